@@ -1,0 +1,1 @@
+"""The catalog: the local index of all media of a service."""

@@ -1,0 +1,1 @@
+"""Previews: content in, a picture (or text, or facts) sized for a pane out."""

@@ -1,0 +1,1 @@
+"""Screens: each gathers widgets, starts work and owns state."""

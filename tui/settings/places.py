@@ -1,0 +1,19 @@
+"""Where Mediadeck keeps things on disk, by the platform's own rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+
+_APP = "mediadeck"
+
+
+def local_service_folder() -> Path:
+    """Return the data folder of the local service that a plain ``mediadeck`` starts."""
+    return Path(platformdirs.user_data_dir(_APP)) / "service"
+
+
+def catalog_folder() -> Path:
+    """Return the folder of the catalogs: they can be rebuilt from the service, at the cost of a walk."""
+    return Path(platformdirs.user_cache_dir(_APP)) / "catalogs"

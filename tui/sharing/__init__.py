@@ -1,0 +1,1 @@
+"""Sharing: links and the ways to a clipboard."""

@@ -1,0 +1,1 @@
+"""Transfers: uploads that end attached to a message."""
