@@ -94,13 +94,13 @@ def local_profile(url: str, account_sid: str, auth_token: str) -> Profile:
 
 
 def _base_url(environment: Mapping[str, str], name: str, default: str) -> str:
-    """Return the base under ``name``, checked: a typing error here would send credentials to a strange place."""
+    """Return the base under ``name``, checked: a slip here would send credentials to a strange place."""
     value = environment.get(name, "").strip().rstrip("/") or default
     place = urlsplit(value)
-    if place.scheme not in {"http", "https"} or not place.hostname or not place.path.endswith("/v1"):
-        message = f"{name} is no base of a service: expected http(s)://HOST[:PORT]/v1, found {value!r}."
-        raise SettingsError(message)
     if place.username or place.password or place.query or place.fragment:
         message = f"{name} must be a plain base: no user, password, query or fragment in it."
+        raise SettingsError(message)
+    if place.scheme not in {"http", "https"} or not place.hostname or not place.path.endswith("/v1"):
+        message = f"{name} is no base of a service: expected http(s)://HOST[:PORT]/v1, found {value!r}."
         raise SettingsError(message)
     return value
