@@ -1,0 +1,81 @@
+"""The bridge to the background loop, on which all network work runs (Textual's loop draws and takes keys)."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+T = TypeVar("T")
+
+
+class Engine:
+    """A thread with an asyncio loop of its own.
+
+    Start it once, submit coroutines with :meth:`run` from any other loop, stop it at the end.
+    """
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop: asyncio.Event | None = None
+        self._started = threading.Event()
+        self._thread = threading.Thread(target=self._serve, name="mediadeck-engine", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread, and return when its loop takes work."""
+        self._thread.start()
+        self._started.wait()
+
+    async def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run ``work`` on the engine's loop and return its result here; cancelling this cancels it there."""
+        if self._loop is None or not self._thread.is_alive():
+            work.close()
+            message = "the engine is not running"
+            raise RuntimeError(message)
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+
+    def stop(self) -> None:
+        """Cancel what still runs, let it clean up, and end the thread. Safe to call twice."""
+        if self._loop is None or self._stop is None:
+            return
+        loop, stop, self._loop = self._loop, self._stop, None
+        loop.call_soon_threadsafe(stop.set)
+        self._thread.join()
+
+    def _serve(self) -> None:
+        asyncio.run(self._wait_for_stop())  # on its way out, asyncio.run cancels and awaits all other tasks
+
+    async def _wait_for_stop(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._stop = asyncio.Event()
+        self._started.set()
+        await self._stop.wait()
+
+
+class Coalesced(Generic[T]):
+    """Hands on the latest of many values, at most once every ``interval`` seconds; the last is never lost.
+
+    To be called on an asyncio loop; ``send`` must be safe to call from there (Textual's ``post_message`` is).
+    """
+
+    def __init__(self, send: Callable[[T], object], interval: float = 0.05) -> None:
+        self._send = send
+        self._interval = interval
+        self._waiting: list[T] = []
+        self._timer: asyncio.TimerHandle | None = None
+
+    def __call__(self, value: T) -> None:
+        """Send ``value`` now, or keep it until the interval since the last one is over."""
+        if self._timer is not None:
+            self._waiting = [value]
+            return
+        self._send(value)
+        self._timer = asyncio.get_running_loop().call_later(self._interval, self._flush)
+
+    def _flush(self) -> None:
+        self._timer = None
+        if self._waiting:
+            self(self._waiting.pop())
