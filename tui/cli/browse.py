@@ -1,0 +1,77 @@
+"""``mediadeck`` without a command: opens the browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Final
+
+from tui.cli import exit_codes
+from tui.settings import SettingsError, local_service_folder, profile_from_environment
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Mapping
+
+    from tui.settings import Profile
+
+SMALLEST_COLUMNS: Final = 40
+SMALLEST_ROWS: Final = 10
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the browser's own options to the top-level ``parser``."""
+    parser.add_argument(
+        "--local",
+        action="store_true",
+        help="open the local service, even where the environment has credentials for Twilio",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Open the browser and return the exit code when the user leaves it."""
+    trouble = terminal_trouble(os.environ)
+    if trouble:
+        print(f"mediadeck: {trouble}", file=sys.stderr)
+        return exit_codes.FAILED
+    try:
+        profile = None if arguments.local else profile_from_environment(os.environ)
+    except SettingsError as error:
+        print(f"mediadeck: {error}", file=sys.stderr)
+        return exit_codes.CREDENTIALS
+    with ExitStack() as at_the_end:
+        connect = _connect_to(profile, at_the_end)
+        from tui.app import Mediadeck  # noqa: PLC0415 - a third of the start; the local service starts meanwhile
+
+        app = Mediadeck(connect)
+        app.run()
+        return app.return_code or exit_codes.DONE
+
+
+def terminal_trouble(environment: Mapping[str, str]) -> str | None:
+    """Say in a sentence why the browser cannot be drawn here, or return None where it can."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
+        return "the browser needs a terminal on standard input, output and error. See mediadeck --help."
+    if environment.get("TERM", "") in {"", "dumb"}:
+        return "the browser needs a terminal that can move its cursor, and TERM says it cannot."
+    columns, rows = shutil.get_terminal_size()
+    if columns < SMALLEST_COLUMNS or rows < SMALLEST_ROWS:
+        return (
+            f"this terminal is {columns}x{rows}, and the browser needs {SMALLEST_COLUMNS}x{SMALLEST_ROWS}:"
+            " make the window larger and start again."
+        )
+    return None
+
+
+def _connect_to(profile: Profile | None, at_the_end: ExitStack) -> Callable[[], Profile]:
+    """Return what gives the profile once it can be used: at once, or when the local service is up."""
+    if profile is not None:
+        return lambda: profile
+    from tui.cli.local_service import LocalServiceProcess  # noqa: PLC0415 - not for those who go to Twilio
+
+    service = LocalServiceProcess(local_service_folder())
+    at_the_end.callback(service.stop)
+    service.start()
+    return service.profile
