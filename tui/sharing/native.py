@@ -1,0 +1,45 @@
+"""A program of its own: put stdin on this machine's clipboard through pyperclip, and print what did it.
+
+It is run by path in a process of its own, since pyperclip waits without a time-out and lets what it starts
+inherit the terminal.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+import pyperclip  # type: ignore[import-untyped]
+
+#: By the name of the function that pyperclip chooses. Left out on purpose: Qt, whose clipboard ends with this
+#: process; Klipper, which takes the text on its command line, for all users of the machine to read.
+_CHOICES: Final = {
+    "copy_xclip": "xclip",
+    "copy_xsel": "xsel",
+    "copy_wl": "wl-copy",
+    "copy_osx_pbcopy": "pbcopy",
+    "copy_osx_pyobjc": "the macOS pasteboard",
+    "copy_wsl": "clip.exe",
+    "copy_windows": "the Windows clipboard",
+    "copy_dev_clipboard": "/dev/clipboard",
+}
+
+
+def main() -> int:
+    """Copy stdin; return 0, or 1 with the reason on stderr."""
+    copy, _ = pyperclip.determine_clipboard()
+    choice = _CHOICES.get(getattr(copy, "__name__", ""))
+    if choice is None:
+        sys.stderr.write("no clipboard program was found: install xclip, xsel or wl-clipboard\n")
+        return 1
+    try:
+        copy(sys.stdin.buffer.read().decode())
+    except (pyperclip.PyperclipException, OSError) as error:
+        sys.stderr.write(f"{choice} failed: {error}\n")
+        return 1
+    sys.stdout.write(f"{choice}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

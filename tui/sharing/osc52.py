@@ -1,0 +1,27 @@
+"""OSC 52: the escape sequence that asks a terminal to put text on its clipboard."""
+
+from __future__ import annotations
+
+import base64
+from typing import Final
+
+#: Terminals and multiplexers drop longer sequences, most at 100,000 bytes or little less.
+MAX_BASE64_BYTES: Final = 75_000
+
+
+class TooLongError(Exception):
+    """The text is longer than what terminals take."""
+
+
+def osc52(data: bytes) -> str:
+    """Return the sequence that puts ``data`` on the clipboard. Raises TooLongError above MAX_BASE64_BYTES."""
+    encoded = base64.b64encode(data).decode("ascii")
+    if len(encoded) > MAX_BASE64_BYTES:
+        message = f"the text is too long for a terminal ({len(encoded):,} of {MAX_BASE64_BYTES:,} bytes)"
+        raise TooLongError(message)
+    return f"\x1b]52;c;{encoded}\x07"
+
+
+def wrapped_for_tmux(sequence: str) -> str:
+    """Return ``sequence`` as tmux passes it on where its option ``allow-passthrough`` is set."""
+    return "\x1bPtmux;" + sequence.replace("\x1b", "\x1b\x1b") + "\x1b\\"

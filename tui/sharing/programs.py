@@ -1,0 +1,63 @@
+"""Running a clipboard program so that it can neither hang us nor touch our terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import tempfile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+class ProgramError(Exception):
+    """A program could not be started, took too long, or failed: the text says why, and never has the input."""
+
+
+def feed(arguments: Sequence[str], data: bytes, *, environment: Mapping[str, str], seconds: float) -> str:
+    """Run a program on ``data`` and return what it wrote to stdout, waiting for ``seconds`` at most.
+
+    Raises ProgramError; a complaint on stderr counts as a failure, since pyperclip drops the exit status. The
+    program gets a session of its own and no terminal. Its output goes to unnamed files: xclip and wl-copy leave a
+    process behind that serves the clipboard and keeps what it inherited, and a pipe would not end before it does.
+    That process is meant to outlive us.
+    """
+    name = os.path.basename(arguments[0])  # noqa: PTH119 - a program's name, not a place
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaints:
+        try:
+            process = subprocess.Popen(
+                arguments,
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=complaints,
+                env=dict(environment),
+                start_new_session=True,
+            )
+        except OSError as error:
+            message = f"{name} could not be started: {error.strerror}"
+            raise ProgramError(message) from error
+        try:
+            process.communicate(data, timeout=seconds)
+        except subprocess.TimeoutExpired:
+            message = f"{name} did not answer within {seconds:g} s"
+            raise ProgramError(message) from None
+        finally:
+            _end(process)
+        output.seek(0)
+        complaints.seek(0)
+        complaint = complaints.read().decode(errors="replace").strip()
+        if process.returncode or complaint:
+            message = complaint or f"{name} failed with status {process.returncode}"
+            raise ProgramError(message)
+        return output.read().decode(errors="replace").strip()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a program that still runs, with everything that it started."""
+    if process.poll() is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

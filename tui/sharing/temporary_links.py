@@ -1,0 +1,43 @@
+"""A temporary URL with the end of its life, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class TemporaryLink:
+    """A temporary URL: no credentials are needed, about 300 s of life (twilio-media-api, section 2).
+
+    ``expires`` is aware, None where the URL does not say. Whoever has the URL has the content, so it stays out
+    of the ``repr``.
+    """
+
+    url: str = field(repr=False)
+    expires: datetime | None
+
+    def remaining(self, now: datetime) -> timedelta | None:
+        """Return the life left at ``now`` (aware), never below zero; None where the end is not known."""
+        return None if self.expires is None else max(self.expires - now, timedelta())
+
+    def life(self, now: datetime) -> str:
+        """Return what to say of its life, after "the link": ``lives until 14:32:10 (4:58)``.
+
+        The time is in the time zone of ``now``; the day is given where it is another one.
+        """
+        left = self.remaining(now)
+        if self.expires is None or left is None:
+            return "does not say how long it lives"
+        try:
+            end = self.expires.astimezone(now.tzinfo)
+        except OverflowError:  # an end in the year 9999, in a time zone where that is later
+            return "lives for ever"
+        shown = f"{end:%H:%M:%S}" if end.date() == now.date() else f"{end:%Y-%m-%d %H:%M:%S}"
+        return f"lives until {shown} ({_countdown(left)})" if left else f"expired at {shown}"
+
+
+def _countdown(left: timedelta) -> str:
+    minutes, seconds = divmod(int(left.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
