@@ -1,0 +1,56 @@
+"""A window on an ordered list of media: any length of list, few rows in memory."""
+
+from __future__ import annotations
+
+from array import array
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from tui.catalog.reader import Reader
+    from tui.catalog.rows import MediaRow
+
+ROWS_A_CHUNK: Final = 128
+CHUNKS_KEPT: Final = 16
+
+
+class MediaWindow:
+    """The media of a list by their place in it, read in chunks from the catalog as they are asked for.
+
+    ``row_ids`` gives the order (8 bytes a media), ``reader`` the rows: a chunk takes it a fraction of a
+    millisecond, so that a widget may ask while it paints.
+    """
+
+    def __init__(self, reader: Reader | None = None, row_ids: array[int] | None = None) -> None:
+        self._reader = reader
+        self._row_ids = row_ids if row_ids is not None else array("q")
+        self._chunks: OrderedDict[int, dict[int, MediaRow]] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._row_ids)
+
+    def __getitem__(self, index: int) -> MediaRow | None:
+        """Return the media at ``index``, or None where the catalog has lost it since the order was made."""
+        return self._chunk(index // ROWS_A_CHUNK).get(self._row_ids[index])
+
+    def row_id(self, index: int) -> int:
+        """Return the catalog's id of the media at ``index``, by which it is found again in another order."""
+        return self._row_ids[index]
+
+    def place_of(self, row_id: int) -> int | None:
+        """Return the place of a media by its id, or None; a search through the whole list, for a thread."""
+        try:
+            return self._row_ids.index(row_id)
+        except ValueError:
+            return None
+
+    def _chunk(self, number: int) -> dict[int, MediaRow]:
+        if number in self._chunks:
+            self._chunks.move_to_end(number)
+            return self._chunks[number]
+        row_ids = self._row_ids[number * ROWS_A_CHUNK : (number + 1) * ROWS_A_CHUNK]
+        rows = self._reader.media_rows(row_ids) if self._reader is not None else {}
+        self._chunks[number] = rows
+        if len(self._chunks) > CHUNKS_KEPT:
+            self._chunks.popitem(last=False)
+        return rows
