@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _TMUX_SECONDS: Final = 2.0
 #: Longer, for the start of an interpreter on a busy machine.
 _NATIVE_SECONDS: Final = 5.0
-#: Run by path, not with ``-m``, so that ``-P`` can keep the working folder, which may hold anything, from imports.
+#: Run by path, not with ``-m``, so that ``-P`` can keep the working folder, whatever it holds, out of it.
 _NATIVE: Final = (sys.executable, "-P", "-W", "ignore", str(Path(__file__).with_name("native.py")))
 
 

@@ -38,7 +38,7 @@ def plan_copy(environment: Mapping[str, str], platform: str) -> tuple[Way, ...]:
     ``platform`` is spelled as in ``sys.platform``.
 
     - Over SSH the native clipboard belongs to the machine at the far end, so it is never used.
-    - In tmux the environment is that of the pane's birth, and the person may be attached from somewhere else by
+    - In tmux the environment is that of the pane's birth, and the person may be attached from elsewhere by
       now. tmux alone knows from where, so its buffer goes first; the raw sequence is for a terminal that was
       started from a pane and has inherited TMUX. A pane born without SSH and with a desktop fills the native
       clipboard too, since not every terminal on a desktop takes OSC 52.

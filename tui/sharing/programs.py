@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 
 class ProgramError(Exception):
-    """A program could not be started, took too long, or failed: the text says why, and never has the input."""
+    """A program could not be started, took too long, or failed: the text says why, without the input."""
 
 
 def feed(arguments: Sequence[str], data: bytes, *, environment: Mapping[str, str], seconds: float) -> str:
     """Run a program on ``data`` and return what it wrote to stdout, waiting for ``seconds`` at most.
 
     Raises ProgramError; a complaint on stderr counts as a failure, since pyperclip drops the exit status. The
-    program gets a session of its own and no terminal. Its output goes to unnamed files: xclip and wl-copy leave a
-    process behind that serves the clipboard and keeps what it inherited, and a pipe would not end before it does.
-    That process is meant to outlive us.
+    program gets a session of its own and no terminal. Its output goes to unnamed files: xclip and wl-copy
+    leave a process behind that serves the clipboard and keeps what it inherited, and a pipe would not end
+    before it does. That process is meant to outlive us.
     """
     name = os.path.basename(arguments[0])  # noqa: PTH119 - a program's name, not a place
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaints:

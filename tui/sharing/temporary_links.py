@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 class TemporaryLink:
     """A temporary URL: no credentials are needed, about 300 s of life (twilio-media-api, section 2).
 
-    ``expires`` is aware, None where the URL does not say. Whoever has the URL has the content, so it stays out
-    of the ``repr``.
+    ``expires`` is aware, None where the URL does not say. Whoever has the URL has the content, so it stays
+    out of the ``repr``.
     """
 
     url: str = field(repr=False)
