@@ -1,0 +1,201 @@
+"""A list of rows under a line of column titles, of which only the rows in sight are ever made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import var
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui import commands
+from tui.widgets.columns import GAP, Column, Placed, lay_out
+from tui.widgets.text import elide_end, elide_middle, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rich.style import Style
+    from textual import events
+    from textual.binding import BindingType
+
+#: The bar at the left of the cursor's row, so that the cursor does not hang on colour alone.
+BAR: Final = "▌"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in one column of a row: ``tone`` names a component class (``row-list--muted``)."""
+
+    text: str
+    tone: str | None = None
+    keep_end: bool = False
+
+
+class RowList(ScrollView, can_focus=True):
+    """The base of all lists: a cursor, keys and mouse, and painting by the line.
+
+    A kind of list says how many rows it has (:attr:`row_count`), what a row shows (:meth:`cells`) and which
+    :attr:`COLUMNS` there are. Moving the cursor repaints two lines.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = commands.LIST.bindings()
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "row-list--title",
+        "row-list--cursor",
+        "row-list--muted",
+        "row-list--accent",
+        "row-list--error",
+        "row-list--good",
+    }
+    COLUMNS: ClassVar[tuple[Column, ...]] = ()
+
+    cursor: var[int] = var(0)
+
+    class Highlighted(Message):
+        """The cursor stands on another row; ``index`` is its place."""
+
+        def __init__(self, row_list: RowList, index: int) -> None:
+            super().__init__()
+            self.row_list = row_list
+            self.index = index
+
+        @property
+        def control(self) -> RowList:
+            """The list, for ``@on`` with a selector."""
+            return self.row_list
+
+    class Selected(Highlighted):
+        """The row at ``index`` was chosen, with Enter or a double click."""
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        raise NotImplementedError
+
+    def cells(self, index: int) -> Mapping[str, Cell] | None:
+        """Return what the row at ``index`` shows, by the keys of the columns; None where it is gone."""
+        raise NotImplementedError
+
+    def rows_changed(self, cursor: int) -> None:
+        """Take note that the rows are others now, and put the cursor on row ``cursor``, or the last."""
+        self.virtual_size = Size(0, self.row_count + 1)
+        before = self.cursor
+        self.set_reactive(RowList.cursor, max(0, min(cursor, self.row_count - 1)))
+        if self.cursor != before:
+            self._scroll_to_cursor()
+        self.refresh()
+
+    # Painting
+
+    def render_line(self, y: int) -> Strip:
+        """Return line ``y`` of the widget: the titles, then the rows in sight."""
+        width = self.scrollable_content_region.width
+        placed = lay_out(self.COLUMNS, width - GAP)
+        if y == 0:
+            style = self.get_component_rich_style("row-list--title")
+            titles = {place.column.key: Cell(place.column.title) for place in placed}
+            return Strip(self._segments(placed, titles, " ", style), width)
+        index = y - 1 + self.scroll_offset.y
+        cells = self.cells(index) if index < self.row_count else None
+        if cells is None:
+            return Strip.blank(width, self.rich_style)
+        on_cursor = index == self.cursor
+        style = self.get_component_rich_style("row-list--cursor") if on_cursor else self.rich_style
+        return Strip(self._segments(placed, cells, BAR if on_cursor else " ", style), width)
+
+    def _segments(
+        self, placed: tuple[Placed, ...], cells: Mapping[str, Cell], bar: str, style: Style
+    ) -> list[Segment]:
+        accent = self.get_component_rich_style("row-list--accent", partial=True)
+        segments = [Segment(bar, style + accent), Segment(" ", style)]
+        for place in placed:
+            cell = cells[place.column.key]
+            text = _fitted(cell, place)
+            toned = style
+            if cell.tone:
+                toned = style + self.get_component_rich_style(cell.tone, partial=True)
+            segments += (Segment(text, toned), Segment(" " * GAP, style))
+        return segments[:-1]
+
+    def validate_cursor(self, cursor: int) -> int:
+        """Keep the cursor on a row."""
+        return max(0, min(cursor, self.row_count - 1))
+
+    def watch_cursor(self, before: int, now: int) -> None:
+        """Repaint the two rows that change, bring the cursor into sight and tell the screen."""
+        for index in (before, now):
+            self.refresh(Region(0, index + 1 - self.scroll_offset.y, self.size.width, 1))
+        self._scroll_to_cursor()
+        self.post_message(self.Highlighted(self, now))
+
+    def _scroll_to_cursor(self) -> None:
+        top, page = self.scroll_offset.y, self._rows_in_sight
+        if self.cursor < top:
+            self.scroll_to(y=self.cursor, animate=False, immediate=True)
+        elif self.cursor >= top + page:
+            self.scroll_to(y=self.cursor - page + 1, animate=False, immediate=True)
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight when there are fewer lines."""
+        self._scroll_to_cursor()
+        self.refresh()
+
+    @property
+    def _rows_in_sight(self) -> int:
+        return max(1, self.scrollable_content_region.height - 1)
+
+    # Moving
+
+    def action_cursor_down(self) -> None:
+        """Move one row down."""
+        self.cursor += 1
+
+    def action_cursor_up(self) -> None:
+        """Move one row up."""
+        self.cursor -= 1
+
+    def action_page_down(self) -> None:
+        """Move down by what is in sight."""
+        self.cursor += self._rows_in_sight
+
+    def action_page_up(self) -> None:
+        """Move up by what is in sight."""
+        self.cursor -= self._rows_in_sight
+
+    def action_first(self) -> None:
+        """Move to the first row."""
+        self.cursor = 0
+
+    def action_last(self) -> None:
+        """Move to the last row."""
+        self.cursor = self.row_count - 1
+
+    def action_select(self) -> None:
+        """Choose the row under the cursor."""
+        if self.row_count:
+            self.post_message(self.Selected(self, self.cursor))
+
+    def on_click(self, event: events.Click) -> None:
+        """Move the cursor to the clicked row; a double click chooses it."""
+        offset = event.get_content_offset(self)
+        if offset is None or offset.y == 0:
+            return
+        index = offset.y - 1 + self.scroll_offset.y
+        if index < self.row_count:
+            self.cursor = index
+            if event.chain > 1:
+                self.action_select()
+
+
+def _fitted(cell: Cell, place: Placed) -> str:
+    text = printable(cell.text)
+    text = (elide_middle if cell.keep_end else elide_end)(text, place.width)
+    if place.column.right:
+        return " " * (place.width - cell_len(text)) + text
+    return set_cell_size(text, place.width)
