@@ -1,0 +1,249 @@
+"""The resources of the two services, as Twilio sends them (twilio-media-api, sections 3 and 4).
+
+Documentation and wire differ: ``file_name`` comes as ``filename``, URLs come relative, dates come with an
+offset or with ``Z``, ``author`` may be null. All of it is read. A field that was not sent reads as None;
+where the difference from null matters, :func:`documented_fields` tells it from ``Media.raw``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR, datetime
+from enum import Enum
+from typing import Annotated, Final, TypeAlias, TypeVar
+
+import msgspec
+
+from tui.api.errors import Malformed
+from tui.api.text import clean
+
+T = TypeVar("T")
+
+#: All that decoding raises: RecursionError for deep nesting, OverflowError and ValueError for odd numbers.
+_NOT_AS_PROMISED: Final = (msgspec.MsgspecError, ValueError, OverflowError, RecursionError)
+
+#: Aware, and away from the ends of the calendar, where a change of time zone would overflow.
+Date: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
+#: What fits a SQLite integer: a service may state any size.
+Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+
+
+class Service(msgspec.Struct, frozen=True, kw_only=True):
+    """A Conversations service (``IS…``)."""
+
+    sid: str
+    account_sid: str | None = None
+    friendly_name: str | None = None
+    date_created: Date | None = None
+    date_updated: Date | None = None
+    url: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_years(self.date_created, self.date_updated)
+
+
+class Conversation(msgspec.Struct, frozen=True, kw_only=True):
+    """A conversation (``CH…``); ``attributes`` is a JSON string, as Twilio sends it."""
+
+    sid: str
+    account_sid: str | None = None
+    chat_service_sid: str | None = None
+    messaging_service_sid: str | None = None
+    friendly_name: str | None = None
+    unique_name: str | None = None
+    attributes: str | None = None
+    state: str | None = None
+    date_created: Date | None = None
+    date_updated: Date | None = None
+    url: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_years(self.date_created, self.date_updated)
+
+
+class MessageMedia(msgspec.Struct, frozen=True, kw_only=True):
+    """What a message tells of one of its media: no dates, author or URLs. ``size`` is in bytes."""
+
+    sid: str
+    size: Count | None = None
+    content_type: str | None = None
+    file_name: str | None = None
+    filename: str | None = None
+    category: str | None = None
+
+    def __post_init__(self) -> None:
+        """Give both spellings of the file name the same value."""
+        _agree_on_file_name(self)
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """A message (``IM…``). ``media`` on the wire is null or an array; here :attr:`media` is a tuple."""
+
+    sid: str
+    account_sid: str | None = None
+    chat_service_sid: str | None = None
+    conversation_sid: str | None = None
+    participant_sid: str | None = None
+    index: Count | None = None
+    author: str | None = None
+    body: str | None = None
+    attributes: str | None = None
+    date_created: Date | None = None
+    date_updated: Date | None = None
+    url: str | None = None
+    media_sent: tuple[MessageMedia, ...] | None = msgspec.field(default=None, name="media")
+
+    def __post_init__(self) -> None:
+        _check_years(self.date_created, self.date_updated)
+
+    @property
+    def media(self) -> tuple[MessageMedia, ...]:
+        """The media of this message: there can be several (twilio-media-api, section 5)."""
+        return self.media_sent or ()
+
+
+class Links(msgspec.Struct, frozen=True, kw_only=True):
+    """The links of a media; the temporary one is missing from the answer to an upload."""
+
+    content: str | None = None
+    content_direct_temporary: str | None = None
+
+
+class Media(msgspec.Struct, frozen=True, kw_only=True):
+    """A media (``ME…``): every documented field, and those that only the wire has. ``size`` is in bytes.
+
+    ``raw`` is the decoded JSON object as it came.
+    """
+
+    sid: str
+    account_sid: str | None = None
+    service_sid: str | None = None
+    date_created: Date | None = None
+    date_updated: Date | None = None
+    channel_sid: str | None = None
+    message_sid: str | None = None
+    size: Count | None = None
+    content_type: str | None = None
+    file_name: str | None = None
+    filename: str | None = None
+    author: str | None = None
+    url: str | None = None
+    links: Links | None = None
+    category: str | None = None
+    date_upload_updated: Date | None = None
+    is_multipart_upstream: bool | None = None
+    raw: dict[str, object] = msgspec.field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Give both spellings of the file name the same value."""
+        _check_years(self.date_created, self.date_updated, self.date_upload_updated)
+        _agree_on_file_name(self)
+
+    @property
+    def temporary_url(self) -> str | None:
+        """The URL that anyone can open for about 300 s (twilio-media-api, section 7), where it was sent."""
+        return self.links.content_direct_temporary if self.links else None
+
+
+class Meta(msgspec.Struct, frozen=True, kw_only=True):
+    """The paging envelope: rows stand under ``key``, the next page at ``next_page_url``, verbatim."""
+
+    key: str
+    next_page_url: str | None = None
+    page: Count | None = None
+    page_size: Count | None = None
+
+
+class NotSent(Enum):
+    """The value of a field that the service did not send, which is not the same as null."""
+
+    NOT_SENT = "not sent by the service"
+
+
+NOT_SENT: Final = NotSent.NOT_SENT
+
+Value: TypeAlias = str | int | bool | datetime | NotSent | None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a media under its documented name (``links.content`` for a nested one)."""
+
+    name: str
+    value: Value
+
+
+#: In the order of Twilio's documentation, then those that only the wire has.
+_DOCUMENTED: Final = (
+    "sid",
+    "account_sid",
+    "service_sid",
+    "date_created",
+    "date_updated",
+    "channel_sid",
+    "message_sid",
+    "size",
+    "content_type",
+    "file_name",
+    "author",
+    "url",
+    "links.content",
+    "links.content_direct_temporary",
+    "category",
+    "date_upload_updated",
+    "is_multipart_upstream",
+)
+#: The wire's own spellings (twilio-media-api, section 3).
+_ON_THE_WIRE: Final = {"file_name": ("file_name", "filename")}
+
+
+def documented_fields(media: Media) -> list[Field]:
+    """Return every documented field of ``media`` in the documented order.
+
+    The value is None for a null, and NOT_SENT where ``media.raw`` has no such field.
+    """
+    return [Field(name, _value(media, name)) for name in _DOCUMENTED]
+
+
+def media_of(raw: object) -> Media:
+    """Return the media that a decoded JSON object describes; raises Malformed for anything else."""
+    if not isinstance(raw, dict):
+        raise Malformed(message="a media is not an object")
+    try:
+        return msgspec.convert({**raw, "raw": raw}, Media, strict=False)
+    except _NOT_AS_PROMISED as error:
+        raise Malformed(message=clean(str(error))) from error
+
+
+def decode(body: bytes | msgspec.Raw, model: type[T]) -> T:
+    """Return the JSON in ``body`` as ``model``; raises Malformed and nothing else."""
+    try:
+        return msgspec.json.decode(body, type=model, strict=False)
+    except _NOT_AS_PROMISED as error:
+        raise Malformed(message=clean(str(error))) from error
+
+
+def _value(media: Media, name: str) -> Value:
+    outer, _, inner = name.partition(".")
+    if inner:
+        links = media.raw.get(outer)
+        sent = isinstance(links, dict) and inner in links
+        return getattr(media.links, inner) if sent else NOT_SENT
+    if not any(spelling in media.raw for spelling in _ON_THE_WIRE.get(name, (name,))):
+        return NOT_SENT
+    value: Value = getattr(media, name)
+    return value
+
+
+def _agree_on_file_name(media: Media | MessageMedia) -> None:
+    name = media.filename if media.file_name is None else media.file_name
+    msgspec.structs.force_setattr(media, "file_name", name)
+    msgspec.structs.force_setattr(media, "filename", name)
+
+
+def _check_years(*dates: datetime | None) -> None:
+    """Refuse the first and last year of the calendar: a change of time zone would overflow there."""
+    for date in dates:
+        if date is not None and not MINYEAR < date.year < MAXYEAR:
+            message = "a date is at the end of the calendar"
+            raise ValueError(message)
