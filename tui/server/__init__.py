@@ -1,1 +1,19 @@
 """The local service: Twilio's media API over SQLite and files, standing alone."""
+
+from tui.server.accounts import Account, account_from_environment
+from tui.server.errors import LocalServiceError
+from tui.server.local_service import LocalService, random_sid, utc_now
+from tui.server.run import Server, inherited_socket, listening_socket, url_of
+
+__all__ = [
+    "Account",
+    "LocalService",
+    "LocalServiceError",
+    "Server",
+    "account_from_environment",
+    "inherited_socket",
+    "listening_socket",
+    "random_sid",
+    "url_of",
+    "utc_now",
+]

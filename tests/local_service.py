@@ -1,0 +1,99 @@
+"""The real local service for tests: on a loopback socket in a thread, or as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.server import LocalService, Server, listening_socket, random_sid, url_of, utc_now
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from tui.server import Account
+
+#: Seconds for a start or an end on a busy machine.
+_PATIENCE = 30
+_REPOSITORY = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class RunningService:
+    """A service that answers at ``url``, a base that ends in ``/v1``."""
+
+    url: str
+    account_sid: str
+    auth_token: str
+    data: Path
+
+    @property
+    def auth(self) -> tuple[str, str]:
+        """The credentials as HTTP clients take them."""
+        return self.account_sid, self.auth_token
+
+    @property
+    def origin(self) -> str:
+        """The scheme, host and port."""
+        return self.url.removesuffix("/v1")
+
+
+@contextmanager
+def serving(service: LocalService) -> Iterator[RunningService]:
+    """Serve an open LocalService on a free loopback port, in a thread; the caller closes the service."""
+    listener = listening_socket("127.0.0.1", 0)
+    url = url_of(listener)
+    ready = threading.Event()
+    server = Server(service, listener, ready.set)
+    thread = threading.Thread(target=server.run, name="local service")
+    thread.start()
+    try:
+        assert ready.wait(_PATIENCE), "the local service did not start"
+        yield RunningService(url, service.account.sid, service.account.auth_token, service.data)
+    finally:
+        server.stop()
+        thread.join()
+        listener.close()
+
+
+@contextmanager
+def running_service(
+    data: Path,
+    *,
+    fill: Callable[[LocalService], None] = LocalService.add_starter,
+    account: Account | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    new_sid: Callable[[str], str] = random_sid,
+) -> Iterator[RunningService]:
+    """Run the local service over a data folder, in a thread.
+
+    It begins with one service "Local" and its empty conversation "Inbox"; ``fill=LocalService.add_samples`` gives
+    it the samples.
+    """
+    service = LocalService.open(data, account=account, clock=clock, new_sid=new_sid)
+    try:
+        fill(service)
+        with serving(service) as running:
+            yield running
+    finally:
+        service.close()
+
+
+@contextmanager
+def service_process(data: Path, *options: str) -> Iterator[RunningService]:
+    """Run ``mediadeck serve`` over a data folder, as a process of its own on a free port."""
+    command = [sys.executable, "-m", "tui", "serve", "--port", "0", "--json", "--data", str(data), *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=_REPOSITORY) as process:
+        assert process.stdout is not None
+        try:
+            facts = json.loads(process.stdout.readline())
+            yield RunningService(facts["url"], facts["account_sid"], facts["auth_token"], data)
+        finally:
+            process.terminate()
+            process.wait(_PATIENCE)

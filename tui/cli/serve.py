@@ -1,0 +1,141 @@
+"""``mediadeck serve``: the local service, for a browser, a test or a developer's own code to talk to."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import threading
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tui.cli import exit_codes
+from tui.settings import local_service_folder
+
+if TYPE_CHECKING:
+    from tui.server import LocalService, Server
+
+DESCRIPTION: Final = """\
+Serve Twilio's media API on this machine: services, conversations, messages and media, over SQLite and plain
+files. Any HTTP client can talk to it, with HTTP Basic.
+
+Its credentials are made at the first start and kept in DIR, readable by their owner alone.
+MEDIADECK_SERVE_ACCOUNT_SID and MEDIADECK_SERVE_AUTH_TOKEN set others.
+
+A new DIR is filled with two services of sample media; with --no-samples, with one service "Local" that has one
+empty conversation "Inbox". A DIR that holds a service already stays as it is.
+"""
+
+_LAST_PORT: Final = 65535
+
+
+def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command's parser."""
+    parser = subcommands.add_parser(
+        "serve",
+        help="run the local service, for other programs to talk to",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument(
+        "--port", type=_port, default=8750, help="port to listen on, 0 for a free one (default: %(default)s)"
+    )
+    parser.add_argument("--data", type=Path, metavar="DIR", help="data folder (default: the user's own)")
+    parser.add_argument(
+        "--samples",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="fill a new DIR with sample media",
+    )
+    parser.add_argument("--json", action="store_true", help="when ready, print one line of JSON on stdout")
+    parser.add_argument(
+        "--fd", type=int, metavar="N", help="serve on this inherited listening socket instead"
+    )
+    parser.add_argument("--until-eof", action="store_true", help="end when standard input closes")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until a signal or the end of standard input; return the exit code."""
+    # Imported here: every other command starts without a server's libraries.
+    from tui.server import LocalServiceError  # noqa: PLC0415
+
+    try:
+        _serve(arguments)
+    except LocalServiceError as error:
+        print(f"mediadeck: {error}", file=sys.stderr)
+        return exit_codes.FAILED
+    return exit_codes.DONE
+
+
+def _serve(arguments: argparse.Namespace) -> None:
+    from tui.server import (  # noqa: PLC0415 - as above
+        LocalService,
+        Server,
+        account_from_environment,
+        inherited_socket,
+        listening_socket,
+        url_of,
+    )
+
+    data = arguments.data or local_service_folder()
+    with ExitStack() as at_the_end:
+        if arguments.fd is None:
+            listener = listening_socket(arguments.host, arguments.port)
+        else:
+            listener = inherited_socket(arguments.fd)
+        at_the_end.callback(listener.close)
+        account = account_from_environment(os.environ)
+        service = LocalService.open(data, account=account)
+        at_the_end.callback(service.close)
+        if arguments.samples:
+            service.add_samples()
+        else:
+            service.add_starter()
+        ready = _for_programs if arguments.json else _for_people
+        server = Server(service, listener, partial(ready, url_of(listener), service))
+        if arguments.until_eof:
+            threading.Thread(target=_stop_at_eof, args=(server,), daemon=True).start()
+        server.run()
+
+
+def _for_programs(url: str, service: LocalService) -> None:
+    facts = {
+        "url": url,
+        "account_sid": service.account.sid,
+        "auth_token": service.account.auth_token,
+        "data": str(service.data),
+    }
+    print(json.dumps(facts), flush=True)
+
+
+def _for_people(url: str, service: LocalService) -> None:
+    sid = service.account.sid
+    lines = (
+        f"The local service answers at {url}",
+        f"Account SID: {sid}",
+        f"Auth token:  in {service.account_file} or, where set, in MEDIADECK_SERVE_AUTH_TOKEN",
+        f"Try:         curl -u {sid}:TOKEN {url}/Services",
+        "ctrl+c ends it.",
+    )
+    print(*lines, sep="\n", file=sys.stderr, flush=True)
+
+
+def _stop_at_eof(server: Server) -> None:
+    """Wait for the end of standard input: the parent process closes it by ending, however it ends."""
+    # Not through sys.stdin: a thread that waits inside it would trouble the interpreter's own end.
+    while os.read(0, 4096):
+        pass
+    server.stop()
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= _LAST_PORT:
+        message = f"{port} is no port: 0 to {_LAST_PORT}"
+        raise argparse.ArgumentTypeError(message)
+    return port

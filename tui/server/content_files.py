@@ -1,0 +1,142 @@
+"""Content as plain files: one a media, in folders by the first two digits of its sid."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from tui.server.content import ContentMissingError, ContentTooLargeError, Stored
+from tui.server.threads import in_thread
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator
+    from pathlib import Path
+
+#: Bytes handed to the disk, and to the network, at once: below 256 KiB the hop between threads shows.
+PIECE: Final = 1024 * 1024
+
+_SID: Final = re.compile(r"ME[0-9a-f]{32}")
+
+
+class FileContent:
+    """The bytes of media under one folder (a ``Content``).
+
+    An upload goes to ``SID.part`` and takes its name only when every byte is on the disk, so a file under a sid
+    is always whole.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+    async def put(self, sid: str, pieces: AsyncIterator[bytes], *, limit: int) -> Stored:
+        """Store the pieces as they come (see ``Content``)."""
+        path = self._path(sid)
+        part = _part(path)
+        await in_thread(self._make_folder, path.parent)
+        try:
+            stored = await _write(part, pieces, limit)
+            await in_thread(_give_name, part, path)
+        except BaseException:
+            # Not in a thread: this must also happen to an upload that is being cancelled.
+            part.unlink(missing_ok=True)
+            raise
+        return stored
+
+    def put_now(self, sid: str, content: bytes) -> Stored:
+        """Store bytes that can be made again: quickly, without a promise that a loss of power keeps them."""
+        path = self._path(sid)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        part = _part(path)
+        part.write_bytes(content)
+        part.rename(path)
+        return Stored(len(content), hashlib.sha256(content).hexdigest())
+
+    async def read(self, sid: str, start: int, stop: int) -> AsyncGenerator[bytes, None]:
+        """Yield a range of the bytes (see ``Content``)."""
+        try:
+            file = await in_thread(self._path(sid).open, "rb", buffering=0)
+        except FileNotFoundError as error:
+            raise ContentMissingError(sid) from error
+        with file:
+            file.seek(start)
+            while start < stop:
+                piece = await in_thread(file.read, min(PIECE, stop - start))
+                if not piece:
+                    raise ContentMissingError(sid)
+                start += len(piece)
+                yield piece
+
+    async def delete(self, sid: str) -> None:
+        """Delete the content (see ``Content``)."""
+        await in_thread(self.delete_now, sid)
+
+    def delete_now(self, sid: str) -> None:
+        """Delete the content and any unfinished part of it."""
+        path = self._path(sid)
+        path.unlink(missing_ok=True)
+        _part(path).unlink(missing_ok=True)
+
+    def _path(self, sid: str) -> Path:
+        # The last guard between a path in a request and a path on the disk.
+        if not _SID.fullmatch(sid):
+            message = "not the sid of a media"
+            raise ValueError(message)
+        return self._folder / sid[2:4] / sid
+
+    def _make_folder(self, folder: Path) -> None:
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+            _sync_folder(self._folder)
+
+
+def _part(path: Path) -> Path:
+    return path.with_name(path.name + ".part")
+
+
+async def _write(part: Path, pieces: AsyncIterator[bytes], limit: int) -> Stored:
+    """Write the pieces to ``part`` and sync it, hashing on the way."""
+    digest = hashlib.sha256()
+    size = 0
+    waiting = bytearray()
+
+    def flush() -> None:
+        digest.update(waiting)
+        _write_all(file, waiting)
+        waiting.clear()
+
+    with await in_thread(part.open, "xb", buffering=0) as file:
+        async for piece in pieces:
+            size += len(piece)
+            if size > limit:
+                raise ContentTooLargeError
+            waiting += piece
+            if len(waiting) >= PIECE:
+                await in_thread(flush)
+        await in_thread(flush)
+        await in_thread(os.fsync, file.fileno())
+    return Stored(size, digest.hexdigest())
+
+
+def _write_all(file: BinaryIO, content: bytearray) -> None:
+    with memoryview(content) as rest:
+        written = 0
+        while written < len(rest):
+            written += file.write(rest[written:])
+
+
+def _give_name(part: Path, path: Path) -> None:
+    """Rename durably: the name itself survives a loss of power only once its folder is synced."""
+    part.rename(path)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

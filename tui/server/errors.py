@@ -1,0 +1,61 @@
+"""Errors: what a client is told, in Twilio's shapes, and what the person at the command line is told."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.responses import JSONResponse, Response
+
+#: Conversations' own code for "no such resource" (twilio-media-api, section 2).
+NOT_FOUND: Final = 20404
+AUTHENTICATE: Final = 20003
+METHOD_NOT_ALLOWED: Final = 20004
+INTERNAL: Final = 20500
+INVALID_PARAMETER: Final = 20001
+INVALID_PAGE_TOKEN: Final = 21481
+
+#: The codes of MCS look like the status times ten (twilio-media-api, section 2).
+MCS_INVALID: Final = 4000
+MCS_NO_AUTHENTICATION: Final = 4010
+MCS_NOT_FOUND: Final = 4040
+MCS_TOO_LARGE: Final = 4130
+
+#: Refusals to attach a media to a message (twilio-media-api, sections 2 and 5).
+MEDIA_SID_MISSING: Final = 50506
+MEDIA_NOT_FOUND: Final = 50507
+MEDIA_TAKEN: Final = 50508
+MEDIA_SID_MALFORMED: Final = 50510
+
+
+class LocalServiceError(Exception):
+    """The local service cannot start; the text says why and what to do, in sentences for a person."""
+
+
+class RequestError(Exception):
+    """A request is answered with an error: HTTP status, Twilio's code, and a message."""
+
+    def __init__(self, status: int, code: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+
+
+def error_response(status: int, code: int, message: str, headers: dict[str, str] | None = None) -> Response:
+    """Return an error in the general shape of Twilio's bodies (twilio-media-api, section 2)."""
+    body = {
+        "code": code,
+        "message": message,
+        "more_info": f"https://www.twilio.com/docs/errors/{code}",
+        "status": status,
+    }
+    return JSONResponse(body, status, headers)
+
+
+def denied_response(status: int, code: str, message: str) -> Response:
+    """Return an error as a content network in front of a bucket gives it: XML (section 7)."""
+    body = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
+    )
+    return Response(body, status, {"Access-Control-Allow-Origin": "*"}, "application/xml")

@@ -1,0 +1,111 @@
+"""The local service as a whole: a data folder opened, and the app over it."""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from tui.server import accounts
+from tui.server.accounts import Account, kept_account
+from tui.server.app import make_app
+from tui.server.content_files import FileContent
+from tui.server.errors import LocalServiceError
+from tui.server.folder import DataFolder
+from tui.server.metadata_sqlite import SqliteMetadata
+from tui.server.parts import Parts
+from tui.server.seeding import Seeding
+from tui.server.temporary_urls import TemporaryUrls
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from starlette.types import ASGIApp
+
+_CONTENT: Final = "content"
+
+
+def utc_now() -> datetime:
+    """Return the present moment, aware."""
+    return datetime.now(UTC)
+
+
+def random_sid(prefix: str) -> str:
+    """Return a new sid with this two-letter prefix."""
+    return prefix + secrets.token_hex(16)
+
+
+class LocalService:
+    """An open data folder and the app over it; made by :meth:`open`, ended by :meth:`close`.
+
+    ``app`` is an ASGI app that needs no lifespan events, ``account`` the credentials that it asks for, ``data``
+    the folder, ``account_file`` where the folder's own credentials are kept.
+    """
+
+    def __init__(
+        self, data: Path, metadata: SqliteMetadata, content: FileContent, parts: Parts, leave: ExitStack
+    ) -> None:
+        self.data = data
+        self.account_file = data / accounts.FILE
+        self.account = parts.account
+        self.app: ASGIApp = make_app(parts)
+        self._metadata = metadata
+        self._leave = leave
+        self._seeding = Seeding(content.put_now, parts.clock(), parts.new_sid)
+
+    @classmethod
+    def open(
+        cls,
+        data: Path,
+        *,
+        account: Account | None = None,
+        clock: Callable[[], datetime] = utc_now,
+        new_sid: Callable[[str], str] = random_sid,
+    ) -> LocalService:
+        """Open a data folder, which is made where it does not exist.
+
+        Without ``account`` it is the one kept in the folder. ``clock`` gives aware dates; ``new_sid`` gives a new
+        sid for a prefix: the prefix and 32 hexadecimal digits. Raises LocalServiceError for a folder that cannot
+        be used.
+        """
+        with ExitStack() as leave:
+            folder = DataFolder(data)
+            leave.callback(folder.close)
+            try:
+                account = account or kept_account(data)
+                metadata = SqliteMetadata(data)
+                leave.callback(metadata.close)
+                content = FileContent(data / _CONTENT)
+                if folder.is_alone:
+                    metadata.sweep(content.delete_now)
+            except OSError as error:
+                message = (
+                    f"The data folder {data} cannot be used: {error.strerror or error}. "
+                    "Make it writable, or choose another with --data."
+                )
+                raise LocalServiceError(message) from error
+            folder.share()
+            parts = Parts(metadata, content, account, TemporaryUrls(account), clock, new_sid)
+            return cls(data, metadata, content, parts, leave.pop_all())
+
+    def add_samples(self) -> None:
+        """Fill an empty store with the samples; a store with a service in it stays as it is.
+
+        When two processes do this at once on one new folder, one makes the samples and the other waits.
+        """
+        if self._metadata.is_empty():
+            # Only a first start pays for the import of Pillow.
+            from tui.server.samples import sample_services  # noqa: PLC0415
+
+            self._metadata.fill(lambda: self._seeding.samples(sample_services()))
+
+    def add_starter(self) -> None:
+        """Give an empty store one service "Local" with one conversation "Inbox", for uploads to go to."""
+        if self._metadata.is_empty():
+            self._metadata.fill(self._seeding.starter)
+
+    def close(self) -> None:
+        """Close the data folder. The app must not be called after this."""
+        self._leave.close()

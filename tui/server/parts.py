@@ -1,0 +1,51 @@
+"""What the routes are given to work with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from tui.server.accounts import Account
+    from tui.server.content import Content
+    from tui.server.metadata import Metadata
+    from tui.server.records import Media
+    from tui.server.temporary_urls import TemporaryUrls
+
+#: An upload that is not attached within five minutes is deleted (twilio-media-api, section 2).
+UNATTACHED_LIFE: Final = timedelta(seconds=300)
+
+#: The largest content in bytes: 150 MB, as Flex counts them (twilio-media-api, section 6).
+SIZE_LIMIT: Final = 157_286_400
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The stores, the account, and the sources of time and of sids."""
+
+    metadata: Metadata
+    content: Content
+    account: Account
+    urls: TemporaryUrls
+    clock: Callable[[], datetime]
+    new_sid: Callable[[str], str]
+
+    def oldest_unattached(self) -> datetime:
+        """Return the moment since which a media must have been uploaded to live without a message."""
+        return self.clock() - UNATTACHED_LIFE
+
+    async def living_media(self, sid: str) -> Media | None:
+        """Return the media, or None where it is unknown or due to be collected.
+
+        What is due is gone for a client at once, whenever the collector comes by.
+        """
+        media = await self.metadata.media(sid)
+        return media if media is not None and self.is_living(media) else None
+
+    def is_living(self, media: Media) -> bool:
+        """Tell whether a media is attached, or still young enough to be."""
+        return media.message_sid is not None or media.date_upload_updated > self.oldest_unattached()

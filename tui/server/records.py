@@ -1,0 +1,79 @@
+"""What the local service keeps: plain facts, without URLs and without a wire format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A Conversations service (``IS…``). Dates are aware."""
+
+    sid: str
+    friendly_name: str
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation (``CH…``) of a service; ``state`` is active, inactive or closed."""
+
+    sid: str
+    service_sid: str
+    friendly_name: str
+    unique_name: str | None
+    state: str
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A media (``ME…``) and what is known of its content: ``size`` in bytes, ``sha256`` in hex.
+
+    ``message_sid`` and ``conversation_sid`` are None until it is attached to a message.
+    """
+
+    sid: str
+    service_sid: str
+    filename: str | None
+    content_type: str
+    size: int
+    sha256: str
+    author: str | None
+    category: str
+    date_created: datetime
+    date_updated: datetime
+    date_upload_updated: datetime
+    message_sid: str | None = None
+    conversation_sid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message that is about to be posted: the conversation gives it its index."""
+
+    sid: str
+    author: str
+    body: str | None
+    date_created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message (``IM…``); ``index`` counts from 0 within its conversation, and is never used twice."""
+
+    sid: str
+    service_sid: str
+    conversation_sid: str
+    index: int
+    author: str
+    body: str | None
+    date_created: datetime
+    date_updated: datetime
+    media: tuple[Media, ...] = ()

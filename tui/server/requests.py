@@ -1,0 +1,38 @@
+"""What several routes read from a request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.server.errors import MCS_TOO_LARGE, RequestError
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+
+def origin(request: Request) -> str:
+    """Return the scheme and host that the client used, without a trailing slash.
+
+    Links are made with it, so that they lead back by the way the client came (twilio-media-api, section 9).
+    """
+    return f"{request.url.scheme}://{request.url.netloc}"
+
+
+def base_url(request: Request) -> str:
+    """Return the absolute URL that ends in /v1."""
+    return f"{origin(request)}/v1"
+
+
+def own_url(request: Request) -> str:
+    """Return the request's own URL without its query, percent-encoded as it came."""
+    return f"{origin(request)}{request.url.path}"
+
+
+async def bounded_body(request: Request, limit: int) -> bytes:
+    """Return the whole body; raises RequestError with 413 as soon as it passes ``limit`` bytes."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > limit:
+            raise RequestError(413, MCS_TOO_LARGE, f"The body is larger than {limit} bytes")
+    return bytes(body)

@@ -1,0 +1,111 @@
+"""The temporary URL: content for whoever holds it (twilio-media-api, section 7)."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from tui.server.content import ContentMissingError
+from tui.server.errors import denied_response
+from tui.server.ranges import RangeNotSatisfiableError, requested_range
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from starlette.requests import Request
+    from starlette.types import Receive, Scope, Send
+
+    from tui.server.parts import Parts
+    from tui.server.records import Media
+
+
+class ContentRoutes:
+    """Answers requests for content by temporary URL."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def routes(self) -> list[Route]:
+        """Return the route, relative to the origin."""
+        return [Route("/{media_sid}", self._send_content, methods=["GET", "HEAD"])]
+
+    async def _send_content(self, request: Request) -> Response:
+        media_sid: str = request.path_params["media_sid"]
+        if not self._parts.urls.is_valid(media_sid, request.url.query, self._parts.clock()):
+            return denied_response(403, "AccessDenied", "Access denied")
+        media = await self._parts.living_media(media_sid)
+        if media is None:
+            return denied_response(404, "NoSuchKey", "The media does not exist")
+        headers = _headers(media)
+        try:
+            wanted = _wanted(request, media)
+        except RangeNotSatisfiableError:
+            return Response(status_code=416, headers=headers | {"Content-Range": f"bytes */{media.size}"})
+        status, part = 200, range(media.size)
+        if wanted is not None:
+            status, part = 206, wanted
+            headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{media.size}"
+        headers["Content-Length"] = str(len(part))
+        headers["Content-Type"] = media.content_type
+        if request.method == "HEAD" or not part:
+            return Response(status_code=status, headers=headers)
+        return PiecesResponse(self._parts.content.read(media.sid, part.start, part.stop), status, headers)
+
+
+class PiecesResponse(Response):
+    """Sends pieces as they are read: a missing content is told before anything is sent.
+
+    Starlette's own file response reads small pieces and reaches a third of the throughput.
+    """
+
+    def __init__(self, pieces: AsyncGenerator[bytes, None], status: int, headers: dict[str, str]) -> None:
+        super().__init__(status_code=status, headers=headers)
+        self._pieces = pieces
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the response."""
+        async with aclosing(self._pieces) as pieces:
+            try:
+                piece = await anext(pieces)
+            except ContentMissingError:
+                missing = denied_response(404, "NoSuchKey", "The content is missing")
+                await missing(scope, receive, send)
+                return
+            await send(
+                {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
+            )
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+            async for piece in pieces:
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _headers(media: Media) -> dict[str, str]:
+    headers = {
+        "Accept-Ranges": "bytes",
+        "Access-Control-Allow-Origin": "*",
+        "ETag": _etag(media),
+        # The type is the uploader's word: a browser must not guess a livelier one.
+        "X-Content-Type-Options": "nosniff",
+    }
+    if media.filename:
+        # Percent-encoded throughout, so that no name can end the header or its parameter.
+        name = quote(media.filename.rpartition("/")[2], safe="")
+        headers["Content-Disposition"] = f"inline; filename*=UTF-8''{name}"
+    return headers
+
+
+def _etag(media: Media) -> str:
+    return f'"{media.sha256[:32]}"'
+
+
+def _wanted(request: Request, media: Media) -> range | None:
+    """Return the range to send, or None for all: a range of another version of the content is not honoured."""
+    if_range = request.headers.get("if-range")
+    if if_range is not None and if_range != _etag(media):
+        return None
+    return requested_range(request.headers.get("range"), media.size)

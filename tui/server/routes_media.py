@@ -1,0 +1,114 @@
+"""The routes of the Media Content Service (twilio-media-api, section 2)."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Final
+
+from starlette.responses import JSONResponse, RedirectResponse
+from starlette.routing import Route
+
+from tui.server.errors import MCS_INVALID, MCS_NOT_FOUND, MCS_TOO_LARGE, RequestError
+from tui.server.requests import bounded_body, origin
+from tui.server.resources import media_resource
+from tui.server.uploads import UploadTooLargeError, receive_upload
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from tui.server.parts import Parts
+    from tui.server.records import Media
+
+_SERVICE_SID: Final = re.compile(r"IS[0-9a-fA-F]{32}")
+
+#: How many media one MediaSet command may name; Twilio's own limit is not known.
+_SET_LIMIT: Final = 1000
+_SET_BODY_LIMIT: Final = 256 * 1024
+
+
+class MediaRoutes:
+    """Answers the requests of the Media Content Service."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def routes(self) -> list[Route]:
+        """Return the routes, relative to /v1."""
+        media = "/Services/{service_sid}/Media"
+        return [
+            Route(media, self._create, methods=["POST"]),
+            Route(media + "/{media_sid}", self._fetch),
+            Route(media + "/{media_sid}/Content", self._redirect_to_content),
+            Route("/Services/{service_sid}/MediaSet", self._fetch_set, methods=["POST"]),
+        ]
+
+    async def _create(self, request: Request) -> Response:
+        service_sid = await self._service_sid(request)
+        try:
+            media = await receive_upload(request, service_sid, self._parts)
+        except UploadTooLargeError as error:
+            raise RequestError(413, MCS_TOO_LARGE, "Media is larger than 150 MB") from error
+        return JSONResponse(media_resource(media, self._parts.account.sid), 201)
+
+    async def _fetch(self, request: Request) -> Response:
+        media = await self._media(request)
+        return JSONResponse(self._with_temporary_url(media, request))
+
+    async def _redirect_to_content(self, request: Request) -> Response:
+        media = await self._media(request)
+        # 307, and absolute: a relative Location breaks Node's xmlhttprequest (twilio-media-api, section 9).
+        return RedirectResponse(self._parts.urls.sign(origin(request), media.sid, self._parts.clock()), 307)
+
+    async def _fetch_set(self, request: Request) -> Response:
+        service_sid = await self._service_sid(request)
+        sids = _wanted_sids(await bounded_body(request, _SET_BODY_LIMIT))
+        found = await self._parts.metadata.media_set(sids)
+        items: list[dict[str, object]] = []
+        for sid in sids:
+            media = found.get(sid)
+            if media is not None and media.service_sid == service_sid and self._parts.is_living(media):
+                items.append({"code": 200, "media_record": self._with_temporary_url(media, request)})
+            else:
+                # The sid must be there on failures too, or the official client fails on its own.
+                items.append({"code": 404, "media_record": {"sid": sid}})
+        return JSONResponse(items)
+
+    def _with_temporary_url(self, media: Media, request: Request) -> dict[str, object]:
+        url = self._parts.urls.sign(origin(request), media.sid, self._parts.clock())
+        return media_resource(media, self._parts.account.sid, temporary_url=url)
+
+    async def _service_sid(self, request: Request) -> str:
+        """Return the path's service; raises RequestError where it is malformed or unknown."""
+        sid: str = request.path_params["service_sid"]
+        if not _SERVICE_SID.fullmatch(sid):
+            raise RequestError(400, MCS_INVALID, "Invalid URI parameter: ServiceSid")
+        if await self._parts.metadata.service(sid) is None:
+            raise RequestError(404, MCS_NOT_FOUND, "Service not found")
+        return sid
+
+    async def _media(self, request: Request) -> Media:
+        """Return the path's media; raises RequestError where the service has no such one."""
+        service_sid = await self._service_sid(request)
+        media = await self._parts.living_media(request.path_params["media_sid"])
+        if media is None or media.service_sid != service_sid:
+            raise RequestError(404, MCS_NOT_FOUND, "Media not found")
+        return media
+
+
+def _wanted_sids(body: bytes) -> list[str]:
+    """Return the sids that a MediaSet command names; raises RequestError for any other body."""
+    try:
+        command = json.loads(body)
+        is_get, wanted = command["command"] == "get", [item["media_sid"] for item in command["list"]]
+    except (ValueError, KeyError, TypeError) as error:
+        message = 'Expected {"command": "get", "list": [{"media_sid": "ME…"}]}'
+        raise RequestError(400, MCS_INVALID, message) from error
+    if not is_get:
+        raise RequestError(400, MCS_INVALID, "Unknown command: only get is served")
+    if not all(isinstance(sid, str) for sid in wanted):
+        raise RequestError(400, MCS_INVALID, "Each media_sid must be a string")
+    if len(wanted) > _SET_LIMIT:
+        raise RequestError(400, MCS_INVALID, f"More than {_SET_LIMIT} media in one command")
+    return wanted

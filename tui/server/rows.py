@@ -1,0 +1,104 @@
+"""Between rows of the database and records."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from tui.server.records import Conversation, Media, Message, Service
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+Record: TypeAlias = Service | Conversation | Message | Media
+
+_TABLES: Final[dict[type[Record], str]] = {
+    Service: "service",
+    Conversation: "conversation",
+    Message: "message",
+    Media: "media",
+}
+
+
+def stamp(moment: datetime) -> int:
+    """Return a date as it is kept: whole microseconds since 1970 in UTC."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def moment(stamped: int) -> datetime:
+    """Return the date that was kept."""
+    return _EPOCH + stamped * _MICROSECOND
+
+
+def service_from(row: sqlite3.Row) -> Service:
+    """Return the service in a row of its table."""
+    return Service(
+        sid=row["sid"],
+        friendly_name=row["friendly_name"],
+        date_created=moment(row["date_created"]),
+        date_updated=moment(row["date_updated"]),
+    )
+
+
+def conversation_from(row: sqlite3.Row) -> Conversation:
+    """Return the conversation in a row of its table."""
+    return Conversation(
+        sid=row["sid"],
+        service_sid=row["service_sid"],
+        friendly_name=row["friendly_name"],
+        unique_name=row["unique_name"],
+        state=row["state"],
+        date_created=moment(row["date_created"]),
+        date_updated=moment(row["date_updated"]),
+    )
+
+
+def message_from(row: sqlite3.Row, media: tuple[Media, ...]) -> Message:
+    """Return the message in a row of its table, with its media."""
+    return Message(
+        sid=row["sid"],
+        service_sid=row["service_sid"],
+        conversation_sid=row["conversation_sid"],
+        index=row["index"],
+        author=row["author"],
+        body=row["body"],
+        date_created=moment(row["date_created"]),
+        date_updated=moment(row["date_updated"]),
+        media=media,
+    )
+
+
+def media_from(row: sqlite3.Row) -> Media:
+    """Return the media in a row of its table."""
+    return Media(
+        sid=row["sid"],
+        service_sid=row["service_sid"],
+        filename=row["filename"],
+        content_type=row["content_type"],
+        size=row["size"],
+        sha256=row["sha256"],
+        author=row["author"],
+        category=row["category"],
+        date_created=moment(row["date_created"]),
+        date_updated=moment(row["date_updated"]),
+        date_upload_updated=moment(row["date_upload_updated"]),
+        message_sid=row["message_sid"],
+        conversation_sid=row["conversation_sid"],
+    )
+
+
+def insert(connection: sqlite3.Connection, record: Record) -> None:
+    """Insert one record as it is; the media of a message are records of their own."""
+    names = [field.name for field in fields(record) if field.name != "media"]
+    values = [getattr(record, name) for name in names]
+    columns = ", ".join(f'"{name}"' for name in names)
+    places = ", ".join("?" * len(names))
+    connection.execute(
+        # The names are those of our own dataclasses, never a client's.
+        f"INSERT INTO {_TABLES[type(record)]} ({columns}) VALUES ({places})",  # noqa: S608
+        [stamp(value) if isinstance(value, datetime) else value for value in values],
+    )

@@ -1,0 +1,116 @@
+"""Serving: the listening socket, and the server from its start to its end."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+from typing import TYPE_CHECKING, Final
+
+import uvicorn
+
+from tui.server.errors import LocalServiceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tui.server.local_service import LocalService
+
+#: Seconds for which requests under way may go on after the server was told to stop.
+_GRACE: Final = 3
+
+#: Seconds for which an idle connection is kept: longer than the pools of most clients keep theirs, so that it is
+#: the client that closes it, and no request meets a connection that is going away.
+_KEEP_ALIVE: Final = 75
+
+_BACKLOG: Final = 512
+
+
+def listening_socket(host: str, port: int) -> socket.socket:
+    """Return a socket that listens there; port 0 takes a free one. Raises LocalServiceError."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        # asyncio turns Nagle's algorithm off only where it can see that the socket is TCP; with it on, each answer
+        # on a kept connection waits 40 ms.
+        listener = socket.socket(family, kind, socket.IPPROTO_TCP)
+        try:
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+            listener.listen(_BACKLOG)
+        except BaseException:
+            listener.close()
+            raise
+    except OSError as error:
+        message = f"Cannot listen on {host} port {port}: {error.strerror}. Choose another with --port; 0 takes a free one."
+        raise LocalServiceError(message) from error
+    return listener
+
+
+def inherited_socket(fd: int) -> socket.socket:
+    """Return the listening TCP socket that the parent process left open as ``fd``. Raises LocalServiceError."""
+    try:
+        listener = socket.socket(fileno=fd)
+        if not listener.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+            listener.close()
+            message = f"The socket inherited as {fd} does not listen. Pass one that does, or leave --fd out."
+            raise LocalServiceError(message)
+    except OSError as error:
+        message = f"No socket was inherited as {fd}: {error.strerror}. Leave --fd out to make a new one."
+        raise LocalServiceError(message) from error
+    return listener
+
+
+def url_of(listener: socket.socket) -> str:
+    """Return the base at which a listening socket is reached; it ends in ``/v1``."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}/v1" if ":" in host else f"http://{host}:{port}/v1"
+
+
+class Server:
+    """Serves a LocalService on a listening socket, which it closes at its end.
+
+    ``when_ready`` is called once, from the thread that runs, when requests are answered.
+    """
+
+    def __init__(
+        self, service: LocalService, listener: socket.socket, when_ready: Callable[[], None]
+    ) -> None:
+        config = uvicorn.Config(
+            service.app,
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            ws="none",
+            proxy_headers=False,
+            server_header=False,
+            timeout_keep_alive=_KEEP_ALIVE,
+            timeout_graceful_shutdown=_GRACE,
+        )
+        self._server = _Server(config, when_ready)
+        self._listener = listener
+
+    def run(self) -> None:
+        """Serve until :meth:`stop` or, in the main thread, until SIGTERM or SIGINT; all of them end it cleanly."""
+        if threading.current_thread() is threading.main_thread():
+            # uvicorn sends itself the signal again when it has ended: to these, which then do nothing.
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_: self.stop())
+        self._server.run(sockets=[self._listener])
+
+    def stop(self) -> None:
+        """Let requests under way finish, for some seconds, and end. May be called from any thread."""
+        self._server.should_exit = True
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, when_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._when_ready = when_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start listening, then tell."""
+        await super().startup(sockets)
+        self._when_ready()

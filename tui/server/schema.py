@@ -1,0 +1,128 @@
+"""The database of the local service: its tables, and who may open it."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, Final
+
+from tui.server.errors import LocalServiceError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILE: Final = "service.sqlite3"
+
+#: Kept in the database as its user_version; one more with every change of the tables.
+VERSION: Final = 1
+
+#: Seconds to wait for another process that writes: longer than the making of all samples takes.
+_BUSY_TIMEOUT: Final = 30.0
+
+# Dates are whole microseconds since 1970 in UTC.
+_TABLES: Final = """
+CREATE TABLE service (
+    id INTEGER PRIMARY KEY,
+    sid TEXT NOT NULL UNIQUE,
+    friendly_name TEXT NOT NULL,
+    date_created INTEGER NOT NULL,
+    date_updated INTEGER NOT NULL
+) STRICT;
+CREATE TABLE conversation (
+    id INTEGER PRIMARY KEY,
+    sid TEXT NOT NULL UNIQUE,
+    service_sid TEXT NOT NULL REFERENCES service (sid),
+    friendly_name TEXT NOT NULL,
+    unique_name TEXT,
+    state TEXT NOT NULL,
+    date_created INTEGER NOT NULL,
+    date_updated INTEGER NOT NULL,
+    next_index INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (service_sid, unique_name)
+) STRICT;
+CREATE INDEX conversation_of_service ON conversation (service_sid, id);
+CREATE TABLE message (
+    sid TEXT NOT NULL PRIMARY KEY,
+    service_sid TEXT NOT NULL REFERENCES service (sid),
+    conversation_sid TEXT NOT NULL REFERENCES conversation (sid),
+    "index" INTEGER NOT NULL,
+    author TEXT NOT NULL,
+    body TEXT,
+    date_created INTEGER NOT NULL,
+    date_updated INTEGER NOT NULL,
+    UNIQUE (conversation_sid, "index")
+) STRICT;
+CREATE TABLE media (
+    sid TEXT NOT NULL PRIMARY KEY,
+    service_sid TEXT NOT NULL REFERENCES service (sid),
+    filename TEXT,
+    content_type TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    author TEXT,
+    category TEXT NOT NULL,
+    date_created INTEGER NOT NULL,
+    date_updated INTEGER NOT NULL,
+    date_upload_updated INTEGER NOT NULL,
+    message_sid TEXT REFERENCES message (sid),
+    conversation_sid TEXT REFERENCES conversation (sid)
+) STRICT;
+CREATE INDEX media_of_message ON media (message_sid) WHERE message_sid IS NOT NULL;
+CREATE INDEX media_unattached ON media (date_upload_updated) WHERE message_sid IS NULL;
+CREATE TABLE loose_content (sid TEXT NOT NULL PRIMARY KEY) STRICT;
+"""
+
+
+def open_database(data: Path) -> sqlite3.Connection:
+    """Open the database in the data folder, with its tables made where it is new.
+
+    The connection commits each statement by itself outside BEGIN, may be used from any one thread at a time, and
+    its commits survive a loss of power. Raises LocalServiceError for a database of a later version, and for a
+    file that is no database.
+    """
+    path = data / FILE
+    connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT, isolation_level=None, check_same_thread=False)
+    try:
+        _prepare(connection, data)
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        message = f"{path} cannot be opened: {error}. Nothing was changed. Choose another folder with --data."
+        raise LocalServiceError(message) from error
+    except LocalServiceError:
+        connection.close()
+        raise
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, data: Path) -> None:
+    if _version(connection) != VERSION:
+        _make_tables(connection, data)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _make_tables(connection: sqlite3.Connection, data: Path) -> None:
+    """Make the tables once, though two processes may start at the same time on a new folder."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = _version(connection)
+        if version > VERSION:
+            message = (
+                f"The data folder {data} belongs to a later version of Mediadeck ({version}; this one reads up to "
+                f"{VERSION}). Nothing was changed. Update Mediadeck, or choose another folder with --data."
+            )
+            raise LocalServiceError(message)
+        if version == 0:
+            for statement in _TABLES.split(";"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version
