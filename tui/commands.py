@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from textual.binding import Binding
+from textual.command import DiscoveryHit, Hit, Provider
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Coroutine, Iterator
 
     from textual.binding import BindingType
+    from textual.command import Hits
+    from textual.dom import DOMNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +74,98 @@ APP = CommandSet(
     "Everywhere",
     (
         Command("app.show_help", "question_mark", "keys", "Show every key of this screen.", footer=True),
-        Command("app.command_palette", "ctrl+p", "palette", "Find a command by name.", palette=False),
-        Command("app.quit", "q", "quit", "Leave Mediadeck. The local service ends with it."),
-        Command("app.interrupt", "ctrl+c", "quit", "Leave at once.", palette=False, priority=True),
+        Command("app.command_palette", "ctrl+p", "palette", "Find a command by its name.", palette=False),
+        Command("app.quit", "q", "quit", "Leave Mediadeck. The local service ends with it.", footer=True),
+        Command(
+            "app.copy_or_quit",
+            "ctrl+c",
+            "quit",
+            "Copy the text selected with the mouse; with none, leave.",
+            palette=False,
+            priority=True,
+        ),
     ),
 )
 
 LIST = CommandSet(
     "In a list",
     (
+        Command("list.select", "enter", "open", "Open the row under the cursor.", footer=True, palette=False),
         Command("list.cursor_down", "down,j", "down", "One row down.", palette=False),
         Command("list.cursor_up", "up,k", "up", "One row up.", palette=False),
         Command("list.page_down", "pagedown,ctrl+f,space", "page down", "One page down.", palette=False),
         Command("list.page_up", "pageup,ctrl+b", "page up", "One page up.", palette=False),
         Command("list.first", "home,g", "first", "The first row.", palette=False),
         Command("list.last", "end,G", "last", "The last row.", palette=False),
+    ),
+)
+
+SERVICES = CommandSet(
+    "Services",
+    (Command("services.refresh", "r", "refresh", "Ask again which services there are.", footer=True),),
+)
+
+MEDIA = CommandSet(
+    "Media",
+    (
+        Command(
+            "media.copy_link",
+            "y",
+            "copy link",
+            "Copy a fresh temporary URL of the media: anyone can open it, for about five minutes.",
+            footer=True,
+        ),
+        Command("media.show_link", "l", "show link", "Show a fresh temporary URL on the screen, whole."),
+        Command(
+            "media.upload",
+            "u",
+            "upload",
+            "Choose files and a conversation, and send each file as a message.",
+            footer=True,
+        ),
+        Command("media.refresh", "r", "refresh", "Read the conversations again for new media.", footer=True),
+        Command("media.next", "n", "next", "The next media, in the list or while one is open."),
+        Command("media.previous", "p", "previous", "The media before, in the list or while one is open."),
+        Command(
+            "media.back", "escape", "back", "One level up: from the media to the list, then to services."
+        ),
+    ),
+)
+
+LINK = CommandSet(
+    "Link",
+    (
+        Command("link.copy", "y,enter", "copy", "Copy the link.", footer=True),
+        Command("link.close", "escape", "close", "Back to the media.", footer=True),
+    ),
+)
+
+CONVERSATIONS = CommandSet(
+    "Choosing a conversation",
+    (
+        Command(
+            "conversations.choose", "enter", "choose", "Send the files here.", footer=True, palette=False
+        ),
+        Command("conversations.cursor_down", "down", "down", "One row down.", palette=False),
+        Command("conversations.cursor_up", "up", "up", "One row up.", palette=False),
+        Command("conversations.close", "escape", "cancel", "Send nothing.", footer=True, palette=False),
+    ),
+)
+
+QUESTION = CommandSet(
+    "Question",
+    (
+        Command("question.yes", "y,enter", "yes", "Do it.", footer=True, palette=False),
+        Command("question.no", "n,escape", "no", "Do not.", footer=True, palette=False),
+    ),
+)
+
+HELP = CommandSet(
+    "Help",
+    (
+        Command(
+            "help.close", "escape,question_mark,q", "close", "Close the help.", footer=True, palette=False
+        ),
     ),
 )
 
@@ -96,3 +177,30 @@ PICKER = CommandSet(
         ),
     ),
 )
+
+
+class CommandsProvider(Provider):
+    """Puts the commands of the screen and of the whole program into the palette."""
+
+    def _commands(self) -> Iterator[tuple[Command, DOMNode]]:
+        """Give each command with what carries it out."""
+        for command_set in getattr(self.screen, "COMMAND_SETS", ()):
+            yield from ((command, self.screen) for command in command_set if command.palette)
+        yield from ((command, self.app) for command in APP if command.palette)
+
+    async def discover(self) -> Hits:
+        """Give all commands, for a palette in which nothing was typed yet."""
+        for command, node in self._commands():
+            yield DiscoveryHit(command.label.capitalize(), self._runner(command, node), help=command.help)
+
+    async def search(self, query: str) -> Hits:
+        """Give the commands whose label or help is like ``query``."""
+        matcher = self.matcher(query)
+        for command, node in self._commands():
+            score = matcher.match(f"{command.label} {command.help}")
+            if score > 0:
+                label = matcher.highlight(command.label.capitalize())
+                yield Hit(score, label, self._runner(command, node), help=command.help)
+
+    def _runner(self, command: Command, node: DOMNode) -> partial[Coroutine[Any, Any, bool]]:
+        return partial(self.app.run_action, command.action, default_namespace=node)
