@@ -22,9 +22,9 @@ class Command:
     """One thing that a user can do.
 
     ``id`` is ``set.verb`` and never changes, so that a key can be rebound by it; the action method on the
-    screen or widget is ``action_verb``. ``keys`` are Textual's names, parted by commas. ``label`` stands in the
-    footer and the palette, ``help`` on the help screen. ``footer`` puts it among the few keys shown at the bottom,
-    ``palette`` keeps plain movements out of the palette. ``keys_shown`` replaces the names of the keys on screen.
+    screen or widget is ``action_verb``. ``keys`` are Textual's names, parted by commas. ``label`` stands in
+    the footer and the palette, ``help`` on the help screen. ``footer`` puts it among the few keys shown at
+    the bottom, ``palette`` keeps plain movements out of the palette. ``keys_shown`` replaces the keys' names.
     """
 
     id: str

@@ -1,0 +1,59 @@
+"""The fields of a media in words: local times, human sizes, and what was not sent said as such."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from tui.api.models import NOT_SENT, documented_fields
+from tui.widgets.text import human_size, printable, relative_time
+
+if TYPE_CHECKING:
+    from tui.api.models import Field, Media, Value
+
+NEEDS_CREDENTIALS: Final = "needs credentials"
+FRESH_WHEN_COPIED: Final = "fresh with every copy, lives five minutes"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownField:
+    """A field as it is shown: ``value`` is what was sent, ``aside`` our words on it; either may be empty."""
+
+    name: str
+    value: str
+    aside: str = ""
+
+
+def shown_fields(media: Media, now: datetime) -> list[ShownField]:
+    """Return every documented field of ``media``, in order; ``now`` is aware, in the person's time zone."""
+    return [_shown(field, now) for field in documented_fields(media)]
+
+
+def _shown(field: Field, now: datetime) -> ShownField:
+    if field.value is NOT_SENT:
+        return ShownField(field.name, "", NOT_SENT.value)
+    if field.value is None:
+        return ShownField(field.name, "", "null")
+    if isinstance(field.value, datetime):
+        return ShownField(field.name, _local(field.value, now), f"{relative_time(field.value, now)} ago")
+    if field.name == "size" and isinstance(field.value, int):
+        return ShownField(field.name, human_size(field.value), f"{field.value:,} bytes")
+    return ShownField(field.name, _text(field.value), _aside(field.name))
+
+
+def _local(date: datetime, now: datetime) -> str:
+    """Return the exact time, to what was sent of a second, in the time zone of ``now``."""
+    return date.astimezone(now.tzinfo or UTC).isoformat(sep=" ")
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return printable(str(value)) or '""'
+
+
+def _aside(name: str) -> str:
+    return {"links.content": NEEDS_CREDENTIALS, "links.content_direct_temporary": FRESH_WHEN_COPIED}.get(
+        name, ""
+    )

@@ -1,0 +1,89 @@
+"""The table of the media of a service, over a window of the catalog."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from tui.catalog import MediaWindow
+from tui.widgets.columns import Column
+from tui.widgets.row_list import Cell, RowList
+from tui.widgets.text import human_size, relative_time
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tui.catalog import MediaRow
+
+#: A sign for each kind of content type: plain Unicode, one cell, in every font of a terminal.
+_SIGNS: Final = {"image": "▣", "video": "▷", "audio": "♪", "text": "≡", "application": "▤"}
+_UNKNOWN: Final = "·"
+
+
+class MediaTable(RowList):
+    """File name, type, size, conversation, author and time of every media."""
+
+    COLUMNS: ClassVar[tuple[Column, ...]] = (
+        Column("sign", "", 1),
+        Column("name", "Name", 24, share=3),
+        Column("type", "Type", 9, yields=2),
+        Column("size", "Size", 8, right=True),
+        Column("conversation", "Conversation", 16, share=2, widest=40, yields=4),
+        Column("author", "Author", 11, share=1, widest=20, yields=3),
+        Column("sent", "When", 9, yields=1, right=True),
+    )
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._window = MediaWindow()
+
+    @property
+    def row_count(self) -> int:
+        """How many media the list has."""
+        return len(self._window)
+
+    @property
+    def window(self) -> MediaWindow:
+        """What the table shows."""
+        return self._window
+
+    @property
+    def current(self) -> MediaRow | None:
+        """The media under the cursor."""
+        return self._window[self.cursor] if self.row_count else None
+
+    def show(self, window: MediaWindow, cursor: int) -> None:
+        """Show another window, with the cursor on row ``cursor``."""
+        self._window = window
+        self.rows_changed(cursor)
+
+    def cells(self, index: int) -> Mapping[str, Cell] | None:
+        """Return the cells of the media at ``index``."""
+        row = self._window[index]
+        if row is None:
+            return None
+        kind, _, subtype = (row.content_type or "").partition("/")
+        size = "" if row.size is None else human_size(row.size)
+        return {
+            "sign": Cell(
+                _SIGNS.get(kind, _UNKNOWN), "row-list--accent" if kind == "image" else "row-list--muted"
+            ),
+            "name": Cell(row.name, None if row.filename else "row-list--muted", keep_end=True),
+            "type": Cell(_short(subtype), "row-list--muted"),
+            "size": Cell(size),
+            "conversation": Cell(row.conversation_name),
+            "author": Cell(row.author or "", "row-list--muted"),
+            "sent": Cell(_when(row.sent), "row-list--muted"),
+        }
+
+
+def _short(subtype: str) -> str:
+    """Return what of a subtype tells it apart: ``vnd.ms-excel; charset=…`` is ``ms-excel``."""
+    return subtype.partition(";")[0].strip().removeprefix("vnd.").removeprefix("x-")
+
+
+def _when(seconds: int | None) -> str:
+    if seconds is None:
+        return ""
+    now = datetime.now().astimezone()
+    return relative_time(datetime.fromtimestamp(seconds, now.tzinfo), now)

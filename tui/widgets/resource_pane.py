@@ -1,0 +1,94 @@
+"""The pane of the media's resource: every documented field, under its documented name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from rich.cells import cell_len
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tui.widgets.text import elide_middle
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.geometry import Size
+
+    from tui.widgets.fields import ShownField
+
+#: The longest name that stands beside its value (``is_multipart_upstream``); longer ones stand above it.
+NAME_WIDTH: Final = 21
+GAP: Final = "  "
+
+
+class ResourcePane(VerticalScroll):
+    """Shows the fields that it is given, or a sentence in their place."""
+
+    BORDER_TITLE = "Resource"
+
+    def compose(self) -> ComposeResult:
+        """Lay out the fields, and the sentence that stands in for them."""
+        yield FieldList()
+        yield Static(id="resource-sentence", markup=False)
+
+    def show_fields(self, fields: Sequence[ShownField]) -> None:
+        """Show the fields of a media; the place to which one had scrolled stays."""
+        self._show(fields, "")
+
+    def show_sentence(self, sentence: str) -> None:
+        """Show why there are no fields."""
+        self._show((), sentence)
+
+    def _show(self, fields: Sequence[ShownField], sentence: str) -> None:
+        field_list = self.query_one(FieldList)
+        field_list.fields = tuple(fields)
+        field_list.display = bool(fields)
+        note = self.query_one("#resource-sentence", Static)
+        note.update(Content(sentence))
+        note.display = bool(sentence)
+
+
+class FieldList(Widget):
+    """Names in one column, values in the other; a long value gives up its middle, never its end unseen."""
+
+    fields: reactive[tuple[ShownField, ...]] = reactive((), layout=True)
+
+    def render(self) -> Content:
+        """Return the lines of all fields at the present width."""
+        return Content("\n").join(self._lines(self.content_size.width))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """Return how many lines the fields take at ``width``."""
+        return len(self._lines(width))
+
+    def _lines(self, width: int) -> list[Content]:
+        lines: list[Content] = []
+        for field in self.fields:
+            name = Content.styled(field.name.ljust(NAME_WIDTH), "$text-muted")
+            room = width - NAME_WIDTH - len(GAP)
+            if len(field.name) > NAME_WIDTH or room < NAME_WIDTH:
+                lines.append(name)
+                lines += _value_lines(field, GAP, width - len(GAP))
+            else:
+                first, *more = _value_lines(field, "", room)
+                lines.append(Content.assemble(name, GAP, first))
+                lines += (Content.assemble(" " * NAME_WIDTH, GAP, line) for line in more)
+        return lines
+
+
+def _value_lines(field: ShownField, indent: str, width: int) -> list[Content]:
+    """Return the value and what is said of it, on one line where there is room, else on two."""
+    value = Content.assemble(indent, elide_middle(field.value, width))
+    aside = Content.styled(field.aside, "$text-muted italic")
+    if not field.aside:
+        return [value]
+    if not field.value:
+        return [Content.assemble(indent, aside)]
+    if cell_len(field.value) + len(GAP) + cell_len(field.aside) <= width:
+        return [Content.assemble(value, GAP, aside)]
+    return [value, Content.assemble(indent, aside)]
