@@ -1,1 +1,1 @@
-"""Tests, in the order of the rooms of tui/, over real parts: no mocks."""
+"""The tests: folders as in tui/."""

@@ -47,7 +47,7 @@ class CopyResult:
 
 
 def copy(
-    text: str, *, environment: Mapping[str, str], write_to_terminal: Callable[[str], None]
+    text: str, *, environment: Mapping[str, str], write_to_terminal: Callable[[str], object]
 ) -> CopyResult:
     """Put ``text`` on the clipboard nearest to the person, by the copy plan. Call it from a thread.
 
@@ -75,7 +75,7 @@ def copy(
 
 
 def _send(
-    way: Way, data: bytes, environment: Mapping[str, str], write_to_terminal: Callable[[str], None]
+    way: Way, data: bytes, environment: Mapping[str, str], write_to_terminal: Callable[[str], object]
 ) -> None:
     """Hand ``data`` to the terminal or the tmux that we run in."""
     if way is Way.TMUX_BUFFER:

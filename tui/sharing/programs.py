@@ -39,13 +39,14 @@ def feed(arguments: Sequence[str], data: bytes, *, environment: Mapping[str, str
         except OSError as error:
             message = f"{name} could not be started: {error.strerror}"
             raise ProgramError(message) from error
-        try:
-            process.communicate(data, timeout=seconds)
-        except subprocess.TimeoutExpired:
-            message = f"{name} did not answer within {seconds:g} s"
-            raise ProgramError(message) from None
-        finally:
-            _end(process)
+        with process:
+            try:
+                process.communicate(data, timeout=seconds)
+            except subprocess.TimeoutExpired:
+                message = f"{name} did not answer within {seconds:g} s"
+                raise ProgramError(message) from None
+            finally:
+                _end(process)
         output.seek(0)
         complaints.seek(0)
         complaint = complaints.read().decode(errors="replace").strip()
@@ -60,4 +61,3 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        process.wait()

@@ -1,0 +1,125 @@
+"""Copying on a desktop and over SSH: real xclip on a real X server, and the bytes for a terminal."""
+
+from __future__ import annotations
+
+import base64
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.programs import requires
+from tui.sharing import Way, copy
+from tui.sharing.osc52 import MAX_BASE64_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LINK = "https://media.example/ME0?Expires=1&Signature=写真~_-"
+AS_OSC52 = f"\x1b]52;c;{base64.b64encode(LINK.encode()).decode()}\x07"
+SSH = {"SSH_TTY": "/dev/pts/1"}
+
+
+@pytest.fixture
+def desktop() -> Iterator[dict[str, str]]:
+    """Yield the environment of a desktop: an X server of its own and the programs on PATH."""
+    requires("xclip")
+    reader, writer = os.pipe()
+    server = subprocess.Popen(
+        [requires("Xvfb"), "-displayfd", str(writer), "-screen", "0", "64x64x24", "-nolisten", "tcp"],
+        pass_fds=[writer],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writer)
+    try:
+        with os.fdopen(reader) as display:
+            yield {"DISPLAY": f":{display.readline().strip()}", "PATH": os.environ["PATH"]}
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
+
+
+def on_the_clipboard(environment: dict[str, str]) -> str:
+    command = ["xclip", "-selection", "clipboard", "-o"]
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=True, timeout=10
+    ).stdout
+
+
+def test_on_a_desktop_the_text_is_on_the_clipboard_and_the_terminal_is_left_alone(
+    desktop: dict[str, str],
+) -> None:
+    written: list[str] = []
+    result = copy(LINK, environment=desktop, write_to_terminal=written.append)
+    assert on_the_clipboard(desktop) == LINK
+    assert result.message == "copied with xclip"
+    assert written == []
+
+
+def test_what_serves_the_clipboard_keeps_neither_our_output_nor_our_end(desktop: dict[str, str]) -> None:
+    script = (
+        "import os\n"
+        "from tui.sharing import copy\n"
+        f"print(copy({LINK!r}, environment=os.environ, write_to_terminal=print).message)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script], env=desktop, capture_output=True, text=True, check=True, timeout=20
+    )
+    assert (ended.stdout, ended.stderr) == ("copied with xclip\n", "")
+    assert on_the_clipboard(desktop) == LINK
+
+
+def test_a_display_that_is_gone_leads_to_the_terminal_and_leaves_the_reason() -> None:
+    requires("xclip")
+    written: list[str] = []
+    gone = {"DISPLAY": ":9999", "PATH": os.environ["PATH"]}
+    result = copy(LINK, environment=gone, write_to_terminal=written.append)
+    assert written == [AS_OSC52]
+    assert result.message == "sent to the terminal's clipboard"
+    assert len(result.reasons) == 1
+    assert "display" in result.reasons[0]
+
+
+def test_a_desktop_without_a_clipboard_program_is_told_what_to_install(tmp_path: Path) -> None:
+    bare = {"DISPLAY": ":9999", "PATH": str(tmp_path)}
+    result = copy(LINK, environment=bare, write_to_terminal=lambda _: None)
+    assert result.used == (Way.OSC52,)
+    assert "install xclip, xsel or wl-clipboard" in result.reasons[0]
+
+
+def test_over_ssh_the_machines_own_clipboard_stays_as_it_was(desktop: dict[str, str]) -> None:
+    copy("mine", environment=desktop, write_to_terminal=lambda _: None)
+    written: list[str] = []
+    result = copy(LINK, environment=desktop | SSH, write_to_terminal=written.append)
+    assert on_the_clipboard(desktop) == "mine"
+    assert written == [AS_OSC52]
+    assert result.message == "sent to the terminal's clipboard"
+
+
+def test_the_longest_text_for_a_terminal_is_sent_and_a_longer_one_is_said() -> None:
+    longest = "x" * (MAX_BASE64_BYTES // 4 * 3)
+    written: list[str] = []
+    assert copy(longest, environment=SSH, write_to_terminal=written.append).used == (Way.OSC52,)
+    result = copy(longest + "x", environment=SSH, write_to_terminal=written.append)
+    assert len(written) == 1
+    assert result.message == "no clipboard here"
+    assert result.reasons == ("OSC 52: the text is too long for a terminal (75,004 of 75,000 bytes)",)
+
+
+def test_a_terminal_that_has_gone_away_is_a_reason_and_no_crash() -> None:
+    def gone(_: str) -> None:
+        raise BrokenPipeError(32, "Broken pipe")
+
+    result = copy(LINK, environment=SSH, write_to_terminal=gone)
+    assert (result.used, result.message) == ((), "no clipboard here")
+    assert LINK not in repr(result)
+
+
+def test_text_that_is_no_valid_unicode_is_copied_with_stand_ins() -> None:
+    written: list[str] = []
+    copy("caf\udce9.jpg", environment=SSH, write_to_terminal=written.append)
+    assert base64.b64decode(written[0][7:-1]) == b"caf?.jpg"

@@ -1,0 +1,41 @@
+"""Temporary links and their life in words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from tui.sharing import TemporaryLink
+
+TOKYO = timezone(timedelta(hours=9))
+NOW = datetime(2026, 3, 14, 14, 27, 12, tzinfo=TOKYO)
+
+
+def link(expires: datetime | None) -> TemporaryLink:
+    return TemporaryLink("https://media.example/ME0?Signature=secret", expires)
+
+
+@pytest.mark.parametrize(
+    ("expires", "life"),
+    [
+        (NOW + timedelta(minutes=4, seconds=58), "lives until 14:32:10 (4:58)"),
+        (NOW.astimezone(UTC) + timedelta(seconds=8), "lives until 14:27:20 (0:08)"),
+        (NOW + timedelta(hours=25, seconds=1), "lives until 2026-03-15 15:27:13 (25:00:01)"),
+        (NOW - timedelta(seconds=2), "expired at 14:27:10"),
+        (NOW, "expired at 14:27:12"),
+        (None, "does not say how long it lives"),
+        (datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC), "lives for ever"),
+    ],
+)
+def test_a_link_says_in_the_persons_time_until_when_it_lives(expires: datetime | None, life: str) -> None:
+    assert link(expires).life(NOW) == life
+
+
+def test_a_dead_link_has_no_life_left_and_never_less() -> None:
+    assert link(NOW - timedelta(days=1)).remaining(NOW) == timedelta()
+    assert link(None).remaining(NOW) is None
+
+
+def test_the_url_is_not_shown_by_accident() -> None:
+    assert "secret" not in repr(link(NOW))

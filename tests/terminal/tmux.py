@@ -1,0 +1,117 @@
+"""A real terminal for tests: a tmux server of its own, driven by its commands."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from tests.programs import requires, wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+#: All that a program in the terminal gets beside what its test gives: nothing of the machine shines through.
+PLAIN = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
+
+
+class Tmux:
+    """One tmux server with one pane, under a socket that nobody else uses.
+
+    A context manager: leaving it ends the server, and with it whatever ran in the pane. ``options`` are global
+    options of tmux. The pane stays when its program ends, to have its last screen and its status read.
+    """
+
+    def __init__(self, **options: str) -> None:
+        self._tmux = requires("tmux")
+        self._folder = tempfile.TemporaryDirectory(
+            prefix="mediadeck-tmux-"
+        )  # a socket's path has to be short
+        self._socket = str(Path(self._folder.name) / "socket")
+        lines = ["set -s exit-empty off", "set -g remain-on-exit on", "set -g status off"]
+        lines += [f"set -g {name.replace('_', '-')} {value}" for name, value in options.items()]
+        config = Path(self._folder.name) / "tmux.conf"
+        config.write_text("\n".join(lines) + "\n")
+        self.command("-f", str(config), "start-server")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def start(
+        self,
+        command: Sequence[str],
+        *,
+        columns: int = 80,
+        rows: int = 24,
+        environment: Mapping[str, str] | None = None,
+        folder: Path | None = None,
+    ) -> None:
+        """Start ``command`` in the pane, in ``folder``, with ``environment`` over PLAIN."""
+        variables = [f"-e{name}={value}" for name, value in (environment or {}).items()]
+        where = ["-c", str(folder or self._folder.name)]
+        size = ["-x", str(columns), "-y", str(rows)]
+        self.command("new-session", "-d", *size, *where, *variables, f"exec {shlex.join(command)}")
+
+    def keys(self, *names: str) -> None:
+        """Press keys, by tmux's names: ``Enter``, ``Down``, ``C-c``, ``q``."""
+        self.command("send-keys", *names)
+
+    def type(self, text: str) -> None:
+        """Type ``text`` as it is."""
+        self.command("send-keys", "-l", text)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the size of the terminal, as a person who drags its corner."""
+        self.command("resize-window", "-x", str(columns), "-y", str(rows))
+
+    def screen(self) -> str:
+        """Return the text on the screen, one line a row."""
+        return self.command("capture-pane", "-p")
+
+    def styled_screen(self) -> str:
+        """Return the screen with the escape sequences that tmux needs to draw it."""
+        return self.command("capture-pane", "-p", "-e")
+
+    def wait_for(self, text: str, seconds: float = 20.0) -> str:
+        """Return the screen as soon as ``text`` is on it; fail with the screen if it never comes."""
+        wait_until(
+            lambda: text in self.screen(), lambda: f"{text!r} on the screen:\n{self.screen()}", seconds
+        )
+        return self.screen()
+
+    def wait_for_end(self, seconds: float = 20.0) -> int:
+        """Return the exit status of the pane's program, when it has ended by itself."""
+        wait_until(
+            lambda: self.ask("pane_dead") == "1", lambda: f"the program's end:\n{self.screen()}", seconds
+        )
+        return int(self.ask("pane_dead_status") or -1)
+
+    def ask(self, variable: str) -> str:
+        """Return what a variable of tmux's formats holds for the pane, such as ``pane_pid``."""
+        return self.command("display-message", "-p", f"#{{{variable}}}").strip()
+
+    def command(self, *arguments: str) -> str:
+        """Run a command of tmux and return its output."""
+        return subprocess.run(
+            [self._tmux, "-u", "-S", self._socket, *arguments],
+            env=PLAIN,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=10,
+        ).stdout
+
+    def client(self) -> list[str]:
+        """Return the command that attaches a terminal to the pane."""
+        return [self._tmux, "-u", "-S", self._socket, "attach-session"]
+
+    def close(self) -> None:
+        """End the server and what runs in it."""
+        self.command("kill-server")
+        self._folder.cleanup()
