@@ -73,8 +73,8 @@ def running_service(
 ) -> Iterator[RunningService]:
     """Run the local service over a data folder, in a thread.
 
-    It begins with one service "Local" and its empty conversation "Inbox"; ``fill=LocalService.add_samples`` gives
-    it the samples.
+    It begins with one service "Local" and its empty conversation "Inbox"; ``fill=LocalService.add_samples``
+    gives it the samples.
     """
     service = LocalService.open(data, account=account, clock=clock, new_sid=new_sid)
     try:

@@ -25,8 +25,8 @@ files. Any HTTP client can talk to it, with HTTP Basic.
 Its credentials are made at the first start and kept in DIR, readable by their owner alone.
 MEDIADECK_SERVE_ACCOUNT_SID and MEDIADECK_SERVE_AUTH_TOKEN set others.
 
-A new DIR is filled with two services of sample media; with --no-samples, with one service "Local" that has one
-empty conversation "Inbox". A DIR that holds a service already stays as it is.
+A new DIR is filled with two services of sample media; with --no-samples, with one service "Local" that has
+one empty conversation "Inbox". A DIR that holds a service already stays as it is.
 """
 
 _LAST_PORT: Final = 65535

@@ -31,7 +31,8 @@ class Content(Protocol):
     async def put(self, sid: str, pieces: AsyncIterator[bytes], *, limit: int) -> Stored:
         """Store the pieces as they come, in constant memory; when this returns, a loss of power keeps them.
 
-        Raises ContentTooLargeError past ``limit`` bytes. That, and any other exception, leaves nothing behind.
+        Raises ContentTooLargeError past ``limit`` bytes. That, and any other exception, leaves nothing
+        behind.
         """
 
     def read(self, sid: str, start: int, stop: int) -> AsyncGenerator[bytes, None]:

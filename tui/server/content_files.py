@@ -6,7 +6,9 @@ import contextlib
 import hashlib
 import os
 import re
-from typing import TYPE_CHECKING, BinaryIO, Final
+from functools import partial
+from io import FileIO
+from typing import TYPE_CHECKING, Final
 
 from tui.server.content import ContentMissingError, ContentTooLargeError, Stored
 from tui.server.threads import in_thread
@@ -24,8 +26,8 @@ _SID: Final = re.compile(r"ME[0-9a-f]{32}")
 class FileContent:
     """The bytes of media under one folder (a ``Content``).
 
-    An upload goes to ``SID.part`` and takes its name only when every byte is on the disk, so a file under a sid
-    is always whole.
+    An upload goes to ``SID.part`` and takes its name only when every byte is on the disk, so a file under a
+    sid is always whole.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -36,10 +38,10 @@ class FileContent:
         """Store the pieces as they come (see ``Content``)."""
         path = self._path(sid)
         part = _part(path)
-        await in_thread(self._make_folder, path.parent)
+        await in_thread(partial(self._make_folder, path.parent))
         try:
             stored = await _write(part, pieces, limit)
-            await in_thread(_give_name, part, path)
+            await in_thread(partial(_give_name, part, path))
         except BaseException:
             # Not in a thread: this must also happen to an upload that is being cancelled.
             part.unlink(missing_ok=True)
@@ -58,13 +60,13 @@ class FileContent:
     async def read(self, sid: str, start: int, stop: int) -> AsyncGenerator[bytes, None]:
         """Yield a range of the bytes (see ``Content``)."""
         try:
-            file = await in_thread(self._path(sid).open, "rb", buffering=0)
+            file = await in_thread(partial(FileIO, self._path(sid), "rb"))
         except FileNotFoundError as error:
             raise ContentMissingError(sid) from error
         with file:
             file.seek(start)
             while start < stop:
-                piece = await in_thread(file.read, min(PIECE, stop - start))
+                piece = await in_thread(partial(file.read, min(PIECE, stop - start)))
                 if not piece:
                     raise ContentMissingError(sid)
                 start += len(piece)
@@ -72,7 +74,7 @@ class FileContent:
 
     async def delete(self, sid: str) -> None:
         """Delete the content (see ``Content``)."""
-        await in_thread(self.delete_now, sid)
+        await in_thread(partial(self.delete_now, sid))
 
     def delete_now(self, sid: str) -> None:
         """Delete the content and any unfinished part of it."""
@@ -108,7 +110,7 @@ async def _write(part: Path, pieces: AsyncIterator[bytes], limit: int) -> Stored
         _write_all(file, waiting)
         waiting.clear()
 
-    with await in_thread(part.open, "xb", buffering=0) as file:
+    with await in_thread(partial(FileIO, part, "xb")) as file:
         async for piece in pieces:
             size += len(piece)
             if size > limit:
@@ -117,11 +119,11 @@ async def _write(part: Path, pieces: AsyncIterator[bytes], limit: int) -> Stored
             if len(waiting) >= PIECE:
                 await in_thread(flush)
         await in_thread(flush)
-        await in_thread(os.fsync, file.fileno())
+        await in_thread(partial(os.fsync, file.fileno()))
     return Stored(size, digest.hexdigest())
 
 
-def _write_all(file: BinaryIO, content: bytearray) -> None:
+def _write_all(file: FileIO, content: bytearray) -> None:
     with memoryview(content) as rest:
         written = 0
         while written < len(rest):

@@ -40,8 +40,8 @@ def random_sid(prefix: str) -> str:
 class LocalService:
     """An open data folder and the app over it; made by :meth:`open`, ended by :meth:`close`.
 
-    ``app`` is an ASGI app that needs no lifespan events, ``account`` the credentials that it asks for, ``data``
-    the folder, ``account_file`` where the folder's own credentials are kept.
+    ``app`` is an ASGI app that needs no lifespan events, ``account`` the credentials that it asks for,
+    ``data`` the folder, ``account_file`` where the folder's own credentials are kept.
     """
 
     def __init__(
@@ -53,7 +53,8 @@ class LocalService:
         self.app: ASGIApp = make_app(parts)
         self._metadata = metadata
         self._leave = leave
-        self._seeding = Seeding(content.put_now, parts.clock(), parts.new_sid)
+        self._content = content
+        self._parts = parts
 
     @classmethod
     def open(
@@ -66,29 +67,29 @@ class LocalService:
     ) -> LocalService:
         """Open a data folder, which is made where it does not exist.
 
-        Without ``account`` it is the one kept in the folder. ``clock`` gives aware dates; ``new_sid`` gives a new
-        sid for a prefix: the prefix and 32 hexadecimal digits. Raises LocalServiceError for a folder that cannot
-        be used.
+        Without ``account`` it is the one kept in the folder. ``clock`` gives aware dates; ``new_sid`` gives
+        a new sid for a prefix: the prefix and 32 hexadecimal digits. Raises LocalServiceError for a folder
+        that cannot be used.
         """
-        with ExitStack() as leave:
-            folder = DataFolder(data)
-            leave.callback(folder.close)
-            try:
+        try:
+            with ExitStack() as leave:
+                folder = DataFolder(data)
+                leave.callback(folder.close)
                 account = account or kept_account(data)
                 metadata = SqliteMetadata(data)
                 leave.callback(metadata.close)
                 content = FileContent(data / _CONTENT)
                 if folder.is_alone:
                     metadata.sweep(content.delete_now)
-            except OSError as error:
-                message = (
-                    f"The data folder {data} cannot be used: {error.strerror or error}. "
-                    "Make it writable, or choose another with --data."
-                )
-                raise LocalServiceError(message) from error
-            folder.share()
-            parts = Parts(metadata, content, account, TemporaryUrls(account), clock, new_sid)
-            return cls(data, metadata, content, parts, leave.pop_all())
+                    folder.share()
+                parts = Parts(metadata, content, account, TemporaryUrls(account), clock, new_sid)
+                return cls(data, metadata, content, parts, leave.pop_all())
+        except OSError as error:
+            message = (
+                f"The data folder {data} cannot be used: {error.strerror}. "
+                "Make it writable, or choose another with --data."
+            )
+            raise LocalServiceError(message) from error
 
     def add_samples(self) -> None:
         """Fill an empty store with the samples; a store with a service in it stays as it is.
@@ -99,13 +100,16 @@ class LocalService:
             # Only a first start pays for the import of Pillow.
             from tui.server.samples import sample_services  # noqa: PLC0415
 
-            self._metadata.fill(lambda: self._seeding.samples(sample_services()))
+            self._metadata.fill(lambda: self._seeding().samples(sample_services()))
 
     def add_starter(self) -> None:
         """Give an empty store one service "Local" with one conversation "Inbox", for uploads to go to."""
         if self._metadata.is_empty():
-            self._metadata.fill(self._seeding.starter)
+            self._metadata.fill(lambda: self._seeding().starter())
 
     def close(self) -> None:
         """Close the data folder. The app must not be called after this."""
         self._leave.close()
+
+    def _seeding(self) -> Seeding:
+        return Seeding(self._content.put_now, self._parts.clock(), self._parts.new_sid)

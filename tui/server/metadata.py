@@ -26,8 +26,8 @@ class MediaTakenError(Exception):
 class Window:
     """Which rows of a list are wanted: at most ``size`` of them, after or before the row with a key.
 
-    ``after`` and ``before`` are keys that a Slice gave, and speak of the list's own order, which ``descending``
-    turns round. With neither, the window stands at the list's start.
+    ``after`` and ``before`` are keys that a Slice gave, and speak of the list's own order, which
+    ``descending`` turns round. With neither, the window stands at the list's start.
     """
 
     size: int
@@ -49,10 +49,10 @@ class Slice(Generic[Record]):
 class Metadata(Protocol):
     """All that the routes ask of a store of records.
 
-    Content lies elsewhere, so the two can part when a process dies. That is why a store also keeps the sids of
-    *loose* content: ``expect_content`` notes one before the first byte is written, ``add_media`` strikes it out
-    in the transaction that adds the record, ``remove_unattached`` notes the removed ones. Whatever is still
-    noted at the next start has no record, and can be deleted.
+    Content lies elsewhere, so the two can part when a process dies. That is why a store also keeps the sids
+    of *loose* content: ``expect_content`` notes one before the first byte is written, ``add_media`` strikes
+    it out in the transaction that adds the record, ``remove_unattached`` notes the removed ones. Whatever
+    is still noted at the next start has no record, and can be deleted.
     """
 
     async def services(self, window: Window) -> Slice[Service]:

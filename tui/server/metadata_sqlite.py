@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
@@ -37,21 +37,21 @@ class SqliteMetadata:
     """The records of one data folder, which other processes may have open at the same time.
 
     Reading happens on the server's loop: each read is a look-up by an index or one bounded page, some
-    microseconds to a millisecond, which a hop to a thread and back would only make dearer; and in WAL a reader
-    never waits for a writer. Writing waits for the disk and for other processes, so it happens in threads, one
-    at a time, on a connection of its own.
+    microseconds to a millisecond, which a hop to a thread and back would only make dearer; and in WAL a
+    reader never waits for a writer. Writing waits for the disk and for other processes, so it happens in
+    a thread of its own, one write after the other.
     """
 
     def __init__(self, data: Path) -> None:
         self._writer = open_database(data)
         self._reader = open_database(data)
-        self._lock = threading.Lock()
+        self._writing = ThreadPoolExecutor(1, thread_name_prefix="records")
 
     def close(self) -> None:
         """Close both connections, after a write that is under way."""
-        with self._lock:
-            self._reader.close()
-            self._writer.close()
+        self._writing.shutdown()
+        self._reader.close()
+        self._writer.close()
 
     async def services(self, window: Window) -> Slice[Service]:
         """Return a window of the services (see ``Metadata``)."""
@@ -96,7 +96,8 @@ class SqliteMetadata:
 
     async def media_set(self, sids: Sequence[str]) -> dict[str, Media]:
         """Return those of the media that exist, by sid."""
-        rows = self._reader.execute(f"SELECT * FROM media WHERE sid IN ({_places(sids)})", tuple(sids))  # noqa: S608
+        query = f"SELECT * FROM media WHERE sid IN ({_places(sids)})"  # noqa: S608 - only question marks
+        rows = self._reader.execute(query, tuple(sids))
         return {row["sid"]: media_from(row) for row in rows}
 
     async def expect_content(self, sid: str) -> None:
@@ -150,10 +151,10 @@ class SqliteMetadata:
         return self._reader.execute("SELECT 1 FROM service").fetchone() is None
 
     def fill(self, make_records: Callable[[], Iterable[Record]]) -> None:
-        """Insert the records into an empty store, all in one transaction; a store with a service stays as it is.
+        """Insert the records into an empty store; a store with a service stays as it is.
 
-        The records are made inside the transaction, and only where they are needed: when two processes start on
-        one new folder, one makes them while the other waits and then finds them.
+        The records are made inside one transaction, and only where they are needed: when two processes
+        start on one new folder, one makes them while the other waits and then finds them.
         """
         with self._transaction() as db:
             if db.execute("SELECT 1 FROM service").fetchone() is None:
@@ -169,19 +170,19 @@ class SqliteMetadata:
             with self._transaction() as db:
                 return work(db)
 
-        return await in_thread(run)
+        return await in_thread(run, self._writing)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            self._writer.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._writer
-                self._writer.execute("COMMIT")
-            except BaseException:
-                if self._writer.in_transaction:
-                    self._writer.execute("ROLLBACK")
-                raise
+        self._writer.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._writer
+            self._writer.execute("COMMIT")
+        except BaseException:
+            # SQLite has ended it by itself where the disk is full.
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+            raise
 
 
 def _places(values: Sequence[object]) -> str:
@@ -195,7 +196,7 @@ def _media(db: sqlite3.Connection, sid: str) -> Media | None:
 
 def _media_of(db: sqlite3.Connection, message_sids: Sequence[str]) -> dict[str, list[Media]]:
     """Return the media of each of the messages, in the order in which they were attached."""
-    query = f"SELECT * FROM media WHERE message_sid IN ({_places(message_sids)}) ORDER BY rowid"  # noqa: S608
+    query = f"SELECT * FROM media WHERE message_sid IN ({_places(message_sids)}) ORDER BY rowid"  # noqa: S608 - as above
     found = defaultdict[str, list[Media]](list)
     for row in db.execute(query, tuple(message_sids)):
         found[row["message_sid"]].append(media_from(row))

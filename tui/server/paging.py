@@ -1,4 +1,4 @@
-"""Pages as Twilio gives them: opaque tokens, and URLs to follow as they stand (twilio-media-api, section 4)."""
+"""Pages as Twilio gives them: opaque tokens, URLs to follow as they stand (twilio-media-api, section 4)."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ class RangeNotSatisfiableError(Exception):
 def requested_range(header: str | None, size: int) -> range | None:
     """Return the bytes that a Range header asks for, or None where all are to be sent.
 
-    None also stands for several ranges and for what cannot be read, both of which a server may ignore (RFC 9110,
-    section 14.2). Raises RangeNotSatisfiableError for a range with no byte of the content in it.
+    None also stands for several ranges and for what cannot be read, both of which a server may ignore (RFC
+    9110, section 14.2). Raises RangeNotSatisfiableError for a range with no byte of the content in it.
     """
     match = _ONE_RANGE.fullmatch(header.strip()) if header else None
     if match is None or match.groups() == ("", ""):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from tui.server.errors import MCS_TOO_LARGE, RequestError
 
@@ -24,8 +25,8 @@ def base_url(request: Request) -> str:
 
 
 def own_url(request: Request) -> str:
-    """Return the request's own URL without its query, percent-encoded as it came."""
-    return f"{origin(request)}{request.url.path}"
+    """Return the request's own URL without its query, percent-encoded."""
+    return f"{origin(request)}{quote(request.url.path)}"
 
 
 async def bounded_body(request: Request, limit: int) -> bytes:

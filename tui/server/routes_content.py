@@ -93,9 +93,8 @@ def _headers(media: Media) -> dict[str, str]:
         "X-Content-Type-Options": "nosniff",
     }
     if media.filename:
-        # Percent-encoded throughout, so that no name can end the header or its parameter.
-        name = quote(media.filename.rpartition("/")[2], safe="")
-        headers["Content-Disposition"] = f"inline; filename*=UTF-8''{name}"
+        # Percent-encoded throughout, so that no name can end the header or its parameter, or leave a folder.
+        headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(media.filename, safe='')}"
     return headers
 
 
@@ -104,7 +103,7 @@ def _etag(media: Media) -> str:
 
 
 def _wanted(request: Request, media: Media) -> range | None:
-    """Return the range to send, or None for all: a range of another version of the content is not honoured."""
+    """Return the range to send, or None for all, as where the range is meant for other content."""
     if_range = request.headers.get("if-range")
     if if_range is not None and if_range != _etag(media):
         return None

@@ -1,4 +1,4 @@
-"""The routes of Conversations v1: services, conversations and messages (twilio-media-api, sections 4 and 5)."""
+"""The routes of Conversations v1: services, conversations, messages (twilio-media-api, sections 4, 5)."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tui.server.records import Media
 
 _SERVICE_SID: Final = re.compile(r"IS[0-9a-fA-F]{32}")
+_MEDIA_SID: Final = re.compile(r"ME[0-9a-fA-F]{32}")
 
 #: How many media one MediaSet command may name; Twilio's own limit is not known.
 _SET_LIMIT: Final = 1000
@@ -107,8 +108,8 @@ def _wanted_sids(body: bytes) -> list[str]:
         raise RequestError(400, MCS_INVALID, message) from error
     if not is_get:
         raise RequestError(400, MCS_INVALID, "Unknown command: only get is served")
-    if not all(isinstance(sid, str) for sid in wanted):
-        raise RequestError(400, MCS_INVALID, "Each media_sid must be a string")
+    if not all(isinstance(sid, str) and _MEDIA_SID.fullmatch(sid) for sid in wanted):
+        raise RequestError(400, MCS_INVALID, "Each media_sid must be the sid of a media")
     if len(wanted) > _SET_LIMIT:
         raise RequestError(400, MCS_INVALID, f"More than {_SET_LIMIT} media in one command")
     return wanted

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 #: Seconds for which requests under way may go on after the server was told to stop.
 _GRACE: Final = 3
 
-#: Seconds for which an idle connection is kept: longer than the pools of most clients keep theirs, so that it is
-#: the client that closes it, and no request meets a connection that is going away.
+#: Seconds for which an idle connection is kept: longer than the pools of most clients keep theirs, so that
+#: it is the client that closes it, and no request meets a connection that is going away.
 _KEEP_ALIVE: Final = 75
 
 _BACKLOG: Final = 512
@@ -32,8 +32,8 @@ def listening_socket(host: str, port: int) -> socket.socket:
         family, kind, _, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        # asyncio turns Nagle's algorithm off only where it can see that the socket is TCP; with it on, each answer
-        # on a kept connection waits 40 ms.
+        # asyncio turns Nagle's algorithm off only where it can see that the socket is TCP; with it on, each
+        # answer on a kept connection waits 40 ms.
         listener = socket.socket(family, kind, socket.IPPROTO_TCP)
         try:
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -44,13 +44,16 @@ def listening_socket(host: str, port: int) -> socket.socket:
             listener.close()
             raise
     except OSError as error:
-        message = f"Cannot listen on {host} port {port}: {error.strerror}. Choose another with --port; 0 takes a free one."
+        message = (
+            f"Cannot listen on {host} port {port}: {error.strerror}. "
+            "Choose another with --port; 0 takes a free one."
+        )
         raise LocalServiceError(message) from error
     return listener
 
 
 def inherited_socket(fd: int) -> socket.socket:
-    """Return the listening TCP socket that the parent process left open as ``fd``. Raises LocalServiceError."""
+    """Return the listening TCP socket that the parent process left as ``fd``. Raises LocalServiceError."""
     try:
         listener = socket.socket(fileno=fd)
         if not listener.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
@@ -93,7 +96,7 @@ class Server:
         self._listener = listener
 
     def run(self) -> None:
-        """Serve until :meth:`stop` or, in the main thread, until SIGTERM or SIGINT; all of them end it cleanly."""
+        """Serve until :meth:`stop` or, in the main thread, SIGTERM or SIGINT: each ends it cleanly."""
         if threading.current_thread() is threading.main_thread():
             # uvicorn sends itself the signal again when it has ended: to these, which then do nothing.
             for number in (signal.SIGTERM, signal.SIGINT):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
 from tui.server.errors import LocalServiceError
@@ -75,45 +76,48 @@ CREATE TABLE loose_content (sid TEXT NOT NULL PRIMARY KEY) STRICT;
 def open_database(data: Path) -> sqlite3.Connection:
     """Open the database in the data folder, with its tables made where it is new.
 
-    The connection commits each statement by itself outside BEGIN, may be used from any one thread at a time, and
-    its commits survive a loss of power. Raises LocalServiceError for a database of a later version, and for a
-    file that is no database.
+    The connection commits each statement by itself outside BEGIN, may be used from any one thread at a
+    time, and its commits survive a loss of power. Raises LocalServiceError for a database of a later
+    version, and for a file that is no database.
     """
     path = data / FILE
-    connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT, isolation_level=None, check_same_thread=False)
     try:
-        _prepare(connection, data)
+        connection = sqlite3.connect(
+            path, timeout=_BUSY_TIMEOUT, isolation_level=None, check_same_thread=False
+        )
+        with ExitStack() as undo:
+            undo.callback(connection.close)
+            _prepare(connection, data)
+            undo.pop_all()
     except sqlite3.DatabaseError as error:
-        connection.close()
         message = f"{path} cannot be opened: {error}. Nothing was changed. Choose another folder with --data."
         raise LocalServiceError(message) from error
-    except LocalServiceError:
-        connection.close()
-        raise
     connection.row_factory = sqlite3.Row
     return connection
 
 
 def _prepare(connection: sqlite3.Connection, data: Path) -> None:
-    if _version(connection) != VERSION:
-        _make_tables(connection, data)
+    version = _version(connection)
+    if version > VERSION:
+        message = (
+            f"The data folder {data} belongs to a later version of Mediadeck (its format is {version}, "
+            f"and this one knows up to {VERSION}). Nothing was changed. "
+            "Update Mediadeck, or choose another folder with --data."
+        )
+        raise LocalServiceError(message)
+    if version == 0:
+        _make_tables(connection)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
 
 
-def _make_tables(connection: sqlite3.Connection, data: Path) -> None:
+def _make_tables(connection: sqlite3.Connection) -> None:
     """Make the tables once, though two processes may start at the same time on a new folder."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        version = _version(connection)
-        if version > VERSION:
-            message = (
-                f"The data folder {data} belongs to a later version of Mediadeck ({version}; this one reads up to "
-                f"{VERSION}). Nothing was changed. Update Mediadeck, or choose another folder with --data."
-            )
-            raise LocalServiceError(message)
-        if version == 0:
+        # Another process may have been first, between the look and the lock.
+        if _version(connection) == 0:
             for statement in _TABLES.split(";"):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {VERSION}")

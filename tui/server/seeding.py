@@ -48,7 +48,8 @@ class Seeding:
                 for index, sample_message in enumerate(sample_conversation.messages):
                     message = self._message(sample_message, conversation, index)
                     yield message
-                    # The sids are given out here, in order: with sids from a counter every start makes the same.
+                    # The sids are given out here, in order: with sids from a counter every start makes the
+                    # same.
                     blanks += [(media, message, self._new_sid("ME")) for media in sample_message.media]
         with ThreadPoolExecutor(_MAKERS) as makers:
             yield from makers.map(lambda blank: self._media(*blank), blanks)

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Executor
 
-Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 
-async def in_thread(
-    function: Callable[Arguments, Result], /, *args: Arguments.args, **kwargs: Arguments.kwargs
-) -> Result:
-    """Run a blocking function in a thread and return its result.
+async def in_thread(work: Callable[[], Result], executor: Executor | None = None) -> Result:
+    """Run a blocking function in a thread and return its result; without ``executor``, in the loop's own.
 
-    A thread cannot be cancelled. A cancelled caller therefore waits for it, so that no file is closed while the
-    thread still writes to it.
+    A thread cannot be cancelled. A cancelled caller therefore waits for it, so that no file is closed while
+    the thread still writes to it.
     """
-    work = asyncio.ensure_future(asyncio.to_thread(function, *args, **kwargs))
+    done = asyncio.get_running_loop().run_in_executor(executor, work)
     try:
-        return await asyncio.shield(work)
+        return await asyncio.shield(done)
     except asyncio.CancelledError:
-        await asyncio.wait([work])
-        if not work.cancelled():
-            work.exception()
+        await asyncio.wait([done])
+        if not done.cancelled():
+            done.exception()
         raise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import aclosing
 from typing import TYPE_CHECKING, Final
 
 from tui.server.content import ContentTooLargeError
@@ -11,6 +10,8 @@ from tui.server.parts import SIZE_LIMIT
 from tui.server.records import Media
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from starlette.requests import Request
 
     from tui.server.parts import Parts
@@ -34,14 +35,15 @@ async def receive_upload(request: Request, service_sid: str, parts: Parts) -> Me
     await _refuse_if_announced_too_large(request)
     began = parts.clock()
     sid = parts.new_sid("ME")
+    pieces = request.stream()
     await parts.metadata.expect_content(sid)
     try:
-        stored = await parts.content.put(sid, request.stream(), limit=SIZE_LIMIT)
+        stored = await parts.content.put(sid, pieces, limit=SIZE_LIMIT)
         ended = parts.clock()
         media = Media(
             sid=sid,
             service_sid=service_sid,
-            filename=request.query_params.get("Filename"),
+            filename=request.query_params.get("Filename") or None,
             content_type=request.headers.get("content-type") or "application/octet-stream",
             size=stored.size,
             sha256=stored.sha256,
@@ -57,7 +59,7 @@ async def receive_upload(request: Request, service_sid: str, parts: Parts) -> Me
         await parts.content.delete(sid)
         await parts.metadata.forget_content([sid])
         if isinstance(error, ContentTooLargeError):
-            await _drain(request)
+            await _drain(pieces)
             raise UploadTooLargeError from error
         raise
     return media
@@ -68,15 +70,14 @@ async def _refuse_if_announced_too_large(request: Request) -> None:
     if announced.isascii() and announced.isdigit() and int(announced) > SIZE_LIMIT:
         # A client that waits for "100 Continue" is spared the sending.
         if request.headers.get("expect", "").lower() != "100-continue":
-            await _drain(request)
+            await _drain(request.stream())
         raise UploadTooLargeError
 
 
-async def _drain(request: Request) -> None:
-    """Read on, for as much again as a media may have: many clients hear an answer only when they have sent all."""
+async def _drain(pieces: AsyncIterator[bytes]) -> None:
+    """Read what still comes, within reason: many clients hear an answer only when they have sent all."""
     left = SIZE_LIMIT
-    async with aclosing(request.stream()) as pieces:
-        async for piece in pieces:
-            left -= len(piece)
-            if left < 0:
-                return
+    async for piece in pieces:
+        left -= len(piece)
+        if left < 0:
+            return
