@@ -118,8 +118,8 @@ def human_size(size: int) -> str:
 def relative_time(then: datetime, now: datetime) -> str:
     """Return how long ago ``then`` was: ``now``, ``2 min``, ``3 h``, ``yesterday``, ``5 d``, ``3 wk``.
 
-    Older than eight weeks it is the day (``12 Mar``), in another year the month (``Mar 2025``). Both must be
-    aware; days are those of ``now``'s time zone. What lies more than a minute ahead (clocks disagree) is a day.
+    Older than eight weeks it is the day (``12 Mar``), in another year the month (``Mar 2025``). Both must
+    be aware; days are those of ``now``. What lies more than a minute ahead (clocks disagree) is a day.
     """
     then = then.astimezone(now.tzinfo)
     age = now - then
