@@ -1,1 +1,11 @@
-"""Previews: content in, a picture (or text, or facts) sized for a pane out."""
+"""Previews: content in, a picture (or text, or facts) sized for a pane out.
+
+Pure and synchronous, meant for a thread. Pillow and puremagic are imported by the first call.
+"""
+
+from tui.preview.blocks import draw
+from tui.preview.content import open_content
+from tui.preview.model import Drawing, Facts, Picture, Text
+from tui.preview.text import fold
+
+__all__ = ["Drawing", "Facts", "Picture", "Text", "draw", "fold", "open_content"]

@@ -1,0 +1,153 @@
+"""Pillow under limits: bytes in, a decoded image out, whatever the bytes are.
+
+Imports Pillow: import it late.
+"""
+
+from __future__ import annotations
+
+import io
+import time
+import warnings
+from dataclasses import dataclass
+from struct import error as StructError  # noqa: N812 - struct names its exception so
+from typing import TYPE_CHECKING
+
+from PIL import Image, TiffImagePlugin, UnidentifiedImageError, WebPImagePlugin
+from PIL.JpegImagePlugin import JpegImageFile
+
+if TYPE_CHECKING:
+    from PIL.ImageFile import ImageFile
+
+# Pillow imports these two formats only together with all of its seventy, unless someone names them.
+FORMATS = (
+    "JPEG",
+    "PNG",
+    "GIF",
+    "BMP",
+    TiffImagePlugin.TiffImageFile.format,
+    WebPImagePlugin.WebPImageFile.format,
+)
+
+MOST_PIXELS = 50_000_000
+"""What is decoded whole takes four bytes a pixel and about 20 ms of CPU a million.
+
+A baseline JPEG is reduced while it is decoded: for it, Pillow's own limit of 178 million pixels stands.
+"""
+MOST_SCANS = 100
+"""An encoder writes about ten scans into a progressive JPEG; thousands keep a decoder busy for minutes."""
+MOST_SECONDS = 4.0
+
+_END_OF_JPEG = b"\xff\xd9"
+_SCAN_OF_JPEG = b"\xff\xda"
+_NAMES = {"MPO": "JPEG", "WEBP": "WebP"}  # the first is a JPEG with further ones behind it
+_DAMAGE = (OSError, SyntaxError, EOFError, ValueError, IndexError, KeyError, TypeError, StructError)
+# Pillow writes of damage to stderr, where the screen is drawn; the pane says it itself.
+warnings.filterwarnings("ignore", module=r"PIL\.")
+
+
+class TooMuch(Exception):  # noqa: N818 - its words are shown as they are
+    """The content asks for more than a preview spends; its text is a sentence for the pane."""
+
+
+class Damaged(Exception):  # noqa: N818 - its words are shown as they are
+    """Nothing of the picture could be decoded; its text is a sentence for the pane."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A decoded image; ``size`` is the picture's before any reduction, ``damage`` a sentence or empty."""
+
+    image: Image.Image
+    size: tuple[int, int]
+    format: str
+    damage: str
+
+
+class _Spending(io.BytesIO):
+    """Bytes that Pillow reads until it has spent ``MOST_SECONDS`` of its thread's CPU.
+
+    Pillow knows no time limit, but reads on and on: block after block, chunk after chunk, frame after frame.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(content)
+        self._end = time.thread_time() + MOST_SECONDS
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if time.thread_time() > self._end:
+            raise TooMuch("This picture takes too long to decode")
+        return super().read(size)
+
+
+def decode(content: bytes, longest: int) -> Decoded | None:
+    """Decode the first frame of ``content``, not much larger than ``longest`` pixels a side if it is a JPEG.
+
+    Returns None if it is of none of ``FORMATS``; raises TooMuch and Damaged.
+    """
+    image = _open(content)
+    if image is None:
+        return None
+    kind = _NAMES.get(str(image.format), str(image.format))
+    _check(image, kind, content)
+    size = image.size
+    _draft(image, longest)
+    try:
+        image.load()
+    except _DAMAGE as error:
+        damage = f"A {kind} that {'ends early' if 'truncated' in str(error) else 'is damaged'}"
+        return Decoded(_what_there_is(image, content, longest, damage), size, kind, damage)
+    return Decoded(image, size, kind, "")
+
+
+def _open(content: bytes) -> ImageFile | None:
+    try:
+        return Image.open(_Spending(content), formats=FORMATS)
+    except UnidentifiedImageError:
+        return None
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise TooMuch("A picture of too many pixels to preview") from None
+
+
+def _check(image: ImageFile, kind: str, content: bytes) -> None:
+    """Raise TooMuch where decoding would cost too much memory or time."""
+    width, height = image.size
+    progressive = "progressive" in image.info
+    if width * height > MOST_PIXELS and (kind != "JPEG" or progressive):
+        raise TooMuch(f"A {kind} of {width}×{height}: too many pixels to preview")
+    if progressive and content.count(_SCAN_OF_JPEG) > MOST_SCANS:
+        raise TooMuch("A JPEG of too many scans to preview")
+
+
+def _draft(image: ImageFile, longest: int) -> None:
+    """Have a JPEG reduced by a power of two while it is decoded; other formats cannot."""
+    scale = longest / max(image.size)
+    if scale < 1:
+        image.draft(None, (max(1, round(image.width * scale)), max(1, round(image.height * scale))))
+
+
+def _what_there_is(image: ImageFile, content: bytes, longest: int, damage: str) -> ImageFile:
+    """Return the part of a damaged picture that was decoded; raises Damaged if that is nothing."""
+    try:
+        if isinstance(image, JpegImageFile):
+            # The decoder holds lines back while it hopes for more bytes: an end lets it give all that it has.
+            image = _open(content + _END_OF_JPEG) or image
+            _draft(image, longest)
+        else:
+            image.tile = []
+        image.load()
+        extrema = image.convert("L").getextrema()
+    except _DAMAGE:
+        raise Damaged(damage) from None
+    if extrema[0] == extrema[1]:
+        raise Damaged(damage)
+    return image
+
+
+def count_frames(content: bytes) -> int | None:
+    """Return how many frames (in a TIFF: pages) ``content`` has, None if they take too long to count."""
+    try:
+        return int(getattr(_open(content), "n_frames", 1))
+    except TooMuch:
+        return None
+    except _DAMAGE:
+        return 1

@@ -1,0 +1,58 @@
+"""What content turns out to be, and a picture made ready for a pane: plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.segment import Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture, decoded, upright and reduced.
+
+    ``pixels`` are ``width`` x ``height`` of RGB, a byte a channel, row by row from the top; transparent parts
+    lie over a neutral grey. ``original_width`` and ``original_height`` are of the content, upright too;
+    ``frames`` is None where they are too many to count. ``facts`` is the line for a caption (``4000×3000
+    JPEG``); ``note`` is a sentence on damage or a wrong content type, or empty.
+    """
+
+    pixels: bytes
+    width: int
+    height: int
+    original_width: int
+    original_height: int
+    format: str
+    frames: int | None
+    facts: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The first ``lines`` of a text, harmless to print: no tabs, no control, no bidi characters.
+
+    ``facts`` is the line for a caption (``Plain text · 1,204 bytes``, and whether it goes on).
+    """
+
+    lines: tuple[str, ...]
+    facts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Content that is not shown, in words: a ``sentence`` on what it is, a ``hint`` with more, or empty."""
+
+    sentence: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture as lines of characters, each ``columns`` cells wide, ``rows`` lines in all."""
+
+    lines: tuple[tuple[Segment, ...], ...]
+    columns: int
+    rows: int

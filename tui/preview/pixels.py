@@ -1,0 +1,110 @@
+"""A decoded image, whatever its mode, as upright RGB of at most a given size.
+
+Imports Pillow: import it late.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from PIL import ExifTags, Image
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+GROUND = (118, 118, 118)
+"""What shows through transparent parts: a grey on which a black mark is seen as well as a white one."""
+
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_LYING = (5, 6, 7, 8)
+_MOST_PROFILE = 4 * 1024 * 1024
+
+
+def orientation(image: Image.Image) -> int:
+    """Return EXIF's orientation, 1 to 8; 1 where it is missing or damaged. Ask before ``to_rgb``."""
+    try:
+        value = image.getexif().get(ExifTags.Base.Orientation, 1)
+    except Exception:  # noqa: BLE001 - Pillow raises all kinds over damaged EXIF: none matters
+        return 1
+    return value if value in _UPRIGHT else 1
+
+
+def lies(turn: int) -> bool:
+    """Whether a picture of orientation ``turn`` is stored with width and height exchanged."""
+    return turn in _LYING
+
+
+def to_rgb(image: Image.Image, longest: int, turn: int) -> Image.Image:
+    """Return ``image`` in RGB, at most ``longest`` pixels a side, upright from orientation ``turn``."""
+    image = _scalable(image)
+    image.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    image = _in_srgb(image)
+    if image.has_transparency_data:
+        ground = Image.new("RGBA", image.size, (*GROUND, 255))
+        image = Image.alpha_composite(ground, image.convert("RGBA"))
+    image = image.convert("RGB")
+    return image.transpose(_UPRIGHT[turn]) if turn in _UPRIGHT else image
+
+
+def _scalable(image: Image.Image) -> Image.Image:
+    """Return ``image`` in a mode whose pixels can be averaged: no palette, no bit masks, 8 bits a channel."""
+    if image.mode == "1":
+        return image.convert("L")
+    if image.mode in ("P", "PA"):
+        return image.convert("RGBA" if image.has_transparency_data else "RGB")
+    if image.mode.startswith(("I", "F")):
+        return _in_8_bits(image)
+    if image.has_transparency_data and image.mode in ("L", "RGB"):  # one colour stands for transparent
+        return image.convert("RGBA")
+    return image
+
+
+def _in_8_bits(image: Image.Image) -> Image.Image:
+    """Return deeper greys in 8 bits: those of 16 by their full range, wider ones by the range they use."""
+    deep = image.convert("F")
+    low, high = (0.0, 65535.0) if image.mode.startswith("I;16") else _range(deep)
+    factor = 255.0 / ((high - low) or 1.0)
+    offset = -low * factor
+    stretch: Callable[[float], float] = lambda value: value * factor + offset  # noqa: E731 - Pillow reads its two terms
+    return deep.point(stretch).convert("L")
+
+
+def _range(image: Image.Image) -> tuple[float, float]:
+    low, high = image.getextrema()
+    if isinstance(low, tuple) or isinstance(high, tuple):
+        raise TypeError("a grey has one range")
+    return low, high
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    """Return ``image`` with its colour profile applied, where it has one that can be."""
+    profile = image.info.get("icc_profile", b"")
+    if (
+        image.mode not in ("RGB", "CMYK")
+        or not isinstance(profile, bytes)
+        or not 0 < len(profile) < _MOST_PROFILE
+    ):
+        return image
+    if b"sRGB" in profile[:1024]:
+        return image
+    from PIL import ImageCms  # noqa: PLC0415 - few pictures have a profile that needs it
+
+    try:
+        converted = ImageCms.profileToProfile(
+            image,
+            ImageCms.ImageCmsProfile(io.BytesIO(profile)),
+            ImageCms.createProfile("sRGB"),
+            outputMode="RGB",
+        )
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return image
+    return converted or image

@@ -1,0 +1,166 @@
+"""The pane that shows what a media holds: a picture in blocks, a text, or a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui.preview import Drawing, Text, fold
+from tui.widgets.text import elide_end, printable
+
+if TYPE_CHECKING:
+    from rich.style import Style
+
+EMPTY = "Nothing to preview yet"
+EMPTY_HINT = "Put the cursor on a media to see it here"
+
+_PADDING = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence and a hint, each broken into lines of the pane, in its middle."""
+
+    sentence: str
+    hint: str
+
+
+class PreviewPane(ScrollView, can_focus=True):
+    """Shows a drawing, a text or a sentence, whichever it was given last; it starts no work.
+
+    A drawing is made for a number of cells. When that number changes, the pane posts ``Resized`` and goes on
+    showing the old drawing, centred and clipped, until it is given one that fits.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"preview-pane--hint", "preview-pane--note"}
+
+    class Resized(Message):
+        """The pane has room for ``columns`` x ``rows`` cells of a drawing now."""
+
+        def __init__(self, pane: PreviewPane, columns: int, rows: int) -> None:
+            super().__init__()
+            self.pane = pane
+            self.columns = columns
+            self.rows = rows
+
+        @property
+        def control(self) -> PreviewPane:
+            """The pane."""
+            return self.pane
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id, classes=classes)
+        self._content: Drawing | Text | _Sentence = _Sentence(EMPTY, EMPTY_HINT)
+        self._note = ""
+        self._lines: list[str] = []
+        self._hint_from = 0
+        self._room = Size(0, 0)
+        self.border_title = "Preview"
+
+    @property
+    def room(self) -> Size:
+        """The columns and rows of cells that a drawing is to fill; zeros before the first layout."""
+        return self._room
+
+    def show_drawing(self, drawing: Drawing, caption: str, note: str = "") -> None:
+        """Show a picture with its ``caption``, and ``note``, where there is one, over its last line."""
+        self._show(drawing, f"{caption} · blocks", note)
+
+    def show_text(self, text: Text) -> None:
+        """Show the lines of a text, from the first; it scrolls."""
+        self._show(text, text.facts)
+
+    def show_sentence(self, sentence: str, hint: str = "") -> None:
+        """Show a sentence on what cannot be shown, and below it a muted ``hint``."""
+        self._show(_Sentence(printable(sentence), printable(hint)), "")
+
+    def show_loading(self, name: str) -> None:
+        """Say that the content of ``name`` is on its way."""
+        self.show_sentence("Loading…", name)
+
+    def show_nothing(self) -> None:
+        """Go back to the empty state."""
+        self.show_sentence(EMPTY, EMPTY_HINT)
+
+    def _show(self, content: Drawing | Text | _Sentence, caption: str, note: str = "") -> None:
+        self._content = content
+        self._note = printable(note)
+        # As Content, for a title that is a string is read as markup.
+        self.border_subtitle = Content(printable(caption)) if caption else None
+        self.scroll_to(0, 0, animate=False, immediate=True)
+        self._arrange()
+
+    def on_resize(self) -> None:
+        """Fit what is shown to the new size, and tell the screen of it."""
+        border = self.styles.border.spacing
+        room = Size(self.outer_size.width - border.width, self.outer_size.height - border.height)
+        if room == self._room:
+            return
+        self._room = room
+        self._arrange()
+        self.post_message(self.Resized(self, room.width, room.height))
+
+    def _arrange(self) -> None:
+        """Break the words for the width at hand; a text scrolls where its lines are more than the rows."""
+        columns = self._room.width - 2 * _PADDING
+        self._lines = []
+        if isinstance(self._content, Text):
+            self._lines = fold(self._content.lines, columns)
+            if len(self._lines) > self._room.height:
+                self._lines = fold(self._content.lines, columns - self.scrollbar_size_vertical)
+        elif isinstance(self._content, _Sentence):
+            self._lines = fold((self._content.sentence,), columns)
+            self._hint_from = len(self._lines)
+            self._lines += fold((self._content.hint,), columns)
+        self.virtual_size = Size(0, len(self._lines) if isinstance(self._content, Text) else 0)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Return line ``y`` of what is in sight."""
+        if isinstance(self._content, Drawing):
+            return self._line_of_drawing(self._content, y)
+        if isinstance(self._content, Text):
+            return self._line_of_text(y)
+        return self._line_of_sentence(y)
+
+    def _line_of_drawing(self, drawing: Drawing, y: int) -> Strip:
+        if self._note and y == self._room.height - 1:
+            return self._centred(self._note, self.get_component_rich_style("preview-pane--note"))
+        index = y - (self._room.height - drawing.rows) // 2
+        if not 0 <= index < drawing.rows:
+            return Strip.blank(self._room.width, self.rich_style)
+        line = Strip(drawing.lines[index], drawing.columns)
+        if index == drawing.rows - 1:  # its lower half may be beyond the picture
+            line = line.apply_style(self.rich_style)
+        left = (self._room.width - drawing.columns) // 2
+        if left < 0:
+            return line.crop(-left, -left + self._room.width)
+        right = self._room.width - drawing.columns - left
+        return line.crop_pad(drawing.columns, left, right, self.rich_style)
+
+    def _line_of_text(self, y: int) -> Strip:
+        width = self.scrollable_content_region.width
+        index = y + self.scroll_offset.y
+        text = self._lines[index] if index < len(self._lines) else ""
+        return Strip([Segment(set_cell_size(" " * _PADDING + text, width), self.rich_style)], width)
+
+    def _line_of_sentence(self, y: int) -> Strip:
+        index = y - max(0, self._room.height - len(self._lines)) // 2
+        if not 0 <= index < len(self._lines):
+            return Strip.blank(self._room.width, self.rich_style)
+        hint = self.get_component_rich_style("preview-pane--hint")
+        return self._centred(self._lines[index], self.rich_style if index < self._hint_from else hint)
+
+    def _centred(self, text: str, style: Style) -> Strip:
+        width = self._room.width
+        text = elide_end(text.rstrip(), width)
+        left = " " * ((width - cell_len(text)) // 2)
+        return Strip([Segment(set_cell_size(left + text, width), style)], width)
