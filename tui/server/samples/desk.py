@@ -1,17 +1,16 @@
-"""The support desk that a newcomer finds: two services, their conversations, and who sent what when."""
+"""The support desk that a newcomer finds."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from tui.server.samples.model import SampleConversation, SampleMedia, SampleMessage, SampleService
+from tui.server.samples.field_returns import field_returns
+from tui.server.samples.harbour_support import harbour_support
+
+if TYPE_CHECKING:
+    from tui.server.samples.model import SampleService
 
 
 def sample_services() -> tuple[SampleService, ...]:
-    """All sample services; nothing is drawn until a media's `make` is called."""
-    note = SampleMedia(
-        "order 4821.txt", "text/plain", lambda: b"Order 4821: one parcel, damaged on arrival.\n"
-    )
-    message = SampleMessage("maria", "The parcel arrived like this.", timedelta(hours=3), (note,))
-    case = SampleConversation("Case 4821 · damaged parcel", "case-4821", "active", (message,))
-    return (SampleService("Harbour Support", (case,)),)
+    """Give all sample services; nothing is drawn until a media's `make` is called."""
+    return (harbour_support(), field_returns())

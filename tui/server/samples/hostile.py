@@ -1,0 +1,99 @@
+"""Media that a careless program trips over: names that are markup, codes or paths, and bytes that are not their type.
+
+Whoever can send a message chooses the name, the type and the bytes, so these come with every real service, too.
+"""
+
+from __future__ import annotations
+
+from tui.server.samples import cards, documents, papers, pictures, things, towns
+from tui.server.samples.model import SampleMedia
+
+LONGEST_NAME = 255
+
+_RIGHT_TO_LEFT = "\u202e"
+
+
+def longest_name() -> str:
+    """Give a name of exactly 255 bytes in UTF-8, the most that common file systems take."""
+    start, end = "Protokoll der Störung – ", ".txt"
+    filler = "überaus lang "
+    room = LONGEST_NAME - len((start + end).encode())
+    body = (filler * room).encode()[:room].decode(errors="ignore").rstrip()
+    return start + body + "x" * (room - len(body.encode())) + end
+
+
+def markup_name() -> SampleMedia:
+    """Give a name with what looks like opening markup in it."""
+    return SampleMedia("img[bold].png", "image/png", lambda: pictures.png(cards.badge((320, 320))))
+
+
+def closing_markup_name() -> SampleMedia:
+    """Give a name that looks like closing markup of something never opened, and like an absolute path."""
+    return SampleMedia(
+        "[/bold].jpg", "image/jpeg", lambda: pictures.jpeg(pictures.drawn(things.coffee, (800, 600)))
+    )
+
+
+def escape_name() -> SampleMedia:
+    """Give a name that turns a terminal red."""
+    return SampleMedia(
+        "\x1b[31mred\x1b[0m.txt", "text/plain", lambda: b"The name of this note is red on careless screens.\n"
+    )
+
+
+def right_to_left_name() -> SampleMedia:
+    """Give a name that ends in .exe and reads as though it ended in .jpg."""
+    return SampleMedia(
+        f"invoice{_RIGHT_TO_LEFT}gpj.exe", "application/octet-stream", lambda: b"MZ\x90\x00" + bytes(252)
+    )
+
+
+def path_name() -> SampleMedia:
+    """Give a name that climbs out of the folder it is saved in."""
+    return SampleMedia(
+        "../../etc/passwd", "text/plain", lambda: b"root:x:0:0:nobody should ever write this\n"
+    )
+
+
+def line_break_name() -> SampleMedia:
+    """Give a name of two lines."""
+    return SampleMedia("first line\nsecond line.txt", "text/plain", documents.note)
+
+
+def long_name() -> SampleMedia:
+    """Give a name of 255 bytes."""
+    return SampleMedia(longest_name(), "text/plain", documents.old_note)
+
+
+def nameless() -> SampleMedia:
+    """Give a picture sent without a name."""
+    return SampleMedia(None, "image/jpeg", lambda: pictures.jpeg(pictures.drawn(papers.label, (960, 720))))
+
+
+def empty() -> SampleMedia:
+    """Give a media of no bytes at all."""
+    return SampleMedia("empty.txt", "text/plain", lambda: b"")
+
+
+def truncated() -> SampleMedia:
+    """Give a JPEG whose second half never came."""
+    return SampleMedia("upload stopped.jpg", "image/jpeg", _half_a_jpeg)
+
+
+def _half_a_jpeg() -> bytes:
+    whole = pictures.jpeg(pictures.drawn(towns.balloons, (1280, 960)))
+    return whole[: len(whole) // 2]
+
+
+def text_as_png() -> SampleMedia:
+    """Give a text that claims to be a PNG."""
+    return SampleMedia("screenshot.png", "image/png", lambda: b"Not found: the screenshot has expired.\n")
+
+
+def jpeg_as_bytes() -> SampleMedia:
+    """Give a JPEG that claims to be no more than bytes."""
+    return SampleMedia(
+        "IMG_0077",
+        "application/octet-stream",
+        lambda: pictures.jpeg(pictures.drawn(towns.balloons, (1280, 960))),
+    )
