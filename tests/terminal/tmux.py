@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -20,7 +22,7 @@ PLAIN = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
 class Tmux:
     """One tmux server with one pane, under a socket that nobody else uses.
 
-    A context manager: leaving it ends the server, and with it whatever ran in the pane. ``options`` are global
+    A context manager: leaving it ends the server and whatever runs in the pane. ``options`` are global
     options of tmux. The pane stays when its program ends, to have its last screen and its status read.
     """
 
@@ -77,6 +79,11 @@ class Tmux:
         """Return the screen with the escape sequences that tmux needs to draw it."""
         return self.command("capture-pane", "-p", "-e")
 
+    def written(self) -> list[str]:
+        """Return the lines that a plain program wrote, wrapped ones joined, those scrolled away included."""
+        lines = self.command("capture-pane", "-p", "-J", "-S", "-").splitlines()
+        return [line.rstrip() for line in lines if line.strip() and not line.startswith("Pane is dead")]
+
     def wait_for(self, text: str, seconds: float = 20.0) -> str:
         """Return the screen as soon as ``text`` is on it; fail with the screen if it never comes."""
         wait_until(
@@ -85,11 +92,14 @@ class Tmux:
         return self.screen()
 
     def wait_for_end(self, seconds: float = 20.0) -> int:
-        """Return the exit status of the pane's program, when it has ended by itself."""
-        wait_until(
-            lambda: self.ask("pane_dead") == "1", lambda: f"the program's end:\n{self.screen()}", seconds
-        )
-        return int(self.ask("pane_dead_status") or -1)
+        """Return the exit status of the pane's program when it has ended; a signal's number is negative."""
+        wait_until(self._has_ended, lambda: f"the program's end:\n{self.screen()}", seconds)
+        return int(self.ask("pane_dead_status") or -int(self.ask("pane_dead_signal")))
+
+    def _has_ended(self) -> bool:
+        # tmux 3.3 misses the end of some programs, and collects them when told again that there is one.
+        os.kill(int(self.ask("pid")), signal.SIGCHLD)
+        return bool(self.ask("pane_dead_status") or self.ask("pane_dead_signal"))
 
     def ask(self, variable: str) -> str:
         """Return what a variable of tmux's formats holds for the pane, such as ``pane_pid``."""
