@@ -43,11 +43,9 @@ def run(arguments: argparse.Namespace) -> int:
         return exit_codes.CREDENTIALS
     with ExitStack() as at_the_end:
         connect = _connect_to(profile, at_the_end)
-        from tui.app import Mediadeck  # noqa: PLC0415 - a third of the start; the local service starts meanwhile
+        from tui.app import main  # noqa: PLC0415 - half of the start; the local service starts meanwhile
 
-        app = Mediadeck(connect)
-        app.run()
-        return app.return_code or exit_codes.DONE
+        return main(connect)
 
 
 def terminal_trouble(environment: Mapping[str, str]) -> str | None:

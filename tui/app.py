@@ -1,0 +1,114 @@
+"""Composition: the program that holds the screens, and the rooms that it opens for them."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from textual.app import App, SystemCommand
+from textual.theme import Theme
+
+from tui import commands
+from tui.engine import Engine
+from tui.screens.help import HelpScreen
+from tui.screens.links import copy_text
+from tui.screens.rooms import Rooms, open_rooms
+from tui.screens.start import StartScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from textual.binding import BindingType
+    from textual.screen import Screen
+
+    from tui.settings import Profile
+
+
+#: Textual's palette entries for which we have commands of our own.
+_OURS: Final = {"Keys", "Quit"}
+
+
+def styles_folder() -> Path:
+    """Return the folder of style sheets and themes: in the installed package, or beside it in a clone."""
+    package = Path(__file__).parent
+    inside = package / "styles"
+    return inside if inside.is_dir() else package.parent / "styles"
+
+
+class Mediadeck(App[None]):
+    """The terminal browser.
+
+    ``connect`` gives the profile to open; it may block (it runs in a thread), and raises SettingsError where
+    there is none to be had.
+    """
+
+    TITLE = "Mediadeck"
+    CSS_PATH = sorted(styles_folder().glob("*.tcss"))
+    BINDINGS: ClassVar[list[BindingType]] = commands.APP.bindings()
+    COMMANDS: ClassVar[set[Any]] = App.COMMANDS | {commands.CommandsProvider}
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares no ClassVar
+        (0, "-narrow"),
+        (76, "-normal"),
+        (110, "-wide"),
+    ]
+
+    def __init__(self, connect: Callable[[], Profile]) -> None:
+        super().__init__()
+        self._connect = connect
+        self._engine = Engine()
+        self._rooms: Rooms | None = None
+        for file in sorted((styles_folder() / "themes").glob("*.toml")):
+            self.register_theme(Theme(**tomllib.loads(file.read_text(encoding="utf-8"))))
+        self.theme = "safelight"
+
+    def get_default_screen(self) -> StartScreen:
+        """Return the screen of the first frame."""
+        return StartScreen(self._open_rooms)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Return Textual's own palette entries that are not among our commands."""
+        return (command for command in super().get_system_commands(screen) if command.title not in _OURS)
+
+    def on_mount(self) -> None:
+        """Start the engine, and take the signals that would leave the terminal as it is."""
+        loop = asyncio.get_running_loop()
+        for sent in (signal.SIGHUP, signal.SIGTERM):
+            loop.add_signal_handler(sent, self.exit)
+        self._engine.start()
+
+    async def on_unmount(self) -> None:
+        """Close what is open."""
+        if self._rooms is not None:
+            await self._rooms.close()
+        await asyncio.to_thread(self._engine.stop)
+
+    async def _open_rooms(self) -> Rooms:
+        """Open everything for the profile; raises SettingsError where there is none."""
+        profile = await asyncio.to_thread(self._connect)
+        self._rooms = await open_rooms(profile, self._engine)
+        return self._rooms
+
+    def action_show_help(self) -> None:
+        """Show every key of the screen."""
+        self.push_screen(HelpScreen(getattr(self.screen, "COMMAND_SETS", (commands.APP,))))
+
+    async def action_copy_or_quit(self) -> None:
+        """Copy what is selected with the mouse; with nothing selected, leave."""
+        selected = self.screen.get_selected_text()
+        if not selected:
+            self.exit()
+            return
+        result = await copy_text(selected, self)
+        self.notify(
+            f"The selected text was {result.message}." if result.used else "There is no clipboard here."
+        )
+
+
+def main(connect: Callable[[], Profile]) -> int:
+    """Open the browser on the profile that ``connect`` gives; return 0, or 1 where it crashed."""
+    app = Mediadeck(connect)
+    app.run()
+    return app.return_code or 0

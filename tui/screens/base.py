@@ -1,0 +1,66 @@
+"""What all screens have in common: their commands, and an end for every worker that fails."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from textual.message_pump import MessagePump
+from textual.screen import ModalScreen, Screen
+from textual.worker import Worker, WorkerState
+
+from tui.api.errors import ApiError
+from tui.settings import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from tui.commands import CommandSet
+
+T = TypeVar("T")
+
+#: Seconds after which a person notices that something takes time.
+_NOTICED = 0.2
+
+
+class _TellsFailures(MessagePump):
+    """Turns the failure of a worker into a message on the screen: none vanishes or ends the program."""
+
+    #: The commands that work here, for the palette and the help.
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = ()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Show the error of a worker that failed."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.tell_failure(event.worker.error)
+
+    def tell_failure(self, error: BaseException) -> None:
+        """Tell the user of ``error``; a screen with a better place for it says it there."""
+        self.app.notify(describe(error), title="That did not work", severity="error", markup=False)
+
+
+class DeckScreen(_TellsFailures, Screen[T]):
+    """A screen of Mediadeck."""
+
+
+class DeckDialog(_TellsFailures, ModalScreen[T]):
+    """A dialog over a screen; it gives a ``T`` when it is closed."""
+
+
+async def patiently(work: Awaitable[T], say_waiting: Callable[[], object]) -> T:
+    """Return what ``work`` gives; ``say_waiting`` is called only if that takes long enough to be noticed."""
+    task = asyncio.ensure_future(work)
+    try:
+        done, _ = await asyncio.wait({task}, timeout=_NOTICED)
+        if not done:
+            say_waiting()
+        return await task
+    finally:
+        task.cancel()
+
+
+def describe(error: BaseException) -> str:
+    """Return what to tell a person of ``error``; ours speak for themselves."""
+    if isinstance(error, (ApiError, SettingsError)):
+        return str(error)
+    return f"{type(error).__name__}: {error}. Nothing that was listed is lost; please report this."

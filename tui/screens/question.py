@@ -1,0 +1,44 @@
+"""A question that takes yes or no."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Vertical
+from textual.widgets import Footer, Static
+
+from tui import commands
+from tui.screens.base import DeckDialog
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from tui.commands import CommandSet
+
+
+class QuestionScreen(DeckDialog[bool]):
+    """Asks ``question`` under ``title``; gives True for yes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = commands.QUESTION.bindings()
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.QUESTION,)
+
+    def __init__(self, title: str, question: str) -> None:
+        super().__init__()
+        self._title = title
+        self._question = question
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question and the keys that answer it."""
+        with Vertical(id="question") as box:
+            box.border_title = self._title
+            yield Static(self._question, markup=False)
+        yield Footer(show_command_palette=False)
+
+    def action_yes(self) -> None:
+        """Answer yes."""
+        self.dismiss(True)  # noqa: FBT003 - it is the answer
+
+    def action_no(self) -> None:
+        """Answer no."""
+        self.dismiss(False)  # noqa: FBT003

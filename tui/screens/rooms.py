@@ -1,0 +1,52 @@
+"""What the screens are handed: everything that is open for the profile in use."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.catalog import Catalog
+from tui.settings import catalog_folder
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+    from tui.catalog import Reader
+    from tui.engine import Engine
+    from tui.settings import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """The rooms of one profile.
+
+    ``client`` lives on the loop of ``engine`` and is called through it alone. ``catalog`` is for threads;
+    ``reader`` is the screens' own, for questions that take less than a millisecond.
+    """
+
+    profile: Profile
+    engine: Engine
+    client: Client
+    catalog: Catalog
+    reader: Reader
+
+    async def close(self) -> None:
+        """Close the client's connections and the catalog's files."""
+        await self.engine.run(self.client.aclose())
+        self.reader.close()
+        await asyncio.to_thread(self.catalog.close)
+
+
+async def open_rooms(profile: Profile, engine: Engine) -> Rooms:
+    """Open the rooms of ``profile``, with the client on the loop of ``engine``."""
+    client = await asyncio.to_thread(_make_client, profile)
+    path = catalog_folder() / f"{profile.catalog_key}.db"
+    catalog = await asyncio.to_thread(Catalog, path)
+    return Rooms(profile, engine, client, catalog, catalog.reader())
+
+
+def _make_client(profile: Profile) -> Client:
+    # In a thread and only now: the import of httpx takes a good part of the time to the first frame.
+    from tui.api.client import Client  # noqa: PLC0415
+
+    return Client(profile)

@@ -1,0 +1,95 @@
+"""The screen of an account's services."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import closing
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import getters, on, work
+from textual.widgets import Footer, Static
+
+from tui import commands
+from tui.catalog.walk import list_services
+from tui.screens.base import DeckScreen, describe
+from tui.screens.media import MediaScreen
+from tui.widgets.masthead import Masthead, Whereabouts
+from tui.widgets.row_list import RowList
+from tui.widgets.service_table import ServiceTable
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from tui.catalog import ServiceRow
+    from tui.commands import CommandSet
+    from tui.screens.rooms import Rooms
+
+
+class ServicesScreen(DeckScreen[None]):
+    """Lists the services: at once what the catalog knows, then what the account has."""
+
+    BINDINGS: ClassVar[list[BindingType]] = commands.SERVICES.bindings()
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.SERVICES, commands.LIST, commands.APP)
+    AUTO_FOCUS = "ServiceTable"
+
+    table = getters.query_one(ServiceTable)
+
+    def __init__(self, rooms: Rooms) -> None:
+        super().__init__()
+        self._rooms = rooms
+
+    def compose(self) -> ComposeResult:
+        """Lay out the line at the top, the table with the sentence under it, and the keys."""
+        yield Masthead()
+        yield ServiceTable()
+        yield Static(id="services-sentence", markup=False)
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Show what is known, and ask for what is there."""
+        self.query_one(Masthead).where = Whereabouts(
+            ("services",), self._rooms.profile.name, self._rooms.profile.username
+        )
+        self._show_known()
+        self.action_refresh()
+
+    def on_screen_resume(self) -> None:
+        """Show the counts that a walk has brought meanwhile."""
+        self._show_known()
+
+    @work(exclusive=True, exit_on_error=False)
+    async def action_refresh(self) -> None:
+        """Ask the account which services it has."""
+        self._say("Asking for the services…" if not self.table.row_count else "")
+        await self._rooms.engine.run(list_services(self._rooms.client, self._rooms.catalog))
+        self._say("")
+        self._show_known()
+        if not self.table.row_count:
+            self._say(
+                "This account has no Conversations service. Make one in Twilio's console, then press r."
+            )
+
+    def tell_failure(self, error: BaseException) -> None:
+        """Say it under the list, which stays."""
+        self._say(f"{describe(error)} Press r to ask again.")
+
+    @on(RowList.Selected)
+    def _open(self) -> None:
+        if self.table.current is not None:
+            self.app.push_screen(MediaScreen(self._rooms, self.table.current))
+
+    @work(exclusive=True, group="show", exit_on_error=False)
+    async def _show_known(self) -> None:
+        services = await asyncio.to_thread(self._read_services)
+        self.table.show(services)
+        self.table.border_title = f"Services  {len(services)}"
+
+    def _read_services(self) -> list[ServiceRow]:
+        with closing(self._rooms.catalog.reader()) as reader:
+            return reader.services()
+
+    def _say(self, sentence: str) -> None:
+        note = self.query_one("#services-sentence", Static)
+        note.update(sentence)
+        note.display = bool(sentence)
