@@ -122,11 +122,12 @@ class ForeignHost(ApiError):
 
 
 class ContentTooLarge(ApiError):
-    """The content is longer than the caller wanted to read; ``limit`` in bytes."""
+    """The content is longer than the caller wanted: ``limit`` bytes wanted, at least ``size`` there."""
 
     happened = "The content is too large to be shown"
     advice = "Download it instead."
 
-    def __init__(self, limit: int) -> None:
-        super().__init__(message=f"it has more than {limit:,} bytes")
+    def __init__(self, limit: int, size: int) -> None:
+        super().__init__(message=f"{size:,} bytes or more, where {limit:,} are the limit")
         self.limit = limit
+        self.size = size

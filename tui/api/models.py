@@ -139,6 +139,10 @@ class Media(msgspec.Struct, frozen=True, kw_only=True):
         _check_years(self.date_created, self.date_updated, self.date_upload_updated)
         _agree_on_file_name(self)
 
+    def __repr__(self) -> str:
+        """Leave out the temporary URL, which must not get into a log."""
+        return f"Media({self.sid!r})"
+
     @property
     def temporary_url(self) -> str | None:
         """The URL that anyone can open for about 300 s (twilio-media-api, section 7), where it was sent."""

@@ -1,0 +1,181 @@
+"""Requests to the two services and to content: one httpx client, with errors told and repeats made."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import httpx
+from httpx_aiohttp import HttpxAiohttpClient
+
+from tui import __version__
+from tui.api.answers import error_of
+from tui.api.errors import ApiError, ForeignHost, Malformed
+from tui.api.origins import Origins, parsed
+from tui.api.sending import Sending
+from tui.api.trouble import told
+
+if TYPE_CHECKING:
+    from tui.api.retry import Retry
+    from tui.api.sending import Progress
+    from tui.api.sources import Source
+    from tui.settings import Profile
+
+#: A page of 100 messages with 32 KB of text each and their attributes fits (twilio-media-api, section 6).
+_LONGEST_ANSWER: Final = 16 * 1024 * 1024
+_LONGEST_ERROR: Final = 64 * 1024
+_MOST_REDIRECTS: Final = 5
+#: Twilio is said to allow about 100 requests of an account at once, of which others want some (section 6).
+_LIMITS: Final = httpx.Limits(max_connections=48, max_keepalive_connections=48, keepalive_expiry=30)
+_LOOPBACK: Final = ("all://localhost", "all://127.0.0.1", "all://[::1]")
+
+# Its lines hold temporary URLs, which open the content to anyone.
+logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds to wait: for a connection, a place in the pool, the next bytes, and a whole JSON answer."""
+
+    connect: float = 10
+    pool: float = 60
+    read: float = 30
+    write: float = 30
+    whole: float = 90
+
+
+class Connection:
+    """The way to a profile's services. Credentials are put on in one place, :meth:`_with_credentials`."""
+
+    def __init__(
+        self, profile: Profile, transport: httpx.AsyncBaseTransport | None, retry: Retry, timeouts: Timeouts
+    ) -> None:
+        secret = profile.secret.reveal()
+        self._basic = base64.b64encode(f"{profile.username}:{secret}".encode()).decode()
+        self._hide = (self._basic, secret)
+        self._timeouts = timeouts
+        self.retry = retry
+        self.origins = Origins(profile)
+        # httpx's own transport loses a place in its pool where a request is cancelled while it connects.
+        self._http = HttpxAiohttpClient(
+            transport=transport,
+            mounts=dict.fromkeys(_LOOPBACK),  # a proxy of the environment is no way to this machine
+            limits=_LIMITS,
+            headers={"User-Agent": f"mediadeck/{__version__}"},
+            timeout=httpx.Timeout(
+                connect=timeouts.connect, read=timeouts.read, write=timeouts.write, pool=timeouts.pool
+            ),
+        )
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._http.aclose()
+
+    async def get(self, url: httpx.URL) -> bytes:
+        """Return the body of a JSON answer; raises ApiError."""
+        request = self._with_credentials("GET", url)
+        return await self.retry.run(lambda: self._answer(request), harmless=True)
+
+    async def post(self, url: httpx.URL, *, body: bytes, content_type: str) -> bytes:
+        """Send ``body`` and return the body of a JSON answer; raises ApiError."""
+        request = self._with_credentials("POST", url, content=body, headers={"Content-Type": content_type})
+        return await self.retry.run(lambda: self._answer(request), harmless=False)
+
+    async def upload(
+        self, url: httpx.URL, source: Source, *, headers: dict[str, str], progress: Progress
+    ) -> bytes:
+        """Send what ``source`` opens and return the body of a JSON answer.
+
+        Raises ApiError, and what the source raises. After a 429 the source is opened again.
+        """
+
+        async def attempt() -> bytes:
+            async with source() as pieces:
+                sending = Sending(pieces, progress)
+                request = self._with_credentials("POST", url, content=sending, headers=headers)
+                try:
+                    return await self._answer_to(request, sending)
+                except ApiError:
+                    if sending.trouble is not None:
+                        raise sending.trouble from None
+                    raise
+
+        return await self.retry.run(attempt, harmless=False)
+
+    async def open_content(self, url: httpx.URL) -> httpx.Response:
+        """Return the answer from a temporary URL, to be read and closed; no credentials are sent.
+
+        Redirects are followed here, a few, each only to where content may come from. Raises ApiError.
+        """
+        return await self.retry.run(lambda: self._found(url), harmless=True)
+
+    async def _found(self, url: httpx.URL) -> httpx.Response:
+        for _ in range(1 + _MOST_REDIRECTS):
+            self.origins.check_for_content(url)
+            request = self._http.build_request("GET", url, headers={"Accept-Encoding": "identity"})
+            response = await self._send(request)
+            if not response.has_redirect_location:
+                return await self._checked(response)
+            await response.aclose()
+            url = parsed(str(response.url.join(parsed(response.headers["Location"]))))
+        raise ForeignHost(message="it pointed elsewhere too often")
+
+    async def _answer(self, request: httpx.Request) -> bytes:
+        """Return the body of a successful answer, all of it within the time for JSON."""
+        with told(request.url.host):
+            async with asyncio.timeout(self._timeouts.whole):
+                return await self._read_answer(await self._send(request))
+
+    async def _answer_to(self, request: httpx.Request, sending: Sending) -> bytes:
+        """Return the body of a successful answer to an upload, which may take as long as bytes are taken."""
+        with told(request.url.host):
+            async with sending.watched(self._timeouts.write):
+                response = await self._send(request)
+            async with asyncio.timeout(self._timeouts.whole):
+                return await self._read_answer(response)
+
+    async def _read_answer(self, response: httpx.Response) -> bytes:
+        return await _read(await self._checked(response), _LONGEST_ANSWER)
+
+    async def _send(self, request: httpx.Request) -> httpx.Response:
+        with told(request.url.host):
+            return await self._http.send(request, stream=True)
+
+    async def _checked(self, response: httpx.Response) -> httpx.Response:
+        """Return a success, to be read; raise the error that anything else is."""
+        if response.is_success:
+            return response
+        with told(response.url.host):
+            body = await _read(response, _LONGEST_ERROR)
+        if response.has_redirect_location:
+            raise ForeignHost(status=response.status_code, message="it redirects to another address")
+        raise error_of(response.status_code, response.headers, body, hide=self._hide)
+
+    def _with_credentials(
+        self,
+        method: str,
+        url: httpx.URL,
+        *,
+        headers: dict[str, str] | None = None,
+        content: bytes | Sending | None = None,
+    ) -> httpx.Request:
+        """Return a request that carries the credentials; raises ForeignHost where they must not go."""
+        self.origins.check_for_credentials(url)
+        headers = {"Authorization": f"Basic {self._basic}", "Accept": "application/json", **(headers or {})}
+        return self._http.build_request(method, url, headers=headers, content=content)
+
+
+async def _read(response: httpx.Response, limit: int) -> bytes:
+    """Return the body of ``response`` and close it; raises Malformed where it is longer than ``limit``."""
+    body = bytearray()
+    try:
+        async for piece in response.aiter_bytes():
+            body += piece
+            if len(body) > limit:
+                raise Malformed(message=f"an answer of more than {limit:,} bytes")
+    finally:
+        await response.aclose()
+    return bytes(body)

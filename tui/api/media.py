@@ -1,0 +1,171 @@
+"""The Media Content Service (twilio-media-api, sections 2, 3 and 7)."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from tui.api.answers import error_of
+from tui.api.errors import ApiError, ContentTooLarge, Forbidden, Malformed, NotFound, Rejected, Unauthorized
+from tui.api.models import Media, decode, media_of
+from tui.api.origins import parsed
+from tui.api.paging import address
+from tui.api.trouble import told
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Sequence
+
+    import httpx
+
+    from tui.api.connection import Connection
+    from tui.api.sending import Progress
+    from tui.api.sources import Source
+
+_AT_ONCE: Final = 8
+_DIGITS: Final = 19
+
+
+class _Item(msgspec.Struct):
+    code: int
+    media_record: dict[str, object]
+
+
+class MediaResource:
+    """``/v1/Services/{IS}/Media``, its sibling ``MediaSet``, and the content at the temporary URLs."""
+
+    def __init__(self, connection: Connection, base: str) -> None:
+        self._connection = connection
+        self._base = base
+
+    async def fetch(self, service_sid: str, sid: str) -> Media:
+        """Return a media, with a temporary URL that was made for this answer; raises ApiError."""
+        url = parsed(address(self._base, "Services", service_sid, "Media", sid))
+        return media_of(decode(await self._connection.get(url), object))
+
+    async def fetch_many(self, service_sid: str, sids: Sequence[str]) -> dict[str, Media | ApiError]:
+        """Return each of ``sids`` with its media, or with the error that stands for it.
+
+        One request to MediaSet; where the service does not take that (with Basic auth it is unproven:
+        section 4), one request a media. Raises ApiError where nothing could be asked.
+        """
+        try:
+            return await self._fetch_set(service_sid, sids)
+        except (Unauthorized, Forbidden, NotFound, Rejected, Malformed):
+            return await self._fetch_each(service_sid, sids)
+
+    async def upload(
+        self,
+        service_sid: str,
+        source: Source,
+        *,
+        filename: str,
+        content_type: str,
+        size: int,
+        progress: Progress = lambda _: None,
+    ) -> Media:
+        """Send ``size`` bytes and return the media, which Twilio keeps five minutes unless it is attached.
+
+        ``progress`` is told the bytes handed to the connection so far. Sent again after a 429 only, since
+        any other failure may have left a media behind. Raises ApiError, and what ``source`` raises.
+        """
+        if not (content_type.isascii() and content_type.isprintable()):
+            raise Rejected(message="a content type has no such characters")
+        # The way that Twilio's own client names a raw upload (section 2).
+        url = address(self._base, "Services", service_sid, "Media", query={"Filename": filename})
+        headers = {"Content-Type": content_type, "Content-Size": str(size), "Content-Length": str(size)}
+        answer = await self._connection.upload(parsed(url), source, headers=headers, progress=progress)
+        return media_of(decode(answer, object))
+
+    async def download(
+        self, media: Media, *, limit: int | None = None, progress: Progress = lambda _: None
+    ) -> AsyncGenerator[bytes, None]:
+        """Yield the content in pieces from the temporary URL, without credentials.
+
+        The media is fetched again for a fresh URL where it has none, and once where its URL answers 403
+        (expired, section 7). ``progress`` is told the bytes so far. Raises ContentTooLarge before more than
+        ``limit`` bytes were given, whatever size was stated; Unreachable where it ends early; other
+        ApiErrors. Close it (``aclosing``) when it is not read to its end.
+        """
+        response = await self._open(media)
+        try:
+            received = 0
+            _check_size(limit, _stated_size(response))
+            with told(response.url.host):
+                async for piece in response.aiter_bytes():
+                    received += len(piece)
+                    _check_size(limit, received)
+                    yield piece
+                    progress(received)
+        finally:
+            await response.aclose()
+
+    async def content(self, media: Media, *, limit: int) -> bytes:
+        """Return the whole content, of at most ``limit`` bytes; raises as :meth:`download`."""
+        content = bytearray()
+        async with aclosing(self.download(media, limit=limit)) as pieces:
+            async for piece in pieces:
+                content += piece
+        return bytes(content)
+
+    async def _open(self, media: Media) -> httpx.Response:
+        if media.temporary_url is None:
+            return await self._open_afresh(media)
+        try:
+            return await self._connection.open_content(parsed(media.temporary_url))
+        except Forbidden:
+            return await self._open_afresh(media)
+
+    async def _open_afresh(self, media: Media) -> httpx.Response:
+        if media.service_sid is None:
+            raise Malformed(message="a media without its service")
+        fresh = await self.fetch(media.service_sid, media.sid)
+        if fresh.temporary_url is None:
+            raise Malformed(message="a media without a temporary URL")
+        return await self._connection.open_content(parsed(fresh.temporary_url))
+
+    async def _fetch_set(self, service_sid: str, sids: Sequence[str]) -> dict[str, Media | ApiError]:
+        asked = {"command": "get", "list": [{"media_sid": sid} for sid in sids]}
+        answer = await self._connection.post(
+            parsed(address(self._base, "Services", service_sid, "MediaSet")),
+            body=msgspec.json.encode(asked),
+            content_type="application/json",
+        )
+        found = {str(item.media_record.get("sid")): _outcome(item) for item in decode(answer, list[_Item])}
+        return {sid: found.get(sid) or NotFound(message="not in the answer") for sid in sids}
+
+    async def _fetch_each(self, service_sid: str, sids: Sequence[str]) -> dict[str, Media | ApiError]:
+        places = asyncio.Semaphore(_AT_ONCE)
+
+        async def one(sid: str) -> Media | ApiError:
+            async with places:
+                try:
+                    return await self.fetch(service_sid, sid)
+                except ApiError as error:
+                    return error
+
+        async with asyncio.TaskGroup() as group:
+            tasks = {sid: group.create_task(one(sid)) for sid in sids}
+        return {sid: task.result() for sid, task in tasks.items()}
+
+
+def _outcome(item: _Item) -> Media | ApiError:
+    if item.code != HTTPStatus.OK:
+        return error_of(item.code, {}, b"")
+    try:
+        return media_of(item.media_record)
+    except Malformed as error:
+        return error
+
+
+def _stated_size(response: httpx.Response) -> int:
+    stated = response.headers.get("Content-Length", "")
+    return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < _DIGITS else 0
+
+
+def _check_size(limit: int | None, size: int) -> None:
+    if limit is not None and size > limit:
+        raise ContentTooLarge(limit, size)

@@ -1,0 +1,71 @@
+"""When a request is repeated, and how long to wait before."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from tui.api.errors import ApiError, ServiceTrouble, Throttled, Unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+T = TypeVar("T")
+
+_PASSING: Final = frozenset({502, 503, 504})
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A request failed with ``error`` and is asked again in ``seconds``."""
+
+    error: ApiError
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Exponential backoff with full jitter, within a number of tries and a total of waiting, in seconds.
+
+    A 429 was never processed and is repeated for any verb (twilio-media-api, section 6). A connection
+    failure, 502, 503 and 504 are repeated only where asking twice does no harm. ``on_wait`` is told of every wait.
+    """
+
+    tries: int = 4
+    first: float = 0.5
+    longest: float = 8.0
+    total: float = 60.0
+    random: Callable[[], float] = random.random
+    on_wait: Callable[[Waiting], object] = lambda _: None
+
+    async def run(self, attempt: Callable[[], Awaitable[T]], *, harmless: bool) -> T:
+        """Return what ``attempt`` returns, or raise its last ApiError.
+
+        ``harmless``: whether the request may be processed twice.
+        """
+        waited = 0.0
+        for number in range(1, self.tries):
+            try:
+                return await attempt()
+            except ApiError as error:
+                seconds = self._wait_after(error, number)
+                waited += seconds
+                if not _is_worth_repeating(error, harmless=harmless) or waited > self.total:
+                    raise
+                self.on_wait(Waiting(error, seconds))
+            await asyncio.sleep(seconds)
+        return await attempt()
+
+    def _wait_after(self, error: ApiError, number: int) -> float:
+        """Return the seconds after try ``number``: no less than Retry-After asks for."""
+        backoff: float = min(self.longest, self.first * 2.0 ** (number - 1))
+        return (error.retry_after or 0.0) + backoff * self.random()
+
+
+def _is_worth_repeating(error: ApiError, *, harmless: bool) -> bool:
+    if isinstance(error, Throttled):
+        return True
+    passing = isinstance(error, ServiceTrouble) and error.status in _PASSING
+    return harmless and (passing or isinstance(error, Unreachable))

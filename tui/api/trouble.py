@@ -1,0 +1,63 @@
+"""What the transport raises, told as this layer's errors."""
+
+from __future__ import annotations
+
+import ssl
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+import aiohttp
+import httpx
+
+from tui.api.errors import ApiError, Malformed, TimedOut, Unreachable
+from tui.api.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_NO_HTTP: Final = (
+    httpx.DecodingError,
+    httpx.InvalidURL,
+    httpx.RemoteProtocolError,
+    httpx.UnsupportedProtocol,
+    aiohttp.ClientError,  # what httpx-aiohttp passes on: an answer that is no HTTP
+)
+
+
+@contextmanager
+def told(host: str) -> Iterator[None]:
+    """Raise what goes wrong inside, in talk with ``host``, as Unreachable, TimedOut or Malformed.
+
+    The original's text may hold a signed URL, so it is not carried along.
+    """
+    try:
+        yield
+    except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, TimeoutError) as error:
+        raise _error_of(error, clean(host)) from None
+
+
+def _error_of(error: Exception, host: str) -> ApiError:
+    cause = error if error.__cause__ is None else error.__cause__
+    if _is_about_time(error, cause):
+        return TimedOut(message=f"waited for {host}")
+    if isinstance(error, _NO_HTTP):
+        return Malformed(message=f"{host} does not speak HTTP as expected")
+    return Unreachable(message=f"{host}: {_reason(cause)}")
+
+
+def _is_about_time(error: Exception, cause: BaseException) -> bool:
+    """Tell a time-out from a dropped connection, which httpx-aiohttp calls a ConnectTimeout as well."""
+    if isinstance(cause, aiohttp.ClientConnectionError):
+        return isinstance(cause, TimeoutError)
+    return isinstance(error, (httpx.TimeoutException, TimeoutError))
+
+
+def _reason(cause: BaseException) -> str:
+    if isinstance(cause, (aiohttp.ClientConnectorCertificateError, ssl.SSLCertVerificationError)):
+        return "its certificate is not valid"
+    if isinstance(cause, aiohttp.ClientConnectorDNSError):
+        return "there is no such host"
+    system = cause.os_error if isinstance(cause, aiohttp.ClientConnectorError) else cause
+    if isinstance(system, OSError) and system.strerror:
+        return clean(system.strerror)
+    return "the connection was lost"
