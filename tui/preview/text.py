@@ -11,7 +11,7 @@ from rich.cells import cell_len, set_cell_size
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MOST_BYTES = 32_768
+_MOST_BYTES = 16_384
 _MOST_LINES = 500
 _TAB = 4
 _BEYOND_ASCII = 0x80
@@ -88,11 +88,11 @@ def fold(lines: tuple[str, ...], columns: int) -> list[str]:
 
 
 def _pieces(line: str, columns: int) -> Iterator[str]:
-    while len(line) > columns or (not line.isascii() and cell_len(line) > columns):
+    while len(line) > columns or cell_len(line) > columns:
         head = line[:columns]
-        if not head.isascii():
+        if cell_len(head) > columns:
             head = set_cell_size(head, columns).rstrip(" ") or head[:1]
-        space = head.rfind(" ", columns // 2) if len(line) > len(head) else -1
+        space = head.rfind(" ", columns // 2)
         cut = space + 1 or len(head)
         yield line[:cut]
         line = line[cut:]

@@ -113,9 +113,7 @@ class PreviewPane(ScrollView, can_focus=True):
         columns = self._room.width - 2 * _PADDING
         self._lines = []
         if isinstance(self._content, Text):
-            self._lines = fold(self._content.lines, columns)
-            if len(self._lines) > self._room.height:
-                self._lines = fold(self._content.lines, columns - self.scrollbar_size_vertical)
+            self._lines = fold(self._content.lines, columns - self.scrollbar_size_vertical)
         elif isinstance(self._content, _Sentence):
             self._lines = fold((self._content.sentence,), columns)
             self._hint_from = len(self._lines)
