@@ -1,0 +1,242 @@
+"""Going through folders: one line to type in, and under it what the folder holds."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from rich.text import Text
+from textual import getters, on, work
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Footer, Input
+
+from tui.screens.base import DeckDialog, patiently
+from tui.transfers.local_files import Listing, matching, read_folder
+from tui.transfers.typed_paths import complete, read_typed
+from tui.widgets.file_list import FileList
+from tui.widgets.path_input import PathInput
+from tui.widgets.row_list import RowList
+from tui.widgets.text import elide_middle, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from textual.app import ComposeResult
+
+T = TypeVar("T")
+
+
+class FolderDialog(DeckDialog[T]):
+    """A dialog that shows folders, from ``start`` on, and follows what is typed: a filter, or a path.
+
+    The focus stays in the input. ``here`` is the folder that relative paths are taken from; while a path is
+    being typed, the list shows another one.
+    """
+
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (36, "-high")]  # noqa: RUF012 - Textual declares no ClassVar
+
+    frame = getters.query_one("#folder", Vertical)
+    path_input = getters.query_one(PathInput)
+    files = getters.query_one(FileList)
+
+    @dataclass
+    class FolderRead(Message):
+        """A folder was read; ``listing`` says with what end."""
+
+        listing: Listing
+
+    def __init__(self, start: Path) -> None:
+        super().__init__()
+        self.here = os.path.abspath(start.expanduser())  # noqa: PTH100 - no link is followed
+        self._listing = Listing(self.here)
+        self._reading: str | None = None
+        self._afterwards: Callable[[], None] | None = None
+        self._hidden = False
+        self._land_on = ""
+        self._followed = ""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the line, the list and the keys."""
+        with Vertical(id="folder"):
+            yield PathInput()
+            yield FileList()
+            yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Read the first folder."""
+        self._read(self.here)
+
+    # What is typed
+
+    @on(Input.Changed)
+    def _follow(self) -> None:
+        """Show what the typed text asks for, after reading its folder where that is another one."""
+        if self.path_input.value == self._followed:
+            return
+        self._followed = self.path_input.value
+        self.refresh_bindings()
+        folder = read_typed(self.path_input.value, self.here).folder
+        if folder != (self._reading or self._listing.folder):
+            self._read(folder)
+        elif self._reading is None:
+            self._show()
+
+    def go_to(self, folder: str, *, land_on: str = "") -> None:
+        """Stand in ``folder``, with nothing typed and the cursor on the name ``land_on``."""
+        self.here = folder
+        self._land_on = land_on
+        self._followed = ""
+        self.path_input.replace_all("")
+        self.refresh_bindings()
+        self._read(folder)
+
+    def _show(self) -> None:
+        text = read_typed(self.path_input.value, self.here).text
+        if self._land_on.startswith("."):
+            self._hidden = True
+        entries = matching(self._listing.entries, text, hidden=self._hidden)
+        names = (row for row, entry in enumerate(entries) if entry.name == self._land_on)
+        cursor = next(names, 0) if self._land_on else 0
+        self._land_on = ""
+        self.files.show(entries, cursor=cursor, sentence=self._why_empty(text))
+        self.show_titles()
+
+    def _why_empty(self, text: str) -> str:
+        if self._listing.problem:
+            return f"{self._listing.problem} Backspace, with nothing typed, goes to the folder above."
+        if text:
+            return f"No name here has “{printable(text)}” in it."
+        if self._listing.entries:
+            return "Only hidden files are here. ctrl+g shows them."
+        return "This folder is empty."
+
+    # Reading folders
+
+    def _read(self, folder: str) -> None:
+        self._reading = folder
+        self._read_folder(folder)
+
+    @work(exclusive=True, group="folder", exit_on_error=False)
+    async def _read_folder(self, folder: str) -> None:
+        def say_reading() -> None:
+            self.files.show((), sentence=f"Reading {printable(folder)} …")
+
+        listing = await patiently(asyncio.to_thread(read_folder, folder), say_reading)
+        self.post_message(self.FolderRead(listing))
+
+    @on(FolderRead)
+    def _take_listing(self, message: FolderRead) -> None:
+        if message.listing.folder != self._reading:
+            return
+        self._listing = message.listing
+        self._reading = None
+        self._show()
+        self.catch_up()
+
+    def tell_failure(self, error: BaseException) -> None:
+        """Say what failed, and end the wait for it; what is listed and marked stays."""
+        self._reading = None
+        self._show()
+        self._afterwards = None
+        super().tell_failure(error)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the list does not yet show what was asked for."""
+        return self._reading is not None
+
+    def waits(self, action: Callable[[], None]) -> bool:
+        """Put ``action`` off until what was typed or pasted is on the list; False where it already is."""
+        self._follow()
+        if not self.is_busy:
+            return False
+        self._afterwards = action
+        return True
+
+    def catch_up(self) -> None:
+        """Do what was put off, once nothing is under way."""
+        if self._afterwards is not None and not self.is_busy:
+            action, self._afterwards = self._afterwards, None
+            action()
+
+    # Moving
+
+    def action_go_up(self) -> None:
+        """Go to the folder above, with the cursor on the one that is left."""
+        above, name = os.path.split(self.here)
+        self.go_to(above, land_on=name)
+
+    def action_complete(self) -> None:
+        """Complete what was typed as far as the names agree."""
+        if self.waits(self.action_complete):
+            return
+        self.path_input.replace_all(complete(self.path_input.value, self.files.entries))
+        self._follow()
+
+    def action_toggle_hidden(self) -> None:
+        """Show hidden files, or hide them; the cursor stays on its file."""
+        self._hidden = not self._hidden
+        self._land_on = self.files.current.name if self.files.current else ""
+        if self._reading is None:
+            self._show()
+
+    def action_cursor_down(self) -> None:
+        """Move one row down."""
+        self.files.action_cursor_down()
+
+    def action_cursor_up(self) -> None:
+        """Move one row up."""
+        self.files.action_cursor_up()
+
+    def action_page_down(self) -> None:
+        """Move down by what is in sight."""
+        self.files.action_page_down()
+
+    def action_page_up(self) -> None:
+        """Move up by what is in sight."""
+        self.files.action_page_up()
+
+    def action_first(self) -> None:
+        """Move to the first row."""
+        self.files.action_first()
+
+    def action_last(self) -> None:
+        """Move to the last row."""
+        self.files.action_last()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the way up only with nothing typed."""
+        if action == "go_up":
+            return not self.path_input.value and self.here != "/"
+        return super().check_action(action, parameters)
+
+    # Telling
+
+    @on(RowList.Highlighted)
+    def _show_place(self) -> None:
+        self.show_titles()
+
+    def on_resize(self) -> None:
+        """Fit the folder's path into the new width."""
+        self.show_titles()
+
+    def show_titles(self) -> None:
+        """Show the folder, the summary and the place of the cursor in the borders."""
+        folder = _from_home(read_typed(self.path_input.value, self.here).folder)
+        self.frame.border_title = Text(elide_middle(printable(folder), self.frame.size.width - 4))
+        place = f"{self.files.cursor + 1:,}/{self.files.row_count:,}" if self.files.row_count else ""
+        self.frame.border_subtitle = Text("   ".join(filter(None, (self.summary(), place))))
+
+    def summary(self) -> str:
+        """Return what stands in the lower border, before the place of the cursor."""
+        return ""
+
+
+def _from_home(folder: str) -> str:
+    """Return ``folder`` with ``~`` for the home folder."""
+    home = os.path.expanduser("~")  # noqa: PTH111 - as the shell has it
+    return "~" + folder.removeprefix(home) if f"{folder}/".startswith(f"{home}/") else folder

@@ -1,0 +1,164 @@
+"""Files of this machine, as far as someone who chooses files for upload needs to know them.
+
+Reading touches the disk and belongs in a thread; ``matching`` and the rest are pure.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SIZE_LIMIT = 157_286_400
+"""The most bytes that Twilio takes in one media: 150 MB (twilio-media-api, section 6)."""
+
+_LATEST = 253_402_214_400.0  # the last day that datetime knows; broken clocks and archives go beyond
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFile:
+    """A file or folder as it was when it was looked at.
+
+    ``path`` is absolute, ``size`` in bytes, ``modified`` in seconds since 1970. ``folded`` is the name for
+    comparing. ``refusal`` says why it cannot be uploaded, and is "" where it can; folders have none.
+    """
+
+    path: str
+    name: str
+    folded: str
+    is_folder: bool
+    size: int
+    modified: float
+    refusal: str
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether file managers leave it out unless asked."""
+        return self.name.startswith(".")
+
+    @property
+    def can_be_uploaded(self) -> bool:
+        """Whether it is a file that Twilio would take and that may be read."""
+        return not self.is_folder and not self.refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a folder holds: folders first, then files, by name. ``problem`` says why it could not be read."""
+
+    folder: str
+    entries: tuple[LocalFile, ...] = ()
+    problem: str = ""
+
+
+def read_folder(folder: str) -> Listing:
+    """Return what ``folder`` (absolute) holds; one that cannot be read has a ``problem`` and no entries."""
+    try:
+        with os.scandir(folder) as found:
+            entries = [_look(entry.path, entry.name, entry) for entry in found]
+    except (OSError, ValueError) as error:
+        return Listing(folder, problem=_folder_problem(error))
+    folders = sorted((entry for entry in entries if entry.is_folder), key=_by_name)
+    files = sorted((entry for entry in entries if not entry.is_folder), key=_by_name)
+    return Listing(folder, (*folders, *files))
+
+
+def look_at(path: str) -> LocalFile | None:
+    """Return the file or folder at ``path`` (absolute), or None where there is nothing."""
+    try:
+        os.lstat(path)
+    except (OSError, ValueError):
+        return None
+    return _look(path, os.path.basename(path) or path, path)  # noqa: PTH119 - undecodable names stay strings
+
+
+def matching(entries: Sequence[LocalFile], text: str, *, hidden: bool) -> list[LocalFile]:
+    """Return the entries whose name has ``text`` in it, the same name first, then those that begin with it.
+
+    Case does not count. Hidden entries are left out unless ``hidden``, or ``text`` begins with a full stop.
+    """
+    if not hidden and not text.startswith("."):
+        entries = [entry for entry in entries if not entry.name.startswith(".")]
+    needle = folded(text)
+    if not needle:
+        return list(entries)
+    found = [entry for entry in entries if needle in entry.folded]
+    first = [entry for entry in found if entry.folded.startswith(needle)]
+    return sorted(first, key=lambda entry: _distance(entry, text, needle)) + [
+        entry for entry in found if not entry.folded.startswith(needle)
+    ]
+
+
+def folded(name: str) -> str:
+    """Return ``name`` without its case, its accents composed: what looks the same compares the same."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _distance(entry: LocalFile, text: str, needle: str) -> int:
+    if entry.name == text:
+        return 0
+    return 1 if entry.folded == needle else 2
+
+
+def _by_name(entry: LocalFile) -> str:
+    """Return a key that sorts ``img_9`` before ``img_10``; a string, for tuples sort several times slower."""
+    return _DIGITS.sub(lambda digits: digits[0].zfill(12), entry.folded)
+
+
+def _look(path: str, name: str, entry: os.DirEntry[str] | str) -> LocalFile:
+    try:
+        facts = entry.stat() if isinstance(entry, os.DirEntry) else os.stat(entry)  # noqa: PTH116
+    except OSError as error:
+        return LocalFile(path, name, folded(name), False, 0, 0.0, _file_problem(error))  # noqa: FBT003
+    is_folder = stat.S_ISDIR(facts.st_mode)
+    return LocalFile(
+        path=path,
+        name=name,
+        folded=folded(name),
+        is_folder=is_folder,
+        size=facts.st_size,
+        modified=min(max(facts.st_mtime, 0.0), _LATEST),
+        refusal="" if is_folder else _refusal(path, facts),
+    )
+
+
+def _refusal(path: str, facts: os.stat_result) -> str:
+    if not stat.S_ISREG(facts.st_mode):
+        return "not a file"
+    if facts.st_size > SIZE_LIMIT:
+        return "over 150 MB"
+    if not os.access(path, os.R_OK, effective_ids=os.access in os.supports_effective_ids):
+        return "may not be read"
+    return ""
+
+
+def _file_problem(error: OSError) -> str:
+    match error.errno:
+        case errno.ENOENT:
+            return "leads nowhere"
+        case errno.EACCES | errno.EPERM:
+            return "may not be read"
+        case errno.ELOOP:
+            return "leads to itself"
+        case _:
+            return "cannot be read"
+
+
+def _folder_problem(error: OSError | ValueError) -> str:
+    match error:
+        case FileNotFoundError() | ValueError():
+            return "There is no such folder, or it is gone."
+        case PermissionError():
+            return "You may not read this folder."
+        case NotADirectoryError():
+            return "This is not a folder."
+        case _:
+            return f"This folder cannot be read: {error.strerror}."

@@ -1,0 +1,119 @@
+"""What a folder holds, as a list to choose files from."""
+
+from __future__ import annotations
+
+import textwrap
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from textual.message import Message
+from textual.strip import Strip
+
+from tui.widgets.columns import GAP, Column
+from tui.widgets.row_list import Cell, RowList
+from tui.widgets.text import human_size, relative_time
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Mapping, Sequence
+
+    from textual import events
+
+    from tui.transfers.local_files import LocalFile
+
+_MARK = "●"
+
+
+class FileList(RowList, can_focus=False):
+    """Folders and files with size and age; what cannot be uploaded has the reason instead, and no mark.
+
+    It never takes the focus: the screen moves its cursor, so that typing always goes to the input.
+    """
+
+    COLUMNS: ClassVar[tuple[Column, ...]] = (
+        Column("mark", "", 1),
+        Column("name", "Name", 16, share=1),
+        Column("size", "Size", 8, right=True),
+        Column("modified", "Modified", 15, yields=1, right=True),
+    )
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"file-list--folder"}
+    _MARK_WIDTH: ClassVar[int] = GAP + 2
+
+    class MarkClicked(Message):
+        """The mark of the row under the cursor was clicked."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._entries: Sequence[LocalFile] = ()
+        self._marked: Container[str] = ()
+        self._sentence = ""
+        self._now = datetime.now(UTC)
+
+    @property
+    def row_count(self) -> int:
+        """How many entries are shown."""
+        return len(self._entries)
+
+    @property
+    def entries(self) -> Sequence[LocalFile]:
+        """What is shown, in its order."""
+        return self._entries
+
+    @property
+    def current(self) -> LocalFile | None:
+        """The entry under the cursor."""
+        return self._entries[self.cursor] if self._entries else None
+
+    def show(self, entries: Sequence[LocalFile], *, cursor: int = 0, sentence: str = "") -> None:
+        """Show these entries, with the cursor on row ``cursor``; where there are none, the ``sentence``."""
+        self._entries = entries
+        self._sentence = sentence
+        self._now = datetime.now().astimezone()
+        if cursor == 0:
+            self.scroll_to(y=0, animate=False, immediate=True)
+        self.rows_changed(cursor)
+
+    def show_marks(self, marked: Container[str]) -> None:
+        """Show a mark at the entries whose path is in ``marked``."""
+        self._marked = marked
+        self.refresh()
+
+    def cells(self, index: int) -> Mapping[str, Cell]:
+        """Return what is known of the entry at ``index``."""
+        entry = self._entries[index]
+        modified = datetime.fromtimestamp(entry.modified, self._now.tzinfo)
+        age = Cell(relative_time(modified, self._now), "row-list--muted")
+        size = "" if entry.is_folder else human_size(entry.size)
+        return {
+            "mark": Cell(_MARK if entry.path in self._marked else "", "row-list--accent"),
+            "name": _name(entry),
+            "size": Cell(size, "row-list--muted" if entry.refusal else None),
+            "modified": Cell(entry.refusal, "row-list--error") if entry.refusal else age,
+        }
+
+    def render_line(self, y: int) -> Strip:
+        """Return line ``y``: a row, or a line of the sentence that stands where there are none."""
+        if self._entries or y == 0:
+            return super().render_line(y)
+        width = self.scrollable_content_region.width
+        muted = self.get_component_rich_style("row-list--muted")
+        lines = textwrap.wrap(self._sentence, max(1, width - 2 * GAP))
+        line = lines[y - 2] if 0 <= y - 2 < len(lines) else ""
+        return Strip([Segment(" " * GAP + line, muted)]).adjust_cell_length(width, self.rich_style)
+
+    def on_click(self, event: events.Click) -> None:
+        """Toggle the mark where its column was clicked; the rest is for the list itself."""
+        offset = event.get_content_offset(self)
+        if offset is None or offset.x >= self._MARK_WIDTH or event.chain > 1:
+            return
+        index = offset.y - 1 + self.scroll_offset.y
+        if offset.y > 0 and index < self.row_count:
+            event.prevent_default()
+            self.cursor = index
+            self.post_message(self.MarkClicked())
+
+
+def _name(entry: LocalFile) -> Cell:
+    if entry.is_folder:
+        return Cell(entry.name + "/", "file-list--folder", keep_end=True)
+    return Cell(entry.name, "row-list--muted" if entry.refusal else None, keep_end=True)

@@ -1,0 +1,52 @@
+"""The line of the file picker: a filter, or a path."""
+
+from __future__ import annotations
+
+from textual import events  # noqa: TC002 - Textual reads the annotations of handlers
+from textual.message import Message
+from textual.widgets import Input
+
+from tui.widgets.text import printable
+
+_LONGEST_PATH = 4096
+
+
+class PathInput(Input):
+    """An input that hands on what is pasted, and the keys that it has no use for."""
+
+    class Pasted(Message):
+        """Text was pasted, or files were dropped on the terminal."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(placeholder="type to filter, or a path", compact=True, select_on_focus=False, id=id)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave Enter, Home and End to the list, and with nothing typed, Backspace and Left too."""
+        match action:
+            case "submit" | "home" | "end":
+                return False
+            case "delete_left" | "cursor_left":
+                return bool(self.value)
+            case _:
+                return super().check_action(action, parameters)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Hand the text on whole: a paste may be several paths on several lines."""
+        event.prevent_default()
+        event.stop()
+        if event.text.strip():
+            self.post_message(self.Pasted(event.text))
+
+    def insert_harmlessly(self, text: str) -> None:
+        """Insert the first line of a pasted text that names no file."""
+        self.insert_text_at_cursor(printable(text.strip().splitlines()[0])[:_LONGEST_PATH])
+
+    def replace_all(self, text: str) -> None:
+        """Put ``text`` in the place of what was typed, without telling of a change."""
+        with self.prevent(Input.Changed):
+            self.value = text
+        self.cursor_position = len(text)
