@@ -1,6 +1,6 @@
 """What every drawn scene is made with: gradients, ridges, glow, cloud, grain and lettering.
 
-All of it is a pure function of its arguments: chance comes from a seed, and the loops over pixels are Pillow's.
+All of it is a pure function of its arguments: chance comes from a seed, the loops over pixels are Pillow's.
 Colours are `#rrggbb`, sizes and points are pixels, levels are 0.0 to 1.0.
 """
 
@@ -40,7 +40,7 @@ def mix(first: str, second: str, level: float) -> str:
 
 
 def _ramp(stops: Sequence[Stop], steps: int) -> bytes:
-    """Give the colours of `stops` (each a level and a colour, ascending from 0 to 1) in `steps`, as RGB bytes."""
+    """Give the colours of `stops` (level and colour, ascending from 0 to 1) in `steps`, as RGB bytes."""
     out = bytearray()
     for (low, first), (high, second) in itertools.pairwise(stops):
         start, end = rgb(first), rgb(second)
@@ -98,7 +98,7 @@ def fill(image: Image.Image, points: Sequence[Point], top: str, bottom: str | No
 
 
 def ridge(width: int, level: float, rise: float, seed: int, *, rough: float = 0.5) -> list[Point]:
-    """Give the outline of hills from x = 0 to `width` about y = `level`; `rough` 0.4 is rolling, 0.6 craggy."""
+    """Give the outline of hills across `width` about y = `level`; `rough` 0.4 is rolling, 0.6 craggy."""
     rng = seeded(seed)
     heights = [rng.uniform(-0.5, 0.5), rng.uniform(-0.5, 0.5)]
     spread = 1.0
@@ -205,7 +205,7 @@ def mirrored(image: Image.Image, horizon: int, tint: str, strength: float, seed:
 
 
 def lay(image: Image.Image, sheet: Image.Image, centre: Point, degrees: float, *, shadow: int = 10) -> None:
-    """Lay `sheet` on the picture about `centre`, turned anticlockwise, with a soft shadow of `shadow` pixels."""
+    """Lay `sheet` on the picture about `centre`, turned anticlockwise, with a shadow of `shadow` pixels."""
     edge = shadow * 2
     mask = Image.new("L", (sheet.width + 2 * edge, sheet.height + 2 * edge))
     mask.paste(255, (edge, edge, edge + sheet.width, edge + sheet.height))

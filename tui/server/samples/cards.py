@@ -1,4 +1,4 @@
-"""Pictures that no camera took: a thermal view, a test card, a camera still, a scan, a badge, a signature, a dialog.
+"""Flat pictures: a thermal view, a test card, a camera still, a scan, a badge, a signature, a dialog.
 
 Each takes the size to draw at and gives a picture: RGB, unless it names another mode.
 """

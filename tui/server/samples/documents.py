@@ -33,13 +33,13 @@ def old_note() -> bytes:
 def orders() -> bytes:
     """Write a table of 240 orders, with a header, quoted commas and non-ASCII names."""
     rng = seeded(240)
-    goods = ("Rope 10 m", "Lamp oil", '"Hook, brass"', "Tea, tin".replace(",", ""), "Karte Nordsee", "灯油")
+    goods = ("Rope 10 m", "Lamp oil", '"Hook, brass"', "Tea", "Karte Nordsee", "灯油")
+    cents = ("00", "50", "95")
     rows = ["order,item,pieces,price,state"]
     for number in range(240):
         state = rng.choice(("sent", "sent", "returned", "open"))
-        rows.append(
-            f"{4700 + number},{rng.choice(goods)},{rng.randint(1, 9)},{rng.randint(200, 9000) / 100:.2f},{state}"
-        )
+        price = f"{rng.randint(2, 90)}.{rng.choice(cents)}"
+        rows.append(f"{4700 + number},{rng.choice(goods)},{rng.randint(1, 9)},{price},{state}")
     return ("\r\n".join(rows) + "\r\n").encode()
 
 
@@ -109,15 +109,18 @@ def drawing() -> bytes:
     """Write a plan of a room as SVG, which is a picture that Pillow cannot open."""
     return (
         b'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300">'
-        b'<rect width="400" height="300" fill="#f7f3e8"/><path d="M40 40h320v220H40z" fill="none" stroke="#123a5a" '
-        b'stroke-width="6"/><circle cx="120" cy="120" r="14" fill="#c8322f"/><text x="142" y="126">router</text></svg>\n'
+        b'<rect width="400" height="300" fill="#f7f3e8"/>'
+        b'<path d="M40 40h320v220H40z" fill="none" stroke="#123a5a" '
+        b'stroke-width="6"/><circle cx="120" cy="120" r="14" fill="#c8322f"/>'
+        b'<text x="142" y="126">router</text></svg>\n'
     )
 
 
 def contact() -> bytes:
     """Write a vCard with one person in it."""
     return (
-        b"BEGIN:VCARD\r\nVERSION:3.0\r\nN:Torres;Maria;;;\r\nFN:Maria Torres\r\nTEL;TYPE=CELL:+15550100\r\n"
+        b"BEGIN:VCARD\r\nVERSION:3.0\r\nN:Torres;Maria;;;\r\nFN:Maria Torres\r\n"
+        b"TEL;TYPE=CELL:+12025550100\r\n"
         b"EMAIL:maria@example.com\r\nEND:VCARD\r\n"
     )
 
@@ -139,7 +142,8 @@ def invoice(lines: tuple[str, ...]) -> bytes:
     return _pdf(
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 420 595] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 420 595] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 5 0 R >> >> >>",
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     )
@@ -173,7 +177,7 @@ def archive() -> bytes:
 
 
 def sound(*tones: tuple[float, float]) -> bytes:
-    """Write a WAV (16 kHz, mono, 16 bits) of `tones`, each a pitch in hertz and a length in seconds, that ring out."""
+    """Write a WAV (16 kHz, mono, 16 bits) of `tones` that ring out, each a pitch in hertz and seconds."""
     samples = array.array("h")
     for hertz, seconds in tones:
         count = round(seconds * _RATE)

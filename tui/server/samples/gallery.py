@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui.server.samples import cards, documents, landscapes, pictures, things, towns
+from tui.server.samples import brushes, cards, documents, landscapes, papers, pictures, things, towns
 from tui.server.samples.model import SampleMedia
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tui.server.samples.brushes import Size
 
-LANDSCAPE, PORTRAIT = (1024, 768), (768, 1024)
+LANDSCAPE, PORTRAIT = (960, 720), (720, 960)
 TWELVE_MEGAPIXELS = (4000, 3000)
 _FRAMES = 12
 
@@ -29,7 +29,7 @@ def photograph(
     taken: str = "2025:03:14 18:02:11",
     place: tuple[float, float] | None = None,
 ) -> SampleMedia:
-    """Give a JPEG of `scene` with EXIF; `size` is the upright one, whatever the orientation it is stored in."""
+    """Give a JPEG of `scene` with EXIF; `size` is that of the upright picture, however it is stored."""
     quality = 55 if size == TWELVE_MEGAPIXELS else 80
 
     def make() -> bytes:
@@ -83,7 +83,7 @@ def fax_page() -> SampleMedia:
 
 
 def _fax() -> bytes:
-    return pictures.tiff(things.cat((640, 480)).convert("1"))
+    return pictures.tiff(papers.whiteboard((800, 450)).convert("1"))
 
 
 def night_camera() -> SampleMedia:
@@ -91,7 +91,7 @@ def night_camera() -> SampleMedia:
     return SampleMedia(
         "cam2-0214.jpg",
         "image/jpeg",
-        lambda: pictures.jpeg(pictures.grain(cards.camera_still((640, 480)), 3, 14)),
+        lambda: pictures.jpeg(brushes.grain(cards.camera_still((640, 480)), 3, 14)),
     )
 
 

@@ -1,14 +1,24 @@
-"""The conversations of the first service, Harbour Support: cases of customers and a room of the team."""
+"""The conversations of Harbour Support: cases of customers, pictures, a room of the team."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from tui.server.samples import cards, documents, gallery, hostile, landscapes, papers, parcels, things, towns
+from tui.server.samples import (
+    cards,
+    customer_cases,
+    documents,
+    gallery,
+    hostile,
+    landscapes,
+    papers,
+    things,
+    towns,
+)
 from tui.server.samples.model import SampleConversation, SampleMedia, SampleMessage, SampleService
 
 _LEE, _NOOR, _SAM = "agent.lee", "agent.noor", "agent.sam"
-_MARIA, _TOMAS, _AIKO, _OLA = "maria", "whatsapp:+15550143", "aiko", "+15550118"
+_AIKO, _OLA = "aiko", "+12025550118"
 
 
 def harbour_support() -> SampleService:
@@ -16,144 +26,15 @@ def harbour_support() -> SampleService:
     return SampleService(
         "Harbour Support",
         (
-            _damaged_parcel(),
-            _router_without_line(),
-            _refund(),
-            _meter_reading(),
+            customer_cases.damaged_parcel(),
+            customer_cases.router_without_line(),
+            customer_cases.refund(),
+            customer_cases.meter_reading(),
             _calendar_pictures(),
-            _night_camera(),
+            customer_cases.night_camera(),
             _team_room(),
-            _opening_hours(),
+            customer_cases.opening_hours(),
             _odd_attachments(),
-        ),
-    )
-
-
-def _damaged_parcel() -> SampleConversation:
-    doorstep = gallery.photograph("IMG_4821.jpg", parcels.doorstep, gallery.PORTRAIT, orientation=6)
-    box = gallery.photograph("crushed corner.jpg", parcels.crushed_box)
-    label = gallery.photograph("label close-up.jpg", papers.label, (1200, 900))
-    note = SampleMedia("order 4821.txt", "text/plain", documents.note)
-    return SampleConversation(
-        "Case 4821 · damaged parcel",
-        "case-4821",
-        "active",
-        (
-            SampleMessage(
-                _MARIA, "Hello, my parcel came like this today.", timedelta(hours=3, minutes=12), (doorstep,)
-            ),
-            SampleMessage(
-                _LEE, "I am sorry to see that. Is the box itself damaged?", timedelta(hours=3, minutes=5)
-            ),
-            SampleMessage(
-                _MARIA, "Yes, a corner and a hole. And here is the label.", timedelta(hours=1), (box, label)
-            ),
-            SampleMessage(
-                _LEE, "Thank you, that is enough. A new one leaves tonight.", timedelta(minutes=24)
-            ),
-            SampleMessage(_LEE, None, timedelta(minutes=9), (note,)),
-            SampleMessage(
-                _MARIA,
-                "Wonderful. This is the view it was meant to hang beside!",
-                timedelta(minutes=2),
-                (
-                    gallery.photograph(
-                        "harbour at dusk.jpg",
-                        landscapes.harbour,
-                        (1440, 1080),
-                        taken="2025:03:14 18:47:30",
-                        place=(54.1813, 7.8853),
-                    ),
-                ),
-            ),
-        ),
-    )
-
-
-def _router_without_line() -> SampleConversation:
-    log = SampleMedia("dsl0.log", "text/plain; charset=utf-8", documents.router_log)
-    report = SampleMedia("diagnosis.json", "application/json", documents.diagnosis)
-    visit = SampleMedia("visit.ics", "text/calendar", documents.appointment)
-    return SampleConversation(
-        "Case 4836 · router has no line",
-        "case-4836",
-        "active",
-        (
-            SampleMessage(_TOMAS, "Two lights are red since this morning", timedelta(days=2, hours=5)),
-            SampleMessage(
-                _TOMAS,
-                None,
-                timedelta(days=2, hours=4),
-                (gallery.router_front("IMG-20250312-WA0007.jpg", fault=True),),
-            ),
-            SampleMessage(
-                _NOOR, "Could you hold the phone to the receiver for a moment?", timedelta(days=2, hours=3)
-            ),
-            SampleMessage(_TOMAS, None, timedelta(days=2, hours=2), (gallery.dial_tone(),)),
-            SampleMessage(
-                "line.robot", "Automatic check finished.", timedelta(days=1, hours=20), (log, report)
-            ),
-            SampleMessage(
-                _NOOR, "The line is down. I booked an engineer.", timedelta(days=1, hours=2), (visit,)
-            ),
-            SampleMessage(
-                _TOMAS,
-                "All green again, thanks!",
-                timedelta(hours=6),
-                (gallery.router_front("all green.jpg", fault=False),),
-            ),
-        ),
-    )
-
-
-def _refund() -> SampleConversation:
-    receipt = gallery.photograph("領収書 (1).jpg", papers.receipt, (600, 1000), orientation=8)
-    card = SampleMedia("Maria Torres.vcf", "text/vcard", documents.contact)
-    form = SampleMedia("return form.html", "text/html", documents.page)
-    return SampleConversation(
-        "Case 4790 · refund for a lamp",
-        "case-4790",
-        "closed",
-        (
-            SampleMessage(_AIKO, "The lamp leaks. May I send it back?", timedelta(days=47), (receipt,)),
-            SampleMessage(_SAM, "Of course. Please sign the form.", timedelta(days=46, hours=3), (form,)),
-            SampleMessage(
-                _AIKO, None, timedelta(days=45), (gallery.png("signature.png", cards.signature, (480, 200)),)
-            ),
-            SampleMessage(
-                _SAM,
-                "Here is the corrected invoice.",
-                timedelta(days=40),
-                (gallery.invoice("invoice 4790.pdf", "4790", "0.00"),),
-            ),
-            SampleMessage(_AIKO, "And my neighbour would like to order, too.", timedelta(days=39), (card,)),
-        ),
-    )
-
-
-def _meter_reading() -> SampleConversation:
-    readings = SampleMedia("readings.json", "application/json", documents.packed_json)
-    return SampleConversation(
-        "Case 4802 · meter reading",
-        None,
-        "active",
-        (
-            SampleMessage(
-                _OLA,
-                None,
-                timedelta(days=19),
-                (gallery.photograph("Zähler.jpg", things.meter, orientation=8),),
-            ),
-            SampleMessage(
-                _NOOR, "04821.7, noted. These are the last nine days.", timedelta(days=18), (readings,)
-            ),
-            SampleMessage(
-                _OLA,
-                "Why so much? The wall behind it is warm.",
-                timedelta(days=17, hours=4),
-                (gallery.png("thermal 61.png", cards.thermal, (640, 480)),),
-            ),
-            SampleMessage(_NOOR, "That is a leak. A plumber will call you.", timedelta(days=17)),
         ),
     )
 
@@ -171,7 +52,7 @@ def _calendar_pictures() -> SampleConversation:
                 (gallery.photograph("DSC_0412.JPG", landscapes.dunes, gallery.TWELVE_MEGAPIXELS),),
             ),
             SampleMessage(
-                "+15550167",
+                "+12025550167",
                 None,
                 timedelta(days=96),
                 (gallery.photograph("morning mist.jpg", landscapes.mountains, (1280, 720)),),
@@ -205,32 +86,6 @@ def _calendar_pictures() -> SampleConversation:
     )
 
 
-def _night_camera() -> SampleConversation:
-    return SampleConversation(
-        "Case 4847 · parcel gone from the yard",
-        "case-4847",
-        "active",
-        (
-            SampleMessage(
-                "whatsapp:+15550171",
-                "Somebody took it at night. The camera saw this.",
-                timedelta(hours=31),
-                (gallery.night_camera(),),
-            ),
-            SampleMessage(
-                "whatsapp:+15550171", "And it rang before that:", timedelta(hours=30), (gallery.doorbell(),)
-            ),
-            SampleMessage(_LEE, "Thank you. Please keep the recording.", timedelta(hours=29)),
-            SampleMessage(
-                "whatsapp:+15550171",
-                "The only other witness",
-                timedelta(hours=26),
-                (gallery.webp("witness.webp", things.cat, (800, 600)),),
-            ),
-        ),
-    )
-
-
 def _team_room() -> SampleConversation:
     notes = SampleMedia("handover friday.md", "text/markdown", documents.handover)
     return SampleConversation(
@@ -243,6 +98,9 @@ def _team_room() -> SampleConversation:
                 "Our new badge, on nothing at all.",
                 timedelta(days=230),
                 (gallery.png("badge.png", cards.badge, (512, 512)),),
+            ),
+            SampleMessage(
+                _SAM, "And small.", timedelta(days=229), (gallery.png("icon.png", cards.badge, (16, 16)),)
             ),
             SampleMessage(
                 _LEE, "Who parked the lighthouse here?", timedelta(days=75), (gallery.lighthouse_at_night(),)
@@ -264,21 +122,8 @@ def _team_room() -> SampleConversation:
     )
 
 
-def _opening_hours() -> SampleConversation:
-    return SampleConversation(
-        "Case 4850 · opening hours",
-        None,
-        "active",
-        (
-            SampleMessage("+15550129", "Are you open on Saturday?", timedelta(hours=9)),
-            SampleMessage(_NOOR, "Yes, from nine to one.", timedelta(hours=8, minutes=51)),
-            SampleMessage("+15550129", "Thank you!", timedelta(hours=8, minutes=50)),
-        ),
-    )
-
-
 def _odd_attachments() -> SampleConversation:
-    sender = "+15550199"
+    sender = "+12025550199"
     odd = (
         hostile.markup_name(),
         hostile.closing_markup_name(),
@@ -286,6 +131,8 @@ def _odd_attachments() -> SampleConversation:
         hostile.right_to_left_name(),
         hostile.path_name(),
         hostile.line_break_name(),
+        hostile.spaced_name(),
+        hostile.wide_name(),
         hostile.long_name(),
         hostile.nameless(),
         hostile.empty(),

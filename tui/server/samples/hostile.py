@@ -1,11 +1,11 @@
-"""Media that a careless program trips over: names that are markup, codes or paths, and bytes that are not their type.
+"""Media that a careless program trips over: names that are markup, codes or paths, bytes of another type.
 
-Whoever can send a message chooses the name, the type and the bytes, so these come with every real service, too.
+Whoever sends a message chooses the name, the type and the bytes, so real services hold such media, too.
 """
 
 from __future__ import annotations
 
-from tui.server.samples import cards, documents, papers, pictures, things, towns
+from tui.server.samples import cards, documents, landscapes, papers, pictures, things, towns
 from tui.server.samples.model import SampleMedia
 
 LONGEST_NAME = 255
@@ -60,6 +60,16 @@ def line_break_name() -> SampleMedia:
     return SampleMedia("first line\nsecond line.txt", "text/plain", documents.note)
 
 
+def spaced_name() -> SampleMedia:
+    """Give a name that begins with blanks and has a tab and runs of them within."""
+    return SampleMedia("  two  spaces\tand a tab .txt", "text/plain", documents.note)
+
+
+def wide_name() -> SampleMedia:
+    """Give a name of wide, joined and combining characters, in which one character is not one cell."""
+    return SampleMedia("📦👩🏽‍🔧 パッケージ e\u0301.txt", "text/plain", documents.note)
+
+
 def long_name() -> SampleMedia:
     """Give a name of 255 bytes."""
     return SampleMedia(longest_name(), "text/plain", documents.old_note)
@@ -95,5 +105,5 @@ def jpeg_as_bytes() -> SampleMedia:
     return SampleMedia(
         "IMG_0077",
         "application/octet-stream",
-        lambda: pictures.jpeg(pictures.drawn(towns.balloons, (1280, 960))),
+        lambda: pictures.jpeg(pictures.drawn(landscapes.dunes, (800, 600))),
     )

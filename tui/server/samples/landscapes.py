@@ -183,7 +183,7 @@ def dunes(size: Size) -> Image.Image:
 
 
 def _dune(at: float, top: float, level: float, rise: float) -> float:
-    """How far down a dune's crest lies at `at` of the width: it peaks at `top` and falls away on both sides."""
+    """How far down a dune's crest lies at `at` of the width: highest at `top`, falling away on both sides."""
     away = (at - top) / 0.42
     return level + rise * (1 - 1 / (1 + away * away * 1.6)) + 0.012 * math.sin(at * 11 + top * 20)
 

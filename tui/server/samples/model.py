@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 class SampleMedia:
     """One media: the name and type that its uploader claims, and how its bytes are made.
 
-    `filename` is None for an upload that named none. `make` gives the same bytes at each call; they need not be
-    what `content_type` says.
+    `filename` is None for an upload that named none. `make` gives the same bytes at each call; they need not
+    be what `content_type` says.
     """
 
     filename: str | None

@@ -5,17 +5,16 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, TiffImagePlugin, WebPImagePlugin
 
-from tui.server.samples.brushes import BICUBIC, BILINEAR, Size, grain
+from tui.server.samples.brushes import BILINEAR, Size, grain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 CAMERA = ("Northlight", "NL-7 Pocket")
-_DRAWN = 640
+_DRAWN = 600
 _GRAIN_SEED = 7
-_LARGE = 6_000_000
 _TURNED = {
     1: None,
     3: Image.Transpose.ROTATE_180,
@@ -28,9 +27,7 @@ def drawn(scene: Callable[[Size], Image.Image], size: Size) -> Image.Image:
     """Give the scene as a photograph of `size`: drawn small, scaled, with the grain of a sensor."""
     shrink = _DRAWN / max(size)
     image = scene((round(size[0] * shrink), round(size[1] * shrink)))
-    large = size[0] * size[1] > _LARGE
-    scaled = image.resize(size, BILINEAR if large else BICUBIC)
-    return scaled if large else grain(scaled, _GRAIN_SEED, 5)
+    return grain(image, _GRAIN_SEED, 6).resize(size, BILINEAR)
 
 
 def exif(
@@ -64,7 +61,7 @@ def _degrees(angle: float) -> tuple[float, float, float]:
 
 
 def jpeg(image: Image.Image, *, quality: int = 80, info: Image.Exif | None = None) -> bytes:
-    """`image` as JPEG. With an orientation in `info`, it is stored turned and comes upright where that is honoured."""
+    """Give `image` as JPEG; with an orientation in `info` it is stored turned, to be shown upright."""
     turn = _TURNED[info.get(ExifTags.Base.Orientation, 1)] if info is not None else None
     stored = image if turn is None else image.transpose(turn)
     out = io.BytesIO()
@@ -73,35 +70,35 @@ def jpeg(image: Image.Image, *, quality: int = 80, info: Image.Exif | None = Non
 
 
 def png(image: Image.Image) -> bytes:
-    """`image` as PNG in its own mode: palette, alpha and 16 bits are kept."""
+    """Give `image` as PNG in its own mode: palette, alpha and 16 bits are kept."""
     out = io.BytesIO()
     image.save(out, "PNG", compress_level=4)
     return out.getvalue()
 
 
 def webp(image: Image.Image) -> bytes:
-    """`image` as lossy WebP."""
+    """Give `image` as lossy WebP."""
     out = io.BytesIO()
-    image.save(out, "WEBP", quality=78, method=0)
+    image.save(out, WebPImagePlugin.WebPImageFile.format, quality=78, method=0)
     return out.getvalue()
 
 
 def bmp(image: Image.Image) -> bytes:
-    """`image` as an uncompressed BMP."""
+    """Give `image` as an uncompressed BMP."""
     out = io.BytesIO()
     image.save(out, "BMP")
     return out.getvalue()
 
 
 def tiff(image: Image.Image) -> bytes:
-    """`image` as a TIFF, packed with LZW."""
+    """Give `image` as a TIFF, packed with LZW."""
     out = io.BytesIO()
-    image.save(out, "TIFF", compression="tiff_lzw", dpi=(200, 200))
+    image.save(out, TiffImagePlugin.TiffImageFile.format, compression="tiff_lzw", dpi=(200, 200))
     return out.getvalue()
 
 
 def gif(frames: Sequence[Image.Image], milliseconds: int) -> bytes:
-    """`frames` as a GIF that repeats for ever, each shown for `milliseconds`."""
+    """Give `frames` as a GIF that repeats for ever, each shown for `milliseconds`."""
     palette = frames[0].quantize(96, Image.Quantize.MEDIANCUT)
     first, *rest = (frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames)
     out = io.BytesIO()
