@@ -173,7 +173,49 @@ PICKER = CommandSet(
     "Choosing files",
     (
         Command(
-            "picker.mark", "space", "mark", "Mark the file for upload, or take the mark off.", palette=False
+            "picker.choose",
+            "enter",
+            "choose",
+            "Open the folder, or choose the file; with files marked, choose those.",
+            footer=True,
+            palette=False,
+            keys_shown="enter",
+        ),
+        Command(
+            "picker.mark",
+            "ctrl+t,insert,ctrl+@,ctrl+space",
+            "mark",
+            "Mark the file, or take the mark off. Marks stay when you go to other folders.",
+            footer=True,
+            palette=False,
+        ),
+        Command(
+            "picker.finish", "ctrl+o", "use marked", "Choose the marked files.", footer=True, palette=False
+        ),
+        Command("picker.mark_all", "ctrl+a", "mark all", "Mark all files shown, or none.", palette=False),
+        Command(
+            "picker.complete", "tab", "complete", "Complete the name or path.", footer=True, palette=False
+        ),
+        Command(
+            "picker.go_up",
+            "backspace,left",
+            "up",
+            "With nothing typed, go to the folder above.",
+            footer=True,
+            palette=False,
+            keys_shown="←",
+        ),
+        Command(
+            "picker.toggle_hidden", "ctrl+g", "hidden", "Show hidden files, or hide them.", palette=False
+        ),
+        Command("picker.cursor_down", "down", "down", "One row down.", palette=False),
+        Command("picker.cursor_up", "up", "up", "One row up.", palette=False),
+        Command("picker.page_down", "pagedown", "page down", "One page down.", palette=False),
+        Command("picker.page_up", "pageup", "page up", "One page up.", palette=False),
+        Command("picker.first", "home", "first", "The first row.", palette=False),
+        Command("picker.last", "end", "last", "The last row.", palette=False),
+        Command(
+            "picker.leave", "escape", "leave", "Clear what was typed, then leave.", footer=True, palette=False
         ),
     ),
 )
