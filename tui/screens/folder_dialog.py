@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class FolderDialog(DeckDialog[T]):
+class FolderDialog(DeckDialog[T], inherit_bindings=False):
     """A dialog that shows folders, from ``start`` on, and follows what is typed: a filter, or a path.
 
     The focus stays in the input. ``here`` is the folder that relative paths are taken from; while a path is
