@@ -30,7 +30,8 @@ class Retry:
     """Exponential backoff with full jitter, within a number of tries and a total of waiting, in seconds.
 
     A 429 was never processed and is repeated for any verb (twilio-media-api, section 6). A connection
-    failure, 502, 503 and 504 are repeated only where asking twice does no harm. ``on_wait`` is told of every wait.
+    failure, 502, 503 and 504 are repeated only where asking twice does no harm. ``on_wait`` is told of
+    every wait.
     """
 
     tries: int = 4
