@@ -104,6 +104,22 @@ def camera_still(size: Size) -> Image.Image:
         "#9a9a9a",
     )
     fill(image, placed(size, (0.65, 0.77), (0.83, 0.74), (0.83, 0.9), (0.65, 0.95)), "#8a8a8a", "#6a6a6a")
+    _stranger(image)
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((width * 0.02, height * 0.03, width * 0.62, height * 0.12), fill="#000000")
+    pen.text(
+        (width * 0.035, height * 0.075),
+        "CAM 2   02:14:37",
+        "#f4f4f4",
+        font(round(height * 0.07)),
+        anchor="lm",
+    )
+    vignette(image, 0.5)
+    return image.convert("L")
+
+
+def _stranger(image: Image.Image) -> None:
+    width, height = image.size
     disc(image, (width * 0.3, height * 0.36), height * 0.06, "#dcdcdc")
     shoulders = ((0.255, 0.45), (0.345, 0.45), (0.375, 0.5), (0.44, 0.62), (0.425, 0.65), (0.35, 0.57))
     legs = (
@@ -117,21 +133,10 @@ def camera_still(size: Size) -> Image.Image:
     )
     fill(
         image,
-        placed(size, *shoulders, *legs, (0.25, 0.58), (0.2, 0.7), (0.18, 0.68), (0.225, 0.5)),
+        placed(image.size, *shoulders, *legs, (0.25, 0.58), (0.2, 0.7), (0.18, 0.68), (0.225, 0.5)),
         "#c4c4c4",
         "#7c7c7c",
     )
-    pen = ImageDraw.Draw(image)
-    pen.rectangle((width * 0.02, height * 0.03, width * 0.62, height * 0.12), fill="#000000")
-    pen.text(
-        (width * 0.035, height * 0.075),
-        "CAM 2   02:14:37",
-        "#f4f4f4",
-        font(round(height * 0.07)),
-        anchor="lm",
-    )
-    vignette(image, 0.5)
-    return image.convert("L")
 
 
 def depth_scan(size: Size) -> Image.Image:

@@ -128,12 +128,18 @@ def _carton(image: Image.Image, corner: Point, extent: Point) -> None:
         ),
         "#e4cb97",
     )
-    label = Image.new("RGB", (round(size[0] * wide * 0.42), round(size[1] * tall * 0.42)), "#f7f3e8")
+    _address(image, (x + wide * 0.52, y + tall * 0.46), (wide * 0.42, tall * 0.42))
+
+
+def _address(image: Image.Image, corner: Point, extent: Point) -> None:
+    """Stick an address label on, `corner` and `extent` as shares of the picture."""
+    width, height = image.size
+    label = Image.new("RGB", (round(width * extent[0]), round(height * extent[1])), "#f7f3e8")
     pen = ImageDraw.Draw(label)
     pen.rectangle((6, 6, label.width * 0.6, label.height * 0.16), fill="#30302e")
     pen.rectangle((6, label.height * 0.26, label.width * 0.8, label.height * 0.34), fill="#8a867c")
     barcode(pen, (8, label.height * 0.48, label.width - 8, label.height * 0.88), 2)
-    image.paste(label, (round(size[0] * (x + wide * 0.52)), round(size[1] * (y + tall * 0.46))))
+    image.paste(label, (round(width * corner[0]), round(height * corner[1])))
 
 
 def crushed_box(size: Size) -> Image.Image:

@@ -200,7 +200,11 @@ def _balloon(image: Image.Image, centre: Point, radius: float, colours: tuple[st
     shade = fade((size[1], size[0]), (0, 0), (0.5, 0), (1, 0.45))
     cloth.paste("#301018", mask=shade.transpose(Image.Transpose.ROTATE_90))
     image.paste(cloth, (int(x - radius), int(y - radius)), polygon_mask(size, outline))
-    foot = y + radius * 1.25
+    _basket(image, x, y + radius * 1.25, radius)
+
+
+def _basket(image: Image.Image, x: float, foot: float, radius: float) -> None:
+    """Hang the basket of a balloon of `radius` whose cloth ends at `foot`."""
     fill(
         image,
         [
