@@ -19,10 +19,12 @@ from tui.server.seeding import Seeding
 from tui.server.temporary_urls import TemporaryUrls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from starlette.types import ASGIApp
+
+    from tui.server.samples import SampleService
 
 _CONTENT: Final = "content"
 
@@ -41,7 +43,8 @@ class LocalService:
     """An open data folder and the app over it; made by :meth:`open`, ended by :meth:`close`.
 
     ``app`` is an ASGI app that needs no lifespan events, ``account`` the credentials that it asks for,
-    ``data`` the folder, ``account_file`` where the folder's own credentials are kept.
+    ``data`` the folder, ``parts`` what the routes work with, ``account_file`` where the folder's own
+    credentials are kept.
     """
 
     def __init__(
@@ -54,7 +57,7 @@ class LocalService:
         self._metadata = metadata
         self._leave = leave
         self._content = content
-        self._parts = parts
+        self.parts = parts
 
     @classmethod
     def open(
@@ -100,16 +103,19 @@ class LocalService:
             # Only a first start pays for the import of Pillow.
             from tui.server.samples import sample_services  # noqa: PLC0415
 
-            self._metadata.fill(lambda: self._seeding().samples(sample_services()))
+            self.fill_with(sample_services)
+
+    def fill_with(self, make_services: Callable[[], Iterable[SampleService]]) -> None:
+        """Fill an empty store with services of one's own, as with the samples."""
+        self._metadata.fill(lambda: self._seeding().samples(make_services()))
 
     def add_starter(self) -> None:
         """Give an empty store one service "Local" with one conversation "Inbox", for uploads to go to."""
-        if self._metadata.is_empty():
-            self._metadata.fill(lambda: self._seeding().starter())
+        self._metadata.fill(lambda: self._seeding().starter())
 
     def close(self) -> None:
         """Close the data folder. The app must not be called after this."""
         self._leave.close()
 
     def _seeding(self) -> Seeding:
-        return Seeding(self._content.put_now, self._parts.clock(), self._parts.new_sid)
+        return Seeding(self._content.put_now, self.parts.clock(), self.parts.new_sid)

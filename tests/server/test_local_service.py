@@ -1,0 +1,216 @@
+"""The data folder: what is kept over a restart, and what is refused."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+import subprocess
+import sys
+from datetime import timedelta
+from itertools import count
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from tests.server.conftest import ACCOUNT
+from tui.server import LocalService, LocalServiceError, account_from_environment
+from tui.server.samples import SampleConversation, SampleMedia, SampleMessage, SampleService
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.server.conftest import Clock, Local
+    from tui.server import Account
+
+
+async def _fetch(service: LocalService, path: str) -> httpx.Response:
+    transport = httpx.ASGITransport(service.app)
+    auth = (service.account.sid, service.account.auth_token)
+    async with httpx.AsyncClient(transport=transport, base_url="http://local.test", auth=auth) as client:
+        return await client.get(path)
+
+
+async def test_media_survive_a_restart(local: Local, service: LocalService, clock: Clock) -> None:
+    sid = await local.upload(b"kept", Filename="a.txt")
+    await local.post(MediaSid=sid)
+    before = (await local.fetch(sid)).json()
+    service.close()
+    again = LocalService.open(service.data, account=ACCOUNT, clock=clock)
+    assert (await _fetch(again, f"{local.service}/Media/{sid}")).json() == before
+    url = before["links"]["content_direct_temporary"]
+    assert (await _fetch(again, url)).content == b"kept"
+    again.close()
+
+
+def test_the_account_is_made_once_and_readable_by_its_owner_alone(tmp_path: Path) -> None:
+    data = tmp_path / "new" / "data"
+    first = LocalService.open(data)
+    second = LocalService.open(data)
+    assert first.account == second.account
+    assert first.account.sid.startswith("AC")
+    assert len(first.account.sid) == 34
+    mode = stat.S_IMODE(first.account_file.stat().st_mode)
+    assert mode == 0o600
+    assert stat.S_IMODE(data.stat().st_mode) == 0o700
+    first.close()
+    second.close()
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, None),
+        (
+            {"MEDIADECK_SERVE_ACCOUNT_SID": ACCOUNT.sid, "MEDIADECK_SERVE_AUTH_TOKEN": ACCOUNT.auth_token},
+            ACCOUNT,
+        ),
+    ],
+)
+def test_the_environment_can_set_the_account(environment: dict[str, str], expected: Account | None) -> None:
+    assert account_from_environment(environment) == expected
+
+
+def test_half_an_account_in_the_environment_is_refused() -> None:
+    with pytest.raises(LocalServiceError, match="set both, or neither"):
+        account_from_environment({"MEDIADECK_SERVE_AUTH_TOKEN": "token"})
+
+
+def test_a_data_folder_of_a_later_version_is_refused_and_left_alone(tmp_path: Path) -> None:
+    LocalService.open(tmp_path).close()
+    database = sqlite3.connect(tmp_path / "service.sqlite3")
+    database.execute("PRAGMA user_version = 99")
+    database.close()
+    before = (tmp_path / "service.sqlite3").read_bytes()
+    with pytest.raises(LocalServiceError, match="later version"):
+        LocalService.open(tmp_path)
+    assert (tmp_path / "service.sqlite3").read_bytes() == before
+
+
+def test_what_is_no_data_folder_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(LocalServiceError, match=r"cannot be used: .*\. Make it writable"):
+        LocalService.open(tmp_path / "file")
+    with pytest.raises(LocalServiceError, match="cannot be used: Not a directory"):
+        LocalService.open(tmp_path / "file" / "data")
+    (tmp_path / "service.sqlite3").write_text("no database, but long enough to be looked at" * 100)
+    with pytest.raises(LocalServiceError, match="cannot be opened"):
+        LocalService.open(tmp_path)
+
+
+def test_an_account_file_that_was_damaged_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "account.json").write_text('{"account_sid": "AC')
+    with pytest.raises(LocalServiceError, match="does not hold an account"):
+        LocalService.open(tmp_path)
+
+
+def _two_services() -> tuple[SampleService, ...]:
+    photo = SampleMedia("photo.jpg", "image/jpeg", lambda: b"jpeg")
+    note = SampleMedia(None, "text/plain", lambda: b"")
+    older = SampleMessage("maria", "look", timedelta(hours=3), (photo, note))
+    newer = SampleMessage("desk", None, timedelta(hours=1))
+    case = SampleConversation("Case", "case", "closed", (older, newer))
+    empty = SampleConversation("Empty", None, "active", ())
+    return SampleService("One", (case, empty)), SampleService("Two", ())
+
+
+async def _everything(service: LocalService) -> list[dict[str, object]]:
+    """Return the first page of every list, and every media, as a client sees them."""
+    seen = []
+    for listed in (await _fetch(service, "/v1/Services")).json()["services"]:
+        seen.append(listed)
+        path = f"/v1/Services/{listed['sid']}"
+        for conversation in (await _fetch(service, f"{path}/Conversations")).json()["conversations"]:
+            seen.append(conversation)
+            messages = f"{path}/Conversations/{conversation['sid']}/Messages"
+            for message in (await _fetch(service, messages)).json()["messages"]:
+                seen.append(message)
+                media = [f"{path}/Media/{media['sid']}" for media in message["media"] or ()]
+                seen += [(await _fetch(service, place)).json() for place in media]
+    return seen
+
+
+def _filled(data: Path, clock: Clock) -> LocalService:
+    numbers = count()
+    service = LocalService.open(
+        data, account=ACCOUNT, clock=clock, new_sid=lambda prefix: f"{prefix}{next(numbers):032x}"
+    )
+    service.fill_with(_two_services)
+    return service
+
+
+async def test_samples_become_services_conversations_messages_and_media(tmp_path: Path, clock: Clock) -> None:
+    service = _filled(tmp_path, clock)
+    one, case, older, photo, note, newer, empty, two = await _everything(service)
+    assert (one["friendly_name"], two["friendly_name"]) == ("One", "Two")
+    assert (case["unique_name"], case["state"], empty["unique_name"]) == ("case", "closed", None)
+    assert (older["index"], older["author"], older["date_created"]) == (0, "maria", "2026-03-14T17:10:38Z")
+    assert (newer["index"], newer["media"], newer["body"]) == (1, None, None)
+    assert (photo["filename"], photo["size"], photo["message_sid"]) == ("photo.jpg", 4, older["sid"])
+    assert photo["date_created"] == "2026-03-14T10:10:38.897143-07:00"
+    assert (note["filename"], note["size"]) == (None, 0)
+    content = await _fetch(service, f"{photo['url']}/Content")
+    assert (await _fetch(service, content.headers["location"])).content == b"jpeg"
+    posted = httpx.ASGITransport(service.app)
+    async with httpx.AsyncClient(transport=posted, auth=(ACCOUNT.sid, ACCOUNT.auth_token)) as client:
+        answer = await client.post(f"{case['url']}/Messages", data={"Body": "the next"})
+    assert answer.json()["index"] == 2
+    service.close()
+
+
+async def test_with_clock_and_sids_given_every_filling_is_the_same(tmp_path: Path, clock: Clock) -> None:
+    one, other = _filled(tmp_path / "one", clock), _filled(tmp_path / "other", clock)
+    assert await _everything(one) == await _everything(other)
+    one.close()
+    other.close()
+
+
+async def test_the_samples_are_added_once(tmp_path: Path) -> None:
+    service = LocalService.open(tmp_path)
+    service.add_samples()
+    before = (await _fetch(service, "/v1/Services")).json()["services"]
+    service.add_samples()
+    service.add_starter()
+    assert (await _fetch(service, "/v1/Services")).json()["services"] == before
+    service.close()
+    assert before
+
+
+async def test_a_folder_begun_without_samples_stays_without(tmp_path: Path) -> None:
+    service = LocalService.open(tmp_path)
+    service.add_starter()
+    service.add_samples()
+    services = (await _fetch(service, "/v1/Services")).json()["services"]
+    service.close()
+    assert [row["friendly_name"] for row in services] == ["Local"]
+
+
+_START = """
+import sys
+from pathlib import Path
+from tui.server import LocalService
+service = LocalService.open(Path(sys.argv[1]))
+service.add_samples()
+print(service.account.sid)
+service.close()
+"""
+
+
+def _start_at_once(data: Path, processes: int) -> list[tuple[int, str]]:
+    starts = [
+        subprocess.Popen([sys.executable, "-c", _START, str(data)], stdout=subprocess.PIPE, text=True)
+        for _ in range(processes)
+    ]
+    said = [start.communicate(timeout=60)[0] for start in starts]
+    return list(zip([start.returncode for start in starts], said, strict=True))
+
+
+async def test_processes_that_start_at_once_on_one_new_folder_agree(tmp_path: Path) -> None:
+    ended = _start_at_once(tmp_path, 4)
+    assert [code for code, _ in ended] == [0] * 4
+    assert len({account_sid for _, account_sid in ended}) == 1
+    service = LocalService.open(tmp_path)
+    services = (await _fetch(service, "/v1/Services")).json()["services"]
+    service.close()
+    names = [row["friendly_name"] for row in services]
+    assert len(names) == len(set(names))

@@ -1,0 +1,158 @@
+"""``mediadeck serve``: how it starts, what it says, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from tests.local_service import service_process
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REPOSITORY = Path(__file__).parents[2]
+PATIENCE = 30
+
+
+def _command(data: Path, *options: str) -> list[str]:
+    return [sys.executable, "-m", "tui", "serve", "--data", str(data), "--no-samples", *options]
+
+
+@contextmanager
+def _process(
+    data: Path, *options: str, pass_fds: tuple[int, ...] = (), environment: dict[str, str] | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        _command(data, *options),
+        cwd=REPOSITORY,
+        env=os.environ | (environment or {}),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        pass_fds=pass_fds,
+        text=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.kill()
+
+
+def _first_line(process: subprocess.Popen[str]) -> dict[str, str]:
+    assert process.stdout is not None
+    facts: dict[str, str] = json.loads(process.stdout.readline())
+    return facts
+
+
+def _refused(data: Path, *options: str) -> str:
+    ended = subprocess.run(
+        _command(data, *options),
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    assert "Traceback" not in ended.stderr
+    return ended.stderr
+
+
+def test_it_prints_one_line_of_json_and_answers_there(tmp_path: Path) -> None:
+    with _process(tmp_path, "--port", "0", "--json") as process:
+        facts = _first_line(process)
+        assert set(facts) == {"url", "account_sid", "auth_token", "data"}
+        assert facts["data"] == str(tmp_path)
+        answer = httpx.get(f"{facts['url']}/Services", auth=(facts["account_sid"], facts["auth_token"]))
+        assert [row["friendly_name"] for row in answer.json()["services"]] == ["Local"]
+        process.terminate()
+        rest, said = process.communicate(timeout=PATIENCE)
+        assert (process.returncode, rest, said) == (0, "", "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_cleanly(tmp_path: Path, number: signal.Signals) -> None:
+    with _process(tmp_path, "--port", "0", "--json") as process:
+        _first_line(process)
+        process.send_signal(number)
+        _, said = process.communicate(timeout=PATIENCE)
+        assert (process.returncode, said) == (0, "")
+
+
+def test_it_ends_when_standard_input_closes(tmp_path: Path) -> None:
+    with _process(tmp_path, "--port", "0", "--json", "--until-eof") as process:
+        _first_line(process)
+        _, said = process.communicate(timeout=PATIENCE)
+        assert (process.returncode, said) == (0, "")
+
+
+def test_it_serves_on_an_inherited_socket(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = listener.getsockname()[1]
+        handle = listener.fileno()
+        with _process(tmp_path, "--fd", str(handle), "--json", pass_fds=(handle,)) as process:
+            facts = _first_line(process)
+            assert facts["url"] == f"http://127.0.0.1:{port}/v1"
+            assert httpx.get(f"{facts['url']}/Services").status_code == 401
+
+
+def test_for_people_it_says_where_it_is_and_never_the_token(tmp_path: Path) -> None:
+    with _process(tmp_path, "--port", "0") as process:
+        assert process.stderr is not None
+        said = [process.stderr.readline() for _ in range(5)]
+        process.terminate()
+        assert process.communicate(timeout=PATIENCE)[0] == ""
+    token = json.loads((tmp_path / "account.json").read_text())["auth_token"]
+    assert "http://127.0.0.1:" in said[0]
+    assert str(tmp_path / "account.json") in said[2]
+    assert token not in "".join(said)
+
+
+def test_the_environment_sets_its_credentials(tmp_path: Path) -> None:
+    environment = {"MEDIADECK_SERVE_ACCOUNT_SID": "AC" + "1" * 32, "MEDIADECK_SERVE_AUTH_TOKEN": "mine"}
+    with _process(tmp_path, "--port", "0", "--json", environment=environment) as process:
+        facts = _first_line(process)
+        assert (facts["account_sid"], facts["auth_token"]) == ("AC" + "1" * 32, "mine")
+        assert httpx.get(f"{facts['url']}/Services", auth=("AC" + "1" * 32, "mine")).status_code == 200
+
+
+def test_a_taken_port_is_said_in_a_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = _refused(tmp_path, "--port", str(port))
+    assert said == (
+        f"mediadeck: Cannot listen on 127.0.0.1 port {port}: Address already in use. "
+        "Choose another with --port; 0 takes a free one.\n"
+    )
+
+
+def test_what_it_cannot_use_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    assert "cannot be used" in _refused(tmp_path / "file", "--port", "0")
+    assert "No socket was inherited as 99" in _refused(tmp_path / "data", "--fd", "99")
+    assert "Cannot listen on no.such.host.invalid" in _refused(
+        tmp_path / "data", "--host", "no.such.host.invalid"
+    )
+
+
+def test_two_at_once_on_one_folder_serve_the_same(tmp_path: Path) -> None:
+    with service_process(tmp_path) as one, service_process(tmp_path) as other:
+        assert one.auth == other.auth
+        service = httpx.get(f"{one.url}/Services", auth=one.auth).json()["services"][0]
+        uploaded = httpx.post(f"{one.url}/Services/{service['sid']}/Media", content=b"x", auth=one.auth)
+        there = f"{other.url}/Services/{service['sid']}/Media/{uploaded.json()['sid']}/Content"
+        assert httpx.get(there, auth=other.auth, follow_redirects=True).content == b"x"

@@ -1,0 +1,110 @@
+"""The service as any program meets it: on a real loopback socket."""
+
+from __future__ import annotations
+
+import base64
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from tests.local_service import RunningService, running_service
+from tests.server.conftest import names_under
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[RunningService]:
+    with running_service(tmp_path / "data") as service:
+        yield service
+
+
+@pytest.fixture
+def http(running: RunningService) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=running.url, auth=running.auth, timeout=30) as client:
+        yield client
+
+
+def _media_path(http: httpx.Client) -> str:
+    sid = http.get("/Services").json()["services"][0]["sid"]
+    return f"/Services/{sid}/Media"
+
+
+def _wait_for(condition: Callable[[], bool]) -> None:
+    """Wait until something is so that another thread brings about."""
+    give_up = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < give_up, "it did not come about"
+        time.sleep(0.002)
+
+
+def test_a_media_goes_there_and_back(http: httpx.Client) -> None:
+    path, content = _media_path(http), bytes(range(256)) * 20_000
+    sid = http.post(path, content=content, headers={"Content-Type": "image/png"}).json()["sid"]
+    answer = http.get(f"{path}/{sid}/Content", follow_redirects=True)
+    assert answer.content == content
+    assert answer.headers["content-type"] == "image/png"
+
+
+def test_head_and_empty_content_are_sound_on_the_wire(http: httpx.Client) -> None:
+    path = _media_path(http)
+    for content in (b"", b"four"):
+        sid = http.post(path, content=content).json()["sid"]
+        url = http.get(f"{path}/{sid}").json()["links"]["content_direct_temporary"]
+        for _ in range(2):
+            head = http.head(url)
+            assert (head.status_code, head.content) == (200, b"")
+            assert head.headers["content-length"] == str(len(content))
+            assert http.get(url).content == content
+
+
+def test_a_kept_connection_waits_for_no_delayed_acknowledgement(http: httpx.Client) -> None:
+    http.get("/Services")
+    began = time.monotonic()
+    for _ in range(50):
+        http.get("/Services")
+    # With Nagle's algorithm on, each of them takes 40 ms.
+    assert time.monotonic() - began < 1.5
+
+
+def test_a_client_that_goes_away_in_the_middle_leaves_nothing(
+    running: RunningService, http: httpx.Client
+) -> None:
+    path = _media_path(http)
+    place = urlsplit(running.url)
+    credentials = base64.b64encode(":".join(running.auth).encode()).decode()
+    with socket.create_connection((place.hostname, place.port)) as connection:
+        connection.sendall(
+            f"POST /v1{path} HTTP/1.1\r\nHost: {place.netloc}\r\nContent-Length: 9000000\r\n"
+            f"Authorization: Basic {credentials}\r\n\r\n".encode()
+            + bytes(3_000_000)
+        )
+        _wait_for(lambda: bool(names_under(running.data / "content")))
+    _wait_for(lambda: not names_under(running.data / "content"))
+    assert http.get("/Services").status_code == 200
+
+
+def test_eight_uploads_at_once_are_all_kept(http: httpx.Client) -> None:
+    path = _media_path(http)
+
+    def there_and_back(number: int) -> bool:
+        content = bytes([number]) * 300_000
+        sid = http.post(path, content=content).json()["sid"]
+        return http.get(f"{path}/{sid}/Content", follow_redirects=True).content == content
+
+    with ThreadPoolExecutor(8) as clients:
+        assert all(clients.map(there_and_back, range(16)))
+
+
+def test_starting_and_ending_is_quick(tmp_path: Path) -> None:
+    with running_service(tmp_path / "data") as service:
+        httpx.get(f"{service.url}/Services", auth=service.auth).raise_for_status()
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{service.url}/Services")

@@ -1,0 +1,105 @@
+"""What an upload leaves behind when it does not end well, and what the collector takes away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.server.conftest import files_of, names_under
+from tui.server.collector import collect
+from tui.server.content import ContentTooLargeError, Stored
+from tui.server.content_files import FileContent
+from tui.server.parts import SIZE_LIMIT
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from tests.server.conftest import Clock, Local
+    from tui.server import LocalService
+
+SID = "ME" + "0" * 32
+
+
+async def _pieces(*pieces: bytes) -> AsyncIterator[bytes]:
+    for piece in pieces:
+        yield piece
+
+
+async def _breaking_off() -> AsyncIterator[bytes]:
+    yield b"x" * 3_000_000
+    raise ConnectionResetError
+
+
+async def test_an_upload_that_breaks_off_leaves_nothing(local: Local, service: LocalService) -> None:
+    with pytest.raises(ConnectionResetError):
+        await local.http.post(f"{local.service}/Media", content=_breaking_off())
+    assert files_of(service) == []
+
+
+async def test_a_content_over_the_limit_is_refused_and_leaves_nothing(
+    local: Local, service: LocalService
+) -> None:
+    piece = bytes(1 << 20)
+    answer = await local.http.post(
+        f"{local.service}/Media", content=_pieces(*[piece] * (SIZE_LIMIT // len(piece) + 2))
+    )
+    assert (answer.status_code, answer.json()["code"]) == (413, 4130)
+    assert files_of(service) == []
+
+
+async def test_a_content_announced_over_the_limit_is_refused_before_it_comes(
+    local: Local, service: LocalService
+) -> None:
+    answer = await local.http.post(
+        f"{local.service}/Media",
+        content=b"little",
+        headers={"Content-Length": str(SIZE_LIMIT + 1), "Expect": "100-continue"},
+    )
+    assert answer.status_code == 413
+    assert files_of(service) == []
+
+
+async def test_the_limit_itself_is_allowed(tmp_path: Path) -> None:
+    content = FileContent(tmp_path)
+    stored = await content.put(SID, _pieces(b"1234", b"5"), limit=5)
+    assert stored == Stored(5, "5994471abb01112afcc18159f6cc74b4f511b99806da59b3caf5a9c173cacfc5")
+    with pytest.raises(ContentTooLargeError):
+        await content.put("ME" + "1" * 32, _pieces(b"1234", b"56"), limit=5)
+    assert names_under(tmp_path) == [SID]
+
+
+async def test_content_is_stored_under_a_sid_and_nothing_else(tmp_path: Path) -> None:
+    content = FileContent(tmp_path / "content")
+    for name in ("../ME", "ME" + "0" * 32 + "/..", "", "ME" + "g" * 32):
+        with pytest.raises(ValueError, match="not the sid"):
+            await content.put(name, _pieces(b"x"), limit=5)
+    assert names_under(tmp_path) == []
+
+
+async def test_what_nobody_attached_is_deleted_after_five_minutes(
+    local: Local, service: LocalService, clock: Clock
+) -> None:
+    kept, lost = await local.upload(b"kept"), await local.upload(b"lost")
+    await local.post(MediaSid=kept)
+    clock.advance(299)
+    assert await collect(service.parts) == 0
+    clock.advance(1)
+    assert await collect(service.parts) == 1
+    assert files_of(service) == [kept]
+    assert lost not in files_of(service)
+    assert await collect(service.parts) == 0
+
+
+async def test_content_that_a_dead_process_left_goes_at_the_next_start(
+    local: Local, service: LocalService, clock: Clock, tmp_path: Path
+) -> None:
+    kept = await local.upload()
+    await local.post(MediaSid=kept)
+    await service.parts.metadata.expect_content(SID)
+    await service.parts.content.put(SID, _pieces(b"left"), limit=10)
+    assert files_of(service) == sorted([SID, kept])
+    service.close()
+    type(service).open(tmp_path / "data", clock=clock).close()
+    assert files_of(service) == [kept]
