@@ -6,7 +6,12 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+from tui.server import samples
+
+if TYPE_CHECKING:
+    from tests.terminal.tmux import Tmux
 
 #: The command as a user has it, from the environment that the tests run in.
 MEDIADECK = str(Path(sys.executable).with_name("mediadeck"))
@@ -42,3 +47,27 @@ class Home:
             ["ps", "axeww", "-o", "pid=,stat=,args="], capture_output=True, text=True, check=True
         ).stdout
         return [line for line in listing.splitlines() if f"HOME={self.path} " in f"{line} "]
+
+
+def open_service(terminal: Tmux, name: str) -> None:
+    """Move the cursor from the first of the services on the screen to the one of this name, and open it."""
+    screen = terminal.wait_for(name)
+    place = sorted(sample_services(), key=screen.index).index(name)
+    terminal.keys("Home", *["Down"] * place, "Enter")
+
+
+def sample_services() -> list[str]:
+    """Return the names of the services that a newcomer finds."""
+    return [service.friendly_name for service in samples.sample_services()]
+
+
+def sample_names(service: str) -> list[str]:
+    """Return the file names of all media of a sample service, as sent; empty for a media without a name."""
+    return [
+        media.filename or ""
+        for sample in samples.sample_services()
+        if sample.friendly_name == service
+        for conversation in sample.conversations
+        for message in conversation.messages
+        for media in message.media
+    ]

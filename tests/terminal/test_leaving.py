@@ -1,0 +1,114 @@
+"""However it ends, nothing is left: no process, no temporary file, and the terminal as it was."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.programs import wait_until
+from tests.terminal.program import MEDIADECK, sample_services
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.terminal.program import Home
+    from tests.terminal.tmux import Tmux
+
+#: What a program may change about a terminal and has to put back, by tmux's names.
+MODES = (
+    "alternate_on",
+    "cursor_flag",
+    "cursor_x",
+    "cursor_y",
+    "insert_flag",
+    "keypad_cursor_flag",
+    "keypad_flag",
+    "mouse_any_flag",
+    "mouse_sgr_flag",
+    "origin_flag",
+    "pane_title",
+    "wrap_flag",
+)
+
+
+def start(terminal: Tmux, home: Home) -> None:
+    terminal.start([MEDIADECK], environment=home.environment)
+    terminal.wait_for(sample_services()[0])
+    assert len(home.processes()) >= 2, "the browser and its local service"
+
+
+def assert_nothing_is_left(home: Home) -> None:
+    wait_until(lambda: not home.processes(), lambda: f"the end of {home.processes()}")
+    assert home.left_behind() == []
+
+
+@pytest.mark.parametrize("key", ["q", "C-c"])
+def test_a_key_ends_it_and_its_local_service(terminal: Tmux, home: Home, key: str) -> None:
+    start(terminal, home)
+    terminal.keys(key)
+    assert terminal.wait_for_end() in {0, 130}
+    assert not any("Traceback" in line for line in terminal.written())
+    assert_nothing_is_left(home)
+
+
+def hang_up(terminal: Tmux) -> None:
+    terminal.command("kill-pane")
+
+
+def kill(terminal: Tmux) -> None:
+    os.kill(int(terminal.ask("pane_pid")), signal.SIGKILL)
+
+
+def terminate(terminal: Tmux) -> None:
+    os.kill(int(terminal.ask("pane_pid")), signal.SIGTERM)
+
+
+@pytest.mark.parametrize("end", [hang_up, terminate, kill])
+def test_an_end_from_outside_leaves_nothing_either(
+    terminal: Tmux, home: Home, end: Callable[[Tmux], None]
+) -> None:
+    start(terminal, home)
+    end(terminal)
+    assert_nothing_is_left(home)
+
+
+def test_leaving_while_the_first_samples_are_made_leaves_nothing(terminal: Tmux, home: Home) -> None:
+    terminal.start([MEDIADECK], environment=home.environment)
+    terminal.wait_for("Opening")
+    terminal.keys("q")
+    assert terminal.wait_for_end() == 0
+    assert_nothing_is_left(home)
+
+
+def test_what_was_cut_short_at_the_first_start_is_made_up_for_at_the_second(
+    terminal: Tmux, home: Home
+) -> None:
+    terminal.start([MEDIADECK], environment=home.environment)
+    terminal.wait_for("Opening")
+    hang_up(terminal)
+    assert_nothing_is_left(home)
+    terminal.start([MEDIADECK], environment=home.environment)
+    for service in sample_services():
+        terminal.wait_for(service)
+
+
+def test_q_leaves_the_terminal_as_it_was(terminal: Tmux, home: Home) -> None:
+    terminal.start(["sh"], environment=home.environment)
+    wait_until(lambda: bool(terminal.screen().strip()), lambda: "a prompt")
+    terminal.type("stty -a > $HOME/before; clear; echo here; printf '\\033[1;1H'")
+    terminal.keys("Enter")
+    terminal.wait_for("here")
+    modes = {name: terminal.ask(name) for name in MODES}
+    screen = terminal.screen()
+    terminal.type(f"clear; echo here; {MEDIADECK}; stty -a > $HOME/after; printf '\\033[1;1H'")
+    terminal.keys("Enter")
+    terminal.wait_for(sample_services()[0])
+    assert terminal.ask("alternate_on") == "1"
+    terminal.keys("q")
+    wait_until((home.path / "after").exists, terminal.screen)
+    wait_until(lambda: terminal.screen() == screen, terminal.screen)
+    assert {name: terminal.ask(name) for name in MODES} == modes
+    assert (home.path / "after").read_text() == (home.path / "before").read_text()
