@@ -87,7 +87,10 @@ def running_service(
 
 @contextmanager
 def service_process(data: Path, *options: str) -> Iterator[RunningService]:
-    """Run ``mediadeck serve`` over a data folder, as a process of its own on a free port."""
+    """Run ``mediadeck serve`` over a data folder, as a process of its own on a free port.
+
+    ``options`` are further ones of the command: it adds the samples unless ``--no-samples`` is among them.
+    """
     command = [sys.executable, "-m", "tui", "serve", "--port", "0", "--json", "--data", str(data), *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=_REPOSITORY) as process:
         assert process.stdout is not None

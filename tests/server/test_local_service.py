@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from tests.server.conftest import ACCOUNT
+from tests.server.conftest import ACCOUNT, files_of
 from tui.server import LocalService, LocalServiceError, account_from_environment
 from tui.server.samples import SampleConversation, SampleMedia, SampleMessage, SampleService
 
@@ -155,6 +155,23 @@ async def test_samples_become_services_conversations_messages_and_media(tmp_path
     async with httpx.AsyncClient(transport=posted, auth=(ACCOUNT.sid, ACCOUNT.auth_token)) as client:
         answer = await client.post(f"{case['url']}/Messages", data={"Body": "the next"})
     assert answer.json()["index"] == 2
+    service.close()
+
+
+async def test_a_filling_that_died_leaves_nothing_once_another_is_done(tmp_path: Path, clock: Clock) -> None:
+    def broken() -> bytes:
+        raise InterruptedError
+
+    media = tuple(SampleMedia(None, "x/y", make) for make in (lambda: b"stored", broken))
+    message = SampleMessage("maria", None, timedelta(), media)
+    service = LocalService.open(tmp_path, account=ACCOUNT, clock=clock)
+    with pytest.raises(InterruptedError):
+        service.fill_with(
+            lambda: (SampleService("One", (SampleConversation("A", None, "active", (message,)),)),)
+        )
+    assert await _everything(service) == []
+    service.fill_with(_two_services)
+    assert len(files_of(service)) == 2
     service.close()
 
 

@@ -150,7 +150,7 @@ def test_what_it_cannot_use_is_said_in_a_sentence(tmp_path: Path) -> None:
 
 
 def test_two_at_once_on_one_folder_serve_the_same(tmp_path: Path) -> None:
-    with service_process(tmp_path) as one, service_process(tmp_path) as other:
+    with service_process(tmp_path, "--no-samples") as one, service_process(tmp_path) as other:
         assert one.auth == other.auth
         service = httpx.get(f"{one.url}/Services", auth=one.auth).json()["services"][0]
         uploaded = httpx.post(f"{one.url}/Services/{service['sid']}/Media", content=b"x", auth=one.auth)

@@ -9,6 +9,7 @@ import pytest
 
 if TYPE_CHECKING:
     from tests.server.conftest import Clock, Local
+    from tui.server import LocalService
 
 
 async def test_a_temporary_url_has_the_shape_of_twilios(local: Local) -> None:
@@ -100,3 +101,13 @@ async def test_a_range_meant_for_other_content_gives_all_of_it(local: Local) -> 
     same = await local.http.get(url, headers={"Range": "bytes=0-1", "If-Range": etag})
     other = await local.http.get(url, headers={"Range": "bytes=0-1", "If-Range": '"other"'})
     assert (same.content, other.content) == (b"01", b"0123456789")
+
+
+async def test_content_that_was_lost_is_missing_and_not_half_sent(
+    local: Local, service: LocalService
+) -> None:
+    sid = await local.upload(b"lost")
+    await service.parts.content.delete(sid)
+    answer = await local.http.get(await local.temporary_url(sid))
+    assert answer.status_code == 404
+    assert "<Code>NoSuchKey</Code>" in answer.text

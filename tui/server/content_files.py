@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import re
+import shutil
 from functools import partial
 from io import FileIO
 from typing import TYPE_CHECKING, Final
@@ -32,13 +33,13 @@ class FileContent:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        folder.mkdir(mode=0o700, exist_ok=True)
+        _make_folder(folder)
 
     async def put(self, sid: str, pieces: AsyncIterator[bytes], *, limit: int) -> Stored:
         """Store the pieces as they come (see ``Content``)."""
         path = self._path(sid)
         part = _part(path)
-        await in_thread(partial(self._make_folder, path.parent))
+        await in_thread(partial(_make_folder, path.parent))
         try:
             stored = await _write(part, pieces, limit)
             await in_thread(partial(_give_name, part, path))
@@ -56,6 +57,11 @@ class FileContent:
         part.write_bytes(content)
         part.rename(path)
         return Stored(len(content), hashlib.sha256(content).hexdigest())
+
+    def clear(self) -> None:
+        """Delete everything, for a caller who knows that there are no media."""
+        for folder in self._folder.iterdir():
+            shutil.rmtree(folder)
 
     async def read(self, sid: str, start: int, stop: int) -> AsyncGenerator[bytes, None]:
         """Yield a range of the bytes (see ``Content``)."""
@@ -89,10 +95,12 @@ class FileContent:
             raise ValueError(message)
         return self._folder / sid[2:4] / sid
 
-    def _make_folder(self, folder: Path) -> None:
-        with contextlib.suppress(FileExistsError):
-            folder.mkdir(mode=0o700)
-            _sync_folder(self._folder)
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder durably, where it is not there yet."""
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+        _sync_folder(folder.parent)
 
 
 def _part(path: Path) -> Path:

@@ -19,11 +19,12 @@ from tui.server.seeding import Seeding
 from tui.server.temporary_urls import TemporaryUrls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from starlette.types import ASGIApp
 
+    from tui.server.rows import Record
     from tui.server.samples import SampleService
 
 _CONTENT: Final = "content"
@@ -107,7 +108,13 @@ class LocalService:
 
     def fill_with(self, make_services: Callable[[], Iterable[SampleService]]) -> None:
         """Fill an empty store with services of one's own, as with the samples."""
-        self._metadata.fill(lambda: self._seeding().samples(make_services()))
+
+        def make_records() -> Iterator[Record]:
+            # A process that died while it filled the store has left content, and no record.
+            self._content.clear()
+            return self._seeding().samples(make_services())
+
+        self._metadata.fill(make_records)
 
     def add_starter(self) -> None:
         """Give an empty store one service "Local" with one conversation "Inbox", for uploads to go to."""
