@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tui.preview.model import Facts, Picture, Text
-from tui.preview.sniff import UNKNOWN, sniff, words_for
+from tui.preview.sniff import DRAWN, UNKNOWN, sniff, words_for
 from tui.preview.text import read_text
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -40,7 +40,7 @@ def open_content(content: bytes, *, content_type: str, filename: str | None) -> 
     picture = _picture(content, claim, size)
     if picture is not None:
         return picture
-    actual = sniff(content, content_type=claim, filename=filename)
+    actual = sniff(content, filename)
     return _text(content, content_type, claim, actual, size) or _facts(content, claim, actual, size)
 
 
@@ -64,7 +64,9 @@ def _text(content: bytes, content_type: str, claim: str, actual: str, size: str)
     if read is None:
         return None
     lines, goes_on = read
-    kind = next((kind for kind in (actual, claim) if kind.startswith(_WRITTEN)), "text/plain")
+    kind = actual if actual.startswith(_WRITTEN) else "text/plain"
+    if kind == "text/plain" and claim.startswith(_WRITTEN):  # a comma between words tells no CSV
+        kind = claim
     words = words_for(kind)
     if claim.startswith(_NEVER_TEXT) and not claim.startswith(_WRITTEN):
         return Facts(f"Says {_plain(claim)}, but is {'plain text' if kind == 'text/plain' else words}", size)
@@ -76,8 +78,10 @@ def _facts(content: bytes, claim: str, actual: str, size: str) -> Facts:
     hint = _said(claim, actual)
     if len(content) > MOST_BYTES:
         hint = "Too big to preview"
+    elif actual in DRAWN:
+        hint = "Damaged: it cannot be decoded"
     elif actual.startswith("image/"):
-        hint = f"Damaged, or of a kind that is not drawn{'. ' if hint else ''}{hint}"
+        hint = f"Pictures of this kind are not drawn{'. ' if hint else ''}{hint}"
     return Facts(f"{words} · {size}", hint)
 
 

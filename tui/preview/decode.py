@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from struct import error as StructError  # noqa: N812 - struct names its exception so
 from typing import TYPE_CHECKING
 
-from PIL import Image, TiffImagePlugin, UnidentifiedImageError, WebPImagePlugin
+from PIL import Image, TiffImagePlugin, WebPImagePlugin
 from PIL.JpegImagePlugin import JpegImageFile
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ A baseline JPEG is reduced while it is decoded: for it, Pillow's own limit of 17
 MOST_SCANS = 100
 """An encoder writes about ten scans into a progressive JPEG; thousands keep a decoder busy for minutes."""
 MOST_SECONDS = 4.0
+MOST_SECONDS_COUNTING = 0.5
 
 _END_OF_JPEG = b"\xff\xd9"
 _SCAN_OF_JPEG = b"\xff\xda"
@@ -64,25 +65,25 @@ class Decoded:
 
 
 class _Spending(io.BytesIO):
-    """Bytes that Pillow reads until it has spent ``MOST_SECONDS`` of its thread's CPU.
+    """Bytes that Pillow reads until it has spent ``seconds`` of its thread's CPU.
 
     Pillow knows no time limit, but reads on and on: block after block, chunk after chunk, frame after frame.
     """
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, seconds: float) -> None:
         super().__init__(content)
-        self._end = time.thread_time() + MOST_SECONDS
+        self._end = time.thread_time() + seconds
 
     def read(self, size: int | None = -1, /) -> bytes:
         if time.thread_time() > self._end:
-            raise TooMuch("This picture takes too long to decode")
+            raise TooMuch("A picture that takes too long to decode")
         return super().read(size)
 
 
 def decode(content: bytes, longest: int) -> Decoded | None:
     """Decode the first frame of ``content``, not much larger than ``longest`` pixels a side if it is a JPEG.
 
-    Returns None if it is of none of ``FORMATS``; raises TooMuch and Damaged.
+    Returns None if it begins as none of ``FORMATS`` does; raises TooMuch and Damaged.
     """
     image = _open(content)
     if image is None:
@@ -99,13 +100,13 @@ def decode(content: bytes, longest: int) -> Decoded | None:
     return Decoded(image, size, kind, "")
 
 
-def _open(content: bytes) -> ImageFile | None:
+def _open(content: bytes, seconds: float = MOST_SECONDS) -> ImageFile | None:
     try:
-        return Image.open(_Spending(content), formats=FORMATS)
-    except UnidentifiedImageError:
-        return None
+        return Image.open(_Spending(content, seconds), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise TooMuch("A picture of too many pixels to preview") from None
+    except _DAMAGE:
+        return None
 
 
 def _check(image: ImageFile, kind: str, content: bytes) -> None:
@@ -146,7 +147,7 @@ def _what_there_is(image: ImageFile, content: bytes, longest: int, damage: str) 
 def count_frames(content: bytes) -> int | None:
     """Return how many frames (in a TIFF: pages) ``content`` has, None if they take too long to count."""
     try:
-        return int(getattr(_open(content), "n_frames", 1))
+        return int(getattr(_open(content, MOST_SECONDS_COUNTING), "n_frames", 1))
     except TooMuch:
         return None
     except _DAMAGE:

@@ -15,39 +15,40 @@ _WORDS = {
     "application/pdf": "PDF document",
     "application/postscript": "PostScript document",
     "application/rtf": "RTF document",
+    "application/sqlite3": "SQLite database",
     "application/tar": "TAR archive",
     "application/xml": "XML",
     "application/zip": "ZIP archive",
     "audio/mpeg": "Sound, MP3",
+    "image/adobe.photoshop": "Picture, Photoshop",
+    "image/microsoft.icon": "Picture, ICO",
     "image/svg+xml": "SVG drawing",
     "text/calendar": "Calendar",
     "text/plain": "Plain text",
     "text/vcard": "Contact card",
+    "text/xml": "XML",
     "video/quicktime": "Video, QuickTime",
     f"{_OFFICE}.presentationml.presentation": "PowerPoint presentation",
     f"{_OFFICE}.spreadsheetml.sheet": "Excel workbook",
     f"{_OFFICE}.wordprocessingml.document": "Word document",
 }
+DRAWN = tuple(f"image/{kind}" for kind in ("jpeg", "png", "gif", "webp", "bmp", "tiff"))
+
+_CONTAINERS = ("application/ogg", "application/zip", "video/mp4")
 _KINDS = {"audio": "Sound", "font": "Font", "image": "Picture", "text": "Text", "video": "Video"}
 _ALIASES = {"apng": "png", "jpg": "jpeg", "ms-bmp": "bmp", "pjpeg": "jpeg", "tif": "tiff", "wave": "wav"}
 
 
-def sniff(content: bytes, *, content_type: str, filename: str | None) -> str:
+def sniff(content: bytes, filename: str | None) -> str:
     """Return the media type that ``content`` has by its bytes, ``UNKNOWN`` if they do not tell.
 
-    ``content_type`` and ``filename`` only choose between equally good matches.
+    ``filename`` tells only what is in a container: a spreadsheet is a ZIP archive.
     """
-    import puremagic  # noqa: PLC0415 - reads its table when imported, and the first frame needs none
+    from tui.api.content_type import HEAD_SIZE, content_type_of  # noqa: PLC0415 - it imports puremagic
 
-    try:
-        found = puremagic.magic_string(content, filename)
-    except (LookupError, ValueError):
-        return UNKNOWN
-    # A name's ending alone is no match (nothing of the bytes), and a run of zeros begins many a file.
-    matches = [match for match in found if match.mime_type and len(set(match.byte_match)) > 1]
-    best = [match.mime_type for match in matches if match.confidence == matches[0].confidence]
-    # Of equals the shortest is the plainest: a ZIP archive before the documents that are kept in one.
-    return min(best, key=lambda mime: (mime != content_type, len(mime)), default=UNKNOWN)
+    head = content[:HEAD_SIZE]
+    found = content_type_of(head, "")
+    return content_type_of(head, filename) if filename and found in _CONTAINERS else found
 
 
 def words_for(media_type: str) -> str:

@@ -1,0 +1,113 @@
+"""Content for the tests of previews, made by code, and drawings turned back into pixels."""
+
+from __future__ import annotations
+
+import io
+import math
+import struct
+import zlib
+from typing import TYPE_CHECKING
+
+from PIL import Image, ImageChops, ImageDraw, ImageStat
+
+from tui.preview import Picture, open_content
+
+if TYPE_CHECKING:
+    from tui.preview import Drawing
+
+Colour = tuple[int, int, int]
+
+RED, GREEN, BLUE, YELLOW = (220, 30, 30), (30, 180, 60), (40, 60, 210), (240, 220, 40)
+
+
+def scene(width: int, height: int) -> Image.Image:
+    """Return a soft sky, hard edges and a round thing: what a photograph asks of a renderer."""
+    fall = Image.linear_gradient("L").resize((width, height))
+    across = fall.transpose(Image.Transpose.ROTATE_90).resize((width, height))
+    image = Image.merge("RGB", (fall, across, Image.new("L", (width, height), 200)))
+    pen = ImageDraw.Draw(image)
+    pen.ellipse((width * 0.6, height * 0.1, width * 0.9, height * 0.5), fill=YELLOW)
+    pen.polygon([(0, height), (width * 0.3, height * 0.4), (width * 0.6, height)], fill=(30, 60, 40))
+    return image
+
+
+def quarters(width: int, height: int) -> Image.Image:
+    """Red, green, blue and yellow: which corner is which tells how a picture was turned."""
+    image = Image.new("RGB", (width, height), RED)
+    image.paste(GREEN, (width // 2, 0, width, height // 2))
+    image.paste(BLUE, (0, height // 2, width // 2, height))
+    image.paste(YELLOW, (width // 2, height // 2, width, height))
+    return image
+
+
+def saved(image: Image.Image, kind: str, **options: object) -> bytes:
+    """Return the bytes of ``image`` as a file of ``kind``."""
+    file = io.BytesIO()
+    image.save(file, kind, **options)
+    return file.getvalue()
+
+
+def opened(content: bytes, content_type: str = "", filename: str | None = None) -> Picture:
+    """Open ``content``, which must be a picture."""
+    picture = open_content(content, content_type=content_type, filename=filename)
+    assert isinstance(picture, Picture), picture
+    return picture
+
+
+def image_of(picture: Picture) -> Image.Image:
+    """Return the pixels of ``picture``."""
+    return Image.frombytes("RGB", (picture.width, picture.height), picture.pixels)
+
+
+def pixels_of(drawing: Drawing, ground: Colour = (0, 0, 0)) -> Image.Image:
+    """Return what a terminal shows of ``drawing``, two pixels a cell, over ``ground``."""
+    image = Image.new("RGB", (drawing.columns, drawing.rows * 2), ground)
+    for row, line in enumerate(drawing.lines):
+        column = 0
+        for text, style, _ in line:
+            assert style is not None
+            assert set(text) in ({" "}, {"▀"})
+            upper = style.color if text[0] == "▀" else style.bgcolor
+            for colour, y in ((upper, row * 2), (style.bgcolor, row * 2 + 1)):
+                if colour is not None:
+                    assert colour.triplet is not None
+                    image.paste(tuple(colour.triplet), (column, y, column + len(text), y + 1))
+            column += len(text)
+        assert column == drawing.columns
+    return image
+
+
+def psnr(one: Image.Image, other: Image.Image) -> float:
+    """How alike two RGB images of one size are, in dB: above 40, no eye tells them apart."""
+    squares = sum(ImageStat.Stat(ImageChops.difference(one, other)).sum2)
+    error = squares / (one.width * one.height * 3)
+    return 10 * math.log10(255**2 / error) if error else math.inf
+
+
+def pixel(image: Image.Image, x: int, y: int) -> Colour:
+    """Return the colour of ``image``, in RGB, at one place."""
+    start = (y * image.width + x) * 3
+    red, green, blue = image.tobytes()[start : start + 3]
+    return red, green, blue
+
+
+def is_near(one: Colour, other: Colour, levels: int = 12) -> bool:
+    """Whether two colours differ by at most ``levels`` a channel."""
+    return all(abs(a - b) <= levels for a, b in zip(one, other, strict=True))
+
+
+def png(width: int, height: int, data: bytes) -> bytes:
+    """Return a black-and-white PNG that says it is ``width`` x ``height``, whatever its ``data`` hold."""
+    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(data)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in chunks
+    )
+
+
+def gif(frames: int) -> bytes:
+    """Return a GIF of ``frames`` frames of 2 x 2 pixels, 15 bytes each."""
+    header = b"GIF89a" + struct.pack("<HHBBB", 2, 2, 0x80, 0, 0) + bytes((255, 0, 0, 0, 0, 255))
+    frame = b"\x2c" + struct.pack("<HHHHB", 0, 0, 2, 2, 0) + b"\x02\x02\x84\x51\x00"
+    return header + frame * frames + b";"

@@ -1,0 +1,180 @@
+"""Content that lies, is damaged, or asks for more than it should get: a sentence, and a live program."""
+
+from __future__ import annotations
+
+import struct
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from tests.preview.makers import gif, image_of, is_near, opened, pixel, png, quarters, saved, scene
+from tui.preview import Facts, Picture, Text, draw, open_content
+from tui.preview import content as content_module
+
+# Pillow warns of damage; outside of tests, tui.preview.decode has it keep quiet.
+pytestmark = pytest.mark.filterwarnings("ignore:::PIL")
+
+SMALL = {
+    "JPEG": saved(scene(60, 40), "JPEG"),
+    "progressive JPEG": saved(scene(60, 40), "JPEG", progressive=True),
+    "PNG": saved(scene(60, 40), "PNG"),
+    "palette PNG": saved(scene(60, 40).quantize(16), "PNG", transparency=3),
+    "GIF": saved(scene(30, 20), "GIF", save_all=True, append_images=[quarters(30, 20)]),
+    "WebP": saved(scene(60, 40), "WEBP"),
+    "BMP": saved(scene(30, 20), "BMP"),
+    "TIFF": saved(scene(30, 20), "TIFF"),
+    "deflated TIFF": saved(scene(60, 40), "TIFF", compression="tiff_deflate"),
+}
+
+
+def facts_of(content: bytes, content_type: str = "image/png") -> Facts:
+    facts = open_content(content, content_type=content_type, filename=None)
+    assert isinstance(facts, Facts), facts
+    return facts
+
+
+def test_a_truncated_jpeg_shows_what_there_is_and_says_so() -> None:
+    content = saved(quarters(800, 800), "JPEG", quality=95)
+    picture = opened(content[: len(content) // 2], "image/jpeg")
+    assert picture.facts == "800×800 JPEG"
+    assert picture.note == "A JPEG that ends early: this is what there is"
+    assert is_near(pixel(image_of(picture), 100, 50), (220, 30, 30))
+
+
+def test_a_large_truncated_jpeg_is_reduced_all_the_same() -> None:
+    content = saved(scene(3000, 2000), "JPEG")
+    picture = opened(content[: len(content) * 3 // 4])
+    assert (picture.width, picture.height) == (960, 640)
+    assert picture.note.startswith("A JPEG that ends early")
+
+
+@pytest.mark.parametrize("kind", ["PNG", "GIF", "TIFF", "BMP", "JPEG"])
+@pytest.mark.parametrize("progressive", [False, True])
+def test_half_a_picture_is_shown(kind: str, *, progressive: bool) -> None:
+    content = saved(scene(400, 300), kind, progressive=progressive)
+    picture = opened(content[: len(content) // 2])
+    assert picture.note.endswith("that ends early: this is what there is")
+
+
+@pytest.mark.parametrize("kind", SMALL)
+def test_a_picture_cut_anywhere_is_shown_or_told(kind: str) -> None:
+    content = SMALL[kind]
+    for length in range(0, len(content), max(1, len(content) // 60)):
+        shown = open_content(content[:length], content_type="image/png", filename=None)
+        assert isinstance(shown, Picture | Facts | Text)
+        if isinstance(shown, Facts):
+            assert shown.sentence
+
+
+def test_the_head_of_a_picture_alone_is_told() -> None:
+    assert facts_of(SMALL["PNG"][:60]).sentence == "A PNG that ends early"
+    assert facts_of(SMALL["WebP"][:200]).hint == "Damaged: it cannot be decoded"
+
+
+def test_a_png_of_60000_by_60000_is_refused_at_once() -> None:
+    start = time.thread_time()
+    facts = facts_of(png(60_000, 60_000, bytes(100_000)))
+    assert facts.sentence == "A picture of too many pixels to preview"
+    assert time.thread_time() - start < 0.2
+
+
+def test_a_png_beyond_our_own_limit_is_refused_with_its_size() -> None:
+    assert facts_of(png(9000, 9000, b"")).sentence == "A PNG of 9000×9000: too many pixels to preview"
+
+
+def test_a_progressive_jpeg_of_thousands_of_scans_is_refused() -> None:
+    content = saved(scene(60, 40), "JPEG", progressive=True)
+    scan = content[content.rindex(b"\xff\xda") : -2]
+    assert (
+        facts_of(content[:-2] + scan * 5000 + b"\xff\xd9").sentence == "A JPEG of too many scans to preview"
+    )
+
+
+def test_a_gif_of_a_million_frames_shows_its_first_and_stops_counting() -> None:
+    start = time.thread_time()
+    picture = opened(gif(1_000_000))
+    assert picture.frames is None
+    assert picture.facts == "2×2 GIF · countless frames"
+    assert time.thread_time() - start < 2
+
+
+def test_a_tiff_whose_pages_go_round_in_a_circle_is_counted_once() -> None:
+    content = bytearray(saved(scene(20, 10), "TIFF"))
+    (first,) = struct.unpack_from("<I", content, 4)
+    (entries,) = struct.unpack_from("<H", content, first)
+    struct.pack_into("<I", content, first + 2 + entries * 12, first)
+    assert opened(bytes(content)).frames == 1
+
+
+def test_more_bytes_than_a_preview_takes_are_not_decoded() -> None:
+    content = SMALL["BMP"] + bytes(content_module.MOST_BYTES)
+    facts = facts_of(content, "image/bmp")
+    assert facts.sentence == f"Picture, BMP · {len(content):,} bytes"
+    assert facts.hint == "Too big to preview"
+
+
+def test_text_under_the_type_of_a_picture_is_told() -> None:
+    assert facts_of(b"just text\n") == Facts("Says image/png, but is plain text", "10 bytes")
+
+
+def test_nothing_at_all_is_told() -> None:
+    assert facts_of(b"") == Facts("Empty: zero bytes", "Says image/png")
+    assert facts_of(b"", "") == Facts("Empty: zero bytes")
+
+
+def test_an_svg_is_shown_as_its_text_and_never_followed() -> None:
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>'
+    text = open_content(svg, content_type="image/svg+xml", filename="a.svg")
+    assert isinstance(text, Text)
+    assert text.lines == (svg.decode(),)
+    assert text.facts == f"SVG drawing · {len(svg)} bytes"
+    assert facts_of(svg).sentence == "Says image/png, but is SVG drawing"
+
+
+def test_a_picture_that_is_an_archive_too_is_shown_as_the_picture() -> None:
+    assert opened(SMALL["PNG"] + b"PK\x03\x04 and the rest of an archive", "application/zip").note == (
+        "Says application/zip, but is a PNG"
+    )
+
+
+def test_random_bytes_after_a_signature_are_told() -> None:
+    for kind in SMALL:
+        content = SMALL[kind][:16] + bytes(range(256)) * 4
+        assert not isinstance(open_content(content, content_type="image/png", filename=None), Text)
+
+
+def test_damaged_exif_does_not_cost_the_picture() -> None:
+    exif = b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\xff\xff" + b"\xff" * 60
+    picture = opened(saved(quarters(40, 40), "JPEG", exif=exif, quality=95))
+    assert is_near(pixel(image_of(picture), 5, 5), (220, 30, 30))
+
+
+def test_a_picture_one_pixel_wide_is_drawn() -> None:
+    picture = opened(saved(Image.new("RGB", (1, 5000), (200, 0, 0)), "PNG"))
+    assert draw(picture, 80, 24).rows == 24
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_no_mutation_of_a_picture_raises(data: st.DataObject) -> None:
+    content = bytearray(SMALL[data.draw(st.sampled_from(sorted(SMALL)))])
+    for _ in range(data.draw(st.integers(1, 8))):
+        place = data.draw(st.integers(0, len(content) - 1))
+        content[place : place + data.draw(st.integers(0, 4))] = data.draw(st.binary(max_size=6))
+        if not content:
+            break
+    shown = open_content(bytes(content), content_type="image/png", filename="a.png")
+    if isinstance(shown, Picture):
+        assert len(shown.pixels) == shown.width * shown.height * 3
+        assert draw(shown, 20, 10).lines
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=200), st.text(max_size=40), st.none() | st.text(max_size=20))
+def test_no_content_type_and_name_raise(content: bytes, content_type: str, filename: str | None) -> None:
+    shown = open_content(content, content_type=content_type, filename=filename)
+    words = shown.sentence + shown.hint if isinstance(shown, Facts) else shown.facts
+    assert words.isprintable()

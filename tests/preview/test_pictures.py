@@ -1,0 +1,220 @@
+"""Pictures of every kind, decoded upright, reduced and in the right colours."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image, ImageCms
+
+from tests.preview.makers import (
+    BLUE,
+    GREEN,
+    RED,
+    YELLOW,
+    Colour,
+    gif,
+    image_of,
+    is_near,
+    opened,
+    pixel,
+    psnr,
+    quarters,
+    saved,
+    scene,
+)
+from tui.preview.picture import LONGEST
+from tui.preview.pixels import GROUND
+
+FORMATS = {"JPEG": "JPEG", "PNG": "PNG", "GIF": "GIF", "WEBP": "WebP", "BMP": "BMP", "TIFF": "TIFF"}
+
+
+def corners(image: Image.Image) -> list[Colour | None]:
+    """Return the named colours in the corners of ``image``: from the left, upper ones first."""
+    width, height = image.width, image.height
+    places = [(width // 4, height // 4), (width * 3 // 4, height // 4)]
+    places += [(x, height - y) for x, y in places]
+    found = [pixel(image, x, y) for x, y in places]
+    return [next((c for c in (RED, GREEN, BLUE, YELLOW) if is_near(c, one, 40)), None) for one in found]
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_every_format_is_decoded(kind: str) -> None:
+    original = scene(320, 200)
+    picture = opened(saved(original, kind))
+    assert picture.facts == f"320×200 {FORMATS[kind]}"
+    assert (picture.original_width, picture.original_height, picture.frames) == (320, 200, 1)
+    assert psnr(image_of(picture), original) > 27
+    assert picture.note == ""
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_large_picture_is_reduced_and_says_its_own_size(kind: str) -> None:
+    original = scene(2000, 1500)
+    picture = opened(saved(original, kind))
+    assert picture.facts == f"2000×1500 {FORMATS[kind]}"
+    assert (picture.width, picture.height) == (LONGEST, LONGEST * 3 // 4)
+    assert psnr(image_of(picture), original.resize((LONGEST, LONGEST * 3 // 4))) > 27
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+@pytest.mark.parametrize(
+    ("orientation", "upright"),
+    [
+        (1, [RED, GREEN, BLUE, YELLOW]),
+        (2, [GREEN, RED, YELLOW, BLUE]),
+        (3, [YELLOW, BLUE, GREEN, RED]),
+        (4, [BLUE, YELLOW, RED, GREEN]),
+        (5, [RED, BLUE, GREEN, YELLOW]),
+        (6, [BLUE, RED, YELLOW, GREEN]),
+        (7, [YELLOW, GREEN, BLUE, RED]),
+        (8, [GREEN, YELLOW, RED, BLUE]),
+    ],
+)
+def test_every_orientation_comes_out_upright(kind: str, orientation: int, upright: list[Colour]) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    picture = opened(saved(quarters(160, 80), kind, exif=exif))
+    assert corners(image_of(picture)) == upright
+    size = (80, 160) if orientation > 4 else (160, 80)
+    assert (picture.original_width, picture.original_height) == size
+    assert (picture.width, picture.height) == size
+    assert picture.facts.startswith(f"{size[0]}×{size[1]} ")
+
+
+def test_a_large_photograph_on_its_side_says_its_upright_size() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    picture = opened(saved(quarters(4000, 3000), "JPEG", exif=exif))
+    assert picture.facts == "3000×4000 JPEG"
+    assert (picture.width, picture.height) == (LONGEST * 3 // 4, LONGEST)
+
+
+@pytest.mark.parametrize("orientation", [0, 9, 65535])
+def test_an_orientation_that_does_not_exist_is_passed_over(orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    assert corners(image_of(opened(saved(quarters(40, 40), "JPEG", exif=exif)))) == [RED, GREEN, BLUE, YELLOW]
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
+def test_what_is_transparent_lies_over_a_neutral_grey(mode: str) -> None:
+    image = Image.new("RGBA", (40, 40), (255, 255, 255, 0))
+    image.paste((255, 255, 255, 255), (0, 0, 20, 40))
+    pixels = image_of(opened(saved(image.convert(mode), "PNG")))
+    assert is_near(pixel(pixels, 5, 20), (255, 255, 255))
+    assert is_near(pixel(pixels, 35, 20), GROUND)
+
+
+def test_half_transparent_colours_do_not_bleed_dark() -> None:
+    image = Image.new("RGBA", (2000, 2000), (0, 0, 0, 0))
+    image.paste((255, 0, 0, 255), (0, 0, 1001, 2000))
+    column = LONGEST // 2
+    red, green, _ = pixel(image_of(opened(saved(image, "PNG"))), column, 100)
+    assert red >= GROUND[0]
+    assert green <= GROUND[1]
+
+
+def test_one_transparent_colour_of_a_palette_or_of_rgb_is_transparent() -> None:
+    image = Image.new("RGB", (20, 20), (1, 2, 3))
+    image.paste((250, 250, 250), (0, 0, 10, 20))
+    pixels = image_of(opened(saved(image, "PNG", transparency=(1, 2, 3))))
+    assert is_near(pixel(pixels, 15, 5), GROUND)
+    assert is_near(pixel(pixels, 5, 5), (250, 250, 250))
+
+
+def test_sixteen_bits_a_channel_keep_their_tones() -> None:
+    image = Image.new("I;16", (30, 10), 0)
+    image.paste(32896, (10, 0, 20, 10))
+    image.paste(65535, (20, 0, 30, 10))
+    pixels = image_of(opened(saved(image, "PNG")))
+    assert [pixel(pixels, x, 5)[0] for x in (5, 15, 25)] == [0, 128, 255]
+
+
+def test_floating_tones_use_the_range_they_have() -> None:
+    image = Image.new("F", (20, 10), 0.25)
+    image.paste(0.75, (10, 0, 20, 10))
+    pixels = image_of(opened(saved(image, "TIFF")))
+    assert [pixel(pixels, x, 5)[0] for x in (5, 15)] == [0, 255]
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "CMYK", "YCbCr", "LAB"])
+def test_other_modes_keep_dark_and_light(mode: str) -> None:
+    image = Image.new("RGB", (40, 40), (0, 0, 0))
+    image.paste((255, 255, 255), (20, 0, 40, 40))
+    if mode == "LAB":
+        lab = ImageCms.profileToProfile(
+            image, ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), outputMode="LAB"
+        )
+        assert lab is not None
+        content = saved(lab, "TIFF")
+    else:
+        content = saved(image.convert(mode), "TIFF")
+    pixels = image_of(opened(content))
+    assert is_near(pixel(pixels, 5, 20), (0, 0, 0))
+    assert is_near(pixel(pixels, 35, 20), (255, 255, 255))
+
+
+def test_a_cmyk_jpeg_has_its_colours() -> None:
+    picture = opened(saved(quarters(80, 80).convert("CMYK"), "JPEG", quality=95))
+    assert corners(image_of(picture)) == [RED, GREEN, BLUE, YELLOW]
+
+
+def test_a_colour_profile_is_applied() -> None:
+    swapped = _profile_with_red_and_blue_exchanged()
+    plain = pixel(image_of(opened(saved(Image.new("RGB", (20, 20), (250, 10, 10)), "PNG"))), 5, 5)
+    turned = image_of(opened(saved(Image.new("RGB", (20, 20), (250, 10, 10)), "PNG", icc_profile=swapped)))
+    red, _, blue = pixel(turned, 5, 5)
+    assert plain == (250, 10, 10)
+    assert blue > 200 > red
+
+
+def _profile_with_red_and_blue_exchanged() -> bytes:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return (
+        profile.replace(b"rXYZ", b"-XYZ")
+        .replace(b"bXYZ", b"rXYZ")
+        .replace(b"-XYZ", b"bXYZ")
+        .replace("sRGB".encode("utf-16-be"), "test".encode("utf-16-be"))
+    )
+
+
+@pytest.mark.parametrize("profile", [b"no profile", b"\x00" * 200])
+def test_a_damaged_colour_profile_is_passed_over(profile: bytes) -> None:
+    picture = opened(saved(quarters(40, 40), "PNG", icc_profile=profile))
+    assert corners(image_of(picture)) == [RED, GREEN, BLUE, YELLOW]
+
+
+def test_frames_and_pages_are_counted() -> None:
+    frames = [Image.new("RGB", (20, 20), (shade, 0, 0)) for shade in (0, 120, 240)]
+    options = {"save_all": True, "append_images": frames[1:]}
+    assert opened(saved(frames[0], "GIF", **options)).facts == "20×20 GIF · 3 frames"
+    assert opened(saved(frames[0], "WEBP", **options)).facts == "20×20 WebP · 3 frames"
+    assert opened(saved(frames[0], "PNG", **options)).facts == "20×20 PNG · 3 frames"
+    assert opened(saved(frames[0], "TIFF", **options)).facts == "20×20 TIFF · 3 pages"
+    assert opened(gif(1000)).facts == "2×2 GIF · 1,000 frames"
+
+
+def test_a_jpeg_with_a_second_picture_in_it_is_a_jpeg() -> None:
+    content = saved(quarters(80, 80), "MPO", save_all=True, append_images=[scene(80, 80)])
+    picture = opened(content, "image/jpeg")
+    assert picture.facts == "80×80 JPEG"
+    assert picture.note == ""
+
+
+def test_the_name_of_a_picture_plays_no_part() -> None:
+    assert opened(saved(scene(20, 20), "PNG"), "image/png", "[/bold]\x1b[31m.txt").facts == "20×20 PNG"
+
+
+def test_a_picture_under_the_wrong_type_is_shown_and_said() -> None:
+    content = saved(scene(20, 20), "JPEG")
+    assert opened(content, "image/png").note == "Says image/png, but is a JPEG"
+    assert opened(content, "text/plain").note == "Says text/plain, but is a JPEG"
+    for content_type in ("image/jpeg", "IMAGE/JPEG", "image/jpg", "application/octet-stream", ""):
+        assert opened(content, content_type).note == ""
+
+
+def test_the_pixels_are_as_many_as_the_size_says() -> None:
+    picture = opened(saved(scene(1001, 333), "JPEG"))
+    assert len(picture.pixels) == picture.width * picture.height * 3
+    assert Image.open(io.BytesIO(saved(image_of(picture), "PNG"))).size == (picture.width, picture.height)

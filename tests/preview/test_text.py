@@ -1,0 +1,127 @@
+"""Bytes that are text: decoded, harmless, folded."""
+
+from __future__ import annotations
+
+import codecs
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from tui.preview import Facts, Text, fold, open_content
+
+
+def text_of(content: bytes, content_type: str = "text/plain") -> Text:
+    text = open_content(content, content_type=content_type, filename=None)
+    assert isinstance(text, Text), text
+    return text
+
+
+def test_lines_end_in_every_way() -> None:
+    assert text_of(b"one\ntwo\r\nthree\rfour\xe2\x80\xa8five").lines == (
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Grüße, 日本".encode(),
+        codecs.BOM_UTF8 + "Grüße, 日本".encode(),
+        "Grüße, 日本".encode("utf-16"),
+        "Grüße, 日本".encode("utf-32"),
+        codecs.BOM_UTF16_BE + "Grüße, 日本".encode("utf-16-be"),
+    ],
+)
+def test_unicode_is_read_in_every_form(content: bytes) -> None:
+    assert text_of(content).lines == ("Grüße, 日本",)
+
+
+def test_what_is_no_utf_8_is_read_by_its_charset_or_as_western() -> None:
+    assert text_of("Привет всем".encode("koi8-r"), "text/plain; charset=koi8-r").lines == ("Привет всем",)
+    assert text_of("déjà vu — again and again".encode("cp1252")).lines == ("déjà vu — again and again",)
+
+
+@pytest.mark.parametrize(
+    "charset", ["rot13", "hex", "idna", "undefined", "no-such", "../../etc", "unicode_escape"]
+)
+def test_a_charset_that_is_none_does_no_harm(charset: str) -> None:
+    content = b"plain enough, but not utf-8: \xe9"
+    assert text_of(content, f'text/plain; charset="{charset}"').lines
+
+
+def test_what_a_terminal_would_act_on_is_made_visible() -> None:
+    text = text_of("a\x1b[31mb\x07c\x7fd\u202ee\u2066f\u200bg\x9b and then some plain words".encode())
+    assert text.lines == ("a␛[31mb␇c␡d�e�fg� and then some plain words",)
+
+
+def test_tabs_become_spaces() -> None:
+    assert text_of(b"a\tb\n\tc").lines == ("a   b", "    c")
+
+
+def test_a_character_cut_at_the_end_of_what_is_read_is_left_out() -> None:
+    text = text_of(("é" * 30_000).encode())
+    assert set(text.lines[0]) == {"é"}
+    assert text.facts == "Plain text · 60,000 bytes · first 1 lines"
+
+
+def test_only_the_first_lines_are_kept() -> None:
+    text = text_of(b"\n" * 2000)
+    assert len(text.lines) == 500
+    assert text.facts.endswith("first 500 lines")
+
+
+@pytest.mark.parametrize(
+    ("content_type", "words"),
+    [
+        ("text/plain", "Plain text"),
+        ("text/csv", "Text, CSV"),
+        ("application/json", "JSON"),
+        ("", "Plain text"),
+    ],
+)
+def test_the_caption_says_what_kind_of_text_it_is(content_type: str, words: str) -> None:
+    assert text_of(b"[1, 2]", content_type).facts == f"{words} · 6 bytes"
+
+
+def test_bytes_full_of_controls_are_no_text() -> None:
+    assert isinstance(open_content(bytes(range(32)) * 4, content_type="text/plain", filename=None), Facts)
+
+
+@given(st.text(), st.sampled_from(["utf-8", "utf-16", "utf-32"]))
+def test_no_text_has_anything_harmful_left(text: str, encoding: str) -> None:
+    shown = open_content(text.encode(encoding, "replace"), content_type="text/plain", filename=None)
+    if isinstance(shown, Text):
+        for character in "".join(shown.lines):
+            assert unicodedata.category(character) not in {"Cc", "Cs", "Zl", "Zp"}
+            assert unicodedata.bidirectional(character) not in {
+                "LRE",
+                "RLE",
+                "LRO",
+                "RLO",
+                "PDF",
+                "LRI",
+                "RLI",
+                "FSI",
+            }
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(st.text(st.sampled_from("ab é日本\u0301\U0001f468\u200d\U0001f469👍🏽␛ "), max_size=60)),
+    st.integers(-3, 20),
+)
+def test_folding_loses_nothing_and_fits(lines: list[str], columns: int) -> None:
+    folded = fold(tuple(lines), columns)
+    assert "".join(folded) == "".join(lines)
+    assert all(cell_len(piece) <= max(2, columns) for piece in folded)
+
+
+def test_folding_prefers_a_space() -> None:
+    assert fold(("one two three four",), 9) == ["one two ", "three ", "four"]
