@@ -75,7 +75,7 @@ APP = CommandSet(
     (
         Command("app.show_help", "question_mark", "keys", "Show every key of this screen.", footer=True),
         Command("app.command_palette", "ctrl+p", "palette", "Find a command by its name.", palette=False),
-        Command("app.quit", "q", "quit", "Leave Mediadeck. The local service ends with it.", footer=True),
+        Command("app.leave", "q", "quit", "Leave Mediadeck. The local service ends with it.", footer=True),
         Command(
             "app.copy_or_quit",
             "ctrl+c",
@@ -123,11 +123,15 @@ MEDIA = CommandSet(
             "Choose files and a conversation, and send each file as a message.",
             footer=True,
         ),
-        Command("media.refresh", "r", "refresh", "Read the conversations again for new media.", footer=True),
+        Command("media.refresh", "r", "refresh", "Read the conversations again for new media."),
         Command("media.next", "n", "next", "The next media, in the list or while one is open."),
         Command("media.previous", "p", "previous", "The media before, in the list or while one is open."),
         Command(
-            "media.back", "escape", "back", "One level up: from the media to the list, then to services."
+            "media.back",
+            "escape",
+            "back",
+            "One level up: from the media to the list, then to services.",
+            footer=True,
         ),
     ),
 )
@@ -189,10 +193,7 @@ PICKER = CommandSet(
             footer=True,
             palette=False,
         ),
-        Command(
-            "picker.finish", "ctrl+o", "use marked", "Choose the marked files.", footer=True, palette=False
-        ),
-        Command("picker.mark_all", "ctrl+a", "mark all", "Mark all files shown, or none.", palette=False),
+        Command("picker.finish", "ctrl+o", "done", "Choose the marked files.", footer=True, palette=False),
         Command(
             "picker.complete", "tab", "complete", "Complete the name or path.", footer=True, palette=False
         ),
@@ -206,7 +207,23 @@ PICKER = CommandSet(
             keys_shown="←",
         ),
         Command(
-            "picker.toggle_hidden", "ctrl+g", "hidden", "Show hidden files, or hide them.", palette=False
+            "picker.leave", "escape", "leave", "Clear what was typed, then leave.", footer=True, palette=False
+        ),
+        Command(
+            "picker.toggle_hidden",
+            "ctrl+g",
+            "hidden",
+            "Show hidden files, or hide them.",
+            footer=True,
+            palette=False,
+        ),
+        Command(
+            "picker.mark_all",
+            "ctrl+a",
+            "mark all",
+            "Mark all files shown, or none.",
+            footer=True,
+            palette=False,
         ),
         Command("picker.cursor_down", "down", "down", "One row down.", palette=False),
         Command("picker.cursor_up", "up", "up", "One row up.", palette=False),
@@ -214,9 +231,6 @@ PICKER = CommandSet(
         Command("picker.page_up", "pageup", "page up", "One page up.", palette=False),
         Command("picker.first", "home", "first", "The first row.", palette=False),
         Command("picker.last", "end", "last", "The last row.", palette=False),
-        Command(
-            "picker.leave", "escape", "leave", "Clear what was typed, then leave.", footer=True, palette=False
-        ),
     ),
 )
 

@@ -42,6 +42,7 @@ class FilePicker(FolderDialog[tuple[Path, ...] | None]):
     def __init__(self, start: Path) -> None:
         super().__init__(start)
         self._marked: dict[str, LocalFile] = {}
+        self._summary = ""
         self._pasting = False
 
     @property
@@ -70,25 +71,24 @@ class FilePicker(FolderDialog[tuple[Path, ...] | None]):
         """Mark the files that the paste named; open a folder; what names nothing is a filter."""
         self._pasting = False
         found = message.pasted.found
-        files = [entry for entry in found if not entry.is_folder]
-        if files:
-            self._mark_pasted(files, message.pasted.missing)
+        if any(not entry.is_folder for entry in found):
+            self._mark_pasted(message.pasted)
         elif found:
             self.go_to(found[0].path)
         else:
             self.path_input.insert_harmlessly(message.text)
         self.catch_up()
 
-    def _mark_pasted(self, files: list[LocalFile], missing: tuple[str, ...]) -> None:
-        for entry in files:
-            if entry.can_be_uploaded:
-                self._marked[entry.path] = entry
-            else:
-                self._refuse(entry)
-        for path in missing:
-            self._warn(f"“{_short(path)}” is not there.")
+    def _mark_pasted(self, pasted: Pasted) -> None:
+        files = [entry for entry in pasted.found if not entry.refusal]
+        self._marked |= {entry.path: entry for entry in files}
+        left_out = [f"{entry.name}: {entry.refusal}" for entry in pasted.found if entry not in files]
+        left_out += [f"{path}: not there" for path in pasted.missing]
+        if left_out:
+            self._warn("Not marked: " + ", ".join(_short(reason) for reason in left_out[:_REASONS_SHOWN]))
         self._show_marks()
-        self.go_to(os.path.dirname(files[0].path), land_on=files[0].name)  # noqa: PTH120
+        first = (files or pasted.found)[0]
+        self.go_to(os.path.dirname(first.path), land_on=first.name)  # noqa: PTH120
 
     # Marking and choosing
 
@@ -106,7 +106,7 @@ class FilePicker(FolderDialog[tuple[Path, ...] | None]):
             return
         if entry.path in self._marked:
             del self._marked[entry.path]
-        elif entry.can_be_uploaded:
+        elif not entry.refusal:
             self._marked[entry.path] = entry
         else:
             self._refuse(entry)
@@ -116,7 +116,7 @@ class FilePicker(FolderDialog[tuple[Path, ...] | None]):
         """Mark all files on the list that can be uploaded; if all are, take their marks off."""
         if self.waits(self.action_mark_all):
             return
-        shown = {entry.path: entry for entry in self.files.entries if entry.can_be_uploaded}
+        shown = {entry.path: entry for entry in self.files.entries if not entry.refusal}
         if shown.keys() <= self._marked.keys():
             self._marked = {path: entry for path, entry in self._marked.items() if path not in shown}
         else:
@@ -135,7 +135,7 @@ class FilePicker(FolderDialog[tuple[Path, ...] | None]):
             self.go_to(entry.path)
         elif self._marked:
             self.action_finish()
-        elif entry.can_be_uploaded:
+        elif not entry.refusal:
             self.dismiss((Path(entry.path),))
         else:
             self._refuse(entry)
@@ -162,14 +162,14 @@ class FilePicker(FolderDialog[tuple[Path, ...] | None]):
 
     def summary(self) -> str:
         """Return how many files are marked, and their size."""
-        if not self._marked:
-            return ""
-        size = sum(entry.size for entry in self._marked.values())
-        return f"{len(self._marked):,} marked · {human_size(size)}"
+        return self._summary
 
     def _show_marks(self) -> None:
+        if bool(self._marked) != bool(self._summary):
+            self.refresh_bindings()
+        size = human_size(sum(entry.size for entry in self._marked.values()))
+        self._summary = f"{len(self._marked):,} marked · {size}" if self._marked else ""
         self.files.show_marks(self._marked)
-        self.refresh_bindings()
         self.show_titles()
 
     def _refuse(self, entry: LocalFile) -> None:
@@ -177,6 +177,9 @@ class FilePicker(FolderDialog[tuple[Path, ...] | None]):
 
     def _warn(self, sentence: str) -> None:
         self.app.notify(sentence, severity="warning", markup=False)
+
+
+_REASONS_SHOWN = 3
 
 
 def _short(name: str) -> str:

@@ -27,7 +27,18 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from tui.transfers.local_files import LocalFile
+
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the list is to show: the entries of ``listing`` that have ``text`` in their names."""
+
+    listing: Listing
+    text: str
+    hidden: bool
 
 
 class FolderDialog(DeckDialog[T], inherit_bindings=False):
@@ -49,11 +60,19 @@ class FolderDialog(DeckDialog[T], inherit_bindings=False):
 
         listing: Listing
 
+    @dataclass
+    class Matched(Message):
+        """The ``entries`` that match a ``request`` were found."""
+
+        request: Request
+        entries: list[LocalFile]
+
     def __init__(self, start: Path) -> None:
         super().__init__()
         self.here = os.path.abspath(start.expanduser())  # noqa: PTH100 - no link is followed
         self._listing = Listing(self.here)
         self._reading: str | None = None
+        self._matching: Request | None = None
         self._afterwards: Callable[[], None] | None = None
         self._hidden = False
         self._land_on = ""
@@ -77,8 +96,9 @@ class FolderDialog(DeckDialog[T], inherit_bindings=False):
         """Show what the typed text asks for, after reading its folder where that is another one."""
         if self.path_input.value == self._followed:
             return
-        self._followed = self.path_input.value
-        self.refresh_bindings()
+        was_empty, self._followed = not self._followed, self.path_input.value
+        if was_empty != (not self._followed):
+            self.refresh_bindings()
         folder = read_typed(self.path_input.value, self.here).folder
         if folder != (self._reading or self._listing.folder):
             self._read(folder)
@@ -89,30 +109,37 @@ class FolderDialog(DeckDialog[T], inherit_bindings=False):
         """Stand in ``folder``, with nothing typed and the cursor on the name ``land_on``."""
         self.here = folder
         self._land_on = land_on
+        self._hidden = self._hidden or land_on.startswith(".")
         self._followed = ""
         self.path_input.replace_all("")
         self.refresh_bindings()
         self._read(folder)
 
     def _show(self) -> None:
+        """Find what matches, in a thread: in a large folder that takes longer than the screen may stand."""
         text = read_typed(self.path_input.value, self.here).text
-        if self._land_on.startswith("."):
-            self._hidden = True
-        entries = matching(self._listing.entries, text, hidden=self._hidden)
+        self._matching = Request(self._listing, text, self._hidden)
+        self._match(self._matching)
+
+    @work(exclusive=True, group="match", exit_on_error=False)
+    async def _match(self, request: Request) -> None:
+        entries = await asyncio.to_thread(
+            matching, request.listing.entries, request.text, hidden=request.hidden
+        )
+        self.post_message(self.Matched(request, entries))
+
+    @on(Matched)
+    def _take_matching(self, message: Matched) -> None:
+        if message.request is not self._matching:
+            return
+        self._matching = None
+        entries = message.entries
         names = (row for row, entry in enumerate(entries) if entry.name == self._land_on)
         cursor = next(names, 0) if self._land_on else 0
         self._land_on = ""
-        self.files.show(entries, cursor=cursor, sentence=self._why_empty(text))
+        self.files.show(entries, cursor=cursor, sentence=_why_empty(message.request))
         self.show_titles()
-
-    def _why_empty(self, text: str) -> str:
-        if self._listing.problem:
-            return f"{self._listing.problem} Backspace, with nothing typed, goes to the folder above."
-        if text:
-            return f"No name here has “{printable(text)}” in it."
-        if self._listing.entries:
-            return "Only hidden files are here. ctrl+g shows them."
-        return "This folder is empty."
+        self.catch_up()
 
     # Reading folders
 
@@ -135,19 +162,16 @@ class FolderDialog(DeckDialog[T], inherit_bindings=False):
         self._listing = message.listing
         self._reading = None
         self._show()
-        self.catch_up()
 
     def tell_failure(self, error: BaseException) -> None:
         """Say what failed, and end the wait for it; what is listed and marked stays."""
-        self._reading = None
-        self._show()
-        self._afterwards = None
+        self._reading = self._matching = self._afterwards = None
         super().tell_failure(error)
 
     @property
     def is_busy(self) -> bool:
         """Whether the list does not yet show what was asked for."""
-        return self._reading is not None
+        return self._reading is not None or self._matching is not None
 
     def waits(self, action: Callable[[], None]) -> bool:
         """Put ``action`` off until what was typed or pasted is on the list; False where it already is."""
@@ -234,6 +258,16 @@ class FolderDialog(DeckDialog[T], inherit_bindings=False):
     def summary(self) -> str:
         """Return what stands in the lower border, before the place of the cursor."""
         return ""
+
+
+def _why_empty(request: Request) -> str:
+    if request.listing.problem:
+        return f"{request.listing.problem} Backspace, with nothing typed, goes to the folder above."
+    if request.text:
+        return f"No name here has “{printable(request.text)}” in it."
+    if request.listing.entries:
+        return "Only hidden files are here. ctrl+g shows them."
+    return "This folder is empty."
 
 
 def _from_home(folder: str) -> str:

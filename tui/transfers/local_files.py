@@ -10,8 +10,10 @@ import os
 import re
 import stat
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,12 +25,12 @@ _LATEST = 253_402_214_400.0  # the last day that datetime knows; broken clocks a
 _DIGITS = re.compile(r"\d+")
 
 
-@dataclass(frozen=True, slots=True)
-class LocalFile:
+class LocalFile(msgspec.Struct, frozen=True, gc=False):
     """A file or folder as it was when it was looked at.
 
     ``path`` is absolute, ``size`` in bytes, ``modified`` in seconds since 1970. ``folded`` is the name for
-    comparing. ``refusal`` says why it cannot be uploaded, and is "" where it can; folders have none.
+    comparing. ``refusal`` says why it cannot be uploaded, and is "" where it can. Not a dataclass, because
+    20,000 of those set off garbage collections of 20 ms, in which the screen stands still.
     """
 
     path: str
@@ -39,23 +41,13 @@ class LocalFile:
     modified: float
     refusal: str
 
-    @property
-    def is_hidden(self) -> bool:
-        """Whether file managers leave it out unless asked."""
-        return self.name.startswith(".")
-
-    @property
-    def can_be_uploaded(self) -> bool:
-        """Whether it is a file that Twilio would take and that may be read."""
-        return not self.is_folder and not self.refusal
-
 
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What a folder holds: folders first, then files, by name. ``problem`` says why it could not be read."""
 
     folder: str
-    entries: tuple[LocalFile, ...] = ()
+    entries: tuple[LocalFile, ...] = field(default=(), repr=False)
     problem: str = ""
 
 
@@ -91,10 +83,7 @@ def matching(entries: Sequence[LocalFile], text: str, *, hidden: bool) -> list[L
     if not needle:
         return list(entries)
     found = [entry for entry in entries if needle in entry.folded]
-    first = [entry for entry in found if entry.folded.startswith(needle)]
-    return sorted(first, key=lambda entry: _distance(entry, text, needle)) + [
-        entry for entry in found if not entry.folded.startswith(needle)
-    ]
+    return sorted(found, key=lambda entry: _distance(entry, text, needle))
 
 
 def folded(name: str) -> str:
@@ -105,7 +94,9 @@ def folded(name: str) -> str:
 def _distance(entry: LocalFile, text: str, needle: str) -> int:
     if entry.name == text:
         return 0
-    return 1 if entry.folded == needle else 2
+    if entry.folded == needle:
+        return 1
+    return 2 if entry.folded.startswith(needle) else 3
 
 
 def _by_name(entry: LocalFile) -> str:
@@ -118,19 +109,20 @@ def _look(path: str, name: str, entry: os.DirEntry[str] | str) -> LocalFile:
         facts = entry.stat() if isinstance(entry, os.DirEntry) else os.stat(entry)  # noqa: PTH116
     except OSError as error:
         return LocalFile(path, name, folded(name), False, 0, 0.0, _file_problem(error))  # noqa: FBT003
-    is_folder = stat.S_ISDIR(facts.st_mode)
     return LocalFile(
         path=path,
         name=name,
         folded=folded(name),
-        is_folder=is_folder,
+        is_folder=stat.S_ISDIR(facts.st_mode),
         size=facts.st_size,
         modified=min(max(facts.st_mtime, 0.0), _LATEST),
-        refusal="" if is_folder else _refusal(path, facts),
+        refusal=_refusal(path, facts),
     )
 
 
 def _refusal(path: str, facts: os.stat_result) -> str:
+    if stat.S_ISDIR(facts.st_mode):
+        return "a folder"
     if not stat.S_ISREG(facts.st_mode):
         return "not a file"
     if facts.st_size > SIZE_LIMIT:

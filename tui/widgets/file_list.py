@@ -83,11 +83,14 @@ class FileList(RowList, can_focus=False):
         entry = self._entries[index]
         modified = datetime.fromtimestamp(entry.modified, self._now.tzinfo)
         age = Cell(relative_time(modified, self._now), "row-list--muted")
-        size = "" if entry.is_folder else human_size(entry.size)
+        if entry.is_folder:
+            name = Cell(f"{entry.name}/", "file-list--folder", keep_end=True)
+            return {"mark": Cell(""), "name": name, "size": Cell(""), "modified": age}
+        tone = "row-list--muted" if entry.refusal else None
         return {
             "mark": Cell(_MARK if entry.path in self._marked else "", "row-list--accent"),
-            "name": _name(entry),
-            "size": Cell(size, "row-list--muted" if entry.refusal else None),
+            "name": Cell(entry.name, tone, keep_end=True),
+            "size": Cell(human_size(entry.size), tone),
             "modified": Cell(entry.refusal, "row-list--error") if entry.refusal else age,
         }
 
@@ -111,9 +114,3 @@ class FileList(RowList, can_focus=False):
             event.prevent_default()
             self.cursor = index
             self.post_message(self.MarkClicked())
-
-
-def _name(entry: LocalFile) -> Cell:
-    if entry.is_folder:
-        return Cell(entry.name + "/", "file-list--folder", keep_end=True)
-    return Cell(entry.name, "row-list--muted" if entry.refusal else None, keep_end=True)
