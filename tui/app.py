@@ -8,15 +8,19 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from textual import on, work
 from textual.app import App, SystemCommand
 from textual.theme import Theme
 
 from tui import commands
 from tui.engine import Engine
+from tui.screens.base import TellsFailures
 from tui.screens.help import HelpScreen
 from tui.screens.links import copy_text
+from tui.screens.question import QuestionScreen
 from tui.screens.rooms import Rooms, open_rooms
 from tui.screens.start import StartScreen
+from tui.screens.uploads import UploadsChanged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -38,7 +42,7 @@ def styles_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "styles"
 
 
-class Mediadeck(App[None]):
+class Mediadeck(TellsFailures, App[None]):
     """The terminal browser.
 
     ``connect`` gives the profile to open; it may block (it runs in a thread), and raises SettingsError where
@@ -88,8 +92,22 @@ class Mediadeck(App[None]):
     async def _open_rooms(self) -> Rooms:
         """Open everything for the profile; raises SettingsError where there is none."""
         profile = await asyncio.to_thread(self._connect)
-        self._rooms = await open_rooms(profile, self._engine)
+        self._rooms = await open_rooms(self, profile, self._engine)
         return self._rooms
+
+    @on(UploadsChanged)
+    def _hand_on(self, event: UploadsChanged) -> None:
+        """Hand it to all screens: one may come back to a list that has changed meanwhile."""
+        for screen in self.screen_stack:
+            screen.post_message(event)
+
+    @work(exit_on_error=False)
+    async def action_leave(self) -> None:
+        """Leave; ask first where that would cut uploads off."""
+        running = len(self._rooms.uploads.lines) if self._rooms else 0
+        question = f"{running} uploads are under way. Leave, and cut them off?"
+        if not running or await self.push_screen_wait(QuestionScreen("Leave", question)):
+            self.exit()
 
     def action_show_help(self) -> None:
         """Show every key of the screen."""

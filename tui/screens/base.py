@@ -23,7 +23,7 @@ T = TypeVar("T")
 _NOTICED = 0.2
 
 
-class _TellsFailures(MessagePump):
+class TellsFailures(MessagePump):
     """Turns the failure of a worker into a message on the screen: none vanishes or ends the program."""
 
     #: The commands that work here, for the palette and the help.
@@ -39,11 +39,11 @@ class _TellsFailures(MessagePump):
         self.app.notify(describe(error), title="That did not work", severity="error", markup=False)
 
 
-class DeckScreen(_TellsFailures, Screen[T]):
+class DeckScreen(TellsFailures, Screen[T]):
     """A screen of Mediadeck."""
 
 
-class DeckDialog(_TellsFailures, ModalScreen[T]):
+class DeckDialog(TellsFailures, ModalScreen[T]):
     """A dialog over a screen; it gives a ``T`` when it is closed."""
 
 

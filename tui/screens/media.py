@@ -72,6 +72,8 @@ class MediaScreen(DeckScreen[None]):
         self._service = service
         self._previews = Previews(rooms)
         self._opened: Opened | None = None
+        self._reading = False
+        self._bytes = 0
 
     def compose(self) -> ComposeResult:
         """Lay out the list beside preview and resource, between the line at the top and the keys."""
@@ -96,6 +98,7 @@ class MediaScreen(DeckScreen[None]):
     @work(exclusive=True, group="walk", exit_on_error=False)
     async def action_refresh(self) -> None:
         """Walk the conversations of the service, showing what is found as it comes."""
+        self._reading = True
         self._say_state("reading…")
         report = Coalesced[WalkProgress](
             lambda progress: self.post_message(Walked(progress)), REFRESH_INTERVAL
@@ -103,6 +106,7 @@ class MediaScreen(DeckScreen[None]):
         done = await self._rooms.engine.run(
             walk(self._rooms.client, self._rooms.catalog, self._service.sid, report)
         )
+        self._reading = False
         await self._show_known()
         failed = f" · {done.failed} conversations could not be read" if done.failed else ""
         self._say_state(f"● read at {datetime.now().astimezone():%H:%M}{failed}")
@@ -110,8 +114,9 @@ class MediaScreen(DeckScreen[None]):
 
     @on(Walked)
     def _show_progress(self, event: Walked) -> None:
-        self._say_state(f"reading {event.progress.done:,} of {event.progress.found:,} conversations")
-        self._show_known_soon()
+        if self._reading:  # the last of them may arrive after the end
+            self._say_state(f"reading {event.progress.done:,} of {event.progress.found:,} conversations")
+            self._show_known_soon()
 
     @work(exclusive=True, group="show", exit_on_error=False)
     async def _show_known_soon(self) -> None:
@@ -125,10 +130,8 @@ class MediaScreen(DeckScreen[None]):
         place = None if row_id is None else window.place_of(row_id)
         had_rows = bool(table.row_count)
         table.show(window, table.cursor if place is None else place)
-        table.border_title = f"Media  {len(window):,}"
-        table.border_subtitle = (
-            f"{human_size(size)} · {table.cursor + 1:,}/{len(window):,}" if len(window) else ""
-        )
+        self._bytes = size
+        self._say_counts()
         if not had_rows and len(window):
             self._look()
 
@@ -140,6 +143,7 @@ class MediaScreen(DeckScreen[None]):
 
     def tell_failure(self, error: BaseException) -> None:
         """Say it in the line at the top as well: the list stays, and is as old as it says."""
+        self._reading = False
         self._say_state("○ not up to date")
         super().tell_failure(error)
 
@@ -158,9 +162,14 @@ class MediaScreen(DeckScreen[None]):
 
     @on(RowList.Highlighted)
     def _cursor_moved(self) -> None:
-        table = self.table
-        table.border_subtitle = f"{table.cursor + 1:,}/{table.row_count:,}"
+        self._say_counts()
         self._look()
+
+    def _say_counts(self) -> None:
+        table = self.table
+        table.border_title = f"Media  {table.row_count:,}"
+        place = f"{human_size(self._bytes)} · {table.cursor + 1:,}/{table.row_count:,}"
+        table.border_subtitle = place if table.row_count else ""
 
     @work(exclusive=True, group="look", exit_on_error=False)
     async def _look(self) -> None:

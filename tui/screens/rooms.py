@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui.catalog import Catalog
+from tui.screens.uploads import Uploads
 from tui.settings import catalog_folder
 
 if TYPE_CHECKING:
+    from textual.app import App
+
     from tui.api.client import Client
     from tui.catalog import Reader
     from tui.engine import Engine
@@ -21,7 +24,8 @@ class Rooms:
     """The rooms of one profile.
 
     ``client`` lives on the loop of ``engine`` and is called through it alone. ``catalog`` is for threads;
-    ``reader`` is the screens' own, for questions that take less than a millisecond.
+    ``reader`` is the screens' own, for questions that take less than a millisecond. ``uploads`` go on while
+    screens come and go.
     """
 
     profile: Profile
@@ -29,6 +33,7 @@ class Rooms:
     client: Client
     catalog: Catalog
     reader: Reader
+    uploads: Uploads
 
     async def close(self) -> None:
         """Close the client's connections and the catalog's files."""
@@ -37,12 +42,13 @@ class Rooms:
         await asyncio.to_thread(self.catalog.close)
 
 
-async def open_rooms(profile: Profile, engine: Engine) -> Rooms:
-    """Open the rooms of ``profile``, with the client on the loop of ``engine``."""
+async def open_rooms(app: App[Any], profile: Profile, engine: Engine) -> Rooms:
+    """Open the rooms of ``profile`` for ``app``, with the client on the loop of ``engine``."""
     client = await asyncio.to_thread(_make_client, profile)
     path = catalog_folder() / f"{profile.catalog_key}.db"
     catalog = await asyncio.to_thread(Catalog, path)
-    return Rooms(profile, engine, client, catalog, catalog.reader())
+    uploads = Uploads(app, engine, client, catalog)
+    return Rooms(profile, engine, client, catalog, catalog.reader(), uploads)
 
 
 def _make_client(profile: Profile) -> Client:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from tui.api.models import NOT_SENT, documented_fields
@@ -36,15 +36,19 @@ def _shown(field: Field, now: datetime) -> ShownField:
     if field.value is None:
         return ShownField(field.name, "", "null")
     if isinstance(field.value, datetime):
-        return ShownField(field.name, _local(field.value, now), f"{relative_time(field.value, now)} ago")
+        return _shown_date(field.name, field.value, now)
     if field.name == "size" and isinstance(field.value, int):
         return ShownField(field.name, human_size(field.value), f"{field.value:,} bytes")
     return ShownField(field.name, _text(field.value), _aside(field.name))
 
 
-def _local(date: datetime, now: datetime) -> str:
-    """Return the exact time, to what was sent of a second, in the time zone of ``now``."""
-    return date.astimezone(now.tzinfo or UTC).isoformat(sep=" ")
+def _shown_date(name: str, date: datetime, now: datetime) -> ShownField:
+    """Show the exact time, to what was sent of a second, in the time zone of ``now``."""
+    local = date.astimezone(now.tzinfo)
+    offset = local.isoformat()[-6:]
+    return ShownField(
+        name, local.replace(tzinfo=None).isoformat(sep=" "), f"{offset} · {relative_time(date, now)}"
+    )
 
 
 def _text(value: Value) -> str:

@@ -25,11 +25,11 @@ class MediaTable(RowList):
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("sign", "", 1),
-        Column("name", "Name", 24, share=3),
-        Column("type", "Type", 9, yields=2),
+        Column("name", "Name", 24, share=2, widest=60),
+        Column("type", "Type", 6, share=1, widest=9, yields=2),
         Column("size", "Size", 8, right=True),
-        Column("conversation", "Conversation", 16, share=2, widest=40, yields=4),
-        Column("author", "Author", 11, share=1, widest=20, yields=3),
+        Column("conversation", "Conversation", 12, share=2, yields=4),
+        Column("author", "Author", 9, share=1, widest=20, yields=3),
         Column("sent", "When", 9, yields=1, right=True),
     )
 
@@ -66,7 +66,7 @@ class MediaTable(RowList):
         size = "" if row.size is None else human_size(row.size)
         return {
             "sign": Cell(
-                _SIGNS.get(kind, _UNKNOWN), "row-list--accent" if kind == "image" else "row-list--muted"
+                _SIGNS.get(kind, _UNKNOWN), "row-list--info" if kind == "image" else "row-list--muted"
             ),
             "name": Cell(row.name, None if row.filename else "row-list--muted", keep_end=True),
             "type": Cell(_short(subtype), "row-list--muted"),

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from tui.widgets.fields import ShownField
 
-#: The longest name that stands beside its value (``is_multipart_upstream``); longer ones stand above it.
-NAME_WIDTH: Final = 21
+#: The longest name that stands beside its value (``date_upload_updated``); longer ones stand above it.
+NAME_WIDTH: Final = 19
 GAP: Final = "  "
 
 

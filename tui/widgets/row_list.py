@@ -50,6 +50,7 @@ class RowList(ScrollView, can_focus=True):
         "row-list--cursor",
         "row-list--muted",
         "row-list--accent",
+        "row-list--info",
         "row-list--error",
         "row-list--good",
     }
@@ -96,7 +97,7 @@ class RowList(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Return line ``y`` of the widget: the titles, then the rows in sight."""
         width = self.scrollable_content_region.width
-        placed = lay_out(self.COLUMNS, width - GAP)
+        placed = lay_out(self.COLUMNS, width - GAP - 1)
         if y == 0:
             style = self.get_component_rich_style("row-list--title")
             titles = {place.column.key: Cell(place.column.title) for place in placed}
@@ -121,7 +122,8 @@ class RowList(ScrollView, can_focus=True):
             if cell.tone:
                 toned = style + self.get_component_rich_style(cell.tone, partial=True)
             segments += (Segment(text, toned), Segment(" " * GAP, style))
-        return segments[:-1]
+        segments[-1] = Segment(" ", style)
+        return segments
 
     def validate_cursor(self, cursor: int) -> int:
         """Keep the cursor on a row."""

@@ -1,0 +1,65 @@
+"""The strip of the transfers under way: there only while something runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from tui.widgets.text import elide_middle, printable
+
+LINES: Final = 2
+BAR_WIDTH: Final = 20
+NAME_WIDTH: Final = 28
+
+
+@dataclass(frozen=True, slots=True)
+class TransferLine:
+    """One transfer: ``done`` is the share of its bytes, from 0 to 1, and ``words`` the state in words."""
+
+    name: str
+    done: float
+    words: str
+
+
+class TransferStrip(Widget):
+    """A line for each of the first transfers, and how many wait behind them."""
+
+    transfers: reactive[tuple[TransferLine, ...]] = reactive((), layout=True)
+
+    def watch_transfers(self, transfers: tuple[TransferLine, ...]) -> None:
+        """Take no place on the screen while nothing runs."""
+        self.display = bool(transfers)
+
+    def on_mount(self) -> None:
+        """Start out of sight."""
+        self.display = bool(self.transfers)
+
+    def render(self) -> Content:
+        """Return the lines at the present width."""
+        width = self.content_size.width
+        lines = [_line(transfer, width) for transfer in self.transfers[:LINES]]
+        waiting = len(self.transfers) - LINES
+        if waiting > 0:
+            more = Content.styled(f"  {waiting} more", "$text-muted")
+            lines[-1] = Content.assemble(lines[-1], more) if lines[-1].cell_length + 10 < width else lines[-1]
+        return Content("\n").join(lines)
+
+
+def _line(transfer: TransferLine, width: int) -> Content:
+    name_width = min(NAME_WIDTH, max(8, width - BAR_WIDTH - 30))
+    name = elide_middle(printable(transfer.name), name_width)
+    bar_width = max(0, min(BAR_WIDTH, width - name_width - 30))
+    filled = round(transfer.done * bar_width)
+    return Content.assemble(
+        Content.styled("↑ ", "$accent"),
+        name + " " * (name_width - cell_len(name) + 1),
+        Content.styled("━" * filled, "$accent"),
+        Content.styled("─" * (bar_width - filled), "$text-disabled"),
+        Content.styled(f" {transfer.done:4.0%} ", "bold"),
+        Content.styled(transfer.words, "$text-muted"),
+    )
