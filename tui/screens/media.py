@@ -20,6 +20,8 @@ from tui.catalog.walk import WalkProgress, walk
 from tui.engine import Coalesced
 from tui.preview import Picture, Text
 from tui.screens.base import DeckScreen, describe, patiently
+from tui.screens.conversation_picker import ConversationPicker
+from tui.screens.file_picker import FilePicker
 from tui.screens.link import LinkScreen
 from tui.screens.links import copy_text, fresh_link
 from tui.screens.previews import Previews
@@ -30,13 +32,14 @@ from tui.widgets.preview_pane import PreviewPane
 from tui.widgets.resource_pane import ResourcePane
 from tui.widgets.row_list import RowList
 from tui.widgets.text import human_size, printable
+from tui.widgets.transfer_strip import TransferStrip
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
     from tui.api.models import Media
-    from tui.catalog import MediaRow, ServiceRow
+    from tui.catalog import ConversationRow, MediaRow, ServiceRow
     from tui.commands import CommandSet
     from tui.screens.previews import Opened
     from tui.screens.rooms import Rooms
@@ -85,6 +88,7 @@ class MediaScreen(DeckScreen[None]):
             with Vertical(id="side"):
                 yield PreviewPane()
                 yield ResourcePane()
+        yield TransferStrip()
         yield Footer(show_command_palette=False)
 
     async def on_mount(self) -> None:
@@ -236,6 +240,36 @@ class MediaScreen(DeckScreen[None]):
     def action_previous(self) -> None:
         """Move to the media before."""
         self.table.action_cursor_up()
+
+    @work(exclusive=True, group="upload", exit_on_error=False)
+    async def action_upload(self) -> None:
+        """Have files and a conversation chosen, and upload them; the program goes on with that by itself."""
+        uploads = self._rooms.uploads
+        paths = await self.app.push_screen_wait(FilePicker(uploads.folder))
+        if not paths:
+            return
+        conversations = await asyncio.to_thread(self._read_conversations)
+        current = self.table.current
+        conversation = await self.app.push_screen_wait(
+            ConversationPicker(
+                conversations,
+                preferred=current.conversation_sid if current else None,
+                purpose=f"{len(paths)} files" if len(paths) > 1 else "1 file",
+            )
+        )
+        if conversation is not None:
+            self.app.run_worker(uploads.run(paths, conversation), exit_on_error=False)
+
+    def _read_conversations(self) -> list[ConversationRow]:
+        with closing(self._rooms.catalog.reader()) as reader:
+            return reader.conversations(self._service.sid)
+
+    def on_uploads_changed(self) -> None:
+        """Show how far the uploads are; what is attached is in the catalog."""
+        strip = self.query_one(TransferStrip)
+        before, strip.transfers = len(strip.transfers), self._rooms.uploads.lines
+        if len(strip.transfers) < before:
+            self._show_known_soon()
 
     @work(exclusive=True, group="link", exit_on_error=False)
     async def action_copy_link(self) -> None:

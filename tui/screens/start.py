@@ -41,7 +41,7 @@ class StartScreen(DeckScreen[None]):
     @work(exit_on_error=False)
     async def on_mount(self) -> None:
         """Open the rooms, and go to the services."""
-        self.app.switch_screen(ServicesScreen(await self._open_rooms()))
+        self.app.push_screen(ServicesScreen(await self._open_rooms()))
 
     def tell_failure(self, error: BaseException) -> None:
         """Show why the start failed, and how to go on."""
