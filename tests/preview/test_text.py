@@ -68,7 +68,7 @@ def test_tabs_become_spaces() -> None:
 def test_a_character_cut_at_the_end_of_what_is_read_is_left_out() -> None:
     text = text_of(("é" * 30_000).encode())
     assert set(text.lines[0]) == {"é"}
-    assert text.facts == "Plain text · 60,000 bytes · first 1 lines"
+    assert text.facts == "Plain text · 60,000 bytes · first 1 line"
 
 
 def test_only_the_first_lines_are_kept() -> None:

@@ -33,7 +33,7 @@ def open_content(content: bytes, *, content_type: str, filename: str | None) -> 
     upright and reduced, a text as its first lines, all else as a sentence. Never raises for what the content
     holds: damaged, lying and oversized content is told in words.
     """
-    claim = content_type.partition(";")[0].strip().lower()
+    claim = _plain(content_type.partition(";")[0].strip().lower())
     size = f"{len(content):,} {'byte' if len(content) == 1 else 'bytes'}"
     if not content:
         return Facts("Empty: zero bytes", _said(claim, UNKNOWN))
@@ -67,10 +67,11 @@ def _text(content: bytes, content_type: str, claim: str, actual: str, size: str)
     kind = actual if actual.startswith(_WRITTEN) else "text/plain"
     if kind == "text/plain" and claim.startswith(_WRITTEN):  # a comma between words tells no CSV
         kind = claim
-    words = words_for(kind)
+    words = f"{words_for(kind)} · {size}"
     if claim.startswith(_NEVER_TEXT) and not claim.startswith(_WRITTEN):
-        return Facts(f"Says {_plain(claim)}, but is {'plain text' if kind == 'text/plain' else words}", size)
-    return Text(lines, f"{words} · {size}{f' · first {len(lines):,} lines' if goes_on else ''}")
+        return Facts(f"Says {claim}, but is plain text", size if kind == "text/plain" else words)
+    more = f" · first {len(lines):,} {'line' if len(lines) == 1 else 'lines'}" if goes_on else ""
+    return Text(lines, words + more)
 
 
 def _facts(content: bytes, claim: str, actual: str, size: str) -> Facts:
@@ -89,7 +90,7 @@ def _said(claim: str, actual: str) -> str:
     """Return what the record says where that differs from what the bytes are."""
     if claim in _NO_CLAIM or words_for(claim) == words_for(actual):
         return ""
-    return f"Says {_plain(claim)}"
+    return f"Says {claim}"
 
 
 def _plain(claim: str) -> str:

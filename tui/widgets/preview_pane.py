@@ -101,7 +101,8 @@ class PreviewPane(ScrollView, can_focus=True):
     def on_resize(self) -> None:
         """Fit what is shown to the new size, and tell the screen of it."""
         border = self.styles.border.spacing
-        room = Size(self.outer_size.width - border.width, self.outer_size.height - border.height)
+        width, height = self.outer_size
+        room = Size(max(0, width - border.width), max(0, height - border.height))
         if room == self._room:
             return
         self._room = room

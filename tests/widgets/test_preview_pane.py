@@ -1,0 +1,289 @@
+"""The preview pane: states, resizing, clipping, hostile words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+from textual.app import App, ComposeResult
+
+from tests.preview.makers import image_of, opened, pixels_of, psnr, saved, scene
+from tui.preview import Drawing, Text, draw, open_content
+from tui.widgets.preview_pane import EMPTY, EMPTY_HINT, PreviewPane
+
+if TYPE_CHECKING:
+    from rich.segment import Segment
+
+STYLES = Path(__file__).parents[2] / "styles" / "preview_pane.tcss"
+
+
+class OnePane(App[None]):
+    """A preview pane as large as the terminal."""
+
+    CSS_PATH = STYLES
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rooms: list[tuple[int, int]] = []
+
+    def compose(self) -> ComposeResult:
+        """Put the pane on the screen."""
+        yield PreviewPane()
+
+    def on_preview_pane_resized(self, event: PreviewPane.Resized) -> None:
+        """Note the room that the pane tells of."""
+        self.rooms.append((event.columns, event.rows))
+
+    @property
+    def pane(self) -> PreviewPane:
+        """The pane."""
+        return self.query_one(PreviewPane)
+
+    @property
+    def lines(self) -> list[str]:
+        """What stands on the screen, border and all."""
+        return [strip.text for strip in self.pane.render_lines(self.pane.outer_size.region)]
+
+    @property
+    def inside(self) -> list[str]:
+        """What stands within the border, without the blanks around it."""
+        return [line[1:-1].strip() for line in self.lines[1:-1]]
+
+    def shown(self) -> Drawing:
+        """Return the inside of the pane, as cells."""
+        strips = [self.pane.render_line(y) for y in range(self.pane.room.height)]
+        cells: list[tuple[Segment, ...]] = [tuple(strip) for strip in strips]
+        return Drawing(tuple(cells), self.pane.room.width, self.pane.room.height)
+
+
+def picture_in(app: OnePane) -> Drawing:
+    return draw(opened(saved(scene(1600, 1200), "PNG")), app.pane.room.width, app.pane.room.height)
+
+
+async def test_at_first_it_says_what_will_stand_here() -> None:
+    app = OnePane()
+    async with app.run_test(size=(60, 15)) as pilot:
+        await pilot.pause()
+        assert "Preview" in app.lines[0]
+        assert [line for line in app.inside if line] == [EMPTY, EMPTY_HINT]
+
+
+async def test_it_tells_its_room_once_a_size() -> None:
+    app = OnePane()
+    async with app.run_test(size=(60, 15)) as pilot:
+        await pilot.pause()
+        app.pane.show_sentence("One")
+        app.pane.show_text(Text(("a",) * 100, ""))
+        await pilot.pause()
+        app.pane.show_drawing(picture_in(app), "")
+        await pilot.pause()
+        await pilot.resize_terminal(82, 26)
+        await pilot.pause()
+        assert app.rooms == [(58, 13), (80, 24)]
+        assert app.pane.room == (80, 24)
+
+
+async def test_a_drawing_fills_the_pane_and_its_caption_names_the_blocks() -> None:
+    app = OnePane()
+    async with app.run_test(size=(82, 26)) as pilot:
+        await pilot.pause()
+        picture = opened(saved(scene(1600, 1200), "PNG"))
+        app.pane.show_drawing(draw(picture, *app.pane.room), picture.facts)
+        await pilot.pause()
+        assert "1600×1200 PNG · blocks" in app.lines[-1]
+        shown = pixels_of(app.shown()).crop((8, 0, 72, 48))
+        assert psnr(shown, image_of(picture).resize((64, 48), Image.Resampling.LANCZOS)) > 42
+
+
+@pytest.mark.parametrize("size", [(40, 12), (100, 40), (12, 30), (3, 3)])
+async def test_after_a_resize_the_old_drawing_stays_centred_and_clipped(size: tuple[int, int]) -> None:
+    app = OnePane()
+    async with app.run_test(size=(82, 26)) as pilot:
+        await pilot.pause()
+        drawing = draw(opened(saved(scene(1600, 1200), "PNG")), *app.pane.room)
+        app.pane.show_drawing(drawing, "")
+        await pilot.resize_terminal(*size)
+        await pilot.pause()
+        width, height = app.pane.room
+        assert (width, height) == (max(0, size[0] - 2), max(0, size[1] - 2))
+        ground = app.pane.background_colors[1].rgb
+        left, top = (width - drawing.columns) // 2, (height - drawing.rows) // 2
+        wanted = Image.new("RGB", (width, height * 2), ground)
+        wanted.paste(pixels_of(drawing), (left, top * 2))
+        assert psnr(pixels_of(app.shown(), ground), wanted) > 60
+
+
+async def test_in_a_terminal_of_one_cell_nothing_breaks() -> None:
+    app = OnePane()
+    async with app.run_test(size=(60, 15)) as pilot:
+        await pilot.pause()
+        app.pane.show_drawing(picture_in(app), "caption", "note")
+        await pilot.resize_terminal(1, 1)
+        await pilot.pause()
+        app.pane.show_text(Text(("text", "日本"), "facts"))
+        await pilot.pause()
+        app.pane.show_sentence("One", "two")
+        await pilot.pause()
+        assert app.pane.room == (0, 0)
+
+
+async def test_below_an_odd_last_line_lies_the_ground_of_the_pane() -> None:
+    app = OnePane()
+    async with app.run_test(size=(22, 22)) as pilot:
+        await pilot.pause()
+        app.pane.show_drawing(draw(opened(saved(Image.new("RGB", (40, 30)), "PNG")), 20, 20), "")
+        last = app.pane.render_line((20 - 8) // 2 + 7)
+        assert last.text == "▀" * 20
+        style = next(iter(last)).style
+        assert style is not None
+        assert style.bgcolor == app.pane.rich_style.bgcolor
+
+
+async def test_a_note_stands_over_the_last_line() -> None:
+    app = OnePane()
+    async with app.run_test(size=(60, 15)) as pilot:
+        await pilot.pause()
+        app.pane.show_drawing(
+            picture_in(app), "800×600 JPEG", "A JPEG that ends early: this is what there is"
+        )
+        await pilot.pause()
+        assert app.inside[-1] == "A JPEG that ends early: this is what there is"
+        app.pane.show_drawing(picture_in(app), "800×600 JPEG")
+        await pilot.pause()
+        assert "ends early" not in "".join(app.inside)
+
+
+async def test_a_text_is_padded_folded_and_scrolls() -> None:
+    app = OnePane()
+    text = open_content(
+        b"\n".join(b"line %d" % number for number in range(100)) + b"\n" + b"long " * 30,
+        content_type="text/plain",
+        filename=None,
+    )
+    assert isinstance(text, Text)
+    async with app.run_test(size=(40, 12)) as pilot:
+        app.pane.focus()
+        app.pane.show_text(text)
+        await pilot.pause()
+        assert app.lines[1].startswith("│ line 0 ")
+        assert "Plain text" in app.lines[-1]
+        await pilot.press("down", "down")
+        await pilot.wait_for_scheduled_animations()
+        assert app.lines[1].startswith("│ line 2 ")
+        await pilot.press("end")
+        await pilot.wait_for_scheduled_animations()
+        assert app.lines[-2].startswith("│ long ")
+        assert all(len(line) == 40 for line in app.lines)
+
+
+async def test_a_new_text_begins_at_its_first_line() -> None:
+    app = OnePane()
+    async with app.run_test(size=(40, 12)) as pilot:
+        app.pane.show_text(Text(tuple(f"old {number}" for number in range(100)), ""))
+        await pilot.pause()
+        app.pane.scroll_end(animate=False)
+        await pilot.pause()
+        app.pane.show_text(Text(tuple(f"new {number}" for number in range(100)), ""))
+        await pilot.pause()
+        assert app.inside[0].startswith("new 0")
+
+
+async def test_a_drawing_after_a_text_has_the_whole_pane() -> None:
+    app = OnePane()
+    async with app.run_test(size=(82, 26)) as pilot:
+        app.pane.show_text(Text(("a",) * 100, ""))
+        await pilot.pause()
+        app.pane.show_drawing(picture_in(app), "")
+        await pilot.pause()
+        assert not app.pane.show_vertical_scrollbar
+        assert pixels_of(app.shown(), (0, 0, 0)).size == (80, 48)
+        assert [len(line) for line in app.lines] == [82] * 26
+
+
+async def test_a_sentence_and_its_hint_stand_in_the_middle() -> None:
+    app = OnePane()
+    async with app.run_test(size=(60, 12)) as pilot:
+        app.pane.show_sentence("PDF document · 12,345 bytes", "Says image/png")
+        await pilot.pause()
+        assert app.inside[4:6] == ["PDF document · 12,345 bytes", "Says image/png"]
+        sentence, hint = app.pane.render_line(4), app.pane.render_line(5)
+        assert next(iter(sentence)).style != next(iter(hint)).style
+
+
+async def test_loading_names_what_is_on_its_way() -> None:
+    app = OnePane()
+    async with app.run_test(size=(60, 12)) as pilot:
+        app.pane.show_drawing(picture_in(app), "caption")
+        app.pane.show_loading("holiday.jpg")
+        await pilot.pause()
+        assert app.inside[4:6] == ["Loading…", "holiday.jpg"]
+        assert "caption" not in app.lines[-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "seen"),
+    [
+        ("img[bold].png", "img[bold].png"),
+        ("[/bold].jpg", "[/bold].jpg"),
+        ("\x1b[31mred.png", "␛[31mred.png"),
+        ("photo\u202egpj.exe", "photo�gpj.exe"),
+        ("two\nlines", "two␊lines"),
+    ],
+)
+async def test_hostile_words_are_harmless_wherever_they_stand(name: str, seen: str) -> None:
+    app = OnePane()
+    async with app.run_test(size=(60, 12)) as pilot:
+        app.pane.show_loading(name)
+        await pilot.pause()
+        assert seen in app.inside
+        app.pane.show_sentence(name, name)
+        await pilot.pause()
+        assert app.inside.count(seen) == 2
+        app.pane.show_drawing(picture_in(app), name, name)
+        await pilot.pause()
+        assert f"{seen} · blocks" in app.lines[-1]
+        assert app.inside[-1] == seen
+        app.pane.show_text(Text(("text",), name))
+        await pilot.pause()
+        assert seen in app.lines[-1]
+
+
+async def test_a_long_name_is_broken_into_lines() -> None:
+    app = OnePane()
+    async with app.run_test(size=(40, 15)) as pilot:
+        app.pane.show_loading("n" * 255)
+        await pilot.pause()
+        assert "".join(app.inside).count("n") == 255 + "Loading…".count("n")
+
+
+async def test_focus_is_seen_on_the_border() -> None:
+    app = OnePane()
+    async with app.run_test(size=(40, 12)) as pilot:
+        app.set_focus(None)
+        await pilot.pause()
+        dim = app.pane.styles.border_top
+        app.pane.focus()
+        await pilot.pause()
+        assert app.pane.styles.border_top[0] == dim[0] == "round"
+        assert app.pane.styles.border_top[1] != dim[1]
+
+
+async def test_a_caption_too_long_for_the_border_is_cut() -> None:
+    app = OnePane()
+    async with app.run_test(size=(20, 6)) as pilot:
+        app.pane.show_drawing(picture_in(app), "400000×300000 JPEG · 1,000,000 frames")
+        await pilot.pause()
+        assert len(app.lines[-1]) == 20
+        assert "400000×300" in app.lines[-1]
+
+
+async def test_going_back_to_nothing_shows_the_empty_state() -> None:
+    app = OnePane()
+    async with app.run_test(size=(60, 12)) as pilot:
+        app.pane.show_text(Text(("text",), "facts"))
+        app.pane.show_nothing()
+        await pilot.pause()
+        assert EMPTY in app.inside
+        assert "facts" not in app.lines[-1]
