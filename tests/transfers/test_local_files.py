@@ -1,0 +1,160 @@
+"""What a folder holds, for someone who chooses files."""
+
+from __future__ import annotations
+
+import os
+import socket
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tui.transfers.local_files import SIZE_LIMIT, LocalFile, look_at, matching, read_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NOBODY = 65534
+
+
+def names(entries: tuple[LocalFile, ...] | list[LocalFile]) -> list[str]:
+    return [entry.name for entry in entries]
+
+
+def make(folder: Path, *files: str) -> None:
+    for name in files:
+        (folder / name).touch()
+
+
+@pytest.fixture
+def ordinary_person() -> Iterator[Path]:
+    """Give an open folder to someone whom permissions bind: root reads everything."""
+    with tempfile.TemporaryDirectory() as folder:
+        was_root = os.geteuid() == 0
+        if was_root:
+            os.chown(folder, NOBODY, NOBODY)
+            os.seteuid(NOBODY)
+        try:
+            yield Path(folder)
+        finally:
+            if was_root:
+                os.seteuid(0)
+            for path in Path(folder).iterdir():
+                path.chmod(0o700)
+
+
+def test_folders_come_first_then_files_by_name_and_number(tmp_path: Path) -> None:
+    make(tmp_path, "img_10.jpg", "IMG_9.jpg", "apple.png", "Zoo.png")
+    (tmp_path / "zebra").mkdir()
+    (tmp_path / "Alps").mkdir()
+    assert names(read_folder(str(tmp_path)).entries) == [
+        "Alps",
+        "zebra",
+        "apple.png",
+        "IMG_9.jpg",
+        "img_10.jpg",
+        "Zoo.png",
+    ]
+
+
+def test_size_time_and_path_are_those_on_the_disk(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_bytes(b"twelve bytes")
+    os.utime(file, (1_700_000_000, 1_700_000_000))
+    (entry,) = read_folder(str(tmp_path)).entries
+    assert (entry.path, entry.size, entry.modified) == (str(file), 12, 1_700_000_000)
+    assert look_at(str(file)) == entry
+
+
+def test_a_time_beyond_the_calendar_is_brought_back_into_it(tmp_path: Path) -> None:
+    make(tmp_path, "old", "late")
+    os.utime(tmp_path / "old", (-(10**9), -(10**9)))
+    os.utime(tmp_path / "late", (10**10, 10**10))
+    late, old = read_folder(str(tmp_path)).entries
+    assert old.modified == 0
+    assert late.modified == 10**10
+
+
+def test_a_file_of_150_mb_is_taken_and_one_byte_more_is_refused(tmp_path: Path) -> None:
+    make(tmp_path, "just", "over")
+    os.truncate(tmp_path / "just", SIZE_LIMIT)
+    os.truncate(tmp_path / "over", SIZE_LIMIT + 1)
+    just, over = read_folder(str(tmp_path)).entries
+    assert just.refusal == ""
+    assert over.refusal == "over 150 MB"
+
+
+def test_what_is_no_file_says_so(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a-pipe")
+    (tmp_path / "b-link").symlink_to("nowhere")
+    (tmp_path / "c-loop").symlink_to("c-loop")
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(str(tmp_path / "d-socket"))
+        entries = read_folder(str(tmp_path)).entries
+    reasons = [entry.refusal for entry in entries]
+    assert reasons == ["not a file", "leads nowhere", "leads to itself", "not a file"]
+
+
+def test_a_link_to_a_folder_is_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "link").symlink_to("there")
+    assert all(entry.is_folder for entry in read_folder(str(tmp_path)).entries)
+
+
+def test_a_file_that_may_not_be_read_is_shown_with_the_reason(ordinary_person: Path) -> None:
+    make(ordinary_person, "secret")
+    (ordinary_person / "secret").chmod(0)
+    (entry,) = read_folder(str(ordinary_person)).entries
+    assert entry.refusal == "may not be read"
+
+
+def test_a_folder_that_may_not_be_read_says_so(ordinary_person: Path) -> None:
+    (ordinary_person / "closed").mkdir(mode=0)
+    listing = read_folder(str(ordinary_person / "closed"))
+    assert listing.problem == "You may not read this folder."
+    assert listing.entries == ()
+
+
+def test_a_folder_that_is_gone_or_no_folder_says_so(tmp_path: Path) -> None:
+    make(tmp_path, "file")
+    assert read_folder(str(tmp_path / "gone")).problem == "There is no such folder, or it is gone."
+    assert read_folder(str(tmp_path / "file")).problem == "This is not a folder."
+    assert read_folder(str(tmp_path) + "/\0").problem == "There is no such folder, or it is gone."
+    assert "cannot be read" in read_folder(str(tmp_path / ("x" * 300))).problem
+
+
+def test_a_name_of_undecodable_bytes_leads_to_its_file(tmp_path: Path) -> None:
+    raw = os.fsencode(tmp_path) + b"/caf\xe9.jpg"
+    os.close(os.open(raw, os.O_CREAT))
+    (entry,) = read_folder(str(tmp_path)).entries
+    assert os.fsencode(entry.path) == raw
+    assert entry.refusal == ""
+
+
+def test_nothing_is_found_where_nothing_is(tmp_path: Path) -> None:
+    assert look_at(str(tmp_path / "gone")) is None
+    assert look_at("/\0") is None
+    assert look_at("/" + "x" * 5000) is None
+
+
+def test_the_best_match_comes_first(tmp_path: Path) -> None:
+    make(tmp_path, "a-photo.png", "PHOTO", "photo.png", "photo", "other.png")
+    entries = read_folder(str(tmp_path)).entries
+    assert names(matching(entries, "photo", hidden=False)) == ["photo", "PHOTO", "photo.png", "a-photo.png"]
+
+
+def test_case_and_the_way_of_writing_accents_do_not_count(tmp_path: Path) -> None:
+    make(tmp_path, "Cafe\u0301.JPG", "STRASSE.txt")
+    entries = read_folder(str(tmp_path)).entries
+    assert names(matching(entries, "caf\xe9.j", hidden=False)) == ["Cafe\u0301.JPG"]
+    assert names(matching(entries, "straße", hidden=False)) == ["STRASSE.txt"]
+
+
+def test_hidden_files_are_shown_when_asked_or_when_a_full_stop_is_typed(tmp_path: Path) -> None:
+    make(tmp_path, ".bashrc", "plain")
+    entries = read_folder(str(tmp_path)).entries
+    assert names(matching(entries, "", hidden=False)) == ["plain"]
+    assert names(matching(entries, "bash", hidden=False)) == []
+    assert names(matching(entries, "", hidden=True)) == [".bashrc", "plain"]
+    assert names(matching(entries, ".b", hidden=False)) == [".bashrc"]

@@ -1,0 +1,179 @@
+"""Paths that are typed, completed, pasted and dropped."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.transfers.local_files import matching, read_folder
+from tui.transfers.typed_paths import Typed, complete, look_at_pasted, read_typed, readings
+
+HOME = str(Path.home())
+PATHS = st.lists(
+    st.text(st.characters(codec="utf-8", exclude_characters="\0\r\n"), min_size=1).map(
+        lambda name: "/" + name
+    ),
+    min_size=1,
+)
+
+
+def completed(folder: Path, text: str) -> str:
+    typed = read_typed(text, str(folder))
+    return complete(text, matching(read_folder(typed.folder).entries, typed.text, hidden=False))
+
+
+def found(folder: Path, text: str) -> list[str]:
+    return [os.path.relpath(entry.path, folder) for entry in look_at_pasted(text, str(folder)).found]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in (
+        "my photo.jpg",
+        "it's.jpg",
+        "plain.jpg",
+        "写真 é.png",
+        "100%.txt",
+        "back\\slash",
+        "two\nlines",
+    ):
+        (tmp_path / name).touch()
+    (tmp_path / "sub dir").mkdir()
+    (tmp_path / "sub dir" / "inner.jpg").touch()
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("text", "asks_for"),
+    [
+        ("", Typed("/a/b", "")),
+        ("pic", Typed("/a/b", "pic")),
+        ("~pic", Typed("/a/b", "~pic")),
+        ("/", Typed("/", "")),
+        ("//etc/", Typed("/etc", "")),
+        ("/etc/pass", Typed("/etc", "pass")),
+        ("sub/inn", Typed("/a/b/sub", "inn")),
+        ("..", Typed("/a", "")),
+        ("../c", Typed("/a", "c")),
+        ("./.b", Typed("/a/b", ".b")),
+        ("~", Typed(HOME, "")),
+        ("~/Pic", Typed(HOME, "Pic")),
+        ("~no-such-person/x", Typed("/a/b/~no-such-person", "x")),
+    ],
+)
+def test_a_text_is_a_filter_or_a_path(text: str, asks_for: Typed) -> None:
+    assert read_typed(text, "/a/b") == asks_for
+
+
+@pytest.mark.parametrize(
+    ("text", "becomes"),
+    [
+        ("pla", "plain.jpg"),
+        ("PLA", "plain.jpg"),
+        ("sub", "sub dir/"),
+        ("sub dir/", "sub dir/inner.jpg"),
+        ("./sub dir/in", "./sub dir/inner.jpg"),
+        ("lain", "plain.jpg"),
+        (".jpg", ".jpg"),
+        ("nothing", "nothing"),
+        ("tw", "two"),
+        ("~", "~/"),
+        ("..", "../"),
+    ],
+)
+def test_tab_completes_as_far_as_the_names_agree(folder: Path, text: str, becomes: str) -> None:
+    assert completed(folder, text) == becomes
+
+
+def test_names_that_begin_alike_are_completed_to_where_they_part(tmp_path: Path) -> None:
+    for name in ("IMG_2026_01.jpg", "IMG_2026_02.jpg", "imgur.png", "my IMG_2026_03.jpg"):
+        (tmp_path / name).touch()
+    assert completed(tmp_path, "IM") == "IMG_2026_0"
+    assert completed(tmp_path, "IMG_2026_0") == "IMG_2026_0"
+    assert completed(tmp_path, "2026") == "2026"
+
+
+@pytest.mark.parametrize(
+    ("pasted", "names"),
+    [
+        ("{}/plain.jpg", ["plain.jpg"]),
+        ("{}/plain.jpg ", ["plain.jpg"]),
+        ("{}/plain.jpg\r\n", ["plain.jpg"]),
+        ("{}/my photo.jpg", ["my photo.jpg"]),
+        ("'{}/my photo.jpg'", ["my photo.jpg"]),
+        ('"{}/my photo.jpg"', ["my photo.jpg"]),
+        ("{}/my\\ photo.jpg", ["my photo.jpg"]),
+        ("{}/it's.jpg", ["it's.jpg"]),
+        ("{}/it\\'s.jpg {}/my\\ photo.jpg", ["it's.jpg", "my photo.jpg"]),
+        ("file://{}/my%20photo.jpg", ["my photo.jpg"]),
+        ("file://localhost{}/it's.jpg", ["it's.jpg"]),
+        ("file://{}/%E5%86%99%E7%9C%9F%20%C3%A9.png\r\nfile://{}/100%25.txt", ["写真 é.png", "100%.txt"]),
+        ("file://{}/my%20photo.jpg file://{}/plain.jpg", ["my photo.jpg", "plain.jpg"]),
+        ("{}/my photo.jpg\n{}/it's.jpg\n", ["my photo.jpg", "it's.jpg"]),
+        ("'{}/my photo.jpg'\r'{}/plain.jpg'", ["my photo.jpg", "plain.jpg"]),
+        ("{}/my\\ photo.jpg '{}/plain.jpg'  \"{}/100%.txt\"", ["my photo.jpg", "plain.jpg", "100%.txt"]),
+        ("{}/back\\slash", ["back\\slash"]),
+        ("'{}/two\nlines'", ["two\nlines"]),
+        ("sub dir/inner.jpg", ["sub dir/inner.jpg"]),
+        ("{}/sub\\ dir", ["sub dir"]),
+    ],
+)
+def test_a_drop_names_its_files_however_the_terminal_quotes_it(
+    folder: Path, pasted: str, names: list[str]
+) -> None:
+    text = pasted.replace("{}", str(folder))
+    assert found(folder, text) == names
+    assert look_at_pasted(text, str(folder)).missing == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["an invoice", "it's", "file://other-machine/etc", "/\0", "file:///%00", "'"]
+)
+def test_a_paste_that_names_nothing_finds_nothing(folder: Path, text: str) -> None:
+    assert look_at_pasted(text, str(folder)).found == ()
+
+
+def test_what_is_there_is_found_beside_what_is_not(folder: Path) -> None:
+    pasted = look_at_pasted(f"{folder}/plain.jpg {folder}/gone.jpg", str(folder))
+    assert [entry.name for entry in pasted.found] == ["plain.jpg"]
+    assert pasted.missing == (f"{folder}/gone.jpg",)
+
+
+def test_a_home_is_understood_in_a_paste() -> None:
+    (entry,) = look_at_pasted("~/", "/").found
+    assert entry.path == HOME
+
+
+def test_undecodable_bytes_come_through_a_url(tmp_path: Path) -> None:
+    raw = os.fsencode(tmp_path) + b"/caf\xe9.jpg"
+    os.close(os.open(raw, os.O_CREAT))
+    (entry,) = look_at_pasted(f"file://{tmp_path}/caf%E9.jpg", "/").found
+    assert os.fsencode(entry.path) == raw
+
+
+@given(PATHS, st.sampled_from([" ", "\n", "\r\n", "  "]))
+def test_paths_quoted_for_a_shell_are_read_back(paths: list[str], between: str) -> None:
+    assert tuple(paths) in set(readings(between.join(shlex.quote(path) for path in paths)))
+
+
+@given(PATHS, st.sampled_from([" ", "\n", "\r\n", "\r"]))
+def test_paths_as_urls_are_read_back(paths: list[str], between: str) -> None:
+    assert tuple(paths) in set(readings(between.join("file://" + quote(path) for path in paths)))
+
+
+@given(PATHS)
+def test_paths_escaped_with_backslashes_are_read_back(paths: list[str]) -> None:
+    escaped = ["".join("\\" + character for character in path) for path in paths]
+    assert tuple(paths) in set(readings(" ".join(escaped)))
+
+
+@given(st.text(st.characters(codec=None)))
+def test_any_paste_and_any_typed_text_is_survived(text: str) -> None:
+    look_at_pasted(text, "/nowhere")
+    read_typed(text, "/nowhere")
