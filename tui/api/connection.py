@@ -85,17 +85,21 @@ class Connection:
         return await self.retry.run(lambda: self._answer(request), harmless=False)
 
     async def upload(
-        self, url: httpx.URL, source: Source, *, headers: dict[str, str], progress: Progress
+        self, url: httpx.URL, source: Source, size: int, *, headers: dict[str, str], progress: Progress
     ) -> bytes:
         """Send what ``source`` opens and return the body of a JSON answer.
 
-        Raises ApiError, and what the source raises. After a 429 the source is opened again.
+        Raises ApiError, what the source raises, and ValueError where it has not ``size`` bytes. After a 429
+        the source is opened again.
         """
+        headers = {**headers, "Content-Length": str(size)}
 
         async def attempt() -> bytes:
             async with source() as pieces:
-                sending = Sending(pieces, progress)
+                sending = Sending(pieces, size, progress)
                 request = self._with_credentials("POST", url, content=sending, headers=headers)
+                # The last bytes may still be in this machine's buffers when the wait for the answer begins.
+                request.extensions["timeout"]["read"] = self._timeouts.whole
                 try:
                     return await self._answer_to(request, sending)
                 except ApiError:

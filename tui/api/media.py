@@ -70,14 +70,15 @@ class MediaResource:
         """Send ``size`` bytes and return the media, which Twilio keeps five minutes unless it is attached.
 
         ``progress`` is told the bytes handed to the connection so far. Sent again after a 429 only, since
-        any other failure may have left a media behind. Raises ApiError, and what ``source`` raises.
+        any other failure may have left a media behind. Raises ApiError, what ``source`` raises,
+        and ValueError where it has another size.
         """
         if not (content_type.isascii() and content_type.isprintable()):
             raise Rejected(message="a content type has no such characters")
         # The way that Twilio's own client names a raw upload (section 2).
         url = address(self._base, "Services", service_sid, "Media", query={"Filename": filename})
-        headers = {"Content-Type": content_type, "Content-Size": str(size), "Content-Length": str(size)}
-        answer = await self._connection.upload(parsed(url), source, headers=headers, progress=progress)
+        headers = {"Content-Type": content_type, "Content-Size": str(size)}
+        answer = await self._connection.upload(parsed(url), source, size, headers=headers, progress=progress)
         return media_of(decode(answer, object))
 
     async def download(

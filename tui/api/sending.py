@@ -20,11 +20,12 @@ class Sending:
     from a task of its own, which may outlive the request: hence no generator, whose file would stay open.
     """
 
-    def __init__(self, pieces: AsyncIterator[bytes], progress: Progress) -> None:
+    def __init__(self, pieces: AsyncIterator[bytes], size: int, progress: Progress) -> None:
         self.trouble: Exception | None = None
         self._pieces = pieces
+        self._size = size
         self._progress = progress
-        self._size = 0
+        self._taken = 0
         self._sent = 0
         self._deadline: asyncio.Timeout | None = None
         self._patience = 0.0
@@ -43,19 +44,28 @@ class Sending:
         return self
 
     async def __anext__(self) -> bytes:
-        if self._size > self._sent:
-            self._sent = self._size
+        if self._taken > self._sent:
+            self._sent = self._taken
             self._progress(self._sent)
         try:
-            piece = await anext(self._pieces)
+            piece = await self._next()
         except StopAsyncIteration:
             self._expect_more(within=None)
             raise
         except Exception as error:
             self.trouble = error
             raise
-        self._size += len(piece)
         self._expect_more(within=self._patience)
+        return piece
+
+    async def _next(self) -> bytes:
+        piece = await anext(self._pieces, b"")
+        self._taken += len(piece)
+        if self._taken > self._size or (not piece and self._taken < self._size):
+            message = f"an upload of {self._size} bytes has another size"
+            raise ValueError(message)
+        if not piece:
+            raise StopAsyncIteration
         return piece
 
     def _expect_more(self, *, within: float | None) -> None:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
 
 _LONGEST: Final = 300
-#: Control, format (bidi marks among them), surrogate and private characters, line and paragraph separators.
-_UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _URL_EXTRAS: Final = re.compile(r"(?<=://)[^\s/@]*@|\?\S*=\S*")
 
 
@@ -20,6 +17,6 @@ def clean(text: str, *, hide: tuple[str, ...] = ()) -> str:
     """
     for word in hide:
         text = text.replace(word, "…") if word else text
-    printable = "".join(" " if unicodedata.category(c) in _UNPRINTABLE else c for c in text[: 8 * _LONGEST])
+    printable = "".join(c if c.isprintable() else " " for c in text[: 8 * _LONGEST])
     line = _URL_EXTRAS.sub("…", " ".join(printable.split()))
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"

@@ -1,4 +1,4 @@
-"""Attaching an uploaded media to a message of its own, before Twilio deletes it (twilio-media-api, section 5)."""
+"""Attaching a media to a message of its own, before Twilio deletes it (twilio-media-api, section 5)."""
 
 from __future__ import annotations
 

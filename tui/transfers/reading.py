@@ -93,9 +93,7 @@ class _Pieces:
         except OSError as error:
             raise UnusableFileError(_words(error)) from error
         if changed:
-            raise UnusableFileError(
-                "The file changed while it was read: upload it again when it is complete."
-            )
+            raise UnusableFileError("The file changed while it was read: upload it when it is complete.")
         return piece
 
 

@@ -119,7 +119,7 @@ async def upload(
     except ApiError as error:
         outcome = run.failed(str(error))
     except TooLateError:
-        outcome = run.failed("Twilio deleted the file twice before it could be attached. Try again later.")
+        outcome = Failed("The file was uploaded twice and could not be attached in time. Try again later.")
     report(outcome)
     return outcome
 

@@ -1,0 +1,31 @@
+"""A client that waits for hardly anything, for servers in trouble."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from tests.api.answering import AnsweringServer, answering
+from tui.api.client import Client
+from tui.api.connection import Timeouts
+from tui.api.retry import Retry
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from tests.api.answering import Handler
+
+QUICK = Retry(first=0.001, longest=0.002, total=5, random=lambda: 1.0)
+ONCE = Retry(tries=1)
+
+
+@asynccontextmanager
+async def in_trouble(
+    handle: Handler, *, retry: Retry = ONCE, timeouts: Timeouts | None = None
+) -> AsyncIterator[tuple[Client, AnsweringServer]]:
+    """Give a client whose services are a server that answers with ``handle``."""
+    async with (
+        answering(handle) as server,
+        Client(server.profile, retry=retry, timeouts=timeouts or Timeouts()) as client,
+    ):
+        yield client, server

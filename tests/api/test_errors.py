@@ -1,0 +1,118 @@
+"""What a failed request says, whatever the service sent."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.api import errors
+from tui.api.answers import error_of
+from tui.api.text import clean
+
+
+def _error(status: int, body: object, hide: tuple[str, ...] = (), **headers: str) -> errors.ApiError:
+    return error_of(status, headers, json.dumps(body).encode(), hide=hide)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (302, errors.ForeignHost),
+        (400, errors.Rejected),
+        (401, errors.Unauthorized),
+        (403, errors.Forbidden),
+        (404, errors.NotFound),
+        (413, errors.TooLarge),
+        (429, errors.Throttled),
+        (500, errors.ServiceTrouble),
+        (503, errors.ServiceTrouble),
+    ],
+)
+def test_each_status_has_its_kind(status: int, kind: type[errors.ApiError]) -> None:
+    error = error_of(status, {}, b"<html>nothing of Twilio's</html>")
+    assert type(error) is kind
+    assert error.status == status
+    assert error.message is None
+    assert f"HTTP {status}" in str(error)
+
+
+def test_the_general_shape_is_read() -> None:
+    more = "https://www.twilio.com/docs/errors/20404"
+    error = _error(404, {"code": 20404, "message": "Not here", "more_info": more, "status": 404})
+    assert (error.code, error.message, error.more_info) == (20404, "Not here", more)
+    assert str(error).startswith("The service has nothing there (HTTP 404, code 20404): Not here. ")
+
+
+def test_the_newer_shape_is_read() -> None:
+    sent = {
+        "type": "https://twilio.com/e/1",
+        "title": "Bad",
+        "status": 400,
+        "code": 50506,
+        "detail": "No sid",
+    }
+    error = _error(400, sent)
+    assert (error.code, error.message, error.more_info) == (50506, "Bad: No sid", "https://twilio.com/e/1")
+
+
+def test_codes_of_four_digits_and_of_text_are_read() -> None:
+    assert _error(401, {"code": 4010, "message": "No authentication provided"}).code == 4010
+    assert _error(401, {"code": "4010"}).code == 4010
+
+
+@pytest.mark.parametrize("code", [True, -1, 0, 1.5, "many", [], None, "9" * 5000, 10**30])
+def test_a_code_that_is_none_does_no_harm(code: object) -> None:
+    assert _error(400, {"code": code}).code in {None, 999_999_999}
+
+
+def test_hostile_text_is_cleaned() -> None:
+    error = _error(400, {"message": "a\x1b[31mb\u202ec\r\nd" + "x" * 5000})
+    assert error.message is not None
+    assert error.message.startswith("a [31mb c d")
+    assert len(error.message) <= 300
+
+
+def test_secrets_and_signatures_stay_out() -> None:
+    words = "user:s3cret at https://me:pw@host/ME1?Expires=1&Signature=abc~ failed"
+    error = _error(400, {"message": words, "more_info": words}, hide=("s3cret",))
+    for told in (str(error), repr(error), str(error.more_info)):
+        assert "s3cret" not in told
+        assert "Signature" not in told
+        assert "pw@" not in told
+        assert "failed" in told or told == repr(error)
+
+
+def test_a_question_in_prose_is_left_alone() -> None:
+    assert clean("What? Nothing.") == "What? Nothing."
+
+
+def test_retry_after_is_read_as_seconds_and_as_a_date() -> None:
+    assert error_of(429, {"retry-after": "7"}, b"").retry_after == 7
+    later = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
+    wait = error_of(503, {"retry-after": later}, b"").retry_after
+    assert wait is not None
+    assert 55 < wait <= 60
+    for nonsense in ("soon", "nan", "inf", ""):
+        assert error_of(429, {"retry-after": nonsense}, b"").retry_after is None
+    assert error_of(429, {"retry-after": "-5"}, b"").retry_after == 0
+
+
+@given(
+    st.integers(300, 599), st.binary() | st.text().map(lambda text: json.dumps({"message": text}).encode())
+)
+def test_any_body_gives_one_printable_line(status: int, body: bytes) -> None:
+    told = str(error_of(status, {"retry-after": "x"}, body))
+    assert told.isprintable()
+    assert told.endswith(".")
+
+
+def test_every_error_says_what_to_do() -> None:
+    for kind in errors.ApiError.__subclasses__():
+        error = errors.ContentTooLarge(5, 6) if kind is errors.ContentTooLarge else kind()
+        assert str(error) == f"{str(error).removesuffix(kind.advice).strip()} {kind.advice}"
+        assert kind.happened != errors.ApiError.happened

@@ -1,0 +1,177 @@
+"""What the services send, promised or not."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.api.errors import Malformed
+from tui.api.models import (
+    NOT_SENT,
+    Conversation,
+    Media,
+    Message,
+    Meta,
+    Service,
+    decode,
+    documented_fields,
+    media_of,
+)
+
+MEDIA: dict[str, object] = {
+    "sid": "ME1",
+    "service_sid": "IS1",
+    "date_created": "2026-03-14T13:10:38.897143-07:00",
+    "date_updated": "2026-03-14T20:10:38Z",
+    "links": {"content": "/v1/Services/IS1/Media/ME1/Content"},
+    "size": 153611,
+    "content_type": "image/jpeg",
+    "filename": "photo.jpg",
+    "author": None,
+    "message_sid": None,
+    "url": "/v1/Services/IS1/Media/ME1",
+    "is_multipart_upstream": False,
+}
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=20,
+)
+_FIELDS = {
+    "sid",
+    "date_created",
+    "links",
+    "size",
+    "filename",
+    "media",
+    "key",
+    "raw",
+    "index",
+    "is_multipart_upstream",
+}
+
+
+def _values(media: Media) -> dict[str, object]:
+    return {field.name: field.value for field in documented_fields(media)}
+
+
+def test_the_fields_stand_in_the_documented_order_under_their_documented_names() -> None:
+    names = [field.name for field in documented_fields(media_of(MEDIA))]
+    assert names == [
+        *("sid", "account_sid", "service_sid", "date_created", "date_updated", "channel_sid", "message_sid"),
+        *("size", "content_type", "file_name", "author", "url", "links.content"),
+        *("links.content_direct_temporary", "category", "date_upload_updated", "is_multipart_upstream"),
+    ]
+
+
+def test_a_field_that_was_not_sent_is_not_a_null() -> None:
+    values = _values(media_of(MEDIA))
+    assert values["author"] is None
+    assert values["message_sid"] is None
+    assert values["account_sid"] is NOT_SENT
+    assert values["category"] is NOT_SENT
+    assert values["links.content"] == "/v1/Services/IS1/Media/ME1/Content"
+    assert values["links.content_direct_temporary"] is NOT_SENT
+
+
+def test_false_and_zero_are_values() -> None:
+    values = _values(media_of({**MEDIA, "size": 0}))
+    assert values["is_multipart_upstream"] is False
+    assert values["size"] == 0
+
+
+@pytest.mark.parametrize("links", [None, "missing"])
+def test_links_that_were_not_sent_give_no_temporary_url(links: object) -> None:
+    raw = {name: value for name, value in MEDIA.items() if name != "links"}
+    media = media_of(raw if links == "missing" else {**raw, "links": links})
+    assert media.temporary_url is None
+    assert _values(media)["links.content"] is NOT_SENT
+
+
+@pytest.mark.parametrize("spelling", ["file_name", "filename"])
+def test_the_file_name_is_read_in_both_spellings(spelling: str) -> None:
+    media = media_of({"sid": "ME1", spelling: "a.png"})
+    assert media.file_name == media.filename == "a.png"
+    assert _values(media)["file_name"] == "a.png"
+
+
+def test_dates_are_read_with_an_offset_and_with_z() -> None:
+    media = media_of(MEDIA)
+    assert media.date_created == datetime(2026, 3, 14, 20, 10, 38, 897143, tzinfo=UTC)
+    assert media.date_updated == datetime(2026, 3, 14, 20, 10, 38, tzinfo=UTC)
+
+
+def test_the_raw_object_is_kept_and_the_wire_cannot_replace_it() -> None:
+    sent = {**MEDIA, "raw": {"sid": "other"}, "surprise": [1]}
+    assert media_of(sent).raw == sent
+
+
+def test_a_media_does_not_show_its_temporary_url_in_a_trace() -> None:
+    signed = "https://media.us1.twilio.com/ME1?Expires=1&Signature=very-secret"
+    media = media_of({"sid": "ME1", "links": {"content_direct_temporary": signed}})
+    assert media.temporary_url == signed
+    assert "very-secret" not in repr(media)
+
+
+def test_a_message_has_its_media_or_none() -> None:
+    sent = {"sid": "IM1", "media": [{"sid": "ME1", "size": 5, "filename": "a"}, {"sid": "ME2"}]}
+    message = decode(json.dumps(sent).encode(), Message)
+    assert [media.sid for media in message.media] == ["ME1", "ME2"]
+    assert message.media[0].file_name == "a"
+    assert decode(b'{"sid": "IM1", "media": null}', Message).media == ()
+    assert decode(b'{"sid": "IM1"}', Message).media == ()
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"sid": None},
+        {"sid": "ME1", "size": -1},
+        {"sid": "ME1", "size": 2**63},
+        {"sid": "ME1", "size": "many"},
+        {"sid": "ME1", "date_created": "yesterday"},
+        {"sid": "ME1", "date_created": "2026-03-14T13:10:38"},
+        {"sid": "ME1", "date_created": "0001-01-01T00:00:00+14:00"},
+        {"sid": "ME1", "date_created": "9999-12-31T23:59:59-14:00"},
+        {"sid": "ME1", "links": []},
+        [],
+        "ME1",
+        None,
+    ],
+)
+def test_a_media_that_is_not_what_was_promised_is_malformed(lie: object) -> None:
+    with pytest.raises(Malformed):
+        media_of(lie)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"\xff", b'"\xff"', b"[" * 100_000, b'{"sid": "\\ud800"}', b"NaN"]
+)
+def test_what_is_no_json_is_malformed(body: bytes) -> None:
+    with pytest.raises(Malformed):
+        decode(body, Service)
+
+
+@given(st.binary())
+def test_any_bytes_are_read_or_malformed(body: bytes) -> None:
+    for model in (Service, Conversation, Message, Meta, object):
+        with suppress(Malformed):
+            decode(body, model)
+
+
+@given(st.dictionaries(st.sampled_from(sorted(_FIELDS)) | st.text(), _JSON) | _JSON)
+def test_any_json_is_read_or_malformed(value: object) -> None:
+    body = json.dumps(value).encode()
+    for model in (Service, Conversation, Message, Meta):
+        with suppress(Malformed):
+            decode(body, model)
+    try:
+        fields = documented_fields(media_of(value))
+    except Malformed:
+        return
+    assert all(field.value is NOT_SENT or field.name for field in fields)

@@ -1,0 +1,95 @@
+"""Lists in pages, from servers that do not page as they should."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+import pytest
+
+from tests.api.answering import Asked, answer, answering, in_turn, page
+from tests.api.quick import in_trouble
+from tui.api.errors import ForeignHost, Malformed
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+
+
+async def _sids(client: Client) -> list[str]:
+    return [service.sid async for service in client.services.list()]
+
+
+async def test_rows_are_found_by_their_key_and_the_next_page_as_it_is_named() -> None:
+    async def handle(asked: Asked) -> bytes:
+        if "PageToken" in asked.target:
+            return page([{"sid": "IS2"}])
+        host = asked.headers["host"]
+        return page(
+            [{"sid": "IS1"}], f"http://{host}/v1/Services?PageSize=7&Page=1&PageToken=PTa~b-c_d%2Fe%3D"
+        )
+
+    async with in_trouble(handle) as (client, server):
+        assert await _sids(client) == ["IS1", "IS2"]
+    assert server.asked[0].target == "/v1/Services?PageSize=100"
+    path, _, query = server.asked[1].target.partition("?")
+    assert (path, parse_qsl(query)) == (
+        "/v1/Services",
+        [("PageSize", "7"), ("Page", "1"), ("PageToken", "PTa~b-c_d/e=")],
+    )
+    assert all(asked.headers["authorization"].startswith("Basic ") for asked in server.asked)
+
+
+async def test_credentials_do_not_follow_a_page_to_another_host() -> None:
+    async with answering(in_turn(page([]))) as stranger:
+        handle = in_turn(page([{"sid": "IS1"}], f"{stranger.origin}/v1/Services?Page=1"))
+        async with in_trouble(handle) as (client, _):
+            with pytest.raises(ForeignHost):
+                await _sids(client)
+        assert stranger.asked == []
+
+
+@pytest.mark.parametrize("where", ["user:pw@", "USER@"])
+async def test_a_next_page_with_a_user_in_it_is_refused(where: str) -> None:
+    async def handle(asked: Asked) -> bytes:
+        return page([], f"http://{where}{asked.headers['host']}/v1/Services?Page=1")
+
+    async with in_trouble(handle) as (client, server):
+        with pytest.raises(ForeignHost):
+            await _sids(client)
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("following", ["?PageSize=100", "/v1/Services?PageSize=100", "/v1/Services?Page=1"])
+async def test_pages_that_run_in_a_circle_end(following: str) -> None:
+    async with in_trouble(in_turn(page([{"sid": "IS1"}], following))) as (client, server):
+        with pytest.raises(Malformed):
+            await _sids(client)
+    assert len(server.asked) <= 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html>",
+        b"[]",
+        b"{}",
+        b'{"meta": null}',
+        b'{"meta": {"key": "things"}}',
+        b'{"meta": {"key": "things"}, "things": null}',
+        b'{"meta": {"key": "things"}, "things": [{"sid": 5}]}',
+        b'{"meta": {"key": "meta"}}',
+        b'{"meta": {"key": "things", "next_page_url": 1}, "things": []}',
+        b'{"meta": {"key": "things", "next_page_url": "http://[::"}, "things": []}',
+    ],
+)
+async def test_a_page_that_is_none_is_malformed(body: bytes) -> None:
+    async with in_trouble(in_turn(answer(200, body))) as (client, _):
+        with pytest.raises(Malformed):
+            await _sids(client)
+
+
+async def test_an_answer_without_an_end_is_cut_off() -> None:
+    async with in_trouble(in_turn(answer(200, b" " * (17 * 1024 * 1024)))) as (client, _):
+        with pytest.raises(Malformed, match="16,777,216"):
+            await _sids(client)
