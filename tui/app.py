@@ -18,7 +18,7 @@ from tui.screens.base import TellsFailures
 from tui.screens.help import HelpScreen
 from tui.screens.links import copy_text
 from tui.screens.question import QuestionScreen
-from tui.screens.rooms import Rooms, open_rooms
+from tui.screens.rooms import Rooms, make_client, open_rooms
 from tui.screens.start import StartScreen
 from tui.screens.uploads import UploadsChanged
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.screen import Screen
 
+    from tui.api.client import Client
     from tui.settings import Profile
-
 
 #: Textual's palette entries for which we have commands of our own.
 _OURS: Final = {"Keys", "Quit"}
@@ -46,7 +46,7 @@ class Mediadeck(TellsFailures, App[None]):
     """The terminal browser.
 
     ``connect`` gives the profile to open; it may block (it runs in a thread), and raises SettingsError where
-    there is none to be had.
+    there is none to be had. ``make_client`` makes the client of that profile.
     """
 
     TITLE = "Mediadeck"
@@ -59,9 +59,12 @@ class Mediadeck(TellsFailures, App[None]):
         (110, "-wide"),
     ]
 
-    def __init__(self, connect: Callable[[], Profile]) -> None:
+    def __init__(
+        self, connect: Callable[[], Profile], make_client: Callable[[Profile], Client] = make_client
+    ) -> None:
         super().__init__()
         self._connect = connect
+        self._make_client = make_client
         self._engine = Engine()
         self._rooms: Rooms | None = None
         for file in sorted((styles_folder() / "themes").glob("*.toml")):
@@ -92,7 +95,7 @@ class Mediadeck(TellsFailures, App[None]):
     async def _open_rooms(self) -> Rooms:
         """Open everything for the profile; raises SettingsError where there is none."""
         profile = await asyncio.to_thread(self._connect)
-        self._rooms = await open_rooms(self, profile, self._engine)
+        self._rooms = await open_rooms(self, profile, self._engine, self._make_client)
         return self._rooms
 
     @on(UploadsChanged)

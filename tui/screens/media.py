@@ -77,6 +77,7 @@ class MediaScreen(DeckScreen[None]):
         self._opened: Opened | None = None
         self._reading = False
         self._bytes = 0
+        self._state = ""
 
     def compose(self) -> ComposeResult:
         """Lay out the list beside preview and resource, between the line at the top and the keys."""
@@ -152,10 +153,15 @@ class MediaScreen(DeckScreen[None]):
         super().tell_failure(error)
 
     def _say_state(self, state: str) -> None:
+        self._state = state
+        self._say_where()
+
+    def _say_where(self) -> None:
         profile = self._rooms.profile
-        self.query_one(Masthead).where = Whereabouts(
-            (self._service.friendly_name, "all media"), profile.name, profile.username, state
-        )
+        current = self.table.current
+        place = current.name if current and self.has_class("-open") else "all media"
+        path = (self._service.friendly_name, place)
+        self.query_one(Masthead).where = Whereabouts(path, profile.name, profile.username, self._state)
 
     def _say_list(self, sentence: str) -> None:
         note = self.query_one("#list-sentence", Static)
@@ -167,6 +173,7 @@ class MediaScreen(DeckScreen[None]):
     @on(RowList.Highlighted)
     def _cursor_moved(self) -> None:
         self._say_counts()
+        self._say_where()
         self._look()
 
     def _say_counts(self) -> None:
@@ -223,12 +230,14 @@ class MediaScreen(DeckScreen[None]):
     def _open(self) -> None:
         """Give the whole screen to the media."""
         self.add_class("-open")
+        self._say_where()
         self.preview.focus()
 
     def action_back(self) -> None:
         """Close the media that is open, or leave the service."""
         if self.has_class("-open"):
             self.remove_class("-open")
+            self._say_where()
             self.table.focus()
         else:
             self.dismiss()
@@ -254,7 +263,7 @@ class MediaScreen(DeckScreen[None]):
             ConversationPicker(
                 conversations,
                 preferred=current.conversation_sid if current else None,
-                purpose=f"{len(paths)} files" if len(paths) > 1 else "1 file",
+                purpose=f"enter sends {len(paths)} files" if len(paths) > 1 else "enter sends 1 file",
             )
         )
         if conversation is not None:

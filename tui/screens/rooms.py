@@ -11,6 +11,8 @@ from tui.screens.uploads import Uploads
 from tui.settings import catalog_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import App
 
     from tui.api.client import Client
@@ -42,17 +44,20 @@ class Rooms:
         await asyncio.to_thread(self.catalog.close)
 
 
-async def open_rooms(app: App[Any], profile: Profile, engine: Engine) -> Rooms:
+def make_client(profile: Profile) -> Client:
+    """Return a client of ``profile`` over the network."""
+    # Only now, and in a thread: the import of httpx takes a good part of the time to the first frame.
+    from tui.api.client import Client  # noqa: PLC0415
+
+    return Client(profile)
+
+
+async def open_rooms(
+    app: App[Any], profile: Profile, engine: Engine, make_client: Callable[[Profile], Client] = make_client
+) -> Rooms:
     """Open the rooms of ``profile`` for ``app``, with the client on the loop of ``engine``."""
-    client = await asyncio.to_thread(_make_client, profile)
+    client = await asyncio.to_thread(make_client, profile)
     path = catalog_folder() / f"{profile.catalog_key}.db"
     catalog = await asyncio.to_thread(Catalog, path)
     uploads = Uploads(app, engine, client, catalog)
     return Rooms(profile, engine, client, catalog, catalog.reader(), uploads)
-
-
-def _make_client(profile: Profile) -> Client:
-    # In a thread and only now: the import of httpx takes a good part of the time to the first frame.
-    from tui.api.client import Client  # noqa: PLC0415
-
-    return Client(profile)
