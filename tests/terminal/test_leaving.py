@@ -95,20 +95,26 @@ def test_what_was_cut_short_at_the_first_start_is_made_up_for_at_the_second(
         terminal.wait_for(service)
 
 
+def has_prompt(terminal: Tmux) -> bool:
+    """Tell whether the shell waits: its prompt leaves the cursor behind a ``$`` or, for root, a ``#``."""
+    return terminal.screen().rstrip().endswith(("$", "#"))
+
+
 def test_q_leaves_the_terminal_as_it_was(terminal: Tmux, home: Home) -> None:
     terminal.start(["sh"], environment=home.environment)
-    wait_until(lambda: bool(terminal.screen().strip()), lambda: "a prompt")
-    terminal.type("stty -a > $HOME/before; clear; echo here; printf '\\033[1;1H'")
+    wait_until(lambda: has_prompt(terminal), lambda: "a prompt")
+    terminal.type("stty -a > $HOME/before; clear; echo here")
     terminal.keys("Enter")
-    terminal.wait_for("here")
+    wait_until(lambda: terminal.screen().startswith("here\n") and has_prompt(terminal), terminal.screen)
     modes = {name: terminal.ask(name) for name in MODES}
     screen = terminal.screen()
-    terminal.type(f"clear; echo here; {MEDIADECK}; stty -a > $HOME/after; printf '\\033[1;1H'")
+    terminal.type(f"clear; echo here; {MEDIADECK}; stty -a > $HOME/after")
     terminal.keys("Enter")
     terminal.wait_for(sample_services()[0])
     assert terminal.ask("alternate_on") == "1"
     terminal.keys("q")
     wait_until((home.path / "after").exists, terminal.screen)
-    wait_until(lambda: terminal.screen() == screen, terminal.screen)
+    wait_until(lambda: has_prompt(terminal), terminal.screen)
+    assert terminal.screen() == screen
     assert {name: terminal.ask(name) for name in MODES} == modes
     assert (home.path / "after").read_text() == (home.path / "before").read_text()
