@@ -178,6 +178,16 @@ async def test_a_text_is_padded_folded_and_scrolls() -> None:
         assert all(len(line) == 40 for line in app.lines)
 
 
+async def test_a_line_that_fills_the_pane_keeps_off_the_scrollbar() -> None:
+    app = OnePane()
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.pause()
+        app.pane.show_text(Text(("x" * 5000,), ""))
+        await pilot.pause()
+        assert app.pane.show_vertical_scrollbar
+        assert app.pane.render_line(0).text == " " + "x" * 35 + " "
+
+
 async def test_a_new_text_begins_at_its_first_line() -> None:
     app = OnePane()
     async with app.run_test(size=(40, 12)) as pilot:

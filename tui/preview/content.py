@@ -70,8 +70,7 @@ def _text(content: bytes, content_type: str, claim: str, actual: str, size: str)
     words = f"{words_for(kind)} · {size}"
     if claim.startswith(_NEVER_TEXT) and not claim.startswith(_WRITTEN):
         return Facts(f"Says {claim}, but is plain text", size if kind == "text/plain" else words)
-    more = f" · first {len(lines):,} {'line' if len(lines) == 1 else 'lines'}" if goes_on else ""
-    return Text(lines, words + more)
+    return Text(lines, f"{words} · its beginning" if goes_on else words)
 
 
 def _facts(content: bytes, claim: str, actual: str, size: str) -> Facts:

@@ -36,6 +36,7 @@ DRAWN = tuple(f"image/{kind}" for kind in ("jpeg", "png", "gif", "webp", "bmp", 
 
 _CONTAINERS = ("application/ogg", "application/zip", "video/mp4")
 _KINDS = {"audio": "Sound", "font": "Font", "image": "Picture", "text": "Text", "video": "Video"}
+_SHORT = 5
 _ALIASES = {"apng": "png", "jpg": "jpeg", "ms-bmp": "bmp", "pjpeg": "jpeg", "tif": "tiff", "wave": "wav"}
 
 
@@ -58,5 +59,5 @@ def words_for(media_type: str) -> str:
     minor = _ALIASES.get(minor, minor)
     words = _WORDS.get(f"{major}/{minor}")
     if words is None and major in _KINDS:
-        return f"{_KINDS[major]}, {minor.upper()}"
+        return f"{_KINDS[major]}, {minor.capitalize() if len(minor) > _SHORT else minor.upper()}"
     return words or media_type

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
+from rich.style import Style
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.preview import Drawing, Text, fold
 from tui.widgets.text import elide_end, printable
-
-if TYPE_CHECKING:
-    from rich.style import Style
 
 EMPTY = "Nothing to preview yet"
 EMPTY_HINT = "Put the cursor on a media to see it here"
@@ -63,6 +61,7 @@ class PreviewPane(ScrollView, can_focus=True):
         self._lines: list[str] = []
         self._hint_from = 0
         self._room = Size(0, 0)
+        self._ground = Style()
         self.border_title = "Preview"
 
     @property
@@ -114,13 +113,18 @@ class PreviewPane(ScrollView, can_focus=True):
         columns = self._room.width - 2 * _PADDING
         self._lines = []
         if isinstance(self._content, Text):
-            self._lines = fold(self._content.lines, columns - self.scrollbar_size_vertical)
+            self._lines = fold(self._content.lines, columns - self.styles.scrollbar_size_vertical)
         elif isinstance(self._content, _Sentence):
             self._lines = fold((self._content.sentence,), columns)
             self._hint_from = len(self._lines)
             self._lines += fold((self._content.hint,), columns)
         self.virtual_size = Size(0, len(self._lines) if isinstance(self._content, Text) else 0)
         self.refresh()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint what lies in ``crop``; the pane's own style costs too much to be worked out for each line."""
+        self._ground = self.rich_style
+        return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         """Return line ``y`` of what is in sight."""
@@ -135,28 +139,28 @@ class PreviewPane(ScrollView, can_focus=True):
             return self._centred(self._note, self.get_component_rich_style("preview-pane--note"))
         index = y - (self._room.height - drawing.rows) // 2
         if not 0 <= index < drawing.rows:
-            return Strip.blank(self._room.width, self.rich_style)
+            return Strip.blank(self._room.width, self._ground)
         line = Strip(drawing.lines[index], drawing.columns)
         if index == drawing.rows - 1:  # its lower half may be beyond the picture
-            line = line.apply_style(self.rich_style)
+            line = line.apply_style(self._ground)
         left = (self._room.width - drawing.columns) // 2
         if left < 0:
             return line.crop(-left, -left + self._room.width)
         right = self._room.width - drawing.columns - left
-        return line.crop_pad(drawing.columns, left, right, self.rich_style)
+        return line.crop_pad(drawing.columns, left, right, self._ground)
 
     def _line_of_text(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
         index = y + self.scroll_offset.y
         text = self._lines[index] if index < len(self._lines) else ""
-        return Strip([Segment(set_cell_size(" " * _PADDING + text, width), self.rich_style)], width)
+        return Strip([Segment(set_cell_size(" " * _PADDING + text, width), self._ground)], width)
 
     def _line_of_sentence(self, y: int) -> Strip:
         index = y - max(0, self._room.height - len(self._lines)) // 2
         if not 0 <= index < len(self._lines):
-            return Strip.blank(self._room.width, self.rich_style)
+            return Strip.blank(self._room.width, self._ground)
         hint = self.get_component_rich_style("preview-pane--hint")
-        return self._centred(self._lines[index], self.rich_style if index < self._hint_from else hint)
+        return self._centred(self._lines[index], self._ground if index < self._hint_from else hint)
 
     def _centred(self, text: str, style: Style) -> Strip:
         width = self._room.width
