@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import os
 import socket
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
+from tests.ordinary_person import ordinary_person
 from tui.transfers.local_files import SIZE_LIMIT, LocalFile, look_at, matching, read_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-NOBODY = 65534
+    from pathlib import Path
 
 
 def names(entries: tuple[LocalFile, ...] | list[LocalFile]) -> list[str]:
@@ -25,23 +20,6 @@ def names(entries: tuple[LocalFile, ...] | list[LocalFile]) -> list[str]:
 def make(folder: Path, *files: str) -> None:
     for name in files:
         (folder / name).touch()
-
-
-@pytest.fixture
-def ordinary_person() -> Iterator[Path]:
-    """Give an open folder to someone whom permissions bind: root reads everything."""
-    with tempfile.TemporaryDirectory() as folder:
-        was_root = os.geteuid() == 0
-        if was_root:
-            os.chown(folder, NOBODY, NOBODY)
-            os.seteuid(NOBODY)
-        try:
-            yield Path(folder)
-        finally:
-            if was_root:
-                os.seteuid(0)
-            for path in Path(folder).iterdir():
-                path.chmod(0o700)
 
 
 def test_folders_come_first_then_files_by_name_and_number(tmp_path: Path) -> None:
@@ -102,16 +80,18 @@ def test_a_link_to_a_folder_is_a_folder(tmp_path: Path) -> None:
     assert all(entry.is_folder for entry in read_folder(str(tmp_path)).entries)
 
 
-def test_a_file_that_may_not_be_read_is_shown_with_the_reason(ordinary_person: Path) -> None:
-    make(ordinary_person, "secret")
-    (ordinary_person / "secret").chmod(0)
-    (entry,) = read_folder(str(ordinary_person)).entries
+def test_a_file_that_may_not_be_read_is_shown_with_the_reason() -> None:
+    with ordinary_person() as folder:
+        make(folder, "secret")
+        (folder / "secret").chmod(0)
+        (entry,) = read_folder(str(folder)).entries
     assert entry.refusal == "may not be read"
 
 
-def test_a_folder_that_may_not_be_read_says_so(ordinary_person: Path) -> None:
-    (ordinary_person / "closed").mkdir(mode=0)
-    listing = read_folder(str(ordinary_person / "closed"))
+def test_a_folder_that_may_not_be_read_says_so() -> None:
+    with ordinary_person() as folder:
+        (folder / "closed").mkdir(mode=0)
+        listing = read_folder(str(folder / "closed"))
     assert listing.problem == "You may not read this folder."
     assert listing.entries == ()
 
