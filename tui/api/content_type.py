@@ -46,7 +46,7 @@ def content_type_of(head: bytes, name: str) -> str:
     guesses = _guesses(head)
     if head and _is_text(head):
         return _type_of_text(guesses, named)
-    return _type_of_binary(guesses, named) or named or UNKNOWN
+    return _type_of_binary(guesses, name, named) or UNKNOWN
 
 
 def _guesses(head: bytes) -> list[puremagic.PureMagicWithConfidence]:
@@ -67,8 +67,13 @@ def _type_of_text(guesses: list[puremagic.PureMagicWithConfidence], named: str |
     return strong[0] if strong else "text/plain"
 
 
-def _type_of_binary(guesses: list[puremagic.PureMagicWithConfidence], named: str | None) -> str | None:
+def _type_of_binary(
+    guesses: list[puremagic.PureMagicWithConfidence], name: str, named: str | None
+) -> str | None:
     types = [_type_in(guess) for guess in guesses]
+    for guess, content_type in zip(guesses, types, strict=True):
+        if guess.extension and name.lower().endswith(guess.extension):
+            return content_type
     if not types or (named and (named in types or guesses[0].confidence < _WEAK)):
         return named
     return _ZIP if _ZIP in types else types[0]

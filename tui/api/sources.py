@@ -33,16 +33,29 @@ class FilePieces:
         return piece
 
 
+@asynccontextmanager
+async def opened_file(path: Path) -> AsyncIterator[BinaryIO]:
+    """Open a file for reading in a thread, and close it there whenever this is cancelled; raises OSError."""
+    in_thread = asyncio.get_running_loop().run_in_executor
+    opening: asyncio.Future[BinaryIO] = in_thread(None, path.open, "rb")
+    try:
+        file = await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        opening.add_done_callback(_close_late)
+        raise
+    try:
+        yield file
+    finally:
+        await asyncio.shield(in_thread(None, file.close))
+
+
 def file_source(path: Path) -> Source:
     """Return a source of the file at ``path``; opening and reading raise OSError."""
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[AsyncIterator[bytes]]:
-        file = await asyncio.to_thread(path.open, "rb")
-        try:
+        async with opened_file(path) as file:
             yield FilePieces(file)
-        finally:
-            await asyncio.to_thread(file.close)
 
     return opened
 
@@ -59,3 +72,8 @@ def bytes_source(content: bytes) -> Source:
         yield pieces()
 
     return opened
+
+
+def _close_late(opening: asyncio.Future[BinaryIO]) -> None:
+    if not opening.cancelled() and opening.exception() is None:
+        opening.result().close()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import stat
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Self
 
-from tui.api.sources import PIECE
+from tui.api.sources import PIECE, opened_file
 from tui.transfers.local_files import SIZE_LIMIT
 
 if TYPE_CHECKING:
@@ -57,14 +57,12 @@ async def open_unchanged(path: Path, state: FileState) -> AsyncIterator[AsyncIte
     Raises UnusableFileError, at the latest in place of the last piece: what changed while it was read is
     never sent to its end.
     """
-    try:
-        file = await asyncio.to_thread(path.open, "rb")
-    except OSError as error:
-        raise UnusableFileError(_words(error)) from error
-    try:
+    async with AsyncExitStack() as leave:
+        try:
+            file = await leave.enter_async_context(opened_file(path))
+        except OSError as error:
+            raise UnusableFileError(_words(error)) from error
         yield _Pieces(file, state)
-    finally:
-        await asyncio.to_thread(file.close)
 
 
 class _Pieces:

@@ -1,0 +1,97 @@
+"""The content type that an upload states: by bytes, then by name."""
+
+from __future__ import annotations
+
+import io
+import wave
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from tui.api.content_type import content_type_of, content_type_of_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _picture(kind: str) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(file, kind)
+    return file.getvalue()
+
+
+def _wave() -> bytes:
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(1)
+        sound.setframerate(8000)
+        sound.writeframes(b"\x80" * 800)
+    return file.getvalue()
+
+
+def _zip() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a.txt", "hello")
+    return file.getvalue()
+
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@pytest.mark.parametrize(
+    ("head", "name", "expected"),
+    [
+        (_picture("JPEG"), "a.jpg", "image/jpeg"),
+        (_picture("JPEG"), "lie.png", "image/jpeg"),
+        (_picture("PNG"), "", "image/png"),
+        (_picture("GIF"), "x", "image/gif"),
+        (_picture("WEBP"), "x", "image/webp"),
+        (_picture("BMP"), "x", "image/bmp"),
+        (_picture("TIFF"), "x.txt", "image/tiff"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "IMG_1.HEIC", "image/heif"),
+        (b"%PDF-1.7\nwords", "a.txt", "application/pdf"),
+        (_zip(), "a.zip", "application/zip"),
+        (_zip(), "a", "application/zip"),
+        (_zip(), "a.docx", DOCX),
+        (b"hello, world\n", "a.txt", "text/plain"),
+        (b"hello, world\n", "photo.png", "text/plain"),
+        (b"BMW is a car and MZ a motorcycle", "x", "text/plain"),
+        ("日本語の文".encode()[:-1], "x", "text/plain"),
+        (b"\x1b[31mred\x1b[0m\n", "a.log", "text/plain"),
+        (b"a,b\n1,2\n", "a.csv", "text/csv"),
+        (b"a;b\n1;caf\xe9\n", "latin.csv", "text/csv"),
+        (b'{"a": 1}', "a.json", "application/json"),
+        (b"<!DOCTYPE html><html></html>", "x", "text/html"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"></svg>', "a.svg", "image/svg+xml"),
+        (b"", "a.png", "image/png"),
+        (b"", "", "application/octet-stream"),
+        (bytes(range(256)), "", "application/octet-stream"),
+        (bytes(range(256)), "../../a:b/..", "application/octet-stream"),
+    ],
+)
+def test_a_content_type_is_found(head: bytes, name: str, expected: str) -> None:
+    assert content_type_of(head, name) == expected
+
+
+def test_a_wave_file_is_audio() -> None:
+    assert content_type_of(_wave(), "a.wav").startswith("audio/")
+
+
+def test_a_file_is_looked_into(tmp_path: Path) -> None:
+    path = tmp_path / "photo.txt"
+    path.write_bytes(_picture("PNG") + bytes(1_000_000))
+    assert content_type_of_path(path) == "image/png"
+
+
+@given(st.binary(max_size=200), st.text(max_size=30))
+def test_any_file_gets_a_type_that_fits_a_header(head: bytes, name: str) -> None:
+    found = content_type_of(head, name)
+    assert found.isascii()
+    assert found.isprintable()
+    assert found.count("/") == 1

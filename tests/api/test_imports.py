@@ -1,0 +1,16 @@
+"""What the first frame may import without paying for httpx."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    "module", ["models", "errors", "lifetime", "sources", "content_type", "retry", "text"]
+)
+def test_it_does_not_import_httpx(module: str) -> None:
+    code = f"import sys, tui.api.{module}; sys.exit(bool({{'httpx', 'aiohttp'}} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
