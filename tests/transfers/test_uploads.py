@@ -1,0 +1,327 @@
+"""Uploads that end attached, over the real local service, with trouble put between."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.api.answering import answer, forwarded
+from tests.local_service import running_service
+from tests.transfers.place import HASTE, is_attach, is_media, place_at, place_behind, same_place_behind
+from tui.transfers.attaching import Patience
+from tui.transfers.local_files import SIZE_LIMIT
+from tui.transfers.uploads import (
+    Attached,
+    Attaching,
+    Failed,
+    Queued,
+    Sending,
+    State,
+    Upload,
+    upload,
+    upload_all,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.api.answering import Asked
+    from tests.local_service import RunningService
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[RunningService]:
+    with running_service(tmp_path / "service") as running:
+        yield running
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "photo [1].txt"
+    path.write_bytes(b"x" * 600_000)
+    return path
+
+
+async def test_an_upload_is_sent_and_attached_and_each_step_is_told(
+    service: RunningService, file: Path
+) -> None:
+    async with place_at(service) as place:
+        outcome = await place.upload(file)
+        (message,) = await place.messages()
+    assert isinstance(outcome, Attached)
+    assert outcome.message.sid == message.sid
+    assert [(media.sid, media.file_name, media.size) for media in message.media] == [
+        (outcome.media.sid, "photo [1].txt", 600_000)
+    ]
+    assert place.kinds() == ["Sending", "Attaching", "Attached"]
+    sent = [state.sent for state in place.states if isinstance(state, Sending)]
+    assert sent[0] == 0
+    assert sent[-1] == 600_000
+    assert sent == sorted(set(sent))
+    assert place.states[-1] == outcome
+
+
+async def test_the_message_has_the_author_and_the_words(service: RunningService, file: Path) -> None:
+    async with place_at(service) as place:
+        await upload(place.client, place.spec(file, author="Zoë", body="as promised"), place.states.append)
+        (message,) = await place.messages()
+    assert (message.author, message.body) == ("Zoë", "as promised")
+
+
+async def test_a_file_of_zero_bytes_is_uploaded(service: RunningService, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.touch()
+    async with place_at(service) as place:
+        assert isinstance(await place.upload(empty), Attached)
+        (message,) = await place.messages()
+    assert message.media[0].size == 0
+
+
+async def test_many_are_uploaded_and_one_that_fails_does_not_stop_the_others(
+    service: RunningService, tmp_path: Path
+) -> None:
+    files = [tmp_path / f"{number}.txt" for number in range(8)]
+    for path in files:
+        path.write_text(path.name)
+    files[3].unlink()
+    told: list[tuple[str, State]] = []
+    async with place_at(service) as place:
+        specs = [place.spec(path) for path in files]
+        outcomes = await upload_all(
+            place.client, specs, lambda spec, state: told.append((spec.path.name, state)), at_once=3
+        )
+        messages = await place.messages()
+    assert [isinstance(outcome, Attached) for outcome in outcomes] == [n != 3 for n in range(8)]
+    assert sorted(message.media[0].file_name or "" for message in messages) == sorted(
+        path.name for path in files if path.exists()
+    )
+    assert [name for name, state in told if state == Queued()] == [path.name for path in files]
+
+
+def _folder(path: Path) -> None:
+    path.mkdir()
+
+
+def _too_large(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(SIZE_LIMIT + 1)
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (lambda _: None, "There is no such file, or it is gone."),
+        (_folder, "This is a folder: choose the files in it."),
+        (os.mkfifo, "This is not a file that can be read to an end."),
+        (_too_large, "The file is over Twilio's limit of 150 MB: send a smaller one."),
+    ],
+)
+async def test_what_cannot_be_uploaded_fails_with_a_plain_reason(
+    service: RunningService, tmp_path: Path, make: object, reason: str
+) -> None:
+    path = tmp_path / "thing"
+    assert callable(make)
+    make(path)
+    async with place_at(service) as place:
+        assert await place.upload(path) == Failed(reason)
+        assert await place.messages() == []
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
+async def test_a_file_that_may_not_be_read_fails_with_a_plain_reason(
+    service: RunningService, file: Path
+) -> None:
+    file.chmod(0)  # noqa: ASYNC240 - before anything runs
+    async with place_at(service) as place:
+        assert await place.upload(file) == Failed("You may not read this file.")
+
+
+@pytest.mark.parametrize("change", [b"longer" * 200_000, b"short", b"y" * 600_000])
+async def test_a_file_that_changes_while_it_is_read_is_not_sent(
+    service: RunningService, file: Path, change: bytes
+) -> None:
+    async with place_at(service) as place:
+
+        def change_once(state: State) -> None:
+            place.states.append(state)
+            if isinstance(state, Sending) and state.sent and file.read_bytes() != change:
+                file.write_bytes(change)
+
+        outcome = await upload(place.client, place.spec(file), change_once, patience=HASTE)
+        assert await place.messages() == []
+    assert outcome == Failed("The file changed while it was read: upload it when it is complete.")
+
+
+@pytest.mark.parametrize("trouble", [answer(429), answer(503), answer(200, b"<html>"), None])
+async def test_attaching_goes_on_until_the_trouble_passes(
+    service: RunningService, file: Path, trouble: bytes | None
+) -> None:
+    left = [trouble] * 4
+
+    async def handle(asked: Asked) -> bytes | None:
+        return left.pop() if left and is_attach(asked) else await forwarded(asked, service.origin)
+
+    async with place_behind(service, handle) as (place, server):
+        outcome = await place.upload(file)
+        messages = await place.messages()
+    assert isinstance(outcome, Attached)
+    assert len(messages) == 1
+    assert sum(is_media(asked) for asked in server.asked) == 1
+
+
+async def test_an_attachment_whose_answer_was_lost_is_found_and_not_made_again(
+    service: RunningService, file: Path
+) -> None:
+    lost = False
+
+    async def handle(asked: Asked) -> bytes | None:
+        nonlocal lost
+        reply = await forwarded(asked, service.origin)
+        if is_attach(asked) and not lost:
+            lost = True
+            return None
+        return reply
+
+    async with place_behind(service, handle) as (place, server):
+        outcome = await place.upload(file)
+        (message,) = await place.messages()
+    assert isinstance(outcome, Attached)
+    assert outcome.message == message
+    assert sum(is_attach(asked) for asked in server.asked) == 1
+
+
+async def test_an_attachment_that_turns_out_to_be_made_already_is_taken(
+    service: RunningService, file: Path
+) -> None:
+    async def handle(asked: Asked) -> bytes | None:
+        if is_attach(asked):
+            await forwarded(asked, service.origin)
+        return await forwarded(asked, service.origin)
+
+    async with place_behind(service, handle) as (place, _):
+        outcome = await place.upload(file)
+        (message,) = await place.messages()
+    assert isinstance(outcome, Attached)
+    assert outcome.message == message
+
+
+async def test_a_media_that_went_before_it_was_attached_is_uploaded_once_more(
+    service: RunningService, file: Path
+) -> None:
+    left = [answer(400, {"code": 50507, "message": "Media not found"})]
+
+    async def handle(asked: Asked) -> bytes | None:
+        return left.pop() if left and is_attach(asked) else await forwarded(asked, service.origin)
+
+    async with place_behind(service, handle) as (place, server):
+        outcome = await place.upload(file)
+        (message,) = await place.messages()
+    assert isinstance(outcome, Attached)
+    assert message.media[0].sid == outcome.media.sid
+    assert sum(is_media(asked) for asked in server.asked) == 2
+
+
+async def test_past_its_life_the_file_is_uploaded_once_more_and_then_given_up(
+    service: RunningService, file: Path
+) -> None:
+    async def handle(asked: Asked) -> bytes | None:
+        return answer(429) if is_attach(asked) else await forwarded(asked, service.origin)
+
+    patience = Patience(lifetime=0.02, first=0.001, longest=0.002)
+    async with place_behind(service, handle) as (place, server):
+        outcome = await place.upload(file, patience)
+        assert await place.messages() == []
+    assert outcome == Failed(
+        "The file was uploaded twice and could not be attached in time. Try again later."
+    )
+    assert sum(is_media(asked) for asked in server.asked) == 2
+
+
+async def test_nothing_is_sent_twice_while_it_is_not_known_whether_it_was_attached(
+    service: RunningService, file: Path
+) -> None:
+    async def handle(asked: Asked) -> bytes | None:
+        if is_media(asked):
+            return await forwarded(asked, service.origin)
+        if is_attach(asked):
+            await forwarded(asked, service.origin)
+        return None
+
+    patience = Patience(lifetime=0.02, first=0.001, longest=0.002)
+    async with place_at(service) as watcher, same_place_behind(service, handle, watcher) as (place, server):
+        outcome = await place.upload(file, patience)
+        assert len(await watcher.messages()) == 1
+    assert isinstance(outcome, Failed)
+    assert outcome.unattached is not None
+    assert sum(is_media(asked) for asked in server.asked) == 1
+    assert sum(is_attach(asked) for asked in server.asked) == 1
+
+
+async def test_an_attachment_that_is_declined_says_why_and_what_is_left(
+    service: RunningService, file: Path
+) -> None:
+    async def handle(asked: Asked) -> bytes | None:
+        if is_attach(asked):
+            return answer(400, {"code": 50511, "message": "Content type not acceptable"})
+        return await forwarded(asked, service.origin)
+
+    async with place_behind(service, handle) as (place, server):
+        outcome = await place.upload(file)
+    assert isinstance(outcome, Failed)
+    assert "Content type not acceptable" in outcome.reason
+    assert "attached to nothing" in outcome.reason
+    assert outcome.unattached is not None
+    assert sum(is_attach(asked) for asked in server.asked) == 1
+
+
+async def test_an_upload_that_the_service_declines_is_not_attached(
+    service: RunningService, file: Path
+) -> None:
+    async def handle(asked: Asked) -> bytes | None:
+        return answer(413) if is_media(asked) else await forwarded(asked, service.origin)
+
+    async with place_behind(service, handle) as (place, server):
+        outcome = await place.upload(file)
+    assert isinstance(outcome, Failed)
+    assert outcome.unattached is None
+    assert "150 MB" in outcome.reason
+    assert not any(is_attach(asked) for asked in server.asked)
+
+
+@pytest.mark.parametrize("at", [Sending, Attaching])
+async def test_a_cancelled_upload_ends_at_once_and_the_client_goes_on(
+    service: RunningService, file: Path, at: type[State]
+) -> None:
+    async with place_at(service) as place:
+        task: asyncio.Task[object] | None = None
+
+        def cancel(state: State) -> None:
+            if isinstance(state, at) and task is not None:
+                task.cancel()
+
+        task = asyncio.ensure_future(upload(place.client, place.spec(file), cancel))
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert await place.messages() == []
+        assert isinstance(await place.upload(file), Attached)
+
+
+async def test_cancelling_all_stops_all(service: RunningService, tmp_path: Path) -> None:
+    files = [tmp_path / f"{number}.bin" for number in range(6)]
+    for path in files:
+        path.write_bytes(bytes(3_000_000))
+    async with place_at(service) as place:
+        task: asyncio.Task[object] | None = None
+
+        def cancel(_: Upload, state: State) -> None:
+            if isinstance(state, Sending) and state.sent and task is not None:
+                task.cancel()
+
+        task = asyncio.ensure_future(upload_all(place.client, [place.spec(path) for path in files], cancel))
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert await place.messages() == []
