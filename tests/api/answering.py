@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeAlias
@@ -34,6 +34,8 @@ class Asked:
 
 #: Returns the bytes of a whole answer, or None to drop the connection.
 Handler: TypeAlias = "Callable[[Asked], Awaitable[bytes | None]]"
+#: Reads and writes on one connection.
+Serve: TypeAlias = "Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]"
 
 
 @dataclass(slots=True)
@@ -120,7 +122,7 @@ async def answering(handle: Handler) -> AsyncIterator[AnsweringServer]:
             writer.close()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    running = AnsweringServer(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+    running = AnsweringServer(_origin_of(server))
     try:
         yield running
     finally:
@@ -129,6 +131,31 @@ async def answering(handle: Handler) -> AsyncIterator[AnsweringServer]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks)
+        await server.wait_closed()
+
+
+@asynccontextmanager
+async def raw_serving(
+    serve: Serve,
+) -> AsyncIterator[AnsweringServer]:
+    """Serve each connection with ``serve``, which reads and writes bytes as it likes; keeps no ``asked``."""
+    tasks: list[asyncio.Task[None]] = []
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        tasks.append(asyncio.ensure_future(serve(reader, writer)))
+        with suppress(ConnectionError, asyncio.CancelledError, asyncio.IncompleteReadError):
+            await tasks[-1]
+        writer.close()
+
+    server = await asyncio.start_server(handle, "127.0.0.1", 0)
+    try:
+        yield AnsweringServer(_origin_of(server))
+    finally:
+        server.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.sleep(0)
         await server.wait_closed()
 
 
@@ -142,3 +169,7 @@ async def _next_request(reader: asyncio.StreamReader) -> Asked | None:
     headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
     body = await reader.readexactly(int(headers.get("content-length", "0")))
     return Asked(method, target, headers, body, head)
+
+
+def _origin_of(server: asyncio.Server) -> str:
+    return f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"

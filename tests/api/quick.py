@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from tests.api.answering import AnsweringServer, answering
+from tests.api.answering import AnsweringServer, answering, raw_serving
 from tui.api.client import Client
 from tui.api.connection import Timeouts
 from tui.api.retry import Retry
@@ -13,7 +13,7 @@ from tui.api.retry import Retry
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from tests.api.answering import Handler
+    from tests.api.answering import Handler, Serve
 
 QUICK = Retry(first=0.001, longest=0.002, total=5, random=lambda: 1.0)
 ONCE = Retry(tries=1)
@@ -29,3 +29,13 @@ async def in_trouble(
         Client(server.profile, retry=retry, timeouts=timeouts or Timeouts()) as client,
     ):
         yield client, server
+
+
+@asynccontextmanager
+async def in_raw_trouble(serve: Serve, *, timeouts: Timeouts | None = None) -> AsyncIterator[Client]:
+    """Give a client that asks once, whose services are a socket on which ``serve`` reads and writes."""
+    async with (
+        raw_serving(serve) as server,
+        Client(server.profile, retry=ONCE, timeouts=timeouts or Timeouts()) as client,
+    ):
+        yield client

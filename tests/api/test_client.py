@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from tests.api.answering import answer, answering, in_turn
 from tui.api.client import Client
 from tui.api.errors import NotFound, Rejected, Unauthorized
 from tui.api.models import Media
 from tui.api.sources import bytes_source, file_source
 from tui.server import LocalService
-from tui.settings import Secret, local_profile
+from tui.settings import local_profile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -181,7 +182,11 @@ async def test_a_proxy_of_the_environment_is_no_way_to_this_machine(
         assert [found.friendly_name async for found in client.services.list()] == ["Local"]
 
 
-def test_a_client_does_not_show_its_secret() -> None:
-    profile = local_profile("http://127.0.0.1:1/v1", "AC1", "private")
-    assert "private" not in repr(vars(Client(profile))) + repr(profile)
-    assert isinstance(profile.secret, Secret)
+async def test_a_proxy_of_the_environment_is_the_way_to_other_machines(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with answering(in_turn(answer(200, {"sid": "IS1"}))) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.origin)
+        async with Client(local_profile("http://service.invalid/v1", "AC1", "private")) as client:
+            assert (await client.services.fetch("IS1")).sid == "IS1"
+    assert proxy.asked[0].target == "http://service.invalid/v1/Services/IS1"

@@ -1,0 +1,118 @@
+"""Uploads, as the wire sees them."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.api.answering import answer, in_turn
+from tests.api.quick import QUICK, in_raw_trouble, in_trouble
+from tui.api import errors
+from tui.api.connection import Timeouts
+from tui.api.sources import bytes_source
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+
+MEDIA = answer(201, {"sid": "ME1", "size": 5})
+IMPATIENT = Timeouts(connect=0.2, pool=0.2, read=0.1, write=0.1, whole=0.3)
+
+
+async def test_the_upload_says_its_type_size_and_name() -> None:
+    async with in_trouble(in_turn(MEDIA)) as (client, server):
+        await client.media.upload(
+            "IS1", bytes_source(b"hello"), filename="a b+ü.txt", content_type="text/x; a=b", size=5
+        )
+    asked = server.asked[0]
+    assert asked.target == "/v1/Services/IS1/Media?Filename=a+b%2B%C3%BC.txt"
+    assert asked.headers["content-type"] == "text/x; a=b"
+    assert asked.headers["content-size"] == asked.headers["content-length"] == "5"
+    assert "transfer-encoding" not in asked.headers
+
+
+@pytest.mark.parametrize("content_type", ["a/b\r\nX-Evil: 1", "a/ü", "a/b\0"])
+async def test_a_content_type_that_would_break_the_headers_is_declined(content_type: str) -> None:
+    async with in_trouble(in_turn(MEDIA)) as (client, server):
+        with pytest.raises(errors.Rejected):
+            await client.media.upload(
+                "IS1", bytes_source(b""), filename="a", content_type=content_type, size=0
+            )
+    assert server.asked == []
+
+
+async def test_an_upload_that_is_not_taken_is_timed_out() -> None:
+    never = asyncio.Event()
+
+    async def stall(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        await never.wait()
+
+    size = 50_000_000
+    async with in_raw_trouble(stall, timeouts=IMPATIENT) as client:
+        with pytest.raises(errors.TimedOut):
+            await client.media.upload(
+                "IS1", bytes_source(bytes(size)), filename="a", content_type="a/b", size=size
+            )
+
+
+async def test_a_slow_upload_is_not_timed_out_while_bytes_are_taken() -> None:
+    async def slow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        left = size
+        while left:
+            left -= len(await reader.read(1_000_000))
+            await asyncio.sleep(0.003)
+        writer.write(MEDIA)
+
+    size = 20_000_000
+    async with in_raw_trouble(slow, timeouts=Timeouts(read=0.1, write=0.2, whole=10)) as client:
+        media = await client.media.upload(
+            "IS1", bytes_source(bytes(size)), filename="a", content_type="a/b", size=size
+        )
+    assert media.sid == "ME1"
+
+
+async def test_an_upload_declined_before_its_end_is_told_with_its_reason() -> None:
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(answer(413, {"code": 4130, "message": "Too large"}))
+        await writer.drain()
+        while await reader.read(1_000_000):
+            pass
+
+    size = 50_000_000
+    async with in_raw_trouble(refuse) as client:
+        with pytest.raises(errors.TooLarge) as caught:
+            await client.media.upload(
+                "IS1", bytes_source(bytes(size)), filename="a", content_type="a/b", size=size
+            )
+    assert caught.value.code == 4130
+
+
+async def test_what_the_source_raises_reaches_the_caller() -> None:
+    @asynccontextmanager
+    async def broken() -> AsyncIterator[AsyncIterator[bytes]]:
+        async def pieces() -> AsyncIterator[bytes]:
+            yield b"hel"
+            message = "the disk is gone"
+            raise OSError(message)
+
+        yield pieces()
+
+    async with in_trouble(in_turn(MEDIA), retry=QUICK) as (client, _):
+        with pytest.raises(OSError, match="the disk is gone"):
+            await client.media.upload("IS1", broken, filename="a", content_type="a/b", size=5)
+
+
+@pytest.mark.parametrize("size", [0, 4, 6])
+async def test_a_source_of_another_size_than_stated_is_not_sent_to_its_end(size: int) -> None:
+    async with in_trouble(in_turn(MEDIA)) as (client, server):
+        with pytest.raises(ValueError, match="another size"):
+            await client.media.upload(
+                "IS1", bytes_source(b"hello"), filename="a", content_type="a/b", size=size
+            )
+    assert server.asked == []

@@ -1,0 +1,143 @@
+"""Attaching while the service is in trouble: one message for each file, and no more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.api.answering import answer, forwarded
+from tests.transfers.place import is_attach, is_media, place_at, place_behind, same_place_behind
+from tui.transfers.attaching import Patience
+from tui.transfers.uploads import (
+    Attached,
+    Failed,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.api.answering import Asked
+    from tests.local_service import RunningService
+
+
+@pytest.mark.parametrize("trouble", [answer(429), answer(503), answer(200, b"<html>"), None])
+async def test_attaching_goes_on_until_the_trouble_passes(
+    service: RunningService, file: Path, trouble: bytes | None
+) -> None:
+    left = [trouble] * 4
+
+    async def handle(asked: Asked) -> bytes | None:
+        return left.pop() if left and is_attach(asked) else await forwarded(asked, service.origin)
+
+    async with place_behind(service, handle) as (place, server):
+        outcome = await place.upload(file)
+        messages = await place.messages()
+    assert isinstance(outcome, Attached)
+    assert len(messages) == 1
+    assert sum(is_media(asked) for asked in server.asked) == 1
+
+
+async def test_an_attachment_whose_answer_was_lost_is_found_and_not_made_again(
+    service: RunningService, file: Path
+) -> None:
+    lost = False
+
+    async def handle(asked: Asked) -> bytes | None:
+        nonlocal lost
+        reply = await forwarded(asked, service.origin)
+        if is_attach(asked) and not lost:
+            lost = True
+            return None
+        return reply
+
+    async with place_behind(service, handle) as (place, server):
+        outcome = await place.upload(file)
+        (message,) = await place.messages()
+    assert isinstance(outcome, Attached)
+    assert outcome.message == message
+    assert sum(is_attach(asked) for asked in server.asked) == 1
+
+
+async def test_an_attachment_that_turns_out_to_be_made_already_is_taken(
+    service: RunningService, file: Path
+) -> None:
+    async def handle(asked: Asked) -> bytes | None:
+        if is_attach(asked):
+            await forwarded(asked, service.origin)
+        return await forwarded(asked, service.origin)
+
+    async with place_behind(service, handle) as (place, _):
+        outcome = await place.upload(file)
+        (message,) = await place.messages()
+    assert isinstance(outcome, Attached)
+    assert outcome.message == message
+
+
+async def test_a_media_that_went_before_it_was_attached_is_uploaded_once_more(
+    service: RunningService, file: Path
+) -> None:
+    left = [answer(400, {"code": 50507, "message": "Media not found"})]
+
+    async def handle(asked: Asked) -> bytes | None:
+        return left.pop() if left and is_attach(asked) else await forwarded(asked, service.origin)
+
+    async with place_behind(service, handle) as (place, server):
+        outcome = await place.upload(file)
+        (message,) = await place.messages()
+    assert isinstance(outcome, Attached)
+    assert message.media[0].sid == outcome.media.sid
+    assert sum(is_media(asked) for asked in server.asked) == 2
+
+
+async def test_past_its_life_the_file_is_uploaded_once_more_and_then_given_up(
+    service: RunningService, file: Path
+) -> None:
+    async def handle(asked: Asked) -> bytes | None:
+        return answer(429) if is_attach(asked) else await forwarded(asked, service.origin)
+
+    patience = Patience(lifetime=0.02, first=0.001, longest=0.002)
+    async with place_behind(service, handle) as (place, server):
+        outcome = await place.upload(file, patience)
+        assert await place.messages() == []
+    assert outcome == Failed(
+        "The file was uploaded twice and could not be attached in time. Try again later."
+    )
+    assert sum(is_media(asked) for asked in server.asked) == 2
+
+
+async def test_nothing_is_sent_twice_while_it_is_not_known_whether_it_was_attached(
+    service: RunningService, file: Path
+) -> None:
+    async def handle(asked: Asked) -> bytes | None:
+        if is_media(asked):
+            return await forwarded(asked, service.origin)
+        if is_attach(asked):
+            await forwarded(asked, service.origin)
+        return None
+
+    patience = Patience(lifetime=0.02, first=0.001, longest=0.002)
+    async with place_at(service) as watcher, same_place_behind(service, handle, watcher) as (place, server):
+        outcome = await place.upload(file, patience)
+        assert len(await watcher.messages()) == 1
+    assert isinstance(outcome, Failed)
+    assert outcome.unattached is not None
+    assert sum(is_media(asked) for asked in server.asked) == 1
+    assert sum(is_attach(asked) for asked in server.asked) == 1
+
+
+async def test_an_attachment_that_is_declined_says_why_and_what_is_left(
+    service: RunningService, file: Path
+) -> None:
+    async def handle(asked: Asked) -> bytes | None:
+        if is_attach(asked):
+            return answer(400, {"code": 50511, "message": "Content type not acceptable"})
+        return await forwarded(asked, service.origin)
+
+    async with place_behind(service, handle) as (place, server):
+        outcome = await place.upload(file)
+    assert isinstance(outcome, Failed)
+    assert "Content type not acceptable" in outcome.reason
+    assert "attached to nothing" in outcome.reason
+    assert outcome.unattached is not None
+    assert sum(is_attach(asked) for asked in server.asked) == 1
