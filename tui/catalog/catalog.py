@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from tui.catalog.reader import Reader
-from tui.catalog.schema import connect
+from tui.catalog.schema import open_for_reading, open_for_writing
 
 if TYPE_CHECKING:
     import sqlite3
@@ -23,22 +23,18 @@ ON CONFLICT(sid) DO UPDATE SET friendly_name = excluded.friendly_name, created =
 """
 _PUT_CONVERSATION: Final = """
 INSERT INTO conversation(sid, service_id, friendly_name, state, updated)
-VALUES (:sid, (SELECT id FROM service WHERE sid = :service_sid), :friendly_name, :state, :updated)
+SELECT :sid, id, :friendly_name, :state, :updated FROM service WHERE sid = :service_sid
 ON CONFLICT(sid) DO UPDATE SET
     friendly_name = excluded.friendly_name, state = excluded.state, updated = excluded.updated
 """
 _PUT_MEDIA: Final = """
 INSERT INTO media(sid, service_id, conversation_id, message_sid, filename, content_type, size, author, sent)
-VALUES (
-    :sid,
-    (SELECT id FROM service WHERE sid = :service_sid),
-    (SELECT id FROM conversation WHERE sid = :conversation_sid),
-    :message_sid, :filename, :content_type, :size, :author, :sent
-)
+SELECT :sid, service_id, id, :message_sid, :filename, :content_type, :size, :author, :sent
+FROM conversation WHERE sid = :conversation_sid
 ON CONFLICT(sid) DO UPDATE SET
-    conversation_id = excluded.conversation_id, message_sid = excluded.message_sid,
-    filename = excluded.filename, content_type = excluded.content_type, size = excluded.size,
-    author = excluded.author, sent = excluded.sent
+    service_id = excluded.service_id, conversation_id = excluded.conversation_id,
+    message_sid = excluded.message_sid, filename = excluded.filename, content_type = excluded.content_type,
+    size = excluded.size, author = excluded.author, sent = excluded.sent
 """
 
 
@@ -47,12 +43,14 @@ class Catalog:
 
     All methods block for as long as SQLite takes and may be called from any thread; call them from one that
     is not the screen's. Each writes in one transaction. :meth:`reader` gives a reading connection of its own.
+    Another Mediadeck may write to the same catalog at the same time. Raises SettingsError where no catalog
+    can be kept at ``path``.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.Lock()
-        self._connection = connect(path)
+        self._connection = open_for_writing(path)
 
     def close(self) -> None:
         """Close the writing connection."""
@@ -61,36 +59,47 @@ class Catalog:
 
     def reader(self) -> Reader:
         """Return a new reader, for one thread at a time, to be closed by the caller."""
-        return Reader(connect(self._path))
+        return Reader(open_for_reading(self._path))
 
     def put_services(self, services: Iterable[ServiceRow]) -> None:
         """Add or refresh ``services``, and forget those that are no longer there."""
-        rows = list(services)
+        rows = [_fields(row) for row in services]
         with self._transaction() as connection:
-            connection.executemany(_PUT_SERVICE, map(_fields, rows))
-            _forget_others(connection, "service", "1 = 1", {}, (row.sid for row in rows))
+            known = _sids(connection.execute("SELECT sid FROM service"))
+            connection.executemany(_PUT_SERVICE, rows)
+            _forget(connection, "service", known - {row["sid"] for row in rows})
 
     def put_conversations(self, conversations: Iterable[ConversationRow]) -> None:
-        """Add or refresh ``conversations``; their service must be known."""
+        """Add or refresh ``conversations``; one of a service that the catalog does not know is left out."""
         with self._transaction() as connection:
             connection.executemany(_PUT_CONVERSATION, map(_fields, conversations))
 
     def put_media(self, media: Iterable[MediaRow]) -> None:
-        """Add or refresh ``media``; their services and conversations must be known."""
+        """Add or refresh ``media``; one of a conversation that the catalog does not know is left out."""
         with self._transaction() as connection:
             connection.executemany(_PUT_MEDIA, map(_fields, media))
 
-    def finish_conversation(self, conversation_sid: str, seen: Iterable[str]) -> None:
-        """Note that a conversation was read to its end: media of it that were not ``seen`` are gone."""
-        of_conversation = "conversation_id = (SELECT id FROM conversation WHERE sid = :conversation)"
-        with self._transaction() as connection:
-            _forget_others(connection, "media", of_conversation, {"conversation": conversation_sid}, seen)
+    def conversation_sids(self, service_sid: str) -> set[str]:
+        """Return the SIDs of the conversations that are known of a service."""
+        query = "SELECT sid FROM conversation WHERE service_id = (SELECT id FROM service WHERE sid = ?)"
+        with self._lock:
+            return _sids(self._connection.execute(query, (service_sid,)))
 
-    def finish_service(self, service_sid: str, seen: Iterable[str]) -> None:
-        """Note that a service was walked to its end, now: conversations that were not ``seen`` are gone."""
-        of_service = "service_id = (SELECT id FROM service WHERE sid = :service)"
+    def media_sids(self, conversation_sid: str) -> set[str]:
+        """Return the SIDs of the media that are known of a conversation."""
+        query = "SELECT sid FROM media WHERE conversation_id = (SELECT id FROM conversation WHERE sid = ?)"
+        with self._lock:
+            return _sids(self._connection.execute(query, (conversation_sid,)))
+
+    def forget_media(self, sids: Iterable[str]) -> None:
+        """Forget the media that are gone."""
         with self._transaction() as connection:
-            _forget_others(connection, "conversation", of_service, {"service": service_sid}, seen)
+            _forget(connection, "media", sids)
+
+    def finish_service(self, service_sid: str, gone: Iterable[str]) -> None:
+        """Note that a service was walked to its end, now, and forget the conversations that are ``gone``."""
+        with self._transaction() as connection:
+            _forget(connection, "conversation", gone)
             connection.execute(
                 "UPDATE service SET synced_at = ? WHERE sid = ?", (int(time.time()), service_sid)
             )
@@ -101,10 +110,10 @@ class Catalog:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
+                self._connection.execute("COMMIT")
+            finally:
+                if self._connection.in_transaction:  # after some errors SQLite has rolled back by itself
+                    self._connection.execute("ROLLBACK")
 
 
 def _fields(row: ServiceRow | ConversationRow | MediaRow) -> dict[str, str | int | None]:
@@ -112,14 +121,13 @@ def _fields(row: ServiceRow | ConversationRow | MediaRow) -> dict[str, str | int
 
 
 def _storable(value: str | int | None) -> str | int | None:
-    """Return ``value`` without the lone surrogates that JSON can carry and SQLite cannot."""
+    """Return ``value`` without the lone surrogates that Python's strings can carry and SQLite cannot."""
     return value.encode(errors="replace").decode() if isinstance(value, str) else value
 
 
-def _forget_others(
-    connection: sqlite3.Connection, table: str, where: str, values: dict[str, str], kept: Iterable[str]
-) -> None:
-    """Delete the rows of ``table`` that match ``where`` and whose SID is not among ``kept``."""
-    known = connection.execute(f"SELECT sid FROM {table} WHERE {where}", values)  # noqa: S608 - our own words
-    gone = {sid for (sid,) in known} - set(kept)
-    connection.executemany(f"DELETE FROM {table} WHERE sid = ?", ((sid,) for sid in gone))  # noqa: S608
+def _sids(found: Iterable[tuple[str]]) -> set[str]:
+    return {sid for (sid,) in found}
+
+
+def _forget(connection: sqlite3.Connection, table: str, sids: Iterable[str]) -> None:
+    connection.executemany(f"DELETE FROM {table} WHERE sid = ?", ((sid,) for sid in sids))  # noqa: S608

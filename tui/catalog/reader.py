@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
+# total() and not sum(): messages may state sizes that overflow an integer.
 _SERVICES: Final = """
 SELECT sid, friendly_name, created,
     (SELECT count(*) FROM conversation WHERE service_id = service.id),
     (SELECT count(*) FROM media WHERE service_id = service.id),
-    (SELECT coalesce(sum(size), 0) FROM media WHERE service_id = service.id),
+    (SELECT CAST(total(size) AS INTEGER) FROM media WHERE service_id = service.id),
     synced_at
 FROM service ORDER BY friendly_name COLLATE NOCASE, sid
 """
@@ -39,7 +40,6 @@ class Reader:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._connection.execute("PRAGMA query_only = ON")
 
     def close(self) -> None:
         """Close the connection."""
@@ -64,7 +64,7 @@ class Reader:
 
     def media_size(self, service_sid: str) -> int:
         """Return the bytes of all media of a service, as their messages state them."""
-        query = "SELECT coalesce(sum(size), 0) FROM media JOIN service ON service.id = service_id"
+        query = "SELECT CAST(total(size) AS INTEGER) FROM media JOIN service ON service.id = service_id"
         total: int = self._connection.execute(f"{query} WHERE service.sid = ?", (service_sid,)).fetchone()[0]
         return total
 

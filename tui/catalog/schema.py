@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import sqlite3
-from contextlib import closing
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from tui.settings import SettingsError
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 VERSION: Final = 1
@@ -29,7 +34,7 @@ CREATE TABLE conversation (
 ) STRICT;
 CREATE INDEX conversation_by_service ON conversation(service_id, updated DESC);
 CREATE TABLE media (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- a list on the screen keeps ids: none is given out twice
     sid TEXT NOT NULL UNIQUE,
     service_id INTEGER NOT NULL REFERENCES service(id) ON DELETE CASCADE,
     conversation_id INTEGER NOT NULL REFERENCES conversation(id) ON DELETE CASCADE,
@@ -45,54 +50,90 @@ CREATE INDEX media_by_conversation ON media(conversation_id);
 """
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """Open the catalog at ``path``, made or brought to this version first.
+class _OtherVersionError(Exception):
+    """The catalog was made by another version of Mediadeck."""
+
+
+def open_for_writing(path: Path) -> sqlite3.Connection:
+    """Open the catalog at ``path`` for its one writer in this process, made or begun anew where needed.
 
     A catalog is only a copy of what the service has. One that is broken, or of another version, is moved
-    aside to ``NAME.set-aside`` and begun anew.
+    aside to ``NAME.set-aside`` and begun anew. Raises SettingsError where nothing can be kept there.
+    """
+    try:
+        with _alone(path):
+            try:
+                return _ready(path)
+            except (sqlite3.DatabaseError, _OtherVersionError) as error:
+                if not _is_useless(error):
+                    raise
+                _set_aside(path)
+                return _ready(path)
+    except (OSError, sqlite3.OperationalError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        message = (
+            f"The catalog cannot be kept in {path.parent}: {reason}. Nothing on the service is touched."
+            " Make that folder writable, with room in it, and start again."
+        )
+        raise SettingsError(message) from error
+
+
+def open_for_reading(path: Path) -> sqlite3.Connection:
+    """Open the catalog that a writer has made at ``path``; whatever tries to write through it fails."""
+    connection = _connect(path)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Let one process after another make, or set aside, the catalog at ``path``; only its owner can read it.
+
+    The kernel drops the lock with the process, however that ends.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        return _open(path)
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
-            raise
-        _set_aside(path)
-        return _open(path)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        # Made here and not by SQLite: the files beside it get the rights of this one.
+        path.touch(mode=0o600)
+        yield
+    finally:
+        os.close(lock)
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    # Each connection is used by one thread at a time, guarded by its owner, but not always by the same one.
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
+def _ready(path: Path) -> sqlite3.Connection:
+    """Return a connection to the catalog, with its tables; raises for one that cannot be used."""
+    connection = _connect(path)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
-        _ensure_version(connection)
+        _ensure_tables(connection)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _ensure_version(connection: sqlite3.Connection) -> None:
+def _ensure_tables(connection: sqlite3.Connection) -> None:
     found: int = connection.execute("PRAGMA user_version").fetchone()[0]
     if found == 0:
-        _create_tables(connection)
+        connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
     elif found != VERSION:
-        message = f"the catalog is of version {found}, expected {VERSION}"
-        raise sqlite3.DatabaseError(message)
+        raise _OtherVersionError
 
 
-def _create_tables(connection: sqlite3.Connection) -> None:
-    connection.execute("BEGIN IMMEDIATE")
-    # Another Mediadeck may have made them while this one waited for the lock.
-    if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-        with closing(connection.cursor()) as cursor:
-            for statement in _TABLES.split(";"):
-                cursor.execute(statement)
-            cursor.execute(f"PRAGMA user_version = {VERSION}")
-    connection.execute("COMMIT")
+def _connect(path: Path) -> sqlite3.Connection:
+    # Each connection is used by one thread at a time, guarded by its owner, but not always by the same one.
+    return sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
+
+
+def _is_useless(error: Exception) -> bool:
+    """Tell a catalog that is of no use from a disk or a folder in trouble, which says nothing of it."""
+    if isinstance(error, sqlite3.OperationalError):
+        return error.sqlite_errorcode == sqlite3.SQLITE_ERROR  # other tables than ours
+    return True
 
 
 def _set_aside(path: Path) -> None:
@@ -100,3 +141,4 @@ def _set_aside(path: Path) -> None:
         part = path.with_name(path.name + suffix)
         if part.exists():
             part.replace(path.with_name(path.name + ".set-aside" + suffix))
+    path.touch(mode=0o600)

@@ -10,7 +10,7 @@ from tui.api.errors import Forbidden, Malformed, NotFound, Rejected
 from tui.catalog.rows import ConversationRow, MediaRow, ServiceRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from datetime import datetime
 
     from tui.api.client import Client
@@ -61,10 +61,12 @@ class _Walk:
         self._service_sid = service_sid
         self._report = report
         self._queue: asyncio.Queue[ConversationRow | None] = asyncio.Queue(maxsize=MEDIA_A_WRITE)
-        self._seen: set[str] = set()
-        self._done = self._media = self._failed = 0
+        self._gone: set[str] = set()
+        self._found = self._done = self._media = self._failed = 0
 
     async def run(self) -> WalkProgress:
+        # What was known before and is not met on the way is gone; what others add meanwhile is not.
+        self._gone = await asyncio.to_thread(self._catalog.conversation_sids, self._service_sid)
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._find_conversations())
@@ -72,13 +74,14 @@ class _Walk:
                     tasks.create_task(self._read_conversations())
         except BaseExceptionGroup as group:
             raise group.exceptions[0] from None  # the first to fail cancelled the others
-        await asyncio.to_thread(self._catalog.finish_service, self._service_sid, self._seen)
+        await asyncio.to_thread(self._catalog.finish_service, self._service_sid, self._gone)
         return self._progress()
 
     async def _find_conversations(self) -> None:
         async for conversation in self._client.conversations.list(self._service_sid):
             row = conversation_row(conversation, self._service_sid)
-            self._seen.add(row.sid)
+            self._gone.discard(row.sid)
+            self._found += 1
             await self._queue.put(row)
         for _ in range(CONVERSATIONS_AT_ONCE):
             await self._queue.put(None)
@@ -94,26 +97,27 @@ class _Walk:
 
     async def _read_conversation(self, conversation: ConversationRow) -> None:
         await asyncio.to_thread(self._catalog.put_conversations, [conversation])
-        seen: set[str] = set()
+        gone = await asyncio.to_thread(self._catalog.media_sids, conversation.sid)
         batch: list[MediaRow] = []
         async for message in self._client.messages.list(self._service_sid, conversation.sid, order="desc"):
-            batch += media_rows(message, conversation)
+            rows = media_rows(message, conversation)
+            gone.difference_update(row.sid for row in rows)
+            batch += rows
             if len(batch) >= MEDIA_A_WRITE:
-                await self._put(batch, seen)
+                await self._put(batch)
                 batch = []
-        await self._put(batch, seen)
-        await asyncio.to_thread(self._catalog.finish_conversation, conversation.sid, seen)
+        await self._put(batch)
+        await asyncio.to_thread(self._catalog.forget_media, gone)
 
-    async def _put(self, batch: list[MediaRow], seen: set[str]) -> None:
+    async def _put(self, batch: list[MediaRow]) -> None:
         if not batch:
             return
         await asyncio.to_thread(self._catalog.put_media, batch)
-        seen.update(row.sid for row in batch)
         self._media += len(batch)
         self._report(self._progress())
 
     def _progress(self) -> WalkProgress:
-        return WalkProgress(len(self._seen), self._done, self._media, self._failed)
+        return WalkProgress(self._found, self._done, self._media, self._failed)
 
 
 def service_row(service: Service) -> ServiceRow:
@@ -132,7 +136,7 @@ def conversation_row(conversation: Conversation, service_sid: str) -> Conversati
     )
 
 
-def media_rows(message: Message, conversation: ConversationRow) -> Iterable[MediaRow]:
+def media_rows(message: Message, conversation: ConversationRow) -> list[MediaRow]:
     """Return the rows of all media of a message: REST attaches one, but the SDKs can attach several."""
     return [
         MediaRow(

@@ -31,6 +31,8 @@ class MediaWindow:
 
     def __getitem__(self, index: int) -> MediaRow | None:
         """Return the media at ``index``, or None where the catalog has lost it since the order was made."""
+        if not 0 <= index < len(self._row_ids):
+            raise IndexError(index)
         return self._chunk(index // ROWS_A_CHUNK).get(self._row_ids[index])
 
     def row_id(self, index: int) -> int:

@@ -1,0 +1,90 @@
+"""Services to walk: the real local service filled with what a test says, and one that answers oddly."""
+
+from __future__ import annotations
+
+import re
+from contextlib import asynccontextmanager, contextmanager
+from datetime import timedelta
+from itertools import count
+from typing import TYPE_CHECKING
+
+from tests.api.answering import answer
+from tests.local_service import running_service
+from tui.api.client import Client
+from tui.catalog.walk import list_services, walk
+from tui.server.samples.model import SampleConversation, SampleMedia, SampleMessage, SampleService
+from tui.settings import local_profile
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
+
+    from tests.api.answering import Asked, Handler
+    from tests.local_service import RunningService
+    from tui.catalog import Catalog
+    from tui.catalog.walk import WalkProgress
+
+
+def media(name: str | None, content: bytes = b"content", content_type: str = "text/plain") -> SampleMedia:
+    return SampleMedia(name, content_type, lambda: content)
+
+
+def message(*sent: SampleMedia, author: str = "maria", hours: float = 1) -> SampleMessage:
+    return SampleMessage(author, None, timedelta(hours=hours), sent)
+
+
+def conversation(name: str, *messages: SampleMessage, unique_name: str | None = None) -> SampleConversation:
+    return SampleConversation(name, unique_name, "active", messages)
+
+
+def service(name: str, *conversations: SampleConversation) -> SampleService:
+    return SampleService(name, conversations)
+
+
+@contextmanager
+def running(data: Path, *services: SampleService) -> Iterator[RunningService]:
+    """Run the local service with these; the same ones get the same SIDs in every data folder."""
+    numbers = count()
+    with running_service(
+        data,
+        fill=lambda local: local.fill_with(lambda: services),
+        new_sid=lambda prefix: f"{prefix}{next(numbers):032x}",
+    ) as found:
+        yield found
+
+
+@asynccontextmanager
+async def client_of(found: RunningService) -> AsyncIterator[Client]:
+    async with Client(local_profile(found.url, found.account_sid, found.auth_token)) as client:
+        yield client
+
+
+async def read_all(client: Client, catalog: Catalog) -> list[WalkProgress]:
+    """Bring the whole catalog up to date, and return how each service's walk ended."""
+    await list_services(client, catalog)
+    reader = catalog.reader()
+    sids = [row.sid for row in reader.services()]
+    reader.close()
+    return [await walk(client, catalog, sid, lambda _: None) for sid in sids]
+
+
+async def walk_through(catalog: Catalog, *services: SampleService, data: Path) -> list[WalkProgress]:
+    """Bring the catalog up to date with a local service that has these in a data folder of its own."""
+    with running(data, *services) as found:
+        async with client_of(found) as client:
+            return await read_all(client, catalog)
+
+
+def listing(key: str, *rows: dict[str, object]) -> bytes:
+    """Return an answer with the one page of a list."""
+    return answer(200, {key: rows, "meta": {"key": key, "next_page_url": None}})
+
+
+def by_path(answers: dict[str, bytes]) -> Handler:
+    """Return a handler that gives the first answer whose pattern matches the path, and 404 for none."""
+
+    async def handle(asked: Asked) -> bytes:
+        found = [reply for pattern, reply in answers.items() if re.search(pattern, asked.target)]
+        return found[0] if found else answer(404, {"code": 20404, "message": "nothing there"})
+
+    return handle

@@ -1,0 +1,208 @@
+"""The catalog itself: writing, forgetting, and the state in which it is found on the disk."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sqlite3
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.catalog.conftest import View
+from tests.catalog.rows import conversation_row, fill, media_row, service_row
+from tui.catalog import Catalog
+from tui.settings import SettingsError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def media_in(path: Path) -> int:
+    with closing(Catalog(path)) as catalog:
+        return len(View(catalog).media())
+
+
+def test_it_is_there_again_at_the_next_start(path: Path) -> None:
+    with closing(Catalog(path)) as catalog:
+        fill(catalog, 3)
+        rows = View(catalog).media()
+    with closing(Catalog(path)) as catalog:
+        assert View(catalog).media() == rows
+
+
+def test_only_its_owner_can_read_it(path: Path) -> None:
+    before = os.umask(0)
+    try:
+        with closing(Catalog(path)) as catalog:
+            fill(catalog, 1)
+            rights = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert set(rights) >= {"one.db", "one.db-wal"}
+    assert set(rights.values()) == {0o600}
+
+
+def test_a_folder_that_was_there_and_is_open_to_all_shows_nothing_either(path: Path) -> None:
+    path.parent.mkdir(mode=0o755)
+    with closing(Catalog(path)) as catalog:
+        fill(catalog, 1)
+        assert {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()} == {0o600}
+
+
+@pytest.mark.parametrize("content", [b"this is no database " * 500, b"SQLite format 3\x00" + b"\xff" * 5000])
+def test_a_broken_file_is_set_aside_and_the_catalog_begun_anew(path: Path, content: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(content)
+    with closing(Catalog(path)) as catalog:
+        fill(catalog, 1)
+        assert View(catalog).names() == ["0.txt"]
+    assert path.with_name("one.db.set-aside").read_bytes() == content
+
+
+def test_a_catalog_of_another_version_is_set_aside_whole(path: Path) -> None:
+    with closing(Catalog(path)) as catalog:
+        fill(catalog, 5)
+    with closing(sqlite3.connect(path)) as newer:
+        newer.execute("PRAGMA user_version = 99")
+    assert media_in(path) == 0
+    with closing(sqlite3.connect(path.with_name("one.db.set-aside"))) as aside:
+        assert aside.execute("SELECT count(*) FROM media").fetchone() == (5,)
+
+
+def test_a_database_with_other_tables_of_these_names_is_set_aside(path: Path) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE media (something)")
+    assert media_in(path) == 0
+    assert path.with_name("one.db.set-aside").exists()
+
+
+def test_an_empty_file_becomes_a_catalog(path: Path) -> None:
+    path.parent.mkdir()
+    path.touch()
+    assert media_in(path) == 0
+    assert not path.with_name("one.db.set-aside").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_said_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsError, match=r"cannot be kept in .*file/catalogs: Not a directory"):
+        Catalog(tmp_path / "file" / "catalogs" / "one.db")
+
+
+def test_a_catalog_in_use_elsewhere_for_long_is_not_set_aside(path: Path) -> None:
+    with closing(Catalog(path)) as catalog, closing(sqlite3.connect(path, isolation_level=None)) as other:
+        fill(catalog, 1)
+        other.execute("BEGIN EXCLUSIVE")
+        with closing(Catalog(path)) as second:
+            other.execute("ROLLBACK")
+            assert View(second).names() == ["0.txt"]
+
+
+def test_many_threads_open_one_new_catalog_and_all_find_it_whole(path: Path) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        catalogs = list(pool.map(lambda _: Catalog(path), range(16)))
+    try:
+        fill(catalogs[0], 2)
+        assert [len(View(catalog).media()) for catalog in catalogs] == [2] * 16
+    finally:
+        for catalog in catalogs:
+            catalog.close()
+
+
+def open_and_write(path: Path, number: int) -> None:
+    with closing(Catalog(path)) as catalog:
+        catalog.put_services([service_row()])
+        catalog.put_conversations([conversation_row()])
+        catalog.put_media([media_row(number)])
+
+
+@pytest.mark.parametrize("content", [b"", b"this is no database " * 500], ids=["new", "broken"])
+def test_processes_that_open_it_at_once_share_one_catalog(path: Path, content: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(content)
+    fresh = multiprocessing.get_context("spawn")
+    processes = [fresh.Process(target=open_and_write, args=(path, number)) for number in range(4)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0] * 4
+    assert media_in(path) == 4, "none of them wrote to one that another had set aside"
+
+
+def test_a_reader_refuses_to_write(catalog: Catalog) -> None:
+    with closing(catalog.reader()) as reader:
+        reader.services()
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            reader._connection.execute("DELETE FROM service")
+
+
+def test_a_reader_sees_what_was_written_after_it_was_made(catalog: Catalog) -> None:
+    with closing(catalog.reader()) as reader:
+        assert reader.services() == []
+        fill(catalog, 2)
+        assert len(reader.media_ids("IS1")) == 2
+
+
+def test_a_write_that_fails_half_way_leaves_nothing_and_the_next_one_works(
+    catalog: Catalog, view: View
+) -> None:
+    fill(catalog, 0)
+    with pytest.raises(sqlite3.IntegrityError):
+        catalog.put_conversations([conversation_row("CH2"), conversation_row("CH3", name=None)])  # type: ignore[arg-type]
+    assert [row.sid for row in view.conversations()] == ["CH1"]
+    catalog.put_conversations([conversation_row("CH2")])
+    assert [row.sid for row in view.conversations()] == ["CH1", "CH2"]
+
+
+def test_media_of_a_conversation_that_was_forgotten_meanwhile_are_left_out(
+    catalog: Catalog, view: View
+) -> None:
+    fill(catalog, 1)
+    catalog.put_media([media_row(1, "CH-gone"), media_row(2)])
+    catalog.put_conversations([conversation_row("CH2", "IS-gone")])
+    assert view.names() == ["2.txt", "0.txt"]
+    assert [row.sid for row in view.conversations()] == ["CH1"]
+
+
+def test_lone_surrogates_are_replaced_and_all_else_is_kept(catalog: Catalog, view: View) -> None:
+    fill(catalog, 0)
+    catalog.put_media([media_row(1, name="caf\udce9 写.jpg"), media_row(2, name="\ud83d\ude00 halves")])
+    assert view.names() == ["?? halves", "caf? 写.jpg"]
+
+
+def test_sizes_too_large_to_add_up_do_not_break_the_sums(catalog: Catalog, view: View) -> None:
+    fill(catalog, 0)
+    catalog.put_media([media_row(number, size=2**63 - 1) for number in range(3)])
+    assert view.services()[0].size > 2**62
+    with closing(catalog.reader()) as reader:
+        assert reader.media_size("IS1") > 2**62
+
+
+def test_sums_are_exact_and_leave_out_what_was_not_stated(catalog: Catalog) -> None:
+    fill(catalog, 0)
+    catalog.put_media([media_row(1, size=150_000_000), media_row(2, size=None), media_row(3, size=7)])
+    with closing(catalog.reader()) as reader:
+        assert reader.media_size("IS1") == 150_000_007
+        assert reader.media_size("IS-unknown") == 0
+
+
+def test_forgotten_media_never_lend_their_row_ids_to_others(catalog: Catalog, view: View) -> None:
+    fill(catalog, 3)
+    before = set(view.media())
+    catalog.forget_media(["ME0", "ME1", "ME2"])
+    catalog.put_media([media_row(9)])
+    assert before.isdisjoint(view.media())
+
+
+def test_services_come_by_name_and_conversations_by_their_latest_update(catalog: Catalog, view: View) -> None:
+    catalog.put_services(
+        [service_row("IS2", "beta"), service_row("IS3", "Alpha"), service_row("IS1", "Gamma")]
+    )
+    assert [row.friendly_name for row in view.services()] == ["Alpha", "beta", "Gamma"]
