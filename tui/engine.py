@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
+    from concurrent.futures import Future
 
 T = TypeVar("T")
 
@@ -21,6 +22,8 @@ class Engine:
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
+        #: Held to submit and to stop: whatever was submitted before the stop is cancelled by it.
+        self._submitting = threading.Lock()
         self._started = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="mediadeck-engine", daemon=True)
 
@@ -30,20 +33,28 @@ class Engine:
         self._started.wait()
 
     async def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run ``work`` on the engine's loop and return its result here; cancelling this cancels it there."""
-        if self._loop is None or not self._thread.is_alive():
-            work.close()
-            message = "the engine is not running"
-            raise RuntimeError(message)
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+        """Run ``work`` on the engine's loop and return its result here; cancelling this cancels it there.
+
+        Raises RuntimeError where the engine does not run, and CancelledError where it is stopped meanwhile.
+        """
+        return await asyncio.wrap_future(self._submit(work))
 
     def stop(self) -> None:
         """Cancel what still runs, let it clean up, and end the thread. Safe to call twice."""
-        if self._loop is None or self._stop is None:
-            return
-        loop, stop, self._loop = self._loop, self._stop, None
-        loop.call_soon_threadsafe(stop.set)
+        with self._submitting:
+            if self._loop is None or self._stop is None:
+                return
+            self._loop.call_soon_threadsafe(self._stop.set)
+            self._loop = None
         self._thread.join()
+
+    def _submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        with self._submitting:
+            if self._loop is None or not self._thread.is_alive():
+                work.close()
+                message = "the engine is not running"
+                raise RuntimeError(message)
+            return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def _serve(self) -> None:
         asyncio.run(self._wait_for_stop())  # on its way out, asyncio.run cancels and awaits all other tasks

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from tui.settings.secret import Secret
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 #: The Media Content Service; the region label is part of the normal host (twilio-media-api, section 1).
 TWILIO_MCS_URL: Final = "https://mcs.us1.twilio.com/v1"
 TWILIO_CONVERSATIONS_URL: Final = "https://conversations.twilio.com/v1"
+
+#: What has no place in a base, and could hide where it leads or hold a password that a message would show.
+_UNSAFE: Final = re.compile(r"[@?#\\\s\x00-\x1f\x7f]")
 
 
 class SettingsError(Exception):
@@ -37,15 +41,14 @@ class Profile:
 
     @property
     def catalog_key(self) -> str:
-        """Name the catalog of this account: the same on every start, another for every place that answers.
+        """Name the catalog of this account, as one file name.
 
-        The port of a loopback address is left out, since the local service takes a new one each time.
+        It is the same on every start, and another for every place that lists conversations. The port of the
+        local service is left out, since that takes a new one each time.
         """
-        place = urlsplit(self.mcs_url)
-        host = place.hostname or "unknown"
-        if self.is_local or place.port is None:
-            return f"{self.username}@{host}"
-        return f"{self.username}@{host}-{place.port}"
+        place = urlsplit(self.conversations_url)
+        where = place.hostname if self.is_local else place.netloc + place.path.removesuffix("/v1")
+        return quote(f"{self.username}@{where}", safe="@")
 
 
 def profile_from_environment(environment: Mapping[str, str]) -> Profile | None:
@@ -53,12 +56,13 @@ def profile_from_environment(environment: Mapping[str, str]) -> Profile | None:
 
     An API key (``TWILIO_API_KEY``, ``TWILIO_API_SECRET``) goes before the account's own token
     (``TWILIO_ACCOUNT_SID``, ``TWILIO_AUTH_TOKEN``), as Twilio recommends. ``MEDIADECK_MCS_URL`` and
-    ``MEDIADECK_CONVERSATIONS_URL`` move the two services elsewhere. Raises SettingsError for half a pair of
-    credentials, and for a base that is not an http(s) URL ending in ``/v1``.
+    ``MEDIADECK_CONVERSATIONS_URL`` move the two services elsewhere. Raises SettingsError where no pair of
+    credentials is whole and half of one or a base is set, and for a base that is not an http(s) URL ending
+    in ``/v1``.
     """
     pairs = (("TWILIO_API_KEY", "TWILIO_API_SECRET"), ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"))
     for name_of_user, name_of_secret in pairs:
-        username, secret = environment.get(name_of_user, ""), environment.get(name_of_secret, "")
+        username, secret = _value(environment, name_of_user), _value(environment, name_of_secret)
         if username and secret:
             return Profile(
                 name="environment",
@@ -75,8 +79,12 @@ def profile_from_environment(environment: Mapping[str, str]) -> Profile | None:
         ("TWILIO_AUTH_TOKEN", "TWILIO_ACCOUNT_SID"),
         ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"),
     ):
-        if environment.get(present):
+        if _value(environment, present):
             message = f"{present} is set and {missing} is not: set both, or start with --local."
+            raise SettingsError(message)
+    for name in ("MEDIADECK_MCS_URL", "MEDIADECK_CONVERSATIONS_URL"):
+        if _value(environment, name):
+            message = f"{name} is set and credentials are not: set a pair of them, or start with --local."
             raise SettingsError(message)
     return None
 
@@ -93,14 +101,29 @@ def local_profile(url: str, account_sid: str, auth_token: str) -> Profile:
     )
 
 
+def _value(environment: Mapping[str, str], name: str) -> str:
+    """Return a variable without the blanks and line ends that copying brings along; "" where it is unset."""
+    return environment.get(name, "").strip()
+
+
 def _base_url(environment: Mapping[str, str], name: str, default: str) -> str:
     """Return the base under ``name``, checked: a slip here would send credentials to a strange place."""
-    value = environment.get(name, "").strip().rstrip("/") or default
-    place = urlsplit(value)
-    if place.username or place.password or place.query or place.fragment:
-        message = f"{name} must be a plain base: no user, password, query or fragment in it."
+    value = _value(environment, name).rstrip("/") or default
+    if _UNSAFE.search(value):
+        message = f"{name} must be a plain base: no user, password, query, fragment or blank in it."
         raise SettingsError(message)
-    if place.scheme not in {"http", "https"} or not place.hostname or not place.path.endswith("/v1"):
+    if not _is_base(value):
         message = f"{name} is no base of a service: expected http(s)://HOST[:PORT]/v1, found {value!r}."
         raise SettingsError(message)
     return value
+
+
+def _is_base(value: str) -> bool:
+    try:
+        place = urlsplit(value)
+        port = place.port
+    except ValueError:  # brackets or a port that are none
+        return False
+    if place.scheme not in {"http", "https"} or not place.hostname or port == 0:
+        return False
+    return place.path.endswith("/v1")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 
 class Secret:
-    """A credential that never prints: ``str``, ``repr``, ``format`` and pickling give none of it.
+    """A credential that never prints: ``str``, ``repr`` and ``format`` give none of it, copies are refused.
 
     Only :meth:`reveal` hands it out, so a search for that name finds every use.
     """
@@ -24,6 +26,7 @@ class Secret:
     def __bool__(self) -> bool:
         return bool(self._value)
 
-    def __reduce__(self) -> str:
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be pickled and, what comes to the same, to be copied out by ``asdict``."""
         message = "a Secret is not to be stored"
         raise TypeError(message)

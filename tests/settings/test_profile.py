@@ -1,0 +1,149 @@
+"""Which profile the environment describes."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from tui.settings import SettingsError, local_profile, profile_from_environment
+
+ACCOUNT = {"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "token"}
+KEY = {"TWILIO_API_KEY": "SK1", "TWILIO_API_SECRET": "secret"}
+CREDENTIALS = (*ACCOUNT.items(), *KEY.items())
+PLACES = ("MEDIADECK_MCS_URL", "MEDIADECK_CONVERSATIONS_URL")
+
+
+def expected(environment: dict[str, str]) -> tuple[str, str] | None:
+    """Return the user and secret that are to be used, or None where there is no whole pair."""
+    if KEY.keys() <= environment.keys():
+        return "SK1", "secret"
+    return ("AC1", "token") if ACCOUNT.keys() <= environment.keys() else None
+
+
+@pytest.mark.parametrize("present", product([False, True], repeat=4))
+def test_a_whole_pair_is_used_the_key_before_the_token_and_half_a_pair_is_refused(
+    present: tuple[bool, ...],
+) -> None:
+    environment = {name: value for (name, value), here in zip(CREDENTIALS, present, strict=True) if here}
+    pair = expected(environment)
+    if pair is None and environment:
+        with pytest.raises(SettingsError, match=r"^TWILIO_\w+ is set and TWILIO_\w+ is not: set both"):
+            profile_from_environment(environment)
+        return
+    profile = profile_from_environment(environment)
+    assert (profile and (profile.username, profile.secret.reveal())) == pair
+
+
+def test_the_sentence_on_half_a_pair_names_both_halves_and_no_value() -> None:
+    with pytest.raises(SettingsError) as told:
+        profile_from_environment({"TWILIO_AUTH_TOKEN": "hunter2"})
+    assert str(told.value).startswith("TWILIO_AUTH_TOKEN is set and TWILIO_ACCOUNT_SID is not")
+    assert "hunter2" not in str(told.value)
+
+
+@pytest.mark.parametrize("empty", ["", " ", "\n"])
+def test_an_empty_variable_counts_as_unset(empty: str) -> None:
+    assert profile_from_environment({"TWILIO_ACCOUNT_SID": empty, "MEDIADECK_MCS_URL": empty}) is None
+    with pytest.raises(SettingsError):
+        profile_from_environment({**ACCOUNT, "TWILIO_AUTH_TOKEN": empty})
+
+
+def test_blanks_that_were_copied_along_do_no_harm() -> None:
+    profile = profile_from_environment({"TWILIO_ACCOUNT_SID": " AC1\n", "TWILIO_AUTH_TOKEN": "token\r\n"})
+    assert profile is not None
+    assert (profile.username, profile.secret.reveal()) == ("AC1", "token")
+
+
+@pytest.mark.parametrize("present", product([False, True], repeat=2))
+def test_each_base_can_be_moved_and_is_twilios_where_it_is_not(present: tuple[bool, bool]) -> None:
+    moved = {name: "http://127.0.0.1:8750/v1" for name, here in zip(PLACES, present, strict=True) if here}
+    profile = profile_from_environment({**KEY, **moved})
+    assert profile is not None
+    assert profile.mcs_url == moved.get(PLACES[0], "https://mcs.us1.twilio.com/v1")
+    assert profile.conversations_url == moved.get(PLACES[1], "https://conversations.twilio.com/v1")
+    assert not profile.is_local
+
+
+def test_a_slash_at_the_end_of_a_base_is_left_out() -> None:
+    profile = profile_from_environment({**KEY, "MEDIADECK_MCS_URL": "http://[::1]:80/any/v1//"})
+    assert profile is not None
+    assert profile.mcs_url == "http://[::1]:80/any/v1"
+
+
+BAD_BASES = (
+    "127.0.0.1:8750/v1",
+    "http://127.0.0.1:8750",
+    "http://127.0.0.1:8750/v2",
+    "http://127.0.0.1:8750/notv1",
+    "ftp://127.0.0.1/v1",
+    "http:///v1",
+    "http://:8750/v1",
+    "http://host:port/v1",
+    "http://host:99999/v1",
+    "http://host:0/v1",
+    "http://[::1/v1",
+    "http://ho st/v1",
+    "http://host\x1b[31m/v1",
+    "https://mcs.us1.twilio.com\\@elsewhere.example/v1",
+    "https://user@host/v1",
+    "https://host/v1?page=1/v1",
+    "https://host/#/v1",
+)
+
+
+@pytest.mark.parametrize("name", PLACES)
+@pytest.mark.parametrize("base", BAD_BASES)
+def test_a_base_that_is_none_is_refused_by_its_name(name: str, base: str) -> None:
+    with pytest.raises(SettingsError) as told:
+        profile_from_environment({**ACCOUNT, name: base})
+    assert str(told.value).startswith(name)
+    assert "\x1b" not in str(told.value)
+
+
+@pytest.mark.parametrize("base", ["https://user:hunter2@host/v1", "https://user:hunter2@[bad/v1"])
+def test_a_password_in_a_base_is_not_repeated(base: str) -> None:
+    with pytest.raises(SettingsError) as told:
+        profile_from_environment({**ACCOUNT, "MEDIADECK_MCS_URL": base})
+    assert "hunter2" not in str(told.value)
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_base_without_credentials_is_said_and_opens_nothing_else(name: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name} is set and credentials are not"):
+        profile_from_environment({name: "http://127.0.0.1:8750/v1"})
+
+
+def key_of(environment: dict[str, str]) -> str:
+    profile = profile_from_environment(environment)
+    assert profile is not None
+    return profile.catalog_key
+
+
+def test_the_local_service_keeps_its_catalog_whatever_its_port() -> None:
+    keys = {
+        local_profile(f"http://127.0.0.1:{port}/v1", "AC1", "token").catalog_key for port in (1, 2, 65535)
+    }
+    assert len(keys) == 1
+    assert keys != {local_profile("http://127.0.0.1:1/v1", "AC2", "token").catalog_key}
+
+
+def test_each_account_and_each_place_has_a_catalog_of_its_own() -> None:
+    conversations = "MEDIADECK_CONVERSATIONS_URL"
+    keys = [
+        key_of(ACCOUNT),
+        key_of(KEY),
+        key_of({**ACCOUNT, "TWILIO_ACCOUNT_SID": "AC2"}),
+        key_of({**ACCOUNT, conversations: "http://127.0.0.1:8750/v1"}),
+        key_of({**ACCOUNT, conversations: "http://127.0.0.1:8751/v1"}),
+        key_of({**ACCOUNT, conversations: "http://127.0.0.1:8751/other/v1"}),
+        local_profile("http://127.0.0.1:8750/v1", "AC1", "token").catalog_key,
+    ]
+    assert len(set(keys)) == len(keys)
+    assert key_of(ACCOUNT) == key_of({**ACCOUNT, "TWILIO_AUTH_TOKEN": "another"}), "not of the secret"
+
+
+@pytest.mark.parametrize("username", ["../../AC1", "/etc/AC1", "AC1\x00", "AC\n1", "a b"])
+def test_a_catalog_is_named_by_one_harmless_file_name(username: str) -> None:
+    key = key_of({**ACCOUNT, "TWILIO_ACCOUNT_SID": username})
+    assert set("/\x00\n ").isdisjoint(key)
