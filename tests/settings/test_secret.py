@@ -71,13 +71,12 @@ def test_a_traceback_with_all_local_values_does_not_show_it() -> None:
     def fail(secret: Secret, profile: Profile) -> None:
         raise ValueError(secret, profile)
 
-    try:
+    with pytest.raises(ValueError, match="Secret") as failed:
         fail(Secret(VALUE), PROFILE)
-    except ValueError as error:
-        plain = "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
-        screen = io.StringIO()
-        pretty = Traceback.from_exception(type(error), error, error.__traceback__, show_locals=True)
-        Console(file=screen, width=200).print(pretty)
+    plain = "".join(traceback.TracebackException.from_exception(failed.value, capture_locals=True).format())
+    screen = io.StringIO()
+    pretty = Traceback.from_exception(failed.type, failed.value, failed.tb, show_locals=True)
+    Console(file=screen, width=200).print(pretty)
     assert "Secret(…)" in plain
     assert "Secret(…)" in screen.getvalue()
     assert VALUE not in plain

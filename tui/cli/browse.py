@@ -41,6 +41,16 @@ def run(arguments: argparse.Namespace) -> int:
     except SettingsError as error:
         print(f"mediadeck: {error}", file=sys.stderr)
         return exit_codes.CREDENTIALS
+    try:
+        return _open(profile)
+    except SettingsError as error:
+        print(f"mediadeck: {error}", file=sys.stderr)
+        return exit_codes.FAILED
+    except KeyboardInterrupt:  # before there is a screen that takes the key
+        return exit_codes.INTERRUPTED
+
+
+def _open(profile: Profile | None) -> int:
     with ExitStack() as at_the_end:
         connect = _connect_to(profile, at_the_end)
         from tui.app import main  # noqa: PLC0415 - half of the start; the local service starts meanwhile

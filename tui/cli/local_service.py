@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SECONDS_TO_START: Final = 30.0
 SECONDS_TO_STOP: Final = 5.0
-#: A service that dies this soon after its start would die again: it is not restarted.
+#: A service that dies this soon after it was ready would die again: it is not restarted.
 SECONDS_TO_SETTLE: Final = 1.0
 
 
@@ -44,10 +44,14 @@ class LocalServiceProcess:
         self._watcher = threading.Thread(target=self._watch, name="mediadeck-local-service", daemon=True)
 
     def start(self) -> None:
-        """Start the child and return at once."""
-        self._socket.bind(("127.0.0.1", 0))
-        self._socket.listen(128)
-        self._child = self._spawn()
+        """Start the child and return at once; raises SettingsError where this machine lets none start."""
+        try:
+            self._socket.bind(("127.0.0.1", 0))
+            self._socket.listen(128)
+            self._child = self._spawn()
+        except OSError as error:
+            message = f"The local service cannot be started: {error.strerror}."
+            raise SettingsError(message) from error
         self._watcher.start()
 
     def profile(self) -> Profile:
@@ -89,33 +93,46 @@ class LocalServiceProcess:
         )
 
     def _watch(self) -> None:
-        """Follow the child from its ready line to its end, and start another while there is reason to."""
-        while self._child is not None:
-            began = time.monotonic()
-            complaints = self._follow(self._child)
+        """Follow one child after another, until there is no reason to start the next."""
+        child, last_words = self._child, ""
+        while child is not None:
+            served, last_words = self._follow(child)
             with self._changing:
-                if self._stopping:
-                    return
-                if not self._profile.done():
-                    reason = complaints or "It gave no reason."
-                    self._profile.set_exception(SettingsError(f"The local service did not start. {reason}"))
-                    return
-                if time.monotonic() - began < SECONDS_TO_SETTLE:
-                    return
-                self._child = self._spawn()
+                goes_on = served >= SECONDS_TO_SETTLE and not self._stopping
+                child = self._child = self._next() if goes_on else None
+        # Nobody answers here any more: a request is refused at once, where it would wait otherwise.
+        self._socket.close()
+        if not self._profile.done():
+            reason = last_words or "It ended before it was ready."
+            self._profile.set_exception(SettingsError(f"The local service did not start. {reason}"))
 
-    def _follow(self, child: subprocess.Popen[str]) -> str:
-        """Read the ready line, wait for the end of ``child``, and return the last that it said on stderr."""
+    def _next(self) -> subprocess.Popen[str] | None:
+        """Start the next child, or return None where this machine lets none start."""
+        try:
+            return self._spawn()
+        except OSError:
+            return None
+
+    def _follow(self, child: subprocess.Popen[str]) -> tuple[float, str]:
+        """Wait for the end of ``child``; return for how many seconds it served, and its last words on stderr."""
         last_words: deque[str] = deque(maxlen=10)
+        served = 0.0
         with child:
             assert child.stdout is not None  # noqa: S101 - for the type checker: both are pipes
             assert child.stderr is not None  # noqa: S101
             reader = threading.Thread(target=last_words.extend, args=(child.stderr,), daemon=True)
             reader.start()
-            ready = child.stdout.readline()
-            if ready and not self._profile.done():
-                said = json.loads(ready)
-                self._profile.set_result(local_profile(said["url"], said["account_sid"], said["auth_token"]))
+            if ready := child.stdout.readline():
+                began = time.monotonic()
+                self._tell(ready)
+                child.wait()
+                served = time.monotonic() - began
             child.wait()
             reader.join()
-        return "".join(last_words).removeprefix("mediadeck: ").strip()
+        return served, "".join(last_words).removeprefix("mediadeck: ").strip()
+
+    def _tell(self, ready: str) -> None:
+        """Make the profile known from the ready line of the first child; later ones say the same."""
+        if not self._profile.done():
+            said = json.loads(ready)
+            self._profile.set_result(local_profile(said["url"], said["account_sid"], said["auth_token"]))

@@ -1,0 +1,83 @@
+"""The command line: what it prints where, and its exit codes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.terminals import in_terminal, without_terminal
+from tui import __version__
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_the_version_goes_to_stdout() -> None:
+    ended = without_terminal("--version")
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, f"mediadeck {__version__}\n", "")
+
+
+def test_the_help_names_the_commands_and_how_to_reach_twilio() -> None:
+    ended = without_terminal("--help")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    for word in ("serve", "--local", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_API_KEY"):
+        assert word in ended.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments", [["no-such-command"], ["--no-such-option"], ["serve", "--port", "many"]]
+)
+def test_what_it_does_not_know_is_a_usage_error(arguments: list[str]) -> None:
+    ended = without_terminal(*arguments)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("usage: mediadeck")
+    assert "Traceback" not in ended.stderr
+
+
+def test_without_a_terminal_it_says_so_in_one_line(tmp_path: Path) -> None:
+    ended = without_terminal(HOME=str(tmp_path))
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("mediadeck: the browser needs a terminal")
+    assert ended.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == [], "nothing was begun"
+
+
+@pytest.mark.parametrize("term", ["dumb", ""])
+def test_a_terminal_that_cannot_move_its_cursor_is_refused(term: str) -> None:
+    ended = in_terminal({"TERM": term})
+    assert ended.code == 1
+    assert ended.written == (
+        "mediadeck: the browser needs a terminal that can move its cursor, and TERM says it cannot.\r\n"
+    )
+
+
+@pytest.mark.parametrize("size", [(24, 39), (9, 80)])
+def test_a_terminal_that_is_too_small_is_refused_with_both_sizes(size: tuple[int, int]) -> None:
+    ended = in_terminal({}, size)
+    assert ended.code == 1
+    assert f"this terminal is {size[1]}x{size[0]}, and the browser needs 40x10" in ended.written
+    assert ended.written.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"TWILIO_ACCOUNT_SID": "AC1"}, "TWILIO_ACCOUNT_SID is set and TWILIO_AUTH_TOKEN is not"),
+        ({"TWILIO_API_SECRET": "hunter2"}, "TWILIO_API_SECRET is set and TWILIO_API_KEY is not"),
+        (
+            {
+                "TWILIO_ACCOUNT_SID": "AC1",
+                "TWILIO_AUTH_TOKEN": "hunter2",
+                "MEDIADECK_MCS_URL": "http://h:x/v1",
+            },
+            "MEDIADECK_MCS_URL is no base of a service",
+        ),
+    ],
+)
+def test_settings_that_cannot_be_used_end_it_with_a_sentence(changes: dict[str, str], sentence: str) -> None:
+    ended = in_terminal(changes)
+    assert ended.code == 3
+    assert ended.written.startswith(f"mediadeck: {sentence}")
+    assert ended.written.count("\n") == 1
+    assert "hunter2" not in ended.written
