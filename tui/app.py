@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import tomllib
 from pathlib import Path
@@ -96,6 +97,9 @@ class Mediadeck(TellsFailures, App[None]):
         """Open everything for the profile; raises SettingsError where there is none."""
         profile = await asyncio.to_thread(self._connect)
         self._rooms = await open_rooms(self, profile, self._engine, self._make_client)
+        # What was made so far stays: to look through it for garbage would stop the screen for 20 ms.
+        gc.collect()
+        gc.freeze()
         return self._rooms
 
     @on(UploadsChanged)
@@ -104,7 +108,7 @@ class Mediadeck(TellsFailures, App[None]):
         for screen in self.screen_stack:
             screen.post_message(event)
 
-    @work(exit_on_error=False)
+    @work(exclusive=True, group="leave", exit_on_error=False)
     async def action_leave(self) -> None:
         """Leave; ask first where that would cut uploads off."""
         running = len(self._rooms.uploads.lines) if self._rooms else 0

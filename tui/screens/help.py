@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
+from rich.table import Column, Table
+from rich.text import Text
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.keys import format_key
 from textual.widgets import Footer, Static
 
@@ -34,10 +35,13 @@ class HelpScreen(DeckDialog[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out a part for each set of commands."""
+        commands_shown = [command for command_set in self._command_sets for command in command_set]
+        key_width = max(cell_len(keys_for_people(command)) for command in commands_shown)
         with VerticalScroll(id="help") as scroll:
             scroll.border_title = "Keys"
             for command_set in self._command_sets:
-                yield Static(_part(command_set), classes="help-part")
+                yield Static(command_set.title, classes="help-title", markup=False)
+                yield Static(_part(command_set, key_width), classes="help-part")
         yield Footer(show_command_palette=False)
 
     def action_close(self) -> None:
@@ -45,15 +49,12 @@ class HelpScreen(DeckDialog[None]):
         self.dismiss()
 
 
-def _part(command_set: CommandSet) -> Content:
-    keys = [keys_for_people(command) for command in command_set]
-    width = max(map(cell_len, keys))
-    lines = [Content.styled(command_set.title, "bold $accent")]
-    lines += (
-        Content.assemble(Content.styled(key.rjust(width), "$accent"), "  ", command.help)
-        for key, command in zip(keys, command_set, strict=True)
-    )
-    return Content("\n").join(lines)
+def _part(command_set: CommandSet, key_width: int) -> Table:
+    """Return the commands of a set as a table: a help longer than a line goes on below its own beginning."""
+    table = Table.grid(Column(width=key_width, justify="right"), Column(), padding=(0, 2))
+    for command in command_set:
+        table.add_row(Text(keys_for_people(command), style="bold"), Text(command.help))
+    return table
 
 
 def keys_for_people(command: Command) -> str:

@@ -25,7 +25,7 @@ class LinkScreen(DeckDialog[bool]):
     """Shows ``link`` without borders, to be selected with the mouse; gives True to have it copied."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.LINK.bindings()
-    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.LINK, commands.APP)
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.LINK,)
 
     def __init__(self, name: str, link: TemporaryLink, remark: str = "") -> None:
         super().__init__()

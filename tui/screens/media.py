@@ -211,7 +211,7 @@ class MediaScreen(DeckScreen[None]):
     async def _show_opened(self) -> None:
         opened, room = self._opened, self.preview.room
         if isinstance(opened, Picture):
-            drawing = await self._previews.draw(opened, room.width, room.height)
+            drawing = await self._previews.draw(opened, room, self.app.console.color_system)
             self.preview.show_drawing(drawing, opened.facts, opened.note)
         elif isinstance(opened, Text):
             self.preview.show_text(opened)

@@ -10,6 +10,8 @@ from tui.preview import Facts, Picture, Text, draw, open_content
 from tui.widgets.text import human_size
 
 if TYPE_CHECKING:
+    from textual.geometry import Size
+
     from tui.api.models import Media
     from tui.preview import Drawing
     from tui.screens.rooms import Rooms
@@ -45,6 +47,6 @@ class Previews:
             self._kept.popitem(last=False)
         return opened
 
-    async def draw(self, picture: Picture, columns: int, rows: int) -> Drawing:
-        """Return ``picture`` drawn for a pane of ``columns`` x ``rows`` cells."""
-        return await asyncio.to_thread(draw, picture, columns, rows)
+    async def draw(self, picture: Picture, room: Size, color_system: str | None) -> Drawing:
+        """Return ``picture`` drawn for a pane of the size ``room``, in cells, in the terminal's colours."""
+        return await asyncio.to_thread(draw, picture, room.width, room.height, color_system=color_system)

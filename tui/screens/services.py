@@ -47,28 +47,24 @@ class ServicesScreen(DeckScreen[None]):
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        """Show what is known, and ask for what is there."""
+        """Say whose services they are, and ask for them."""
         self.query_one(Masthead).where = Whereabouts(
             ("services",), self._rooms.profile.name, self._rooms.profile.username
         )
-        self._show_known()
         self.action_refresh()
 
     def on_screen_resume(self) -> None:
-        """Show the counts that a walk has brought meanwhile."""
-        self._show_known()
+        """Show what is known: at first, and what a walk has brought meanwhile."""
+        self._show_known_soon()
 
     @work(exclusive=True, exit_on_error=False)
     async def action_refresh(self) -> None:
         """Ask the account which services it has."""
         self._say("Asking for the services…" if not self.table.row_count else "")
         await self._rooms.engine.run(list_services(self._rooms.client, self._rooms.catalog))
-        self._say("")
-        self._show_known()
-        if not self.table.row_count:
-            self._say(
-                "This account has no Conversations service. Make one in Twilio's console, then press r."
-            )
+        await self._show_known()
+        none = "This account has no Conversations service. Make one in Twilio's console, then press r."
+        self._say("" if self.table.row_count else none)
 
     def tell_failure(self, error: BaseException) -> None:
         """Say it under the list, which stays."""
@@ -80,6 +76,9 @@ class ServicesScreen(DeckScreen[None]):
             self.app.push_screen(MediaScreen(self._rooms, self.table.current))
 
     @work(exclusive=True, group="show", exit_on_error=False)
+    async def _show_known_soon(self) -> None:
+        await self._show_known()
+
     async def _show_known(self) -> None:
         services = await asyncio.to_thread(self._read_services)
         self.table.show(services)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import Final
 
-import pyperclip  # type: ignore[import-untyped]
+import pyperclip
 
 #: By the name of the function that pyperclip chooses. Left out on purpose: Qt, whose clipboard ends with this
 #: process; Klipper, which takes the text on its command line, for all users of the machine to read.

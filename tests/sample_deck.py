@@ -1,0 +1,64 @@
+"""The browser on the sample media, the same to the last cell on every run: for snapshots and screenshots."""
+
+from __future__ import annotations
+
+import random
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+import httpx
+from freezegun import freeze_time
+
+from tui.api.client import Client
+from tui.app import Mediadeck
+from tui.server import Account, LocalService
+from tui.settings import Profile, local_profile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+NOW: Final = datetime(2026, 11, 20, 14, 30, tzinfo=UTC)
+URL: Final = "http://127.0.0.1:8750/v1"
+ACCOUNT: Final = Account("AC3f9a1c07d2e84b6fa05c9e71b4d82f91", "not-a-secret-of-anyone")
+
+
+#: These workers wait for the user, in a dialog.
+_WAITING: Final = {"link", "upload", "leave"}
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    """Wait until nothing runs in the background and nothing is left to paint."""
+    for _ in range(3):
+        await pilot.pause(0.05)
+        while any(worker.group not in _WAITING for worker in pilot.app.workers):
+            await pilot.pause(0.02)
+
+
+@contextmanager
+def sample_deck(data: Path) -> Iterator[Mediadeck]:
+    """Give a browser that is yet to run, on a local service in ``data`` that it reaches without a socket.
+
+    The clock stands at NOW, SIDs come from a seed. HOME must be a folder of the caller's: the catalog goes
+    there.
+    """
+    dice = random.Random(2026)  # noqa: S311 - nothing secret
+
+    def new_sid(prefix: str) -> str:
+        return f"{prefix}{dice.getrandbits(128):032x}"
+
+    # Timers go on: only what is shown of the time stands still.
+    with freeze_time(NOW, real_asyncio=True, ignore=["textual", "tui.engine"]):
+        service = LocalService.open(data, account=ACCOUNT, clock=lambda: NOW, new_sid=new_sid)
+        service.add_samples()
+
+        def make_client(profile: Profile) -> Client:
+            return Client(profile, transport=httpx.ASGITransport(service.app))
+
+        try:
+            yield Mediadeck(lambda: local_profile(URL, ACCOUNT.sid, ACCOUNT.auth_token), make_client)
+        finally:
+            service.close()
