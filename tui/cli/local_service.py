@@ -114,21 +114,20 @@ class LocalServiceProcess:
             return None
 
     def _follow(self, child: subprocess.Popen[str]) -> tuple[float, str]:
-        """Wait for the end of ``child``; return for how many seconds it served, and its last words on stderr."""
+        """Return, at the end of ``child``, for how many seconds it served and its last words on stderr."""
         last_words: deque[str] = deque(maxlen=10)
-        served = 0.0
         with child:
             assert child.stdout is not None  # noqa: S101 - for the type checker: both are pipes
             assert child.stderr is not None  # noqa: S101
             reader = threading.Thread(target=last_words.extend, args=(child.stderr,), daemon=True)
             reader.start()
-            if ready := child.stdout.readline():
-                began = time.monotonic()
+            ready = child.stdout.readline()
+            began = time.monotonic()
+            if ready:
                 self._tell(ready)
-                child.wait()
-                served = time.monotonic() - began
             child.wait()
             reader.join()
+        served = time.monotonic() - began if ready else 0.0
         return served, "".join(last_words).removeprefix("mediadeck: ").strip()
 
     def _tell(self, ready: str) -> None:

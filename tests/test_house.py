@@ -1,0 +1,94 @@
+"""The walls of the house that only a run shows: what a start imports, and what styles say."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from textual._color_constants import COLOR_NAME_TO_RGB
+
+from tui.app import Mediadeck, styles_folder
+from tui.settings import local_profile
+
+PACKAGE = Path(__file__).parents[1] / "tui"
+ROOMS = sorted(
+    path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+)
+STYLES = sorted(styles_folder().rglob("*.tcss"))
+#: What takes long to import or has to do with a service: none of it is needed for the first frame.
+HEAVY = {"PIL", "aiohttp", "httpx", "httpx_aiohttp", "keyring", "pyperclip", "starlette", "uvicorn"}
+
+
+def imported_by(*modules: str) -> set[str]:
+    """Return the names of all modules that a new interpreter has after importing these."""
+    script = f"import sys, json, {', '.join(modules)}; print(json.dumps(list(sys.modules)))"
+    ended = subprocess.run(
+        [sys.executable, "-c", script], cwd=PACKAGE.parent, capture_output=True, text=True, check=True
+    )
+    return set(json.loads(ended.stdout))
+
+
+def test_the_command_line_starts_with_next_to_nothing() -> None:
+    modules = imported_by("tui.cli")
+    assert modules.isdisjoint({*HEAVY, "textual", "asyncio", "sqlite3", "msgspec", "tui.app", "tui.server"})
+
+
+def test_the_first_frame_needs_no_http_no_pillow_and_no_service() -> None:
+    modules = imported_by("tui.cli", "tui.app")
+    assert "tui.screens.media" in modules
+    assert modules.isdisjoint({*HEAVY, "tui.server", "tui.api.client"})
+
+
+def test_the_local_service_imports_no_other_room() -> None:
+    modules = imported_by("tui.server", "tui.server.samples")
+    assert {
+        name for name in modules if name.startswith("tui.") and not name.startswith("tui.server")
+    } == set()
+    assert modules.isdisjoint({"textual", "httpx", "aiohttp"})
+
+
+def test_only_api_brings_in_an_http_client() -> None:
+    rooms = [f"tui.{room}" for room in ROOMS if room not in {"__init__", "__main__", "api"}]
+    assert imported_by(*rooms).isdisjoint({"httpx", "aiohttp", "httpx_aiohttp"})
+    assert "httpx" in imported_by("tui.api.client")
+
+
+def test_the_command_line_and_the_rooms_below_the_screens_do_without_textual() -> None:
+    screens = {"__init__", "__main__", "app", "commands", "screens", "widgets"}
+    assert "textual" not in imported_by(*(f"tui.{room}" for room in ROOMS if room not in screens))
+
+
+@pytest.mark.parametrize(
+    "path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE))
+)
+def test_every_room_and_module_says_what_it_is_for(path: Path) -> None:
+    assert path.read_text(encoding="utf-8").startswith('"""')
+
+
+def declarations(path: Path) -> list[tuple[str, str]]:
+    """Return the names and values of all declarations of a style sheet."""
+    text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return re.findall(r"([\w-]+)\s*:\s*([^;{}]+);", text)
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
+def test_styles_take_their_colours_from_the_theme(path: Path) -> None:
+    found = declarations(path)
+    assert found
+    for name, value in found:
+        assert not re.search(r"#[0-9a-fA-F]{3,8}\b|\b(rgb|hsl)a?\(", value), f"{name}: {value}"
+        words = set(re.findall(r"(?<![\w$-])[a-z_]+(?![\w-])", value))
+        assert words.isdisjoint(COLOR_NAME_TO_RGB.keys() - {"transparent"}), f"{name}: {value}"
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
+def test_styles_use_only_variables_that_every_theme_has(path: Path) -> None:
+    app = Mediadeck(lambda: local_profile("http://127.0.0.1:1/v1", "AC1", "token"))
+    used = {variable for _, value in declarations(path) for variable in re.findall(r"\$([\w-]+)", value)}
+    for theme in app.available_themes:
+        app.theme = theme
+        assert used <= app.get_css_variables().keys(), theme
