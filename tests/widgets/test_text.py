@@ -42,9 +42,21 @@ def test_what_could_harm_a_terminal_is_replaced_by_a_stand_in(text: str, shown: 
 
 
 @pytest.mark.parametrize(
-    "text", [FAMILY, HEART, ENGLAND, PERSIAN, "👍🏽.png", "🇩🇪", "नमस्ते.pdf", "e\u0301te\u0301"]
+    ("text", "shown"),
+    [
+        (FAMILY, "\U0001f468\U0001f469\U0001f467"),
+        (HEART, "\u2764\U0001f525"),
+        (ENGLAND, "\U0001f3f4"),
+        ("👍🏽.png", "👍.png"),
+        ("✈\ufe0f.jpg", "✈.jpg"),
+    ],
 )
-def test_emoji_and_words_of_any_script_stay_whole(text: str) -> None:
+def test_joined_emoji_are_shown_by_parts_whose_width_all_terminals_agree_on(text: str, shown: str) -> None:
+    assert printable(text) == shown
+
+
+@pytest.mark.parametrize("text", [PERSIAN, "🎈.jpg", "🇩🇪", "नमस्ते.pdf", "e\u0301te\u0301"])
+def test_words_of_any_script_stay_whole(text: str) -> None:
     assert printable(text) == text
 
 

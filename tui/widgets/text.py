@@ -20,13 +20,16 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 _EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
 _JOINING_SCRIPTS = "\u0600-\u109f\u1780-\u17ff"
-# Kept although invisible: the joiner inside an emoji, the tags of a regional flag, and the non-joiner that
-# Persian and the scripts of India spell with.
-_KEPT = (
-    f"(?<=[{_EMOJI}\ufe0f])\u200d(?=[{_EMOJI}])"
-    "|\U0001f3f4[\U000e0061-\U000e007a]{2,6}\U000e007f"
-    f"|(?<=[{_JOINING_SCRIPTS}])\u200c(?=[{_JOINING_SCRIPTS}])"
+# Left out: what joins, colours and varies emoji. Terminals, and tmux before them, disagree on the width of
+# such sequences, and one wrong width moves the rest of the line.
+_JOINTS = (
+    f"(?<=[{_EMOJI}\ufe0e\ufe0f])\u200d(?=[{_EMOJI}])"
+    "|[\ufe00-\ufe0f]"
+    f"|(?<=[{_EMOJI}\ufe0f])[\U0001f3fb-\U0001f3ff]"
+    "|(?<=\U0001f3f4)[\U000e0061-\U000e007a]{2,6}\U000e007f"
 )
+# Kept although invisible: the non-joiner that Persian and the scripts of India spell with.
+_KEPT = f"(?<=[{_JOINING_SCRIPTS}])\u200c(?=[{_JOINING_SCRIPTS}])"
 _HARMFUL = (
     "[\x00-\x1f\x7f-\x9f"  # controls: escape sequences begin here
     "\xad\u034f\u180e\u200b-\u200d\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"  # of no width
@@ -34,7 +37,7 @@ _HARMFUL = (
     "\u2028\u2029"  # ends of lines
     "\ud800-\udfff]"  # halves of pairs: what Python makes of undecodable bytes in a file's name
 )
-_SUSPECT = re.compile(f"(?P<kept>{_KEPT})|{_HARMFUL}")
+_SUSPECT = re.compile(f"(?P<joint>{_JOINTS})|(?P<kept>{_KEPT})|{_HARMFUL}")
 
 _STEP = 1000
 _UNITS = ("KB", "MB", "GB", "TB", "PB", "EB")
@@ -46,15 +49,18 @@ def printable(text: str) -> str:
     """Return ``text`` with a visible stand-in for every character that could harm or deceive a terminal.
 
     Controls become their pictures (``␛``, ``␊``); marks of direction, characters of no width, line separators
-    and lone surrogates become ``�``. Emoji stay whole, and so does every visible character of any script. The
-    result can be encoded as UTF-8 and stands on one line; it may still be markup, so hand it on as ``Text``.
+    and lone surrogates become ``�``. Joined emoji are shown by their parts. Every visible character of any
+    script stays. The result can be encoded as UTF-8 and stands on one line; it may still be markup, so hand it
+    on as ``Text``.
     """
-    if text.isprintable():
+    if text.isascii() and text.isprintable():
         return text
     return _SUSPECT.sub(_stand_in, text)
 
 
 def _stand_in(match: re.Match[str]) -> str:
+    if match["joint"]:
+        return ""
     if match["kept"]:
         return match["kept"]
     if match[0] < " ":
