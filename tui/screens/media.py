@@ -131,8 +131,7 @@ class MediaScreen(DeckScreen[None]):
         """Show the catalog as it is now, with the cursor on the media where it was."""
         table = self.table
         row_id = table.window.row_id(table.cursor) if table.row_count else None
-        window, size = await asyncio.to_thread(self._read_window)
-        place = None if row_id is None else window.place_of(row_id)
+        window, size, place = await asyncio.to_thread(self._read_window, row_id)
         had_rows = bool(table.row_count)
         table.show(window, table.cursor if place is None else place)
         self._bytes = size
@@ -140,11 +139,13 @@ class MediaScreen(DeckScreen[None]):
         if not had_rows and len(window):
             self._look()
 
-    def _read_window(self) -> tuple[MediaWindow, int]:
+    def _read_window(self, row_id: int | None) -> tuple[MediaWindow, int, int | None]:
+        """Return the list as it is now, its bytes, and the place in it of the media ``row_id``."""
         with closing(self._rooms.catalog.reader()) as reader:
             row_ids = reader.media_ids(self._service.sid)
             size = reader.media_size(self._service.sid)
-        return MediaWindow(self._rooms.reader, row_ids), size
+        window = MediaWindow(self._rooms.reader, row_ids)
+        return window, size, None if row_id is None else window.place_of(row_id)
 
     def tell_failure(self, error: BaseException) -> None:
         """Say it in the line at the top as well: the list stays, and is as old as it says."""

@@ -54,7 +54,7 @@ class Uploads:
         self._catalog = catalog
         self._states: dict[int, tuple[Upload, State]] = {}
         #: Where the next choice of files begins.
-        self.folder = Path.cwd()
+        self.folder = _start_folder()
 
     @property
     def lines(self) -> tuple[TransferLine, ...]:
@@ -77,10 +77,12 @@ class Uploads:
             )
             for path in paths
         ]
-        outcomes = await self._engine.run(self._upload(specs, conversation))
-        for spec in specs:
-            del self._states[id(spec)]
-        self._app.post_message(UploadsChanged())
+        try:
+            outcomes = await self._engine.run(self._upload(specs, conversation))
+        finally:
+            for spec in specs:
+                self._states.pop(id(spec), None)
+            self._app.post_message(UploadsChanged())
         self._tell(specs, outcomes, conversation)
 
     async def _upload(self, specs: Sequence[Upload], conversation: ConversationRow) -> list[Outcome]:
@@ -117,6 +119,14 @@ class Uploads:
                     timeout=15,
                     markup=False,
                 )
+
+
+def _start_folder() -> Path:
+    """Return the folder that one is in; the home folder where that was deleted meanwhile."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return Path.home()
 
 
 def _content_type(path: Path) -> str:

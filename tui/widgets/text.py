@@ -50,8 +50,8 @@ def printable(text: str) -> str:
 
     Controls become their pictures (``␛``, ``␊``); marks of direction, characters of no width, line separators
     and lone surrogates become ``�``. Joined emoji are shown by their parts. Every visible character of any
-    script stays. The result can be encoded as UTF-8 and stands on one line; it may still be markup, so hand it
-    on as ``Text``.
+    script stays. The result can be encoded as UTF-8 and stands on one line; it may still be markup, so hand
+    it on as ``Text``.
     """
     if text.isascii() and text.isprintable():
         return text
