@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.widgets.text import elide_end, elide_middle, printable
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 MARK: Final = "▚"
+TITLE: Final = f"{MARK} mediadeck"
+STEP: Final = " › "
+GAP: Final = "  "
 ACCOUNT_WIDTH: Final = 9
+#: From this width on there is room for the account.
+ACCOUNT_FROM: Final = 100
+#: What the way here keeps before the state takes anything, and what of the state is worth being shown.
+LEAST_WAY: Final = 24
+LEAST_STATE: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,32 +44,49 @@ class Masthead(Widget):
 
     def render(self) -> Content:
         """Return the line at the present width."""
-        width = self.content_size.width
-        right = self._right(width)
-        left = self._left(width - right.cell_length - 2)
-        return Content.assemble(left, " " * (width - left.cell_length - right.cell_length), right)
+        return masthead_line(self.where, self.content_size.width)
 
-    def _left(self, room: int) -> Content:
-        names = [printable(name) for name in self.where.path]
-        title = (
-            f"{MARK} mediadeck"
-            if room >= len("▚ mediadeck") + sum(map(len, names)) + 3 * len(names)
-            else MARK
-        )
-        parts = [Content.styled(title, "bold $accent")]
-        each = max(4, (room - len(title)) // max(1, len(names)) - 3)
-        for name in names:
-            style = "bold $foreground" if name is names[-1] else "$foreground"
-            parts += [Content.styled(" › ", "$text-muted"), Content.styled(elide_end(name, each), style)]
-        return Content.assemble(*parts)
 
-    def _right(self, width: int) -> Content:
-        where = self.where
-        parts = []
-        if where.profile:
-            parts.append(Content.styled(f" {printable(where.profile)} ", "bold $background on $secondary"))
-        if where.account and width >= 100:  # noqa: PLR2004 - where the sketches have it
-            parts.append(Content.styled(elide_middle(printable(where.account), ACCOUNT_WIDTH), "$text-muted"))
-        if where.state and width >= 50:  # noqa: PLR2004
-            parts.append(Content.styled(where.state, "$text-muted"))
-        return Content("  ").join(parts)
+def masthead_line(where: Whereabouts, width: int) -> Content:
+    """Return the line, ``width`` cells wide."""
+    right = _whose(where, width)
+    left = _way(where.path, width - right.cell_length - len(GAP))
+    space = max(0, width - left.cell_length - right.cell_length)
+    return Content.assemble(left, " " * space, right).truncate(width)
+
+
+def _way(path: Sequence[str], room: int) -> Content:
+    """Return the way here: the name that one is at stands out."""
+    names = [printable(name) for name in path]
+    steps = len(STEP) * len(names)
+    whole = cell_len(TITLE) + steps + sum(map(cell_len, names)) <= room
+    title = TITLE if whole else MARK
+    widths = _shared([cell_len(name) for name in names], room - cell_len(title) - steps)
+    parts = [Content.styled(title, "bold $accent")]
+    for place, (name, width) in enumerate(zip(names, widths, strict=True), start=1):
+        style = "bold $foreground" if place == len(names) else "$foreground"
+        parts += [Content.styled(STEP, "$text-muted"), Content.styled(elide_end(name, width), style)]
+    return Content.assemble(*parts).truncate(max(0, room))
+
+
+def _shared(wanted: Sequence[int], room: int) -> list[int]:
+    """Share out ``room``: who wants less than an equal part leaves the rest of it to the others."""
+    given = [0] * len(wanted)
+    for place, index in enumerate(sorted(range(len(wanted)), key=wanted.__getitem__)):
+        given[index] = max(0, min(wanted[index], room // (len(wanted) - place)))
+        room -= given[index]
+    return given
+
+
+def _whose(where: Whereabouts, width: int) -> Content:
+    """Return the profile, the account and the state, as far as they leave room for the way here."""
+    parts = []
+    if where.profile:
+        profile = elide_end(printable(where.profile), max(0, width // 3 - len(GAP)))
+        parts.append(Content.styled(f" {profile} ", "bold $background on $secondary"))
+    if where.account and width >= ACCOUNT_FROM:
+        parts.append(Content.styled(elide_middle(printable(where.account), ACCOUNT_WIDTH), "$text-muted"))
+    room = width - sum(part.cell_length + len(GAP) for part in parts) - len(GAP) - LEAST_WAY
+    if where.state and room >= LEAST_STATE:
+        parts.append(Content.styled(elide_end(printable(where.state), room), "$text-muted"))
+    return Content(GAP).join(parts)
