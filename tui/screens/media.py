@@ -76,6 +76,7 @@ class MediaScreen(DeckScreen[None]):
         self._previews = Previews(rooms)
         self._opened: Opened | None = None
         self._reading = False
+        self._was_moved = False
         self._bytes = 0
         self._state = ""
 
@@ -108,14 +109,20 @@ class MediaScreen(DeckScreen[None]):
         report = Coalesced[WalkProgress](
             lambda progress: self.post_message(Walked(progress)), REFRESH_INTERVAL
         )
-        done = await self._rooms.engine.run(
-            walk(self._rooms.client, self._rooms.catalog, self._service.sid, report)
-        )
+        try:
+            done = await self._rooms.engine.run(
+                walk(self._rooms.client, self._rooms.catalog, self._service.sid, report)
+            )
+        except Exception:  # the list stays, and is as old as it says
+            self._reading = False
+            self._say_state("○ not up to date")
+            raise
         self._reading = False
         await self._show_known()
         failed = f" · {done.failed} conversations could not be read" if done.failed else ""
         self._say_state(f"● read at {datetime.now().astimezone():%H:%M}{failed}")
-        self._say_list("" if done.media else "No customer has sent a file here yet. Press u to upload one.")
+        has_some = self.table.row_count or done.failed
+        self._say_list("" if has_some else "No customer has sent a file here yet. Press u to upload one.")
 
     @on(Walked)
     def _show_progress(self, event: Walked) -> None:
@@ -128,30 +135,33 @@ class MediaScreen(DeckScreen[None]):
         await self._show_known()
 
     async def _show_known(self) -> None:
-        """Show the catalog as it is now, with the cursor on the media where it was."""
+        """Show the catalog as it is now, with the cursor on the media where it was; on the first at first."""
         table = self.table
-        row_id = table.window.row_id(table.cursor) if table.row_count else None
-        window, size, place = await asyncio.to_thread(self._read_window, row_id)
-        had_rows = bool(table.row_count)
-        table.show(window, table.cursor if place is None else place)
+        before = self._row_id()
+        window, size = await asyncio.to_thread(self._read_window)
+        place = await self._place_in(window)
+        table.show(window, place)
         self._bytes = size
         self._say_counts()
-        if not had_rows and len(window):
+        if len(window) and self._row_id() != before:
             self._look()
 
-    def _read_window(self, row_id: int | None) -> tuple[MediaWindow, int, int | None]:
-        """Return the list as it is now, its bytes, and the place in it of the media ``row_id``."""
+    def _row_id(self) -> int | None:
+        return self.table.window.row_id(self.table.cursor) if self.table.row_count else None
+
+    async def _place_in(self, window: MediaWindow) -> int:
+        """Return where the media under the cursor is in ``window``; the cursor may move meanwhile."""
+        while self._was_moved and (row_id := self._row_id()) is not None:
+            place = await asyncio.to_thread(window.place_of, row_id)
+            if self._row_id() == row_id:
+                return self.table.cursor if place is None else place
+        return self.table.cursor
+
+    def _read_window(self) -> tuple[MediaWindow, int]:
         with closing(self._rooms.catalog.reader()) as reader:
             row_ids = reader.media_ids(self._service.sid)
             size = reader.media_size(self._service.sid)
-        window = MediaWindow(self._rooms.reader, row_ids)
-        return window, size, None if row_id is None else window.place_of(row_id)
-
-    def tell_failure(self, error: BaseException) -> None:
-        """Say it in the line at the top as well: the list stays, and is as old as it says."""
-        self._reading = False
-        self._say_state("○ not up to date")
-        super().tell_failure(error)
+        return MediaWindow(self._rooms.reader, row_ids), size
 
     def _say_state(self, state: str) -> None:
         self._state = state
@@ -173,6 +183,7 @@ class MediaScreen(DeckScreen[None]):
 
     @on(RowList.Highlighted)
     def _cursor_moved(self) -> None:
+        self._was_moved = True
         self._say_counts()
         self._say_where()
         self._look()
