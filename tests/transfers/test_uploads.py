@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.api.answering import answer, forwarded
+from tests.ordinary_person import ordinary_person
 from tests.transfers.place import HASTE, is_attach, is_media, place_at, place_behind
 from tui.transfers.local_files import SIZE_LIMIT
 from tui.transfers.uploads import (
@@ -115,13 +115,15 @@ async def test_what_cannot_be_uploaded_fails_with_a_plain_reason(
         assert await place.messages() == []
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
 async def test_a_file_that_may_not_be_read_fails_with_a_plain_reason(
-    service: RunningService, file: Path
+    service: RunningService,
 ) -> None:
-    file.chmod(0)  # noqa: ASYNC240 - before anything runs
     async with place_at(service) as place:
-        assert await place.upload(file) == Failed("You may not read this file.")
+        with ordinary_person() as folder:
+            file = folder / "thing"
+            file.write_bytes(b"secret")
+            file.chmod(0)
+            assert await place.upload(file) == Failed("You may not read this file.")
 
 
 @pytest.mark.parametrize("change", [b"longer" * 200_000, b"short", b"y" * 600_000])

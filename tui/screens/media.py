@@ -20,8 +20,6 @@ from tui.catalog.walk import WalkProgress, walk
 from tui.engine import Coalesced
 from tui.preview import Picture, Text
 from tui.screens.base import DeckScreen, describe, patiently
-from tui.screens.conversation_picker import ConversationPicker
-from tui.screens.file_picker import FilePicker
 from tui.screens.link import LinkScreen
 from tui.screens.links import copy_text, fresh_link
 from tui.screens.previews import Previews
@@ -39,7 +37,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from tui.api.models import Media
-    from tui.catalog import ConversationRow, MediaRow, ServiceRow
+    from tui.catalog import MediaRow, ServiceRow
     from tui.commands import CommandSet
     from tui.screens.previews import Opened
     from tui.screens.rooms import Rooms
@@ -265,25 +263,8 @@ class MediaScreen(DeckScreen[None]):
     @work(exclusive=True, group="upload", exit_on_error=False)
     async def action_upload(self) -> None:
         """Have files and a conversation chosen, and upload them; the program goes on with that by itself."""
-        uploads = self._rooms.uploads
-        paths = await self.app.push_screen_wait(FilePicker(uploads.folder))
-        if not paths:
-            return
-        conversations = await asyncio.to_thread(self._read_conversations)
         current = self.table.current
-        conversation = await self.app.push_screen_wait(
-            ConversationPicker(
-                conversations,
-                preferred=current.conversation_sid if current else None,
-                purpose=f"enter sends {len(paths)} files" if len(paths) > 1 else "enter sends 1 file",
-            )
-        )
-        if conversation is not None:
-            self.app.run_worker(uploads.run(paths, conversation), exit_on_error=False)
-
-    def _read_conversations(self) -> list[ConversationRow]:
-        with closing(self._rooms.catalog.reader()) as reader:
-            return reader.conversations(self._service.sid)
+        await self._rooms.uploads.choose(self._service.sid, current.conversation_sid if current else None)
 
     def on_uploads_changed(self) -> None:
         """Show how far the uploads are; what is attached is in the catalog."""

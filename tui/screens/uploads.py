@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +12,8 @@ from textual.message import Message
 from tui.api.content_type import content_type_of_path
 from tui.catalog.walk import media_rows
 from tui.engine import Coalesced
+from tui.screens.conversation_picker import ConversationPicker
+from tui.screens.file_picker import FilePicker
 from tui.transfers.uploads import (
     Attached,
     Attaching,
@@ -54,7 +57,7 @@ class Uploads:
         self._catalog = catalog
         self._states: dict[int, tuple[Upload, State]] = {}
         #: Where the next choice of files begins.
-        self.folder = _start_folder()
+        self._folder = _start_folder()
 
     @property
     def lines(self) -> tuple[TransferLine, ...]:
@@ -65,9 +68,28 @@ class Uploads:
         under_way.sort(key=lambda pair: isinstance(pair[1], Queued))
         return tuple(_line(spec, state) for spec, state in under_way)
 
-    async def run(self, paths: Sequence[Path], conversation: ConversationRow) -> None:
+    async def choose(self, service_sid: str, preferred: str | None) -> None:
+        """Have files and a conversation of the service chosen, and start; waits for the user, so for a worker.
+
+        The cursor begins on the conversation ``preferred``.
+        """
+        paths = await self._app.push_screen_wait(FilePicker(self._folder))
+        if not paths:
+            return
+        self._folder = paths[0].parent
+        conversations = await asyncio.to_thread(self._conversations, service_sid)
+        purpose = f"enter sends {len(paths)} files" if len(paths) > 1 else "enter sends 1 file"
+        picker = ConversationPicker(conversations, preferred=preferred, purpose=purpose)
+        conversation = await self._app.push_screen_wait(picker)
+        if conversation is not None:
+            self._app.run_worker(self._run(paths, conversation), exit_on_error=False)
+
+    def _conversations(self, service_sid: str) -> list[ConversationRow]:
+        with closing(self._catalog.reader()) as reader:
+            return reader.conversations(service_sid)
+
+    async def _run(self, paths: Sequence[Path], conversation: ConversationRow) -> None:
         """Upload the files at ``paths`` to ``conversation``, and tell the user how that ended."""
-        self.folder = paths[0].parent
         specs = [
             Upload(
                 path=path,
