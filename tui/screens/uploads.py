@@ -69,7 +69,7 @@ class Uploads:
         return tuple(_line(spec, state) for spec, state in under_way)
 
     async def choose(self, service_sid: str, preferred: str | None) -> None:
-        """Have files and a conversation of the service chosen, and start; waits for the user, so for a worker.
+        """Have files and a conversation of the service chosen, and start. To be awaited in a worker.
 
         The cursor begins on the conversation ``preferred``.
         """
