@@ -53,9 +53,9 @@ class Connection:
     def __init__(
         self, profile: Profile, transport: httpx.AsyncBaseTransport | None, retry: Retry, timeouts: Timeouts
     ) -> None:
-        secret = profile.secret.reveal()
-        self._basic = base64.b64encode(f"{profile.username}:{secret}".encode()).decode()
-        self._hide = (self._basic, secret)
+        # In no local variable: a crash report shows those.
+        self._basic = base64.b64encode(f"{profile.username}:{profile.secret.reveal()}".encode()).decode()
+        self._hide = (self._basic, profile.secret.reveal())
         self._timeouts = timeouts
         self.retry = retry
         self.origins = Origins(profile)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from textual.message import Message
 
-from tui.api.content_type import content_type_of_path
 from tui.catalog.walk import media_rows
 from tui.engine import Coalesced
 from tui.screens.conversation_picker import ConversationPicker
@@ -153,6 +152,9 @@ def _start_folder() -> Path:
 
 def _content_type(path: Path) -> str:
     """Return the content type of the file; one that cannot be read fails in its upload, with the reason."""
+    # Only now: the import of the signatures of files is no matter of the first frame.
+    from tui.api.content_type import content_type_of_path  # noqa: PLC0415
+
     try:
         return content_type_of_path(path)
     except OSError:
