@@ -10,7 +10,7 @@ from tests.server.conftest import files_of, names_under
 from tui.server.collector import collect
 from tui.server.content import ContentTooLargeError, Stored
 from tui.server.content_files import FileContent
-from tui.server.parts import SIZE_LIMIT
+from tui.server.rules import Rules
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -43,7 +43,7 @@ async def test_a_content_over_the_limit_is_refused_and_leaves_nothing(
 ) -> None:
     piece = bytes(1 << 20)
     answer = await local.http.post(
-        f"{local.service}/Media", content=_pieces(*[piece] * (SIZE_LIMIT // len(piece) + 2))
+        f"{local.service}/Media", content=_pieces(*[piece] * (Rules().size_limit // len(piece) + 2))
     )
     assert (answer.status_code, answer.json()["code"]) == (413, 4130)
     assert files_of(service) == []
@@ -55,7 +55,7 @@ async def test_a_content_announced_over_the_limit_is_refused_before_it_comes(
     answer = await local.http.post(
         f"{local.service}/Media",
         content=b"little",
-        headers={"Content-Length": str(SIZE_LIMIT + 1), "Expect": "100-continue"},
+        headers={"Content-Length": str(Rules().size_limit + 1), "Expect": "100-continue"},
     )
     assert answer.status_code == 413
     assert files_of(service) == []

@@ -3,13 +3,17 @@
 from tui.server.accounts import Account, account_from_environment
 from tui.server.errors import LocalServiceError
 from tui.server.local_service import LocalService, random_sid, utc_now
+from tui.server.rules import MEGABYTE, Rules, Trouble
 from tui.server.run import Server, inherited_socket, listening_socket, url_of
 
 __all__ = [
+    "MEGABYTE",
     "Account",
     "LocalService",
     "LocalServiceError",
+    "Rules",
     "Server",
+    "Trouble",
     "account_from_environment",
     "inherited_socket",
     "listening_socket",

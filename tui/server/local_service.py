@@ -15,6 +15,7 @@ from tui.server.errors import LocalServiceError
 from tui.server.folder import DataFolder
 from tui.server.metadata_sqlite import SqliteMetadata
 from tui.server.parts import Parts
+from tui.server.rules import Rules
 from tui.server.seeding import Seeding
 from tui.server.temporary_urls import TemporaryUrls
 
@@ -66,14 +67,15 @@ class LocalService:
         data: Path,
         *,
         account: Account | None = None,
+        rules: Rules | None = None,
         clock: Callable[[], datetime] = utc_now,
         new_sid: Callable[[str], str] = random_sid,
     ) -> LocalService:
         """Open a data folder, which is made where it does not exist.
 
-        Without ``account`` it is the one kept in the folder. ``clock`` gives aware dates; ``new_sid`` gives
-        a new sid for a prefix: the prefix and 32 hexadecimal digits. Raises LocalServiceError for a folder
-        that cannot be used.
+        Without ``account`` it is the one kept in the folder, without ``rules`` they are Twilio's. ``clock``
+        gives aware dates; ``new_sid`` gives a new sid for a prefix: the prefix and 32 hexadecimal digits.
+        Raises LocalServiceError for a folder that cannot be used.
         """
         try:
             with ExitStack() as leave:
@@ -86,7 +88,8 @@ class LocalService:
                 if folder.is_alone:
                     metadata.sweep(content.delete_now)
                     folder.share()
-                parts = Parts(metadata, content, account, TemporaryUrls(account), clock, new_sid)
+                urls = TemporaryUrls(account)
+                parts = Parts(metadata, content, account, rules or Rules(), urls, clock, new_sid)
                 return cls(data, metadata, content, parts, leave.pop_all())
         except OSError as error:
             message = (

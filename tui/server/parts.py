@@ -3,40 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from tui.server.accounts import Account
     from tui.server.content import Content
     from tui.server.metadata import Metadata
     from tui.server.records import Media
+    from tui.server.rules import Rules
     from tui.server.temporary_urls import TemporaryUrls
 
-#: An upload that is not attached within five minutes is deleted (twilio-media-api, section 2).
-UNATTACHED_LIFE: Final = timedelta(seconds=300)
-
-#: The largest content in bytes: 150 MB, as Flex counts them (twilio-media-api, section 6).
-SIZE_LIMIT: Final = 157_286_400
+#: Before any upload.
+_EVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The stores, the account, and the sources of time and of sids."""
+    """The stores, the account, the rules, and the sources of time and of sids."""
 
     metadata: Metadata
     content: Content
     account: Account
+    rules: Rules
     urls: TemporaryUrls
     clock: Callable[[], datetime]
     new_sid: Callable[[str], str]
 
     def oldest_unattached(self) -> datetime:
         """Return the moment since which a media must have been uploaded to live without a message."""
-        return self.clock() - UNATTACHED_LIFE
+        life = self.rules.unattached_life
+        return _EVER if life is None else self.clock() - life
 
     async def living_media(self, sid: str) -> Media | None:
         """Return the media, or None where it is unknown or due to be collected.

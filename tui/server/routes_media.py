@@ -50,7 +50,8 @@ class MediaRoutes:
         try:
             media = await receive_upload(request, service_sid, self._parts)
         except UploadTooLargeError as error:
-            raise RequestError(413, MCS_TOO_LARGE, "Media is larger than 150 MB") from error
+            message = f"Media is larger than {self._parts.rules.size_limit} bytes"
+            raise RequestError(413, MCS_TOO_LARGE, message) from error
         return JSONResponse(media_resource(media, self._parts.account.sid), 201)
 
     async def _fetch(self, request: Request) -> Response:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from tui.server.content import ContentTooLargeError
 from tui.server.errors import MCS_INVALID, RequestError
-from tui.server.parts import SIZE_LIMIT
 from tui.server.records import Media
 
 if TYPE_CHECKING:
@@ -27,18 +26,19 @@ class UploadTooLargeError(Exception):
 async def receive_upload(request: Request, service_sid: str, parts: Parts) -> Media:
     """Store the request's body as a media and return it; when this returns, a loss of power keeps it.
 
-    Raises UploadTooLargeError past 150 MB, RequestError for an unknown Category.
+    Raises UploadTooLargeError past the limit, RequestError for an unknown Category.
     """
     category = request.query_params.get("Category") or "media"
     if category not in _CATEGORIES:
         raise RequestError(400, MCS_INVALID, "Category must be media, body or history")
-    await _refuse_if_announced_too_large(request)
+    limit = parts.rules.size_limit
+    await _refuse_if_announced_too_large(request, limit)
     began = parts.clock()
     sid = parts.new_sid("ME")
     pieces = request.stream()
     await parts.metadata.expect_content(sid)
     try:
-        stored = await parts.content.put(sid, pieces, limit=SIZE_LIMIT)
+        stored = await parts.content.put(sid, pieces, limit=limit)
         ended = parts.clock()
         media = Media(
             sid=sid,
@@ -59,24 +59,24 @@ async def receive_upload(request: Request, service_sid: str, parts: Parts) -> Me
         await parts.content.delete(sid)
         await parts.metadata.forget_content([sid])
         if isinstance(error, ContentTooLargeError):
-            await _drain(pieces)
+            await _drain(pieces, limit)
             raise UploadTooLargeError from error
         raise
     return media
 
 
-async def _refuse_if_announced_too_large(request: Request) -> None:
+async def _refuse_if_announced_too_large(request: Request, limit: int) -> None:
     announced = request.headers.get("content-length", "")
-    if announced.isascii() and announced.isdigit() and int(announced) > SIZE_LIMIT:
+    if announced.isascii() and announced.isdigit() and int(announced) > limit:
         # A client that waits for "100 Continue" is spared the sending.
         if request.headers.get("expect", "").lower() != "100-continue":
-            await _drain(request.stream())
+            await _drain(request.stream(), limit)
         raise UploadTooLargeError
 
 
-async def _drain(pieces: AsyncIterator[bytes]) -> None:
+async def _drain(pieces: AsyncIterator[bytes], limit: int) -> None:
     """Read what still comes, within reason: many clients hear an answer only when they have sent all."""
-    left = SIZE_LIMIT
+    left = limit
     async for piece in pieces:
         left -= len(piece)
         if left < 0:
