@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import VerticalScroll
@@ -49,8 +49,9 @@ class LinkScreen(DeckDialog[bool]):
         self.set_interval(1, self._show_life)
 
     def _show_life(self) -> None:
-        life = self._link.life(datetime.now().astimezone())
-        self.query_one("#link-life", Static).update(f"Anyone who has this link can open it. It {life}.")
+        now = datetime.now().astimezone()
+        openness = "" if self._link.remaining(now) == timedelta() else " Anyone who has it can open it."
+        self.query_one("#link-life", Static).update(f"It {self._link.life(now)}.{openness}")
 
     def action_copy(self) -> None:
         """Close, and have the link copied."""
