@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -26,12 +27,13 @@ _REPOSITORY = Path(__file__).parent.parent
 
 @dataclass(frozen=True, slots=True)
 class RunningService:
-    """A service that answers at ``url``, a base that ends in ``/v1``."""
+    """A service that answers at ``url``, a base that ends in ``/v1``, from the process ``pid``."""
 
     url: str
     account_sid: str
     auth_token: str
     data: Path
+    pid: int
 
     @property
     def auth(self) -> tuple[str, str]:
@@ -55,7 +57,7 @@ def serving(service: LocalService) -> Iterator[RunningService]:
     thread.start()
     try:
         assert ready.wait(_PATIENCE), "the local service did not start"
-        yield RunningService(url, service.account.sid, service.account.auth_token, service.data)
+        yield RunningService(url, service.account.sid, service.account.auth_token, service.data, os.getpid())
     finally:
         server.stop()
         thread.join()
@@ -96,7 +98,7 @@ def service_process(data: Path, *options: str) -> Iterator[RunningService]:
         assert process.stdout is not None
         try:
             facts = json.loads(process.stdout.readline())
-            yield RunningService(facts["url"], facts["account_sid"], facts["auth_token"], data)
+            yield RunningService(facts["url"], facts["account_sid"], facts["auth_token"], data, process.pid)
         finally:
             process.terminate()
             process.wait(_PATIENCE)

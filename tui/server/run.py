@@ -14,6 +14,8 @@ from tui.server.errors import LocalServiceError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from starlette.types import ASGIApp
+
     from tui.server.local_service import LocalService
 
 #: Seconds for which requests under way may go on after the server was told to stop.
@@ -72,6 +74,21 @@ def url_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}/v1" if ":" in host else f"http://{host}:{port}/v1"
 
 
+def uvicorn_config(app: ASGIApp) -> uvicorn.Config:
+    """Return how uvicorn is to serve an app: quietly, and trusting no header about who asks."""
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        ws="none",
+        proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=_KEEP_ALIVE,
+        timeout_graceful_shutdown=_GRACE,
+    )
+
+
 class Server:
     """Serves a LocalService on a listening socket, which it closes at its end.
 
@@ -81,18 +98,7 @@ class Server:
     def __init__(
         self, service: LocalService, listener: socket.socket, when_ready: Callable[[], None]
     ) -> None:
-        config = uvicorn.Config(
-            service.app,
-            log_config=None,
-            log_level="warning",
-            access_log=False,
-            ws="none",
-            proxy_headers=False,
-            server_header=False,
-            timeout_keep_alive=_KEEP_ALIVE,
-            timeout_graceful_shutdown=_GRACE,
-        )
-        self._server = _Server(config, when_ready)
+        self._server = _Server(uvicorn_config(service.app), when_ready)
         self._listener = listener
 
     def run(self) -> None:
