@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-VERSION: Final = 1
-
-_TABLES: Final = """
+_FIRST_TABLES: Final = """
 CREATE TABLE service (
     id INTEGER PRIMARY KEY,
     sid TEXT NOT NULL UNIQUE,
@@ -49,16 +47,37 @@ CREATE INDEX media_by_time ON media(service_id, sent DESC, id);
 CREATE INDEX media_by_conversation ON media(conversation_id);
 """
 
+#: How far each conversation was read, newest message first. Known are the messages up to ``newest_index``
+#: (-1: all, there are none); of an interrupted read also those from ``reading_index`` down to where
+#: ``next_page`` goes on. ``read_updated`` is what ``updated`` was then, ``round`` counts how often the
+#: reading was begun anew, and ``unmet`` holds the media known before that have not been met again since.
+_READING: Final = """
+ALTER TABLE conversation ADD COLUMN newest_index INTEGER;
+ALTER TABLE conversation ADD COLUMN reading_index INTEGER;
+ALTER TABLE conversation ADD COLUMN next_page TEXT;
+ALTER TABLE conversation ADD COLUMN round INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE conversation ADD COLUMN read_updated INTEGER;
+ALTER TABLE conversation ADD COLUMN read_at INTEGER;
+ALTER TABLE conversation ADD COLUMN trouble TEXT;
+CREATE TABLE unmet (media_id INTEGER PRIMARY KEY REFERENCES media(id) ON DELETE CASCADE) STRICT;
+INSERT INTO unmet SELECT id FROM media;
+"""
+
+#: What leads from each version to the next, from an empty file on. A step that was released stays as it is.
+_STEPS: Final = (_FIRST_TABLES, _READING)
+VERSION: Final = len(_STEPS)
+
 
 class _OtherVersionError(Exception):
-    """The catalog was made by another version of Mediadeck."""
+    """The catalog was made by a newer version of Mediadeck."""
 
 
 def open_for_writing(path: Path) -> sqlite3.Connection:
     """Open the catalog at ``path`` for its one writer in this process, made or begun anew where needed.
 
-    A catalog is only a copy of what the service has. One that is broken, or of another version, is moved
-    aside to ``NAME.set-aside`` and begun anew. Raises SettingsError where nothing can be kept there.
+    A catalog of an older version is brought to this one. It is only a copy of what the service has: one that
+    is broken, or of a newer version, is moved aside to ``NAME.set-aside`` and begun anew. Raises
+    SettingsError where nothing can be kept there.
     """
     try:
         with _alone(path):
@@ -118,10 +137,10 @@ def _ready(path: Path) -> sqlite3.Connection:
 
 def _ensure_tables(connection: sqlite3.Connection) -> None:
     found: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    if found == 0:
-        connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
-    elif found != VERSION:
+    if not 0 <= found <= VERSION:
         raise _OtherVersionError
+    for version, step in enumerate(_STEPS[found:], found + 1):
+        connection.executescript(f"BEGIN; {step} PRAGMA user_version = {version}; COMMIT;")
 
 
 def _connect(path: Path) -> sqlite3.Connection:
