@@ -56,7 +56,7 @@ class RowList(ScrollView, can_focus=True):
     }
     COLUMNS: ClassVar[tuple[Column, ...]] = ()
 
-    cursor: var[int] = var(0)
+    cursor: var[int] = var(0, init=False)
 
     class Highlighted(Message):
         """The cursor stands on another row; ``index`` is its place."""
