@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import stat
 import subprocess
@@ -55,6 +56,30 @@ def test_the_account_is_made_once_and_readable_by_its_owner_alone(tmp_path: Path
     assert stat.S_IMODE(data.stat().st_mode) == 0o700
     first.close()
     second.close()
+
+
+def test_the_owner_finds_the_api_key_beside_the_token(tmp_path: Path) -> None:
+    service = LocalService.open(tmp_path)
+    service.close()
+    kept = json.loads(service.account_file.read_text())
+    account = service.account
+    assert kept == {
+        "account_sid": account.sid,
+        "auth_token": account.auth_token,
+        "api_key_sid": account.api_key.sid,
+        "api_key_secret": account.api_key.secret,
+    }
+
+
+def test_an_account_from_before_there_were_api_keys_gets_one(tmp_path: Path) -> None:
+    file = tmp_path / "account.json"
+    file.write_text(json.dumps({"account_sid": ACCOUNT.sid, "auth_token": ACCOUNT.auth_token}))
+    service = LocalService.open(tmp_path)
+    service.close()
+    assert service.account == ACCOUNT
+    assert json.loads(file.read_text())["api_key_secret"] == ACCOUNT.api_key.secret
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.glob("account*")] == ["account.json"]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from tests.local_service import service_process
+from tui.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,10 +74,12 @@ def _refused(data: Path, *options: str) -> str:
 def test_it_prints_one_line_of_json_and_answers_there(tmp_path: Path) -> None:
     with _process(tmp_path, "--port", "0", "--json") as process:
         facts = _first_line(process)
-        assert set(facts) == {"url", "account_sid", "auth_token", "data"}
+        assert set(facts) == {"url", "account_sid", "auth_token", "api_key_sid", "api_key_secret", "data"}
         assert facts["data"] == str(tmp_path)
         answer = httpx.get(f"{facts['url']}/Services", auth=(facts["account_sid"], facts["auth_token"]))
         assert [row["friendly_name"] for row in answer.json()["services"]] == ["Local"]
+        key = (facts["api_key_sid"], facts["api_key_secret"])
+        assert httpx.get(f"{facts['url']}/Services", auth=key).status_code == 200
         process.terminate()
         rest, said = process.communicate(timeout=PATIENCE)
         assert (process.returncode, rest, said) == (0, "", "")
@@ -116,10 +119,11 @@ def test_for_people_it_says_where_it_is_and_never_the_token(tmp_path: Path) -> N
         said = [process.stderr.readline() for _ in range(5)]
         process.terminate()
         assert process.communicate(timeout=PATIENCE)[0] == ""
-    token = json.loads((tmp_path / "account.json").read_text())["auth_token"]
+    kept = json.loads((tmp_path / "account.json").read_text())
     assert "http://127.0.0.1:" in said[0]
     assert str(tmp_path / "account.json") in said[2]
-    assert token not in "".join(said)
+    assert kept["auth_token"] not in "".join(said)
+    assert kept["api_key_secret"] not in "".join(said)
 
 
 def test_the_environment_sets_its_credentials(tmp_path: Path) -> None:
@@ -128,6 +132,52 @@ def test_the_environment_sets_its_credentials(tmp_path: Path) -> None:
         facts = _first_line(process)
         assert (facts["account_sid"], facts["auth_token"]) == ("AC" + "1" * 32, "mine")
         assert httpx.get(f"{facts['url']}/Services", auth=("AC" + "1" * 32, "mine")).status_code == 200
+
+
+def test_its_options_set_what_it_allows(tmp_path: Path) -> None:
+    options = (
+        "--any-token",
+        "--collect-after",
+        "0",
+        "--max-mb",
+        "1",
+        "--delay-ms",
+        "1",
+        "--max-concurrent",
+        "9",
+    )
+    with _process(tmp_path, "--port", "0", "--json", *options) as process:
+        facts = _first_line(process)
+        with httpx.Client(base_url=facts["url"], headers={"X-Twilio-Token": "any"}) as client:
+            [service] = client.get("/Services").json()["services"]
+            media = f"/Services/{service['sid']}/Media"
+            assert client.post(media, content=bytes(1024 * 1024)).status_code == 201
+            assert client.post(media, content=bytes(1024 * 1024 + 1)).status_code == 413
+
+
+def test_an_error_rate_of_one_answers_nothing_else(tmp_path: Path) -> None:
+    with _process(tmp_path, "--port", "0", "--json", "--error-rate", "1") as process:
+        assert httpx.get(f"{_first_line(process)['url']}/Services").status_code == 503
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--error-rate", "1.5"),
+        ("--error-rate", "nan"),
+        ("--collect-after", "-1"),
+        ("--max-mb", "0"),
+        ("--max-concurrent", "many"),
+        ("--delay-ms", "99999999999"),
+    ],
+)
+def test_an_option_out_of_bounds_is_refused_with_a_sentence(
+    tmp_path: Path, options: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["serve", "--data", str(tmp_path / "data"), *options])
+    assert ended.value.code == 2
+    assert f"argument {options[0]}: '{options[1]}' is no " in capsys.readouterr().err
 
 
 def test_a_taken_port_is_said_in_a_sentence(tmp_path: Path) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 import threading
 from contextlib import ExitStack
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,11 +18,14 @@ from tui.cli import exit_codes
 from tui.settings import local_service_folder
 
 if TYPE_CHECKING:
-    from tui.server import LocalService, Server
+    from collections.abc import Callable
+
+    from tui.server import LocalService, Rules, Server
 
 DESCRIPTION: Final = """\
 Serve Twilio's media API on this machine: services, conversations, messages and media, over SQLite and plain
-files. Any HTTP client can talk to it, with HTTP Basic.
+files. Any HTTP client can talk to it, with HTTP Basic (the account or its API key), and Twilio's SDKs, with
+an access token that the API key signed.
 
 Its credentials are made at the first start and kept in DIR, readable by their owner alone.
 MEDIADECK_SERVE_ACCOUNT_SID and MEDIADECK_SERVE_AUTH_TOKEN set others.
@@ -30,6 +35,8 @@ one empty conversation "Inbox". A DIR that holds a service already stays as it i
 """
 
 _LAST_PORT: Final = 65535
+#: More than anyone needs of seconds, MB or requests, and little enough for every sum made with it.
+_LARGEST: Final = 1_000_000_000
 
 
 def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -42,7 +49,10 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument(
-        "--port", type=_port, default=8750, help="port to listen on, 0 for a free one (default: %(default)s)"
+        "--port",
+        type=_whole(0, _LAST_PORT),
+        default=8750,
+        help="port to listen on, 0 for a free one (default: %(default)s)",
     )
     parser.add_argument("--data", type=Path, metavar="DIR", help="data folder (default: the user's own)")
     parser.add_argument(
@@ -56,7 +66,41 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--fd", type=int, metavar="N", help="serve on this inherited listening socket instead"
     )
     parser.add_argument("--until-eof", action="store_true", help="end when standard input closes")
+    _add_rules(parser.add_argument_group("what it allows"))
+    _add_trouble(parser.add_argument_group("trouble on demand, to test clients with"))
     parser.set_defaults(run=run)
+
+
+def _add_rules(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--any-token", action="store_true", help="let in any X-Twilio-Token that is not empty, as a test's"
+    )
+    group.add_argument(
+        "--collect-after",
+        type=_whole(0),
+        default=300,
+        metavar="SECONDS",
+        help="delete an upload that no message carries by then, 0 for never (default: %(default)s)",
+    )
+    group.add_argument(
+        "--max-mb",
+        type=_whole(1),
+        default=150,
+        metavar="N",
+        help="the largest media, in MB of 1,048,576 bytes (default: %(default)s)",
+    )
+
+
+def _add_trouble(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--delay-ms", type=_whole(0), default=0, metavar="N", help="answer each request this much later"
+    )
+    group.add_argument(
+        "--error-rate", type=_share, default=0.0, metavar="P", help="answer this share, 0 to 1, with a 503"
+    )
+    group.add_argument(
+        "--max-concurrent", type=_whole(1), metavar="N", help="answer 429 to what comes while N are answered"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -90,7 +134,7 @@ def _serve(arguments: argparse.Namespace) -> None:
             listener = inherited_socket(arguments.fd)
         at_the_end.callback(listener.close)
         account = account_from_environment(os.environ)
-        service = LocalService.open(data, account=account)
+        service = LocalService.open(data, account=account, rules=_rules(arguments))
         at_the_end.callback(service.close)
         if arguments.samples:
             service.add_samples()
@@ -103,11 +147,28 @@ def _serve(arguments: argparse.Namespace) -> None:
         server.run()
 
 
+def _rules(arguments: argparse.Namespace) -> Rules:
+    from tui.server import MEGABYTE, Rules, Trouble  # noqa: PLC0415 - as above
+
+    return Rules(
+        size_limit=arguments.max_mb * MEGABYTE,
+        unattached_life=timedelta(seconds=arguments.collect_after) if arguments.collect_after else None,
+        any_token=arguments.any_token,
+        trouble=Trouble(
+            delay=timedelta(milliseconds=arguments.delay_ms),
+            error_rate=arguments.error_rate,
+            max_concurrent=arguments.max_concurrent,
+        ),
+    )
+
+
 def _for_programs(url: str, service: LocalService) -> None:
     facts = {
         "url": url,
         "account_sid": service.account.sid,
         "auth_token": service.account.auth_token,
+        "api_key_sid": service.account.api_key.sid,
+        "api_key_secret": service.account.api_key.secret,
         "data": str(service.data),
     }
     print(json.dumps(facts), flush=True)
@@ -133,9 +194,20 @@ def _stop_at_eof(server: Server) -> None:
     server.stop()
 
 
-def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= _LAST_PORT:
-        message = f"{port} is no port: 0 to {_LAST_PORT}"
+def _whole(low: int, high: int = _LARGEST) -> Callable[[str], int]:
+    """Return the reader of an option that is a whole number between these."""
+
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdecimal() and low <= int(text) <= high):
+            message = f"{text!r} is no whole number from {low} to {high}"
+            raise argparse.ArgumentTypeError(message)
+        return int(text)
+
+    return read
+
+
+def _share(text: str) -> float:
+    if not re.fullmatch(r"0(\.\d*)?|1(\.0*)?|\.\d+", text, re.ASCII):
+        message = f"{text!r} is no share from 0 to 1"
         raise argparse.ArgumentTypeError(message)
-    return port
+    return float(text)

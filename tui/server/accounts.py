@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import os
 import secrets
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from tui.server.errors import LocalServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 FILE: Final = "account.json"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """An API key: its SID (``SK…``) and the secret, which also signs access tokens."""
+
+    sid: str
+    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +35,38 @@ class Account:
     sid: str
     auth_token: str = field(repr=False)
 
+    @property
+    def api_key(self) -> ApiKey:
+        """The account's API key: made from the auth token, so that every account has one, and just one."""
+        return ApiKey("SK" + self._derived("API key SID"), self._derived("API key secret"))
+
+    def _derived(self, purpose: str) -> str:
+        return hmac.digest(self.auth_token.encode(), purpose.encode(), hashlib.sha256).hex()[:32]
+
 
 def kept_account(data: Path) -> Account:
     """Return the account kept in the data folder, made on the first call.
 
-    Raises LocalServiceError where the file holds no account.
+    The file names the API key as well, for the owner to read. Raises LocalServiceError where it holds no
+    account.
     """
     path = data / FILE
     if not path.exists():
         _keep_once(path, Account("AC" + secrets.token_hex(16), secrets.token_hex(16)))
     try:
         kept = json.loads(path.read_text("utf-8"))
-        return Account(str(kept["account_sid"]), str(kept["auth_token"]))
+        account = Account(str(kept["account_sid"]), str(kept["auth_token"]))
     except (ValueError, KeyError, TypeError) as error:
         message = (
             f"{path} does not hold an account. Nothing was changed. Put it back from a copy, or remove it: "
             "a new account is made at the next start."
         )
         raise LocalServiceError(message) from error
+    if kept != _facts(account):
+        # A file from before there were API keys, or one with another auth token written into it.
+        with _part(path, account) as part:
+            part.replace(path)
+    return account
 
 
 def account_from_environment(environment: Mapping[str, str]) -> Account | None:
@@ -61,18 +86,34 @@ def account_from_environment(environment: Mapping[str, str]) -> Account | None:
     return None
 
 
+def _facts(account: Account) -> dict[str, str]:
+    return {
+        "account_sid": account.sid,
+        "auth_token": account.auth_token,
+        "api_key_sid": account.api_key.sid,
+        "api_key_secret": account.api_key.secret,
+    }
+
+
 def _keep_once(path: Path, account: Account) -> None:
     """Write the account, unless another process was first: a link, unlike a rename, never replaces."""
-    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump({"account_sid": account.sid, "auth_token": account.auth_token}, file, indent=2)
-            file.flush()
-            os.fsync(handle)
+    with _part(path, account) as part:
         try:
             path.hardlink_to(part)
         except FileExistsError:
             return
+
+
+@contextmanager
+def _part(path: Path, account: Account) -> Iterator[Path]:
+    """Give a file beside ``path`` with the account in it, on the disk; it is gone afterwards."""
+    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(_facts(account), file, indent=2)
+            file.flush()
+            os.fsync(handle)
+        yield part
     finally:
-        part.unlink()
+        part.unlink(missing_ok=True)

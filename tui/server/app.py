@@ -5,21 +5,23 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Mount
 
-from tui.server.basic_auth import BasicAuth
+from tui.server.authentication import Authentication
 from tui.server.collector import collect_for_ever
 from tui.server.errors import INTERNAL, METHOD_NOT_ALLOWED, NOT_FOUND, RequestError, error_response
 from tui.server.routes_content import ContentRoutes
 from tui.server.routes_conversations import ConversationRoutes
 from tui.server.routes_media import MediaRoutes
+from tui.server.trouble import TroubledApp
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -27,6 +29,18 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from tui.server.parts import Parts
+    from tui.server.rules import Rules
+
+#: What a page may send along with a request.
+_HEADERS_OF_PAGES: Final = (
+    "Authorization",
+    "Content-Size",
+    "Content-Type",
+    "If-Range",
+    "Range",
+    "X-Mediadeck-Content",
+    "X-Twilio-Token",
+)
 
 
 def make_app(parts: Parts) -> Starlette:
@@ -43,9 +57,10 @@ def make_app(parts: Parts) -> Starlette:
 
     return Starlette(
         routes=[
-            Mount("/v1", routes=api, middleware=[Middleware(BasicAuth, account=parts.account)]),
+            Mount("/v1", routes=api, middleware=[Middleware(Authentication, parts=parts)]),
             *ContentRoutes(parts).routes(),
         ],
+        middleware=_middleware(parts.rules),
         exception_handlers={
             RequestError: _tell,
             HTTPException: _tell_plainly,
@@ -54,6 +69,21 @@ def make_app(parts: Parts) -> Starlette:
         },
         lifespan=collecting,
     )
+
+
+def _middleware(rules: Rules) -> list[Middleware]:
+    # Pages of any origin may ask: what lets a request in is a header of its own, never a cookie.
+    browsers = Middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD", "POST", "DELETE", "OPTIONS"],
+        allow_headers=_HEADERS_OF_PAGES,
+        allow_private_network=True,
+        expose_headers=["Accept-Ranges", "Content-Disposition", "Content-Range", "ETag"],
+    )
+    if not rules.trouble.is_any:
+        return [browsers]
+    return [browsers, Middleware(TroubledApp, trouble=rules.trouble)]
 
 
 async def _tell(_: Request, error: Exception) -> Response:
@@ -76,4 +106,6 @@ async def _tell_nobody(_: Request, __: Exception) -> Response:
 
 
 async def _tell_of_failure(_: Request, __: Exception) -> Response:
-    return error_response(500, INTERNAL, "The local service failed; its terminal shows why")
+    # Starlette answers this one outside of all middleware.
+    headers = {"Access-Control-Allow-Origin": "*"}
+    return error_response(500, INTERNAL, "The local service failed; its terminal shows why", headers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tui.server.authentication import AUTHOR
 from tui.server.content import ContentTooLargeError
 from tui.server.errors import MCS_INVALID, RequestError
 from tui.server.records import Media
@@ -47,7 +48,7 @@ async def receive_upload(request: Request, service_sid: str, parts: Parts) -> Me
             content_type=request.headers.get("content-type") or "application/octet-stream",
             size=stored.size,
             sha256=stored.sha256,
-            author="system",
+            author=request.scope[AUTHOR],
             category=category,
             date_created=began,
             date_updated=began,

@@ -1,0 +1,78 @@
+"""Trouble on demand, as a client meets it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from starlette.responses import PlainTextResponse
+
+from tests.server.conftest import ACCOUNT
+from tui.server import LocalService, Rules, Trouble
+from tui.server.trouble import TroubledApp
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+def _client(app: ASGIApp) -> httpx.AsyncClient:
+    auth = (ACCOUNT.sid, ACCOUNT.auth_token)
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://local.test", auth=auth)
+
+
+async def test_a_share_of_the_requests_is_answered_503() -> None:
+    faces = iter((0.1, 0.3, 0.24, 0.25))
+    app = TroubledApp(PlainTextResponse("fine"), Trouble(error_rate=0.25), lambda: next(faces))
+    async with _client(app) as client:
+        answers = [await client.get("/v1/Services") for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [503, 200, 503, 200]
+    assert set(answers[0].json()) == {"code", "message", "more_info", "status"}
+
+
+async def test_a_service_started_with_trouble_has_it(tmp_path: Path) -> None:
+    service = LocalService.open(tmp_path, account=ACCOUNT, rules=Rules(trouble=Trouble(error_rate=1.0)))
+    async with _client(service.app) as client:
+        answer = await client.get("/v1/Services", headers={"Origin": "http://page.test"})
+        assert answer.status_code == 503
+        assert answer.headers["access-control-allow-origin"] == "*"
+    service.close()
+
+
+async def test_past_the_limit_a_request_is_refused_and_one_that_ends_makes_room() -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def waiting(scope: Scope, receive: Receive, send: Send) -> None:
+        begun.set()
+        await go_on.wait()
+        await PlainTextResponse("done")(scope, receive, send)
+
+    async with _client(TroubledApp(waiting, Trouble(max_concurrent=1))) as client:
+        first = asyncio.create_task(client.get("/"))
+        await begun.wait()
+        refused = await client.get("/")
+        assert (refused.status_code, refused.json()["code"]) == (429, 20429)
+        go_on.set()
+        assert (await first).text == "done"
+        assert (await client.get("/")).text == "done"
+
+
+async def test_every_answer_waits_for_the_delay() -> None:
+    app = TroubledApp(PlainTextResponse("late"), Trouble(delay=timedelta(milliseconds=60)))
+    async with _client(app) as client:
+        began = time.monotonic()
+        assert (await client.get("/")).text == "late"
+        assert time.monotonic() - began >= 0.06
+
+
+@pytest.mark.parametrize(
+    ("trouble", "is_any"),
+    [(Trouble(), False), (Trouble(max_concurrent=0), True), (Trouble(delay=timedelta(1)), True)],
+)
+def test_no_trouble_is_none(trouble: Trouble, is_any: bool) -> None:  # noqa: FBT001 - a parameter of pytest's
+    assert trouble.is_any is is_any
