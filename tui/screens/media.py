@@ -201,14 +201,17 @@ class MediaScreen(DeckScreen[None]):
         await asyncio.sleep(REST)
         try:
             media = await patiently(self._fetch(row), lambda: self._say_waiting(row))
-            self.resource.show_fields(shown_fields(media, datetime.now().astimezone()))
+        except ApiError as error:
+            self.resource.show_sentence(describe(error))
+            self._show_no_preview(error)
+            return
+        self.resource.show_fields(shown_fields(media, datetime.now().astimezone()))
+        try:
             self._opened = await patiently(
                 self._previews.open(media), lambda: self.preview.show_loading(row.name)
             )
         except ApiError as error:
-            self._opened = None
-            self.resource.show_sentence(describe(error))
-            self.preview.show_sentence("No preview", describe(error))
+            self._show_no_preview(error)
         else:
             await self._show_opened()
 
@@ -217,6 +220,10 @@ class MediaScreen(DeckScreen[None]):
 
     def _say_waiting(self, row: MediaRow) -> None:
         self.resource.show_sentence(f"Asking for {printable(row.name)}…")
+
+    def _show_no_preview(self, error: ApiError) -> None:
+        self._opened = None
+        self.preview.show_sentence("No preview", describe(error))
 
     async def _show_opened(self) -> None:
         opened, room = self._opened, self.preview.room
