@@ -17,6 +17,7 @@ from starlette.routing import Mount
 
 from tui.server.authentication import Authentication
 from tui.server.collector import collect_for_ever
+from tui.server.description import description_route
 from tui.server.errors import INTERNAL, METHOD_NOT_ALLOWED, NOT_FOUND, RequestError, error_response
 from tui.server.routes_content import ContentRoutes
 from tui.server.routes_conversations import ConversationRoutes
@@ -58,6 +59,7 @@ def make_app(parts: Parts) -> Starlette:
     return Starlette(
         routes=[
             Mount("/v1", routes=api, middleware=[Middleware(Authentication, parts=parts)]),
+            description_route(),
             *ContentRoutes(parts).routes(),
         ],
         middleware=_middleware(parts.rules),

@@ -1,0 +1,25 @@
+"""The description of what the service serves, for tools and for reading (OpenAPI 3.1)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+_FILE: Final = Path(__file__).with_name("openapi.json")
+
+
+def description_route() -> Route:
+    """Return the route of the description, relative to the origin."""
+    return Route("/openapi.json", _send_description)
+
+
+def _send_description(_: Request) -> Response:
+    return Response(
+        _FILE.read_bytes(), headers={"Access-Control-Allow-Origin": "*"}, media_type="application/json"
+    )
