@@ -22,6 +22,7 @@ from tui.server.metadata import MediaNotFoundError, MediaTakenError
 from tui.server.paging import page_body, page_request
 from tui.server.records import Draft
 from tui.server.requests import base_url, bounded_body, own_url
+from tui.server.resource_route import resource_route
 from tui.server.resources import conversation_resource, message_resource, service_resource
 
 if TYPE_CHECKING:
@@ -53,8 +54,7 @@ class ConversationRoutes:
             Route("/Services/{service_sid}", self._fetch_service),
             Route(conversations, self._list_conversations),
             Route(conversations + "/{conversation}", self._fetch_conversation),
-            Route(messages, self._list_messages, methods=["GET"]),
-            Route(messages, self._create_message, methods=["POST"]),
+            resource_route(messages, GET=self._list_messages, POST=self._create_message),
             Route(messages + "/{message_sid}", self._fetch_message),
         ]
 
