@@ -67,11 +67,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def service(tmp_path: Path, clock: Clock) -> Iterator[LocalService]:
+def service(tmp_path: Path, clock: Clock, request: pytest.FixtureRequest) -> Iterator[LocalService]:
+    """Open a local service with Twilio's rules, or with those that a test gives as its parameter."""
     numbers = count()
     opened = LocalService.open(
         tmp_path / "data",
         account=ACCOUNT,
+        rules=getattr(request, "param", None),
         clock=clock,
         new_sid=lambda prefix: f"{prefix}{next(numbers):032x}",
     )

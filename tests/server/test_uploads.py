@@ -61,6 +61,30 @@ async def test_a_content_announced_over_the_limit_is_refused_before_it_comes(
     assert files_of(service) == []
 
 
+async def test_a_content_size_that_is_not_what_came_is_refused_and_leaves_nothing(
+    local: Local, service: LocalService
+) -> None:
+    for said in ("4", "6", "0", "five", "-5", "5.0", "", "9" * 5000):
+        answer = await local.http.post(
+            f"{local.service}/Media", content=b"12345", headers={"Content-Size": said}
+        )
+        assert (answer.status_code, answer.json()["code"]) == (400, 4000)
+    assert files_of(service) == []
+    form = {"f": ("a", b"12345")}
+    answer = await local.http.post(f"{local.service}/Media", files=form, headers={"Content-Size": "5"})
+    assert answer.status_code == 201
+
+
+@pytest.mark.parametrize("service", [Rules(unattached_life=None)], indirect=True)
+async def test_where_nothing_is_collected_an_upload_stays_and_can_be_attached(
+    local: Local, service: LocalService, clock: Clock
+) -> None:
+    sid = await local.upload()
+    clock.advance(10_000_000)
+    assert await collect(service.parts) == 0
+    assert (await local.post(MediaSid=sid)).status_code == 201
+
+
 async def test_the_limit_itself_is_allowed(tmp_path: Path) -> None:
     content = FileContent(tmp_path)
     stored = await content.put(SID, _pieces(b"1234", b"5"), limit=5)

@@ -1,0 +1,152 @@
+"""Forms with files in them, read part by part as they come (multipart/form-data, RFC 7578)."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import MultipartParser, parse_options_header
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator
+
+#: A name in the form of RFC 8187, which no form should use and some HTTP libraries did.
+_EXTENDED_NAME: Final = re.compile(r"filename\*=utf-8'[^']*'([^;\s]+)", re.IGNORECASE)
+
+_LONGEST_BOUNDARY: Final = 70
+
+
+class FormError(Exception):
+    """The body is not the form that its Content-Type says; the text tells why."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormPart:
+    """One part: what its headers say of it, each None where they do not, and its content as it comes."""
+
+    filename: str | None
+    content_type: str | None
+    pieces: AsyncIterator[bytes]
+
+
+def is_form(content_type: str) -> bool:
+    """Tell whether a Content-Type announces a form with files."""
+    return content_type.partition(";")[0].strip().lower() == "multipart/form-data"
+
+
+async def form_parts(content_type: str, body: AsyncIterator[bytes]) -> AsyncGenerator[FormPart, None]:
+    """Yield the parts in their order, each to be read before the next; constant memory.
+
+    Raises FormError where the body is no such form, or ends before the form does.
+    """
+    reader = _Reader(_boundary(content_type), body)
+    while (event := await reader.next_event()) is not None:
+        if isinstance(event, _Head):
+            pieces = reader.content()
+            yield FormPart(event.filename, event.content_type, pieces)
+            async for _ in pieces:
+                pass  # What nobody read of this part stands before the next.
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    filename: str | None
+    content_type: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    pass
+
+
+class _Reader:
+    """The parser's callbacks as a stream of events: a head, the content in pieces, an end, and again."""
+
+    def __init__(self, boundary: bytes, body: AsyncIterator[bytes]) -> None:
+        self._body = body
+        self._events: deque[_Head | bytes | _End] = deque()
+        self._headers: dict[str, bytes] = {}
+        self._name = self._value = b""
+        self._is_over = False
+        self._parser = MultipartParser(
+            boundary,
+            {
+                "on_part_begin": self._headers.clear,
+                "on_header_field": self._on_header_field,
+                "on_header_value": self._on_header_value,
+                "on_header_end": self._on_header_end,
+                "on_headers_finished": self._on_headers_finished,
+                "on_part_data": self._on_part_data,
+                "on_part_end": lambda: self._events.append(_End()),
+                "on_end": self._on_end,
+            },
+        )
+
+    async def next_event(self) -> _Head | bytes | _End | None:
+        """Return the next event, or None at the end of the body."""
+        while not self._events:
+            piece = await anext(self._body, None)
+            if piece is None:
+                if not self._is_over:
+                    message = "The form ends before its closing boundary"
+                    raise FormError(message)
+                return None
+            try:
+                self._parser.write(piece)
+            except FormParserError as error:
+                message = "The form cannot be read"
+                raise FormError(message) from error
+        return self._events.popleft()
+
+    async def content(self) -> AsyncIterator[bytes]:
+        """Yield the content of the part whose head was just returned."""
+        while isinstance(event := await self.next_event(), bytes):
+            yield event
+
+    def _on_header_field(self, data: bytes, start: int, end: int) -> None:
+        self._name += data[start:end]
+
+    def _on_header_value(self, data: bytes, start: int, end: int) -> None:
+        self._value += data[start:end]
+
+    def _on_header_end(self) -> None:
+        self._headers[self._name.decode("latin-1").lower()] = self._value
+        self._name = self._value = b""
+
+    def _on_headers_finished(self) -> None:
+        content_type = self._headers.get("content-type")
+        filename = _filename(self._headers.get("content-disposition", b""))
+        self._events.append(_Head(filename, content_type.decode("latin-1") if content_type else None))
+
+    def _on_part_data(self, data: bytes, start: int, end: int) -> None:
+        self._events.append(data[start:end])
+
+    def _on_end(self) -> None:
+        self._is_over = True
+
+
+def _boundary(content_type: str) -> bytes:
+    _, parameters = parse_options_header(content_type)
+    boundary = parameters.get(b"boundary", b"")
+    if not 0 < len(boundary) <= _LONGEST_BOUNDARY:
+        message = "The form's Content-Type names no boundary"
+        raise FormError(message)
+    return boundary
+
+
+def _filename(disposition: bytes) -> str | None:
+    """Return the file name in a Content-Disposition; a form field without a file chosen has an empty one."""
+    text = disposition.decode("latin-1")
+    _, parameters = parse_options_header(text)
+    name = parameters.get(b"filename")
+    if name is None:
+        extended = _EXTENDED_NAME.search(text)
+        return unquote(extended[1]) if extended else None
+    try:
+        return name.decode() or None
+    except UnicodeDecodeError:
+        return name.decode("latin-1")
