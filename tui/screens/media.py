@@ -94,6 +94,7 @@ class MediaScreen(DeckScreen[None]):
     async def on_mount(self) -> None:
         """Show what the catalog knows, and read what is new."""
         self._say_state("")
+        self.on_uploads_changed()
         await self._show_known()
         self.action_refresh()
 
