@@ -1,0 +1,174 @@
+"""The filter language: what is understood, what is said of the rest, and what can be typed next."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.catalog.filters import Clause, Completion, Filter, FilterError, completions, explain, parse
+from tui.catalog.filters.terms import (
+    Ago,
+    Author,
+    Conversation,
+    Date,
+    Day,
+    Is,
+    NamedDay,
+    Size,
+    Term,
+    Type,
+    Word,
+)
+
+#: Texts out of the pieces of the language, so that much of it parses and the rest is nearly right.
+PIECES = st.sampled_from(
+    [
+        *("type:", "size:", "date:", "author:", "conversation:", "is:", "x:", '"', '""', "-", " ", "\t"),
+        *("..", ">=", "<", "5mb", "1.5kb", "7d", "2026-02", "30", "today", "unattached", "image/png"),
+        *("parcel", "é", "\x00"),
+    ]
+)
+TEXTS = st.one_of(st.text(), st.lists(PIECES).map("".join))
+
+
+def read(text: str) -> Filter | FilterError:
+    try:
+        return parse(text)
+    except FilterError as error:
+        return error
+
+
+@given(TEXTS)
+def test_any_text_is_understood_or_told_what_is_wrong_and_where(text: str) -> None:
+    found = read(text)
+    if isinstance(found, FilterError):
+        assert str(found).endswith(".")
+        assert 0 <= found.position < found.position + found.length <= len(text)
+    else:
+        assert parse(str(found)) == found
+        assert explain(found)
+
+
+@given(TEXTS, st.integers(0, 40))
+def test_completions_take_the_place_of_what_was_typed_before_the_cursor(text: str, cursor: int) -> None:
+    cursor = min(cursor, len(text))
+    for found in completions(text, cursor):
+        assert found.text.startswith(text[found.start : cursor].lower())
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("parcel  harbour", [Word("parcel"), Word("harbour")]),
+        ('"two words" tail', [Word("two words"), Word("tail")]),
+        ('"say ""no"" twice"', [Word('say "no" twice')]),
+        ('"type:image"', [Word("type:image")]),
+        ('5"-disk 12:30', [Word('5"-disk'), Word("12:30")]),
+        ("type:image", [Type("image")]),
+        ("Type:Application/PDF", [Type("application/pdf")]),
+        ("size:>5mb", [Size(">", 5_000_000)]),
+        ("size:<=1.5GB", [Size("<=", 1_500_000_000)]),
+        ("size:>=512", [Size(">=", 512)]),
+        ("size:1mb..5mb", [Size("..", 1_000_000, 5_000_000)]),
+        ("date:>=2026-01-01", [Date(">=", Day(2026, 1, 1))]),
+        ("date:2026-03", [Date("=", Day(2026, 3))]),
+        ("date:2026", [Date("=", Day(2026))]),
+        ("date:7d", [Date("=", Ago(7, "d"))]),
+        ("date:<2w", [Date("<", Ago(2, "w"))]),
+        ("date:yesterday", [Date("=", NamedDay("yesterday"))]),
+        ("date:2026-01..2026-03", [Date("..", Day(2026, 1), Day(2026, 3))]),
+        ('author:"Anna B"', [Author("Anna B")]),
+        ("conversation:return", [Conversation("return")]),
+        ("is:unattached", [Is("unattached")]),
+    ],
+)
+def test_the_language(text: str, terms: list[Term]) -> None:
+    assert parse(text) == Filter(tuple(map(Clause, terms)))
+
+
+@pytest.mark.parametrize("text", ["-parcel", '-"two words"', "-type:image", "-size:>5mb", "-is:unattached"])
+def test_a_minus_negates_any_term(text: str) -> None:
+    [clause] = parse(text).clauses
+    assert clause == Clause(parse(text[1:]).clauses[0].term, negated=True)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\t\n"])
+def test_nothing_typed_is_all_media(text: str) -> None:
+    assert not parse(text)
+    assert explain(parse(text)) == "media"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "faulty", "possible"),
+    [
+        ("a size:big", "“big” is no size.", "big", ">5mb"),
+        ("size:5mb", "“5mb” is no size.", "5mb", ">5mb"),
+        ("size:9999999999gb", "“9999999999gb” is no size.", "9999999999gb", ">5mb"),
+        ("date:2026-13", "“2026-13” is no date.", "2026-13", "7d"),
+        ("date:2026-02-30 x", "“2026-02-30” is no date.", "2026-02-30", "7d"),
+        ("-date:soon", "“soon” is no date.", "soon", "7d"),
+        ("is:new", "“new” is no state of a media.", "new", "unattached"),
+        ("type:", "Something is missing after “type:”.", "type:", "image"),
+        ("x -", "Something is missing after the minus.", "-", "-word"),
+        ('x "two wor', "This quotation mark is not closed.", '"two wor', '"two words"'),
+        (
+            "http://x",
+            "There is no filter “http:”. Put it in quotation marks to look for the words.",
+            "http:",
+            "type:",
+        ),
+    ],
+)
+def test_what_does_not_parse_is_said_with_the_place_and_what_is_possible(
+    text: str, sentence: str, faulty: str, possible: str
+) -> None:
+    with pytest.raises(FilterError) as caught:
+        parse(text)
+    error = caught.value
+    assert str(error) == sentence
+    assert text[error.position : error.position + error.length] == faulty
+    assert possible in error.possible
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "type:image size:>5mb date:7d parcel",
+            "images over 5 MB, from the last 7 days, with “parcel” in them",
+        ),
+        ("-parcel red blue", "media, without “parcel”, with “red” and “blue” in them"),
+        ("type:pdf", "media, of type “pdf”"),
+        ("-type:image", "media, not of type “image”"),
+        ("size:1.5mb..5mb", "media from 1.5 MB to 5 MB"),
+        ("type:video date:1d", "videos, from the last day"),
+        ("date:<2w", "media, before 2 weeks ago"),
+        ("date:>=2026-03-05", "media, since 5 Mar 2026"),
+        ("date:2026-01..today", "media, from Jan 2026 to today"),
+        ("author:maria is:unattached", "media, by “maria”, attached to no message"),
+        ("conversation:return", "media, in conversations with “return” in their name"),
+    ],
+)
+def test_a_filter_in_words(text: str, words: str) -> None:
+    assert explain(parse(text)) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("si", Completion("size:", "bytes: >5mb, 1mb..5mb", 0)),
+        ("x -ty", Completion("type:", "kind of content: image, pdf, application/pdf", 3)),
+        ("a type:im", Completion("image", "pictures of all formats", 7)),
+        ("date:", Completion("7d", "the last 7 days", 5)),
+        ("is:un", Completion("unattached", "uploaded, and attached to no message", 3)),
+        ("parcel ", Completion("author:", "who sent it", 7)),
+    ],
+)
+def test_what_can_be_typed_next(text: str, expected: Completion) -> None:
+    assert expected in completions(text, len(text))
+
+
+def test_what_is_complete_needs_no_completion() -> None:
+    assert completions("is:unattached", 13) == []
+    assert completions("author:mar", 10) == []

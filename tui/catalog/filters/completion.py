@@ -1,0 +1,83 @@
+"""What can be typed next in a filter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from tui.catalog.filters.parser import tokens
+from tui.catalog.filters.terms import STATES
+
+_KEYS: Final = {
+    "type:": "kind of content: image, pdf, application/pdf",
+    "size:": "bytes: >5mb, 1mb..5mb",
+    "date:": "when it was sent: 7d, 2026-03, >=2026-01-01",
+    "author:": "who sent it",
+    "conversation:": "where it was sent",
+    "is:": "state: unattached",
+}
+_VALUES: Final = {
+    "type": {
+        "image": "pictures of all formats",
+        "video": "moving pictures",
+        "audio": "sound and voice",
+        "text": "plain text, CSV, contact cards",
+        "application": "documents, archives and all else",
+        "pdf": "every type with “pdf” in it",
+        "application/pdf": "PDF documents",
+        "image/jpeg": "JPEG pictures",
+        "image/png": "PNG pictures",
+    },
+    "size": {
+        ">1mb": "over 1 MB",
+        ">5mb": "over 5 MB",
+        ">=20mb": "20 MB or more",
+        "<100kb": "under 100 kB",
+        "1mb..5mb": "from 1 MB to 5 MB",
+    },
+    "date": {
+        "today": "since midnight",
+        "yesterday": "the day before",
+        "24h": "the last 24 hours",
+        "7d": "the last 7 days",
+        "4w": "the last 4 weeks",
+        "3m": "the last 3 months",
+        "1y": "the last year",
+        ">=2026-01-01": "on that day or later",
+        "2026-03": "in that month",
+        "2026-01..2026-03": "from that month to that month",
+    },
+    "is": STATES,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What could stand in place of the text from ``start`` to the cursor, and what it means."""
+
+    text: str
+    help: str
+    start: int
+
+
+def completions(text: str, cursor: int) -> list[Completion]:
+    """Return what the clause before ``cursor`` could become: keys, or values of its key.
+
+    Authors and conversations are not known here: their values get no completion.
+    """
+    before = text[:cursor]
+    found = tokens(before)
+    if not found or found[-1].end < len(before) or before[-1:].isspace():
+        return [Completion(key, meaning, cursor) for key, meaning in _KEYS.items()]
+    last = found[-1]
+    if last.key:
+        values = _VALUES.get(last.key, {})
+        typed, start = before[last.value_start :].lower(), last.value_start
+    else:
+        values, start = _KEYS, last.start + last.negated
+        typed = before[start:].lower()
+    return [
+        Completion(value, meaning, start)
+        for value, meaning in values.items()
+        if value.startswith(typed) and value != typed
+    ]

@@ -1,0 +1,178 @@
+"""What a filter says, as plain values; ``str()`` of each is the text that parses to the same."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+Comparison: TypeAlias = Literal["=", ">", ">=", "<", "<=", ".."]
+Unit: TypeAlias = Literal["h", "d", "w", "m", "y"]
+
+#: Decimal, as sizes are shown; the largest first.
+SIZE_UNITS: Final = {"gb": 10**9, "mb": 10**6, "kb": 10**3, "b": 1}
+#: Days by name, and how many days they are ago.
+DAYS: Final = {"today": 0, "yesterday": 1}
+STATES: Final = {"unattached": "uploaded, and attached to no message"}
+KEY: Final = re.compile(r"([A-Za-z]+):")
+
+
+def quoted(text: str) -> str:
+    """Return ``text`` as it must be typed to be one value, in quotation marks only where it needs them."""
+    if not text or text.startswith('"') or any(map(str.isspace, text)):
+        return '"' + text.replace('"', '""') + '"'
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Media with this in file name, author or conversation name, or a SID that begins with it."""
+
+    text: str
+
+    def __str__(self) -> str:
+        if self.text.startswith("-") or KEY.match(self.text):
+            return '"' + self.text.replace('"', '""') + '"'
+        return quoted(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """Media whose content type is of this family (``image``), or has this in it (``pdf``)."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return f"type:{quoted(self.text)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Media of messages whose author has this in it."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return f"author:{quoted(self.text)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Media of conversations whose name has this in it, or whose SID begins with it."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return f"conversation:{quoted(self.text)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """Media in a state, one of :data:`STATES`."""
+
+    state: str
+
+    def __str__(self) -> str:
+        return f"is:{self.state}"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Media of a size in bytes; ``last`` is the end of a range (``..``), which is part of it."""
+
+    comparison: Comparison
+    first: int
+    last: int | None = None
+
+    def __str__(self) -> str:
+        if self.last is not None:
+            return f"size:{size_text(self.first)}..{size_text(self.last)}"
+        return f"size:{self.comparison}{size_text(self.first)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day, or a whole month or year where the rest is None."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    def __str__(self) -> str:
+        parts = [f"{self.year:04}"]
+        parts += [f"{part:02}" for part in (self.month, self.day) if part is not None]
+        return "-".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDay:
+    """A day by its distance from now, one of :data:`DAYS`."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Ago:
+    """The moment so many hours, days, weeks, months or years ago."""
+
+    count: int
+    unit: Unit
+
+    def __str__(self) -> str:
+        return f"{self.count}{self.unit}"
+
+
+Moment: TypeAlias = Day | NamedDay | Ago
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """Media of messages of a time; ``=`` with :class:`Ago` is all the time since."""
+
+    comparison: Comparison
+    first: Moment
+    last: Moment | None = None
+
+    def __str__(self) -> str:
+        if self.last is not None:
+            return f"date:{self.first}..{self.last}"
+        return f"date:{self.comparison.removeprefix('=')}{self.first}"
+
+
+Term: TypeAlias = Word | Type | Author | Conversation | Is | Size | Date
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A term, or all that is not it."""
+
+    term: Term
+    negated: bool = False
+
+    def __str__(self) -> str:
+        return f"-{self.term}" if self.negated else str(self.term)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Media for which all clauses hold; without clauses, all media."""
+
+    clauses: tuple[Clause, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.clauses)
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self.clauses))
+
+
+def size_text(size: int) -> str:
+    """Return ``size`` bytes exactly, in the largest unit that gives at most one decimal: ``1.5mb``."""
+    for unit, step in SIZE_UNITS.items():
+        if size >= step and size % max(1, step // 10) == 0:
+            whole, tenths = divmod(size * 10 // step, 10)
+            return f"{whole}.{tenths}{unit}" if tenths else f"{whole}{unit}"
+    return f"{size}b"

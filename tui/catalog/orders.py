@@ -1,0 +1,37 @@
+"""The orders of a list of media."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class SortColumn(StrEnum):
+    """What a list can be ordered by."""
+
+    NAME = "name"
+    TYPE = "type"
+    SIZE = "size"
+    CONVERSATION = "conversation"
+    AUTHOR = "author"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A column and its direction; equal ones stand with the latest sent first, unknown ones at the end."""
+
+    column: SortColumn
+    descending: bool = False
+
+    def __str__(self) -> str:
+        return f"-{self.column}" if self.descending else str(self.column)
+
+
+LATEST_FIRST: Final = Order(SortColumn.DATE, descending=True)
+
+
+def parse_order(text: str) -> Order:
+    """Return the order that ``text`` names (``name``, ``-size``); raises ValueError."""
+    return Order(SortColumn(text.removeprefix("-")), descending=text.startswith("-"))
