@@ -25,7 +25,7 @@ class MediaTable(RowList):
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("sign", "", 1),
-        Column("name", "Name", 24, share=2, widest=60),
+        Column("name", "Name", 20, share=3, widest=60),
         Column("type", "Type", 6, share=1, widest=9, yields=2),
         Column("size", "Size", 8, right=True),
         Column("conversation", "Conversation", 12, share=2, yields=4),
