@@ -14,6 +14,9 @@ from tui.widgets.text import elide_middle, printable
 
 LINES: Final = 2
 BAR_WIDTH: Final = 20
+LEAST_BAR: Final = 8
+#: The arrow, the percentage and the longest words.
+WORDS_WIDTH: Final = 31
 NAME_WIDTH: Final = 28
 
 
@@ -42,18 +45,19 @@ class TransferStrip(Widget):
     def render(self) -> Content:
         """Return the lines at the present width."""
         width = self.content_size.width
-        lines = [_line(transfer, width) for transfer in self.transfers[:LINES]]
+        shown = self.transfers[:LINES]
         waiting = len(self.transfers) - LINES
+        lines = [_line(transfer, width) for transfer in shown]
         if waiting > 0:
             more = Content.styled(f"  {waiting} more", "$text-muted")
-            lines[-1] = Content.assemble(lines[-1], more) if lines[-1].cell_length + 10 < width else lines[-1]
+            lines[-1] = Content.assemble(_line(shown[-1], width - more.cell_length), more)
         return Content("\n").join(lines)
 
 
 def _line(transfer: TransferLine, width: int) -> Content:
-    name_width = min(NAME_WIDTH, max(8, width - BAR_WIDTH - 30))
+    name_width = min(NAME_WIDTH, max(8, width - LEAST_BAR - WORDS_WIDTH))
     name = elide_middle(printable(transfer.name), name_width)
-    bar_width = max(0, min(BAR_WIDTH, width - name_width - 30))
+    bar_width = max(0, min(BAR_WIDTH, width - name_width - WORDS_WIDTH))
     filled = round(transfer.done * bar_width)
     return Content.assemble(
         Content.styled("↑ ", "$accent"),
@@ -62,4 +66,4 @@ def _line(transfer: TransferLine, width: int) -> Content:
         Content.styled("─" * (bar_width - filled), "$text-disabled"),
         Content.styled(f" {transfer.done:4.0%} ", "bold"),
         Content.styled(transfer.words, "$text-muted"),
-    )
+    ).truncate(width, ellipsis=True)
