@@ -69,16 +69,17 @@ class FieldList(Widget):
     def _lines(self, width: int) -> list[Content]:
         lines: list[Content] = []
         for field in self.fields:
-            name = Content.styled(field.name.ljust(NAME_WIDTH), "$text-muted")
             room = width - NAME_WIDTH - len(GAP)
             if len(field.name) > NAME_WIDTH or room < NAME_WIDTH:
-                lines.append(name)
+                names = [field.name] if len(field.name) <= width else field.name.replace(".", ".\n").split("\n")
+                lines += (Content.styled(name, "$text-muted") for name in names)
                 lines += _value_lines(field, GAP, width - len(GAP))
             else:
+                name = Content.styled(field.name.ljust(NAME_WIDTH), "$text-muted")
                 first, *more = _value_lines(field, "", room)
                 lines.append(Content.assemble(name, GAP, first))
                 lines += (Content.assemble(" " * NAME_WIDTH, GAP, line) for line in more)
-        return lines
+        return [part for line in lines for part in line.wrap(max(1, width))]
 
 
 def _value_lines(field: ShownField, indent: str, width: int) -> list[Content]:
