@@ -71,13 +71,13 @@ class FieldList(Widget):
         for field in self.fields:
             room = width - NAME_WIDTH - len(GAP)
             if len(field.name) > NAME_WIDTH or room < NAME_WIDTH:
-                names = [field.name] if len(field.name) <= width else field.name.replace(".", ".\n").split("\n")
-                lines += (Content.styled(name, "$text-muted") for name in names)
+                name = field.name if len(field.name) <= width else field.name.replace(".", ".\n")
+                lines += Content.styled(name, "$text-muted").split("\n")
                 lines += _value_lines(field, GAP, width - len(GAP))
             else:
-                name = Content.styled(field.name.ljust(NAME_WIDTH), "$text-muted")
+                padded = Content.styled(field.name.ljust(NAME_WIDTH), "$text-muted")
                 first, *more = _value_lines(field, "", room)
-                lines.append(Content.assemble(name, GAP, first))
+                lines.append(Content.assemble(padded, GAP, first))
                 lines += (Content.assemble(" " * NAME_WIDTH, GAP, line) for line in more)
         return [part for line in lines for part in line.wrap(max(1, width))]
 
