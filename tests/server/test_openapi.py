@@ -1,0 +1,175 @@
+"""The description of what the service serves: complete, sound, and true of the service as it runs."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount, Route
+
+from tests.local_service import running_service
+from tui.server import random_sid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from starlette.routing import BaseRoute
+
+    from tests.local_service import RunningService
+    from tui.server import LocalService
+
+_METHODS = {"get", "head", "post", "put", "patch", "delete"}
+#: How schemathesis asks: for what the description has as examples, and with a temporary URL that is good.
+_SETTINGS = """
+[auth]
+basic = {{ username = "{account_sid}", password = "{auth_token}" }}
+
+# What no schema can say: a Page goes with its own PageToken alone, a media goes into one message,
+# Content-Size is that of the content, and a range lies within the content.
+[[operations]]
+include-operation-id = ["listServices", "listConversations", "listMessages", "createMessage", "createMedia"]
+checks.positive_data_acceptance.expected-statuses = ["2xx", "400", "404"]
+
+[[operations]]
+include-path = "/{{MediaSid}}"
+checks.positive_data_acceptance.expected-statuses = ["2xx", "403", "404", "416"]
+parameters."query.Expires" = "{expires}"
+parameters."query.Signature" = "{signature}"
+parameters."query.Key-Pair-Id" = "{key}"
+"""
+
+
+@pytest.fixture
+async def description(client: httpx.AsyncClient) -> dict[str, Any]:
+    answer = await client.get("/openapi.json")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/json"
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def _nameless(path: str) -> str:
+    return re.sub(r"\{.*?\}", "{}", path)
+
+
+def _served(routes: Iterable[BaseRoute], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield path and method of all that is served; HEAD goes with GET."""
+    for route in routes:
+        if isinstance(route, Mount):
+            yield from _served(route.routes, prefix + route.path)
+        else:
+            assert isinstance(route, Route)
+            for method in (route.methods or set()) - {"HEAD"}:
+                yield _nameless(prefix + route.path), method.lower()
+
+
+def _described(description: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for path, item in description["paths"].items():
+        for method in _METHODS & item.keys() - {"head"}:
+            yield _nameless(path), method
+
+
+def _references(part: object) -> Iterator[str]:
+    if isinstance(part, dict):
+        if isinstance(part.get("$ref"), str):
+            yield part["$ref"]
+        for value in part.values():
+            yield from _references(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _references(value)
+
+
+def test_each_path_that_is_served_is_described_and_no_other(
+    service: LocalService, description: dict[str, Any]
+) -> None:
+    assert isinstance(service.app, Starlette)
+    assert sorted(_described(description)) == sorted(_served(service.app.routes))
+
+
+def test_each_reference_leads_somewhere_and_each_component_is_used(description: dict[str, Any]) -> None:
+    components = {
+        f"#/components/{kind}/{name}"
+        for kind, parts in description["components"].items()
+        if kind != "securitySchemes"
+        for name in parts
+    }
+    assert set(_references(description)) == components
+
+
+def test_each_operation_has_a_name_of_its_own_and_says_what_it_does(description: dict[str, Any]) -> None:
+    operations = [
+        item[method] for item in description["paths"].values() for method in sorted(_METHODS & item.keys())
+    ]
+    names = Counter(operation["operationId"] for operation in operations)
+    assert set(names.values()) == {1}
+    assert all(operation["summary"] and operation["tags"] for operation in operations)
+
+
+def _described_sids() -> Callable[[str], str]:
+    """Return a maker of sids: first those that the description has as examples, then random ones."""
+    used: set[str] = set()
+
+    def new_sid(prefix: str) -> str:
+        sid = prefix + "0123456789abcdef" * 2
+        if sid in used:
+            return random_sid(prefix)
+        used.add(sid)
+        return sid
+
+    return new_sid
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[RunningService]:
+    with running_service(tmp_path / "data", new_sid=_described_sids()) as service:
+        yield service
+
+
+def _settings(running: RunningService) -> str:
+    """Return the settings of schemathesis for a service, after giving it a message with a media."""
+    with httpx.Client(base_url=running.url, auth=running.auth) as http:
+        service = http.get("/Services").json()["services"][0]["sid"]
+        conversation = http.get(f"/Services/{service}/Conversations").json()["conversations"][0]["sid"]
+        uploaded = http.post(f"/Services/{service}/Media", content=b"content", params={"Filename": "a.txt"})
+        media = uploaded.json()["sid"]
+        messages = f"/Services/{service}/Conversations/{conversation}/Messages"
+        http.post(messages, data={"MediaSid": media}).raise_for_status()
+        url = http.get(f"/Services/{service}/Media/{media}").json()["links"]["content_direct_temporary"]
+    query = httpx.URL(url).params
+    return _SETTINGS.format(
+        account_sid=running.account_sid,
+        auth_token=running.auth_token,
+        expires=query["Expires"],
+        signature=query["Signature"],
+        key=query["Key-Pair-Id"],
+    )
+
+
+def test_schemathesis_finds_nothing_that_is_not_as_described(running: RunningService, tmp_path: Path) -> None:
+    # Set this for a longer search; the few that are tried otherwise are the same in every run.
+    examples = os.environ.get("MEDIADECK_TESTS_EXAMPLES")
+    if examples:
+        search = ["--max-examples", examples, "--generation-database", "none"]
+    else:
+        search = ["--max-examples", "20", "--generation-deterministic"]
+    settings = tmp_path / "schemathesis.toml"
+    settings.write_text(_settings(running), encoding="utf-8")
+    command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(settings), "run"]
+    options = ["--continue-on-failure", "--no-color"]
+    ended = subprocess.run(
+        [*command, *options, *search, f"{running.origin}/openapi.json"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
