@@ -1,0 +1,59 @@
+"""A home of their own for browsers under test, and the samples, made once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.sample_deck import NOW, sample_deck
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+#: Older than the clock of the sample deck, in seconds.
+_AGES = {"boat 1.jpg": 600, "boat 2.jpg": 90_600, "notes.txt": 180_600}
+_CONTENT = {"boat 1.jpg": bytes(2_412_330), "boat 2.jpg": bytes(640_118), "notes.txt": b"Ask for the key.\n"}
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Be at a plain terminal in UTC, in ``~/Pictures`` with three files and a folder; give the home."""
+    home = tmp_path / "home"
+    pictures = home / "Pictures"
+    (pictures / "receipts").mkdir(parents=True)
+    for name, age in _AGES.items():
+        (pictures / name).write_bytes(_CONTENT[name])
+        os.utime(pictures / name, (NOW.timestamp() - age,) * 2)
+    os.utime(pictures / "receipts", (NOW.timestamp() - 900_000,) * 2)
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "TMUX", "STY", "NO_COLOR", "TEXTUAL_THEME"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"TZ": "UTC", "TERM": "xterm-256color", "COLORTERM": "truecolor"}.items():
+        monkeypatch.setenv(name, value)
+    for name in ("HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, str(home))
+    monkeypatch.chdir(pictures)
+    time.tzset()
+    yield home
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture(scope="session")
+def made_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the data folder of a local service with the samples; to be copied."""
+    data = tmp_path_factory.mktemp("samples") / "service"
+    with sample_deck(data):
+        return data
+
+
+@pytest.fixture
+def samples(home: Path, made_samples: Path) -> Path:
+    """Give a data folder with the samples, to tests that add no media: SIDs would be those of samples."""
+    data = home / "service"
+    shutil.copytree(made_samples, data)
+    return data

@@ -1,0 +1,147 @@
+"""The hands and eyes of someone at the browser."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tests.sample_deck import sample_deck, settle
+from tui.api.client import Client
+from tui.api.retry import Retry
+from tui.app import Mediadeck
+from tui.screens.media import MediaScreen
+from tui.screens.services import ServicesScreen
+from tui.widgets.masthead import Masthead
+from tui.widgets.row_list import RowList
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+    from textual.screen import Screen
+    from textual.widget import Widget
+
+    from tui.settings import Profile
+
+W = TypeVar("W", bound="Widget")
+
+SIZE = (80, 24)
+#: Tries of 20 ms each until something that was asked for shows.
+_PATIENCE = 500
+
+
+class Desk:
+    """A running browser."""
+
+    def __init__(self, app: Mediadeck, pilot: Pilot[None]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    async def press(self, *keys: str) -> None:
+        """Press the keys one after another, and look up when all is quiet."""
+        await self.pilot.press(*keys)
+        await settle(self.pilot)
+
+    async def until(self, holds: Callable[[], object]) -> None:
+        """Wait until it holds, for what goes on while other work does not end."""
+        for _ in range(_PATIENCE):
+            if holds():
+                return
+            await self.pilot.pause(0.02)
+        raise AssertionError(self.text)
+
+    async def until_text(self, *words: str) -> None:
+        """Wait until all the words are on the screen, in one line or broken into several."""
+        await self.until(lambda: all(word in " ".join(self.text.split()) for word in words))
+
+    async def open_service(self, name: str = "Harbour Support") -> None:
+        """Open the service of this name."""
+        await self.until(lambda: isinstance(self.app.screen, ServicesScreen) and name in self.text)
+        row_list = self.find(RowList)
+        row_list.cursor = [row_list.cells(i)["name"].text for i in range(row_list.row_count)].index(name)  # type: ignore[index]
+        await self.press("enter")
+
+    async def go_to(self, name: str) -> None:
+        """Put the cursor on the media of this name."""
+        table = self.media.table
+        names = [row.name for row in map(table.window.__getitem__, range(table.row_count)) if row]
+        table.cursor = names.index(name)
+        await settle(self.pilot)
+
+    def find(self, kind: type[W]) -> W:
+        """Return the widget of this kind on the screen in front."""
+        return self.app.screen.query_one(kind)
+
+    def is_at(self, kind: type[Screen[Any]]) -> bool:
+        """Whether a screen of this kind is in front."""
+        return isinstance(self.app.screen, kind)
+
+    @property
+    def media(self) -> MediaScreen:
+        """The screen of media."""
+        assert isinstance(self.app.screen, MediaScreen)
+        return self.app.screen
+
+    @property
+    def lines(self) -> list[str]:
+        """The whole screen, line by line, as a terminal gets it."""
+        return [strip.text for strip in self.app.screen._compositor.render_strips()]
+
+    @property
+    def text(self) -> str:
+        """The whole screen."""
+        return "\n".join(self.lines)
+
+    @property
+    def masthead(self) -> str:
+        """The line at the top."""
+        return self.find(Masthead).render().plain
+
+    @property
+    def current(self) -> str:
+        """The name of the media under the cursor."""
+        assert self.media.table.current is not None
+        return self.media.table.current.name
+
+    @property
+    def notices(self) -> str:
+        """All toasts so far."""
+        return "\n".join(notice.message for notice in self.app._notifications)
+
+
+@asynccontextmanager
+async def at(app: Mediadeck, size: tuple[int, int] = SIZE) -> AsyncIterator[Desk]:
+    """Run a browser."""
+    async with app.run_test(size=size, notifications=True) as pilot:
+        yield Desk(app, pilot)
+
+
+@asynccontextmanager
+async def at_samples(data: Path, size: tuple[int, int] = SIZE) -> AsyncIterator[Desk]:
+    """Run a browser on the samples, and wait for its services."""
+    with sample_deck(data) as app:
+        async with at(app, size) as desk:
+            await settle(desk.pilot)
+            yield desk
+
+
+@asynccontextmanager
+async def at_media(
+    data: Path, size: tuple[int, int] = SIZE, service: str = "Harbour Support"
+) -> AsyncIterator[Desk]:
+    """Run a browser on the samples, with a service open."""
+    async with at_samples(data, size) as desk:
+        await desk.open_service(service)
+        yield desk
+
+
+def browser_of(profile: Profile) -> Mediadeck:
+    """Return a browser of ``profile`` over the network, which asks once and not again."""
+    return Mediadeck(lambda: profile, lambda profile: Client(profile, retry=Retry(tries=1)))
+
+
+async def in_thread(work: Callable[[], object]) -> None:
+    """Do what blocks off the loop on which the browser and small servers run."""
+    await asyncio.to_thread(work)

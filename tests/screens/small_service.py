@@ -1,0 +1,67 @@
+"""A service of one conversation whose media a test writes out, field by field."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Final
+
+from tests.api.answering import answer, answering
+from tests.catalog.places import by_path, listing
+from tests.screens.desk import SIZE, at, browser_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from tests.api.answering import Asked
+    from tests.screens.desk import Desk
+
+SERVICE: Final = "IS" + "a" * 32
+CONVERSATION: Final = "CH" + "b" * 32
+
+
+def media_sid(number: int) -> str:
+    """Return the SID of the media of this number."""
+    return f"ME{number:032x}"
+
+
+class SmallService:
+    """Answers with a message for each of ``names``, the first the oldest; ``media`` are MCS's own records."""
+
+    def __init__(self, *names: str) -> None:
+        self.names = list(names)
+        self.media: dict[str, dict[str, object]] = {}
+        self.content = answer(200, b"content", content_type="text/plain")
+        self.is_down = False
+
+    def message(self, number: int, name: str) -> dict[str, object]:
+        """Return the message of this number."""
+        return {
+            "sid": f"IM{number:032x}",
+            "author": "maria",
+            "date_created": f"2026-03-14T13:{number:02}:00Z",
+            "media": [{"sid": media_sid(number), "filename": name, "size": 7, "content_type": "text/plain"}],
+        }
+
+    async def handle(self, asked: Asked) -> bytes | None:
+        """Answer a request."""
+        if self.is_down:
+            return answer(503, {"code": 20503, "message": "Down for [repairs]"})
+        messages = [self.message(number, name) for number, name in enumerate(self.names)]
+        answers = {
+            r"/Media/ME\w+/Content": self.content,
+            r"/Messages": listing("messages", *reversed(messages)),
+            r"/Conversations": listing("conversations", {"sid": CONVERSATION, "friendly_name": "Only one"}),
+            r"/Services\b(?!/)": listing("services", {"sid": SERVICE, "friendly_name": "Small"}),
+        }
+        for sid, record in self.media.items():
+            answers[rf"/Media/{sid}"] = answer(200, {"sid": sid, **record})
+        return await by_path(answers)(asked)
+
+
+@asynccontextmanager
+async def at_small_service(service: SmallService, size: tuple[int, int] = SIZE) -> AsyncIterator[Desk]:
+    """Run a browser with the media of ``service`` on the screen."""
+    async with answering(service.handle) as server, at(browser_of(server.profile), size) as desk:
+        await desk.open_service("Small")
+        await desk.until_text("read at")
+        yield desk

@@ -1,0 +1,133 @@
+"""Temporary URLs: on the clipboard, on the screen, and what they give."""
+
+from __future__ import annotations
+
+import base64
+import re
+import urllib.request
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tests.local_service import serving
+from tests.sample_deck import ACCOUNT
+from tests.screens.desk import at, at_media, browser_of, in_thread
+from tui.screens.link import LinkScreen
+from tui.screens.media import MediaScreen
+from tui.server import LocalService
+from tui.server.samples import hostile
+from tui.settings import local_profile
+from tui.widgets.text import printable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+    from tests.screens.desk import Desk
+
+#: What no name may bring to a terminal: controls, marks of direction, characters of no width.
+HARMFUL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+
+
+def written_by(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return what is written to the terminal from now on."""
+    written: list[str] = []
+    monkeypatch.setattr(desk.app._driver, "write", written.append)
+    return written
+
+
+def copied(written: list[str]) -> str:
+    """Return the text of the one OSC 52 sequence."""
+    (sequence,) = re.findall(r"\x1b]52;c;([\w+/=]+)(?:\x07|\x1b\\)", "".join(written))
+    return base64.b64decode(sequence).decode()
+
+
+async def test_a_copied_link_says_where_it_went_and_gives_the_bytes_to_anyone(
+    samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    local = LocalService.open(samples, account=ACCOUNT)
+    with serving(local) as running:
+        profile = local_profile(running.url, *running.auth)
+        async with at(browser_of(profile)) as desk:
+            await desk.open_service("Field Returns")
+            await desk.until_text("read at")
+            row = desk.media.table.current
+            assert row is not None
+            written = written_by(desk, monkeypatch)
+            await desk.press("y")
+            await desk.until(lambda: desk.notices)
+            assert (
+                f"{row.name}: the link was sent to the terminal's clipboard. It lives until" in desk.notices
+            )
+            link = copied(written)
+
+            def fetch() -> None:
+                with urllib.request.urlopen(link, timeout=10) as reply:  # noqa: S310 - a loopback address
+                    assert len(reply.read()) == row.size
+
+            await in_thread(fetch)
+            assert link not in desk.text, "a link is for the one who asked, not for who looks on"
+    local.close()
+
+
+async def test_the_link_is_shown_whole_and_can_be_copied_from_there(
+    samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_media(samples, (60, 15)) as desk:
+        written = written_by(desk, monkeypatch)
+        await desk.press("l")
+        assert "It lives until 14:35:00 (5:00)." in desk.text
+        shown = re.search(r"http://[^ ]+", "".join(line.strip() for line in desk.lines))
+        await desk.press("y")
+        await desk.until(lambda: desk.notices)
+        assert shown is not None
+        link = copied(written)
+        assert shown[0].startswith(link)
+        assert desk.is_at(MediaScreen)
+        await desk.press("l", "escape")
+        assert desk.is_at(MediaScreen)
+
+
+async def test_without_a_clipboard_the_link_is_shown(samples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(sequence: str) -> None:
+        if "]52;" in sequence:
+            raise OSError
+
+    async with at_media(samples) as desk:
+        monkeypatch.setattr(desk.app._driver, "write", refuse)
+        await desk.press("y")
+        await desk.until(lambda: desk.is_at(LinkScreen))
+        await desk.until_text("There is no clipboard here: select the link with the mouse.", "?Expires=")
+
+
+def seen_three_times(desk: Desk, shown: str) -> bool:
+    """Whether it stands in the line at the top, among the fields and in a toast."""
+    return desk.text.count(shown) >= 3
+
+
+async def test_hostile_names_are_harmless_in_every_place(samples: Path) -> None:
+    names = [
+        media.filename or ""
+        for media in (
+            hostile.closing_markup_name(),
+            hostile.escape_name(),
+            hostile.right_to_left_name(),
+        )
+    ]
+    async with at_media(samples, (140, 50)) as desk:
+        for name in names:
+            shown = printable(name)
+            await desk.go_to(name)
+            await desk.pilot.press("enter", "y")
+            await desk.until(partial(seen_three_times, desk, shown))
+            assert not HARMFUL.search(desk.text)
+            assert shown in desk.masthead
+            assert f"{shown}: the link" in desk.notices
+            await desk.pilot.press("l")
+            await desk.until(lambda: desk.is_at(LinkScreen))
+            await desk.until_text(shown)
+            assert not HARMFUL.search(desk.text)
+            await desk.pilot.press("escape", "escape")
+            await desk.until_text(f" {shown} ")
+            assert not HARMFUL.search(desk.app.export_screenshot())
+            desk.app.clear_notifications()

@@ -1,0 +1,178 @@
+"""Uploading from the list: what is chosen arrives, and what does not is told."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.api.answering import answering, forwarded
+from tests.catalog.places import conversation, media, message, running, service
+from tests.screens.desk import Desk, at, browser_of
+from tests.transfers.place import is_media
+from tui.api.client import Client
+from tui.screens.conversation_picker import ConversationPicker
+from tui.screens.file_picker import FilePicker
+from tui.screens.media import MediaScreen
+from tui.screens.question import QuestionScreen
+from tui.settings import local_profile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.api.answering import Asked
+    from tests.local_service import RunningService
+    from tui.api.models import Message
+
+HOSTILE = "[bold][bad=]\x1b[31m\u202egpj.csv"
+
+
+@pytest.fixture
+def harbour(home: Path) -> Iterator[RunningService]:
+    """Run a service with two conversations, for someone in ``home``."""
+    small = service(
+        "Harbour",
+        conversation("Case 1 [parcel]", message(media("before.txt"))),
+        conversation("Team room"),
+    )
+    with running(home / "data", small) as found:
+        yield found
+
+
+async def messages_of(found: RunningService) -> list[Message]:
+    """Return every message of every conversation."""
+    async with Client(local_profile(found.url, *found.auth)) as client:
+        return [
+            message
+            async for service in client.services.list()
+            async for conversation in client.conversations.list(service.sid)
+            async for message in client.messages.list(service.sid, conversation.sid)
+        ]
+
+
+async def choose_all(desk: Desk) -> None:
+    """Open the picker and mark every file of the present folder."""
+    await desk.press("u")
+    await desk.until(lambda: desk.is_at(FilePicker) and "boat 1.jpg" in desk.text)
+    await desk.press("ctrl+a", "ctrl+o")
+    await desk.until(lambda: desk.is_at(ConversationPicker))
+
+
+async def test_files_go_to_the_conversation_that_was_typed_and_stand_in_the_list(
+    home: Path, harbour: RunningService
+) -> None:
+    for file in (home / "Pictures").glob("boat*"):
+        file.write_bytes(b"\xff\xd8\xff\xe0" + bytes(2000))
+    (home / "Pictures" / HOSTILE).write_bytes(b"case,owner\n4821,lee\n")
+    async with at(browser_of(local_profile(harbour.url, *harbour.auth))) as desk:
+        await desk.open_service("Harbour")
+        await choose_all(desk)
+        assert "enter sends 4 files" in desk.text
+        assert "Case 1 [parcel]" in desk.text
+        await desk.press(*"team")
+        assert "Case 1 [parcel]" not in desk.app.screen.query_one("ConversationList").render_line(1).text
+        await desk.press("enter")
+        await desk.until(lambda: "4 files: uploaded, and attached to a message in Team room." in desk.notices)
+        await desk.until_text("Media 5", "[bold][bad=]␛[31m�gpj.csv", "boat 1.jpg", "notes.txt")
+        arrived = {
+            media.filename: (media.content_type, message.conversation_sid)
+            for message in await messages_of(harbour)
+            for media in message.media
+        }
+        (team,) = {sid for name, (_, sid) in arrived.items() if name != "before.txt"}
+        assert arrived["before.txt"][1] != team
+        types = {name: content_type for name, (content_type, _) in arrived.items()}
+        assert types == {
+            "before.txt": "text/plain",
+            "boat 1.jpg": "image/jpeg",
+            "boat 2.jpg": "image/jpeg",
+            "notes.txt": "text/plain",
+            HOSTILE: "text/csv",
+        }
+        for number in range(desk.media.table.row_count):
+            row = desk.media.table.window[number]
+            assert row is not None
+            assert row.message_sid.startswith("IM")
+        await desk.go_to("boat 1.jpg")
+        await desk.press("enter")
+        await desk.until_text("message_sid", "boat 1.jpg")
+
+
+async def test_a_file_that_has_gone_is_told_and_the_others_go(home: Path, harbour: RunningService) -> None:
+    async with at(browser_of(local_profile(harbour.url, *harbour.auth))) as desk:
+        await desk.open_service("Harbour")
+        await choose_all(desk)
+        (home / "Pictures" / "boat 1.jpg").unlink()
+        await desk.press("enter")
+        await desk.until(lambda: "2 files: uploaded" in desk.notices and "boat 1.jpg: " in desk.notices)
+        await desk.until_text("Not uploaded", "Media 3")
+        arrived = [media.filename for message in await messages_of(harbour) for media in message.media]
+        assert sorted(map(str, arrived)) == ["before.txt", "boat 2.jpg", "notes.txt"]
+
+
+@pytest.mark.usefixtures("home")
+async def test_leaving_while_an_upload_runs_asks_and_no_stays(harbour: RunningService) -> None:
+    go_on = asyncio.Event()
+
+    async def slowly(asked: Asked) -> bytes:
+        if is_media(asked):
+            await go_on.wait()
+        return await forwarded(asked, harbour.origin)
+
+    async with answering(slowly) as server, at(browser_of(local_profile(server.url, *harbour.auth))) as desk:
+        await desk.open_service("Harbour")
+        await choose_all(desk)
+        await desk.pilot.press("enter")
+        await desk.until_text("↑ boat 1.jpg")
+        for stay in ("n", "escape"):
+            await desk.pilot.press("q")
+            await desk.until_text("3 uploads are under way. Leave, and cut them off?")
+            await desk.pilot.press(stay)
+            await desk.until(lambda: desk.is_at(MediaScreen))
+        await desk.pilot.press("escape")
+        await desk.until_text("Services")
+        await desk.pilot.press("enter")
+        await desk.until_text("↑ boat 1.jpg")
+        go_on.set()
+        await desk.until(lambda: "3 files: uploaded" in desk.notices)
+        await desk.until(lambda: "↑" not in desk.text)
+        assert len(await messages_of(harbour)) == 4
+
+
+@pytest.mark.usefixtures("home")
+async def test_leaving_with_yes_cuts_uploads_off(harbour: RunningService) -> None:
+    async def never(asked: Asked) -> bytes:
+        if is_media(asked):
+            await asyncio.Event().wait()
+        return await forwarded(asked, harbour.origin)
+
+    async with answering(never) as server:
+        async with at(browser_of(local_profile(server.url, *harbour.auth))) as desk:
+            await desk.open_service("Harbour")
+            await choose_all(desk)
+            await desk.pilot.press("enter")
+            await desk.until_text("↑ boat 1.jpg")
+            await desk.pilot.press("q")
+            await desk.until(lambda: desk.is_at(QuestionScreen))
+            await desk.pilot.press("y")
+            await desk.until(lambda: not desk.app.is_running)
+        assert len(await messages_of(harbour)) == 1
+
+
+@pytest.mark.usefixtures("home")
+async def test_escape_in_the_dialogs_sends_nothing(harbour: RunningService) -> None:
+    async with at(browser_of(local_profile(harbour.url, *harbour.auth))) as desk:
+        await desk.open_service("Harbour")
+        await desk.press("u", "escape")
+        assert desk.is_at(MediaScreen)
+        await choose_all(desk)
+        await desk.press(*"zzz")
+        await desk.until_text("No conversation has such a name.")
+        await desk.press("enter")
+        assert desk.is_at(ConversationPicker)
+        await desk.press("escape")
+        assert desk.is_at(MediaScreen)
+        assert not desk.notices
+        assert len(await messages_of(harbour)) == 1

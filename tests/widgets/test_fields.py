@@ -1,0 +1,84 @@
+"""The fields of a media, in words and in their pane."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from textual.app import App, ComposeResult
+
+from tui.api.models import media_of
+from tui.app import styles_folder
+from tui.widgets.fields import ShownField, shown_fields
+from tui.widgets.resource_pane import FieldList, ResourcePane
+
+NOW = datetime(2026, 11, 20, 14, 30, tzinfo=timezone(timedelta(hours=-3)))
+RAW: dict[str, object] = {
+    "sid": "ME" + "0123" * 8,
+    "date_created": "2026-11-20T16:00:00.000001+00:00",
+    "date_updated": "2025-01-02T03:04:05Z",
+    "size": 2_412_330,
+    "content_type": "image/svg+xml; charset=utf-8",
+    "filename": "[/bold]\x1b[31m",
+    "author": "",
+    "message_sid": None,
+    "is_multipart_upstream": False,
+    "links": {"content": "/v1/" + "x" * 200},
+}
+
+
+def fields() -> dict[str, ShownField]:
+    return {field.name: field for field in shown_fields(media_of(RAW), NOW)}
+
+
+def test_values_are_shown_exactly_and_for_people() -> None:
+    assert fields()["date_created"] == ShownField(
+        "date_created", "2026-11-20 13:00:00.000001", "-03:00 · 1 h"
+    )
+    assert fields()["date_updated"] == ShownField("date_updated", "2025-01-02 00:04:05", "-03:00 · Jan 2025")
+    assert fields()["size"] == ShownField("size", "2.4 MB", "2,412,330 bytes")
+    assert fields()["file_name"].value == "[/bold]␛[31m"
+    assert fields()["is_multipart_upstream"].value == "false"
+
+
+def test_empty_null_and_not_sent_are_three_things() -> None:
+    assert fields()["author"] == ShownField("author", '""')
+    assert fields()["message_sid"] == ShownField("message_sid", "", "null")
+    assert fields()["category"] == ShownField("category", "", "not sent by the service")
+    assert fields()["links.content_direct_temporary"].aside == "not sent by the service"
+
+
+class Pane(App[None]):
+    """A pane of the resource, and nothing else."""
+
+    CSS_PATH = sorted(styles_folder().glob("*.tcss"))
+
+    def compose(self) -> ComposeResult:
+        """Fill the screen with it."""
+        yield ResourcePane()
+
+
+@pytest.mark.parametrize("width", [20, 28, 40, 60, 80])
+async def test_no_field_is_lost_and_no_line_too_long_at_any_width(width: int) -> None:
+    app = Pane()
+    async with app.run_test(size=(width, 50)) as pilot:
+        app.query_one(ResourcePane).show_fields(shown_fields(media_of(RAW), NOW))
+        await pilot.pause()
+        field_list = app.query_one(FieldList)
+        content = field_list.render()
+        assert field_list.size.height == len(content.plain.splitlines())
+        assert all(line.cell_length <= field_list.content_size.width for line in content.split("\n"))
+        shown = "".join(content.plain.split())
+        assert [name for name in fields() if name not in shown] == []
+
+
+async def test_a_sentence_takes_the_place_of_the_fields_and_is_no_markup() -> None:
+    app = Pane()
+    async with app.run_test(size=(40, 10)) as pilot:
+        pane = app.query_one(ResourcePane)
+        pane.show_fields(shown_fields(media_of(RAW), NOW))
+        pane.show_sentence("Nothing [/bold] there")
+        await pilot.pause()
+        lines = [strip.text for strip in app.screen._compositor.render_strips()]
+        assert "Nothing [/bold] there" in lines[1]
+        assert not any("content_type" in line for line in lines)

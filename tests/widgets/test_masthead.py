@@ -1,0 +1,50 @@
+"""The line at the top, at every width."""
+
+from __future__ import annotations
+
+import pytest
+
+from tui.widgets.masthead import MARK, Whereabouts, masthead_line
+
+READ = "● read at 14:30"
+HARBOUR = Whereabouts(("Harbour Support", "all media"), "local", "AC3f9a1c07d2e84b6fa05c9e71b4d82f91", READ)
+PLACES = [
+    HARBOUR,
+    Whereabouts(),
+    Whereabouts(("services",), "environment", "SK" + "0" * 32),
+    Whereabouts(("パッケージ" * 9, "[/bold]\x1b[31m\u202egpj" * 20), "x" * 90, "AC", "y" * 300),
+    Whereabouts(("a", "b"), "local", "AC", "● read at 14:30 · 3 conversations could not be read"),
+]
+
+
+@pytest.mark.parametrize("where", PLACES)
+def test_the_line_fills_its_width_and_never_leaves_it(where: Whereabouts) -> None:
+    for width in range(20, 201):
+        line = masthead_line(where, width)
+        assert line.cell_length == width
+        assert line.plain.startswith(MARK)
+        assert "\x1b" not in line.plain
+        assert "\u202e" not in line.plain
+
+
+@pytest.mark.parametrize("width", [0, 1, 3])
+def test_a_line_of_hardly_any_cells_does_not_break(width: int) -> None:
+    for where in PLACES:
+        assert masthead_line(where, width).cell_length <= max(0, width)
+
+
+def test_what_matters_less_gives_way_first() -> None:
+    assert masthead_line(HARBOUR, 120).plain.split() == (
+        f"{MARK} mediadeck › Harbour Support › all media local AC3f…2f91 {READ}".split()
+    )
+    assert "AC3f" not in masthead_line(HARBOUR, 80).plain
+    assert "mediadeck › Harbour Support › all media" in masthead_line(HARBOUR, 80).plain
+    assert f"{MARK} › Harbour Support › all media " in masthead_line(HARBOUR, 58).plain
+    assert READ in masthead_line(HARBOUR, 58).plain
+    assert READ not in masthead_line(HARBOUR, 40).plain
+    assert " local " in masthead_line(HARBOUR, 40).plain
+
+
+def test_a_short_name_leaves_its_room_to_a_long_one() -> None:
+    line = masthead_line(Whereabouts(("Up", "a name of quite some length.jpg"), "local"), 48).plain
+    assert "Up › a name of quite some leng" in line
