@@ -26,7 +26,10 @@ class Stored:
 
 
 class Content(Protocol):
-    """All that the routes ask of a store of bytes. Content never changes once it is stored."""
+    """All that the routes ask of a store of bytes. Content never changes once it is stored.
+
+    Each method raises StorageError where the disk fails it.
+    """
 
     async def put(self, sid: str, pieces: AsyncIterator[bytes], *, limit: int) -> Stored:
         """Store the pieces as they come, in constant memory; when this returns, a loss of power keeps them.

@@ -7,20 +7,25 @@ import hashlib
 import os
 import re
 import shutil
+import sys
 from functools import partial
 from io import FileIO
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from tui.server.content import ContentMissingError, ContentTooLargeError, Stored
-from tui.server.threads import in_thread
+from tui.server.storage import file_errors
+from tui.server.threads import Behind, in_thread
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
     from pathlib import Path
+
+Result = TypeVar("Result")
 
 #: Bytes handed to the disk, and to the network, at once: below 256 KiB the hop between threads shows.
 PIECE: Final = 1024 * 1024
 
+_PART: Final = ".part"
 _SID: Final = re.compile(r"ME[0-9a-f]{32}")
 
 
@@ -39,16 +44,18 @@ class FileContent:
         """Store the pieces as they come (see ``Content``)."""
         path = self._path(sid)
         part = _part(path)
-        await in_thread(partial(_make_folder, path.parent))
+        await _on_disk(partial(_make_folder, path.parent))
         try:
             stored = await _write(part, pieces, limit)
-            await in_thread(partial(_give_name, part, path))
+            await _on_disk(partial(_give_name, part, path))
         except BaseException:
             # Not in a thread: this must also happen to an upload that is being cancelled.
-            part.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
             raise
         return stored
 
+    @file_errors()
     def put_now(self, sid: str, content: bytes) -> Stored:
         """Store bytes that can be made again: quickly, without a promise that a loss of power keeps them."""
         path = self._path(sid)
@@ -65,14 +72,10 @@ class FileContent:
 
     async def read(self, sid: str, start: int, stop: int) -> AsyncGenerator[bytes, None]:
         """Yield a range of the bytes (see ``Content``)."""
-        try:
-            file = await in_thread(partial(FileIO, self._path(sid), "rb"))
-        except FileNotFoundError as error:
-            raise ContentMissingError(sid) from error
-        with file:
+        with await _on_disk(partial(self._open, sid)) as file:
             file.seek(start)
             while start < stop:
-                piece = await in_thread(partial(file.read, min(PIECE, stop - start)))
+                piece = await _on_disk(partial(file.read, min(PIECE, stop - start)))
                 if not piece:
                     raise ContentMissingError(sid)
                 start += len(piece)
@@ -80,13 +83,30 @@ class FileContent:
 
     async def delete(self, sid: str) -> None:
         """Delete the content (see ``Content``)."""
-        await in_thread(partial(self.delete_now, sid))
+        await _on_disk(partial(self.delete_now, sid))
 
     def delete_now(self, sid: str) -> None:
         """Delete the content and any unfinished part of it."""
         path = self._path(sid)
         path.unlink(missing_ok=True)
         _part(path).unlink(missing_ok=True)
+
+    def found(self) -> Iterator[tuple[str, bool]]:
+        """Yield the sid of everything that lies there, and whether it is whole or still on its way."""
+        for folder in sorted(self._folder.iterdir()):
+            for path in sorted(folder.iterdir()):
+                yield path.name.removesuffix(_PART), path.suffix != _PART
+
+    def stored(self, sid: str) -> Stored:
+        """Read the content from the disk and return what is there; raises ContentMissingError, OSError."""
+        with self._open(sid) as file:
+            return Stored(os.fstat(file.fileno()).st_size, hashlib.file_digest(file, "sha256").hexdigest())
+
+    def _open(self, sid: str) -> FileIO:
+        try:
+            return FileIO(self._path(sid), "rb")
+        except FileNotFoundError as error:
+            raise ContentMissingError(sid) from error
 
     def _path(self, sid: str) -> Path:
         # The last guard between a path in a request and a path on the disk.
@@ -98,44 +118,59 @@ class FileContent:
 
 def _make_folder(folder: Path) -> None:
     """Make a folder durably, where it is not there yet."""
-    with contextlib.suppress(FileExistsError):
-        folder.mkdir(mode=0o700)
-        _sync_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    # Always: whoever made it may have died, or be about to sync it. Where it is synced, this costs nothing.
+    _sync_folder(folder.parent)
 
 
 def _part(path: Path) -> Path:
-    return path.with_name(path.name + ".part")
+    return path.with_name(path.name + _PART)
 
 
 async def _write(part: Path, pieces: AsyncIterator[bytes], limit: int) -> Stored:
     """Write the pieces to ``part`` and sync it, hashing on the way."""
     digest = hashlib.sha256()
     size = 0
-    waiting = bytearray()
 
-    def flush() -> None:
-        digest.update(waiting)
-        _write_all(file, waiting)
-        waiting.clear()
+    def keep(block: bytearray) -> None:
+        digest.update(block)
+        _write_all(file, block)
 
-    with await in_thread(partial(FileIO, part, "xb")) as file:
-        async for piece in pieces:
-            size += len(piece)
-            if size > limit:
-                raise ContentTooLargeError
-            waiting += piece
-            if len(waiting) >= PIECE:
-                await in_thread(flush)
-        await in_thread(flush)
-        await in_thread(partial(os.fsync, file.fileno()))
+    with await _on_disk(partial(FileIO, part, "xb")) as file:
+        async with Behind() as behind:
+            block = bytearray()
+            async for piece in pieces:
+                size += len(piece)
+                if size > limit:
+                    raise ContentTooLargeError
+                block += piece
+                if len(block) >= PIECE:
+                    await behind.start(partial(_told, partial(keep, block)))
+                    block = bytearray()
+            await behind.start(partial(_told, partial(keep, block)))
+        await _on_disk(partial(os.fsync, file.fileno()))
     return Stored(size, digest.hexdigest())
 
 
+async def _on_disk(work: Callable[[], Result]) -> Result:
+    """Do the work in a thread; raises StorageError where the disk fails it."""
+    return await in_thread(partial(_told, work))
+
+
+def _told(work: Callable[[], Result]) -> Result:
+    with file_errors():
+        return work()
+
+
 def _write_all(file: FileIO, content: bytearray) -> None:
+    begin = file.tell()
     with memoryview(content) as rest:
         written = 0
         while written < len(rest):
             written += file.write(rest[written:])
+    if sys.platform == "linux":
+        # The kernel begins to write it out, so that the sync at the end has little left to wait for.
+        os.posix_fadvise(file.fileno(), begin, len(content), os.POSIX_FADV_DONTNEED)
 
 
 def _give_name(part: Path, path: Path) -> None:

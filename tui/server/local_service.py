@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +17,7 @@ from tui.server.metadata_sqlite import SqliteMetadata
 from tui.server.parts import Parts
 from tui.server.rules import Rules
 from tui.server.seeding import Seeding
+from tui.server.storage import StorageError, file_errors
 from tui.server.temporary_urls import TemporaryUrls
 
 if TYPE_CHECKING:
@@ -77,26 +78,19 @@ class LocalService:
         gives aware dates; ``new_sid`` gives a new sid for a prefix: the prefix and 32 hexadecimal digits.
         Raises LocalServiceError for a folder that cannot be used.
         """
-        try:
-            with ExitStack() as leave:
-                folder = DataFolder(data)
-                leave.callback(folder.close)
-                account = account or kept_account(data)
-                metadata = SqliteMetadata(data)
-                leave.callback(metadata.close)
-                content = FileContent(data / _CONTENT)
-                if folder.is_alone:
-                    metadata.sweep(content.delete_now)
-                    folder.share()
-                urls = TemporaryUrls(account)
-                parts = Parts(metadata, content, account, rules or Rules(), urls, clock, new_sid)
-                return cls(data, metadata, content, parts, leave.pop_all())
-        except OSError as error:
-            message = (
-                f"The data folder {data} cannot be used: {error.strerror}. "
-                "Make it writable, or choose another with --data."
-            )
-            raise LocalServiceError(message) from error
+        with _usable(data), file_errors(), ExitStack() as leave:
+            folder = DataFolder(data)
+            leave.callback(folder.close)
+            account = account or kept_account(data)
+            metadata = SqliteMetadata(data)
+            leave.callback(metadata.close)
+            content = FileContent(data / _CONTENT)
+            if folder.is_alone:
+                metadata.sweep(content.delete_now)
+                folder.share()
+            urls = TemporaryUrls(account)
+            parts = Parts(metadata, content, account, rules or Rules(), urls, clock, new_sid)
+            return cls(data, metadata, content, parts, leave.pop_all())
 
     def add_samples(self) -> None:
         """Fill an empty store with the samples; a store with a service in it stays as it is.
@@ -117,11 +111,13 @@ class LocalService:
             self._content.clear()
             return self._seeding().samples(make_services())
 
-        self._metadata.fill(make_records)
+        with _usable(self.data):
+            self._metadata.fill(make_records)
 
     def add_starter(self) -> None:
         """Give an empty store one service "Local" with one conversation "Inbox", for uploads to go to."""
-        self._metadata.fill(lambda: self._seeding().starter())
+        with _usable(self.data):
+            self._metadata.fill(lambda: self._seeding().starter())
 
     def close(self) -> None:
         """Close the data folder. The app must not be called after this."""
@@ -129,3 +125,16 @@ class LocalService:
 
     def _seeding(self) -> Seeding:
         return Seeding(self._content.put_now, self.parts.clock(), self.parts.new_sid)
+
+
+@contextmanager
+def _usable(data: Path) -> Iterator[None]:
+    """Say in sentences what keeps the data folder from being used at the start."""
+    try:
+        yield
+    except StorageError as error:
+        message = (
+            f"The data folder {data} cannot be used: {error}. "
+            "Make it writable and make room there, or choose another with --data."
+        )
+        raise LocalServiceError(message) from error
