@@ -9,6 +9,7 @@ import subprocess
 import sys
 from datetime import timedelta
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
@@ -19,8 +20,6 @@ from tui.server import LocalService, LocalServiceError, account_from_environment
 from tui.server.samples import SampleConversation, SampleMedia, SampleMessage, SampleService
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.server.conftest import Clock, Local
     from tui.server import Account
 
@@ -110,6 +109,40 @@ def test_a_data_folder_of_a_later_version_is_refused_and_left_alone(tmp_path: Pa
     with pytest.raises(LocalServiceError, match="later version"):
         LocalService.open(tmp_path)
     assert (tmp_path / "service.sqlite3").read_bytes() == before
+
+
+@pytest.fixture
+def first_version(tmp_path: Path) -> Path:
+    """Give a data folder as version 1 left it: one attached media, and one that is not."""
+    database = sqlite3.connect(tmp_path / "service.sqlite3")
+    database.executescript((Path(__file__).parent / "folders" / "version_1.sql").read_text())
+    database.close()
+    folder = tmp_path / "content" / "00"
+    folder.mkdir(parents=True)
+    (folder / f"ME{2:032x}").write_bytes(b"kept since version 1")
+    (folder / f"ME{4:032x}").write_bytes(b"unattached")
+    return tmp_path
+
+
+async def test_a_data_folder_of_version_1_is_brought_up_to_date(first_version: Path, clock: Clock) -> None:
+    service = LocalService.open(first_version, account=ACCOUNT, clock=clock)
+    service.add_samples()
+    [local, conversation, message, media] = await _everything(service)
+    assert (local["friendly_name"], conversation["unique_name"]) == ("Local", "inbox")
+    assert (conversation["attributes"], message["attributes"]) == ("{}", "{}")
+    assert (message["author"], message["body"], message["index"]) == ("maria", "look", 0)
+    assert (media["filename"], media["size"]) == ("kept.txt", 20)
+    content = await _fetch(service, f"{media['url']}/Content?stream=true")
+    assert content.content == b"kept since version 1"
+    auth = (ACCOUNT.sid, ACCOUNT.auth_token)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(service.app), auth=auth) as client:
+        attached = await client.post(f"{conversation['url']}/Messages", data={"MediaSid": f"ME{4:032x}"})
+        assert attached.json()["index"] == 1
+        nameless = await client.post(f"{local['url']}/Conversations")
+        assert nameless.json()["friendly_name"] is None
+        assert (await client.delete(str(local["url"]))).status_code == 204
+    assert files_of(service) == []
+    service.close()
 
 
 def test_what_is_no_data_folder_is_refused_with_a_sentence(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
@@ -83,6 +85,30 @@ async def test_content_redirects_to_an_absolute_temporary_url_that_needs_no_cred
     assert (await local.http.get(place, auth=None)).content == b"the bytes"
 
 
+@pytest.mark.parametrize(
+    ("query", "headers"), [({"stream": "true"}, {}), ({}, {"X-Mediadeck-Content": "stream"})]
+)
+async def test_content_is_sent_without_a_redirect_where_that_is_asked_for(
+    local: Local, query: dict[str, str], headers: dict[str, str]
+) -> None:
+    sid = (
+        await local.http.post(
+            f"{local.service}/Media", content=b"the bytes", headers={"Content-Type": "text/x; a=b"}
+        )
+    ).json()["sid"]
+    path = f"{local.service}/Media/{sid}/Content"
+    answer = await local.http.get(path, params=query, headers=headers)
+    assert (answer.status_code, answer.content) == (200, b"the bytes")
+    assert answer.headers["content-type"] == "text/x; a=b"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    part = await local.http.get(path, params=query, headers=headers | {"Range": "bytes=-5"})
+    assert (part.status_code, part.content) == (206, b"bytes")
+    stranger = await local.http.request("GET", path, params=query, headers=headers, auth=None)
+    assert stranger.status_code == 401
+    head = await local.http.head(path, params=query, headers=headers)
+    assert (head.status_code, head.headers["content-length"]) == (200, "9")
+
+
 async def test_a_chunked_upload_of_several_pieces_comes_back_whole(local: Local) -> None:
     piece = bytes(range(256)) * 4096
 
@@ -149,6 +175,8 @@ async def test_a_media_set_that_cannot_be_read_is_refused(local: Local) -> None:
         '{"command": "drop", "list": []}',
         '{"command": "get", "list": [{"media_sid": "\\ud800"}]}',
         '{"command": "get", "list": [{"media_sid": 5}]}',
+        '{"command": "get", "list": {}}',
+        "[" * 100_000,
     ):
         answer = await local.http.post(f"{local.service}/MediaSet", content=body)
         assert (answer.status_code, answer.json()["code"]) == (400, 4000)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
+
+from tests.server.conftest import ACCOUNT, files_of
+from tui.server import Rules
 
 if TYPE_CHECKING:
     from tests.server.conftest import Clock, Local
+    from tui.server import LocalService
 
 
 async def test_a_posted_message_carries_its_media_and_the_media_its_message(local: Local) -> None:
@@ -107,3 +113,101 @@ async def test_a_form_that_cannot_be_read_is_refused(local: Local) -> None:
     assert answer.status_code == 400
     endless = await local.post(Body="x" * 2_000_000)
     assert endless.status_code == 413
+
+
+async def test_a_message_carries_attributes_dates_and_the_template_it_was_made_from(local: Local) -> None:
+    message = (
+        await local.post(
+            Body="old",
+            Attributes='{"kind": "import"}',
+            DateCreated="2025-01-02T03:04:05Z",
+            DateUpdated="2025-01-03T03:04:05Z",
+        )
+    ).json()
+    assert message["attributes"] == '{"kind": "import"}'
+    assert message["date_created"] == "2025-01-02T03:04:05Z"
+    assert message["date_updated"] == "2025-01-03T03:04:05Z"
+    media_sid = await local.upload()
+    from_template = (await local.post(ContentSid="HX" + "0" * 32, Body="words", MediaSid=media_sid)).json()
+    assert from_template["content_sid"] == "HX" + "0" * 32
+    assert (from_template["body"], from_template["media"]) == (None, None)
+    assert (await local.fetch(media_sid)).json()["message_sid"] is None
+
+
+async def test_an_update_changes_the_words_and_never_the_media(local: Local, clock: Clock) -> None:
+    kept, other = await local.upload(), await local.upload()
+    before = (await local.post(MediaSid=kept, Body="first", Author="maria")).json()
+    clock.advance(60)
+    form = {"Body": "second", "Attributes": '{"edited": true}', "MediaSid": other}
+    answer = await local.http.post(before["url"], data=form)
+    assert answer.status_code == 200
+    assert answer.json() == before | {
+        "body": "second",
+        "attributes": '{"edited": true}',
+        "date_updated": "2026-03-14T20:11:38Z",
+    }
+    assert (await local.http.get(before["url"])).json() == answer.json()
+    missing = await local.http.post(f"{local.conversation}/Messages/IM{'f' * 32}", data=form)
+    assert missing.status_code == 404
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"Body": "é" * 16_385},
+        {"Attributes": "no json"},
+        {"Attributes": json.dumps("x" * 4096)},
+        {"DateCreated": "soon"},
+        {"Author": "x" * 257},
+    ],
+)
+async def test_what_a_message_cannot_be_is_refused(local: Local, form: dict[str, str]) -> None:
+    posted = (await local.post(Body="posted")).json()
+    for answer in (await local.post(**form), await local.http.post(posted["url"], data=form)):
+        assert (answer.status_code, answer.json()["code"]) == (400, 20001)
+    assert (await local.http.get(posted["url"])).json() == posted
+    assert (await local.post(ContentSid="no template")).json()["code"] == 20001
+
+
+async def test_deleting_a_message_takes_its_media_along_and_its_index_stays_unused(
+    local: Local, service: LocalService
+) -> None:
+    gone, kept = await local.upload(b"gone"), await local.upload(b"kept")
+    first = (await local.post(MediaSid=gone)).json()
+    await local.post(MediaSid=kept)
+    url = await local.temporary_url(gone)
+    deleted = await local.http.delete(first["url"])
+    assert (deleted.status_code, deleted.content) == (204, b"")
+    for path in (first["url"], f"{local.service}/Media/{gone}", f"{local.service}/Media/{gone}/Content", url):
+        assert (await local.http.get(path)).status_code == 404
+    assert files_of(service) == [kept]
+    assert (await local.http.delete(first["url"])).status_code == 404
+    last = (await local.post(Body="last")).json()
+    assert (await local.http.delete(last["url"])).status_code == 204
+    assert (await local.post(Body="after it")).json()["index"] == 3
+
+
+async def test_a_message_is_found_in_its_own_conversation_alone(local: Local) -> None:
+    message = (await local.post(Body="here")).json()
+    other = (await local.http.post(f"{local.service}/Conversations")).json()
+    elsewhere = f"{other['links']['messages']}/{message['sid']}"
+    for answer in (await local.http.get(elsewhere), await local.http.delete(elsewhere)):
+        assert (answer.status_code, answer.json()["code"]) == (404, 20404)
+    assert (await local.http.get(message["url"])).status_code == 200
+
+
+async def test_a_type_that_is_none_and_a_size_above_a_lowered_limit_do_not_fit(
+    local: Local, service: LocalService, clock: Clock
+) -> None:
+    headers = {"Content-Type": "no type"}
+    unfit = (await local.http.post(f"{local.service}/Media", content=b"x", headers=headers)).json()["sid"]
+    refused = await local.post(MediaSid=unfit)
+    assert (refused.status_code, refused.json()["code"]) == (400, 50511)
+    large = await local.upload(b"12345")
+    service.close()
+    lowered = type(service).open(service.data, account=ACCOUNT, rules=Rules(size_limit=4), clock=clock)
+    transport, auth = httpx.ASGITransport(lowered.app), (ACCOUNT.sid, ACCOUNT.auth_token)
+    async with httpx.AsyncClient(transport=transport, base_url="http://local.test", auth=auth) as client:
+        refused = await client.post(f"{local.conversation}/Messages", data={"MediaSid": large})
+    assert (refused.status_code, refused.json()["code"]) == (400, 50512)
+    lowered.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -18,10 +19,20 @@ from starlette.routing import Mount
 from tui.server.authentication import Authentication
 from tui.server.collector import collect_for_ever
 from tui.server.description import description_route
-from tui.server.errors import INTERNAL, METHOD_NOT_ALLOWED, NOT_FOUND, RequestError, error_response
+from tui.server.errors import (
+    INSUFFICIENT_STORAGE,
+    INTERNAL,
+    METHOD_NOT_ALLOWED,
+    NOT_FOUND,
+    RequestError,
+    error_response,
+)
 from tui.server.routes_content import ContentRoutes
 from tui.server.routes_conversations import ConversationRoutes
 from tui.server.routes_media import MediaRoutes
+from tui.server.routes_messages import MessageRoutes
+from tui.server.routes_services import ServiceRoutes
+from tui.server.storage import StorageError, StorageFullError
 from tui.server.trouble import TroubledApp
 
 if TYPE_CHECKING:
@@ -31,6 +42,8 @@ if TYPE_CHECKING:
 
     from tui.server.parts import Parts
     from tui.server.rules import Rules
+
+_LOG: Final = logging.getLogger(__name__)
 
 #: What a page may send along with a request.
 _HEADERS_OF_PAGES: Final = (
@@ -46,7 +59,15 @@ _HEADERS_OF_PAGES: Final = (
 
 def make_app(parts: Parts) -> Starlette:
     """Return the app. It answers without lifespan events too; with them, it also collects."""
-    api = [*ConversationRoutes(parts).routes(), *MediaRoutes(parts).routes()]
+    services = ServiceRoutes(parts)
+    # Tried in this order, so the paths that are asked most come first.
+    api = [
+        *MediaRoutes(parts).routes(),
+        *MessageRoutes(parts).routes(),
+        *ConversationRoutes(parts).routes(),
+        *services.routes(),
+    ]
+    let_in = [Middleware(Authentication, parts=parts)]
 
     @asynccontextmanager
     async def collecting(_: Starlette) -> AsyncIterator[None]:
@@ -58,7 +79,8 @@ def make_app(parts: Parts) -> Starlette:
 
     return Starlette(
         routes=[
-            Mount("/v1", routes=api, middleware=[Middleware(Authentication, parts=parts)]),
+            Mount("/v1", routes=api, middleware=let_in),
+            Mount("/v2", routes=services.chat_routes(), middleware=let_in),
             description_route(),
             *ContentRoutes(parts).routes(),
         ],
@@ -67,6 +89,7 @@ def make_app(parts: Parts) -> Starlette:
             RequestError: _tell,
             HTTPException: _tell_plainly,
             ClientDisconnect: _tell_nobody,
+            StorageError: _tell_of_storage,
             Exception: _tell_of_failure,
         },
         lifespan=collecting,
@@ -105,6 +128,13 @@ async def _tell_plainly(request: Request, error: Exception) -> Response:
 async def _tell_nobody(_: Request, __: Exception) -> Response:
     """Answer a client that went away in the middle of its request: nobody hears it, and nothing failed."""
     return Response(status_code=400)
+
+
+async def _tell_of_storage(_: Request, error: Exception) -> Response:
+    _LOG.error("The local service cannot use its data folder: %s", error)
+    status, code = (507, INSUFFICIENT_STORAGE) if isinstance(error, StorageFullError) else (500, INTERNAL)
+    message = f"The local service cannot use its data folder: {error}. Nothing was stored or changed"
+    return error_response(status, code, message)
 
 
 async def _tell_of_failure(_: Request, __: Exception) -> Response:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from tui.server.records import Conversation, Draft, Media, Message, Service
@@ -20,6 +20,14 @@ class MediaNotFoundError(Exception):
 
 class MediaTakenError(Exception):
     """The media to attach belongs to a message already."""
+
+
+class UniqueNameTakenError(Exception):
+    """Another conversation of the service has this unique name."""
+
+
+class ParentMissingError(Exception):
+    """The service or conversation that a record was to go into is there no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,15 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class ConversationFilter:
+    """Which conversations of a service are meant: None means any. ``created_before`` is itself outside."""
+
+    state: str | None = None
+    created_from: datetime | None = None
+    created_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Slice(Generic[Record]):
     """The rows of one window in the list's order, the key of each, and whether rows lie on either side."""
 
@@ -51,8 +68,8 @@ class Metadata(Protocol):
 
     Content lies elsewhere, so the two can part when a process dies. That is why a store also keeps the sids
     of *loose* content: ``expect_content`` notes one before the first byte is written, ``add_media`` strikes
-    it out in the transaction that adds the record, ``remove_unattached`` notes the removed ones. Whatever
-    is still noted at the next start has no record, and can be deleted.
+    it out in the transaction that adds the record, and all that removes media notes the removed ones and
+    returns them. Whatever is still noted at the next start has no record, and can be deleted.
     """
 
     async def services(self, window: Window) -> Slice[Service]:
@@ -61,11 +78,33 @@ class Metadata(Protocol):
     async def service(self, sid: str) -> Service | None:
         """Return the service, or None."""
 
-    async def conversations(self, service_sid: str, window: Window) -> Slice[Conversation]:
-        """Return a window of a service's conversations, oldest first."""
+    async def add_service(self, service: Service) -> None:
+        """Add a service."""
+
+    async def remove_service(self, sid: str) -> tuple[str, ...] | None:
+        """Remove a service and all in it; return the sids of its media, or None where it is not there."""
+
+    async def conversations(
+        self, service_sid: str, wanted: ConversationFilter, window: Window
+    ) -> Slice[Conversation]:
+        """Return a window of those of a service's conversations that are wanted, oldest first."""
 
     async def conversation(self, service_sid: str, name: str) -> Conversation | None:
         """Return the conversation with this sid or unique name, or None."""
+
+    async def add_conversation(self, conversation: Conversation) -> None:
+        """Add a conversation; raises UniqueNameTakenError, and ParentMissingError for its service."""
+
+    async def change_conversation(
+        self, sid: str, change: Callable[[Conversation], Conversation]
+    ) -> Conversation | None:
+        """Put what ``change`` makes of a conversation in its place and return it, or None if it is not there.
+
+        No other change comes in between. Raises UniqueNameTakenError.
+        """
+
+    async def remove_conversation(self, sid: str) -> tuple[str, ...] | None:
+        """Remove a conversation and its messages; return the sids of their media, or None as above."""
 
     async def messages(self, conversation_sid: str, window: Window) -> Slice[Message]:
         """Return a window of a conversation's messages by index, each with its media; keys are indexes."""
@@ -83,7 +122,10 @@ class Metadata(Protocol):
         """Note that content may appear under this sid, with no record to it."""
 
     async def add_media(self, media: Media) -> None:
-        """Add a record whose content is stored; when this returns, it survives a loss of power."""
+        """Add a record whose content is stored; when this returns, it survives a loss of power.
+
+        Raises ParentMissingError for its service.
+        """
 
     async def add_message(
         self, conversation: Conversation, draft: Draft, media_sid: str | None, *, uploaded_after: datetime
@@ -91,8 +133,15 @@ class Metadata(Protocol):
         """Post a message and attach the media to it, both or neither.
 
         Raises MediaNotFoundError where the service has no such media or it was uploaded before
-        ``uploaded_after``, and MediaTakenError where it has a message already.
+        ``uploaded_after``, MediaTakenError where it has a message already, and ParentMissingError for the
+        conversation.
         """
+
+    async def change_message(self, sid: str, change: Callable[[Message], Message]) -> Message | None:
+        """Put what ``change`` makes of a message in its place, as with conversations; its media stay."""
+
+    async def remove_message(self, sid: str) -> tuple[str, ...] | None:
+        """Remove a message; return the sids of its media, or None where it is not there."""
 
     async def remove_unattached(self, *, uploaded_before: datetime) -> tuple[str, ...]:
         """Remove the media that were uploaded before then and have no message; return their sids."""

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from tui.server.metadata import MediaNotFoundError, MediaTakenError, Slice, Window
-from tui.server.records import Conversation, Draft, Media, Message, Service
-from tui.server.rows import (
-    conversation_from,
-    insert,
-    media_from,
-    message_from,
-    service_from,
-    stamp,
-)
+from tui.server import changes
+from tui.server.rows import conversation_from, insert, media_from, message_from, service_from, stamp
 from tui.server.schema import open_database
+from tui.server.storage import database_errors
 from tui.server.threads import in_thread
 from tui.server.windows import as_records, fetch_window
 
@@ -28,6 +19,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from tui.server.content import Stored
+from tui.server.metadata import ConversationFilter, Slice, Window
+    from tui.server.records import Conversation, Draft, Media, Message, Service
     from tui.server.rows import Record
 
 Result = TypeVar("Result")
@@ -63,10 +57,24 @@ class SqliteMetadata:
         row = self._reader.execute("SELECT * FROM service WHERE sid = ?", (sid,)).fetchone()
         return service_from(row) if row else None
 
-    async def conversations(self, service_sid: str, window: Window) -> Slice[Conversation]:
+    async def add_service(self, service: Service) -> None:
+        """Add a service."""
+        await self._write(lambda db: changes.add(db, service))
+
+    async def remove_service(self, sid: str) -> tuple[str, ...] | None:
+        """Remove a service and all in it (see ``Metadata``)."""
+        return await self._write(lambda db: changes.remove_service(db, sid))
+
+    async def conversations(
+        self, service_sid: str, wanted: ConversationFilter, window: Window
+    ) -> Slice[Conversation]:
         """Return a window of a service's conversations (see ``Metadata``)."""
         query = "SELECT * FROM conversation WHERE service_sid = ?"
-        return as_records(fetch_window(self._reader, query, (service_sid,), "id", window), conversation_from)
+        parameters: list[object] = [service_sid]
+        for condition, value in _conditions(wanted):
+            query += f" AND {condition}"
+            parameters.append(value)
+        return as_records(fetch_window(self._reader, query, parameters, "id", window), conversation_from)
 
     async def conversation(self, service_sid: str, name: str) -> Conversation | None:
         """Return the conversation with this sid or unique name, or None."""
@@ -76,11 +84,25 @@ class SqliteMetadata:
         ).fetchone()
         return conversation_from(row) if row else None
 
+    async def add_conversation(self, conversation: Conversation) -> None:
+        """Add a conversation (see ``Metadata``)."""
+        await self._write(lambda db: changes.add(db, conversation))
+
+    async def change_conversation(
+        self, sid: str, change: Callable[[Conversation], Conversation]
+    ) -> Conversation | None:
+        """Change a conversation (see ``Metadata``)."""
+        return await self._write(lambda db: changes.change_conversation(db, sid, change))
+
+    async def remove_conversation(self, sid: str) -> tuple[str, ...] | None:
+        """Remove a conversation and all in it (see ``Metadata``)."""
+        return await self._write(lambda db: changes.remove_conversation(db, sid))
+
     async def messages(self, conversation_sid: str, window: Window) -> Slice[Message]:
         """Return a window of a conversation's messages with their media (see ``Metadata``)."""
         query = "SELECT * FROM message WHERE conversation_sid = ?"
         found = fetch_window(self._reader, query, (conversation_sid,), '"index"', window)
-        media = _media_of(self._reader, [row["sid"] for row in found.rows])
+        media = changes.media_of(self._reader, [row["sid"] for row in found.rows])
         return as_records(found, lambda row: message_from(row, tuple(media[row["sid"]])))
 
     async def message(self, conversation_sid: str, sid: str) -> Message | None:
@@ -88,15 +110,16 @@ class SqliteMetadata:
         row = self._reader.execute(
             "SELECT * FROM message WHERE sid = ? AND conversation_sid = ?", (sid, conversation_sid)
         ).fetchone()
-        return message_from(row, tuple(_media_of(self._reader, [sid])[sid])) if row else None
+        return message_from(row, tuple(changes.media_of(self._reader, [sid])[sid])) if row else None
 
     async def media(self, sid: str) -> Media | None:
         """Return the media, or None."""
-        return _media(self._reader, sid)
+        return changes.media_by_sid(self._reader, sid)
 
     async def media_set(self, sids: Sequence[str]) -> dict[str, Media]:
         """Return those of the media that exist, by sid."""
-        query = f"SELECT * FROM media WHERE sid IN ({_places(sids)})"  # noqa: S608 - only question marks
+        places = ", ".join("?" * len(sids))
+        query = f"SELECT * FROM media WHERE sid IN ({places})"  # noqa: S608 - only question marks
         rows = self._reader.execute(query, tuple(sids))
         return {row["sid"]: media_from(row) for row in rows}
 
@@ -106,33 +129,27 @@ class SqliteMetadata:
 
     async def add_media(self, media: Media) -> None:
         """Add a record whose content is stored (see ``Metadata``)."""
-
-        def add(db: sqlite3.Connection) -> None:
-            insert(db, media)
-            db.execute("DELETE FROM loose_content WHERE sid = ?", (media.sid,))
-
-        await self._write(add)
+        await self._write(lambda db: changes.add_media(db, media))
 
     async def add_message(
         self, conversation: Conversation, draft: Draft, media_sid: str | None, *, uploaded_after: datetime
     ) -> Message:
         """Post a message and attach the media to it (see ``Metadata``)."""
         return await self._write(
-            lambda db: _post(db, conversation, draft, media_sid, uploaded_after=uploaded_after)
+            lambda db: changes.post(db, conversation, draft, media_sid, uploaded_after=uploaded_after)
         )
+
+    async def change_message(self, sid: str, change: Callable[[Message], Message]) -> Message | None:
+        """Change a message (see ``Metadata``)."""
+        return await self._write(lambda db: changes.change_message(db, sid, change))
+
+    async def remove_message(self, sid: str) -> tuple[str, ...] | None:
+        """Remove a message and its media (see ``Metadata``)."""
+        return await self._write(lambda db: changes.remove_message(db, sid))
 
     async def remove_unattached(self, *, uploaded_before: datetime) -> tuple[str, ...]:
         """Remove the media that nobody attached in time (see ``Metadata``)."""
-
-        def remove(db: sqlite3.Connection) -> tuple[str, ...]:
-            rows = db.execute(
-                "DELETE FROM media WHERE message_sid IS NULL AND date_upload_updated <= ? RETURNING sid",
-                (stamp(uploaded_before),),
-            ).fetchall()
-            db.executemany("INSERT INTO loose_content VALUES (?)", rows)
-            return tuple(row["sid"] for row in rows)
-
-        return await self._write(remove)
+        return await self._write(lambda db: changes.remove_unattached(db, uploaded_before))
 
     async def forget_content(self, sids: Iterable[str]) -> None:
         """Strike out sids whose loose content is deleted."""
@@ -145,6 +162,24 @@ class SqliteMetadata:
             for row in db.execute("SELECT sid FROM loose_content").fetchall():
                 delete(row["sid"])
             db.execute("DELETE FROM loose_content")
+
+    def recorded_content(self) -> Iterator[tuple[str, Stored]]:
+        """Yield each media's sid and what its content must be, in no transaction that others wait for."""
+        query = "SELECT sid, size, sha256 FROM media WHERE sid > ? ORDER BY sid LIMIT 500"
+        last = ""
+        while rows := self._reader.execute(query, (last,)).fetchall():
+            for row in rows:
+                yield row["sid"], Stored(row["size"], row["sha256"])
+            last = rows[-1]["sid"]
+
+    def has_record(self, sid: str) -> bool:
+        """Tell whether there is a media with this sid."""
+        return self._reader.execute("SELECT 1 FROM media WHERE sid = ?", (sid,)).fetchone() is not None
+
+    def is_loose(self, sid: str) -> bool:
+        """Tell whether content under this sid is noted as loose."""
+        query = "SELECT 1 FROM loose_content WHERE sid = ?"
+        return self._reader.execute(query, (sid,)).fetchone() is not None
 
     def is_empty(self) -> bool:
         """Tell whether there is no service yet."""
@@ -174,71 +209,23 @@ class SqliteMetadata:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        self._writer.execute("BEGIN IMMEDIATE")
-        try:
-            yield self._writer
-            self._writer.execute("COMMIT")
-        except BaseException:
-            # SQLite has ended it by itself where the disk is full.
-            if self._writer.in_transaction:
-                self._writer.execute("ROLLBACK")
-            raise
+        with database_errors():
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._writer
+                self._writer.execute("COMMIT")
+            except BaseException:
+                # SQLite has ended it by itself where the disk is full.
+                if self._writer.in_transaction:
+                    self._writer.execute("ROLLBACK")
+                raise
 
 
-def _places(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
-
-
-def _media(db: sqlite3.Connection, sid: str) -> Media | None:
-    row = db.execute("SELECT * FROM media WHERE sid = ?", (sid,)).fetchone()
-    return media_from(row) if row else None
-
-
-def _media_of(db: sqlite3.Connection, message_sids: Sequence[str]) -> dict[str, list[Media]]:
-    """Return the media of each of the messages, in the order in which they were attached."""
-    query = f"SELECT * FROM media WHERE message_sid IN ({_places(message_sids)}) ORDER BY rowid"  # noqa: S608 - as above
-    found = defaultdict[str, list[Media]](list)
-    for row in db.execute(query, tuple(message_sids)):
-        found[row["message_sid"]].append(media_from(row))
-    return found
-
-
-def _post(
-    db: sqlite3.Connection,
-    conversation: Conversation,
-    draft: Draft,
-    media_sid: str | None,
-    *,
-    uploaded_after: datetime,
-) -> Message:
-    """Insert the message and attach the media, inside a transaction."""
-    if media_sid is not None:
-        media = _media(db, media_sid)
-        if media is None or media.service_sid != conversation.service_sid:
-            raise MediaNotFoundError
-        if media.message_sid is not None:
-            raise MediaTakenError
-        if media.date_upload_updated <= uploaded_after:
-            raise MediaNotFoundError
-    (index,) = db.execute(
-        "UPDATE conversation SET next_index = next_index + 1 WHERE sid = ? RETURNING next_index - 1",
-        (conversation.sid,),
-    ).fetchone()
-    message = Message(
-        sid=draft.sid,
-        service_sid=conversation.service_sid,
-        conversation_sid=conversation.sid,
-        index=index,
-        author=draft.author,
-        body=draft.body,
-        date_created=draft.date_created,
-        date_updated=draft.date_created,
-    )
-    insert(db, message)
-    if media_sid is None:
-        return message
-    db.execute(
-        "UPDATE media SET message_sid = ?, conversation_sid = ? WHERE sid = ?",
-        (message.sid, conversation.sid, media_sid),
-    )
-    return replace(message, media=tuple(_media_of(db, [message.sid])[message.sid]))
+def _conditions(wanted: ConversationFilter) -> Iterator[tuple[str, object]]:
+    """Yield what a conversation must fulfil, each with the value for its question mark."""
+    if wanted.state is not None:
+        yield "state = ?", wanted.state
+    if wanted.created_from is not None:
+        yield "date_created >= ?", stamp(wanted.created_from)
+    if wanted.created_before is not None:
+        yield "date_created < ?", stamp(wanted.created_before)

@@ -25,30 +25,33 @@ _NUMBER: Final = re.compile(r"[0-9]{1,9}")
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Which page a client asks for; ``number`` is its own count and says nothing about the rows."""
+    """Which page a client asks for; ``number`` is its own count and says nothing about the rows.
+
+    ``kept`` are the parameters that belong to the list as a whole, and so to every page of it.
+    """
 
     window: Window
     number: int
-    order: str | None
+    kept: tuple[tuple[str, str], ...]
 
     def query(self, number: int, token: str | None) -> str:
         """Return the query of a page of the same list."""
-        pairs = [("PageSize", str(self.window.size)), ("Page", str(number))]
-        if self.order is not None:
-            pairs.insert(0, ("Order", self.order))
+        pairs = [*self.kept, ("PageSize", str(self.window.size)), ("Page", str(number))]
         if token is not None:
             pairs.append(("PageToken", token))
         return urlencode(pairs)
 
 
-def page_request(query: Mapping[str, str]) -> PageRequest:
+def page_request(query: Mapping[str, str], *filters: str) -> PageRequest:
     """Return the page that the query parameters ask for; a PageSize above 100 is taken as 100.
 
+    ``filters`` are the names of further parameters that every page of the list must repeat.
     Raises RequestError for parameters that cannot be read.
     """
     order = query.get("Order")
     if order is not None and order not in {"asc", "desc"}:
         raise RequestError(400, INVALID_PARAMETER, "Order must be asc or desc")
+    kept = tuple((name, query[name]) for name in ("Order", *filters) if name in query)
     number = _number(query, "Page", 0)
     size = min(MAX_SIZE, max(1, _number(query, "PageSize", DEFAULT_SIZE)))
     token = query.get("PageToken")
@@ -56,7 +59,7 @@ def page_request(query: Mapping[str, str]) -> PageRequest:
         # Without its token a later page cannot be found, and the first one instead would loop for ever.
         if number > 0:
             raise RequestError(400, INVALID_PAGE_TOKEN, "Page needs the PageToken that came with it")
-        return PageRequest(Window(size, descending=order == "desc"), number, order)
+        return PageRequest(Window(size, descending=order == "desc"), number, kept)
     match = _TOKEN.fullmatch(token)
     if match is None:
         raise RequestError(400, INVALID_PAGE_TOKEN, "Invalid PageToken")
@@ -65,7 +68,7 @@ def page_request(query: Mapping[str, str]) -> PageRequest:
     # Keys are signed 64-bit integers in the store.
     if key >= 1 << 63:
         raise RequestError(400, INVALID_PAGE_TOKEN, "Invalid PageToken")
-    return PageRequest(Window(size, after, before, descending=order == "desc"), number, order)
+    return PageRequest(Window(size, after, before, descending=order == "desc"), number, kept)
 
 
 def page_body(

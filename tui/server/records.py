@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+#: What a conversation can be (twilio-media-api, section 4).
+STATES: Final = ("initializing", "active", "inactive", "closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +24,16 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation (``CH…``) of a service; ``state`` is active, inactive or closed."""
+    """A conversation (``CH…``) of a service; ``attributes`` is JSON, ``state`` one of STATES."""
 
     sid: str
     service_sid: str
-    friendly_name: str
+    friendly_name: str | None
     unique_name: str | None
     state: str
     date_created: datetime
     date_updated: datetime
+    attributes: str = "{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +66,17 @@ class Draft:
     author: str
     body: str | None
     date_created: datetime
+    date_updated: datetime
+    attributes: str
+    content_sid: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message (``IM…``); ``index`` counts from 0 within its conversation, and is never used twice."""
+    """A message (``IM…``); ``index`` counts from 0 within its conversation, and is never used twice.
+
+    ``attributes`` is JSON; ``content_sid`` names the template that it was made from, if any.
+    """
 
     sid: str
     service_sid: str
@@ -76,4 +86,6 @@ class Message:
     body: str | None
     date_created: datetime
     date_updated: datetime
+    attributes: str = "{}"
+    content_sid: str | None = None
     media: tuple[Media, ...] = ()

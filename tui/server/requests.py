@@ -24,6 +24,16 @@ def base_url(request: Request) -> str:
     return f"{origin(request)}/v1"
 
 
+def scope_url(request: Request) -> str:
+    """Return the absolute URL under which this request's conversations lie.
+
+    It is that of the service in the path or, where the path names none, just the base: there, conversations
+    are those of the default service (twilio-media-api, section 4).
+    """
+    service_sid = request.path_params.get("service_sid")
+    return base_url(request) if service_sid is None else f"{base_url(request)}/Services/{service_sid}"
+
+
 def own_url(request: Request) -> str:
     """Return the request's own URL without its query, percent-encoded."""
     return f"{origin(request)}{quote(request.url.path)}"

@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Final
 
+from tui.server.rules import MEGABYTE
+
 if TYPE_CHECKING:
     from tui.server.records import Conversation, Media, Message, Service
 
@@ -65,9 +67,49 @@ def service_resource(service: Service, account_sid: str, base: str) -> dict[str,
     }
 
 
-def conversation_resource(conversation: Conversation, account_sid: str, base: str) -> dict[str, object]:
-    """Return a conversation; ``base`` is the absolute URL that ends in /v1."""
-    url = f"{base}/Services/{conversation.service_sid}/Conversations/{conversation.sid}"
+def chat_service_resource(
+    service: Service, account_sid: str, base: str, size_limit: int
+) -> dict[str, object]:
+    """Return a service as the older Chat v2 shows it; ``base`` is the absolute URL that ends in /v2.
+
+    It is the one place where the largest media, here in bytes, can be read (section 4).
+    """
+    url = f"{base}/Services/{service.sid}"
+    return {
+        "sid": service.sid,
+        "account_sid": account_sid,
+        "friendly_name": service.friendly_name,
+        "date_created": _date(service.date_created),
+        "date_updated": _date(service.date_updated),
+        "media": {
+            "size_limit_mb": size_limit // MEGABYTE,
+            "compatibility_message": "This message carries media, which this client cannot show.",
+        },
+        "url": url,
+        "links": {"channels": f"{url}/Channels", "users": f"{url}/Users", "roles": f"{url}/Roles"},
+    }
+
+
+def configuration_resource(default_service_sid: str | None, account_sid: str, base: str) -> dict[str, object]:
+    """Return the configuration of Conversations; ``base`` is the absolute URL that ends in /v1."""
+    url = f"{base}/Configuration"
+    return {
+        "account_sid": account_sid,
+        "default_chat_service_sid": default_service_sid,
+        "default_messaging_service_sid": None,
+        "default_inactive_timer": None,
+        "default_closed_timer": None,
+        "url": url,
+        "links": {
+            "service": f"{base}/Services/{default_service_sid}" if default_service_sid else None,
+            "webhooks": f"{url}/Webhooks",
+        },
+    }
+
+
+def conversation_resource(conversation: Conversation, account_sid: str, scope: str) -> dict[str, object]:
+    """Return a conversation; ``scope`` is the absolute URL under which conversations lie."""
+    url = f"{scope}/Conversations/{conversation.sid}"
     return {
         "sid": conversation.sid,
         "account_sid": account_sid,
@@ -75,7 +117,7 @@ def conversation_resource(conversation: Conversation, account_sid: str, base: st
         "messaging_service_sid": None,
         "friendly_name": conversation.friendly_name,
         "unique_name": conversation.unique_name,
-        "attributes": "{}",
+        "attributes": conversation.attributes,
         "state": conversation.state,
         "date_created": _date(conversation.date_created),
         "date_updated": _date(conversation.date_updated),
@@ -91,10 +133,9 @@ def conversation_resource(conversation: Conversation, account_sid: str, base: st
     }
 
 
-def message_resource(message: Message, account_sid: str, base: str) -> dict[str, object]:
-    """Return a message with its media; ``base`` is the absolute URL that ends in /v1."""
-    conversation = f"{base}/Services/{message.service_sid}/Conversations/{message.conversation_sid}"
-    url = f"{conversation}/Messages/{message.sid}"
+def message_resource(message: Message, account_sid: str, scope: str) -> dict[str, object]:
+    """Return a message with its media; ``scope`` is the absolute URL under which conversations lie."""
+    url = f"{scope}/Conversations/{message.conversation_sid}/Messages/{message.sid}"
     return {
         "sid": message.sid,
         "account_sid": account_sid,
@@ -104,14 +145,14 @@ def message_resource(message: Message, account_sid: str, base: str) -> dict[str,
         "author": message.author,
         "body": message.body,
         "media": [_media_of_message(media) for media in message.media] or None,
-        "attributes": "{}",
+        "attributes": message.attributes,
         "participant_sid": None,
         "date_created": _date(message.date_created),
         "date_updated": _date(message.date_updated),
         "delivery": None,
         "url": url,
         "links": {"delivery_receipts": f"{url}/Receipts", "channel_metadata": f"{url}/ChannelMetadata"},
-        "content_sid": None,
+        "content_sid": message.content_sid,
     }
 
 
@@ -126,7 +167,7 @@ def _media_of_message(media: Media) -> dict[str, object]:
 
 
 def _date(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def _mcs_date(moment: datetime) -> str:

@@ -1,4 +1,4 @@
-"""The temporary URL: content for whoever holds it (twilio-media-api, section 7)."""
+"""Content as it is sent, and the temporary URL: content for whoever holds it (section 7)."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
+    from tui.server.content import Content
     from tui.server.parts import Parts
     from tui.server.records import Media
 
@@ -40,20 +41,25 @@ class ContentRoutes:
         media = await self._parts.living_media(media_sid)
         if media is None:
             return denied_response(404, "NoSuchKey", "The media does not exist")
-        headers = _headers(media)
-        try:
-            wanted = _wanted(request, media)
-        except RangeNotSatisfiableError:
-            return Response(status_code=416, headers=headers | {"Content-Range": f"bytes */{media.size}"})
-        status, part = 200, range(media.size)
-        if wanted is not None:
-            status, part = 206, wanted
-            headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{media.size}"
-        headers["Content-Length"] = str(len(part))
-        headers["Content-Type"] = media.content_type
-        if request.method == "HEAD" or not part:
-            return Response(status_code=status, headers=headers)
-        return PiecesResponse(self._parts.content.read(media.sid, part.start, part.stop), status, headers)
+        return content_response(request, media, self._parts.content)
+
+
+def content_response(request: Request, media: Media, content: Content) -> Response:
+    """Return the answer that holds the content, or the range of it that the request asks for."""
+    headers = _headers(media)
+    try:
+        wanted = _wanted(request, media)
+    except RangeNotSatisfiableError:
+        return Response(status_code=416, headers=headers | {"Content-Range": f"bytes */{media.size}"})
+    status, part = 200, range(media.size)
+    if wanted is not None:
+        status, part = 206, wanted
+        headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{media.size}"
+    headers["Content-Length"] = str(len(part))
+    headers["Content-Type"] = media.content_type
+    if request.method == "HEAD" or not part:
+        return Response(status_code=status, headers=headers)
+    return PiecesResponse(content.read(media.sid, part.start, part.stop), status, headers)
 
 
 class PiecesResponse(Response):

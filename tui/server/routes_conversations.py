@@ -1,175 +1,151 @@
-"""The routes of Conversations v1: services, conversations, messages (twilio-media-api, sections 4, 5)."""
+"""The routes of conversations, in Conversations v1 (twilio-media-api, section 4)."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl
 
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tui.server.errors import (
-    INVALID_PARAMETER,
-    MEDIA_NOT_FOUND,
-    MEDIA_SID_MALFORMED,
-    MEDIA_SID_MISSING,
-    MEDIA_TAKEN,
-    NOT_FOUND,
-    RequestError,
+from tui.server.collector import delete_loose
+from tui.server.errors import UNIQUE_NAME_TAKEN, RequestError
+from tui.server.fields import (
+    CONVERSATION_ATTRIBUTES_LIMIT,
+    attributes_in,
+    conversation_filter,
+    date_in,
+    form_fields,
+    invalid,
+    name_in,
+    state_in,
 )
-from tui.server.metadata import MediaNotFoundError, MediaTakenError
+from tui.server.lookups import conversation_of, not_found, service_of
+from tui.server.metadata import ParentMissingError, Slice, UniqueNameTakenError
 from tui.server.paging import page_body, page_request
-from tui.server.records import Draft
-from tui.server.requests import base_url, bounded_body, own_url
+from tui.server.records import Conversation
+from tui.server.requests import own_url, scope_url
 from tui.server.resource_route import resource_route
-from tui.server.resources import conversation_resource, message_resource, service_resource
+from tui.server.resources import conversation_resource
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
     from starlette.requests import Request
-    from starlette.responses import Response
 
     from tui.server.parts import Parts
-    from tui.server.records import Conversation, Service
 
-_MEDIA_SID: Final = re.compile(r"ME[0-9a-fA-F]{32}")
-
-#: Room for a body of 32 KB and attributes, percent-encoded, and far too little to hurt.
-_FORM_LIMIT: Final = 1024 * 1024
+#: What would be taken for the sid of a conversation where it stands in a path.
+_LIKE_A_SID: Final = re.compile(r"CH[0-9a-fA-F]{32}")
 
 
 class ConversationRoutes:
-    """Answers the requests of Conversations v1."""
+    """Answers the requests about conversations, of the service in the path or of the default one."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._account_sid = parts.account.sid
 
     def routes(self) -> list[Route]:
         """Return the routes, relative to /v1."""
-        conversations = "/Services/{service_sid}/Conversations"
-        messages = conversations + "/{conversation}/Messages"
+        return [*self._routes_under("/Services/{service_sid}"), *self._routes_under("")]
+
+    def _routes_under(self, service: str) -> list[Route]:
+        path = f"{service}/Conversations"
         return [
-            Route("/Services", self._list_services),
-            Route("/Services/{service_sid}", self._fetch_service),
-            Route(conversations, self._list_conversations),
-            Route(conversations + "/{conversation}", self._fetch_conversation),
-            resource_route(messages, GET=self._list_messages, POST=self._create_message),
-            Route(messages + "/{message_sid}", self._fetch_message),
+            resource_route(path, GET=self._list, POST=self._create),
+            resource_route(path + "/{conversation}", GET=self._fetch, POST=self._update, DELETE=self._delete),
+            Route(path + "/{conversation}/Participants", self._list_participants),
         ]
 
-    async def _list_services(self, request: Request) -> Response:
-        page = page_request(request.query_params)
-        found = await self._parts.metadata.services(page.window)
-        base = base_url(request)
-        body = page_body(
-            "services",
-            own_url(request),
-            page,
-            found,
-            lambda row: service_resource(row, self._account_sid, base),
-        )
-        return JSONResponse(body)
-
-    async def _fetch_service(self, request: Request) -> Response:
-        service = await self._service(request)
-        return JSONResponse(service_resource(service, self._account_sid, base_url(request)))
-
-    async def _list_conversations(self, request: Request) -> Response:
-        service = await self._service(request)
-        page = page_request(request.query_params)
-        found = await self._parts.metadata.conversations(service.sid, page.window)
-        base = base_url(request)
+    async def _list(self, request: Request) -> Response:
+        service = await service_of(request, self._parts.metadata)
+        page = page_request(request.query_params, "State", "StartDate", "EndDate")
+        wanted = conversation_filter(request.query_params)
+        found = await self._parts.metadata.conversations(service.sid, wanted, page.window)
+        scope = scope_url(request)
         body = page_body(
             "conversations",
             own_url(request),
             page,
             found,
-            lambda row: conversation_resource(row, self._account_sid, base),
+            lambda row: conversation_resource(row, self._parts.account.sid, scope),
         )
         return JSONResponse(body)
 
-    async def _fetch_conversation(self, request: Request) -> Response:
-        conversation = await self._conversation(request)
-        return JSONResponse(conversation_resource(conversation, self._account_sid, base_url(request)))
-
-    async def _list_messages(self, request: Request) -> Response:
-        conversation = await self._conversation(request)
-        page = page_request(request.query_params)
-        found = await self._parts.metadata.messages(conversation.sid, page.window)
-        base = base_url(request)
-        body = page_body(
-            "messages",
-            own_url(request),
-            page,
-            found,
-            lambda row: message_resource(row, self._account_sid, base),
-        )
-        return JSONResponse(body)
-
-    async def _fetch_message(self, request: Request) -> Response:
-        conversation = await self._conversation(request)
-        message = await self._parts.metadata.message(conversation.sid, request.path_params["message_sid"])
-        if message is None:
-            raise _not_found(request)
-        return JSONResponse(message_resource(message, self._account_sid, base_url(request)))
-
-    async def _create_message(self, request: Request) -> Response:
-        conversation = await self._conversation(request)
-        form = await _form(request)
-        draft = Draft(
-            sid=self._parts.new_sid("IM"),
-            author=form.get("Author") or "system",
-            body=form.get("Body"),
-            date_created=self._parts.clock(),
-        )
+    async def _create(self, request: Request) -> Response:
+        service = await service_of(request, self._parts.metadata)
+        now = self._parts.clock()
+        blank = Conversation(self._parts.new_sid("CH"), service.sid, None, None, "active", now, now)
+        conversation = _change(await form_fields(request), now)(blank)
         try:
-            message = await self._parts.metadata.add_message(
-                conversation, draft, _media_sid(form), uploaded_after=self._parts.oldest_unattached()
-            )
-        except MediaNotFoundError as error:
-            raise RequestError(400, MEDIA_NOT_FOUND, "Media not found") from error
-        except MediaTakenError as error:
-            message_text = "Media already sent with another message"
-            raise RequestError(400, MEDIA_TAKEN, message_text) from error
-        return JSONResponse(message_resource(message, self._account_sid, base_url(request)), 201)
+            await self._parts.metadata.add_conversation(conversation)
+        except UniqueNameTakenError as error:
+            raise _name_taken() from error
+        except ParentMissingError as error:
+            raise not_found(request) from error
+        return self._answer(request, conversation, 201)
 
-    async def _service(self, request: Request) -> Service:
-        service = await self._parts.metadata.service(request.path_params["service_sid"])
-        if service is None:
-            raise _not_found(request)
-        return service
+    async def _fetch(self, request: Request) -> Response:
+        return self._answer(request, await conversation_of(request, self._parts.metadata))
 
-    async def _conversation(self, request: Request) -> Conversation:
-        names = request.path_params
-        conversation = await self._parts.metadata.conversation(names["service_sid"], names["conversation"])
-        if conversation is None:
-            raise _not_found(request)
-        return conversation
+    async def _update(self, request: Request) -> Response:
+        conversation = await conversation_of(request, self._parts.metadata)
+        change = _change(await form_fields(request), self._parts.clock())
+        try:
+            changed = await self._parts.metadata.change_conversation(conversation.sid, change)
+        except UniqueNameTakenError as error:
+            raise _name_taken() from error
+        if changed is None:
+            raise not_found(request)
+        return self._answer(request, changed)
+
+    async def _delete(self, request: Request) -> Response:
+        conversation = await conversation_of(request, self._parts.metadata)
+        removed = await self._parts.metadata.remove_conversation(conversation.sid)
+        if removed is None:
+            raise not_found(request)
+        await delete_loose(self._parts, removed)
+        return Response(status_code=204)
+
+    async def _list_participants(self, request: Request) -> Response:
+        """Answer with nobody: the local service keeps no participants."""
+        await conversation_of(request, self._parts.metadata)
+        page = page_request(request.query_params)
+        nobody: Slice[object] = Slice((), (), has_previous=False, has_next=False)
+        return JSONResponse(page_body("participants", own_url(request), page, nobody, lambda row: row))
+
+    def _answer(self, request: Request, conversation: Conversation, status: int = 200) -> Response:
+        resource = conversation_resource(conversation, self._parts.account.sid, scope_url(request))
+        return JSONResponse(resource, status)
 
 
-def _not_found(request: Request) -> RequestError:
-    return RequestError(404, NOT_FOUND, f"The requested resource {request.url.path} was not found")
+def _change(fields: Mapping[str, str], now: datetime) -> Callable[[Conversation], Conversation]:
+    """Return what sets of a conversation that which the form gives, and leaves the rest as it is."""
+    changes: dict[str, object] = {"date_updated": now}
+    if "FriendlyName" in fields:
+        changes["friendly_name"] = name_in(fields, "FriendlyName")
+    if "UniqueName" in fields:
+        changes["unique_name"] = _unique_name(fields)
+    if "Attributes" in fields:
+        changes["attributes"] = attributes_in(fields, CONVERSATION_ATTRIBUTES_LIMIT)
+    given = {
+        "state": state_in(fields),
+        "date_created": date_in(fields, "DateCreated"),
+        "date_updated": date_in(fields, "DateUpdated"),
+    }
+    changes |= {name: value for name, value in given.items() if value is not None}
+    return partial(replace, **changes)
 
 
-def _media_sid(form: dict[str, str]) -> str | None:
-    """Return the media to attach, or None; raises RequestError for what cannot be the sid of one."""
-    media_sid = form.get("MediaSid")
-    if media_sid is None:
-        return None
-    if not media_sid:
-        raise RequestError(400, MEDIA_SID_MISSING, "Media SID not provided")
-    if not _MEDIA_SID.fullmatch(media_sid):
-        raise RequestError(400, MEDIA_SID_MALFORMED, "MediaSid does not match the pattern ME[0-9a-fA-F]{32}")
-    return media_sid
+def _unique_name(fields: Mapping[str, str]) -> str | None:
+    name = name_in(fields, "UniqueName")
+    if name is not None and _LIKE_A_SID.fullmatch(name):
+        raise invalid("UniqueName must not look like the sid of a conversation")
+    return name
 
 
-async def _form(request: Request) -> dict[str, str]:
-    """Return the fields of a form-encoded body; of a repeated field, the last."""
-    body = await bounded_body(request, _FORM_LIMIT)
-    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-        return {}
-    try:
-        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=100))
-    except ValueError as error:
-        raise RequestError(400, INVALID_PARAMETER, "The body is not form-encoded UTF-8") from error
+def _name_taken() -> RequestError:
+    return RequestError(409, UNIQUE_NAME_TAKEN, "Conversation with provided unique name already exists")

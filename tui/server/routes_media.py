@@ -10,8 +10,10 @@ from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 
 from tui.server.errors import MCS_INVALID, MCS_NOT_FOUND, MCS_TOO_LARGE, RequestError
+from tui.server.metadata import ParentMissingError
 from tui.server.requests import bounded_body, origin
 from tui.server.resources import media_resource
+from tui.server.routes_content import content_response
 from tui.server.uploads import UploadTooLargeError, receive_upload
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ class MediaRoutes:
         return [
             Route(media, self._create, methods=["POST"]),
             Route(media + "/{media_sid}", self._fetch),
-            Route(media + "/{media_sid}/Content", self._redirect_to_content),
+            Route(media + "/{media_sid}/Content", self._send_content),
             Route("/Services/{service_sid}/MediaSet", self._fetch_set, methods=["POST"]),
         ]
 
@@ -49,6 +51,8 @@ class MediaRoutes:
         service_sid = await self._service_sid(request)
         try:
             media = await receive_upload(request, service_sid, self._parts)
+        except ParentMissingError as error:
+            raise _service_not_found() from error
         except UploadTooLargeError as error:
             message = f"Media is larger than {self._parts.rules.size_limit} bytes"
             raise RequestError(413, MCS_TOO_LARGE, message) from error
@@ -58,8 +62,10 @@ class MediaRoutes:
         media = await self._media(request)
         return JSONResponse(self._with_temporary_url(media, request))
 
-    async def _redirect_to_content(self, request: Request) -> Response:
+    async def _send_content(self, request: Request) -> Response:
         media = await self._media(request)
+        if _asks_for_stream(request):
+            return content_response(request, media, self._parts.content)
         # 307, and absolute: a relative Location breaks Node's xmlhttprequest (twilio-media-api, section 9).
         return RedirectResponse(self._parts.urls.sign(origin(request), media.sid, self._parts.clock()), 307)
 
@@ -87,7 +93,7 @@ class MediaRoutes:
         if not _SERVICE_SID.fullmatch(sid):
             raise RequestError(400, MCS_INVALID, "Invalid URI parameter: ServiceSid")
         if await self._parts.metadata.service(sid) is None:
-            raise RequestError(404, MCS_NOT_FOUND, "Service not found")
+            raise _service_not_found()
         return sid
 
     async def _media(self, request: Request) -> Media:
@@ -99,18 +105,33 @@ class MediaRoutes:
         return media
 
 
+def _asks_for_stream(request: Request) -> bool:
+    """Tell whether the content itself is wanted in place of the redirect: for clients that follow none."""
+    by_query = request.query_params.get("stream", "").lower() == "true"
+    return by_query or request.headers.get("x-mediadeck-content", "").lower() == "stream"
+
+
+def _service_not_found() -> RequestError:
+    return RequestError(404, MCS_NOT_FOUND, "Service not found")
+
+
 def _wanted_sids(body: bytes) -> list[str]:
     """Return the sids that a MediaSet command names; raises RequestError for any other body."""
     try:
         command = json.loads(body)
-        is_get, wanted = command["command"] == "get", [item["media_sid"] for item in command["list"]]
-    except (ValueError, KeyError, TypeError) as error:
-        message = 'Expected {"command": "get", "list": [{"media_sid": "ME…"}]}'
-        raise RequestError(400, MCS_INVALID, message) from error
-    if not is_get:
-        raise RequestError(400, MCS_INVALID, "Unknown command: only get is served")
-    if not all(isinstance(sid, str) and _MEDIA_SID.fullmatch(sid) for sid in wanted):
-        raise RequestError(400, MCS_INVALID, "Each media_sid must be the sid of a media")
-    if len(wanted) > _SET_LIMIT:
-        raise RequestError(400, MCS_INVALID, f"More than {_SET_LIMIT} media in one command")
-    return wanted
+    except (ValueError, RecursionError):
+        # The latter: JSON that is nested without end.
+        command = None
+    match command:
+        case {"command": "get", "list": [*items]} if len(items) <= _SET_LIMIT:
+            return [_wanted_sid(item) for item in items]
+        case {"command": "get", "list": [*_]}:
+            raise RequestError(400, MCS_INVALID, f"More than {_SET_LIMIT} media in one command")
+    raise RequestError(400, MCS_INVALID, 'Expected {"command": "get", "list": [{"media_sid": "ME…"}]}')
+
+
+def _wanted_sid(item: object) -> str:
+    match item:
+        case {"media_sid": str(sid)} if _MEDIA_SID.fullmatch(sid):
+            return sid
+    raise RequestError(400, MCS_INVALID, "Each media_sid must be the sid of a media")

@@ -54,6 +54,7 @@ def conversation_from(row: sqlite3.Row) -> Conversation:
         state=row["state"],
         date_created=moment(row["date_created"]),
         date_updated=moment(row["date_updated"]),
+        attributes=row["attributes"],
     )
 
 
@@ -68,6 +69,8 @@ def message_from(row: sqlite3.Row, media: tuple[Media, ...]) -> Message:
         body=row["body"],
         date_created=moment(row["date_created"]),
         date_updated=moment(row["date_updated"]),
+        attributes=row["attributes"],
+        content_sid=row["content_sid"],
         media=media,
     )
 
@@ -91,14 +94,27 @@ def media_from(row: sqlite3.Row) -> Media:
     )
 
 
+# In both of these the names are those of our own dataclasses, never a client's.
+
+
 def insert(connection: sqlite3.Connection, record: Record) -> None:
     """Insert one record as it is; the media of a message are records of their own."""
-    names = [field.name for field in fields(record) if field.name != "media"]
-    values = [getattr(record, name) for name in names]
-    columns = ", ".join(f'"{name}"' for name in names)
-    places = ", ".join("?" * len(names))
-    connection.execute(
-        # The names are those of our own dataclasses, never a client's.
-        f"INSERT INTO {_TABLES[type(record)]} ({columns}) VALUES ({places})",  # noqa: S608
-        [stamp(value) if isinstance(value, datetime) else value for value in values],
-    )
+    values = _values(record)
+    columns = ", ".join(f'"{name}"' for name in values)
+    places = ", ".join("?" * len(values))
+    query = f"INSERT INTO {_TABLES[type(record)]} ({columns}) VALUES ({places})"  # noqa: S608
+    connection.execute(query, list(values.values()))
+
+
+def update(connection: sqlite3.Connection, record: Record) -> None:
+    """Write one record over the one with its sid; the media of a message stay as they are."""
+    values = _values(record)
+    changes = ", ".join(f'"{name}" = ?' for name in values)
+    query = f"UPDATE {_TABLES[type(record)]} SET {changes} WHERE sid = ?"  # noqa: S608
+    connection.execute(query, [*values.values(), record.sid])
+
+
+def _values(record: Record) -> dict[str, str | int | None]:
+    """Return what is kept of a record, by column."""
+    values = {field.name: getattr(record, field.name) for field in fields(record) if field.name != "media"}
+    return {name: stamp(value) if isinstance(value, datetime) else value for name, value in values.items()}

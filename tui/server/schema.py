@@ -13,14 +13,11 @@ if TYPE_CHECKING:
 
 FILE: Final = "service.sqlite3"
 
-#: Kept in the database as its user_version; one more with every change of the tables.
-VERSION: Final = 1
-
 #: Seconds to wait for another process that writes: longer than the making of all samples takes.
 _BUSY_TIMEOUT: Final = 30.0
 
 # Dates are whole microseconds since 1970 in UTC.
-_TABLES: Final = """
+_FIRST_TABLES: Final = """
 CREATE TABLE service (
     id INTEGER PRIMARY KEY,
     sid TEXT NOT NULL UNIQUE,
@@ -72,6 +69,41 @@ CREATE INDEX media_unattached ON media (date_upload_updated) WHERE message_sid I
 CREATE TABLE loose_content (sid TEXT NOT NULL PRIMARY KEY) STRICT;
 """
 
+#: Attributes; conversations without a friendly name; and what deleting needs to be quick.
+_SECOND: Final = """
+CREATE TABLE conversation_2 (
+    id INTEGER PRIMARY KEY,
+    sid TEXT NOT NULL UNIQUE,
+    service_sid TEXT NOT NULL REFERENCES service (sid),
+    friendly_name TEXT,
+    unique_name TEXT,
+    attributes TEXT NOT NULL DEFAULT '{}',
+    state TEXT NOT NULL,
+    date_created INTEGER NOT NULL,
+    date_updated INTEGER NOT NULL,
+    next_index INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (service_sid, unique_name)
+) STRICT;
+INSERT INTO conversation_2
+    (id, sid, service_sid, friendly_name, unique_name, state, date_created, date_updated, next_index)
+    SELECT id, sid, service_sid, friendly_name, unique_name, state, date_created, date_updated, next_index
+    FROM conversation;
+DROP TABLE conversation;
+ALTER TABLE conversation_2 RENAME TO conversation;
+CREATE INDEX conversation_of_service ON conversation (service_sid, id);
+ALTER TABLE message ADD COLUMN attributes TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE message ADD COLUMN content_sid TEXT;
+CREATE INDEX message_of_service ON message (service_sid);
+CREATE INDEX media_of_service ON media (service_sid);
+CREATE INDEX media_of_conversation ON media (conversation_sid) WHERE conversation_sid IS NOT NULL;
+"""
+
+#: Each takes the tables from one version to the next, a new folder from none at all.
+_STEPS: Final = (_FIRST_TABLES, _SECOND)
+
+#: Kept in the database as its user_version.
+VERSION: Final = len(_STEPS)
+
 
 def open_database(data: Path) -> sqlite3.Connection:
     """Open the database in the data folder, with its tables made where it is new.
@@ -105,22 +137,24 @@ def _prepare(connection: sqlite3.Connection, data: Path) -> None:
             "Update Mediadeck, or choose another folder with --data."
         )
         raise LocalServiceError(message)
-    if version == 0:
-        _make_tables(connection)
+    # Off, so that a table can be made anew under those that refer to it.
+    connection.execute("PRAGMA foreign_keys = OFF")
+    if version < VERSION:
+        _take_steps(connection)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
 
 
-def _make_tables(connection: sqlite3.Connection) -> None:
-    """Make the tables once, though two processes may start at the same time on a new folder."""
+def _take_steps(connection: sqlite3.Connection) -> None:
+    """Bring the tables up to date once, though two processes may start at the same time on one folder."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         # Another process may have been first, between the look and the lock.
-        if _version(connection) == 0:
-            for statement in _TABLES.split(";"):
+        for version in range(_version(connection), VERSION):
+            for statement in _STEPS[version].split(";"):
                 connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {VERSION}")
+            connection.execute(f"PRAGMA user_version = {version + 1}")
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tui.server.authentication import AUTHOR
+from tui.server.collector import delete_loose
 from tui.server.content import ContentTooLargeError, Stored
 from tui.server.errors import MCS_INVALID, RequestError
 from tui.server.forms import FormError, FormPart, form_parts, is_form
@@ -108,10 +109,7 @@ class _Intake:
     async def discard_all_but(self, kept: str | None) -> None:
         """Delete what is stored under any other sid."""
         loose = [sid for sid in self._sids if sid != kept]
-        for sid in loose:
-            await self._parts.content.delete(sid)
-        if loose:
-            await self._parts.metadata.forget_content(loose)
+        await delete_loose(self._parts, loose)
 
     async def _receive_form(self, content_type: str) -> _Received:
         """Store the first part with a file name, else the first with a type (section 2)."""
