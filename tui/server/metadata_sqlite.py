@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from tui.server import changes
+from tui.server.content import Stored
 from tui.server.rows import conversation_from, insert, media_from, message_from, service_from, stamp
 from tui.server.schema import open_database
 from tui.server.storage import database_errors
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from tui.server.content import Stored
-from tui.server.metadata import ConversationFilter, Slice, Window
+    from tui.server.metadata import ConversationFilter, Slice, Window
     from tui.server.records import Conversation, Draft, Media, Message, Service
     from tui.server.rows import Record
 
