@@ -66,6 +66,11 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--fd", type=int, metavar="N", help="serve on this inherited listening socket instead"
     )
     parser.add_argument("--until-eof", action="store_true", help="end when standard input closes")
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="serve nothing: read every media in DIR, print what is wrong, and end with 1 where anything is",
+    )
     _add_rules(parser.add_argument_group("what it allows"))
     _add_trouble(parser.add_argument_group("trouble on demand, to test clients with"))
     parser.set_defaults(run=run)
@@ -109,6 +114,8 @@ def run(arguments: argparse.Namespace) -> int:
     from tui.server import LocalServiceError  # noqa: PLC0415
 
     try:
+        if arguments.check:
+            return _check(arguments)
         _serve(arguments)
     except LocalServiceError as error:
         print(f"mediadeck: {error}", file=sys.stderr)
@@ -145,6 +152,20 @@ def _serve(arguments: argparse.Namespace) -> None:
         if arguments.until_eof:
             threading.Thread(target=_stop_at_eof, args=(server,), daemon=True).start()
         server.run()
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    """Verify the data folder; return the exit code."""
+    from tui.server import Check  # noqa: PLC0415 - as above
+
+    check = Check(arguments.data or local_service_folder())
+    wrong = 0
+    for problem in check.problems():
+        print(problem)
+        wrong += 1
+    found = f"{wrong} wrong" if wrong else "nothing wrong"
+    print(f"Read {check.media:,} media, {check.size:,} bytes: {found}.", file=sys.stderr)
+    return exit_codes.FAILED if wrong else exit_codes.DONE
 
 
 def _rules(arguments: argparse.Namespace) -> Rules:

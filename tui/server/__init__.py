@@ -1,6 +1,7 @@
 """The local service: Twilio's media API over SQLite and files, standing alone."""
 
 from tui.server.accounts import Account, account_from_environment
+from tui.server.check import Check
 from tui.server.errors import LocalServiceError
 from tui.server.local_service import LocalService, random_sid, utc_now
 from tui.server.rules import MEGABYTE, Rules, Trouble
@@ -9,6 +10,7 @@ from tui.server.run import Server, inherited_socket, listening_socket, url_of
 __all__ = [
     "MEGABYTE",
     "Account",
+    "Check",
     "LocalService",
     "LocalServiceError",
     "Rules",

@@ -25,6 +25,9 @@ Result = TypeVar("Result")
 #: Bytes handed to the disk, and to the network, at once: below 256 KiB the hop between threads shows.
 PIECE: Final = 1024 * 1024
 
+#: Where the content lies in a data folder.
+FOLDER: Final = "content"
+
 _PART: Final = ".part"
 _SID: Final = re.compile(r"ME[0-9a-f]{32}")
 
@@ -91,11 +94,11 @@ class FileContent:
         path.unlink(missing_ok=True)
         _part(path).unlink(missing_ok=True)
 
-    def found(self) -> Iterator[tuple[str, bool]]:
-        """Yield the sid of everything that lies there, and whether it is whole or still on its way."""
+    def found(self) -> Iterator[tuple[str, Path]]:
+        """Yield the sid and the file of all that lies there; a whole content has its sid for a name."""
         for folder in sorted(self._folder.iterdir()):
             for path in sorted(folder.iterdir()):
-                yield path.name.removesuffix(_PART), path.suffix != _PART
+                yield path.name.removesuffix(_PART), path
 
     def stored(self, sid: str) -> Stored:
         """Read the content from the disk and return what is there; raises ContentMissingError, OSError."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import secrets
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from tui.server import accounts
 from tui.server.accounts import Account, kept_account
 from tui.server.app import make_app
-from tui.server.content_files import FileContent
+from tui.server.content_files import FOLDER, FileContent
 from tui.server.errors import LocalServiceError
 from tui.server.folder import DataFolder
 from tui.server.metadata_sqlite import SqliteMetadata
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
     from tui.server.rows import Record
     from tui.server.samples import SampleService
-
-_CONTENT: Final = "content"
 
 
 def utc_now() -> datetime:
@@ -84,7 +82,7 @@ class LocalService:
             account = account or kept_account(data)
             metadata = SqliteMetadata(data)
             leave.callback(metadata.close)
-            content = FileContent(data / _CONTENT)
+            content = FileContent(data / FOLDER)
             if folder.is_alone:
                 metadata.sweep(content.delete_now)
                 folder.share()
