@@ -1,8 +1,25 @@
 """The catalog: the local index of all media of a service."""
 
 from tui.catalog.catalog import Catalog
+from tui.catalog.orders import LATEST_FIRST, Order, SortColumn, parse_order
+from tui.catalog.questions import Cancelled
 from tui.catalog.reader import Reader
-from tui.catalog.rows import ConversationRow, MediaRow, ServiceRow
+from tui.catalog.rows import ConversationGroup, ConversationRow, Found, MediaRow, ServiceRow, Totals
 from tui.catalog.window import MediaWindow
 
-__all__ = ["Catalog", "ConversationRow", "MediaRow", "MediaWindow", "Reader", "ServiceRow"]
+__all__ = [
+    "LATEST_FIRST",
+    "Cancelled",
+    "Catalog",
+    "ConversationGroup",
+    "ConversationRow",
+    "Found",
+    "MediaRow",
+    "MediaWindow",
+    "Order",
+    "Reader",
+    "ServiceRow",
+    "SortColumn",
+    "Totals",
+    "parse_order",
+]

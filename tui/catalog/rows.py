@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ServiceRow:
-    """A service, and what the catalog knows of it; ``synced_at`` is None before the first whole walk."""
+    """A service, and what the catalog knows of it; ``synced_at`` is None before the first whole sync."""
 
     sid: str
     friendly_name: str
@@ -34,14 +34,15 @@ class ConversationRow:
 class MediaRow:
     """A media as its message tells it: what MCS alone knows (links, dates of upload) is not here.
 
-    ``sent`` is when its message was written, ``author`` who wrote it.
+    ``sent`` is when its message was written, ``author`` who wrote it. A media that is attached to no message
+    has neither ``message_sid`` nor conversation, and ``sent`` is when it was uploaded.
     """
 
     sid: str
     service_sid: str
-    conversation_sid: str
+    conversation_sid: str | None
     conversation_name: str
-    message_sid: str
+    message_sid: str | None
     filename: str | None
     content_type: str | None
     size: int | None
@@ -52,3 +53,39 @@ class MediaRow:
     def name(self) -> str:
         """The file name, or the SID of a media that was sent without one."""
         return self.filename or self.sid
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many media, and their bytes as their messages state them."""
+
+    media: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationGroup:
+    """The media of a list that are of one conversation; ``newest`` is when the last of them was sent.
+
+    Media that are attached to no message are together in a group without SID and name.
+    """
+
+    sid: str | None
+    name: str
+    media: int
+    size: int
+    newest: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a SID is: the kind of resource, and the SIDs and row id that lead to it, as far as it has them.
+
+    ``kind`` is ``service``, ``conversation``, ``message`` or ``media``; ``media_id`` is the row id of the
+    media, or of the first media of the message.
+    """
+
+    kind: str
+    service_sid: str
+    conversation_sid: str | None = None
+    media_id: int | None = None

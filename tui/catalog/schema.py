@@ -8,6 +8,7 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from tui.catalog.words import folded, media_words
 from tui.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -63,8 +64,79 @@ CREATE TABLE unmet (media_id INTEGER PRIMARY KEY REFERENCES media(id) ON DELETE 
 INSERT INTO unmet SELECT id FROM media;
 """
 
+#: What lists are ordered by, each index covering one order, and what words are searched in. A media that was
+#: uploaded and attached to no message has no conversation. The index of words keeps only which media have
+#: which three characters (``detail=none``), and leaves it to ``media_words`` whether they stand side by side.
+_LISTS: Final = """
+CREATE TABLE new_media (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- a list on the screen keeps ids: none is given out twice
+    sid TEXT NOT NULL UNIQUE,
+    service_id INTEGER NOT NULL REFERENCES service(id) ON DELETE CASCADE,
+    conversation_id INTEGER REFERENCES conversation(id) ON DELETE CASCADE,
+    message_sid TEXT,
+    filename TEXT,
+    content_type TEXT,
+    size INTEGER,
+    author TEXT,
+    sent INTEGER
+) STRICT;
+INSERT INTO sqlite_sequence(name, seq) SELECT 'new_media', seq FROM sqlite_sequence WHERE name = 'media';
+INSERT INTO new_media(
+    id, sid, service_id, conversation_id, message_sid, filename, content_type, size, author, sent
+)
+SELECT id, sid, service_id, conversation_id, message_sid, filename, content_type, size, author, sent
+FROM media;
+DROP TABLE media;
+ALTER TABLE new_media RENAME TO media;
+CREATE INDEX media_by_time ON media(service_id, sent DESC, id);
+CREATE INDEX media_by_name ON media(service_id, filename COLLATE NOCASE, sent DESC);
+CREATE INDEX media_by_type ON media(service_id, content_type COLLATE NOCASE, sent DESC);
+CREATE INDEX media_by_size ON media(service_id, size, sent DESC);
+CREATE INDEX media_by_author ON media(service_id, author COLLATE NOCASE, sent DESC);
+CREATE INDEX media_by_conversation ON media(conversation_id, sent DESC, id, size);
+CREATE INDEX media_by_message ON media(message_sid);
+CREATE INDEX conversation_by_name ON conversation(service_id, friendly_name COLLATE NOCASE);
+
+CREATE TABLE media_words (id INTEGER PRIMARY KEY, words TEXT NOT NULL) STRICT;
+CREATE VIRTUAL TABLE media_index USING fts5(
+    words, content='media_words', content_rowid='id', detail=none, columnsize=0,
+    tokenize='trigram case_sensitive 1'
+);
+INSERT INTO media_words SELECT id, media_words(filename, author) FROM media;
+INSERT INTO media_index(rowid, words) SELECT id, words FROM media_words;
+CREATE TRIGGER media_added AFTER INSERT ON media BEGIN
+    INSERT INTO media_words VALUES (new.id, media_words(new.filename, new.author));
+    INSERT INTO media_index(rowid, words) SELECT id, words FROM media_words WHERE id = new.id;
+END;
+CREATE TRIGGER media_renamed AFTER UPDATE OF filename, author ON media
+WHEN old.filename IS NOT new.filename OR old.author IS NOT new.author BEGIN
+    INSERT INTO media_index(media_index, rowid, words)
+    SELECT 'delete', id, words FROM media_words WHERE id = new.id;
+    UPDATE media_words SET words = media_words(new.filename, new.author) WHERE id = new.id;
+    INSERT INTO media_index(rowid, words) SELECT id, words FROM media_words WHERE id = new.id;
+END;
+CREATE TRIGGER media_forgotten AFTER DELETE ON media BEGIN
+    INSERT INTO media_index(media_index, rowid, words)
+    SELECT 'delete', id, words FROM media_words WHERE id = old.id;
+    DELETE FROM media_words WHERE id = old.id;
+END;
+
+CREATE TABLE conversation_words (id INTEGER PRIMARY KEY, words TEXT NOT NULL) STRICT;
+INSERT INTO conversation_words SELECT id, folded(friendly_name) FROM conversation;
+CREATE TRIGGER conversation_added AFTER INSERT ON conversation BEGIN
+    INSERT INTO conversation_words VALUES (new.id, folded(new.friendly_name));
+END;
+CREATE TRIGGER conversation_renamed AFTER UPDATE OF friendly_name ON conversation
+WHEN old.friendly_name IS NOT new.friendly_name BEGIN
+    UPDATE conversation_words SET words = folded(new.friendly_name) WHERE id = new.id;
+END;
+CREATE TRIGGER conversation_forgotten AFTER DELETE ON conversation BEGIN
+    DELETE FROM conversation_words WHERE id = old.id;
+END;
+"""
+
 #: What leads from each version to the next, from an empty file on. A step that was released stays as it is.
-_STEPS: Final = (_FIRST_TABLES, _READING)
+_STEPS: Final = (_FIRST_TABLES, _READING, _LISTS)
 VERSION: Final = len(_STEPS)
 
 
@@ -127,8 +199,9 @@ def _ready(path: Path) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA foreign_keys = ON")
         _ensure_tables(connection)
+        # Only now: a step that makes a table anew must not take along what refers to the old one.
+        connection.execute("PRAGMA foreign_keys = ON")
     except BaseException:
         connection.close()
         raise
@@ -145,7 +218,10 @@ def _ensure_tables(connection: sqlite3.Connection) -> None:
 
 def _connect(path: Path) -> sqlite3.Connection:
     # Each connection is used by one thread at a time, guarded by its owner, but not always by the same one.
-    return sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
+    connection.create_function("folded", 1, folded, deterministic=True)
+    connection.create_function("media_words", 2, media_words, deterministic=True)
+    return connection
 
 
 def _is_useless(error: Exception) -> bool:

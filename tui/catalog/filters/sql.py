@@ -1,0 +1,153 @@
+"""From a filter to the conditions of a query. What the user typed is only ever in parameters."""
+
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from tui.catalog.filters.terms import Author, Conversation, Date, Is, Size, Type, Word
+from tui.catalog.filters.times import span
+from tui.catalog.words import BORDER, INDEXED_FROM, folded, index_query
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tui.catalog.filters.terms import Filter, Term
+
+#: The families of content types: ``type:text`` is not ``application/vnd.oasis.opendocument.text``.
+_FAMILIES: Final = frozenset(
+    ("application", "audio", "font", "image", "message", "model", "multipart", "text", "video")
+)
+#: The beginning of a SID, long enough to be no word.
+_SID: Final = re.compile(r"(ME|IM|CH)([0-9a-f]{4,32})", re.IGNORECASE | re.ASCII)
+_SIZES: Final = {">": "> {}", ">=": ">= {}", "<": "< {}", "<=": "<= {}"}
+_AFTER_ALL: Final = "\U0010ffff"
+
+
+class Parameters(dict[str, str | int]):
+    """The values of a query by the names that stand for them in it."""
+
+    def put(self, value: str | int) -> str:
+        """Add ``value`` and return what stands for it."""
+        name = f"p{len(self)}"
+        self[name] = value
+        return f":{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """A filter for the WHERE of a query over ``media``.
+
+    ``checks`` hold of every media that is meant; where ``need_words``, ``media_words`` has to be joined.
+    ``candidates`` selects the row ids of few media, among which are all that are meant; None where nothing
+    narrows them down.
+    """
+
+    checks: tuple[str, ...]
+    candidates: str | None
+    need_words: bool
+
+
+def conditions(where: Filter, parameters: Parameters, now: datetime) -> Conditions:
+    """Return ``where`` as conditions, with its values in ``parameters``; ``now`` is aware."""
+    checks = []
+    for clause in where.clauses:
+        check = _check(clause.term, parameters, now)
+        # What is not known is no reason to leave a media out of what something is not.
+        checks.append(f"({check}) IS NOT TRUE" if clause.negated else f"({check})")
+    searched = [clause.term for clause in where.clauses if isinstance(clause.term, Word | Author)]
+    meant = [
+        clause.term
+        for clause in where.clauses
+        if isinstance(clause.term, Word | Author) and not clause.negated
+    ]
+    best = max(meant, key=lambda term: len(folded(term.text)), default=None)
+    candidates = None if best is None else _candidates(best, parameters)
+    return Conditions(tuple(checks), candidates, bool(searched))
+
+
+def _check(term: Term, parameters: Parameters, now: datetime) -> str:
+    match term:
+        case Type(text):
+            return _type(text, parameters)
+        case Size():
+            return _size(term, parameters)
+        case Date():
+            begin, end = span(term, now)
+            return f"media.sent >= {parameters.put(begin)} AND media.sent < {parameters.put(end)}"
+        case Is():
+            return "media.message_sid IS NULL"
+        case _:
+            return _text(term, parameters)
+
+
+def _text(term: Word | Author | Conversation, parameters: Parameters) -> str:
+    text = parameters.put(folded(term.text))
+    if isinstance(term, Author):
+        return f"instr(substr(words.words, instr(words.words, '{BORDER}') + 1), {text})"
+    if isinstance(term, Conversation):
+        return " OR ".join([_in_conversations(text), *_sid_checks(term.text, parameters, ("CH",))])
+    return " OR ".join(
+        [
+            f"instr(words.words, {text})",
+            _in_conversations(text),
+            *_sid_checks(term.text, parameters, ("ME", "IM", "CH")),
+        ]
+    )
+
+
+def _in_conversations(text: str) -> str:
+    return f"media.conversation_id IN (SELECT id FROM conversation_words WHERE instr(words, {text}))"
+
+
+def _sid_checks(text: str, parameters: Parameters, kinds: tuple[str, ...]) -> list[str]:
+    """Return the check for a SID that begins with ``text``, or none where that begins no SID."""
+    found = _SID.fullmatch(text)
+    kind = found[1].upper() if found else ""
+    if found is None or kind not in kinds:
+        return []
+    first = kind + found[2].lower()
+    begin, end = parameters.put(first), parameters.put(first + "g")  # behind the last digit, f
+    if kind == "CH":
+        known = f"SELECT id FROM conversation WHERE sid >= {begin} AND sid < {end}"
+        return [f"media.conversation_id IN ({known})"]
+    column = "media.sid" if kind == "ME" else "media.message_sid"
+    return [f"({column} >= {begin} AND {column} < {end})"]
+
+
+def _type(text: str, parameters: Parameters) -> str:
+    column = "media.content_type COLLATE NOCASE"
+    if text in _FAMILIES:
+        begin, end = parameters.put(f"{text}/"), parameters.put(f"{text}0")  # 0 comes after /
+        return f"{column} >= {begin} AND {column} < {end}"
+    if "/" in text:
+        begin, end = parameters.put(text), parameters.put(text + _AFTER_ALL)
+        return f"{column} >= {begin} AND {column} < {end}"
+    return f"instr(lower(media.content_type), {parameters.put(text)})"
+
+
+def _size(size: Size, parameters: Parameters) -> str:
+    first = parameters.put(size.first)
+    if size.last is not None:
+        return f"media.size >= {first} AND media.size <= {parameters.put(size.last)}"
+    return "media.size " + _SIZES[size.comparison].format(first)
+
+
+def _candidates(term: Word | Author, parameters: Parameters) -> str:
+    """Return the query for the row ids of media that may be meant by ``term``."""
+    text = folded(term.text)
+    if len(text) >= INDEXED_FROM:
+        query = parameters.put(index_query(text))
+        found = f"SELECT rowid FROM media_index WHERE media_index MATCH {query}"
+    else:
+        found = f"SELECT id FROM media_words WHERE instr(words, {parameters.put(text)})"
+    if isinstance(term, Author):
+        return found
+    others = [
+        _in_conversations(parameters.put(text)),
+        *_sid_checks(term.text, parameters, ("ME", "IM", "CH")),
+    ]
+    return " UNION ALL ".join([found, *(f"SELECT id FROM media WHERE {check}" for check in others)])

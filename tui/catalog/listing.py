@@ -1,0 +1,143 @@
+"""The queries behind a list: which media, in which order, along which index."""
+
+# Values are in parameters only; what is put together here are our own names and conditions.
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from tui.catalog.filters.sql import Conditions, Parameters, conditions
+from tui.catalog.orders import SortColumn
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tui.catalog.filters import Filter
+    from tui.catalog.orders import Order
+
+#: The column of the table, how it compares, and the index that has its order.
+_COLUMNS: Final = {
+    SortColumn.NAME: ("media.filename", " COLLATE NOCASE", "media_by_name"),
+    SortColumn.TYPE: ("media.content_type", " COLLATE NOCASE", "media_by_type"),
+    SortColumn.SIZE: ("media.size", "", "media_by_size"),
+    SortColumn.AUTHOR: ("media.author", " COLLATE NOCASE", "media_by_author"),
+    SortColumn.DATE: ("media.sent", "", "media_by_time"),
+}
+_BY_CONVERSATION: Final = "media INDEXED BY media_by_conversation"
+_WITH_WORDS: Final = " CROSS JOIN media_words AS words ON words.id = media.id"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The media of a service, or of one of its conversations, that a filter means.
+
+    Its queries take :attr:`parameters`. Those that scan follow the order from its beginning and look at each
+    media: quick to the first rows where many match. Those that gather find what matches first: quick where
+    little matches, or where all of it is wanted.
+    """
+
+    parameters: Parameters
+    conditions: Conditions
+    in_conversation: bool
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether there is anything to find out about a media but its service and conversation."""
+        return bool(self.conditions.checks)
+
+    def scans(self, order: Order) -> list[str]:
+        """Return the queries for the row ids along the order's index: those with a value, then the others."""
+        if self.in_conversation:
+            return [self._ids(_BY_CONVERSATION, [], self._in_one(order))]
+        if order.column is SortColumn.CONVERSATION:
+            return self._scans_by_conversation(order)
+        column, _, index = _COLUMNS[order.column]
+        table = f"media INDEXED BY {index}"
+        parts = (f"{column} IS NOT NULL", f"{column} IS NULL")
+        return [self._ids(table, [part], _ordering(order)) for part in parts]
+
+    def gathering(self, order: Order) -> str:
+        """Return the query for the row ids that finds them first and orders them then."""
+        if self.in_conversation:
+            return self._ids("media", self._narrowed(), self._in_one(order))
+        if order.column is SortColumn.CONVERSATION:
+            table = "media LEFT JOIN conversation ON conversation.id = media.conversation_id"
+            direction = " DESC" if order.descending else ""
+            ordering = (
+                f"conversation.id IS NULL, conversation.friendly_name COLLATE NOCASE{direction},"
+                f" conversation.id{direction}, media.sent DESC, media.id"
+            )
+            return self._ids(table, self._narrowed(), ordering)
+        column, _, _ = _COLUMNS[order.column]
+        return self._ids("media", self._narrowed(), f"{column} IS NULL, {_ordering(order)}")
+
+    def totals(self) -> str:
+        """Return the query for the number of media and their bytes; total() takes sizes that overflow."""
+        what = "count(*), CAST(total(media.size) AS INTEGER)"
+        return f"SELECT {what} FROM {self._joined('media')} WHERE {self._where(self._narrowed())}"
+
+    def groups(self) -> str:
+        """Return the query for the conversations' row ids, media, bytes and newest."""
+        what = "media.conversation_id, count(*), CAST(total(media.size) AS INTEGER), max(media.sent)"
+        table = "media" if self.is_filtered else _BY_CONVERSATION
+        where = self._where(self._narrowed())
+        return f"SELECT {what} FROM {self._joined(table)} WHERE {where} GROUP BY media.conversation_id"
+
+    def _scans_by_conversation(self, order: Order) -> list[str]:
+        direction = " DESC" if order.descending else ""
+        along = (
+            "conversation INDEXED BY conversation_by_name CROSS JOIN media INDEXED BY media_by_conversation"
+        )
+        ordering = (
+            f"conversation.friendly_name COLLATE NOCASE{direction}, conversation.id{direction},"
+            " media.sent DESC, media.id"
+        )
+        joined = ["conversation.service_id = :service", "media.conversation_id = conversation.id"]
+        return [
+            self._select(along, " AND ".join([*joined, *self.conditions.checks]), ordering),
+            self._ids(_BY_CONVERSATION, ["media.conversation_id IS NULL"], "media.sent DESC, media.id"),
+        ]
+
+    def _in_one(self, order: Order) -> str:
+        if order.column is SortColumn.CONVERSATION:
+            return "media.sent DESC, media.id"
+        if order.column is SortColumn.DATE:
+            return _ordering(order)
+        column, _, _ = _COLUMNS[order.column]
+        return f"{column} IS NULL, {_ordering(order)}"
+
+    def _narrowed(self) -> list[str]:
+        candidates = self.conditions.candidates
+        return [] if candidates is None else [f"media.id IN ({candidates})"]
+
+    def _ids(self, table: str, first: list[str], ordering: str) -> str:
+        return self._select(table, self._where(first), ordering)
+
+    def _select(self, table: str, where: str, ordering: str) -> str:
+        return f"SELECT media.id FROM {self._joined(table)} WHERE {where} ORDER BY {ordering}"
+
+    def _joined(self, table: str) -> str:
+        return table + _WITH_WORDS if self.conditions.need_words else table
+
+    def _where(self, first: list[str]) -> str:
+        place = ["media.service_id = :service"]
+        if self.in_conversation:
+            place = ["media.conversation_id = :conversation"]
+        return " AND ".join([*place, *first, *self.conditions.checks])
+
+
+def listing(service_id: int, conversation_id: int | None, where: Filter, now: datetime) -> Listing:
+    """Return the media of the service, or of one conversation, that ``where`` means at ``now`` (aware)."""
+    parameters = Parameters(service=service_id)
+    if conversation_id is not None:
+        parameters["conversation"] = conversation_id
+    return Listing(parameters, conditions(where, parameters, now), conversation_id is not None)
+
+
+def _ordering(order: Order) -> str:
+    column, collation, _ = _COLUMNS[order.column]
+    if order.column is SortColumn.DATE:
+        return "media.sent DESC, media.id" if order.descending else "media.sent, media.id DESC"
+    return f"{column}{collation}{' DESC' if order.descending else ''}, media.sent DESC, media.id"
