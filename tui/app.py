@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import select
 import signal
+import sys
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -26,6 +28,7 @@ from tui.screens.uploads import UploadsChanged
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from rich.console import RenderableType
     from textual.binding import BindingType
     from textual.screen import Screen
 
@@ -85,7 +88,21 @@ class Mediadeck(TellsFailures, App[None]):
         loop = asyncio.get_running_loop()
         for sent in (signal.SIGHUP, signal.SIGTERM):
             loop.add_signal_handler(sent, self.exit)
+        if not self.is_headless:
+            self.set_interval(1, self._leave_with_terminal)
         self._engine.start()
+
+    def _leave_with_terminal(self) -> None:
+        """Leave where the terminal is gone, and no signal told so: Textual would read its end for ever."""
+        terminal = select.poll()
+        terminal.register(sys.__stdin__ or 0, 0)  # a hang-up is told unasked
+        if terminal.poll(0):
+            self.exit()
+
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """Leave, for good: the kernel wakes what a terminal leaves behind, and Textual would begin anew."""
+        signal.signal(signal.SIGCONT, signal.SIG_DFL)
+        super().exit(result, return_code, message)
 
     async def on_unmount(self) -> None:
         """Close what is open."""

@@ -1,0 +1,86 @@
+"""The terminal goes away: nothing may be left that runs, whatever the program was about to do."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import signal
+import struct
+import subprocess
+import termios
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tests.programs import wait_until
+from tests.terminal.program import MEDIADECK, sample_services
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.terminal.program import Home
+
+
+class Line:
+    """A program at the far end of a pty that is not its controlling terminal: no signal tells of its end."""
+
+    def __init__(self, home: Home) -> None:
+        self._near, far = pty.openpty()
+        fcntl.ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        os.set_blocking(self._near, False)
+        self.seen = ""
+        environment = {**os.environ, **home.environment, "TERM": "xterm-256color"}
+        self.program = subprocess.Popen(
+            [MEDIADECK], stdin=far, stdout=far, stderr=far, start_new_session=True, env=environment
+        )
+        os.close(far)
+
+    def shows(self, text: str) -> bool:
+        """Tell whether ``text`` was written by now."""
+        try:
+            while piece := os.read(self._near, 65536):
+                self.seen += piece.decode(errors="replace")
+        except OSError:  # nothing more, for now or for ever
+            pass
+        return text in self.seen
+
+    def type(self, keys: bytes) -> None:
+        """Type ``keys``."""
+        os.write(self._near, keys)
+
+    def cut(self) -> None:
+        """Close the near end."""
+        os.close(self._near)
+
+
+@contextmanager
+def line_to_mediadeck(home: Home) -> Iterator[Line]:
+    """Give a browser that shows its services; it is killed should it live on."""
+    line = Line(home)
+    try:
+        wait_until(lambda: line.shows(sample_services()[0]), lambda: line.seen)
+        yield line
+    finally:
+        if line.program.poll() is None:
+            line.program.kill()
+        line.program.wait()
+
+
+def test_a_line_that_is_cut_without_a_signal_ends_it(home: Home) -> None:
+    with line_to_mediadeck(home) as line:
+        line.cut()
+        wait_until(lambda: line.program.poll() is not None, lambda: "it lives on", seconds=8)
+        wait_until(lambda: not home.processes(), lambda: str(home.processes()))
+
+
+def test_a_hang_up_while_it_leaves_does_not_wake_it_again(home: Home) -> None:
+    with line_to_mediadeck(home) as line:
+        line.type(b"q")
+
+        deadline = time.monotonic() + 8
+        while line.program.poll() is None and time.monotonic() < deadline:
+            line.program.send_signal(signal.SIGCONT)  # as the kernel does after a hang-up
+            line.shows("")  # keeps the line empty
+        assert line.program.poll() == 0
+        line.cut()
