@@ -84,13 +84,23 @@ class Mediadeck(TellsFailures, App[None]):
         return (command for command in super().get_system_commands(screen) if command.title not in _OURS)
 
     def on_mount(self) -> None:
-        """Start the engine, and take the signals that would leave the terminal as it is."""
-        loop = asyncio.get_running_loop()
-        for sent in (signal.SIGHUP, signal.SIGTERM):
-            loop.add_signal_handler(sent, self.exit)
-        if not self.is_headless:
-            self.set_interval(1, self._leave_with_terminal)
+        """Start the engine, and see to it that the program ends with its terminal."""
         self._engine.start()
+        if not self.is_headless:
+            self._take_signals()
+            self.set_interval(1, self._leave_with_terminal)
+
+    def _take_signals(self) -> None:
+        """Leave in order on what would end the process at once, with the terminal left as it is."""
+        loop = asyncio.get_running_loop()
+
+        def leave(*_: object) -> None:
+            # Here and not on the loop: after a hang-up comes a SIGCONT, on which Textual would begin anew.
+            signal.signal(signal.SIGCONT, signal.SIG_DFL)
+            loop.call_soon_threadsafe(self.exit)
+
+        for sent in (signal.SIGHUP, signal.SIGTERM):
+            signal.signal(sent, leave)
 
     def _leave_with_terminal(self) -> None:
         """Leave where the terminal is gone, and no signal told so: Textual would read its end for ever."""
