@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Mount
@@ -27,6 +26,7 @@ from tui.server.errors import (
     RequestError,
     error_response,
 )
+from tui.server.pages import Pages
 from tui.server.routes_content import ContentRoutes
 from tui.server.routes_conversations import ConversationRoutes
 from tui.server.routes_media import MediaRoutes
@@ -98,8 +98,8 @@ def make_app(parts: Parts) -> Starlette:
 
 def _middleware(rules: Rules) -> list[Middleware]:
     # Pages of any origin may ask: what lets a request in is a header of its own, never a cookie.
-    browsers = Middleware(
-        CORSMiddleware,
+    pages = Middleware(
+        Pages,
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST", "DELETE", "OPTIONS"],
         allow_headers=_HEADERS_OF_PAGES,
@@ -107,8 +107,8 @@ def _middleware(rules: Rules) -> list[Middleware]:
         expose_headers=["Accept-Ranges", "Content-Disposition", "Content-Range", "ETag"],
     )
     if not rules.trouble.is_any:
-        return [browsers]
-    return [browsers, Middleware(TroubledApp, trouble=rules.trouble)]
+        return [pages]
+    return [pages, Middleware(TroubledApp, trouble=rules.trouble)]
 
 
 async def _tell(_: Request, error: Exception) -> Response:

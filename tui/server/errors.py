@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
+
+from tui.server.json_response import JSONResponse
 
 #: Conversations' own code for "no such resource" (twilio-media-api, section 2).
 NOT_FOUND: Final = 20404

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from tui.server.collector import delete_loose
@@ -22,6 +22,7 @@ from tui.server.fields import (
     name_in,
     state_in,
 )
+from tui.server.json_response import JSONResponse
 from tui.server.lookups import conversation_of, not_found, service_of
 from tui.server.metadata import ParentMissingError, Slice, UniqueNameTakenError
 from tui.server.paging import page_body, page_request

@@ -6,10 +6,11 @@ import json
 import re
 from typing import TYPE_CHECKING, Final
 
-from starlette.responses import JSONResponse, RedirectResponse
+from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from tui.server.errors import MCS_INVALID, MCS_NOT_FOUND, MCS_TOO_LARGE, RequestError
+from tui.server.json_response import JSONResponse
 from tui.server.metadata import ParentMissingError
 from tui.server.requests import bounded_body, origin
 from tui.server.resources import media_resource
@@ -98,11 +99,12 @@ class MediaRoutes:
 
     async def _media(self, request: Request) -> Media:
         """Return the path's media; raises RequestError where the service has no such one."""
-        service_sid = await self._service_sid(request)
         media = await self._parts.living_media(request.path_params["media_sid"])
-        if media is None or media.service_sid != service_sid:
-            raise RequestError(404, MCS_NOT_FOUND, "Media not found")
-        return media
+        if media is not None and media.service_sid == request.path_params["service_sid"]:
+            return media
+        # Only now is it of interest whether there is such a service: one look-up less for each fetch.
+        await self._service_sid(request)
+        raise RequestError(404, MCS_NOT_FOUND, "Media not found")
 
 
 def _asks_for_stream(request: Request) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from tui.server.access_tokens import SYSTEM
 from tui.server.collector import delete_loose
@@ -30,6 +30,7 @@ from tui.server.fields import (
     name_in,
     text_in,
 )
+from tui.server.json_response import JSONResponse
 from tui.server.lookups import conversation_of, message_of, not_found
 from tui.server.metadata import MediaNotFoundError, MediaTakenError, ParentMissingError
 from tui.server.paging import page_body, page_request

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from tui.server.collector import delete_loose
 from tui.server.fields import form_fields, invalid, name_in
+from tui.server.json_response import JSONResponse
 from tui.server.lookups import default_service, not_found, service_of
 from tui.server.paging import page_body, page_request
 from tui.server.records import Service
