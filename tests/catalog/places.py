@@ -1,4 +1,4 @@
-"""Services to walk: the real local service filled with what a test says, and one that answers oddly."""
+"""Services to read: the real local service filled with what a test says, and one that answers oddly."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tests.api.answering import answer
 from tests.local_service import running_service
 from tui.api.client import Client
-from tui.catalog.walk import list_services, walk
+from tui.catalog.sync import list_services, sync
 from tui.server.samples.model import SampleConversation, SampleMedia, SampleMessage, SampleService
 from tui.settings import local_profile
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.api.answering import Asked, Handler
     from tests.local_service import RunningService
     from tui.catalog import Catalog
-    from tui.catalog.walk import WalkProgress
+    from tui.catalog.sync import SyncProgress
 
 
 def media(name: str | None, content: bytes = b"content", content_type: str = "text/plain") -> SampleMedia:
@@ -59,20 +59,22 @@ async def client_of(found: RunningService) -> AsyncIterator[Client]:
         yield client
 
 
-async def read_all(client: Client, catalog: Catalog) -> list[WalkProgress]:
-    """Bring the whole catalog up to date, and return how each service's walk ended."""
+async def read_all(client: Client, catalog: Catalog, *, full: bool = False) -> list[SyncProgress]:
+    """Bring the whole catalog up to date, and return how each service's sync ended."""
     await list_services(client, catalog)
     reader = catalog.reader()
     sids = [row.sid for row in reader.services()]
     reader.close()
-    return [await walk(client, catalog, sid, lambda _: None) for sid in sids]
+    return [await sync(client, catalog, sid, lambda _: None, full=full) for sid in sids]
 
 
-async def walk_through(catalog: Catalog, *services: SampleService, data: Path) -> list[WalkProgress]:
+async def sync_through(
+    catalog: Catalog, *services: SampleService, data: Path, full: bool = False
+) -> list[SyncProgress]:
     """Bring the catalog up to date with a local service that has these in a data folder of its own."""
     with running(data, *services) as found:
         async with client_of(found) as client:
-            return await read_all(client, catalog)
+            return await read_all(client, catalog, full=full)
 
 
 def listing(key: str, *rows: dict[str, object]) -> bytes:

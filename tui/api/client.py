@@ -8,6 +8,7 @@ from tui.api.connection import Connection, Timeouts
 from tui.api.conversations import Conversations, Messages, Services
 from tui.api.media import MediaResource
 from tui.api.retry import Retry
+from tui.api.throttle import Throttle
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -32,8 +33,12 @@ class Client:
         transport: httpx.AsyncBaseTransport | None = None,
         retry: Retry | None = None,
         timeouts: Timeouts | None = None,
+        throttle: Throttle | None = None,
     ) -> None:
-        self._connection = Connection(profile, transport, retry or Retry(), timeouts or Timeouts())
+        self.throttle = throttle or Throttle()
+        self._connection = Connection(
+            profile, transport, retry or Retry(), timeouts or Timeouts(), self.throttle
+        )
         self.services = Services(self._connection, profile.conversations_url)
         self.conversations = Conversations(self._connection, profile.conversations_url)
         self.messages = Messages(self._connection, profile.conversations_url)

@@ -19,9 +19,12 @@ from tui.api.sending import Sending
 from tui.api.trouble import told
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from tui.api.retry import Retry
     from tui.api.sending import Progress
     from tui.api.sources import Source
+    from tui.api.throttle import Throttle
     from tui.settings import Profile
 
 #: A page of 100 messages with 32 KB of text each and their attributes fits (twilio-media-api, section 6).
@@ -51,13 +54,19 @@ class Connection:
     """The way to a profile's services. Credentials are put on in one place, :meth:`_with_credentials`."""
 
     def __init__(
-        self, profile: Profile, transport: httpx.AsyncBaseTransport | None, retry: Retry, timeouts: Timeouts
+        self,
+        profile: Profile,
+        transport: httpx.AsyncBaseTransport | None,
+        retry: Retry,
+        timeouts: Timeouts,
+        throttle: Throttle,
     ) -> None:
         # In no local variable: a crash report shows those.
         self._basic = base64.b64encode(f"{profile.username}:{profile.secret.reveal()}".encode()).decode()
         self._hide = (self._basic, profile.secret.reveal())
         self._timeouts = timeouts
         self.retry = retry
+        self.throttle = throttle
         self.origins = Origins(profile)
         # httpx's own transport loses a place in its pool where a request is cancelled while it connects.
         self._http = HttpxAiohttpClient(
@@ -77,12 +86,12 @@ class Connection:
     async def get(self, url: httpx.URL) -> bytes:
         """Return the body of a JSON answer; raises ApiError."""
         request = self._with_credentials("GET", url)
-        return await self.retry.run(lambda: self._answer(request), harmless=True)
+        return await self._asked(lambda: self._answer(request), harmless=True)
 
     async def post(self, url: httpx.URL, *, body: bytes, content_type: str) -> bytes:
         """Send ``body`` and return the body of a JSON answer; raises ApiError."""
         request = self._with_credentials("POST", url, content=body, headers={"Content-Type": content_type})
-        return await self.retry.run(lambda: self._answer(request), harmless=False)
+        return await self._asked(lambda: self._answer(request), harmless=False)
 
     async def upload(
         self, url: httpx.URL, source: Source, size: int, *, headers: dict[str, str], progress: Progress
@@ -107,7 +116,7 @@ class Connection:
                         raise sending.trouble from None
                     raise
 
-        return await self.retry.run(attempt, harmless=False)
+        return await self._asked(attempt, harmless=False)
 
     async def open_content(self, url: httpx.URL) -> httpx.Response:
         """Return the answer from a temporary URL, to be read and closed; no credentials are sent.
@@ -126,6 +135,10 @@ class Connection:
             await response.aclose()
             url = parsed(str(response.url.join(parsed(response.headers["Location"]))))
         raise ForeignHost(message="it pointed elsewhere too often")
+
+    async def _asked(self, attempt: Callable[[], Awaitable[bytes]], *, harmless: bool) -> bytes:
+        """Return what ``attempt`` brings from one of the two services: in its turn, repeated if need be."""
+        return await self.retry.run(lambda: self.throttle.run(attempt), harmless=harmless)
 
     async def _answer(self, request: httpx.Request) -> bytes:
         """Return the body of a successful answer, all of it within the time for JSON."""

@@ -7,12 +7,13 @@ from urllib.parse import urlencode
 
 from tui.api.models import Conversation, Message, Service, decode
 from tui.api.origins import parsed
-from tui.api.paging import PAGE_SIZE, address, rows
+from tui.api.paging import PAGE_SIZE, address, pages, rows
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator, AsyncIterator
 
     from tui.api.connection import Connection
+    from tui.api.paging import Page
 
 
 class Services:
@@ -43,6 +44,11 @@ class Conversations:
         first = address(self._base, "Services", service_sid, "Conversations", query=_page())
         return rows(self._connection, first, Conversation)
 
+    def pages(self, service_sid: str) -> AsyncGenerator[Page[Conversation], None]:
+        """Yield the conversations of a service by pages of 100; raises ApiError."""
+        first = address(self._base, "Services", service_sid, "Conversations", query=_page())
+        return pages(self._connection, first, Conversation)
+
     async def fetch(self, service_sid: str, sid: str) -> Conversation:
         """Return one conversation; raises ApiError."""
         url = address(self._base, "Services", service_sid, "Conversations", sid)
@@ -62,6 +68,17 @@ class Messages:
         """Yield every message of a conversation, by default the newest first; raises ApiError."""
         query = {**_page(), "Order": order}
         return rows(self._connection, self._address(service_sid, conversation_sid, query=query), Message)
+
+    def pages(
+        self, service_sid: str, conversation_sid: str, *, start: str | None = None
+    ) -> AsyncGenerator[Page[Message], None]:
+        """Yield the messages of a conversation by pages of 100, the newest first; raises ApiError.
+
+        ``start`` is the ``next_page`` of an earlier page, to go on there.
+        """
+        first = self._address(service_sid, conversation_sid, query={**_page(), "Order": "desc"})
+        at = first if start is None else str(parsed(first).join(parsed(start)))
+        return pages(self._connection, at, Message)
 
     async def fetch(self, service_sid: str, conversation_sid: str, sid: str) -> Message:
         """Return one message; raises ApiError."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
 import msgspec
 
 from tui.api.errors import Malformed, NotFound
 from tui.api.models import Meta, decode
-from tui.api.origins import parsed
+from tui.api.origins import Origin, parsed
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator, AsyncIterator
 
     from tui.api.connection import Connection
 
@@ -32,8 +33,20 @@ def address(base: str, *segments: str, query: dict[str, str] | None = None) -> s
     return f"{path}?{urlencode(query, errors='replace')}" if query else path
 
 
-async def rows(connection: Connection, first: str, model: type[T]) -> AsyncIterator[T]:
-    """Yield the rows of every page from ``first`` on; raises ApiError.
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a list; ``next_page`` is where the next one is, None after the last.
+
+    It can be kept for later: within the list's own origin it is a path and a query, since the local service
+    is at another port each time.
+    """
+
+    rows: tuple[T, ...]
+    next_page: str | None
+
+
+async def pages(connection: Connection, first: str, model: type[T]) -> AsyncGenerator[Page[T], None]:
+    """Yield every page from ``first`` on; raises ApiError.
 
     Rows are found by ``meta.key``, and ``meta.next_page_url`` is followed verbatim. The credentials travel
     with it, so one that leaves the configured origins raises ForeignHost; one that was read before raises
@@ -45,10 +58,19 @@ async def rows(connection: Connection, first: str, model: type[T]) -> AsyncItera
         read.add(str(url))
         page = decode(await connection.get(url), dict[str, msgspec.Raw])
         meta = decode(page.get("meta", msgspec.Raw(b"null")), Meta)
-        for row in decode(page.get(meta.key, msgspec.Raw(b"null")), tuple[model, ...]):  # type: ignore[valid-type]
-            yield row
+        found = decode(page.get(meta.key, msgspec.Raw(b"null")), tuple[model, ...])  # type: ignore[valid-type]
         if not meta.next_page_url:
+            yield Page(found, None)
             return
-        url = url.join(parsed(meta.next_page_url))
+        before, url = url, url.join(parsed(meta.next_page_url))
+        is_at_home = Origin.of(url) == Origin.of(before)
+        yield Page(found, url.raw_path.decode("ascii") if is_at_home else str(url))
         if str(url) in read:
             raise Malformed(message="a page that points back to one before")
+
+
+async def rows(connection: Connection, first: str, model: type[T]) -> AsyncIterator[T]:
+    """Yield the rows of every page from ``first`` on; raises as :func:`pages`."""
+    async for page in pages(connection, first, model):
+        for row in page.rows:
+            yield row

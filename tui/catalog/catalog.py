@@ -1,4 +1,4 @@
-"""The catalog of one account: where the walk writes, and screens read."""
+"""The catalog of one account: where the sync writes, and screens read."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from tui.catalog import reading
 from tui.catalog.reader import Reader
 from tui.catalog.schema import open_for_reading, open_for_writing
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from tui.catalog.reading import PageRead, ReadState, Trouble
     from tui.catalog.rows import ConversationRow, MediaRow, ServiceRow
 
 _PUT_SERVICE: Final = """
@@ -35,6 +37,9 @@ ON CONFLICT(sid) DO UPDATE SET
     service_id = excluded.service_id, conversation_id = excluded.conversation_id,
     message_sid = excluded.message_sid, filename = excluded.filename, content_type = excluded.content_type,
     size = excluded.size, author = excluded.author, sent = excluded.sent
+WHERE (media.service_id, media.conversation_id, media.message_sid, filename, content_type, size, author, sent)
+IS NOT (excluded.service_id, excluded.conversation_id, excluded.message_sid, excluded.filename,
+    excluded.content_type, excluded.size, excluded.author, excluded.sent)
 """
 
 
@@ -85,19 +90,45 @@ class Catalog:
         with self._lock:
             return _sids(self._connection.execute(query, (service_sid,)))
 
-    def media_sids(self, conversation_sid: str) -> set[str]:
-        """Return the SIDs of the media that are known of a conversation."""
-        query = "SELECT sid FROM media WHERE conversation_id = (SELECT id FROM conversation WHERE sid = ?)"
-        with self._lock:
-            return _sids(self._connection.execute(query, (conversation_sid,)))
-
     def forget_media(self, sids: Iterable[str]) -> None:
         """Forget the media that are gone."""
         with self._transaction() as connection:
             _forget(connection, "media", sids)
 
+    def begin_reading(self, conversations: Sequence[ConversationRow]) -> dict[str, ReadState]:
+        """Add or refresh ``conversations``, and return how far each was read, by its SID.
+
+        One of a service that the catalog does not know is left out.
+        """
+        with self._transaction() as connection:
+            connection.executemany(_PUT_CONVERSATION, map(_fields, conversations))
+            states = {row.sid: reading.state_of(connection, row.sid) for row in conversations}
+        return {sid: state for sid, state in states.items() if state is not None}
+
+    def begin_anew(self, service_sid: str) -> None:
+        """Let the next sync read all of a service again, and notice which media are gone."""
+        with self._transaction() as connection:
+            reading.begin_anew(connection, service_sid)
+
+    def put_pages(self, pages: Iterable[PageRead], troubles: Mapping[str, str]) -> None:
+        """Add what pages of messages brought, and why conversations could not be read (by their SIDs).
+
+        All of it is kept, or none.
+        """
+        with self._transaction() as connection:
+            for page in pages:
+                connection.executemany(_PUT_MEDIA, map(_fields, page.media))
+                reading.save_page(connection, page)
+            for sid, sentence in troubles.items():
+                reading.save_trouble(connection, sid, sentence)
+
+    def troubles(self, service_sid: str) -> list[Trouble]:
+        """Return the conversations of a service that could not be read at the last try, by name."""
+        with self._lock:
+            return reading.troubles_of(self._connection, service_sid)
+
     def finish_service(self, service_sid: str, gone: Iterable[str]) -> None:
-        """Note that a service was walked to its end, now, and forget the conversations that are ``gone``."""
+        """Note that a service was read to its end, now, and forget the conversations that are ``gone``."""
         with self._transaction() as connection:
             _forget(connection, "conversation", gone)
             connection.execute(

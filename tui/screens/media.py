@@ -16,7 +16,7 @@ from textual.widgets import Footer, Static
 from tui import commands
 from tui.api.errors import ApiError
 from tui.catalog import MediaWindow
-from tui.catalog.walk import WalkProgress, walk
+from tui.catalog.sync import SyncProgress, sync
 from tui.engine import Coalesced
 from tui.preview import Picture, Text
 from tui.screens.base import DeckScreen, describe, patiently
@@ -50,14 +50,14 @@ REFRESH_INTERVAL: Final = 0.25
 
 
 @dataclass
-class Walked(Message):
-    """The walk has come this far; posted from the engine's thread."""
+class Synced(Message):
+    """The sync has come this far; posted from the engine's thread."""
 
-    progress: WalkProgress
+    progress: SyncProgress
 
 
 class MediaScreen(DeckScreen[None]):
-    """Lists the media of a service from the catalog, while a walk behind it brings the catalog up to date."""
+    """Lists the media of a service from the catalog, while a sync behind it brings the catalog up to date."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.MEDIA.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.MEDIA, commands.LIST, commands.APP)
@@ -100,17 +100,17 @@ class MediaScreen(DeckScreen[None]):
 
     # The list
 
-    @work(exclusive=True, group="walk", exit_on_error=False)
+    @work(exclusive=True, group="sync", exit_on_error=False)
     async def action_refresh(self) -> None:
         """Walk the conversations of the service, showing what is found as it comes."""
         self._reading = True
         self._say_state("reading…")
-        report = Coalesced[WalkProgress](
-            lambda progress: self.post_message(Walked(progress)), REFRESH_INTERVAL
+        report = Coalesced[SyncProgress](
+            lambda progress: self.post_message(Synced(progress)), REFRESH_INTERVAL
         )
         try:
             done = await self._rooms.engine.run(
-                walk(self._rooms.client, self._rooms.catalog, self._service.sid, report)
+                sync(self._rooms.client, self._rooms.catalog, self._service.sid, report)
             )
         except Exception:  # the list stays, and is as old as it says
             self._reading = False
@@ -123,8 +123,8 @@ class MediaScreen(DeckScreen[None]):
         has_some = self.table.row_count or done.failed
         self._say_list("" if has_some else "No customer has sent a file here yet. Press u to upload one.")
 
-    @on(Walked)
-    def _show_progress(self, event: Walked) -> None:
+    @on(Synced)
+    def _show_progress(self, event: Synced) -> None:
         if self._reading:  # the last of them may arrive after the end
             self._say_state(f"reading {event.progress.done:,} of {event.progress.found:,} conversations")
             self._show_known_soon()

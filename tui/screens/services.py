@@ -10,7 +10,7 @@ from textual import getters, on, work
 from textual.widgets import Footer, Static
 
 from tui import commands
-from tui.catalog.walk import list_services
+from tui.catalog.sync import list_services
 from tui.screens.base import DeckScreen, describe
 from tui.screens.media import MediaScreen
 from tui.widgets.masthead import Masthead, Whereabouts
@@ -54,7 +54,7 @@ class ServicesScreen(DeckScreen[None]):
         self.action_refresh()
 
     def on_screen_resume(self) -> None:
-        """Show what is known: at first, and what a walk has brought meanwhile."""
+        """Show what is known: at first, and what a sync has brought meanwhile."""
         self._show_known_soon()
 
     @work(exclusive=True, exit_on_error=False)

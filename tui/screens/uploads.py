@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from textual.message import Message
 
-from tui.catalog.walk import media_rows
+from tui.catalog.from_api import media_rows
 from tui.engine import Coalesced
 from tui.screens.conversation_picker import ConversationPicker
 from tui.screens.file_picker import FilePicker

@@ -15,5 +15,5 @@ def local_service_folder() -> Path:
 
 
 def catalog_folder() -> Path:
-    """Return the folder of the catalogs: they can be rebuilt from the service, at the cost of a walk."""
+    """Return the folder of the catalogs: they can be rebuilt from the service, at the cost of a sync."""
     return Path(platformdirs.user_cache_dir(_APP)) / "catalogs"

@@ -1,4 +1,4 @@
-"""The walk: what the catalog holds after it, with a service that is well and with one that is not."""
+"""The sync: what the catalog holds after it, with a service that is well and with one that is not."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 
 from tests.api.answering import answer, forwarded
 from tests.api.quick import in_trouble
+from tests.catalog.conftest import View
 from tests.catalog.places import (
     by_path,
     client_of,
@@ -20,19 +21,18 @@ from tests.catalog.places import (
     read_all,
     running,
     service,
-    walk_through,
+    sync_through,
 )
 from tui.api.client import Client
-from tui.api.errors import ServiceTrouble, Unauthorized
+from tui.api.errors import Unauthorized
 from tui.catalog import Catalog, ConversationRow, MediaRow
-from tui.catalog.walk import WalkProgress, list_services, walk
+from tui.catalog.sync import SyncProgress, list_services, sync
 from tui.settings import local_profile
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.api.answering import Asked
-    from tests.catalog.conftest import View
 
 HOSTILE = (
     "[/bold].jpg",
@@ -58,7 +58,7 @@ async def test_it_brings_services_conversations_and_media_with_every_column(
         conversation("", message(media(None, b"123"), hours=1), unique_name="by-name"),
         conversation("Silent"),
     )
-    assert await walk_through(catalog, there, data=tmp_path / "data") == [WalkProgress(3, 3, 2, 0)]
+    assert await sync_through(catalog, there, data=tmp_path / "data") == [SyncProgress(3, 3, 2, 0)]
     [harbour] = view.services()
     assert (harbour.friendly_name, harbour.conversations, harbour.media, harbour.size) == ("Harbour", 3, 2, 8)
     assert harbour.synced_at is not None
@@ -80,7 +80,7 @@ async def test_a_message_with_several_media_gives_a_row_for_each(
     catalog: Catalog, view: View, tmp_path: Path
 ) -> None:
     sent = message(media("one.txt"), media("two.txt"), media("three.txt"))
-    await walk_through(catalog, service("S", conversation("C", sent)), data=tmp_path / "data")
+    await sync_through(catalog, service("S", conversation("C", sent)), data=tmp_path / "data")
     assert sorted(view.names()) == ["one.txt", "three.txt", "two.txt"]
     assert len({row.message_sid for row in view.media().values()}) == 1
 
@@ -88,7 +88,7 @@ async def test_a_message_with_several_media_gives_a_row_for_each(
 async def test_hostile_names_stay_as_they_are(catalog: Catalog, view: View, tmp_path: Path) -> None:
     sent = [message(media(name), author=name) for name in HOSTILE]
     there = service(HOSTILE[0], *(conversation(name, *sent) for name in HOSTILE))
-    await walk_through(catalog, there, data=tmp_path / "data")
+    await sync_through(catalog, there, data=tmp_path / "data")
     assert set(view.names()) == set(HOSTILE)
     assert {row.author for row in view.media().values()} == set(HOSTILE)
     assert {row.conversation_name for row in view.media().values()} == set(HOSTILE)
@@ -97,11 +97,11 @@ async def test_hostile_names_stay_as_they_are(catalog: Catalog, view: View, tmp_
 
 async def test_a_long_conversation_is_read_to_its_end(catalog: Catalog, view: View, tmp_path: Path) -> None:
     sent = [message(media(f"{number}.txt"), hours=number) for number in range(250)]
-    await walk_through(catalog, service("S", conversation("Long", *sent)), data=tmp_path / "data")
+    await sync_through(catalog, service("S", conversation("Long", *sent)), data=tmp_path / "data")
     assert view.names() == [f"{number}.txt" for number in range(250)]
 
 
-async def test_a_second_walk_with_nothing_new_changes_nothing(
+async def test_a_second_sync_with_nothing_new_changes_nothing(
     catalog: Catalog, view: View, tmp_path: Path
 ) -> None:
     there = service("S", *(conversation(f"C{n}", message(media(f"{n}.txt"))) for n in range(20)))
@@ -109,21 +109,22 @@ async def test_a_second_walk_with_nothing_new_changes_nothing(
         async with client_of(found) as client:
             await read_all(client, catalog)
             before = view.media(), view.conversations()
-            assert await read_all(client, catalog) == [WalkProgress(20, 20, 20, 0)]
+            assert await read_all(client, catalog) == [SyncProgress(20, 20, 0, 0)]
+            assert await read_all(client, catalog, full=True) == [SyncProgress(20, 20, 20, 0)]
     assert (view.media(), view.conversations()) == before
     assert list(view.media()) == list(before[0]), "and in the same order, with the same row ids"
 
 
-async def test_what_is_gone_from_the_service_is_forgotten_with_the_walk(
+async def test_what_is_gone_from_the_service_is_forgotten_by_a_full_sync(
     catalog: Catalog, view: View, tmp_path: Path
 ) -> None:
     kept = conversation("Kept", message(media("kept.txt"), media("deleted.txt")))
     thinner = conversation("Kept", message(media("kept.txt")))
     gone = conversation("Gone", message(media("gone.txt")))
-    await walk_through(catalog, service("S", kept, gone), data=tmp_path / "before")
+    await sync_through(catalog, service("S", kept, gone), data=tmp_path / "before")
     assert set(view.names()) == {"kept.txt", "deleted.txt", "gone.txt"}
     row_id = next(row_id for row_id, row in view.media().items() if row.name == "kept.txt")
-    await walk_through(catalog, service("S", thinner), data=tmp_path / "after")
+    await sync_through(catalog, service("S", thinner), data=tmp_path / "after", full=True)
     assert view.names() == ["kept.txt"]
     assert list(view.media()) == [row_id]
     assert [row.friendly_name for row in view.conversations()] == ["Kept"]
@@ -134,9 +135,9 @@ async def test_a_service_that_is_gone_takes_its_media_along(
 ) -> None:
     one = service("One", conversation("C", message(media("one.txt"))))
     two = service("Two", conversation("C", message(media("two.txt"))))
-    await walk_through(catalog, one, two, data=tmp_path / "before")
+    await sync_through(catalog, one, two, data=tmp_path / "before")
     assert [row.friendly_name for row in view.services()] == ["One", "Two"]
-    await walk_through(catalog, one, data=tmp_path / "after")
+    await sync_through(catalog, one, data=tmp_path / "after")
     assert [row.friendly_name for row in view.services()] == ["One"]
     assert view.names() == ["one.txt"]
 
@@ -146,9 +147,9 @@ async def test_a_changed_name_is_taken_over_and_keeps_its_row(
 ) -> None:
     before = service("Before", conversation("Before", message(media("a.txt"))))
     after = service("After", conversation("After", message(media("a.txt"))))
-    await walk_through(catalog, before, data=tmp_path / "before")
+    await sync_through(catalog, before, data=tmp_path / "before")
     [row_id] = view.media()
-    await walk_through(catalog, after, data=tmp_path / "after")
+    await sync_through(catalog, after, data=tmp_path / "after")
     assert [row.friendly_name for row in view.services()] == ["After"]
     assert view.media()[row_id].conversation_name == "After"
 
@@ -201,7 +202,7 @@ async def test_a_conversation_that_cannot_be_read_is_counted_and_passed_over(
         }
     )
     async with in_trouble(handle) as (client, _):
-        assert await read_all(client, catalog) == [WalkProgress(found=3, done=3, media=2, failed=1)]
+        assert await read_all(client, catalog) == [SyncProgress(found=3, done=3, media=2, failed=1)]
     assert sorted(view.names()) == ["ME1", "ME3"]
 
 
@@ -221,16 +222,15 @@ async def test_what_was_known_of_a_conversation_that_cannot_be_read_stays(
     assert view.names() == ["ME1"]
 
 
-@pytest.mark.parametrize(("status", "error"), [(401, Unauthorized), (500, ServiceTrouble)])
-async def test_refused_credentials_and_a_service_in_trouble_end_the_walk_and_keep_what_was_read(
-    catalog: Catalog, view: View, status: int, error: type[Exception]
+async def test_refused_credentials_end_the_sync_and_what_was_read_is_kept(
+    catalog: Catalog, view: View
 ) -> None:
     first_is_read = asyncio.Event()
     answers = {
         "/Services[?]": listing("services", {"sid": "IS1"}),
         "/Conversations[?]": listing("conversations", {"sid": "CH1"}, {"sid": "CH2"}),
         "/CH1/Messages": listing("messages", {"sid": "IM1", "media": [{"sid": "ME1"}]}),
-        "/CH2/Messages": answer(status, {"code": 20003, "message": "no"}),
+        "/CH2/Messages": answer(401, {"code": 20003, "message": "no"}),
     }
     well = by_path(answers)
 
@@ -239,16 +239,16 @@ async def test_refused_credentials_and_a_service_in_trouble_end_the_walk_and_kee
             await first_is_read.wait()
         return await well(asked)
 
-    def report(progress: WalkProgress) -> None:
+    def report(progress: SyncProgress) -> None:
         if progress.done:
             first_is_read.set()
 
     async with in_trouble(handle) as (client, _):
         await list_services(client, catalog)
-        with pytest.raises(error):
-            await walk(client, catalog, "IS1", report)
+        with pytest.raises(Unauthorized):
+            await sync(client, catalog, "IS1", report)
     assert view.names() == ["ME1"]
-    assert view.services()[0].synced_at is None, "it was not walked to its end"
+    assert view.services()[0].synced_at is None, "it was not read to its end"
 
 
 async def test_a_failed_list_of_services_forgets_none(catalog: Catalog, view: View) -> None:
@@ -261,7 +261,7 @@ async def test_a_failed_list_of_services_forgets_none(catalog: Catalog, view: Vi
     assert [row.sid for row in view.services()] == ["IS1", "IS2"]
 
 
-async def test_a_walk_cancelled_half_way_keeps_what_was_read_and_can_be_made_again(
+async def test_a_sync_cancelled_half_way_keeps_what_was_read_and_can_be_made_again(
     path: Path, tmp_path: Path
 ) -> None:
     there = service("S", *(conversation(f"C{n}", message(media(f"{n}.txt"))) for n in range(60)))
@@ -275,7 +275,8 @@ async def test_a_walk_cancelled_half_way_keeps_what_was_read_and_can_be_made_aga
                     [row] = reader.services()
                 assert 0 < row.media < 60
                 assert row.synced_at is None
-                assert await read_all(client, catalog) == [WalkProgress(60, 60, 60, 0)]
+                assert await read_all(client, catalog) == [SyncProgress(60, 60, 60 - row.media, 0)]
+                assert len(View(catalog).names()) == 60
     assert [file.name for file in path.parent.glob("*set-aside*")] == []
 
 
@@ -284,27 +285,28 @@ async def cancelled_half_way(client: Client, catalog: Catalog) -> None:
     with closing(catalog.reader()) as reader:
         [row] = reader.services()
 
-    def report(progress: WalkProgress) -> None:
+    def report(progress: SyncProgress) -> None:
         if progress.done > 10:
             half_way.set()
 
-    walking = asyncio.create_task(walk(client, catalog, row.sid, report))
-    await half_way.wait()
-    walking.cancel()
+    syncing = asyncio.create_task(sync(client, catalog, row.sid, report))
+    async with asyncio.timeout(30):
+        await half_way.wait()
+    syncing.cancel()
     with pytest.raises(asyncio.CancelledError):
-        await walking
+        await syncing
 
 
 async def test_progress_only_grows_and_ends_with_the_whole(catalog: Catalog, tmp_path: Path) -> None:
     there = service("S", *(conversation(f"C{n}", message(media(f"{n}.txt"))) for n in range(30)))
-    told: list[WalkProgress] = []
+    told: list[SyncProgress] = []
     with running(tmp_path / "data", there) as found:
         async with client_of(found) as client:
             await list_services(client, catalog)
             with closing(catalog.reader()) as reader:
                 [row] = reader.services()
-            end = await walk(client, catalog, row.sid, told.append)
+            end = await sync(client, catalog, row.sid, told.append)
     assert [progress.done for progress in told] == sorted(progress.done for progress in told)
     assert [progress.media for progress in told] == sorted(progress.media for progress in told)
     assert all(progress.done <= progress.found for progress in told)
-    assert told[-1] == end == WalkProgress(30, 30, 30, 0)
+    assert told[-1] == end == SyncProgress(30, 30, 30, 0)

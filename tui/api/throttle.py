@@ -1,0 +1,183 @@
+"""How many requests go out at once, and whose go first."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from tui.api.errors import Throttled
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+
+T = TypeVar("T")
+
+#: Twilio is said to allow about 100 requests of an account at once (twilio-media-api, section 6): Mediadeck
+#: leaves most of them to the account's other programs.
+CEILING: Final = 24
+#: With how many at once the background begins.
+_FIRST: Final = 4.0
+#: An answer is quick within this many times the quickest one's seconds, and this many seconds more.
+_QUICK_TIMES: Final = 3.0
+_QUICK_MORE: Final = 0.05
+#: What the background waits after a 429 that names no time, in seconds; doubled by each that follows.
+_FIRST_PAUSE: Final = 0.05
+_LONGEST_PAUSE: Final = 30.0
+#: A user waits this long for a service that asked for a pause, in seconds; past it the request fails.
+_USERS_PATIENCE: Final = 60.0
+
+_is_in_background: ContextVar[bool] = ContextVar("is_in_background", default=False)
+
+
+@contextmanager
+def in_background() -> Iterator[None]:
+    """Let the requests that are made inside, and by tasks begun inside, wait for those of the user."""
+    before = _is_in_background.set(True)
+    try:
+        yield
+    finally:
+        _is_in_background.reset(before)
+
+
+@dataclass(slots=True)
+class _Lane:
+    """Who waits for a place, in the order of their coming, and how many have one."""
+
+    waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
+    under_way: int = 0
+
+
+class Throttle:
+    """A limit on the requests under way, which follows what the service bears.
+
+    What the user does goes at once, up to ``ceiling`` at a time, whatever the background does. The background
+    (:func:`in_background`) has what its limit leaves: the limit doubles with each round of quick answers
+    until the first 429, grows by one a round after it, is halved by a 429, and stays between 1 and
+    ``ceiling``. A Retry-After holds all requests back. Belongs to one loop.
+    """
+
+    def __init__(self, ceiling: int = CEILING) -> None:
+        self.ceiling = ceiling
+        self._limit = min(_FIRST, float(ceiling))
+        self._was_throttled = False
+        self._user = _Lane()
+        self._background = _Lane()
+        self._quickest = float("inf")
+        self._halved_at = self._closed_until = self._background_closed_until = float("-inf")
+        self._pause = _FIRST_PAUSE
+        self._alarm: asyncio.TimerHandle | None = None
+
+    @property
+    def limit(self) -> int:
+        """How many requests may be under way before the background waits."""
+        return int(self._limit)
+
+    async def run(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        """Return what ``attempt`` returns, once there is a place for it; it raises what that raises.
+
+        In the background a 429, which was never processed (twilio-media-api, section 6), is not raised: the
+        attempt is made again for as long as it takes.
+        """
+        if not _is_in_background.get():
+            self._check_patience()
+            return await self._run_once(attempt, self._user)
+        while True:
+            try:
+                return await self._run_once(attempt, self._background)
+            except Throttled:  # the place was given back, and the next one comes later
+                continue
+
+    async def _run_once(self, attempt: Callable[[], Awaitable[T]], lane: _Lane) -> T:
+        async with self._place_in(lane):
+            began = _now()
+            try:
+                result = await attempt()
+            except Throttled as error:
+                self._slow_down(began, error.retry_after)
+                raise
+            if lane is self._background:
+                self._speed_up(began)
+            return result
+
+    def _check_patience(self) -> None:
+        """Raise Throttled where the service asked for a longer pause than a user would wait."""
+        pause = self._closed_until - _now()
+        if pause > _USERS_PATIENCE:
+            raise Throttled(message="it asked for a pause", retry_after=pause)
+
+    def _slow_down(self, began: float, retry_after: float | None) -> None:
+        now = _now()
+        if retry_after is not None:
+            self._closed_until = max(self._closed_until, now + retry_after)
+        if began < self._halved_at:  # it was under way when the limit was halved: that told nothing of now
+            return
+        self._was_throttled = True
+        self._halved_at = now
+        self._limit = max(1.0, self._limit / 2)
+        self._background_closed_until = now + self._pause
+        self._pause = min(_LONGEST_PAUSE, self._pause * 2)
+
+    def _speed_up(self, began: float) -> None:
+        seconds = _now() - began
+        self._quickest = min(self._quickest, seconds)
+        if began >= self._halved_at:
+            self._pause = _FIRST_PAUSE
+        if seconds <= _QUICK_TIMES * self._quickest + _QUICK_MORE:
+            growth = 1 / self._limit if self._was_throttled else 1.0
+            self._limit = min(float(self.ceiling), self._limit + growth)
+
+    @asynccontextmanager
+    async def _place_in(self, lane: _Lane) -> AsyncIterator[None]:
+        place = asyncio.get_running_loop().create_future()
+        lane.waiting.append(place)
+        self._give_places()
+        try:
+            await place
+        except asyncio.CancelledError:
+            if not place.cancelled():  # it was given in the same moment
+                self._take_back(lane)
+            raise
+        try:
+            yield
+        finally:
+            self._take_back(lane)
+
+    def _take_back(self, lane: _Lane) -> None:
+        lane.under_way -= 1
+        self._give_places()
+
+    def _give_places(self) -> None:
+        """Give the places that are free, to the user first."""
+        now = _now()
+        if now < self._closed_until:
+            self._wake_at(self._closed_until)
+            return
+        user, background = self._user, self._background
+        while user.waiting and user.under_way < self.ceiling:
+            _give_next(user)
+        if now < self._background_closed_until:
+            self._wake_at(self._background_closed_until)
+            return
+        # One at least: an upload may take all the time that there is.
+        while background.waiting and background.under_way < max(1, self.limit - user.under_way):
+            _give_next(background)
+
+    def _wake_at(self, moment: float) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm = asyncio.get_running_loop().call_at(moment, self._give_places)
+
+
+def _give_next(lane: _Lane) -> None:
+    place = lane.waiting.popleft()
+    if not place.done():  # else its request was cancelled while it waited
+        place.set_result(None)
+        lane.under_way += 1
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
