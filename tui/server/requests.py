@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from tui.server.errors import MCS_TOO_LARGE, RequestError
@@ -11,11 +12,18 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 
+_PLAIN_HOST: Final = re.compile(r"[\w.-]+(:[0-9]+)?", re.ASCII)
+
+
 def origin(request: Request) -> str:
     """Return the scheme and host that the client used, without a trailing slash.
 
     Links are made with it, so that they lead back by the way the client came (twilio-media-api, section 9).
     """
+    host = request.headers.get("host", "")
+    if _PLAIN_HOST.fullmatch(host):
+        return f"{request.scope['scheme']}://{host}"
+    # Starlette takes any other apart, which costs as much as half a look-up.
     return f"{request.url.scheme}://{request.url.netloc}"
 
 
