@@ -23,7 +23,7 @@ def origin(request: Request) -> str:
     host = request.headers.get("host", "")
     if _PLAIN_HOST.fullmatch(host):
         return f"{request.scope['scheme']}://{host}"
-    # Starlette takes any other apart, which costs as much as half a look-up.
+    # Any other is taken apart by Starlette, which costs as much as half a look-up.
     return f"{request.url.scheme}://{request.url.netloc}"
 
 
