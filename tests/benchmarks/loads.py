@@ -1,4 +1,4 @@
-"""Programs that put load on a server and say how it did: curl for whole files, wrk or our own for requests."""
+"""Load for a server, from other processes: whole files with curl, requests with wrk or our own."""
 
 from __future__ import annotations
 

@@ -36,18 +36,19 @@ _PROGRAMS: Final = {"nginx": "nginx-light", "curl": "curl"}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the table: both medians, the unit, and the ratio that is aimed at."""
+    """One line of the table: our figure and the peer's, the unit, and the ratio that is aimed at."""
 
     what: str
-    ours: float
-    peer: float
+    figures: tuple[float, float]
     unit: str
     aim: float
 
     def __str__(self) -> str:
         """Return it as it is printed."""
-        figures = f"{self.ours:>9,.0f} {self.peer:>9,.0f} {self.unit:<5}"
-        return f"{self.what:<36} {figures} {self.ours / self.peer:>6.2f} {self.aim:>6.2f}"
+        ours, peer = self.figures
+        return (
+            f"{self.what:<36} {ours:>9,.0f} {peer:>9,.0f} {self.unit:<5} {ours / peer:>6.2f} {self.aim:>6.2f}"
+        )
 
 
 class Subject:
@@ -118,15 +119,16 @@ def measure(folder: Path, rounds: int) -> list[Line]:
         )
         downloads = _by_turns(rounds, subject.download, lambda: loads.download(f"{nginx}/large"))
         after = subject.resident_at_most()
-    megabytes = _SIZE / 1e6
     return [
-        Line("download 150 MB: ours, nginx", *(megabytes / seconds for seconds in downloads), "MB/s", 0.8),
-        Line(
-            "upload 150 MB: ours, dd with fsync", *(megabytes / seconds for seconds in uploads), "MB/s", 0.7
-        ),
-        Line("fetch a media: ours, a bare route", *fetches, "1/s", 0.6),
-        Line("memory: at most, at the start", after, before, "MiB", (before + 20) / before),
+        Line("download 150 MB: ours, nginx", _rates(downloads), "MB/s", 0.8),
+        Line("upload 150 MB: ours, dd with fsync", _rates(uploads), "MB/s", 0.7),
+        Line("fetch a media: ours, a bare route", fetches, "1/s", 0.6),
+        Line("memory: at most, at the start", (after, before), "MiB", (before + 20) / before),
     ]
+
+
+def _rates(seconds: tuple[float, float]) -> tuple[float, float]:
+    return _SIZE / 1e6 / seconds[0], _SIZE / 1e6 / seconds[1]
 
 
 def _by_turns(rounds: int, ours: Callable[[], float], peer: Callable[[], float]) -> tuple[float, float]:
