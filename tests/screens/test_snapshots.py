@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.widgets import Input
 
 from tests.sample_deck import sample_deck, settle
 from tests.screens.desk import Desk
@@ -79,6 +80,8 @@ def looks_as_before(snap_compare: SnapCompare, samples: Path) -> Callable[..., b
                 desk = Desk(deck, pilot)
                 await desk.open_service()
                 await walk(desk)
+                for line in pilot.app.screen.query(Input):
+                    line.cursor_blink = False
                 await settle(pilot)
 
         with sample_deck(samples) as deck:

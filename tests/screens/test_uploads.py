@@ -94,7 +94,7 @@ async def test_files_go_to_the_conversation_that_was_typed_and_stand_in_the_list
         for number in range(desk.media.table.row_count):
             row = desk.media.table.window[number]
             assert row is not None
-            assert row.message_sid.startswith("IM")
+            assert str(row.message_sid).startswith("IM")
         await desk.go_to("boat 1.jpg")
         await desk.press("enter")
         await desk.until_text("message_sid", "boat 1.jpg")
