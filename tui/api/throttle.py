@@ -76,6 +76,11 @@ class Throttle:
         """How many requests may be under way before the background waits."""
         return int(self._limit)
 
+    @property
+    def pause(self) -> float:
+        """The seconds for which the service wants no request."""
+        return max(0.0, self._closed_until - _now())
+
     async def run(self, attempt: Callable[[], Awaitable[T]]) -> T:
         """Return what ``attempt`` returns, once there is a place for it; it raises what that raises.
 
@@ -105,9 +110,8 @@ class Throttle:
 
     def _check_patience(self) -> None:
         """Raise Throttled where the service asked for a longer pause than a user would wait."""
-        pause = self._closed_until - _now()
-        if pause > _USERS_PATIENCE:
-            raise Throttled(message="it asked for a pause", retry_after=pause)
+        if self.pause > _USERS_PATIENCE:
+            raise Throttled(message="it asked for a pause", retry_after=self.pause)
 
     def _slow_down(self, began: float, retry_after: float | None) -> None:
         now = _now()

@@ -1,0 +1,160 @@
+"""How many requests go out at once, and whose go first."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.api.answering import answer, answering
+from tests.api.quick import ONCE, QUICK
+from tui.api.client import Client
+from tui.api.errors import Throttled
+from tui.api.throttle import Throttle, in_background
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from tests.api.answering import Asked, Handler
+    from tui.api.retry import Retry
+
+SERVICE = answer(200, {"sid": "IS1"})
+
+
+class Desk:
+    """A server that counts who is there at once; it lets nobody go while ``door`` is shut."""
+
+    def __init__(self) -> None:
+        self.door = asyncio.Event()
+        self.door.set()
+        self.there = self.most = 0
+        self.two_are_there = asyncio.Event()
+
+    async def handle(self, asked: Asked) -> bytes:
+        """Answer after a short round trip; the user's own request at once."""
+        self.there += 1
+        if self.there == 2:
+            self.two_are_there.set()
+        self.most = max(self.most, self.there)
+        try:
+            if "/IS-user" not in asked.target:
+                await self.door.wait()
+                await asyncio.sleep(0.005)  # a round trip
+        finally:
+            self.there -= 1
+        return SERVICE
+
+
+@asynccontextmanager
+async def client_of(handle: Handler, throttle: Throttle, retry: Retry = ONCE) -> AsyncIterator[Client]:
+    async with (
+        answering(handle) as server,
+        Client(server.profile, retry=retry, throttle=throttle) as client,
+    ):
+        yield client
+
+
+async def behind(client: Client, requests: int) -> list[object]:
+    """Make requests in the background, all at once."""
+    with in_background():
+        fetches = [asyncio.ensure_future(client.services.fetch("IS1")) for _ in range(requests)]
+    try:
+        return list(await asyncio.gather(*fetches))
+    finally:
+        for fetch in fetches:
+            fetch.cancel()
+        await asyncio.gather(*fetches, return_exceptions=True)
+
+
+@pytest.mark.parametrize("ceiling", [1, 3, 12])
+async def test_the_background_grows_to_the_ceiling_and_not_above(ceiling: int) -> None:
+    desk = Desk()
+    async with client_of(desk.handle, Throttle(ceiling)) as client:
+        assert len(await behind(client, 80)) == 80
+    assert desk.most == ceiling
+
+
+async def test_a_user_goes_at_once_whatever_the_background_waits_for() -> None:
+    desk = Desk()
+    desk.door.clear()
+    async with client_of(desk.handle, Throttle(2)) as client:
+        waiting = asyncio.create_task(behind(client, 20))
+        async with asyncio.timeout(10):
+            await desk.two_are_there.wait()
+            assert (await client.services.fetch("IS-user")).sid == "IS1"
+        assert desk.there == 2, "and the background still waits"
+        desk.door.set()
+        assert len(await waiting) == 20
+
+
+async def test_a_429_halves_the_limit_once_a_round_and_is_not_raised_in_the_background() -> None:
+    throttle = Throttle(16)
+    answered = 0
+
+    async def handle(_: Asked) -> bytes:
+        nonlocal answered
+        answered += 1
+        return answer(429) if 100 <= answered < 104 else SERVICE
+
+    async with client_of(handle, throttle) as client:
+        await behind(client, 99)
+        assert throttle.limit == 16
+        await behind(client, 5)
+    assert 4 <= throttle.limit <= 10
+    assert answered == 99 + 5 + 4
+
+
+async def test_a_third_of_429s_slows_the_background_and_fails_nothing() -> None:
+    answered = 0
+
+    async def handle(_: Asked) -> bytes:
+        nonlocal answered
+        answered += 1
+        return answer(429) if answered % 3 == 0 else SERVICE
+
+    async with client_of(handle, Throttle()) as client:
+        assert len(await behind(client, 60)) == 60
+
+
+async def test_retry_after_holds_the_user_and_the_background_back() -> None:
+    arrived: list[float] = []
+
+    async def handle(_: Asked) -> bytes:
+        arrived.append(asyncio.get_running_loop().time())
+        return answer(429, retry_after="0.3") if len(arrived) == 1 else SERVICE
+
+    is_told = asyncio.Event()
+    retry = replace(QUICK, on_wait=lambda _: is_told.set())
+    async with client_of(handle, Throttle(), retry) as client, asyncio.timeout(10):
+        first = asyncio.create_task(client.services.fetch("IS1"))
+        await is_told.wait()
+        await asyncio.gather(first, client.services.fetch("IS2"), behind(client, 1))
+    assert len(arrived) == 4
+    assert arrived[1] - arrived[0] >= 0.29
+
+
+async def test_a_user_is_told_at_once_where_the_service_wants_a_long_pause() -> None:
+    async def handle(_: Asked) -> bytes:
+        return answer(429, retry_after="3600")
+
+    async with client_of(handle, Throttle(), QUICK) as client, asyncio.timeout(10):
+        for _ in range(2):
+            with pytest.raises(Throttled) as caught:
+                await client.services.fetch("IS1")
+            assert caught.value.retry_after == pytest.approx(3600, abs=10)
+
+
+async def test_requests_that_are_cancelled_while_they_wait_cost_no_place() -> None:
+    desk = Desk()
+    async with client_of(desk.handle, Throttle(3)) as client:
+        for patience in range(40):
+            waiting = asyncio.create_task(behind(client, 10))
+            for _ in range(patience):
+                await asyncio.sleep(0)
+            waiting.cancel()
+            await asyncio.gather(waiting, return_exceptions=True)
+        async with asyncio.timeout(10):
+            assert len(await behind(client, 30)) == 30
