@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from tui import __version__
-from tui.cli import browse, serve
+from tui.cli import browse, serve, sync
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +31,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=browse.run)
     subcommands = parser.add_subparsers(title="commands", metavar="COMMAND")
     serve.register(subcommands)
+    sync.register(subcommands)
     return parser
 
 

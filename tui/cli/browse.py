@@ -9,11 +9,12 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import exit_codes
-from tui.settings import SettingsError, local_service_folder, profile_from_environment
+from tui.cli.profiles import add_local_option, connect_to, wanted_profile
+from tui.settings import SettingsError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from tui.settings import Profile
 
@@ -23,11 +24,7 @@ SMALLEST_ROWS: Final = 10
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the browser's own options to the top-level ``parser``."""
-    parser.add_argument(
-        "--local",
-        action="store_true",
-        help="open the local service, even where the environment has credentials for Twilio",
-    )
+    add_local_option(parser, default=False)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -37,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"mediadeck: {trouble}", file=sys.stderr)
         return exit_codes.FAILED
     try:
-        profile = None if arguments.local else profile_from_environment(os.environ)
+        profile = wanted_profile(arguments)
     except SettingsError as error:
         print(f"mediadeck: {error}", file=sys.stderr)
         return exit_codes.CREDENTIALS
@@ -52,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _open(profile: Profile | None) -> int:
     with ExitStack() as at_the_end:
-        connect = _connect_to(profile, at_the_end)
+        connect = connect_to(profile, at_the_end)
         from tui.app import main  # noqa: PLC0415 - half of the start; the local service starts meanwhile
 
         return main(connect)
@@ -71,15 +68,3 @@ def terminal_trouble(environment: Mapping[str, str]) -> str | None:
             " make the window larger and start again."
         )
     return None
-
-
-def _connect_to(profile: Profile | None, at_the_end: ExitStack) -> Callable[[], Profile]:
-    """Return what gives the profile once it can be used: at once, or when the local service is up."""
-    if profile is not None:
-        return lambda: profile
-    from tui.cli.local_service import LocalServiceProcess  # noqa: PLC0415 - not for those who go to Twilio
-
-    service = LocalServiceProcess(local_service_folder())
-    at_the_end.callback(service.stop)
-    service.start()
-    return service.profile

@@ -1,0 +1,136 @@
+"""``mediadeck sync``: the catalog that it leaves, what it says where, and its exit codes."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pty
+import subprocess
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.api.answering import answer, answering
+from tests.catalog.places import by_path, conversation, listing, media, message, running, service
+from tests.cli.terminals import PATIENCE, PROGRAM, REPOSITORY, environment, without_terminal
+from tui.catalog import Catalog
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+THERE = (
+    service("Harbour [/bold]", *(conversation(f"C{n}", message(media(f"{n}.txt"))) for n in range(12))),
+    service("Twin"),
+    service("twin"),
+)
+
+
+@contextmanager
+def at_home(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Run the local service; give an environment that names it and has its catalogs under ``tmp_path``."""
+    with running(tmp_path / "data", *THERE) as found:
+        yield {
+            "HOME": str(tmp_path),
+            "XDG_CACHE_HOME": str(tmp_path / "cache"),
+            "TWILIO_ACCOUNT_SID": found.account_sid,
+            "TWILIO_AUTH_TOKEN": found.auth_token,
+            "MEDIADECK_MCS_URL": found.url,
+            "MEDIADECK_CONVERSATIONS_URL": found.url,
+        }
+
+
+def test_it_leaves_the_media_in_the_catalog_and_says_so_in_a_line(tmp_path: Path) -> None:
+    with at_home(tmp_path) as variables:
+        ended = without_terminal("sync", "harbour [/BOLD]", **variables)
+        assert (ended.returncode, ended.stdout) == (0, "")
+        assert ended.stderr.startswith(
+            "mediadeck: Harbour [/bold]: 12 media in 12 conversations; 12 read in "
+        )
+        assert ended.stderr.count("\n") == 1
+        [path] = (tmp_path / "cache").rglob("*.db")
+        with closing(Catalog(path)) as catalog, closing(catalog.reader()) as reader:
+            [harbour] = [row for row in reader.services() if row.media]
+            assert harbour.media == 12
+        again = without_terminal("sync", harbour.sid, **variables)
+        assert "12 media in 12 conversations; 0 read in" in again.stderr
+        full = without_terminal("sync", harbour.sid, "--full", **variables)
+        assert "12 media in 12 conversations; 12 read in" in full.stderr
+
+
+def test_on_a_terminal_one_line_tells_the_progress_and_goes_away(tmp_path: Path) -> None:
+    ours, its = pty.openpty()
+    with at_home(tmp_path) as variables:
+        command = [*PROGRAM, "sync", "Harbour [/bold]"]
+        with subprocess.Popen(
+            command, cwd=REPOSITORY, env=environment(**variables), stdin=subprocess.DEVNULL, stderr=its
+        ) as process:
+            os.close(its)
+            written = b""
+            while b"read in" not in written:
+                written += os.read(ours, 65536)
+            assert process.wait(PATIENCE) == 0
+    os.close(ours)
+    before, _, after = written.decode().rpartition("\r\x1b[K")
+    assert "of 12 conversations" in before
+    assert "\n" not in before
+    assert after.startswith("mediadeck: Harbour [/bold]: 12 media")
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"), [("TWIN", "More than one service has"), ("Harbor", "No service has")]
+)
+def test_a_name_that_is_not_that_of_one_service_is_answered_with_the_choice(
+    tmp_path: Path, name: str, sentence: str
+) -> None:
+    with at_home(tmp_path) as variables:
+        ended = without_terminal("sync", name, **variables)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith(f"mediadeck: {sentence} the SID or name {name}. Services: IS")
+
+
+def test_refused_credentials_have_an_exit_code_of_their_own(tmp_path: Path) -> None:
+    with at_home(tmp_path) as variables:
+        ended = without_terminal("sync", "Twin", **{**variables, "TWILIO_AUTH_TOKEN": "wrong"})
+    assert ended.returncode == 3
+    assert ended.stderr.startswith("mediadeck: The service refused the credentials (HTTP 401")
+
+
+def test_it_starts_the_local_service_for_the_time(tmp_path: Path) -> None:
+    home = {
+        "HOME": str(tmp_path),
+        "XDG_CACHE_HOME": str(tmp_path / "c"),
+        "XDG_DATA_HOME": str(tmp_path / "d"),
+    }
+    for order in (("--local", "sync"), ("sync", "--local")):
+        ended = without_terminal(*order, "Harbour Support", **home, TWILIO_ACCOUNT_SID="AC1")
+        assert ended.returncode == 0, ended.stderr
+        assert ended.stderr.startswith("mediadeck: Harbour Support: ")
+
+
+async def test_conversations_that_cannot_be_read_are_named_with_the_reason(tmp_path: Path) -> None:
+    answers = {
+        "/Services[?]": listing("services", {"sid": "IS1"}),
+        "/Conversations[?]": listing(
+            "conversations", {"sid": "CH1", "friendly_name": "\x1b[31mred"}, {"sid": "CH2"}
+        ),
+        "/CH1/": answer(403, {"code": 20003, "message": "no"}),
+        "/CH2/": listing("messages", {"sid": "IM1", "index": 0, "media": [{"sid": "ME1"}]}),
+    }
+    async with answering(by_path(answers)) as server:
+        variables = {
+            "HOME": str(tmp_path),
+            "XDG_CACHE_HOME": str(tmp_path / "cache"),
+            "TWILIO_ACCOUNT_SID": "AC1",
+            "TWILIO_AUTH_TOKEN": "x",
+            "MEDIADECK_MCS_URL": server.url,
+            "MEDIADECK_CONVERSATIONS_URL": server.url,
+        }
+        ended = await asyncio.to_thread(without_terminal, "sync", "IS1", **variables)
+    said = ended.stderr
+    assert ended.returncode == 1
+    assert "1 media in 2 conversations" in said
+    assert "1 conversations could not be read" in said
+    assert "CH1 [31mred: The service does not allow this (HTTP 403, code 20003): no." in said
+    assert "\x1b" not in said

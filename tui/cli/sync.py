@@ -1,0 +1,169 @@
+"""``mediadeck sync``: brings the catalog of a service up to date, as the browser does when it is open."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING, Final
+
+from tui.cli import exit_codes
+from tui.cli.profiles import add_local_option, connect_to, wanted_profile
+from tui.settings import SettingsError, catalog_folder
+
+if TYPE_CHECKING:
+    from tui.catalog import Catalog, ServiceRow
+    from tui.catalog.sync import SyncProgress
+    from tui.settings import Profile
+
+DESCRIPTION: Final = """\
+Bring the catalog of a service up to date: what is new since the last time or, with --full, everything again,
+which also notices what was deleted. The browser then shows it at once. An interrupted sync goes on where it
+was.
+
+It speaks to Twilio where TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN (or TWILIO_API_KEY and TWILIO_API_SECRET)
+are set, else to the local service.
+"""
+#: Seconds between two looks at the progress.
+_INTERVAL: Final = 0.1
+_MINUTE: Final = 60
+#: Conversations that could not be read are named up to this many.
+_NAMED: Final = 10
+
+
+class _NoServiceError(Exception):
+    """There is no service of that name, or more than one."""
+
+
+def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command's parser."""
+    parser = subcommands.add_parser(
+        "sync",
+        help="bring the catalog of a service up to date",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("service", metavar="SERVICE", help="SID (IS…) or name of the service")
+    parser.add_argument("--full", action="store_true", help="read everything again; notice what was deleted")
+    add_local_option(parser, default=argparse.SUPPRESS)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Sync and return the exit code; 1 as well where some conversations could not be read."""
+    from tui.api.errors import ApiError, Unauthorized  # noqa: PLC0415 - other commands start without it
+
+    try:
+        profile = wanted_profile(arguments)
+    except SettingsError as error:
+        return _say(error, exit_codes.CREDENTIALS)
+    try:
+        with ExitStack() as at_the_end:
+            known = connect_to(profile, at_the_end)()
+            return asyncio.run(_sync(known, arguments.service, full=arguments.full))
+    except Unauthorized as error:
+        return _say(error, exit_codes.CREDENTIALS)
+    except (ApiError, SettingsError, _NoServiceError) as error:
+        return _say(error, exit_codes.FAILED)
+    except KeyboardInterrupt:
+        return _say(
+            "interrupted; what was read is kept, and the next sync goes on there.", exit_codes.INTERRUPTED
+        )
+
+
+async def _sync(profile: Profile, name: str, *, full: bool) -> int:
+    from tui.api.client import Client  # noqa: PLC0415 - as above
+    from tui.catalog import Catalog  # noqa: PLC0415
+    from tui.catalog.sync import list_services, sync  # noqa: PLC0415
+    from tui.engine import Coalesced  # noqa: PLC0415
+
+    with closing(Catalog(catalog_folder() / f"{profile.catalog_key}.db")) as catalog:
+        async with Client(profile) as client:
+            await list_services(client, catalog)
+            service = _service_named(name, catalog)
+            line = _Line()
+            try:
+                report = Coalesced(line.show, _INTERVAL)
+                done = await sync(client, catalog, service.sid, report, full=full)
+            finally:
+                line.end()
+        return _tell_end(service, done, catalog)
+
+
+def _service_named(name: str, catalog: Catalog) -> ServiceRow:
+    with closing(catalog.reader()) as reader:
+        services = reader.services()
+    found = [row for row in services if row.sid == name]
+    found = found or [row for row in services if row.friendly_name.casefold() == name.casefold()]
+    if len(found) == 1:
+        return found[0]
+    there = ", ".join(f"{row.sid} {_shown(row.friendly_name)}" for row in found or services) or "none"
+    problem = "More than one service has" if found else "No service has"
+    message = f"{problem} the SID or name {_shown(name)}. Services: {there}."
+    raise _NoServiceError(message)
+
+
+def _tell_end(service: ServiceRow, done: SyncProgress, catalog: Catalog) -> int:
+    with closing(catalog.reader()) as reader:
+        known = next((row.media for row in reader.services() if row.sid == service.sid), 0)
+    _say(
+        f"{_shown(service.friendly_name)}: {known:,} media in {done.found:,} conversations;"
+        f" {done.media:,} read in {_span(done.seconds)}."
+    )
+    if not done.failed:
+        return exit_codes.DONE
+    troubles = catalog.troubles(service.sid)
+    _say(f"{done.failed:,} conversations could not be read; the next sync tries them again:")
+    for trouble in troubles[:_NAMED]:
+        _say(f"  {trouble.conversation_sid} {_shown(trouble.conversation_name)}: {trouble.sentence}")
+    return exit_codes.FAILED
+
+
+class _Line:
+    """The line of progress, written over itself; only where someone is there to see it."""
+
+    def __init__(self) -> None:
+        self._is_seen = sys.stderr.isatty()
+        self._is_begun = False
+
+    def show(self, progress: SyncProgress) -> None:
+        """Show how far it is."""
+        if self._is_seen:
+            print(f"\r{told(progress)}\x1b[K", end="", file=sys.stderr, flush=True)
+            self._is_begun = True
+
+    def end(self) -> None:
+        """Take the line away: what follows says how it ended."""
+        if self._is_begun:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        self._is_seen = False  # the last report may still be on its way
+
+
+def told(progress: SyncProgress) -> str:
+    """Return the progress in a line of at most 80 characters."""
+    found = f"{progress.found:,}" if progress.is_all_found else f"{progress.found:,} or more"
+    words = [f"{progress.done:,} of {found} conversations", f"{progress.media:,} media"]
+    words += [f"{progress.rate:,.0f}/s"] if progress.done else []
+    words += [f"{progress.failed:,} failed"] if progress.failed else []
+    left = progress.seconds_left
+    words += [f"{_span(left)} left"] if left else []
+    return " · ".join(words)
+
+
+def _span(seconds: float) -> str:
+    if seconds < _MINUTE:
+        return f"{seconds:.1f} s"
+    return f"{seconds // _MINUTE:,.0f} min {seconds % _MINUTE:.0f} s"
+
+
+def _shown(name: str) -> str:
+    from tui.api.text import clean  # noqa: PLC0415 - as above
+
+    return clean(name)
+
+
+def _say(sentence: object, code: int = exit_codes.DONE) -> int:
+    """Tell the person, and return the exit code."""
+    print(f"mediadeck: {sentence}", file=sys.stderr)
+    return code
