@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PROCESSES = multiprocessing.get_context("forkserver")
-# Each process is forked from one that has imported the service already, and the tests' own main program.
+# Each process is forked from one that has imported the service already, and what runs the tests.
 _PROCESSES.set_forkserver_preload(
     [
-        "__main__",
+        "pytest",
         __name__,
         "tui.cli.serve",
         "tui.server",
