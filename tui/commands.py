@@ -124,6 +124,11 @@ MEDIA = CommandSet(
             footer=True,
         ),
         Command("media.refresh", "r", "refresh", "Read the conversations again for new media."),
+        Command(
+            "media.filter", "slash", "filter", "Narrow the list as you type: words, type:image, size:>5mb."
+        ),
+        Command("media.sort", "s", "sort", "Order the list by the next column."),
+        Command("media.reverse", "S", "reverse", "Turn the order of the list round."),
         Command("media.next", "n", "next", "The next media, in the list or while one is open."),
         Command("media.previous", "p", "previous", "The media before, in the list or while one is open."),
         Command(
@@ -134,6 +139,11 @@ MEDIA = CommandSet(
             footer=True,
         ),
     ),
+)
+
+FILTER = CommandSet(
+    "Filtering",
+    (Command("filter.complete", "tab", "complete", "Complete the word.", footer=True, palette=False),),
 )
 
 LINK = CommandSet(
@@ -241,7 +251,8 @@ class CommandsProvider(Provider):
     def _commands(self) -> Iterator[tuple[Command, DOMNode]]:
         """Give each command with what carries it out."""
         for command_set in getattr(self.screen, "COMMAND_SETS", ()):
-            yield from ((command, self.screen) for command in command_set if command.palette)
+            if command_set is not APP:
+                yield from ((command, self.screen) for command in command_set if command.palette)
         yield from ((command, self.app) for command in APP if command.palette)
 
     async def discover(self) -> Hits:

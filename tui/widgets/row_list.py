@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.reactive import var
+from textual.reactive import reactive, var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -58,6 +58,9 @@ class RowList(ScrollView, can_focus=True):
 
     cursor: var[int] = var(0, init=False)
 
+    #: The key of the column that the rows are ordered by, and whether it falls; None says nothing of it.
+    sorted_by: reactive[tuple[str, bool] | None] = reactive(None)
+
     class Highlighted(Message):
         """The cursor stands on another row; ``index`` is its place."""
 
@@ -70,6 +73,13 @@ class RowList(ScrollView, can_focus=True):
         def control(self) -> RowList:
             """The list, for ``@on`` with a selector."""
             return self.row_list
+
+    class TitleClicked(Message):
+        """The title of the column ``column`` (its key) was clicked."""
+
+        def __init__(self, column: str) -> None:
+            super().__init__()
+            self.column = column
 
     class Selected(Highlighted):
         """The row at ``index`` was chosen, with Enter or a double click."""
@@ -100,7 +110,7 @@ class RowList(ScrollView, can_focus=True):
         placed = lay_out(self.COLUMNS, width - GAP - 1)
         if y == 0:
             style = self.get_component_rich_style("row-list--title")
-            titles = {place.column.key: Cell(place.column.title) for place in placed}
+            titles = {place.column.key: self._title(place.column) for place in placed}
             return Strip(self._segments(placed, titles, " ", style), width)
         index = y - 1 + self.scroll_offset.y
         cells = self.cells(index) if index < self.row_count else None
@@ -109,6 +119,12 @@ class RowList(ScrollView, can_focus=True):
         on_cursor = index == self.cursor
         style = self.get_component_rich_style("row-list--cursor") if on_cursor else self.rich_style
         return Strip(self._segments(placed, cells, BAR if on_cursor else " ", style), width)
+
+    def _title(self, column: Column) -> Cell:
+        if self.sorted_by is None or self.sorted_by[0] != column.key:
+            return Cell(column.title)
+        arrow = "▾" if self.sorted_by[1] else "▴"
+        return Cell(f"{column.title} {arrow}", "row-list--accent")
 
     def _segments(
         self, placed: tuple[Placed, ...], cells: Mapping[str, Cell], bar: str, style: Style
@@ -186,13 +202,24 @@ class RowList(ScrollView, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the clicked row; a double click chooses it."""
         offset = event.get_content_offset(self)
-        if offset is None or offset.y == 0:
+        if offset is None:
+            return
+        if offset.y == 0:
+            self._click_title(offset.x)
             return
         index = offset.y - 1 + self.scroll_offset.y
         if index < self.row_count:
             self.cursor = index
             if event.chain > 1:
                 self.action_select()
+
+    def _click_title(self, x: int) -> None:
+        end = GAP
+        for place in lay_out(self.COLUMNS, self.scrollable_content_region.width - GAP - 1):
+            end += place.width + GAP
+            if x < end:
+                self.post_message(self.TitleClicked(place.column.key))
+                return
 
 
 def _fitted(cell: Cell, place: Placed) -> str:

@@ -1,0 +1,99 @@
+"""Narrowing the list as one types, and ordering it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.sample_deck import settle
+from tests.screens.desk import at_media
+from tui.widgets.filter_line import FilterLine
+from tui.widgets.media_table import MediaTable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.screens.desk import Desk
+
+
+def names(desk: Desk) -> list[str]:
+    """Return the names of all media in the list, from the top."""
+    table = desk.media.table
+    return [row.name for row in map(table.window.__getitem__, range(table.row_count)) if row]
+
+
+async def type_filter(desk: Desk, text: str) -> None:
+    """Type a filter key by key."""
+    await desk.pilot.press("slash", *text)
+    await settle(desk.pilot)
+
+
+async def test_the_list_narrows_as_one_types_and_says_what_the_filter_means(samples: Path) -> None:
+    async with at_media(samples) as desk:
+        await type_filter(desk, "type:image size:>90kb")
+        assert names(desk)[:3] == ["harbour at dusk.jpg", "label close-up.jpg", "whiteboard.jpg"]
+        assert f"Media  {len(names(desk))} of 49" in desk.text
+        assert "images over 90 kB" in desk.text
+        assert all("jpeg" in line or "png" in line for line in desk.lines if "▣" in line)
+
+
+async def test_what_does_not_parse_is_said_and_leaves_the_list_as_it_was(samples: Path) -> None:
+    async with at_media(samples) as desk:
+        await type_filter(desk, "harbour ")
+        before = names(desk)
+        assert before == ["harbour at dusk.jpg"]
+        desk.find(FilterLine).put("harbour date:never")
+        await settle(desk.pilot)
+        assert "“never” is no" in desk.text
+        assert names(desk) == before
+
+
+async def test_enter_gives_the_keys_back_to_the_list_and_escape_takes_the_filter_away(samples: Path) -> None:
+    async with at_media(samples) as desk:
+        await type_filter(desk, "label")
+        await desk.press("enter")
+        assert isinstance(desk.app.focused, MediaTable)
+        assert desk.find(FilterLine).display, "what narrows the list stays in sight"
+        await desk.press("escape")
+        assert not desk.find(FilterLine).display
+        assert len(names(desk)) == 49
+        await desk.press("escape")
+        assert "services" in desk.masthead
+
+
+async def test_a_filter_that_nothing_fits_says_so_until_it_is_gone(samples: Path) -> None:
+    async with at_media(samples) as desk:
+        await type_filter(desk, "zzz")
+        await desk.until_text("No media is like that. Escape takes the filter away.")
+        await desk.press("escape")
+        assert "No media is like that" not in desk.text
+
+
+async def test_tab_completes_the_word(samples: Path) -> None:
+    async with at_media(samples) as desk:
+        await type_filter(desk, "ty")
+        await desk.press("tab")
+        assert desk.find(FilterLine).text == "type:"
+
+
+async def test_keys_and_titles_order_the_list_and_the_title_shows_it(samples: Path) -> None:
+    async with at_media(samples) as desk:
+        latest_first = names(desk)
+        assert "When ▾" in desk.text
+        await desk.press("s")
+        assert "Name ▴" in desk.text
+        assert sorted(names(desk)) == sorted(latest_first)
+        assert names(desk) != latest_first
+        await desk.press("S")
+        assert "Name ▾" in desk.text
+        by_name = names(desk)
+        table = desk.media.table
+        size_title = desk.lines[2].index("Size")
+        await desk.pilot.click(MediaTable, offset=(size_title, 1))
+        await settle(desk.pilot)
+        assert "Size ▾" in desk.text
+        sizes = [row.size for row in map(table.window.__getitem__, range(table.row_count)) if row]
+        assert sizes == sorted(sizes, key=lambda size: -(size or 0))
+        await desk.pilot.click(MediaTable, offset=(size_title, 1))
+        await settle(desk.pilot)
+        assert "Size ▴" in desk.text
+        assert names(desk) != by_name

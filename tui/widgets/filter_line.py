@@ -1,0 +1,93 @@
+"""The line above a list in which a filter is typed, and below it what the filter means or what ails it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from tui import commands
+from tui.catalog.filters import completions
+from tui.widgets.text import elide_end, printable
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from tui.catalog.filters import Completion
+
+
+class FilterLine(Widget):
+    """Takes the words of a filter; the screen answers with what they mean, or where they go wrong."""
+
+    BINDINGS: ClassVar[list[BindingType]] = commands.FILTER.bindings()
+
+    class Changed(Message):
+        """Something else is typed now."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class Left(Message):
+        """Typing is over: the filter stays, and the keys go back to the list."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the input and the line below it."""
+        yield Input(placeholder="words, or type:image  size:>5mb  date:7d  author:…", compact=True)
+        yield Static(id="filter-note")
+
+    @property
+    def text(self) -> str:
+        """What is typed."""
+        return self.query_one(Input).value
+
+    def type_on(self) -> None:
+        """Come into sight and take the keys."""
+        self.display = True
+        self.query_one(Input).focus()
+
+    def put(self, text: str) -> None:
+        """Put ``text`` in the place of what was typed, with the cursor behind it."""
+        line = self.query_one(Input)
+        line.value = text
+        line.cursor_position = len(text)
+
+    def show_meaning(self, meaning: str) -> None:
+        """Say what the filter means, and what the word under the cursor could become."""
+        possible = "  ".join(completion.text for completion in self._completions()[:5])
+        said = " · ".join(filter(None, (printable(meaning), possible and f"tab: {possible}")))
+        self._say(Content(elide_end(said, max(1, self.content_size.width))))
+
+    def action_complete(self) -> None:
+        """Put the first thing that the word could become in its place."""
+        line, possible = self.query_one(Input), self._completions()
+        if possible:
+            before, after = line.value[: possible[0].start], line.value[line.cursor_position :]
+            line.value = f"{before}{possible[0].text}{after}"
+            line.cursor_position = len(line.value) - len(after)
+
+    def _completions(self) -> list[Completion]:
+        line = self.query_one(Input)
+        return completions(line.value, line.cursor_position)
+
+    def show_problem(self, sentence: str) -> None:
+        """Say what ails the filter."""
+        width = max(1, self.content_size.width)
+        self._say(Content.styled(elide_end(printable(sentence), width), "$error"))
+
+    def _say(self, content: Content) -> None:
+        self.query_one("#filter-note", Static).update(content)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Tell the screen."""
+        event.stop()
+        self.post_message(self.Changed(event.value))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Tell the screen that typing is over."""
+        event.stop()
+        self.post_message(self.Left())
