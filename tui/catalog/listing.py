@@ -61,9 +61,9 @@ class Listing:
     def gathering(self, order: Order) -> str:
         """Return the query for the row ids that finds them first and orders them then."""
         if self.in_conversation:
-            return self._ids("media", self._narrowed(), self._in_one(order))
+            return self._ids(self._gathered, self._narrowed(), self._in_one(order))
         if order.column is SortColumn.CONVERSATION:
-            table = "media LEFT JOIN conversation ON conversation.id = media.conversation_id"
+            table = f"{self._gathered} LEFT JOIN conversation ON conversation.id = media.conversation_id"
             direction = " DESC" if order.descending else ""
             ordering = (
                 f"conversation.id IS NULL, conversation.friendly_name COLLATE NOCASE{direction},"
@@ -71,19 +71,24 @@ class Listing:
             )
             return self._ids(table, self._narrowed(), ordering)
         column, _, _ = _COLUMNS[order.column]
-        return self._ids("media", self._narrowed(), f"{column} IS NULL, {_ordering(order)}")
+        return self._ids(self._gathered, self._narrowed(), f"{column} IS NULL, {_ordering(order)}")
 
     def totals(self) -> str:
         """Return the query for the number of media and their bytes; total() takes sizes that overflow."""
         what = "count(*), CAST(total(media.size) AS INTEGER)"
-        return f"SELECT {what} FROM {self._joined('media')} WHERE {self._where(self._narrowed())}"
+        return f"SELECT {what} FROM {self._joined(self._gathered)} WHERE {self._where(self._narrowed())}"
 
     def groups(self) -> str:
         """Return the query for the conversations' row ids, media, bytes and newest."""
         what = "media.conversation_id, count(*), CAST(total(media.size) AS INTEGER), max(media.sent)"
-        table = "media" if self.is_filtered else _BY_CONVERSATION
-        where = self._where(self._narrowed())
-        return f"SELECT {what} FROM {self._joined(table)} WHERE {where} GROUP BY media.conversation_id"
+        if self.is_filtered:
+            where = self._where(self._narrowed())
+            return f"SELECT {what} FROM {self._joined(self._gathered)} WHERE {where} GROUP BY 1"
+        inside = "media.conversation_id IN (SELECT id FROM conversation WHERE service_id = :service)"
+        outside = "media.conversation_id IS NULL AND media.service_id = :service"
+        return " UNION ALL ".join(
+            f"SELECT {what} FROM {_BY_CONVERSATION} WHERE {where} GROUP BY 1" for where in (inside, outside)
+        )
 
     def _scans_by_conversation(self, order: Order) -> list[str]:
         direction = " DESC" if order.descending else ""
@@ -107,6 +112,14 @@ class Listing:
             return _ordering(order)
         column, _, _ = _COLUMNS[order.column]
         return f"{column} IS NULL, {_ordering(order)}"
+
+    @property
+    def _gathered(self) -> str:
+        """The table, and how to go through it: SQLite, left alone, takes an index that is of no use here."""
+        if self.in_conversation or not self.is_filtered:
+            return "media"
+        is_range = self.conditions.is_range and self.conditions.candidates is None
+        return "media" if is_range else "media NOT INDEXED"
 
     def _narrowed(self) -> list[str]:
         candidates = self.conditions.candidates

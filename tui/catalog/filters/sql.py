@@ -43,12 +43,13 @@ class Conditions:
 
     ``checks`` hold of every media that is meant; where ``need_words``, ``media_words`` has to be joined.
     ``candidates`` selects the row ids of few media, among which are all that are meant; None where nothing
-    narrows them down.
+    narrows them down. ``is_range``: the table's own indexes narrow them down.
     """
 
     checks: tuple[str, ...]
     candidates: str | None
     need_words: bool
+    is_range: bool
 
 
 def conditions(where: Filter, parameters: Parameters, now: datetime) -> Conditions:
@@ -59,14 +60,9 @@ def conditions(where: Filter, parameters: Parameters, now: datetime) -> Conditio
         # What is not known is no reason to leave a media out of what something is not.
         checks.append(f"({check}) IS NOT TRUE" if clause.negated else f"({check})")
     searched = [clause.term for clause in where.clauses if isinstance(clause.term, Word | Author)]
-    meant = [
-        clause.term
-        for clause in where.clauses
-        if isinstance(clause.term, Word | Author) and not clause.negated
-    ]
-    best = max(meant, key=lambda term: len(folded(term.text)), default=None)
-    candidates = None if best is None else _candidates(best, parameters)
-    return Conditions(tuple(checks), candidates, bool(searched))
+    meant = [clause.term for clause in where.clauses if not clause.negated]
+    is_range = any(map(_is_range, meant))
+    return Conditions(tuple(checks), _candidates(meant, parameters), bool(searched), is_range)
 
 
 def _check(term: Term, parameters: Parameters, now: datetime) -> str:
@@ -136,8 +132,24 @@ def _size(size: Size, parameters: Parameters) -> str:
     return "media.size " + _SIZES[size.comparison].format(first)
 
 
-def _candidates(term: Word | Author, parameters: Parameters) -> str:
-    """Return the query for the row ids of media that may be meant by ``term``."""
+def _is_range(term: Term) -> bool:
+    if isinstance(term, Type):
+        return term.text in _FAMILIES or "/" in term.text
+    return isinstance(term, Size | Date)
+
+
+def _candidates(meant: list[Term], parameters: Parameters) -> str | None:
+    """Return the query for the row ids of media that may be meant, by the longest of the words."""
+    words = [term for term in meant if isinstance(term, Word | Author)]
+    if words:
+        return _with_word(max(words, key=lambda term: len(folded(term.text))), parameters)
+    for term in meant:
+        if isinstance(term, Conversation):
+            return f"SELECT id FROM media WHERE {_text(term, parameters)}"
+    return None
+
+
+def _with_word(term: Word | Author, parameters: Parameters) -> str:
     text = folded(term.text)
     if len(text) >= INDEXED_FROM:
         query = parameters.put(index_query(text))

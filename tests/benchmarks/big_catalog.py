@@ -1,0 +1,109 @@
+"""A catalog of any size with believable names, the same at every making."""
+
+from __future__ import annotations
+
+import random
+from contextlib import closing
+from itertools import count, islice
+from typing import TYPE_CHECKING, Final
+
+from tui.catalog import Catalog, ConversationRow, MediaRow, ServiceRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SERVICE_SID: Final = "IS" + "5e" * 16
+#: When the newest media was sent, and over how many seconds before they are spread: two years.
+_NEWEST: Final = 1_790_000_000
+_SPREAD: Final = 2 * 365 * 86_400
+_ROWS_A_WRITE: Final = 20_000
+
+_FIRST_NAMES: Final = (
+    "Maria",
+    "José",
+    "Anna",
+    "Björn",
+    "Chloé",
+    "Dmitri",
+    "Emre",
+    "Fatima",
+    "Giulia",
+    "Hiroshi",
+)
+_LAST_NAMES: Final = (
+    "Álvarez",
+    "Baker",
+    "Çelik",
+    "Dubois",
+    "Eriksen",
+    "Fischer",
+    "García",
+    "Hansen",
+    "Ivanova",
+)
+_MATTERS: Final = ("Return", "Parcel", "Warranty", "Invoice", "Order", "Damage", "Repair", "Delivery")
+_THINGS: Final = ("crane", "kettle", "receipt", "label", "broken lid", "meter", "front door", "serial plate")
+#: How a name is made, its content type, the sizes in bytes and how common it is among 100.
+_KINDS: Final = (
+    ("IMG-{day}-WA{small:04}.jpg", "image/jpeg", (80_000, 900_000), 38),
+    ("IMG_{large}.HEIC", "image/heic", (900_000, 4_000_000), 8),
+    ("{thing} {small}.jpg", "image/jpeg", (60_000, 6_000_000), 14),
+    ("Screenshot_{day}.png", "image/png", (90_000, 2_000_000), 10),
+    ("invoice_{large}.pdf", "application/pdf", (20_000, 400_000), 9),
+    ("Scan {day}.pdf", "application/pdf", (200_000, 9_000_000), 5),
+    ("PTT-{day}-WA{small:04}.ogg", "audio/ogg; codecs=opus", (8_000, 300_000), 6),
+    ("VID-{day}-WA{small:04}.mp4", "video/mp4", (800_000, 60_000_000), 5),
+    ("{thing} list.csv", "text/csv", (200, 40_000), 3),
+    ("", "application/octet-stream", (100, 5_000), 2),
+)
+_KIND_WEIGHTS: Final = [weight for *_, weight in _KINDS]
+
+
+def make_catalog(path: Path, media: int, conversations: int) -> None:
+    """Make a catalog at ``path`` with one service that has so many conversations and media."""
+    rng = random.Random(20260301)  # noqa: S311 - nothing secret
+    with closing(Catalog(path)) as catalog:
+        catalog.put_services([ServiceRow(SERVICE_SID, "Field returns", _NEWEST - _SPREAD)])
+        # Room and haste for the making; a sync does without.
+        catalog._connection.execute("PRAGMA cache_size = -600000")
+        catalog._connection.execute("PRAGMA synchronous = OFF")
+        rows = [_conversation(rng, number) for number in range(conversations)]
+        catalog.put_conversations(rows)
+        found = islice(_media(rng, rows), media)
+        while piece := list(islice(found, _ROWS_A_WRITE)):
+            catalog.put_media(piece)
+        catalog.finish_service(SERVICE_SID, [])
+
+
+def _conversation(rng: random.Random, number: int) -> ConversationRow:
+    name = f"{rng.choice(_MATTERS)} {40_000 + number} · {rng.choice(_FIRST_NAMES)} {rng.choice(_LAST_NAMES)}"
+    updated = _NEWEST - rng.randrange(_SPREAD)
+    return ConversationRow(f"CH{rng.getrandbits(128):032x}", SERVICE_SID, name, "active", updated)
+
+
+def _media(rng: random.Random, conversations: list[ConversationRow]) -> Iterator[MediaRow]:
+    """Give media one after another, a few of one conversation, then a few of the next."""
+    for number in count():
+        conversation = conversations[number // 20 % len(conversations)]
+        sent = _NEWEST - rng.randrange(_SPREAD)
+        pattern, content_type, sizes, _ = rng.choices(_KINDS, _KIND_WEIGHTS)[0]
+        name = pattern.format(
+            day=20_240_000 + rng.randrange(1, 12) * 100 + rng.randrange(1, 29),
+            small=rng.randrange(2000),
+            large=rng.randrange(10**6),
+            thing=rng.choice(_THINGS),
+        )
+        customer = f"whatsapp:+49151{rng.randrange(10**4):04}{number % 5000:04}"
+        yield MediaRow(
+            sid=f"ME{rng.getrandbits(128):032x}",
+            service_sid=SERVICE_SID,
+            conversation_sid=conversation.sid,
+            conversation_name=conversation.friendly_name,
+            message_sid=f"IM{rng.getrandbits(128):032x}",
+            filename=name or None,
+            content_type=content_type,
+            size=rng.randint(*sizes),
+            author=customer if rng.random() < 0.8 else rng.choice(_FIRST_NAMES).lower(),
+            sent=sent,
+        )
