@@ -30,12 +30,17 @@ ACCOUNT: Final = Account("AC3f9a1c07d2e84b6fa05c9e71b4d82f91", "not-a-secret-of-
 _WAITING: Final = {"link", "upload", "leave"}
 
 
+#: So many looks in a row must find nothing under way: between two pieces of work lies a message.
+_QUIET: Final = 5
+
+
 async def settle(pilot: Pilot[None]) -> None:
-    """Wait until nothing runs in the background and nothing is left to paint."""
-    for _ in range(3):
-        await pilot.pause(0.05)
-        while any(worker.group not in _WAITING for worker in pilot.app.workers):
-            await pilot.pause(0.02)
+    """Wait until nothing runs in the background and nothing is left to paint, for some while."""
+    quiet = 0
+    while quiet < _QUIET:
+        await pilot.pause(0.03)
+        busy = any(worker.group not in _WAITING for worker in pilot.app.workers)
+        quiet = 0 if busy else quiet + 1
 
 
 @contextmanager
