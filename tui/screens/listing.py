@@ -57,9 +57,10 @@ class Listing:
             self._asked.cancel()
         self._asked = reader = self._rooms.catalog.reader()
         try:
-            return await asyncio.to_thread(self._read, reader, view, row_id)
+            listed = await asyncio.to_thread(self._read, reader, view, row_id)
         except Cancelled:
             return None
+        return listed if self._asked is reader else None
 
     def _read(self, asked: Reader, view: View, row_id: int | None) -> Listed:
         with closing(asked) as reader:

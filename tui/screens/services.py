@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import closing
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import getters, on, work
 from textual.widgets import Footer, Static
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from tui.screens.rooms import Rooms
 
 
+NONE: Final = "This account has no Conversations service. Make one in Twilio's console, then press r."
+
+
 class ServicesScreen(DeckScreen[None]):
     """Lists the services: at once what the catalog knows, then what the account has."""
 
@@ -38,6 +41,9 @@ class ServicesScreen(DeckScreen[None]):
     def __init__(self, rooms: Rooms) -> None:
         super().__init__()
         self._rooms = rooms
+        #: The last reading of the catalog that was begun.
+        self._reading: object = None
+        self._was_asked = False
 
     def compose(self) -> ComposeResult:
         """Lay out the line at the top, the table with the sentence under it, and the keys."""
@@ -62,9 +68,8 @@ class ServicesScreen(DeckScreen[None]):
         """Ask the account which services it has."""
         self._say("Asking for the services…" if not self.table.row_count else "")
         await self._rooms.engine.run(list_services(self._rooms.client, self._rooms.catalog))
+        self._was_asked = True
         await self._show_known()
-        none = "This account has no Conversations service. Make one in Twilio's console, then press r."
-        self._say("" if self.table.row_count else none)
 
     def tell_failure(self, error: BaseException) -> None:
         """Say it under the list, which stays."""
@@ -80,9 +85,14 @@ class ServicesScreen(DeckScreen[None]):
         await self._show_known()
 
     async def _show_known(self) -> None:
+        self._reading = reading = object()
         services = await asyncio.to_thread(self._read_services)
+        if self._reading is not reading:
+            return  # what was read since then is newer, however the threads went
         self.table.show(services)
         self.table.border_title = f"Services  {len(services)}"
+        if self._was_asked:
+            self._say("" if services else NONE)
 
     def _read_services(self) -> list[ServiceRow]:
         with closing(self._rooms.catalog.reader()) as reader:
