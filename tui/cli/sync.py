@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Final
@@ -52,7 +51,9 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def run(arguments: argparse.Namespace) -> int:
     """Sync and return the exit code; 1 as well where some conversations could not be read."""
-    from tui.api.errors import ApiError, Unauthorized  # noqa: PLC0415 - other commands start without it
+    import asyncio  # noqa: PLC0415 - other commands start without it
+
+    from tui.api.errors import ApiError, Unauthorized  # noqa: PLC0415
 
     try:
         profile = wanted_profile(arguments)
