@@ -28,7 +28,6 @@ from tui.screens.uploads import UploadsChanged
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from rich.console import RenderableType
     from textual.binding import BindingType
     from textual.screen import Screen
 
@@ -91,16 +90,31 @@ class Mediadeck(TellsFailures, App[None]):
             self.set_interval(1, self._leave_with_terminal)
 
     def _take_signals(self) -> None:
-        """Leave in order on what would end the process at once, with the terminal left as it is."""
+        """Leave in order on what would end the process at once, and wake up only after a sleep.
+
+        After a hang-up the kernel sends a SIGCONT as well: Textual would begin anew, and read for ever from a
+        terminal that is gone.
+        """
         loop = asyncio.get_running_loop()
+        sleep, wake = signal.getsignal(signal.SIGTSTP), signal.getsignal(signal.SIGCONT)
+        asleep = False
 
-        def leave(*_: object) -> None:
-            # Here and not on the loop: after a hang-up comes a SIGCONT, on which Textual would begin anew.
-            signal.signal(signal.SIGCONT, signal.SIG_DFL)
-            loop.call_soon_threadsafe(self.exit)
+        def on_sleep(*received: Any) -> None:
+            nonlocal asleep
+            asleep = True
+            if callable(sleep):
+                sleep(*received)
 
-        for sent in (signal.SIGHUP, signal.SIGTERM):
-            signal.signal(sent, leave)
+        def on_wake(*received: Any) -> None:
+            nonlocal asleep
+            if asleep and callable(wake):
+                wake(*received)
+            asleep = False
+
+        signal.signal(signal.SIGTSTP, on_sleep)
+        signal.signal(signal.SIGCONT, on_wake)
+        for end in (signal.SIGHUP, signal.SIGTERM):
+            signal.signal(end, lambda *_: loop.call_soon_threadsafe(self.exit))
 
     def _leave_with_terminal(self) -> None:
         """Leave where the terminal is gone, and no signal told so: Textual would read its end for ever."""
@@ -108,11 +122,6 @@ class Mediadeck(TellsFailures, App[None]):
         terminal.register(sys.__stdin__ or 0, 0)  # a hang-up is told unasked
         if terminal.poll(0):
             self.exit()
-
-    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
-        """Leave, for good: the kernel wakes what a terminal leaves behind, and Textual would begin anew."""
-        signal.signal(signal.SIGCONT, signal.SIG_DFL)
-        super().exit(result, return_code, message)
 
     async def on_unmount(self) -> None:
         """Close what is open."""
