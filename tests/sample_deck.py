@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import httpx
@@ -13,6 +14,7 @@ from freezegun import freeze_time
 from tui.api.client import Client
 from tui.app import Mediadeck
 from tui.server import Account, LocalService
+from tui.server.samples import sample_services
 from tui.settings import Profile, local_profile
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.pilot import Pilot
+
+    from tui.server.samples import SampleService
 
 NOW: Final = datetime(2026, 11, 20, 14, 30, tzinfo=UTC)
 URL: Final = "http://127.0.0.1:8750/v1"
@@ -43,22 +47,49 @@ async def settle(pilot: Pilot[None]) -> None:
         quiet = 0 if busy else quiet + 1
 
 
-@contextmanager
-def sample_deck(data: Path) -> Iterator[Mediadeck]:
-    """Give a browser that is yet to run, on a local service in ``data`` that it reaches without a socket.
+def _without_ties() -> Iterator[SampleService]:
+    """Give the samples, no two conversations with messages of the same second.
 
-    The clock stands at NOW, SIDs come from a seed. HOME must be a folder of the caller's: the catalog goes
-    there.
+    The catalog lists such in the order in which they were read, which is another one each time.
     """
+    for service in sample_services():
+        yield replace(
+            service,
+            conversations=tuple(
+                replace(
+                    conversation,
+                    messages=tuple(
+                        replace(message, age=message.age + timedelta(seconds=number))
+                        for message in conversation.messages
+                    ),
+                )
+                for number, conversation in enumerate(service.conversations)
+            ),
+        )
+
+
+def deck_service(data: Path) -> LocalService:
+    """Open the local service in ``data``, with the samples, SIDs from a seed, and its clock at NOW."""
     dice = random.Random(2026)  # noqa: S311 - nothing secret
 
     def new_sid(prefix: str) -> str:
         return f"{prefix}{dice.getrandbits(128):032x}"
 
+    service = LocalService.open(data, account=ACCOUNT, clock=lambda: NOW, new_sid=new_sid)
+    service.fill_with(_without_ties)
+    return service
+
+
+@contextmanager
+def sample_deck(data: Path) -> Iterator[Mediadeck]:
+    """Give a browser that is yet to run, on a local service in ``data`` that it reaches without a socket.
+
+    The clock stands at NOW. HOME must be a folder of the caller's: the catalog goes
+    there.
+    """
     # Timers go on: only what is shown of the time stands still.
     with freeze_time(NOW, real_asyncio=True, ignore=["textual", "tui.engine"]):
-        service = LocalService.open(data, account=ACCOUNT, clock=lambda: NOW, new_sid=new_sid)
-        service.add_samples()
+        service = deck_service(data)
 
         def make_client(profile: Profile) -> Client:
             return Client(profile, transport=httpx.ASGITransport(service.app))

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import os
-import random
 import shutil
 import time
-from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.sample_deck import ACCOUNT, NOW
-from tui.server import LocalService
-from tui.server.samples import sample_services
+from tests.sample_deck import NOW, deck_service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from tui.server.samples import SampleService
 
 #: Older than the clock of the sample deck, in seconds.
 _AGES = {"boat 1.jpg": 600, "boat 2.jpg": 90_600, "notes.txt": 180_600}
@@ -50,39 +43,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     time.tzset()
 
 
-def without_ties() -> Iterator[SampleService]:
-    """Give the samples, no two conversations with messages of the same second.
-
-    The catalog lists such in the order in which they were read, which is another one each time.
-    """
-    for service in sample_services():
-        yield replace(
-            service,
-            conversations=tuple(
-                replace(
-                    conversation,
-                    messages=tuple(
-                        replace(message, age=message.age + timedelta(seconds=number))
-                        for message in conversation.messages
-                    ),
-                )
-                for number, conversation in enumerate(service.conversations)
-            ),
-        )
-
-
 @pytest.fixture(scope="session")
 def made_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make the data folder of a local service with the samples, the same each time; to be copied."""
     data = tmp_path_factory.mktemp("samples") / "service"
-    dice = random.Random(2026)  # noqa: S311 - nothing secret
-    service = LocalService.open(
-        data,
-        account=ACCOUNT,
-        clock=lambda: NOW,
-        new_sid=lambda prefix: f"{prefix}{dice.getrandbits(128):032x}",
-    )
-    service.fill_with(without_ties)
+    service = deck_service(data)
     service.close()
     return data
 
