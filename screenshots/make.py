@@ -21,7 +21,7 @@ from tests.sample_deck import NOW, sample_deck, settle  # noqa: E402 - found by 
 #: File name -> size of the terminal, and the keys that lead from the services to what is shown.
 SHOTS: Final[dict[str, tuple[tuple[int, int], tuple[str, ...]]]] = {
     "services": ((100, 16), ()),
-    "media": ((132, 36), ("down", "enter")),
+    "media": ((140, 38), ("down", "enter")),
     "media-80x24": ((80, 24), ("down", "enter")),
     "open": ((120, 34), ("down", "enter", "down", "down", "enter")),
     "link": ((100, 26), ("down", "enter", "l")),
