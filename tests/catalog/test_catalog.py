@@ -182,15 +182,15 @@ def test_sizes_too_large_to_add_up_do_not_break_the_sums(catalog: Catalog, view:
     catalog.put_media([media_row(number, size=2**63 - 1) for number in range(3)])
     assert view.services()[0].size > 2**62
     with closing(catalog.reader()) as reader:
-        assert reader.media_size("IS1") > 2**62
+        assert reader.media_totals("IS1").size > 2**62
 
 
 def test_sums_are_exact_and_leave_out_what_was_not_stated(catalog: Catalog) -> None:
     fill(catalog, 0)
     catalog.put_media([media_row(1, size=150_000_000), media_row(2, size=None), media_row(3, size=7)])
     with closing(catalog.reader()) as reader:
-        assert reader.media_size("IS1") == 150_000_007
-        assert reader.media_size("IS-unknown") == 0
+        assert reader.media_totals("IS1").size == 150_000_007
+        assert reader.media_totals("IS-unknown").size == 0
 
 
 def test_forgotten_media_never_lend_their_row_ids_to_others(catalog: Catalog, view: View) -> None:

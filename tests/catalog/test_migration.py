@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tests.catalog.conftest import View
 from tests.catalog.rows import fill
-from tui.catalog import Catalog, schema
+from tui.catalog import Catalog, tables
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,7 @@ VALUES ('ME1', 1, 1, 'IM1', 'crane.jpg', 'image/jpeg', 5, 'maria', 4);
 def make_old(path: Path, version: int) -> None:
     path.parent.mkdir()
     with closing(sqlite3.connect(path)) as old:
-        for step in schema._STEPS[:version]:
+        for step in tables.STEPS[:version]:
             old.executescript(step)
         old.executescript(f"{CONTENT} PRAGMA user_version = {version};")
 
@@ -37,7 +37,7 @@ def tables_of(path: Path) -> list[tuple[str, str]]:
 
 
 def test_a_catalog_of_every_older_version_keeps_what_it_holds(tmp_path: Path) -> None:
-    for version in range(1, schema.VERSION):
+    for version in range(1, tables.VERSION):
         path = tmp_path / str(version) / "one.db"
         make_old(path, version)
         with closing(Catalog(path)) as catalog:

@@ -1,10 +1,19 @@
 """The catalog: the local index of all media of a service."""
 
 from tui.catalog.catalog import Catalog
+from tui.catalog.marks import Marks
 from tui.catalog.orders import LATEST_FIRST, Order, SortColumn, parse_order
 from tui.catalog.questions import Cancelled
 from tui.catalog.reader import Reader
-from tui.catalog.rows import ConversationGroup, ConversationRow, Found, MediaRow, ServiceRow, Totals
+from tui.catalog.rows import (
+    ConversationGroup,
+    ConversationRow,
+    Found,
+    MediaDetails,
+    MediaRow,
+    ServiceRow,
+    Totals,
+)
 from tui.catalog.window import MediaWindow
 
 __all__ = [
@@ -14,6 +23,8 @@ __all__ = [
     "ConversationGroup",
     "ConversationRow",
     "Found",
+    "Marks",
+    "MediaDetails",
     "MediaRow",
     "MediaWindow",
     "Order",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.catalog.reading import PageRead, ReadState, Trouble
-    from tui.catalog.rows import ConversationRow, MediaRow, ServiceRow
+    from tui.catalog.rows import ConversationRow, MediaDetails, MediaRow, ServiceRow
 
 _PUT_SERVICE: Final = """
 INSERT INTO service(sid, friendly_name, created) VALUES (:sid, :friendly_name, :created)
@@ -41,6 +41,12 @@ WHERE (media.service_id, media.conversation_id, media.message_sid, filename, con
 IS NOT (excluded.service_id, excluded.conversation_id, excluded.message_sid, excluded.filename,
     excluded.content_type, excluded.size, excluded.author, excluded.sent)
 """
+_PUT_UNATTACHED: Final = """
+INSERT INTO media(sid, service_id, filename, content_type, size, author, sent)
+SELECT :sid, id, :filename, :content_type, :size, :author, :sent FROM service WHERE sid = :service_sid
+ON CONFLICT(sid) DO NOTHING
+"""
+_PUT_DETAILS: Final = "UPDATE media SET category = :category, uploaded = :uploaded WHERE sid = :sid"
 
 
 class Catalog:
@@ -48,14 +54,14 @@ class Catalog:
 
     All methods block for as long as SQLite takes and may be called from any thread; call them from one that
     is not the screen's. Each writes in one transaction. :meth:`reader` gives a reading connection of its own.
-    Another Mediadeck may write to the same catalog at the same time. Raises SettingsError where no catalog
-    can be kept at ``path``.
+    Another Mediadeck may write to the same catalog at the same time. ``was_set_aside``: what stood there
+    was of no use, and this one begins empty. Raises SettingsError where no catalog can be kept at ``path``.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.Lock()
-        self._connection = open_for_writing(path)
+        self._connection, self.was_set_aside = open_for_writing(path)
 
     def close(self) -> None:
         """Close the writing connection."""
@@ -84,6 +90,16 @@ class Catalog:
         with self._transaction() as connection:
             connection.executemany(_PUT_MEDIA, map(_fields, media))
 
+    def put_unattached(self, media: Iterable[MediaRow]) -> None:
+        """Add ``media`` that were uploaded and are attached to no message; known ones stay as they are."""
+        with self._transaction() as connection:
+            connection.executemany(_PUT_UNATTACHED, map(_fields, media))
+
+    def put_details(self, details: Iterable[MediaDetails]) -> None:
+        """Add what MCS knows of media; one that the catalog does not know is left out."""
+        with self._transaction() as connection:
+            connection.executemany(_PUT_DETAILS, map(_fields, details))
+
     def conversation_sids(self, service_sid: str) -> set[str]:
         """Return the SIDs of the conversations that are known of a service."""
         query = "SELECT sid FROM conversation WHERE service_id = (SELECT id FROM service WHERE sid = ?)"
@@ -94,6 +110,11 @@ class Catalog:
         """Forget the media that are gone."""
         with self._transaction() as connection:
             _forget(connection, "media", sids)
+
+    def forget_messages(self, sids: Iterable[str]) -> None:
+        """Forget the media of messages that are gone: they go with them (twilio-media-api, section 2)."""
+        with self._transaction() as connection:
+            connection.executemany("DELETE FROM media WHERE message_sid = ?", ((sid,) for sid in sids))
 
     def begin_reading(self, conversations: Sequence[ConversationRow]) -> dict[str, ReadState]:
         """Add or refresh ``conversations``, and return how far each was read, by its SID.
@@ -147,7 +168,7 @@ class Catalog:
                     self._connection.execute("ROLLBACK")
 
 
-def _fields(row: ServiceRow | ConversationRow | MediaRow) -> dict[str, str | int | None]:
+def _fields(row: ServiceRow | ConversationRow | MediaRow | MediaDetails) -> dict[str, str | int | None]:
     return {name: _storable(getattr(row, name)) for name in row.__slots__}
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.catalog.rows import ConversationRow, MediaRow, ServiceRow
+from tui.catalog.rows import ConversationRow, MediaDetails, MediaRow, ServiceRow
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tui.api.models import Conversation, Message, Service
+    from tui.api.models import Conversation, Media, Message, Service
 
 
 def service_row(service: Service) -> ServiceRow:
@@ -45,6 +45,27 @@ def media_rows(message: Message, conversation: ConversationRow) -> list[MediaRow
         )
         for media in message.media
     ]
+
+
+def unattached_row(media: Media, service_sid: str) -> MediaRow:
+    """Return the row of a media that was uploaded and is attached to no message."""
+    return MediaRow(
+        sid=media.sid,
+        service_sid=service_sid,
+        conversation_sid=None,
+        conversation_name="",
+        message_sid=None,
+        filename=media.filename,
+        content_type=media.content_type,
+        size=media.size,
+        author=media.author,
+        sent=_seconds(media.date_created),
+    )
+
+
+def details_of(media: Media) -> MediaDetails:
+    """Return what MCS knows of a media and its message does not."""
+    return MediaDetails(media.sid, media.category, _seconds(media.date_created))
 
 
 def _seconds(date: datetime | None) -> int | None:

@@ -21,15 +21,13 @@ if TYPE_CHECKING:
     from tui.catalog.listing import Listing
     from tui.catalog.orders import Order
 
-# total() and not sum(): messages may state sizes that overflow an integer.
 _SERVICES: Final = """
 SELECT sid, friendly_name, created,
     (SELECT count(*) FROM conversation WHERE service_id = service.id),
-    (SELECT count(*) FROM media WHERE service_id = service.id),
-    (SELECT CAST(total(size) AS INTEGER) FROM media WHERE service_id = service.id),
-    synced_at
+    media, CAST(size AS INTEGER), synced_at
 FROM service ORDER BY friendly_name COLLATE NOCASE, sid
 """
+_TOTALS: Final = "SELECT media, CAST(size AS INTEGER) FROM service WHERE sid = ?"
 _CONVERSATIONS: Final = """
 SELECT conversation.sid, service.sid, conversation.friendly_name, state, updated,
     (SELECT count(*) FROM media WHERE conversation_id = conversation.id)
@@ -38,7 +36,7 @@ WHERE service.sid = ? ORDER BY updated DESC, conversation.sid
 """
 _MEDIA: Final = """
 SELECT media.id, media.sid, service.sid, conversation.sid, ifnull(conversation.friendly_name, ''),
-    message_sid, filename, content_type, size, author, sent
+    message_sid, filename, content_type, media.size, author, sent, category, uploaded
 FROM media
 JOIN service ON service.id = media.service_id
 LEFT JOIN conversation ON conversation.id = media.conversation_id
@@ -147,6 +145,8 @@ class Reader:
         if found is None:
             return Totals(0, 0)
         with self._questions.asking():
+            if not (found.is_filtered or found.in_conversation):  # these are kept
+                return Totals(*self._connection.execute(_TOTALS, (service_sid,)).fetchone())
             return Totals(*self._connection.execute(found.totals(), found.parameters).fetchone())
 
     def totals_of(self, row_ids: Iterable[int]) -> Totals:
@@ -178,10 +178,6 @@ class Reader:
         query = _FIND.get(sid[:2])
         row = self._connection.execute(query, (sid,)).fetchone() if query else None
         return None if row is None else Found(*row)
-
-    def media_size(self, service_sid: str) -> int:
-        """Return the bytes of all media of a service, as their messages state them."""
-        return self.media_totals(service_sid).size
 
     def media_rows(self, row_ids: Sequence[int]) -> dict[int, MediaRow]:
         """Return the rows with the given ids; an id that is gone is left out."""

@@ -35,7 +35,8 @@ class MediaRow:
     """A media as its message tells it: what MCS alone knows (links, dates of upload) is not here.
 
     ``sent`` is when its message was written, ``author`` who wrote it. A media that is attached to no message
-    has neither ``message_sid`` nor conversation, and ``sent`` is when it was uploaded.
+    has neither ``message_sid`` nor conversation, and ``sent`` is when it was uploaded. ``category`` and
+    ``uploaded`` are details that MCS alone knows: None until they were asked for.
     """
 
     sid: str
@@ -48,11 +49,22 @@ class MediaRow:
     size: int | None
     author: str | None
     sent: int | None
+    category: str | None = None
+    uploaded: int | None = None
 
     @property
     def name(self) -> str:
         """The file name, or the SID of a media that was sent without one."""
         return self.filename or self.sid
+
+
+@dataclass(frozen=True, slots=True)
+class MediaDetails:
+    """What MCS knows of a media and its message does not: ``uploaded`` is its ``date_created``."""
+
+    sid: str
+    category: str | None
+    uploaded: int | None
 
 
 @dataclass(frozen=True, slots=True)

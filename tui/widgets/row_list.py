@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: The bar at the left of the cursor's row, so that the cursor does not hang on colour alone.
 BAR: Final = "▌"
+#: The dot beside the bar, in a row that is marked.
+DOT: Final = "●"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,10 @@ class RowList(ScrollView, can_focus=True):
         """Return what the row at ``index`` shows, by the keys of the columns; None where it is gone."""
         raise NotImplementedError
 
+    def is_marked(self, index: int) -> bool:  # noqa: ARG002 - for those that know marks
+        """Whether the row at ``index`` has a mark; in most kinds of list none has."""
+        return False
+
     def rows_changed(self, cursor: int) -> None:
         """Take note that the rows are others now, and put the cursor on row ``cursor``, or the last."""
         self.virtual_size = Size(0, self.row_count + 1)
@@ -111,14 +117,15 @@ class RowList(ScrollView, can_focus=True):
         if y == 0:
             style = self.get_component_rich_style("row-list--title")
             titles = {place.column.key: self._title(place.column) for place in placed}
-            return Strip(self._segments(placed, titles, " ", style), width)
+            return Strip(self._segments(placed, titles, "  ", style), width)
         index = y - 1 + self.scroll_offset.y
         cells = self.cells(index) if index < self.row_count else None
         if cells is None:
             return Strip.blank(width, self.rich_style)
         on_cursor = index == self.cursor
         style = self.get_component_rich_style("row-list--cursor") if on_cursor else self.rich_style
-        return Strip(self._segments(placed, cells, BAR if on_cursor else " ", style), width)
+        gutter = (BAR if on_cursor else " ") + (DOT if self.is_marked(index) else " ")
+        return Strip(self._segments(placed, cells, gutter, style), width)
 
     def _title(self, column: Column) -> Cell:
         if self.sorted_by is None or self.sorted_by[0] != column.key:
@@ -127,10 +134,10 @@ class RowList(ScrollView, can_focus=True):
         return Cell(f"{column.title} {arrow}", "row-list--accent")
 
     def _segments(
-        self, placed: tuple[Placed, ...], cells: Mapping[str, Cell], bar: str, style: Style
+        self, placed: tuple[Placed, ...], cells: Mapping[str, Cell], gutter: str, style: Style
     ) -> list[Segment]:
         accent = self.get_component_rich_style("row-list--accent", partial=True)
-        segments = [Segment(bar, style + accent), Segment(" ", style)]
+        segments = [Segment(gutter, style + accent)]
         for place in placed:
             cell = cells[place.column.key]
             text = _fitted(cell, place)

@@ -1,0 +1,153 @@
+"""The tables of the catalog's database, version by version."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_FIRST_TABLES: Final = """
+CREATE TABLE service (
+    id INTEGER PRIMARY KEY,
+    sid TEXT NOT NULL UNIQUE,
+    friendly_name TEXT NOT NULL,
+    created INTEGER,
+    synced_at INTEGER
+) STRICT;
+CREATE TABLE conversation (
+    id INTEGER PRIMARY KEY,
+    sid TEXT NOT NULL UNIQUE,
+    service_id INTEGER NOT NULL REFERENCES service(id) ON DELETE CASCADE,
+    friendly_name TEXT NOT NULL,
+    state TEXT NOT NULL,
+    updated INTEGER
+) STRICT;
+CREATE INDEX conversation_by_service ON conversation(service_id, updated DESC);
+CREATE TABLE media (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- a list on the screen keeps ids: none is given out twice
+    sid TEXT NOT NULL UNIQUE,
+    service_id INTEGER NOT NULL REFERENCES service(id) ON DELETE CASCADE,
+    conversation_id INTEGER NOT NULL REFERENCES conversation(id) ON DELETE CASCADE,
+    message_sid TEXT NOT NULL,
+    filename TEXT,
+    content_type TEXT,
+    size INTEGER,
+    author TEXT,
+    sent INTEGER
+) STRICT;
+CREATE INDEX media_by_time ON media(service_id, sent DESC, id);
+CREATE INDEX media_by_conversation ON media(conversation_id);
+"""
+
+#: How far each conversation was read, newest message first. Known are the messages up to ``newest_index``
+#: (-1: all, there are none); of an interrupted read also those from ``reading_index`` down to where
+#: ``next_page`` goes on. ``read_updated`` is what ``updated`` was then, ``round`` counts how often the
+#: reading was begun anew, and ``unmet`` holds the media known before that have not been met again since.
+_READING: Final = """
+ALTER TABLE conversation ADD COLUMN newest_index INTEGER;
+ALTER TABLE conversation ADD COLUMN reading_index INTEGER;
+ALTER TABLE conversation ADD COLUMN next_page TEXT;
+ALTER TABLE conversation ADD COLUMN round INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE conversation ADD COLUMN read_updated INTEGER;
+ALTER TABLE conversation ADD COLUMN read_at INTEGER;
+ALTER TABLE conversation ADD COLUMN trouble TEXT;
+CREATE TABLE unmet (media_id INTEGER PRIMARY KEY REFERENCES media(id) ON DELETE CASCADE) STRICT;
+INSERT INTO unmet SELECT id FROM media;
+"""
+
+#: What lists are ordered by, each index covering one order, and what words are searched in. A media that was
+#: uploaded and attached to no message has no conversation. The index of words keeps only which media have
+#: which three characters (``detail=none``), and leaves it to ``media_words`` whether they stand side by side.
+_LISTS: Final = """
+CREATE TABLE new_media (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- a list on the screen keeps ids: none is given out twice
+    sid TEXT NOT NULL UNIQUE,
+    service_id INTEGER NOT NULL REFERENCES service(id) ON DELETE CASCADE,
+    conversation_id INTEGER REFERENCES conversation(id) ON DELETE CASCADE,
+    message_sid TEXT,
+    filename TEXT,
+    content_type TEXT,
+    size INTEGER,
+    author TEXT,
+    sent INTEGER
+) STRICT;
+INSERT INTO sqlite_sequence(name, seq) SELECT 'new_media', seq FROM sqlite_sequence WHERE name = 'media';
+INSERT INTO new_media(
+    id, sid, service_id, conversation_id, message_sid, filename, content_type, size, author, sent
+)
+SELECT id, sid, service_id, conversation_id, message_sid, filename, content_type, size, author, sent
+FROM media;
+DROP TABLE media;
+ALTER TABLE new_media RENAME TO media;
+CREATE INDEX media_by_time ON media(service_id, sent DESC, id);
+CREATE INDEX media_by_name ON media(service_id, filename COLLATE NOCASE, sent DESC);
+CREATE INDEX media_by_type ON media(service_id, content_type COLLATE NOCASE, sent DESC);
+CREATE INDEX media_by_size ON media(service_id, size, sent DESC);
+CREATE INDEX media_by_author ON media(service_id, author COLLATE NOCASE, sent DESC);
+CREATE INDEX media_by_conversation ON media(conversation_id, sent DESC, id, size);
+CREATE INDEX media_by_message ON media(message_sid);
+CREATE INDEX conversation_by_name ON conversation(service_id, friendly_name COLLATE NOCASE);
+
+CREATE TABLE media_words (id INTEGER PRIMARY KEY, words TEXT NOT NULL) STRICT;
+CREATE VIRTUAL TABLE media_index USING fts5(
+    words, content='media_words', content_rowid='id', detail=none, columnsize=0,
+    tokenize='trigram case_sensitive 1'
+);
+INSERT INTO media_words SELECT id, media_words(filename, author) FROM media;
+INSERT INTO media_index(rowid, words) SELECT id, words FROM media_words;
+CREATE TRIGGER media_added AFTER INSERT ON media BEGIN
+    INSERT INTO media_words VALUES (new.id, media_words(new.filename, new.author));
+    INSERT INTO media_index(rowid, words) SELECT id, words FROM media_words WHERE id = new.id;
+END;
+CREATE TRIGGER media_renamed AFTER UPDATE OF filename, author ON media
+WHEN old.filename IS NOT new.filename OR old.author IS NOT new.author BEGIN
+    INSERT INTO media_index(media_index, rowid, words)
+    SELECT 'delete', id, words FROM media_words WHERE id = new.id;
+    UPDATE media_words SET words = media_words(new.filename, new.author) WHERE id = new.id;
+    INSERT INTO media_index(rowid, words) SELECT id, words FROM media_words WHERE id = new.id;
+END;
+CREATE TRIGGER media_forgotten AFTER DELETE ON media BEGIN
+    INSERT INTO media_index(media_index, rowid, words)
+    SELECT 'delete', id, words FROM media_words WHERE id = old.id;
+    DELETE FROM media_words WHERE id = old.id;
+END;
+
+CREATE TABLE conversation_words (id INTEGER PRIMARY KEY, words TEXT NOT NULL) STRICT;
+INSERT INTO conversation_words SELECT id, folded(friendly_name) FROM conversation;
+CREATE TRIGGER conversation_added AFTER INSERT ON conversation BEGIN
+    INSERT INTO conversation_words VALUES (new.id, folded(new.friendly_name));
+END;
+CREATE TRIGGER conversation_renamed AFTER UPDATE OF friendly_name ON conversation
+WHEN old.friendly_name IS NOT new.friendly_name BEGIN
+    UPDATE conversation_words SET words = folded(new.friendly_name) WHERE id = new.id;
+END;
+CREATE TRIGGER conversation_forgotten AFTER DELETE ON conversation BEGIN
+    DELETE FROM conversation_words WHERE id = old.id;
+END;
+"""
+
+#: What MCS knows of a media and its message does not: asked for when a media comes into sight; and the totals
+#: of each service, which would take as long as its list to count. The sizes are a REAL, since messages may
+#: state some that overflow an integer.
+_DETAILS: Final = """
+ALTER TABLE media ADD COLUMN category TEXT;
+ALTER TABLE media ADD COLUMN uploaded INTEGER;
+ALTER TABLE service ADD COLUMN media INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE service ADD COLUMN size REAL NOT NULL DEFAULT 0;
+UPDATE service SET
+    media = (SELECT count(*) FROM media WHERE service_id = service.id),
+    size = (SELECT total(size) FROM media WHERE service_id = service.id);
+CREATE TRIGGER media_counted AFTER INSERT ON media BEGIN
+    UPDATE service SET media = media + 1, size = size + ifnull(new.size, 0) WHERE id = new.service_id;
+END;
+CREATE TRIGGER media_recounted AFTER UPDATE OF service_id, size ON media
+WHEN old.service_id IS NOT new.service_id OR old.size IS NOT new.size BEGIN
+    UPDATE service SET media = media - 1, size = size - ifnull(old.size, 0) WHERE id = old.service_id;
+    UPDATE service SET media = media + 1, size = size + ifnull(new.size, 0) WHERE id = new.service_id;
+END;
+CREATE TRIGGER media_discounted AFTER DELETE ON media BEGIN
+    UPDATE service SET media = media - 1, size = size - ifnull(old.size, 0) WHERE id = old.service_id;
+END;
+"""
+
+#: What leads from each version to the next, from an empty file on. A step that was released stays as it is.
+STEPS: Final = (_FIRST_TABLES, _READING, _LISTS, _DETAILS)
+VERSION: Final = len(STEPS)
