@@ -37,6 +37,11 @@ if TYPE_CHECKING:
 #: Textual's palette entries for which we have commands of our own.
 _OURS: Final = {"Keys", "Quit"}
 
+_SET_ASIDE: Final = (
+    "It was broken, or of a newer version, and was set aside. Nothing on the service is touched; open a"
+    " service and it is read again."
+)
+
 
 def styles_folder() -> Path:
     """Return the folder of style sheets and themes: in the installed package, or beside it in a clone."""
@@ -133,6 +138,8 @@ class Mediadeck(TellsFailures, App[None]):
         """Open everything for the profile; raises SettingsError where there is none."""
         profile = await asyncio.to_thread(self._connect)
         self._rooms = await open_rooms(self, profile, self._engine, self._make_client)
+        if self._rooms.catalog.was_set_aside:
+            self.notify(_SET_ASIDE, title="The catalog begins anew", severity="warning")
         # What was made so far stays: to look through it for garbage would stop the screen for 20 ms.
         gc.collect()
         gc.freeze()

@@ -93,7 +93,7 @@ LIST = CommandSet(
         Command("list.select", "enter", "open", "Open the row under the cursor.", footer=True, palette=False),
         Command("list.cursor_down", "down,j", "down", "One row down.", palette=False),
         Command("list.cursor_up", "up,k", "up", "One row up.", palette=False),
-        Command("list.page_down", "pagedown,ctrl+f,space", "page down", "One page down.", palette=False),
+        Command("list.page_down", "pagedown,ctrl+f", "page down", "One page down.", palette=False),
         Command("list.page_up", "pageup,ctrl+b", "page up", "One page up.", palette=False),
         Command("list.first", "home,g", "first", "The first row.", palette=False),
         Command("list.last", "end,G", "last", "The last row.", palette=False),
@@ -123,7 +123,6 @@ MEDIA = CommandSet(
             "Choose files and a conversation, and send each file as a message.",
             footer=True,
         ),
-        Command("media.refresh", "r", "refresh", "Read the conversations again for new media."),
         Command(
             "media.filter", "slash", "filter", "Narrow the list as you type: words, type:image, size:>5mb."
         ),
@@ -138,6 +137,37 @@ MEDIA = CommandSet(
             "One level up: from the media to the list, then to services.",
             footer=True,
         ),
+    ),
+)
+
+MARKS = CommandSet(
+    "Marking",
+    (
+        Command("marks.mark", "space", "mark", "Mark the media or take its mark away, and move on."),
+        Command("marks.mark_down", "shift+down", "mark down", "Mark this media and the next.", palette=False),
+        Command("marks.mark_up", "shift+up", "mark up", "Mark this media and the one before.", palette=False),
+        Command("marks.mark_range", "M", "mark range", "Mark all from the last marked one to the cursor."),
+        Command("marks.mark_all", "ctrl+a", "mark all", "Mark all that is listed, or none of it."),
+        Command("marks.unmark", "U", "unmark", "Take all marks away, those out of sight as well."),
+    ),
+)
+
+SYNC = CommandSet(
+    "Reading the service",
+    (
+        Command("sync.refresh", "r", "refresh", "Read what is new in all conversations."),
+        Command(
+            "sync.reread", "R", "read all", "Read all messages again, which also notices what was deleted."
+        ),
+        Command("sync.pause", "P", "pause", "Pause the reading, or go on with it."),
+        Command("sync.stop", "X", "stop", "Stop the reading; the next one goes on where it was."),
+        Command(
+            "sync.repeat",
+            "A",
+            "repeat",
+            "Read by itself every 15 seconds, every minute, every five, or not.",
+        ),
+        Command("sync.show_troubles", "E", "troubles", "List the conversations that could not be read."),
     ),
 )
 
@@ -172,6 +202,11 @@ QUESTION = CommandSet(
         Command("question.yes", "y,enter", "yes", "Do it.", footer=True, palette=False),
         Command("question.no", "n,escape", "no", "Do not.", footer=True, palette=False),
     ),
+)
+
+TROUBLES = CommandSet(
+    "Troubles",
+    (Command("troubles.close", "escape,enter", "close", "Back to the list.", footer=True, palette=False),),
 )
 
 HELP = CommandSet(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.api.answering import Asked, Handler
     from tests.local_service import RunningService
     from tui.catalog import Catalog
-    from tui.catalog.sync import SyncProgress
+    from tui.catalog.progress import SyncProgress
 
 
 def media(name: str | None, content: bytes = b"content", content_type: str = "text/plain") -> SampleMedia:

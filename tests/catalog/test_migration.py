@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tests.catalog.conftest import View
 from tests.catalog.rows import fill
-from tui.catalog import Catalog, tables
+from tui.catalog import Catalog, schema, tables
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,7 @@ VALUES ('ME1', 1, 1, 'IM1', 'crane.jpg', 'image/jpeg', 5, 'maria', 4);
 
 def make_old(path: Path, version: int) -> None:
     path.parent.mkdir()
-    with closing(sqlite3.connect(path)) as old:
+    with closing(schema._connect(path)) as old:  # triggers call functions of ours
         for step in tables.STEPS[:version]:
             old.executescript(step)
         old.executescript(f"{CONTENT} PRAGMA user_version = {version};")
@@ -45,6 +45,7 @@ def test_a_catalog_of_every_older_version_keeps_what_it_holds(tmp_path: Path) ->
             assert view.names() == ["crane.jpg"]
             assert [(row.friendly_name, row.synced_at) for row in view.services()] == [("Harbour", 2)]
             assert [row.friendly_name for row in view.conversations()] == ["Maria"]
+            assert [(row.media, row.size) for row in view.services()] == [(1, 5)]
         assert not path.with_name("one.db.set-aside").exists()
 
 

@@ -54,7 +54,7 @@ async def test_the_list_has_every_media_and_keys_move_through_it(samples: Path) 
             (("n", "n", "p"), 3),
             (("pagedown",), 3 + page),
             (("pageup",), 3),
-            (("space", "ctrl+b"), 3),
+            (("ctrl+f", "ctrl+b"), 3),
             (("end",), 49),
             (("j",), 49),
             (("home",), 1),

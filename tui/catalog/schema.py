@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+
 class _OtherVersionError(Exception):
     """The catalog was made by a newer version of Mediadeck."""
 

@@ -21,6 +21,7 @@ from tui.api.errors import (
 )
 from tui.api.throttle import in_background
 from tui.catalog.from_api import conversation_row, media_rows, service_row
+from tui.catalog.progress import Pause, SyncProgress
 from tui.catalog.reading import PageRead
 
 if TYPE_CHECKING:
@@ -44,33 +45,6 @@ _IN_A_ROW: Final = 8
 _PAGE_LOST: Final = (ForeignHost, Malformed, NotFound, Rejected)
 
 
-@dataclass(frozen=True, slots=True)
-class SyncProgress:
-    """How far a sync has come.
-
-    ``found`` and ``done`` count conversations, ``failed`` those of the done that could not be read;
-    ``media`` counts what was read anew. ``seconds`` have passed; ``is_all_found`` once the list of
-    conversations was read to its end.
-    """
-
-    found: int = 0
-    done: int = 0
-    media: int = 0
-    failed: int = 0
-    is_all_found: bool = field(default=False, compare=False)
-    seconds: float = field(default=0.0, compare=False)
-
-    @property
-    def rate(self) -> float:
-        """Conversations a second."""
-        return self.done / self.seconds if self.seconds else 0.0
-
-    @property
-    def seconds_left(self) -> float | None:
-        """The seconds that the rest will take at this rate; None as long as that is not known."""
-        return (self.found - self.done) / self.rate if self.is_all_found and self.done else None
-
-
 async def list_services(client: Client, catalog: Catalog) -> None:
     """Bring the catalog's services up to date; raises ApiError."""
     rows = [service_row(service) async for service in client.services.list()]
@@ -78,7 +52,13 @@ async def list_services(client: Client, catalog: Catalog) -> None:
 
 
 async def sync(
-    client: Client, catalog: Catalog, service_sid: str, report: Report, *, full: bool = False
+    client: Client,
+    catalog: Catalog,
+    service_sid: str,
+    report: Report,
+    *,
+    full: bool = False,
+    pause: Pause | None = None,
 ) -> SyncProgress:
     """Read what is new in all conversations of a service into the catalog, newest messages first.
 
@@ -88,15 +68,16 @@ async def sync(
     sync left half read goes on where it was. With ``full`` all is read again, and media that are gone are
     forgotten; if that is interrupted, the next sync goes on with it.
 
-    ``report`` is called after every write. A conversation that cannot be read is counted, kept with the
-    reason (``Catalog.troubles``) and passed over. Any other ApiError, and several conversations in a row that
-    the service does not give, end the sync; what was read is kept. So it is when the sync is cancelled or
-    killed: at worst the last pages are read again. All requests wait for what the user does meanwhile.
+    ``report`` is called after every write; ``pause`` lets the sync rest. A conversation that cannot be read
+    is counted, kept with the reason (``Catalog.troubles``) and passed over. Any other ApiError, and several
+    conversations in a row that the service does not give, end the sync; what was read is kept. So it is when
+    the sync is cancelled or killed: at worst the last pages are read again. All requests wait for what the
+    user does meanwhile.
     """
     with in_background():
         if full:
             await asyncio.to_thread(catalog.begin_anew, service_sid)
-        return await _Sync(client, catalog, service_sid, report).run()
+        return await _Sync(client, catalog, service_sid, report, pause or Pause()).run()
 
 
 @dataclass(slots=True)
@@ -128,11 +109,14 @@ class _Failure:
 class _Sync:
     """One sync under way: a finder of conversations, readers of messages behind it, and one writer."""
 
-    def __init__(self, client: Client, catalog: Catalog, service_sid: str, report: Report) -> None:
+    def __init__(
+        self, client: Client, catalog: Catalog, service_sid: str, report: Report, pause: Pause
+    ) -> None:
         self._client = client
         self._catalog = catalog
         self._service_sid = service_sid
         self._report = report
+        self._pause = pause
         self._queue: asyncio.PriorityQueue[_Next] = asyncio.PriorityQueue()
         self._writes: asyncio.Queue[PageRead | _Failure | None] = asyncio.Queue(_PAGES_WAITING)
         self._began = time.monotonic()
@@ -177,6 +161,7 @@ class _Sync:
     async def _find_conversations(self) -> None:
         async with aclosing(self._client.conversations.pages(self._service_sid)) as pages:
             async for page in pages:
+                await self._pause.over()
                 rows = [conversation_row(row, self._service_sid) for row in page.rows]
                 new = {row.sid: row for row in rows if row.sid not in self._met}
                 self._met.update(new)
@@ -190,6 +175,7 @@ class _Sync:
 
     async def _read_conversations(self) -> None:
         while (reading := (await self._queue.get()).reading) is not None:
+            await self._pause.over()
             try:
                 await self._read_conversation(reading)
             except _OF_ONE_CONVERSATION as error:
@@ -238,6 +224,7 @@ class _Sync:
                 await self._writes.put(PageRead(reading.row.sid, media, before, after))
                 if next_page is None:
                     return
+                await self._pause.over()
 
     async def _write(self) -> None:
         """Write what waits, all of it in one transaction, until there is no more to come."""
@@ -256,7 +243,7 @@ class _Sync:
             self._report(self._progress())
 
     def _progress(self) -> SyncProgress:
-        seconds = time.monotonic() - self._began
+        seconds = time.monotonic() - self._began - self._pause.seconds
         return SyncProgress(self._found, self._done, self._media, self._failed, self._is_all_found, seconds)
 
 

@@ -53,6 +53,10 @@ class MediaWindow:
         """Return the ids of the media from place ``start`` to before ``stop``: a range, or all of them."""
         return self._row_ids[start:stop]
 
+    def reread(self) -> None:
+        """Read rows from the catalog again when they are asked for: what is known of them has changed."""
+        self._chunks.clear()
+
     def _chunk(self, number: int) -> dict[int, MediaRow]:
         if number in self._chunks:
             self._chunks.move_to_end(number)

@@ -13,7 +13,7 @@ from tui.settings import SettingsError, catalog_folder
 
 if TYPE_CHECKING:
     from tui.catalog import Catalog, ServiceRow
-    from tui.catalog.sync import SyncProgress
+    from tui.catalog.progress import SyncProgress
     from tui.settings import Profile
 
 DESCRIPTION: Final = """\
@@ -26,7 +26,6 @@ are set, else to the local service.
 """
 #: Seconds between two looks at the progress.
 _INTERVAL: Final = 0.1
-_MINUTE: Final = 60
 #: Conversations that could not be read are named up to this many.
 _NAMED: Final = 10
 
@@ -106,11 +105,13 @@ def _service_named(name: str, catalog: Catalog) -> ServiceRow:
 
 
 def _tell_end(service: ServiceRow, done: SyncProgress, catalog: Catalog) -> int:
+    from tui.catalog.progress import span  # noqa: PLC0415 - as above
+
     with closing(catalog.reader()) as reader:
         known = next((row.media for row in reader.services() if row.sid == service.sid), 0)
     _say(
         f"{_shown(service.friendly_name)}: {known:,} media in {done.found:,} conversations;"
-        f" {done.media:,} read in {_span(done.seconds)}."
+        f" {done.media:,} read in {span(done.seconds)}."
     )
     if not done.failed:
         return exit_codes.DONE
@@ -131,7 +132,7 @@ class _Line:
     def show(self, progress: SyncProgress) -> None:
         """Show how far it is."""
         if self._is_seen:
-            print(f"\r{told(progress)}\x1b[K", end="", file=sys.stderr, flush=True)
+            print(f"\r{' · '.join(progress.told())}\x1b[K", end="", file=sys.stderr, flush=True)
             self._is_begun = True
 
     def end(self) -> None:
@@ -139,23 +140,6 @@ class _Line:
         if self._is_begun:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
         self._is_seen = False  # the last report may still be on its way
-
-
-def told(progress: SyncProgress) -> str:
-    """Return the progress in a line of at most 80 characters."""
-    found = f"{progress.found:,}" if progress.is_all_found else f"{progress.found:,} or more"
-    words = [f"{progress.done:,} of {found} conversations", f"{progress.media:,} media"]
-    words += [f"{progress.rate:,.0f}/s"] if progress.done else []
-    words += [f"{progress.failed:,} failed"] if progress.failed else []
-    left = progress.seconds_left
-    words += [f"{_span(left)} left"] if left else []
-    return " · ".join(words)
-
-
-def _span(seconds: float) -> str:
-    if seconds < _MINUTE:
-        return f"{seconds:.1f} s"
-    return f"{seconds // _MINUTE:,.0f} min {seconds % _MINUTE:.0f} s"
 
 
 def _shown(name: str) -> str:

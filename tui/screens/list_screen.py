@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +21,8 @@ from tui.widgets.row_list import RowList
 from tui.widgets.text import human_size
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
     from tui.screens.listing import Listed, Listing
 
 #: The columns by which the list can be ordered, in the order of the key, and their keys in the table.
@@ -32,6 +36,10 @@ TITLES: Final = {
 }
 #: Those that begin with the largest.
 FALLING: Final = {SortColumn.DATE, SortColumn.SIZE}
+#: A list whose catalog changes is read again after this many seconds, and after so many times as long as that
+#: took: a list of a million leaves the machine to others.
+_LEAST_PAUSE: Final = 0.25
+_TIMES_AS_LONG: Final = 5
 
 
 class ListScreen(DeckScreen[None]):
@@ -45,7 +53,9 @@ class ListScreen(DeckScreen[None]):
         self._listed: Listed | None = None
         self._view = View()
         self._was_moved = False
-        self._from_top = False
+        self._is_new = True
+        self._is_stale = False
+        self._showing: Worker[None] | None = None
 
     async def on_mount(self) -> None:
         """Show by which column the list begins to be ordered."""
@@ -55,39 +65,58 @@ class ListScreen(DeckScreen[None]):
         """Another media stands under the cursor; for the screen to show it."""
         raise NotImplementedError
 
-    @work(exclusive=True, group="show", exit_on_error=False)
-    async def show_known_soon(self) -> None:
-        """Show the catalog as it is now, off the screen's loop."""
-        await self.show_known()
+    # Reading the list
 
-    async def show_known(self) -> None:
-        """Show the catalog as it is now, with the cursor on the media where it was; on the first at first."""
-        table = self.table
-        before = self._row_id()
-        listed = await self._listing.read(self._view, before if self._was_moved else None)
-        if listed is None:
-            return
-        if self._was_moved and self._row_id() != before:  # it was moved while the list was read
-            place = await asyncio.to_thread(listed.window.place_of, self._row_id() or 0)
-        else:
-            place = listed.place
-        if self._from_top:
-            place, self._from_top, self._was_moved = 0, False, False
+    def list_again(self) -> None:
+        """Show the catalog as it is now, the cursor on its media; soon, where it was shown just before."""
+        self._is_stale = True
+        if self._showing is None or self._showing.is_finished:
+            self._showing = self._show()
+
+    def list_anew(self, view: View) -> None:
+        """List something else, from its first media on."""
+        self._view = view
+        self._is_new = self._is_stale = True
+        self._was_moved = False
+        self._showing = self._show()
+
+    @work(exclusive=True, group="show", exit_on_error=False)
+    async def _show(self) -> None:
+        """Show the catalog, and again where it has changed meanwhile."""
+        while self._is_stale:
+            self._is_stale = False
+            began = time.monotonic()
+            await self._read_list()
+            if not self._is_stale:
+                break
+            await asyncio.sleep(max(_LEAST_PAUSE, _TIMES_AS_LONG * (time.monotonic() - began)))
+
+    async def _read_list(self) -> None:
+        row_id = self._row_id() if self._was_moved else None
+        reading = self._listing.read(self._view, row_id, is_new=self._is_new)
+        async with aclosing(reading) as readings:
+            async for listed in readings:
+                await self._put(listed, row_id)
+
+    async def _put(self, listed: Listed, row_id: int | None) -> None:
+        """Show what was read, with the cursor on the media where it was; on the first if it never moved."""
+        before, place = self._row_id(), listed.place
+        if self._was_moved and before is not None and before != row_id:  # it was moved meanwhile
+            place = await asyncio.to_thread(listed.window.place_of, before)
+        if self._is_new:
+            place = 0
+        self._is_new = False
         self._listed = listed
-        table.show(listed.window, table.cursor if place is None else place)
-        self._say_counts()
+        table = self.table
+        table.show(listed.window, table.cursor if place is None else place, keep_line=self._was_moved)
+        self.say_counts()
         if table.row_count and self._row_id() != before:
             self.cursor_stands()
 
     def _row_id(self) -> int | None:
         return self.table.window.row_id(self.table.cursor) if self.table.row_count else None
 
-    def _list_anew(self, view: View) -> None:
-        """List something else, from its first media on."""
-        self._view = view
-        self._from_top = True
-        self.say_list("")
-        self.show_known_soon()
+    # Filtering
 
     @on(FilterLine.Changed)
     def _filter(self, event: FilterLine.Changed) -> None:
@@ -100,11 +129,15 @@ class ListScreen(DeckScreen[None]):
             return
         line.show_meaning(explain(where) if where else "")
         if where != (self._view.where or Filter()):
-            self._list_anew(replace(self._view, where=where or None))
+            self.list_anew(replace(self._view, where=where or None))
 
     @on(FilterLine.Left)
     def _leave_filter(self) -> None:
         self.query_one(FilterLine).display = bool(self.query_one(FilterLine).text.strip())
+        self.focus_list()
+
+    def focus_list(self) -> None:
+        """Give the keys to the list."""
         self.table.focus()
 
     def take_filter_away(self) -> bool:
@@ -116,60 +149,46 @@ class ListScreen(DeckScreen[None]):
         self._leave_filter()
         return True
 
-    def _sort(self, order: Order) -> None:
-        self._list_anew(replace(self._view, order=order))
+    def action_filter(self) -> None:
+        """Take the words of a filter."""
+        self.query_one(FilterLine).type_on()
+
+    # Ordering
+
+    def sort(self, order: Order) -> None:
+        """Order the list by ``order``."""
+        self.list_anew(replace(self._view, order=order))
         self._say_order()
 
     def _say_order(self) -> None:
         order = self._view.order
         self.table.sorted_by = (TITLES[order.column], order.descending)
 
-    @on(RowList.TitleClicked)
+    @on(RowList.TitleClicked, "MediaTable")
     def _sort_by_title(self, event: RowList.TitleClicked) -> None:
         column = next((column for column, title in TITLES.items() if title == event.column), None)
         if column is not None:
             order = self._view.order
             falls = not order.descending if column is order.column else column in FALLING
-            self._sort(Order(column, descending=falls))
-
-    @on(RowList.Highlighted)
-    def _cursor_moved(self) -> None:
-        self._was_moved = True
-        self._say_counts()
-        self.cursor_stands()
-
-    def _say_counts(self) -> None:
-        """Say how many media are listed, of how many, with their bytes and the place of the cursor."""
-        table, listed = self.table, self._listed
-        if listed is None:
-            return
-        of_all = f" of {listed.all_totals.media:,}" if self._view.where else ""
-        table.border_title = f"Media  {listed.totals.media:,}{of_all}"
-        place = f"{human_size(listed.totals.size)} · {table.cursor + 1:,}/{table.row_count:,}"
-        table.border_subtitle = place if table.row_count else ""
-        if self._view.where is not None:
-            nothing = "No media is like that. Escape takes the filter away."
-            self.say_list("" if table.row_count else nothing)
-
-    def say_list(self, sentence: str) -> None:
-        """Say ``sentence`` under the list; nothing, where it is empty."""
-        note = self.query_one("#list-sentence", Static)
-        note.update(sentence)
-        note.display = bool(sentence)
-
-    def action_filter(self) -> None:
-        """Take the words of a filter."""
-        self.query_one(FilterLine).type_on()
+            self.sort(Order(column, descending=falls))
 
     def action_sort(self) -> None:
         """Order the list by the next column."""
         columns = list(TITLES)
         column = columns[(columns.index(self._view.order.column) + 1) % len(columns)]
-        self._sort(Order(column, descending=column in FALLING))
+        self.sort(Order(column, descending=column in FALLING))
 
     def action_reverse(self) -> None:
-        """Turn the order round."""
-        self._sort(replace(self._view.order, descending=not self._view.order.descending))
+        """Turn the order of the list round."""
+        self.sort(replace(self._view.order, descending=not self._view.order.descending))
+
+    # Moving
+
+    @on(RowList.Highlighted, "MediaTable")
+    def _cursor_moved(self) -> None:
+        self._was_moved = True
+        self.say_counts()
+        self.cursor_stands()
 
     def action_next(self) -> None:
         """Move to the next media."""
@@ -178,3 +197,36 @@ class ListScreen(DeckScreen[None]):
     def action_previous(self) -> None:
         """Move to the media before."""
         self.table.action_cursor_up()
+
+    # Saying what there is
+
+    def counts(self) -> list[str]:
+        """Return what the lower border tells of the list, the place of the cursor last."""
+        table, listed = self.table, self._listed
+        if listed is None or not table.row_count:
+            return []
+        rows = f"{table.row_count:,}" if listed.is_whole else "…"
+        size = [human_size(listed.totals.size)] if listed.totals else []
+        return [*size, f"{table.cursor + 1:,}/{rows}"]
+
+    def say_counts(self) -> None:
+        """Say how many media are listed, of how many, with their bytes and the place of the cursor."""
+        table, listed = self.table, self._listed
+        if listed is None:
+            return
+        of_all = f" of {listed.all_totals.media:,}" if self._view.is_part else ""
+        media = f"{listed.totals.media:,}" if listed.totals else "…"
+        table.border_title = f"Media  {media}{of_all}"
+        table.border_subtitle = " · ".join(self.counts())
+        self.say_sentence()
+
+    def sentence(self) -> str:
+        """Return what is to be said under the list, if anything."""
+        nothing_fits = self._view.where is not None and not self.table.row_count
+        return "No media is like that. Escape takes the filter away." if nothing_fits else ""
+
+    def say_sentence(self) -> None:
+        """Say it; where there is nothing to say, the line goes to the list."""
+        sentence, note = self.sentence(), self.query_one("#list-sentence", Static)
+        note.update(sentence)
+        note.display = bool(sentence)

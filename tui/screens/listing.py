@@ -5,39 +5,55 @@ from __future__ import annotations
 import asyncio
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from tui.catalog import MediaWindow
 from tui.catalog.orders import LATEST_FIRST
 from tui.catalog.questions import Cancelled
 
 if TYPE_CHECKING:
+    from array import array
+    from collections.abc import AsyncGenerator, Callable
+
     from tui.catalog import Reader
     from tui.catalog.filters import Filter
     from tui.catalog.orders import Order
-    from tui.catalog.rows import Totals
+    from tui.catalog.rows import ConversationGroup, Totals
     from tui.screens.rooms import Rooms
+
+T = TypeVar("T")
+
+#: What is read of a new list before all of it: more rows than any terminal shows.
+_FIRST: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What is to be listed: all media of the service, or those that a filter means, in an order."""
+    """What is to be listed: media of the service or of one conversation, filtered, in an order."""
 
     where: Filter | None = None
     order: Order = LATEST_FIRST
+    conversation_sid: str | None = None
+
+    @property
+    def is_part(self) -> bool:
+        """Whether media of the service are left out."""
+        return self.where is not None or self.conversation_sid is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A list that was read: its rows, their totals, and those of the service.
 
-    ``place`` is where the media stands that the cursor was on, None where it is not in the list.
+    Where it is not ``is_whole``, only its first rows were read so far, and ``totals`` may be None. ``place``
+    is where the media stands that the cursor was on, None where it is not in the list.
     """
 
     window: MediaWindow
-    totals: Totals
+    totals: Totals | None
     all_totals: Totals
     place: int | None
+    is_whole: bool = True
 
 
 class Listing:
@@ -48,25 +64,70 @@ class Listing:
         self._service_sid = service_sid
         self._asked: Reader | None = None
 
-    async def read(self, view: View, row_id: int | None) -> Listed | None:
-        """Return the media of ``view``, and the place among them of the one with ``row_id``.
+    async def read(self, view: View, row_id: int | None, *, is_new: bool) -> AsyncGenerator[Listed, None]:
+        """Give the media of ``view``, and the place among them of the one with ``row_id``.
 
-        None where something else was asked meanwhile.
+        Where it ``is_new``, its first rows come before the whole. Ends where something else was asked
+        meanwhile.
         """
+        if is_new:
+            first = await self._ask(lambda reader: self._first(reader, view))
+            if first is None:
+                return
+            yield first
+            if first.is_whole:
+                return
+        whole = await self._ask(lambda reader: self._whole(reader, view, row_id))
+        if whole is not None:
+            yield whole
+
+    async def read_groups(self, view: View) -> list[ConversationGroup] | None:
+        """Return the conversations that have media of ``view``; None where something else was asked."""
+        return await self._ask(lambda reader: reader.conversation_groups(self._service_sid, where=view.where))
+
+    async def _ask(self, question: Callable[[Reader], T]) -> T | None:
         if self._asked is not None:
             self._asked.cancel()
         self._asked = reader = self._rooms.catalog.reader()
+
+        def answer() -> T:
+            with closing(reader):
+                return question(reader)
+
         try:
-            listed = await asyncio.to_thread(self._read, reader, view, row_id)
+            answered = await asyncio.to_thread(answer)
         except Cancelled:
             return None
-        return listed if self._asked is reader else None
+        return answered if self._asked is reader else None
 
-    def _read(self, asked: Reader, view: View, row_id: int | None) -> Listed:
-        with closing(asked) as reader:
-            row_ids = reader.media_ids(self._service_sid, where=view.where, order=view.order)
-            totals = all_totals = reader.media_totals(self._service_sid)
-            if view.where is not None:
-                totals = reader.media_totals(self._service_sid, where=view.where)
-        window = MediaWindow(self._rooms.reader, row_ids)
+    def _first(self, reader: Reader, view: View) -> Listed:
+        row_ids = reader.first_ids(
+            self._service_sid,
+            _FIRST,
+            where=view.where,
+            order=view.order,
+            conversation_sid=view.conversation_sid,
+        )
+        if len(row_ids) < _FIRST:
+            return self._listed(reader, view, row_ids)
+        all_totals = reader.media_totals(self._service_sid)
+        totals = None if view.is_part else all_totals
+        return Listed(self._window(row_ids), totals, all_totals, place=None, is_whole=False)
+
+    def _whole(self, reader: Reader, view: View, row_id: int | None) -> Listed:
+        row_ids = reader.media_ids(
+            self._service_sid, where=view.where, order=view.order, conversation_sid=view.conversation_sid
+        )
+        return self._listed(reader, view, row_ids, row_id)
+
+    def _listed(self, reader: Reader, view: View, row_ids: array[int], row_id: int | None = None) -> Listed:
+        totals = all_totals = reader.media_totals(self._service_sid)
+        if view.is_part:
+            totals = reader.media_totals(
+                self._service_sid, where=view.where, conversation_sid=view.conversation_sid
+            )
+        window = self._window(row_ids)
         return Listed(window, totals, all_totals, None if row_id is None else window.place_of(row_id))
+
+    def _window(self, row_ids: array[int]) -> MediaWindow:
+        return MediaWindow(self._rooms.reader, row_ids)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.catalog import Catalog
 from tui.screens.uploads import Uploads
-from tui.settings import catalog_folder
+from tui.settings import Remembered, catalog_folder, remembered_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ class Rooms:
 
     ``client`` lives on the loop of ``engine`` and is called through it alone. ``catalog`` is for threads;
     ``reader`` is the screens' own, for questions that take less than a millisecond. ``uploads`` go on while
-    screens come and go.
+    screens come and go; ``remembered`` is how lists were left.
     """
 
     profile: Profile
@@ -36,6 +36,7 @@ class Rooms:
     catalog: Catalog
     reader: Reader
     uploads: Uploads
+    remembered: Remembered
 
     async def close(self) -> None:
         """Close the client's connections and the catalog's files."""
@@ -60,4 +61,5 @@ async def open_rooms(
     path = catalog_folder() / f"{profile.catalog_key}.db"
     catalog = await asyncio.to_thread(Catalog, path)
     uploads = Uploads(app, engine, client, catalog)
-    return Rooms(profile, engine, client, catalog, catalog.reader(), uploads)
+    remembered = await asyncio.to_thread(Remembered, remembered_file())
+    return Rooms(profile, engine, client, catalog, catalog.reader(), uploads, remembered)

@@ -14,6 +14,11 @@ def local_service_folder() -> Path:
     return Path(platformdirs.user_data_dir(_APP)) / "service"
 
 
+def remembered_file() -> Path:
+    """Return the file in which the browser remembers how lists were left."""
+    return Path(platformdirs.user_state_dir(_APP)) / "lists.json"
+
+
 def catalog_folder() -> Path:
     """Return the folder of the catalogs: they can be rebuilt from the service, at the cost of a sync."""
     return Path(platformdirs.user_cache_dir(_APP)) / "catalogs"

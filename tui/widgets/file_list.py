@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
-from textual.message import Message
 from textual.strip import Strip
 
 from tui.widgets.columns import GAP, Column
@@ -17,11 +16,7 @@ from tui.widgets.text import human_size, relative_time
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
-    from textual import events
-
     from tui.transfers.local_files import LocalFile
-
-_MARK = "●"
 
 
 class FileList(RowList, can_focus=False):
@@ -31,16 +26,12 @@ class FileList(RowList, can_focus=False):
     """
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (
-        Column("mark", "", 1),
         Column("name", "Name", 16, share=1),
         Column("size", "Size", 8, right=True),
         Column("modified", "Modified", 15, yields=1, right=True),
     )
     COMPONENT_CLASSES: ClassVar[set[str]] = {"file-list--folder"}
-    _MARK_WIDTH: ClassVar[int] = GAP + 2
-
-    class MarkClicked(Message):
-        """The mark of the row under the cursor was clicked."""
+    TAKES_MARKS = True
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -78,6 +69,10 @@ class FileList(RowList, can_focus=False):
         self._marked = marked
         self.refresh()
 
+    def is_marked(self, index: int) -> bool:
+        """Whether the file at ``index`` is marked."""
+        return self._entries[index].path in self._marked
+
     def cells(self, index: int) -> Mapping[str, Cell]:
         """Return what is known of the entry at ``index``."""
         entry = self._entries[index]
@@ -85,10 +80,9 @@ class FileList(RowList, can_focus=False):
         age = Cell(relative_time(modified, self._now), "row-list--muted")
         if entry.is_folder:
             name = Cell(f"{entry.name}/", "file-list--folder", keep_end=True)
-            return {"mark": Cell(""), "name": name, "size": Cell(""), "modified": age}
+            return {"name": name, "size": Cell(""), "modified": age}
         tone = "row-list--muted" if entry.refusal else None
         return {
-            "mark": Cell(_MARK if entry.path in self._marked else "", "row-list--accent"),
             "name": Cell(entry.name, tone, keep_end=True),
             "size": Cell(human_size(entry.size), tone),
             "modified": Cell(entry.refusal, "row-list--error") if entry.refusal else age,
@@ -103,14 +97,3 @@ class FileList(RowList, can_focus=False):
         lines = textwrap.wrap(self._sentence, max(1, width - 2 * GAP))
         line = lines[y - 2] if 0 <= y - 2 < len(lines) else ""
         return Strip([Segment(" " * GAP + line, muted)]).adjust_cell_length(width, self.rich_style)
-
-    def on_click(self, event: events.Click) -> None:
-        """Toggle the mark where its column was clicked; the rest is for the list itself."""
-        offset = event.get_content_offset(self)
-        if offset is None or offset.x >= self._MARK_WIDTH or event.chain > 1:
-            return
-        index = offset.y - 1 + self.scroll_offset.y
-        if offset.y > 0 and index < self.row_count:
-            event.prevent_default()
-            self.cursor = index
-            self.post_message(self.MarkClicked())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from tui.catalog import MediaWindow
+from tui.catalog import Marks, MediaWindow
 from tui.widgets.columns import Column
 from tui.widgets.row_list import Cell, RowList
 from tui.widgets.text import human_size, relative_time
@@ -23,6 +23,7 @@ _UNKNOWN: Final = "·"
 class MediaTable(RowList):
     """File name, type, size, conversation, author and time of every media."""
 
+    TAKES_MARKS = True
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("sign", "", 1),
         Column("name", "Name", 20, share=3, widest=60),
@@ -36,6 +37,7 @@ class MediaTable(RowList):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._window = MediaWindow()
+        self._marks = Marks()
 
     @property
     def row_count(self) -> int:
@@ -52,10 +54,24 @@ class MediaTable(RowList):
         """The media under the cursor."""
         return self._window[self.cursor] if self.row_count else None
 
-    def show(self, window: MediaWindow, cursor: int) -> None:
-        """Show another window, with the cursor on row ``cursor``."""
+    @property
+    def marks(self) -> Marks:
+        """The media that are marked, of this list and of others that were shown."""
+        return self._marks
+
+    def show(self, window: MediaWindow, cursor: int, *, keep_line: bool = False) -> None:
+        """Show another window, with the cursor on row ``cursor``; with ``keep_line`` on its line."""
         self._window = window
-        self.rows_changed(cursor)
+        self.rows_changed(cursor, keep_line=keep_line)
+
+    def show_marks(self, marks: Marks) -> None:
+        """Show these marks."""
+        self._marks = marks
+        self.refresh()
+
+    def is_marked(self, index: int) -> bool:
+        """Whether the media at ``index`` is marked."""
+        return self._window.row_id(index) in self._marks
 
     def cells(self, index: int) -> Mapping[str, Cell] | None:
         """Return the cells of the media at ``index``."""

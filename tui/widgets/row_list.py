@@ -57,6 +57,8 @@ class RowList(ScrollView, can_focus=True):
         "row-list--good",
     }
     COLUMNS: ClassVar[tuple[Column, ...]] = ()
+    #: Whether a click beside a row marks it, as one with ctrl or shift does anywhere in it.
+    TAKES_MARKS: ClassVar[bool] = False
 
     cursor: var[int] = var(0, init=False)
 
@@ -76,15 +78,28 @@ class RowList(ScrollView, can_focus=True):
             """The list, for ``@on`` with a selector."""
             return self.row_list
 
+    class Selected(Highlighted):
+        """The row at ``index`` was chosen, with Enter or a double click."""
+
     class TitleClicked(Message):
         """The title of the column ``column`` (its key) was clicked."""
 
-        def __init__(self, column: str) -> None:
+        def __init__(self, row_list: RowList, column: str) -> None:
             super().__init__()
+            self.row_list = row_list
             self.column = column
 
-    class Selected(Highlighted):
-        """The row at ``index`` was chosen, with Enter or a double click."""
+        @property
+        def control(self) -> RowList:
+            """The list, for ``@on`` with a selector."""
+            return self.row_list
+
+    class MarkClicked(Highlighted):
+        """The row at ``index`` is to be marked, or no more; with ``is_range``, all from the last one on."""
+
+        def __init__(self, row_list: RowList, index: int, *, is_range: bool) -> None:
+            super().__init__(row_list, index)
+            self.is_range = is_range
 
     @property
     def row_count(self) -> int:
@@ -99,11 +114,17 @@ class RowList(ScrollView, can_focus=True):
         """Whether the row at ``index`` has a mark; in most kinds of list none has."""
         return False
 
-    def rows_changed(self, cursor: int) -> None:
-        """Take note that the rows are others now, and put the cursor on row ``cursor``, or the last."""
+    def rows_changed(self, cursor: int, *, keep_line: bool = False) -> None:
+        """Take note that the rows are others now, and put the cursor on row ``cursor``, or the last.
+
+        With ``keep_line`` it stays on its line of the screen, where rows came or went above it.
+        """
         self.virtual_size = Size(0, self.row_count + 1)
         before = self.cursor
         self.set_reactive(RowList.cursor, max(0, min(cursor, self.row_count - 1)))
+        if keep_line:
+            line = self.scroll_offset.y + self.cursor - before
+            self.scroll_to(y=line, animate=False, immediate=True)
         if self.cursor != before:
             self._scroll_to_cursor()
         self.refresh()
@@ -207,7 +228,7 @@ class RowList(ScrollView, can_focus=True):
             self.post_message(self.Selected(self, self.cursor))
 
     def on_click(self, event: events.Click) -> None:
-        """Move the cursor to the clicked row; a double click chooses it."""
+        """Move the cursor to the clicked row; a double click chooses it, one beside it marks it."""
         offset = event.get_content_offset(self)
         if offset is None:
             return
@@ -215,17 +236,20 @@ class RowList(ScrollView, can_focus=True):
             self._click_title(offset.x)
             return
         index = offset.y - 1 + self.scroll_offset.y
-        if index < self.row_count:
-            self.cursor = index
-            if event.chain > 1:
-                self.action_select()
+        if index >= self.row_count:
+            return
+        self.cursor = index
+        if self.TAKES_MARKS and (offset.x < GAP or event.ctrl or event.shift):
+            self.post_message(self.MarkClicked(self, index, is_range=event.shift))
+        elif event.chain > 1:
+            self.action_select()
 
     def _click_title(self, x: int) -> None:
         end = GAP
         for place in lay_out(self.COLUMNS, self.scrollable_content_region.width - GAP - 1):
             end += place.width + GAP
             if x < end:
-                self.post_message(self.TitleClicked(place.column.key))
+                self.post_message(self.TitleClicked(self, place.column.key))
                 return
 
 

@@ -141,6 +141,14 @@ def relative_time(then: datetime, now: datetime) -> str:
     return _days_ago(days)
 
 
+def ago(then: datetime, now: datetime) -> str:
+    """Return when ``then`` was, for a sentence: ``just now``, ``3 h ago``, ``yesterday``, ``12 Mar``."""
+    when = relative_time(then, now)
+    if when == "now":
+        return "just now"
+    return f"{when} ago" if when.endswith((" min", " h", " d", " wk")) else when
+
+
 def _days_ago(days: int) -> str:
     if days == 1:
         return "yesterday"

@@ -1,0 +1,212 @@
+"""A list behind which a sync keeps the catalog up to date, and what the user sees and does of that."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from rich.cells import cell_len
+from textual import on, work
+from textual.message import Message
+
+from tui.api.errors import ApiError, ServiceTrouble, TimedOut, Unreachable
+from tui.catalog.progress import SyncProgress
+from tui.screens.listing import Listing
+from tui.screens.marking_screen import MarkingScreen
+from tui.screens.syncing import Syncing
+from tui.screens.troubles import TroublesScreen
+from tui.widgets.text import ago
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+    from textual.worker import Worker
+
+    from tui.catalog import ServiceRow
+    from tui.screens.rooms import Rooms
+
+#: Seconds between the end of one sync and the begin of the next, as the key goes through them; 0 for never.
+_REPEATS: Final = (0, 15, 60, 300)
+_MINUTE: Final = 60
+_AWAY: Final = (ServiceTrouble, TimedOut, Unreachable)
+_WITHOUT_SERVICE: Final = (
+    "Without the service the list is as it was read last; previews, links, uploads and deleting wait for it."
+    " Press r to try again."
+)
+#: What the border takes of the width of the list, with the blanks around what stands in it.
+_BORDER: Final = 9
+
+
+@dataclass
+class Synced(Message):
+    """The sync has come this far; posted from the engine's thread."""
+
+    progress: SyncProgress
+
+
+class SyncedScreen(MarkingScreen):
+    """Reads the service when it opens, on demand, and by itself where that is wanted."""
+
+    def __init__(self, rooms: Rooms, service: ServiceRow) -> None:
+        super().__init__(rooms, Listing(rooms, service.sid))
+        self._service = service
+        self._syncing = Syncing(rooms, service.sid, lambda progress: self.post_message(Synced(progress)))
+        self._sync: Worker[None] | None = None
+        self._progress = SyncProgress()
+        self._read_at = service.synced_at
+        self._is_up_to_date = False
+        self._is_stopping = False
+        self._failure = ""
+        repeat = rooms.remembered.of(service.sid).get("repeat")
+        self._repeat: int = repeat if repeat in _REPEATS and isinstance(repeat, int) else 0
+        self._next_sync: Timer | None = None
+
+    def say_where(self) -> None:
+        """Say where one is, and how fresh the list is (:attr:`state`)."""
+        raise NotImplementedError
+
+    @property
+    def state(self) -> str:
+        """How fresh the list is, in words for the line at the top."""
+        if self._syncing.is_paused:
+            return "‖ paused"
+        if self._syncing.is_running:
+            return "◐ reading…"
+        repeat = f" · every {_interval(self._repeat)}" if self._repeat else ""
+        if not self._is_up_to_date:
+            read = f", read {ago(_at(self._read_at), datetime.now(UTC))}" if self._read_at else ""
+            return f"○ not up to date{read}{repeat}"
+        failed = self._progress.failed
+        unread = f" · {failed:,} conversations could not be read" if failed else ""
+        return f"● read at {_at(self._read_at or 0).astimezone():%H:%M}{unread}{repeat}"
+
+    def counts(self) -> list[str]:
+        """Put as much of the progress as fits before what the list tells of itself."""
+        own = super().counts()
+        if not self._syncing.is_running:
+            return own
+        words = [*(["paused"] if self._syncing.is_paused else []), *self._progress.told()]
+        room = self.table.size.width - cell_len(" · ".join(own))
+        while words and cell_len(" · ".join(words)) + _BORDER > room:
+            words.pop()
+        return [*words, *own]
+
+    def sentence(self) -> str:
+        """Say what does not work where the service cannot be reached, and what an empty list means."""
+        if said := super().sentence():
+            return said
+        if self._failure:
+            return self._failure
+        is_empty = self._listed is not None and not self.table.row_count
+        if is_empty and self._is_up_to_date and not self._progress.failed:
+            return "No customer has sent a file here yet. Press u to upload one."
+        return ""
+
+    # Commands
+
+    async def action_refresh(self) -> None:
+        """Read what is new; a reading that is paused goes on."""
+        if not self._syncing.is_running:
+            self._sync = self._read_service()
+        elif self._syncing.is_paused:
+            self.action_pause()
+
+    def action_reread(self) -> None:
+        """Read everything again."""
+        self._sync = self._read_service(full=True)
+
+    @work(group="pause", exit_on_error=False)
+    async def action_pause(self) -> None:
+        """Pause the reading, or go on with it."""
+        await self._syncing.pause_or_go_on()
+        self._say_progress()
+
+    def action_stop(self) -> None:
+        """Stop the reading."""
+        if self._sync is not None and self._syncing.is_running:
+            self._is_stopping = True
+            self._sync.cancel()
+
+    @work(group="repeat", exit_on_error=False)
+    async def action_repeat(self) -> None:
+        """Let the service be read by itself, at the next of several intervals."""
+        self._repeat = _REPEATS[(_REPEATS.index(self._repeat) + 1) % len(_REPEATS)]
+        self._plan_next()
+        self.say_where()
+        often = f"again every {_interval(self._repeat)}" if self._repeat else "only when you press r"
+        self.notify(f"{self._service.friendly_name} is read {often}.", markup=False)
+        await asyncio.to_thread(self._rooms.remembered.put, self._service.sid, repeat=self._repeat)
+
+    @work(group="troubles", exit_on_error=False)
+    async def action_show_troubles(self) -> None:
+        """List the conversations that could not be read."""
+        troubles = await asyncio.to_thread(self._rooms.catalog.troubles, self._service.sid)
+        self.app.push_screen(TroublesScreen(troubles))
+
+    # The sync
+
+    @work(exclusive=True, group="sync", exit_on_error=False)
+    async def _read_service(self, *, full: bool = False, by_itself: bool = False) -> None:
+        """Walk the conversations of the service, showing what is found as it comes."""
+        self._progress = SyncProgress()
+        self._is_stopping = False
+        self.call_later(self._say_progress)
+        try:
+            self._progress = await self._syncing.run(full=full)
+        except Exception as error:  # the list stays, and is as old as it says
+            self._end(up_to_date=False, failure=_WITHOUT_SERVICE if isinstance(error, _AWAY) else "")
+            if not (by_itself and isinstance(error, ApiError)):  # then the screen has told it once
+                raise
+        except asyncio.CancelledError:
+            if self._is_stopping:
+                self._end(up_to_date=False)
+            raise
+        else:
+            self._read_at = int(datetime.now(UTC).timestamp())
+            self._end(up_to_date=True)
+
+    def _end(self, *, up_to_date: bool, failure: str = "") -> None:
+        self._is_up_to_date, self._failure = up_to_date, failure
+        if self._progress.media or self._has_other_totals():
+            self.list_again()
+        self._say_progress()
+        self._plan_next()
+
+    def _has_other_totals(self) -> bool:
+        """Whether media have come or gone since the list was read."""
+        known = self._rooms.reader.media_totals(self._service.sid)
+        return self._listed is None or known != self._listed.all_totals
+
+    @on(Synced)
+    def _show_progress(self, event: Synced) -> None:
+        if not self._syncing.is_running:  # the last of them may arrive after the end
+            return
+        has_more = event.progress.media != self._progress.media
+        self._progress = event.progress
+        if has_more:
+            self.list_again()
+        self._say_progress()
+
+    def _say_progress(self) -> None:
+        self.say_where()
+        self.say_counts()
+
+    def _plan_next(self) -> None:
+        if self._next_sync is not None:
+            self._next_sync.stop()
+        self._next_sync = self.set_timer(self._repeat, self._sync_by_itself) if self._repeat else None
+
+    def _sync_by_itself(self) -> None:
+        if not self._syncing.is_running:
+            self._sync = self._read_service(by_itself=True)
+
+
+def _interval(seconds: int) -> str:
+    if seconds < _MINUTE:
+        return f"{seconds} s"
+    return f"{seconds // _MINUTE} min"
+
+
+def _at(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,67 @@
+"""What the browser remembers of each service from one start to the next: how its list was left."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeAlias
+
+#: The facts of one service by their names; whoever reads one makes sure that it is what it should be.
+Facts: TypeAlias = "dict[str, object]"
+
+
+class Remembered:
+    """A small JSON file with the facts of each service, by its SID.
+
+    Nothing depends on it: where it cannot be read there are no facts, and where it cannot be written they
+    last as long as the program. Methods may be called from any thread; :meth:`put` blocks for as long as a
+    small file takes.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._own: dict[str, Facts] = {}
+        self._known = _read(path)
+
+    def of(self, service_sid: str) -> Facts:
+        """Return the facts of a service, none where it was never open."""
+        with self._lock:
+            return {**self._known.get(service_sid, {}), **self._own.get(service_sid, {})}
+
+    def put(self, service_sid: str, **facts: object) -> None:
+        """Remember these facts of a service; what another Mediadeck has written of others stays."""
+        with self._lock:
+            self._own.setdefault(service_sid, {}).update(facts)
+            self._known = _read(self._path)
+            for sid, own in self._own.items():
+                self._known[sid] = {**self._known.get(sid, {}), **own}
+            with suppress(OSError):
+                _write(self._path, self._known)
+
+
+def _read(path: Path) -> dict[str, Facts]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {sid: facts for sid, facts in found.items() if isinstance(facts, dict)}
+
+
+def _write(path: Path, known: dict[str, Facts]) -> None:
+    """Write it whole or not at all, for its owner alone."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(known, file, indent=1)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink()
+        raise
