@@ -126,8 +126,10 @@ MEDIA = CommandSet(
         Command(
             "media.filter", "slash", "filter", "Narrow the list as you type: words, type:image, size:>5mb."
         ),
+        Command("media.group", "v", "group", "List the conversations that have media, or the media again."),
         Command("media.sort", "s", "sort", "Order the list by the next column."),
         Command("media.reverse", "S", "reverse", "Turn the order of the list round."),
+        Command("media.choose_columns", "C", "columns", "Choose, order and resize the columns."),
         Command("media.next", "n", "next", "The next media, in the list or while one is open."),
         Command("media.previous", "p", "previous", "The media before, in the list or while one is open."),
         Command(
@@ -201,6 +203,19 @@ QUESTION = CommandSet(
     (
         Command("question.yes", "y,enter", "yes", "Do it.", footer=True, palette=False),
         Command("question.no", "n,escape", "no", "Do not.", footer=True, palette=False),
+    ),
+)
+
+COLUMNS = CommandSet(
+    "Choosing columns",
+    (
+        Command("columns.show_or_hide", "space", "show or hide", "Show the column, or hide it.", footer=True),
+        Command("columns.move_up", "shift+up,K", "earlier", "Move the column to the left."),
+        Command("columns.move_down", "shift+down,J", "later", "Move the column to the right.", footer=True),
+        Command("columns.wider", "right,plus", "wider", "Make the column wider.", footer=True),
+        Command("columns.narrower", "left,minus", "narrower", "Make the column narrower."),
+        Command("columns.reset", "backspace", "as at first", "Show the columns as they were at first."),
+        Command("columns.close", "escape,enter", "done", "Back to the list.", footer=True),
     ),
 )
 

@@ -6,7 +6,8 @@ import asyncio
 import time
 from contextlib import aclosing
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import getters, on, work
 from textual.widgets import Static
@@ -14,16 +15,25 @@ from textual.widgets import Static
 from tui.catalog.filters import Filter, FilterError, explain, parse
 from tui.catalog.orders import Order, SortColumn
 from tui.screens.base import DeckScreen
-from tui.screens.listing import View
+from tui.screens.column_chooser import ColumnChooser
+from tui.screens.list_memory import choices_from, fact_of, order_from
+from tui.screens.listing import Listing, View
+from tui.widgets.columns import chosen
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.media_table import MediaTable
 from tui.widgets.row_list import RowList
 from tui.widgets.text import human_size
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.worker import Worker
 
-    from tui.screens.listing import Listed, Listing
+    from tui.catalog import ServiceRow
+    from tui.commands import CommandSet
+    from tui.screens.listing import Listed
+    from tui.screens.rooms import Rooms
+    from tui.widgets.columns import Choice
 
 #: The columns by which the list can be ordered, in the order of the key, and their keys in the table.
 TITLES: Final = {
@@ -45,21 +55,43 @@ _TIMES_AS_LONG: Final = 5
 class ListScreen(DeckScreen[None]):
     """Keeps the table, the filter line above it and the sentence under it (``#list-sentence``) in step."""
 
+    #: The commands of the screen's own, which bind its keys.
+    OWN_SETS: ClassVar[tuple[CommandSet, ...]] = ()
+
     table = getters.query_one(MediaTable)
 
-    def __init__(self, listing: Listing) -> None:
+    def __init__(self, rooms: Rooms, service: ServiceRow) -> None:
         super().__init__()
-        self._listing = listing
+        self._rooms = rooms
+        self._service = service
+        self._listing = Listing(rooms, service.sid)
         self._listed: Listed | None = None
-        self._view = View()
+        self._left = rooms.remembered.of(service.sid)
+        self._view = View(order=order_from(self._left))
         self._was_moved = False
         self._is_new = True
         self._is_stale = False
         self._showing: Worker[None] | None = None
 
     async def on_mount(self) -> None:
-        """Show by which column the list begins to be ordered."""
+        """Show the list in the way that it was left."""
+        self._choices = choices_from(self._left, MediaTable.FIRST_CHOICE)
+        self._show_columns(self._choices)
         self._say_order()
+
+    def remember(self, **facts: object) -> None:
+        """Keep how the list is left, off the screen's loop."""
+        put = partial(self._rooms.remembered.put, self._service.sid, **facts)
+        self.run_worker(put, thread=True, group="remember", exit_on_error=False)
+
+    @property
+    def front(self) -> RowList:
+        """The list that is shown."""
+        return self.table
+
+    def say_where(self) -> None:
+        """Say where one is, in the line at the top."""
+        raise NotImplementedError
 
     def cursor_stands(self) -> None:
         """Another media stands under the cursor; for the screen to show it."""
@@ -86,12 +118,13 @@ class ListScreen(DeckScreen[None]):
         while self._is_stale:
             self._is_stale = False
             began = time.monotonic()
-            await self._read_list()
+            await self.read_list()
             if not self._is_stale:
                 break
             await asyncio.sleep(max(_LEAST_PAUSE, _TIMES_AS_LONG * (time.monotonic() - began)))
 
-    async def _read_list(self) -> None:
+    async def read_list(self) -> None:
+        """Read what is shown, and show it."""
         row_id = self._row_id() if self._was_moved else None
         reading = self._listing.read(self._view, row_id, is_new=self._is_new)
         async with aclosing(reading) as readings:
@@ -159,6 +192,7 @@ class ListScreen(DeckScreen[None]):
         """Order the list by ``order``."""
         self.list_anew(replace(self._view, order=order))
         self._say_order()
+        self.remember(order=str(order))
 
     def _say_order(self) -> None:
         order = self._view.order
@@ -181,6 +215,20 @@ class ListScreen(DeckScreen[None]):
     def action_reverse(self) -> None:
         """Turn the order of the list round."""
         self.sort(replace(self._view.order, descending=not self._view.order.descending))
+
+    # Columns
+
+    @work(group="columns", exit_on_error=False)
+    async def action_choose_columns(self) -> None:
+        """Have the columns chosen, ordered and resized."""
+        chooser = ColumnChooser(
+            MediaTable.COLUMNS, self._choices, MediaTable.FIRST_CHOICE, self._show_columns
+        )
+        self._choices = await self.app.push_screen_wait(chooser)
+        self.remember(columns=fact_of(self._choices))
+
+    def _show_columns(self, choices: Sequence[Choice]) -> None:
+        self.table.columns = chosen(MediaTable.COLUMNS, choices)
 
     # Moving
 
@@ -209,20 +257,25 @@ class ListScreen(DeckScreen[None]):
         size = [human_size(listed.totals.size)] if listed.totals else []
         return [*size, f"{table.cursor + 1:,}/{rows}"]
 
-    def say_counts(self) -> None:
-        """Say how many media are listed, of how many, with their bytes and the place of the cursor."""
-        table, listed = self.table, self._listed
+    def heading(self) -> str:
+        """Return how many media are listed, of how many."""
+        listed = self._listed
         if listed is None:
-            return
+            return "Media"
         of_all = f" of {listed.all_totals.media:,}" if self._view.is_part else ""
         media = f"{listed.totals.media:,}" if listed.totals else "…"
-        table.border_title = f"Media  {media}{of_all}"
-        table.border_subtitle = " · ".join(self.counts())
+        return f"Media  {media}{of_all}"
+
+    def say_counts(self) -> None:
+        """Say in the borders how much is listed, its bytes and the place of the cursor."""
+        front = self.front
+        front.border_title = self.heading()
+        front.border_subtitle = " · ".join(self.counts())
         self.say_sentence()
 
     def sentence(self) -> str:
         """Return what is to be said under the list, if anything."""
-        nothing_fits = self._view.where is not None and not self.table.row_count
+        nothing_fits = self._view.where is not None and not self.front.row_count
         return "No media is like that. Escape takes the filter away." if nothing_fits else ""
 
     def say_sentence(self) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from contextlib import closing
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from tui.catalog import MediaWindow
+from tui.catalog import ConversationGroup, MediaWindow
 from tui.catalog.orders import LATEST_FIRST
 from tui.catalog.questions import Cancelled
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from tui.catalog import Reader
     from tui.catalog.filters import Filter
     from tui.catalog.orders import Order
-    from tui.catalog.rows import ConversationGroup, Totals
+    from tui.catalog.rows import Totals
     from tui.screens.rooms import Rooms
 
 T = TypeVar("T")
@@ -39,6 +40,31 @@ class View:
     def is_part(self) -> bool:
         """Whether media of the service are left out."""
         return self.where is not None or self.conversation_sid is not None
+
+
+class GroupColumn(StrEnum):
+    """What the conversations of a list can be ordered by."""
+
+    NAME = "name"
+    MEDIA = "media"
+    SIZE = "size"
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOrder:
+    """A column and its direction."""
+
+    column: GroupColumn = GroupColumn.NEWEST
+    descending: bool = True
+
+
+_GROUP_KEYS: Final[dict[GroupColumn, Callable[[ConversationGroup], tuple[object, ...]]]] = {
+    GroupColumn.NAME: lambda group: (group.name.casefold(), group.sid or ""),
+    GroupColumn.MEDIA: lambda group: (group.media, group.newest or 0),
+    GroupColumn.SIZE: lambda group: (group.size, group.newest or 0),
+    GroupColumn.NEWEST: lambda group: (group.newest or 0, group.media),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +107,18 @@ class Listing:
         if whole is not None:
             yield whole
 
-    async def read_groups(self, view: View) -> list[ConversationGroup] | None:
-        """Return the conversations that have media of ``view``; None where something else was asked."""
-        return await self._ask(lambda reader: reader.conversation_groups(self._service_sid, where=view.where))
+    async def read_groups(self, where: Filter | None, order: GroupOrder) -> list[ConversationGroup] | None:
+        """Return the conversations that have media that ``where`` means, in order.
+
+        None where something else was asked meanwhile.
+        """
+
+        def read(reader: Reader) -> list[ConversationGroup]:
+            groups = reader.conversation_groups(self._service_sid, where=where)
+            groups.sort(key=_GROUP_KEYS[order.column], reverse=order.descending)
+            return groups
+
+        return await self._ask(read)
 
     async def _ask(self, question: Callable[[Reader], T]) -> T | None:
         if self._asked is not None:

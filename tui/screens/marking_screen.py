@@ -10,15 +10,14 @@ from textual import on, work
 
 from tui.catalog import Marks, Totals
 from tui.catalog.questions import Cancelled
-from tui.screens.list_screen import ListScreen
+from tui.screens.grouping_screen import GroupingScreen
 from tui.widgets.row_list import RowList
 from tui.widgets.text import human_size
 
 if TYPE_CHECKING:
     from array import array
 
-    from tui.catalog import MediaRow, Reader
-    from tui.screens.listing import Listing
+    from tui.catalog import MediaRow, Reader, ServiceRow
     from tui.screens.rooms import Rooms
 
 _NONE: Final = Totals(0, 0)
@@ -26,15 +25,14 @@ _NONE: Final = Totals(0, 0)
 _ROWS_AT_ONCE: Final = 500
 
 
-class MarkingScreen(ListScreen):
+class MarkingScreen(GroupingScreen):
     """A list whose media can be marked one by one, as a range, or all that are listed.
 
     Marks stay where they are when the list is filtered, ordered or read again.
     """
 
-    def __init__(self, rooms: Rooms, listing: Listing) -> None:
-        super().__init__(listing)
-        self._rooms = rooms
+    def __init__(self, rooms: Rooms, service: ServiceRow) -> None:
+        super().__init__(rooms, service)
         self._marked = _NONE
         self._counting: Reader | None = None
         #: Where a range begins: the row id that was marked last.
@@ -52,7 +50,7 @@ class MarkingScreen(ListScreen):
 
     def counts(self) -> list[str]:
         """Put what is marked before what the list tells of itself."""
-        if not self._marked.media:
+        if not self._marked.media or self._is_grouped:
             return super().counts()
         return [f"● {self._marked.media:,} marked, {human_size(self._marked.size)}", *super().counts()]
 

@@ -15,6 +15,7 @@ from tui.screens.links import copy_text, fresh_link
 from tui.screens.looking import Looker
 from tui.screens.synced_screen import SyncedScreen
 from tui.widgets.filter_line import FilterLine
+from tui.widgets.group_table import GroupTable
 from tui.widgets.masthead import Masthead, Whereabouts
 from tui.widgets.media_table import MediaTable
 from tui.widgets.preview_pane import PreviewPane
@@ -27,9 +28,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from tui.catalog import MediaRow, ServiceRow
+    from tui.catalog import MediaRow
     from tui.commands import CommandSet
-    from tui.screens.rooms import Rooms
     from tui.sharing import TemporaryLink
 
 
@@ -44,9 +44,6 @@ class MediaScreen(SyncedScreen):
     preview = getters.query_one(PreviewPane)
     resource = getters.query_one(ResourcePane)
 
-    def __init__(self, rooms: Rooms, service: ServiceRow) -> None:
-        super().__init__(rooms, service)
-
     def compose(self) -> ComposeResult:
         """Lay out the list beside preview and resource, between the line at the top and the keys."""
         yield Masthead()
@@ -54,6 +51,7 @@ class MediaScreen(SyncedScreen):
             with Vertical(id="list"):
                 yield FilterLine()
                 yield MediaTable()
+                yield GroupTable()
                 yield Static(id="list-sentence", markup=False)
             with Vertical(id="side"):
                 yield PreviewPane()
@@ -73,7 +71,7 @@ class MediaScreen(SyncedScreen):
         """Say it in the line at the top."""
         profile = self._rooms.profile
         current = self.table.current
-        place = current.name if current and self.has_class("-open") else "all media"
+        place = current.name if current and self.has_class("-open") else self.place
         path = (self._service.friendly_name, place)
         self.query_one(Masthead).where = Whereabouts(path, profile.name, profile.username, self.state)
 
@@ -96,7 +94,7 @@ class MediaScreen(SyncedScreen):
 
     # Commands
 
-    @on(RowList.Selected)
+    @on(RowList.Selected, "MediaTable")
     def _open(self) -> None:
         """Give the whole screen to the media."""
         self.add_class("-open")
@@ -104,12 +102,12 @@ class MediaScreen(SyncedScreen):
         self.preview.focus()
 
     def action_back(self) -> None:
-        """Close the media that is open, take the filter away, or leave the service: one at a time."""
+        """Close the media that is open, take the filter away, go out of a conversation, or of the service."""
         if self.has_class("-open"):
             self.remove_class("-open")
             self.say_where()
-            self.table.focus()
-        elif not self.take_filter_away():
+            self.focus_list()
+        elif not (self.take_filter_away() or self.go_out()):
             self.dismiss()
 
     @work(exclusive=True, group="upload", exit_on_error=False)

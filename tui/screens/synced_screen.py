@@ -13,7 +13,6 @@ from textual.message import Message
 
 from tui.api.errors import ApiError, ServiceTrouble, TimedOut, Unreachable
 from tui.catalog.progress import SyncProgress
-from tui.screens.listing import Listing
 from tui.screens.marking_screen import MarkingScreen
 from tui.screens.syncing import Syncing
 from tui.screens.troubles import TroublesScreen
@@ -49,8 +48,7 @@ class SyncedScreen(MarkingScreen):
     """Reads the service when it opens, on demand, and by itself where that is wanted."""
 
     def __init__(self, rooms: Rooms, service: ServiceRow) -> None:
-        super().__init__(rooms, Listing(rooms, service.sid))
-        self._service = service
+        super().__init__(rooms, service)
         self._syncing = Syncing(rooms, service.sid, lambda progress: self.post_message(Synced(progress)))
         self._sync: Worker[None] | None = None
         self._progress = SyncProgress()
@@ -58,13 +56,9 @@ class SyncedScreen(MarkingScreen):
         self._is_up_to_date = False
         self._is_stopping = False
         self._failure = ""
-        repeat = rooms.remembered.of(service.sid).get("repeat")
+        repeat = self._left.get("repeat")
         self._repeat: int = repeat if repeat in _REPEATS and isinstance(repeat, int) else 0
         self._next_sync: Timer | None = None
-
-    def say_where(self) -> None:
-        """Say where one is, and how fresh the list is (:attr:`state`)."""
-        raise NotImplementedError
 
     @property
     def state(self) -> str:
@@ -87,7 +81,7 @@ class SyncedScreen(MarkingScreen):
         if not self._syncing.is_running:
             return own
         words = [*(["paused"] if self._syncing.is_paused else []), *self._progress.told()]
-        room = self.table.size.width - cell_len(" · ".join(own))
+        room = self.front.size.width - cell_len(" · ".join(own))
         while words and cell_len(" · ".join(words)) + _BORDER > room:
             words.pop()
         return [*words, *own]
@@ -98,7 +92,7 @@ class SyncedScreen(MarkingScreen):
             return said
         if self._failure:
             return self._failure
-        is_empty = self._listed is not None and not self.table.row_count
+        is_empty = self._listed is not None and not self.front.row_count
         if is_empty and self._is_up_to_date and not self._progress.failed:
             return "No customer has sent a file here yet. Press u to upload one."
         return ""
@@ -128,15 +122,14 @@ class SyncedScreen(MarkingScreen):
             self._is_stopping = True
             self._sync.cancel()
 
-    @work(group="repeat", exit_on_error=False)
-    async def action_repeat(self) -> None:
+    def action_repeat(self) -> None:
         """Let the service be read by itself, at the next of several intervals."""
         self._repeat = _REPEATS[(_REPEATS.index(self._repeat) + 1) % len(_REPEATS)]
         self._plan_next()
         self.say_where()
         often = f"again every {_interval(self._repeat)}" if self._repeat else "only when you press r"
         self.notify(f"{self._service.friendly_name} is read {often}.", markup=False)
-        await asyncio.to_thread(self._rooms.remembered.put, self._service.sid, repeat=self._repeat)
+        self.remember(repeat=self._repeat)
 
     @work(group="troubles", exit_on_error=False)
     async def action_show_troubles(self) -> None:

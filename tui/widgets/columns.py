@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -30,6 +30,34 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """What a user wants of a column: to see it or not, and ``width`` cells wide, None for as fits."""
+
+    key: str
+    is_shown: bool = True
+    width: int | None = None
+
+
+def chosen(columns: Sequence[Column], choices: Sequence[Choice]) -> tuple[Column, ...]:
+    """Return those of ``columns`` that are to be shown, in the order of ``choices``.
+
+    A column without a title (a sign) or without a choice stays as it is, before the others or after them; a
+    choice of no column says nothing.
+    """
+    wanted = {choice.key: choice for choice in choices}
+    untitled = [column for column in columns if not column.title]
+    by_key = {column.key: column for column in columns if column.title}
+    ordered = [by_key[key] for key in wanted if key in by_key]
+    others = [column for key, column in by_key.items() if key not in wanted]
+    shown = [_sized(column, wanted[column.key].width) for column in ordered if wanted[column.key].is_shown]
+    return (*untitled, *shown, *others)
+
+
+def _sized(column: Column, width: int | None) -> Column:
+    return column if width is None else replace(column, width=width, share=0, widest=None)
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """A column that is shown, ``width`` cells wide."""
 
@@ -53,7 +81,16 @@ def lay_out(columns: Sequence[Column], available: int) -> tuple[Placed, ...]:
         widths[column.key] += grown
         spare -= grown
         growing = [other for other in growing if other is not column]
+    _shrink(widths, -spare)
     return tuple(Placed(column, widths[column.key]) for column in shown)
+
+
+def _shrink(widths: dict[str, int], missing: int) -> None:
+    """Take from the widest what is ``missing`` where even the columns that stay are too wide."""
+    while missing > 0 and any(width > 1 for width in widths.values()):
+        widest = max(widths, key=widths.__getitem__)
+        widths[widest] -= 1
+        missing -= 1
 
 
 def _least_width(columns: Sequence[Column]) -> int:

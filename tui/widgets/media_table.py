@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from tui.catalog import Marks, MediaWindow
-from tui.widgets.columns import Column
+from tui.widgets.columns import Choice, Column, chosen
 from tui.widgets.row_list import Cell, RowList
-from tui.widgets.text import human_size, relative_time
+from tui.widgets.text import human_size, time_told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,10 +32,28 @@ class MediaTable(RowList):
         Column("conversation", "Conversation", 12, share=2, yields=4),
         Column("author", "Author", 9, share=1, widest=20, yields=3),
         Column("sent", "When", 9, yields=1, right=True),
+        Column("uploaded", "Uploaded", 9, yields=5, right=True),
+        Column("category", "Category", 8, yields=6),
+        Column("message", "Message", 9, share=1, widest=34, yields=7),
+        Column("sid", "SID", 9, share=1, widest=34, yields=8),
+    )
+    #: What is shown until a user chooses: the rest is in the resource.
+    FIRST_CHOICE: ClassVar[tuple[Choice, ...]] = (
+        Choice("name"),
+        Choice("type"),
+        Choice("size"),
+        Choice("conversation"),
+        Choice("author"),
+        Choice("sent"),
+        Choice("uploaded", is_shown=False),
+        Choice("category", is_shown=False),
+        Choice("message", is_shown=False),
+        Choice("sid", is_shown=False),
     )
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
+        self.set_reactive(MediaTable.columns, chosen(self.COLUMNS, self.FIRST_CHOICE))
         self._window = MediaWindow()
         self._marks = Marks()
 
@@ -79,6 +97,7 @@ class MediaTable(RowList):
         if row is None:
             return None
         kind, _, subtype = (row.content_type or "").partition("/")
+        now = datetime.now().astimezone()
         size = "" if row.size is None else human_size(row.size)
         return {
             "sign": Cell(
@@ -89,17 +108,14 @@ class MediaTable(RowList):
             "size": Cell(size),
             "conversation": Cell(row.conversation_name),
             "author": Cell(row.author or "", "row-list--muted"),
-            "sent": Cell(_when(row.sent), "row-list--muted"),
+            "sent": Cell(time_told(row.sent, now), "row-list--muted"),
+            "uploaded": Cell(time_told(row.uploaded, now), "row-list--muted"),
+            "category": Cell(row.category or "", "row-list--muted"),
+            "message": Cell(row.message_sid or "", "row-list--muted", keep_end=True),
+            "sid": Cell(row.sid, "row-list--muted", keep_end=True),
         }
 
 
 def _short(subtype: str) -> str:
     """Return what of a subtype tells it apart: ``vnd.ms-excel; charset=…`` is ``ms-excel``."""
     return subtype.partition(";")[0].strip().removeprefix("vnd.").removeprefix("x-")
-
-
-def _when(seconds: int | None) -> str:
-    if seconds is None:
-        return ""
-    now = datetime.now().astimezone()
-    return relative_time(datetime.fromtimestamp(seconds, now.tzinfo), now)

@@ -62,6 +62,9 @@ class RowList(ScrollView, can_focus=True):
 
     cursor: var[int] = var(0, init=False)
 
+    #: What is shown of :attr:`COLUMNS`, as far as there is room, in which order and how wide.
+    columns: reactive[tuple[Column, ...]] = reactive(())
+
     #: The key of the column that the rows are ordered by, and whether it falls; None says nothing of it.
     sorted_by: reactive[tuple[str, bool] | None] = reactive(None)
 
@@ -134,7 +137,7 @@ class RowList(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Return line ``y`` of the widget: the titles, then the rows in sight."""
         width = self.scrollable_content_region.width
-        placed = lay_out(self.COLUMNS, width - GAP - 1)
+        placed = lay_out(self.columns or self.COLUMNS, width - GAP - 1)
         if y == 0:
             style = self.get_component_rich_style("row-list--title")
             titles = {place.column.key: self._title(place.column) for place in placed}
@@ -246,7 +249,7 @@ class RowList(ScrollView, can_focus=True):
 
     def _click_title(self, x: int) -> None:
         end = GAP
-        for place in lay_out(self.COLUMNS, self.scrollable_content_region.width - GAP - 1):
+        for place in lay_out(self.columns or self.COLUMNS, self.scrollable_content_region.width - GAP - 1):
             end += place.width + GAP
             if x < end:
                 self.post_message(self.TitleClicked(self, place.column.key))

@@ -6,14 +6,13 @@ Pure functions that know no widget. ``printable`` comes first: the eliding funct
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, split_graphemes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
 ELLIPSIS = "…"
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -139,6 +138,11 @@ def relative_time(then: datetime, now: datetime) -> str:
     if days == 0 or age < timedelta(hours=6):
         return f"{age // timedelta(hours=1)} h"
     return _days_ago(days)
+
+
+def time_told(seconds: int | None, now: datetime) -> str:
+    """Return :func:`relative_time` of ``seconds`` since 1970 UTC; "" where the time is not known."""
+    return "" if seconds is None else relative_time(datetime.fromtimestamp(seconds, now.tzinfo), now)
 
 
 def ago(then: datetime, now: datetime) -> str:
