@@ -11,17 +11,22 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import App, SystemCommand
+from textual.screen import ModalScreen
 from textual.theme import Theme
 
 from tui import commands
+from tui.catalog.sids import most_telling_sid
 from tui.engine import Engine
 from tui.screens.base import TellsFailures
+from tui.screens.going import GoToDialog
 from tui.screens.help import HelpScreen
 from tui.screens.links import copy_text
+from tui.screens.media import MediaScreen
 from tui.screens.question import QuestionScreen
 from tui.screens.rooms import Rooms, make_client, open_rooms
+from tui.screens.services import ServicesScreen
 from tui.screens.start import StartScreen
 from tui.screens.uploads import UploadsChanged
 
@@ -37,6 +42,7 @@ if TYPE_CHECKING:
 #: Textual's palette entries for which we have commands of our own.
 _OURS: Final = {"Keys", "Quit"}
 
+_UNKNOWN_SID: Final = "the catalog does not know it. Open its service and press r, or R to read all again."
 _SET_ASIDE: Final = (
     "It was broken, or of a newer version, and was set aside. Nothing on the service is touched; open a"
     " service and it is read again."
@@ -144,6 +150,34 @@ class Mediadeck(TellsFailures, App[None]):
         gc.collect()
         gc.freeze()
         return self._rooms
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Go to what a pasted SID names; where one types, the paste does not come here."""
+        sid = most_telling_sid(event.text)
+        if sid is not None and not isinstance(self.screen, ModalScreen):
+            self._go_to(sid)
+
+    @work(exclusive=True, group="go to", exit_on_error=False)
+    async def action_go_to(self) -> None:
+        """Take a SID, and go to what it names."""
+        if self._rooms is not None and (sid := await self.push_screen_wait(GoToDialog())):
+            self._go_to(sid)
+
+    def _go_to(self, sid: str) -> None:
+        if self._rooms is None:
+            return
+        reader = self._rooms.reader
+        found = reader.find_sid(sid)
+        if found is None:
+            self.notify(f"{sid}: {_UNKNOWN_SID}", severity="warning", markup=False)
+            return
+        while len(self.screen_stack) > 1 and not isinstance(self.screen, ServicesScreen):
+            if isinstance(self.screen, MediaScreen) and self.screen.service_sid == found.service_sid:
+                self.screen.go_to(found)
+                return
+            self.pop_screen()
+        service = next(row for row in reader.services() if row.sid == found.service_sid)
+        self.push_screen(MediaScreen(self._rooms, service, found))
 
     @on(UploadsChanged)
     def _hand_on(self, event: UploadsChanged) -> None:

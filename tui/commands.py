@@ -75,6 +75,7 @@ APP = CommandSet(
     (
         Command("app.show_help", "question_mark", "keys", "Show every key of this screen.", footer=True),
         Command("app.command_palette", "ctrl+p", "palette", "Find a command by its name.", palette=False),
+        Command("app.go_to", "colon", "go to", "Go to a media, message, conversation or service by its SID."),
         Command("app.leave", "q", "quit", "Leave Mediadeck. The local service ends with it.", footer=True),
         Command(
             "app.copy_or_quit",
@@ -130,6 +131,7 @@ MEDIA = CommandSet(
         Command("media.sort", "s", "sort", "Order the list by the next column."),
         Command("media.reverse", "S", "reverse", "Turn the order of the list round."),
         Command("media.choose_columns", "C", "columns", "Choose, order and resize the columns."),
+        Command("media.delete", "D,delete", "delete…", "Delete the message of the media and all its files."),
         Command("media.next", "n", "next", "The next media, in the list or while one is open."),
         Command("media.previous", "p", "previous", "The media before, in the list or while one is open."),
         Command(
@@ -204,6 +206,19 @@ QUESTION = CommandSet(
         Command("question.yes", "y,enter", "yes", "Do it.", footer=True, palette=False),
         Command("question.no", "n,escape", "no", "Do not.", footer=True, palette=False),
     ),
+)
+
+DELETE = CommandSet(
+    "Deleting",
+    (
+        Command("delete.confirm", "D", "delete", "Delete it.", footer=True, palette=False),
+        Command("delete.close", "escape", "cancel", "Delete nothing.", footer=True, palette=False),
+    ),
+)
+
+GO_TO = CommandSet(
+    "Going to a SID",
+    (Command("go_to.close", "escape", "cancel", "Go nowhere.", footer=True, palette=False),),
 )
 
 COLUMNS = CommandSet(

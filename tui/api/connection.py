@@ -93,6 +93,11 @@ class Connection:
         request = self._with_credentials("POST", url, content=body, headers={"Content-Type": content_type})
         return await self._asked(lambda: self._answer(request), harmless=False)
 
+    async def delete(self, url: httpx.URL) -> None:
+        """Delete what is at ``url``; raises ApiError (NotFound too where an earlier try did it)."""
+        request = self._with_credentials("DELETE", url)
+        await self._asked(lambda: self._answer(request), harmless=True)
+
     async def upload(
         self, url: httpx.URL, source: Source, size: int, *, headers: dict[str, str], progress: Progress
     ) -> bytes:

@@ -108,6 +108,10 @@ class Messages:
         )
         return decode(answer, Message)
 
+    async def delete(self, service_sid: str, conversation_sid: str, sid: str) -> None:
+        """Delete a message and, as Twilio does, its media (section 2); raises ApiError."""
+        await self._connection.delete(parsed(self._address(service_sid, conversation_sid, sid)))
+
     def _address(
         self, service_sid: str, conversation_sid: str, *rest: str, query: dict[str, str] | None = None
     ) -> str:

@@ -47,7 +47,7 @@ LEFT JOIN conversation ON conversation.id = media.conversation_id
 _FIND: Final = {
     "IS": "SELECT 'service', sid, NULL, NULL FROM service WHERE sid = ?",
     "CH": """
-SELECT 'conversation', service.sid, conversation.sid, NULL
+SELECT 'conversation', service.sid, conversation.sid, NULL, conversation.friendly_name
 FROM conversation JOIN service ON service.id = service_id WHERE conversation.sid = ?""",
     "IM": """
 SELECT 'message', service.sid, conversation.sid, media.id

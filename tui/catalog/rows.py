@@ -94,10 +94,11 @@ class Found:
     """Where a SID is: the kind of resource, and the SIDs and row id that lead to it, as far as it has them.
 
     ``kind`` is ``service``, ``conversation``, ``message`` or ``media``; ``media_id`` is the row id of the
-    media, or of the first media of the message.
+    media, or of the first media of the message, and ``name`` that of a conversation.
     """
 
     kind: str
     service_sid: str
     conversation_sid: str | None = None
     media_id: int | None = None
+    name: str = ""

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 from textual import getters, on
 
 from tui.screens.list_screen import ListScreen
-from tui.screens.listing import GroupColumn, GroupOrder
+from tui.screens.listing import GroupColumn, GroupOrder, View
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.group_table import GroupTable
 from tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
-    from tui.catalog import ServiceRow
+    from tui.catalog import Found, ServiceRow
     from tui.screens.rooms import Rooms
 
 #: What can be done while conversations are listed; all else is for a media.
@@ -56,6 +56,21 @@ class GroupingScreen(ListScreen):
         self._show_groups(shown=False)
         self.list_anew(replace(self._view, conversation_sid=sid))
         self.say_where()
+
+    def go_to(self, found: Found) -> None:
+        """Show what a SID names, with no filter in the way."""
+        line = self.query_one(FilterLine)
+        line.display = False
+        everything = View(order=self._view.order)
+        if found.kind == "conversation" and found.conversation_sid is not None:
+            self._came_by_groups = False
+            self._view = everything
+            self.open_conversation(found.conversation_sid, found.name)
+        else:
+            self._show_groups(shown=False)
+            self.list_anew(everything, found.media_id)
+            self.say_where()
+        line.put("")
 
     def go_out(self) -> bool:
         """Go from a conversation, or the conversations, one level out; return whether there was one."""

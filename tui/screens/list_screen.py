@@ -71,6 +71,8 @@ class ListScreen(DeckScreen[None]):
         self._was_moved = False
         self._is_new = True
         self._is_stale = False
+        #: The row id of the media that the cursor is to go to, wherever it stands in the list.
+        self._target: int | None = None
         self._showing: Worker[None] | None = None
 
     async def on_mount(self) -> None:
@@ -105,9 +107,10 @@ class ListScreen(DeckScreen[None]):
         if self._showing is None or self._showing.is_finished:
             self._showing = self._show()
 
-    def list_anew(self, view: View) -> None:
-        """List something else, from its first media on."""
+    def list_anew(self, view: View, target: int | None = None) -> None:
+        """List something else, from its first media on, or with the cursor on the one with this row id."""
         self._view = view
+        self._target = target
         self._is_new = self._is_stale = True
         self._was_moved = False
         self._showing = self._show()
@@ -125,8 +128,9 @@ class ListScreen(DeckScreen[None]):
 
     async def read_list(self) -> None:
         """Read what is shown, and show it."""
-        row_id = self._row_id() if self._was_moved else None
-        reading = self._listing.read(self._view, row_id, is_new=self._is_new)
+        row_id = self._target or (self._row_id() if self._was_moved else None)
+        is_new = self._is_new and self._target is None
+        reading = self._listing.read(self._view, row_id, is_new=is_new)
         async with aclosing(reading) as readings:
             async for listed in readings:
                 await self._put(listed, row_id)
@@ -136,12 +140,15 @@ class ListScreen(DeckScreen[None]):
         before, place = self._row_id(), listed.place
         if self._was_moved and before is not None and before != row_id:  # it was moved meanwhile
             place = await asyncio.to_thread(listed.window.place_of, before)
-        if self._is_new:
+        if self._target is not None:
+            place, self._target, self._was_moved = listed.place or 0, None, True
+        elif self._is_new:
             place = 0
         self._is_new = False
         self._listed = listed
         table = self.table
-        table.show(listed.window, table.cursor if place is None else place, keep_line=self._was_moved)
+        keep_line = self._was_moved and row_id == before
+        table.show(listed.window, table.cursor if place is None else place, keep_line=keep_line)
         self.say_counts()
         if table.row_count and self._row_id() != before:
             self.cursor_stands()

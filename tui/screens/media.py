@@ -10,6 +10,8 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer, Static
 
 from tui import commands
+from tui.screens.deleting import delete_with_messages
+from tui.screens.details import Details
 from tui.screens.link import LinkScreen
 from tui.screens.links import copy_text, fresh_link
 from tui.screens.looking import Looker
@@ -28,8 +30,9 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from tui.catalog import MediaRow
+    from tui.catalog import Found, MediaRow, ServiceRow
     from tui.commands import CommandSet
+    from tui.screens.rooms import Rooms
     from tui.sharing import TemporaryLink
 
 
@@ -43,6 +46,16 @@ class MediaScreen(SyncedScreen):
 
     preview = getters.query_one(PreviewPane)
     resource = getters.query_one(ResourcePane)
+
+    def __init__(self, rooms: Rooms, service: ServiceRow, goal: Found | None = None) -> None:
+        super().__init__(rooms, service)
+        self._goal = goal
+        self._details = Details(rooms, service.sid)
+
+    @property
+    def service_sid(self) -> str:
+        """The service whose media these are."""
+        return self._service.sid
 
     def compose(self) -> ComposeResult:
         """Lay out the list beside preview and resource, between the line at the top and the keys."""
@@ -64,7 +77,10 @@ class MediaScreen(SyncedScreen):
         self._looker = Looker(self._rooms, self.preview, self.resource)
         self.say_where()
         self.on_uploads_changed()
-        self.list_again()
+        if self._goal is None:
+            self.list_again()
+        else:
+            self.go_to(self._goal)
         await self.action_refresh()
 
     def say_where(self) -> None:
@@ -86,6 +102,12 @@ class MediaScreen(SyncedScreen):
     async def _look(self) -> None:
         if self.table.current is not None:
             await self._looker.look(self.table.current)
+
+    @on(MediaTable.InSight)
+    @work(exclusive=True, group="details", exit_on_error=False)
+    async def _fetch_details(self, event: MediaTable.InSight) -> None:
+        if await self._details.fetch(event.rows):
+            self.table.read_again()
 
     @on(PreviewPane.Resized)
     @work(exclusive=True, group="redraw", exit_on_error=False)
@@ -115,6 +137,14 @@ class MediaScreen(SyncedScreen):
         """Have files and a conversation chosen, and upload them; the program goes on with that by itself."""
         current = self.table.current
         await self._rooms.uploads.choose(self._service.sid, current.conversation_sid if current else None)
+
+    @work(exclusive=True, group="delete", exit_on_error=False)
+    async def action_delete(self) -> None:
+        """Delete the messages of the chosen media, if that is really wanted."""
+        rows = await self.chosen_rows()
+        if rows and await delete_with_messages(rows, self._rooms, self.app):
+            self.forget_marks()
+            self.list_again()
 
     def on_uploads_changed(self) -> None:
         """Show how far the uploads are; what is attached is in the catalog."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from textual.message import Message
+
 from tui.catalog import Marks, MediaWindow
 from tui.widgets.columns import Choice, Column, chosen
 from tui.widgets.row_list import Cell, RowList
@@ -51,6 +53,13 @@ class MediaTable(RowList):
         Choice("sid", is_shown=False),
     )
 
+    class InSight(Message):
+        """Other rows are in sight now, or the same ones of another window."""
+
+        def __init__(self, rows: list[MediaRow]) -> None:
+            super().__init__()
+            self.rows = rows
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self.set_reactive(MediaTable.columns, chosen(self.COLUMNS, self.FIRST_CHOICE))
@@ -81,6 +90,24 @@ class MediaTable(RowList):
         """Show another window, with the cursor on row ``cursor``; with ``keep_line`` on its line."""
         self._window = window
         self.rows_changed(cursor, keep_line=keep_line)
+        self._tell_sight()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Tell which rows are in sight."""
+        super().watch_scroll_y(old_value, new_value)
+        self._tell_sight()
+
+    def _tell_sight(self) -> None:
+        top = self.scroll_offset.y
+        places = range(top, min(top + self.rows_in_sight, self.row_count))
+        rows = [row for row in map(self._window.__getitem__, places) if row is not None]
+        if rows:
+            self.post_message(self.InSight(rows))
+
+    def read_again(self) -> None:
+        """Show what the catalog knows by now of the media in sight."""
+        self._window.reread()
+        self.refresh()
 
     def show_marks(self, marks: Marks) -> None:
         """Show these marks."""

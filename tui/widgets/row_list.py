@@ -184,7 +184,7 @@ class RowList(ScrollView, can_focus=True):
         self.post_message(self.Highlighted(self, now))
 
     def _scroll_to_cursor(self) -> None:
-        top, page = self.scroll_offset.y, self._rows_in_sight
+        top, page = self.scroll_offset.y, self.rows_in_sight
         if self.cursor < top:
             self.scroll_to(y=self.cursor, animate=False, immediate=True)
         elif self.cursor >= top + page:
@@ -196,7 +196,8 @@ class RowList(ScrollView, can_focus=True):
         self.refresh()
 
     @property
-    def _rows_in_sight(self) -> int:
+    def rows_in_sight(self) -> int:
+        """How many rows there is room for."""
         return max(1, self.scrollable_content_region.height - 1)
 
     # Moving
@@ -211,11 +212,11 @@ class RowList(ScrollView, can_focus=True):
 
     def action_page_down(self) -> None:
         """Move down by what is in sight."""
-        self.cursor += self._rows_in_sight
+        self.cursor += self.rows_in_sight
 
     def action_page_up(self) -> None:
         """Move up by what is in sight."""
-        self.cursor -= self._rows_in_sight
+        self.cursor -= self.rows_in_sight
 
     def action_first(self) -> None:
         """Move to the first row."""
