@@ -227,7 +227,9 @@ COLUMNS = CommandSet(
         Command("columns.show_or_hide", "space", "show or hide", "Show the column, or hide it.", footer=True),
         Command("columns.move_up", "shift+up,K", "earlier", "Move the column to the left."),
         Command("columns.move_down", "shift+down,J", "later", "Move the column to the right.", footer=True),
-        Command("columns.wider", "right,plus", "wider", "Make the column wider.", footer=True),
+        Command(
+            "columns.wider", "right,plus", "wider", "Make the column wider.", keys_shown="→", footer=True
+        ),
         Command("columns.narrower", "left,minus", "narrower", "Make the column narrower."),
         Command("columns.reset", "backspace", "as at first", "Show the columns as they were at first."),
         Command("columns.close", "escape,enter", "done", "Back to the list.", footer=True),

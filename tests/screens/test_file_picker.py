@@ -398,7 +398,7 @@ async def test_a_click_moves_marks_and_a_double_click_chooses(folder: Path) -> N
         files = desk.picker.files
         await desk.pilot.click(files, offset=(12, 4))
         assert desk.current == "harbour.jpg"
-        await desk.pilot.click(files, offset=(1, 5))
+        await desk.pilot.click(files, offset=(2, 5))
         assert desk.current == "IMG_9.jpg"
         assert "1 marked" in desk.subtitle
         await desk.pilot.click(files, offset=(12, 2), times=2)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.widgets.columns import GAP, Column, Placed, lay_out
+from tui.widgets.columns import GAP, Choice, Column, Placed, chosen, lay_out
 from tui.widgets.file_list import FileList
 from tui.widgets.media_table import MediaTable
 from tui.widgets.service_table import ServiceTable
@@ -38,8 +38,12 @@ def test_columns_fit_keep_their_order_and_their_least_width(columns: list[Column
     shown = [place.column for place in placed]
     assert shown == [column for column in columns if column in shown]
     assert [column for column in columns if not column.yields and column not in shown] == []
-    assert whole_width(placed) <= available or not any(column.yields for column in shown)
+    assert whole_width(placed) <= available or all(place.width == 1 for place in placed)
+    fit = sum(column.width for column in shown) + GAP * (len(shown) - 1) <= available
     for place in placed:
+        if not fit:  # what stays is narrower then
+            assert 1 <= place.width <= place.column.width
+            continue
         assert place.width >= place.column.width
         assert place.column.widest is None or place.width <= place.column.widest
         assert place.column.share or place.width == place.column.width
@@ -54,6 +58,18 @@ def test_no_column_goes_while_there_is_room_for_it(columns: list[Column], availa
         with_it = sum(column.width + GAP for column in [*shown, last]) - GAP
         assert with_it > available
         assert all(column.yields <= last.yields for column in shown)
+
+
+def test_a_choice_hides_orders_and_sizes_columns_and_knows_nothing_of_others() -> None:
+    columns = (Column("sign", "", 1), Column("a", "A", 5, share=1), Column("b", "B", 6), Column("c", "C", 7))
+    picked = chosen(columns, [Choice("c", width=9), Choice("gone"), Choice("b", is_shown=False), Choice("a")])
+    assert [column.key for column in picked] == ["sign", "c", "a"]
+    assert [(place.column.key, place.width) for place in lay_out(picked, 40)] == [
+        ("sign", 1),
+        ("c", 9),
+        ("a", 40 - 1 - 9 - 2 * GAP),
+    ]
+    assert chosen(columns, []) == columns
 
 
 @pytest.mark.parametrize("table", [MediaTable, ServiceTable, FileList])

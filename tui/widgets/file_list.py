@@ -96,4 +96,6 @@ class FileList(RowList, can_focus=False):
         muted = self.get_component_rich_style("row-list--muted")
         lines = textwrap.wrap(self._sentence, max(1, width - 2 * GAP))
         line = lines[y - 2] if 0 <= y - 2 < len(lines) else ""
-        return Strip([Segment(" " * GAP + line, muted)]).adjust_cell_length(width, self.rich_style)
+        return Strip([Segment(" " * self.gutter_width + line, muted)]).adjust_cell_length(
+            width, self.rich_style
+        )

@@ -39,7 +39,7 @@ class Cell:
     keep_end: bool = False
 
 
-class RowList(ScrollView, can_focus=True):
+class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     """The base of all lists: a cursor, keys and mouse, and painting by the line.
 
     A kind of list says how many rows it has (:attr:`row_count`), what a row shows (:meth:`cells`) and which
@@ -137,11 +137,11 @@ class RowList(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Return line ``y`` of the widget: the titles, then the rows in sight."""
         width = self.scrollable_content_region.width
-        placed = lay_out(self.columns or self.COLUMNS, width - GAP - 1)
+        placed = self._placed
         if y == 0:
             style = self.get_component_rich_style("row-list--title")
             titles = {place.column.key: self._title(place.column) for place in placed}
-            return Strip(self._segments(placed, titles, "  ", style), width)
+            return Strip(self._segments(placed, titles, " " * self.gutter_width, style), width)
         index = y - 1 + self.scroll_offset.y
         cells = self.cells(index) if index < self.row_count else None
         if cells is None:
@@ -149,7 +149,17 @@ class RowList(ScrollView, can_focus=True):
         on_cursor = index == self.cursor
         style = self.get_component_rich_style("row-list--cursor") if on_cursor else self.rich_style
         gutter = (BAR if on_cursor else " ") + (DOT if self.is_marked(index) else " ")
-        return Strip(self._segments(placed, cells, gutter, style), width)
+        return Strip(self._segments(placed, cells, gutter.ljust(self.gutter_width), style), width)
+
+    @property
+    def gutter_width(self) -> int:
+        """The cells at the left of the columns, for the cursor's bar and the mark."""
+        return GAP + self.TAKES_MARKS
+
+    @property
+    def _placed(self) -> tuple[Placed, ...]:
+        room = self.scrollable_content_region.width - self.gutter_width - 1
+        return lay_out(self.columns or self.COLUMNS, room)
 
     def _title(self, column: Column) -> Cell:
         if self.sorted_by is None or self.sorted_by[0] != column.key:
@@ -243,14 +253,14 @@ class RowList(ScrollView, can_focus=True):
         if index >= self.row_count:
             return
         self.cursor = index
-        if self.TAKES_MARKS and (offset.x < GAP or event.ctrl or event.shift):
+        if self.TAKES_MARKS and (offset.x < self.gutter_width or event.ctrl or event.shift):
             self.post_message(self.MarkClicked(self, index, is_range=event.shift))
         elif event.chain > 1:
             self.action_select()
 
     def _click_title(self, x: int) -> None:
-        end = GAP
-        for place in lay_out(self.columns or self.COLUMNS, self.scrollable_content_region.width - GAP - 1):
+        end = self.gutter_width
+        for place in self._placed:
             end += place.width + GAP
             if x < end:
                 self.post_message(self.TitleClicked(self, place.column.key))
