@@ -38,7 +38,7 @@ class SmallService:
         return {
             "sid": f"IM{number:032x}",
             "author": "maria",
-            "date_created": f"2026-03-14T13:{number:02}:00Z",
+            "date_created": f"2026-03-14T{13 + number // 60}:{number % 60:02}:00Z",
             "media": [{"sid": media_sid(number), "filename": name, "size": 7, "content_type": "text/plain"}],
         }
 

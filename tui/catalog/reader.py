@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 _SERVICES: Final = """
 SELECT sid, friendly_name, created,
     (SELECT count(*) FROM conversation WHERE service_id = service.id),
-    media, CAST(size AS INTEGER), synced_at
+    media, max(0, CAST(size AS INTEGER)), synced_at
 FROM service ORDER BY friendly_name COLLATE NOCASE, sid
 """
-_TOTALS: Final = "SELECT media, CAST(size AS INTEGER) FROM service WHERE sid = ?"
+_TOTALS: Final = "SELECT media, max(0, CAST(size AS INTEGER)) FROM service WHERE sid = ?"
 _CONVERSATIONS: Final = """
 SELECT conversation.sid, service.sid, conversation.friendly_name, state, updated,
     (SELECT count(*) FROM media WHERE conversation_id = conversation.id)

@@ -55,7 +55,6 @@ class ColumnChooser(DeckDialog["tuple[Choice, ...]"]):
         """Show the choice."""
         self.columns.show(self._choices)
 
-    @on(RowList.Selected)
     @on(RowList.MarkClicked)
     def action_show_or_hide(self) -> None:
         """Show the column, or hide it."""
@@ -87,6 +86,7 @@ class ColumnChooser(DeckDialog["tuple[Choice, ...]"]):
         self.columns.show(self._first)
         self._tell()
 
+    @on(RowList.Selected)
     def action_close(self) -> None:
         """Give the choice."""
         self.dismiss(self.columns.choices)

@@ -72,7 +72,7 @@ class SyncedScreen(MarkingScreen):
             read = f", read {ago(_at(self._read_at), datetime.now(UTC))}" if self._read_at else ""
             return f"○ not up to date{read}{repeat}"
         failed = self._progress.failed
-        unread = f" · {failed:,} conversations could not be read" if failed else ""
+        unread = f" · {failed:,} could not be read" if failed else ""
         return f"● read at {_at(self._read_at or 0).astimezone():%H:%M}{unread}{repeat}"
 
     def counts(self) -> list[str]:

@@ -1,0 +1,104 @@
+"""What the catalog keeps beside what messages tell: totals, uploads that no message carries, details."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.catalog.rows import conversation_row, fill, media_row, service_row
+from tui.catalog import Catalog, MediaDetails, Totals
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+    from tests.catalog.conftest import View
+    from tui.catalog import MediaRow
+
+#: What happens to the media of a number: it comes, or comes again, with a size; or it goes.
+events = st.lists(
+    st.tuples(st.integers(0, 5), st.none() | st.integers(0, 2**62) | st.just("gone")), max_size=30
+)
+
+
+def unattached(number: int) -> MediaRow:
+    return replace(media_row(number), conversation_sid=None, conversation_name="", message_sid=None)
+
+
+@settings(max_examples=50, deadline=None)
+@given(events)
+def test_totals_are_those_of_the_media_that_are_there(
+    tmp_path_factory: pytest.TempPathFactory, events: list[tuple[int, int | str | None]]
+) -> None:
+    with closing(Catalog(tmp_path_factory.mktemp("totals") / "one.db")) as catalog:
+        fill(catalog, 0)
+        there: dict[int, int] = {}
+        for number, size in events:
+            if size == "gone":
+                catalog.forget_media([f"ME{number}"])
+                there.pop(number, None)
+            else:
+                assert not isinstance(size, str)
+                catalog.put_media([media_row(number, size=size)])
+                there[number] = size or 0
+        with closing(catalog.reader()) as reader:
+            found = reader.media_totals("IS1")
+            [row] = reader.services()
+        assert found.media == row.media == len(there)
+        # Sizes above 2**53 are added up to some digits only, and leave as much behind when they go.
+        assert found.size >= 0
+        assert abs(found.size - sum(there.values())) <= 2**20 + sum(there.values()) // 2**40
+
+
+def test_totals_follow_a_conversation_that_is_gone(catalog: Catalog) -> None:
+    fill(catalog, 3)
+    catalog.put_conversations([conversation_row("CH2")])
+    catalog.put_media([media_row(7, "CH2", size=100)])
+    catalog.finish_service("IS1", ["CH1"])
+    with closing(catalog.reader()) as reader:
+        assert reader.media_totals("IS1") == Totals(1, 100)
+
+
+def test_an_upload_is_there_at_once_and_becomes_its_messages_when_that_is_known(
+    catalog: Catalog, view: View
+) -> None:
+    fill(catalog, 0)
+    catalog.put_unattached([unattached(1), replace(unattached(2), service_sid="IS-unknown")])
+    [row] = view.media().values()
+    assert (row.sid, row.message_sid, row.conversation_sid) == ("ME1", None, None)
+    catalog.put_media([media_row(1)])
+    catalog.put_unattached([unattached(1)])  # told late
+    [row] = view.media().values()
+    assert (row.message_sid, row.conversation_sid) == ("IM1", "CH1")
+
+
+def test_details_stay_when_the_message_is_read_again(catalog: Catalog, view: View) -> None:
+    fill(catalog, 2)
+    catalog.put_details([MediaDetails("ME1", "body", 77), MediaDetails("ME-unknown", "media", 1)])
+    catalog.put_media([media_row(1, name="renamed.txt")])
+    found = {row.sid: (row.name, row.category, row.uploaded) for row in view.media().values()}
+    assert found == {"ME0": ("0.txt", None, None), "ME1": ("renamed.txt", "body", 77)}
+
+
+def test_messages_that_are_gone_take_their_media_along(catalog: Catalog, view: View) -> None:
+    catalog.put_services([service_row()])
+    catalog.put_conversations([conversation_row()])
+    catalog.put_media([media_row(1), replace(media_row(2), message_sid="IM1"), media_row(3)])
+    catalog.forget_messages(["IM1", "IM-unknown"])
+    assert view.names() == ["3.txt"]
+
+
+def test_a_catalog_that_was_set_aside_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "one.db"
+    with closing(Catalog(path)) as catalog:
+        assert not catalog.was_set_aside
+    path.write_bytes(b"nonsense" * 1000)
+    with closing(Catalog(path)) as catalog:
+        assert catalog.was_set_aside
+    with closing(Catalog(path)) as catalog:
+        assert not catalog.was_set_aside

@@ -1,0 +1,73 @@
+"""Columns and orders that a user chooses, and that are there at the next start."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from tests.screens.desk import at_media
+from tui.settings import remembered_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.screens.desk import Desk
+
+WIDE = (180, 40)
+
+
+def titles(desk: Desk) -> list[str]:
+    """Return the titles of the columns in sight."""
+    return desk.lines[2].split("│")[1].replace(" ▾", "▾").replace(" ▴", "▴").split()
+
+
+async def test_columns_are_hidden_shown_moved_and_resized_and_remembered(samples: Path) -> None:
+    async with at_media(samples, WIDE) as desk:
+        assert titles(desk) == ["Name", "Type", "Size", "Conversation", "Author", "When▾"]
+        await desk.press("C", "j", "space")  # hide the type
+        assert "Type" not in titles(desk), "it is seen at once, behind the dialog"
+        await desk.press("j", "shift+up")  # the size before it
+        await desk.press("end", "space")  # show the SID
+        await desk.press("home", "right", "right", "escape")
+        assert titles(desk) == ["Name", "Size", "Conversation", "Author", "When▾", "SID"]
+        name_width = desk.lines[2].index("Size")
+    async with at_media(samples, WIDE) as desk:
+        assert titles(desk) == ["Name", "Size", "Conversation", "Author", "When▾", "SID"]
+        assert desk.lines[2].index("Size") == name_width
+        await desk.press("C", "backspace", "enter")
+        assert titles(desk) == ["Name", "Type", "Size", "Conversation", "Author", "When▾"]
+
+
+async def test_one_column_stays(samples: Path) -> None:
+    async with at_media(samples, WIDE) as desk:
+        await desk.press("C", *("space", "j") * 12, "escape")
+        assert len(titles(desk)) >= 1
+
+
+async def test_the_order_is_remembered_for_each_service(samples: Path) -> None:
+    async with at_media(samples, WIDE) as desk:
+        await desk.press("s", "S")
+        assert "Name▾" in titles(desk)
+    async with at_media(samples, WIDE) as desk:
+        assert "Name▾" in titles(desk)
+    async with at_media(samples, WIDE, service="Field Returns") as desk:
+        assert "When▾" in titles(desk)
+
+
+async def test_what_is_remembered_wrongly_counts_for_nothing(samples: Path) -> None:
+    async with at_media(samples, WIDE) as desk:
+        await desk.press("s")
+    file = remembered_file()
+    [sid] = json.loads(file.read_text())
+    for nonsense in (
+        "no json",
+        "[]",
+        json.dumps({sid: 7}),
+        json.dumps(
+            {sid: {"order": "-price", "repeat": "often", "columns": [["name"], 7, ["x", True, None]]}}
+        ),
+        json.dumps({sid: {"order": None, "repeat": -1, "columns": "all"}}),
+    ):
+        file.write_text(nonsense)
+        async with at_media(samples, WIDE) as desk:
+            assert titles(desk) == ["Name", "Type", "Size", "Conversation", "Author", "When▾"]

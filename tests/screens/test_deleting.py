@@ -1,0 +1,143 @@
+"""Deleting: what goes is named, more than one takes a typed number, and each is reported."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from tests.api.answering import answer, answering, forwarded
+from tests.catalog.places import conversation, media, message, running, service
+from tests.sample_deck import settle
+from tests.screens.desk import at, browser_of, in_thread
+from tests.screens.test_services import profile_of
+from tui.screens.delete_dialog import DeleteDialog, DeletedReport
+from tui.screens.media import MediaScreen
+from tui.server.samples.model import SampleMessage
+from tui.settings import local_profile
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from tests.api.answering import Asked
+    from tests.local_service import RunningService
+    from tests.screens.desk import Desk
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+def said(text: str, *names: str, hours: float) -> SampleMessage:
+    """Return a message with a text and several files, as the SDKs send them."""
+    sent = message(*map(media, names), hours=hours)
+    return SampleMessage(sent.author, text, sent.age, sent.media)
+
+
+THERE = service(
+    "Desk",
+    conversation(
+        "Parcels",
+        said("Here are both [/b] sides", "front.jpg", "back.jpg", hours=1),
+        said("And the label", "label.jpg", hours=2),
+        said("And the bill", "bill.pdf", hours=3),
+    ),
+)
+
+
+@asynccontextmanager
+async def at_desk(data: Path) -> AsyncIterator[tuple[Desk, RunningService]]:
+    """Run a browser on the real local service, with four media in three messages."""
+    with running(data, THERE) as found:
+        async with at(browser_of(profile_of(found)), (100, 30)) as desk:
+            await desk.open_service("Desk")
+            await desk.until_text("Media 4", "read at")
+            yield desk, found
+
+
+def listed(desk: Desk) -> set[str]:
+    """Return the names of the media in the list."""
+    table = desk.media.table
+    return {row.name for row in map(table.window.__getitem__, range(table.row_count)) if row}
+
+
+def content_statuses(found: RunningService, sids: list[str], service_sid: str) -> set[int]:
+    """Return how the service answers to a fetch of each media."""
+    with httpx.Client(auth=found.auth) as client:
+        return {client.get(f"{found.url}/Services/{service_sid}/Media/{sid}").status_code for sid in sids}
+
+
+async def test_one_message_goes_with_all_its_files_after_they_were_named(tmp_path: Path) -> None:
+    async with at_desk(tmp_path / "data") as (desk, found):
+        await desk.go_to("front.jpg")
+        row = desk.media.table.current
+        assert row is not None
+        await desk.pilot.press("D")
+        await desk.until_text("Delete message", "front.jpg, back.jpg", "Here are both [/b] sides", "Press D")
+        await desk.pilot.press("escape")
+        await settle(desk.pilot)
+        assert desk.media.table.row_count == 4, "nothing was deleted"
+        await desk.pilot.press("D")
+        await desk.until(lambda: desk.is_at(DeleteDialog))
+        await desk.pilot.press("D")
+        await desk.until_text("Media 2")
+        assert listed(desk) == {"label.jpg", "bill.pdf"}, "the other file of the message is gone as well"
+        assert "Deleted with its message: front.jpg" in desk.notices
+        statuses: set[int] = set()
+        await in_thread(lambda: statuses.update(content_statuses(found, [row.sid], row.service_sid)))
+        assert statuses == {404}
+
+
+async def test_several_take_their_number_typed_and_each_is_reported(tmp_path: Path) -> None:
+    async with at_desk(tmp_path / "data") as (desk, _):
+        await desk.press("ctrl+a")
+        await desk.pilot.press("D")
+        await desk.until_text("Delete 3 messages", "And the label", "Type 3")
+        await desk.pilot.press("D", "4", "enter")
+        await desk.until_text("That is not 3: nothing was deleted yet")
+        await desk.pilot.press("backspace", "backspace", "3", "enter")
+        await desk.until_text("Deleted 3 of 3", "✓ front.jpg, back.jpg", "✓ label.jpg", "✓ bill.pdf")
+        await desk.pilot.press("escape")
+        await desk.until_text("Media 0")
+        assert "marked" not in desk.text
+
+
+async def test_one_that_the_service_refuses_is_reported_with_the_reason_and_stays(tmp_path: Path) -> None:
+    with running(tmp_path / "data", THERE) as found:
+
+        async def handle(asked: Asked) -> bytes:
+            if asked.method == "DELETE" and not refused:
+                refused.append(asked.target)
+                return answer(403, {"code": 50409, "message": "Locked [/x]"})
+            return await forwarded(asked, found.origin)
+
+        refused: list[str] = []
+        async with (
+            answering(handle) as server,
+            at(browser_of(local_profile(server.url, *found.auth)), (100, 30)) as desk,
+        ):
+            await desk.open_service("Desk")
+            await desk.until_text("Media 4")
+            await desk.press("ctrl+a")
+            await desk.pilot.press("D")
+            await desk.until(lambda: desk.is_at(DeleteDialog))
+            await desk.pilot.press("3", "enter")
+            await desk.until(lambda: desk.is_at(DeletedReport))
+            await desk.until_text("Deleted 2 of 3", "✗", "Locked [/x]")
+            await desk.pilot.press("escape")
+            await desk.until(lambda: desk.is_at(MediaScreen) and desk.media.table.row_count in (1, 2))
+
+
+async def test_a_message_that_is_gone_already_counts_as_deleted(tmp_path: Path) -> None:
+    async with at_desk(tmp_path / "data") as (desk, found):
+        await desk.go_to("label.jpg")
+        row = desk.media.table.current
+        assert row is not None
+        url = f"{found.url}/Services/{row.service_sid}/Conversations/{row.conversation_sid}/Messages"
+        await in_thread(lambda: httpx.delete(f"{url}/{row.message_sid}", auth=found.auth))
+        await desk.pilot.press("D")
+        await desk.until_text("Delete message", "could not be read")
+        await desk.pilot.press("D")
+        await desk.until_text("Media 3")
+        assert listed(desk) == {"front.jpg", "back.jpg", "bill.pdf"}

@@ -1,0 +1,108 @@
+"""Marking media: one by one, as a range, all that match; what is marked stays so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.sample_deck import settle
+from tests.screens.desk import at_media
+from tui.widgets.filter_line import FilterLine
+from tui.widgets.media_table import MediaTable
+from tui.widgets.row_list import DOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.screens.desk import Desk
+
+
+def dotted(desk: Desk) -> int:
+    """Return how many rows in sight have a dot."""
+    return sum(line[2:3] == DOT for line in desk.lines)
+
+
+async def chosen(desk: Desk) -> list[str]:
+    """Return the names of what a command would act on."""
+    return [row.name for row in await desk.media.chosen_rows()]
+
+
+async def test_without_marks_the_row_under_the_cursor_is_meant(samples: Path) -> None:
+    async with at_media(samples) as desk:
+        await desk.go_to("crushed corner.jpg")
+        assert await chosen(desk) == ["crushed corner.jpg"]
+        assert "marked" not in desk.text
+
+
+async def test_space_marks_and_moves_on_and_takes_the_mark_away(samples: Path) -> None:
+    async with at_media(samples) as desk:
+        first, second = [desk.media.table.window[place] for place in (0, 1)]
+        assert first is not None
+        assert second is not None
+        await desk.press("space", "space")
+        assert dotted(desk) == 2
+        assert "● 2 marked" in desk.text
+        assert await chosen(desk) == [first.name, second.name]
+        await desk.press("home", "space")
+        assert dotted(desk) == 1
+        assert "● 1 marked" in desk.text
+        assert await chosen(desk) == [second.name]
+
+
+async def test_a_range_goes_from_the_last_mark_to_the_cursor_both_ways(samples: Path) -> None:
+    async with at_media(samples) as desk:
+        await desk.press("j", "j", "j", "j", "space", "j", "M")
+        assert "● 3 marked" in desk.text
+        await desk.press("home", "M")
+        assert "● 7 marked" in desk.text
+        await desk.press("U")
+        assert dotted(desk) == 0
+        assert "marked" not in desk.text
+        await desk.press("shift+down", "shift+down", "shift+up")
+        assert "● 3 marked" in desk.text
+
+
+async def test_all_that_match_are_marked_and_stay_so_in_any_filter_and_order(samples: Path) -> None:
+    async with at_media(samples) as desk:
+        await desk.pilot.press("slash", *"type:image")
+        await settle(desk.pilot)
+        images = desk.media.table.row_count
+        await desk.press("enter", "ctrl+a")
+        assert f"● {images} marked" in desk.text
+        marked = set(await chosen(desk))
+        await desk.press("escape", "s", "S")
+        assert f"● {images} marked" in desk.text
+        assert set(await chosen(desk)) == marked
+        await desk.press("r")
+        await desk.until_text("read at")
+        assert set(await chosen(desk)) == marked
+        desk.find(FilterLine).put("-type:image")
+        await settle(desk.pilot)
+        assert dotted(desk) == 0
+        assert f"● {images} marked" in desk.text, "they are only out of sight"
+        await desk.press("ctrl+a")
+        assert "● 49 marked, 2.3 MB" in desk.text
+        await desk.press("ctrl+a")
+        assert f"● {images} marked" in desk.text, "a second time takes those of this list away"
+
+
+async def test_marked_media_come_in_the_order_of_the_list(samples: Path) -> None:
+    async with at_media(samples) as desk:
+        await desk.press("s", "ctrl+a")
+        listed = [desk.media.table.window[place] for place in range(desk.media.table.row_count)]
+        assert await chosen(desk) == [row.name for row in listed if row]
+        await desk.press("S")
+        assert (await chosen(desk))[0] != listed[0].name if listed[0] else False
+
+
+async def test_the_mouse_marks_beside_a_row_with_ctrl_and_as_a_range_with_shift(samples: Path) -> None:
+    async with at_media(samples) as desk:
+        await desk.pilot.click(MediaTable, offset=(2, 3))
+        await settle(desk.pilot)
+        assert "● 1 marked" in desk.text
+        await desk.pilot.click(MediaTable, offset=(20, 8), shift=True)
+        await settle(desk.pilot)
+        assert "● 6 marked" in desk.text
+        await desk.pilot.click(MediaTable, offset=(20, 5), control=True)
+        await settle(desk.pilot)
+        assert "● 5 marked" in desk.text
+        assert not desk.media.has_class("-open")

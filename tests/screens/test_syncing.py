@@ -1,0 +1,216 @@
+"""What the user sees and does of the sync behind the list."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.api.answering import answer, answering, forwarded
+from tests.catalog.places import conversation, media, message, running, service
+from tests.screens.desk import at, browser_of
+from tests.screens.small_service import SmallService, at_small_service, media_sid
+from tests.screens.test_services import profile_of
+from tui.screens import synced_screen
+from tui.screens.troubles import TroublesScreen
+from tui.settings import catalog_folder, local_profile
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from tests.api.answering import Asked
+    from tests.screens.desk import Desk
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+def many(count: int) -> list[str]:
+    """Return names, a hundred of them filling more than a screen."""
+    return [f"{number:03}.txt" for number in range(count)]
+
+
+@asynccontextmanager
+async def at_gate(data: Path, conversations: int) -> AsyncIterator[tuple[Desk, asyncio.Event]]:
+    """Run a browser whose service answers lists of messages only while the gate is open; it begins closed."""
+    gate = asyncio.Event()
+    there = service(
+        "Gated", *(conversation(f"c{n}", message(media(f"{n}.txt"), hours=n)) for n in range(conversations))
+    )
+    with running(data, there) as found:
+
+        async def handle(asked: Asked) -> bytes:
+            if "/Messages" in asked.target:
+                await gate.wait()
+            return await forwarded(asked, found.origin)
+
+        async with answering(handle) as server:
+            profile = local_profile(server.url, *found.auth)
+            async with at(browser_of(profile), (120, 30)) as desk:
+                await desk.until_text("Gated")
+                await desk.pilot.press("enter")
+                yield desk, gate
+                gate.set()
+
+
+async def test_the_footer_of_the_list_tells_how_far_the_sync_is(tmp_path: Path) -> None:
+    async with at_gate(tmp_path / "data", 40) as (desk, gate):
+        await desk.until_text("0 of 40 conversations", "0 media")
+        assert "◐ reading" in desk.masthead
+        gate.set()
+        await desk.until_text("● read at", "Media 40")
+        assert "conversations ·" not in desk.text
+
+
+async def test_a_pause_lets_nothing_more_be_asked_until_it_is_over(tmp_path: Path) -> None:
+    async with at_gate(tmp_path / "data", 80) as (desk, gate):
+        await desk.until_text("of 80 conversations")
+        await desk.pilot.press("P")
+        await desk.until_text("‖ paused", "paused ·")
+        gate.set()
+        await desk.until(lambda: desk.media.table.row_count)
+        await asyncio.sleep(0.2)  # it would all be there by now
+        assert 0 < desk.media.table.row_count < 80
+        assert "read at" not in desk.masthead
+        await desk.pilot.press("P")
+        await desk.until_text("● read at", "Media 80")
+
+
+async def test_a_sync_that_was_stopped_keeps_what_it_read_and_goes_on_later(tmp_path: Path) -> None:
+    async with at_gate(tmp_path / "data", 60) as (desk, gate):
+        await desk.until_text("of 60 conversations")
+        await desk.pilot.press("P")
+        gate.set()
+        await desk.until(lambda: desk.media.table.row_count)
+        await desk.pilot.press("X")
+        await desk.until_text("○ not up to date")
+        assert 0 < desk.media.table.row_count < 60
+        assert "That did not work" not in desk.notices
+        await desk.press("r")
+        await desk.until_text("● read at", "Media 60")
+
+
+async def test_by_itself_it_brings_what_is_new_and_moves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(synced_screen, "_REPEATS", (0, 0.2, 60))
+    service = SmallService(*many(100))
+    async with at_small_service(service) as desk:
+        await desk.press("slash", *".txt", "enter", "end", "pageup", "k", "space")
+        current, top = desk.current, desk.media.table.scroll_offset.y
+        shown = [line[:77] for line in desk.lines[4:20]]  # without the scrollbar
+        await desk.press("A")
+        assert "every" in desk.masthead
+        service.names += ["new 1.txt", "new 2.txt"]
+        await desk.until_text("Media 102 of 102")
+        assert (desk.current, desk.media.table.scroll_offset.y) == (current, top + 2)
+        assert [line[:77] for line in desk.lines[4:20]] == shown, "not a line has moved"
+        assert "● 1 marked" in desk.text
+        service.is_down = True
+        await desk.until_text("○ not up to date")
+        service.is_down = False
+        await desk.until_text("● read at")
+        assert "That did not work" not in desk.notices, "it is said on the screen, not again and again"
+        await desk.press("A")
+        assert "every 1 min" in desk.masthead
+        await desk.press("A")
+        assert "every" not in desk.masthead
+
+
+async def test_how_often_it_reads_by_itself_is_remembered() -> None:
+    service = SmallService("a.txt")
+    async with at_small_service(service) as desk:
+        await desk.press("A")
+        await desk.until_text("every 15 s")
+    async with at_small_service(service) as desk:
+        await desk.until_text("every 15 s")
+
+
+async def test_reading_all_again_notices_what_was_deleted() -> None:
+    service = SmallService("kept.txt", "deleted.txt")
+    async with at_small_service(service) as desk:
+        await desk.until_text("deleted.txt")
+        service.names.pop()
+        await desk.press("r")
+        await desk.until_text("● read at")
+        assert "deleted.txt" in desk.text, "what is known is not asked for again"
+        await desk.press("R")
+        await desk.until_text("Media 1")
+        assert "deleted.txt" not in desk.text
+        assert "kept.txt" in desk.text
+
+
+async def test_conversations_that_cannot_be_read_are_counted_and_listed(tmp_path: Path) -> None:
+    there = service(
+        "Some",
+        conversation("fine", message(media("a.txt"))),
+        conversation("[/bold] broken", message(media("b.txt"))),
+    )
+    is_broken = True
+    with running(tmp_path / "data", there) as found:
+
+        async def handle(asked: Asked) -> bytes:
+            reply = await forwarded(asked, found.origin)
+            if is_broken and "/Messages" in asked.target and b"b.txt" in reply:
+                return answer(403, {"code": 50001, "message": "Not yours [/x]"})
+            return reply
+
+        async with (
+            answering(handle) as server,
+            at(browser_of(local_profile(server.url, *found.auth))) as desk,
+        ):
+            await desk.open_service("Some")
+            await desk.until_text("1 could not be read")
+            assert "a.txt" in desk.text
+            await desk.press("E")
+            assert desk.is_at(TroublesScreen)
+            await desk.until_text("[/bold] broken", "Not yours", "press r")
+            await desk.press("escape")
+            is_broken = False
+            await desk.press("r")
+            await desk.until_text("b.txt")
+            await desk.press("E")
+            await desk.until_text("Every conversation could be read")
+
+
+async def test_without_the_service_the_list_says_how_old_it_is_and_what_does_not_work(tmp_path: Path) -> None:
+    there = service("Kept", conversation("one", message(media("a.txt"))))
+    with running(tmp_path / "data", there) as found:
+        profile = profile_of(found)
+        async with at(browser_of(profile)) as desk:
+            await desk.open_service("Kept")
+            await desk.until_text("a.txt", "read at")
+    async with at(browser_of(profile), (140, 30)) as desk:
+        await desk.open_service("Kept")
+        await desk.until_text("a.txt", "○ not up to date, read just now")
+        await desk.until_text("previews, links, uploads and", "wait for it. Press r")
+
+
+async def test_a_catalog_that_is_broken_is_set_aside_and_read_again_and_the_user_is_told(
+    tmp_path: Path,
+) -> None:
+    there = service("Kept", conversation("one", message(media("a.txt"))))
+    with running(tmp_path / "data", there) as found:
+        profile = profile_of(found)
+        async with at(browser_of(profile)) as desk:
+            await desk.open_service("Kept")
+            await desk.until_text("a.txt", "read at")
+        file = catalog_folder() / f"{profile.catalog_key}.db"
+        for part in (file, file.with_name(file.name + "-wal")):
+            part.write_bytes(b"no database, whatever it was " * 500)
+        async with at(browser_of(profile)) as desk:
+            await desk.until(lambda: "was set aside" in desk.notices)
+            await desk.open_service("Kept")
+            await desk.until_text("a.txt", "read at")
+        assert file.with_name(file.name + ".set-aside").exists()
+
+
+async def test_what_mcs_alone_knows_comes_for_the_rows_in_sight() -> None:
+    service = SmallService("a.txt", "b.txt")
+    for number in (0, 1):
+        service.media[media_sid(number)] = {"category": "body", "date_created": "2026-03-14T13:10:38Z"}
+    async with at_small_service(service, (180, 30)) as desk:
+        await desk.press("C", *["down"] * 6, "space", "down", "space", "escape")
+        assert "Uploaded" in desk.text
+        await desk.until(lambda: len(re.findall(r"body", desk.text)) >= 2)
