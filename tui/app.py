@@ -17,6 +17,7 @@ from textual.screen import ModalScreen
 from textual.theme import Theme
 
 from tui import commands
+from tui.api.client import Client
 from tui.catalog.sids import most_telling_sid
 from tui.engine import Engine
 from tui.screens.base import TellsFailures
@@ -25,9 +26,9 @@ from tui.screens.help import HelpScreen
 from tui.screens.links import copy_text
 from tui.screens.media import MediaScreen
 from tui.screens.question import QuestionScreen
-from tui.screens.rooms import Rooms, make_client, open_rooms
+from tui.screens.rooms import Rooms, open_rooms
 from tui.screens.services import ServicesScreen
-from tui.screens.start import StartScreen
+from tui.screens.start import StartingPlace, StartScreen
 from tui.screens.uploads import UploadsChanged
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.screen import Screen
 
-    from tui.api.client import Client
     from tui.settings import Profile
 
 #: Textual's palette entries for which we have commands of our own.
@@ -60,7 +60,8 @@ class Mediadeck(TellsFailures, App[None]):
     """The terminal browser.
 
     ``connect`` gives the profile to open; it may block (it runs in a thread), and raises SettingsError where
-    there is none to be had. ``make_client`` makes the client of that profile.
+    there is none to be had. ``make_client`` makes the client of that profile. ``start`` is the place to open
+    instead of the list of services.
     """
 
     TITLE = "Mediadeck"
@@ -74,11 +75,16 @@ class Mediadeck(TellsFailures, App[None]):
     ]
 
     def __init__(
-        self, connect: Callable[[], Profile], make_client: Callable[[Profile], Client] = make_client
+        self,
+        connect: Callable[[], Profile],
+        make_client: Callable[[Profile], Client] = Client,
+        *,
+        start: StartingPlace | None = None,
     ) -> None:
         super().__init__()
         self._connect = connect
         self._make_client = make_client
+        self._start = start or StartingPlace()
         self._engine = Engine()
         self._rooms: Rooms | None = None
         for file in sorted((styles_folder() / "themes").glob("*.toml")):
@@ -87,7 +93,7 @@ class Mediadeck(TellsFailures, App[None]):
 
     def get_default_screen(self) -> StartScreen:
         """Return the screen of the first frame."""
-        return StartScreen(self._open_rooms)
+        return StartScreen(self._open_rooms, self._start)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Return Textual's own palette entries that are not among our commands."""
@@ -142,8 +148,12 @@ class Mediadeck(TellsFailures, App[None]):
 
     async def _open_rooms(self) -> Rooms:
         """Open everything for the profile; raises SettingsError where there is none."""
-        profile = await asyncio.to_thread(self._connect)
-        self._rooms = await open_rooms(self, profile, self._engine, self._make_client)
+        if self._start.profile is not None:
+            # At once, before there is a frame: a thread would only be waited for.
+            self._rooms = open_rooms(self, self._start.profile, self._engine, self._make_client)
+        else:
+            profile = await asyncio.to_thread(self._connect)
+            self._rooms = await asyncio.to_thread(open_rooms, self, profile, self._engine, self._make_client)
         if self._rooms.catalog.was_set_aside:
             self.notify(_SET_ASIDE, title="The catalog begins anew", severity="warning")
         # What was made so far stays: to look through it for garbage would stop the screen for 20 ms.
@@ -209,8 +219,8 @@ class Mediadeck(TellsFailures, App[None]):
         )
 
 
-def main(connect: Callable[[], Profile]) -> int:
+def main(connect: Callable[[], Profile], start: StartingPlace | None = None) -> int:
     """Open the browser on the profile that ``connect`` gives; return 0, or 1 where it crashed."""
-    app = Mediadeck(connect)
+    app = Mediadeck(connect, start=start)
     app.run()
     return app.return_code or 0

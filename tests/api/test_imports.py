@@ -9,7 +9,7 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    "module", ["models", "errors", "lifetime", "sources", "content_type", "retry", "text"]
+    "module", ["client", "models", "errors", "lifetime", "sources", "content_type", "retry", "text"]
 )
 def test_it_does_not_import_httpx(module: str) -> None:
     code = f"import sys, tui.api.{module}; sys.exit(bool({{'httpx', 'aiohttp'}} & set(sys.modules)))"

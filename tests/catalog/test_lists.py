@@ -279,7 +279,7 @@ def test_groups_come_with_the_newest_first_and_only_where_something_matches(read
 def test_a_sid_is_found_wherever_it_is(reader: Reader) -> None:
     [row_id] = reader.media_ids("IS2")
     assert reader.find_sid("IS2") == Found("service", "IS2")
-    assert reader.find_sid("CH9") == Found("conversation", "IS2", "CH9", name="Conversation")
+    assert reader.find_sid("CH9") == Found("conversation", "IS2", "CH9", name="parcels of others")
     assert reader.find_sid("IM99") == Found("message", "IS2", "CH9", row_id)
     assert reader.find_sid("ME99") == Found("media", "IS2", "CH9", row_id)
     for sid in ("ME-none", "", "XX1", "CH"):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from tui.api.connection import Connection, Timeouts
-from tui.api.conversations import Conversations, Messages, Services
-from tui.api.media import MediaResource
-from tui.api.retry import Retry
 from tui.api.throttle import Throttle
 
 if TYPE_CHECKING:
@@ -15,15 +13,20 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from tui.api.connection import Connection, Timeouts
+    from tui.api.conversations import Conversations, Messages, Services
+    from tui.api.media import MediaResource
+    from tui.api.retry import Retry
     from tui.settings import Profile
 
 
 class Client:
     """The resources of Twilio's two services under one profile.
 
-    Belongs to the loop on which it is first used, and is closed there (``async with``). Any call may be
-    cancelled at any moment without costing a connection; each raises ApiError and nothing else for what
-    happens outside.
+    Making one is quick: what requests need is imported by the first use of a resource, or by
+    :meth:`warm_up`. Belongs to the loop on which it is first used, and is closed there (``async with``). Any
+    call may be cancelled at any moment without costing a connection; each raises ApiError and nothing else
+    for what happens outside.
     """
 
     def __init__(
@@ -36,17 +39,41 @@ class Client:
         throttle: Throttle | None = None,
     ) -> None:
         self.throttle = throttle or Throttle()
-        self._connection = Connection(
-            profile, transport, retry or Retry(), timeouts or Timeouts(), self.throttle
-        )
-        self.services = Services(self._connection, profile.conversations_url)
-        self.conversations = Conversations(self._connection, profile.conversations_url)
-        self.messages = Messages(self._connection, profile.conversations_url)
-        self.media = MediaResource(self._connection, profile.mcs_url)
+        self._profile = profile
+        self._transport = transport
+        self._retry = retry
+        self._timeouts = timeouts
+        self._making = threading.Lock()
+        self._made: _Resources | None = None
+
+    def warm_up(self) -> None:
+        """Import what requests need; for a thread, since that takes some hundred milliseconds."""
+        self._resources()
+
+    @property
+    def services(self) -> Services:
+        """The services of the account."""
+        return self._resources().services
+
+    @property
+    def conversations(self) -> Conversations:
+        """The conversations of a service."""
+        return self._resources().conversations
+
+    @property
+    def messages(self) -> Messages:
+        """The messages of a conversation."""
+        return self._resources().messages
+
+    @property
+    def media(self) -> MediaResource:
+        """The media of a service, and their content."""
+        return self._resources().media
 
     async def aclose(self) -> None:
         """Close every connection."""
-        await self._connection.aclose()
+        if self._made is not None:
+            await self._made.connection.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -55,3 +82,37 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.aclose()
+
+    def _resources(self) -> _Resources:
+        with self._making:
+            if self._made is None:
+                self._made = self._make()
+            return self._made
+
+    def _make(self) -> _Resources:
+        # Only now: the import of httpx takes longer than the way to the first frame.
+        from tui.api.connection import Connection, Timeouts  # noqa: PLC0415
+        from tui.api.conversations import Conversations, Messages, Services  # noqa: PLC0415
+        from tui.api.media import MediaResource  # noqa: PLC0415
+        from tui.api.retry import Retry  # noqa: PLC0415
+
+        profile = self._profile
+        connection = Connection(
+            profile, self._transport, self._retry or Retry(), self._timeouts or Timeouts(), self.throttle
+        )
+        return _Resources(
+            connection,
+            Services(connection, profile.conversations_url),
+            Conversations(connection, profile.conversations_url),
+            Messages(connection, profile.conversations_url),
+            MediaResource(connection, profile.mcs_url),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Resources:
+    connection: Connection
+    services: Services
+    conversations: Conversations
+    messages: Messages
+    media: MediaResource

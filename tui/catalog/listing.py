@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tui.catalog.filters.sql import Conditions, Parameters, conditions
+from tui.catalog.conditions import EVERYTHING, Conditions, Parameters
 from tui.catalog.orders import SortColumn
 
 if TYPE_CHECKING:
@@ -141,11 +141,16 @@ class Listing:
         return " AND ".join([*place, *first, *self.conditions.checks])
 
 
-def listing(service_id: int, conversation_id: int | None, where: Filter, now: datetime) -> Listing:
+def listing(service_id: int, conversation_id: int | None, where: Filter | None, now: datetime) -> Listing:
     """Return the media of the service, or of one conversation, that ``where`` means at ``now`` (aware)."""
     parameters = Parameters(service=service_id)
     if conversation_id is not None:
         parameters["conversation"] = conversation_id
+    if where is None:
+        return Listing(parameters, EVERYTHING, conversation_id is not None)
+    # Only now: most lists are whole, and the first of them is waited for.
+    from tui.catalog.filters.sql import conditions  # noqa: PLC0415
+
     return Listing(parameters, conditions(where, parameters, now), conversation_id is not None)
 
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
-from tui.catalog.filters import Filter
 from tui.catalog.listing import listing
 from tui.catalog.orders import LATEST_FIRST
 from tui.catalog.questions import OutOfTime, Questions
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Sequence
 
+    from tui.catalog.filters import Filter
     from tui.catalog.listing import Listing
     from tui.catalog.orders import Order
 
@@ -89,6 +89,12 @@ class Reader:
     def services(self) -> list[ServiceRow]:
         """Return all services by name, with the counts and bytes that the catalog knows of them."""
         return [ServiceRow(*row) for row in self._connection.execute(_SERVICES)]
+
+    def services_named(self, name: str) -> list[ServiceRow]:
+        """Return the service with the SID ``name``, else those of that name, in any case."""
+        services = self.services()
+        by_sid = [row for row in services if row.sid == name]
+        return by_sid or [row for row in services if row.friendly_name.casefold() == name.casefold()]
 
     def conversations(self, service_sid: str) -> list[ConversationRow]:
         """Return the conversations of a service, the latest updated first, with their counts of media."""
@@ -197,7 +203,7 @@ class Reader:
         if service is None or (conversation_sid is not None and conversation is None):
             return None
         now = datetime.now().astimezone()
-        return listing(service[0], conversation[0] if conversation else None, where or Filter(), now)
+        return listing(service[0], conversation[0] if conversation else None, where, now)
 
     def _ids(self, found: Listing, queries: list[str]) -> Iterator[int]:
         for query in queries:

@@ -169,9 +169,8 @@ class _Sync:
                 for sid, state in states.items():
                     self._queue.put_nowait(_place(_Reading(new[sid], state)))
                 self._found += len(states)
+                self._is_all_found = page.next_page is None
                 self._report(self._progress())
-        self._is_all_found = True
-        self._report(self._progress())
         for _ in range(self._client.throttle.ceiling):
             self._queue.put_nowait(_END)
 

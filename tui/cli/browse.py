@@ -25,6 +25,9 @@ SMALLEST_ROWS: Final = 10
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the browser's own options to the top-level ``parser``."""
     add_local_option(parser, default=False)
+    parser.add_argument(
+        "--service", metavar="SERVICE", help="open this service, by its SID (IS…) or name, at once"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -39,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"mediadeck: {error}", file=sys.stderr)
         return exit_codes.CREDENTIALS
     try:
-        return _open(profile)
+        return _open(profile, arguments.service)
     except SettingsError as error:
         print(f"mediadeck: {error}", file=sys.stderr)
         return exit_codes.FAILED
@@ -47,12 +50,14 @@ def run(arguments: argparse.Namespace) -> int:
         return exit_codes.INTERRUPTED
 
 
-def _open(profile: Profile | None) -> int:
+def _open(profile: Profile | None, service: str | None) -> int:
     with ExitStack() as at_the_end:
         connect = connect_to(profile, at_the_end)
-        from tui.app import main  # noqa: PLC0415 - half of the start; the local service starts meanwhile
+        # Half of the start; the local service starts meanwhile.
+        from tui.app import main  # noqa: PLC0415
+        from tui.screens.start import StartingPlace  # noqa: PLC0415
 
-        return main(connect)
+        return main(connect, StartingPlace(service, profile))
 
 
 def terminal_trouble(environment: Mapping[str, str]) -> str | None:

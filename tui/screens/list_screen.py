@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import getters, on, work
 from textual.widgets import Static
 
-from tui.catalog.filters import Filter, FilterError, explain, parse
 from tui.catalog.orders import Order, SortColumn
 from tui.screens.base import DeckScreen
 from tui.screens.column_chooser import ColumnChooser
@@ -161,6 +160,8 @@ class ListScreen(DeckScreen[None]):
     @on(FilterLine.Changed)
     def _filter(self, event: FilterLine.Changed) -> None:
         """Follow what is typed; what does not parse leaves the list as it is."""
+        from tui.catalog.filters import Filter, FilterError, explain, parse  # noqa: PLC0415 - at the first one
+
         line = self.query_one(FilterLine)
         try:
             where = parse(event.text)

@@ -37,6 +37,7 @@ class Looker:
     async def look(self, row: MediaRow) -> None:
         """Show ``row``, once the cursor has rested on it."""
         await asyncio.sleep(REST)
+        await self._rooms.ready()
         fetched = self._rooms.engine.run(self._rooms.client.media.fetch(row.service_sid, row.sid))
         waiting = f"Asking for {printable(row.name)}…"
         try:

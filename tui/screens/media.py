@@ -81,7 +81,8 @@ class MediaScreen(SyncedScreen):
             self.list_again()
         else:
             self.go_to(self._goal)
-        await self.action_refresh()
+        # After the first frame: requests need imports.
+        self.call_after_refresh(self.action_refresh)
 
     def say_where(self) -> None:
         """Say it in the line at the top."""

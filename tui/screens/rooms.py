@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tui.api.client import Client
 from tui.catalog import Catalog
 from tui.screens.uploads import Uploads
 from tui.settings import Remembered, catalog_folder, remembered_file
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from textual.app import App
 
-    from tui.api.client import Client
     from tui.catalog import Reader
     from tui.engine import Engine
     from tui.settings import Profile
@@ -38,6 +38,10 @@ class Rooms:
     uploads: Uploads
     remembered: Remembered
 
+    async def ready(self) -> None:
+        """Wait until requests can be made without an import that would stop the screen."""
+        await asyncio.to_thread(self.client.warm_up)
+
     async def close(self) -> None:
         """Close the client's connections and the catalog's files."""
         await self.engine.run(self.client.aclose())
@@ -45,21 +49,15 @@ class Rooms:
         await asyncio.to_thread(self.catalog.close)
 
 
-def make_client(profile: Profile) -> Client:
-    """Return a client of ``profile`` over the network."""
-    # Only now, and in a thread: the import of httpx takes a good part of the time to the first frame.
-    from tui.api.client import Client  # noqa: PLC0415
-
-    return Client(profile)
-
-
-async def open_rooms(
-    app: App[Any], profile: Profile, engine: Engine, make_client: Callable[[Profile], Client] = make_client
+def open_rooms(
+    app: App[Any], profile: Profile, engine: Engine, make_client: Callable[[Profile], Client] = Client
 ) -> Rooms:
-    """Open the rooms of ``profile`` for ``app``, with the client on the loop of ``engine``."""
-    client = await asyncio.to_thread(make_client, profile)
-    path = catalog_folder() / f"{profile.catalog_key}.db"
-    catalog = await asyncio.to_thread(Catalog, path)
+    """Open the rooms of ``profile`` for ``app``, with the client on the loop of ``engine``.
+
+    Blocks for some milliseconds; raises SettingsError.
+    """
+    client = make_client(profile)
+    catalog = Catalog(catalog_folder() / f"{profile.catalog_key}.db")
     uploads = Uploads(app, engine, client, catalog)
-    remembered = await asyncio.to_thread(Remembered, remembered_file())
+    remembered = Remembered(remembered_file())
     return Rooms(profile, engine, client, catalog, catalog.reader(), uploads, remembered)

@@ -16,6 +16,7 @@ from tui.screens.media import MediaScreen
 from tui.widgets.masthead import Masthead, Whereabouts
 from tui.widgets.row_list import RowList
 from tui.widgets.service_table import ServiceTable
+from tui.widgets.text import printable
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -38,9 +39,11 @@ class ServicesScreen(DeckScreen[None]):
 
     table = getters.query_one(ServiceTable)
 
-    def __init__(self, rooms: Rooms) -> None:
+    def __init__(self, rooms: Rooms, wanted: str | None = None) -> None:
         super().__init__()
         self._rooms = rooms
+        #: The SID or name of a service that is to be opened as soon as it is known.
+        self._wanted = wanted
         #: The last reading of the catalog that was begun.
         self._reading: object = None
         self._was_asked = False
@@ -67,9 +70,11 @@ class ServicesScreen(DeckScreen[None]):
     async def action_refresh(self) -> None:
         """Ask the account which services it has."""
         self._say("Asking for the services…" if not self.table.row_count else "")
+        await self._rooms.ready()
         await self._rooms.engine.run(list_services(self._rooms.client, self._rooms.catalog))
         self._was_asked = True
         await self._show_known()
+        self._open_wanted()
 
     def tell_failure(self, error: BaseException) -> None:
         """Say it under the list, which stays."""
@@ -79,6 +84,17 @@ class ServicesScreen(DeckScreen[None]):
     def _open(self) -> None:
         if self.table.current is not None:
             self.app.push_screen(MediaScreen(self._rooms, self.table.current))
+
+    def _open_wanted(self) -> None:
+        wanted, self._wanted = self._wanted, None
+        if wanted is None:
+            return
+        found = self._rooms.reader.services_named(wanted)
+        if len(found) == 1:
+            self.app.push_screen(MediaScreen(self._rooms, found[0]))
+            return
+        problem = "More than one service has" if found else "No service has"
+        self._say(f"{problem} the SID or name {printable(wanted)}. Open one of these.")
 
     @work(exclusive=True, group="show", exit_on_error=False)
     async def _show_known_soon(self) -> None:

@@ -40,6 +40,7 @@ class Syncing:
         """Bring the catalog of the service up to date; raises as :func:`tui.catalog.sync.sync`."""
         self._pause = pause = Pause()
         try:
+            await self._rooms.ready()
             return await self._rooms.engine.run(
                 sync(
                     self._rooms.client,

@@ -10,7 +10,6 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tui import commands
-from tui.catalog.filters import completions
 from tui.widgets.text import elide_end, printable
 
 if TYPE_CHECKING:
@@ -71,6 +70,8 @@ class FilterLine(Widget):
             line.cursor_position = len(line.value) - len(after)
 
     def _completions(self) -> list[Completion]:
+        from tui.catalog.filters import completions  # noqa: PLC0415 - at the first one
+
         line = self.query_one(Input)
         return completions(line.value, line.cursor_position)
 

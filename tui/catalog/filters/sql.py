@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tui.catalog.conditions import Conditions
 from tui.catalog.filters.terms import Author, Conversation, Date, Is, Size, Type, Word
 from tui.catalog.filters.times import span
 from tui.catalog.words import BORDER, INDEXED_FROM, folded, index_query
@@ -15,6 +15,7 @@ from tui.catalog.words import BORDER, INDEXED_FROM, folded, index_query
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from tui.catalog.conditions import Parameters
     from tui.catalog.filters.terms import Filter, Term
 
 #: The families of content types: ``type:text`` is not ``application/vnd.oasis.opendocument.text``.
@@ -25,31 +26,6 @@ _FAMILIES: Final = frozenset(
 _SID: Final = re.compile(r"(ME|IM|CH)([0-9a-f]{4,32})", re.IGNORECASE | re.ASCII)
 _SIZES: Final = {">": "> {}", ">=": ">= {}", "<": "< {}", "<=": "<= {}"}
 _AFTER_ALL: Final = "\U0010ffff"
-
-
-class Parameters(dict[str, str | int]):
-    """The values of a query by the names that stand for them in it."""
-
-    def put(self, value: str | int) -> str:
-        """Add ``value`` and return what stands for it."""
-        name = f"p{len(self)}"
-        self[name] = value
-        return f":{name}"
-
-
-@dataclass(frozen=True, slots=True)
-class Conditions:
-    """A filter for the WHERE of a query over ``media``.
-
-    ``checks`` hold of every media that is meant; where ``need_words``, ``media_words`` has to be joined.
-    ``candidates`` selects the row ids of few media, among which are all that are meant; None where nothing
-    narrows them down. ``is_range``: the table's own indexes narrow them down.
-    """
-
-    checks: tuple[str, ...]
-    candidates: str | None
-    need_words: bool
-    is_range: bool
 
 
 def conditions(where: Filter, parameters: Parameters, now: datetime) -> Conditions:

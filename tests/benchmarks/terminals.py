@@ -1,0 +1,109 @@
+"""A program in a terminal of its own (a pty), timed from outside: when what it writes arrives."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import termios
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+#: Seconds until something that was waited for is given up.
+_PATIENCE: Final = 120.0
+#: A burst of output has ended when nothing came for so many seconds.
+_QUIET: Final = 0.06
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """What a program wrote after a key: seconds to the last byte that changed anything, and the bytes."""
+
+    seconds: float
+    size: int
+
+
+@dataclass(slots=True)
+class Terminal:
+    """A running program, and all that it has written."""
+
+    process: subprocess.Popen[bytes]
+    handle: int
+    began: float
+    written: bytearray = field(default_factory=bytearray)
+
+    def wait_for(self, text: bytes) -> float:
+        """Return the seconds from the start of the process until ``text`` had arrived."""
+        give_up = time.perf_counter() + _PATIENCE
+        while text not in self.written:
+            if not self._read(give_up - time.perf_counter()):
+                message = f"{text!r} did not come; the last was {bytes(self.written[-2000:])!r}"
+                raise TimeoutError(message)
+        return time.perf_counter() - self.began
+
+    def settle(self, seconds: float = 0.5) -> None:
+        """Take what comes until nothing did for so many seconds."""
+        while self._read(seconds):
+            pass
+
+    def press(self, keys: bytes, quiet: float = _QUIET) -> Burst:
+        """Press keys, and return the burst that they cause."""
+        before = len(self.written)
+        began = last = time.perf_counter()
+        os.write(self.handle, keys)
+        wait = 5.0  # for the first byte
+        while self._read(wait):
+            last, wait = time.perf_counter(), quiet
+        return Burst(last - began, len(self.written) - before)
+
+    def memory(self) -> int:
+        """Return the resident memory of the program in bytes."""
+        with open(f"/proc/{self.process.pid}/smaps_rollup", encoding="ascii") as facts:  # noqa: PTH123
+            return 1024 * next(int(line.split()[1]) for line in facts if line.startswith("Rss:"))
+
+    def cpu(self) -> float:
+        """Return the seconds of CPU that the program has used."""
+        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as facts:  # noqa: PTH123
+            fields = facts.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def _read(self, seconds: float) -> bool:
+        ready, _, _ = select.select([self.handle], [], [], max(0.0, seconds))
+        if not ready:
+            return False
+        try:
+            piece = os.read(self.handle, 1 << 16)
+        except OSError:  # how Linux tells that the program has ended
+            return False
+        self.written += piece
+        return bool(piece)
+
+
+@contextmanager
+def in_terminal(
+    command: Sequence[str], size: tuple[int, int], environment: Mapping[str, str]
+) -> Iterator[Terminal]:
+    """Run a program in a pty of ``size``, columns before rows, and end it afterwards."""
+    ours, its = pty.openpty()
+    columns, rows = size
+    fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        command, stdin=its, stdout=its, stderr=its, start_new_session=True, env=dict(environment)
+    )
+    os.close(its)
+    try:
+        yield Terminal(process, ours, began)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        os.close(ours)
