@@ -8,6 +8,7 @@ import select
 import signal
 import sys
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -27,9 +28,9 @@ from tui.screens.links import copy_text
 from tui.screens.media import MediaScreen
 from tui.screens.question import QuestionScreen
 from tui.screens.rooms import Rooms, open_rooms
-from tui.screens.services import ServicesScreen
-from tui.screens.start import StartingPlace, StartScreen
+from tui.screens.start import StartScreen
 from tui.screens.uploads import UploadsChanged
+from tui.settings import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -60,8 +61,9 @@ class Mediadeck(TellsFailures, App[None]):
     """The terminal browser.
 
     ``connect`` gives the profile to open; it may block (it runs in a thread), and raises SettingsError where
-    there is none to be had. ``make_client`` makes the client of that profile. ``start`` is the place to open
-    instead of the list of services.
+    there is none to be had. ``make_client`` makes the client of that profile. ``wanted`` is the SID or name
+    of a service to open; where the ``profile`` is known already, it is there on the first frame, if the
+    catalog knows it.
     """
 
     TITLE = "Mediadeck"
@@ -79,21 +81,29 @@ class Mediadeck(TellsFailures, App[None]):
         connect: Callable[[], Profile],
         make_client: Callable[[Profile], Client] = Client,
         *,
-        start: StartingPlace | None = None,
+        wanted: str | None = None,
+        profile: Profile | None = None,
     ) -> None:
         super().__init__()
         self._connect = connect
         self._make_client = make_client
-        self._start = start or StartingPlace()
+        self._wanted = wanted
+        self._profile = profile
         self._engine = Engine()
         self._rooms: Rooms | None = None
         for file in sorted((styles_folder() / "themes").glob("*.toml")):
             self.register_theme(Theme(**tomllib.loads(file.read_text(encoding="utf-8"))))
         self.theme = "safelight"
 
-    def get_default_screen(self) -> StartScreen:
+    def get_default_screen(self) -> Screen[None]:
         """Return the screen of the first frame."""
-        return StartScreen(self._open_rooms, self._start)
+        if self._profile is not None and self._wanted is not None:
+            with suppress(SettingsError):  # the screen of the start will tell it
+                rooms = self._open_rooms_of(self._profile)
+                known = rooms.reader.services_named(self._wanted)
+                if len(known) == 1:
+                    return MediaScreen(rooms, known[0])
+        return StartScreen(self._open_rooms, self._wanted)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Return Textual's own palette entries that are not among our commands."""
@@ -102,6 +112,7 @@ class Mediadeck(TellsFailures, App[None]):
     def on_mount(self) -> None:
         """Start the engine, and see to it that the program ends with its terminal."""
         self._engine.start()
+        self.call_after_refresh(_collect_from_here_on)
         if not self.is_headless:
             self._take_signals()
             self.set_interval(1, self._leave_with_terminal)
@@ -148,17 +159,17 @@ class Mediadeck(TellsFailures, App[None]):
 
     async def _open_rooms(self) -> Rooms:
         """Open everything for the profile; raises SettingsError where there is none."""
-        if self._start.profile is not None:
-            # At once, before there is a frame: a thread would only be waited for.
-            self._rooms = open_rooms(self, self._start.profile, self._engine, self._make_client)
-        else:
+        profile = self._profile
+        if profile is None:
             profile = await asyncio.to_thread(self._connect)
-            self._rooms = await asyncio.to_thread(open_rooms, self, profile, self._engine, self._make_client)
-        if self._rooms.catalog.was_set_aside:
+        rooms = await asyncio.to_thread(self._open_rooms_of, profile)
+        if rooms.catalog.was_set_aside:
             self.notify(_SET_ASIDE, title="The catalog begins anew", severity="warning")
-        # What was made so far stays: to look through it for garbage would stop the screen for 20 ms.
-        gc.collect()
-        gc.freeze()
+        return rooms
+
+    def _open_rooms_of(self, profile: Profile) -> Rooms:
+        if self._rooms is None:
+            self._rooms = open_rooms(self, profile, self._engine, self._make_client)
         return self._rooms
 
     def on_paste(self, event: events.Paste) -> None:
@@ -181,13 +192,15 @@ class Mediadeck(TellsFailures, App[None]):
         if found is None:
             self.notify(f"{sid}: {_UNKNOWN_SID}", severity="warning", markup=False)
             return
-        while len(self.screen_stack) > 1 and not isinstance(self.screen, ServicesScreen):
-            if isinstance(self.screen, MediaScreen) and self.screen.service_sid == found.service_sid:
-                self.screen.go_to(found)
-                return
-            self.pop_screen()
-        service = next(row for row in reader.services() if row.sid == found.service_sid)
-        self.push_screen(MediaScreen(self._rooms, service, found))
+        if isinstance(self.screen, MediaScreen) and self.screen.service_sid == found.service_sid:
+            self.screen.go_to(found)
+            return
+        [service] = reader.services_named(found.service_sid)
+        screen = MediaScreen(self._rooms, service, found)
+        if isinstance(self.screen, MediaScreen):  # no service stays open behind another
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
 
     @on(UploadsChanged)
     def _hand_on(self, event: UploadsChanged) -> None:
@@ -219,8 +232,14 @@ class Mediadeck(TellsFailures, App[None]):
         )
 
 
-def main(connect: Callable[[], Profile], start: StartingPlace | None = None) -> int:
-    """Open the browser on the profile that ``connect`` gives; return 0, or 1 where it crashed."""
-    app = Mediadeck(connect, start=start)
+def _collect_from_here_on() -> None:
+    """Let garbage be collected again, but not looked for in what the start made: that would take 20 ms."""
+    gc.freeze()
+    gc.enable()
+
+
+def main(connect: Callable[[], Profile], *, wanted: str | None = None, profile: Profile | None = None) -> int:
+    """Open the browser, as :class:`Mediadeck` has it; return 0, or 1 where it crashed."""
+    app = Mediadeck(connect, wanted=wanted, profile=profile)
     app.run()
     return app.return_code or 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -53,11 +54,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _open(profile: Profile | None, service: str | None) -> int:
     with ExitStack() as at_the_end:
         connect = connect_to(profile, at_the_end)
-        # Half of the start; the local service starts meanwhile.
-        from tui.app import main  # noqa: PLC0415
-        from tui.screens.start import StartingPlace  # noqa: PLC0415
+        gc.disable()  # until the first frame: the imports make no garbage worth looking for
+        from tui.app import main  # noqa: PLC0415 - half of the start; the local service starts meanwhile
 
-        return main(connect, StartingPlace(service, profile))
+        return main(connect, wanted=service, profile=profile)
 
 
 def terminal_trouble(environment: Mapping[str, str]) -> str | None:

@@ -131,7 +131,16 @@ class MediaScreen(SyncedScreen):
             self.say_where()
             self.focus_list()
         elif not (self.take_filter_away() or self.go_out()):
+            self._leave()
+
+    def _leave(self) -> None:
+        """Go to the services, also where the program began here."""
+        if len(self.app.screen_stack) > 1:
             self.dismiss()
+            return
+        from tui.screens.services import ServicesScreen  # noqa: PLC0415 - it imports this module
+
+        self.app.switch_screen(ServicesScreen(self._rooms))
 
     @work(exclusive=True, group="upload", exit_on_error=False)
     async def action_upload(self) -> None:
