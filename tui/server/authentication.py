@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _CHALLENGE: Final = {"WWW-Authenticate": 'Basic realm="Twilio API"'}
 
+#: Paths outside of these are answered to anyone.
+_API: Final = ("/v1/", "/v2/")
+
 #: Where the routes find, in the scope, whose request it is.
 AUTHOR: Final = "mediadeck.author"
 
@@ -40,6 +43,9 @@ class Authentication:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        if scope["type"] != "http" or not scope["path"].startswith(_API):
+            await self._app(scope, receive, send)
+            return
         author = self._author(Headers(scope=scope))
         if author is not None:
             scope[AUTHOR] = author

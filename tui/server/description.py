@@ -15,7 +15,7 @@ _FILE: Final = Path(__file__).with_name("openapi.json")
 
 
 def description_route() -> Route:
-    """Return the route of the description, relative to the origin."""
+    """Return the route of the description."""
     return Route("/openapi.json", _send_description)
 
 

@@ -31,7 +31,7 @@ class ContentRoutes:
         self._parts = parts
 
     def routes(self) -> list[Route]:
-        """Return the route, relative to the origin."""
+        """Return the route."""
         return [Route("/{media_sid}", self._send_content, methods=["GET", "HEAD"])]
 
     async def _send_content(self, request: Request) -> Response:

@@ -39,13 +39,13 @@ class MediaRoutes:
         self._parts = parts
 
     def routes(self) -> list[Route]:
-        """Return the routes, relative to /v1."""
-        media = "/Services/{service_sid}/Media"
+        """Return the routes."""
+        media = "/v1/Services/{service_sid}/Media"
         return [
-            Route(media, self._create, methods=["POST"]),
             Route(media + "/{media_sid}", self._fetch),
+            Route(media, self._create, methods=["POST"]),
             Route(media + "/{media_sid}/Content", self._send_content),
-            Route("/Services/{service_sid}/MediaSet", self._fetch_set, methods=["POST"]),
+            Route("/v1/Services/{service_sid}/MediaSet", self._fetch_set, methods=["POST"]),
         ]
 
     async def _create(self, request: Request) -> Response:

@@ -61,8 +61,8 @@ class MessageRoutes:
         self._parts = parts
 
     def routes(self) -> list[Route]:
-        """Return the routes, relative to /v1."""
-        return [*self._routes_under("/Services/{service_sid}"), *self._routes_under("")]
+        """Return the routes."""
+        return [*self._routes_under("/v1/Services/{service_sid}"), *self._routes_under("/v1")]
 
     def _routes_under(self, service: str) -> list[Route]:
         path = service + "/Conversations/{conversation}/Messages"

@@ -31,16 +31,13 @@ class ServiceRoutes:
         self._account_sid = parts.account.sid
 
     def routes(self) -> list[Route]:
-        """Return the routes of Conversations, relative to /v1."""
+        """Return the routes: those of Conversations, and the one of Chat."""
         return [
-            Route("/Configuration", self._fetch_configuration),
-            resource_route("/Services", GET=self._list, POST=self._create),
-            resource_route("/Services/{service_sid}", GET=self._fetch, DELETE=self._delete),
+            Route("/v1/Configuration", self._fetch_configuration),
+            resource_route("/v1/Services", GET=self._list, POST=self._create),
+            resource_route("/v1/Services/{service_sid}", GET=self._fetch, DELETE=self._delete),
+            Route("/v2/Services/{service_sid}", self._fetch_chat_service),
         ]
-
-    def chat_routes(self) -> list[Route]:
-        """Return the routes of Chat, relative to /v2."""
-        return [Route("/Services/{service_sid}", self._fetch_chat_service)]
 
     async def _fetch_configuration(self, request: Request) -> Response:
         service = await default_service(self._parts.metadata)
