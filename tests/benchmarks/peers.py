@@ -74,11 +74,13 @@ def bare_route(body: str) -> Iterator[str]:
 
 
 def copy_to_disk(source: Path, target: Path) -> float:
-    """Write a file with dd, down to the disk; return the seconds."""
+    """Write a file with dd, down to the disk, and delete it; return the seconds."""
     command = ["dd", f"if={source}", f"of={target}", "bs=1M", "conv=fsync", "status=none"]
     began = time.perf_counter()
     subprocess.run(command, check=True)
-    return time.perf_counter() - began
+    seconds = time.perf_counter() - began
+    target.unlink()
+    return seconds
 
 
 def _wait_for(path: Path) -> None:
@@ -101,7 +103,7 @@ def _serve_bare(body: str) -> None:
         sys.stdout.write(f"http://127.0.0.1:{port}/media\n")
         sys.stdout.flush()
         app = Starlette(routes=[Route("/media", answer)])
-        uvicorn.Server(uvicorn_config(app)).run(sockets=[listener])
+        uvicorn.Server(uvicorn_config(app, http="httptools")).run(sockets=[listener])
 
 
 if __name__ == "__main__":

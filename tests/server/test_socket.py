@@ -103,6 +103,50 @@ def test_eight_uploads_at_once_are_all_kept(http: httpx.Client) -> None:
         assert all(clients.map(there_and_back, range(16)))
 
 
+def test_two_services_in_one_process_keep_apart_what_comes_to_them(tmp_path: Path) -> None:
+    def there_and_back(place: RunningService, number: int) -> bool:
+        content = bytes([number]) * 5_000_000
+        with httpx.Client(base_url=place.url, auth=place.auth, timeout=30) as client:
+            path = _media_path(client)
+            sid = client.post(path, content=content).json()["sid"]
+            return client.get(f"{path}/{sid}/Content", follow_redirects=True).content == content
+
+    with running_service(tmp_path / "one") as one, running_service(tmp_path / "two") as two:
+        places = [one, two] * 8
+        with ThreadPoolExecutor(8) as clients:
+            assert all(clients.map(there_and_back, places, range(len(places))))
+
+
+def _ask(running: RunningService, paths: list[str]) -> bytes:
+    """Send all requests at once, before any answer is read; return what comes until the service closes."""
+    place = urlsplit(running.url)
+    credentials = base64.b64encode(":".join(running.auth).encode()).decode()
+    asked = ""
+    for path in paths:
+        last = "Connection: close\r\n" if path is paths[-1] else ""
+        asked += f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Basic {credentials}\r\n{last}\r\n"
+    with socket.create_connection((place.hostname, place.port), timeout=30) as connection:
+        connection.sendall(asked.encode())
+        answer = b""
+        while piece := connection.recv(1 << 16):
+            answer += piece
+    return answer
+
+
+def test_requests_sent_before_any_answer_are_answered_in_their_order(
+    running: RunningService, http: httpx.Client
+) -> None:
+    path, content = _media_path(http), bytes(range(256)) * 9_000
+    sid = http.post(path, content=content).json()["sid"]
+    stream = f"/v1{path}/{sid}/Content?stream=true"
+    answer = _ask(running, ["/v1/Services", stream, "/v1/nowhere", stream, "/v1/Configuration"])
+    assert [answer.count(status) for status in (b"HTTP/1.1 200", b"HTTP/1.1 404")] == [4, 1]
+    before, between, after = answer.split(content)
+    assert b'"services"' in before
+    assert b"20404" in between
+    assert b'"default_chat_service_sid"' in after
+
+
 def test_starting_and_ending_is_quick(tmp_path: Path) -> None:
     with running_service(tmp_path / "data") as service:
         httpx.get(f"{service.url}/Services", auth=service.auth).raise_for_status()
