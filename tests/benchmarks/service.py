@@ -52,21 +52,35 @@ class Line:
 
 
 class Subject:
-    """The local service, and what is asked of it; ``url`` is the media uploaded last."""
+    """The local service, and what is asked of it."""
 
     def __init__(self, service: RunningService) -> None:
         self._credentials = ":".join(service.auth)
         self._status = Path(f"/proc/{service.pid}")
         self.authorization = f"Basic {base64.b64encode(self._credentials.encode()).decode()}"
         services = json.loads(self._get(f"{service.url}/Services"))["services"]
-        self._media = f"{service.url}/Services/{services[0]['sid']}/Media"
-        self.url = ""
+        self._service = f"{service.url}/Services/{services[0]['sid']}"
+        [inbox] = json.loads(self._get(f"{self._service}/Conversations"))["conversations"]
+        self._messages = f"{self._service}/Conversations/{inbox['sid']}/Messages"
+        self._media_sid = ""
 
     def upload(self, source: Path) -> float:
         """Upload a file; return the seconds."""
-        seconds, answer = loads.upload(self._media, self._credentials, source)
-        self.url = f"{self._media}/{json.loads(answer)['sid']}"
+        seconds, answer = loads.upload(f"{self._service}/Media", self._credentials, source)
+        self._media_sid = json.loads(answer)["sid"]
         return seconds
+
+    def upload_and_delete(self, source: Path) -> float:
+        """Upload a file, return the seconds, and leave nothing behind."""
+        seconds = self.upload(source)
+        message = json.loads(self._get("--data", f"MediaSid={self._media_sid}", self._messages))["sid"]
+        self._get("--request", "DELETE", f"{self._messages}/{message}")
+        return seconds
+
+    @property
+    def url(self) -> str:
+        """The media uploaded last."""
+        return f"{self._service}/Media/{self._media_sid}"
 
     def download(self) -> float:
         """Download the media from its temporary URL; return the seconds."""
@@ -94,8 +108,8 @@ class Subject:
         assert found is not None
         return int(found[1]) / 1024
 
-    def _get(self, url: str) -> str:
-        return loads.curl("--user", self._credentials, url)[1]
+    def _get(self, *options: str) -> str:
+        return loads.curl("--user", self._credentials, *options)[1]
 
 
 def measure(folder: Path, rounds: int) -> list[Line]:
@@ -114,9 +128,14 @@ def measure(folder: Path, rounds: int) -> list[Line]:
             fetches = _by_turns(
                 rounds, subject.requests_per_second, lambda: loads.requests_per_second(bare, "")
             )
+        # Neither leaves its copy behind: where a machine has never touched some of its memory, as a virtual
+        # one whose host takes back what is free, to fill more of it with files costs more than all the rest.
         uploads = _by_turns(
-            rounds, lambda: subject.upload(large), lambda: peers.copy_to_disk(large, folder / "copy")
+            rounds,
+            lambda: subject.upload_and_delete(large),
+            lambda: peers.copy_to_disk(large, folder / "copy"),
         )
+        subject.upload(large)
         downloads = _by_turns(rounds, subject.download, lambda: loads.download(f"{nginx}/large"))
         after = subject.resident_at_most()
     return [

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import re
 import shutil
-import sys
+from contextlib import aclosing, suppress
 from functools import partial
 from io import FileIO
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -24,6 +23,9 @@ Result = TypeVar("Result")
 
 #: Bytes handed to the disk, and to the network, at once: below 256 KiB the hop between threads shows.
 PIECE: Final = 1024 * 1024
+
+#: Bytes after which an upload is synced on the way, so that the last sync finds little left to wait for.
+_UNSYNCED: Final = 16 * 1024 * 1024
 
 #: Where the content lies in a data folder.
 FOLDER: Final = "content"
@@ -53,7 +55,7 @@ class FileContent:
             await _on_disk(partial(_give_name, part, path))
         except BaseException:
             # Not in a thread: this must also happen to an upload that is being cancelled.
-            with contextlib.suppress(OSError):
+            with suppress(OSError):
                 part.unlink(missing_ok=True)
             raise
         return stored
@@ -131,28 +133,46 @@ def _part(path: Path) -> Path:
 
 
 async def _write(part: Path, pieces: AsyncIterator[bytes], limit: int) -> Stored:
-    """Write the pieces to ``part`` and sync it, hashing on the way."""
+    """Write the pieces to ``part`` and sync it, while more of them come.
+
+    Hashing, writing and syncing each have a thread: the slowest of them sets the pace, not all together.
+    """
     digest = hashlib.sha256()
-    size = 0
-
-    def keep(block: bytearray) -> None:
-        digest.update(block)
-        _write_all(file, block)
-
+    size = unsynced = 0
     with await _on_disk(partial(FileIO, part, "xb")) as file:
-        async with Behind() as behind:
-            block = bytearray()
-            async for piece in pieces:
-                size += len(piece)
+        sync = partial(_told, partial(os.fsync, file.fileno()))
+        async with (
+            Behind() as hashing,
+            Behind() as writing,
+            Behind() as syncing,
+            aclosing(_blocks(pieces)) as blocks,
+        ):
+            async for block in blocks:
+                size += len(block)
                 if size > limit:
                     raise ContentTooLargeError
-                block += piece
-                if len(block) >= PIECE:
-                    await behind.start(partial(_told, partial(keep, block)))
-                    block = bytearray()
-            await behind.start(partial(_told, partial(keep, block)))
-        await _on_disk(partial(os.fsync, file.fileno()))
+                await hashing.start(partial(digest.update, block))
+                await writing.start(partial(_told, partial(_write_all, file, block)))
+                unsynced += len(block)
+                if unsynced >= _UNSYNCED:
+                    await syncing.start(sync)
+                    unsynced = 0
+        # Only this one has seen every byte written.
+        await in_thread(sync)
     return Stored(size, digest.hexdigest())
+
+
+async def _blocks(pieces: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+    """Join pieces, as the network brings them, to blocks of about PIECE bytes."""
+    block: list[bytes] = []
+    size = 0
+    async for piece in pieces:
+        block.append(piece)
+        size += len(piece)
+        if size >= PIECE:
+            yield b"".join(block)
+            block, size = [], 0
+    yield b"".join(block)
 
 
 async def _on_disk(work: Callable[[], Result]) -> Result:
@@ -165,15 +185,10 @@ def _told(work: Callable[[], Result]) -> Result:
         return work()
 
 
-def _write_all(file: FileIO, content: bytearray) -> None:
-    begin = file.tell()
-    with memoryview(content) as rest:
-        written = 0
-        while written < len(rest):
-            written += file.write(rest[written:])
-    if sys.platform == "linux":
-        # The kernel begins to write it out, so that the sync at the end has little left to wait for.
-        os.posix_fadvise(file.fileno(), begin, len(content), os.POSIX_FADV_DONTNEED)
+def _write_all(file: FileIO, content: bytes) -> None:
+    written = file.write(content)
+    while written < len(content):
+        written += file.write(content[written:])
 
 
 def _give_name(part: Path, path: Path) -> None:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Self, TypeVar
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Executor
 
 Result = TypeVar("Result")
+
+#: How much work waits or runs at a time in a thread of one's own: enough that it is never idle for want of
+#: more, and little enough to hold in memory.
+_DEPTH: Final = 3
 
 
 async def in_thread(work: Callable[[], Result], executor: Executor | None = None) -> Result:
@@ -18,49 +24,52 @@ async def in_thread(work: Callable[[], Result], executor: Executor | None = None
     A thread cannot be cancelled. A cancelled caller therefore waits for it, so that no file is closed while
     the thread still writes to it.
     """
-    return await _outcome(asyncio.get_running_loop().run_in_executor(executor, work))
+    done = asyncio.get_running_loop().run_in_executor(executor, work)
+    await _end_of(done)
+    return done.result()
 
 
 class Behind:
-    """Runs blocking functions in a thread, one after the other, while its caller goes on.
+    """Runs blocking functions in a thread of its own, one after the other, while its caller goes on.
 
     The end of the block waits for the last of them, however it is reached.
     """
 
     def __init__(self) -> None:
-        self._done: asyncio.Future[None] | None = None
+        self._thread = ThreadPoolExecutor(1)
+        self._under_way: deque[asyncio.Future[None]] = deque()
 
     async def start(self, work: Callable[[], None]) -> None:
-        """Start the work once the one before has ended; raises what that one raised."""
-        await self._finish()
-        self._done = asyncio.get_running_loop().run_in_executor(None, work)
+        """Start the work, once not too much of it is under way; raises what an earlier one raised."""
+        if len(self._under_way) >= _DEPTH:
+            first = self._under_way.popleft()
+            await _end_of(first)
+            first.result()
+        self._under_way.append(asyncio.get_running_loop().run_in_executor(self._thread, work))
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        try:
-            await self._finish()
-        except Exception:
-            # What ended the block comes first.
-            if kind is None:
-                raise
-
-    async def _finish(self) -> None:
-        if self._done is not None:
-            await _outcome(self._done)
+        self._thread.shutdown(wait=False)
+        await _end_of(*self._under_way)
+        failures = [failure for done in self._under_way if (failure := done.exception()) is not None]
+        # What ended the block comes first.
+        if failures and kind is None:
+            raise failures[0]
 
 
-async def _outcome(done: asyncio.Future[Result]) -> Result:
-    """Return what a thread returns; where the caller is cancelled, however often, only when it has ended."""
+async def _end_of(*work: asyncio.Future[Result]) -> None:
+    """Return when all of the work has ended; where the caller is cancelled, however often, only then too."""
     cancelled: asyncio.CancelledError | None = None
-    while not done.done():
+    while not all(done.done() for done in work):
         try:
-            await asyncio.wait([done])
+            await asyncio.wait(work)
         except asyncio.CancelledError as error:
             cancelled = error
     if cancelled is None:
-        return done.result()
-    if not done.cancelled():
-        done.exception()
+        return
+    for done in work:
+        if not done.cancelled():
+            done.exception()
     raise cancelled

@@ -1,0 +1,67 @@
+"""Work behind its caller: in its order, to its end, and never in silence."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from functools import partial
+
+import pytest
+
+from tui.server.threads import Behind
+
+
+async def test_work_is_done_in_its_order_before_the_block_ends() -> None:
+    done: list[int] = []
+    async with Behind() as behind:
+        for number in range(20):
+            await behind.start(partial(done.append, number))
+    assert done == list(range(20))
+
+
+async def test_a_failure_is_raised_only_when_all_that_was_begun_has_ended() -> None:
+    failed, may_end, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def fail() -> None:
+        failed.set()
+        raise OSError
+
+    def go_on() -> None:
+        may_end.wait(30)
+        ended.set()
+
+    async def begin() -> None:
+        async with Behind() as behind:
+            await behind.start(fail)
+            await behind.start(go_on)
+
+    task = asyncio.create_task(begin())
+    await asyncio.to_thread(failed.wait, 30)
+    assert not task.done()
+    may_end.set()
+    with pytest.raises(OSError, match=r"^$"):
+        await task
+    assert ended.is_set()
+
+
+async def test_who_is_cancelled_still_waits_for_what_was_begun() -> None:
+    began, may_end = threading.Event(), threading.Event()
+
+    def go_on() -> None:
+        began.set()
+        may_end.wait(30)
+
+    async def begin() -> None:
+        async with Behind() as behind:
+            await behind.start(go_on)
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(begin())
+    await asyncio.to_thread(began.wait, 30)
+    for _ in range(3):
+        task.cancel()
+        await asyncio.sleep(0)
+    assert not task.done()
+    may_end.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
