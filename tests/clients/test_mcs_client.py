@@ -6,12 +6,16 @@ import base64
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 from twilio.jwt.access_token import AccessToken  # type: ignore[import-untyped]
 
 from tests.clients.node import run_script
+from tests.local_service import service_process
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.clients.conftest import Place
 
 
@@ -98,3 +102,20 @@ def test_an_unknown_media_in_a_set_is_named_in_the_clients_own_words(answers: di
 def test_a_wrong_token_is_refused(answers: dict[str, Any]) -> None:
     assert answers["wrongToken"]["code"] == 401
     assert answers["wrongToken"]["body"]["code"] == 4010
+
+
+def test_any_token_is_good_where_the_service_was_started_so(tmp_path: Path, picture: bytes) -> None:
+    with service_process(tmp_path, "--no-samples", "--any-token") as service:
+        [found] = httpx.get(f"{service.url}/Services", auth=service.auth).json()["services"]
+        answers: dict[str, Any] = run_script(
+            "mcs-client.mjs",
+            service,
+            serviceSid=found["sid"],
+            token="signed by nobody",
+            picture=base64.b64encode(picture).decode(),
+        )
+    assert answers["posted"]["size"] == len(picture)
+    assert answers["content"] == downloaded(picture, "image/png")
+    assert answers["set"] == [answers["body"], answers["posted"]]
+    # The script's other token, which is refused elsewhere.
+    assert "unexpected" in answers["wrongToken"]
