@@ -158,6 +158,42 @@ def test_a_media_is_attached_once(conversation: Any, place: Place) -> None:
     assert raised.value.code == 50508
 
 
+def test_participants_and_users_are_who_they_are_with_twilio(service: Any, conversation: Any) -> None:
+    participants = conversation.participants
+    ada = participants.create(identity="ada")
+    phone = participants.create(
+        messaging_binding_address="+15550100", messaging_binding_proxy_address="+15550199"
+    )
+    assert [row.sid for row in participants.list(page_size=1)] == [ada.sid, phone.sid]
+    assert participants(ada.sid).fetch().identity == "ada"
+    assert phone.messaging_binding["address"] == "+15550100"
+    with pytest.raises(TwilioRestException) as raised:
+        participants.create(identity="ada")
+    assert (raised.value.status, raised.value.code) == (409, 50433)
+
+    sid = conversation.fetch().sid
+    assert [row.conversation_sid for row in service.participant_conversations.list(identity="ada")] == [sid]
+    [found] = service.participant_conversations.list(address="+15550100")
+    assert (found.participant_sid, found.conversation_friendly_name) == (phone.sid, "Made by Python")
+    [user] = [row for row in service.users.list() if row.identity == "ada"]
+    assert service.users(user.sid).fetch().identity == "ada"
+    [row] = service.users(user.sid).user_conversations.list()
+    assert (row.conversation_sid, row.participant_sid) == (sid, ada.sid)
+
+    assert ada.delete() is True
+    assert service.users(user.sid).user_conversations.list() == []
+
+
+def test_participants_of_the_default_service_are_found_without_its_sid(
+    client: Any, conversation: Any
+) -> None:
+    maria = conversation.participants.create(identity="maria")
+    v1 = client.conversations.v1
+    assert [row.participant_sid for row in v1.participant_conversations.list(identity="maria")] == [maria.sid]
+    assert "maria" in {row.identity for row in v1.users.list()}
+    assert [row.participant_sid for row in v1.users("maria").user_conversations.list()] == [maria.sid]
+
+
 def test_the_base_url_alone_is_enough_for_lists(place: Place) -> None:
     client = Client(*place.running.auth, environment={})
     client.conversations.base_url = place.running.origin

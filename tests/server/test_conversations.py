@@ -225,15 +225,6 @@ async def test_without_any_service_there_is_no_default_one(local: Local) -> None
     assert await _code(await local.http.get("/v1/Conversations")) == (404, 20404)
 
 
-async def test_a_conversation_has_no_participants(local: Local) -> None:
-    for path in (local.conversation, "/v1/Conversations/inbox"):
-        body = (await local.http.get(f"{path}/Participants?PageSize=500")).json()
-        assert body["participants"] == []
-        assert (body["meta"]["key"], body["meta"]["page_size"]) == ("participants", 100)
-        assert body["meta"]["next_page_url"] is None
-    assert (await local.http.get("/v1/Conversations/none/Participants")).status_code == 404
-
-
 @pytest.mark.parametrize(
     ("service", "limit"), [(None, 150), (Rules(size_limit=7 * 1024 * 1024), 7)], indirect=["service"]
 )

@@ -126,8 +126,9 @@ def test_the_default_service_is_described_as_any_other(description: dict[str, An
             for method, operation in operations
         ]
 
-    default = [path for path in description["paths"] if path.startswith("/v1/Conversations")]
-    assert len(default) == 5
+    roots = ("/v1/Conversations", "/v1/ParticipantConversations", "/v1/Users")
+    default = [path for path in description["paths"] if path.startswith(roots)]
+    assert len(default) == 10
     for path in default:
         assert words(path) == words(path.replace("/v1", "/v1/Services/{ServiceSid}"))
 
@@ -170,7 +171,9 @@ def _settings(running: RunningService) -> str:
 
         service = http.get("/Services").json()["services"][0]["sid"]
         conversations = f"/Services/{service}/Conversations"
-        messages = f"{conversations}/{http.get(conversations).json()['conversations'][0]['sid']}/Messages"
+        conversation = f"{conversations}/{http.get(conversations).json()['conversations'][0]['sid']}"
+        create(f"{conversation}/Participants", Identity="ada")
+        messages = f"{conversation}/Messages"
         media = create(f"/Services/{service}/Media?Filename=a.txt", b"content")
         create(messages, MediaSid=media)
         url = http.get(f"/Services/{service}/Media/{media}").json()["links"]["content_direct_temporary"]

@@ -30,7 +30,9 @@ from tui.server.routes_content import ContentRoutes
 from tui.server.routes_conversations import ConversationRoutes
 from tui.server.routes_media import MediaRoutes
 from tui.server.routes_messages import MessageRoutes
+from tui.server.routes_participants import ParticipantRoutes
 from tui.server.routes_services import ServiceRoutes
+from tui.server.routes_users import UserRoutes
 from tui.server.storage import StorageError, StorageFullError
 from tui.server.trouble import TroubledApp
 
@@ -73,6 +75,8 @@ def make_app(parts: Parts) -> Starlette:
             *MediaRoutes(parts).routes(),
             *MessageRoutes(parts).routes(),
             *ConversationRoutes(parts).routes(),
+            *ParticipantRoutes(parts).routes(),
+            *UserRoutes(parts).routes(),
             *ServiceRoutes(parts).routes(),
             description_route(),
             *ContentRoutes(parts).routes(),

@@ -12,9 +12,10 @@ from tui.server.metadata import (
     MediaNotFoundError,
     MediaTakenError,
     ParentMissingError,
+    ParticipantExistsError,
     UniqueNameTakenError,
 )
-from tui.server.records import Conversation, Draft, Media, Message
+from tui.server.records import Conversation, Draft, Media, Message, Participant, User
 from tui.server.rows import conversation_from, insert, media_from, message_from, stamp, update
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def media_of(db: sqlite3.Connection, message_sids: Sequence[str]) -> dict[str, l
 
 
 def add(db: sqlite3.Connection, record: Record) -> None:
-    """Insert a record; raises UniqueNameTakenError, and ParentMissingError for what it belongs to."""
+    """Insert a record; raises what stands against it, and ParentMissingError for what it belongs to."""
     with _told_apart():
         insert(db, record)
 
@@ -50,6 +51,23 @@ def add_media(db: sqlite3.Connection, media: Media) -> None:
     """Insert a media whose content is loose no more."""
     add(db, media)
     db.execute("DELETE FROM loose_content WHERE sid = ?", (media.sid,))
+
+
+def add_participant(db: sqlite3.Connection, participant: Participant, user: User | None) -> Participant:
+    """Insert a participant, and its user where there is none yet (see ``Metadata.add_participant``)."""
+    if user is not None:
+        known = "SELECT sid FROM user WHERE service_sid = ? AND identity = ?"
+        row = db.execute(known, (user.service_sid, user.identity)).fetchone()
+        if row is None:
+            add(db, user)
+        participant = replace(participant, user_sid=user.sid if row is None else row["sid"])
+    add(db, participant)
+    return participant
+
+
+def remove_participant(db: sqlite3.Connection, sid: str) -> bool:
+    """Remove a participant; tell whether it was there."""
+    return _remove(db, "participant WHERE sid = ?", sid)
 
 
 def change_conversation(
@@ -129,6 +147,7 @@ def remove_conversation(db: sqlite3.Connection, sid: str) -> tuple[str, ...] | N
     """Remove a conversation and all in it; return the sids of its media, or None where it is not there."""
     removed = _remove_media(db, "conversation_sid = ?", sid)
     _remove(db, "message WHERE conversation_sid = ?", sid)
+    _remove(db, "participant WHERE conversation_sid = ?", sid)
     return removed if _remove(db, "conversation WHERE sid = ?", sid) else None
 
 
@@ -136,6 +155,8 @@ def remove_service(db: sqlite3.Connection, sid: str) -> tuple[str, ...] | None:
     """Remove a service and all in it; return the sids of its media, or None where it is not there."""
     removed = _remove_media(db, "service_sid = ?", sid)
     _remove(db, "message WHERE service_sid = ?", sid)
+    _remove(db, "participant WHERE service_sid = ?", sid)
+    _remove(db, "user WHERE service_sid = ?", sid)
     _remove(db, "conversation WHERE service_sid = ?", sid)
     return removed if _remove(db, "service WHERE sid = ?", sid) else None
 
@@ -175,4 +196,6 @@ def _told_apart() -> Iterator[None]:
             raise ParentMissingError from error
         if "unique_name" in str(error):
             raise UniqueNameTakenError from error
+        if "participant.conversation_sid" in str(error):
+            raise ParticipantExistsError from error
         raise

@@ -19,6 +19,8 @@ TOO_MANY_REQUESTS: Final = 20429
 INVALID_PARAMETER: Final = 20001
 INVALID_PAGE_TOKEN: Final = 21481
 UNIQUE_NAME_TAKEN: Final = 50353
+PARTICIPANT_EXISTS: Final = 50433
+BINDING_EXISTS: Final = 50416
 
 #: The codes of MCS look like the status times ten (twilio-media-api, section 2).
 MCS_INVALID: Final = 4000

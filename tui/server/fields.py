@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 #: Characters of a name (twilio-media-api, section 6).
 NAME_LIMIT: Final = 256
-#: Bytes of the attributes of a conversation and of a message, and of a message's body (section 6).
+#: Bytes of the attributes of a conversation, and of the attributes and the body of a message (section 6).
 CONVERSATION_ATTRIBUTES_LIMIT: Final = 16 * 1024
 MESSAGE_ATTRIBUTES_LIMIT: Final = 4 * 1024
+#: Those of a participant: Twilio's own limit is not known.
+PARTICIPANT_ATTRIBUTES_LIMIT: Final = MESSAGE_ATTRIBUTES_LIMIT
 BODY_LIMIT: Final = 32 * 1024
 
 #: Room for a body and attributes, percent-encoded, and far too little to hurt.

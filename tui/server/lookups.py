@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from tui.server.metadata import Metadata
-    from tui.server.records import Conversation, Message, Service
+    from tui.server.records import Conversation, Message, Participant, Service, User
 
 
 async def default_service(metadata: Metadata) -> Service | None:
@@ -44,6 +44,24 @@ async def message_of(request: Request, metadata: Metadata) -> Message:
     if message is None:
         raise not_found(request)
     return message
+
+
+async def participant_of(request: Request, metadata: Metadata) -> Participant:
+    """Return the path's participant, by sid or identity; raises RequestError where there is none."""
+    conversation = await conversation_of(request, metadata)
+    participant = await metadata.participant(conversation.sid, request.path_params["participant"])
+    if participant is None:
+        raise not_found(request)
+    return participant
+
+
+async def user_of(request: Request, metadata: Metadata) -> User:
+    """Return the path's user, by sid or identity; raises RequestError where there is none."""
+    service = await service_of(request, metadata)
+    user = await metadata.user(service.sid, request.path_params["user"])
+    if user is None:
+        raise not_found(request)
+    return user
 
 
 def not_found(request: Request) -> RequestError:

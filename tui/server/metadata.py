@@ -9,7 +9,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
-    from tui.server.records import Conversation, Draft, Media, Message, Service
+    from tui.server.records import (
+        Conversation,
+        Draft,
+        Media,
+        Message,
+        Participant,
+        Participation,
+        Service,
+        User,
+    )
 
 Record = TypeVar("Record")
 
@@ -24,6 +33,10 @@ class MediaTakenError(Exception):
 
 class UniqueNameTakenError(Exception):
     """Another conversation of the service has this unique name."""
+
+
+class ParticipantExistsError(Exception):
+    """The conversation has a participant with this identity, or with this address and proxy address."""
 
 
 class ParentMissingError(Exception):
@@ -105,6 +118,33 @@ class Metadata(Protocol):
 
     async def remove_conversation(self, sid: str) -> tuple[str, ...] | None:
         """Remove a conversation and its messages; return the sids of their media, or None as above."""
+
+    async def participants(self, conversation_sid: str, window: Window) -> Slice[Participant]:
+        """Return a window of a conversation's participants, oldest first."""
+
+    async def participant(self, conversation_sid: str, name: str) -> Participant | None:
+        """Return the participant with this sid or identity, or None."""
+
+    async def add_participant(self, participant: Participant, user: User | None) -> Participant:
+        """Add a participant and return it; where it has an identity, with the user whose it is.
+
+        That is ``user``, which is added too, unless the service has a user of this identity already. Raises
+        ParticipantExistsError, and ParentMissingError for the conversation.
+        """
+
+    async def remove_participant(self, sid: str) -> bool:
+        """Remove a participant; tell whether it was there. Its user stays."""
+
+    async def participations(
+        self, service_sid: str, identity: str | None, address: str | None, window: Window
+    ) -> Slice[Participation]:
+        """Return a window of what an identity takes part in or, where that is None, an address."""
+
+    async def users(self, service_sid: str, window: Window) -> Slice[User]:
+        """Return a window of a service's users, oldest first."""
+
+    async def user(self, service_sid: str, name: str) -> User | None:
+        """Return the user with this sid or identity, or None."""
 
     async def messages(self, conversation_sid: str, window: Window) -> Slice[Message]:
         """Return a window of a conversation's messages by index, each with its media; keys are indexes."""

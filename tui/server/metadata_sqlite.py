@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tui.server import changes
 from tui.server.content import Stored
-from tui.server.rows import conversation_from, insert, media_from, message_from, service_from, stamp
+from tui.server.records import Participation
+from tui.server.rows import (
+    conversation_from,
+    insert,
+    media_from,
+    message_from,
+    participant_from,
+    service_from,
+    stamp,
+    user_from,
+)
 from tui.server.schema import open_database
 from tui.server.storage import database_errors
 from tui.server.threads import in_thread
@@ -21,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.server.metadata import ConversationFilter, Slice, Window
-    from tui.server.records import Conversation, Draft, Media, Message, Service
+    from tui.server.records import Conversation, Draft, Media, Message, Participant, Service, User
     from tui.server.rows import Record
 
 Result = TypeVar("Result")
@@ -97,6 +107,56 @@ class SqliteMetadata:
     async def remove_conversation(self, sid: str) -> tuple[str, ...] | None:
         """Remove a conversation and all in it (see ``Metadata``)."""
         return await self._write(lambda db: changes.remove_conversation(db, sid))
+
+    async def participants(self, conversation_sid: str, window: Window) -> Slice[Participant]:
+        """Return a window of a conversation's participants (see ``Metadata``)."""
+        query = "SELECT * FROM participant WHERE conversation_sid = ?"
+        found = fetch_window(self._reader, query, (conversation_sid,), "id", window)
+        return as_records(found, participant_from)
+
+    async def participant(self, conversation_sid: str, name: str) -> Participant | None:
+        """Return the participant with this sid or identity, or None."""
+        row = self._reader.execute(
+            "SELECT * FROM participant WHERE conversation_sid = ?1 AND (sid = ?2 OR identity = ?2)",
+            (conversation_sid, name),
+        ).fetchone()
+        return participant_from(row) if row else None
+
+    async def add_participant(self, participant: Participant, user: User | None) -> Participant:
+        """Add a participant (see ``Metadata``)."""
+        return await self._write(lambda db: changes.add_participant(db, participant, user))
+
+    async def remove_participant(self, sid: str) -> bool:
+        """Remove a participant (see ``Metadata``)."""
+        return await self._write(lambda db: changes.remove_participant(db, sid))
+
+    async def participations(
+        self, service_sid: str, identity: str | None, address: str | None, window: Window
+    ) -> Slice[Participation]:
+        """Return a window of what someone takes part in (see ``Metadata``)."""
+        column, value = ("address", address) if identity is None else ("identity", identity)
+        query = f"SELECT * FROM participant WHERE service_sid = ? AND {column} = ?"  # noqa: S608 - just above
+        found = fetch_window(self._reader, query, (service_sid, value), "id", window)
+        sids = [row["conversation_sid"] for row in found.rows]
+        places = ", ".join("?" * len(sids))
+        query = f"SELECT * FROM conversation WHERE sid IN ({places})"  # noqa: S608 - only question marks
+        conversations = {row["sid"]: conversation_from(row) for row in self._reader.execute(query, sids)}
+        return as_records(
+            found,
+            lambda row: Participation(participant_from(row), conversations[row["conversation_sid"]]),
+        )
+
+    async def users(self, service_sid: str, window: Window) -> Slice[User]:
+        """Return a window of a service's users (see ``Metadata``)."""
+        query = "SELECT * FROM user WHERE service_sid = ?"
+        return as_records(fetch_window(self._reader, query, (service_sid,), "id", window), user_from)
+
+    async def user(self, service_sid: str, name: str) -> User | None:
+        """Return the user with this sid or identity, or None."""
+        row = self._reader.execute(
+            "SELECT * FROM user WHERE service_sid = ?1 AND (sid = ?2 OR identity = ?2)", (service_sid, name)
+        ).fetchone()
+        return user_from(row) if row else None
 
     async def messages(self, conversation_sid: str, window: Window) -> Slice[Message]:
         """Return a window of a conversation's messages with their media (see ``Metadata``)."""

@@ -42,8 +42,8 @@ class PageRequest:
         return urlencode(pairs)
 
 
-def page_request(query: Mapping[str, str], *filters: str) -> PageRequest:
-    """Return the page that the query parameters ask for; a PageSize above 100 is taken as 100.
+def page_request(query: Mapping[str, str], *filters: str, most: int = MAX_SIZE) -> PageRequest:
+    """Return the page that the query parameters ask for; a PageSize above ``most`` is taken as that.
 
     ``filters`` are the names of further parameters that every page of the list must repeat.
     Raises RequestError for parameters that cannot be read.
@@ -53,7 +53,7 @@ def page_request(query: Mapping[str, str], *filters: str) -> PageRequest:
         raise RequestError(400, INVALID_PARAMETER, "Order must be asc or desc")
     kept = tuple((name, query[name]) for name in ("Order", *filters) if name in query)
     number = _number(query, "Page", 0)
-    size = min(MAX_SIZE, max(1, _number(query, "PageSize", DEFAULT_SIZE)))
+    size = min(most, max(1, _number(query, "PageSize", DEFAULT_SIZE)))
     token = query.get("PageToken")
     if token is None:
         # Without its token a later page cannot be found, and the first one instead would loop for ever.

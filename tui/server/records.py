@@ -89,3 +89,42 @@ class Message:
     attributes: str = "{}"
     content_sid: str | None = None
     media: tuple[Media, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A user (``US…``) of a service: an identity that takes part in conversations."""
+
+    sid: str
+    service_sid: str
+    identity: str
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A participant (``MB…``) of a conversation: a user, or an address such as a telephone number.
+
+    One with an ``identity`` has a ``user_sid`` too; any other has an ``address``, as ``+15550100`` or
+    ``whatsapp:+15550100``, and perhaps the ``proxy_address`` that it sees. ``attributes`` is JSON.
+    """
+
+    sid: str
+    service_sid: str
+    conversation_sid: str
+    user_sid: str | None
+    identity: str | None
+    address: str | None
+    proxy_address: str | None
+    date_created: datetime
+    date_updated: datetime
+    attributes: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """A participant, and the conversation that it takes part in."""
+
+    participant: Participant
+    conversation: Conversation

@@ -60,8 +60,8 @@ def service_resource(service: Service, account_sid: str, base: str) -> dict[str,
         "sid": service.sid,
         "account_sid": account_sid,
         "friendly_name": service.friendly_name,
-        "date_created": _date(service.date_created),
-        "date_updated": _date(service.date_updated),
+        "date_created": conversations_date(service.date_created),
+        "date_updated": conversations_date(service.date_updated),
         "url": url,
         "links": {name: f"{url}/{part}" for name, part in parts.items()},
     }
@@ -79,8 +79,8 @@ def chat_service_resource(
         "sid": service.sid,
         "account_sid": account_sid,
         "friendly_name": service.friendly_name,
-        "date_created": _date(service.date_created),
-        "date_updated": _date(service.date_updated),
+        "date_created": conversations_date(service.date_created),
+        "date_updated": conversations_date(service.date_updated),
         "media": {
             "size_limit_mb": size_limit // MEGABYTE,
             "compatibility_message": "This message carries media, which this client cannot show.",
@@ -119,8 +119,8 @@ def conversation_resource(conversation: Conversation, account_sid: str, scope: s
         "unique_name": conversation.unique_name,
         "attributes": conversation.attributes,
         "state": conversation.state,
-        "date_created": _date(conversation.date_created),
-        "date_updated": _date(conversation.date_updated),
+        "date_created": conversations_date(conversation.date_created),
+        "date_updated": conversations_date(conversation.date_updated),
         "timers": {},
         "bindings": {},
         "url": url,
@@ -147,8 +147,8 @@ def message_resource(message: Message, account_sid: str, scope: str) -> dict[str
         "media": [_media_of_message(media) for media in message.media] or None,
         "attributes": message.attributes,
         "participant_sid": None,
-        "date_created": _date(message.date_created),
-        "date_updated": _date(message.date_updated),
+        "date_created": conversations_date(message.date_created),
+        "date_updated": conversations_date(message.date_updated),
         "delivery": None,
         "url": url,
         "links": {"delivery_receipts": f"{url}/Receipts", "channel_metadata": f"{url}/ChannelMetadata"},
@@ -166,7 +166,8 @@ def _media_of_message(media: Media) -> dict[str, object]:
     }
 
 
-def _date(moment: datetime) -> str:
+def conversations_date(moment: datetime) -> str:
+    """Return a date as Conversations writes it: whole seconds, in UTC."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 

@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from starlette.responses import Response
-from starlette.routing import Route
 
 from tui.server.collector import delete_loose
 from tui.server.errors import UNIQUE_NAME_TAKEN, RequestError
@@ -24,7 +23,7 @@ from tui.server.fields import (
 )
 from tui.server.json_response import JSONResponse
 from tui.server.lookups import conversation_of, not_found, service_of
-from tui.server.metadata import ParentMissingError, Slice, UniqueNameTakenError
+from tui.server.metadata import ParentMissingError, UniqueNameTakenError
 from tui.server.paging import page_body, page_request
 from tui.server.records import Conversation
 from tui.server.requests import own_url, scope_url
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from starlette.requests import Request
+    from starlette.routing import Route
 
     from tui.server.parts import Parts
 
@@ -58,7 +58,6 @@ class ConversationRoutes:
         return [
             resource_route(path, GET=self._list, POST=self._create),
             resource_route(path + "/{conversation}", GET=self._fetch, POST=self._update, DELETE=self._delete),
-            Route(path + "/{conversation}/Participants", self._list_participants),
         ]
 
     async def _list(self, request: Request) -> Response:
@@ -110,13 +109,6 @@ class ConversationRoutes:
             raise not_found(request)
         await delete_loose(self._parts, removed)
         return Response(status_code=204)
-
-    async def _list_participants(self, request: Request) -> Response:
-        """Answer with nobody: the local service keeps no participants."""
-        await conversation_of(request, self._parts.metadata)
-        page = page_request(request.query_params)
-        nobody: Slice[object] = Slice((), (), has_previous=False, has_next=False)
-        return JSONResponse(page_body("participants", own_url(request), page, nobody, lambda row: row))
 
     def _answer(self, request: Request, conversation: Conversation, status: int = 200) -> Response:
         resource = conversation_resource(conversation, self._parts.account.sid, scope_url(request))

@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from tui.server.records import Conversation, Media, Message, Service
+from tui.server.records import Conversation, Media, Message, Participant, Service, User
 
 if TYPE_CHECKING:
     import sqlite3
@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
-Record: TypeAlias = Service | Conversation | Message | Media
+Record: TypeAlias = Service | Conversation | Message | Media | User | Participant
 
 _TABLES: Final[dict[type[Record], str]] = {
     Service: "service",
     Conversation: "conversation",
     Message: "message",
     Media: "media",
+    User: "user",
+    Participant: "participant",
 }
 
 
@@ -94,6 +96,33 @@ def media_from(row: sqlite3.Row) -> Media:
         uploaded,
         message,
         conversation,
+    )
+
+
+def user_from(row: sqlite3.Row) -> User:
+    """Return the user in a row of its table."""
+    return User(
+        sid=row["sid"],
+        service_sid=row["service_sid"],
+        identity=row["identity"],
+        date_created=moment(row["date_created"]),
+        date_updated=moment(row["date_updated"]),
+    )
+
+
+def participant_from(row: sqlite3.Row) -> Participant:
+    """Return the participant in a row of its table."""
+    return Participant(
+        sid=row["sid"],
+        service_sid=row["service_sid"],
+        conversation_sid=row["conversation_sid"],
+        user_sid=row["user_sid"],
+        identity=row["identity"],
+        address=row["address"],
+        proxy_address=row["proxy_address"],
+        date_created=moment(row["date_created"]),
+        date_updated=moment(row["date_updated"]),
+        attributes=row["attributes"],
     )
 
 

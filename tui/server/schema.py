@@ -98,8 +98,41 @@ CREATE INDEX media_of_service ON media (service_sid);
 CREATE INDEX media_of_conversation ON media (conversation_sid) WHERE conversation_sid IS NOT NULL;
 """
 
+#: Users, and the participants of conversations.
+_THIRD: Final = """
+CREATE TABLE user (
+    id INTEGER PRIMARY KEY,
+    sid TEXT NOT NULL UNIQUE,
+    service_sid TEXT NOT NULL REFERENCES service (sid),
+    identity TEXT NOT NULL,
+    date_created INTEGER NOT NULL,
+    date_updated INTEGER NOT NULL,
+    UNIQUE (service_sid, identity)
+) STRICT;
+CREATE INDEX user_of_service ON user (service_sid, id);
+CREATE TABLE participant (
+    id INTEGER PRIMARY KEY,
+    sid TEXT NOT NULL UNIQUE,
+    service_sid TEXT NOT NULL REFERENCES service (sid),
+    conversation_sid TEXT NOT NULL REFERENCES conversation (sid),
+    user_sid TEXT REFERENCES user (sid),
+    identity TEXT,
+    address TEXT,
+    proxy_address TEXT,
+    attributes TEXT NOT NULL,
+    date_created INTEGER NOT NULL,
+    date_updated INTEGER NOT NULL,
+    UNIQUE (conversation_sid, identity),
+    UNIQUE (conversation_sid, address, proxy_address)
+) STRICT;
+CREATE INDEX participant_of_conversation ON participant (conversation_sid, id);
+CREATE INDEX participant_by_identity ON participant (service_sid, identity, id);
+CREATE INDEX participant_by_address ON participant (service_sid, address, id);
+CREATE INDEX participant_of_user ON participant (user_sid);
+"""
+
 #: Each takes the tables from one version to the next, a new folder from none at all.
-_STEPS: Final = (_FIRST_TABLES, _SECOND)
+_STEPS: Final = (_FIRST_TABLES, _SECOND, _THIRD)
 
 #: Kept in the database as its user_version.
 VERSION: Final = len(_STEPS)
