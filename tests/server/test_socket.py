@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.local_service import RunningService, running_service
+from tests.local_service import RunningService, running_service, service_process
 from tests.server.conftest import names_under
 
 if TYPE_CHECKING:
@@ -89,6 +89,25 @@ def test_a_client_that_goes_away_in_the_middle_leaves_nothing(
         _wait_for(lambda: bool(names_under(running.data / "content")))
     _wait_for(lambda: not names_under(running.data / "content"))
     assert http.get("/Services").status_code == 200
+
+
+def test_what_is_over_the_limit_is_refused_however_it_comes(tmp_path: Path) -> None:
+    largest = 1024 * 1024
+    with (
+        service_process(tmp_path, "--no-samples", "--max-mb", "1") as service,
+        httpx.Client(base_url=service.url, auth=service.auth, timeout=30) as http,
+    ):
+        path = _media_path(http)
+        for size, status in ((largest, 201), (largest + 1, 413), (3 * largest, 413), (9 * largest, 413)):
+            content = bytes(size)
+            answers = [
+                http.post(path, content=content),
+                http.post(path, content=iter([content])),
+                http.post(path, files={"file": ("a.bin", content)}),
+            ]
+            assert [answer.status_code for answer in answers] == [status] * 3
+            assert all(answer.json().get("code", 4130) == 4130 for answer in answers)
+        assert len(names_under(tmp_path / "content")) == 3
 
 
 def test_eight_uploads_at_once_are_all_kept(http: httpx.Client) -> None:

@@ -80,7 +80,7 @@ async def receive_upload(request: Request, service_sid: str, parts: Parts) -> Me
         # A cancelled upload ends here no more: its content is noted as loose and goes at the next start.
         await intake.discard_all_but(None)
         if isinstance(error, ContentTooLargeError):
-            await _drain(request, parts.rules.size_limit)
+            await intake.drain()
             raise UploadTooLargeError from error
         if isinstance(error, FormError):
             raise RequestError(400, MCS_INVALID, str(error)) from error
@@ -94,6 +94,8 @@ class _Intake:
 
     def __init__(self, request: Request, parts: Parts) -> None:
         self._request = request
+        # One for all: what is refused in the middle is drained from there.
+        self._body = request.stream()
         self._parts = parts
         self._limit = parts.rules.size_limit
         self._sids: list[str] = []
@@ -104,18 +106,26 @@ class _Intake:
         if is_form(content_type):
             return await self._receive_form(content_type)
         await self._refuse_if_announced_above(self._limit)
-        return await self._store(None, content_type, self._request.stream())
+        return await self._store(None, content_type, self._body)
 
     async def discard_all_but(self, kept: str | None) -> None:
         """Delete what is stored under any other sid."""
         loose = [sid for sid in self._sids if sid != kept]
         await delete_loose(self._parts, loose)
 
+    async def drain(self) -> None:
+        """Read what still comes, within reason: many clients hear an answer only when they have sent all."""
+        left = self._limit
+        async for piece in self._body:
+            left -= len(piece)
+            if left < 0:
+                return
+
     async def _receive_form(self, content_type: str) -> _Received:
         """Store the first part with a file name, else the first with a type (section 2)."""
         await self._refuse_if_announced_above(self._limit + _FORM_EXTRA)
         chosen, rank = None, 0
-        body = _bounded(self._request.stream(), self._limit + _FORM_EXTRA)
+        body = _bounded(self._body, self._limit + _FORM_EXTRA)
         async with aclosing(form_parts(content_type, body)) as form:
             async for part in form:
                 if _rank(part) > rank:
@@ -143,7 +153,7 @@ class _Intake:
         if announced.isascii() and announced.isdigit() and int(announced) > limit:
             # A client that waits for "100 Continue" is spared the sending.
             if self._request.headers.get("expect", "").lower() != "100-continue":
-                await _drain(self._request, self._limit)
+                await self.drain()
             raise UploadTooLargeError
 
 
@@ -177,9 +187,3 @@ async def _bounded(pieces: AsyncIterator[bytes], limit: int) -> AsyncIterator[by
         yield piece
 
 
-async def _drain(request: Request, limit: int) -> None:
-    """Read what still comes, within reason: many clients hear an answer only when they have sent all."""
-    async for piece in request.stream():
-        limit -= len(piece)
-        if limit < 0:
-            return
