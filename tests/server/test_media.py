@@ -86,7 +86,8 @@ async def test_content_redirects_to_an_absolute_temporary_url_that_needs_no_cred
 
 
 @pytest.mark.parametrize(
-    ("query", "headers"), [({"stream": "true"}, {}), ({}, {"X-Mediadeck-Content": "stream"})]
+    ("query", "headers"),
+    [({"stream": "true"}, {}), ({"stream": ""}, {}), ({}, {"X-Mediadeck-Content": "stream"})],
 )
 async def test_content_is_sent_without_a_redirect_where_that_is_asked_for(
     local: Local, query: dict[str, str], headers: dict[str, str]
@@ -107,6 +108,7 @@ async def test_content_is_sent_without_a_redirect_where_that_is_asked_for(
     assert stranger.status_code == 401
     head = await local.http.head(path, params=query, headers=headers)
     assert (head.status_code, head.headers["content-length"]) == (200, "9")
+    assert (await local.http.get(path, params={"stream": "false"})).status_code == 307
 
 
 async def test_a_chunked_upload_of_several_pieces_comes_back_whole(local: Local) -> None:

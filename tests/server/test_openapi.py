@@ -45,6 +45,11 @@ phases.examples.enabled = false
 phases.coverage.enabled = false
 phases.fuzzing.enabled = false
 
+# A command with too many media may be larger than any command is.
+[[operations]]
+include-operation-id = "fetchMediaSet"
+checks.negative_data_rejection.expected-statuses = ["400", "401", "404", "413"]
+
 [[operations]]
 include-operation-id = "fetchMediaContent"
 checks.positive_data_acceptance.expected-statuses = ["2xx", "3xx", "404", "416"]

@@ -83,6 +83,7 @@ async def test_the_page_size_is_50_and_clamped_to_100(local: Local) -> None:
         "PageToken=PAxyz",
         "PageToken=PAffffffffffffffff",
         "PageToken=",
+        "PageSize=1&PageSize=2",
     ],
 )
 async def test_parameters_that_cannot_be_read_are_refused(local: Local, query: str) -> None:

@@ -46,7 +46,7 @@ def _wait_for(condition: Callable[[], bool]) -> None:
 
 
 def test_a_media_goes_there_and_back(http: httpx.Client) -> None:
-    path, content = _media_path(http), bytes(range(256)) * 20_000
+    path, content = _media_path(http), bytes(range(256)) * 80_000
     sid = http.post(path, content=content, headers={"Content-Type": "image/png"}).json()["sid"]
     answer = http.get(f"{path}/{sid}/Content", follow_redirects=True)
     assert answer.content == content

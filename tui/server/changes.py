@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
-    from tui.server.rows import Record
+    from tui.server.records import Record
 
 
 def media_by_sid(db: sqlite3.Connection, sid: str) -> Media | None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
-    from tui.server.rows import Record
+    from tui.server.records import Record
     from tui.server.samples import SampleService
 
 

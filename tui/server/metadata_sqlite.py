@@ -19,8 +19,7 @@ from tui.server.rows import (
     stamp,
     user_from,
 )
-from tui.server.schema import open_database
-from tui.server.storage import database_errors
+from tui.server.schema import database_errors, open_database
 from tui.server.threads import in_thread
 from tui.server.windows import as_records, fetch_window
 
@@ -31,8 +30,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.server.metadata import ConversationFilter, Slice, Window
-    from tui.server.records import Conversation, Draft, Media, Message, Participant, Service, User
-    from tui.server.rows import Record
+    from tui.server.records import (
+        Conversation,
+        Draft,
+        Media,
+        Message,
+        Participant,
+        Record,
+        Service,
+        User,
+    )
 
 Result = TypeVar("Result")
 

@@ -13,6 +13,8 @@ from tui.server.metadata import Slice, Window
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from starlette.datastructures import QueryParams
+
 Record = TypeVar("Record")
 
 DEFAULT_SIZE: Final = 50
@@ -42,16 +44,20 @@ class PageRequest:
         return urlencode(pairs)
 
 
-def page_request(query: Mapping[str, str], *filters: str, most: int = MAX_SIZE) -> PageRequest:
+def page_request(query: QueryParams, *filters: str, most: int = MAX_SIZE) -> PageRequest:
     """Return the page that the query parameters ask for; a PageSize above ``most`` is taken as that.
 
     ``filters`` are the names of further parameters that every page of the list must repeat.
     Raises RequestError for parameters that cannot be read.
     """
+    names = ("Order", *filters)
+    for name in (*names, "PageSize", "Page", "PageToken"):
+        if len(query.getlist(name)) > 1:
+            raise RequestError(400, INVALID_PARAMETER, f"{name} is given more than once")
     order = query.get("Order")
     if order is not None and order not in {"asc", "desc"}:
         raise RequestError(400, INVALID_PARAMETER, "Order must be asc or desc")
-    kept = tuple((name, query[name]) for name in ("Order", *filters) if name in query)
+    kept = tuple((name, query[name]) for name in names if name in query)
     number = _number(query, "Page", 0)
     size = min(most, max(1, _number(query, "PageSize", DEFAULT_SIZE)))
     token = query.get("PageToken")

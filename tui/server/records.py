@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -128,3 +128,7 @@ class Participation:
 
     participant: Participant
     conversation: Conversation
+
+
+#: What is kept one by one, each by its sid.
+Record: TypeAlias = Service | Conversation | Message | Media | User | Participant

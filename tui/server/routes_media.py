@@ -109,7 +109,7 @@ class MediaRoutes:
 
 def _asks_for_stream(request: Request) -> bool:
     """Tell whether the content itself is wanted in place of the redirect: for clients that follow none."""
-    by_query = request.query_params.get("stream", "").lower() == "true"
+    by_query = request.query_params.get("stream", "false").lower() not in {"false", "0"}
     return by_query or request.headers.get("x-mediadeck-content", "").lower() == "stream"
 
 

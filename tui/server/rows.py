@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
-from tui.server.records import Conversation, Media, Message, Participant, Service, User
+from tui.server.records import Conversation, Media, Message, Participant, Record, Service, User
 
 if TYPE_CHECKING:
     import sqlite3
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
-
-Record: TypeAlias = Service | Conversation | Message | Media | User | Participant
 
 _TABLES: Final[dict[type[Record], str]] = {
     Service: "service",

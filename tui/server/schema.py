@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from tui.server.errors import LocalServiceError
+from tui.server.storage import StorageError, StorageFullError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 FILE: Final = "service.sqlite3"
@@ -159,6 +161,17 @@ def open_database(data: Path) -> sqlite3.Connection:
         raise LocalServiceError(message) from error
     connection.row_factory = sqlite3.Row
     return connection
+
+
+@contextmanager
+def database_errors() -> Iterator[None]:
+    """Raise as StorageError what SQLite could not do, through no fault of the statement."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+            raise StorageFullError from error
+        raise StorageError(str(error)) from error
 
 
 def _prepare(connection: sqlite3.Connection, data: Path) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tui.server.content import Stored
-    from tui.server.rows import Record
+    from tui.server.records import Record
     from tui.server.samples import SampleConversation, SampleMedia, SampleMessage, SampleService
 
 #: Pillow gives up Python's lock while it works, so that a few samples are made at once.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -33,14 +32,3 @@ def file_errors() -> Iterator[None]:
         if error.errno in _FULL:
             raise StorageFullError from error
         raise StorageError(error.strerror or type(error).__name__) from error
-
-
-@contextmanager
-def database_errors() -> Iterator[None]:
-    """Raise as StorageError what SQLite could not do, through no fault of the statement."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
-            raise StorageFullError from error
-        raise StorageError(str(error)) from error

@@ -185,5 +185,3 @@ async def _bounded(pieces: AsyncIterator[bytes], limit: int) -> AsyncIterator[by
         if limit < 0:
             raise ContentTooLargeError
         yield piece
-
-
