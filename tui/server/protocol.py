@@ -42,6 +42,12 @@ class Protocol(asyncio.BufferedProtocol, HttpToolsProtocol):  # type: ignore[mis
         with memoryview(_ARRIVING.content) as whole, whole[:nbytes] as arrived:
             self.data_received(arrived)  # type: ignore[arg-type]
 
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of a request's body: where it is the only one yet, as it is, without the two copies."""
+        if not self.cycle.body:
+            self.cycle.body, body = body, b""  # type: ignore[assignment]
+        super().on_body(body)
+
 
 class _Joining(asyncio.Transport):
     """A transport that keeps what is little until the loop comes round.
