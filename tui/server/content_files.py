@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-#: Bytes handed to the disk, and to the network, at once: below 256 KiB the hop between threads shows.
+#: Bytes read from the disk, and handed to the network, at once.
 PIECE: Final = 1024 * 1024
+
+#: Bytes of an upload that are handed on to be hashed and written: below this the hop between threads shows.
+_BLOCK: Final = 256 * 1024
 
 #: Bytes after which an upload is synced on the way, so that the last sync finds little left to wait for.
 _UNSYNCED: Final = 16 * 1024 * 1024
@@ -163,13 +166,13 @@ async def _write(part: Path, pieces: AsyncIterator[bytes], limit: int) -> Stored
 
 
 async def _blocks(pieces: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
-    """Join pieces, as the network brings them, to blocks of about PIECE bytes."""
+    """Join what the network brings in little pieces to blocks; a large piece is a block as it is."""
     block: list[bytes] = []
     size = 0
     async for piece in pieces:
         block.append(piece)
         size += len(piece)
-        if size >= PIECE:
+        if size >= _BLOCK:
             yield b"".join(block)
             block, size = [], 0
     yield b"".join(block)

@@ -43,7 +43,7 @@ class Protocol(asyncio.BufferedProtocol, HttpToolsProtocol):  # type: ignore[mis
             self.data_received(arrived)  # type: ignore[arg-type]
 
     def on_body(self, body: bytes) -> None:
-        """Take a piece of a request's body: where it is the only one yet, as it is, without the two copies."""
+        """Take a piece of a body; where it is the only one yet, as it is, without two copies of it."""
         if not self.cycle.body:
             self.cycle.body, body = body, b""  # type: ignore[assignment]
         super().on_body(body)
