@@ -4,6 +4,9 @@
 
 It needs nginx and curl (``apt-get install nginx-light curl``), and uses wrk where that is installed. All
 figures are medians of rounds in which both sides take turns, so that a busy machine troubles both alike.
+
+An upload is received, hashed and written by two or three processors at once, and dd needs but one to write:
+the ratio falls where the disk takes writes as fast as memory does, or where the processors are few and busy.
 """
 
 from __future__ import annotations
