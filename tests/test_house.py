@@ -40,7 +40,7 @@ def test_the_command_line_starts_with_next_to_nothing() -> None:
 def test_the_first_frame_needs_no_http_no_pillow_and_no_service() -> None:
     modules = imported_by("tui.cli", "tui.app")
     assert "tui.screens.media" in modules
-    assert modules.isdisjoint({*HEAVY, "tui.server", "tui.api.client"})
+    assert modules.isdisjoint({*HEAVY, "tui.server", "tui.api.connection"})
 
 
 def test_the_local_service_imports_no_other_room() -> None:
@@ -54,7 +54,7 @@ def test_the_local_service_imports_no_other_room() -> None:
 def test_only_api_brings_in_an_http_client() -> None:
     rooms = [f"tui.{room}" for room in ROOMS if room not in {"__init__", "__main__", "api"}]
     assert imported_by(*rooms).isdisjoint({"httpx", "aiohttp", "httpx_aiohttp"})
-    assert "httpx" in imported_by("tui.api.client")
+    assert "httpx" in imported_by("tui.api.connection")
 
 
 def test_the_command_line_and_the_rooms_below_the_screens_do_without_textual() -> None:

@@ -50,10 +50,11 @@ class Terminal:
                 raise TimeoutError(message)
         return time.perf_counter() - self.began
 
-    def settle(self, seconds: float = 0.5) -> None:
-        """Take what comes until nothing did for so many seconds."""
-        while self._read(seconds):
-            pass
+    def rest(self, seconds: float) -> None:
+        """Take what comes for so many seconds; some things, like a cursor that blinks, never end."""
+        end = time.perf_counter() + seconds
+        while (left := end - time.perf_counter()) > 0:
+            self._read(left)
 
     def press(self, keys: bytes, quiet: float = _QUIET) -> Burst:
         """Press keys, and return the burst that they cause."""

@@ -1,0 +1,228 @@
+"""The list over a catalog of a million media, as a user at a terminal meets it.
+
+``uv run --group dev python -m tests.benchmarks.catalog`` makes the catalog (some minutes, 0.5 GB; it is kept
+in a temporary folder for the next run), starts the program in a pty, presses keys and prints what the answers
+took, each beside its limit or its peer. ``--quick`` leaves out the DataTable of a million rows, ``--media N``
+makes a smaller catalog.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sqlite3
+import statistics
+import sys
+import tempfile
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tests.benchmarks.big_catalog import make_catalog
+from tests.benchmarks.busy_service import busy_service
+from tests.benchmarks.plain_tables import FULL
+from tests.benchmarks.terminals import Terminal, in_terminal
+from tui.settings import Profile, Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SERVICE: Final = "Field returns"
+_USERNAME: Final = "AC" + "0" * 32
+_NOWHERE: Final = "http://127.0.0.1:9/v1"
+_SIZE, _WIDE = (80, 24), (140, 40)
+_STARTS: Final = 9
+_KEYS: Final = 15
+_DOWN, _PAGE_DOWN, _HOME, _END = b"\x1b[B", b"\x1b[6~", b"\x1b[H", b"\x1b[F"
+#: In the first frame with rows there is a content type.
+_A_ROW: Final = b"jpeg"
+
+
+def measure(media: int, *, with_table: bool) -> list[tuple[str, str, str, str]]:
+    """Return what was measured: what, the figure, its limit or peer, and whether it is within."""
+    conversations = max(1, media // 100)
+    full = _kept_catalog(media, conversations)
+    empty = _kept_catalog(0, 1)
+    rows = [_starts(full)]
+    with _browser(full) as terminal:
+        rows += _keys(terminal)
+        after_use = terminal.memory()
+    with _browser(empty) as terminal:
+        terminal.press(_END)
+        terminal.rest(1)
+        more = (after_use - terminal.memory()) / 1e6
+    rows.append(("memory above that of an empty catalog", f"{more:.1f} MB", "15 MB", _within(more, 15)))
+    rows.append(_while_syncing(full))
+    if with_table:
+        rows += _plain_table(full)
+    return rows
+
+
+def _starts(catalog: Path) -> tuple[str, str, str, str]:
+    """Start both programs by turns, and compare the medians of their first frames with rows."""
+    ours, theirs = [], []
+    with _home(catalog) as environment:
+        for _ in range(_STARTS):
+            plain = [sys.executable, "-m", "tests.benchmarks.plain_tables"]
+            with in_terminal(plain, _SIZE, environment) as terminal:
+                theirs.append(terminal.wait_for(b"row 7.jpg"))
+            with in_terminal(_command(), _SIZE, environment) as terminal:
+                ours.append(terminal.wait_for(_A_ROW))
+    took, peer = statistics.median(ours), statistics.median(theirs)
+    what = "start to the first frame with rows"
+    return what, f"{took * 1000:.0f} ms", f"{peer * 1000:.0f} ms (50 rows)", _within(took, peer)
+
+
+def _keys(terminal: Terminal) -> list[tuple[str, str, str, str]]:
+    """Press keys in a list that has come to rest."""
+    moves = [terminal.press(_DOWN) for _ in range(_KEYS)]
+    size = statistics.median(move.size for move in moves)
+    pages = [terminal.press(_PAGE_DOWN).seconds for _ in range(_KEYS)]
+    ends = []
+    for _ in range(_KEYS):
+        ends.append(terminal.press(_END).seconds)
+        terminal.press(_HOME)
+    sorts = []
+    for _ in range(_KEYS):
+        sorts.append(terminal.press(b"s").seconds)
+        terminal.rest(1.5)
+    filters = []
+    terminal.press(b"/")
+    for text in (b"crane", b"type:im", b"inv"):
+        for key in text:
+            filters.append(terminal.press(bytes([key])).seconds)
+            terminal.rest(1.0)
+        for _ in text:
+            terminal.press(b"\x7f")
+        terminal.rest(1.5)
+    return [
+        ("a cursor move", f"{size:.0f} bytes", "1,200 bytes", _within(size, 1200)),
+        _median("page down", pages, 16),
+        _median("End", ends, 16),
+        _median("a sort", sorts, 60),
+        _median("a filter keystroke", filters, 60),
+    ]
+
+
+def _while_syncing(catalog: Path) -> tuple[str, str, str, str]:
+    """Compare a cursor move at rest with one during a sync that finds new media."""
+    copy = catalog.with_name("syncing.db")
+    shutil.copyfile(catalog, copy)
+    with busy_service(copy) as url:
+        with _browser(copy) as terminal:
+            idle = [terminal.press(_DOWN).seconds for _ in range(2 * _KEYS)]
+        with _home(copy, url) as environment, in_terminal(_command(), _SIZE, environment) as terminal:
+            terminal.wait_for(b"conversations")
+            busy = [terminal.press(_DOWN, quiet=0.02).seconds for _ in range(2 * _KEYS)]
+    copy.unlink()
+    at_rest, under_way = statistics.median(idle), statistics.median(busy)
+    what = "a cursor move during a sync"
+    return (
+        what,
+        f"{under_way * 1000:.1f} ms",
+        f"twice {at_rest * 1000:.1f} ms (at rest)",
+        _within(under_way, 2 * at_rest),
+    )
+
+
+def _plain_table(catalog: Path) -> list[tuple[str, str, str, str]]:
+    """Fill a DataTable with the same media, for scale."""
+    command = [sys.executable, "-m", "tests.benchmarks.plain_tables", str(catalog)]
+    with _home(catalog) as environment, in_terminal(command, _SIZE, environment) as terminal:
+        filled = terminal.wait_for(FULL.encode())
+        terminal.rest(20)
+        page = statistics.median(terminal.press(_PAGE_DOWN).seconds for _ in range(_KEYS))
+        memory = terminal.memory() / 1e6
+    return [
+        ("DataTable with the same: start to all rows", f"{filled:.0f} s", "", "for scale"),
+        ("DataTable with the same: page down", f"{page * 1000:.0f} ms", "", "for scale"),
+        ("DataTable with the same: memory in all", f"{memory:,.0f} MB", "", "for scale"),
+    ]
+
+
+def _median(what: str, seconds: list[float], limit: float) -> tuple[str, str, str, str]:
+    took = statistics.median(seconds) * 1000
+    return what, f"{took:.1f} ms", f"{limit:.0f} ms", _within(took, limit)
+
+
+def _within(value: float, limit: float) -> str:
+    return f"{'yes' if value <= limit else 'NO'} ({value / limit:.2f})"
+
+
+@contextmanager
+def _browser(catalog: Path) -> Iterator[Terminal]:
+    """Run the browser at the service, without a network, and wait until it has come to rest."""
+    with _home(catalog) as environment, in_terminal(_command(), _SIZE, environment) as terminal:
+        terminal.wait_for(b"not up to date")
+        terminal.rest(7)  # the notice of that is shown for five seconds
+        yield terminal
+
+
+def _command() -> list[str]:
+    return [sys.executable, "-m", "tui", "--service", _SERVICE]
+
+
+@contextmanager
+def _home(catalog: Path, url: str = _NOWHERE) -> Iterator[dict[str, str]]:
+    """Give the environment of a user who has this catalog."""
+    profile = Profile("environment", _USERNAME, Secret("nobody's"), url, url)
+    with tempfile.TemporaryDirectory() as home:
+        folder = Path(home, "cache", "mediadeck", "catalogs")
+        folder.mkdir(parents=True)
+        for suffix in ("", "-wal", "-shm"):
+            (folder / f"{profile.catalog_key}.db{suffix}").symlink_to(
+                catalog.with_name(catalog.name + suffix)
+            )
+        plain = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("TWILIO_", "MEDIADECK_"))
+        }
+        yield {
+            **plain,
+            "HOME": home,
+            "XDG_CACHE_HOME": str(Path(home, "cache")),
+            "XDG_STATE_HOME": str(Path(home, "state")),
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+            "TWILIO_ACCOUNT_SID": _USERNAME,
+            "TWILIO_AUTH_TOKEN": "nobody's",
+            "MEDIADECK_MCS_URL": url,
+            "MEDIADECK_CONVERSATIONS_URL": url,
+        }
+
+
+def _kept_catalog(media: int, conversations: int) -> Path:
+    """Return the path of a catalog of that size, made where there is none yet."""
+    folder = Path(tempfile.gettempdir(), "mediadeck-benchmarks")
+    folder.mkdir(exist_ok=True, mode=0o700)
+    path = folder / f"{media}-media.db"
+    if not path.exists():
+        begun = folder / f"{media}-media.begun.db"
+        for suffix in ("", "-wal", "-shm"):
+            begun.with_name(begun.name + suffix).unlink(missing_ok=True)
+        make_catalog(begun, media, conversations)
+        with closing(sqlite3.connect(begun)) as catalog:
+            catalog.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        begun.replace(path)
+    return path
+
+
+def main() -> None:
+    """Measure, and print the table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--media", type=int, default=1_000_000)
+    parser.add_argument("--quick", action="store_true", help="without the DataTable of as many rows")
+    arguments = parser.parse_args()
+    rows = measure(arguments.media, with_table=not arguments.quick)
+    heading = (f"{arguments.media:,} media", "measured", "limit or peer", "within (ratio)")
+    widths = [max(len(row[place]) for row in (heading, *rows)) for place in range(4)]
+    for row in (heading, *rows):
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
