@@ -35,6 +35,6 @@ def picture_of(lines: Sequence[str], blocks: Blocks, *, light_is_drawn: bool = F
 
 
 def decoded(picture: Image.Image) -> str | None:
-    """Return the text of the one QR code in a picture; None where none is found."""
-    found = zxingcpp.read_barcodes(picture)
-    return found[0].text if len(found) == 1 else None
+    """Return the text of the QR code in a picture; None where none is found, or several."""
+    texts = {found.text for found in zxingcpp.read_barcodes(picture)}  # it may find the same code twice
+    return texts.pop() if len(texts) == 1 else None

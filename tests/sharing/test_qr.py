@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 import zxingcpp
+from PIL import Image
 
 from tests.sharing.reading_codes import decoded, picture_of
-from tui.sharing.qr import CHARACTERS, Blocks, TooMuchError, qr_code
+from tui.sharing.qr import CHARACTERS, QUIET, Blocks, TooMuchError, qr_code
 
 #: As long as Twilio's temporary URLs are.
 URL = (
@@ -25,12 +26,20 @@ def test_a_decoder_reads_it_off_the_characters(blocks: Blocks, *, light_is_drawn
 def test_it_takes_as_much_light_around_as_there_is_room_for() -> None:
     code = qr_code(URL)
     assert len(code.modules) == 77
-    assert code.size() == (81, 41)
-    assert code.fitting(80, 24) is None
-    assert code.fitting(80, 41) is None
-    for columns, rows, width in ((81, 41, 81), (84, 43, 83), (200, 100, 85)):
+    assert code.size() == (79, 40)
+    assert code.fitting(78, 100) is None
+    assert code.fitting(200, 39) is None
+    for columns, rows, width in ((79, 40, 79), (81, 42, 81), (200, 42, 83), (200, 100, 85)):
         assert {len(line) for line in code.fitting(columns, rows) or []} == {width}
     assert len(code.fitting(80, 23, Blocks.OCTANT) or []) <= 23
+
+
+@pytest.mark.parametrize("quiet", QUIET)
+def test_little_light_around_is_enough_in_a_dark_terminal(quiet: int) -> None:
+    paper = picture_of(qr_code(URL).lines(quiet=quiet), Blocks.HALF)
+    dark = Image.new("L", (paper.width + 200, paper.height + 200), 20)
+    dark.paste(paper, (100, 100))
+    assert decoded(dark) == URL
 
 
 def test_the_error_correction_is_the_least_unless_more_comes_for_nothing() -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 #: Candidates are named up to this many.
 _NAMED: Final = 10
 _IDS_A_QUERY: Final = 500
-_MEDIA_SID: Final = re.compile(r"ME[0-9a-f]{32}")
+_SID: Final = re.compile(r"(?P<kind>IS|ME)[0-9a-f]{32}")
 
 
 class NotFoundError(Exception):
@@ -44,7 +44,7 @@ def media_named(name: str, service: ServiceRow, reader: Reader) -> str:
 
     A SID need not be in the catalog. Raises NotFoundError.
     """
-    if _MEDIA_SID.fullmatch(name):
+    if is_media_sid(name):
         return name
     from tui.catalog.filters import Clause, Filter  # noqa: PLC0415 - other commands start without it
     from tui.catalog.filters.terms import Word  # noqa: PLC0415
@@ -62,6 +62,18 @@ def media_named(name: str, service: ServiceRow, reader: Reader) -> str:
             f"The catalog has no media {shown(name)}. Give its SID, or run: mediadeck sync {service.sid}"
         )
     raise NotFoundError(message)
+
+
+def is_service_sid(name: str) -> bool:
+    """Whether it is written as the SID of a service."""
+    found = _SID.fullmatch(name)
+    return found is not None and found["kind"] == "IS"
+
+
+def is_media_sid(name: str) -> bool:
+    """Whether it is written as the SID of a media."""
+    found = _SID.fullmatch(name)
+    return found is not None and found["kind"] == "ME"
 
 
 def shown(name: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.cli import exit_codes
 from tui.cli.naming import NotFoundError, service_named, shown
+from tui.cli.output import say
 from tui.cli.profiles import add_local_option, connect_to, wanted_profile
 from tui.settings import SettingsError, catalog_folder
 
@@ -54,19 +55,19 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         profile = wanted_profile(arguments)
     except SettingsError as error:
-        return _say(error, exit_codes.CREDENTIALS)
+        return say(error, exit_codes.CREDENTIALS)
     try:
         with ExitStack() as at_the_end:
             known = connect_to(profile, at_the_end)()
             return asyncio.run(_sync(known, arguments.service, full=arguments.full))
     except Unauthorized as error:
-        return _say(error, exit_codes.CREDENTIALS)
+        return say(error, exit_codes.CREDENTIALS)
     except NotFoundError as error:
-        return _say(error, exit_codes.NOT_FOUND)
+        return say(error, exit_codes.NOT_FOUND)
     except (ApiError, SettingsError) as error:
-        return _say(error, exit_codes.FAILED)
+        return say(error, exit_codes.FAILED)
     except KeyboardInterrupt:
-        return _say(
+        return say(
             "interrupted; what was read is kept, and the next sync goes on there.", exit_codes.INTERRUPTED
         )
 
@@ -95,16 +96,16 @@ def _tell_end(service: ServiceRow, done: SyncProgress, catalog: Catalog) -> int:
 
     with closing(catalog.reader()) as reader:
         known = next((row.media for row in reader.services() if row.sid == service.sid), 0)
-    _say(
+    say(
         f"{shown(service.friendly_name)}: {known:,} media in {done.found:,} conversations;"
         f" {done.media:,} read in {span(done.seconds)}."
     )
     if not done.failed:
         return exit_codes.DONE
     troubles = catalog.troubles(service.sid)
-    _say(f"{done.failed:,} conversations could not be read; the next sync tries them again:")
+    say(f"{done.failed:,} conversations could not be read; the next sync tries them again:")
     for trouble in troubles[:_NAMED]:
-        _say(f"  {trouble.conversation_sid} {shown(trouble.conversation_name)}: {trouble.sentence}")
+        say(f"  {trouble.conversation_sid} {shown(trouble.conversation_name)}: {trouble.sentence}")
     return exit_codes.FAILED
 
 
@@ -126,9 +127,3 @@ class _Line:
         if self._is_begun:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
         self._is_seen = False  # the last report may still be on its way
-
-
-def _say(sentence: object, code: int = exit_codes.DONE) -> int:
-    """Tell the person, and return the exit code."""
-    print(f"mediadeck: {sentence}", file=sys.stderr)
-    return code

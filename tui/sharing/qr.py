@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: Light modules around the code. Four by the standard, and readers are content with two.
-QUIET: Final = (4, 3, 2)
+#: Light modules around the code. Four by the standard; readers are content with one.
+QUIET: Final = (4, 3, 2, 1)
 
 
 class TooMuchError(Exception):
