@@ -36,5 +36,5 @@ def picture_of(lines: Sequence[str], blocks: Blocks, *, light_is_drawn: bool = F
 
 def decoded(picture: Image.Image) -> str | None:
     """Return the text of the QR code in a picture; None where none is found, or several."""
-    texts = {found.text for found in zxingcpp.read_barcodes(picture)}  # it may find the same code twice
-    return texts.pop() if len(texts) == 1 else None
+    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]))
+    return found[0].text if len(found) == 1 else None

@@ -48,7 +48,8 @@ def copy_in_the_pane(tmux: Tmux, outer: OuterTerminal, environment: dict[str, st
     with pane.open("w") as terminal:
         terminal.write("=begin=")
         terminal.flush()
-        outer.read_until("=begin=")  # attached, and drawn
+        outer.read_until("=begin=")  # attached
+        outer.read_until_quiet()
         result = copy(LINK, environment=environment, write_to_terminal=terminal.write)
         terminal.write("=end=")
     outer.read_until("=end=")

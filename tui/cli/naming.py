@@ -58,9 +58,8 @@ def media_named(name: str, service: ServiceRow, reader: Reader) -> str:
     if found:
         message = f"{len(found):,} media are named {shown(name)}: {_some(found)}. Give the SID."
     else:
-        message = (
-            f"The catalog has no media {shown(name)}. Give its SID, or run: mediadeck sync {service.sid}"
-        )
+        advice = f"Give its SID, or bring the catalog up to date: mediadeck sync {service.sid}"
+        message = f"The catalog has no media named {shown(name)}. {advice}"
     raise NotFoundError(message)
 
 
