@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.api.models import Media
+    from tui.catalog import MediaRow
     from tui.settings import Profile
     from tui.sharing.temporary_links import TemporaryLink
 
@@ -48,6 +49,13 @@ class Format(Enum):
     def label(self) -> str:
         """Its name for people."""
         return _LABELS[self]
+
+    def noun(self, count: int) -> str:
+        """Return what to call so many of them, with the verb: ``link was``, ``media SIDs were``."""
+        name = "link" if self is Format.URL else self.label
+        if count == 1 or self in {Format.MARKDOWN, Format.HTML, Format.JSON}:
+            return f"{name} was"
+        return f"{name}s were"
 
     @property
     def is_signed(self) -> bool:
@@ -101,6 +109,19 @@ class Shared:
             conversation_sid=one_line(media.channel_sid or "") or None,
             link=link,
             resource=media.raw,
+            path=path,
+        )
+
+    @classmethod
+    def of_row(cls, row: MediaRow, profile: Profile, path: Path | None = None) -> Self:
+        """Return what is known of a media of ``profile`` without asking for it: no link, no resource."""
+        return cls(
+            sid=one_line(row.sid),
+            content_url=content_url(profile, row.service_sid, row.sid),
+            filename=row.filename,
+            content_type=row.content_type,
+            message_sid=one_line(row.message_sid or "") or None,
+            conversation_sid=one_line(row.conversation_sid or "") or None,
             path=path,
         )
 

@@ -28,6 +28,10 @@ class TemporaryLink:
         """Return the life left at ``now`` (aware), never below zero; None where the end is not known."""
         return None if self.expires is None else max(self.expires - now, timedelta())
 
+    def is_dead(self, now: datetime) -> bool:
+        """Whether nobody can open it any more at ``now`` (aware)."""
+        return self.remaining(now) == timedelta()
+
     def life(self, now: datetime) -> str:
         """Return what to say of its life, after "the link": ``lives until 14:32:10 (4:58)``.
 
