@@ -56,6 +56,10 @@ class OuterTerminal:
         self._process.wait(timeout=10)
         os.close(self._own)
 
+    def type(self, text: str) -> None:
+        """Press keys."""
+        os.write(self._own, text.encode())
+
     def read_until(self, text: str, seconds: float = 10.0) -> None:
         """Read until ``text`` has come out: what was written before it has then come out too."""
         deadline = time.monotonic() + seconds

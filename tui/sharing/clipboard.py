@@ -90,8 +90,10 @@ def try_way(
             program = feed(_NATIVE, data, environment=around.environment, seconds=_NATIVE_SECONDS)
             return CopyResult((way,), program=program)
         _send(way, data, around, write_to_terminal)
-    except (ProgramError, TooLongError, OSError) as error:
+    except (ProgramError, TooLongError) as error:
         return CopyResult((), (f"{way.value}: {error}",))
+    except OSError as error:
+        return CopyResult((), (f"{way.value}: {error.strerror or error}",))
     return CopyResult((way,))
 
 

@@ -48,15 +48,17 @@ def look_around(environment: Mapping[str, str]) -> Surroundings:
         return Surroundings(environment)
     pane = environment.get("TMUX_PANE")
     target = ("-t", pane) if pane else ()
-    asked = ("display-message", "-p", *target, "#{client_termname}\n#{client_tty}")
+    # Without a client both are empty.
+    asked = ("display-message", "-p", *target, "=#{client_termname}=#{client_tty}")
     try:
         said = feed(
             ("tmux", *asked, ";", "show-environment", *target), b"", environment=environment, seconds=_SECONDS
         )
     except ProgramError:
         return Surroundings(environment)
-    lines = [*said.split("\n"), "", ""]
-    return Surroundings(_updated(environment, lines[2:]), sys.platform, lines[0], lines[1])
+    client, *variables = said.split("\n")
+    term, _, tty = client.removeprefix("=").partition("=")
+    return Surroundings(_updated(environment, variables), sys.platform, term, tty)
 
 
 def _updated(environment: Mapping[str, str], said: list[str]) -> dict[str, str]:
