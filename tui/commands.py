@@ -219,7 +219,16 @@ LINK = CommandSet(
 
 TEXT = CommandSet(
     "Text",
-    (Command("text.close", "escape,enter", "close", "Back to the media.", footer=True, palette=False),),
+    (
+        Command(
+            "text.plain",
+            "p",
+            "plain",
+            "Give the terminal back for a moment, with the text in it for the terminal to select.",
+            footer=True,
+        ),
+        Command("text.close", "escape,enter", "close", "Back to the media.", footer=True, palette=False),
+    ),
 )
 
 CODE = CommandSet(

@@ -75,6 +75,11 @@ class OuterTerminal:
             self._seen += os.read(self._own, 65536)
 
     @property
+    def seen(self) -> str:
+        """All that came out so far."""
+        return self._seen.decode(errors="replace")
+
+    @property
     def clipboard(self) -> list[str]:
         """What OSC 52 has put on this terminal's clipboard so far, oldest first."""
         return [base64.b64decode(found).decode() for found in _OSC52.findall(self._seen)]

@@ -10,27 +10,32 @@ from PIL import Image
 from tui.sharing.qr import CHARACTERS, Blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 #: Pixels of a character, twice as high as it is wide.
-_CELL: Final = (8, 16)
+CELL: Final = (8, 16)
 _DARK, _LIGHT = 0, 255
+
+
+def dots(character: str, blocks: Blocks, corner: tuple[int, int]) -> Iterator[tuple[int, int, int, int]]:
+    """Yield the boxes that a block character fills where its cell begins at ``corner``; none for others."""
+    bits = max(0, CHARACTERS[blocks].find(character))
+    columns, rows = blocks.value
+    width, height = CELL[0] // columns, CELL[1] // rows
+    for bit in range(columns * rows):
+        if bits >> bit & 1:
+            x, y = corner[0] + bit % columns * width, corner[1] + bit // columns * height
+            yield x, y, x + width, y + height
 
 
 def picture_of(lines: Sequence[str], blocks: Blocks, *, light_is_drawn: bool = False) -> Image.Image:
     """Draw characters as a terminal does: black on white or, with ``light_is_drawn``, white on black."""
     ink, ground = (_LIGHT, _DARK) if light_is_drawn else (_DARK, _LIGHT)
-    columns, rows = blocks.value
-    width, height = _CELL[0] // columns, _CELL[1] // rows
-    picture = Image.new("L", (len(lines[0]) * _CELL[0], len(lines) * _CELL[1]), ground)
-    for top, line in enumerate(lines):
-        for left, character in enumerate(line):
-            bits = CHARACTERS[blocks].index(character)
-            for bit in range(columns * rows):
-                if bits >> bit & 1:
-                    x = left * _CELL[0] + bit % columns * width
-                    y = top * _CELL[1] + bit // columns * height
-                    picture.paste(ink, (x, y, x + width, y + height))
+    picture = Image.new("L", (len(lines[0]) * CELL[0], len(lines) * CELL[1]), ground)
+    for row, line in enumerate(lines):
+        for column, character in enumerate(line):
+            for box in dots(character, blocks, (column * CELL[0], row * CELL[1])):
+                picture.paste(ink, box)
     return picture
 
 

@@ -62,11 +62,10 @@ def run(arguments: argparse.Namespace) -> int:
         return exit_codes.DONE
     took = _try_all(around)
     if not any(way in took for way in around.plan):
-        put(
-            "\nNo way leads to a clipboard from here: links are shown on the screen instead, and as QR codes."
-        )
+        put("\n" + _line("", "No way leads to a clipboard from here; Mediadeck shows links with l."))
         return exit_codes.FAILED
-    put("\nPaste now: the text names the way that works. With none, press l in Mediadeck to see the link.")
+    end = "The text names the way that works. Where there is none, Mediadeck shows links with l."
+    put("\n" + _line("Paste now", end))
     return exit_codes.DONE
 
 

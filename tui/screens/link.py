@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import work
 from textual.app import SuspendNotSupported
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     from tui.commands import CommandSet
     from tui.sharing import TemporaryLink
+
+
+T = TypeVar("T")
 
 
 class LinkScreen(DeckDialog[bool]):
@@ -56,7 +59,7 @@ class LinkScreen(DeckDialog[bool]):
         with VerticalScroll(id="link"):
             yield Static(Content.styled(printable(self._media_name), "bold"), id="link-name")
             yield Static(self._remark, id="link-remark", markup=False)
-            yield Static(id="link-url", classes="whole")
+            yield Static(id="link-url")
             yield Static(id="link-life", markup=False)
         yield Footer(show_command_palette=False)
 
@@ -96,17 +99,22 @@ class LinkScreen(DeckDialog[bool]):
 
     def action_plain(self) -> None:
         """Leave the screen for a moment, so that the terminal itself shows and selects the link."""
-        try:
-            with self.app.suspend():
-                sys.stdout.write(f"\n{safe_url(self._link.url)}\n\nPress Enter to go back to Mediadeck. ")
-                sys.stdout.flush()
-                sys.stdin.readline()
-        except SuspendNotSupported:
-            self.notify("This terminal cannot be given back for a moment.", severity="warning")
+        give_back(self, safe_url(self._link.url))
 
     def action_close(self) -> None:
         """Close."""
         self.dismiss(False)  # noqa: FBT003
+
+
+def give_back(dialog: DeckDialog[T], text: str) -> None:
+    """Give the terminal back until Enter is pressed, with ``text`` in it: it breaks and selects it itself."""
+    try:
+        with dialog.app.suspend():
+            sys.stdout.write(f"\n{text}\n\nPress Enter to go back to Mediadeck. ")
+            sys.stdout.flush()
+            sys.stdin.readline()
+    except SuspendNotSupported:
+        dialog.notify("This terminal cannot be given back for a moment.", severity="warning")
 
 
 class TextScreen(DeckDialog[None]):
@@ -118,7 +126,7 @@ class TextScreen(DeckDialog[None]):
     def __init__(self, name: str, text: str, remark: str) -> None:
         super().__init__()
         self._text_name = name
-        self._text = text
+        self._text = "\n".join(map(printable, text.split("\n")))
         self._remark = remark
 
     def compose(self) -> ComposeResult:
@@ -126,9 +134,12 @@ class TextScreen(DeckDialog[None]):
         with VerticalScroll(id="link"):
             yield Static(Content.styled(printable(self._text_name), "bold"), id="link-name")
             yield Static(self._remark, id="link-remark", markup=False)
-            lines = (printable(line) for line in self._text.split("\n"))
-            yield Static(Content("\n".join(lines)), id="link-url", classes="whole")
+            yield Static(Content(self._text), id="link-url")
         yield Footer(show_command_palette=False)
+
+    def action_plain(self) -> None:
+        """Leave the screen for a moment, so that the terminal itself shows and selects the text."""
+        give_back(self, self._text)
 
     def action_close(self) -> None:
         """Close."""
