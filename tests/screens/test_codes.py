@@ -80,6 +80,17 @@ async def test_where_it_does_not_fit_the_room_that_it_needs_is_said(samples: Pat
         assert seen(desk) is None
 
 
+async def test_in_a_wide_terminal_it_takes_all_lines_with_the_words_beside_it(samples: Path) -> None:
+    async with at_media(samples, (140, 40)) as desk:
+        await desk.press("Q")
+        await desk.until_text("It lives until 14:35:00 (5:00)", "r renew · esc close")
+        assert (seen(desk) or "").startswith("http://127.0.0.1:8750/ME")
+        await desk.pilot.resize_terminal(100, 30)
+        await desk.until_text("The code needs 79x40 characters")
+        await desk.pilot.resize_terminal(100, 50)
+        await desk.until(lambda: seen(desk))
+
+
 async def test_finer_blocks_make_it_fit_into_80x24(samples: Path) -> None:
     async with at_media(samples) as desk:
         await desk.press("Q", "d")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import getters, work
 from textual.widgets import Footer, Static
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from tui.sharing import TemporaryLink
 
 
+#: What the line on the code and the keys take below it, or beside it.
+_LINES_BELOW: Final = 2
+_COLUMNS_BESIDE: Final = 36
+
+
 class CodeScreen(DeckDialog[None]):
     """Shows the temporary URL ``link`` of the media ``name`` as a code; ``renew`` gives a fresh one."""
 
@@ -40,7 +45,7 @@ class CodeScreen(DeckDialog[None]):
         self._blocks = Blocks.HALF
 
     def compose(self) -> ComposeResult:
-        """Lay out the code over as much as there is, and a line on it."""
+        """Lay out the code over as much as there is, and a line on it; beside it where only that fits."""
         yield CodeView()
         yield Static(id="code-life", markup=False)
         yield Footer(show_command_palette=False)
@@ -50,14 +55,26 @@ class CodeScreen(DeckDialog[None]):
         self._show()
         self.set_interval(1, self._show_life)
 
+    def on_resize(self) -> None:
+        """Use the room that there is now."""
+        self._show()
+
     def _show(self) -> None:
-        self.view.show(qr_code(self._link.url), self._blocks)
+        code = qr_code(self._link.url)
+        columns, rows = self.app.size
+        above = code.fitting(columns, rows - _LINES_BELOW, self._blocks)
+        beside = code.fitting(columns - _COLUMNS_BESIDE, rows, self._blocks)
+        self.set_class(above is None and beside is not None, "-beside")
+        self.view.show(code, self._blocks)
         self._show_life()
 
     def _show_life(self) -> None:
         now = datetime.now().astimezone()
+        said = [f"It {self._link.life(now)}", printable(self._media_name)]
+        if self.has_class("-beside"):  # where there is no line for the keys
+            said = [*reversed(said), "", "r renew · esc close"]
         note = self.query_one("#code-life", Static)
-        note.update(f"It {self._link.life(now)} · {printable(self._media_name)}")
+        note.update(("\n" if self.has_class("-beside") else " · ").join(said))
         note.set_class(self._link.is_dead(now), "-dead")
 
     @work(exclusive=True, group="renew", exit_on_error=False)
