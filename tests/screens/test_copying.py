@@ -178,6 +178,20 @@ async def test_of_several_those_that_fail_are_left_out_and_told(monkeypatch: pyt
         assert clipboard.texts == [url_of(service, 1)]
 
 
+async def test_of_very_many_links_are_refused_and_sids_are_shown_where_no_terminal_takes_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    service = small_service(*(f"{number}.jpg" for number in range(2000)))
+    async with at_small_service(service) as desk:
+        clipboard = Clipboard(desk, monkeypatch)
+        await desk.press("ctrl+a", "y")
+        await desk.until(lambda: "made for 1,000 media at the most, and 2,000 are marked" in desk.notices)
+        await desk.press("c", "s")
+        await desk.until(lambda: desk.is_at(TextScreen))
+        await desk.until_text("2,000 media", "the text is too long for a terminal", media_sid(1999))
+        assert clipboard.texts == []
+
+
 async def test_a_link_is_fetched_when_it_is_copied_and_not_when_it_was_shown(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

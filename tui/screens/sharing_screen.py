@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 #: The fact of a service that is remembered: what was copied last.
 _COPIED: Final = "copied"
 _NO_CLIPBOARD: Final = "There is no clipboard here: select {} with the mouse."
+#: Links are made for so many media at once at the most: of more, the first die before the last are made.
+_MOST_LINKS: Final = 1000
+#: Characters that the screen shows whole.
+_MOST_SHOWN: Final = 100_000
 #: A toast that tells of a dead link stays so long, in seconds: the link may be in use already.
 _SECONDS_OF_DEATH: Final = 12
 
@@ -56,7 +60,7 @@ class SharingScreen(MarkingScreen):
         self.say_if_dead()
 
     def path_of(self, row: MediaRow) -> Path | None:
-        """Return where the content of a media was downloaded to, None where it was not."""
+        """Return where the content of a media was downloaded to, None where it was not; from any thread."""
         del row
         return None
 
@@ -96,25 +100,39 @@ class SharingScreen(MarkingScreen):
         """Copy ``rows`` as ``form``; where there is no clipboard, show them."""
         if not rows:
             return
+        if form.is_signed and len(rows) > _MOST_LINKS:
+            self.notify(
+                f"Links live five minutes, so they are made for {_MOST_LINKS:,} media at the most, and"
+                f" {len(rows):,} are marked. SIDs and content URLs have no such limit.",
+                severity="warning",
+            )
+            return
         shared, errors = await self._shared(form, rows)
-        text = written(form, shared)
-        count = sum(one.written(form) is not None for one in shared)
+        text = await asyncio.to_thread(written, form, shared)
+        count = text.count("\n") + 1 if len(rows) > 1 else 1
         subject = printable(rows[0].name) if len(rows) == 1 else f"{count:,} media"
         self._tell_errors(errors, len(rows))
-        if not count:
+        if not text:
             if not errors:
                 self.notify(f"{subject}: there is no {form.label} to be copied.", markup=False)
             return
         await self._remember(form, rows[0])
         result = await copy_text(text, self.app)
+        links = [one.link for one in shared if one.link is not None] if form.is_signed else []
         if result.used:
-            links = [one.link for one in shared if one.link is not None] if form.is_signed else []
             self._tell_copied(f"{subject}: the {form.noun(count)} {result.message}", count, links, subject)
-        elif form is Format.URL and len(shared) == 1 and shared[0].link is not None:
-            remark = _NO_CLIPBOARD.format("the link")
-            await self._show_link(rows[0], shared[0].link, remark)
+            return
+        reasons = f" ({'; '.join(result.reasons)})" if result.reasons else ""
+        if form is Format.URL and len(rows) == 1:
+            await self._show_link(rows[0], links[0], _NO_CLIPBOARD.format("the link") + reasons)
         else:
-            self.app.push_screen(TextScreen(subject, text, _NO_CLIPBOARD.format("the text")))
+            self._show_text(subject, text, _NO_CLIPBOARD.format("the text") + reasons)
+
+    def _show_text(self, subject: str, text: str, remark: str) -> None:
+        if len(text) > _MOST_SHOWN:
+            self.notify(f"{remark} It is too long to be shown.", severity="warning", markup=False)
+        else:
+            self.app.push_screen(TextScreen(subject, text, remark))
 
     def _tell_copied(self, sentence: str, count: int, links: list[TemporaryLink], subject: str) -> None:
         if count > 1:
@@ -136,7 +154,10 @@ class SharingScreen(MarkingScreen):
         """Return ``rows`` with all that ``form`` needs: the service is asked for what is signed alone."""
         if form.is_signed:
             return await fetch(self._rooms, rows)
-        return [Shared.of_row(row, self._rooms.profile, self.path_of(row)) for row in rows], []
+        return await asyncio.to_thread(self._known, rows), []
+
+    def _known(self, rows: Sequence[MediaRow]) -> list[Shared]:
+        return [Shared.of_row(row, self._rooms.profile, self.path_of(row)) for row in rows]
 
     def _last_format(self, row: MediaRow) -> Format:
         """Return what was copied last of the service of ``row``, in this run of the program or before."""
