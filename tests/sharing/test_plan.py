@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tui.settings import CLIPBOARD_VARIABLE as VARIABLE
+from tui.settings import CLIPBOARDS, SettingsError
 from tui.sharing import Way, destination, plan_copy
-from tui.sharing.plan import CHOICES, VARIABLE, UnknownChoiceError
+from tui.sharing.plan import forced_ways
 
 SSH = {"SSH_CONNECTION": "198.51.100.7 50000 192.0.2.1 22"}
 TMUX = {"TMUX": "/tmp/tmux-1000/default,1234,0", "TERM": "tmux-256color"}  # noqa: S108 - a value of tmux's
@@ -80,7 +82,7 @@ def test_nothing_forced_follows_the_plan(word: str) -> None:
 
 
 def test_an_unknown_word_is_told_without_being_repeated() -> None:
-    with pytest.raises(UnknownChoiceError, match="none of auto, tmux, osc52, osc52-tmux, native") as found:
+    with pytest.raises(SettingsError, match="none of auto, tmux, osc52, osc52-tmux, native") as found:
         plan_copy({VARIABLE: "hunter2"}, "linux")
     assert "hunter2" not in str(found.value)
 
@@ -104,5 +106,5 @@ def test_the_plan_says_where_it_leads(plan: list[Way], words: str) -> None:
 
 
 def test_every_way_but_one_can_be_forced() -> None:
-    forced = {way for ways in CHOICES.values() for way in ways or ()}
+    forced = {way for word in CLIPBOARDS for way in forced_ways({VARIABLE: word}) or ()}
     assert set(Way) - forced == {Way.OUTER_TMUX}, "it is of use beside the buffer alone"

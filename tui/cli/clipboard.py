@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from tui.sharing.plan import CHOICES, VARIABLE, UnknownChoiceError, forced_ways
+from tui.settings import CLIPBOARD_VARIABLE, CLIPBOARDS, SettingsError, wanted_clipboard
 
 if TYPE_CHECKING:
     import argparse
@@ -15,9 +15,9 @@ def add_clipboard_option(parser: argparse.ArgumentParser, *, default: str | None
     """Add the option; with ``default=argparse.SUPPRESS``, what stands before a command holds for it too."""
     parser.add_argument(
         "--clipboard",
-        choices=CHOICES,
+        choices=CLIPBOARDS,
         default=default,
-        help=f"the way to a clipboard, where the best one is not found by itself (also {VARIABLE})",
+        help=f"the way to a clipboard, where the best one is not found by itself (also {CLIPBOARD_VARIABLE})",
     )
 
 
@@ -27,9 +27,9 @@ def take_clipboard_option(arguments: argparse.Namespace) -> str | None:
     The copy plan follows from the environment alone, so that is where the option goes.
     """
     if arguments.clipboard is not None:
-        os.environ[VARIABLE] = arguments.clipboard
+        os.environ[CLIPBOARD_VARIABLE] = arguments.clipboard
     try:
-        forced_ways(os.environ)
-    except UnknownChoiceError as error:
+        wanted_clipboard(os.environ)
+    except SettingsError as error:
         return str(error)
     return None

@@ -15,6 +15,7 @@ from tui.cli import exit_codes
 from tui.cli.clipboard import add_clipboard_option, take_clipboard_option
 from tui.cli.naming import shown
 from tui.cli.output import put, say
+from tui.settings import CLIPBOARD_VARIABLE, wanted_clipboard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -71,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _findings(around: Surroundings) -> Iterator[str]:
     """Yield the lines on where we are, and on what follows from it."""
-    from tui.sharing.plan import DESKTOP_VARIABLES, SSH_VARIABLES, VARIABLE  # noqa: PLC0415 - as above
+    from tui.sharing.plan import DESKTOP_VARIABLES, SSH_VARIABLES  # noqa: PLC0415 - as above
 
     environment = around.environment
     yield _line("Mediadeck", f"{__version__}, Python {platform.python_version()}, {sys.platform}")
@@ -80,8 +81,7 @@ def _findings(around: Surroundings) -> Iterator[str]:
     yield _line("SSH", _names(environment, SSH_VARIABLES) or "no trace of it")
     yield _line("Desktop", _names(environment, DESKTOP_VARIABLES) or "no trace of one")
     yield _line("Twilio", _names(environment, _CREDENTIALS) or "no credentials: the local service is used")
-    word = environment.get(VARIABLE, "").strip().lower() or "auto"
-    yield _line("Clipboard", f"{word} (--clipboard, {VARIABLE})")
+    yield _line("Clipboard", f"{wanted_clipboard(environment)} (--clipboard, {CLIPBOARD_VARIABLE})")
     yield ""
     yield _line("Plan", "; ".join(way.value for way in around.plan) or "nothing is copied")
     yield from (_line("", sentence) for sentence in _why(around))

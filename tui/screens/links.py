@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tui.api.errors import ApiError
+from tui.settings import SettingsError
 from tui.sharing import Shared, copy, destination, look_around
 from tui.sharing.fetching import fetch_shared
 from tui.sharing.opening import open_on_desktop
-from tui.sharing.plan import UnknownChoiceError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +70,7 @@ async def where_copies_go() -> str:
     around = await asyncio.to_thread(look_around, dict(os.environ))
     try:
         return destination(around.plan)
-    except UnknownChoiceError as error:
+    except SettingsError as error:
         return str(error)
 
 

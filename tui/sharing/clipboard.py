@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tui.settings import SettingsError
 from tui.sharing.osc52 import TooLongError, osc52, wrapped_for_tmux
-from tui.sharing.plan import UnknownChoiceError, Way
+from tui.sharing.plan import Way
 from tui.sharing.programs import ProgramError, feed
 from tui.sharing.surroundings import look_around
 
@@ -65,7 +66,7 @@ def copy(
     around = look_around(environment)
     try:
         plan = around.plan
-    except UnknownChoiceError as error:
+    except SettingsError as error:
         return CopyResult((), (str(error),))
     used: list[Way] = []
     reasons: list[str] = []

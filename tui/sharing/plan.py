@@ -5,11 +5,10 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from tui.settings import wanted_clipboard
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-#: The environment variable that forces a way: one of :data:`CHOICES`.
-VARIABLE: Final = "MEDIADECK_CLIPBOARD"
 
 SSH_VARIABLES: Final = ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")
 DESKTOP_VARIABLES: Final = ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME")
@@ -37,8 +36,8 @@ class Way(Enum):
         return self is Way.NATIVE
 
 
-#: What a person can force, by the words of the variable and of ``--clipboard``; None follows the plan.
-CHOICES: Final[dict[str, tuple[Way, ...] | None]] = {
+#: What each word of the setting forces; None follows the plan.
+_FORCED: Final[dict[str, tuple[Way, ...] | None]] = {
     "auto": None,
     "tmux": (Way.TMUX_BUFFER,),
     "osc52": (Way.OSC52,),
@@ -48,17 +47,13 @@ CHOICES: Final[dict[str, tuple[Way, ...] | None]] = {
 }
 
 
-class UnknownChoiceError(Exception):
-    """The variable holds something else than one of :data:`CHOICES`; the text says what it may hold."""
-
-
 def plan_copy(environment: Mapping[str, str], platform: str, client_term: str = "") -> tuple[Way, ...]:
     """Return the ways to try, in order; the plan ends at the first that is confirmed.
 
     ``platform`` is spelled as in ``sys.platform``. ``client_term`` is the TERM of the terminal that tmux is
-    attached to, where we are in tmux and it said so. Raises UnknownChoiceError.
+    attached to, where we are in tmux and it said so. Raises SettingsError.
 
-    - What the variable forces goes before all else.
+    - What the setting forces goes before all else.
     - Over SSH the native clipboard belongs to the machine at the far end, so it is never used.
     - In tmux, tmux alone knows the terminal that is attached now, so its buffer goes first; the raw sequence
       is for a terminal that was started from a pane and has inherited TMUX. Where the terminal of tmux is
@@ -78,13 +73,8 @@ def plan_copy(environment: Mapping[str, str], platform: str, client_term: str = 
 
 
 def forced_ways(environment: Mapping[str, str]) -> tuple[Way, ...] | None:
-    """Return the ways that the variable forces, or None where it forces none; raises UnknownChoiceError."""
-    word = environment.get(VARIABLE, "").strip().lower() or "auto"
-    if word not in CHOICES:
-        # What it holds is not repeated: it is somebody's variable, and may hold anything.
-        message = f"{VARIABLE} is none of {', '.join(CHOICES)}. Set one of them, or unset it."
-        raise UnknownChoiceError(message)
-    return CHOICES[word]
+    """Return the ways that the setting forces, or None where it forces none; raises SettingsError."""
+    return _FORCED[wanted_clipboard(environment)]
 
 
 def destination(plan: Sequence[Way]) -> str:

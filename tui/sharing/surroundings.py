@@ -29,7 +29,7 @@ class Surroundings:
 
     @property
     def plan(self) -> tuple[Way, ...]:
-        """The ways to a clipboard from here; raises UnknownChoiceError."""
+        """The ways to a clipboard from here; raises SettingsError."""
         return plan_copy(self.environment, self.platform, self.client_term)
 
     @property
