@@ -89,7 +89,7 @@ def test_the_link_on_the_screen_is_a_hyperlink_of_the_terminal(home: Home) -> No
         outer.type("l")
         outer.read_until("lives until", 30)
         outer.read_until_quiet()
-        found = re.findall(r"\x1b]8;id=(\d+);(\S+?)\x1b\\(.*?)\x1b]8;;", outer.seen)
+        found = re.findall(r"\x1b]8;id=([^;]*);(\S+?)\x1b\\(.*?)\x1b]8;;", outer.seen)
         [(_, target)] = {(link_id, target) for link_id, target, _ in found}
         shown = re.sub(r"\x1b\[[\d;]*m", "", "".join(text for *_, text in found))
         assert shown.replace(target, "") == "", "all its lines are one link, however often it was painted"
