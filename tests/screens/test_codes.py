@@ -1,13 +1,13 @@
-"""QR codes on the screen: read off its cells, in the colours they have, by a decoder."""
+"""QR codes on the screen: read off its SVG screenshot by a decoder."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
+from xml.etree import ElementTree as ET
 
 import pytest
 from PIL import Image
-from rich.color_triplet import ColorTriplet
-from rich.style import Style
 
 from tests.screens.desk import at_media
 from tests.screens.small_service import at_small_service, media_sid
@@ -22,37 +22,37 @@ from tui.sharing.qr import Blocks
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rich.segment import Segment
-
     from tests.screens.desk import Desk
 
 LARGE = (100, 50)
-
-
-def colours_of(segment: Segment) -> tuple[ColorTriplet, ColorTriplet]:
-    """Return the colours of a segment behind and before; those of a terminal that has none are dark."""
-    style = segment.style or Style()
-    found = [
-        color.get_truecolor() if color else ColorTriplet(0, 0, 0) for color in (style.bgcolor, style.color)
-    ]
-    return found[0], found[1]
+_IN_SVG: Final = "{http://www.w3.org/2000/svg}"
+#: The units of a cell in Textual's screenshots.
+_COLUMN: Final = 12.2
+_LINE: Final = 24.4
 
 
 def seen(desk: Desk, blocks: Blocks = Blocks.HALF) -> str | None:
-    """Return the text of the code on the screen, of which a picture is drawn as a terminal draws it."""
-    strips = desk.app.screen._compositor.render_strips()
+    """Return the text of the code in the SVG screenshot, or None where it has none.
+
+    The screenshot is drawn as a browser with a font of blocks does: coloured grounds, then characters.
+    """
+    svg = ET.fromstring(desk.app.export_screenshot())  # noqa: S314 - it is our own
+    colours = dict(re.findall(r"\.([\w-]+) \{ fill: (#\w{6})", "".join(svg.itertext())))
+    [matrix] = [group for group in svg.iter(_IN_SVG + "g") if group.get("class", "").endswith("-matrix")]
     size = desk.app.size
     picture = Image.new("RGB", (size.width * CELL[0], size.height * CELL[1]))
-    for row, strip in enumerate(strips):
-        column = 0
-        for segment in strip:
-            ground, ink = colours_of(segment)
-            for character in segment.text:
-                corner = (column * CELL[0], row * CELL[1])
-                picture.paste(ground, (*corner, corner[0] + CELL[0], corner[1] + CELL[1]))
-                for box in dots(character, blocks, corner):
-                    picture.paste(ink, box)
-                column += 1
+    for ground in svg.iter(_IN_SVG + "rect"):
+        fill = ground.get("fill", "")
+        if fill.startswith("#") and ground.get("shape-rendering") == "crispEdges":
+            left, top, width, height = (float(ground.get(name, 0)) for name in ("x", "y", "width", "height"))
+            corner = (round(left / _COLUMN) * CELL[0], int(top / _LINE) * CELL[1])
+            end = (round((left + width) / _COLUMN) * CELL[0], int((top + height) / _LINE) * CELL[1])
+            picture.paste(fill, (*corner, *end))
+    for text in matrix:
+        column, row = round(float(text.get("x", 0)) / _COLUMN), int(float(text.get("y", 0)) / _LINE)
+        for place, character in enumerate((text.text or "").replace("\xa0", " ")):
+            for box in dots(character, blocks, ((column + place) * CELL[0], row * CELL[1])):
+                picture.paste(colours[text.get("class", "")], box)
     return decoded(picture.convert("L"))
 
 

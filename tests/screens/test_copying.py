@@ -161,7 +161,8 @@ async def test_marked_media_are_copied_one_a_line_in_the_order_of_the_list(
         await desk.until(lambda: desk.notices)
         assert clipboard.texts == [f"{url_of(service, 2)}\n{url_of(service, 0)}"]
         assert (
-            "2 media: the links were sent to the terminal's clipboard, one a line. The first" in desk.notices
+            "2 media: the links were sent to the terminal's clipboard, one a line. The first link lives"
+            in desk.notices
         )
         await desk.press("c", "s")
         await desk.until(lambda: "media SIDs were" in desk.notices)

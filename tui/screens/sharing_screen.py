@@ -120,7 +120,7 @@ class SharingScreen(MarkingScreen):
         result = await copy_text(text, self.app)
         links = [one.link for one in shared if one.link is not None] if form.is_signed else []
         if result.used:
-            self._tell_copied(f"{subject}: the {form.noun(count)} {result.message}", count, links, subject)
+            self._tell_copied(form, subject, count, result.message, links)
             return
         reasons = f" ({'; '.join(result.reasons)})" if result.reasons else ""
         if form is Format.URL and len(rows) == 1:
@@ -134,13 +134,16 @@ class SharingScreen(MarkingScreen):
         else:
             self.app.push_screen(TextScreen(subject, text, remark))
 
-    def _tell_copied(self, sentence: str, count: int, links: list[TemporaryLink], subject: str) -> None:
+    def _tell_copied(
+        self, form: Format, subject: str, count: int, what_happened: str, links: Sequence[TemporaryLink]
+    ) -> None:
+        sentence = f"{subject}: the {form.noun(count)} {what_happened}"
         if count > 1:
             sentence += ", one a line"
         first = min(links, key=lambda link: (link.expires is None, link.expires), default=None)
         if first is not None:
             self._copied = _Copied(subject, first)
-            whose = "It" if count == 1 else "The first of them"
+            whose = ("It" if form is Format.URL else "Its link") if count == 1 else "The first link"
             sentence += f". {whose} {first.life(datetime.now().astimezone())}"
         self.notify(f"{sentence}.", markup=False)
 
