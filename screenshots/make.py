@@ -24,6 +24,7 @@ SHOTS: Final[dict[str, tuple[tuple[int, int], tuple[str, ...]]]] = {
     "media": ((140, 38), ("down", "enter")),
     "media-80x24": ((80, 24), ("down", "enter")),
     "open": ((120, 34), ("down", "enter", "down", "down", "enter")),
+    "copy": ((140, 38), ("down", "enter", "c")),
     "link": ((100, 26), ("down", "enter", "l")),
     "upload": ((100, 20), ("down", "enter", "u", "ctrl+a")),
     "keys": ((100, 40), ("down", "enter", "question_mark")),

@@ -30,7 +30,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         (pictures / name).write_bytes(_CONTENT[name])
         os.utime(pictures / name, (NOW.timestamp() - age,) * 2)
     os.utime(pictures / "receipts", (NOW.timestamp() - 900_000,) * 2)
-    for name in ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "TMUX", "STY", "NO_COLOR", "TEXTUAL_THEME"):
+    ours = ("MEDIADECK_CLIPBOARD", "SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")
+    theirs = ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "TMUX", "STY", "NO_COLOR", "TEXTUAL_THEME")
+    for name in (*ours, *theirs):
         monkeypatch.delenv(name, raising=False)
     for name, value in {"TZ": "UTC", "TERM": "xterm-256color", "COLORTERM": "truecolor"}.items():
         monkeypatch.setenv(name, value)

@@ -1,11 +1,14 @@
 """Settings: the profile in use, its secret, and the places on disk."""
 
+from tui.settings.clipboard import CLIPBOARD_VARIABLE, CLIPBOARDS, wanted_clipboard
 from tui.settings.places import catalog_folder, local_service_folder, remembered_file
 from tui.settings.profile import Profile, SettingsError, local_profile, profile_from_environment
 from tui.settings.remembered import Remembered
 from tui.settings.secret import Secret
 
 __all__ = [
+    "CLIPBOARDS",
+    "CLIPBOARD_VARIABLE",
     "Profile",
     "Remembered",
     "Secret",
@@ -15,4 +18,5 @@ __all__ = [
     "local_service_folder",
     "profile_from_environment",
     "remembered_file",
+    "wanted_clipboard",
 ]
