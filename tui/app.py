@@ -19,14 +19,9 @@ from textual.theme import Theme
 
 from tui import commands
 from tui.api.client import Client
-from tui.catalog.sids import most_telling_sid
 from tui.engine import Engine
 from tui.screens.base import TellsFailures
-from tui.screens.going import GoToDialog
-from tui.screens.help import HelpScreen
-from tui.screens.links import copy_text
 from tui.screens.media import MediaScreen
-from tui.screens.question import QuestionScreen
 from tui.screens.rooms import Rooms, open_rooms
 from tui.screens.start import StartScreen
 from tui.screens.uploads import UploadsChanged
@@ -174,6 +169,8 @@ class Mediadeck(TellsFailures, App[None]):
 
     def on_paste(self, event: events.Paste) -> None:
         """Go to what a pasted SID names; where one types, the paste does not come here."""
+        from tui.catalog.sids import most_telling_sid  # noqa: PLC0415 - no matter of the first frame
+
         sid = most_telling_sid(event.text)
         if sid is not None and not isinstance(self.screen, ModalScreen):
             self._go_to(sid)
@@ -181,6 +178,8 @@ class Mediadeck(TellsFailures, App[None]):
     @work(exclusive=True, group="go to", exit_on_error=False)
     async def action_go_to(self) -> None:
         """Take a SID, and go to what it names."""
+        from tui.screens.going import GoToDialog  # noqa: PLC0415 - no matter of the first frame
+
         if self._rooms is not None and (sid := await self.push_screen_wait(GoToDialog())):
             self._go_to(sid)
 
@@ -211,6 +210,8 @@ class Mediadeck(TellsFailures, App[None]):
     @work(exclusive=True, group="leave", exit_on_error=False)
     async def action_leave(self) -> None:
         """Leave; ask first where that would cut uploads off."""
+        from tui.screens.question import QuestionScreen  # noqa: PLC0415 - no matter of the first frame
+
         running = len(self._rooms.uploads.lines) if self._rooms else 0
         question = f"{running} uploads are under way. Leave, and cut them off?"
         if not running or await self.push_screen_wait(QuestionScreen("Leave", question)):
@@ -218,6 +219,8 @@ class Mediadeck(TellsFailures, App[None]):
 
     def action_show_help(self) -> None:
         """Show every key of the screen."""
+        from tui.screens.help import HelpScreen  # noqa: PLC0415 - no matter of the first frame
+
         self.push_screen(HelpScreen(getattr(self.screen, "COMMAND_SETS", (commands.APP,))))
 
     async def action_copy_or_quit(self) -> None:
@@ -226,6 +229,8 @@ class Mediadeck(TellsFailures, App[None]):
         if not selected:
             self.exit()
             return
+        from tui.screens.links import copy_text  # noqa: PLC0415 - no matter of the first frame
+
         result = await copy_text(selected, self)
         self.notify(
             f"The selected text was {result.message}." if result.used else "There is no clipboard here."

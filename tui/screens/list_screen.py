@@ -14,7 +14,6 @@ from textual.widgets import Static
 
 from tui.catalog.orders import Order, SortColumn
 from tui.screens.base import DeckScreen
-from tui.screens.column_chooser import ColumnChooser
 from tui.screens.list_memory import choices_from, fact_of, order_from
 from tui.screens.listing import Listing, View
 from tui.widgets.columns import chosen
@@ -85,6 +84,11 @@ class ListScreen(DeckScreen[None]):
         """Keep how the list is left, off the screen's loop."""
         put = partial(self._rooms.remembered.put, self._service.sid, **facts)
         self.run_worker(put, thread=True, group="remember", exit_on_error=False)
+
+    @property
+    def rooms(self) -> Rooms:
+        """What is open for the profile in use."""
+        return self._rooms
 
     @property
     def front(self) -> RowList:
@@ -230,6 +234,8 @@ class ListScreen(DeckScreen[None]):
     @work(group="columns", exit_on_error=False)
     async def action_choose_columns(self) -> None:
         """Have the columns chosen, ordered and resized."""
+        from tui.screens.column_chooser import ColumnChooser  # noqa: PLC0415 - no matter of the first frame
+
         chooser = ColumnChooser(
             MediaTable.COLUMNS, self._choices, MediaTable.FIRST_CHOICE, self._show_columns
         )

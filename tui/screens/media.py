@@ -9,7 +9,6 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer, Static
 
 from tui import commands
-from tui.screens.deleting import delete_with_messages
 from tui.screens.details import Details
 from tui.screens.looking import Looker
 from tui.screens.sharing_screen import SharingScreen
@@ -153,6 +152,8 @@ class MediaScreen(SyncedScreen, SharingScreen):
     @work(exclusive=True, group="delete", exit_on_error=False)
     async def action_delete(self) -> None:
         """Delete the messages of the chosen media, if that is really wanted."""
+        from tui.screens.deleting import delete_with_messages  # noqa: PLC0415 - no matter of the first frame
+
         rows = await self.chosen_rows()
         if rows and await delete_with_messages(rows, self._rooms, self.app):
             self.forget_marks()
