@@ -88,7 +88,8 @@ class Mediadeck(TellsFailures, App[None]):
         self._rooms: Rooms | None = None
         for file in sorted((styles_folder() / "themes").glob("*.toml")):
             self.register_theme(Theme(**tomllib.loads(file.read_text(encoding="utf-8"))))
-        self.theme = "safelight"
+        # Before there is a style sheet that its watcher would have read again.
+        self.set_reactive(Mediadeck.theme, "safelight")
 
     def get_default_screen(self) -> Screen[None]:
         """Return the screen of the first frame."""

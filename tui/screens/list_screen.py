@@ -105,6 +105,18 @@ class ListScreen(DeckScreen[None]):
 
     # Reading the list
 
+    def show_first(self) -> None:
+        """Show the first rows before there is a frame, so that they are in it; the whole follows."""
+        listed = self._listing.read_first(self._view)
+        self._is_new = False
+        self._listed = listed
+        self.table.show(listed.window, 0)
+        self.say_counts()
+        if self.table.row_count:
+            self.cursor_stands()
+        if not listed.is_whole:
+            self.list_again()
+
     def list_again(self) -> None:
         """Show the catalog as it is now, the cursor on its media; soon, where it was shown just before."""
         self._is_stale = True

@@ -132,6 +132,10 @@ class Listing:
         if whole is not None:
             yield whole
 
+    def read_first(self, view: View) -> Listed:
+        """Return the first rows of ``view`` at once, in some milliseconds: for the first frame alone."""
+        return self._first(self._rooms.reader, view)
+
     async def read_groups(self, where: Filter | None, order: GroupOrder) -> list[ConversationGroup] | None:
         """Return the conversations that have media that ``where`` means, in order.
 

@@ -78,7 +78,7 @@ class MediaScreen(SyncedScreen, SharingScreen):
         self.say_where()
         self.on_uploads_changed()
         if self._goal is None:
-            self.list_again()
+            self.show_first()
         else:
             self.go_to(self._goal)
         # After the first frame: requests need imports.
