@@ -88,8 +88,9 @@ class Mediadeck(TellsFailures, App[None]):
         self._rooms: Rooms | None = None
         for file in sorted((styles_folder() / "themes").glob("*.toml")):
             self.register_theme(Theme(**tomllib.loads(file.read_text(encoding="utf-8"))))
-        # Before there is a style sheet that its watcher would have read again.
+        # Without its watcher, which would have all style sheets read a second time.
         self.set_reactive(Mediadeck.theme, "safelight")
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_default_screen(self) -> Screen[None]:
         """Return the screen of the first frame."""
