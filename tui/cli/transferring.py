@@ -119,7 +119,6 @@ async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> in
                 naming=_naming(plan.manifest),
             ),
         )
-        queue.allow(arguments.at_once)
         try:
             transfers = await queue.add(plan.jobs)
             await queue.until_idle()

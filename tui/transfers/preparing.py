@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import enum
+import uuid
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tui.transfers.local_files import read_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+class Pictures(enum.Enum):
+    """What becomes of pictures before they are sent."""
+
+    AS_THEY_ARE = "as they are"
+    BARE = "without EXIF and GPS"
+    SMALL = "at most 2048 pixels, without EXIF and GPS"
+
+
+_LONGEST: Final = 2048
 
 
 def files_of(paths: Iterable[Path]) -> list[Path]:
@@ -38,3 +51,20 @@ def content_type_or_unknown(path: Path) -> str:
         return content_type_of_path(path)
     except OSError:
         return UNKNOWN
+
+
+def prepared(path: Path, pictures: Pictures, folder: Path) -> Path:
+    """Return the file to send in place of the one at ``path``: a cleaned copy in ``folder``, or itself.
+
+    Itself, where it is no picture that can be cleaned, and where it is to stay. Raises OSError.
+    """
+    if pictures is Pictures.AS_THEY_ARE:
+        return path
+    from tui.preview.shrink import cleaned  # noqa: PLC0415 - Pillow comes only where it is needed
+
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    copy = folder / uuid.uuid4().hex
+    if cleaned(path, copy, longest=_LONGEST if pictures is Pictures.SMALL else None):
+        return copy
+    copy.unlink(missing_ok=True)
+    return path

@@ -79,7 +79,7 @@ class TransferQueue:
     ) -> None:
         self._client = client
         self._notes = notes
-        self._at_once = at_once
+        self._at_once = max(1, min(MOST_AT_ONCE, at_once))
         self._journal = journal
         self._patience = patience
         self._told = listeners or Listeners()
@@ -120,6 +120,11 @@ class TransferQueue:
             self._waiting += added
         self._start_next()
         return added
+
+    async def keep(self, journal: Journal, entries: Iterable[Entry]) -> None:
+        """Keep ``journal`` from now on, and take what an earlier program left in it."""
+        self._journal = journal
+        self.take_over(entries)
 
     def take_over(self, entries: Iterable[Entry]) -> None:
         """Take what an earlier program left; it stands still until someone goes on with it."""
@@ -175,7 +180,7 @@ class TransferQueue:
                 await self._forget(transfer)
         self._changed()
 
-    def move(self, key: str, places: int) -> None:
+    async def move(self, key: str, places: int) -> None:
         """Move one that waits ``places`` further back, or to the front where that is negative."""
         at = next((place for place, one in enumerate(self._waiting) if one.id == key), None)
         if at is None:
@@ -185,7 +190,7 @@ class TransferQueue:
             self._waiting.insert(max(0, at + places), transfer)
         self._changed()
 
-    def allow(self, at_once: int) -> None:
+    async def allow(self, at_once: int) -> None:
         """Let so many run at once; those that run go on."""
         self._at_once = max(1, min(MOST_AT_ONCE, at_once))
         self._start_next()
