@@ -47,12 +47,13 @@ class Well:
         self.listener: Callable[[Receiving | Waiting], object] = lambda _: None
 
     def report(self, state: Receiving | Waiting) -> None:
+        """Keep the state, and hand it to the listener."""
         self.states.append(state)
         self.listener(state)
 
     async def upload(self, path: Path, content: bytes) -> None:
         """Put a media with this content into the service, to be downloaded from now on."""
-        path.write_bytes(content)
+        path.write_bytes(content)  # noqa: ASYNC240 - a test waits for its own files
         async with Client(local_profile(self.service.url, *self.service.auth)) as client:
             media = await client.media.upload(
                 self.service_sid,
@@ -64,9 +65,11 @@ class Well:
         self.sid = media.sid
 
     def spec(self, name: str | None = "photo.jpg") -> Download:
+        """Return what to download."""
         return Download(self.service_sid, Described(self.sid, name, "image/jpeg"), self.folder)
 
     async def download(self, url: str | None = None, name: str | None = "photo.jpg") -> Saved | Failed:
+        """Download it through what answers at ``url``, by default from the service itself."""
         profile = local_profile(url or self.service.url, *self.service.auth)
         async with Client(profile, retry=Retry(tries=1)) as client:
             return await download(

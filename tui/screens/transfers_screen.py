@@ -150,6 +150,7 @@ class TransfersScreen(DeckScreen[None]):
 
         self._do(allow())
 
+    @on(RowList.Selected)
     @work(exclusive=True, group="folder", exit_on_error=False)
     async def action_open_folder(self) -> None:
         """Open the folder of the file on the desktop; where there is none, say where it is."""

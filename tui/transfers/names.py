@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-import os
 import re
 import string
 import unicodedata
@@ -25,8 +24,8 @@ CASE_LAYOUT: Final = "{conversation}/{date}-{filename}"
 
 #: Controls, what turns the direction or takes no width, lone surrogates, private use, ends of lines.
 _HARMFUL: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-#: The longest extension that is kept when a name is cut.
-_LONGEST_EXTENSION: Final = 16
+#: What is kept when a name is cut.
+_ENDING: Final = re.compile(r"(\.tar)?\.[A-Za-z0-9]{1,15}$")
 _EXTENSION: Final = re.compile(r"\.(?=.*[A-Za-z])[A-Za-z0-9]{1,10}")
 #: A name that begins so is hidden, or is taken for an option by a shell's commands.
 _TRICKY_START: Final = re.compile(r"[.\-]")
@@ -71,9 +70,8 @@ def safe_name(name: str, default: str = "media") -> str:
     # Only now: the import takes time that a start should not.
     from pathvalidate import sanitize_filename  # noqa: PLC0415
 
-    shown = "".join("_" if unicodedata.category(c) in _HARMFUL else c for c in name)
-    clean = sanitize_filename(unicodedata.normalize("NFC", shown), replacement_text="_", platform="universal")
-    stem, extension = _split(clean.lstrip(" "))
+    name = "".join(map(_harmless, unicodedata.normalize("NFC", name)))
+    stem, extension = _split(name.strip())
     # A reserved name stays one before a blank: "con .txt" is CON.
     stem = stem.rstrip(" .") if extension else stem
     clean = sanitize_filename(_cut(stem, extension), replacement_text="_", platform="universal")
@@ -142,13 +140,17 @@ def part_name(name: str, media_sid: str) -> str:
     return f"{name}.{safe_name(media_sid)}.part"
 
 
+def _harmless(character: str) -> str:
+    category = unicodedata.category(character)
+    if category in _HARMFUL:
+        return "_"
+    return " " if category == "Zs" else character
+
+
 def _split(name: str) -> tuple[str, str]:
     """Return the stem and the extension, of which a doubled one (.tar.gz) counts whole."""
-    stem, extension = os.path.splitext(name)  # noqa: PTH122 - a name is no path
-    inner = os.path.splitext(stem)[1]  # noqa: PTH122
-    if inner == ".tar":
-        stem, extension = stem[: -len(inner)], inner + extension
-    return (stem, extension) if len(extension.encode()) <= _LONGEST_EXTENSION else (name, "")
+    found = _ENDING.search(name)
+    return (name[: found.start()], found[0]) if found and found.start() else (name, "")
 
 
 def _cut(stem: str, end: str) -> str:
