@@ -1,4 +1,4 @@
-"""A program killed with -9 in the middle of transfers, and a service killed under them: none lost or doubled."""
+"""A program killed with -9 in the middle of transfers, a service killed under them: none lost or doubled."""
 
 from __future__ import annotations
 

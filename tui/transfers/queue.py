@@ -295,13 +295,13 @@ class TransferQueue:
 
         What came to its end in this very moment is not among them, and says so.
         """
+        with self._moving:  # first: what runs leaves its place to one that waits
+            self._resting += [one for one in self._waiting if one.id in keys]
+            self._waiting = [one for one in self._waiting if one.id not in keys]
         tasks = [task for one, task in self._running.items() if one.id in keys]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        with self._moving:
-            self._resting += [one for one in self._waiting if one.id in keys]
-            self._waiting = [one for one in self._waiting if one.id not in keys]
         stopped = []
         for transfer in self._resting:
             if transfer.id not in keys or transfer.is_over:

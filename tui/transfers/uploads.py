@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
-from tui.api.errors import ApiError, NotFound, ServiceTrouble, TimedOut, Unreachable
+from tui.api.errors import ApiError, NotFound, ServiceTrouble, Throttled, TimedOut, Unreachable
 from tui.transfers.attaching import Attachment, Place, TooLateError
 from tui.transfers.patience import Patience
 from tui.transfers.reading import UnusableFileError, file_state, open_unchanged
@@ -27,7 +27,7 @@ T = TypeVar("T")
 #: Seconds for which Twilio keeps a media that is attached to nothing (twilio-media-api, section 2).
 UNATTACHED_LIFE: Final = 300.0
 #: After these the bytes are sent again: a copy that arrived all the same is attached to nothing, and goes.
-_PASSING: Final = (ServiceTrouble, TimedOut, Unreachable)
+_PASSING: Final = (ServiceTrouble, Throttled, TimedOut, Unreachable)
 _LEFT_BEHIND: Final = "Its bytes are on the service, attached to nothing, and go within five minutes."
 
 
