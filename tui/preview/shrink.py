@@ -32,6 +32,8 @@ def cleaned(source: Path, target: Path, *, longest: int | None) -> bool:
                 return False
             kind, profile = image.format, image.info.get("icc_profile")
             upright = ImageOps.exif_transpose(image)
+            if upright.mode == "P" or "transparency" in upright.info:
+                upright = upright.convert("RGBA" if "transparency" in upright.info else "RGB")
     except UnidentifiedImageError:
         return False
     except (ValueError, SyntaxError, Image.DecompressionBombError) as error:
@@ -41,7 +43,5 @@ def cleaned(source: Path, target: Path, *, longest: int | None) -> bool:
     # A new picture: whatever else the old one carried is not in it.
     bare = Image.new(upright.mode, upright.size)
     bare.paste(upright)
-    if upright.mode == "P" and (palette := upright.getpalette("RGBA")):
-        bare.putpalette(palette, "RGBA")
     bare.save(target, format=kind, quality=_QUALITY, optimize=True, icc_profile=profile, exif=b"")
     return True
