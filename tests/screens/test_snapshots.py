@@ -48,7 +48,7 @@ async def choose_conversation(desk: Desk) -> None:
 
 
 async def ask(desk: Desk) -> None:
-    desk.app.push_screen(QuestionScreen("Leave", "3 uploads are under way. Leave, and cut them off?"))
+    desk.app.push_screen(QuestionScreen("Leave", "3 transfers are under way. Leave? The next start offers to go on with them."))
 
 
 #: What each picture shows of an open service -> the way there.
