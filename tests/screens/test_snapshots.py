@@ -48,7 +48,9 @@ async def choose_conversation(desk: Desk) -> None:
 
 
 async def ask(desk: Desk) -> None:
-    desk.app.push_screen(QuestionScreen("Leave", "3 transfers are under way. Leave? The next start offers to go on with them."))
+    desk.app.push_screen(
+        QuestionScreen("Leave", "3 transfers are under way. Leave? The next start offers to go on with them.")
+    )
 
 
 #: What each picture shows of an open service -> the way there.

@@ -90,7 +90,8 @@ async def download(
     try:
         return await run.into(part, naming)
     finally:
-        await in_thread(part.close)
+        if part.is_open:
+            await in_thread(part.close)
 
 
 class _Run:
@@ -111,9 +112,8 @@ class _Run:
 
     async def into(self, part: Part, naming: Callable[[Media, Whole], object]) -> DownloadOutcome:
         try:
-            media = await self._receive(part)
-            modified = media.date_created.timestamp() if media.date_created else None
-            whole = await in_thread(lambda: part.finish(modified, lambda whole: naming(media, whole)))
+            media, rest = await self._receive(part)
+            whole = await in_thread(lambda: _finish(part, rest, media, naming))
         except _CannotError as error:
             if not error.keep:
                 await in_thread(part.discard)
@@ -126,8 +126,11 @@ class _Run:
             return Failed(_told(error, self._spec.folder))
         return Saved(whole.path, whole.size, whole.sha256)
 
-    async def _receive(self, part: Part) -> Media:
-        """Receive to the end, in as many tries as it takes while each brings something."""
+    async def _receive(self, part: Part) -> tuple[Media, bytearray]:
+        """Receive to the end, in as many tries as it takes while each brings something.
+
+        Returns the media, and the last bytes, which are still to be written.
+        """
         tries = self._patience.tries()
         while True:
             before = part.size
@@ -144,15 +147,17 @@ class _Run:
                 self._report(Waiting(part.size, self._size, str(error)))
                 await asyncio.sleep(max(wait, error.retry_after or 0.0))
 
-    async def _try(self, part: Part) -> Media:
+    async def _try(self, part: Part) -> tuple[Media, bytearray]:
         media = await self._client.media.fetch(self._spec.service_sid, self._spec.media.sid)
         self._size = media.size
         if part.size and part.size == media.size and part.validator:
-            return media  # all of it was there when the last run ended
+            return media, bytearray()  # all of it was there when the last run ended
         resume = Resume(part.size, part.validator) if part.size and part.validator else None
         async with self._client.media.opened(media, resume) as content:
             self._check_size(media, content.size)
-            if content.start != part.size or resume is None:
+            if not part.size:
+                part.validator = content.validator
+            elif content.start != part.size or resume is None:
                 await in_thread(lambda: part.begin_anew(content.validator))
             await self._check_room((media.size or 0) - part.size)
             self._report(Receiving(part.size, media.size))
@@ -161,8 +166,8 @@ class _Run:
                     self._check_size(media, writer.size + len(piece), at_most=True)
                     await writer.write(piece)
                     self._report(Receiving(writer.size, media.size))
-        self._check_size(media, part.size)
-        return media
+                self._check_size(media, writer.size)
+                return media, await writer.rest()
 
     def _check_size(self, media: Media, size: int | None, *, at_most: bool = False) -> None:
         """Raise _CannotError where the content has not the size that the service states of the media."""
@@ -174,7 +179,9 @@ class _Run:
         raise _CannotError(message, keep=False)
 
     async def _check_room(self, needed: int) -> None:
-        """Raise _CannotError where the disk has no room for so many more bytes."""
+        """Raise _CannotError where the disk has no room for so many more bytes; a few are just tried."""
+        if needed <= _GATHERED:
+            return
         free = (await in_thread(lambda: shutil.disk_usage(self._spec.target.parent))).free
         if needed > free:
             message = (
@@ -185,21 +192,39 @@ class _Run:
 
 
 class _Writer:
-    """Writes one piece in a thread while the next one is received; ``size`` counts all that it took."""
+    """Writes one piece in a thread while the next one is received; ``size`` counts all that it took.
+
+    The last piece is left to :meth:`rest`, so that a small content is written and finished at once.
+    """
 
     def __init__(self, part: Part) -> None:
         self._part = part
+        self._last = bytearray()
         self._writing: asyncio.Future[None] | None = None
         self.size = part.size
 
     async def write(self, piece: bytearray) -> None:
-        """Take ``piece``, as soon as the one before is written; raises what writing that one raised."""
-        await self.aclose()
+        """Take ``piece``, and have the one before written; raises what writing raised."""
+        before, self._last = self._last, piece
         self.size += len(piece)
-        self._writing = asyncio.get_running_loop().run_in_executor(None, self._part.write, piece)
+        await self._written()
+        if before:
+            loop = asyncio.get_running_loop()
+            self._writing = loop.run_in_executor(None, self._part.write, before)
+
+    async def rest(self) -> bytearray:
+        """Return the last piece when all before it is written; it is the caller's to write."""
+        await self._written()
+        rest, self._last = self._last, bytearray()
+        return rest
 
     async def aclose(self) -> None:
-        """Wait for the last piece to be written."""
+        """Have written what there is: a later try goes on after it."""
+        await self._written()
+        if rest := await self.rest():
+            await in_thread(lambda: self._part.write(rest))
+
+    async def _written(self) -> None:
         if self._writing is not None:
             await asyncio.shield(self._writing)
             self._writing = None
@@ -221,6 +246,16 @@ async def _gathered(content: ContentStream) -> AsyncIterator[bytearray]:
             raise
     if gathered:
         yield gathered
+
+
+def _finish(part: Part, rest: bytearray, media: Media, naming: Callable[[Media, Whole], object]) -> Whole:
+    """Write what is left, and make the part whole. For a thread."""
+    if rest:
+        part.write(rest)
+    modified = media.date_created.timestamp() if media.date_created else None
+    whole = part.finish(modified, lambda whole: naming(media, whole))
+    part.close()
+    return whole
 
 
 def _told(error: OSError, folder: Path) -> str:

@@ -83,6 +83,11 @@ class Part:
             raise
         return part
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it still has to be closed."""
+        return self._handle >= 0
+
     def begin_anew(self, validator: str | None) -> None:
         """Throw away what there is; what comes is content with this ``validator``."""
         with self._busy:
