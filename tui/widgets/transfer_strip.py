@@ -36,13 +36,17 @@ class TransferLine:
 class TransferStrip(Widget):
     """A line for each of the first transfers, and how many wait behind them."""
 
-    transfers: reactive[tuple[TransferLine, ...]] = reactive((), layout=True)
+    transfers: reactive[tuple[TransferLine, ...]] = reactive(())
     #: How many there are besides.
     more: reactive[int] = reactive(0)
 
-    def watch_transfers(self, transfers: tuple[TransferLine, ...]) -> None:
-        """Take no place on the screen while nothing runs."""
+    def watch_transfers(
+        self, before: tuple[TransferLine, ...], transfers: tuple[TransferLine, ...]
+    ) -> None:
+        """Take no place on the screen while nothing runs; only another height lays the screen out anew."""
         self.display = bool(transfers)
+        if min(len(before), LINES) != min(len(transfers), LINES):
+            self.refresh(layout=True)
 
     def on_mount(self) -> None:
         """Start out of sight."""
