@@ -40,9 +40,7 @@ class TransferStrip(Widget):
     #: How many there are besides.
     more: reactive[int] = reactive(0)
 
-    def watch_transfers(
-        self, before: tuple[TransferLine, ...], transfers: tuple[TransferLine, ...]
-    ) -> None:
+    def watch_transfers(self, before: tuple[TransferLine, ...], transfers: tuple[TransferLine, ...]) -> None:
         """Take no place on the screen while nothing runs; only another height lays the screen out anew."""
         self.display = bool(transfers)
         if min(len(before), LINES) != min(len(transfers), LINES):
