@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from PIL import Image
 
 from tests.catalog.places import conversation, media, message, running, service
 from tests.cli.terminals import PATIENCE, PROGRAM, REPOSITORY, environment, without_terminal
+from tests.preview.test_shrink import camera_picture
 from tests.programs import wait_until
 
 if TYPE_CHECKING:
@@ -274,3 +276,22 @@ def test_export_that_was_killed_leaves_nothing_twice(shell: Shell) -> None:
     lines = [json.loads(line) for line in there.pop("manifest.jsonl").splitlines()]
     assert sorted(line["path"] for line in lines) == sorted(there)
     assert len(lines) == 4
+
+
+def test_put_frees_pictures_of_their_place_or_does_not_send_them(shell: Shell) -> None:
+    good, damaged, other = (shell.home / name for name in ("good.jpg", "damaged.jpg", "scan.tiff"))
+    camera_picture(good, "JPEG")
+    damaged.write_bytes(good.read_bytes()[:-400])
+    Image.new("RGB", (9, 9)).save(other)
+    ended = shell.run("put", shell.service_sid, "Team", *map(str, (good, damaged, other)), "--strip")
+    assert ended.returncode == 5
+    assert "damaged.jpg: This picture is damaged, and cannot be freed of EXIF and GPS" in ended.stderr
+    assert "scan.tiff: A picture of type image/tiff cannot be freed of EXIF and GPS here" in ended.stderr
+    assert "good.jpg: 0.0" in ended.stderr
+    [sent] = [media for one in shell.messages("Team")[2:] for media in one["media"]]
+    assert sent["filename"] == "good.jpg"
+    assert sent["content_type"] == "image/jpeg"
+    assert sent["size"] != good.stat().st_size
+    out = shell.home / "out"
+    assert shell.run("get", shell.service_sid, sent["sid"], "-o", str(out)).returncode == 0
+    assert b"SECRET" not in (out / "good.jpg").read_bytes()

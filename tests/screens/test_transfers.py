@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.widgets import Select
 
 from tests.api.answering import answer, answering, forwarded
 from tests.catalog.places import conversation, media, message, running, service
+from tests.preview.test_shrink import camera_picture
 from tests.screens.desk import at, browser_of
 from tests.screens.test_uploads import choose_all, messages_of, send_all
 from tests.transfers.place import is_attach, is_media
@@ -21,12 +25,12 @@ from tui.screens.question import QuestionScreen
 from tui.screens.send_sheet import SendSheet
 from tui.screens.transfers_screen import TransfersScreen
 from tui.settings import local_profile
+from tui.transfers.preparing import Pictures
 from tui.widgets.row_list import RowList
 from tui.widgets.sending_list import SendingList
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
-    from pathlib import Path
 
     from tests.api.answering import Asked, Handler
     from tests.local_service import RunningService
@@ -251,7 +255,9 @@ async def test_the_sheet_shows_types_limits_and_sizes_to_be_changed(
         await choose_all(desk)
         await desk.pilot.press("enter")
         await desk.until(lambda: desk.is_at(SendSheet))
-        await desk.until_text("image/jpeg", "over 16 MB", "over 5 MB", "text/plain", "✗ type", "3 files")
+        await desk.until_text(
+            "Send to Case [1]", "image/jpeg", "over 16 MB", "over 5 MB", "text/plain", "✗ type", "3 files"
+        )
         assert "boat 1.jpg will not reach participants by WhatsApp: over 16 MB" in " ".join(desk.text.split())
         desk.find(SendingList).cursor = 2
         await desk.press("tab", "ctrl+u", *"text/markdown", "tab", *"as promised", "tab", *"zoe")
@@ -271,8 +277,46 @@ async def test_a_type_that_is_none_is_not_sent(harbour: RunningService) -> None:
         await desk.pilot.press("enter")
         await desk.until(lambda: desk.is_at(SendSheet))
         await desk.press("tab", "ctrl+u", *"nonsense", "ctrl+s")
-        await desk.until(lambda: "boat 1.jpg needs a content type such as image/jpeg." in desk.notices)
+        await desk.until(lambda: "boat 1.jpg: It needs a content type such as image/jpeg." in desk.notices)
         assert desk.is_at(SendSheet)
         await desk.press("escape")
         await desk.until(lambda: desk.is_at(MediaScreen))
+    assert len(await messages_of(harbour)) == 3
+
+
+async def test_pictures_are_cleaned_with_their_sizes_before_and_after(
+    home: Path, harbour: RunningService
+) -> None:
+    (home / "Pictures" / "boat 2.jpg").unlink()
+    camera_picture(home / "Pictures" / "boat 1.jpg", "JPEG")
+    async with at_harbour(harbour) as desk:
+        await choose_all(desk)
+        await desk.pilot.press("enter")
+        await desk.until(lambda: desk.is_at(SendSheet))
+        desk.find(Select).value = Pictures.BARE
+        await desk.until_text("KB →")
+        await desk.pilot.press("ctrl+s")
+        await desk.until(lambda: "2 files: uploaded" in desk.notices)
+    sent = {media.filename: media for one in await messages_of(harbour) for media in one.media}
+    assert sent["boat 1.jpg"].size != (home / "Pictures" / "boat 1.jpg").stat().st_size
+    contents = [path.read_bytes() for path in (home / "data" / "content").rglob("*") if path.is_file()]
+    assert not any(b"SECRET" in content for content in contents)
+    assert not any((Path(os.environ["XDG_STATE_HOME"]) / "mediadeck" / "transfers" / "copies").iterdir())
+
+
+async def test_a_picture_that_cannot_be_cleaned_is_not_sent_by_mistake(
+    home: Path, harbour: RunningService
+) -> None:
+    (home / "Pictures" / "boat 2.jpg").unlink()
+    camera_picture(home / "Pictures" / "boat 1.jpg", "JPEG")
+    damaged = (home / "Pictures" / "boat 1.jpg").read_bytes()[:-400]
+    (home / "Pictures" / "boat 1.jpg").write_bytes(damaged)
+    async with at_harbour(harbour) as desk:
+        await choose_all(desk)
+        await desk.pilot.press("enter")
+        await desk.until(lambda: desk.is_at(SendSheet))
+        desk.find(Select).value = Pictures.SMALL
+        await desk.pilot.press("ctrl+s")
+        await desk.until(lambda: "boat 1.jpg: This picture is damaged" in desk.notices)
+        assert desk.is_at(SendSheet)
     assert len(await messages_of(harbour)) == 3

@@ -112,6 +112,10 @@ async def test_a_media_becomes_a_file_of_the_time_of_its_upload(well: Well) -> N
     facts = (well.folder / "photo.jpg").stat()
     assert facts.st_mode & 0o111 == 0
     assert facts.st_nlink == 1
+    async with Client(local_profile(well.service.url, *well.service.auth)) as client:
+        created = (await client.media.fetch(well.service_sid, well.sid)).date_created
+    assert created is not None
+    assert facts.st_mtime == pytest.approx(created.timestamp(), abs=0.001)
     received = [state.received for state in well.states if isinstance(state, Receiving)]
     assert (received[0], received[-1]) == (0, SIZE)
     assert received == sorted(received)

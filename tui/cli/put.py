@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.cli import transferring
 from tui.cli.naming import NotFoundError, shown
+from tui.cli.output import say
 
 if TYPE_CHECKING:
     from tui.catalog import ConversationRow
@@ -41,6 +42,9 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.add_argument("--type", metavar="TYPE", help="content type (default: by the bytes and the name)")
     parser.add_argument("--author", metavar="NAME", help="author of the messages")
     parser.add_argument("--body", metavar="TEXT", help="text of the messages")
+    pictures = parser.add_mutually_exclusive_group()
+    pictures.add_argument("--strip", action="store_true", help="send pictures without EXIF and GPS")
+    pictures.add_argument("--shrink", action="store_true", help="the same, with at most 2048 pixels a side")
     transferring.finish_options(parser)
     parser.set_defaults(run=run)
 
@@ -50,27 +54,46 @@ def run(arguments: argparse.Namespace) -> int:
     if any(path.is_dir() for path in arguments.files):
         arguments.at_once = 1  # the messages come in the order of the files
 
-    async def planned(deck: Deck) -> Plan:
-        return await _planned(deck, arguments)
+    from tempfile import TemporaryDirectory  # noqa: PLC0415 - other commands start without it
 
-    return transferring.run(arguments, planned)
+    with TemporaryDirectory(prefix="mediadeck-") as copies:
+
+        async def planned(deck: Deck) -> Plan:
+            return await _planned(deck, arguments, Path(copies))
+
+        return transferring.run(arguments, planned)
 
 
-async def _planned(deck: Deck, arguments: argparse.Namespace) -> Plan:
+async def _planned(deck: Deck, arguments: argparse.Namespace, copies: Path) -> Plan:
     import asyncio  # noqa: PLC0415 - other commands start without it
 
     conversation = await _conversation_named(arguments.conversation, deck)
-    jobs = await asyncio.to_thread(_uploads, arguments, conversation)
-    return transferring.Plan(jobs)
+    return await asyncio.to_thread(_plan, arguments, conversation, copies)
 
 
-def _uploads(arguments: argparse.Namespace, conversation: ConversationRow) -> list[Upload]:
-    from tui.transfers.preparing import content_type_or_unknown, files_of  # noqa: PLC0415 - as above
+def _plan(arguments: argparse.Namespace, conversation: ConversationRow, copies: Path) -> Plan:
+    from tui.transfers.preparing import CannotCleanError, files_of  # noqa: PLC0415 - as above
+
+    sent: dict[Path, Path] = {}
+    refused: list[tuple[str, str]] = []
+    for path in files_of(arguments.files):
+        try:
+            sent[path] = _prepared(path, arguments, copies)
+        except CannotCleanError as error:
+            refused.append((path.name, str(error)))
+    return transferring.Plan(_uploads(sent, arguments, conversation), refused)
+
+
+def _uploads(
+    sent: dict[Path, Path], arguments: argparse.Namespace, conversation: ConversationRow
+) -> list[Upload]:
+    from tui.transfers.preparing import content_type_or_unknown  # noqa: PLC0415 - as above
     from tui.transfers.uploads import Upload  # noqa: PLC0415
 
     return [
         Upload(
-            path=path,
+            path=copy,
+            name=path.name,
             service_sid=conversation.service_sid,
             conversation_sid=conversation.sid,
             content_type=arguments.type or content_type_or_unknown(path),
@@ -78,8 +101,22 @@ def _uploads(arguments: argparse.Namespace, conversation: ConversationRow) -> li
             body=arguments.body,
             conversation=conversation.friendly_name,
         )
-        for path in files_of(arguments.files)
+        for path, copy in sent.items()
     ]
+
+
+def _prepared(path: Path, arguments: argparse.Namespace, copies: Path) -> Path:
+    """Return what is sent in place of the file: itself, or a cleaned copy, of which the sizes are said."""
+    from tui.transfers.preparing import Pictures, prepared  # noqa: PLC0415 - as above
+
+    pictures = (
+        Pictures.SMALL if arguments.shrink else Pictures.BARE if arguments.strip else Pictures.AS_THEY_ARE
+    )
+    sent = prepared(path, pictures, copies)
+    if sent != path:
+        before, after = path.stat().st_size, sent.stat().st_size
+        say(f"{shown(path.name)}: {before / 1e6:,.2f} MB, sent as {after / 1e6:,.2f} MB.")
+    return sent
 
 
 async def _conversation_named(name: str, deck: Deck) -> ConversationRow:

@@ -42,7 +42,7 @@ class Deck:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a command is to do; ``missing`` says of each name that led to nothing why."""
+    """What a command is to do; ``missing`` says of each name that cannot be transferred why."""
 
     jobs: Sequence[Upload | Download]
     missing: Sequence[tuple[str, str]] = ()

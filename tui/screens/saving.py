@@ -33,7 +33,7 @@ async def save(app: App[Any], rooms: Rooms, rows: Sequence[MediaRow], *, ask: bo
         folder = await _choose(app, rooms, f"ctrl+o saves {_counted(rows)} here")
     if folder is None:
         return
-    await rooms.transfers.add([_job(row, folder, DEFAULT_LAYOUT) for row in rows])
+    await rooms.transfers.add(await asyncio.to_thread(_jobs, rows, folder, DEFAULT_LAYOUT))
     app.notify(f"{_counted(rows).capitalize()} to {printable(str(folder))}. t shows how far.", markup=False)
 
 
@@ -42,7 +42,8 @@ async def export(app: App[Any], rooms: Rooms, rows: Sequence[MediaRow]) -> None:
     folder = await _choose(app, rooms, f"ctrl+o exports {_counted(rows)} here", remember=False)
     if folder is None:
         return
-    await rooms.transfers.add([_job(row, folder, CASE_LAYOUT, manifest=True) for row in rows])
+    jobs = await asyncio.to_thread(_jobs, rows, folder, CASE_LAYOUT, manifest=True)
+    await rooms.transfers.add(jobs)
     said = f"Exporting {_counted(rows)} with a manifest.jsonl to {printable(str(folder))}."
     app.notify(said, markup=False)
 
@@ -62,11 +63,17 @@ def _remembered(rooms: Rooms) -> Path | None:
     return Path(folder) if isinstance(folder, str) and Path(folder).is_dir() else None
 
 
-def _job(row: MediaRow, folder: Path, layout: str, *, manifest: bool = False) -> Download:
-    described = Described(
-        row.sid, row.filename, row.content_type, row.conversation_name, row.author, row.sent
-    )
-    return Download(row.service_sid, described, folder, layout, manifest)
+def _jobs(rows: Sequence[MediaRow], folder: Path, layout: str, *, manifest: bool = False) -> list[Download]:
+    return [
+        Download(
+            row.service_sid,
+            Described(row.sid, row.filename, row.content_type, row.conversation_name, row.author, row.sent),
+            folder,
+            layout,
+            manifest,
+        )
+        for row in rows
+    ]
 
 
 def _counted(rows: Sequence[MediaRow]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path  # noqa: TC003 - for the dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from rich.text import Text
 from textual import getters, on, work
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
@@ -15,7 +16,7 @@ from textual.widgets import Footer, Input, Label, Select, Static
 from tui import commands
 from tui.screens.base import DeckDialog
 from tui.transfers.limits import refusals
-from tui.transfers.preparing import Pictures, prepared
+from tui.transfers.preparing import CannotCleanError, Pictures, prepared
 from tui.widgets.row_list import RowList
 from tui.widgets.sending_list import SendingList
 from tui.widgets.text import elide_end, human_size, printable
@@ -37,13 +38,17 @@ _RULES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A file that was chosen at ``path``; ``sent`` is what goes of it, itself or a copy. Sizes in bytes."""
+    """A file that was chosen at ``path``; ``sent`` is what goes of it, itself or a copy. Sizes in bytes.
+
+    ``refusal`` says why it must not be sent, and is "" where it may.
+    """
 
     path: Path
     sent: Path
     before: int
     size: int
     content_type: str
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,8 @@ class SendSheet(DeckDialog["Sheet | None"]):
     def compose(self) -> ComposeResult:
         """Lay out the files, and below them what can be said of them."""
         with Vertical(id="send") as box:
-            box.border_title = f"Send to {elide_end(printable(self._conversation.friendly_name), 50)}"
+            name = elide_end(printable(self._conversation.friendly_name), 50)
+            box.border_title = Text(f"Send to {name}")
             yield SendingList(self._chosen)
             yield Static(id="send-note", markup=False)
             for key, label, hint in (
@@ -117,7 +123,7 @@ class SendSheet(DeckDialog["Sheet | None"]):
         found = refusals(file.size, file.content_type)
         said = "; ".join(f"{channel}: {reason}" for channel, reason in found.items())
         note = f"{printable(file.path.name)} will not reach participants by {said}." if said else _RULES
-        self.query_one("#send-note", Static).update(note)
+        self.query_one("#send-note", Static).update(file.refusal or note)
 
     @on(Input.Changed, "#send-type")
     def _take_type(self, event: Input.Changed) -> None:
@@ -155,10 +161,11 @@ class SendSheet(DeckDialog["Sheet | None"]):
     @on(Input.Submitted)
     def action_send(self) -> None:
         """Send the files, once the pictures are prepared."""
-        wrong = next((file for file in self._chosen if not _is_type(file.content_type)), None)
-        if wrong is not None:
-            said = f"{printable(wrong.path.name)} needs a content type such as image/jpeg."
-            self.notify(said, severity="warning", markup=False)
+        wrong = [(file, problem) for file in self._chosen if (problem := _problem(file))]
+        if wrong:
+            self._is_sending = False
+            file, problem = wrong[0]
+            self.notify(f"{printable(file.path.name)}: {problem}", severity="warning", markup=False)
         elif any(worker.group == "prepare" and not worker.is_finished for worker in self.workers):
             self._is_sending = True
         else:
@@ -175,10 +182,14 @@ def _prepared(file: Chosen, pictures: Pictures, copies: Path) -> Chosen:
     try:
         sent = prepared(file.path, pictures, copies)
         return replace(file, sent=sent, size=sent.stat().st_size)
+    except CannotCleanError as error:
+        return replace(file, refusal=str(error))
     except OSError:
-        return file
+        return file  # its upload says why
 
 
-def _is_type(content_type: str) -> bool:
-    kind, slash, rest = content_type.partition("/")
-    return bool(kind and slash and rest) and content_type.isascii() and content_type.isprintable()
+def _problem(file: Chosen) -> str:
+    """Return why a file cannot be sent, "" where it can."""
+    kind, slash, rest = file.content_type.partition("/")
+    is_type = kind and slash and rest and file.content_type.isascii() and file.content_type.isprintable()
+    return file.refusal or ("" if is_type else "It needs a content type such as image/jpeg.")

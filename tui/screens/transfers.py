@@ -105,10 +105,9 @@ class Transfers:
     def lines(self) -> tuple[TransferLine, ...]:
         """The first transfers under way."""
         now = asyncio.get_running_loop().time()
-        running = [one for one in self.queue.all()[: LINES + self.queue.counts[0]] if not one.is_over]
         return tuple(
             TransferLine(one.name, share(one) or 0.0, strip_words(one, now), arrow(one))
-            for one in running[: sum(self.queue.counts)][:LINES]
+            for one in self.queue.first(LINES)
         )
 
     @property

@@ -53,10 +53,21 @@ def content_type_or_unknown(path: Path) -> str:
         return UNKNOWN
 
 
+class CannotCleanError(Exception):
+    """A picture that was to be cleaned and cannot be: it must not be sent as it is. The text says why."""
+
+
+#: Kinds of pictures that hold no EXIF.
+_WITHOUT_EXIF: Final = frozenset(
+    {"image/gif", "image/svg+xml", "image/bmp", "image/x-ms-bmp", "image/vnd.microsoft.icon"}
+)
+
+
 def prepared(path: Path, pictures: Pictures, folder: Path) -> Path:
     """Return the file to send in place of the one at ``path``: a cleaned copy in ``folder``, or itself.
 
-    Itself, where it is no picture that can be cleaned, and where it is to stay. Raises OSError.
+    Itself, where pictures are to stay as they are, and where it is none, or of a kind that holds no EXIF.
+    Raises CannotCleanError.
     """
     if pictures is Pictures.AS_THEY_ARE:
         return path
@@ -64,7 +75,17 @@ def prepared(path: Path, pictures: Pictures, folder: Path) -> Path:
 
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     copy = folder / uuid.uuid4().hex
-    if cleaned(path, copy, longest=_LONGEST if pictures is Pictures.SMALL else None):
-        return copy
-    copy.unlink(missing_ok=True)
+    try:
+        if cleaned(path, copy, longest=_LONGEST if pictures is Pictures.SMALL else None):
+            return copy
+    except FileNotFoundError:
+        return path  # its upload says so
+    except OSError as error:
+        copy.unlink(missing_ok=True)
+        message = "This picture is damaged, and cannot be freed of EXIF and GPS: it is not sent."
+        raise CannotCleanError(message) from error
+    kind = content_type_or_unknown(path)
+    if kind.startswith("image/") and kind not in _WITHOUT_EXIF:
+        message = f"A picture of type {kind} cannot be freed of EXIF and GPS here: it is not sent."
+        raise CannotCleanError(message)
     return path

@@ -10,6 +10,7 @@ from collections.abc import Callable  # noqa: TC003 - for the dataclass
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from tui.api.errors import ApiError
@@ -98,6 +99,11 @@ class TransferQueue:
         """Return what runs, what waits in its order, then what rests and what is over, the latest first."""
         with self._moving:
             return (*self._running, *self._waiting, *reversed(self._resting))
+
+    def first(self, count: int) -> tuple[Transfer, ...]:
+        """Return the first ``count`` of those that run and wait."""
+        with self._moving:
+            return (*islice(self._running, count), *self._waiting[:count])[:count]
 
     @property
     def counts(self) -> tuple[int, int]:

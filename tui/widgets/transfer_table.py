@@ -47,9 +47,10 @@ class TransferTable(RowList):
 
     def show(self, transfers: Sequence[Transfer]) -> None:
         """Show these, the cursor on the transfer where it was."""
-        before = self.current
+        before, place = self.current, self.cursor
         self._transfers = transfers
-        place = next((row for row, one in enumerate(transfers) if one is before), self.cursor)
+        if before is not None and (place >= len(transfers) or transfers[place] is not before):
+            place = next((row for row, one in enumerate(transfers) if one is before), place)
         self.rows_changed(place)
 
     def cells(self, index: int) -> Mapping[str, Cell]:
