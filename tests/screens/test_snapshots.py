@@ -47,6 +47,10 @@ async def choose_conversation(desk: Desk) -> None:
     await press(desk, "u", "down", "enter")
 
 
+async def show_send_sheet(desk: Desk) -> None:
+    await press(desk, "u", "ctrl+a", "ctrl+o", "enter")
+
+
 async def ask(desk: Desk) -> None:
     desk.app.push_screen(
         QuestionScreen("Leave", "3 transfers are under way. Leave? The next start offers to go on with them.")
@@ -67,6 +71,8 @@ WAYS: dict[str, Callable[[Desk], Awaitable[None]]] = {
     "file picker": lambda desk: press(desk, "u"),
     "conversation picker": choose_conversation,
     "question": ask,
+    "send sheet": show_send_sheet,
+    "folder picker": lambda desk: press(desk, "d"),
 }
 
 

@@ -164,7 +164,12 @@ class TransferQueue:
         One whose bytes are all there is not stopped: it is about to be attached.
         """
         spared = {one.id for one in self._running if isinstance(one.state, Attaching)}
-        await self._stop(set(keys) - spared, lambda one: Paused(*one.progress))
+
+        def paused(transfer: Transfer) -> State:
+            done, size = transfer.progress
+            return Paused(0 if transfer.is_upload else done, size)
+
+        await self._stop(set(keys) - spared, paused)
 
     async def cancel(self, keys: Collection[str]) -> None:
         """Give them up, with what arrived of them."""
