@@ -40,7 +40,7 @@ def test_an_upload_is_offered_again_after_kill_9(terminal: Tmux, home: Home) -> 
     terminal.keys("Enter")
     terminal.wait_for("enter takes 1 file there")
     terminal.keys("Enter")
-    terminal.wait_for("large.bin will not reach participants by WhatsApp")
+    terminal.wait_for("application/octet-s")
     terminal.keys("C-s")
     wait_until(lambda: any('"added"' in line for line in journals(home)), lambda: "no line in the journal")
     os.kill(int(terminal.ask("pane_pid")), signal.SIGKILL)

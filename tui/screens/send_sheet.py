@@ -15,14 +15,14 @@ from textual.widgets import Footer, Input, Label, Select, Static
 
 from tui import commands
 from tui.screens.base import DeckDialog
-from tui.transfers.limits import refusals
+from tui.transfers.limits import warning
 from tui.transfers.preparing import CannotCleanError, Pictures, prepared
 from tui.widgets.row_list import RowList
 from tui.widgets.sending_list import SendingList
 from tui.widgets.text import elide_end, human_size, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
@@ -63,7 +63,7 @@ class Sheet:
 class SendSheet(DeckDialog["Sheet | None"]):
     """Shows what is about to be sent to ``conversation``, to be changed and sent; gives None for nothing.
 
-    Copies of pictures go to the folder ``copies``.
+    Copies of pictures go to the folder ``copies``; ``participants`` are their numbers by channels, if known.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = commands.SEND.bindings()
@@ -80,8 +80,15 @@ class SendSheet(DeckDialog["Sheet | None"]):
         pictures: Pictures
         files: list[Chosen]
 
-    def __init__(self, chosen: Sequence[Chosen], conversation: ConversationRow, copies: Path) -> None:
+    def __init__(
+        self,
+        chosen: Sequence[Chosen],
+        conversation: ConversationRow,
+        copies: Path,
+        participants: Mapping[str, int] | None = None,
+    ) -> None:
         super().__init__()
+        self._participants = participants
         self._as_they_are = self._chosen = list(chosen)
         self._conversation = conversation
         self._copies = copies
@@ -120,10 +127,9 @@ class SendSheet(DeckDialog["Sheet | None"]):
         self.content_type.value = file.content_type
         total = sum(one.size for one in self._chosen)
         self.query_one("#send").border_subtitle = f"{len(self._chosen)} files · {human_size(total)}"
-        found = refusals(file.size, file.content_type)
-        said = "; ".join(f"{channel}: {reason}" for channel, reason in found.items())
-        note = f"{printable(file.path.name)} will not reach participants by {said}." if said else _RULES
-        self.query_one("#send-note", Static).update(file.refusal or note)
+        problem = file.refusal or warning(file.size, file.content_type, self._participants)
+        note = f"{printable(file.path.name)}: {problem}" if problem else _RULES
+        self.query_one("#send-note", Static).update(note)
 
     @on(Input.Changed, "#send-type")
     def _take_type(self, event: Input.Changed) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from tui.api.errors import ApiError
 from tui.screens.conversation_picker import ConversationPicker
 from tui.screens.file_picker import FilePicker
 from tui.screens.send_sheet import Chosen, SendSheet
+from tui.transfers.limits import channel_of
 from tui.transfers.local_files import look_at
 from tui.transfers.preparing import content_type_or_unknown
 from tui.transfers.uploads import Upload
@@ -20,9 +23,14 @@ if TYPE_CHECKING:
 
     from textual.app import App
 
+    from tui.api.client import Client
     from tui.catalog import ConversationRow
     from tui.screens.rooms import Rooms
     from tui.screens.send_sheet import Sheet
+
+
+#: How long the sheet waits for the participants of the conversation.
+_SECONDS: Final = 3.0
 
 
 async def choose_and_send(app: App[Any], rooms: Rooms, service_sid: str, preferred: str | None) -> None:
@@ -41,9 +49,24 @@ async def choose_and_send(app: App[Any], rooms: Rooms, service_sid: str, preferr
     if conversation is None:
         return
     chosen = await asyncio.to_thread(_looked_at, paths)
-    sheet = await app.push_screen_wait(SendSheet(chosen, conversation, rooms.transfers.copies_folder))
-    if sheet is not None:
-        await rooms.transfers.add(_jobs(sheet, conversation))
+    participants = await rooms.engine.run(_participants(rooms.client, conversation))
+    sheet = SendSheet(chosen, conversation, rooms.transfers.copies_folder, participants)
+    decided = await app.push_screen_wait(sheet)
+    if decided is not None:
+        await rooms.transfers.add(_jobs(decided, conversation))
+
+
+async def _participants(client: Client, conversation: ConversationRow) -> dict[str, int] | None:
+    """Return how many participants there are by the names of channels, None where that cannot be had soon."""
+    found: Counter[str] = Counter()
+    try:
+        async with asyncio.timeout(_SECONDS):
+            async for one in client.conversations.participants(conversation.service_sid, conversation.sid):
+                binding = one.messaging_binding
+                found[channel_of(binding.type if binding else None).name] += 1
+    except (ApiError, TimeoutError):
+        return None
+    return dict(found)
 
 
 def _jobs(sheet: Sheet, conversation: ConversationRow) -> list[Upload]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.transfers.local_files import SIZE_LIMIT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _MEGABYTE: Final = 1024 * 1024
 
@@ -43,6 +46,32 @@ MMS: Final = Channel(
     ),
 )
 CHANNELS: Final = (CHAT, WHATSAPP, MMS)
+
+
+#: The types of bindings of participants (twilio-media-api, section 6), and their channels.
+_BY_BINDING: Final = {"sms": MMS, "mms": MMS, "group_mms": MMS, "whatsapp": WHATSAPP}
+
+
+def channel_of(binding: str | None) -> Channel:
+    """Return the channel of a participant by the type of the binding; chat where there is no such one."""
+    return _BY_BINDING.get(binding or "", CHAT)
+
+
+def warning(size: int, content_type: str, participants: Mapping[str, int] | None) -> str:
+    """Return who will not receive such a media, as a sentence; "" where everybody will.
+
+    ``participants`` are their numbers by the names of channels, None where they are not known.
+    """
+    found = refusals(size, content_type)
+    if participants is None:
+        said = "; ".join(f"{channel}: {reason}" for channel, reason in found.items())
+        return f"It does not reach participants by {said}." if said else ""
+    said = "; ".join(
+        f"{participants[channel]} by {channel}: {reason}"
+        for channel, reason in found.items()
+        if participants.get(channel)
+    )
+    return f"It does not reach participants of this conversation ({said})." if said else ""
 
 
 def refusals(size: int, content_type: str) -> dict[str, str]:
