@@ -7,7 +7,7 @@ import hashlib
 import os
 import resource
 import subprocess
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -340,6 +340,30 @@ async def test_a_cancelled_download_keeps_its_part_and_the_next_one_goes_on(well
         assert await well.download(server.url) == Saved(well.folder / "photo.jpg", SIZE)
     assert int(server.asked[-1].headers["range"][len("bytes=") : -1]) >= 1_000_000
     assert (well.folder / "photo.jpg").read_bytes() == CONTENT
+
+
+async def test_whenever_it_is_cancelled_the_part_is_a_beginning_of_the_content(
+    well: Well, tmp_path: Path
+) -> None:
+    content = os.urandom(12_000_000)
+    await well.upload(tmp_path / "large", content)
+    loop = asyncio.get_running_loop()
+    for moment in range(60):
+        well.states.clear()
+        task = asyncio.create_task(well.download())
+
+        def cancel_soon(_: object, task: asyncio.Task[object] = task, moment: int = moment) -> None:
+            if len(well.states) == 1:
+                loop.call_later(moment / 2000, task.cancel)
+
+        well.listener = cancel_soon
+        with suppress(asyncio.CancelledError):
+            await task
+        for path in well.folder.iterdir():
+            assert content.startswith(path.read_bytes())
+            path.unlink()
+    well.listener = lambda _: None
+    assert await well.download() == Saved(well.folder / "photo.jpg", len(content))
 
 
 async def test_two_at_once_of_one_media_to_one_place_do_not_mix(well: Well) -> None:

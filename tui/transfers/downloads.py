@@ -20,7 +20,7 @@ from tui.transfers.patience import Patience
 from tui.transfers.states import Failed, Receiving, Saved, Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncGenerator, Callable
 
     from tui.api.client import Client
     from tui.api.content_stream import ContentStream
@@ -161,8 +161,8 @@ class _Run:
                 await in_thread(lambda: part.begin_anew(content.validator))
             await self._check_room((media.size or 0) - part.size)
             self._report(Receiving(part.size, media.size))
-            async with aclosing(_Writer(part)) as writer:
-                async for piece in _gathered(content):
+            async with aclosing(_Writer(part)) as writer, aclosing(_gathered(content)) as pieces:
+                async for piece in pieces:
                     self._check_size(media, writer.size + len(piece), at_most=True)
                     await writer.write(piece)
                     self._report(Receiving(writer.size, media.size))
@@ -205,12 +205,13 @@ class _Writer:
 
     async def write(self, piece: bytearray) -> None:
         """Take ``piece``, and have the one before written; raises what writing raised."""
-        before, self._last = self._last, piece
-        self.size += len(piece)
         await self._written()
-        if before:
+        # From here on nothing waits: whatever ends this leaves no gap between what was taken.
+        if self._last:
             loop = asyncio.get_running_loop()
-            self._writing = loop.run_in_executor(None, self._part.write, before)
+            self._writing = loop.run_in_executor(None, self._part.write, self._last)
+        self._last = piece
+        self.size += len(piece)
 
     async def rest(self) -> bytearray:
         """Return the last piece when all before it is written; it is the caller's to write."""
@@ -230,7 +231,7 @@ class _Writer:
             self._writing = None
 
 
-async def _gathered(content: ContentStream) -> AsyncIterator[bytearray]:
+async def _gathered(content: ContentStream) -> AsyncGenerator[bytearray, None]:
     """Yield the content in pieces worth a write; what had come is yielded before a loss is raised."""
     gathered = bytearray()
     async with aclosing(content.pieces()) as pieces:
