@@ -16,7 +16,8 @@ from tui.settings import local_profile
 from tui.transfers.downloads import Download
 from tui.transfers.journal import Journal
 from tui.transfers.names import Described
-from tui.transfers.queue import Listeners, TransferQueue
+from tui.transfers.queue import TransferQueue
+from tui.transfers.running import Listeners
 from tui.transfers.states import (
     Attached,
     Attaching,

@@ -103,7 +103,8 @@ async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> in
 
     from tui.cli.bars import Bars  # noqa: PLC0415
     from tui.engine import Coalesced  # noqa: PLC0415
-    from tui.transfers.queue import Listeners, TransferQueue, outcomes  # noqa: PLC0415
+    from tui.transfers.queue import TransferQueue, outcomes  # noqa: PLC0415
+    from tui.transfers.running import Listeners  # noqa: PLC0415
 
     for name, reason in plan.missing:
         _tell_missing(name, reason, as_json=arguments.json)

@@ -14,7 +14,8 @@ from tui.screens.transfer_news import news_of
 from tui.settings import transfers_folder
 from tui.transfers.journal import Journal
 from tui.transfers.manifest import Manifest
-from tui.transfers.queue import AT_ONCE, Listeners, TransferQueue
+from tui.transfers.queue import AT_ONCE, TransferQueue
+from tui.transfers.running import Listeners
 from tui.transfers.states import Attached, Failed
 from tui.transfers.uploads import Upload
 from tui.widgets.transfer_strip import LINES, TransferLine
@@ -137,6 +138,7 @@ class Transfers:
         """Tell the user of the transfers that ended: of failures at once, of the others when all are done."""
         if self._ended and (not self.under_way or any(isinstance(one.state, Failed) for one in self._ended)):
             ended = [self._ended.popleft() for _ in range(len(self._ended))]
+            self._finish_manifests()
             for news in news_of(ended):
                 self._app.notify(
                     news.sentence,
@@ -145,6 +147,17 @@ class Transfers:
                     timeout=15 if news.is_bad else None,
                     markup=False,
                 )
+
+    def _finish_manifests(self) -> None:
+        """Leave one line a media in each manifest once nothing runs."""
+        if self._manifests and not self.under_way:
+            manifests, self._manifests = list(self._manifests.values()), {}
+
+            def finish() -> None:
+                for manifest in manifests:
+                    manifest.finish()
+
+            self._app.run_worker(finish, thread=True, group="manifest", exit_on_error=False)
 
     # On the engine's loop, and in its threads
 

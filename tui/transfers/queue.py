@@ -6,19 +6,16 @@ import asyncio
 import threading
 import time
 import uuid
-from collections.abc import Callable  # noqa: TC003 - for the dataclass
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from tui.api.errors import ApiError
-from tui.transfers.attaching import found_attached
-from tui.transfers.downloads import Download, download
+from tui.transfers.downloads import Download
 from tui.transfers.in_thread import in_thread
-from tui.transfers.journal import Added, Arrived, Named, Over
-from tui.transfers.part import has_part, remove_part
+from tui.transfers.journal import Added, Over
+from tui.transfers.part import remove_part
+from tui.transfers.running import Listeners, Runner
 from tui.transfers.states import (
     Attached,
     Attaching,
@@ -29,37 +26,19 @@ from tui.transfers.states import (
     Saved,
 )
 from tui.transfers.transfer import Transfer
-from tui.transfers.uploads import Upload, upload
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from pathlib import Path
 
     from tui.api.client import Client
-    from tui.api.models import Media
     from tui.transfers.journal import Entry, Event, Job, Journal
-    from tui.transfers.part import Whole
     from tui.transfers.patience import Patience
-    from tui.transfers.states import Outcome, State
+    from tui.transfers.states import State
 
 #: How many run at once, unless the user says another number.
 AT_ONCE: Final = 3
 MOST_AT_ONCE: Final = 32
-#: Seconds for a look at whether a transfer that is given up had been attached.
-_LOOK: Final = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Listeners:
-    """Who is told of what happens.
-
-    ``changed`` is called after every change, often: coalesce it. ``ended`` is called with each transfer that
-    ended by itself; ``naming`` in a thread, with a download whose file is about to get its name.
-    """
-
-    changed: Callable[[], object] = lambda: None
-    ended: Callable[[Transfer], object] = lambda _: None
-    naming: Callable[[Download, Media, Whole], object] = lambda *_: None
 
 
 class TransferQueue:
@@ -78,13 +57,13 @@ class TransferQueue:
         patience: Patience | None = None,
         listeners: Listeners | None = None,
     ) -> None:
-        self._client = client
         self._notes = notes
         self._at_once = max(1, min(MOST_AT_ONCE, at_once))
         self._journal = journal
         self._patience = patience
         self._told = listeners or Listeners()
         self._changed = self._told.changed
+        self._runner = Runner(client, notes, self._told)
         self._running: dict[Transfer, asyncio.Task[None]] = {}
         self._waiting: list[Transfer] = []
         self._resting: list[Transfer] = []
@@ -245,7 +224,7 @@ class TransferQueue:
     async def _run(self, transfer: Transfer) -> None:
         began = time.monotonic()
         try:
-            state: State = await self._outcome(transfer)
+            state: State = await self._runner.outcome(transfer, self._journal, self._patience)
         except Exception as error:  # noqa: BLE001 - whatever it is, the user is told, and the queue goes on
             state = Failed(f"{type(error).__name__}: {error}. Please report this.")
         transfer.seconds = time.monotonic() - began
@@ -256,50 +235,8 @@ class TransferQueue:
         self._told.ended(transfer)
         self._changed()
         if not isinstance(state, Failed):
-            await self._write(Over(transfer.id))
-
-    async def _outcome(self, transfer: Transfer) -> Outcome:
-        def report(state: State) -> None:
-            transfer.go_to(state, _now())
-            self._changed()
-
-        job = transfer.job
-        if isinstance(job, Upload):
-            return await self._upload(transfer, job, report)
-        if transfer.named is not None and (saved := await in_thread(lambda: _saved(transfer))):
-            return saved
-
-        def naming(media: Media, whole: Whole) -> None:
-            transfer.named = Named(transfer.id, whole.path, whole.size)
-            if self._journal is not None:
-                self._journal.write(transfer.named)
-            self._told.naming(job, media, whole)
-
-        return await download(
-            self._client,
-            job,
-            report,
-            notes=self._notes,
-            patience=self._patience,
-            hashed=job.manifest,
-            naming=naming,
-        )
-
-    async def _upload(
-        self, transfer: Transfer, job: Upload, report: Callable[[State], object]
-    ) -> Attached | Failed:
-        async def arrived(media: Media) -> None:
-            transfer.media_sid = media.sid
-            await self._write(Arrived(transfer.id, media.sid), durably=True)
-
-        return await upload(
-            self._client,
-            job,
-            report,
-            patience=self._patience,
-            arrived=arrived,
-            earlier_sid=transfer.media_sid,
-        )
+            with suppress(OSError):  # the next program finds out that it is over
+                await self._write(Over(transfer.id))
 
     async def _stop(self, keys: Collection[str], state_of: Callable[[Transfer], State]) -> list[Transfer]:
         """Bring those that are not over to rest in the state that ``state_of`` gives, and return them.
@@ -314,26 +251,16 @@ class TransferQueue:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         stopped = []
-        for transfer in self._resting:
+        for transfer in list(self._resting):
             if transfer.id not in keys or transfer.is_over:
                 continue
-            if done := await self._done_all_the_same(transfer):
+            if done := await self._runner.done_all_the_same(transfer):
                 await self._end(transfer, done)
             else:
                 transfer.go_to(state_of(transfer), _now())
                 stopped.append(transfer)
         self._start_next()
         return stopped
-
-    async def _done_all_the_same(self, transfer: Transfer) -> Saved | Attached | None:
-        """Return the end of a transfer that was stopped when all was done but to say so."""
-        if isinstance(transfer.job, Download):
-            return await in_thread(lambda: _saved(transfer))
-        if isinstance(transfer.state, Attaching):
-            with suppress(ApiError, TimeoutError):
-                async with asyncio.timeout(_LOOK):
-                    return await found_attached(self._client, transfer.job, transfer.state.media)
-        return None
 
     async def _forget(self, transfer: Transfer) -> None:
         """Delete what arrived, and let the journal know that it is over."""
@@ -354,18 +281,6 @@ def outcomes(transfers: Sequence[Transfer]) -> tuple[int, int]:
     done = sum(isinstance(one.state, Attached | Saved) for one in transfers)
     failed = sum(isinstance(one.state, Failed | Cancelled) for one in transfers)
     return done, failed
-
-
-def _saved(transfer: Transfer) -> Saved | None:
-    """Return the end of a download whose file has got its name already."""
-    job, named = transfer.job, transfer.named
-    if named is None or not isinstance(job, Download) or has_part(job.target, job.media.sid):
-        return None
-    try:
-        size = named.path.stat().st_size
-    except OSError:
-        return None
-    return Saved(named.path, size) if size == named.size else None
 
 
 def _now() -> float:
