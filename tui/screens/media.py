@@ -25,10 +25,12 @@ from tui.widgets.row_list import RowList
 from tui.widgets.transfer_strip import TransferStrip
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from tui.catalog import Found, ServiceRow
+    from tui.catalog import Found, MediaRow, ServiceRow
     from tui.commands import CommandSet
     from tui.screens.rooms import Rooms
 
@@ -180,6 +182,10 @@ class MediaScreen(SyncedScreen, SharingScreen):
         if rows and await delete_with_messages(rows, self._rooms, self.app):
             self.forget_marks()
             self.list_again()
+
+    def path_of(self, row: MediaRow) -> Path | None:
+        """Return where this run saved the media, if it did."""
+        return self._rooms.transfers.path_of(row.sid)
 
     def on_transfers_changed(self) -> None:
         """Show how far the transfers are; what is attached is in the catalog."""

@@ -12,11 +12,12 @@ from tui.catalog import MediaRow
 from tui.engine import Coalesced
 from tui.screens.transfer_news import news_of
 from tui.settings import transfers_folder
+from tui.transfers.downloads import Download
 from tui.transfers.journal import Journal
 from tui.transfers.manifest import Manifest
 from tui.transfers.queue import AT_ONCE, TransferQueue
 from tui.transfers.running import Listeners
-from tui.transfers.states import Attached, Failed
+from tui.transfers.states import Attached, Failed, Saved
 from tui.transfers.uploads import Upload
 from tui.widgets.transfer_strip import LINES, TransferLine
 from tui.widgets.transfer_words import arrow, share, strip_words
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from tui.catalog import Catalog
     from tui.engine import Engine
     from tui.settings import Profile, Remembered
-    from tui.transfers.downloads import Download
     from tui.transfers.journal import Job
     from tui.transfers.part import Whole
     from tui.transfers.transfer import Transfer
@@ -76,6 +76,7 @@ class Transfers:
             at_once=at_once if isinstance(at_once, int) else AT_ONCE,
             listeners=Listeners(changed=self._changed, ended=self._take_ended, naming=self._take_name),
         )
+        self._saved: dict[str, Path] = {}
         self._manifests: dict[Path, Manifest] = {}
         self._writes: set[asyncio.Task[None]] = set()
         #: Where the next choice of files begins.
@@ -110,6 +111,10 @@ class Transfers:
             TransferLine(one.name, share(one) or 0.0, strip_words(one, now), arrow(one))
             for one in self.queue.first(LINES)
         )
+
+    def path_of(self, media_sid: str) -> Path | None:
+        """Return where this run saved a media, if it did."""
+        return self._saved.get(media_sid)
 
     @property
     def under_way(self) -> int:
@@ -166,6 +171,8 @@ class Transfers:
 
     def _take_ended(self, transfer: Transfer) -> None:
         """Put the media into the catalog where it is attached, before the end of the transfer is told."""
+        if isinstance(transfer.state, Saved) and isinstance(transfer.job, Download):
+            self._saved[transfer.job.media.sid] = transfer.state.path
         if not isinstance(transfer.state, Attached) or not isinstance(transfer.job, Upload):
             self._ended.append(transfer)
             return

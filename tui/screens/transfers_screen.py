@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import subprocess
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import getters, on, work
@@ -12,9 +10,10 @@ from textual.widgets import Footer, Static
 
 from tui import commands
 from tui.screens.base import DeckScreen
-from tui.screens.links import copy_text
+from tui.screens.links import copy_text, open_here
 from tui.screens.transfers import MEMORY
-from tui.sharing.folders import open_folder
+from tui.sharing.opening import NotLocalError
+from tui.sharing.programs import ProgramError
 from tui.transfers.downloads import Download
 from tui.transfers.states import Paused, Saved
 from tui.widgets.masthead import Masthead, Whereabouts
@@ -156,15 +155,11 @@ class TransfersScreen(DeckScreen[None]):
         """Open the folder of the file on the desktop; where there is none, say where it is."""
         if self.table.current is None:
             return
-        folder = self.table.current.path.parent
+        folder = str(self.table.current.path.parent)
         try:
-            opened = await asyncio.to_thread(open_folder, folder, os.environ)
-        except (OSError, subprocess.SubprocessError):
-            opened = False
-        if not opened:
-            self.notify(
-                f"There is no desktop to open it on. The folder is {printable(str(folder))}", markup=False
-            )
+            await open_here(folder)
+        except (NotLocalError, ProgramError) as error:
+            self.notify(f"{error} The folder is {printable(folder)}", markup=False)
 
     @work(exclusive=True, group="link", exit_on_error=False)
     async def action_copy_path(self) -> None:
