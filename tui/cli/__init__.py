@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from tui import __version__
-from tui.cli import browse, doctor, ls, serve, sync, url
+from tui.cli import browse, doctor, export, get, ls, put, serve, sync, url
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +35,9 @@ def build_parser() -> argparse.ArgumentParser:
     ls.register(subcommands)
     url.register(subcommands)
     doctor.register(subcommands)
+    get.register(subcommands)
+    put.register(subcommands)
+    export.register(subcommands)
     return parser
 
 

@@ -11,6 +11,8 @@ from textual.widgets import Footer, Static
 from tui import commands
 from tui.screens.details import Details
 from tui.screens.looking import Looker
+from tui.screens.saving import export, save
+from tui.screens.sending import choose_and_send
 from tui.screens.sharing_screen import SharingScreen
 from tui.screens.synced_screen import SyncedScreen
 from tui.widgets.filter_line import FilterLine
@@ -23,10 +25,12 @@ from tui.widgets.row_list import RowList
 from tui.widgets.transfer_strip import TransferStrip
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from tui.catalog import Found, ServiceRow
+    from tui.catalog import Found, MediaRow, ServiceRow
     from tui.commands import CommandSet
     from tui.screens.rooms import Rooms
 
@@ -51,6 +55,7 @@ class MediaScreen(SyncedScreen, SharingScreen):
         super().__init__(rooms, service)
         self._goal = goal
         self._details = Details(rooms, service.sid)
+        self._attached = rooms.transfers.attached
 
     @property
     def service_sid(self) -> str:
@@ -76,7 +81,7 @@ class MediaScreen(SyncedScreen, SharingScreen):
         """Show what the catalog knows, and read what is new."""
         self._looker = Looker(self._rooms, self.preview, self.resource)
         self.say_where()
-        self.on_uploads_changed()
+        self.on_transfers_changed()
         if self._goal is None:
             self.show_first()
         else:
@@ -147,7 +152,26 @@ class MediaScreen(SyncedScreen, SharingScreen):
     async def action_upload(self) -> None:
         """Have files and a conversation chosen, and upload them; the program goes on with that by itself."""
         current = self.table.current
-        await self._rooms.uploads.choose(self._service.sid, current.conversation_sid if current else None)
+        preferred = current.conversation_sid if current else None
+        await choose_and_send(self.app, self._rooms, self._service.sid, preferred)
+
+    @work(exclusive=True, group="save", exit_on_error=False)
+    async def action_download(self) -> None:
+        """Download the chosen media to the folder of downloads, which is asked for at the first time."""
+        if rows := await self.chosen_rows():
+            await save(self.app, self._rooms, rows)
+
+    @work(exclusive=True, group="save", exit_on_error=False)
+    async def action_download_to(self) -> None:
+        """Download the chosen media to another folder."""
+        if rows := await self.chosen_rows():
+            await save(self.app, self._rooms, rows, ask=True)
+
+    @work(exclusive=True, group="save", exit_on_error=False)
+    async def action_export(self) -> None:
+        """Download the chosen media with a manifest."""
+        if rows := await self.chosen_rows():
+            await export(self.app, self._rooms, rows)
 
     @work(exclusive=True, group="delete", exit_on_error=False)
     async def action_delete(self) -> None:
@@ -159,9 +183,15 @@ class MediaScreen(SyncedScreen, SharingScreen):
             self.forget_marks()
             self.list_again()
 
-    def on_uploads_changed(self) -> None:
-        """Show how far the uploads are; what is attached is in the catalog."""
-        strip = self.query_one(TransferStrip)
-        before, strip.transfers = len(strip.transfers), self._rooms.uploads.lines
-        if len(strip.transfers) < before:
+    def path_of(self, row: MediaRow) -> Path | None:
+        """Return where this run saved the media, if it did."""
+        return self._rooms.transfers.path_of(row.sid)
+
+    def on_transfers_changed(self) -> None:
+        """Show how far the transfers are; what is attached is in the catalog."""
+        transfers, strip = self._rooms.transfers, self.query_one(TransferStrip)
+        strip.transfers = transfers.lines
+        strip.more = transfers.under_way - len(strip.transfers)
+        before, self._attached = self._attached, transfers.attached
+        if self._attached != before:
             self.list_again()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.api.client import Client
 from tui.catalog import Catalog
-from tui.screens.uploads import Uploads
+from tui.screens.transfers import Transfers
 from tui.settings import Remembered, catalog_folder, remembered_file
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ class Rooms:
     """The rooms of one profile.
 
     ``client`` lives on the loop of ``engine`` and is called through it alone. ``catalog`` is for threads;
-    ``reader`` is the screens' own, for questions that take less than a millisecond. ``uploads`` go on while
-    screens come and go; ``remembered`` is how lists were left.
+    ``reader`` is the screens' own, for questions that take less than a millisecond. ``transfers`` go on
+    while screens come and go; ``remembered`` is how lists were left.
     """
 
     profile: Profile
@@ -35,7 +35,7 @@ class Rooms:
     client: Client
     catalog: Catalog
     reader: Reader
-    uploads: Uploads
+    transfers: Transfers
     remembered: Remembered
 
     async def ready(self) -> None:
@@ -43,7 +43,8 @@ class Rooms:
         await asyncio.to_thread(self.client.warm_up)
 
     async def close(self) -> None:
-        """Close the client's connections and the catalog's files."""
+        """Stop what is transferred, close the client's connections and the catalog's files."""
+        await self.transfers.close()
         await self.engine.run(self.client.aclose())
         self.reader.close()
         await asyncio.to_thread(self.catalog.close)
@@ -58,6 +59,6 @@ def open_rooms(
     """
     client = make_client(profile)
     catalog = Catalog(catalog_folder() / f"{profile.catalog_key}.db")
-    uploads = Uploads(app, engine, client, catalog)
     remembered = Remembered(remembered_file())
-    return Rooms(profile, engine, client, catalog, catalog.reader(), uploads, remembered)
+    transfers = Transfers(app, engine, client, catalog, remembered)
+    return Rooms(profile, engine, client, catalog, catalog.reader(), transfers, remembered)

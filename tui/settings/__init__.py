@@ -1,7 +1,7 @@
 """Settings: the profile in use, its secret, and the places on disk."""
 
 from tui.settings.clipboard import CLIPBOARD_VARIABLE, CLIPBOARDS, wanted_clipboard
-from tui.settings.places import catalog_folder, local_service_folder, remembered_file
+from tui.settings.places import catalog_folder, local_service_folder, remembered_file, transfers_folder
 from tui.settings.profile import Profile, SettingsError, local_profile, profile_from_environment
 from tui.settings.remembered import Remembered
 from tui.settings.secret import Secret
@@ -18,5 +18,6 @@ __all__ = [
     "local_service_folder",
     "profile_from_environment",
     "remembered_file",
+    "transfers_folder",
     "wanted_clipboard",
 ]
