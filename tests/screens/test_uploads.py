@@ -184,3 +184,24 @@ async def test_escape_in_the_dialogs_sends_nothing(harbour: RunningService) -> N
         assert desk.is_at(MediaScreen)
         assert not desk.notices
         assert len(await messages_of(harbour)) == 1
+
+
+@pytest.mark.usefixtures("home")
+async def test_what_was_uploaded_is_in_the_list_before_a_message_carries_it(harbour: RunningService) -> None:
+    go_on = asyncio.Event()
+
+    async def handle(asked: Asked) -> bytes:
+        if asked.method == "POST" and "/Messages" in asked.target:
+            await go_on.wait()
+        return await forwarded(asked, harbour.origin)
+
+    async with answering(handle) as server, at(browser_of(local_profile(server.url, *harbour.auth))) as desk:
+        await desk.open_service("Harbour")
+        await choose_all(desk)
+        await send_all(desk)
+        await desk.until_text("Media 4", "boat 1.jpg")
+        await desk.pilot.press("slash", *"is:unattached", "enter")
+        await desk.until_text("Media 3 of 4")
+        go_on.set()
+        await desk.until(lambda: "3 files: uploaded" in desk.notices)
+        await desk.until_text("Media 0 of 4", "No media is like that")

@@ -55,7 +55,7 @@ class MediaScreen(SyncedScreen, SharingScreen):
         super().__init__(rooms, service)
         self._goal = goal
         self._details = Details(rooms, service.sid)
-        self._attached = rooms.transfers.attached
+        self._catalogued = rooms.transfers.catalogued
 
     @property
     def service_sid(self) -> str:
@@ -192,6 +192,6 @@ class MediaScreen(SyncedScreen, SharingScreen):
         transfers, strip = self._rooms.transfers, self.query_one(TransferStrip)
         strip.transfers = transfers.lines
         strip.more = transfers.under_way - len(strip.transfers)
-        before, self._attached = self._attached, transfers.attached
-        if self._attached != before:
+        before, self._catalogued = self._catalogued, transfers.catalogued
+        if self._catalogued != before:
             self.list_again()

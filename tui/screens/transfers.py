@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from textual.message import Message
 
 from tui.catalog import MediaRow
+from tui.catalog.from_api import unattached_row
 from tui.engine import Coalesced
 from tui.screens.transfer_news import news_of
 from tui.settings import transfers_folder
@@ -65,8 +66,8 @@ class Transfers:
         self._catalog = catalog
         self.remembered = remembered
         self._ended: deque[Transfer] = deque()
-        #: How many media were put into the catalog so far.
-        self.attached = 0
+        #: How often media were put into the catalog so far: when they arrived, and when they were attached.
+        self.catalogued = 0
         self._is_open = asyncio.Event()
         self._coalesced = Coalesced[None](lambda _: app.post_message(TransfersChanged()), INTERVAL)
         at_once = remembered.of(MEMORY).get("at_once")
@@ -74,7 +75,12 @@ class Transfers:
             client,
             transfers_folder() / "parts",
             at_once=at_once if isinstance(at_once, int) else AT_ONCE,
-            listeners=Listeners(changed=self._changed, ended=self._take_ended, naming=self._take_name),
+            listeners=Listeners(
+                changed=self._changed,
+                arrived=self._take_arrived,
+                ended=self._take_ended,
+                naming=self._take_name,
+            ),
         )
         self._saved: dict[str, Path] = {}
         self._manifests: dict[Path, Manifest] = {}
@@ -183,13 +189,29 @@ class Transfers:
                 await asyncio.to_thread(self._catalog.put_media, [row])
                 await asyncio.to_thread(_clear_copy, self.copies_folder, transfer.path)
             finally:
-                self.attached += 1
                 self._ended.append(transfer)
-                self._changed()
+                self._tell_catalogued()
 
-        task = asyncio.create_task(keep())
+        self._write(keep())
+
+    def _take_arrived(self, job: Upload, media: Media) -> None:
+        """Put a media into the catalog as soon as the service has it: it may never be attached."""
+        row = unattached_row(media, job.service_sid)
+
+        async def keep() -> None:
+            await asyncio.to_thread(self._catalog.put_unattached, [row])
+            self._tell_catalogued()
+
+        self._write(keep())
+
+    def _write(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self._writes.add(task)
         task.add_done_callback(self._writes.discard)
+
+    def _tell_catalogued(self) -> None:
+        self.catalogued += 1
+        self._changed()
 
     def _take_name(self, job: Download, media: Media, whole: Whole) -> None:
         if job.manifest:

@@ -36,11 +36,13 @@ _LOOK: Final = 5.0
 class Listeners:
     """Who is told of what happens.
 
-    ``changed`` is called after every change, often: coalesce it. ``ended`` is called with each transfer that
-    ended by itself; ``naming`` in a thread, with a download whose file is about to get its name.
+    ``changed`` is called after every change, often: coalesce it. ``arrived`` is called with an upload whose
+    bytes the service has, attached or not; ``ended`` with each transfer that ended by itself; ``naming`` in a
+    thread, with a download whose file is about to get its name.
     """
 
     changed: Callable[[], object] = lambda: None
+    arrived: Callable[[Upload, Media], object] = lambda *_: None
     ended: Callable[[Transfer], object] = lambda _: None
     naming: Callable[[Download, Media, Whole], object] = lambda *_: None
 
@@ -69,7 +71,7 @@ class Runner:
                 job,
                 report,
                 patience=patience,
-                arrived=lambda media: _note_arrival(transfer, media, journal),
+                arrived=lambda media: self._note_arrival(transfer, media, journal),
                 earlier_sid=transfer.media_sid,
             )
         if transfer.named is not None and (saved := await in_thread(lambda: _saved(transfer))):
@@ -94,19 +96,20 @@ class Runner:
                     return await found_attached(self._client, transfer.job, transfer.state.media)
         return None
 
+    async def _note_arrival(self, transfer: Transfer, media: Media, journal: Journal | None) -> None:
+        """Let the next program know the media before it is attached: it looks there first."""
+        transfer.media_sid = media.sid
+        if journal is not None:
+            await in_thread(lambda: journal.write(Arrived(transfer.id, media.sid), durably=True))
+        if isinstance(transfer.job, Upload):
+            self._told.arrived(transfer.job, media)
+
     def _note_name(self, transfer: Transfer, media: Media, whole: Whole, journal: Journal | None) -> None:
         transfer.named = Named(transfer.id, whole.path, whole.size)
         if journal is not None:
             journal.write(transfer.named)
         if isinstance(transfer.job, Download):
             self._told.naming(transfer.job, media, whole)
-
-
-async def _note_arrival(transfer: Transfer, media: Media, journal: Journal | None) -> None:
-    """Let the next program know the media, before it is attached: it looks there before it sends again."""
-    transfer.media_sid = media.sid
-    if journal is not None:
-        await in_thread(lambda: journal.write(Arrived(transfer.id, media.sid), durably=True))
 
 
 def _saved(transfer: Transfer) -> Saved | None:
