@@ -75,7 +75,7 @@ def safe_name(name: str, default: str = "media") -> str:
     # A reserved name stays one before a blank: "con .txt" is CON.
     stem = stem.rstrip(" .") if extension else stem
     clean = sanitize_filename(_cut(stem, extension), replacement_text="_", platform="universal")
-    return _TRICKY_START.sub("_", clean[0]) + clean[1:] if clean.strip("._ ") else default
+    return _TRICKY_START.sub("_", clean[0]) + clean[1:] if clean.strip("._- ") else default
 
 
 def name_for(media: Described) -> str:
