@@ -72,7 +72,7 @@ def test_one_byte_is_not_many() -> None:
 def test_a_hostile_claim_is_shown_short_and_harmless() -> None:
     facts = open_content(b"\x00\x01", content_type="[/bold]\x1b[31m" + "x" * 500, filename=None)
     assert isinstance(facts, Facts)
-    assert facts.hint.startswith("Says [/bold]�[31mxxx")
+    assert facts.hint.startswith("Says [/bold]␛[31mxxx")
     assert len(facts.hint) < 70
 
 

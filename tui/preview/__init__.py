@@ -3,8 +3,8 @@
 Pure and synchronous, meant for a thread. Pillow and puremagic are imported by the first call.
 """
 
-from tui.preview.blocks import draw
 from tui.preview.content import open_content
+from tui.preview.drawing import draw
 from tui.preview.model import Drawing, Facts, Picture, Text
 from tui.preview.text import fold
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from tui.preview.model import Facts, Picture, Text
 from tui.preview.sniff import DRAWN, UNKNOWN, sniff, words_for
-from tui.preview.text import read_text
+from tui.preview.text import harmless, read_text
 
 MOST_BYTES = 64 * 1024 * 1024
 """More is not decoded, whatever it is."""
 
+_MOST_CLAIM = 60
 _NO_CLAIM = ("", UNKNOWN, "binary/octet-stream")
 _NEVER_TEXT = (
     "audio/",
@@ -33,7 +34,7 @@ def open_content(content: bytes, *, content_type: str, filename: str | None) -> 
     upright and reduced, a text as its first lines, all else as a sentence. Never raises for what the content
     holds: damaged, lying and oversized content is told in words.
     """
-    claim = _plain(content_type.partition(";")[0].strip().lower())
+    claim = harmless(content_type.partition(";")[0].strip().lower(), _MOST_CLAIM)
     size = f"{len(content):,} {'byte' if len(content) == 1 else 'bytes'}"
     if not content:
         return Facts("Empty: zero bytes", _said(claim, UNKNOWN))
@@ -90,8 +91,3 @@ def _said(claim: str, actual: str) -> str:
     if claim in _NO_CLAIM or words_for(claim) == words_for(actual):
         return ""
     return f"Says {claim}"
-
-
-def _plain(claim: str) -> str:
-    """Return ``claim`` short and harmless: it comes from whoever sent the content."""
-    return "".join(character if character.isprintable() else "�" for character in claim[:60])

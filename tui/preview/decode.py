@@ -5,28 +5,37 @@ Imports Pillow: import it late.
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import io
+import re
+import struct
 import time
 import warnings
 from dataclasses import dataclass
-from struct import error as StructError  # noqa: N812 - struct names its exception so
 from typing import TYPE_CHECKING
 
-from PIL import Image, TiffImagePlugin, WebPImagePlugin
+from PIL import AvifImagePlugin, IcoImagePlugin, Image, TiffImagePlugin, WebPImagePlugin
 from PIL.JpegImagePlugin import JpegImageFile
 
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
 
-# Pillow imports these two formats only together with all of its seventy, unless someone names them.
-FORMATS = (
+# Pillow imports the last four only together with all of its seventy, unless someone names them. HEIC has a
+# plugin, which whoever wants it installs.
+FORMATS = [
     "JPEG",
     "PNG",
     "GIF",
     "BMP",
     TiffImagePlugin.TiffImageFile.format,
     WebPImagePlugin.WebPImageFile.format,
-)
+    IcoImagePlugin.IcoImageFile.format,
+    AvifImagePlugin.AvifImageFile.format,
+]
+if importlib.util.find_spec("pillow_heif"):
+    importlib.import_module("pillow_heif").register_heif_opener()
+    FORMATS.append("HEIF")
 
 MOST_PIXELS = 50_000_000
 """What is decoded whole takes four bytes a pixel and about 20 ms of CPU a million.
@@ -40,8 +49,9 @@ MOST_SECONDS_COUNTING = 0.5
 
 _END_OF_JPEG = b"\xff\xd9"
 _SCAN_OF_JPEG = b"\xff\xda"
+_HEAD_OF_PNG = re.compile(rb"\x89PNG\r\n\x1a\n.{4}IHDR(.{4})(.{4})", re.DOTALL)
 _NAMES = {"MPO": "JPEG", "WEBP": "WebP"}  # the first is a JPEG with further ones behind it
-_DAMAGE = (OSError, SyntaxError, EOFError, ValueError, IndexError, KeyError, TypeError, StructError)
+_DAMAGE = (OSError, SyntaxError, EOFError, ValueError, IndexError, KeyError, TypeError, struct.error)
 # Pillow writes of damage to stderr, where the screen is drawn; the pane says it itself.
 warnings.filterwarnings("ignore", module=r"PIL\.")
 
@@ -115,8 +125,15 @@ def _check(image: ImageFile, kind: str, content: bytes) -> None:
     progressive = "progressive" in image.info
     if width * height > MOST_PIXELS and (kind != "JPEG" or progressive):
         raise TooMuch(f"A {kind} of {width}×{height}: too many pixels to preview")
+    if kind == "ICO" and max(_sizes_of_png(content), default=0) > MOST_PIXELS:
+        raise TooMuch("An icon of too many pixels to preview")
     if progressive and content.count(_SCAN_OF_JPEG) > MOST_SCANS:
         raise TooMuch("A JPEG of too many scans to preview")
+
+
+def _sizes_of_png(content: bytes) -> list[int]:
+    """Return the pixels of each PNG within ``content``: an icon is one, and says of itself what it likes."""
+    return [int.from_bytes(found[1]) * int.from_bytes(found[2]) for found in _HEAD_OF_PNG.finditer(content)]
 
 
 def _draft(image: ImageFile, longest: int) -> None:

@@ -32,7 +32,7 @@ _WORDS = {
     f"{_OFFICE}.spreadsheetml.sheet": "Excel workbook",
     f"{_OFFICE}.wordprocessingml.document": "Word document",
 }
-DRAWN = tuple(f"image/{kind}" for kind in ("jpeg", "png", "gif", "webp", "bmp", "tiff"))
+DRAWN = tuple(f"image/{kind}" for kind in ("jpeg", "png", "gif", "webp", "bmp", "tiff", "avif"))
 
 _CONTAINERS = ("application/ogg", "application/zip", "video/mp4")
 _KINDS = {"audio": "Sound", "font": "Font", "image": "Picture", "text": "Text", "video": "Video"}

@@ -42,6 +42,12 @@ _HARMLESS = (
 _UNREADABLE = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f�]")
 
 
+def harmless(text: str, longest: int) -> str:
+    """Return the beginning of ``text``, on one line, with nothing in it that a terminal would act on."""
+    words = " ".join(text[:longest].translate(_HARMLESS).split())
+    return "".join(character if character.isprintable() else "�" for character in words)
+
+
 def read_text(content: bytes, content_type: str) -> tuple[tuple[str, ...], bool] | None:
     """Return the first lines of ``content``, harmless, and whether it goes on; None if it is no text.
 
