@@ -23,7 +23,7 @@ from tests.preview.makers import (
     saved,
     scene,
 )
-from tui.preview.picture import LONGEST
+from tui.preview.content import LONGEST
 from tui.preview.pixels import GROUND
 
 FORMATS = {

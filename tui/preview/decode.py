@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import io
 import re
 import struct
-import time
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PIL import AvifImagePlugin, IcoImagePlugin, Image, TiffImagePlugin, WebPImagePlugin
 from PIL.JpegImagePlugin import JpegImageFile
+
+from tui.preview.limits import Spending, TooMuch
 
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
@@ -47,6 +47,7 @@ MOST_SCANS = 100
 MOST_SECONDS = 4.0
 MOST_SECONDS_COUNTING = 0.5
 
+_TOO_LONG = "A picture that takes too long to decode"
 _END_OF_JPEG = b"\xff\xd9"
 _SCAN_OF_JPEG = b"\xff\xda"
 _HEAD_OF_PNG = re.compile(rb"\x89PNG\r\n\x1a\n.{4}IHDR(.{4})(.{4})", re.DOTALL)
@@ -54,10 +55,6 @@ _NAMES = {"MPO": "JPEG", "WEBP": "WebP"}  # the first is a JPEG with further one
 _DAMAGE = (OSError, SyntaxError, EOFError, ValueError, IndexError, KeyError, TypeError, struct.error)
 # Pillow writes of damage to stderr, where the screen is drawn; the pane says it itself.
 warnings.filterwarnings("ignore", module=r"PIL\.")
-
-
-class TooMuch(Exception):  # noqa: N818 - its words are shown as they are
-    """The content asks for more than a preview spends; its text is a sentence for the pane."""
 
 
 class Damaged(Exception):  # noqa: N818 - its words are shown as they are
@@ -74,22 +71,6 @@ class Decoded:
     damage: str
 
 
-class _Spending(io.BytesIO):
-    """Bytes that Pillow reads until it has spent ``seconds`` of its thread's CPU.
-
-    Pillow knows no time limit, but reads on and on: block after block, chunk after chunk, frame after frame.
-    """
-
-    def __init__(self, content: bytes, seconds: float) -> None:
-        super().__init__(content)
-        self._end = time.thread_time() + seconds
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        if time.thread_time() > self._end:
-            raise TooMuch("A picture that takes too long to decode")
-        return super().read(size)
-
-
 def decode(content: bytes, longest: int) -> Decoded | None:
     """Decode the first frame of ``content``, not much larger than ``longest`` pixels a side if it is a JPEG.
 
@@ -98,7 +79,7 @@ def decode(content: bytes, longest: int) -> Decoded | None:
     image = _open(content)
     if image is None:
         return None
-    kind = _NAMES.get(str(image.format), str(image.format))
+    kind = kind_of(image)
     _check(image, kind, content)
     size = image.size
     _draft(image, longest)
@@ -110,9 +91,19 @@ def decode(content: bytes, longest: int) -> Decoded | None:
     return Decoded(image, size, kind, "")
 
 
+def peek(content: bytes) -> ImageFile | None:
+    """Return the picture that ``content`` begins, not decoded; None if it begins none. Raises TooMuch."""
+    return _open(content)
+
+
+def kind_of(image: Image.Image) -> str:
+    """Return the name of the format of ``image``, as it is written."""
+    return _NAMES.get(str(image.format), str(image.format))
+
+
 def _open(content: bytes, seconds: float = MOST_SECONDS) -> ImageFile | None:
     try:
-        return Image.open(_Spending(content, seconds), formats=FORMATS)
+        return Image.open(Spending(content, seconds, _TOO_LONG), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise TooMuch("A picture of too many pixels to preview") from None
     except _DAMAGE:

@@ -32,6 +32,7 @@ _MODES: Final = {
     "F": "floating grey",
 }
 _DATE: Final = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d:\d\d(?::\d\d)?)")
+_EXIF: Final = b"Exif\0\0"
 _MOST_WORDS: Final = 60
 #: The caption says where a picture was taken only as finely as a town: who shares a screen shares it.
 _DEGREES: Final = "{:.1f}° {}"
@@ -64,6 +65,16 @@ def exif_details(image: Image) -> Iterator[Detail]:
         yield Detail("taken", "{}-{}-{} {}".format(*date.groups()), "by the camera's clock")
     if place:
         yield Detail("place", _place(place) or "in its GPS data", "⚠ sensitive: tells where it was taken")
+
+
+def own_small_picture(image: Image) -> bytes:
+    """Return the small JPEG that a camera puts into a photograph's EXIF; none where there is none."""
+    try:
+        tags = image.getexif().get_ifd(ExifTags.IFD.IFD1)
+        start = len(_EXIF) + int(tags[ExifTags.Base.JpegIFOffset])
+        return bytes(image.info["exif"][start : start + int(tags[ExifTags.Base.JpegIFByteCount])])
+    except Exception:  # noqa: BLE001 - Pillow raises all kinds over damaged EXIF: none matters
+        return b""
 
 
 def _place(gps: Mapping[int, object]) -> str:

@@ -5,20 +5,22 @@ Imports Pillow: import it late.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from tui.preview.decode import Damaged, Decoded, TooMuch, count_frames, decode
-from tui.preview.exif import exif_details, mode_of
-from tui.preview.model import Detail, Picture
-from tui.preview.pixels import lies, orientation, to_rgb
+from PIL import Image
 
-#: Pixels a side that are kept: as many as a pane of characters of 200 columns has.
-LONGEST: Final = 480
+from tui.preview.decode import Damaged, Decoded, count_frames, decode, kind_of, peek
+from tui.preview.exif import exif_details, mode_of, own_small_picture
+from tui.preview.limits import TooMuch
+from tui.preview.model import Detail, Facts, Picture
+from tui.preview.pixels import UPRIGHT, lies, orientation, to_rgb
 
+_LONGEST_OF_SMALL: Final = 320
 _MANY: Final = ("GIF", "PNG", "TIFF", "WebP", "AVIF")
 
 
-def read_picture(content: bytes, longest: int = LONGEST) -> Picture | str | None:
+def read_picture(content: bytes, longest: int) -> Picture | str | None:
     """Decode ``content``; a sentence where it cannot be shown, None where it is of no known format."""
     try:
         decoded = decode(content, longest)
@@ -27,6 +29,45 @@ def read_picture(content: bytes, longest: int = LONGEST) -> Picture | str | None
         return str(error)
     except Exception:  # noqa: BLE001 - whatever Pillow raises over hostile bytes, the pane says it
         return "A picture that is damaged"
+
+
+def read_beginning(content: bytes, size: str) -> Picture | Facts | None:
+    """Return what the first bytes of a picture of ``size`` (in words) tell: None if they begin none.
+
+    Many cameras put a small picture into their photographs, at the front.
+    """
+    try:
+        image = peek(content)
+        if image is None:
+            return None
+        small = own_small_picture(image)
+        shown = read_picture(small, _LONGEST_OF_SMALL) if small else None
+        turn = orientation(image)
+        width, height = reversed(image.size) if lies(turn) else image.size
+        details = (Detail("pixels", f"{width}×{height}", mode_of(image)), *exif_details(image))
+        facts = f"{width}×{height} {kind_of(image)} · {size}"
+        if not isinstance(shown, Picture):
+            return Facts(facts, details=details)
+        if turn in UPRIGHT:
+            shown = _turned(shown, turn)
+    except TooMuch as error:
+        return Facts(str(error), size)
+    except Exception:  # noqa: BLE001 - whatever Pillow raises over hostile bytes, the pane says it
+        return None
+    return replace(
+        shown,
+        original_width=width,
+        original_height=height,
+        format=kind_of(image),
+        facts=facts,
+        note="The small picture that is in it",
+        details=details,
+    )
+
+
+def _turned(picture: Picture, turn: int) -> Picture:
+    image = Image.frombytes("RGB", (picture.width, picture.height), picture.pixels).transpose(UPRIGHT[turn])
+    return replace(picture, pixels=image.tobytes(), width=image.width, height=image.height)
 
 
 def _picture(decoded: Decoded, content: bytes, longest: int) -> Picture:

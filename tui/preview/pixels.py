@@ -18,7 +18,7 @@ GROUND = ((104, 104, 104), (132, 132, 132))
 SQUARES = 24
 """So many of them lie along the longer side."""
 
-_UPRIGHT = {
+UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -37,7 +37,7 @@ def orientation(image: Image.Image) -> int:
         value = image.getexif().get(ExifTags.Base.Orientation, 1)
     except Exception:  # noqa: BLE001 - Pillow raises all kinds over damaged EXIF: none matters
         return 1
-    return value if value in _UPRIGHT else 1
+    return value if value in UPRIGHT else 1
 
 
 def lies(turn: int) -> bool:
@@ -53,7 +53,7 @@ def to_rgb(image: Image.Image, longest: int, turn: int) -> Image.Image:
     if image.has_transparency_data:
         image = Image.alpha_composite(_checkerboard(image.size), image.convert("RGBA"))
     image = image.convert("RGB")
-    return image.transpose(_UPRIGHT[turn]) if turn in _UPRIGHT else image
+    return image.transpose(UPRIGHT[turn]) if turn in UPRIGHT else image
 
 
 def _checkerboard(size: tuple[int, int]) -> Image.Image:

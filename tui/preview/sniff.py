@@ -11,6 +11,8 @@ _WORDS = {
     "application/gzip": "GZIP archive",
     "application/json": "JSON",
     "application/msword": "Word document",
+    "application/bzip2": "BZIP2 archive",
+    "application/xz": "XZ archive",
     "application/ogg": "Sound, OGG",
     "application/pdf": "PDF document",
     "application/postscript": "PostScript document",
