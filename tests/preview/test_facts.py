@@ -18,7 +18,7 @@ import pypdfium2
 import pytest
 
 from tests.preview.makers import image_of, opened, psnr, quarters, saved, scene
-from tui.preview import Facts, Text, open_content
+from tui.preview import Facts, Picture, Text, open_content
 from tui.preview.model import Detail
 
 if TYPE_CHECKING:
@@ -244,9 +244,9 @@ def test_the_beginning_of_a_picture_without_one_tells_its_size() -> None:
     assert shown.sentence == f"1200×800 PNG · {len(content):,} bytes"
 
 
-def opened_beginning(content: bytes, size: int):
+def opened_beginning(content: bytes, size: int) -> Picture:
     shown = open_content(content, content_type="image/jpeg", filename=None, size=size)
-    assert not isinstance(shown, Text | Facts), shown
+    assert isinstance(shown, Picture), shown
     return shown
 
 
