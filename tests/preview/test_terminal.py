@@ -6,7 +6,7 @@ import pytest
 
 from tests.preview.makers import opened, saved, scene
 from tui.preview import draw
-from tui.preview.terminal import Choice, Renderer, Terminal, choose, setting_of, terminal_of
+from tui.preview.terminal import Choice, Renderer, Terminal, choose, terminal_of
 
 SIXEL = frozenset({Renderer.SIXEL})
 
@@ -47,11 +47,6 @@ def test_the_environment_tells_what_a_terminal_can(
     environ: dict[str, str], colours: str, terminal: Terminal
 ) -> None:
     assert terminal_of(environ, colours, dark=True) == terminal
-
-
-def test_the_setting_is_one_of_the_words_or_auto() -> None:
-    assert setting_of({"MEDIADECK_PREVIEW": " Sixel "}) is Renderer.SIXEL
-    assert setting_of({"MEDIADECK_PREVIEW": "best"}) is setting_of({}) is Renderer.AUTO
 
 
 def text_of(terminal: Terminal) -> list[str]:

@@ -112,21 +112,38 @@ class MediaResource:
                 content += piece
         return bytes(content)
 
-    async def _open(self, media: Media) -> httpx.Response:
-        if media.temporary_url is None:
-            return await self._open_afresh(media)
-        try:
-            return await self._connection.open_content(parsed(media.temporary_url))
-        except Forbidden:
-            return await self._open_afresh(media)
+    async def beginning(self, media: Media, *, size: int) -> bytes:
+        """Return at most the first ``size`` bytes of the content; raises as :meth:`download`.
 
-    async def _open_afresh(self, media: Media) -> httpx.Response:
+        They are asked for by a Range. Where that is not heeded, the rest is left unread.
+        """
+        response = await self._open(media, first=size)
+        content = bytearray()
+        try:
+            with told(response.url.host):
+                async for piece in response.aiter_bytes():
+                    content += piece
+                    if len(content) >= size:
+                        break
+        finally:
+            await response.aclose()
+        return bytes(content[:size])
+
+    async def _open(self, media: Media, *, first: int | None = None) -> httpx.Response:
+        if media.temporary_url is None:
+            return await self._open_afresh(media, first)
+        try:
+            return await self._connection.open_content(parsed(media.temporary_url), first=first)
+        except Forbidden:
+            return await self._open_afresh(media, first)
+
+    async def _open_afresh(self, media: Media, first: int | None) -> httpx.Response:
         if media.service_sid is None:
             raise Malformed(message="a media without its service")
         fresh = await self.fetch(media.service_sid, media.sid)
         if fresh.temporary_url is None:
             raise Malformed(message="a media without a temporary URL")
-        return await self._connection.open_content(parsed(fresh.temporary_url))
+        return await self._connection.open_content(parsed(fresh.temporary_url), first=first)
 
     async def _fetch_set(self, service_sid: str, sids: Sequence[str]) -> dict[str, Media | ApiError]:
         asked = {"command": "get", "list": [{"media_sid": sid} for sid in sids]}

@@ -19,6 +19,8 @@ from PIL.JpegImagePlugin import JpegImageFile
 from tui.preview.limits import Spending, TooMuch
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PIL.ImageFile import ImageFile
 
 # Pillow imports the last four only together with all of its seventy, unless someone names them. HEIC has a
@@ -42,6 +44,8 @@ MOST_PIXELS = 50_000_000
 
 A baseline JPEG is reduced while it is decoded: for it, Pillow's own limit of 178 million pixels stands.
 """
+MOST_PIXELS_MOVING = 8_000_000
+"""Frames come many times a second."""
 MOST_SCANS = 100
 """An encoder writes about ten scans into a progressive JPEG; thousands keep a decoder busy for minutes."""
 MOST_SECONDS = 4.0
@@ -150,6 +154,22 @@ def _what_there_is(image: ImageFile, content: bytes, longest: int, damage: str) 
     if extrema[0] == extrema[1]:
         raise Damaged(damage)
     return image
+
+
+def opened_frames(content: bytes, seconds: float) -> Iterator[ImageFile]:
+    """Yield a picture at each of its frames, for ``seconds`` of CPU each; raises what Pillow does."""
+    spending = Spending(content, seconds, _TOO_LONG)
+    image = Image.open(spending, formats=FORMATS)
+    if image.width * image.height > MOST_PIXELS_MOVING:
+        raise TooMuch("A picture of too many pixels to play")
+    while True:
+        image.load()
+        yield image
+        spending.renew(seconds)
+        try:
+            image.seek(image.tell() + 1)
+        except EOFError:
+            return
 
 
 def count_frames(content: bytes) -> int | None:

@@ -24,6 +24,10 @@ class Spending(io.BytesIO):
             raise TooMuch(self._sentence)
         return super().read(size)
 
+    def renew(self, seconds: float) -> None:
+        """Begin to count anew."""
+        self._end = time.thread_time() + seconds
+
 
 class Deadline:
     """A limit for a loop of our own: ``over`` once ``seconds`` of this thread's CPU are spent."""

@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: The setting of the renderer, until there is a file of settings.
-VARIABLE: Final = "MEDIADECK_PREVIEW"
-
 _ENDS_OF_SSH: Final = ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY")
 _FEW_GLYPHS: Final = ("linux", "vt100", "vt220", "cons25")
 
@@ -53,7 +50,13 @@ class Choice:
     why: str
 
 
-def terminal_of(environ: Mapping[str, str], colours: str | None, *, dark: bool) -> Terminal:
+def terminal_of(
+    environ: Mapping[str, str],
+    colours: str | None,
+    *,
+    dark: bool,
+    graphics: frozenset[Renderer] = frozenset(),
+) -> Terminal:
     """Return what the environment tells of the terminal that draws with ``colours``, as Rich found them."""
     kind = environ.get("TERM", "")
     locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
@@ -64,18 +67,13 @@ def terminal_of(environ: Mapping[str, str], colours: str | None, *, dark: bool) 
         quadrants=not kind.startswith(_FEW_GLYPHS),
         dark=dark,
         remote=is_remote(environ),
+        graphics=graphics,
     )
 
 
 def is_remote(environ: Mapping[str, str]) -> bool:
     """Whether the screen is at the far end of SSH."""
     return any(environ.get(name) for name in _ENDS_OF_SSH)
-
-
-def setting_of(environ: Mapping[str, str]) -> Renderer:
-    """Return the renderer that ``MEDIADECK_PREVIEW`` asks for; a word that is none means ``auto``."""
-    word = environ.get(VARIABLE, "").strip().lower()
-    return Renderer(word) if word in set(Renderer) else Renderer.AUTO
 
 
 def choose(setting: Renderer, terminal: Terminal) -> Choice:

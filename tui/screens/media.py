@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import getters, on, work
+from textual import on, work
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer, Static
 
@@ -14,8 +14,7 @@ from tui.screens.deleting import delete_with_messages
 from tui.screens.details import Details
 from tui.screens.link import LinkScreen
 from tui.screens.links import copy_text, fresh_link
-from tui.screens.looking import Looker
-from tui.screens.synced_screen import SyncedScreen
+from tui.screens.previewing_screen import PreviewingScreen
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.group_table import GroupTable
 from tui.widgets.masthead import Masthead, Whereabouts
@@ -24,6 +23,7 @@ from tui.widgets.preview_pane import PreviewPane
 from tui.widgets.resource_pane import ResourcePane
 from tui.widgets.row_list import RowList
 from tui.widgets.text import printable
+from tui.widgets.tiles import Tiles
 from tui.widgets.transfer_strip import TransferStrip
 
 if TYPE_CHECKING:
@@ -36,16 +36,18 @@ if TYPE_CHECKING:
     from tui.sharing import TemporaryLink
 
 
-class MediaScreen(SyncedScreen):
+class MediaScreen(PreviewingScreen):
     """Lists the media of a service, shows the one under the cursor, and does things with them."""
 
-    OWN_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.MEDIA, commands.MARKS, commands.SYNC)
+    OWN_SETS: ClassVar[tuple[CommandSet, ...]] = (
+        commands.MEDIA,
+        commands.PREVIEWS,
+        commands.MARKS,
+        commands.SYNC,
+    )
     BINDINGS: ClassVar[list[BindingType]] = [key for keys in OWN_SETS for key in keys.bindings()]
-    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (*OWN_SETS, commands.LIST, commands.APP)
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (*OWN_SETS, commands.LIST, commands.TILES, commands.APP)
     AUTO_FOCUS = "MediaTable"
-
-    preview = getters.query_one(PreviewPane)
-    resource = getters.query_one(ResourcePane)
 
     def __init__(self, rooms: Rooms, service: ServiceRow, goal: Found | None = None) -> None:
         super().__init__(rooms, service)
@@ -65,6 +67,7 @@ class MediaScreen(SyncedScreen):
                 yield FilterLine()
                 yield MediaTable()
                 yield GroupTable()
+                yield Tiles()
                 yield Static(id="list-sentence", markup=False)
             with Vertical(id="side"):
                 yield PreviewPane()
@@ -74,7 +77,7 @@ class MediaScreen(SyncedScreen):
 
     async def on_mount(self) -> None:
         """Show what the catalog knows, and read what is new."""
-        self._looker = Looker(self._rooms, self.preview, self.resource)
+        self.begin_looking()
         self.say_where()
         self.on_uploads_changed()
         if self._goal is None:
@@ -97,12 +100,7 @@ class MediaScreen(SyncedScreen):
     def cursor_stands(self) -> None:
         """Show the media under the cursor."""
         self.say_where()
-        self._look()
-
-    @work(exclusive=True, group="look", exit_on_error=False)
-    async def _look(self) -> None:
-        if self.table.current is not None:
-            await self._looker.look(self.table.current)
+        self.look()
 
     @on(MediaTable.InSight)
     @work(exclusive=True, group="details", exit_on_error=False)
@@ -110,14 +108,10 @@ class MediaScreen(SyncedScreen):
         if await self._details.fetch(event.rows):
             self.table.read_again()
 
-    @on(PreviewPane.Resized)
-    @work(exclusive=True, group="redraw", exit_on_error=False)
-    async def _redraw(self) -> None:
-        await self._looker.redraw()
-
     # Commands
 
     @on(RowList.Selected, "MediaTable")
+    @on(Tiles.Selected)
     def _open(self) -> None:
         """Give the whole screen to the media."""
         self.add_class("-open")

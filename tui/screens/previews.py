@@ -1,52 +1,164 @@
-"""What media hold, fetched and opened off the screen's loop, the last few kept (media are immutable)."""
+"""What media hold, fetched and opened off the screen's loop: no more of it than is needed, and only once."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Final, TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
-from tui.preview import Facts, Picture, Text, draw, open_content
-from tui.widgets.text import human_size
+from tui.api.errors import ContentTooLarge
+from tui.preview import (
+    LONGEST,
+    Opened,
+    Picture,
+    Renderer,
+    Text,
+    choose,
+    draw,
+    open_content,
+    terminal_of,
+)
+from tui.preview.content import MOST_BYTES
+from tui.preview.view import LONGEST_CLOSE
+from tui.settings import LIMIT, LIMIT_OVER_SSH
 
 if TYPE_CHECKING:
+    from textual.app import App
     from textual.geometry import Size
 
+    from tui.api.client import Client
     from tui.api.models import Media
-    from tui.preview import Drawing
-    from tui.screens.rooms import Rooms
+    from tui.engine import Engine
+    from tui.preview import Choice, Drawing, Terminal
+    from tui.preview.thumbnails import Thumbnails
+    from tui.settings import PreviewSettings
 
-#: More bytes than this are not fetched for a mere look.
-LIMIT: Final = 16_000_000
-KEPT: Final = 12
+#: The beginning tells most of what a content is: all that is shown of a text, a photograph's small picture.
+BEGINNING: Final = 65_536
+#: So many opened media are kept: pictures take half a megabyte each.
+KEPT: Final = 48
 
-Opened: TypeAlias = Picture | Text | Facts
+_TEXTUAL: Final = ("text/", "application/json", "application/xml")
+#: The key goes through these; the protocols only where the terminal speaks one.
+_ROUND: Final = (Renderer.AUTO, Renderer.KITTY, Renderer.SIXEL, Renderer.BLOCKS, Renderer.ASCII, Renderer.OFF)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was opened of a media; ``more`` is how many bytes were left unfetched, for being too many."""
+
+    opened: Opened
+    more: int = 0
 
 
 class Previews:
-    """Opens the content of media for one screen."""
+    """Opens the content of media for all screens, and knows how it is to be drawn."""
 
-    def __init__(self, rooms: Rooms) -> None:
-        self._rooms = rooms
-        self._kept: OrderedDict[str, Opened] = OrderedDict()
+    def __init__(
+        self, engine: Engine, client: Client, settings: PreviewSettings, thumbnails: Thumbnails
+    ) -> None:
+        self._engine = engine
+        self._client = client
+        self._settings = settings
+        self.thumbnails = thumbnails
+        self.renderer = Renderer(settings.renderer)
+        self.graphics: frozenset[Renderer] = frozenset()
+        self._kept: OrderedDict[str, Seen] = OrderedDict()
 
-    async def open(self, media: Media) -> Opened:
-        """Return what ``media`` holds; raises ApiError where its content cannot be fetched."""
-        if media.sid in self._kept:
-            self._kept.move_to_end(media.sid)
-            return self._kept[media.sid]
-        if media.size is not None and media.size > LIMIT:
-            kind = media.content_type or "No content type"
-            return Facts(f"{kind} · {human_size(media.size)}", f"Previews fetch up to {human_size(LIMIT)}.")
-        content = await self._rooms.engine.run(self._rooms.client.media.content(media, limit=LIMIT))
-        opened = await asyncio.to_thread(
-            open_content, content, content_type=media.content_type or "", filename=media.filename
+    # How to draw
+
+    def terminal(self, app: App[None]) -> Terminal:
+        """Return what the terminal of ``app`` can show."""
+        dark = app.current_theme.dark
+        return terminal_of(os.environ, app.console.color_system, dark=dark, graphics=self.graphics)
+
+    def choice(self, app: App[None]) -> Choice:
+        """Return the renderer in use, and why."""
+        return choose(self.renderer, self.terminal(app))
+
+    def next_renderer(self) -> None:
+        """Set the next renderer, passing over protocols that the terminal does not speak."""
+        place = _ROUND.index(self.renderer)
+        following = (*_ROUND[place + 1 :], *_ROUND[:place])
+        spoken = {Renderer.KITTY, Renderer.SIXEL} & self.graphics
+        self.renderer = next(
+            one for one in following if one in spoken or one not in (Renderer.KITTY, Renderer.SIXEL)
         )
-        self._kept[media.sid] = opened
+
+    async def draw(self, picture: Picture, room: Size, app: App[None]) -> Drawing:
+        """Return ``picture`` drawn for a pane of the size ``room``, in cells, as the terminal can show it."""
+        terminal, choice = self.terminal(app), self.choice(app)
+        return await asyncio.to_thread(draw, picture, room.width, room.height, terminal, choice.renderer)
+
+    # What there is
+
+    def limit(self, terminal: Terminal) -> int:
+        """Return how many bytes are fetched for a mere look."""
+        if self._settings.limit is not None:
+            return self._settings.limit
+        return LIMIT_OVER_SSH if terminal.remote else LIMIT
+
+    async def known(self, sid: str) -> Seen | None:
+        """Return what is at hand of a media, without asking the service: from memory, or from the disk."""
+        if sid in self._kept:
+            self._kept.move_to_end(sid)
+            return self._kept[sid]
+        picture = await asyncio.to_thread(self.thumbnails.get, sid, LONGEST)
+        return None if picture is None else self._keep(sid, Seen(picture))
+
+    async def open(self, media: Media, limit: int) -> Seen:
+        """Return what ``media`` holds, fetching at most ``limit`` bytes; raises ApiError.
+
+        Of a longer one only the beginning is fetched, and of a text no more than is shown of it.
+        """
+        size = media.size
+        claim = (media.content_type or "").lower()
+        if claim.startswith(_TEXTUAL) and size is not None and size > BEGINNING:
+            return self._keep(media.sid, await self._open_beginning(media, size, is_enough=True))
+        if size is not None and size > limit:
+            return self._keep(media.sid, await self._open_beginning(media, size))
+        try:
+            content = await self.content(media, limit)
+        except ContentTooLarge as error:  # its record says less than there is, or nothing
+            return self._keep(media.sid, await self._open_beginning(media, error.size))
+        opened = await asyncio.to_thread(_opened, content, media, None, LONGEST)
+        if isinstance(opened, Picture):
+            await asyncio.to_thread(self.thumbnails.put, media.sid, LONGEST, opened)
+        return self._keep(media.sid, Seen(opened))
+
+    async def content(self, media: Media, limit: int = MOST_BYTES) -> bytes:
+        """Return the whole content of ``media``; raises ApiError."""
+        return await self._engine.run(self._client.media.content(media, limit=limit))
+
+    async def open_close(self, media: Media) -> tuple[Opened, bytes]:
+        """Return what ``media`` holds at as many pixels as are worth it, and its content; raises ApiError."""
+        content = await self.content(media)
+        return await asyncio.to_thread(_opened, content, media, None, LONGEST_CLOSE), content
+
+    async def forget(self, sid: str) -> None:
+        """Throw away what is at hand of a media that is gone from the service."""
+        self._kept.pop(sid, None)
+        await asyncio.to_thread(self.thumbnails.forget, sid)
+
+    def forget_all(self) -> None:
+        """Throw away what is in memory."""
+        self._kept.clear()
+
+    async def _open_beginning(self, media: Media, size: int, *, is_enough: bool = False) -> Seen:
+        beginning = self._client.media.beginning(media, size=BEGINNING)
+        content = await self._engine.run(beginning)
+        opened = await asyncio.to_thread(_opened, content, media, size, LONGEST)
+        return Seen(opened, 0 if is_enough or isinstance(opened, Text) else size)
+
+    def _keep(self, sid: str, seen: Seen) -> Seen:
+        self._kept[sid] = seen
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
-        return opened
+        return seen
 
-    async def draw(self, picture: Picture, room: Size, color_system: str | None) -> Drawing:
-        """Return ``picture`` drawn for a pane of the size ``room``, in cells, in the terminal's colours."""
-        return await asyncio.to_thread(draw, picture, room.width, room.height, color_system=color_system)
+
+def _opened(content: bytes, media: Media, size: int | None, longest: int) -> Opened:
+    claim, name = media.content_type or "", media.filename
+    return open_content(content, content_type=claim, filename=name, size=size, longest=longest)

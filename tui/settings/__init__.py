@@ -1,11 +1,15 @@
 """Settings: the profile in use, its secret, and the places on disk."""
 
 from tui.settings.places import catalog_folder, local_service_folder, remembered_file, thumbnails_folder
+from tui.settings.previews import LIMIT, LIMIT_OVER_SSH, PreviewSettings, preview_settings
 from tui.settings.profile import Profile, SettingsError, local_profile, profile_from_environment
 from tui.settings.remembered import Remembered
 from tui.settings.secret import Secret
 
 __all__ = [
+    "LIMIT",
+    "LIMIT_OVER_SSH",
+    "PreviewSettings",
     "Profile",
     "Remembered",
     "Secret",
@@ -13,6 +17,7 @@ __all__ = [
     "catalog_folder",
     "local_profile",
     "local_service_folder",
+    "preview_settings",
     "profile_from_environment",
     "remembered_file",
     "thumbnails_folder",
