@@ -29,7 +29,7 @@ _PICTURED: Final = ("image/", "application/pdf", "audio/", "video/")
 
 
 class TiledScreen(SyncedScreen):
-    """Keeps the grid in step with the table, which stays the one that knows the list, its cursor and marks."""
+    """Keeps the grid in step with the table, which alone knows the list, its cursor and its marks."""
 
     tiles = getters.query_one(Tiles)
 
@@ -53,10 +53,8 @@ class TiledScreen(SyncedScreen):
     def say_counts(self) -> None:
         """Say them on the grid as well."""
         super().say_counts()
-        self.tiles.border_title, self.tiles.border_subtitle = (
-            self.table.border_title,
-            self.table.border_subtitle,
-        )
+        self.tiles.border_title = self.table.border_title
+        self.tiles.border_subtitle = self.table.border_subtitle
 
     def action_tiles(self) -> None:
         """Show the list as a grid, or as a table again."""

@@ -197,11 +197,8 @@ class Tiles(ScrollView, can_focus=True):
             return [Segment(" " * PICTURE.width, ground)]
         left = (PICTURE.width - drawing.columns) // 2
         right = PICTURE.width - drawing.columns - left
-        return [
-            Segment(" " * left, ground),
-            *_over(drawing.lines[index], ground),
-            Segment(" " * right, ground),
-        ]
+        picture = _over(drawing.lines[index], ground)
+        return [Segment(" " * left, ground), *picture, Segment(" " * right, ground)]
 
     def _refresh_tile(self, place: int) -> None:
         row, column = divmod(place, self.columns)
