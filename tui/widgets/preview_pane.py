@@ -191,7 +191,8 @@ class PreviewPane(ScrollView, can_focus=True):
         if not 0 <= index < drawing.rows:
             return Strip.blank(self._room.width, self._ground)
         line = Strip(drawing.lines[index], drawing.columns)
-        if index == drawing.rows - 1:  # its lower half may be beyond the picture
+        # The last line's lower half may be beyond the picture, and dots have the pane's own colours.
+        if index == drawing.rows - 1 or any(segment.style is None for segment in drawing.lines[index]):
             line = line.apply_style(self._ground)
         left = (self._room.width - drawing.columns) // 2
         if left < 0:
