@@ -117,6 +117,12 @@ def png(width: int, height: int, data: bytes) -> bytes:
     )
 
 
+def gif_of(image: Image.Image, frames: int) -> bytes:
+    """Return a GIF in which ``image`` moves to the left."""
+    moved = [ImageChops.offset(image, -3 * number, 0) for number in range(frames)]
+    return saved(moved[0], "GIF", save_all=True, append_images=moved[1:], duration=50, loop=0)
+
+
 def gif(frames: int) -> bytes:
     """Return a GIF of ``frames`` frames of 2 x 2 pixels, 15 bytes each."""
     header = b"GIF89a" + struct.pack("<HHBBB", 2, 2, 0x80, 0, 0) + bytes((255, 0, 0, 0, 0, 255))

@@ -43,6 +43,10 @@ async def at_contents(service: ContentService, size: tuple[int, int] = WIDE) -> 
         yield desk
 
 
+def thumbnails_in(home: Path) -> list[Path]:
+    return list(home.rglob("*.thumbnail"))
+
+
 def drawing(desk: Desk) -> Drawing:
     shown = desk.find(PreviewPane)._content
     assert isinstance(shown, Drawing)
@@ -110,7 +114,7 @@ async def test_a_fetch_under_way_ends_when_the_cursor_moves_on(home: Path) -> No
         await desk.until_text("60×40 PNG")
         assert desk.current == "picture5.png"
         await settle(desk.pilot)
-        kept = {path.name[:34] for path in home.rglob("*.thumbnail")}
+        kept = {path.name[:34] for path in thumbnails_in(home)}
         assert media_sid(5) in kept
         assert media_sid(10) not in kept, "given up half way"
 
@@ -147,13 +151,13 @@ async def test_a_picture_seen_before_is_not_fetched_again(home: Path) -> None:
     service = ContentService(one_png=SMALL)
     async with at_contents(service) as desk:
         await desk.until_text("60×40 PNG · blocks")
-    assert len(list((home / "mediadeck" / "thumbnails").rglob("*.thumbnail"))) == 1
+    assert len(thumbnails_in(home)) == 1
     async with at_contents(service) as desk:
         await desk.until_text("60×40 PNG · blocks")
         assert len(service.fetched) == 1
         await desk.press("T")
         await desk.until(lambda: "1 thumbnails were thrown away" in desk.notices)
-    assert not list((home / "mediadeck" / "thumbnails").rglob("*.thumbnail"))
+    assert not thumbnails_in(home)
 
 
 async def test_no_thumbnails_are_kept_where_that_is_set(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,7 +174,7 @@ async def test_a_media_that_is_gone_shows_no_thumbnail_and_keeps_none(home: Path
     service.gone.add("one.png")
     async with at_contents(service) as desk:
         await desk.until_text("No preview", "The service has nothing there")
-    assert not list((home / "mediadeck" / "thumbnails").rglob("*.thumbnail"))
+    assert not thumbnails_in(home)
 
 
 # Renderers

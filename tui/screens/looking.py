@@ -36,6 +36,7 @@ _MOST_SECONDS_PLAYED: Final = 120
 #: Where frames come faster than they can be drawn, so many are passed over, and then one is shown late.
 _MOST_SKIPPED: Final = 4
 _OFF: Final = "Previews are off"
+_OFF_HINT: Final = "Press V for the next way to show them."
 
 
 class Looker:
@@ -64,11 +65,12 @@ class Looker:
         if media is None:
             return
         self.media = media
+        if known is None and not self._is_off:
+            await self._open(media, row.name, self._limit)
+            return
         self._show_fields()
         if self._is_off:
-            self._preview.show_sentence(_OFF, "Press V for the next way to show them.")
-        elif known is None:
-            await self._open(media, row.name, self._limit)
+            self._preview.show_sentence(_OFF, _OFF_HINT)
 
     async def look_ahead(self, rows: Iterable[MediaRow | None]) -> None:
         """Have those of ``rows`` at hand that are small enough to be fetched unasked."""
@@ -91,7 +93,7 @@ class Looker:
     async def redraw(self) -> None:
         """Draw the picture anew, for a pane of another size or by another renderer."""
         if self._is_off:
-            self._preview.show_sentence(_OFF, "Press V for the next way to show them.")
+            self._preview.show_sentence(_OFF, _OFF_HINT)
         elif self.seen is not None:
             await self._show(self.seen)
         elif self.media is not None:
@@ -161,14 +163,19 @@ class Looker:
             return None
 
     async def _open(self, media: Media, name: str, limit: int) -> None:
+        """Show what ``media`` holds, and its fields together with what it tells of itself."""
+
+        def say_waiting() -> None:
+            self._preview.show_loading(name)
+            self._show_fields()
+
         try:
-            opening = self._previews.open(media, limit)
-            seen = await patiently(opening, lambda: self._preview.show_loading(name))
+            seen = await patiently(self._previews.open(media, limit), say_waiting)
         except ApiError as error:
             self._show_no_preview(error)
         else:
             await self._show(seen)
-            self._show_fields()
+        self._show_fields()
 
     def _show_fields(self) -> None:
         if self.media is None or self._resource is None:

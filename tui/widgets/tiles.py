@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import var
@@ -19,7 +20,6 @@ from tui.widgets.row_list import BAR, DOT
 from tui.widgets.text import elide_middle, printable
 
 if TYPE_CHECKING:
-    from rich.style import Style
     from textual import events
     from textual.binding import BindingType
 
@@ -30,6 +30,15 @@ if TYPE_CHECKING:
 #: for the name and a gap below it.
 PICTURE: Final = Size(22, 8)
 _TILE: Final = Size(PICTURE.width + 3, PICTURE.height + 2)
+
+
+class _Styles(NamedTuple):
+    """The styles of the grid."""
+
+    ground: Style
+    muted: Style
+    accent: Style
+    cursor: Style
 
 
 class Tiles(ScrollView, can_focus=True):
@@ -66,6 +75,7 @@ class Tiles(ScrollView, can_focus=True):
         self._marks = Marks()
         self._drawings: dict[str, Drawing | None] = {}
         self._asked: tuple[int, ...] = ()
+        self._styles = _Styles(*(Style(),) * 4)
 
     @property
     def columns(self) -> int:
@@ -156,6 +166,14 @@ class Tiles(ScrollView, can_focus=True):
 
     # Painting
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint what lies in ``crop``; styles cost too much to be worked out for each tile."""
+        self._styles = _Styles(
+            self.rich_style,
+            *(self.get_component_rich_style(f"tiles--{name}") for name in ("muted", "accent", "cursor")),
+        )
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """Return line ``y`` of what is in sight."""
         width = self.scrollable_content_region.width
@@ -164,15 +182,14 @@ class Tiles(ScrollView, can_focus=True):
         for place in range(row * self.columns, (row + 1) * self.columns):
             media = self._window[place] if place < len(self._window) else None
             if media is None:
-                segments.append(Segment(" " * _TILE.width, self.rich_style))
+                segments.append(Segment(" " * _TILE.width, self._styles.ground))
             else:
                 segments += self._line_of_tile(place, media, line)
-        return Strip(segments).crop_extend(0, width, self.rich_style)
+        return Strip(segments).crop_extend(0, width, self._styles.ground)
 
     def _line_of_tile(self, place: int, media: MediaRow, line: int) -> list[Segment]:
-        ground = self.rich_style
+        ground, muted, accent, cursor = self._styles
         is_here = place == self.cursor
-        accent = self.get_component_rich_style("tiles--accent")
         bar = BAR if is_here and line <= PICTURE.height else " "
         after = Segment(" " * (_TILE.width - PICTURE.width - 1), ground)
         if line < PICTURE.height:
@@ -180,18 +197,17 @@ class Tiles(ScrollView, can_focus=True):
         if line > PICTURE.height:
             return [Segment(" " * _TILE.width, ground)]
         mark = f"{DOT} " if self._window.row_id(place) in self._marks else ""
-        style = self.get_component_rich_style("tiles--cursor" if is_here else "tiles--muted")
+        style = cursor if is_here else muted
         name = elide_middle(printable(media.name), PICTURE.width - cell_len(mark))
         text = set_cell_size(name, PICTURE.width - cell_len(mark))
         return [Segment(bar, accent), Segment(mark, accent), Segment(text, style), after]
 
     def _line_of_picture(self, media: MediaRow, line: int) -> list[Segment]:
         drawing = self._drawings.get(media.sid)
-        ground = self.rich_style
+        ground = self._styles.ground
         if drawing is None:
             words = _words_of(media) if line == PICTURE.height // 2 else ""
-            muted = self.get_component_rich_style("tiles--muted")
-            return [Segment(_centred(words, PICTURE.width), muted)]
+            return [Segment(_centred(words, PICTURE.width), self._styles.muted)]
         index = line - (PICTURE.height - drawing.rows) // 2
         if not 0 <= index < drawing.rows:
             return [Segment(" " * PICTURE.width, ground)]
@@ -289,4 +305,6 @@ def _centred(words: str, width: int) -> str:
 
 def _over(line: tuple[Segment, ...], ground: Style) -> list[Segment]:
     """Return a line of a drawing over ``ground``, which shows where a cell has no lower half."""
+    if all(style is not None and style.bgcolor is not None for _, style, _ in line):
+        return list(line)
     return [Segment(text, ground + style if style is not None else ground) for text, style, _ in line]
