@@ -147,8 +147,8 @@ MEDIA = CommandSet(
 PREVIEWS = CommandSet(
     "Previews",
     (
-        Command("previews.view", "v", "view", "Look at the media on the whole screen: zoom, move, turn."),
-        Command("previews.tiles", "t", "tiles", "Show the list as a grid of small pictures, or as a table."),
+        Command("previews.view", "z", "view", "Look at the media on the whole screen: zoom, move, turn."),
+        Command("previews.tiles", "i", "grid", "Show the list as a grid of small pictures, or as a table."),
         Command(
             "previews.next_renderer", "V", "renderer", "Draw pictures in the next way; one is not at all."
         ),
@@ -183,7 +183,7 @@ VIEW = CommandSet(
         Command("view.play", "a", "play", "Play a picture that moves, or stop it."),
         Command("view.next_renderer", "V", "renderer", "Draw pictures in the next way."),
         Command("view.fetch", "f", "fetch", "Fetch all of a media that is too large to do so unasked."),
-        Command("view.close", "escape,v", "close", "Back to the list.", footer=True),
+        Command("view.close", "escape,z", "close", "Back to the list.", footer=True),
     ),
 )
 

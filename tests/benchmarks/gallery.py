@@ -112,7 +112,7 @@ async def measure_gallery(home: Path, say: Callable[[str], None]) -> None:
                 async with Watch() as watch:
                     times[state] = (await _filled(desk), watch)
                 if state != "cold":
-                    await desk.press("t")
+                    await desk.press("i")
                     desk.find(Tiles).clear()
                     async with Watch() as watch:
                         times["warm, from memory"] = (await _filled(desk), watch)

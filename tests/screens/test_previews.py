@@ -200,10 +200,10 @@ async def test_nothing_is_fetched_while_previews_are_off(monkeypatch: pytest.Mon
     service = ContentService(two_png=SMALL, one_png=SMALL)
     async with at_contents(service) as desk:
         await desk.until_text("Previews are off")
-        await desk.press("down", "t")
+        await desk.press("down", "i")
         await asyncio.sleep(0.5)
         assert service.fetched == []
-        await desk.press("t", "V")
+        await desk.press("i", "V")
         await desk.until_text("60×40 PNG · blocks")
 
 
@@ -234,7 +234,7 @@ async def test_facts_stand_before_the_fields_and_a_place_is_flagged(samples: Pat
 async def test_a_picture_is_looked_at_closely() -> None:
     service = ContentService(one_png=Content(saved(quarters(600, 400), "PNG"), "image/png"))
     async with at_contents(service, (80, 24)) as desk:
-        await desk.press("v")
+        await desk.press("z")
         await desk.until_text("one.png", "600×400 PNG", "· fits · blocks")
         assert is_near(colour_in(drawing(desk), 0.2, 0.2), RED)
         await desk.press("1")
@@ -258,7 +258,7 @@ async def test_a_picture_is_looked_at_closely() -> None:
 async def test_the_next_media_is_looked_at_and_the_list_goes_along() -> None:
     service = ContentService(letter_txt=LETTER, one_png=SMALL)
     async with at_contents(service, (80, 24)) as desk:
-        await desk.press("v")
+        await desk.press("z")
         await desk.until_text("60×40 PNG")
         await desk.press("n")
         await desk.until_text("Dear all,")
@@ -268,14 +268,14 @@ async def test_the_next_media_is_looked_at_and_the_list_goes_along() -> None:
         await desk.press("plus", "1", "r", "a", "n")
         await desk.press("escape")
         assert desk.current == "letter.txt"
-        await desk.press("v", "p")
+        await desk.press("z", "p")
         await desk.until_text("60×40 PNG")
 
 
 async def test_a_large_one_is_fetched_there_when_asked_for() -> None:
     service = ContentService(large_png=LARGE)
     async with at_contents(service, (80, 24)) as desk:
-        await desk.press("v")
+        await desk.press("z")
         await desk.until_text("Press f to fetch all 5.0 MB.")
         await desk.press("f")
         await desk.until_text("300×200 PNG", "fits")
@@ -315,7 +315,7 @@ async def test_a_picture_moves_when_asked_to_and_stops() -> None:
 
 async def test_the_grid_fills_in_and_its_cursor_is_that_of_the_list(samples: Path) -> None:
     async with at_media(samples, WIDE) as desk:
-        await desk.press("t")
+        await desk.press("i")
         await desk.until(lambda: desk.text.count("▀") > 200)
         assert "harbour at dusk.jpg" in desk.text
         assert "≡ text/plain" in desk.text
@@ -336,14 +336,14 @@ async def test_the_grid_fills_in_and_its_cursor_is_that_of_the_list(samples: Pat
             await desk.press(*keys)
             assert (tiles.cursor, desk.media.table.cursor) == (place, place), keys
         assert f"{tiles.cursor + 1}/49" in desk.text
-        await desk.press("t")
+        await desk.press("i")
         assert not tiles.display
         assert desk.media.table.has_focus
 
 
 async def test_the_grid_shows_marks_and_follows_the_filter(samples: Path) -> None:
     async with at_media(samples, WIDE) as desk:
-        await desk.press("t", "space", "space")
+        await desk.press("i", "space", "space")
         await desk.until_text("● 2 marked")
         assert desk.text.count("● ") >= 3
         await desk.press("slash", *"witness", "enter")
@@ -359,7 +359,7 @@ async def test_the_grid_shows_marks_and_follows_the_filter(samples: Path) -> Non
 async def test_the_grid_asks_for_what_is_in_sight_alone() -> None:
     service = ContentService(**{f"picture{n}_png": SMALL for n in range(60)})
     async with at_contents(service, (80, 24)) as desk:
-        await desk.press("t")
+        await desk.press("i")
         await desk.until(lambda: desk.text.count("▀") > 100)
         await settle(desk.pilot)
         in_sight = len(desk.find(Tiles).in_sight)
@@ -371,7 +371,7 @@ async def test_the_grid_asks_for_what_is_in_sight_alone() -> None:
 
 async def test_a_click_chooses_a_tile(samples: Path) -> None:
     async with at_media(samples, WIDE) as desk:
-        await desk.press("t")
+        await desk.press("i")
         await desk.pilot.click(Tiles, offset=(30, 14))
         await settle(desk.pilot)
         tiles = desk.find(Tiles)
@@ -385,5 +385,5 @@ async def test_a_click_chooses_a_tile(samples: Path) -> None:
 async def test_the_grid_and_the_view_fit_the_smallest_terminal(size: tuple[int, int]) -> None:
     async with at_contents(ContentService(two_png=SMALL, one_png=SMALL), (80, 24)) as desk:
         await desk.pilot.resize_terminal(*size)
-        await desk.press("t", "right", "v", "plus", "escape", "t")
+        await desk.press("i", "right", "z", "plus", "escape", "i")
         assert desk.app.is_running

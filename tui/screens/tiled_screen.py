@@ -43,12 +43,15 @@ class TiledScreen(SyncedScreen):
 
     @property
     def is_tiled(self) -> bool:
-        """Whether the list is shown as a grid."""
+        """Whether the list is shown as a grid, wherever it is not the conversations that are shown."""
         return self.has_class("-tiles")
 
     def focus_list(self) -> None:
         """Give the keys to the list."""
-        (self.tiles if self.is_tiled else self.table).focus()
+        if self.is_tiled and self.front is self.table:
+            self.tiles.focus()
+        else:
+            super().focus_list()
 
     def say_counts(self) -> None:
         """Say them on the grid as well."""
