@@ -69,7 +69,8 @@ def _in_its_form(read: Read, kind: str, filename: str | None) -> _Form:
         form = _as_cards(lines, whole=whole)
     if form is not None:
         return form
-    count = (Detail("lines", f"{len(lines):,}"),) if whole else ()
+    written = len(lines) - (1 if lines[-1:] == ("",) else 0)
+    count = (Detail("lines", f"{written:,}"),) if whole else ()
     return _Form(lines, highlight(lines, kind, filename), whole, details=count)
 
 
