@@ -54,6 +54,7 @@ MOST_SECONDS_COUNTING = 0.5
 _TOO_LONG = "A picture that takes too long to decode"
 _END_OF_JPEG = b"\xff\xd9"
 _SCAN_OF_JPEG = b"\xff\xda"
+_ICON = b"\0\0\1\0"
 _HEAD_OF_PNG = re.compile(rb"\x89PNG\r\n\x1a\n.{4}IHDR(.{4})(.{4})", re.DOTALL)
 _NAMES = {"MPO": "JPEG", "WEBP": "WebP"}  # the first is a JPEG with further ones behind it
 _DAMAGE = (OSError, SyntaxError, EOFError, ValueError, IndexError, KeyError, TypeError, struct.error)
@@ -106,6 +107,9 @@ def kind_of(image: Image.Image) -> str:
 
 
 def _open(content: bytes, seconds: float = MOST_SECONDS) -> ImageFile | None:
+    # Pillow decodes an icon as soon as it opens it.
+    if content.startswith(_ICON) and max(_sizes_of_png(content), default=0) > MOST_PIXELS:
+        raise TooMuch("An icon of too many pixels to preview")
     try:
         return Image.open(Spending(content, seconds, _TOO_LONG), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -120,8 +124,6 @@ def _check(image: ImageFile, kind: str, content: bytes) -> None:
     progressive = "progressive" in image.info
     if width * height > MOST_PIXELS and (kind != "JPEG" or progressive):
         raise TooMuch(f"A {kind} of {width}×{height}: too many pixels to preview")
-    if kind == "ICO" and max(_sizes_of_png(content), default=0) > MOST_PIXELS:
-        raise TooMuch("An icon of too many pixels to preview")
     if progressive and content.count(_SCAN_OF_JPEG) > MOST_SCANS:
         raise TooMuch("A JPEG of too many scans to preview")
 
