@@ -6,10 +6,12 @@ import gzip
 import io
 import lzma
 import struct
+import sys
 import tarfile
 import time
 import zipfile
 import zlib
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +20,9 @@ from hypothesis import strategies as st
 from tests.preview.makers import png, quarters, saved, scene
 from tests.preview.test_facts import archive, film, pdf, photograph_with_small_one, song, sound, tar
 from tui.preview import Facts, Opened, Picture, Text, draw, open_content
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.filterwarnings("ignore:::PIL")
 
@@ -129,17 +134,15 @@ def test_a_page_as_large_as_a_house_is_drawn_small() -> None:
         assert max(shown.width, shown.height) <= 480
 
 
-def test_a_document_gets_nothing_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tui.preview import pdf as pdf_module  # noqa: PLC0415
-
-    seen = []
-    run = pdf_module.subprocess.run
+def test_a_document_gets_nothing_of_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    spy = tmp_path / "python"
+    spy.write_text(f"#!/bin/sh\nexport -p > {told}\n")
+    spy.chmod(0o755)
     monkeypatch.setenv("TWILIO_AUTH_TOKEN", "secret")
-    monkeypatch.setattr(
-        pdf_module.subprocess, "run", lambda *a, **k: (seen.append(k["env"]), run(*a, **k))[1]
-    )
-    assert isinstance(open_content(pdf(1), content_type="", filename=None), Picture)
-    assert seen == [{}]
+    monkeypatch.setattr(sys, "executable", str(spy))
+    assert isinstance(open_content(pdf(1), content_type="", filename=None), Facts)
+    assert "secret" not in told.read_text()
 
 
 def test_a_polyglot_is_shown_as_what_it_begins_with_and_its_claim_is_told() -> None:

@@ -34,12 +34,23 @@ _WORDS = {
     f"{_OFFICE}.spreadsheetml.sheet": "Excel workbook",
     f"{_OFFICE}.wordprocessingml.document": "Word document",
 }
-DRAWN = tuple(f"image/{kind}" for kind in ("jpeg", "png", "gif", "webp", "bmp", "tiff", "avif", "vnd.microsoft.icon", "x-icon"))
+DRAWN = tuple(
+    f"image/{kind}"
+    for kind in ("jpeg", "png", "gif", "webp", "bmp", "tiff", "avif", "vnd.microsoft.icon", "x-icon")
+)
 
 _CONTAINERS = ("application/ogg", "application/zip", "video/mp4")
 _KINDS = {"audio": "Sound", "font": "Font", "image": "Picture", "text": "Text", "video": "Video"}
 _SHORT = 5
-_ALIASES = {"apng": "png", "icon": "microsoft.icon", "jpg": "jpeg", "ms-bmp": "bmp", "pjpeg": "jpeg", "tif": "tiff", "wave": "wav"}
+_ALIASES = {
+    "apng": "png",
+    "icon": "microsoft.icon",
+    "jpg": "jpeg",
+    "ms-bmp": "bmp",
+    "pjpeg": "jpeg",
+    "tif": "tiff",
+    "wave": "wav",
+}
 
 
 def sniff(content: bytes, filename: str | None) -> str:
