@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tui.preview.blocks import draw_blocks
 from tui.preview.dots import draw_dots
+from tui.preview.graphics import draw_kitty, draw_sixel
 from tui.preview.terminal import Renderer, Terminal, choose
 
 if TYPE_CHECKING:
@@ -29,5 +30,11 @@ def draw(
     """
     terminal = terminal or Terminal()
     renderer = renderer or choose(Renderer.AUTO, terminal).renderer
-    way = draw_dots if renderer is Renderer.ASCII else draw_blocks
-    return way(picture, max(1, columns), max(1, rows), terminal)
+    return _WAYS.get(renderer, draw_blocks)(picture, max(1, columns), max(1, rows), terminal)
+
+
+_WAYS: Final = {
+    Renderer.ASCII: draw_dots,
+    Renderer.KITTY: draw_kitty,
+    Renderer.SIXEL: draw_sixel,
+}

@@ -82,8 +82,15 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A picture as lines of characters, each ``columns`` cells wide, ``rows`` lines in all."""
+    """A picture as lines of characters, each ``columns`` cells wide, ``rows`` lines in all.
+
+    Codes for a terminal that draws pictures itself: ``upload`` is sent once before the lines, ``discard``
+    when they are no more shown, ``overlay`` from the upper left corner whenever they were written.
+    """
 
     lines: tuple[tuple[Segment, ...], ...]
     columns: int
     rows: int
+    upload: str = ""
+    discard: str = ""
+    overlay: str = ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.preview.drawing import draw
 from tui.preview.fitting import MOST_ENLARGED
+from tui.preview.terminal import GRAPHIC
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -86,8 +87,9 @@ class Sight:
             min(1.0, left + across) * image.width,
             min(1.0, top + down) * image.height,
         )
-        size = (out[0] * _SAMPLES, out[1] * _SAMPLES)
-        way = Resampling.NEAREST if zoom > _SAMPLES else Resampling.LANCZOS
+        samples = terminal.cell[0] if renderer in GRAPHIC else _SAMPLES
+        size = (out[0] * samples, out[1] * samples)
+        way = Resampling.NEAREST if zoom > samples else Resampling.LANCZOS
         part = image.resize(size, way, box=box, reducing_gap=2.0 if way is Resampling.LANCZOS else None)
         shown = replace(self._picture, pixels=part.tobytes(), width=part.width, height=part.height)
         return draw(shown, *_cells(out), terminal, renderer)

@@ -8,8 +8,10 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from textual.geometry import Size
+
 from tui.api.errors import ApiError, NotFound
-from tui.preview import LONGEST, Facts, Picture, Renderer, Text
+from tui.preview import Facts, Picture, Renderer, Text
 from tui.preview.animation import frames_of
 from tui.preview.content import MOST_BYTES
 from tui.screens.base import describe, patiently
@@ -35,6 +37,7 @@ IDLE: Final = 0.3
 _MOST_SECONDS_PLAYED: Final = 120
 #: Where frames come faster than they can be drawn, so many are passed over, and then one is shown late.
 _MOST_SKIPPED: Final = 4
+_STOPS: Final = "a stops it"
 _OFF: Final = "Previews are off"
 _OFF_HINT: Final = "Press V for the next way to show them."
 
@@ -120,7 +123,7 @@ class Looker:
 
     async def _play_once(self, content: bytes, end: float) -> bool:
         """Play ``content`` through; return whether there was anything to see."""
-        frames = frames_of(content, LONGEST)
+        frames = frames_of(content, self._previews.longest)
         app, pane = self._preview.app, self._preview
         due, played, skipped = time.monotonic(), 0, 0
         while due < end and (step := await asyncio.to_thread(next, frames, None)) is not None:
@@ -130,10 +133,12 @@ class Looker:
                 skipped += 1
             else:
                 skipped = 0
-                drawing = await self._previews.draw(frame, pane.room, app)
+                drawing = await self._previews.draw(
+                    frame, _beside("note", pane.room), app, in_characters=True
+                )
                 await asyncio.sleep(due - time.monotonic())
                 caption = f"{frame.format} · {frame.facts}"
-                pane.show_drawing(drawing, caption, "a stops it", self._previews.choice(app))
+                pane.show_drawing(drawing, caption, _STOPS, self._previews.choice(app))
                 due = max(due, time.monotonic() - seconds)
             due += seconds
         await asyncio.sleep(due - time.monotonic())
@@ -197,10 +202,15 @@ class Looker:
         opened, pane = seen.opened, self._preview
         more = f"f fetches all {human_size(seen.more)}" if seen.more else ""
         if isinstance(opened, Picture):
-            drawing = await self._previews.draw(opened, pane.room, pane.app)
             note = " · ".join(part for part in (opened.note, more) if part)
+            drawing = await self._previews.draw(opened, _beside(note, pane.room), pane.app)
             pane.show_drawing(drawing, opened.facts, note, self._previews.choice(pane.app))
         elif isinstance(opened, Text):
             pane.show_text(opened)
         elif isinstance(opened, Facts):
             pane.show_facts(opened, f"Press {more.replace('fetches', 'to fetch')}." if more else "")
+
+
+def _beside(note: str, room: Size) -> Size:
+    """Return the room for a picture that must not lie over its note, as one of pixels would."""
+    return Size(room.width, room.height - 1) if note else room

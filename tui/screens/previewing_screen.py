@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual import getters, on, work
 
 from tui.screens.looking import Looker
+from tui.screens.previews import PreviewsChanged
 from tui.screens.tiled_screen import TiledScreen
 from tui.screens.view import ViewScreen
 from tui.widgets.preview_pane import PreviewPane
@@ -51,6 +52,7 @@ class PreviewingScreen(TiledScreen):
         places = [table.cursor + step for step in _NEIGHBOURS]
         await self._looker.look_ahead(table.window[place] for place in places if 0 <= place < table.row_count)
 
+    @on(PreviewsChanged)
     @on(PreviewPane.Resized)
     @work(exclusive=True, group="redraw", exit_on_error=False)
     async def redraw(self) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+
+from textual.message import Message
 
 from tui.api.errors import ContentTooLarge
 from tui.preview import (
@@ -21,6 +23,7 @@ from tui.preview import (
     terminal_of,
 )
 from tui.preview.content import MOST_BYTES
+from tui.preview.terminal import GRAPHIC
 from tui.preview.view import LONGEST_CLOSE
 from tui.settings import LIMIT, LIMIT_OVER_SSH
 
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from tui.engine import Engine
     from tui.preview import Choice, Drawing, Terminal
     from tui.preview.thumbnails import Thumbnails
+    from tui.screens.terminal_answers import Answers
     from tui.settings import PreviewSettings
 
 #: The beginning tells most of what a content is: all that is shown of a text, a photograph's small picture.
@@ -40,9 +44,14 @@ BEGINNING: Final = 65_536
 #: So many opened media are kept: pictures take half a megabyte each.
 KEPT: Final = 48
 
+_LONGEST_OF_GRAPHICS: Final = 1280
 _TEXTUAL: Final = ("text/", "application/json", "application/xml")
 #: The key goes through these; the protocols only where the terminal speaks one.
-_ROUND: Final = (Renderer.AUTO, Renderer.KITTY, Renderer.SIXEL, Renderer.BLOCKS, Renderer.ASCII, Renderer.OFF)
+_ROUND: Final = (Renderer.AUTO, *GRAPHIC, Renderer.BLOCKS, Renderer.ASCII, Renderer.OFF)
+
+
+class PreviewsChanged(Message):
+    """Pictures are to be drawn in another way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,9 @@ class Previews:
         self._settings = settings
         self.thumbnails = thumbnails
         self.renderer = Renderer(settings.renderer)
+        #: What the terminal has said that it can draw itself, and the size of its cells in pixels.
         self.graphics: frozenset[Renderer] = frozenset()
+        self.cell: tuple[int, int] = (10, 20)
         self._kept: OrderedDict[str, Seen] = OrderedDict()
 
     # How to draw
@@ -72,24 +83,38 @@ class Previews:
     def terminal(self, app: App[None]) -> Terminal:
         """Return what the terminal of ``app`` can show."""
         dark = app.current_theme.dark
-        return terminal_of(os.environ, app.console.color_system, dark=dark, graphics=self.graphics)
+        colours = app.console.color_system
+        graphics = self.graphics
+        if colours != "truecolor":  # the number of a picture is told as its colour
+            graphics -= {Renderer.KITTY}
+        return terminal_of(os.environ, colours, dark=dark, graphics=graphics, cell=self.cell)
 
     def choice(self, app: App[None]) -> Choice:
         """Return the renderer in use, and why."""
         return choose(self.renderer, self.terminal(app))
 
+    def take_answers(self, answers: Answers) -> None:
+        """Draw from now on as the terminal has said that it can."""
+        self.graphics = answers.graphics(os.environ)
+        self.cell = answers.cell or self.cell
+
     def next_renderer(self) -> None:
         """Set the next renderer, passing over protocols that the terminal does not speak."""
         place = _ROUND.index(self.renderer)
         following = (*_ROUND[place + 1 :], *_ROUND[:place])
-        spoken = {Renderer.KITTY, Renderer.SIXEL} & self.graphics
-        self.renderer = next(
-            one for one in following if one in spoken or one not in (Renderer.KITTY, Renderer.SIXEL)
-        )
+        spoken = self.graphics.intersection(GRAPHIC)
+        self.renderer = next(one for one in following if one in spoken or one not in GRAPHIC)
 
-    async def draw(self, picture: Picture, room: Size, app: App[None]) -> Drawing:
-        """Return ``picture`` drawn for a pane of the size ``room``, in cells, as the terminal can show it."""
+    async def draw(
+        self, picture: Picture, room: Size, app: App[None], *, in_characters: bool = False
+    ) -> Drawing:
+        """Return ``picture`` drawn for a pane of the size ``room``, in cells, as the terminal can show it.
+
+        ``in_characters`` leaves out what the terminal draws itself.
+        """
         terminal, choice = self.terminal(app), self.choice(app)
+        if in_characters and choice.renderer in GRAPHIC:
+            choice = choose(Renderer.AUTO, replace(terminal, graphics=frozenset()))
         return await asyncio.to_thread(draw, picture, room.width, room.height, terminal, choice.renderer)
 
     # What there is
@@ -100,12 +125,17 @@ class Previews:
             return self._settings.limit
         return LIMIT_OVER_SSH if terminal.remote else LIMIT
 
+    @property
+    def longest(self) -> int:
+        """Pixels a side that are kept of a picture: more where the terminal draws pixels."""
+        return _LONGEST_OF_GRAPHICS if self.graphics else LONGEST
+
     async def known(self, sid: str) -> Seen | None:
         """Return what is at hand of a media, without asking the service: from memory, or from the disk."""
         if sid in self._kept:
             self._kept.move_to_end(sid)
             return self._kept[sid]
-        picture = await asyncio.to_thread(self.thumbnails.get, sid, LONGEST)
+        picture = await asyncio.to_thread(self.thumbnails.get, sid, self.longest)
         return None if picture is None else self._keep(sid, Seen(picture))
 
     async def open(self, media: Media, limit: int) -> Seen:
@@ -123,9 +153,9 @@ class Previews:
             content = await self.content(media, limit)
         except ContentTooLarge as error:  # its record says less than there is, or nothing
             return self._keep(media.sid, await self._open_beginning(media, error.size))
-        opened = await asyncio.to_thread(_opened, content, media, None, LONGEST)
+        opened = await asyncio.to_thread(_opened, content, media, None, self.longest)
         if isinstance(opened, Picture):
-            await asyncio.to_thread(self.thumbnails.put, media.sid, LONGEST, opened)
+            await asyncio.to_thread(self.thumbnails.put, media.sid, self.longest, opened)
         return self._keep(media.sid, Seen(opened))
 
     async def content(self, media: Media, limit: int = MOST_BYTES) -> bytes:
@@ -149,7 +179,7 @@ class Previews:
     async def _open_beginning(self, media: Media, size: int, *, is_enough: bool = False) -> Seen:
         beginning = self._client.media.beginning(media, size=BEGINNING)
         content = await self._engine.run(beginning)
-        opened = await asyncio.to_thread(_opened, content, media, size, LONGEST)
+        opened = await asyncio.to_thread(_opened, content, media, size, self.longest)
         return Seen(opened, 0 if is_enough or isinstance(opened, Text) else size)
 
     def _keep(self, sid: str, seen: Seen) -> Seen:

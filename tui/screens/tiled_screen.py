@@ -127,4 +127,4 @@ class TiledScreen(SyncedScreen):
                 return None  # it is told when someone looks at it
         if seen is None or not isinstance(seen.opened, Picture):
             return None
-        return await previews.draw(seen.opened, PICTURE, self.app)
+        return await previews.draw(seen.opened, PICTURE, self.app, in_characters=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len, set_cell_size
-from rich.segment import Segment
+from rich.segment import ControlType, Segment
 from rich.style import Style
 from textual.content import Content
 from textual.geometry import Region, Size
@@ -115,10 +115,25 @@ class PreviewPane(ScrollView, can_focus=True):
     def _show(self, content: Drawing | Text | _Sentence, caption: tuple[str, ...], note: str = "") -> None:
         if not (isinstance(content, Drawing) and isinstance(self._content, Drawing)):
             self.scroll_to(0, 0, animate=False, immediate=True)
+        if content is not self._content and isinstance(self._content, Drawing):
+            self._write(self._content.discard)
         self._content = content
+        if isinstance(content, Drawing):
+            self._write(content.upload)
         self._note = printable(note)
         self._caption = tuple(map(printable, caption))
         self._arrange()
+
+    def on_unmount(self) -> None:
+        """Have the terminal forget the picture."""
+        if isinstance(self._content, Drawing):
+            self._write(self._content.discard)
+
+    def _write(self, codes: str) -> None:
+        """Send ``codes`` to the terminal, between two frames."""
+        driver = self.app._driver  # noqa: SLF001 - whoever else writes to the terminal writes into a frame
+        if codes and driver is not None:
+            driver.write(codes)
 
     def _say_caption(self) -> None:
         """Put as much of the caption into the lower border as fits: its first part in any case."""
@@ -174,6 +189,8 @@ class PreviewPane(ScrollView, can_focus=True):
         self._ground = self.rich_style
         if isinstance(self._content, Text) and self._content.marks:
             self._tones = {tone: self.get_component_rich_style(f"preview-pane--{tone}") for tone in TONES}
+        if isinstance(self._content, Drawing) and self._content.overlay and crop.size != self.outer_size:
+            self.call_later(self.refresh)  # what is painted in part takes its part of the picture away
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
@@ -198,7 +215,16 @@ class PreviewPane(ScrollView, can_focus=True):
         if left < 0:
             return line.crop(-left, -left + self._room.width)
         right = self._room.width - drawing.columns - left
-        return line.crop_pad(drawing.columns, left, right, self._ground)
+        line = line.crop_pad(drawing.columns, left, right, self._ground)
+        if index == drawing.rows - 1 and drawing.overlay and self.screen.is_active:
+            return Strip([*line, self._overlay(drawing, left, y - index)], self._room.width)
+        return line
+
+    def _overlay(self, drawing: Drawing, left: int, top: int) -> Segment:
+        """Return a segment without width that paints the pixels of ``drawing`` over its cells."""
+        x, y = self.content_region.offset
+        there = f"\x1b7\x1b[{y + top + 1};{x + left + 1}H{drawing.overlay}\x1b8"
+        return Segment(there, None, [(ControlType.CURSOR_FORWARD, 0)])
 
     def _line_of_text(self, text: Text, y: int) -> Strip:
         width = self.scrollable_content_region.width
