@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
+from rich.segment import Segment
 from textual.app import App, ComposeResult
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.screen import ModalScreen
 
 from tests.preview.makers import image_of, opened, pixels_of, psnr, saved, scene
 from tui.preview import (
@@ -23,9 +25,6 @@ from tui.preview import (
     open_content,
 )
 from tui.widgets.preview_pane import EMPTY, EMPTY_HINT, PreviewPane
-
-if TYPE_CHECKING:
-    from rich.segment import Segment
 
 CHOICE = Choice(Renderer.BLOCKS, "24-bit colours")
 HALVES = Terminal(quadrants=False)
@@ -364,6 +363,37 @@ async def test_facts_are_told_one_a_line() -> None:
         await pilot.pause()
         said = [line for line in app.inside if line]
         assert said == ["Sound, MP3", "Says image/png Press f.", "length: 3:07"]
+
+
+async def test_pixels_are_sent_once_painted_with_every_frame_and_thrown_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(HeadlessDriver, "write", lambda _, data: sent.append(data))
+    pixels = Drawing(((Segment(" " * 10),),) * 3, 10, 3, upload="<up>", discard="<gone>", overlay="<pixels>")
+    app = OnePane()
+
+    def outside_of_frames() -> list[str]:
+        return [data for data in sent if data in {"<up>", "<gone>"}]
+
+    def painted() -> list[str]:
+        return [part.text for y in range(10) for part in app.pane.render_line(y) if "<pixels>" in part.text]
+
+    async with app.run_test(size=(40, 12)) as pilot:
+        app.pane.show_drawing(pixels, "caption")
+        await pilot.pause()
+        app.pane.refresh()
+        await pilot.pause()
+        assert outside_of_frames() == ["<up>"]
+        assert painted() == ["\x1b7\x1b[5;16H<pixels>\x1b8"], "from the upper left corner of its place"
+        assert {sum(part.cell_length for part in app.pane.render_line(y)) for y in range(10)} == {38}
+        app.push_screen(ModalScreen())
+        await pilot.pause()
+        assert painted() == [], "not over dialogs"
+        app.pop_screen()
+        app.pane.show_sentence("Nothing")
+        await pilot.pause()
+        assert outside_of_frames() == ["<up>", "<gone>"]
 
 
 async def test_going_back_to_nothing_shows_the_empty_state() -> None:

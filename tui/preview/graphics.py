@@ -29,6 +29,8 @@ _COLOURS: Final = 255
 _COLOURS_OVER_SSH: Final = 64
 #: A Sixel stands for so many pixels, one above the other.
 _SIXEL: Final = 6
+#: xterm shows nothing of a picture that is wider or higher, in pixels (its resource maxGraphicSize).
+_MOST_SIXELS: Final = 1000
 _A_MESSAGE: Final = 4096
 _PLACEHOLDER: Final = "\U0010eeee"
 _LAST_MARK: Final = 0x82D
@@ -49,7 +51,8 @@ def draw_sixel(picture: Picture, columns: int, rows: int, terminal: Terminal) ->
     """
     from textual_image._sixel import SixelOptions, image_to_sixels  # noqa: PLC0415
 
-    image = _fitted(picture, columns, rows, terminal)
+    across, down = (_MOST_SIXELS // side for side in terminal.cell)
+    image = _fitted(picture, min(columns, across), min(rows, down), terminal)
     # xterm and mlterm draw a white bar where the last row of Sixels is not full.
     image = image.crop((0, 0, image.width, max(_SIXEL, image.height // _SIXEL * _SIXEL)))
     across, down = _cells(image, terminal)

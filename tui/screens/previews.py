@@ -25,6 +25,7 @@ from tui.preview import (
 from tui.preview.content import MOST_BYTES
 from tui.preview.terminal import GRAPHIC
 from tui.preview.view import LONGEST_CLOSE
+from tui.screens.terminal_answers import cell_of_terminal
 from tui.settings import LIMIT, LIMIT_OVER_SSH
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class Previews:
     def take_answers(self, answers: Answers) -> None:
         """Draw from now on as the terminal has said that it can."""
         self.graphics = answers.graphics(os.environ)
-        self.cell = answers.cell or self.cell
+        self.cell = cell_of_terminal() or answers.cell or self.cell
 
     def next_renderer(self) -> None:
         """Set the next renderer, passing over protocols that the terminal does not speak."""

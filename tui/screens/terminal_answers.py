@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import struct
+import sys
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -28,7 +30,7 @@ _ANSWER: Final = re.compile(f"{_ATTRIBUTES}|{_NAME}|{_CELL}")
 #: The beginning of an answer at the end of what has come: more than the Escape key, and no key's code.
 _BEGUN: Final = re.compile(r"\x1b(?:\[\?[\d;]*|\[6;[\d;]*|P(?:>(?:\|[^\x1b]{0,200}\x1b?)?)?)\Z")
 #: While an answer is due, also what may be a key: it is held back for as long as Textual does itself.
-_BEGUN_WHILE_WAITING: Final = re.compile(rf"(?:{_BEGUN.pattern[:-2]}|\x1b(?:\[|P)?)\Z")
+_BEGUN_WHILE_WAITING: Final = re.compile(rf"(?:{_BEGUN.pattern[:-2]}|\x1b(?:\[6?|P)?)\Z")
 #: Seconds that the rest of an answer may take, and those after which none is due any more.
 _PATIENCE: Final = 0.1
 _WAIT: Final = 5.0
@@ -67,6 +69,22 @@ class TerminalAnswered(Message):
     def __init__(self, answers: Answers) -> None:
         super().__init__()
         self.answers = answers
+
+
+def cell_of_terminal() -> tuple[int, int] | None:
+    """Return the size of a cell in pixels, where the terminal has told the system of it."""
+    try:
+        import fcntl  # noqa: PLC0415 - on other systems there is none
+        import termios  # noqa: PLC0415
+
+        rows, columns, width, height = struct.unpack(
+            "HHHH",
+            fcntl.ioctl(sys.__stderr__.fileno(), termios.TIOCGWINSZ, bytes(8)),  # type: ignore[union-attr]
+        )
+    except (ImportError, OSError, ValueError, AttributeError):
+        return None
+    is_known = columns and rows and width >= columns and height >= rows
+    return (width // columns, height // rows) if is_known else None
 
 
 def may_be_asked(environ: Mapping[str, str]) -> bool:
