@@ -12,7 +12,7 @@ from rich.color import Color, ColorSystem
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from PIL.Image import Image
+    from PIL.Image import Dither, Image
 
 Rgb = tuple[int, int, int]
 
@@ -32,20 +32,23 @@ class TerminalPalette:
     looks: tuple[Rgb, ...]
     told: tuple[Rgb, ...]
 
-    def dithered(self, image: Image) -> Image:
-        """Return ``image``, in RGB, in the told colours, its errors spread over the neighbours."""
-        from PIL.Image import Dither  # noqa: PLC0415 - Pillow is slow to import
+    def dithered(self, image: Image, share: float = 1.0) -> Image:
+        """Return ``image``, in RGB, in the told colours, a ``share`` of its errors spread over neighbours."""
+        from PIL import Image as images  # noqa: N813, PLC0415 - Pillow is slow to import
 
-        found = image.quantize(palette=self._as_image(), dither=Dither.FLOYDSTEINBERG)
-        found.putpalette(_flat(self.told))
+        if share < 1:
+            flat = self._quantized(image, images.Dither.NONE, self.looks)
+            image = images.blend(flat, image, share)
+        return self._quantized(image, images.Dither.FLOYDSTEINBERG, self.told)
+
+    def _quantized(self, image: Image, dither: Dither, colours: tuple[Rgb, ...]) -> Image:
+        found = image.quantize(palette=_image_of(self.looks), dither=dither)
+        found.putpalette(_flat(colours))
         return found.convert("RGB")
 
     def nearest(self, colour: Rgb) -> Rgb:
         """Return the told colour that looks most like ``colour``."""
         return _nearest(self, colour)
-
-    def _as_image(self) -> Image:
-        return _image_of(self.looks)
 
 
 @cache
