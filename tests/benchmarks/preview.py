@@ -21,6 +21,7 @@ from tests.benchmarks import picture_peers as peers
 from tests.benchmarks.gallery import measure_gallery, measure_longest_block
 from tests.preview.makers import gif_of, psnr, quarters_of, saved
 from tui.preview import Drawing, Picture, draw, open_content
+from tui.preview.graphics import can_encode_sixels
 from tui.preview.terminal import Renderer, Terminal
 from tui.server.samples.landscapes import harbour
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 COLUMNS, ROWS = 80, 24
 _LANCZOS: Final = Image.Resampling.LANCZOS
+#: Bytes that textual-image sends by Kitty's protocol for the same picture in as many cells.
+_TEXTUAL_IMAGE_KITTY: Final = 550_651
 _ROUNDS: Final = 9
 _SYSTEMS: Final = {
     "truecolor": ColorSystem.TRUECOLOR,
@@ -118,6 +121,13 @@ def compare_bytes_and_fidelity(folder: Path) -> None:
                 drawing = draw(picture, COLUMNS, ROWS, terminal)
                 name = f"ours, {colours}, {'quarters' if quadrants else 'halves'}{', SSH' if remote else ''}"
                 _print_drawing(name, sent(drawing, colours), quarters_of(drawing), whole, base)
+    large = open_content(content, content_type="", filename=None, longest=1280)
+    assert isinstance(large, Picture)
+    for renderer in (Renderer.KITTY, *((Renderer.SIXEL,) if can_encode_sixels() else ())):
+        drawing = draw(large, COLUMNS, ROWS, Terminal(), renderer)
+        size = len(drawing.upload) + len(drawing.overlay) + len(sent(drawing, "truecolor"))
+        part = f"{size / _TEXTUAL_IMAGE_KITTY:>10.2f} of textual-image's Kitty"
+        say(f"{f'ours, {renderer.capitalize()}, 640x480 px':<34}{size:>9,}{part}")
     for name, terminal in (("braille", Terminal(None)), ("ASCII", Terminal(None, unicode=False))):
         drawing = draw(picture, COLUMNS, ROWS, terminal, Renderer.ASCII)
         say(f"{f'ours, {name}':<34}{len(sent(drawing, None)):>9,}")

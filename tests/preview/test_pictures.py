@@ -56,6 +56,14 @@ def test_every_format_is_decoded(kind: str) -> None:
     assert picture.note == ""
 
 
+def test_a_photograph_of_an_iphone_is_decoded_where_the_plugin_is() -> None:
+    pytest.importorskip("pillow_heif", reason="the extra heic is not installed")
+    picture = opened(saved(quarters(200, 100), "HEIF", quality=90), "image/heic", "IMG_1.HEIC")
+    assert picture.facts == "200×100 HEIF"
+    assert picture.note == ""
+    assert psnr(image_of(picture), quarters(200, 100)) > 40
+
+
 @pytest.mark.parametrize("kind", FORMATS)
 def test_a_large_picture_is_reduced_and_says_its_own_size(kind: str) -> None:
     original = scene(2000, 1500)

@@ -44,6 +44,7 @@ _KINDS = {"audio": "Sound", "font": "Font", "image": "Picture", "text": "Text", 
 _SHORT = 5
 _ALIASES = {
     "apng": "png",
+    "heic": "heif",
     "icon": "microsoft.icon",
     "jpg": "jpeg",
     "ms-bmp": "bmp",
