@@ -237,6 +237,7 @@ async def test_a_picture_is_looked_at_closely() -> None:
         await desk.press("z")
         await desk.until_text("one.png", "600×400 PNG", "· fits · blocks")
         assert is_near(colour_in(drawing(desk), 0.2, 0.2), RED)
+        assert len(service.fetched) == 1, "it was at hand"
         await desk.press("1")
         await desk.until_text("100%")
         await desk.press(*["left"] * 9, *["down"] * 9)
@@ -251,6 +252,10 @@ async def test_a_picture_is_looked_at_closely() -> None:
         await desk.pilot.resize_terminal(120, 30)
         await settle(desk.pilot)
         assert drawing(desk).rows == 28
+        await desk.press("V", "V", "V")
+        await desk.until_text("Previews are off")
+        await desk.press("V")
+        await desk.until_text("fits · blocks (24-bit colours)")
         await desk.press("escape")
         assert not desk.is_at(ViewScreen)
 
@@ -279,6 +284,13 @@ async def test_a_large_one_is_fetched_there_when_asked_for() -> None:
         await desk.until_text("Press f to fetch all 5.0 MB.")
         await desk.press("f")
         await desk.until_text("300×200 PNG", "fits")
+    async with at_contents(service, (80, 24)) as desk:
+        await desk.press("z")
+        await desk.until_text("f fetches all 5.0 MB for a closer look")
+        before = len(service.fetched)
+        await desk.press("f")
+        await desk.until_text("300×200 PNG", "fits")
+        assert service.fetched[before:] == [("large.png", "")]
 
 
 # What moves

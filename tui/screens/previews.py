@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 
 #: The beginning tells most of what a content is: all that is shown of a text, a photograph's small picture.
 BEGINNING: Final = 65_536
-#: So many opened media are kept: pictures take half a megabyte each.
-KEPT: Final = 48
+#: Bytes of opened media that are kept in memory: about fifty pictures, a dozen where terminals draw pixels.
+KEPT: Final = 32_000_000
 
 _LONGEST_OF_GRAPHICS: Final = 1280
 _TEXTUAL: Final = ("text/", "application/json", "application/xml")
@@ -78,6 +78,7 @@ class Previews:
         self.graphics: frozenset[Renderer] = frozenset()
         self.cell: tuple[int, int] = (10, 20)
         self._kept: OrderedDict[str, Seen] = OrderedDict()
+        self._last = ("", b"")
 
     # How to draw
 
@@ -160,22 +161,28 @@ class Previews:
         return self._keep(media.sid, Seen(opened))
 
     async def content(self, media: Media, limit: int = MOST_BYTES) -> bytes:
-        """Return the whole content of ``media``; raises ApiError."""
-        return await self._engine.run(self._client.media.content(media, limit=limit))
+        """Return the whole content of ``media``, that which was fetched last from memory; raises ApiError."""
+        sid, content = self._last
+        if sid != media.sid:
+            content = await self._engine.run(self._client.media.content(media, limit=limit))
+            self._last = (media.sid, content)
+        return content
 
-    async def open_close(self, media: Media) -> tuple[Opened, bytes]:
-        """Return what ``media`` holds at as many pixels as are worth it, and its content; raises ApiError."""
+    async def open_close(self, media: Media) -> Opened:
+        """Return what ``media`` holds at as many pixels as are worth it; raises ApiError."""
         content = await self.content(media)
-        return await asyncio.to_thread(_opened, content, media, None, LONGEST_CLOSE), content
+        return await asyncio.to_thread(_opened, content, media, None, LONGEST_CLOSE)
 
     async def forget(self, sid: str) -> None:
         """Throw away what is at hand of a media that is gone from the service."""
         self._kept.pop(sid, None)
+        self._last = ("", b"")
         await asyncio.to_thread(self.thumbnails.forget, sid)
 
     def forget_all(self) -> None:
         """Throw away what is in memory."""
         self._kept.clear()
+        self._last = ("", b"")
 
     async def _open_beginning(self, media: Media, size: int, *, is_enough: bool = False) -> Seen:
         beginning = self._client.media.beginning(media, size=BEGINNING)
@@ -185,9 +192,16 @@ class Previews:
 
     def _keep(self, sid: str, seen: Seen) -> Seen:
         self._kept[sid] = seen
-        if len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
+        self._kept.move_to_end(sid)
+        used = sum(map(_bytes_of, self._kept.values()))
+        while used > KEPT and len(self._kept) > 1:
+            _, oldest = self._kept.popitem(last=False)
+            used -= _bytes_of(oldest)
         return seen
+
+
+def _bytes_of(seen: Seen) -> int:
+    return len(seen.opened.pixels) if isinstance(seen.opened, Picture) else BEGINNING
 
 
 def _opened(content: bytes, media: Media, size: int | None, longest: int) -> Opened:

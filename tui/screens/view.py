@@ -11,12 +11,13 @@ from textual.widgets import Footer, Static
 
 from tui import commands
 from tui.api.errors import ApiError
-from tui.preview import Picture
+from tui.preview import Picture, Renderer
 from tui.preview.view import Sight, View
 from tui.screens.base import DeckScreen, describe, patiently
 from tui.screens.looking import Looker
+from tui.screens.previews import PreviewsChanged
 from tui.widgets.preview_pane import PreviewPane
-from tui.widgets.text import elide_middle, printable
+from tui.widgets.text import elide_middle, human_size, printable
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -79,9 +80,13 @@ class ViewScreen(DeckScreen[None]):
         media, seen = self._looker.media, self._looker.seen
         if media is None or seen is None or seen.more or not isinstance(seen.opened, Picture):
             return
+        previews = self._rooms.previews
+        if not all_of_it and (media.size or 0) > previews.limit(previews.terminal(self.app)):
+            self._say(row.name, f"f fetches all {human_size(media.size or 0)} for a closer look")
+            return
         try:
-            opening = self._rooms.previews.open_close(media)
-            opened, _ = await patiently(opening, lambda: self._say(row.name, "more pixels are on their way"))
+            opening = previews.open_close(media)
+            opened = await patiently(opening, lambda: self._say(row.name, "more pixels are on their way"))
         except ApiError as error:
             self._say(row.name, describe(error))
             return
@@ -90,13 +95,14 @@ class ViewScreen(DeckScreen[None]):
             self._facts = opened.facts
             await self._draw()
 
+    @on(PreviewsChanged)
     @on(PreviewPane.Resized)
     @work(exclusive=True, group="draw", exit_on_error=False)
     async def _draw_soon(self) -> None:
         await self._draw()
 
     async def _draw(self) -> None:
-        if self._sight is None:
+        if self._sight is None or self._rooms.previews.choice(self.app).renderer is Renderer.OFF:
             await self._looker.redraw()
             return
         drawing = await asyncio.to_thread(self._drawn, self._sight, self._view)
