@@ -223,8 +223,7 @@ class Mediadeck(TellsFailures, App[None]):
     @on(TerminalAnswered)
     def _take_answers(self, event: TerminalAnswered) -> None:
         self._answers = event.answers
-        if self._rooms is not None:
-            self._rooms.previews.take_answers(self._answers)
+        if self._rooms is not None and self._rooms.previews.take_answers(self._answers):
             for screen in self.screen_stack:
                 screen.post_message(PreviewsChanged())
 

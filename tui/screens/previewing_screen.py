@@ -53,6 +53,10 @@ class PreviewingScreen(TiledScreen):
         await self._looker.look_ahead(table.window[place] for place in places if 0 <= place < table.row_count)
 
     @on(PreviewsChanged)
+    def _look_again(self) -> None:
+        """See it with as many pixels as the terminal is now known to draw."""
+        self.look()
+
     @on(PreviewPane.Resized)
     @work(exclusive=True, group="redraw", exit_on_error=False)
     async def redraw(self) -> None:

@@ -95,10 +95,15 @@ class Previews:
         """Return the renderer in use, and why."""
         return choose(self.renderer, self.terminal(app))
 
-    def take_answers(self, answers: Answers) -> None:
-        """Draw from now on as the terminal has said that it can."""
+    def take_answers(self, answers: Answers) -> bool:
+        """Draw from now on as the terminal has said that it can; return whether that is another way."""
+        before = (self.graphics, self.cell)
         self.graphics = answers.graphics(os.environ)
         self.cell = cell_of_terminal() or answers.cell or self.cell
+        if (self.graphics, self.cell) == before:
+            return False
+        self._kept.clear()  # they may have too few pixels
+        return bool(self.graphics)
 
     def next_renderer(self) -> None:
         """Set the next renderer, passing over protocols that the terminal does not speak."""
