@@ -20,6 +20,17 @@ SIXEL = frozenset({Renderer.SIXEL})
         (Renderer.AUTO, Terminal(None), Choice(Renderer.ASCII, "no colours")),
         (Renderer.AUTO, Terminal(unicode=False), Choice(Renderer.ASCII, "no UTF-8")),
         (Renderer.AUTO, Terminal(graphics=SIXEL), Choice(Renderer.SIXEL, "the terminal can")),
+        (
+            Renderer.AUTO,
+            Terminal(graphics=SIXEL, remote=True),
+            Choice(Renderer.BLOCKS, "24-bit colours, SSH"),
+        ),
+        (
+            Renderer.AUTO,
+            Terminal("standard", graphics=SIXEL, remote=True),
+            Choice(Renderer.SIXEL, "the terminal can"),
+        ),
+        (Renderer.SIXEL, Terminal(graphics=SIXEL, remote=True), Choice(Renderer.SIXEL, "as set")),
         (Renderer.KITTY, Terminal(graphics=SIXEL), Choice(Renderer.BLOCKS, "no Kitty pictures here")),
         (Renderer.SIXEL, Terminal(graphics=SIXEL), Choice(Renderer.SIXEL, "as set")),
         (Renderer.ASCII, Terminal(), Choice(Renderer.ASCII, "as set")),
