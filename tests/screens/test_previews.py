@@ -360,11 +360,11 @@ async def test_the_grid_shows_marks_and_follows_the_filter(samples: Path) -> Non
         assert desk.text.count("● ") >= 3
         await desk.press("slash", *"witness", "enter")
         await desk.until_text("Media 1 of 49", "witness.webp")
-        assert "harbour at dusk.jpg" not in desk.text
+        assert "crushed corner.jpg" not in desk.text
         await desk.press("enter")
         assert desk.media.has_class("-open")
         await desk.press("escape", "escape")
-        await desk.until_text("harbour at dusk.jpg")
+        await desk.until_text("crushed corner.jpg")
         assert desk.find(Tiles).has_focus
 
 

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 #: The cells of a picture; a tile has a column for the cursor's bar before it and a gap after it, and a line
 #: for the name and a gap below it.
-PICTURE: Final = Size(22, 8)
-_TILE: Final = Size(PICTURE.width + 3, PICTURE.height + 2)
+PICTURE: Final = Size(20, 8)
+_TILE: Final = Size(PICTURE.width + 2, PICTURE.height + 2)
 
 
 class _Styles(NamedTuple):
