@@ -20,7 +20,7 @@ ROOMS = sorted(
 )
 STYLES = sorted(styles_folder().rglob("*.tcss"))
 #: What takes long to import or has to do with a service: none of it is needed for the first frame.
-HEAVY = {"PIL", "aiohttp", "httpx", "httpx_aiohttp", "keyring", "pyperclip", "starlette", "uvicorn"}
+HEAVY = {"PIL", "aiohttp", "httpx", "httpx_aiohttp", "keyring", "pyperclip", "segno", "starlette", "uvicorn"}
 
 
 def imported_by(*modules: str) -> set[str]:

@@ -113,7 +113,8 @@ MEDIA = CommandSet(
             "media.copy_link",
             "y",
             "copy link",
-            "Copy a fresh temporary URL of the media: anyone can open it, for about five minutes.",
+            "Copy a fresh temporary URL of the media, or of each that is marked: anyone can open it, for"
+            " about five minutes.",
             footer=True,
         ),
         Command("media.show_link", "l", "show link", "Show a fresh temporary URL on the screen, whole."),
@@ -159,6 +160,23 @@ PREVIEWS = CommandSet(
             "T",
             "clear thumbs",
             "Throw away all thumbnails kept on disk.",
+        ),
+    ),
+)
+
+SHARING = CommandSet(
+    "Sharing",
+    (
+        Command("sharing.copy_menu", "c", "copy…", "Show everything that can be copied, and choose."),
+        Command(
+            "sharing.repeat_copy", "full_stop", "copy again", "Copy what was copied last, of this media."
+        ),
+        Command("sharing.show_code", "Q", "qr code", "Show a fresh temporary URL as a QR code, for a phone."),
+        Command(
+            "sharing.open_link",
+            "o",
+            "open outside",
+            "Open the media with the browser or viewer of the desktop; not over SSH.",
         ),
     ),
 )
@@ -234,8 +252,75 @@ FILTER = CommandSet(
 LINK = CommandSet(
     "Link",
     (
-        Command("link.copy", "y,enter", "copy", "Copy the link.", footer=True),
+        Command("link.copy", "y,enter", "copy", "Copy a fresh link.", footer=True),
+        Command(
+            "link.renew", "r", "renew", "Show a fresh link, which lives five minutes again.", footer=True
+        ),
+        Command("link.show_code", "Q", "qr code", "Show the link as a QR code, for a phone.", footer=True),
+        Command(
+            "link.plain",
+            "p",
+            "plain",
+            "Give the terminal back for a moment, with the link in it for the terminal to select.",
+            footer=True,
+        ),
         Command("link.close", "escape", "close", "Back to the media.", footer=True),
+    ),
+)
+
+TEXT = CommandSet(
+    "Text",
+    (
+        Command(
+            "text.plain",
+            "p",
+            "plain",
+            "Give the terminal back for a moment, with the text in it for the terminal to select.",
+            footer=True,
+        ),
+        Command("text.close", "escape,enter", "close", "Back to the media.", footer=True, palette=False),
+    ),
+)
+
+CODE = CommandSet(
+    "QR code",
+    (
+        Command(
+            "code.renew", "r", "renew", "Show a fresh link, which lives five minutes again.", footer=True
+        ),
+        Command(
+            "code.finer",
+            "d",
+            "finer",
+            "Draw it with finer blocks, a quarter of the size: not all terminals have them.",
+            footer=True,
+        ),
+        Command("code.close", "escape,enter,Q", "close", "Back to where one was.", footer=True),
+    ),
+)
+
+COPY = CommandSet(
+    "Copying",
+    (
+        Command("copy.url", "y", "url", "Copy the temporary URL: anyone can open it, for five minutes."),
+        Command("copy.markdown", "m", "markdown", "Copy a picture, or a link, in Markdown."),
+        Command("copy.html", "h", "html", "Copy a picture, or a link, in HTML."),
+        Command("copy.curl", "c", "curl", "Copy a command that downloads it under its file name."),
+        Command("copy.content_url", "u", "content url", "Copy the URL that needs credentials and lasts."),
+        Command("copy.media_sid", "s", "media sid", "Copy the SID of the media."),
+        Command("copy.message_sid", "i", "message sid", "Copy the SID of its message."),
+        Command("copy.conversation_sid", "v", "conversation", "Copy the SID of its conversation."),
+        Command("copy.json", "j", "json", "Copy the resource as the service sends it."),
+        Command("copy.path", "p", "path", "Copy the path that it was downloaded to."),
+        Command("copy.choose", "enter", "copy", "Copy what is under the cursor.", footer=True, palette=False),
+        Command("copy.repeat", "full_stop", "last", "Copy what was copied last.", footer=True),
+        Command(
+            "copy.renew", "r", "renew", "Show a fresh link, which lives five minutes again.", footer=True
+        ),
+        Command("copy.show_code", "Q", "qr code", "Show the link as a QR code, for a phone.", footer=True),
+        Command("copy.cursor_down", "down", "down", "One row down.", palette=False),
+        Command("copy.cursor_up", "up", "up", "One row up.", palette=False),
+        Command("copy.close", "escape", "close", "Copy nothing.", footer=True, palette=False),
     ),
 )
 

@@ -86,7 +86,7 @@ def test_a_name_that_is_not_that_of_one_service_is_answered_with_the_choice(
 ) -> None:
     with at_home(tmp_path) as variables:
         ended = without_terminal("sync", name, **variables)
-    assert (ended.returncode, ended.stdout) == (1, "")
+    assert (ended.returncode, ended.stdout) == (4, "")
     assert ended.stderr.startswith(f"mediadeck: {sentence} the SID or name {name}. Services: IS")
 
 

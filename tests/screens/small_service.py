@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from tests.api.answering import answer, answering
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 SERVICE: Final = "IS" + "a" * 32
 CONVERSATION: Final = "CH" + "b" * 32
+#: When the first message was sent; the others follow by the minute.
+_FIRST: Final = datetime(2026, 3, 14, 13, tzinfo=UTC)
 
 
 def media_sid(number: int) -> str:
@@ -38,7 +41,7 @@ class SmallService:
         return {
             "sid": f"IM{number:032x}",
             "author": "maria",
-            "date_created": f"2026-03-14T{13 + number // 60}:{number % 60:02}:00Z",
+            "date_created": (_FIRST + timedelta(minutes=number)).isoformat(),
             "media": [{"sid": media_sid(number), "filename": name, "size": 7, "content_type": "text/plain"}],
         }
 

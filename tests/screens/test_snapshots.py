@@ -68,6 +68,8 @@ WAYS: dict[str, Callable[[Desk], Awaitable[None]]] = {
     "open sentence": lambda desk: open_media(desk, "voice message.wav"),
     "hostile name": lambda desk: open_media(desk, "\x1b[31mred\x1b[0m.txt"),
     "link": lambda desk: press(desk, "l"),
+    "copy menu": lambda desk: press(desk, "down", "c"),
+    "code": lambda desk: press(desk, "Q"),
     "help": lambda desk: press(desk, "question_mark"),
     "file picker": lambda desk: press(desk, "u"),
     "conversation picker": choose_conversation,

@@ -106,7 +106,7 @@ async def test_by_itself_it_brings_what_is_new_and_moves_nothing(monkeypatch: py
         await desk.until_text("Media 102 of 102")
         assert (desk.current, desk.media.table.scroll_offset.y) == (current, top + 2)
         assert [line[:77] for line in desk.lines[4:20]] == shown, "not a line has moved"
-        assert "● 1 marked" in desk.text
+        assert "● 1 marked" in str(desk.media.table.border_subtitle)
         service.is_down = True
         await desk.until_text("○ not up to date")
         service.is_down = False

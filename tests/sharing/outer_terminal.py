@@ -8,31 +8,42 @@ import pty
 import re
 import select
 import subprocess
+import termios
 import time
 from typing import TYPE_CHECKING, Self
 
 import pytest
 
+from tests.programs import requires
 from tests.terminal.tmux import PLAIN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
 _OSC52 = re.compile(rb"\x1b\]52;[^;]*;([A-Za-z0-9+/=]*)(?:\x07|\x1b\\)")
 
 
 class OuterTerminal:
-    """Runs ``command`` in a pty as an xterm would, and keeps what comes out of it."""
+    """Runs ``command`` in a pty of ``size`` (rows, columns) as an xterm would, and keeps what comes out."""
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str] = PLAIN,
+        *,
+        size: tuple[int, int] = (24, 80),
+        folder: Path | None = None,
+    ) -> None:
         self._own, theirs = pty.openpty()
+        termios.tcsetwinsize(theirs, size)
         self._process = subprocess.Popen(
-            command,
+            [requires("setsid"), "--ctty", *command],  # so that /dev/tty is this terminal
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
-            env={**PLAIN, "TERM": "xterm-256color"},
-            start_new_session=True,
+            env={**environment, "TERM": "xterm-256color"},
+            cwd=folder,
         )
         os.close(theirs)
         self._seen = b""
@@ -45,6 +56,10 @@ class OuterTerminal:
         self._process.wait(timeout=10)
         os.close(self._own)
 
+    def type(self, text: str) -> None:
+        """Press keys."""
+        os.write(self._own, text.encode())
+
     def read_until(self, text: str, seconds: float = 10.0) -> None:
         """Read until ``text`` has come out: what was written before it has then come out too."""
         deadline = time.monotonic() + seconds
@@ -53,6 +68,16 @@ class OuterTerminal:
             if not ready:
                 pytest.fail(f"{text!r} never reached the terminal: {self._seen!r}")
             self._seen += os.read(self._own, 65536)
+
+    def read_until_quiet(self, seconds: float = 0.3) -> None:
+        """Read until nothing came out for some time: a tmux that is about to redraw drops OSC 52."""
+        while select.select([self._own], [], [], seconds)[0]:
+            self._seen += os.read(self._own, 65536)
+
+    @property
+    def seen(self) -> str:
+        """All that came out so far."""
+        return self._seen.decode(errors="replace")
 
     @property
     def clipboard(self) -> list[str]:

@@ -123,3 +123,15 @@ def test_text_that_is_no_valid_unicode_is_copied_with_stand_ins() -> None:
     written: list[str] = []
     copy("caf\udce9.jpg", environment=SSH, write_to_terminal=written.append)
     assert base64.b64decode(written[0][7:-1]) == b"caf?.jpg"
+
+
+def test_a_way_that_is_forced_is_the_only_one_tried() -> None:
+    written: list[str] = []
+    none = copy(LINK, environment={"MEDIADECK_CLIPBOARD": "none"}, write_to_terminal=written.append)
+    assert (none.used, none.reasons, none.message, written) == ((), (), "no clipboard here", [])
+    wrong = copy(LINK, environment={"MEDIADECK_CLIPBOARD": "x"}, write_to_terminal=written.append)
+    assert wrong.used == ()
+    assert wrong.reasons[0].startswith("MEDIADECK_CLIPBOARD is none of auto, tmux,")
+    forced = {"MEDIADECK_CLIPBOARD": "osc52", "DISPLAY": ":9999", "PATH": os.environ["PATH"]}
+    assert copy(LINK, environment=forced, write_to_terminal=written.append).used == (Way.OSC52,)
+    assert written == [AS_OSC52]

@@ -45,8 +45,11 @@ def environment_in(tmux: Tmux) -> dict[str, str]:
 def copy_in_the_pane(tmux: Tmux, outer: OuterTerminal, environment: dict[str, str]) -> CopyResult:
     """Copy as a program in the pane would, and wait until all of it went through tmux."""
     pane = Path(tmux.ask("pane_tty"))
-    outer.read_until("\x1b[")  # attached
     with pane.open("w") as terminal:
+        terminal.write("=begin=")
+        terminal.flush()
+        outer.read_until("=begin=")  # attached
+        outer.read_until_quiet()
         result = copy(LINK, environment=environment, write_to_terminal=terminal.write)
         terminal.write("=end=")
     outer.read_until("=end=")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tui.sharing import Way, plan_copy
+from tui.settings import CLIPBOARD_VARIABLE as VARIABLE
+from tui.settings import CLIPBOARDS, SettingsError
+from tui.sharing import Way, destination, plan_copy
+from tui.sharing.plan import forced_ways
 
 SSH = {"SSH_CONNECTION": "198.51.100.7 50000 192.0.2.1 22"}
 TMUX = {"TMUX": "/tmp/tmux-1000/default,1234,0", "TERM": "tmux-256color"}  # noqa: S108 - a value of tmux's
@@ -48,3 +51,60 @@ def test_the_ways_follow_from_the_environment(
 @pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
 def test_no_trace_of_ssh_lets_the_far_machines_clipboard_be_filled(name: str, platform: str) -> None:
     assert Way.NATIVE not in plan_copy(DESKTOP | TMUX | {name: "x"}, platform)
+
+
+@pytest.mark.parametrize("term", ["tmux-256color", "screen", "screen-256color"])
+def test_where_tmux_is_shown_in_another_tmux_that_one_is_spoken_to_as_well(term: str) -> None:
+    assert plan_copy(TMUX | SSH, "linux", term) == (Way.TMUX_BUFFER, Way.OUTER_TMUX, Way.OSC52)
+    assert Way.OUTER_TMUX not in plan_copy(TMUX | SSH, "linux", "xterm-256color")
+    assert Way.OUTER_TMUX not in plan_copy(SSH, "linux", term)
+
+
+@pytest.mark.parametrize(
+    ("word", "plan"),
+    [
+        ("tmux", [Way.TMUX_BUFFER]),
+        ("osc52", [Way.OSC52]),
+        ("osc52-tmux", [Way.OSC52_THROUGH_TMUX]),
+        ("native", [Way.NATIVE]),
+        ("none", []),
+        (" NONE ", []),
+    ],
+)
+def test_a_way_that_is_forced_goes_before_all_that_is_known(word: str, plan: list[Way]) -> None:
+    for environment in ({}, SSH, TMUX, DESKTOP, TMUX | SSH | DESKTOP):
+        assert list(plan_copy(environment | {VARIABLE: word}, "linux", "tmux")) == plan
+
+
+@pytest.mark.parametrize("word", ["auto", "", "  "])
+def test_nothing_forced_follows_the_plan(word: str) -> None:
+    assert plan_copy(SSH | {VARIABLE: word}, "linux") == plan_copy(SSH, "linux")
+
+
+def test_an_unknown_word_is_told_without_being_repeated() -> None:
+    with pytest.raises(SettingsError, match="none of auto, tmux, osc52, osc52-tmux, native") as found:
+        plan_copy({VARIABLE: "hunter2"}, "linux")
+    assert "hunter2" not in str(found.value)
+
+
+@pytest.mark.parametrize(
+    ("plan", "words"),
+    [
+        ([Way.NATIVE, Way.OSC52], "this computer's clipboard"),
+        ([Way.OSC52, Way.OSC52_THROUGH_TMUX], "the terminal's clipboard"),
+        ([Way.TMUX_BUFFER, Way.OSC52], "the terminal's clipboard, through tmux"),
+        (
+            [Way.TMUX_BUFFER, Way.NATIVE, Way.OSC52],
+            "the terminal's clipboard, through tmux, and this computer's",
+        ),
+        ([Way.OSC52_THROUGH_TMUX], "the terminal's clipboard, through tmux"),
+        ([], "the screen: no clipboard is to be used"),
+    ],
+)
+def test_the_plan_says_where_it_leads(plan: list[Way], words: str) -> None:
+    assert destination(plan) == words
+
+
+def test_every_way_but_one_can_be_forced() -> None:
+    forced = {way for word in CLIPBOARDS for way in forced_ways({VARIABLE: word}) or ()}
+    assert set(Way) - forced == {Way.OUTER_TMUX}, "it is of use beside the buffer alone"

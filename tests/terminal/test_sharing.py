@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import urllib.request
 from typing import TYPE_CHECKING
 from urllib.error import URLError
 
 import pytest
 
+from tests.sharing.outer_terminal import OuterTerminal
 from tests.terminal.program import MEDIADECK, open_service, sample_services
+from tests.terminal.tmux import PLAIN
 
 if TYPE_CHECKING:
     from tests.terminal.program import Home
@@ -31,3 +35,80 @@ def test_a_copied_link_gives_the_bytes_while_the_program_runs(terminal: Tmux, ho
     assert terminal.wait_for_end() == 0
     with pytest.raises(URLError):
         urllib.request.urlopen(link, timeout=10)  # noqa: S310
+
+
+def test_the_copy_menu_says_where_a_copy_goes_and_tmux_has_it(terminal: Tmux, home: Home) -> None:
+    terminal.start([MEDIADECK], environment=home.environment)
+    open_service(terminal, "Field Returns")
+    terminal.wait_for("orders march.csv")
+    terminal.keys("c")
+    terminal.wait_for("goes to the terminal's clipboard, through tmux")
+    terminal.wait_for("left")
+    terminal.keys("m")
+    terminal.wait_for("the Markdown was sent")
+    assert re.fullmatch(r"!?\[[^]]+\]\(http://127\.0\.0\.1:\d+/ME\S+\)", terminal.command("show-buffer"))
+
+
+def test_the_way_that_is_asked_for_on_the_command_line_is_the_one_taken(terminal: Tmux, home: Home) -> None:
+    terminal.start([MEDIADECK, "--clipboard", "none"], environment=home.environment)
+    open_service(terminal, "Field Returns")
+    terminal.wait_for("orders march.csv")
+    terminal.keys("y")
+    terminal.wait_for("There is no clipboard here")
+
+
+def test_given_back_for_a_moment_the_terminal_breaks_the_link_itself(terminal: Tmux, home: Home) -> None:
+    terminal.start([MEDIADECK], environment=home.environment)
+    open_service(terminal, "Field Returns")
+    terminal.wait_for("orders march.csv")
+    terminal.keys("l")
+    terminal.wait_for("It lives until")
+    terminal.keys("p")
+    terminal.wait_for("Press Enter to go back to Mediadeck.")
+    assert terminal.ask("mouse_any_flag") == "0", "the mouse is the terminal's own"
+    [link] = [line for line in terminal.written() if line.startswith("http")]
+    assert re.fullmatch(
+        r"http://127\.0\.0\.1:\d+/ME\w{32}\?Expires=\d+&Signature=\S{344}&Key-Pair-Id=\w+", link
+    )
+    terminal.keys("Enter")
+    terminal.wait_for("It lives until")
+    terminal.keys("Escape")
+    terminal.wait_for("upload")
+    terminal.keys("q")
+    assert terminal.wait_for_end() == 0
+
+
+def test_the_link_on_the_screen_is_a_hyperlink_of_the_terminal(home: Home) -> None:
+    environment = {**PLAIN, **home.environment, "COLORTERM": "truecolor"}
+    with OuterTerminal([MEDIADECK], environment) as outer:
+        outer.read_until("Field Returns", 30)
+        outer.read_until_quiet()
+        outer.type("\r")
+        outer.read_until("read at", 30)
+        outer.read_until_quiet()
+        outer.type("l")
+        outer.read_until("lives until", 30)
+        outer.read_until_quiet()
+        found = re.findall(r"\x1b]8;id=([^;]*);(\S+?)\x1b\\(.*?)\x1b]8;;", outer.seen)
+        [(_, target)] = {(link_id, target) for link_id, target, _ in found}
+        shown = re.sub(r"\x1b\[[\d;]*m", "", "".join(text for *_, text in found))
+        assert shown.replace(target, "") == "", "all its lines are one link, however often it was painted"
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/ME\w{32}\?Expires=\S+", target)
+
+
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+def test_the_doctor_finds_tmux_says_which_way_works_and_keeps_secrets(terminal: Tmux, home: Home) -> None:
+    secrets = {
+        "TWILIO_ACCOUNT_SID": "ACknown",
+        "TWILIO_AUTH_TOKEN": "hunter2",
+        "SSH_CLIENT": "192.0.2.77 1 2",
+    }
+    terminal.start([MEDIADECK, "doctor"], columns=100, rows=50, environment=home.environment | secrets)
+    assert terminal.wait_for_end() == 0
+    said = " ".join(terminal.screen().split())
+    assert "set-clipboard external, allow-passthrough off" in said
+    assert "TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN are set" in said
+    assert "Plan tmux buffer; OSC 52" in said
+    assert "Tried tmux buffer: sent to the terminal's clipboard through tmux Paste now" in said
+    assert not any(value in said for value in ("hunter2", "ACknown", "192.0.2.77"))
+    assert terminal.command("show-buffer") == "mediadeck doctor: tmux buffer"

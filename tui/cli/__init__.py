@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from tui import __version__
-from tui.cli import browse, serve, sync, thumbnails
+from tui.cli import browse, doctor, serve, sync, thumbnails, url
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +33,8 @@ def build_parser() -> argparse.ArgumentParser:
     serve.register(subcommands)
     sync.register(subcommands)
     thumbnails.register(subcommands)
+    url.register(subcommands)
+    doctor.register(subcommands)
     return parser
 
 

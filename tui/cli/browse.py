@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import exit_codes
+from tui.cli.clipboard import add_clipboard_option, take_clipboard_option
 from tui.cli.profiles import add_local_option, connect_to, wanted_profile
 from tui.settings import SettingsError
 
@@ -29,6 +30,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--service", metavar="SERVICE", help="open this service, by its SID (IS…) or name, at once"
     )
+    add_clipboard_option(parser, default=None)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -37,6 +39,10 @@ def run(arguments: argparse.Namespace) -> int:
     if trouble:
         print(f"mediadeck: {trouble}", file=sys.stderr)
         return exit_codes.FAILED
+    trouble = take_clipboard_option(arguments)
+    if trouble:
+        print(f"mediadeck: {trouble}", file=sys.stderr)
+        return exit_codes.USAGE
     try:
         profile = wanted_profile(arguments)
     except SettingsError as error:

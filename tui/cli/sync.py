@@ -8,6 +8,8 @@ from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import exit_codes
+from tui.cli.naming import NotFoundError, service_named, shown
+from tui.cli.output import say
 from tui.cli.profiles import add_local_option, connect_to, wanted_profile
 from tui.settings import SettingsError, catalog_folder
 
@@ -28,10 +30,6 @@ are set, else to the local service.
 _INTERVAL: Final = 0.1
 #: Conversations that could not be read are named up to this many.
 _NAMED: Final = 10
-
-
-class _NoServiceError(Exception):
-    """There is no service of that name, or more than one."""
 
 
 def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -57,17 +55,19 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         profile = wanted_profile(arguments)
     except SettingsError as error:
-        return _say(error, exit_codes.CREDENTIALS)
+        return say(error, exit_codes.CREDENTIALS)
     try:
         with ExitStack() as at_the_end:
             known = connect_to(profile, at_the_end)()
             return asyncio.run(_sync(known, arguments.service, full=arguments.full))
     except Unauthorized as error:
-        return _say(error, exit_codes.CREDENTIALS)
-    except (ApiError, SettingsError, _NoServiceError) as error:
-        return _say(error, exit_codes.FAILED)
+        return say(error, exit_codes.CREDENTIALS)
+    except NotFoundError as error:
+        return say(error, exit_codes.NOT_FOUND)
+    except (ApiError, SettingsError) as error:
+        return say(error, exit_codes.FAILED)
     except KeyboardInterrupt:
-        return _say(
+        return say(
             "interrupted; what was read is kept, and the next sync goes on there.", exit_codes.INTERRUPTED
         )
 
@@ -81,7 +81,7 @@ async def _sync(profile: Profile, name: str, *, full: bool) -> int:
     with closing(Catalog(catalog_folder() / f"{profile.catalog_key}.db")) as catalog:
         async with Client(profile) as client:
             await list_services(client, catalog)
-            service = _service_named(name, catalog)
+            service = service_named(name, catalog)
             line = _Line()
             try:
                 report = Coalesced(line.show, _INTERVAL)
@@ -91,34 +91,21 @@ async def _sync(profile: Profile, name: str, *, full: bool) -> int:
         return _tell_end(service, done, catalog)
 
 
-def _service_named(name: str, catalog: Catalog) -> ServiceRow:
-    with closing(catalog.reader()) as reader:
-        services = reader.services()
-    found = [row for row in services if row.sid == name]
-    found = found or [row for row in services if row.friendly_name.casefold() == name.casefold()]
-    if len(found) == 1:
-        return found[0]
-    there = ", ".join(f"{row.sid} {_shown(row.friendly_name)}" for row in found or services) or "none"
-    problem = "More than one service has" if found else "No service has"
-    message = f"{problem} the SID or name {_shown(name)}. Services: {there}."
-    raise _NoServiceError(message)
-
-
 def _tell_end(service: ServiceRow, done: SyncProgress, catalog: Catalog) -> int:
     from tui.catalog.progress import span  # noqa: PLC0415 - as above
 
     with closing(catalog.reader()) as reader:
         known = next((row.media for row in reader.services() if row.sid == service.sid), 0)
-    _say(
-        f"{_shown(service.friendly_name)}: {known:,} media in {done.found:,} conversations;"
+    say(
+        f"{shown(service.friendly_name)}: {known:,} media in {done.found:,} conversations;"
         f" {done.media:,} read in {span(done.seconds)}."
     )
     if not done.failed:
         return exit_codes.DONE
     troubles = catalog.troubles(service.sid)
-    _say(f"{done.failed:,} conversations could not be read; the next sync tries them again:")
+    say(f"{done.failed:,} conversations could not be read; the next sync tries them again:")
     for trouble in troubles[:_NAMED]:
-        _say(f"  {trouble.conversation_sid} {_shown(trouble.conversation_name)}: {trouble.sentence}")
+        say(f"  {trouble.conversation_sid} {shown(trouble.conversation_name)}: {trouble.sentence}")
     return exit_codes.FAILED
 
 
@@ -140,15 +127,3 @@ class _Line:
         if self._is_begun:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
         self._is_seen = False  # the last report may still be on its way
-
-
-def _shown(name: str) -> str:
-    from tui.api.text import clean  # noqa: PLC0415 - as above
-
-    return clean(name)
-
-
-def _say(sentence: object, code: int = exit_codes.DONE) -> int:
-    """Tell the person, and return the exit code."""
-    print(f"mediadeck: {sentence}", file=sys.stderr)
-    return code

@@ -138,10 +138,6 @@ class GroupingScreen(ListScreen):
         if event.column in list(GroupColumn):
             self._sort_groups(GroupColumn(event.column))
 
-    @on(RowList.Highlighted, "GroupTable")
-    def _group_stands(self) -> None:
-        self.say_counts()
-
     # How
 
     async def read_list(self) -> None:
@@ -160,10 +156,7 @@ class GroupingScreen(ListScreen):
 
     def counts(self) -> list[str]:
         """Return what the lower border tells of what is shown."""
-        if not self._is_grouped:
-            return super().counts()
-        groups = self.groups
-        return [f"{groups.cursor + 1:,}/{groups.row_count:,}"] if groups.row_count else []
+        return [] if self._is_grouped else super().counts()
 
     def focus_list(self) -> None:
         """Give the keys to what is shown."""

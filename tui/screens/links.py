@@ -1,16 +1,21 @@
-"""Temporary URLs: fetched at the moment they are wanted, and put on the clipboard."""
+"""Media to be shared: fetched at the moment they are wanted, and put on the clipboard."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tui.api.errors import Malformed
-from tui.api.lifetime import expires_at
-from tui.sharing import TemporaryLink, copy
+from tui.api.errors import ApiError
+from tui.settings import SettingsError
+from tui.sharing import Shared, copy, destination, look_around
+from tui.sharing.fetching import fetch_shared
+from tui.sharing.opening import open_on_desktop
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import App
 
     from tui.catalog import MediaRow
@@ -18,15 +23,33 @@ if TYPE_CHECKING:
     from tui.sharing import CopyResult
 
 
-async def fresh_link(rooms: Rooms, row: MediaRow) -> TemporaryLink:
-    """Return a new temporary URL of a media: each fetch mints one (twilio-media-api, section 7).
+async def fetch(rooms: Rooms, rows: Sequence[MediaRow]) -> tuple[list[Shared], list[ApiError]]:
+    """Return ``rows``, which are of one service, with temporary URLs of now, and the errors of the others.
 
-    Raises ApiError, Malformed where the service sent none.
+    Each fetch mints a URL (twilio-media-api, section 7). Raises ApiError where nothing could be asked, or
+    where the only one of ``rows`` failed.
     """
-    media = await rooms.engine.run(rooms.client.media.fetch(row.service_sid, row.sid))
-    if media.temporary_url is None:
-        raise Malformed(message="the media came without a temporary URL")
-    return TemporaryLink(media.temporary_url, expires_at(media.temporary_url))
+    if not rows:
+        return [], []
+    sids = [row.sid for row in rows]
+    found = await rooms.engine.run(fetch_shared(rooms.client, rooms.profile, rows[0].service_sid, sids))
+    shared, errors = [], []
+    for row in rows:
+        outcome = found[row.sid]
+        if isinstance(outcome, ApiError):
+            errors.append(outcome)
+        else:
+            known = Shared.of_row(row, rooms.profile)
+            shared.append(
+                replace(
+                    outcome,
+                    message_sid=outcome.message_sid or known.message_sid,
+                    conversation_sid=outcome.conversation_sid or known.conversation_sid,
+                )
+            )
+    if len(rows) == 1 and errors:
+        raise errors[0]
+    return shared, errors
 
 
 async def copy_text(text: str, app: App[Any]) -> CopyResult:
@@ -40,3 +63,21 @@ async def copy_text(text: str, app: App[Any]) -> CopyResult:
     return await asyncio.to_thread(
         copy, text, environment=dict(os.environ), write_to_terminal=write_to_terminal
     )
+
+
+async def where_copies_go() -> str:
+    """Return where a copy would go now, to be read after "goes to"."""
+    around = await asyncio.to_thread(look_around, dict(os.environ))
+    try:
+        return destination(around.plan)
+    except SettingsError as error:
+        return str(error)
+
+
+async def open_here(target: str) -> None:
+    """Open a URL or a path on the desktop; raises NotLocalError and ProgramError."""
+
+    def open_it() -> None:
+        open_on_desktop(target, look_around(dict(os.environ)))
+
+    await asyncio.to_thread(open_it)

@@ -67,6 +67,7 @@ class ListScreen(DeckScreen[None]):
         self._listed: Listed | None = None
         self._left = rooms.remembered.of(service.sid)
         self._view = View(order=order_from(self._left))
+        self._said = ""
         self._was_moved = False
         self._is_new = True
         self._is_stale = False
@@ -243,7 +244,6 @@ class ListScreen(DeckScreen[None]):
     @on(RowList.Highlighted, "MediaTable")
     def _cursor_moved(self) -> None:
         self._was_moved = True
-        self.say_counts()
         self.cursor_stands()
 
     def action_next(self) -> None:
@@ -257,13 +257,11 @@ class ListScreen(DeckScreen[None]):
     # Saying what there is
 
     def counts(self) -> list[str]:
-        """Return what the lower border tells of the list, the place of the cursor last."""
-        table, listed = self.table, self._listed
-        if listed is None or not table.row_count:
+        """Return what the lower border tells of the list, before the place of the cursor."""
+        listed = self._listed
+        if listed is None or listed.totals is None or not self.table.row_count:
             return []
-        rows = f"{table.row_count:,}" if listed.is_whole else "…"
-        size = [human_size(listed.totals.size)] if listed.totals else []
-        return [*size, f"{table.cursor + 1:,}/{rows}"]
+        return [human_size(listed.totals.size)]
 
     def heading(self) -> str:
         """Return how many media are listed, of how many."""
@@ -276,9 +274,8 @@ class ListScreen(DeckScreen[None]):
 
     def say_counts(self) -> None:
         """Say in the borders how much is listed, its bytes and the place of the cursor."""
-        front = self.front
-        front.border_title = self.heading()
-        front.border_subtitle = " · ".join(self.counts())
+        is_whole = self._listed is None or self._listed.is_whole
+        self.front.say(self.heading(), self.counts(), of=None if is_whole else "…")
         self.say_sentence()
 
     def sentence(self) -> str:
@@ -288,6 +285,9 @@ class ListScreen(DeckScreen[None]):
 
     def say_sentence(self) -> None:
         """Say it; where there is nothing to say, the line goes to the list."""
-        sentence, note = self.sentence(), self.query_one("#list-sentence", Static)
-        note.update(sentence)
-        note.display = bool(sentence)
+        sentence = self.sentence()
+        if sentence != self._said:  # the layout is only touched where there is something new to say
+            self._said = sentence
+            note = self.query_one("#list-sentence", Static)
+            note.update(sentence)
+            note.display = bool(sentence)

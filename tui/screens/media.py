@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -12,9 +11,8 @@ from textual.widgets import Footer, Static
 from tui import commands
 from tui.screens.deleting import delete_with_messages
 from tui.screens.details import Details
-from tui.screens.link import LinkScreen
-from tui.screens.links import copy_text, fresh_link
 from tui.screens.previewing_screen import PreviewingScreen
+from tui.screens.sharing_screen import SharingScreen
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.group_table import GroupTable
 from tui.widgets.masthead import Masthead, Whereabouts
@@ -22,7 +20,6 @@ from tui.widgets.media_table import MediaTable
 from tui.widgets.preview_pane import PreviewPane
 from tui.widgets.resource_pane import ResourcePane
 from tui.widgets.row_list import RowList
-from tui.widgets.text import printable
 from tui.widgets.tiles import Tiles
 from tui.widgets.transfer_strip import TransferStrip
 
@@ -30,18 +27,18 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from tui.catalog import Found, MediaRow, ServiceRow
+    from tui.catalog import Found, ServiceRow
     from tui.commands import CommandSet
     from tui.screens.rooms import Rooms
-    from tui.sharing import TemporaryLink
 
 
-class MediaScreen(PreviewingScreen):
+class MediaScreen(PreviewingScreen, SharingScreen):
     """Lists the media of a service, shows the one under the cursor, and does things with them."""
 
     OWN_SETS: ClassVar[tuple[CommandSet, ...]] = (
         commands.MEDIA,
         commands.PREVIEWS,
+        commands.SHARING,
         commands.MARKS,
         commands.SYNC,
     )
@@ -100,6 +97,7 @@ class MediaScreen(PreviewingScreen):
     def cursor_stands(self) -> None:
         """Show the media under the cursor."""
         self.say_where()
+        self.say_if_dead()
         self.look()
 
     @on(MediaTable.InSight)
@@ -156,31 +154,3 @@ class MediaScreen(PreviewingScreen):
         before, strip.transfers = len(strip.transfers), self._rooms.uploads.lines
         if len(strip.transfers) < before:
             self.list_again()
-
-    @work(exclusive=True, group="link", exit_on_error=False)
-    async def action_copy_link(self) -> None:
-        """Copy a fresh temporary URL; where there is no clipboard, show it."""
-        row = self.table.current
-        if row is None:
-            return
-        link = await fresh_link(self._rooms, row)
-        await self._copy(row, link)
-
-    @work(exclusive=True, group="link", exit_on_error=False)
-    async def action_show_link(self) -> None:
-        """Show a fresh temporary URL, whole."""
-        row = self.table.current
-        if row is None:
-            return
-        link = await fresh_link(self._rooms, row)
-        if await self.app.push_screen_wait(LinkScreen(row.name, link)):
-            await self._copy(row, link)
-
-    async def _copy(self, row: MediaRow, link: TemporaryLink) -> None:
-        result = await copy_text(link.url, self.app)
-        if result.used:
-            life = link.life(datetime.now().astimezone())
-            self.notify(f"{printable(row.name)}: the link was {result.message}. It {life}.", markup=False)
-        else:
-            remark = "There is no clipboard here: select the link with the mouse."
-            await self.app.push_screen_wait(LinkScreen(row.name, link, remark))

@@ -16,7 +16,7 @@ from tui.catalog.progress import SyncProgress
 from tui.screens.marking_screen import MarkingScreen
 from tui.screens.syncing import Syncing
 from tui.screens.troubles import TroublesScreen
-from tui.widgets.text import ago
+from tui.widgets.text import ago, printable
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -35,6 +35,8 @@ _WITHOUT_SERVICE: Final = (
 )
 #: What the border takes of the width of the list, with the blanks around what stands in it.
 _BORDER: Final = 9
+#: What the place of the cursor takes there at the most, in a list of a million.
+_PLACE: Final = len("1,000,000/1,000,000 · ")
 
 
 @dataclass
@@ -81,7 +83,7 @@ class SyncedScreen(MarkingScreen):
         if not self._syncing.is_running:
             return own
         words = [*(["paused"] if self._syncing.is_paused else []), *self._progress.told()]
-        room = self.front.size.width - cell_len(" · ".join(own))
+        room = self.front.size.width - cell_len(" · ".join(own)) - _PLACE
         while words and cell_len(" · ".join(words)) + _BORDER > room:
             words.pop()
         return [*words, *own]
@@ -128,7 +130,7 @@ class SyncedScreen(MarkingScreen):
         self._plan_next()
         self.say_where()
         often = f"again every {_interval(self._repeat)}" if self._repeat else "only when you press r"
-        self.notify(f"{self._service.friendly_name} is read {often}.", markup=False)
+        self.notify(f"{printable(self._service.friendly_name)} is read {often}.", markup=False)
         self.remember(repeat=self._repeat)
 
     @work(group="troubles", exit_on_error=False)

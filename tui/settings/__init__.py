@@ -1,5 +1,6 @@
 """Settings: the profile in use, its secret, and the places on disk."""
 
+from tui.settings.clipboard import CLIPBOARD_VARIABLE, CLIPBOARDS, wanted_clipboard
 from tui.settings.places import catalog_folder, local_service_folder, remembered_file, thumbnails_folder
 from tui.settings.previews import LIMIT, LIMIT_OVER_SSH, PreviewSettings, preview_settings
 from tui.settings.profile import Profile, SettingsError, local_profile, profile_from_environment
@@ -7,6 +8,8 @@ from tui.settings.remembered import Remembered
 from tui.settings.secret import Secret
 
 __all__ = [
+    "CLIPBOARDS",
+    "CLIPBOARD_VARIABLE",
     "LIMIT",
     "LIMIT_OVER_SSH",
     "PreviewSettings",
@@ -21,4 +24,5 @@ __all__ = [
     "profile_from_environment",
     "remembered_file",
     "thumbnails_folder",
+    "wanted_clipboard",
 ]

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import select
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tui.settings import SettingsError
 from tui.sharing.osc52 import TooLongError, osc52, wrapped_for_tmux
-from tui.sharing.plan import Way, plan_copy
+from tui.sharing.plan import Way
 from tui.sharing.programs import ProgramError, feed
+from tui.sharing.surroundings import look_around
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from tui.sharing.surroundings import Surroundings
+
 _TMUX_SECONDS: Final = 2.0
+_TERMINAL_SECONDS: Final = 2.0
 #: Longer, for the start of an interpreter on a busy machine.
 _NATIVE_SECONDS: Final = 5.0
 #: Run by path, not with ``-m``, so that ``-P`` can keep the working folder, whatever it holds, out of it.
@@ -39,7 +47,7 @@ class CopyResult:
         parts: list[str] = []
         if self.program is not None:
             parts.append(f"copied with {self.program}")
-        if Way.TMUX_BUFFER in self.used:
+        if Way.TMUX_BUFFER in self.used or Way.OUTER_TMUX in self.used:
             parts.append("sent to the terminal's clipboard through tmux")
         elif Way.OSC52 in self.used or Way.OSC52_THROUGH_TMUX in self.used:
             parts.append("sent to the terminal's clipboard")
@@ -55,32 +63,69 @@ def copy(
     leaves its reason in the result, and the next one is tried. ``write_to_terminal`` is called in this thread
     with whole escape sequences; an OSError from it is such a failure.
     """
-    data = text.encode("utf-8", errors="replace")
+    around = look_around(environment)
+    try:
+        plan = around.plan
+    except SettingsError as error:
+        return CopyResult((), (str(error),))
     used: list[Way] = []
     reasons: list[str] = []
     program: str | None = None
-    for way in plan_copy(environment, sys.platform):
-        try:
-            if way is Way.NATIVE:
-                program = feed(_NATIVE, data, environment=environment, seconds=_NATIVE_SECONDS)
-            else:
-                _send(way, data, environment, write_to_terminal)
-        except (ProgramError, TooLongError, OSError) as error:
-            reasons.append(f"{way.value}: {error}")
-            continue
-        used.append(way)
-        if way.is_confirmed:
+    for way in plan:
+        result = try_way(way, text, around=around, write_to_terminal=write_to_terminal)
+        used += result.used
+        reasons += result.reasons
+        program = result.program or program
+        if result.used and way.is_confirmed:
             break
     return CopyResult(tuple(used), tuple(reasons), program)
 
 
-def _send(
-    way: Way, data: bytes, environment: Mapping[str, str], write_to_terminal: Callable[[str], object]
-) -> None:
+def try_way(
+    way: Way, text: str, *, around: Surroundings, write_to_terminal: Callable[[str], object]
+) -> CopyResult:
+    """Try one way alone; blocks and raises nothing, as :func:`copy`."""
+    data = text.encode("utf-8", errors="replace")
+    try:
+        if way is Way.NATIVE:
+            program = feed(_NATIVE, data, environment=around.environment, seconds=_NATIVE_SECONDS)
+            return CopyResult((way,), program=program)
+        _send(way, data, around, write_to_terminal)
+    except (ProgramError, TooLongError) as error:
+        return CopyResult((), (f"{way.value}: {error}",))
+    except OSError as error:
+        return CopyResult((), (f"{way.value}: {error.strerror or error}",))
+    return CopyResult((way,))
+
+
+def _send(way: Way, data: bytes, around: Surroundings, write_to_terminal: Callable[[str], object]) -> None:
     """Hand ``data`` to the terminal or the tmux that we run in."""
     if way is Way.TMUX_BUFFER:
-        feed(("tmux", "load-buffer", "-w", "-"), data, environment=environment, seconds=_TMUX_SECONDS)
+        load = ("tmux", "load-buffer", "-w", "-")
+        feed(load, data, environment=around.environment, seconds=_TMUX_SECONDS)
+    elif way is Way.OUTER_TMUX:
+        write_to_device(around.client_tty, wrapped_for_tmux(osc52(data)))
     elif way is Way.OSC52_THROUGH_TMUX:
         write_to_terminal(wrapped_for_tmux(osc52(data)))
     else:
         write_to_terminal(osc52(data))
+
+
+def write_to_device(path: str, sequence: str) -> None:
+    """Write an escape sequence to a terminal, waiting for :data:`_TERMINAL_SECONDS` at most; raises OSError.
+
+    A terminal that is stopped (ctrl+s), or at the end of a slow line, takes little at once.
+    """
+    left = memoryview(sequence.encode())
+    deadline = time.monotonic() + _TERMINAL_SECONDS
+    terminal = os.open(path, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+    try:
+        ready = select.poll()
+        ready.register(terminal, select.POLLOUT)
+        while left:
+            if not ready.poll(max(0.0, deadline - time.monotonic()) * 1000):
+                message = f"the terminal did not take it within {_TERMINAL_SECONDS:g} s"
+                raise TimeoutError(message)
+            left = left[os.write(terminal, left) :]
+    finally:
+        os.close(terminal)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from tui.settings import wanted_clipboard
 
-_SSH: Final = ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")
-_DESKTOPS: Final = ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME")
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+SSH_VARIABLES: Final = ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")
+DESKTOP_VARIABLES: Final = ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME")
 #: Platforms, as ``sys.platform`` has them, whose clipboard needs no display server.
 _ALWAYS_A_DESKTOP: Final = ("darwin", "win32", "cygwin")
 
@@ -19,6 +21,8 @@ class Way(Enum):
 
     #: ``tmux load-buffer -w -``: tmux hands it to the clipboard of the terminal that is attached now.
     TMUX_BUFFER = "tmux buffer"
+    #: Wrapped OSC 52, written to the terminal of the tmux client: that is a tmux itself, and hears us so.
+    OUTER_TMUX = "OSC 52 to the outer tmux"
     #: The escape sequence OSC 52, written to the terminal as it is.
     OSC52 = "OSC 52"
     #: OSC 52 wrapped, so that a tmux between here and the terminal passes it on.
@@ -32,28 +36,76 @@ class Way(Enum):
         return self is Way.NATIVE
 
 
-def plan_copy(environment: Mapping[str, str], platform: str) -> tuple[Way, ...]:
+#: What each word of the setting forces; None follows the plan.
+_FORCED: Final[dict[str, tuple[Way, ...] | None]] = {
+    "auto": None,
+    "tmux": (Way.TMUX_BUFFER,),
+    "osc52": (Way.OSC52,),
+    "osc52-tmux": (Way.OSC52_THROUGH_TMUX,),
+    "native": (Way.NATIVE,),
+    "none": (),
+}
+
+
+def plan_copy(environment: Mapping[str, str], platform: str, client_term: str = "") -> tuple[Way, ...]:
     """Return the ways to try, in order; the plan ends at the first that is confirmed.
 
-    ``platform`` is spelled as in ``sys.platform``.
+    ``platform`` is spelled as in ``sys.platform``. ``client_term`` is the TERM of the terminal that tmux is
+    attached to, where we are in tmux and it said so. Raises SettingsError.
 
+    - What the setting forces goes before all else.
     - Over SSH the native clipboard belongs to the machine at the far end, so it is never used.
-    - In tmux the environment is that of the pane's birth, and the person may be attached from elsewhere by
-      now. tmux alone knows from where, so its buffer goes first; the raw sequence is for a terminal that was
-      started from a pane and has inherited TMUX. A pane born without SSH and with a desktop fills the native
-      clipboard too, since not every terminal on a desktop takes OSC 52.
+    - In tmux, tmux alone knows the terminal that is attached now, so its buffer goes first; the raw sequence
+      is for a terminal that was started from a pane and has inherited TMUX. Where the terminal of tmux is
+      another tmux (tmux over SSH in tmux), that one may take the wrapped sequence alone. A desktop's native
+      clipboard is filled too, since not every terminal on a desktop takes OSC 52.
     - A local session has its own clipboard, and its terminal's as the second choice.
     """
-    in_tmux = bool(environment.get("TMUX"))
-    over_ssh = any(environment.get(name) for name in _SSH)
+    forced = forced_ways(environment)
+    if forced is not None:
+        return forced
+    in_tmux = is_in_tmux(environment)
     through_tmux = (Way.TMUX_BUFFER,) if in_tmux else ()
-    native = (Way.NATIVE,) if not over_ssh and _has_desktop(environment, platform) else ()
+    outer = (Way.OUTER_TMUX,) if in_tmux and _is_multiplexer(client_term) else ()
+    native = (Way.NATIVE,) if is_local(environment, platform) else ()
     behind_tmux = (Way.OSC52_THROUGH_TMUX,) if not in_tmux and _is_behind_tmux(environment) else ()
-    return (*through_tmux, *native, Way.OSC52, *behind_tmux)
+    return (*through_tmux, *outer, *native, Way.OSC52, *behind_tmux)
 
 
-def _has_desktop(environment: Mapping[str, str], platform: str) -> bool:
-    return platform in _ALWAYS_A_DESKTOP or any(environment.get(name) for name in _DESKTOPS)
+def forced_ways(environment: Mapping[str, str]) -> tuple[Way, ...] | None:
+    """Return the ways that the setting forces, or None where it forces none; raises SettingsError."""
+    return _FORCED[wanted_clipboard(environment)]
+
+
+def destination(plan: Sequence[Way]) -> str:
+    """Return where the first way of a plan leads, to be read after "goes to"."""
+    if not plan:
+        return "the screen: no clipboard is to be used"
+    if plan[0] is Way.NATIVE:
+        return "this computer's clipboard"
+    through = ", through tmux" if plan[0] is not Way.OSC52 else ""
+    and_here = ", and this computer's" if Way.NATIVE in plan else ""
+    return f"the terminal's clipboard{through}{and_here}"
+
+
+def is_in_tmux(environment: Mapping[str, str]) -> bool:
+    """Whether the program runs in a pane of a tmux of this machine."""
+    return bool(environment.get("TMUX"))
+
+
+def is_over_ssh(environment: Mapping[str, str]) -> bool:
+    """Whether the person is at another machine."""
+    return any(environment.get(name) for name in SSH_VARIABLES)
+
+
+def is_local(environment: Mapping[str, str], platform: str) -> bool:
+    """Whether the desktop of this machine, if it has one, is the one that the person looks at."""
+    has_desktop = platform in _ALWAYS_A_DESKTOP or any(environment.get(name) for name in DESKTOP_VARIABLES)
+    return has_desktop and not is_over_ssh(environment)
+
+
+def _is_multiplexer(term: str) -> bool:
+    return term.startswith(("tmux", "screen"))
 
 
 def _is_behind_tmux(environment: Mapping[str, str]) -> bool:
@@ -61,4 +113,4 @@ def _is_behind_tmux(environment: Mapping[str, str]) -> bool:
 
     GNU screen shares the name but prints the wrapping; it is ruled out where its own variable STY is seen.
     """
-    return environment.get("TERM", "").startswith(("tmux", "screen")) and not environment.get("STY")
+    return _is_multiplexer(environment.get("TERM", "")) and not environment.get("STY")

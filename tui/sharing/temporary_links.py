@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from tui.api.errors import Malformed
+from tui.api.lifetime import expires_at
+
+if TYPE_CHECKING:
+    from tui.api.models import Media
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +28,10 @@ class TemporaryLink:
         """Return the life left at ``now`` (aware), never below zero; None where the end is not known."""
         return None if self.expires is None else max(self.expires - now, timedelta())
 
+    def is_dead(self, now: datetime) -> bool:
+        """Whether nobody can open it any more at ``now`` (aware)."""
+        return self.remaining(now) == timedelta()
+
     def life(self, now: datetime) -> str:
         """Return what to say of its life, after "the link": ``lives until 14:32:10 (4:58)``.
 
@@ -34,10 +45,24 @@ class TemporaryLink:
         except OverflowError:  # an end in the year 9999, in a time zone where that is later
             return "lives for ever"
         shown = f"{end:%H:%M:%S}" if end.date() == now.date() else f"{end:%Y-%m-%d %H:%M:%S}"
-        return f"lives until {shown} ({_countdown(left)})" if left else f"expired at {shown}"
+        return f"lives until {shown} ({countdown(left)})" if left else f"expired at {shown}"
 
 
-def _countdown(left: timedelta) -> str:
+def temporary_link(media: Media) -> TemporaryLink:
+    """Return the temporary URL that a fetch of ``media`` has minted (twilio-media-api, section 7).
+
+    Raises Malformed where the service sent none, or something that a browser would take for a program.
+    """
+    url = media.temporary_url
+    if url is None:
+        raise Malformed(message="the media came without a temporary URL")
+    if not url.lower().startswith(("https://", "http://")):
+        raise Malformed(message="the temporary URL is none of the web")
+    return TemporaryLink(url, expires_at(url))
+
+
+def countdown(left: timedelta) -> str:
+    """Return a time that is left as a clock shows it: ``4:58``, ``1:00:00``."""
     minutes, seconds = divmod(int(left.total_seconds()), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
+from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive, var
@@ -18,7 +19,7 @@ from tui.widgets.columns import GAP, Column, Placed, lay_out
 from tui.widgets.text import elide_end, elide_middle, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from rich.style import Style
     from textual import events
@@ -61,6 +62,10 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     TAKES_MARKS: ClassVar[bool] = False
 
     cursor: var[int] = var(0, init=False)
+
+    #: What stands in the lower border before the place of the cursor; None leaves the border alone.
+    _below: Sequence[str] | None = None
+    _of: str | None = None
 
     #: What is shown of :attr:`COLUMNS`, as far as there is room, in which order and how wide.
     columns: reactive[tuple[Column, ...]] = reactive(())
@@ -112,6 +117,31 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     def cells(self, index: int) -> Mapping[str, Cell] | None:
         """Return what the row at ``index`` shows, by the keys of the columns; None where it is gone."""
         raise NotImplementedError
+
+    def say(self, above: str, below: Sequence[str] = (), *, of: str | None = None) -> None:
+        """Put words into the upper border, and into the lower one before the place of the cursor.
+
+        ``of`` stands for the number of rows where that is not known yet.
+        """
+        if str(self.border_title or "") != above:
+            self.border_title = Content(above)
+        self._below, self._of = below, of
+        self._say_below()
+
+    def _say_below(self) -> None:
+        """Say it at once, to be painted with the move of the cursor, and only where it has changed."""
+        if self._below is None:
+            return
+        of = self._of or f"{self.row_count:,}"
+        place = [f"{self.cursor + 1:,}/{of}"] if self.row_count else []
+        words = " · ".join([*self._below, *place])
+        if str(self.border_subtitle or "") == words:
+            return
+        # Not through the property, which has all lines painted.
+        self._border_subtitle = Content(words)
+        left, top = self.content_offset
+        width, height = self.outer_size
+        self.refresh(Region(-left, height - top - 1, width, 1))
 
     def is_marked(self, index: int) -> bool:  # noqa: ARG002 - for those that know marks
         """Whether the row at ``index`` has a mark; in most kinds of list none has."""
@@ -178,9 +208,10 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             toned = style
             if cell.tone:
                 toned = style + self.get_component_rich_style(cell.tone, partial=True)
-            segments += (Segment(text, toned), Segment(" " * GAP, style))
-        segments[-1] = Segment(" ", style)
-        return segments
+            segments.append(Segment(text + " " * GAP, toned))  # one piece: each costs its colours again
+        last = segments[-1]
+        segments[-1] = Segment(last.text[: 1 - GAP], last.style)
+        return list(Segment.simplify(segments))
 
     def validate_cursor(self, cursor: int) -> int:
         """Keep the cursor on a row."""
@@ -188,6 +219,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def watch_cursor(self, before: int, now: int) -> None:
         """Repaint the two rows that change, bring the cursor into sight and tell the screen."""
+        self._say_below()
         for index in (before, now):
             self.refresh(Region(0, index + 1 - self.scroll_offset.y, self.size.width, 1))
         self._scroll_to_cursor()

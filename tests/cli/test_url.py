@@ -1,0 +1,223 @@
+"""``mediadeck url``: what it prints is what its reader needs and nothing else; its exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import urllib.request
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.api.answering import answer, answering
+from tests.catalog.places import by_path, conversation, media, message, running, service
+from tests.cli.terminals import PROGRAM, REPOSITORY, environment, without_terminal
+from tests.screens.desk import in_thread
+from tests.sharing.outer_terminal import OuterTerminal
+from tests.sharing.reading_codes import decoded, picture_of
+from tui.sharing.qr import Blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+THERE = service(
+    "Harbour",
+    conversation(
+        "Maria",
+        message(media("sun [b].png", b"sun", "image/png")),
+        message(media("twin.txt", b"1"), media("twin.txt", b"2"), media(None, b"3")),
+    ),
+)
+#: The SIDs count up: the service, the conversation, then each message before its media.
+SERVICE = f"IS{0:032x}"
+
+
+@contextmanager
+def at_home(tmp_path: Path, *, synced: bool = False) -> Iterator[dict[str, str]]:
+    """Run the local service; give an environment that names it and has its catalogs under ``tmp_path``."""
+    with running(tmp_path / "data", THERE) as found:
+        variables = {
+            "HOME": str(tmp_path),
+            "XDG_CACHE_HOME": str(tmp_path / "cache"),
+            "TWILIO_ACCOUNT_SID": found.account_sid,
+            "TWILIO_AUTH_TOKEN": found.auth_token,
+            "MEDIADECK_MCS_URL": found.url,
+            "MEDIADECK_CONVERSATIONS_URL": found.url,
+        }
+        if synced:
+            assert without_terminal("sync", "Harbour", **variables).returncode == 0
+        yield variables
+
+
+def sids(variables: dict[str, str]) -> list[str]:
+    """Return the SIDs of the service and of ``sun [b].png``, read from the local service itself."""
+    ended = without_terminal("url", "Harbour", "sun [b].png", "--format", "json", **variables)
+    found = json.loads(ended.stdout)
+    return [found["service_sid"], found["sid"]]
+
+
+def content_at(url: str) -> bytes:
+    with urllib.request.urlopen(url, timeout=10) as reply:  # noqa: S310 - a loopback address
+        content: bytes = reply.read()
+    return content
+
+
+def test_it_prints_a_url_a_line_that_anyone_can_open(tmp_path: Path) -> None:
+    with at_home(tmp_path, synced=True) as variables:
+        service_sid, media_sid = sids(variables)
+        ended = without_terminal("url", "harbour", "sun [b].png", media_sid, **variables)
+        assert (ended.returncode, ended.stderr) == (0, "")
+        assert ended.stdout.endswith("\n")
+        for line in (*ended.stdout.splitlines(), *ended.stdout.splitlines()):
+            assert content_at(line) == b"sun"
+        by_sid = without_terminal("url", service_sid, media_sid, **variables)
+        assert content_at(by_sid.stdout.strip()) == b"sun"
+
+
+def test_with_sids_alone_it_asks_for_the_media_and_keeps_no_catalog(tmp_path: Path) -> None:
+    with at_home(tmp_path, synced=True) as variables:
+        service_sid, media_sid = sids(variables)
+        elsewhere = {**variables, "XDG_CACHE_HOME": str(tmp_path / "other")}
+        assert without_terminal("url", service_sid, media_sid, **elsewhere).returncode == 0
+    assert not (tmp_path / "other").exists()
+
+
+@pytest.mark.parametrize(
+    ("form", "pattern"),
+    [
+        ("markdown", r"!\[sun \\\[b\\\]\.png\]\(http://127\.0\.0\.1:\d+/ME\w{32}\?Expires=\S+\)\n"),
+        ("html", r'<img src="http://127\.0\.0\.1:\d+/ME\S+&amp;\S+" alt="sun \[b\]\.png">\n'),
+        ("curl", r"curl --fail --location --globoff --output 'sun \[b\]\.png' 'http://\S+'\n"),
+    ],
+)
+def test_each_format_stands_alone_on_stdout(tmp_path: Path, form: str, pattern: str) -> None:
+    with at_home(tmp_path, synced=True) as variables:
+        ended = without_terminal("url", "Harbour", "sun [b].png", "--format", form, **variables)
+        assert re.fullmatch(pattern, ended.stdout)
+        if form == "curl":
+            (tmp_path / "here").mkdir()
+            subprocess.run(["sh", "-c", ended.stdout], cwd=tmp_path / "here", check=True, capture_output=True)
+            assert (tmp_path / "here" / "sun [b].png").read_bytes() == b"sun"
+
+
+def test_a_qr_code_in_a_pipe_is_characters_alone_and_says_the_url(tmp_path: Path) -> None:
+    with at_home(tmp_path, synced=True) as variables:
+        ended = without_terminal("url", "Harbour", "sun [b].png", "--qr", **variables)
+        assert set(ended.stdout) == set(" ▀▄█\n")
+        lines = ended.stdout.splitlines()
+        found = decoded(picture_of(lines, Blocks.HALF, light_is_drawn=True))
+        assert content_at(found or "") == b"sun"
+
+
+def test_in_a_terminal_without_room_for_the_code_the_url_is_printed(tmp_path: Path) -> None:
+    with at_home(tmp_path, synced=True) as variables:
+        command = [*PROGRAM, "url", "Harbour", "sun [b].png", "--qr"]
+        with OuterTerminal(command, environment(**variables), size=(24, 60), folder=REPOSITORY) as outer:
+            outer.read_until("the QR code needs 79 columns, and here are 60. Here it is as text:")
+            outer.read_until("Key-Pair-Id=")
+        with OuterTerminal(command, environment(**variables), size=(24, 80), folder=REPOSITORY) as outer:
+            outer.read_until("the QR code has 40 lines: make the window higher")
+            outer.read_until("\x1b[38;5;16;48;5;231m")
+
+
+def test_it_copies_through_the_terminal_that_it_has_while_stdout_is_a_file(tmp_path: Path) -> None:
+    with at_home(tmp_path, synced=True) as variables:
+        script = (
+            f"{sys.executable} -m tui url Harbour 'sun [b].png' --copy --clipboard osc52 > {tmp_path}/out"
+        )
+        command = ["sh", "-c", script]
+        with OuterTerminal(command, environment(**variables), folder=REPOSITORY) as outer:
+            outer.read_until("mediadeck: the link was sent to the terminal's clipboard. It lives until")
+            [copied] = outer.clipboard
+        assert (tmp_path / "out").read_text() == copied + "\n"
+        assert content_at(copied) == b"sun"
+
+
+def test_without_a_clipboard_it_says_why_and_fails_having_printed_the_url(tmp_path: Path) -> None:
+    with at_home(tmp_path, synced=True) as variables:
+        ended = without_terminal(
+            "--clipboard", "none", "url", "Harbour", "sun [b].png", "--copy", **variables
+        )
+        assert ended.returncode == 1
+        assert ended.stderr == "mediadeck: no clipboard here: it is to be left alone.\n"
+        assert content_at(ended.stdout.strip()) == b"sun"
+        wrong = without_terminal("url", "Harbour", "x", "--copy", **variables, MEDIADECK_CLIPBOARD="secret")
+        assert (wrong.returncode, wrong.stdout) == (2, "")
+        assert "MEDIADECK_CLIPBOARD is none of auto, tmux, osc52" in wrong.stderr
+        assert "secret" not in wrong.stderr
+
+
+def test_what_is_not_there_is_told_on_stderr_and_by_the_exit_code(tmp_path: Path) -> None:
+    missing = f"ME{'f' * 32}"
+    with at_home(tmp_path, synced=True) as variables:
+        for name, sentence in {
+            missing: "The service has nothing there (HTTP 404",
+            "other.txt": "The catalog has no media named other.txt. Give its SID, or bring",
+            "twin.txt": "2 media are named twin.txt: ME",
+        }.items():
+            ended = without_terminal("url", "Harbour", name, **variables)
+            assert (ended.returncode, ended.stdout) == (4, "")
+            assert ended.stderr.startswith(f"mediadeck: {sentence}")
+        partly = without_terminal("url", "Harbour", "sun [b].png", missing, "other.txt", **variables)
+        assert partly.returncode == 5
+        assert content_at(partly.stdout.strip()) == b"sun"
+        assert partly.stderr.startswith(f"mediadeck: {missing}: The service has nothing there")
+        assert "mediadeck: other.txt: The catalog has no media" in partly.stderr
+        assert without_terminal("url", "Harbor", missing, **variables).returncode == 4
+        refused = without_terminal("url", "Harbour", missing, **{**variables, "TWILIO_AUTH_TOKEN": "no"})
+        assert refused.returncode == 3
+
+
+def test_a_reader_that_leaves_early_gets_no_traceback(tmp_path: Path) -> None:
+    with at_home(tmp_path, synced=True) as variables:
+        own, theirs = os.pipe()
+        os.close(own)
+        command = [*PROGRAM, "url", "Harbour", "sun [b].png"]
+        ended = subprocess.run(
+            command, cwd=REPOSITORY, env=environment(**variables), stdout=theirs, stderr=-1, check=False
+        )
+        os.close(theirs)
+        assert (ended.returncode, ended.stderr) == (1, b"")
+
+
+async def test_a_set_without_temporary_urls_is_asked_for_one_by_one(tmp_path: Path) -> None:
+    first, second = (f"ME{number:032x}" for number in range(2))
+    record = {"links": {"content_direct_temporary": "https://m.example/?Expires=1&Signature=x"}}
+    answers = {
+        "/MediaSet": answer(200, [{"code": 200, "media_record": {"sid": sid}} for sid in (first, second)]),
+        f"/Media/{first}": answer(200, {"sid": first, **record}),
+        f"/Media/{second}": answer(
+            200, {"sid": second, "links": {"content_direct_temporary": "javascript:alert(1)"}}
+        ),
+    }
+    async with answering(by_path(answers)) as server:
+        variables = {
+            "HOME": str(tmp_path),
+            "TWILIO_ACCOUNT_SID": "AC1",
+            "TWILIO_AUTH_TOKEN": "x",
+            "MEDIADECK_MCS_URL": server.url,
+            "MEDIADECK_CONVERSATIONS_URL": server.url,
+        }
+
+        def ask() -> None:
+            ended = without_terminal("url", SERVICE, first, second, **variables)
+            assert (ended.returncode, ended.stdout) == (5, "https://m.example/?Expires=1&Signature=x\n")
+            assert "the temporary URL is none of the web" in ended.stderr
+
+        await in_thread(ask)
+
+
+def test_links_of_a_local_service_that_ends_say_so(tmp_path: Path) -> None:
+    home = {name: str(tmp_path) for name in ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")}
+    assert without_terminal("sync", "Field Returns", "--local", **home).returncode == 0
+    ended = without_terminal("url", "Field Returns", "orders march.csv", "--local", **home)
+    assert ended.returncode == 0
+    assert ended.stdout.startswith("http://127.0.0.1:")
+    assert ended.stderr == (
+        "mediadeck: the local service ends with this command, and its links too. See: mediadeck serve\n"
+    )

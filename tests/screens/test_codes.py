@@ -1,0 +1,166 @@
+"""QR codes on the screen: read off its SVG screenshot by a decoder."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from xml.etree import ElementTree as ET
+
+import pytest
+from PIL import Image
+
+from tests.screens.desk import at_media
+from tests.screens.small_service import at_small_service, media_sid
+from tests.screens.test_copying import link, small_service, url_of
+from tests.sharing.reading_codes import CELL, decoded, dots
+from tui.screens.code import CodeScreen
+from tui.screens.copy_menu import CopyMenu
+from tui.screens.link import LinkScreen
+from tui.screens.media import MediaScreen
+from tui.sharing.qr import Blocks
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.screens.desk import Desk
+
+LARGE = (100, 50)
+_IN_SVG: Final = "{http://www.w3.org/2000/svg}"
+#: The units of a cell in Textual's screenshots.
+_COLUMN: Final = 12.2
+_LINE: Final = 24.4
+
+
+def seen(desk: Desk, blocks: Blocks = Blocks.HALF) -> str | None:
+    """Return the text of the code in the SVG screenshot, or None where it has none.
+
+    The screenshot is drawn as a browser with a font of blocks does: coloured grounds, then characters.
+    """
+    svg = ET.fromstring(desk.app.export_screenshot())  # noqa: S314 - it is our own
+    colours = dict(re.findall(r"\.([\w-]+) \{ fill: (#\w{6})", "".join(svg.itertext())))
+    [matrix] = [group for group in svg.iter(_IN_SVG + "g") if group.get("class", "").endswith("-matrix")]
+    size = desk.app.size
+    picture = Image.new("RGB", (size.width * CELL[0], size.height * CELL[1]))
+    for ground in svg.iter(_IN_SVG + "rect"):
+        fill = ground.get("fill", "")
+        if fill.startswith("#") and ground.get("shape-rendering") == "crispEdges":
+            left, top, width, height = (float(ground.get(name, 0)) for name in ("x", "y", "width", "height"))
+            corner = (round(left / _COLUMN) * CELL[0], int(top / _LINE) * CELL[1])
+            end = (round((left + width) / _COLUMN) * CELL[0], int((top + height) / _LINE) * CELL[1])
+            picture.paste(fill, (*corner, *end))
+    for text in matrix:
+        column, row = round(float(text.get("x", 0)) / _COLUMN), int(float(text.get("y", 0)) / _LINE)
+        for place, character in enumerate((text.text or "").replace("\xa0", " ")):
+            for box in dots(character, blocks, ((column + place) * CELL[0], row * CELL[1])):
+                picture.paste(colours[text.get("class", "")], box)
+    return decoded(picture.convert("L"))
+
+
+@pytest.mark.parametrize("theme", ["safelight", "daylight", "textual-light", "ansi-dark"])
+async def test_a_code_as_long_as_twilios_is_read_off_the_screen_in_every_theme(
+    samples: Path, theme: str
+) -> None:
+    async with at_media(samples, LARGE) as desk:
+        desk.app.theme = theme
+        await desk.press("l")
+        shown = desk.app.screen.query_one("#link-url").render()
+        await desk.press("Q")
+        await desk.until(lambda: desk.is_at(CodeScreen))
+        assert seen(desk) == str(shown)
+        assert len(str(shown)) > 450
+        assert "It lives until 14:35:00 (5:00)" in desk.text
+        await desk.press("Q", "escape")
+        assert desk.is_at(MediaScreen)
+
+
+async def test_where_it_does_not_fit_the_room_that_it_needs_is_said(samples: Path) -> None:
+    async with at_media(samples) as desk:
+        await desk.press("Q")
+        await desk.until_text("The code needs 79x40 characters, and here is room for 80x22.", "press d")
+        assert seen(desk) is None
+
+
+async def test_in_a_wide_terminal_it_takes_all_lines_with_the_words_beside_it(samples: Path) -> None:
+    async with at_media(samples, (140, 40)) as desk:
+        await desk.press("Q")
+        await desk.until_text("It lives until 14:35:00 (5:00)", "r renew · esc close")
+        assert (seen(desk) or "").startswith("http://127.0.0.1:8750/ME")
+        await desk.pilot.resize_terminal(100, 30)
+        await desk.until_text("The code needs 79x40 characters")
+        await desk.pilot.resize_terminal(100, 50)
+        await desk.until(lambda: seen(desk))
+
+
+async def test_finer_blocks_make_it_fit_into_80x24(samples: Path) -> None:
+    async with at_media(samples) as desk:
+        await desk.press("Q", "d")
+        assert (seen(desk, Blocks.OCTANT) or "").startswith("http://127.0.0.1:8750/ME")
+        await desk.press("d")
+        await desk.until_text("The code needs 79x40 characters")
+
+
+async def test_where_nothing_makes_it_fit_no_finer_blocks_are_offered(samples: Path) -> None:
+    async with at_media(samples, (60, 15)) as desk:
+        await desk.press("Q")
+        await desk.until_text("The code needs 79x40 characters, and here is room for 60x13.")
+        assert "press d" not in desk.text
+
+
+async def test_a_short_link_fits_into_80x24_as_it_is() -> None:
+    service = small_service()
+    async with at_small_service(service) as desk:
+        await desk.press("Q")
+        await desk.until(lambda: desk.is_at(CodeScreen))
+        assert seen(desk) == url_of(service)
+
+
+async def test_a_code_and_a_link_on_the_screen_are_renewed_with_a_key() -> None:
+    service = small_service()
+    async with at_small_service(service, LARGE) as desk:
+        service.media[media_sid(0)] = link(1, seconds=-5)
+        await desk.press("l")
+        await desk.until_text("It expired at", "Press r for a fresh one.")
+        service.media[media_sid(0)] = link(2)
+        await desk.press("r")
+        await desk.until_text("Signature=s2", "Anyone who has it can open it.")
+        service.media[media_sid(0)] = link(3)
+        await desk.press("Q", "r")
+        await desk.until(lambda: seen(desk) == url_of(service))
+        await desk.press("escape")
+        assert desk.is_at(LinkScreen)
+
+
+async def test_from_the_copy_menu_the_code_is_of_a_fresh_link() -> None:
+    service = small_service()
+    async with at_small_service(service, LARGE) as desk:
+        await desk.press("c")
+        await desk.until_text("Signature=s0")
+        service.media[media_sid(0)] = link(5)
+        await desk.press("Q")
+        await desk.until(lambda: desk.is_at(CodeScreen))
+        assert seen(desk) == url_of(service)
+        await desk.press("escape")
+        assert desk.is_at(CopyMenu)
+
+
+async def test_over_ssh_nothing_is_opened_and_at_the_desk_the_link_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opener = tmp_path / "xdg-open"
+    opener.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n')
+    opener.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setenv("SSH_TTY", "/dev/pts/3")
+    monkeypatch.delenv("TMUX", raising=False)
+    service = small_service()
+    async with at_small_service(service) as desk:
+        await desk.press("o")
+        await desk.until(lambda: "not on the desktop of this computer" in desk.notices)
+        assert not (tmp_path / "opened").exists()
+        monkeypatch.delenv("SSH_TTY")
+        monkeypatch.delenv("SSH_CONNECTION", raising=False)
+        monkeypatch.delenv("SSH_CLIENT", raising=False)
+        await desk.press("o")
+        await desk.until((tmp_path / "opened").exists)
+        await desk.until(lambda: (tmp_path / "opened").read_text() == url_of(service) + "\n")

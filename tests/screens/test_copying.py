@@ -1,0 +1,326 @@
+"""Copying from the list and from the copy menu: what is shown, what is copied, and what is said of it."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.screens.desk import at_media
+from tests.screens.small_service import SERVICE, SmallService, at_small_service, media_sid
+from tui.screens.copy_menu import FORMATS, CopyMenu
+from tui.screens.link import LinkScreen, TextScreen
+from tui.screens.media import MediaScreen
+from tui.sharing import Format
+from tui.widgets.copy_list import CopyList
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.screens.desk import Desk
+
+_OSC52 = re.compile(r"\x1b]52;c;([\w+/=]+)\x07")
+
+
+class Clipboard:
+    """The terminal's clipboard, filled by what the browser writes."""
+
+    def __init__(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._written: list[str] = []
+        monkeypatch.setattr(desk.app._driver, "write", self._written.append)
+
+    @property
+    def texts(self) -> list[str]:
+        """All that was copied, oldest first."""
+        return [base64.b64decode(found).decode() for found in _OSC52.findall("".join(self._written))]
+
+
+def link(number: int, *, seconds: float = 300) -> dict[str, object]:
+    """Return the record of a media with a temporary URL that lives so long."""
+    url = f"https://m.example/ME?Expires={int(time.time() + seconds)}&Signature=s{number}"
+    return {"filename": "photo.jpg", "content_type": "image/jpeg", "links": {"content_direct_temporary": url}}
+
+
+def small_service(*names: str) -> SmallService:
+    """Return a service whose media all have links."""
+    service = SmallService(*(names or ("photo.jpg",)))
+    for number in range(len(service.names)):
+        service.media[media_sid(number)] = link(number)
+    return service
+
+
+def url_of(service: SmallService, number: int = 0) -> str:
+    links = service.media[media_sid(number)]["links"]
+    assert isinstance(links, dict)
+    return str(links["content_direct_temporary"])
+
+
+async def test_the_menu_shows_every_value_and_where_a_copy_goes(samples: Path) -> None:
+    async with at_media(samples, (140, 40)) as desk:
+        await desk.press("c")
+        await desk.until_text("5:00 left", "goes to the terminal's clipboard")
+        current = desk.app.screen_stack[-2]
+        assert isinstance(current, MediaScreen)
+        row = current.table.current
+        assert row is not None
+        for value in (row.sid, row.message_sid, row.conversation_sid, "needs credentials", "not downloaded"):
+            assert value
+            assert value in desk.text
+        assert f"Copy  {row.name}" in desk.text
+        whole = desk.app.screen.query_one("#copy-value").region
+        shown = "".join(line[whole.x : whole.right].strip() for line in desk.lines[whole.y : whole.bottom])
+        assert re.fullmatch(r"http://\S+\?Expires=\d+&Signature=\S{344}&Key-Pair-Id=\S+", shown)
+
+
+@pytest.mark.parametrize(
+    ("key", "pattern"),
+    [
+        ("y", r"http://127\.0\.0\.1:8750/ME\S+"),
+        ("m", r"!\[.+\]\(http://\S+\)"),
+        ("h", r'<img src="http://\S+" alt=".+">'),
+        ("c", r"curl --fail .+ 'http://\S+'"),
+        ("u", r"http://127\.0\.0\.1:8750/v1/Services/IS\w{32}/Media/ME\w{32}/Content"),
+        ("s", r"ME\w{32}"),
+        ("i", r"IM\w{32}"),
+        ("v", r"CH\w{32}"),
+    ],
+)
+async def test_each_key_copies_what_its_row_shows(
+    samples: Path, key: str, pattern: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_media(samples) as desk:
+        clipboard = Clipboard(desk, monkeypatch)
+        await desk.press("c", key)
+        await desk.until(lambda: desk.notices)
+        [text] = clipboard.texts
+        assert re.fullmatch(pattern, text)
+        assert "was sent to the terminal's clipboard" in desk.notices
+        assert ("lives until" in desk.notices) == (key in "ymhc"), "a SID does not expire"
+        assert desk.is_at(MediaScreen)
+
+
+async def test_the_resource_is_copied_as_the_service_sends_it(
+    samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_media(samples) as desk:
+        clipboard = Clipboard(desk, monkeypatch)
+        await desk.press("c", "j")
+        await desk.until(lambda: desk.notices)
+        resource = json.loads(clipboard.texts[0])
+        assert resource["filename"] == desk.current
+        assert "is_multipart_upstream" in resource
+
+
+async def test_the_cursor_chooses_as_well_and_the_whole_value_follows_it(
+    samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_media(samples) as desk:
+        clipboard = Clipboard(desk, monkeypatch)
+        await desk.press("c", *["down"] * FORMATS.index(Format.MEDIA_SID))
+        await desk.until(lambda: len(re.findall(r"ME\w{32}", desk.text)) == 2)
+        await desk.press("enter")
+        await desk.until(lambda: desk.notices)
+        assert re.fullmatch(r"ME\w{32}", clipboard.texts[0])
+
+
+async def test_the_last_choice_is_repeated_with_one_key_also_after_a_new_start(
+    samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_media(samples) as desk:
+        clipboard = Clipboard(desk, monkeypatch)
+        await desk.press("full_stop")
+        await desk.until(lambda: "the link was" in desk.notices)
+        await desk.press("c", "i")
+        await desk.until(lambda: "the message SID was" in desk.notices)
+        await desk.press("down", "full_stop")
+        await desk.until(lambda: len(clipboard.texts) == 3)
+        assert [text[:2] for text in clipboard.texts] == ["ht", "IM", "IM"]
+        assert clipboard.texts[1] != clipboard.texts[2]
+    async with at_media(samples) as desk:
+        clipboard = Clipboard(desk, monkeypatch)
+        await desk.press("c")
+        await desk.until(lambda: desk.find(CopyList).cursor == FORMATS.index(Format.MESSAGE_SID))
+        await desk.press("full_stop")
+        await desk.until(lambda: desk.notices)
+        assert clipboard.texts[0].startswith("IM")
+
+
+async def test_marked_media_are_copied_one_a_line_in_the_order_of_the_list(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    service = small_service("a.jpg", "b.jpg", "c.jpg")
+    async with at_small_service(service) as desk:
+        clipboard = Clipboard(desk, monkeypatch)
+        await desk.press("space", "down", "space", "c")
+        await desk.until_text("Copy c.jpg and 1 more, one a line")
+        await desk.press("y")
+        await desk.until(lambda: desk.notices)
+        assert clipboard.texts == [f"{url_of(service, 2)}\n{url_of(service, 0)}"]
+        assert (
+            "2 media: the links were sent to the terminal's clipboard, one a line. The first link lives"
+            in desk.notices
+        )
+        await desk.press("c", "s")
+        await desk.until(lambda: "media SIDs were" in desk.notices)
+        assert clipboard.texts[-1] == f"{media_sid(2)}\n{media_sid(0)}"
+
+
+async def test_of_several_those_that_fail_are_left_out_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = small_service("a.jpg", "b.jpg")
+    del service.media[media_sid(0)]
+    async with at_small_service(service) as desk:
+        clipboard = Clipboard(desk, monkeypatch)
+        await desk.press("ctrl+a", "y")
+        await desk.until(lambda: "1 of 2 media were left out. The service has nothing there" in desk.notices)
+        assert clipboard.texts == [url_of(service, 1)]
+
+
+async def test_of_very_many_links_are_refused_and_sids_are_shown_where_no_terminal_takes_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    service = small_service(*(f"{number}.jpg" for number in range(2000)))
+    async with at_small_service(service) as desk:
+        clipboard = Clipboard(desk, monkeypatch)
+        await desk.press("ctrl+a", "y")
+        await desk.until(lambda: "made for 1,000 media at the most, and 2,000 are marked" in desk.notices)
+        await desk.press("c", "s")
+        await desk.until(lambda: desk.is_at(TextScreen))
+        await desk.until_text("2,000 media", "the text is too long for a terminal", media_sid(1999))
+        assert clipboard.texts == []
+
+
+async def test_a_link_is_fetched_when_it_is_copied_and_not_when_it_was_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    service = small_service()
+    async with at_small_service(service) as desk:
+        clipboard = Clipboard(desk, monkeypatch)
+        await desk.press("c")
+        await desk.until_text("Signature=s0")
+        service.media[media_sid(0)] = link(7)
+        await desk.press("r")
+        await desk.until_text("Signature=s7")
+        service.media[media_sid(0)] = link(8)
+        await desk.press("y")
+        await desk.until(lambda: desk.notices)
+        assert clipboard.texts == [url_of(service)]
+        assert "Signature=s8" in clipboard.texts[0]
+
+
+async def test_without_the_service_what_needs_no_link_can_be_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = small_service()
+    async with at_small_service(service) as desk:
+        clipboard = Clipboard(desk, monkeypatch)
+        service.is_down = True
+        await desk.press("c")
+        await desk.until_text("The service is in trouble", "Down for [repairs]", "Press r to try again.")
+        await desk.press("s")
+        await desk.until(lambda: desk.notices)
+        assert clipboard.texts == [media_sid(0)]
+        service.is_down = False
+        await desk.press("c")
+        await desk.until_text("Signature=s0", "left")
+
+
+async def test_what_a_media_has_not_is_said_and_the_menu_stays(samples: Path) -> None:
+    async with at_media(samples) as desk:
+        await desk.press("c", "p")
+        await desk.until(lambda: "not downloaded" in desk.notices)
+        assert desk.is_at(CopyMenu)
+        await desk.press("escape")
+        assert desk.is_at(MediaScreen)
+
+
+async def test_a_copied_link_that_has_died_says_so_once_when_one_comes_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    service = small_service("a.jpg", "b.jpg")
+    for number in range(2):
+        service.media[media_sid(number)] = link(number, seconds=2)
+    async with at_small_service(service) as desk:
+        Clipboard(desk, monkeypatch)
+        await desk.press("y")
+        await desk.until(lambda: "It lives until" in desk.notices)
+        desk.app.app_focus = False
+        await desk.until(lambda: time.time() > int(url_of(service, 1).partition("Expires=")[2][:10]))
+        assert "expired" not in desk.notices, "nobody is here"
+        desk.app.app_focus = True
+        await desk.until(
+            lambda: re.search(r"b\.jpg: the link that you copied expired at \S+\.", desk.notices)
+        )
+        await desk.press("down", "up")
+        assert desk.notices.count("that you copied") == 1
+
+
+async def test_the_menu_says_it_too_where_one_comes_back_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = small_service()
+    service.media[media_sid(0)] = link(0, seconds=1)
+    async with at_small_service(service) as desk:
+        Clipboard(desk, monkeypatch)
+        await desk.press("y")
+        await desk.until(lambda: "the link was" in desk.notices)
+        await desk.until(lambda: time.time() > int(url_of(service).partition("Expires=")[2][:10]))
+        await desk.press("c")
+        await desk.until_text("the link that you copied expired at", "expired: r renews")
+        service.media[media_sid(0)] = link(1)
+        await desk.press("r")
+        await desk.until_text("Signature=s1")
+        assert "expired: r renews" not in desk.text
+
+
+async def test_where_nothing_is_to_be_copied_everything_is_shown_without_borders(
+    samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MEDIADECK_CLIPBOARD", "none")
+    async with at_media(samples) as desk:
+        await desk.press("c")
+        await desk.until_text("goes to the screen: no clipboard is to be used")
+        await desk.press("h")
+        await desk.until(lambda: desk.is_at(TextScreen))
+        await desk.until_text("There is no clipboard here: select the text with the mouse.")
+        first = next(number for number, line in enumerate(desk.lines) if line.startswith('<img src="http'))
+        shown = "".join(desk.lines[first : first + 7]).rstrip()
+        assert re.fullmatch(r'<img src="http://\S+" alt=".+">', shown), "folded, and not broken at a blank"
+        await desk.press("escape", "y")
+        await desk.until(lambda: desk.is_at(LinkScreen))
+
+
+async def test_a_url_that_is_a_program_or_full_of_codes_harms_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = small_service()
+    async with at_small_service(service) as desk:
+        clipboard = Clipboard(desk, monkeypatch)
+        for url, copied in {
+            "javascript:alert(1)": None,
+            "https://m.example/\x1b]52;c;eA==\x07\u202e": "https://m.example/%1B]52;c;eA==%07%E2%80%AE",
+        }.items():
+            service.media[media_sid(0)] = {"links": {"content_direct_temporary": url}}
+            before = len(clipboard.texts)
+            await desk.press("y")
+            if copied is None:
+                await desk.until(lambda: "the temporary URL is none of the web" in desk.notices)
+                assert len(clipboard.texts) == before
+            else:
+                await desk.until(lambda: "the link was" in desk.notices)
+                assert clipboard.texts[-1] == copied
+                await desk.press("l")
+                await desk.until_text("https://m.example/%1B]52;c;eA==%07%E2%80%AE")
+
+
+async def test_the_content_url_leads_to_the_profile_whatever_the_service_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    service = small_service()
+    service.media[media_sid(0)] = {"links": {"content": "//evil.example/", **link(0)["links"]}}  # type: ignore[dict-item]
+    async with at_small_service(service) as desk:
+        clipboard = Clipboard(desk, monkeypatch)
+        await desk.press("c")
+        await desk.until_text("Signature=s0")
+        await desk.press("u")
+        await desk.until(lambda: desk.notices)
+        assert re.fullmatch(
+            rf"http://127\.0\.0\.1:\d+/v1/Services/{SERVICE}/Media/{media_sid(0)}/Content", clipboard.texts[0]
+        )

@@ -1,0 +1,90 @@
+"""A machine at the other end of SSH: an sshd of the test's own, on the loopback interface."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.programs import requires, wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REPOSITORY = Path(__file__).parents[2]
+#: What is copied there.
+LINK = "https://media.example/ME0?Expires=1&Signature=写真~_-"
+#: Waits for Enter, copies as the program does, and says what came of it.
+COPYING = f"""
+import os, sys
+from tui.sharing import copy
+def write(sequence):
+    sys.stdout.write(sequence)
+    sys.stdout.flush()
+sys.stdin.readline()
+result = copy({LINK!r}, environment=os.environ, write_to_terminal=write)
+print("=" + result.message + "=", flush=True)
+sys.stdin.readline()
+"""
+
+
+class FarMachine:
+    """Where an sshd listens on ``port``, and lets in who has the key in ``folder``."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self._folder = folder
+        self._port = port
+
+    def ssh(self, command: str) -> list[str]:
+        """Return the command that runs ``command`` there, on a terminal."""
+        options = ["StrictHostKeyChecking=no", f"UserKnownHostsFile={os.devnull}", "LogLevel=ERROR"]
+        return [
+            requires("ssh"),
+            "-tt",
+            *("-F", os.devnull, "-p", str(self._port), "-i", str(self._folder / "key")),
+            *(f"-o{option}" for option in options),
+            "127.0.0.1",
+            command,
+        ]
+
+
+def copying_command(folder: Path) -> list[str]:
+    """Return the command that waits for Enter and then copies; its script is kept in ``folder``."""
+    script = folder / "copying.py"
+    script.write_text(COPYING)
+    return ["env", f"PYTHONPATH={REPOSITORY}", "LANG=C.UTF-8", sys.executable, str(script)]
+
+
+@contextmanager
+def far_machine(folder: Path) -> Iterator[FarMachine]:
+    """Run the sshd, with keys and settings of its own in ``folder``."""
+    daemon = requires("/usr/sbin/sshd")
+    keygen = requires("ssh-keygen")
+    for name in ("host", "key"):
+        command = [keygen, "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)]
+        subprocess.run(command, check=True, capture_output=True)
+    with suppress(PermissionError):
+        Path("/run/sshd").mkdir(exist_ok=True)  # root's sshd wants it
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = folder / "sshd_config"
+    settings.write_text(
+        f"Port {port}\nListenAddress 127.0.0.1\nHostKey {folder}/host\nPidFile none\n"
+        f"AuthorizedKeysFile {folder}/key.pub\nStrictModes no\nUsePAM no\nPermitRootLogin yes\n"
+    )
+    with subprocess.Popen([daemon, "-D", "-e", "-f", str(settings)], stderr=subprocess.DEVNULL) as process:
+        try:
+            wait_until(lambda: _listens(port), lambda: "sshd's port")
+            yield FarMachine(folder, port)
+        finally:
+            process.terminate()
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

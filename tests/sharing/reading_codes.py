@@ -1,0 +1,45 @@
+"""Reading QR codes as a phone does: from a picture, by a decoder that knows nothing of us."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import zxingcpp
+from PIL import Image
+
+from tui.sharing.qr import CHARACTERS, Blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+#: Pixels of a character, twice as high as it is wide.
+CELL: Final = (8, 16)
+_DARK, _LIGHT = 0, 255
+
+
+def dots(character: str, blocks: Blocks, corner: tuple[int, int]) -> Iterator[tuple[int, int, int, int]]:
+    """Yield the boxes that a block character fills where its cell begins at ``corner``; none for others."""
+    bits = max(0, CHARACTERS[blocks].find(character))
+    columns, rows = blocks.value
+    width, height = CELL[0] // columns, CELL[1] // rows
+    for bit in range(columns * rows):
+        if bits >> bit & 1:
+            x, y = corner[0] + bit % columns * width, corner[1] + bit // columns * height
+            yield x, y, x + width, y + height
+
+
+def picture_of(lines: Sequence[str], blocks: Blocks, *, light_is_drawn: bool = False) -> Image.Image:
+    """Draw characters as a terminal does: black on white or, with ``light_is_drawn``, white on black."""
+    ink, ground = (_LIGHT, _DARK) if light_is_drawn else (_DARK, _LIGHT)
+    picture = Image.new("L", (len(lines[0]) * CELL[0], len(lines) * CELL[1]), ground)
+    for row, line in enumerate(lines):
+        for column, character in enumerate(line):
+            for box in dots(character, blocks, (column * CELL[0], row * CELL[1])):
+                picture.paste(ink, box)
+    return picture
+
+
+def decoded(picture: Image.Image) -> str | None:
+    """Return the text of the QR code in a picture; None where none is found, or several."""
+    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]))
+    return found[0].text if len(found) == 1 else None

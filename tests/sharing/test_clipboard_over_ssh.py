@@ -1,0 +1,102 @@
+"""Copying at the far end of SSH, with tmux on this side, on that side, and on both: all of it real."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.sharing.far_machine import LINK, copying_command, far_machine
+from tests.sharing.outer_terminal import OuterTerminal
+from tests.sharing.test_clipboard_in_tmux import SETTINGS
+from tests.terminal.tmux import Tmux
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.sharing.far_machine import FarMachine
+
+each_setting = pytest.mark.parametrize(("set_clipboard", "allow_passthrough", "raw", "wrapped"), SETTINGS)
+
+
+@pytest.fixture(scope="module")
+def far(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FarMachine]:
+    with far_machine(tmp_path_factory.mktemp("far")) as machine:
+        yield machine
+
+
+@pytest.fixture
+def copying(tmp_path: Path) -> list[str]:
+    return copying_command(tmp_path)
+
+
+def test_over_ssh_the_text_reaches_the_terminal_at_this_end(far: FarMachine, copying: list[str]) -> None:
+    with OuterTerminal(far.ssh(shlex.join(copying))) as outer:
+        outer.type("\n")
+        outer.read_until("=sent to the terminal's clipboard=")
+        assert outer.clipboard == [LINK]
+
+
+@each_setting
+def test_over_ssh_in_tmux_it_gets_as_far_as_that_tmux_lets_it(
+    far: FarMachine,
+    copying: list[str],
+    set_clipboard: str,
+    allow_passthrough: str,
+    raw: int,
+    wrapped: int,
+) -> None:
+    with Tmux(set_clipboard=set_clipboard, allow_passthrough=allow_passthrough) as near:
+        near.start(["sh", "-c", f"echo =here=; exec {shlex.join(far.ssh(shlex.join(copying)))}"])
+        with OuterTerminal(near.client()) as outer:
+            outer.read_until("=here=")
+            outer.read_until_quiet()
+            near.keys("Enter")
+            outer.read_until("=sent to the terminal's clipboard=")
+            assert outer.clipboard == [LINK] * (raw + wrapped)
+
+
+@each_setting
+def test_in_tmux_over_ssh_it_reaches_the_terminal_whatever_the_settings_are(
+    far: FarMachine,
+    copying: list[str],
+    set_clipboard: str,
+    allow_passthrough: str,
+    raw: int,
+    wrapped: int,  # noqa: ARG001 - a column of the table
+) -> None:
+    with Tmux(set_clipboard=set_clipboard, allow_passthrough=allow_passthrough) as beyond:
+        beyond.start(["sh", "-c", f"echo =here=; exec {shlex.join(copying)}"])
+        with OuterTerminal(far.ssh(shlex.join(beyond.client()))) as outer:
+            outer.read_until("=here=")
+            outer.read_until_quiet()
+            beyond.keys("Enter")
+            outer.read_until("=sent to the terminal's clipboard through tmux=")
+            assert outer.clipboard == [LINK] * (1 + raw)
+
+
+@each_setting
+def test_in_tmux_over_ssh_in_tmux_it_gets_as_far_as_the_near_tmux_lets_it(
+    far: FarMachine,
+    copying: list[str],
+    set_clipboard: str,
+    allow_passthrough: str,
+    raw: int,
+    wrapped: int,
+) -> None:
+    with (
+        Tmux() as beyond,
+        Tmux(set_clipboard=set_clipboard, allow_passthrough=allow_passthrough) as near,
+    ):
+        beyond.start(["sh", "-c", f"echo =here=; exec {shlex.join(copying)}"])
+        near.start(far.ssh(shlex.join(beyond.client())))
+        with OuterTerminal(near.client()) as outer:
+            outer.read_until("=here=")
+            outer.read_until_quiet()
+            beyond.keys("Enter")
+            outer.read_until("=sent to the terminal's clipboard through tmux=")
+            outer.read_until_quiet()
+            assert outer.clipboard == [LINK] * (raw + wrapped)
+        assert beyond.command("show-buffer") == LINK

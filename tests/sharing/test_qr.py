@@ -1,0 +1,64 @@
+"""QR codes, read back by a decoder from the characters that are shown."""
+
+from __future__ import annotations
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from tests.sharing.reading_codes import decoded, picture_of
+from tui.sharing.qr import CHARACTERS, QUIET, Blocks, TooMuchError, qr_code
+
+#: As long as Twilio's temporary URLs are.
+URL = (
+    f"https://media.us1.twilio.com/ME{'0' * 32}?Expires=1773519338&Signature={'Ab-_~9xZ' * 43}&Key-Pair-Id="
+    f"{'K' * 20}"
+)
+
+
+@pytest.mark.parametrize("blocks", Blocks)
+@pytest.mark.parametrize("light_is_drawn", [False, True])
+def test_a_decoder_reads_it_off_the_characters(blocks: Blocks, *, light_is_drawn: bool) -> None:
+    lines = qr_code(URL).lines(blocks, light_is_drawn=light_is_drawn)
+    assert decoded(picture_of(lines, blocks, light_is_drawn=light_is_drawn)) == URL
+
+
+def test_it_takes_as_much_light_around_as_there_is_room_for() -> None:
+    code = qr_code(URL)
+    assert len(code.modules) == 77
+    assert code.size() == (79, 40)
+    assert code.fitting(78, 100) is None
+    assert code.fitting(200, 39) is None
+    for columns, rows, width in ((79, 40, 79), (81, 42, 81), (200, 42, 83), (200, 100, 85)):
+        assert {len(line) for line in code.fitting(columns, rows) or []} == {width}
+    assert len(code.fitting(80, 23, Blocks.OCTANT) or []) <= 23
+
+
+@pytest.mark.parametrize("quiet", QUIET)
+def test_little_light_around_is_enough_in_a_dark_terminal(quiet: int) -> None:
+    paper = picture_of(qr_code(URL).lines(quiet=quiet), Blocks.HALF)
+    dark = Image.new("L", (paper.width + 200, paper.height + 200), 20)
+    dark.paste(paper, (100, 100))
+    assert decoded(dark) == URL
+
+
+def test_the_error_correction_is_the_least_unless_more_comes_for_nothing() -> None:
+    for text, level in ((URL, "L"), ("x", "H")):
+        [found] = zxingcpp.read_barcodes(picture_of(qr_code(text).lines(), Blocks.HALF))
+        assert found.ec_level == level
+
+
+def test_too_much_is_said() -> None:
+    with pytest.raises(TooMuchError, match=r"about 2,900 characters, and these are 5,000\."):
+        qr_code("x" * 5000)
+
+
+def test_every_pattern_of_eight_has_a_character_of_its_own() -> None:
+    characters = CHARACTERS[Blocks.OCTANT]
+    assert len(set(characters)) == 256
+    # Where the row of octants begins, goes on after a gap, and ends (Unicode 16, chart U1CC00).
+    assert [characters[bits] for bits in (0b00000100, 0b00010110, 0b11111110)] == [
+        "\U0001cd00",
+        "\U0001cd0e",
+        "\U0001cde5",
+    ]

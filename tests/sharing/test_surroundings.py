@@ -1,0 +1,74 @@
+"""What tmux says of where the person is, whatever the environment of the pane remembers."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.sharing.outer_terminal import OuterTerminal
+from tests.sharing.test_clipboard_in_tmux import environment_in
+from tests.terminal.tmux import PLAIN, Tmux
+from tui.sharing import Way, look_around
+from tui.sharing.plan import is_over_ssh
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SSH = {"SSH_CONNECTION": "198.51.100.7 50000 192.0.2.1 22", "SSH_TTY": "/dev/pts/3"}
+DESKTOP = {"DISPLAY": ":0"}
+
+
+@pytest.fixture
+def tmux() -> Iterator[Tmux]:
+    with Tmux() as server:
+        server.start(["cat"])
+        yield server
+
+
+def attached(tmux: Tmux, environment: dict[str, str]) -> OuterTerminal:
+    """Attach a terminal that somebody has with ``environment``."""
+    return OuterTerminal(tmux.client(), {**PLAIN, **environment})
+
+
+def test_outside_of_tmux_the_environment_is_believed() -> None:
+    around = look_around(SSH | DESKTOP)
+    assert around.environment == SSH | DESKTOP
+    assert (around.client_term, around.client_tty) == ("", "")
+    assert not around.is_local
+
+
+def test_a_pane_born_at_the_desk_and_seen_over_ssh_is_over_ssh(tmux: Tmux) -> None:
+    with attached(tmux, SSH) as outer:
+        outer.read_until("\x1b[")
+        around = look_around(environment_in(tmux) | DESKTOP)
+        assert is_over_ssh(around.environment)
+        assert Way.NATIVE not in around.plan
+        assert around.client_term == "xterm-256color"
+        assert around.client_tty == tmux.ask("client_tty")
+
+
+def test_a_pane_born_over_ssh_and_seen_at_the_desk_is_local(tmux: Tmux) -> None:
+    with attached(tmux, DESKTOP) as outer:
+        outer.read_until("\x1b[")
+        around = look_around(environment_in(tmux) | SSH)
+        assert around.is_local
+        assert around.environment["DISPLAY"] == ":0"
+        assert Way.NATIVE in around.plan
+
+
+def test_with_nobody_attached_there_is_no_terminal_to_write_to(tmux: Tmux) -> None:
+    around = look_around(environment_in(tmux))
+    assert (around.client_term, around.client_tty) == ("", "")
+    assert around.plan == (Way.TMUX_BUFFER, Way.OSC52)
+
+
+def test_a_tmux_that_does_not_answer_leaves_the_environment_as_it_is(tmux: Tmux) -> None:
+    environment = environment_in(tmux) | SSH
+    os.kill(server := int(tmux.ask("pid")), signal.SIGSTOP)
+    try:
+        assert look_around(environment).environment == environment
+    finally:
+        os.kill(server, signal.SIGCONT)

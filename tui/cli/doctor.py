@@ -1,0 +1,191 @@
+"""``mediadeck doctor``: what it knows of this terminal, and each way to a clipboard tried and explained."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import sys
+import textwrap
+from typing import TYPE_CHECKING, Final
+
+from tui import __version__
+from tui.cli import exit_codes
+from tui.cli.clipboard import add_clipboard_option, take_clipboard_option
+from tui.cli.naming import shown
+from tui.cli.output import put, say
+from tui.settings import CLIPBOARD_VARIABLE, wanted_clipboard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from tui.sharing import Surroundings, Way
+
+DESCRIPTION: Final = """\
+Tell what Mediadeck knows of this terminal, and try each way to a clipboard. Each puts a text of its own there
+that names the way, the best one last: paste afterwards, and you see which works.
+
+It shows names of variables, never what credentials or connections hold.
+"""
+_CREDENTIALS: Final = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_API_KEY", "TWILIO_API_SECRET")
+#: Where the lines go on, behind their titles.
+_INDENT: Final = 12
+_OUTER_TMUX: Final = (
+    "The terminal around this one is a tmux too, and takes a copy only where it is allowed to. There, and not"
+    " here, run: tmux set -g set-clipboard on"
+)
+
+
+def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command's parser."""
+    parser = subcommands.add_parser(
+        "doctor",
+        help="try each way to a clipboard from here, and explain",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--look-only", action="store_true", help="leave the clipboard as it is")
+    add_clipboard_option(parser, default=argparse.SUPPRESS)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the findings and return the exit code: 1 where no way of the plan took anything."""
+    from tui.sharing import look_around  # noqa: PLC0415 - other commands start without it
+
+    trouble = take_clipboard_option(arguments)
+    if trouble:
+        return say(trouble, exit_codes.USAGE)
+    around = look_around(os.environ)
+    put("\n".join(_findings(around)))
+    if arguments.look_only:
+        return exit_codes.DONE
+    took = _try_all(around)
+    if not any(way in took for way in around.plan):
+        put("\n" + _line("", "No way leads to a clipboard from here; Mediadeck shows links with l."))
+        return exit_codes.FAILED
+    end = "The text names the way that works. Where there is none, Mediadeck shows links with l."
+    put("\n" + _line("Paste now", end))
+    return exit_codes.DONE
+
+
+def _findings(around: Surroundings) -> Iterator[str]:
+    """Yield the lines on where we are, and on what follows from it."""
+    from tui.sharing.plan import DESKTOP_VARIABLES, SSH_VARIABLES  # noqa: PLC0415 - as above
+
+    environment = around.environment
+    yield _line("Mediadeck", f"{__version__}, Python {platform.python_version()}, {sys.platform}")
+    yield _line("Terminal", _terminal(environment))
+    yield _line("tmux", _tmux(around))
+    yield _line("SSH", _names(environment, SSH_VARIABLES) or "no trace of it")
+    yield _line("Desktop", _names(environment, DESKTOP_VARIABLES) or "no trace of one")
+    yield _line("Twilio", _names(environment, _CREDENTIALS) or "no credentials: the local service is used")
+    yield _line("Clipboard", f"{wanted_clipboard(environment)} (--clipboard, {CLIPBOARD_VARIABLE})")
+    yield ""
+    yield _line("Plan", "; ".join(way.value for way in around.plan) or "nothing is copied")
+    yield from (_line("", sentence) for sentence in _why(around))
+
+
+def _terminal(environment: Mapping[str, str]) -> str:
+    told = [
+        f"{name}={shown(environment[name])}"
+        for name in ("TERM", "COLORTERM", "TERM_PROGRAM")
+        if name in environment
+    ]
+    columns, rows = shutil.get_terminal_size()
+    return ", ".join([*told, f"{columns}x{rows}" if sys.stdout.isatty() else "standard output is none"])
+
+
+def _tmux(around: Surroundings) -> str:
+    from tui.sharing.plan import is_in_tmux  # noqa: PLC0415 - as above
+    from tui.sharing.programs import ProgramError, feed  # noqa: PLC0415 - as above
+
+    if not is_in_tmux(around.environment):
+        return "not in it"
+    ask = ("tmux", "display-message", "-p", "#{version} #{set-clipboard} #{allow-passthrough}")
+    try:
+        version, clipboard, passthrough = feed(ask, b"", environment=around.environment, seconds=1).split(" ")
+    except (ProgramError, ValueError) as error:
+        return f"in it, and it does not answer: {shown(str(error))}"
+    passthrough = {"0": "off", "1": "on"}.get(passthrough, passthrough)  # 3.3 says it in numbers
+    options = f"set-clipboard {shown(clipboard)}, allow-passthrough {shown(passthrough) or 'unknown'}"
+    where = f"TERM={shown(around.client_term)}" if around.client_term else "nobody is attached"
+    return f"{shown(version)}; {options}; {where}"
+
+
+def _names(environment: Mapping[str, str], names: Sequence[str]) -> str:
+    found = [name for name in names if environment.get(name)]
+    return f"{', '.join(found)} {'is' if len(found) == 1 else 'are'} set" if found else ""
+
+
+def _why(around: Surroundings) -> Iterator[str]:
+    """Yield a sentence for each thing that decided, and what a person can do about it."""
+    from tui.sharing.plan import Way, forced_ways, is_over_ssh  # noqa: PLC0415 - as above
+
+    if forced_ways(around.environment) is not None:
+        yield "This way was asked for; without that, the plan follows from what stands above."
+        return
+    if is_over_ssh(around.environment):
+        yield "Over SSH this machine's own clipboard is that of another desk: it is left alone."
+    if Way.TMUX_BUFFER in around.plan:
+        yield "tmux hands its buffer to the clipboard of the terminal, whatever its settings are."
+    if Way.OUTER_TMUX in around.plan or Way.OSC52_THROUGH_TMUX in around.plan:
+        yield _OUTER_TMUX
+    if Way.OSC52 in around.plan:
+        yield (
+            "A terminal never says whether it took OSC 52. kitty and Alacritty do; xterm does where its"
+            " resource disallowedWindowOps is empty; Apple's Terminal does not."
+        )
+
+
+def _try_all(around: Surroundings) -> set[Way]:
+    """Try each way, those of the plan last and the best of all at the very end; return what took a text."""
+    from tui.sharing.clipboard import try_way, write_to_device  # noqa: PLC0415 - as above
+    from tui.sharing.plan import Way  # noqa: PLC0415 - as above
+
+    others = [way for way in Way if way not in around.plan]
+    took: set[Way] = set()
+    put("")
+    for way in (*others, *reversed(around.plan)):
+        reason = _reason_against(way, around)
+        if reason:
+            put(_line("Not tried", f"{way.value}: {reason}"))
+            continue
+        result = try_way(
+            way,
+            f"mediadeck doctor: {way.value}",
+            around=around,
+            write_to_terminal=lambda sequence: write_to_device("/dev/tty", sequence),
+        )
+        if result.used:
+            took.add(way)
+            put(_line("Tried", f"{way.value}: {result.message}"))
+        else:
+            put(_line("Failed", shown(result.reasons[0])))
+    return took
+
+
+def _reason_against(way: Way, around: Surroundings) -> str:
+    """Return why a way makes no sense here, "" where it may be tried."""
+    from tui.sharing.plan import Way, is_in_tmux, is_over_ssh  # noqa: PLC0415 - as above
+
+    if way in around.plan:
+        return ""
+    if way is Way.TMUX_BUFFER and not is_in_tmux(around.environment):
+        return "not in tmux"
+    if way is Way.OUTER_TMUX:
+        return "the terminal around this one is no tmux"
+    if way is Way.OSC52_THROUGH_TMUX and not is_in_tmux(around.environment):
+        return "a terminal that is no tmux may print it"
+    if way is Way.NATIVE:
+        over_ssh = is_over_ssh(around.environment)
+        return "over SSH it is the clipboard of another desk" if over_ssh else "there is no desktop"
+    return ""
+
+
+def _line(title: str, text: str) -> str:
+    """Return a title and its text, in lines that fit where they are printed."""
+    width = max(40, shutil.get_terminal_size().columns)
+    rest = " " * _INDENT
+    return textwrap.fill(text, width, initial_indent=f"{title:{_INDENT}}", subsequent_indent=rest)

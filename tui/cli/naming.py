@@ -1,0 +1,87 @@
+"""Finding what a person names on the command line: a service, and media of it."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.catalog import Catalog, Reader, ServiceRow
+
+#: Candidates are named up to this many.
+_NAMED: Final = 10
+_IDS_A_QUERY: Final = 500
+_SID: Final = re.compile(r"(?P<kind>IS|ME)[0-9a-f]{32}")
+
+
+class NotFoundError(Exception):
+    """A name leads to nothing, or to more than one thing; the text gives the choice."""
+
+
+def service_named(name: str, catalog: Catalog) -> ServiceRow:
+    """Return the service of the catalog with this SID or name, whatever its case; raises NotFoundError.
+
+    The catalog knows the services that ``tui.catalog.sync.list_services`` found.
+    """
+    with closing(catalog.reader()) as reader:
+        services = reader.services()
+    found = [row for row in services if row.sid == name]
+    found = found or [row for row in services if row.friendly_name.casefold() == name.casefold()]
+    if len(found) == 1:
+        return found[0]
+    there = ", ".join(f"{row.sid} {shown(row.friendly_name)}" for row in found or services) or "none"
+    problem = "More than one service has" if found else "No service has"
+    message = f"{problem} the SID or name {shown(name)}. Services: {there}."
+    raise NotFoundError(message)
+
+
+def media_named(name: str, service: ServiceRow, reader: Reader) -> str:
+    """Return the SID of the media with this SID or, in the catalog, this very file name.
+
+    A SID need not be in the catalog. Raises NotFoundError.
+    """
+    if is_media_sid(name):
+        return name
+    from tui.catalog.filters import Clause, Filter  # noqa: PLC0415 - other commands start without it
+    from tui.catalog.filters.terms import Word  # noqa: PLC0415
+
+    row_ids = reader.media_ids(service.sid, where=Filter((Clause(Word(name)),)))
+    pieces = (row_ids[place : place + _IDS_A_QUERY] for place in range(0, len(row_ids), _IDS_A_QUERY))
+    rows = chain.from_iterable(reader.media_rows(piece).values() for piece in pieces)
+    found = [row.sid for row in rows if row.filename == name]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        message = f"{len(found):,} media are named {shown(name)}: {_some(found)}. Give the SID."
+    else:
+        advice = f"Give its SID, or bring the catalog up to date: mediadeck sync {service.sid}"
+        message = f"The catalog has no media named {shown(name)}. {advice}"
+    raise NotFoundError(message)
+
+
+def is_service_sid(name: str) -> bool:
+    """Whether it is written as the SID of a service."""
+    found = _SID.fullmatch(name)
+    return found is not None and found["kind"] == "IS"
+
+
+def is_media_sid(name: str) -> bool:
+    """Whether it is written as the SID of a media."""
+    found = _SID.fullmatch(name)
+    return found is not None and found["kind"] == "ME"
+
+
+def shown(name: str) -> str:
+    """Return a name from outside as one short printable line."""
+    from tui.api.text import clean  # noqa: PLC0415 - other commands start without it
+
+    return clean(name)
+
+
+def _some(sids: Sequence[str]) -> str:
+    rest = len(sids) - _NAMED
+    return ", ".join(sids[:_NAMED]) + (f" and {rest:,} more" if rest > 0 else "")

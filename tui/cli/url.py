@@ -1,0 +1,169 @@
+"""``mediadeck url``: fresh temporary URLs of media, as they are, written for a place, or as QR codes."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from contextlib import ExitStack, closing
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from tui.cli import exit_codes
+from tui.cli.clipboard import add_clipboard_option, take_clipboard_option
+from tui.cli.codes import put_code
+from tui.cli.naming import NotFoundError, is_media_sid, is_service_sid, media_named, service_named, shown
+from tui.cli.output import put, say
+from tui.cli.profiles import add_local_option, connect_to, wanted_profile
+from tui.settings import SettingsError, catalog_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tui.api.client import Client
+    from tui.api.errors import ApiError
+    from tui.settings import Profile
+    from tui.sharing import Shared
+
+DESCRIPTION: Final = """\
+Print a fresh temporary URL of each MEDIA, one a line and nothing else: whoever has it can open the content,
+for about five minutes. MEDIA is a SID (ME…) or, of what the catalog has, a file name.
+
+  url       the URL alone                    curl      a command that downloads it under its file name
+  markdown  a picture, or a link             json      the resource as the service sends it
+  html      the same as HTML
+
+Exit codes: 0 done, 1 failed, 3 no or wrong credentials, 4 not found, 5 some of several failed.
+"""
+FORMATS: Final = ("url", "markdown", "html", "curl", "json")
+
+
+def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command's parser."""
+    parser = subcommands.add_parser(
+        "url",
+        help="print fresh temporary URLs of media",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("service", metavar="SERVICE", help="SID (IS…) or name of the service")
+    parser.add_argument("media", metavar="MEDIA", nargs="+", help="SID (ME…) or file name of a media")
+    parser.add_argument(
+        "--format", choices=FORMATS, default=FORMATS[0], help="what is printed (default: %(default)s)"
+    )
+    parser.add_argument("--copy", action="store_true", help="put it on the clipboard too")
+    parser.add_argument("--qr", action="store_true", help="print it as a QR code, for a phone")
+    add_clipboard_option(parser, default=argparse.SUPPRESS)
+    add_local_option(parser, default=argparse.SUPPRESS)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print what was asked for and return the exit code; each failure is a line on stderr."""
+    import asyncio  # noqa: PLC0415 - other commands start without it
+
+    from tui.api.errors import ApiError  # noqa: PLC0415
+
+    trouble = take_clipboard_option(arguments)
+    if trouble:
+        return say(trouble, exit_codes.USAGE)
+    try:
+        profile = wanted_profile(arguments)
+    except SettingsError as error:
+        return say(error, exit_codes.CREDENTIALS)
+    try:
+        with ExitStack() as at_the_end:
+            known = connect_to(profile, at_the_end)()
+            outcomes = asyncio.run(_fetch(known, arguments.service, arguments.media))
+            if profile is None:
+                say("the local service ends with this command, and its links too. See: mediadeck serve")
+            return _tell(outcomes, arguments)
+    except (ApiError, SettingsError, NotFoundError) as error:
+        return say(error, _code_of(error))
+    except KeyboardInterrupt:
+        return say("interrupted.", exit_codes.INTERRUPTED)
+
+
+async def _fetch(
+    profile: Profile, service: str, names: Sequence[str]
+) -> Mapping[str, Shared | ApiError | NotFoundError]:
+    """Return what each of ``names`` leads to, in their order."""
+    from tui.api.client import Client  # noqa: PLC0415 - as above
+    from tui.sharing.fetching import fetch_shared  # noqa: PLC0415
+
+    async with Client(profile) as client:
+        service_sid, sids = await _found(client, profile, service, names)
+        wanted = list(dict.fromkeys(sid for sid in sids.values() if isinstance(sid, str)))
+        outcomes = await fetch_shared(client, profile, service_sid, wanted) if wanted else {}
+    return {name: outcomes[sid] if isinstance(sid, str) else sid for name, sid in sids.items()}
+
+
+async def _found(
+    client: Client, profile: Profile, service: str, names: Sequence[str]
+) -> tuple[str, dict[str, str | NotFoundError]]:
+    """Return the SIDs of the service and of each media; the catalog is opened where one has to be found."""
+    if is_service_sid(service) and all(map(is_media_sid, names)):
+        return service, {name: name for name in names}
+    from tui.catalog import Catalog  # noqa: PLC0415 - as above
+    from tui.catalog.sync import list_services  # noqa: PLC0415
+
+    found: dict[str, str | NotFoundError] = {}
+    with closing(Catalog(catalog_folder() / f"{profile.catalog_key}.db")) as catalog:
+        await list_services(client, catalog)
+        row = service_named(service, catalog)
+        with closing(catalog.reader()) as reader:
+            for name in names:
+                try:
+                    found[name] = media_named(name, row, reader)
+                except NotFoundError as error:
+                    found[name] = error
+    return row.sid, found
+
+
+def _tell(outcomes: Mapping[str, Shared | ApiError | NotFoundError], arguments: argparse.Namespace) -> int:
+    """Print what was found, say what was not, and return the exit code."""
+    from tui.sharing.formats import Format, Shared, written  # noqa: PLC0415 - as above
+
+    shared = [outcome for outcome in outcomes.values() if isinstance(outcome, Shared)]
+    failures = {name: outcome for name, outcome in outcomes.items() if not isinstance(outcome, Shared)}
+    for name, error in failures.items():
+        say(f"{shown(name)}: {error}" if len(outcomes) > 1 else error)
+    form = Format(arguments.format)
+    text = written(form, shared)
+    is_done = True
+    if shared and arguments.qr:
+        is_done = False not in [put_code(one.written(form) or "") for one in shared]
+    elif shared:
+        is_done = put(text)
+    if shared and arguments.copy:
+        is_done = _copy(text, shared) and is_done
+    if not failures:
+        return exit_codes.DONE if is_done else exit_codes.FAILED
+    codes = {_code_of(error) for error in failures.values()}
+    return exit_codes.PARTLY if shared else codes.pop() if len(codes) == 1 else exit_codes.FAILED
+
+
+def _copy(text: str, shared: Sequence[Shared]) -> bool:
+    """Put it on the clipboard, and say what is known of that."""
+    from tui.sharing.clipboard import copy, write_to_device  # noqa: PLC0415 - as above
+
+    result = copy(
+        text,
+        environment=os.environ,
+        write_to_terminal=lambda sequence: write_to_device("/dev/tty", sequence),
+    )
+    if not result.used:
+        say(f"{result.message}: {'; '.join(result.reasons) or 'it is to be left alone'}.")
+        return False
+    links = [one.link for one in shared if one.link is not None]
+    first = min(links, key=lambda link: (link.expires is None, link.expires), default=None)
+    life = f" It {first.life(datetime.now().astimezone())}." if first and len(shared) == 1 else ""
+    say(f"{'the link was' if len(shared) == 1 else f'{len(shared)} links were'} {result.message}.{life}")
+    return True
+
+
+def _code_of(error: Exception) -> int:
+    from tui.api.errors import NotFound, Unauthorized  # noqa: PLC0415 - as above
+
+    if isinstance(error, Unauthorized):
+        return exit_codes.CREDENTIALS
+    return exit_codes.NOT_FOUND if isinstance(error, (NotFoundError, NotFound)) else exit_codes.FAILED

@@ -1,0 +1,125 @@
+"""QR codes in characters: a phone reads them off the screen where no clipboard reaches it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: Light modules around the code. Four by the standard; readers are content with one.
+QUIET: Final = (4, 3, 2, 1)
+
+
+class TooMuchError(Exception):
+    """The text is longer than what a QR code holds."""
+
+
+class Blocks(Enum):
+    """How many modules a character shows; the value is its columns and rows of them."""
+
+    #: Two, one above the other, nearly square: what every terminal draws.
+    HALF = (1, 2)
+    #: Eight, exactly square (Unicode 16): terminals that draw such blocks themselves, and few fonts.
+    OCTANT = (2, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """A QR code: ``modules`` are its rows, True for dark, without the light ones around it."""
+
+    modules: tuple[tuple[bool, ...], ...]
+
+    def size(self, blocks: Blocks = Blocks.HALF, quiet: int = QUIET[-1]) -> tuple[int, int]:
+        """Return the columns and rows of characters that it takes."""
+        side = len(self.modules) + 2 * quiet
+        columns, rows = blocks.value
+        return -(-side // columns), -(-side // rows)
+
+    def fitting(self, columns: int, rows: int, blocks: Blocks = Blocks.HALF) -> list[str] | None:
+        """Return it with as much light around as fits into so many characters; None where it does not."""
+        for quiet in QUIET:
+            width, height = self.size(blocks, quiet)
+            if width <= columns and height <= rows:
+                return self.lines(blocks, quiet)
+        return None
+
+    def lines(
+        self, blocks: Blocks = Blocks.HALF, quiet: int = QUIET[0], *, light_is_drawn: bool = False
+    ) -> list[str]:
+        """Return its lines of characters, in which dark modules are drawn.
+
+        With ``light_is_drawn`` the light ones are, for light characters on a dark ground.
+        """
+        side = len(self.modules) + 2 * quiet
+        columns, rows = blocks.value
+        characters = CHARACTERS[blocks]
+
+        def is_drawn(x: int, y: int) -> bool:
+            inside = quiet <= x < side - quiet and quiet <= y < side - quiet
+            return (inside and self.modules[y - quiet][x - quiet]) != light_is_drawn
+
+        def character(left: int, top: int) -> str:
+            place = 0
+            for bit, (y, x) in enumerate((y, x) for y in range(rows) for x in range(columns)):
+                place |= is_drawn(left + x, top + y) << bit
+            return characters[place]
+
+        return ["".join(character(x, y) for x in range(0, side, columns)) for y in range(0, side, rows)]
+
+
+def qr_code(text: str) -> QrCode:
+    """Return the smallest QR code of ``text``; raises TooMuchError.
+
+    The error correction is the least one, or more where the code does not grow by it.
+    """
+    import segno  # noqa: PLC0415 - seldom wanted
+
+    try:
+        code = segno.make_qr(text, error="l")
+    except segno.DataOverflowError as error:
+        message = f"A QR code holds about 2,900 characters, and these are {len(text):,}."
+        raise TooMuchError(message) from error
+    return QrCode(tuple(tuple(bool(module) for module in row) for row in code.matrix))
+
+
+#: The octants that Unicode had before, by their bits; the other 230 follow each other from U+1CD00 on.
+_KNOWN_OCTANTS: Final = {
+    0b00000000: " ",
+    0b00000001: "\U0001cea8",
+    0b00000010: "\U0001ceab",
+    0b00000011: "\U0001fb82",
+    0b00000101: "▘",
+    0b00001010: "▝",
+    0b00001111: "▀",
+    0b00010100: "\U0001fbe6",
+    0b00101000: "\U0001fbe7",
+    0b00111111: "\U0001fb85",
+    0b01000000: "\U0001cea3",
+    0b01010000: "▖",
+    0b01010101: "▌",
+    0b01011010: "▞",
+    0b01011111: "▛",
+    0b10000000: "\U0001cea0",
+    0b10100000: "▗",
+    0b10100101: "▚",
+    0b10101010: "▐",
+    0b10101111: "▜",
+    0b11000000: "▂",
+    0b11110000: "▄",
+    0b11110101: "▙",
+    0b11111010: "▟",
+    0b11111100: "▆",
+    0b11111111: "█",
+}
+
+
+def _octants() -> Iterator[str]:
+    others = map(chr, range(0x1CD00, 0x1CDE6))
+    return (_KNOWN_OCTANTS.get(bits) or next(others) for bits in range(256))
+
+
+#: By the bits of a character's modules, from the upper left one on, row by row.
+CHARACTERS: Final = {Blocks.HALF: " ▀▄█", Blocks.OCTANT: "".join(_octants())}
