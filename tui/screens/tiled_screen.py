@@ -56,6 +56,9 @@ class TiledScreen(SyncedScreen):
     def say_counts(self) -> None:
         """Say them on the grid as well."""
         super().say_counts()
+        self._say_on_tiles()
+
+    def _say_on_tiles(self) -> None:
         self.tiles.border_title = self.table.border_title
         self.tiles.border_subtitle = self.table.border_subtitle
 
@@ -79,6 +82,7 @@ class TiledScreen(SyncedScreen):
     def _follow_table(self) -> None:
         if self.is_tiled:
             self.tiles.cursor = self.table.cursor
+            self._say_on_tiles()
 
     @on(Tiles.Moved)
     def _follow_tiles(self, event: Tiles.Moved) -> None:
