@@ -20,20 +20,16 @@ from textual.theme import Theme
 
 from tui import commands
 from tui.api.client import Client
-from tui.catalog.sids import most_telling_sid
 from tui.engine import Engine
 from tui.screens.base import TellsFailures
-from tui.screens.going import GoToDialog
-from tui.screens.help import HelpScreen
-from tui.screens.links import copy_text
 from tui.screens.media import MediaScreen
 from tui.screens.previews import PreviewsChanged
-from tui.screens.question import QuestionScreen
 from tui.screens.rooms import Rooms, open_rooms
 from tui.screens.start import StartScreen
 from tui.screens.terminal_answers import Answers, TerminalAnswered, ask, listen, may_be_asked
-from tui.screens.uploads import UploadsChanged
+from tui.screens.transfers import TransfersChanged
 from tui.settings import SettingsError
+from tui.widgets.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -50,6 +46,8 @@ _AFTER_FIRST_FRAME: Final = 0.3
 #: With these settings of previews it is not asked.
 _NEVER_ASKED: Final = {"blocks", "ascii", "off"}
 
+#: Transfers that were cut off are named up to this many.
+_NAMED: Final = 3
 _UNKNOWN_SID: Final = "the catalog does not know it. Open its service and press r, or R to read all again."
 _SET_ASIDE: Final = (
     "It was broken, or of a newer version, and was set aside. Nothing on the service is touched; open a"
@@ -103,7 +101,9 @@ class Mediadeck(TellsFailures, App[None]):
             listen()
         for file in sorted((styles_folder() / "themes").glob("*.toml")):
             self.register_theme(Theme(**tomllib.loads(file.read_text(encoding="utf-8"))))
-        self.theme = "safelight"
+        # Without its watcher, which would have all style sheets read a second time.
+        self.set_reactive(Mediadeck.theme, "safelight")
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_default_screen(self) -> Screen[None]:
         """Return the screen of the first frame."""
@@ -123,6 +123,9 @@ class Mediadeck(TellsFailures, App[None]):
         """Start the engine, and see to it that the program ends with its terminal."""
         self._engine.start()
         self.call_after_refresh(_collect_from_here_on)
+        self.set_interval(1, self._tick)
+        if self._rooms is not None:
+            self.call_after_refresh(self._begin_transfers, self._rooms)
         if not self.is_headless:
             self.set_timer(_AFTER_FIRST_FRAME, self._ask_terminal)
             self._take_signals()
@@ -176,6 +179,7 @@ class Mediadeck(TellsFailures, App[None]):
         rooms = await asyncio.to_thread(self._open_rooms_of, profile)
         if rooms.catalog.was_set_aside:
             self.notify(_SET_ASIDE, title="The catalog begins anew", severity="warning")
+        self._begin_transfers(rooms)
         return rooms
 
     def _open_rooms_of(self, profile: Profile) -> Rooms:
@@ -186,6 +190,8 @@ class Mediadeck(TellsFailures, App[None]):
 
     def on_paste(self, event: events.Paste) -> None:
         """Go to what a pasted SID names; where one types, the paste does not come here."""
+        from tui.catalog.sids import most_telling_sid  # noqa: PLC0415 - no matter of the first frame
+
         sid = most_telling_sid(event.text)
         if sid is not None and not isinstance(self.screen, ModalScreen):
             self._go_to(sid)
@@ -193,6 +199,8 @@ class Mediadeck(TellsFailures, App[None]):
     @work(exclusive=True, group="go to", exit_on_error=False)
     async def action_go_to(self) -> None:
         """Take a SID, and go to what it names."""
+        from tui.screens.going import GoToDialog  # noqa: PLC0415 - no matter of the first frame
+
         if self._rooms is not None and (sid := await self.push_screen_wait(GoToDialog())):
             self._go_to(sid)
 
@@ -227,22 +235,58 @@ class Mediadeck(TellsFailures, App[None]):
             for screen in self.screen_stack:
                 screen.post_message(PreviewsChanged())
 
-    @on(UploadsChanged)
-    def _hand_on(self, event: UploadsChanged) -> None:
+    def _tick(self) -> None:
+        """Let the countdowns of transfers go on while nothing else changes."""
+        if self._rooms is not None and self._rooms.transfers.under_way:
+            self.post_message(TransfersChanged())
+
+    @on(TransfersChanged)
+    def _hand_on(self, event: TransfersChanged) -> None:
         """Hand it to all screens: one may come back to a list that has changed meanwhile."""
+        if self._rooms is not None:
+            self._rooms.transfers.tell_ended()
         for screen in self.screen_stack:
             screen.post_message(event)
 
     @work(exclusive=True, group="leave", exit_on_error=False)
     async def action_leave(self) -> None:
-        """Leave; ask first where that would cut uploads off."""
-        running = len(self._rooms.uploads.lines) if self._rooms else 0
-        question = f"{running} uploads are under way. Leave, and cut them off?"
+        """Leave; ask first where that would cut transfers off."""
+        from tui.screens.question import QuestionScreen  # noqa: PLC0415 - no matter of the first frame
+
+        running = self._rooms.transfers.under_way if self._rooms else 0
+        question = f"{running:,} transfers are under way. Leave? The next start offers to go on with them."
         if not running or await self.push_screen_wait(QuestionScreen("Leave", question)):
             self.exit()
 
+    def action_show_transfers(self) -> None:
+        """Show all transfers."""
+        from tui.screens.transfers_screen import TransfersScreen  # noqa: PLC0415 - as above
+
+        if self._rooms is not None and not isinstance(self.screen, TransfersScreen | ModalScreen):
+            self.push_screen(TransfersScreen(self._rooms))
+
+    @work(exclusive=True, group="offer", exit_on_error=False)
+    async def _begin_transfers(self, rooms: Rooms) -> None:
+        """Open the journal of transfers, and ask whether to go on with what was not finished."""
+        from tui.screens.question import QuestionScreen  # noqa: PLC0415 - as above
+
+        await rooms.transfers.open(rooms.profile)
+        left = rooms.transfers.cut_off
+        if not left:
+            return
+        names = ", ".join(printable(one.name) for one in left[:_NAMED])
+        more = f" and {len(left) - _NAMED:,} more" if len(left) > _NAMED else ""
+        question = (
+            f"{len(left):,} transfers were cut off when Mediadeck ended: {names}{more}. Go on with them?"
+            " If not, they stay on the screen of transfers."
+        )
+        if await self.push_screen_wait(QuestionScreen("Transfers", question)):
+            await rooms.transfers.resume({one.id for one in left})
+
     def action_show_help(self) -> None:
         """Show every key of the screen."""
+        from tui.screens.help import HelpScreen  # noqa: PLC0415 - no matter of the first frame
+
         self.push_screen(HelpScreen(getattr(self.screen, "COMMAND_SETS", (commands.APP,))))
 
     async def action_copy_or_quit(self) -> None:
@@ -251,6 +295,8 @@ class Mediadeck(TellsFailures, App[None]):
         if not selected:
             self.exit()
             return
+        from tui.screens.links import copy_text  # noqa: PLC0415 - no matter of the first frame
+
         result = await copy_text(selected, self)
         self.notify(
             f"The selected text was {result.message}." if result.used else "There is no clipboard here."

@@ -75,6 +75,7 @@ APP = CommandSet(
     (
         Command("app.show_help", "question_mark", "keys", "Show every key of this screen.", footer=True),
         Command("app.command_palette", "ctrl+p", "palette", "Find a command by its name.", palette=False),
+        Command("app.show_transfers", "t", "transfers", "Show all uploads and downloads."),
         Command("app.go_to", "colon", "go to", "Go to a media, message, conversation or service by its SID."),
         Command("app.leave", "q", "quit", "Leave Mediadeck. The local service ends with it.", footer=True),
         Command(
@@ -125,6 +126,11 @@ MEDIA = CommandSet(
             "Choose files and a conversation, and send each file as a message.",
             footer=True,
         ),
+        Command("media.download", "d", "download", "Download the media, or those that are marked."),
+        Command(
+            "media.download_to", "ctrl+d", "download to", "Download to another folder, used from then on."
+        ),
+        Command("media.export", "x", "export", "Download with a manifest, by conversation, to a folder."),
         Command(
             "media.filter", "slash", "filter", "Narrow the list as you type: words, type:image, size:>5mb."
         ),
@@ -241,6 +247,70 @@ SYNC = CommandSet(
             "Read by itself every 15 seconds, every minute, every five, or not.",
         ),
         Command("sync.show_troubles", "E", "troubles", "List the conversations that could not be read."),
+    ),
+)
+
+TRANSFERS = CommandSet(
+    "Transfers",
+    (
+        Command("transfers.pause", "space", "pause", "Pause the transfer, or go on with it.", footer=True),
+        Command("transfers.pause_all", "P", "pause all", "Pause all transfers, or go on with all."),
+        Command(
+            "transfers.retry", "r", "retry", "Go on with a transfer that failed or was cut off.", footer=True
+        ),
+        Command(
+            "transfers.cancel", "x,delete", "cancel", "Give the transfer up, with what arrived.", footer=True
+        ),
+        Command("transfers.clear", "c", "clear", "Take what has ended out of the list.", footer=True),
+        Command("transfers.earlier", "shift+up,K", "earlier", "Let the queued transfer come earlier."),
+        Command("transfers.later", "shift+down,J", "later", "Let the queued transfer come later."),
+        Command("transfers.more", "plus", "more at once", "Run one more at once."),
+        Command("transfers.fewer", "minus", "fewer", "Run one fewer at once."),
+        Command("transfers.open_folder", "o", "open folder", "Open the folder of the file on the desktop."),
+        Command("transfers.copy_path", "y", "copy path", "Copy the path of the file."),
+        Command("transfers.back", "escape", "back", "Back to where one was.", footer=True),
+    ),
+)
+
+SEND = CommandSet(
+    "Sending files",
+    (
+        Command("send.send", "ctrl+s", "send", "Send each file as a message.", footer=True, palette=False),
+        Command("send.close", "escape", "cancel", "Send nothing.", footer=True, palette=False),
+    ),
+)
+
+FOLDER = CommandSet(
+    "Choosing a folder",
+    (
+        Command("folder.choose", "enter", "open", "Open the folder.", footer=True, palette=False),
+        Command(
+            "folder.finish", "ctrl+o", "take", "Take the folder that is shown.", footer=True, palette=False
+        ),
+        Command(
+            "folder.complete", "tab", "complete", "Complete the name or path.", footer=True, palette=False
+        ),
+        Command(
+            "folder.go_up",
+            "backspace,left",
+            "up",
+            "With nothing typed, go to the folder above.",
+            footer=True,
+            palette=False,
+            keys_shown="←",
+        ),
+        Command(
+            "folder.leave", "escape", "leave", "Clear what was typed, then leave.", footer=True, palette=False
+        ),
+        Command(
+            "folder.toggle_hidden", "ctrl+g", "hidden", "Show hidden files, or hide them.", palette=False
+        ),
+        Command("folder.cursor_down", "down", "down", "One row down.", palette=False),
+        Command("folder.cursor_up", "up", "up", "One row up.", palette=False),
+        Command("folder.page_down", "pagedown", "page down", "One page down.", palette=False),
+        Command("folder.page_up", "pageup", "page up", "One page up.", palette=False),
+        Command("folder.first", "home", "first", "The first row.", palette=False),
+        Command("folder.last", "end", "last", "The last row.", palette=False),
     ),
 )
 

@@ -5,13 +5,15 @@ Draw them anew with ``pytest tests/screens/test_snapshots.py --snapshot-update``
 
 from __future__ import annotations
 
+import os
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from textual.widgets import Input
 
-from tests.sample_deck import sample_deck, settle
+from tests.sample_deck import NOW, sample_deck, settle
 from tests.screens.desk import Desk
 from tui.app import Mediadeck
 from tui.screens.question import QuestionScreen
@@ -19,7 +21,6 @@ from tui.settings import SettingsError, local_profile
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from pathlib import Path
     from typing import TypeAlias
 
     from textual.pilot import Pilot
@@ -52,8 +53,22 @@ async def choose_conversation(desk: Desk) -> None:
     await press(desk, "u", "down", "enter")
 
 
+async def show_send_sheet(desk: Desk) -> None:
+    await press(desk, "u", "ctrl+a", "ctrl+o", "enter")
+
+
+async def choose_folder(desk: Desk) -> None:
+    for name in ("cases", "pictures"):
+        folder = Path.home() / "Downloads" / name
+        folder.mkdir(parents=True)
+        os.utime(folder, (NOW.timestamp() - 900_000,) * 2)
+    await press(desk, "d")
+
+
 async def ask(desk: Desk) -> None:
-    desk.app.push_screen(QuestionScreen("Leave", "3 uploads are under way. Leave, and cut them off?"))
+    desk.app.push_screen(
+        QuestionScreen("Leave", "3 transfers are under way. Leave? The next start offers to go on with them.")
+    )
 
 
 #: What each picture shows of an open service -> the way there.
@@ -74,6 +89,8 @@ WAYS: dict[str, Callable[[Desk], Awaitable[None]]] = {
     "file picker": lambda desk: press(desk, "u"),
     "conversation picker": choose_conversation,
     "question": ask,
+    "send sheet": show_send_sheet,
+    "folder picker": choose_folder,
 }
 
 

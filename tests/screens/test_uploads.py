@@ -16,6 +16,7 @@ from tui.screens.conversation_picker import ConversationPicker
 from tui.screens.file_picker import FilePicker
 from tui.screens.media import MediaScreen
 from tui.screens.question import QuestionScreen
+from tui.screens.send_sheet import SendSheet
 from tui.settings import local_profile
 
 if TYPE_CHECKING:
@@ -60,6 +61,13 @@ async def choose_all(desk: Desk) -> None:
     await desk.until(lambda: desk.is_at(ConversationPicker))
 
 
+async def send_all(desk: Desk) -> None:
+    """Take the conversation under the cursor, and send what is on the sheet as it is."""
+    await desk.pilot.press("enter")
+    await desk.until(lambda: desk.is_at(SendSheet))
+    await desk.pilot.press("ctrl+s")
+
+
 async def test_files_go_to_the_conversation_that_was_typed_and_stand_in_the_list(
     home: Path, harbour: RunningService
 ) -> None:
@@ -69,12 +77,12 @@ async def test_files_go_to_the_conversation_that_was_typed_and_stand_in_the_list
     async with at(browser_of(local_profile(harbour.url, *harbour.auth))) as desk:
         await desk.open_service("Harbour")
         await choose_all(desk)
-        assert "enter sends 4 files" in desk.text
+        assert "enter takes 4 files there" in desk.text
         assert "Case 1 [parcel]" in desk.text
         await desk.press(*"team")
         assert "Case 1 [parcel]" not in desk.app.screen.query_one("ConversationList").render_line(1).text
-        await desk.press("enter")
-        await desk.until(lambda: "4 files: uploaded, and attached to a message in Team room." in desk.notices)
+        await send_all(desk)
+        await desk.until(lambda: "4 files: uploaded, and attached to messages in Team room." in desk.notices)
         await desk.until_text("Media 5", "[bold][bad=]␛[31m�gpj.csv", "boat 1.jpg", "notes.txt")
         arrived = {
             media.filename: (media.content_type, message.conversation_sid)
@@ -105,7 +113,7 @@ async def test_a_file_that_has_gone_is_told_and_the_others_go(home: Path, harbou
         await desk.open_service("Harbour")
         await choose_all(desk)
         (home / "Pictures" / "boat 1.jpg").unlink()
-        await desk.press("enter")
+        await send_all(desk)
         await desk.until(lambda: "2 files: uploaded" in desk.notices and "boat 1.jpg: " in desk.notices)
         await desk.until_text("Not uploaded", "Media 3")
         arrived = [media.filename for message in await messages_of(harbour) for media in message.media]
@@ -124,11 +132,11 @@ async def test_leaving_while_an_upload_runs_asks_and_no_stays(harbour: RunningSe
     async with answering(slowly) as server, at(browser_of(local_profile(server.url, *harbour.auth))) as desk:
         await desk.open_service("Harbour")
         await choose_all(desk)
-        await desk.pilot.press("enter")
+        await send_all(desk)
         await desk.until_text("↑ boat 1.jpg")
         for stay in ("n", "escape"):
             await desk.pilot.press("q")
-            await desk.until_text("3 uploads are under way. Leave, and cut them off?")
+            await desk.until_text("3 transfers are under way. Leave?")
             await desk.pilot.press(stay)
             await desk.until(lambda: desk.is_at(MediaScreen))
         await desk.pilot.press("escape")
@@ -152,7 +160,7 @@ async def test_leaving_with_yes_cuts_uploads_off(harbour: RunningService) -> Non
         async with at(browser_of(local_profile(server.url, *harbour.auth))) as desk:
             await desk.open_service("Harbour")
             await choose_all(desk)
-            await desk.pilot.press("enter")
+            await send_all(desk)
             await desk.until_text("↑ boat 1.jpg")
             await desk.pilot.press("q")
             await desk.until(lambda: desk.is_at(QuestionScreen))

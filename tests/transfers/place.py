@@ -9,7 +9,7 @@ from tests.api.answering import answering
 from tui.api.client import Client
 from tui.api.retry import Retry
 from tui.settings import local_profile
-from tui.transfers.attaching import Patience
+from tui.transfers.patience import Patience
 from tui.transfers.uploads import Upload, upload
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.api.answering import AnsweringServer, Asked, Handler
     from tests.local_service import RunningService
     from tui.api.models import Message
-    from tui.transfers.uploads import Attached, Failed, State
+    from tui.transfers.states import Attached, Failed, State
 
 HASTE = Patience(lifetime=5, first=0.001, longest=0.002, random=lambda: 1.0)
 
@@ -38,7 +38,9 @@ class Place:
 
     async def upload(self, path: Path, patience: Patience = HASTE) -> Attached | Failed:
         """Upload a file and keep every state."""
-        return await upload(self.client, self.spec(path), self.states.append, patience=patience)
+        outcome = await upload(self.client, self.spec(path), self.states.append, patience=patience)
+        self.states.append(outcome)
+        return outcome
 
     async def messages(self) -> list[Message]:
         """Return what arrived, oldest first."""

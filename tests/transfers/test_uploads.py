@@ -12,17 +12,8 @@ from tests.api.answering import answer, forwarded
 from tests.ordinary_person import ordinary_person
 from tests.transfers.place import HASTE, is_attach, is_media, place_at, place_behind
 from tui.transfers.local_files import SIZE_LIMIT
-from tui.transfers.uploads import (
-    Attached,
-    Attaching,
-    Failed,
-    Queued,
-    Sending,
-    State,
-    Upload,
-    upload,
-    upload_all,
-)
+from tui.transfers.states import Attached, Attaching, Failed, Sending, State
+from tui.transfers.uploads import upload
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +38,6 @@ async def test_an_upload_is_sent_and_attached_and_each_step_is_told(
     assert sent[0] == 0
     assert sent[-1] == 600_000
     assert sent == sorted(set(sent))
-    assert place.states[-1] == outcome
 
 
 async def test_the_message_has_the_author_and_the_words(service: RunningService, file: Path) -> None:
@@ -64,27 +54,6 @@ async def test_a_file_of_zero_bytes_is_uploaded(service: RunningService, tmp_pat
         assert isinstance(await place.upload(empty), Attached)
         (message,) = await place.messages()
     assert message.media[0].size == 0
-
-
-async def test_many_are_uploaded_and_one_that_fails_does_not_stop_the_others(
-    service: RunningService, tmp_path: Path
-) -> None:
-    files = [tmp_path / f"{number}.txt" for number in range(8)]
-    for path in files:
-        path.write_text(path.name)
-    files[3].unlink()
-    told: list[tuple[str, State]] = []
-    async with place_at(service) as place:
-        specs = [place.spec(path) for path in files]
-        outcomes = await upload_all(
-            place.client, specs, lambda spec, state: told.append((spec.path.name, state)), at_once=3
-        )
-        messages = await place.messages()
-    assert [isinstance(outcome, Attached) for outcome in outcomes] == [n != 3 for n in range(8)]
-    assert sorted(message.media[0].file_name or "" for message in messages) == sorted(
-        path.name for path in files if path.exists()
-    )
-    assert [name for name, state in told if state == Queued()] == [path.name for path in files]
 
 
 def _folder(path: Path) -> None:
@@ -173,20 +142,3 @@ async def test_a_cancelled_upload_ends_at_once_and_the_client_goes_on(
             await task
         assert await place.messages() == []
         assert isinstance(await place.upload(file), Attached)
-
-
-async def test_cancelling_all_stops_all(service: RunningService, tmp_path: Path) -> None:
-    files = [tmp_path / f"{number}.bin" for number in range(6)]
-    for path in files:
-        path.write_bytes(bytes(3_000_000))
-    async with place_at(service) as place:
-        task: asyncio.Task[object] | None = None
-
-        def cancel(_: Upload, state: State) -> None:
-            if isinstance(state, Sending) and state.sent and task is not None:
-                task.cancel()
-
-        task = asyncio.ensure_future(upload_all(place.client, [place.spec(path) for path in files], cancel))
-        with pytest.raises(asyncio.CancelledError):
-            await task
-        assert await place.messages() == []

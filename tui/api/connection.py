@@ -19,7 +19,7 @@ from tui.api.sending import Sending
 from tui.api.trouble import told
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from tui.api.retry import Retry
     from tui.api.sending import Progress
@@ -123,21 +123,18 @@ class Connection:
 
         return await self._asked(attempt, harmless=False)
 
-    async def open_content(self, url: httpx.URL, *, first: int | None = None) -> httpx.Response:
+    async def open_content(self, url: httpx.URL, headers: Mapping[str, str] | None = None) -> httpx.Response:
         """Return the answer from a temporary URL, to be read and closed; no credentials are sent.
 
-        With ``first``, only so many bytes are asked for, from the first on: a server may send all the same.
-        Redirects are followed here, a few, each only to where content may come from. Raises ApiError.
+        ``headers`` are sent besides. Redirects are followed here, a few, each only to where content may come
+        from. Raises ApiError.
         """
-        headers = {"Accept-Encoding": "identity"}
-        if first is not None:
-            headers["Range"] = f"bytes=0-{first - 1}"
-        return await self.retry.run(lambda: self._found(url, headers), harmless=True)
+        return await self.retry.run(lambda: self._found(url, headers or {}), harmless=True)
 
-    async def _found(self, url: httpx.URL, headers: dict[str, str]) -> httpx.Response:
+    async def _found(self, url: httpx.URL, headers: Mapping[str, str]) -> httpx.Response:
         for _ in range(1 + _MOST_REDIRECTS):
             self.origins.check_for_content(url)
-            request = self._http.build_request("GET", url, headers=headers)
+            request = self._http.build_request("GET", url, headers={"Accept-Encoding": "identity", **headers})
             response = await self._send(request)
             if not response.has_redirect_location:
                 return await self._checked(response)

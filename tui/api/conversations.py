@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlencode
 
-from tui.api.models import Conversation, Message, Service, decode
+from tui.api.models import Conversation, Message, Participant, Service, decode
 from tui.api.origins import parsed
 from tui.api.paging import PAGE_SIZE, address, pages, rows
 
@@ -53,6 +53,11 @@ class Conversations:
         """Return one conversation; raises ApiError."""
         url = address(self._base, "Services", service_sid, "Conversations", sid)
         return decode(await self._connection.get(parsed(url)), Conversation)
+
+    def participants(self, service_sid: str, sid: str) -> AsyncIterator[Participant]:
+        """Yield every participant of a conversation; raises ApiError."""
+        path = ("Services", service_sid, "Conversations", sid, "Participants")
+        return rows(self._connection, address(self._base, *path, query=_page()), Participant)
 
 
 class Messages:

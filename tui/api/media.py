@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from tui.api.answers import error_of
+from tui.api.content_stream import stated_size, stream_of
 from tui.api.errors import ApiError, ContentTooLarge, Forbidden, Malformed, NotFound, Rejected, Unauthorized
 from tui.api.models import Media, decode, media_of
 from tui.api.origins import parsed
@@ -17,21 +18,29 @@ from tui.api.paging import address
 from tui.api.trouble import told
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Sequence
+    from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
     import httpx
 
     from tui.api.connection import Connection
+    from tui.api.content_stream import ContentStream
+    from tui.api.resume import Resume
     from tui.api.sending import Progress
     from tui.api.sources import Source
 
 _AT_ONCE: Final = 8
-_DIGITS: Final = 19
 
 
 class _Item(msgspec.Struct):
     code: int
     media_record: dict[str, object]
+
+
+class _Beginning:
+    """The first ``size`` bytes of a content, and no more of it."""
+
+    def __init__(self, size: int) -> None:
+        self.headers = {"Range": f"bytes=0-{size - 1}"}
 
 
 class MediaResource:
@@ -94,13 +103,26 @@ class MediaResource:
         response = await self._open(media)
         try:
             received = 0
-            _check_size(limit, _stated_size(response))
+            _check_size(limit, stated_size(response) or 0)
             with told(response.url.host):
                 async for piece in response.aiter_bytes():
                     received += len(piece)
                     _check_size(limit, received)
                     yield piece
                     progress(received)
+        finally:
+            await response.aclose()
+
+    @asynccontextmanager
+    async def opened(self, media: Media, resume: Resume | None = None) -> AsyncIterator[ContentStream]:
+        """Give the content from the temporary URL, without credentials; with ``resume``, the rest of it.
+
+        It begins anew (``start`` is 0) where it is not the content that was begun, or cannot be had in parts.
+        Raises ApiError; the URL is renewed as in :meth:`download`.
+        """
+        response = await self._open(media, resume)
+        try:
+            yield stream_of(response, resume)
         finally:
             await response.aclose()
 
@@ -117,7 +139,7 @@ class MediaResource:
 
         They are asked for by a Range. Where that is not heeded, the rest is left unread.
         """
-        response = await self._open(media, first=size)
+        response = await self._open(media, _Beginning(size))
         content = bytearray()
         try:
             with told(response.url.host):
@@ -129,21 +151,30 @@ class MediaResource:
             await response.aclose()
         return bytes(content[:size])
 
-    async def _open(self, media: Media, *, first: int | None = None) -> httpx.Response:
+    async def _open(self, media: Media, resume: Resume | _Beginning | None = None) -> httpx.Response:
         if media.temporary_url is None:
-            return await self._open_afresh(media, first)
+            return await self._open_afresh(media, resume)
         try:
-            return await self._connection.open_content(parsed(media.temporary_url), first=first)
+            return await self._open_at(media.temporary_url, resume)
         except Forbidden:
-            return await self._open_afresh(media, first)
+            return await self._open_afresh(media, resume)
 
-    async def _open_afresh(self, media: Media, first: int | None) -> httpx.Response:
+    async def _open_afresh(self, media: Media, resume: Resume | _Beginning | None) -> httpx.Response:
         if media.service_sid is None:
             raise Malformed(message="a media without its service")
         fresh = await self.fetch(media.service_sid, media.sid)
         if fresh.temporary_url is None:
             raise Malformed(message="a media without a temporary URL")
-        return await self._connection.open_content(parsed(fresh.temporary_url), first=first)
+        return await self._open_at(fresh.temporary_url, resume)
+
+    async def _open_at(self, url: str, resume: Resume | _Beginning | None) -> httpx.Response:
+        if resume is not None:
+            try:
+                return await self._connection.open_content(parsed(url), resume.headers)
+            except Rejected as error:
+                if error.status != HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+                    raise
+        return await self._connection.open_content(parsed(url))
 
     async def _fetch_set(self, service_sid: str, sids: Sequence[str]) -> dict[str, Media | ApiError]:
         asked = {"command": "get", "list": [{"media_sid": sid} for sid in sids]}
@@ -177,11 +208,6 @@ def _outcome(item: _Item) -> Media | ApiError:
         return media_of(item.media_record)
     except Malformed as error:
         return error
-
-
-def _stated_size(response: httpx.Response) -> int:
-    stated = response.headers.get("Content-Length", "")
-    return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < _DIGITS else 0
 
 
 def _check_size(limit: int | None, size: int) -> None:

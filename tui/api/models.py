@@ -61,6 +61,20 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
         _check_years(self.date_created, self.date_updated)
 
 
+class MessagingBinding(msgspec.Struct, frozen=True, kw_only=True):
+    """How a participant is reached who is not in the chat: ``type`` is ``sms``, ``whatsapp`` or another."""
+
+    type: str | None = None
+
+
+class Participant(msgspec.Struct, frozen=True, kw_only=True):
+    """A participant (``MB…``) of a conversation: in the chat by ``identity``, or over a binding."""
+
+    sid: str
+    identity: str | None = None
+    messaging_binding: MessagingBinding | None = None
+
+
 class MessageMedia(msgspec.Struct, frozen=True, kw_only=True):
     """What a message tells of one of its media: no dates, author or URLs. ``size`` is in bytes."""
 

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from tui import __version__
-from tui.cli import browse, doctor, serve, sync, thumbnails, url
+from tui.cli import browse, doctor, export, get, ls, put, serve, sync, thumbnails, url
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,8 +33,12 @@ def build_parser() -> argparse.ArgumentParser:
     serve.register(subcommands)
     sync.register(subcommands)
     thumbnails.register(subcommands)
+    ls.register(subcommands)
     url.register(subcommands)
     doctor.register(subcommands)
+    get.register(subcommands)
+    put.register(subcommands)
+    export.register(subcommands)
     return parser
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from tui.api.errors import NotFound
+from tui.api.errors import ApiError, NotFound
 from tui.api.throttle import in_background
 from tui.catalog.from_api import details_of
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tui.api.client import Client
-    from tui.api.errors import ApiError
     from tui.api.models import Media
     from tui.catalog import MediaRow
     from tui.screens.rooms import Rooms
@@ -40,8 +39,12 @@ class Details:
         if not missing:
             return False
         await asyncio.sleep(REST)
+        await self._rooms.ready()
+        try:
+            found = await self._rooms.engine.run(_ask(self._rooms.client, self._service_sid, missing))
+        except ApiError:  # the sync tells what is the matter with the service
+            return False
         self._asked.update(row.sid for row in missing)
-        found = await self._rooms.engine.run(_ask(self._rooms.client, self._service_sid, missing))
         unattached = {row.sid for row in missing if row.message_sid is None}
         gone = [sid for sid, media in found.items() if isinstance(media, NotFound) and sid in unattached]
         details = [details_of(media) for media in found.values() if not isinstance(media, Exception)]

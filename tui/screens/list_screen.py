@@ -14,7 +14,6 @@ from textual.widgets import Static
 
 from tui.catalog.orders import Order, SortColumn
 from tui.screens.base import DeckScreen
-from tui.screens.column_chooser import ColumnChooser
 from tui.screens.list_memory import choices_from, fact_of, order_from
 from tui.screens.listing import Listing, View
 from tui.widgets.columns import chosen
@@ -87,6 +86,11 @@ class ListScreen(DeckScreen[None]):
         self.run_worker(put, thread=True, group="remember", exit_on_error=False)
 
     @property
+    def rooms(self) -> Rooms:
+        """What is open for the profile in use."""
+        return self._rooms
+
+    @property
     def front(self) -> RowList:
         """The list that is shown."""
         return self.table
@@ -100,6 +104,18 @@ class ListScreen(DeckScreen[None]):
         raise NotImplementedError
 
     # Reading the list
+
+    def show_first(self) -> None:
+        """Show the first rows before there is a frame, so that they are in it; the whole follows."""
+        listed = self._listing.read_first(self._view)
+        self._is_new = False
+        self._listed = listed
+        self.table.show(listed.window, 0)
+        self.say_counts()
+        if self.table.row_count:
+            self.cursor_stands()
+        if not listed.is_whole:
+            self.list_again()
 
     def list_again(self) -> None:
         """Show the catalog as it is now, the cursor on its media; soon, where it was shown just before."""
@@ -230,6 +246,8 @@ class ListScreen(DeckScreen[None]):
     @work(group="columns", exit_on_error=False)
     async def action_choose_columns(self) -> None:
         """Have the columns chosen, ordered and resized."""
+        from tui.screens.column_chooser import ColumnChooser  # noqa: PLC0415 - no matter of the first frame
+
         chooser = ColumnChooser(
             MediaTable.COLUMNS, self._choices, MediaTable.FIRST_CHOICE, self._show_columns
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,8 +25,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: What is read of a new list before all of it: more rows than any terminal shows.
+#: One thread for all lists: each thread keeps memory of its own, and lists are what takes most of it.
+_READING: Final = ThreadPoolExecutor(1, "mediadeck-lists")
+
+#: What is read of a new list before all of it: more rows than a terminal shows, or as many as most show.
 _FIRST: Final = 256
+_ENOUGH: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +87,33 @@ class Listed:
     is_whole: bool = True
 
 
+class _Asked:
+    """A question on its way: it can be cancelled before a thread has begun with it, too."""
+
+    def __init__(self) -> None:
+        self._is_cancelled = False
+        self._reader: Reader | None = None
+
+    def begin(self, reader: Reader) -> None:
+        """Ask ``reader``; raises Cancelled."""
+        self._reader = reader
+        if self._is_cancelled:
+            raise Cancelled
+
+    def cancel(self) -> None:
+        """End it with Cancelled."""
+        self._is_cancelled = True
+        if self._reader is not None:
+            self._reader.cancel()
+
+
 class Listing:
     """Reads the list of one service; what is asked now ends what was asked before."""
 
     def __init__(self, rooms: Rooms, service_sid: str) -> None:
         self._rooms = rooms
         self._service_sid = service_sid
-        self._asked: Reader | None = None
+        self._asked: _Asked | None = None
 
     async def read(self, view: View, row_id: int | None, *, is_new: bool) -> AsyncGenerator[Listed, None]:
         """Give the media of ``view``, and the place among them of the one with ``row_id``.
@@ -107,6 +132,10 @@ class Listing:
         if whole is not None:
             yield whole
 
+    def read_first(self, view: View) -> Listed:
+        """Return the first rows of ``view`` at once, in some milliseconds: for the first frame alone."""
+        return self._first(self._rooms.reader, view)
+
     async def read_groups(self, where: Filter | None, order: GroupOrder) -> list[ConversationGroup] | None:
         """Return the conversations that have media that ``where`` means, in order.
 
@@ -123,27 +152,29 @@ class Listing:
     async def _ask(self, question: Callable[[Reader], T]) -> T | None:
         if self._asked is not None:
             self._asked.cancel()
-        self._asked = reader = self._rooms.catalog.reader()
+        self._asked = asked = _Asked()
 
         def answer() -> T:
-            with closing(reader):
+            with closing(self._rooms.catalog.reader()) as reader:
+                asked.begin(reader)
                 return question(reader)
 
         try:
-            answered = await asyncio.to_thread(answer)
+            answered = await asyncio.get_running_loop().run_in_executor(_READING, answer)
         except Cancelled:
             return None
-        return answered if self._asked is reader else None
+        return answered if self._asked is asked else None
 
     def _first(self, reader: Reader, view: View) -> Listed:
         row_ids = reader.first_ids(
             self._service_sid,
             _FIRST,
+            enough=_ENOUGH,
             where=view.where,
             order=view.order,
             conversation_sid=view.conversation_sid,
         )
-        if len(row_ids) < _FIRST:
+        if len(row_ids) < _ENOUGH:
             return self._listed(reader, view, row_ids)
         all_totals = reader.media_totals(self._service_sid)
         totals = None if view.is_part else all_totals

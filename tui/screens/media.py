@@ -9,9 +9,10 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer, Static
 
 from tui import commands
-from tui.screens.deleting import delete_with_messages
 from tui.screens.details import Details
 from tui.screens.previewing_screen import PreviewingScreen
+from tui.screens.saving import export, save
+from tui.screens.sending import choose_and_send
 from tui.screens.sharing_screen import SharingScreen
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.group_table import GroupTable
@@ -24,10 +25,12 @@ from tui.widgets.tiles import Tiles
 from tui.widgets.transfer_strip import TransferStrip
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from tui.catalog import Found, ServiceRow
+    from tui.catalog import Found, MediaRow, ServiceRow
     from tui.commands import CommandSet
     from tui.screens.rooms import Rooms
 
@@ -50,6 +53,7 @@ class MediaScreen(PreviewingScreen, SharingScreen):
         super().__init__(rooms, service)
         self._goal = goal
         self._details = Details(rooms, service.sid)
+        self._attached = rooms.transfers.attached
 
     @property
     def service_sid(self) -> str:
@@ -76,9 +80,9 @@ class MediaScreen(PreviewingScreen, SharingScreen):
         """Show what the catalog knows, and read what is new."""
         self.begin_looking()
         self.say_where()
-        self.on_uploads_changed()
+        self.on_transfers_changed()
         if self._goal is None:
-            self.list_again()
+            self.show_first()
         else:
             self.go_to(self._goal)
         # After the first frame: requests need imports.
@@ -138,19 +142,46 @@ class MediaScreen(PreviewingScreen, SharingScreen):
     async def action_upload(self) -> None:
         """Have files and a conversation chosen, and upload them; the program goes on with that by itself."""
         current = self.table.current
-        await self._rooms.uploads.choose(self._service.sid, current.conversation_sid if current else None)
+        preferred = current.conversation_sid if current else None
+        await choose_and_send(self.app, self._rooms, self._service.sid, preferred)
+
+    @work(exclusive=True, group="save", exit_on_error=False)
+    async def action_download(self) -> None:
+        """Download the chosen media to the folder of downloads, which is asked for at the first time."""
+        if rows := await self.chosen_rows():
+            await save(self.app, self._rooms, rows)
+
+    @work(exclusive=True, group="save", exit_on_error=False)
+    async def action_download_to(self) -> None:
+        """Download the chosen media to another folder."""
+        if rows := await self.chosen_rows():
+            await save(self.app, self._rooms, rows, ask=True)
+
+    @work(exclusive=True, group="save", exit_on_error=False)
+    async def action_export(self) -> None:
+        """Download the chosen media with a manifest."""
+        if rows := await self.chosen_rows():
+            await export(self.app, self._rooms, rows)
 
     @work(exclusive=True, group="delete", exit_on_error=False)
     async def action_delete(self) -> None:
         """Delete the messages of the chosen media, if that is really wanted."""
+        from tui.screens.deleting import delete_with_messages  # noqa: PLC0415 - no matter of the first frame
+
         rows = await self.chosen_rows()
         if rows and await delete_with_messages(rows, self._rooms, self.app):
             self.forget_marks()
             self.list_again()
 
-    def on_uploads_changed(self) -> None:
-        """Show how far the uploads are; what is attached is in the catalog."""
-        strip = self.query_one(TransferStrip)
-        before, strip.transfers = len(strip.transfers), self._rooms.uploads.lines
-        if len(strip.transfers) < before:
+    def path_of(self, row: MediaRow) -> Path | None:
+        """Return where this run saved the media, if it did."""
+        return self._rooms.transfers.path_of(row.sid)
+
+    def on_transfers_changed(self) -> None:
+        """Show how far the transfers are; what is attached is in the catalog."""
+        transfers, strip = self._rooms.transfers, self.query_one(TransferStrip)
+        strip.transfers = transfers.lines
+        strip.more = transfers.under_way - len(strip.transfers)
+        before, self._attached = self._attached, transfers.attached
+        if self._attached != before:
             self.list_again()

@@ -11,7 +11,7 @@ from tui.api.client import Client
 from tui.catalog import Catalog
 from tui.preview.thumbnails import Thumbnails
 from tui.screens.previews import Previews
-from tui.screens.uploads import Uploads
+from tui.screens.transfers import Transfers
 from tui.settings import Remembered, catalog_folder, preview_settings, remembered_file, thumbnails_folder
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ class Rooms:
     """The rooms of one profile.
 
     ``client`` lives on the loop of ``engine`` and is called through it alone. ``catalog`` is for threads;
-    ``reader`` is the screens' own, for questions that take less than a millisecond. ``uploads`` go on while
-    screens come and go; ``remembered`` is how lists were left; ``previews`` are what media hold.
+    ``reader`` is the screens' own, for questions that take less than a millisecond. ``transfers`` go on
+    while screens come and go; ``remembered`` is how lists were left; ``previews`` are what media hold.
     """
 
     profile: Profile
@@ -38,7 +38,7 @@ class Rooms:
     client: Client
     catalog: Catalog
     reader: Reader
-    uploads: Uploads
+    transfers: Transfers
     remembered: Remembered
     previews: Previews
 
@@ -47,7 +47,8 @@ class Rooms:
         await asyncio.to_thread(self.client.warm_up)
 
     async def close(self) -> None:
-        """Close the client's connections and the catalog's files."""
+        """Stop what is transferred, close the client's connections and the catalog's files."""
+        await self.transfers.close()
         await self.engine.run(self.client.aclose())
         self.reader.close()
         await asyncio.to_thread(self.catalog.close)
@@ -63,7 +64,7 @@ def open_rooms(
     settings = preview_settings(os.environ)
     client = make_client(profile)
     catalog = Catalog(catalog_folder() / f"{profile.catalog_key}.db")
-    uploads = Uploads(app, engine, client, catalog)
     remembered = Remembered(remembered_file())
+    transfers = Transfers(app, engine, client, catalog, remembered)
     previews = Previews(engine, client, settings, Thumbnails(thumbnails_folder(), settings.thumbnails))
-    return Rooms(profile, engine, client, catalog, catalog.reader(), uploads, remembered, previews)
+    return Rooms(profile, engine, client, catalog, catalog.reader(), transfers, remembered, previews)

@@ -1,55 +1,23 @@
-"""Sharing the media of a list: copied, shown, as a QR code, or opened on the desktop."""
+"""A list whose media can be shared; how they are, is imported when the first of them is."""
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from textual import work
 
-from tui.screens.code import CodeScreen
-from tui.screens.copy_menu import CopyMenu
-from tui.screens.link import LinkScreen, TextScreen
-from tui.screens.links import copy_text, fetch, open_here
 from tui.screens.marking_screen import MarkingScreen
-from tui.sharing import Format, Shared, written
-from tui.sharing.opening import NotLocalError
-from tui.sharing.programs import ProgramError
-from tui.widgets.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
 
-    from tui.api.errors import ApiError
     from tui.catalog import MediaRow
-    from tui.sharing import TemporaryLink
-
-#: The fact of a service that is remembered: what was copied last.
-_COPIED: Final = "copied"
-_NO_CLIPBOARD: Final = "There is no clipboard here: select {} with the mouse."
-#: Links are made for so many media at once at the most: of more, the first die before the last are made.
-_MOST_LINKS: Final = 1000
-#: Characters that the screen shows whole.
-_MOST_SHOWN: Final = 100_000
-#: A toast that tells of a dead link stays so long, in seconds: the link may be in use already.
-_SECONDS_OF_DEATH: Final = 12
-
-
-@dataclass(frozen=True, slots=True)
-class _Copied:
-    """The link that was copied last, or the first to die of several; ``subject`` is what it leads to."""
-
-    subject: str
-    link: TemporaryLink
+    from tui.screens.media_sharing import MediaSharing
 
 
 class SharingScreen(MarkingScreen):
     """Shares the marked media, or else the one under the cursor."""
-
-    _copied: _Copied | None = None
 
     async def on_mount(self) -> None:
         """Look after the copied link whenever the person comes back to this terminal."""
@@ -64,174 +32,43 @@ class SharingScreen(MarkingScreen):
         del row
         return None
 
-    # Copying
+    def say_if_dead(self) -> None:
+        """Say it once where the copied link has died, and somebody is here to read it."""
+        if "_sharing" in vars(self):
+            self._sharing.say_if_dead()
+
+    @cached_property
+    def _sharing(self) -> MediaSharing:
+        from tui.screens.media_sharing import MediaSharing  # noqa: PLC0415 - no matter of the first frame
+
+        return MediaSharing(self)
 
     @work(exclusive=True, group="link", exit_on_error=False)
     async def action_copy_link(self) -> None:
         """Copy fresh temporary URLs."""
-        await self._copy(Format.URL, await self.chosen_rows())
+        await self._sharing.copy_link()
 
     @work(exclusive=True, group="link", exit_on_error=False)
     async def action_repeat_copy(self) -> None:
         """Copy what was copied last, of these media."""
-        rows = await self.chosen_rows()
-        if rows:
-            await self._copy(self._last_format(rows[0]), rows)
+        await self._sharing.repeat_copy()
 
     @work(exclusive=True, group="link", exit_on_error=False)
     async def action_copy_menu(self) -> None:
         """Show everything that can be copied, and copy what is chosen."""
-        rows = await self.chosen_rows()
-        if not rows:
-            return
-        first = Shared.of_row(rows[0], self._rooms.profile, self.path_of(rows[0]))
-        menu = CopyMenu(
-            first,
-            len(rows) - 1,
-            self._fetching(rows[0]),
-            last=self._last_format(rows[0]),
-            remark=self._take_death(),
-        )
-        chosen = await self.app.push_screen_wait(menu)
-        if chosen is not None:
-            await self._copy(chosen, rows)
-
-    async def _copy(self, form: Format, rows: Sequence[MediaRow]) -> None:
-        """Copy ``rows`` as ``form``; where there is no clipboard, show them."""
-        if not rows:
-            return
-        if form.is_signed and len(rows) > _MOST_LINKS:
-            self.notify(
-                f"Links live five minutes, so they are made for {_MOST_LINKS:,} media at the most, and"
-                f" {len(rows):,} are marked. SIDs and content URLs have no such limit.",
-                severity="warning",
-            )
-            return
-        shared, errors = await self._shared(form, rows)
-        text = await asyncio.to_thread(written, form, shared)
-        count = text.count("\n") + 1 if len(rows) > 1 else 1
-        subject = printable(rows[0].name) if len(rows) == 1 else f"{count:,} media"
-        self._tell_errors(errors, len(rows))
-        if not text:
-            if not errors:
-                self.notify(f"{subject}: there is no {form.label} to be copied.", markup=False)
-            return
-        await self._remember(form, rows[0])
-        result = await copy_text(text, self.app)
-        links = [one.link for one in shared if one.link is not None] if form.is_signed else []
-        if result.used:
-            self._tell_copied(form, subject, count, result.message, links)
-            return
-        reasons = f" ({'; '.join(result.reasons)})" if result.reasons else ""
-        if form is Format.URL and len(rows) == 1:
-            await self._show_link(rows[0], links[0], _NO_CLIPBOARD.format("the link") + reasons)
-        else:
-            self._show_text(subject, text, _NO_CLIPBOARD.format("the text") + reasons)
-
-    def _show_text(self, subject: str, text: str, remark: str) -> None:
-        if len(text) > _MOST_SHOWN:
-            self.notify(f"{remark} It is too long to be shown.", severity="warning", markup=False)
-        else:
-            self.app.push_screen(TextScreen(subject, text, remark))
-
-    def _tell_copied(
-        self, form: Format, subject: str, count: int, what_happened: str, links: Sequence[TemporaryLink]
-    ) -> None:
-        sentence = f"{subject}: the {form.noun(count)} {what_happened}"
-        if count > 1:
-            sentence += ", one a line"
-        first = min(links, key=lambda link: (link.expires is None, link.expires), default=None)
-        if first is not None:
-            self._copied = _Copied(subject, first)
-            whose = ("It" if form is Format.URL else "Its link") if count == 1 else "The first link"
-            sentence += f". {whose} {first.life(datetime.now().astimezone())}"
-        self.notify(f"{sentence}.", markup=False)
-
-    def _tell_errors(self, errors: Sequence[ApiError], asked: int) -> None:
-        if errors:
-            reasons = " ".join(dict.fromkeys(map(str, errors)))
-            sentence = f"{len(errors):,} of {asked:,} media were left out. {reasons}"
-            self.notify(sentence, title="Not all", severity="warning", markup=False)
-
-    async def _shared(self, form: Format, rows: Sequence[MediaRow]) -> tuple[list[Shared], list[ApiError]]:
-        """Return ``rows`` with all that ``form`` needs: the service is asked for what is signed alone."""
-        if form.is_signed:
-            return await fetch(self._rooms, rows)
-        return await asyncio.to_thread(self._known, rows), []
-
-    def _known(self, rows: Sequence[MediaRow]) -> list[Shared]:
-        return [Shared.of_row(row, self._rooms.profile, self.path_of(row)) for row in rows]
-
-    def _last_format(self, row: MediaRow) -> Format:
-        """Return what was copied last of the service of ``row``, in this run of the program or before."""
-        word = self._rooms.remembered.of(row.service_sid).get(_COPIED)
-        return next((form for form in Format if form.value == word), Format.URL)
-
-    async def _remember(self, form: Format, row: MediaRow) -> None:
-        if form is not self._last_format(row):
-            remembered = self._rooms.remembered
-            await asyncio.to_thread(remembered.put, row.service_sid, **{_COPIED: form.value})
-
-    # The copied link
-
-    def say_if_dead(self) -> None:
-        """Say it once where the copied link has died, and somebody is here to read it."""
-        sentence = self._take_death() if self.app.app_focus else ""
-        if sentence:
-            self.notify(sentence, severity="warning", timeout=_SECONDS_OF_DEATH, markup=False)
-
-    def _take_death(self) -> str:
-        """Return what to say of the copied link where it has died, once."""
-        copied, now = self._copied, datetime.now().astimezone()
-        if copied is None or not copied.link.is_dead(now):
-            return ""
-        self._copied = None
-        return f"{copied.subject}: the link that you copied {copied.link.life(now)}. Copy a fresh one."
-
-    # Showing
+        await self._sharing.copy_menu()
 
     @work(exclusive=True, group="link", exit_on_error=False)
     async def action_show_link(self) -> None:
         """Show a fresh temporary URL, whole."""
-        row = self.table.current
-        if row is not None:
-            await self._show_link(row, await self._fresh_link(row))
+        await self._sharing.show_link()
 
     @work(exclusive=True, group="link", exit_on_error=False)
     async def action_show_code(self) -> None:
         """Show a fresh temporary URL as a QR code."""
-        row = self.table.current
-        if row is not None:
-            link = await self._fresh_link(row)
-            self.app.push_screen(CodeScreen(row.name, link, lambda: self._fresh_link(row)))
+        await self._sharing.show_code()
 
     @work(exclusive=True, group="link", exit_on_error=False)
     async def action_open_link(self) -> None:
         """Open what was downloaded, or else a fresh temporary URL, on the desktop."""
-        row = self.table.current
-        if row is None:
-            return
-        path = self.path_of(row)
-        try:
-            await open_here(str(path) if path is not None else (await self._fresh_link(row)).url)
-        except (NotLocalError, ProgramError) as error:
-            message = f"{error} Press l to see the link, y to copy it."
-            self.notify(message, severity="warning", markup=False)
-
-    async def _show_link(self, row: MediaRow, link: TemporaryLink, remark: str = "") -> None:
-        """Show a link; where it is to be copied from there, a fresh one is."""
-        shown = LinkScreen(row.name, link, lambda: self._fresh_link(row), remark)
-        if await self.app.push_screen_wait(shown):
-            await self._copy(Format.URL, [row])
-
-    def _fetching(self, row: MediaRow) -> Callable[[], Awaitable[Shared]]:
-        async def one() -> Shared:
-            [shared], _ = await fetch(self._rooms, [row])
-            return replace(shared, path=self.path_of(row))
-
-        return one
-
-    async def _fresh_link(self, row: MediaRow) -> TemporaryLink:
-        shared = await self._fetching(row)()
-        assert shared.link is not None  # noqa: S101 - for the type checker: what is fetched has one
-        return shared.link
+        await self._sharing.open_link()

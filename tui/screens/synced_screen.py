@@ -15,7 +15,6 @@ from tui.api.errors import ApiError, ServiceTrouble, TimedOut, Unreachable
 from tui.catalog.progress import SyncProgress
 from tui.screens.marking_screen import MarkingScreen
 from tui.screens.syncing import Syncing
-from tui.screens.troubles import TroublesScreen
 from tui.widgets.text import ago, printable
 
 if TYPE_CHECKING:
@@ -136,6 +135,8 @@ class SyncedScreen(MarkingScreen):
     @work(group="troubles", exit_on_error=False)
     async def action_show_troubles(self) -> None:
         """List the conversations that could not be read."""
+        from tui.screens.troubles import TroublesScreen  # noqa: PLC0415 - no matter of the first frame
+
         troubles = await asyncio.to_thread(self._rooms.catalog.troubles, self._service.sid)
         self.app.push_screen(TroublesScreen(troubles))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tui.catalog.progress import Pause, SyncProgress
-from tui.catalog.sync import sync
 from tui.engine import Coalesced
 
 if TYPE_CHECKING:
@@ -41,6 +40,8 @@ class Syncing:
         self._pause = pause = Pause()
         try:
             await self._rooms.ready()
+            from tui.catalog.sync import sync  # noqa: PLC0415 - no matter of the first frame
+
             return await self._rooms.engine.run(
                 sync(
                     self._rooms.client,

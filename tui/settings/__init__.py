@@ -1,7 +1,13 @@
 """Settings: the profile in use, its secret, and the places on disk."""
 
 from tui.settings.clipboard import CLIPBOARD_VARIABLE, CLIPBOARDS, wanted_clipboard
-from tui.settings.places import catalog_folder, local_service_folder, remembered_file, thumbnails_folder
+from tui.settings.places import (
+    catalog_folder,
+    local_service_folder,
+    remembered_file,
+    thumbnails_folder,
+    transfers_folder,
+)
 from tui.settings.previews import LIMIT, LIMIT_OVER_SSH, PreviewSettings, preview_settings
 from tui.settings.profile import Profile, SettingsError, local_profile, profile_from_environment
 from tui.settings.remembered import Remembered
@@ -24,5 +30,6 @@ __all__ = [
     "profile_from_environment",
     "remembered_file",
     "thumbnails_folder",
+    "transfers_folder",
     "wanted_clipboard",
 ]

@@ -27,3 +27,8 @@ def thumbnails_folder() -> Path:
 def catalog_folder() -> Path:
     """Return the folder of the catalogs: they can be rebuilt from the service, at the cost of a sync."""
     return Path(platformdirs.user_cache_dir(_APP)) / "catalogs"
+
+
+def transfers_folder() -> Path:
+    """Return the folder of what outlives a program of its transfers: the journal, and notes of parts."""
+    return Path(platformdirs.user_state_dir(_APP)) / "transfers"

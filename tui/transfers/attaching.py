@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -18,30 +17,18 @@ from tui.api.errors import (
     Unreachable,
 )
 from tui.api.models import Message
+from tui.transfers.states import Attached
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tui.api.client import Client
     from tui.api.models import Media
+    from tui.transfers.patience import Patience
+    from tui.transfers.uploads import Upload
 
 #: Twilio's codes (section 2): the media is not there; it is attached already.
 _GONE: Final = 50507
 _ALREADY_ATTACHED: Final = 50508
 _PASSING: Final = (Malformed, ServiceTrouble, Throttled, TimedOut, Unreachable)
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long attaching is tried, in seconds: within ``lifetime``, with waits from ``first`` to ``longest``.
-
-    Twilio keeps an unattached media 300 s; the lifetime leaves some of that for the last request.
-    """
-
-    lifetime: float = 270.0
-    first: float = 0.5
-    longest: float = 10.0
-    random: Callable[[], float] = random.random
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +46,16 @@ class TooLateError(Exception):
 
 
 class Attachment:
-    """The attaching of one media."""
+    """The attaching of one media, which is in doubt where an earlier run may have asked for it already."""
 
-    def __init__(self, client: Client, media: Media, place: Place, patience: Patience) -> None:
+    def __init__(
+        self, client: Client, media: Media, place: Place, patience: Patience, *, is_in_doubt: bool = False
+    ) -> None:
         self._client = client
         self._media = media
         self._place = place
         self._patience = patience
-        self._is_in_doubt = False
+        self._is_in_doubt = is_in_doubt
 
     async def made(self) -> Message:
         """Return the message that the media is attached to.
@@ -131,3 +120,11 @@ class Attachment:
             )
         except ApiError:
             return Message(sid=media.message_sid, conversation_sid=place.conversation_sid)
+
+
+async def found_attached(client: Client, spec: Upload, media: Media) -> Attached | None:
+    """Return the end of an upload that is attached already, None where it is not; raises ApiError."""
+    found = await client.media.fetch(spec.service_sid, media.sid)
+    if found.message_sid is None:
+        return None
+    return Attached(found, Message(sid=found.message_sid, conversation_sid=spec.conversation_sid))

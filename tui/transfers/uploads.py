@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from datetime import UTC, datetime
+from pathlib import Path  # noqa: TC003 - msgspec reads the annotations
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from tui.api.errors import ApiError
-from tui.transfers.attaching import Attachment, Patience, Place, TooLateError
+import msgspec
+
+from tui.api.errors import ApiError, NotFound, ServiceTrouble, Throttled, TimedOut, Unreachable
+from tui.transfers.attaching import Attachment, Place, TooLateError
+from tui.transfers.patience import Patience
 from tui.transfers.reading import UnusableFileError, file_state, open_unchanged
+from tui.transfers.states import Attached, Attaching, Failed, Sending, Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
+    from collections.abc import Awaitable, Callable
 
     from tui.api.client import Client
-    from tui.api.models import Media, Message
+    from tui.api.models import Media
+    from tui.transfers.states import UploadOutcome
 
-AT_ONCE: Final = 2
+T = TypeVar("T")
+
+#: Seconds for which Twilio keeps a media that is attached to nothing (twilio-media-api, section 2).
+UNATTACHED_LIFE: Final = 300.0
+#: After these the bytes are sent again: a copy that arrived all the same is attached to nothing, and goes.
+_PASSING: Final = (ServiceTrouble, Throttled, TimedOut, Unreachable)
 _LEFT_BEHIND: Final = "Its bytes are on the service, attached to nothing, and go within five minutes."
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """What to upload, and where to: ``content_type`` is stored as stated, ``body`` is the message's text."""
+class Upload(msgspec.Struct, frozen=True, tag="upload"):
+    """What to upload, and where to: ``content_type`` is stored as stated, ``body`` is the message's text.
+
+    ``name`` is what the media is called, by default as the file. ``conversation`` is that one's name.
+    """
 
     path: Path
     service_sid: str
@@ -31,140 +43,129 @@ class Upload:
     content_type: str
     author: str | None = None
     body: str | None = None
+    name: str | None = None
+    conversation: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class Queued:
-    """Waits for its turn."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """``sent`` of ``size`` bytes were handed to the connection."""
-
-    sent: int
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Attaching:
-    """The bytes arrived as ``media``, which Twilio keeps five minutes unless it is attached."""
-
-    media: Media
-
-
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """Done: ``media`` belongs to ``message``."""
-
-    media: Media
-    message: Message
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """Not done; ``reason`` is for people, ``unattached`` a media that is left behind for some minutes."""
-
-    reason: str
-    unattached: Media | None = None
-
-
-Outcome: TypeAlias = Attached | Failed
-State: TypeAlias = Queued | Sending | Attaching | Outcome
-
-
-async def upload_all(
-    client: Client,
-    uploads: Sequence[Upload],
-    report: Callable[[Upload, State], object],
-    *,
-    at_once: int = AT_ONCE,
-    patience: Patience | None = None,
-) -> list[Outcome]:
-    """Run ``uploads``, a few at once, in their order, and return their outcomes in the same order.
-
-    One that fails does not stop the others. ``report`` is called with every state, on this loop; cancelling
-    stops all of them.
-    """
-    places = asyncio.Semaphore(at_once)
-
-    async def one(spec: Upload) -> Outcome:
-        async with places:
-            return await upload(client, spec, lambda state: report(spec, state), patience=patience)
-
-    for spec in uploads:
-        report(spec, Queued())
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one(spec)) for spec in uploads]
-    return [task.result() for task in tasks]
+    @property
+    def media_name(self) -> str:
+        """What the media is called."""
+        return self.name or self.path.name
 
 
 async def upload(
     client: Client,
     spec: Upload,
-    report: Callable[[State], object],
+    report: Callable[[Sending | Waiting | Attaching], object],
     *,
     patience: Patience | None = None,
-) -> Outcome:
+    arrived: Callable[[Media], Awaitable[object]] | None = None,
+    earlier_sid: str | None = None,
+) -> UploadOutcome:
     """Upload one file, attach it by a message of its own, and return how that ended; never raises for it.
 
     Where the media could not be attached in time, the file is uploaded once more. May be cancelled at any
-    moment: what arrived unattached is deleted by Twilio (twilio-media-api, section 2).
+    moment: what arrived unattached is deleted by Twilio (twilio-media-api, section 2). ``arrived`` is awaited
+    with the media before it is attached. ``earlier_sid`` is a media of this file that an earlier run had
+    sent: it is attached, unless it is already.
     """
-    run = _Run(client, spec, report, patience or Patience())
+    run = _Run(client, spec, report, patience or Patience(), arrived)
     try:
-        outcome: Outcome = await run.result()
+        return await run.result(earlier_sid)
     except UnusableFileError as error:
-        outcome = Failed(str(error))
+        return Failed(str(error))
     except ApiError as error:
-        outcome = run.failed(str(error))
+        return run.failed(str(error))
     except TooLateError:
-        outcome = Failed("The file was uploaded twice and could not be attached in time. Try again later.")
-    report(outcome)
-    return outcome
+        return Failed("The file was uploaded twice and could not be attached in time. Try again later.")
 
 
 class _Run:
     """One upload under way; ``_unattached`` is a media that exists and belongs to nothing yet."""
 
     def __init__(
-        self, client: Client, spec: Upload, report: Callable[[State], object], patience: Patience
+        self,
+        client: Client,
+        spec: Upload,
+        report: Callable[[Sending | Waiting | Attaching], object],
+        patience: Patience,
+        arrived: Callable[[Media], Awaitable[object]] | None,
     ) -> None:
         self._client = client
         self._spec = spec
         self._report = report
         self._patience = patience
+        self._arrived = arrived
         self._unattached: Media | None = None
+        self._again = False
 
-    async def result(self) -> Attached:
+    async def result(self, earlier_sid: str | None) -> Attached:
         try:
-            return await self._send_and_attach()
+            media = await self._earlier(earlier_sid) if earlier_sid else None
+            return await self._attach(media or await self._send(), is_in_doubt=media is not None)
         except TooLateError:
             self._unattached = None
-            return await self._send_and_attach()
+            self._again = True
+            return await self._attach(await self._send())
 
     def failed(self, reason: str) -> Failed:
         said = f"{reason} {_LEFT_BEHIND}" if self._unattached else reason
         return Failed(said, self._unattached)
 
-    async def _send_and_attach(self) -> Attached:
-        media = await self._send()
+    async def _earlier(self, sid: str) -> Media | None:
+        """Return the media that an earlier run had sent, None where it is gone."""
+
+        async def fetch() -> Media | None:
+            try:
+                return await self._client.media.fetch(self._spec.service_sid, sid)
+            except NotFound:
+                return None
+
+        return await self._patiently(fetch, lambda reason: Waiting(0, None, reason))
+
+    async def _attach(self, media: Media, *, is_in_doubt: bool = False) -> Attached:
         self._unattached = media
-        self._report(Attaching(media))
+        until = asyncio.get_running_loop().time() + UNATTACHED_LIFE - (_age(media) if is_in_doubt else 0.0)
+        if self._arrived is not None and not is_in_doubt:
+            await self._arrived(media)
+        self._report(Attaching(media, until))
         spec = self._spec
         place = Place(spec.service_sid, spec.conversation_sid, spec.author, spec.body)
-        message = await Attachment(self._client, media, place, self._patience).made()
-        return Attached(media, message)
+        attachment = Attachment(self._client, media, place, self._patience, is_in_doubt=is_in_doubt)
+        return Attached(media, await attachment.made(), self._again)
 
     async def _send(self) -> Media:
         path = self._spec.path
         state = await file_state(path)
-        self._report(Sending(0, state.size))
-        return await self._client.media.upload(
-            self._spec.service_sid,
-            lambda: open_unchanged(path, state),
-            filename=path.name,
-            content_type=self._spec.content_type,
-            size=state.size,
-            progress=lambda sent: self._report(Sending(sent, state.size)),
-        )
+
+        def tell(sent: int) -> None:
+            self._report(Sending(sent, state.size, self._again))
+
+        async def send() -> Media:
+            tell(0)
+            return await self._client.media.upload(
+                self._spec.service_sid,
+                lambda: open_unchanged(path, state),
+                filename=self._spec.media_name,
+                content_type=self._spec.content_type,
+                size=state.size,
+                progress=tell,
+            )
+
+        return await self._patiently(send, lambda reason: Waiting(0, state.size, reason))
+
+    async def _patiently(self, work: Callable[[], Awaitable[T]], waiting: Callable[[str], Waiting]) -> T:
+        """Do ``work`` again after trouble that passes, a few times."""
+        for wait in self._patience.tries():
+            try:
+                return await work()
+            except _PASSING as error:
+                self._report(waiting(str(error)))
+                await asyncio.sleep(max(wait, error.retry_after or 0.0))
+        return await work()
+
+
+def _age(media: Media) -> float:
+    """Return how long ago a media was uploaded, in seconds, as far as this machine's clock can tell."""
+    if media.date_created is None:
+        return 0.0
+    return min(UNATTACHED_LIFE, max(0.0, (datetime.now(UTC) - media.date_created).total_seconds()))

@@ -100,8 +100,11 @@ class MediaTable(RowList):
 
     def show(self, window: MediaWindow, cursor: int, *, keep_line: bool = False) -> None:
         """Show another window, with the cursor on row ``cursor``; with ``keep_line`` on its line."""
+        before = self._shown()
         self._window = window
-        self.rows_changed(cursor, keep_line=keep_line)
+        self.rows_changed(cursor, keep_line=keep_line, repaint=False)
+        if self._shown() != before:
+            self.refresh()
         self._tell_sight()
         self.post_message(self.Changed(self))
 
@@ -111,11 +114,17 @@ class MediaTable(RowList):
         self._tell_sight()
 
     def _tell_sight(self) -> None:
-        top = self.scroll_offset.y
-        places = range(top, min(top + self.rows_in_sight, self.row_count))
-        rows = [row for row in map(self._window.__getitem__, places) if row is not None]
+        rows = [row for row in self._rows_in_sight() if row is not None]
         if rows:
             self.post_message(self.InSight(rows))
+
+    def _rows_in_sight(self) -> list[MediaRow | None]:
+        top = self.scroll_offset.y
+        return [self._window[place] for place in range(top, min(top + self.rows_in_sight, self.row_count))]
+
+    def _shown(self) -> tuple[int, list[MediaRow | None]]:
+        """Return what a user sees of the list: where it is the same, nothing has to be painted."""
+        return self.cursor - self.scroll_offset.y, self._rows_in_sight()
 
     def read_again(self) -> None:
         """Show what the catalog knows by now of the media in sight."""

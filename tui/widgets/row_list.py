@@ -147,7 +147,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         """Whether the row at ``index`` has a mark; in most kinds of list none has."""
         return False
 
-    def rows_changed(self, cursor: int, *, keep_line: bool = False) -> None:
+    def rows_changed(self, cursor: int, *, keep_line: bool = False, repaint: bool = True) -> None:
         """Take note that the rows are others now, and put the cursor on row ``cursor``, or the last.
 
         With ``keep_line`` it stays on its line of the screen, where rows came or went above it.
@@ -160,7 +160,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             self.scroll_to(y=line, animate=False, immediate=True)
         if self.cursor != before:
             self._scroll_to_cursor()
-        self.refresh()
+        if repaint:
+            self.refresh()
 
     # Painting
 
@@ -201,14 +202,16 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self, placed: tuple[Placed, ...], cells: Mapping[str, Cell], gutter: str, style: Style
     ) -> list[Segment]:
         accent = self.get_component_rich_style("row-list--accent", partial=True)
-        segments = [Segment(gutter, style + accent)]
+        segments = [Segment(gutter, style + accent)] if gutter.strip() else []
+        blank = "" if segments else gutter  # it takes the colour of what follows
         for place in placed:
             cell = cells[place.column.key]
             text = _fitted(cell, place)
             toned = style
             if cell.tone:
                 toned = style + self.get_component_rich_style(cell.tone, partial=True)
-            segments.append(Segment(text + " " * GAP, toned))  # one piece: each costs its colours again
+            segments.append(Segment(blank + text + " " * GAP, toned))  # in one: each costs its colours again
+            blank = ""
         last = segments[-1]
         segments[-1] = Segment(last.text[: 1 - GAP], last.style)
         return list(Segment.simplify(segments))

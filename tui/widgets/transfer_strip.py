@@ -22,21 +22,29 @@ NAME_WIDTH: Final = 28
 
 @dataclass(frozen=True, slots=True)
 class TransferLine:
-    """One transfer: ``done`` is the share of its bytes, from 0 to 1, and ``words`` the state in words."""
+    """One transfer: ``done`` is the share of its bytes, from 0 to 1, and ``words`` the state in words.
+
+    ``arrow`` is its direction.
+    """
 
     name: str
     done: float
     words: str
+    arrow: str = "↑"
 
 
 class TransferStrip(Widget):
     """A line for each of the first transfers, and how many wait behind them."""
 
-    transfers: reactive[tuple[TransferLine, ...]] = reactive((), layout=True)
+    transfers: reactive[tuple[TransferLine, ...]] = reactive(())
+    #: How many there are besides.
+    more: reactive[int] = reactive(0)
 
-    def watch_transfers(self, transfers: tuple[TransferLine, ...]) -> None:
-        """Take no place on the screen while nothing runs."""
+    def watch_transfers(self, before: tuple[TransferLine, ...], transfers: tuple[TransferLine, ...]) -> None:
+        """Take no place on the screen while nothing runs; only another height lays the screen out anew."""
         self.display = bool(transfers)
+        if min(len(before), LINES) != min(len(transfers), LINES):
+            self.refresh(layout=True)
 
     def on_mount(self) -> None:
         """Start out of sight."""
@@ -46,9 +54,9 @@ class TransferStrip(Widget):
         """Return the lines at the present width."""
         width = self.content_size.width
         shown = self.transfers[:LINES]
-        waiting = len(self.transfers) - LINES
+        waiting = len(self.transfers) - LINES + self.more
         lines = [_line(transfer, width) for transfer in shown]
-        if waiting > 0:
+        if waiting > 0 and lines:
             more = Content.styled(f"  {waiting} more", "$text-muted")
             lines[-1] = Content.assemble(_line(shown[-1], width - more.cell_length), more)
         return Content("\n").join(lines)
@@ -60,7 +68,7 @@ def _line(transfer: TransferLine, width: int) -> Content:
     bar_width = max(0, min(BAR_WIDTH, width - name_width - WORDS_WIDTH))
     filled = round(transfer.done * bar_width)
     return Content.assemble(
-        Content.styled("↑ ", "$accent"),
+        Content.styled(f"{transfer.arrow} ", "$accent"),
         name + " " * (name_width - cell_len(name) + 1),
         Content.styled("━" * filled, "$accent"),
         Content.styled("─" * (bar_width - filled), "$text-disabled"),

@@ -1,0 +1,99 @@
+"""``mediadeck ls``: what the catalog has, for people and programs, with the network away."""
+
+from __future__ import annotations
+
+import csv
+import json
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.catalog.places import conversation, media, message, running, service
+from tests.cli.terminals import without_terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+THERE = service(
+    "Harbour [/bold]",
+    conversation(
+        "Maria",
+        message(media("crane\x1b[31m.jpg", b"12345", "image/jpeg"), hours=1),
+        message(media("bill.pdf", b"1234567", "application/pdf"), author="system", hours=2),
+    ),
+    conversation("José", message(media("boat.jpg", b"1", "image/jpeg"), author="josé", hours=3)),
+)
+
+
+@contextmanager
+def offline(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Give the environment of someone who has read a service and has no network now."""
+    with running(tmp_path / "data", THERE) as found:
+        variables = {
+            "HOME": str(tmp_path),
+            "XDG_CACHE_HOME": str(tmp_path / "cache"),
+            "TWILIO_ACCOUNT_SID": found.account_sid,
+            "TWILIO_AUTH_TOKEN": found.auth_token,
+            "MEDIADECK_MCS_URL": found.url,
+            "MEDIADECK_CONVERSATIONS_URL": found.url,
+        }
+        assert without_terminal("sync", "Harbour [/bold]", **variables).returncode == 0
+    yield variables
+
+
+def listed(variables: dict[str, str], *options: str) -> list[str]:
+    """Return the names of what is listed, in the order of the list."""
+    ended = without_terminal("ls", "harbour [/BOLD]", "--jsonl", *options, **variables)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    return [json.loads(line)["filename"] for line in ended.stdout.splitlines()]
+
+
+def test_media_are_listed_filtered_and_ordered_as_in_the_browser(tmp_path: Path) -> None:
+    crane, bill, boat = "crane\x1b[31m.jpg", "bill.pdf", "boat.jpg"
+    with offline(tmp_path) as variables:
+        assert listed(variables) == [crane, bill, boat]
+        assert listed(variables, "--reverse") == [boat, bill, crane]
+        assert listed(variables, "--filter", "type:image") == [crane, boat]
+        assert listed(variables, "--filter=-author:system") == [crane, boat]
+        assert listed(variables, "--filter", "conversation:josé") == [boat]
+        assert listed(variables, "--filter", "nothing like it") == []
+        assert listed(variables, "--sort", "size") == [boat, crane, bill]
+        assert listed(variables, "--sort=-size") == [bill, crane, boat]
+        assert listed(variables, "--sort", "name", "--limit", "2") == [bill, boat]
+
+
+def test_programs_get_every_field_and_people_nothing_that_harms_their_terminal(tmp_path: Path) -> None:
+    with offline(tmp_path) as variables:
+        ended = without_terminal("ls", "Harbour [/bold]", "--json", "--limit", "1", **variables)
+        [row] = json.loads(ended.stdout)
+        assert row["filename"] == "crane\x1b[31m.jpg"
+        assert row["size"] == 5
+        assert row["sid"].startswith("ME")
+        assert row["conversation_name"] == "Maria"
+        assert row["sent"].endswith("Z")
+        assert (row["category"], row["uploaded"]) == (None, None)
+        ended = without_terminal("ls", "Harbour [/bold]", "--csv", **variables)
+        rows = list(csv.DictReader(ended.stdout.splitlines()))
+        assert [row["author"] for row in rows] == ["maria", "system", "josé"]
+        plain = without_terminal("ls", "Harbour [/bold]", **variables)
+        assert "\x1b" not in plain.stdout
+        assert plain.stdout.count("\n") == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("Nowhere",), 4, "No service has the SID or name Nowhere"),
+        (("Harbour [/bold]", "--filter", "date:never"), 2, "--filter: "),
+        (("Harbour [/bold]", "--sort", "colour"), 2, "--sort: colour is no column"),
+    ],
+)
+def test_what_is_wrong_is_said_on_stderr_with_its_exit_code(
+    tmp_path: Path, arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    with offline(tmp_path) as variables:
+        ended = without_terminal("ls", *arguments, **variables)
+        assert (ended.returncode, ended.stdout) == (code, "")
+        assert words in ended.stderr

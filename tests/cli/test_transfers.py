@@ -1,0 +1,297 @@
+"""``mediadeck get``, ``put`` and ``export``: what arrives, what is said where, and the exit codes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import pty
+import signal
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from PIL import Image
+
+from tests.catalog.places import conversation, media, message, running, service
+from tests.cli.terminals import PATIENCE, PROGRAM, REPOSITORY, environment, without_terminal
+from tests.preview.test_shrink import camera_picture
+from tests.programs import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.local_service import RunningService
+
+LARGE = os.urandom(60_000_000)
+THERE = service(
+    "Harbour [/bold]",
+    conversation("Case 7/8", message(media("a.txt", b"first"), media("../b", b"second"))),
+    conversation("Team", message(media("a.txt", b"third")), message(media("big.bin", LARGE, "x/y"))),
+)
+
+
+class Shell:
+    """A shell at home, with a service."""
+
+    def __init__(self, found: RunningService, home: Path) -> None:
+        self.found = found
+        self.home = home
+        self.variables = {
+            "HOME": str(home),
+            "XDG_CACHE_HOME": str(home / "cache"),
+            "XDG_STATE_HOME": str(home / "state"),
+            "TWILIO_ACCOUNT_SID": found.account_sid,
+            "TWILIO_AUTH_TOKEN": found.auth_token,
+            "MEDIADECK_MCS_URL": found.url,
+            "MEDIADECK_CONVERSATIONS_URL": found.url,
+        }
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end."""
+        return without_terminal(*arguments, **self.variables)
+
+    def begin(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start a command, with pipes in place of a terminal."""
+        return subprocess.Popen(
+            [*PROGRAM, *arguments],
+            cwd=REPOSITORY,
+            env=environment(**self.variables),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def ask(self, path: str) -> Any:
+        """Return what the service answers."""
+        return httpx.get(self.found.url + path, auth=self.found.auth).json()
+
+    @property
+    def service_sid(self) -> str:
+        """The one service."""
+        return str(self.ask("/Services")["services"][0]["sid"])
+
+    def messages(self, name: str) -> list[Any]:
+        """Return the messages of the conversation of this name."""
+        place = f"/Services/{self.service_sid}/Conversations"
+        [sid] = [one["sid"] for one in self.ask(place)["conversations"] if one["friendly_name"] == name]
+        return list(self.ask(f"{place}/{sid}/Messages")["messages"])
+
+    def sid_of(self, name: str) -> str:
+        """Return the SID of the media of this name in Team."""
+        return str(
+            next(
+                m["sid"] for one in self.messages("Team") for m in one["media"] or () if m["filename"] == name
+            )
+        )
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Iterator[Shell]:
+    with running(tmp_path / "data", THERE) as found:
+        yield Shell(found, tmp_path)
+
+
+def files_under(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+# get
+
+
+def test_get_saves_by_sid_and_says_where(shell: Shell) -> None:
+    out = shell.home / "out"
+    ended = shell.run("get", "harbour [/BOLD]", shell.sid_of("a.txt"), "-o", str(out))
+    assert (ended.returncode, ended.stdout) == (0, "")
+    assert ended.stderr == f"mediadeck: a.txt: saved as {out}/a.txt\n"
+    assert files_under(out) == {"a.txt": b"third"}
+
+
+def test_get_takes_a_layout_and_tells_scripts_a_line_each(shell: Shell) -> None:
+    out = shell.home / "out"
+    sids = [shell.sid_of("a.txt"), shell.sid_of("big.bin")]
+    layout = "{conversation}/{sid}-{filename}"
+    ended = shell.run("get", shell.service_sid, *sids, "-o", str(out), "--layout", layout, "--json")
+    assert ended.returncode == 0
+    told = {line["media_sid"]: line for line in map(json.loads, ended.stdout.splitlines())}
+    assert told.keys() == set(sids)
+    for sid, name, size in zip(sids, ("a.txt", "big.bin"), (5, len(LARGE)), strict=True):
+        line = told[sid]
+        assert (line["transfer"], line["state"], line["size"]) == ("download", "done", size)
+        assert line["path"] == f"{out}/Team/{sid}-{name}"
+    assert ended.stderr == "mediadeck: 2 done; 60.0 MB.\n"
+
+
+def test_get_has_an_exit_code_for_all_some_and_none(shell: Shell) -> None:
+    gone = "ME" + "0" * 32
+    some = shell.run("get", shell.service_sid, gone, shell.sid_of("a.txt"), "-o", str(shell.home / "out"))
+    assert some.returncode == 5
+    assert f"{gone}: The service has nothing there" in some.stderr
+    assert some.stderr.endswith("mediadeck: 1 done, 1 failed; 0.0 MB.\n")
+    assert shell.run("get", shell.service_sid, gone, "-o", str(shell.home / "out")).returncode == 1
+    assert shell.run("get", shell.service_sid, "no such name").returncode == 4
+    assert shell.run("get", "Nowhere", gone).returncode == 4
+    assert shell.run("get", shell.service_sid, gone, "--layout", "../{filename}").returncode == 2
+
+
+def test_get_that_is_interrupted_leaves_a_part_and_goes_on_there(shell: Shell) -> None:
+    out, sid = shell.home / "out", shell.sid_of("big.bin")
+    command = ("get", shell.service_sid, sid, "-o", str(out), "--json")
+    part = out / f"big.bin.{sid}.part"
+    for end, code in ((signal.SIGINT, 130), (signal.SIGKILL, -9)):
+        before = part.stat().st_size if part.exists() else 0
+        with shell.begin(*command) as process:
+            wait_until(lambda: part.exists() and part.stat().st_size > before, lambda: "no part", 30)  # noqa: B023
+            process.send_signal(end)
+            _, said = process.communicate(timeout=PATIENCE)
+            if process.returncode == 0:
+                pytest.skip("this machine is too fast for that")
+        assert process.returncode == code
+        assert end is signal.SIGKILL or "the same command goes on there" in said
+        assert set(files_under(out)) == {part.name}
+    ended = shell.run(*command)
+    assert ended.returncode == 0
+    assert files_under(out) == {"big.bin": LARGE}
+
+
+def test_get_shows_bars_on_a_terminal_and_takes_them_away(shell: Shell) -> None:
+    ours, its = pty.openpty()
+    with subprocess.Popen(
+        [*PROGRAM, "get", shell.service_sid, shell.sid_of("big.bin"), "-o", str(shell.home / "out")],
+        cwd=REPOSITORY,
+        env=environment(**shell.variables),
+        stdin=subprocess.DEVNULL,
+        stderr=its,
+    ) as process:
+        os.close(its)
+        written = b""
+        while b"saved as" not in written:
+            written += os.read(ours, 65536)
+        assert process.wait(PATIENCE) == 0
+    os.close(ours)
+    before, _, _ = written.decode().partition("saved as")
+    assert "big.bin" in before
+    assert "MB" in before
+
+
+# put
+
+
+def test_put_attaches_each_file_by_a_message(shell: Shell) -> None:
+    files = [shell.home / name for name in ("x [1].txt", "y.json")]
+    for file in files:
+        file.write_text("{}")
+    ended = shell.run(
+        "put",
+        shell.service_sid,
+        "team",
+        *map(str, files),
+        "--author",
+        "Zoë",
+        "--body",
+        "as promised",
+        "--json",
+    )
+    assert ended.returncode == 0, ended.stderr
+    lines = {line["name"]: line for line in map(json.loads, ended.stdout.splitlines())}
+    messages = {m["media"][0]["filename"]: m for m in shell.messages("Team") if m["author"] == "Zoë"}
+    assert messages.keys() == lines.keys() == {"x [1].txt", "y.json"}
+    for name, line in lines.items():
+        found = messages[name]
+        assert (found["sid"], found["media"][0]["sid"]) == (line["message_sid"], line["media_sid"])
+        assert found["body"] == "as promised"
+    assert messages["y.json"]["media"][0]["content_type"] == "application/json"
+
+
+def test_put_sends_a_folder_in_the_order_of_its_names(shell: Shell) -> None:
+    folder = shell.home / "case"
+    (folder / "inner").mkdir(parents=True)
+    for name in ("img_10.txt", "img_9.txt", "a.txt", ".hidden"):
+        (folder / name).write_text(name)
+    assert shell.run("put", shell.service_sid, "Case 7/8", str(folder)).returncode == 0
+    sent = [one["media"][0]["filename"] for one in shell.messages("Case 7/8")[1:]]
+    assert sent == ["a.txt", "img_9.txt", "img_10.txt"]
+
+
+def test_put_says_what_cannot_be_sent(shell: Shell) -> None:
+    file = shell.home / "x.txt"
+    file.write_text("x")
+    ended = shell.run("put", shell.service_sid, "Team", str(file), str(shell.home / "gone"), "--type", "a/b")
+    assert ended.returncode == 5
+    assert "gone: There is no such file, or it is gone." in ended.stderr
+    assert shell.messages("Team")[-1]["media"][0]["content_type"] == "a/b"
+    nowhere = shell.run("put", shell.service_sid, "No [such]", str(file))
+    assert nowhere.returncode == 4
+    assert "No conversation has the SID or name No [such]. Conversations: CH" in nowhere.stderr
+
+
+# export
+
+
+def test_export_writes_a_manifest_that_can_be_checked_and_resumes(shell: Shell) -> None:
+    out = shell.home / "out"
+    command = ("export", shell.service_sid, "-o", str(out))
+    first = shell.run(*command, "--filter", "second OR b", "--json")
+    assert first.returncode == 0, first.stderr
+    again = shell.run(*command)
+    assert again.returncode == 2
+    assert "has a manifest.jsonl already: add --resume" in again.stderr
+    resumed = shell.run(*command, "--resume", "--json")
+    assert resumed.returncode == 0
+    there = files_under(out)
+    lines = [json.loads(line) for line in there.pop("manifest.jsonl").splitlines()]
+    assert {line["path"] for line in lines} == there.keys()
+    assert len(lines) == 4
+    assert {path.partition("/")[0] for path in there} == {"Case 7_8", "Team"}
+    for line in lines:
+        assert line["sha256"] == hashlib.sha256(there[line["path"]]).hexdigest()
+        assert line["media"]["sid"] == line["sid"]
+        assert "links" not in line["media"]
+    (out / lines[0]["path"]).unlink()
+    last = shell.run(*command, "--resume")
+    assert "3 of 4 media are there already." in last.stderr
+    assert len(files_under(out)) == 5
+
+
+def test_export_of_a_filter_that_does_not_parse_is_wrong_usage(shell: Shell) -> None:
+    ended = shell.run("export", shell.service_sid, "--filter", "size:>huge")
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+
+
+def test_export_that_was_killed_leaves_nothing_twice(shell: Shell) -> None:
+    out = shell.home / "out"
+    command = ("export", shell.service_sid, "-o", str(out), "--resume", "--at-once", "1")
+    with shell.begin(*command) as process:
+        wait_until(lambda: any(out.rglob("*")) if out.exists() else False, lambda: "nothing came", 30)
+        process.kill()
+        process.communicate()
+    assert shell.run(*command).returncode == 0
+    there = files_under(out)
+    lines = [json.loads(line) for line in there.pop("manifest.jsonl").splitlines()]
+    assert sorted(line["path"] for line in lines) == sorted(there)
+    assert len(lines) == 4
+
+
+def test_put_frees_pictures_of_their_place_or_does_not_send_them(shell: Shell) -> None:
+    good, damaged, other = (shell.home / name for name in ("good.jpg", "damaged.jpg", "scan.tiff"))
+    camera_picture(good, "JPEG")
+    damaged.write_bytes(good.read_bytes()[:-400])
+    Image.new("RGB", (9, 9)).save(other)
+    ended = shell.run("put", shell.service_sid, "Team", *map(str, (good, damaged, other)), "--strip")
+    assert ended.returncode == 5
+    assert "damaged.jpg: This picture is damaged, and cannot be freed of EXIF and GPS" in ended.stderr
+    assert "scan.tiff: A picture of type image/tiff cannot be freed of EXIF and GPS here" in ended.stderr
+    assert "good.jpg: 0.0" in ended.stderr
+    [sent] = [media for one in shell.messages("Team")[2:] for media in one["media"]]
+    assert sent["filename"] == "good.jpg"
+    assert sent["content_type"] == "image/jpeg"
+    assert sent["size"] != good.stat().st_size
+    out = shell.home / "out"
+    assert shell.run("get", shell.service_sid, sent["sid"], "-o", str(out)).returncode == 0
+    assert b"SECRET" not in (out / "good.jpg").read_bytes()

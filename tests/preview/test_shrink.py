@@ -1,0 +1,89 @@
+"""Pictures cleaned before they are sent: nothing of their camera and place stays in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image, ImageCms, PngImagePlugin
+
+from tui.preview.shrink import cleaned
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_GPS = 0x8825
+_ORIENTATION = 0x0112
+
+
+def camera_picture(path: Path, kind: str) -> None:
+    """Write a picture of 300 by 200, red on the left, that says who took it where, lying on its side."""
+    image = Image.new("RGB", (300, 200), "blue")
+    image.paste("red", (0, 0, 150, 200))
+    exif = Image.Exif()
+    exif[0x010F] = "SECRET CAMERA"
+    exif[_ORIENTATION] = 6
+    exif.get_ifd(_GPS)[1] = "N"
+    exif.get_ifd(_GPS)[2] = (52.0, 31.0, 12.0)
+    more: dict[str, object] = {}
+    if kind == "PNG":
+        more["pnginfo"] = PngImagePlugin.PngInfo()
+        more["pnginfo"].add_text("Comment", "SECRET PLACE")  # type: ignore[attr-defined]
+    else:
+        more |= {"comment": b"SECRET COMMENT", "xmp": b"<x:xmpmeta>SECRET XMP</x:xmpmeta>"}
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    image.save(path, format=kind, exif=exif, icc_profile=profile, **more)
+    assert b"SECRET" in path.read_bytes()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize(("longest", "size"), [(None, (200, 300)), (150, (100, 150)), (4000, (200, 300))])
+def test_nothing_of_camera_and_place_stays(
+    tmp_path: Path, kind: str, longest: int | None, size: tuple[int, int]
+) -> None:
+    source, target = tmp_path / "source", tmp_path / "target"
+    camera_picture(source, kind)
+    assert cleaned(source, target, longest=longest)
+    assert b"SECRET" not in target.read_bytes()
+    with Image.open(target) as image:
+        assert image.format == kind
+        assert image.size == size, "it stands upright, as it was looked at"
+        assert dict(image.getexif()) == {}
+        assert image.info.get("icc_profile"), "its colours stay what they are"
+        pixel = image.convert("RGB").getpixel((size[0] // 2, 5))
+    assert isinstance(pixel, tuple)
+    assert pixel[0] > 200, "red is at the top now"
+    assert pixel[2] < 60
+
+
+def test_colours_of_a_palette_and_transparency_stay(tmp_path: Path) -> None:
+    source, target = tmp_path / "source.png", tmp_path / "target.png"
+    image = Image.new("RGBA", (20, 20), (0, 0, 0, 0))
+    image.paste((10, 200, 30, 255), (0, 0, 10, 20))
+    image.quantize(8).save(source)
+    assert cleaned(source, target, longest=None)
+    with Image.open(target) as found:
+        whole = found.convert("RGBA")
+    assert whole.getpixel((2, 2)) == (10, 200, 30, 255)
+    assert whole.getpixel((15, 2))[3] == 0  # type: ignore[index]
+
+
+def test_what_is_no_picture_of_these_kinds_is_left_alone(tmp_path: Path) -> None:
+    text, moving, target = tmp_path / "a.txt", tmp_path / "a.webp", tmp_path / "target"
+    text.write_text("no picture")
+    frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
+    frames[0].save(moving, save_all=True, append_images=frames[1:], duration=100)
+    Image.new("RGB", (8, 8)).save(tmp_path / "a.gif")
+    for path in (text, moving, tmp_path / "a.gif"):
+        assert not cleaned(path, target, longest=10)
+        assert not target.exists()
+
+
+def test_a_damaged_picture_is_an_error_and_leaves_nothing_to_send(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    camera_picture(source, "JPEG")
+    source.write_bytes(source.read_bytes()[:-400])
+    with pytest.raises(OSError, match="truncated"):
+        cleaned(source, tmp_path / "target", longest=None)
+    with pytest.raises(FileNotFoundError):
+        cleaned(tmp_path / "gone", tmp_path / "target", longest=None)

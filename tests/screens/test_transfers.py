@@ -1,0 +1,337 @@
+"""Transfers on the screen: downloads to a folder, the list of all transfers, and what an earlier run left."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import os
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from textual.widgets import Select
+
+from tests.api.answering import answer, answering, forwarded
+from tests.catalog.places import conversation, media, message, running, service
+from tests.preview.test_shrink import camera_picture
+from tests.screens.desk import at, browser_of
+from tests.screens.test_uploads import choose_all, messages_of, send_all
+from tests.transfers.place import is_attach, is_media
+from tui.screens.folder_picker import FolderPicker
+from tui.screens.media import MediaScreen
+from tui.screens.question import QuestionScreen
+from tui.screens.send_sheet import SendSheet
+from tui.screens.transfers_screen import TransfersScreen
+from tui.settings import local_profile
+from tui.transfers.preparing import Pictures
+from tui.widgets.row_list import RowList
+from tui.widgets.sending_list import SendingList
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from tests.api.answering import Asked, Handler
+    from tests.local_service import RunningService
+    from tests.screens.desk import Desk
+
+HOSTILE = "../[/bold]\x1b[31m\u202egpj.txt"
+CONTENT = {"one.txt": b"first", "two.txt": b"second", HOSTILE: b"third"}
+
+
+@pytest.fixture
+def harbour(home: Path) -> Iterator[RunningService]:
+    """Run a service with three media, for someone in ``home``."""
+    sent = [message(media(name, content), hours=n) for n, (name, content) in enumerate(CONTENT.items(), 1)]
+    with running(home / "data", service("Harbour", conversation("Case [1]", *sent))) as found:
+        yield found
+
+
+@asynccontextmanager
+async def at_harbour(harbour: RunningService, handle: Handler | None = None) -> AsyncIterator[Desk]:
+    """Run a browser with the media on the screen, its requests through ``handle``."""
+
+    async def straight(asked: Asked) -> bytes | None:
+        return await forwarded(asked, harbour.origin)
+
+    async with (
+        answering(handle or straight) as server,
+        at(browser_of(local_profile(server.url, *harbour.auth)), (110, 30)) as desk,
+    ):
+        await desk.open_service("Harbour")
+        await desk.until(lambda: desk.is_at(MediaScreen) and desk.media.table.row_count == 3)
+        yield desk
+
+
+def take_part(harbour: RunningService, address: str) -> None:
+    """Let someone take part in the conversation from an address."""
+    with httpx.Client(base_url=harbour.url, auth=harbour.auth) as client:
+        [found] = client.get("/Services").json()["services"]
+        place = f"/Services/{found['sid']}/Conversations"
+        [case] = client.get(place).json()["conversations"]
+        form = {"MessagingBinding.Address": address, "MessagingBinding.ProxyAddress": "whatsapp:+15005550006"}
+        client.post(f"{place}/{case['sid']}/Participants", data=form).raise_for_status()
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*.*")
+        if path.is_file()
+    }
+
+
+async def test_the_folder_is_asked_for_once_and_remembered(home: Path, harbour: RunningService) -> None:
+    (home / "Downloads").mkdir()
+    async with at_harbour(harbour) as desk:
+        await desk.go_to("one.txt")
+        await desk.press("d")
+        await desk.until(lambda: desk.is_at(FolderPicker))
+        assert "ctrl+o saves 1 media here" in desk.text
+        await desk.press("ctrl+o")
+        await desk.until(lambda: f"one.txt: saved as {home}/Downloads/one.txt." in desk.notices)
+        await desk.press("d")
+        await desk.until(lambda: f"saved as {home}/Downloads/one (1).txt." in desk.notices)
+        await desk.press("ctrl+d")
+        await desk.until(lambda: desk.is_at(FolderPicker))
+        await desk.press("escape")
+        assert desk.is_at(MediaScreen)
+    async with at_harbour(harbour) as desk:
+        await desk.go_to("two.txt")
+        await desk.press("d")
+        await desk.until(lambda: "two.txt: saved as" in desk.notices)
+    assert files_in(home / "Downloads") == {
+        "one.txt": b"first",
+        "one (1).txt": b"first",
+        "two.txt": b"second",
+    }
+
+
+async def test_the_marked_media_are_downloaded_under_safe_names(home: Path, harbour: RunningService) -> None:
+    (home / "Downloads").mkdir()
+    async with at_harbour(harbour) as desk:
+        await desk.press("ctrl+a", "d")
+        await desk.until(lambda: desk.is_at(FolderPicker))
+        await desk.press("ctrl+o")
+        await desk.until(lambda: f"3 media: saved in {home}/Downloads." in desk.notices)
+        await desk.press("t")
+        await desk.until_text("Transfers 3", "saved", "100%", "[/bold]␛[31m�gpj.txt")
+        await desk.press("c")
+        await desk.until_text("Nothing was transferred yet.")
+        await desk.press("escape")
+        assert desk.is_at(MediaScreen)
+    assert files_in(home / "Downloads") == {
+        "one.txt": b"first",
+        "two.txt": b"second",
+        "_._[_bold]_[31m_gpj.txt": b"third",
+    }
+
+
+async def test_an_export_has_a_manifest(home: Path, harbour: RunningService) -> None:
+    (home / "Downloads").mkdir()
+    async with at_harbour(harbour) as desk:
+        await desk.press("ctrl+a", "x")
+        await desk.until(lambda: desk.is_at(FolderPicker))
+        assert "ctrl+o exports 3 media here" in desk.text
+        await desk.press("ctrl+o")
+        await desk.until(lambda: "3 media: saved in" in desk.notices)
+    there = files_in(home / "Downloads")
+    lines = [json.loads(line) for line in there.pop("manifest.jsonl").splitlines()]
+    assert {line["path"]: line["sha256"] for line in lines} == {
+        path: hashlib.sha256(content).hexdigest() for path, content in there.items()
+    }
+    assert {path.partition("/")[0] for path in there} == {"Case [1]"}
+
+
+async def test_transfers_are_paused_gone_on_with_and_given_up_on_their_screen(
+    home: Path, harbour: RunningService
+) -> None:
+    go_on = asyncio.Event()
+
+    async def slowly(asked: Asked) -> bytes:
+        if is_media(asked):
+            await go_on.wait()
+        return await forwarded(asked, harbour.origin)
+
+    (home / "Pictures" / "zebra.txt").write_text("stripes")
+    async with at_harbour(harbour, slowly) as desk:
+        await choose_all(desk)
+        await send_all(desk)
+        await desk.until_text("↑ boat 1.jpg", "2 more")
+        await desk.pilot.press("t")
+        await desk.until(lambda: desk.is_at(TransfersScreen))
+        await desk.until_text("3 running, at most 3 at once · 1 queued", "zebra.txt", "queued")
+        await desk.pilot.press("plus")
+        await desk.until_text("4 running, at most 4 at once · 0 queued")
+        await desk.pilot.press("space")
+        await desk.until_text("boat 1.jpg", "paused", "3 running")
+        desk.find(RowList).cursor = 0
+        await desk.pilot.press("x")
+        await desk.until_text("cancelled", "2 running")
+        await desk.pilot.press("P")
+        await desk.until_text("0 running")
+        await desk.pilot.press("P")
+        await desk.until_text("3 running")
+        go_on.set()
+        await desk.until_text("Transfers 4", "attached", "cancelled", "0 running")
+        desk.find(RowList).action_first()
+        await desk.pilot.press("c")
+        await desk.until_text("Nothing was transferred yet.")
+    assert len(await messages_of(harbour)) == 6
+
+
+async def test_a_failure_says_why_and_is_retried(home: Path, harbour: RunningService) -> None:
+    (home / "Downloads").mkdir()
+    is_broken = True
+
+    async def handle(asked: Asked) -> bytes | None:
+        if is_broken and not asked.target.startswith("/v1/"):
+            return answer(404, b"<Error>NoSuchKey</Error>")
+        return await forwarded(asked, harbour.origin)
+
+    async with at_harbour(harbour, handle) as desk:
+        await desk.go_to("one.txt")
+        await desk.press("d", "ctrl+o")
+        await desk.until(lambda: "one.txt: The service has nothing there (HTTP 404)" in desk.notices)
+        await desk.press("t")
+        await desk.until_text("failed: The service has nothing there")
+        assert files_in(home / "Downloads") == {}
+        is_broken = False
+        await desk.press("r")
+        await desk.until_text("100% saved")
+    assert files_in(home / "Downloads") == {"one.txt": b"first"}
+
+
+@pytest.mark.usefixtures("home")
+async def test_the_countdown_is_seen_while_a_media_is_unattached(harbour: RunningService) -> None:
+    go_on = asyncio.Event()
+
+    async def handle(asked: Asked) -> bytes | None:
+        if is_attach(asked):
+            await go_on.wait()
+        return await forwarded(asked, harbour.origin)
+
+    async with at_harbour(harbour, handle) as desk:
+        await choose_all(desk)
+        await send_all(desk)
+        await desk.until_text("100% attaching, 4:5")
+        before = desk.text
+        await desk.until(lambda: "attaching, 4:5" in desk.text and desk.text != before)
+        await desk.pilot.press("t")
+        await desk.until_text("Transfers", "attaching, 4:5")
+        go_on.set()
+        await desk.until_text("attached", "0 running")
+
+
+@pytest.mark.parametrize("reply", ["y", "n"])
+@pytest.mark.usefixtures("home")
+async def test_what_was_cut_off_is_offered_at_the_next_start(harbour: RunningService, reply: str) -> None:
+    async def never(asked: Asked) -> bytes:
+        if is_media(asked):
+            await asyncio.Event().wait()
+        return await forwarded(asked, harbour.origin)
+
+    async with at_harbour(harbour, never) as desk:
+        await choose_all(desk)
+        await send_all(desk)
+        await desk.until_text("↑ boat 1.jpg")
+        await desk.pilot.press("q")
+        await desk.until(lambda: desk.is_at(QuestionScreen))
+        await desk.pilot.press("y")
+        await desk.until(lambda: not desk.app.is_running)
+    assert len(await messages_of(harbour)) == 3
+    profile = local_profile(harbour.url, *harbour.auth)
+    async with at(browser_of(profile)) as desk:
+        await desk.until(lambda: desk.is_at(QuestionScreen))
+        await desk.until_text("3 transfers were cut off when Mediadeck ended: boat 1.jpg, boat 2.jpg,")
+        await desk.press(reply)
+        if reply == "n":
+            await desk.press("t")
+            await desk.until_text("Transfers 3", "cut off")
+            await desk.press("P")
+        await desk.until(lambda: "3 files: uploaded, and attached" in desk.notices)
+    assert len(await messages_of(harbour)) == 6
+    async with at(browser_of(profile)) as desk:
+        await desk.until_text("Harbour")
+        assert not desk.is_at(QuestionScreen)
+
+
+async def test_the_sheet_shows_types_limits_and_sizes_to_be_changed(
+    home: Path, harbour: RunningService
+) -> None:
+    (home / "Pictures" / "boat 1.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(18_000_000))
+    for address in ("whatsapp:+491511234567", "whatsapp:+491511234568"):
+        await asyncio.to_thread(take_part, harbour, address)
+    async with at_harbour(harbour) as desk:
+        await choose_all(desk)
+        await desk.pilot.press("enter")
+        await desk.until(lambda: desk.is_at(SendSheet))
+        await desk.until_text(
+            "Send to Case [1]", "image/jpeg", "over 16 MB", "over 5 MB", "text/plain", "✗ type", "3 files"
+        )
+        await desk.until_text(
+            "boat 1.jpg: It does not reach participants of this conversation (2 by WhatsApp:"
+        )
+        desk.find(SendingList).cursor = 2
+        await desk.press("tab", "ctrl+u", *"text/markdown", "tab", *"as promised", "tab", *"zoe")
+        await desk.until_text("text/markdown")
+        await desk.press("tab", "shift+tab")
+        await desk.press("ctrl+s")
+        await desk.until(lambda: "3 files: uploaded" in desk.notices)
+    sent = [one for one in await messages_of(harbour) if one.author == "zoe"]
+    assert {one.media[0].filename: one.media[0].content_type for one in sent}["notes.txt"] == "text/markdown"
+    assert {one.body for one in sent} == {"as promised"}
+
+
+@pytest.mark.usefixtures("home")
+async def test_a_type_that_is_none_is_not_sent(harbour: RunningService) -> None:
+    async with at_harbour(harbour) as desk:
+        await choose_all(desk)
+        await desk.pilot.press("enter")
+        await desk.until(lambda: desk.is_at(SendSheet))
+        await desk.press("tab", "ctrl+u", *"nonsense", "ctrl+s")
+        await desk.until(lambda: "boat 1.jpg: It needs a content type such as image/jpeg." in desk.notices)
+        assert desk.is_at(SendSheet)
+        await desk.press("escape")
+        await desk.until(lambda: desk.is_at(MediaScreen))
+    assert len(await messages_of(harbour)) == 3
+
+
+async def test_pictures_are_cleaned_with_their_sizes_before_and_after(
+    home: Path, harbour: RunningService
+) -> None:
+    (home / "Pictures" / "boat 2.jpg").unlink()
+    camera_picture(home / "Pictures" / "boat 1.jpg", "JPEG")
+    async with at_harbour(harbour) as desk:
+        await choose_all(desk)
+        await desk.pilot.press("enter")
+        await desk.until(lambda: desk.is_at(SendSheet))
+        desk.find(Select).value = Pictures.BARE
+        await desk.until_text("KB →")
+        await desk.pilot.press("ctrl+s")
+        await desk.until(lambda: "2 files: uploaded" in desk.notices)
+    sent = {media.filename: media for one in await messages_of(harbour) for media in one.media}
+    assert sent["boat 1.jpg"].size != (home / "Pictures" / "boat 1.jpg").stat().st_size
+    contents = [path.read_bytes() for path in (home / "data" / "content").rglob("*") if path.is_file()]
+    assert not any(b"SECRET" in content for content in contents)
+    assert not any((Path(os.environ["XDG_STATE_HOME"]) / "mediadeck" / "transfers" / "copies").iterdir())
+
+
+async def test_a_picture_that_cannot_be_cleaned_is_not_sent_by_mistake(
+    home: Path, harbour: RunningService
+) -> None:
+    (home / "Pictures" / "boat 2.jpg").unlink()
+    camera_picture(home / "Pictures" / "boat 1.jpg", "JPEG")
+    damaged = (home / "Pictures" / "boat 1.jpg").read_bytes()[:-400]
+    (home / "Pictures" / "boat 1.jpg").write_bytes(damaged)
+    async with at_harbour(harbour) as desk:
+        await choose_all(desk)
+        await desk.pilot.press("enter")
+        await desk.until(lambda: desk.is_at(SendSheet))
+        desk.find(Select).value = Pictures.SMALL
+        await desk.pilot.press("ctrl+s")
+        await desk.until(lambda: "boat 1.jpg: This picture is damaged" in desk.notices)
+        assert desk.is_at(SendSheet)
+    assert len(await messages_of(harbour)) == 3

@@ -1,0 +1,62 @@
+"""The whole program killed with -9 in the middle of an upload: the next one offers it, and sends it once."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import TYPE_CHECKING
+
+from tests.programs import wait_until
+from tests.terminal.program import MEDIADECK, open_service, sample_services
+from tests.terminal.tmux import Tmux
+
+if TYPE_CHECKING:
+    from tests.terminal.program import Home
+
+SIZE = 150_000_000
+
+
+def begin(terminal: Tmux, home: Home) -> None:
+    terminal.start([MEDIADECK], environment=home.environment)
+    terminal.wait_for(sample_services()[0])
+
+
+def journals(home: Home) -> list[str]:
+    """Return the lines of the journals that the programs keep."""
+    folder = home.path / ".local" / "state" / "mediadeck" / "transfers"
+    return [line for path in folder.glob("*.jsonl") for line in path.read_text().splitlines()]
+
+
+def test_an_upload_is_offered_again_after_kill_9(terminal: Tmux, home: Home) -> None:
+    large = home.path / "large.bin"
+    large.write_bytes(bytes(SIZE))
+    begin(terminal, home)
+    open_service(terminal, sample_services()[0])
+    terminal.wait_for("read at")
+    terminal.keys("u")
+    terminal.wait_for("type to filter, or a path")
+    terminal.type(f"{large}")
+    terminal.wait_for("1/1")
+    terminal.keys("Enter")
+    terminal.wait_for("enter takes 1 file there")
+    terminal.keys("Enter")
+    terminal.wait_for("application/octet-s")
+    terminal.keys("C-s")
+    wait_until(lambda: any('"added"' in line for line in journals(home)), lambda: "no line in the journal")
+    os.kill(int(terminal.ask("pane_pid")), signal.SIGKILL)
+    assert not any('"over"' in line for line in journals(home)), "it was killed before its end"
+    wait_until(lambda: not home.processes(), lambda: f"the end of {home.processes()}")
+    with Tmux() as second:
+        begin(second, home)
+        second.wait_for("1 transfers were cut off when Mediadeck ended: large.bin.")
+        second.keys("y")
+        second.wait_for("large.bin: uploaded, and attached to a message in")
+        assert sum('"over"' in line for line in journals(home)) == 1
+        second.keys("q")
+        second.wait_for_end()
+    with Tmux() as third:
+        begin(third, home)
+        open_service(third, sample_services()[0])
+        screen = third.wait_for("read at")
+        assert screen.count("large.bin") == 1
+        assert "cut off" not in screen

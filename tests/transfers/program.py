@@ -1,0 +1,53 @@
+"""A program that transfers and can be killed: what the browser does with the queue and the journal.
+
+``python -m tests.transfers.program STATE PROFILE JOB…``, all but the first in JSON. It goes on with what an
+earlier one left, then does the jobs, and prints the state of each when all have ended.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+from tests.transfers.place import HASTE
+from tui.api.client import Client
+from tui.api.retry import Retry
+from tui.settings import local_profile
+from tui.transfers.downloads import Download
+from tui.transfers.journal import Journal
+from tui.transfers.names import Described
+from tui.transfers.queue import TransferQueue
+from tui.transfers.uploads import Upload
+
+
+def _job(facts: dict[str, str]) -> Upload | Download:
+    if "path" in facts:
+        return Upload(Path(facts["path"]), facts["service"], facts["conversation"], "text/plain")
+    described = Described(facts["media"], facts["name"])
+    return Download(facts["service"], described, Path(facts["folder"]))
+
+
+async def transfer(state: Path, profile: list[str], jobs: list[Upload | Download]) -> list[str]:
+    """Do it, and return the names of the states at the end."""
+    journal, left = Journal.open(state, "key")
+    async with Client(local_profile(*profile), retry=Retry(tries=1)) as client:
+        queue = TransferQueue(client, state / "parts", journal=journal, patience=HASTE)
+        try:
+            queue.take_over(left)
+            await queue.resume({entry.id for entry in left})
+            await queue.add(jobs)
+            await queue.until_idle()
+            return [type(one.state).__name__ for one in queue.all()]
+        finally:
+            await queue.close()
+
+
+if __name__ == "__main__":
+    ended = asyncio.run(
+        transfer(
+            Path(sys.argv[1]), json.loads(sys.argv[2]), [_job(json.loads(text)) for text in sys.argv[3:]]
+        )
+    )
+    sys.stdout.write(json.dumps(ended))

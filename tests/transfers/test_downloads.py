@@ -1,0 +1,452 @@
+"""Downloads over the real local service and through servers in trouble: whole, or not there at all."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import resource
+import subprocess
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.api.answering import answer, answering, cut_short, forwarded
+from tests.transfers.place import HASTE
+from tui.api.client import Client
+from tui.api.retry import Retry
+from tui.api.sources import file_source
+from tui.settings import local_profile
+from tui.transfers.downloads import Download, download
+from tui.transfers.names import Described
+from tui.transfers.states import Failed, Receiving, Saved, Waiting
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+    from pathlib import Path
+
+    from tests.api.answering import AnsweringServer, Asked, Handler
+    from tests.local_service import RunningService
+
+SIZE = 3_000_000
+CONTENT = os.urandom(SIZE)
+#: Seconds on a busy machine.
+PATIENCE = 30
+
+
+class Well:
+    """A media of a local service that can be downloaded through whatever is in the way."""
+
+    def __init__(self, service: RunningService, service_sid: str, sid: str, folder: Path) -> None:
+        self.service = service
+        self.service_sid = service_sid
+        self.sid = sid
+        self.folder = folder
+        self.states: list[Receiving | Waiting] = []
+        self.listener: Callable[[Receiving | Waiting], object] = lambda _: None
+
+    def report(self, state: Receiving | Waiting) -> None:
+        """Keep the state, and hand it to the listener."""
+        self.states.append(state)
+        self.listener(state)
+
+    async def upload(self, path: Path, content: bytes) -> None:
+        """Put a media with this content into the service, to be downloaded from now on."""
+        path.write_bytes(content)  # noqa: ASYNC240 - a test waits for its own files
+        async with Client(local_profile(self.service.url, *self.service.auth)) as client:
+            media = await client.media.upload(
+                self.service_sid,
+                file_source(path),
+                filename="photo.jpg",
+                content_type="image/jpeg",
+                size=len(content),
+            )
+        self.sid = media.sid
+
+    def spec(self, name: str | None = "photo.jpg") -> Download:
+        """Return what to download."""
+        return Download(self.service_sid, Described(self.sid, name, "image/jpeg"), self.folder)
+
+    async def download(self, url: str | None = None, name: str | None = "photo.jpg") -> Saved | Failed:
+        """Download it through what answers at ``url``, by default from the service itself."""
+        profile = local_profile(url or self.service.url, *self.service.auth)
+        async with Client(profile, retry=Retry(tries=1)) as client:
+            return await download(
+                client, self.spec(name), self.report, notes=self.folder.parent / "n", patience=HASTE
+            )
+
+    @property
+    def files(self) -> list[str]:
+        """The names of what is in the folder."""
+        return sorted(entry.name for entry in self.folder.iterdir())
+
+
+@pytest.fixture
+async def well(service: RunningService, tmp_path: Path) -> Well:
+    (tmp_path / "here").mkdir()
+    async with Client(local_profile(service.url, *service.auth)) as client:
+        service_sid = (await anext(client.services.list())).sid
+    found = Well(service, service_sid, "", tmp_path / "here")
+    await found.upload(tmp_path / "source", CONTENT)
+    return found
+
+
+@asynccontextmanager
+async def through(handle: Handler) -> AsyncIterator[AnsweringServer]:
+    """Put ``handle`` before the service."""
+    async with answering(handle) as server:
+        yield server
+
+
+def is_content(asked: Asked) -> bool:
+    """Whether content is asked for, at a temporary URL."""
+    return not asked.target.startswith("/v1/")
+
+
+async def test_a_media_becomes_a_file_of_the_time_of_its_upload(well: Well) -> None:
+    outcome = await well.download()
+    assert outcome == Saved(well.folder / "photo.jpg", SIZE)
+    assert (well.folder / "photo.jpg").read_bytes() == CONTENT
+    assert well.files == ["photo.jpg"]
+    facts = (well.folder / "photo.jpg").stat()
+    assert facts.st_mode & 0o111 == 0
+    assert facts.st_nlink == 1
+    async with Client(local_profile(well.service.url, *well.service.auth)) as client:
+        created = (await client.media.fetch(well.service_sid, well.sid)).date_created
+    assert created is not None
+    assert facts.st_mtime == pytest.approx(created.timestamp(), abs=0.001)
+    received = [state.received for state in well.states if isinstance(state, Receiving)]
+    assert (received[0], received[-1]) == (0, SIZE)
+    assert received == sorted(received)
+
+
+async def test_what_is_there_is_never_overwritten(well: Well) -> None:
+    (well.folder / "photo.jpg").write_bytes(b"mine")
+    assert await well.download() == Saved(well.folder / "photo (1).jpg", SIZE)
+    assert await well.download() == Saved(well.folder / "photo (2).jpg", SIZE)
+    assert (well.folder / "photo.jpg").read_bytes() == b"mine"
+    assert well.files == ["photo (1).jpg", "photo (2).jpg", "photo.jpg"]
+
+
+async def test_a_dangling_link_is_not_followed(well: Well) -> None:
+    (well.folder / "photo.jpg").symlink_to(well.folder / "elsewhere")
+    assert await well.download() == Saved(well.folder / "photo (1).jpg", SIZE)
+    assert not (well.folder / "elsewhere").exists()
+
+
+async def test_a_name_without_extension_gets_that_of_the_content_type(well: Well) -> None:
+    assert await well.download(name="../\u202ephoto") == Saved(well.folder / "_.__photo.jpg", SIZE)
+    assert await well.download(name=None) == Saved(well.folder / f"{well.sid}.jpg", SIZE)
+
+
+async def test_cut_at_every_tenth_it_goes_on_there(well: Well, tmp_path: Path) -> None:
+    tenth = 2_000_000
+    content = os.urandom(10 * tenth)
+    await well.upload(tmp_path / "large", content)
+    starts: list[int] = []
+
+    async def handle(asked: Asked) -> bytes | None:
+        reply = await forwarded(asked, well.service.origin)
+        if not is_content(asked):
+            return reply
+        start = int(asked.headers.get("range", "bytes=0-")[len("bytes=") : -1])
+        starts.append(start)
+        # Up to 256 KB that came just before the end are lost with the connection.
+        end = (start + tenth // 2) // tenth * tenth + tenth
+        return cut_short(reply, by=len(content) - end) if end < len(content) else reply
+
+    async with through(handle) as server:
+        assert await well.download(server.url) == Saved(well.folder / "photo.jpg", len(content))
+    assert (well.folder / "photo.jpg").read_bytes() == content
+    assert len(starts) == 10
+    assert all(start > tenth * number - 300_000 for number, start in enumerate(starts))
+
+
+async def test_content_that_changed_meanwhile_is_not_mixed(well: Well) -> None:
+    """The rest is asked for with If-Range: a server with other content sends it whole."""
+    other = b"y" * SIZE
+    is_first = True
+
+    async def handle(asked: Asked) -> bytes | None:
+        nonlocal is_first
+        if not is_content(asked):
+            return await forwarded(asked, well.service.origin)
+        if is_first:
+            is_first = False
+            return cut_short(answer(200, CONTENT, etag='"one"'), by=SIZE // 2)
+        assert asked.headers["if-range"] == '"one"'
+        return answer(200, other, etag='"two"')
+
+    async with through(handle) as server:
+        assert await well.download(server.url) == Saved(well.folder / "photo.jpg", SIZE)
+    assert (well.folder / "photo.jpg").read_bytes() == other
+
+
+async def test_a_server_that_knows_no_ranges_is_asked_from_the_beginning(well: Well) -> None:
+    left = [cut_short(answer(200, CONTENT), by=100), answer(200, CONTENT)]
+
+    async def handle(asked: Asked) -> bytes | None:
+        if not is_content(asked):
+            return await forwarded(asked, well.service.origin)
+        assert "range" not in asked.headers
+        return left.pop(0)
+
+    async with through(handle) as server:
+        assert await well.download(server.url) == Saved(well.folder / "photo.jpg", SIZE)
+    assert (well.folder / "photo.jpg").read_bytes() == CONTENT
+
+
+async def test_a_wrong_part_is_not_taken(well: Well) -> None:
+    left = [
+        cut_short(answer(200, CONTENT, etag='"one"'), by=SIZE // 2),
+        answer(206, CONTENT[:10], etag='"one"', content_range=f"bytes 0-9/{SIZE}"),
+        answer(200, CONTENT, etag='"one"'),
+    ]
+
+    async def handle(asked: Asked) -> bytes | None:
+        return left.pop(0) if is_content(asked) else await forwarded(asked, well.service.origin)
+
+    async with through(handle) as server:
+        assert await well.download(server.url) == Saved(well.folder / "photo.jpg", SIZE)
+    assert (well.folder / "photo.jpg").read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("trouble", [answer(429), answer(503), answer(429, retry_after="0"), None])
+async def test_trouble_in_a_row_passes(well: Well, trouble: bytes | None) -> None:
+    left = [trouble] * 4
+
+    async def handle(asked: Asked) -> bytes | None:
+        return left.pop() if left else await forwarded(asked, well.service.origin)
+
+    async with through(handle) as server:
+        assert await well.download(server.url) == Saved(well.folder / "photo.jpg", SIZE)
+    assert any(isinstance(state, Waiting) for state in well.states)
+
+
+async def test_trouble_that_stays_is_told_and_what_arrived_is_kept_for_a_retry(well: Well) -> None:
+    is_broken = True
+
+    async def handle(asked: Asked) -> bytes | None:
+        reply = await forwarded(asked, well.service.origin)
+        if not is_content(asked) or not is_broken:
+            return reply
+        if "range" in asked.headers:
+            return None
+        return cut_short(reply, by=SIZE // 3)
+
+    async with through(handle) as server:
+        outcome = await well.download(server.url)
+        assert isinstance(outcome, Failed)
+        assert "What arrived is kept: a retry goes on there." in outcome.reason
+        assert well.files == [f"photo.jpg.{well.sid}.part"]
+        is_broken = False
+        assert await well.download(server.url) == Saved(well.folder / "photo.jpg", SIZE)
+    assert server.asked[-1].headers["range"] == f"bytes={SIZE - SIZE // 3}-"
+    assert (well.folder / "photo.jpg").read_bytes() == CONTENT
+
+
+async def test_a_temporary_url_that_expires_half_way_is_renewed(well: Well) -> None:
+    is_expired = False
+
+    async def handle(asked: Asked) -> bytes | None:
+        nonlocal is_expired
+        reply = await forwarded(asked, well.service.origin)
+        if not is_content(asked):
+            return reply
+        if "range" not in asked.headers:
+            return cut_short(reply, by=SIZE // 2)
+        before, is_expired = is_expired, True
+        return reply if before else answer(403, b"<Error>AccessDenied</Error>")
+
+    async with through(handle) as server:
+        assert await well.download(server.url) == Saved(well.folder / "photo.jpg", SIZE)
+    assert (well.folder / "photo.jpg").read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize(("by", "than"), [(-1, "fewer"), (1, "more"), (-SIZE, "fewer")])
+async def test_content_of_another_size_than_was_stated_is_not_kept(well: Well, by: int, than: str) -> None:
+    async def handle(asked: Asked) -> bytes | None:
+        if not is_content(asked):
+            return await forwarded(asked, well.service.origin)
+        return answer(200, (CONTENT + b"more")[: SIZE + by])
+
+    async with through(handle) as server:
+        outcome = await well.download(server.url)
+    assert outcome == Failed(
+        f"The content has {than} bytes than the service states ({SIZE:,}): it was not kept."
+    )
+    assert well.files == []
+
+
+@pytest.mark.parametrize("by", [-1000, 1000])
+async def test_content_of_no_stated_length_is_verified_all_the_same(well: Well, by: int) -> None:
+    async def handle(asked: Asked) -> bytes | None:
+        if not is_content(asked):
+            return await forwarded(asked, well.service.origin)
+        body = (CONTENT + bytes(2000))[: SIZE + by]
+        return b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n" + body
+
+    async with through(handle) as server:
+        assert isinstance(await well.download(server.url), Failed)
+    assert well.files == []
+
+
+async def test_more_bytes_than_the_header_said_are_not_taken_for_content(well: Well) -> None:
+    async def handle(asked: Asked) -> bytes | None:
+        if not is_content(asked):
+            return await forwarded(asked, well.service.origin)
+        return answer(200, CONTENT) + b"and more of it"
+
+    async with through(handle) as server:
+        assert await well.download(server.url) == Saved(well.folder / "photo.jpg", SIZE)
+    assert (well.folder / "photo.jpg").read_bytes() == CONTENT
+
+
+async def test_a_redirect_to_another_host_gets_no_credentials(well: Well) -> None:
+    async def elsewhere(_: Asked) -> bytes:
+        return answer(200, CONTENT)
+
+    async with answering(elsewhere) as other:
+
+        async def handle(asked: Asked) -> bytes | None:
+            if is_content(asked):
+                return answer(302, location=f"{other.origin}/cdn/x")
+            return await forwarded(asked, well.service.origin)
+
+        async with through(handle) as server:
+            assert await well.download(server.url) == Saved(well.folder / "photo.jpg", SIZE)
+    assert [asked.target for asked in other.asked] == ["/cdn/x"]
+    assert "authorization" not in other.asked[0].headers
+
+
+async def test_a_cancelled_download_keeps_its_part_and_the_next_one_goes_on(well: Well) -> None:
+    async def handle(asked: Asked) -> bytes | None:
+        reply = await forwarded(asked, well.service.origin)
+        if not is_content(asked) or "range" in asked.headers:
+            return reply
+        # The second half never comes, and the connection stays.
+        return reply.replace(b"connection: close\r\n", b"")[: -SIZE // 2]
+
+    async with through(handle) as server:
+        async with asyncio.timeout(PATIENCE):
+            task = asyncio.create_task(well.download(server.url))
+            while not any(isinstance(state, Receiving) and state.received for state in well.states):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert well.files == [f"photo.jpg.{well.sid}.part"]
+        assert await well.download(server.url) == Saved(well.folder / "photo.jpg", SIZE)
+    assert int(server.asked[-1].headers["range"][len("bytes=") : -1]) >= 1_000_000
+    assert (well.folder / "photo.jpg").read_bytes() == CONTENT
+
+
+async def test_whenever_it_is_cancelled_the_part_is_a_beginning_of_the_content(
+    well: Well, tmp_path: Path
+) -> None:
+    content = os.urandom(12_000_000)
+    await well.upload(tmp_path / "large", content)
+    loop = asyncio.get_running_loop()
+    for moment in range(60):
+        well.states.clear()
+        task = asyncio.create_task(well.download())
+
+        def cancel_soon(_: object, task: asyncio.Task[object] = task, moment: int = moment) -> None:
+            if len(well.states) == 1:
+                loop.call_later(moment / 2000, task.cancel)
+
+        well.listener = cancel_soon
+        with suppress(asyncio.CancelledError):
+            await task
+        for path in well.folder.iterdir():
+            assert content.startswith(path.read_bytes())
+            path.unlink()
+    well.listener = lambda _: None
+    assert await well.download() == Saved(well.folder / "photo.jpg", len(content))
+
+
+async def test_two_at_once_of_one_media_to_one_place_do_not_mix(well: Well) -> None:
+    outcomes = await asyncio.gather(well.download(), well.download())
+    saved = [outcome for outcome in outcomes if isinstance(outcome, Saved)]
+    assert saved
+    for outcome in saved:
+        assert outcome.path.read_bytes() == CONTENT
+    assert [name for name in well.files if name.endswith(".part")] == []
+
+
+async def test_a_media_that_is_gone_leaves_nothing(well: Well) -> None:
+    well.sid = "ME" + "0" * 32
+    outcome = await well.download()
+    assert isinstance(outcome, Failed)
+    assert "The service has nothing there" in outcome.reason
+    assert well.files == []
+
+
+# Disks
+
+
+@contextmanager
+def small_disk(folder: Path, size: str) -> Iterator[None]:
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode != 0:
+        pytest.skip("who runs the tests may not mount a disk")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+async def test_a_disk_of_1_mb_is_foreseen(well: Well) -> None:
+    with small_disk(well.folder, "1m"):
+        outcome = await well.download()
+        assert outcome == Failed(
+            "The disk has no room: 3.0 MB are still to come, and 1.0 MB are free. Make room, then retry."
+        )
+        assert [name for name in well.files if not name.endswith(".part")] == []
+
+
+async def test_a_disk_that_fills_up_meanwhile_is_told_and_a_retry_goes_on(well: Well) -> None:
+    with small_disk(well.folder, "4m"):
+        filler = well.folder / "filler"
+
+        def fill(state: Receiving | Waiting) -> None:
+            if isinstance(state, Receiving) and state.received and not filler.exists():
+                filler.write_bytes(bytes(1_600_000))
+
+        well.listener = fill
+        assert await well.download() == Failed(
+            "The disk is full. What arrived is kept: a retry goes on there. Make room first."
+        )
+        assert well.files == ["filler", f"photo.jpg.{well.sid}.part"]
+        filler.unlink()
+        well.listener = lambda _: None
+        well.states.clear()
+        assert await well.download() == Saved(well.folder / "photo.jpg", SIZE)
+        assert (well.folder / "photo.jpg").read_bytes() == CONTENT
+    assert isinstance(well.states[0], Receiving)
+    assert well.states[0].received > 1_000_000
+
+
+async def test_a_limit_on_the_size_of_files_is_told_where_it_is_met(well: Well) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # Only past the first note, which makes the retry go on.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, before[1]))
+    try:
+        outcome = await well.download()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert outcome == Failed("No file may grow so large here. What arrived is kept: a retry goes on there.")
+    assert well.files == [f"photo.jpg.{well.sid}.part"]
+    assert await well.download() == Saved(well.folder / "photo.jpg", SIZE)
+    assert (
+        hashlib.sha256((well.folder / "photo.jpg").read_bytes()).digest() == hashlib.sha256(CONTENT).digest()
+    )
+
+
+async def test_a_folder_that_cannot_be_made_is_told(well: Well) -> None:
+    (well.folder / "file").write_bytes(b"")
+    well.folder = well.folder / "file"
+    outcome = await well.download()
+    assert isinstance(outcome, Failed)
+    assert "choose another one" in outcome.reason

@@ -1,0 +1,76 @@
+"""The journal: what is not over outlives the program, whatever ended it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from tui.transfers.downloads import Download
+from tui.transfers.journal import Added, Arrived, Journal, Named, Over
+from tui.transfers.names import Described
+from tui.transfers.uploads import Upload
+
+DOWNLOAD = Download("IS1", Described("ME1", "\x1b[31m\u202ephoto.jpg", "image/jpeg"), Path("/d"))
+UPLOAD = Upload(Path(os.fsdecode(b"/u/caf\xe9 \xff.txt")), "IS1", "CH1", "text/plain", "Zoë", "text")
+
+
+def test_what_is_not_over_is_there_again(tmp_path: Path) -> None:
+    journal, left = Journal.open(tmp_path, "key")
+    assert left == []
+    journal.write(Added("1", UPLOAD), Added("2", DOWNLOAD), Added("3", DOWNLOAD), durably=True)
+    journal.write(Arrived("1", "ME9"))
+    journal.write(Named("3", Path("/d/photo (1).jpg"), 7), Over("2"))
+    journal.close()
+    for _ in range(2):
+        journal, left = Journal.open(tmp_path, "key")
+        journal.close()
+        assert [(one.id, one.job, one.media_sid) for one in left] == [
+            ("1", UPLOAD, "ME9"),
+            ("3", DOWNLOAD, None),
+        ]
+        assert left[1].named == Named("3", Path("/d/photo (1).jpg"), 7)
+
+
+def test_a_line_that_a_crash_cut_is_left_out(tmp_path: Path) -> None:
+    journal, _ = Journal.open(tmp_path, "key")
+    journal.write(Added("1", UPLOAD))
+    journal.close()
+    with (tmp_path / "key.1.jsonl").open("ab") as file:
+        file.write(b'{"type":"added","id":"2","job":{"type":"uplo')
+    journal, left = Journal.open(tmp_path, "key")
+    journal.close()
+    assert [one.id for one in left] == ["1"]
+
+
+def test_garbage_is_no_reason_to_fail(tmp_path: Path) -> None:
+    (tmp_path / "key.1.jsonl").write_bytes(b'\x00\xff\n[]\n{}\n{"type":"over","id":"?"}\n' + b"x" * 9999)
+    journal, left = Journal.open(tmp_path, "key")
+    journal.close()
+    assert left == []
+
+
+def test_two_programs_have_a_journal_each_and_the_next_one_takes_both(tmp_path: Path) -> None:
+    first, _ = Journal.open(tmp_path, "key")
+    first.write(Added("1", UPLOAD))
+    second, left = Journal.open(tmp_path, "key")
+    assert left == [], "what the first one does is not for the second"
+    second.write(Added("2", DOWNLOAD))
+    first.close()
+    second.close()
+    third, left = Journal.open(tmp_path, "key")
+    third.close()
+    assert {one.id for one in left} == {"1", "2"}
+    assert [path.name for path in tmp_path.glob("*.jsonl")] == ["key.1.jsonl"]
+
+
+def test_a_journal_is_for_its_owner_alone(tmp_path: Path) -> None:
+    journal, _ = Journal.open(tmp_path / "transfers", "key")
+    journal.close()
+    assert (tmp_path / "transfers").stat().st_mode & 0o077 == 0
+
+    one, _ = Journal.open(tmp_path, "AC1@host")
+    one.write(Added("1", UPLOAD))
+    one.close()
+    other, left = Journal.open(tmp_path, "AC2@host")
+    other.close()
+    assert left == []

@@ -1,0 +1,209 @@
+"""A program killed with -9 in the middle of transfers, a service killed under them: none lost or doubled."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.api.answering import answering, forwarded
+from tests.server.processes import started
+from tests.transfers.place import Place, is_attach, is_media, place_at
+from tui.api.client import Client
+from tui.api.retry import Retry
+from tui.server import LocalService, listening_socket, url_of
+from tui.settings import local_profile
+from tui.transfers.downloads import Download
+from tui.transfers.names import Described
+from tui.transfers.patience import Patience
+from tui.transfers.queue import TransferQueue
+from tui.transfers.running import Listeners
+from tui.transfers.states import Attached, Receiving, Saved, Sending
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
+    from pathlib import Path
+
+    from tests.api.answering import Asked
+    from tests.local_service import RunningService
+
+SIZE = 6_000_000
+#: A service takes a second or two to be back.
+PATIENT = Patience(first=0.3, longest=2, most=12)
+
+
+class Program:
+    """The program of tests/transfers/program.py, over one folder of state."""
+
+    def __init__(self, state: Path) -> None:
+        self._state = state
+
+    async def begin(self, url: str, auth: tuple[str, str], *jobs: dict[str, str]) -> Process:
+        """Start it."""
+        arguments = [str(self._state), json.dumps([url, *auth]), *map(json.dumps, jobs)]
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.transfers.program", *arguments, stdout=asyncio.subprocess.PIPE
+        )
+
+    async def run(self, url: str, auth: tuple[str, str], *jobs: dict[str, str]) -> list[str]:
+        """Run it to its end, and return how its transfers ended."""
+        process = await self.begin(url, auth, *jobs)
+        told, _ = await process.communicate()
+        assert process.returncode == 0
+        ended: list[str] = json.loads(told)
+        return ended
+
+
+def upload_of(place: Place, path: Path) -> dict[str, str]:
+    spec = place.spec(path)
+    return {"path": str(path), "service": spec.service_sid, "conversation": spec.conversation_sid}
+
+
+@pytest.mark.parametrize("moment", ["sending", "arrived", "attaching", "attached"])
+async def test_an_upload_that_was_killed_is_attached_once(
+    service: RunningService, file: Path, tmp_path: Path, moment: str
+) -> None:
+    """Killed while it sends, when the bytes are there, and before and after the message is made."""
+    program = Program(tmp_path / "state")
+    process: Process | None = None
+
+    async def handle(asked: Asked) -> bytes | None:
+        at = {"sending": is_media(asked), "arrived": is_media(asked), "attaching": is_attach(asked)}
+        is_it = at.get(moment, is_attach(asked))
+        reply = (
+            None if is_it and moment in {"sending", "attaching"} else await forwarded(asked, service.origin)
+        )
+        if is_it and process is not None:
+            process.kill()
+            await process.wait()
+            return None
+        return reply
+
+    async with place_at(service) as place, answering(handle) as server:
+        process = await program.begin(server.url, service.auth, upload_of(place, file))
+        await process.communicate()
+        assert process.returncode == -9
+        assert len(await place.messages()) == (moment == "attached")
+        assert await program.run(service.url, service.auth) == ["Attached"]
+        assert [media.filename for message in await place.messages() for media in message.media] == [
+            file.name
+        ]
+        assert await program.run(service.url, service.auth) == [], "it is over, and not offered again"
+        assert len(await place.messages()) == 1
+
+
+async def test_a_download_that_was_killed_goes_on_where_it_was(
+    service: RunningService, tmp_path: Path
+) -> None:
+    content = os.urandom(SIZE)
+    source, here = tmp_path / "source", tmp_path / "here"
+    source.write_bytes(content)
+    program = Program(tmp_path / "state")
+    process: Process | None = None
+    starts: list[str] = []
+
+    async def handle(asked: Asked) -> bytes | None:
+        reply = await forwarded(asked, service.origin)
+        if asked.target.startswith("/v1/"):
+            return reply
+        starts.append(asked.headers.get("range", ""))
+        if process is not None and process.returncode is None and len(starts) == 1:
+            asyncio.get_running_loop().call_soon(asyncio.create_task, kill_when_some_is_there())
+            return reply.replace(b"connection: close\r\n", b"")[: -SIZE // 2]
+        return reply
+
+    async def kill_when_some_is_there() -> None:
+        assert process is not None
+        while sum(path.stat().st_size for path in here.glob("*.part")) < 2_000_000:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        process.kill()
+
+    async with place_at(service) as place, answering(handle) as server:
+        uploaded = await place.upload(source)
+        assert isinstance(uploaded, Attached)
+        job = {
+            "media": uploaded.media.sid,
+            "name": "photo.jpg",
+            "folder": str(here),
+            "service": place.spec(source).service_sid,
+        }
+        process = await program.begin(server.url, service.auth, job)
+        await process.communicate()
+        assert process.returncode == -9
+        assert [path.suffix for path in here.iterdir()] == [".part"]
+        assert await program.run(server.url, service.auth) == ["Saved"]
+    assert [path.name for path in here.iterdir()] == ["photo.jpg"]
+    assert (here / "photo.jpg").read_bytes() == content
+    assert starts[0] == ""
+    assert int(starts[-1].removeprefix("bytes=").removesuffix("-")) >= 2_000_000
+
+
+async def test_a_service_that_is_killed_and_restarted_again_and_again(tmp_path: Path) -> None:
+    """Uploads and downloads go on: every file arrives whole, and has one message."""
+    data = tmp_path / "data"
+    opened = LocalService.open(data)
+    opened.add_starter()
+    opened.close()
+    sources = [tmp_path / f"{number}.bin" for number in range(4)]
+    for path in sources:
+        path.write_bytes(os.urandom(SIZE))
+    with listening_socket("127.0.0.1", 0) as listener:
+        process = started(listener, data)
+        profile = local_profile(url_of(listener), opened.account.sid, opened.account.auth_token)
+        kills = 0
+        kill = asyncio.Event()
+
+        def watch() -> None:
+            states = [one.state for one in queue.all()]
+            moved = [getattr(state, "sent", getattr(state, "received", 0)) for state in states]
+            if any(isinstance(s, Sending | Receiving) and n for s, n in zip(states, moved, strict=True)):
+                kill.set()
+
+        async def kill_and_restart() -> None:
+            nonlocal process, kills
+            for _ in range(3):
+                await kill.wait()
+                process.kill()
+                await asyncio.to_thread(process.join)
+                kills += 1
+                process = started(listener, data)
+                await asyncio.sleep(0.5)
+                kill.clear()
+
+        async with Client(profile, retry=Retry(tries=6, first=0.2)) as client:
+            service_sid = (await anext(client.services.list())).sid
+            conversation_sid = (await anext(client.conversations.list(service_sid))).sid
+            place = Place(client, service_sid, conversation_sid)
+            queue = TransferQueue(
+                client, tmp_path / "parts", patience=PATIENT, listeners=Listeners(changed=watch)
+            )
+            killer = asyncio.create_task(kill_and_restart())
+            uploads = await queue.add([place.spec(path) for path in sources])
+            await queue.until_idle()
+            assert [type(one.state) for one in uploads] == [Attached] * 4, [one.state for one in uploads]
+            names = [
+                media.filename
+                async for message in client.messages.list(service_sid, conversation_sid)
+                for media in message.media
+            ]
+            assert sorted(map(str, names)) == [path.name for path in sources]
+            downloads = await queue.add(
+                [
+                    Download(service_sid, Described(one.state.media.sid, one.name), tmp_path / "here")
+                    for one in uploads
+                    if isinstance(one.state, Attached)
+                ]
+            )
+            await queue.until_idle()
+            assert [type(one.state) for one in downloads] == [Saved] * 4, [one.state for one in downloads]
+            killer.cancel()
+        process.kill()
+        await asyncio.to_thread(process.join)
+    assert kills
+    for path in sources:
+        assert (tmp_path / "here" / path.name).read_bytes() == path.read_bytes()
+    assert len(list((tmp_path / "here").iterdir())) == 4

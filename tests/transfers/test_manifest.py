@@ -1,0 +1,82 @@
+"""The manifest of an export: what it says can be checked, and a crash loses at most its last line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from tui.api.models import media_of
+from tui.transfers.manifest import NAME, Manifest
+from tui.transfers.names import Described
+from tui.transfers.part import Whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MEDIA = media_of(
+    {
+        "sid": "ME1",
+        "size": 7,
+        "filename": "a.txt",
+        "new_field": [1],
+        "links": {"content_direct_temporary": "https://signed"},
+        "url": "https://there",
+    }
+)
+
+
+def add(manifest: Manifest, folder: Path, name: str = "a.txt") -> None:
+    (folder / name).write_bytes(b"content")
+    described = Described("ME1", "a.txt", "text/plain", "Case 7", "maria", 1_700_000_000)
+    manifest.add(described, MEDIA, Whole(folder / name, 7, "ab" * 32))
+
+
+def test_a_line_has_the_fields_and_no_link(tmp_path: Path) -> None:
+    manifest = Manifest(tmp_path)
+    add(manifest, tmp_path)
+    [line] = (tmp_path / NAME).read_text().splitlines()
+    assert json.loads(line) == {
+        "sid": "ME1",
+        "path": "a.txt",
+        "size": 7,
+        "sha256": "ab" * 32,
+        "conversation": "Case 7",
+        "author": "maria",
+        "sent": 1_700_000_000,
+        "media": {"sid": "ME1", "size": 7, "filename": "a.txt", "new_field": [1]},
+    }
+
+
+def test_present_is_what_has_a_file_of_its_size(tmp_path: Path) -> None:
+    manifest = Manifest(tmp_path)
+    assert manifest.present() == set()
+    add(manifest, tmp_path)
+    assert manifest.present() == {"ME1"}
+    (tmp_path / "a.txt").write_bytes(b"short")
+    assert manifest.present() == set()
+    (tmp_path / "a.txt").unlink()
+    assert manifest.present() == set()
+
+
+def test_a_cut_line_costs_nothing_else(tmp_path: Path) -> None:
+    add(Manifest(tmp_path), tmp_path)
+    with (tmp_path / NAME).open("ab") as file:
+        file.write(b'{"sid":"ME2","path":"b.t')
+    again = Manifest(tmp_path)
+    assert again.present() == {"ME1"}
+    add(again, tmp_path, "a (1).txt")
+    assert again.lines()["ME1"].path == "a (1).txt"
+    again.finish()
+    assert len((tmp_path / NAME).read_text().splitlines()) == 1
+
+
+def test_a_finished_manifest_has_one_line_for_each_file_that_is_there(tmp_path: Path) -> None:
+    manifest = Manifest(tmp_path)
+    add(manifest, tmp_path)
+    add(manifest, tmp_path, "b.txt")
+    manifest.finish()
+    [line] = (tmp_path / NAME).read_text().splitlines()
+    assert json.loads(line)["path"] == "b.txt"
+    (tmp_path / "b.txt").unlink()
+    manifest.finish()
+    assert (tmp_path / NAME).read_text() == ""

@@ -1,0 +1,140 @@
+"""Names of downloaded media: safe on every file system, and still what they were."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pathvalidate import is_valid_filename
+
+from tui.transfers.names import (
+    LONGEST_NAME,
+    Described,
+    LayoutError,
+    candidates,
+    check_layout,
+    extension_of,
+    name_for,
+    part_name,
+    placed,
+    safe_name,
+)
+
+LONG = "x" * 300
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("photo.jpg", "photo.jpg"),
+        ("写真 é.png", "写真 é.png"),
+        ("../../etc/passwd", "_._.._etc_passwd"),
+        ("a/b\\c", "a_b_c"),
+        ("a\x00b\x1b[31m\n", "a_b_[31m_"),
+        ("invoice\u202egpj.exe", "invoice_gpj.exe"),
+        ("a\u200bb\ufeff\u2066c", "a_b__c"),
+        ("a\ud800b", "a_b"),
+        ("", "media"),
+        (".", "media"),
+        ("..", "media"),
+        ("....", "media"),
+        (" \t", "media"),
+        ("CON", "CON_"),
+        ("con.txt", "con_.txt"),
+        ("con .txt", "con_.txt"),
+        ("nul.tar.gz", "nul_.tar.gz"),
+        ("COM¹", "COM¹_"),
+        ('a:b*c?"<>|', "a_b_c_____"),
+        ("ends. ", "ends"),
+        ("-rf", "_rf"),
+        (".bashrc", "_bashrc"),
+        (LONG + ".jpg", "x" * (LONGEST_NAME - 4) + ".jpg"),
+        ("é" * 200 + ".tar.gz", "é" * 96 + ".tar.gz"),
+        ("e\u0301.jpg", "é.jpg"),
+    ],
+)
+def test_a_name_is_made_safe(name: str, safe: str) -> None:
+    assert safe_name(name) == safe
+
+
+@given(st.text(st.characters(codec=None)))
+def test_any_name_is_one_that_every_file_system_takes(name: str) -> None:
+    safe = safe_name(name)
+    assert is_valid_filename(safe, platform="universal")
+    assert 0 < len(safe.encode()) <= LONGEST_NAME
+    assert safe.isprintable()
+    assert safe[0] not in ".- "
+    assert safe_name(safe) == safe
+    assert len(part_name(safe, "ME" + "0" * 32).encode()) <= 255
+
+
+@pytest.mark.parametrize(
+    ("filename", "content_type", "name"),
+    [
+        ("photo", "image/jpeg", "photo.jpg"),
+        ("photo", "image/jpeg; charset=binary", "photo.jpg"),
+        ("photo.png", "image/jpeg", "photo.png"),
+        ("report 3.5", "application/pdf", "report 3.5.pdf"),
+        ("photo", "application/octet-stream", "photo"),
+        ("photo", "no/such-type", "photo"),
+        ("photo", None, "photo"),
+        (None, "audio/ogg; codecs=opus", "ME1.ogg"),
+        ("\u202e", "text/plain", "ME1.txt"),
+    ],
+)
+def test_a_name_without_an_extension_gets_one(
+    filename: str | None, content_type: str | None, name: str
+) -> None:
+    assert name_for(Described("ME1", filename, content_type)) == name
+
+
+def test_a_content_type_gives_its_usual_extension() -> None:
+    types = ["image/png", "video/mp4", "application/pdf", "text/csv", "audio/amr"]
+    assert [extension_of(one) for one in types] == [".png", ".mp4", ".pdf", ".csv", ".amr"]
+
+
+def test_a_layout_names_folders_and_file() -> None:
+    media = Described("ME1", "a/b.jpg", "image/jpeg", "Case 7/../x", "whatsapp:+49", 1_700_000_000)
+    assert str(placed("{conversation}/{date}-{filename}", media)) == "Case 7_.._x/2023-11-14-a_b.jpg"
+    assert str(placed("{author}/{time}/{sid}", media)) == "whatsapp_+49/221320/ME1"
+    assert str(placed("{conversation}/{date}-{filename}", Described("ME1"))) == "no conversation/undated-ME1"
+
+
+def test_no_media_leaves_the_folder() -> None:
+    for evil in ("..", "../..", "/etc", "", ".", "~"):
+        found = placed("{conversation}/{filename}", Described("ME1", evil, None, evil))
+        assert not found.is_absolute()
+        assert len(found.parts) == 2
+        assert ".." not in found.parts
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "{filename.__class__}",
+        "{filename!r}",
+        "{filename:>999999999}",
+        "{0}",
+        "{}",
+        "{filename",
+        "{size}-{filename}",
+        "../{filename}",
+        "/{filename}",
+        "a//{filename}",
+        "{date}",
+        "",
+    ],
+)
+def test_a_layout_that_cannot_be_used_is_refused_in_a_sentence(layout: str) -> None:
+    with pytest.raises(LayoutError, match=r"^The layout .*\.$"):
+        check_layout(layout)
+
+
+def test_further_names_keep_the_extension() -> None:
+    found = candidates(Path("/d/a.tar.gz"))
+    assert [next(found).name for _ in range(3)] == ["a.tar.gz", "a (1).tar.gz", "a (2).tar.gz"]
+    found = candidates(Path("/d") / safe_name(LONG + ".jpg"))
+    next(found)
+    assert len(next(found).name) == LONGEST_NAME

@@ -1,0 +1,390 @@
+"""The queue: so many at once, in the order that the user wants, paused, given up and gone on with."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.api.answering import answer, answering, forwarded, raw_serving
+from tests.transfers.place import HASTE, Place, is_attach, is_media, place_at, same_place_behind
+from tui.api.client import Client
+from tui.settings import local_profile
+from tui.transfers.downloads import Download
+from tui.transfers.journal import Journal
+from tui.transfers.names import Described
+from tui.transfers.queue import TransferQueue
+from tui.transfers.running import Listeners
+from tui.transfers.states import (
+    Attached,
+    Attaching,
+    Cancelled,
+    Failed,
+    Paused,
+    Queued,
+    Receiving,
+    Saved,
+    Sending,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+    from tests.api.answering import Asked
+    from tests.local_service import RunningService
+    from tui.transfers.transfer import Transfer
+
+PATIENCE = 20
+SIZE = 4_000_000
+
+
+async def until(holds: Callable[[], object]) -> None:
+    """Wait for what goes on beside the test."""
+    async with asyncio.timeout(PATIENCE):
+        while not holds():  # noqa: ASYNC110 - what is waited for has no event
+            await asyncio.sleep(0.005)
+
+
+class Gate:
+    """Holds the uploads and the content that come to a service back until it is opened."""
+
+    def __init__(self, service: RunningService) -> None:
+        self.service = service
+        self.open = asyncio.Event()
+        self.at_once = self.most_at_once = 0
+        self.begun: list[str] = []
+
+    async def handle(self, asked: Asked) -> bytes | None:
+        """Answer as the service, when the gate is open."""
+        if not is_media(asked):
+            return await forwarded(asked, self.service.origin)
+        self.begun.append(asked.target.rpartition("Filename=")[2])
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            await self.open.wait()
+            return await forwarded(asked, self.service.origin)
+        finally:
+            self.at_once -= 1
+
+
+@asynccontextmanager
+async def gated(service: RunningService) -> AsyncIterator[tuple[Place, Gate]]:
+    gate = Gate(service)
+    async with answering(gate.handle) as server, place_at(service, server.url) as place:
+        yield place, gate
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    paths = [tmp_path / f"{number}.txt" for number in range(6)]
+    for path in paths:
+        path.write_text(path.name)
+    return paths
+
+
+def kinds(transfers: list[Transfer]) -> list[str]:
+    return [type(one.state).__name__ for one in transfers]
+
+
+async def test_so_many_run_at_once_and_the_others_wait(
+    service: RunningService, tmp_path: Path, files: list[Path]
+) -> None:
+    async with gated(service) as (place, gate):
+        queue = TransferQueue(place.client, tmp_path / "parts", at_once=2)
+        transfers = await queue.add([place.spec(path) for path in files])
+        await until(lambda: gate.at_once == 2)
+        assert queue.counts == (2, 4)
+        await queue.allow(3)
+        await until(lambda: gate.at_once == 3)
+        await queue.allow(0)
+        assert queue.at_once == 1
+        gate.open.set()
+        await queue.until_idle()
+        assert kinds(transfers) == ["Attached"] * 6
+        assert gate.most_at_once == 3
+        assert len(await place.messages()) == 6
+
+
+async def test_the_order_of_what_waits_can_be_changed(
+    service: RunningService, tmp_path: Path, files: list[Path]
+) -> None:
+    async with gated(service) as (place, gate):
+        queue = TransferQueue(place.client, tmp_path / "parts", at_once=1)
+        transfers = await queue.add([place.spec(path) for path in files[:4]])
+        await queue.move(transfers[3].id, -2)
+        await queue.move(transfers[1].id, 99)
+        await queue.move(transfers[2].id, -99)
+        assert [one.name for one in queue.all()] == ["0.txt", "2.txt", "3.txt", "1.txt"]
+        gate.open.set()
+        await queue.until_idle()
+        assert gate.begun == ["0.txt", "2.txt", "3.txt", "1.txt"]
+
+
+async def test_one_that_fails_does_not_stop_the_others_and_can_be_retried(
+    service: RunningService, tmp_path: Path, files: list[Path]
+) -> None:
+    files[1].unlink()
+    async with place_at(service) as place:
+        queue = TransferQueue(place.client, tmp_path / "parts")
+        transfers = await queue.add([place.spec(path) for path in files])
+        await queue.until_idle()
+        assert kinds(transfers) == ["Attached", "Failed", *["Attached"] * 4]
+        assert transfers[1].state == Failed("There is no such file, or it is gone.")
+        files[1].write_text("back")
+        await queue.resume({one.id for one in transfers})
+        await queue.until_idle()
+        assert kinds(transfers) == ["Attached"] * 6
+        assert len(await place.messages()) == 6
+
+
+async def test_paused_and_cancelled_uploads_send_nothing_and_can_be_gone_on_with(
+    service: RunningService, tmp_path: Path, files: list[Path]
+) -> None:
+    async with gated(service) as (place, gate):
+        queue = TransferQueue(place.client, tmp_path / "parts", at_once=2)
+        running, other, waiting, last = await queue.add([place.spec(path) for path in files[:4]])
+        await until(lambda: gate.at_once == 2)
+        await queue.pause({running.id, waiting.id})
+        await queue.cancel({other.id})
+        assert running.state == Paused(0, len("0.txt")), "it begins anew"
+        assert isinstance(waiting.state, Paused)
+        assert other.state == Cancelled()
+        gate.open.set()
+        await until(lambda: isinstance(last.state, Attached))
+        assert queue.counts == (0, 0)
+        assert [media.filename for one in await place.messages() for media in one.media] == ["3.txt"]
+        await queue.resume({running.id, waiting.id, other.id})
+        await queue.until_idle()
+        assert len(await place.messages()) == 4
+
+
+async def test_an_upload_that_is_cancelled_while_it_is_attached_tells_the_truth(
+    service: RunningService, tmp_path: Path, files: list[Path]
+) -> None:
+    """The message is made, its answer is held back: the file is attached, and that is what is said."""
+
+    async def handle(asked: Asked) -> bytes | None:
+        reply = await forwarded(asked, service.origin)
+        if is_attach(asked):
+            await asyncio.Event().wait()
+        return reply
+
+    async with place_at(service) as watcher, same_place_behind(service, handle, watcher) as (place, _):
+        queue = TransferQueue(place.client, tmp_path / "parts")
+        [transfer] = await queue.add([place.spec(files[0])])
+        await until(lambda: isinstance(transfer.state, Attaching))
+        while not await watcher.messages():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        await queue.cancel({transfer.id})
+        assert isinstance(transfer.state, Attached)
+        assert len(await watcher.messages()) == 1
+
+
+async def test_an_upload_that_is_being_attached_is_not_paused(
+    service: RunningService, tmp_path: Path, files: list[Path]
+) -> None:
+    go_on = asyncio.Event()
+
+    async def handle(asked: Asked) -> bytes | None:
+        if is_attach(asked):
+            await go_on.wait()
+        return await forwarded(asked, service.origin)
+
+    async with place_at(service) as watcher, same_place_behind(service, handle, watcher) as (place, _):
+        queue = TransferQueue(place.client, tmp_path / "parts")
+        [transfer] = await queue.add([place.spec(files[0])])
+        await until(lambda: isinstance(transfer.state, Attaching))
+        await queue.pause({transfer.id})
+        go_on.set()
+        await queue.until_idle()
+        assert isinstance(transfer.state, Attached)
+
+
+async def test_what_is_cleared_leaves_the_list_and_what_arrived_stays(
+    service: RunningService, tmp_path: Path, files: list[Path]
+) -> None:
+    files[0].unlink()
+    async with place_at(service) as place:
+        queue = TransferQueue(place.client, tmp_path / "parts")
+        await queue.add([place.spec(path) for path in files[:3]])
+        await queue.until_idle()
+        await queue.clear()
+        assert queue.all() == ()
+        assert len(await place.messages()) == 2
+
+
+async def test_a_download_is_paused_gone_on_with_and_given_up(
+    service: RunningService, tmp_path: Path
+) -> None:
+    content = os.urandom(SIZE)
+    source, here = tmp_path / "source", tmp_path / "here"
+    source.write_bytes(content)
+    is_slow = True
+
+    async def handle(asked: Asked) -> bytes | None:
+        reply = await forwarded(asked, service.origin)
+        if is_slow and not asked.target.startswith("/v1/"):
+            return reply.replace(b"connection: close\r\n", b"")[: -SIZE // 2]
+        return reply
+
+    async with answering(handle) as server, place_at(service, server.url) as place:
+        uploaded = await place.upload(source)
+        assert isinstance(uploaded, Attached)
+        job = Download(place.spec(source).service_sid, Described(uploaded.media.sid, "photo.jpg"), here)
+        queue = TransferQueue(place.client, tmp_path / "parts", patience=HASTE)
+        [transfer] = await queue.add([job])
+        await until(lambda: isinstance(transfer.state, Receiving) and transfer.state.received > 1_000_000)
+        await queue.pause({transfer.id})
+        assert kinds([transfer]) == ["Paused"]
+        assert transfer.progress[0] > 1_000_000
+        assert [path.suffix for path in here.iterdir()] == [".part"]
+        await queue.resume({transfer.id})
+        await until(lambda: isinstance(transfer.state, Receiving))
+        await queue.cancel({transfer.id})
+        assert kinds([transfer]) == ["Cancelled"]
+        assert list(here.iterdir()) == [], "nothing of it stays"
+        is_slow = False
+        await queue.resume({transfer.id})
+        await queue.until_idle()
+        assert transfer.state == Saved(here / "photo.jpg", SIZE)
+        assert (here / "photo.jpg").read_bytes() == content
+
+
+async def test_what_waits_when_the_queue_closes_is_in_the_journal(
+    service: RunningService, tmp_path: Path, files: list[Path]
+) -> None:
+    journal, _ = Journal.open(tmp_path / "state", "key")
+    async with gated(service) as (place, gate):
+        queue = TransferQueue(place.client, tmp_path / "parts", at_once=2, journal=journal)
+        transfers = await queue.add([place.spec(path) for path in files])
+        await until(lambda: gate.at_once == 2)
+        await queue.cancel({transfers[5].id})
+        await queue.close()
+        assert await place.messages() == []
+    journal, left = Journal.open(tmp_path / "state", "key")
+    async with place_at(service) as place:
+        queue = TransferQueue(place.client, tmp_path / "parts", journal=journal)
+        queue.take_over(left)
+        assert [one.state for one in queue.all()] == [Paused(is_cut_off=True)] * 5
+        await queue.resume({entry.id for entry in left})
+        await queue.until_idle()
+        await queue.close()
+        assert len(await place.messages()) == 5
+    journal, left = Journal.open(tmp_path / "state", "key")
+    journal.close()
+    assert left == []
+
+
+async def test_every_step_is_told_and_each_end_once(
+    service: RunningService, tmp_path: Path, files: list[Path]
+) -> None:
+    seen: list[type] = []
+    ended: list[Transfer] = []
+
+    def look() -> None:
+        seen.extend(type(one.state) for one in queue.all())
+
+    async with place_at(service) as place:
+        queue = TransferQueue(
+            place.client, tmp_path / "parts", listeners=Listeners(changed=look, ended=ended.append)
+        )
+        [transfer] = await queue.add([place.spec(files[0])])
+        await queue.until_idle()
+    assert list(dict.fromkeys(seen)) == [Queued, Sending, Attaching, Attached]
+    assert ended == [transfer]
+
+
+async def test_an_error_that_nobody_foresaw_is_told(service: RunningService, tmp_path: Path) -> None:
+    def fail(*_: object) -> None:
+        message = "no such thing"
+        raise ZeroDivisionError(message)
+
+    source = tmp_path / "source"
+    source.write_bytes(b"content")
+    async with place_at(service) as place:
+        uploaded = await place.upload(source)
+        assert isinstance(uploaded, Attached)
+        job = Download(place.spec(source).service_sid, Described(uploaded.media.sid), tmp_path / "here")
+        queue = TransferQueue(place.client, tmp_path / "parts", listeners=Listeners(naming=fail))
+        [transfer] = await queue.add([job])
+        await queue.until_idle()
+        assert transfer.state == Failed("ZeroDivisionError: no such thing. Please report this.")
+        assert [path.suffix for path in (tmp_path / "here").iterdir()] == [".part"]
+
+
+@pytest.mark.parametrize("trouble", [answer(429), answer(503), None])
+async def test_uploads_stand_trouble_in_a_row(
+    service: RunningService, tmp_path: Path, files: list[Path], trouble: bytes | None
+) -> None:
+    left = [trouble] * 8
+
+    async def handle(asked: Asked) -> bytes | None:
+        if left and (is_media(asked) or is_attach(asked)):
+            return left.pop()
+        return await forwarded(asked, service.origin)
+
+    async with place_at(service) as watcher, same_place_behind(service, handle, watcher) as (place, _):
+        queue = TransferQueue(place.client, tmp_path / "parts", patience=HASTE)
+        transfers = await queue.add([place.spec(path) for path in files])
+        await queue.until_idle()
+        assert kinds(transfers) == ["Attached"] * 6, [one.state for one in transfers]
+        assert len(await watcher.messages()) == 6
+
+
+@pytest.mark.parametrize("tenth", range(10))
+async def test_an_upload_cut_at_any_tenth_arrives_once(
+    service: RunningService, tmp_path: Path, tenth: int
+) -> None:
+    """The connection is cut after so many bytes were taken; the file is sent again, and attached once."""
+    source = tmp_path / "large.bin"
+    content = os.urandom(SIZE)
+    source.write_bytes(content)
+    cuts = 2
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal cuts
+        head = await reader.readuntil(b"\r\n\r\n")
+        if head.startswith(b"POST") and b"/Media?" in head.split(b"\r\n")[0] and cuts:
+            cuts -= 1
+            await reader.readexactly(max(1, tenth * SIZE // 10))
+            return
+        await pass_on(head, reader, writer, service)
+
+    async with raw_serving(serve) as server, place_at(service) as watcher:
+        spec = watcher.spec(source)
+        async with Client(local_profile(server.url, *service.auth)) as client:
+            queue = TransferQueue(client, tmp_path / "parts", patience=HASTE)
+            [transfer] = await queue.add([spec])
+            await queue.until_idle()
+        assert isinstance(transfer.state, Attached), transfer.state
+        [message] = await watcher.messages()
+        arrived = await watcher.client.media.fetch(spec.service_sid, message.media[0].sid)
+        assert await watcher.client.media.content(arrived, limit=SIZE) == content
+
+
+async def pass_on(
+    head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, service: RunningService
+) -> None:
+    """Pass one request on to the service, and its answer back, as they come; then close."""
+    host, port = service.origin.removeprefix("http://").split(":")
+    there, back = await asyncio.open_connection(host, int(port))
+    back.write(head.replace(b"\r\n", b"\r\nConnection: close\r\n", 1))
+
+    async def forward() -> None:
+        while piece := await reader.read(65536):
+            back.write(piece)
+            await back.drain()
+
+    sending = asyncio.create_task(forward())
+    try:
+        while piece := await there.read(65536):
+            writer.write(piece)
+            await writer.drain()
+    finally:
+        sending.cancel()
+        back.close()

@@ -1,0 +1,76 @@
+"""Bars of the transfers under way, on the terminal of whoever waits for them."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Self
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
+
+from tui.api.text import clean
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from tui.transfers.queue import TransferQueue
+    from tui.transfers.transfer import Transfer
+
+_NAME_WIDTH = 30
+
+
+class Bars:
+    """A bar for each transfer that runs, where someone is there to see it; and lines above them."""
+
+    def __init__(self) -> None:
+        self._console = Console(stderr=True)
+        self._progress = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(bar_width=None),
+            DownloadColumn(),
+            TransferSpeedColumn(),
+            TimeRemainingColumn(compact=True),
+            console=self._console,
+            transient=True,
+            expand=True,
+            disable=not sys.stderr.isatty(),
+        )
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def show(self, queue: TransferQueue) -> None:
+        """Show how far all are."""
+        if self._progress.disable:
+            return
+        running = [transfer for transfer in queue.all() if transfer.is_under_way]
+        for key in self._tasks.keys() - {transfer.id for transfer in running}:
+            self._progress.remove_task(self._tasks.pop(key))
+        for transfer in running:
+            self._show(transfer)
+
+    def say(self, sentence: str) -> None:
+        """Write a line for people above the bars."""
+        self._console.print(f"mediadeck: {sentence}", markup=False, highlight=False, soft_wrap=True)
+
+    def _show(self, transfer: Transfer) -> None:
+        done, size = transfer.progress
+        if transfer.id not in self._tasks:
+            name = clean(transfer.name)[:_NAME_WIDTH].ljust(_NAME_WIDTH)
+            self._tasks[transfer.id] = self._progress.add_task(name, total=size)
+        self._progress.update(self._tasks[transfer.id], completed=done, total=size)

@@ -1,0 +1,99 @@
+"""``mediadeck export``: media with their fields to a folder, so that a case can be archived and checked."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+from typing import TYPE_CHECKING, Final
+
+from tui.cli import exit_codes, transferring
+from tui.cli.get import add_place, described_row
+from tui.cli.output import say
+
+if TYPE_CHECKING:
+    from tui.catalog import MediaRow
+    from tui.catalog.filters import Filter
+    from tui.cli.transferring import Deck, Plan
+
+DESCRIPTION: Final = """\
+Download the media of a service, or those that a filter means, with a manifest.jsonl: one line of JSON for
+each media, with its fields, the path of its file and its sha256. The catalog is brought up to date first.
+
+--resume adds what the manifest does not have yet, or whose file is gone or shorter than it says.
+
+It speaks to Twilio where TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN (or TWILIO_API_KEY and TWILIO_API_SECRET)
+are set, else to the local service.
+"""
+_ROWS_AT_ONCE: Final = 500
+
+
+def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command's parser."""
+    parser = subcommands.add_parser(
+        "export",
+        help="download media and their fields to a folder, with a manifest",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    transferring.add_options(parser)
+    add_place(parser, default="{conversation}/{date}-{filename}")
+    parser.add_argument(
+        "--filter",
+        default="",
+        metavar="WORDS",
+        help="what to export, as the browser filters: type:image date:7d",
+    )
+    parser.add_argument("--resume", action="store_true", help="add only what is missing")
+    transferring.finish_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Export and return the exit code."""
+    from tui.catalog.filters import FilterError, parse  # noqa: PLC0415 - other commands start without it
+    from tui.transfers.manifest import NAME  # noqa: PLC0415
+    from tui.transfers.names import LayoutError, check_layout  # noqa: PLC0415
+
+    try:
+        where = parse(arguments.filter)
+        check_layout(arguments.layout)
+    except (FilterError, LayoutError) as error:
+        return say(error, exit_codes.USAGE)
+    arguments.output = arguments.output.expanduser().absolute()
+    if not arguments.resume and (arguments.output / NAME).exists():
+        message = f"{arguments.output} has a {NAME} already: add --resume, or take another folder."
+        return say(message, exit_codes.USAGE)
+
+    async def planned(deck: Deck) -> Plan:
+        return await _planned(deck, arguments, where)
+
+    return transferring.run(arguments, planned)
+
+
+async def _planned(deck: Deck, arguments: argparse.Namespace, where: Filter) -> Plan:
+    import asyncio  # noqa: PLC0415 - as above
+
+    from tui.catalog.sync import sync  # noqa: PLC0415
+    from tui.transfers.downloads import Download  # noqa: PLC0415
+    from tui.transfers.manifest import Manifest  # noqa: PLC0415
+
+    await sync(deck.client, deck.catalog, deck.service.sid, lambda _: None)
+    rows = await asyncio.to_thread(_rows, deck, where)
+    await asyncio.to_thread(lambda: arguments.output.mkdir(parents=True, exist_ok=True))
+    manifest = Manifest(arguments.output)
+    there = await asyncio.to_thread(manifest.present)
+    if there:
+        say(f"{sum(row.sid in there for row in rows):,} of {len(rows):,} media are there already.")
+    jobs = [
+        Download(deck.service.sid, described_row(row), arguments.output, arguments.layout, manifest=True)
+        for row in rows
+        if row.sid not in there
+    ]
+    return transferring.Plan(jobs, manifest=manifest)
+
+
+def _rows(deck: Deck, where: Filter) -> list[MediaRow]:
+    with closing(deck.catalog.reader()) as reader:
+        row_ids = reader.media_ids(deck.service.sid, where=where or None)
+        pieces = (row_ids[start : start + _ROWS_AT_ONCE] for start in range(0, len(row_ids), _ROWS_AT_ONCE))
+        return [row for piece in pieces for row in reader.media_rows(piece).values()]

@@ -1,0 +1,142 @@
+"""``mediadeck get``: downloads media to a folder."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tui.cli import exit_codes, transferring
+from tui.cli.naming import NotFoundError, media_named
+from tui.cli.output import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tui.api.models import Media
+    from tui.catalog import MediaRow, Reader
+    from tui.cli.transferring import Deck, Plan
+    from tui.transfers.names import Described
+
+DESCRIPTION: Final = """\
+Download media to a folder, each whole or not at all. Names are made safe for every file system and never
+overwrite what is there. What was cut off stays in a .part file, and the same command goes on there.
+
+It speaks to Twilio where TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN (or TWILIO_API_KEY and TWILIO_API_SECRET)
+are set, else to the local service.
+"""
+_A_PAGE: Final = 100
+
+
+def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command's parser."""
+    parser = subcommands.add_parser(
+        "get",
+        help="download media to a folder",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    transferring.add_options(parser)
+    parser.add_argument("media", metavar="MEDIA", nargs="+", help="SID (ME…) or file name of a media")
+    add_place(parser, default="{filename}")
+    transferring.finish_options(parser)
+    parser.set_defaults(run=run)
+
+
+def add_place(parser: argparse.ArgumentParser, *, default: str) -> None:
+    """Add the options that say where downloads go."""
+    parser.add_argument(
+        "-o", "--output", type=Path, default=Path(), metavar="DIR", help="folder (default: this one)"
+    )
+    parser.add_argument(
+        "--layout",
+        default=default,
+        metavar="TEMPLATE",
+        help="names below it: {filename} {conversation} {date} {time} {author} {sid} (default: %(default)s)",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Download and return the exit code."""
+    from tui.transfers.names import LayoutError, check_layout  # noqa: PLC0415 - other commands start without
+
+    try:
+        check_layout(arguments.layout)
+    except LayoutError as error:
+        return say(error, exit_codes.USAGE)
+
+    async def planned(deck: Deck) -> Plan:
+        return await _planned(deck, arguments)
+
+    return transferring.run(arguments, planned)
+
+
+async def _planned(deck: Deck, arguments: argparse.Namespace) -> Plan:
+    from tui.transfers.downloads import Download  # noqa: PLC0415 - as above
+
+    wanted: list[str] = []
+    missing: list[tuple[str, str]] = []
+    with closing(deck.catalog.reader()) as reader:
+        for name in arguments.media:
+            try:
+                wanted.append(media_named(name, deck.service, reader))
+            except NotFoundError as error:
+                missing.append((name, str(error)))
+        sids = list(dict.fromkeys(wanted))
+        known = {sid: row for sid in sids if (row := _row(reader, sid)) is not None}
+    described = {sid: described_row(row) for sid, row in known.items()}
+    described |= await _fetched(deck, [sid for sid in sids if sid not in known], arguments.layout)
+    folder = arguments.output.expanduser().absolute()
+    jobs = [Download(deck.service.sid, described[sid], folder, arguments.layout) for sid in sids]
+    return transferring.Plan(jobs, missing)
+
+
+def described_row(row: MediaRow) -> Described:
+    """Return what a layout may name of a media in the catalog."""
+    from tui.transfers.names import Described  # noqa: PLC0415 - as above
+
+    return Described(row.sid, row.filename, row.content_type, row.conversation_name, row.author, row.sent)
+
+
+def _row(reader: Reader, sid: str) -> MediaRow | None:
+    found = reader.find_sid(sid)
+    if found is None or found.media_id is None:
+        return None
+    return reader.media_rows([found.media_id]).get(found.media_id)
+
+
+async def _fetched(deck: Deck, sids: list[str], layout: str) -> dict[str, Described]:
+    """Return what the service says of media that the catalog has not; of one that it has not, the SID."""
+    from tui.api.models import Media  # noqa: PLC0415 - as above
+    from tui.transfers.names import Described  # noqa: PLC0415
+
+    found: dict[str, Described] = {}
+    for start in range(0, len(sids), _A_PAGE):
+        answers = await deck.client.media.fetch_many(deck.service.sid, sids[start : start + _A_PAGE])
+        media = [one for one in answers.values() if isinstance(one, Media)]
+        names = await _conversations(deck, media) if "{conversation}" in layout else {}
+        found |= {sid: Described(sid) for sid in answers}
+        found |= {one.sid: _described(one, names.get(one.channel_sid or "", "")) for one in media}
+    return found
+
+
+async def _conversations(deck: Deck, media: Iterable[Media]) -> dict[str, str]:
+    from tui.api.errors import ApiError  # noqa: PLC0415 - as above
+
+    names: dict[str, str] = {}
+    for sid in {one.channel_sid for one in media if one.channel_sid}:
+        try:
+            conversation = await deck.client.conversations.fetch(deck.service.sid, sid)
+        except ApiError:
+            names[sid] = sid
+        else:
+            names[sid] = conversation.friendly_name or conversation.unique_name or sid
+    return names
+
+
+def _described(media: Media, conversation: str) -> Described:
+    from tui.transfers.names import Described  # noqa: PLC0415 - as above
+
+    sent = int(media.date_created.timestamp()) if media.date_created else None
+    return Described(media.sid, media.file_name, media.content_type, conversation, media.author, sent)

@@ -1,0 +1,219 @@
+"""What ``get``, ``put`` and ``export`` have in common: a queue that runs to its end, told as it goes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from tui.cli import exit_codes
+from tui.cli.naming import NotFoundError, service_named, shown
+from tui.cli.output import put, say
+from tui.cli.profiles import add_local_option, connect_to, wanted_profile
+from tui.settings import SettingsError, catalog_folder, transfers_folder
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from tui.api.client import Client
+    from tui.catalog import Catalog, ServiceRow
+    from tui.cli.bars import Bars
+    from tui.transfers.downloads import Download
+    from tui.transfers.manifest import Manifest
+    from tui.transfers.transfer import Transfer
+    from tui.transfers.uploads import Upload
+
+#: Seconds between two looks at the progress.
+_INTERVAL: Final = 0.1
+_KEPT: Final = "what arrived is kept in .part files, and the same command goes on there."
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """What a command works with: the service that was named, a client, and the catalog."""
+
+    client: Client
+    catalog: Catalog
+    service: ServiceRow
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a command is to do; ``missing`` says of each name that cannot be transferred why."""
+
+    jobs: Sequence[Upload | Download]
+    missing: Sequence[tuple[str, str]] = ()
+    manifest: Manifest | None = None
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add what all three commands take."""
+    parser.add_argument("service", metavar="SERVICE", help="SID (IS…) or name of the service")
+    parser.add_argument(
+        "--at-once", type=int, default=3, metavar="N", help="so many at once, 1 to 32 (default: %(default)s)"
+    )
+    parser.add_argument("--json", action="store_true", help="print a line of JSON for each when it has ended")
+
+
+def finish_options(parser: argparse.ArgumentParser) -> None:
+    """Add what comes last in the help."""
+    from argparse import SUPPRESS  # noqa: PLC0415 - it is there already, only its name is new
+
+    add_local_option(parser, default=SUPPRESS)
+
+
+def run(arguments: argparse.Namespace, planned: Callable[[Deck], Awaitable[Plan]]) -> int:
+    """Do what ``planned`` gives and return the exit code: 1 where all failed, 5 where some did."""
+    import asyncio  # noqa: PLC0415 - other commands start without it
+
+    from tui.api.errors import ApiError  # noqa: PLC0415
+
+    try:
+        profile = wanted_profile(arguments)
+    except SettingsError as error:
+        return say(error, exit_codes.CREDENTIALS)
+    try:
+        with ExitStack() as at_the_end:
+            known = connect_to(profile, at_the_end)()
+            from tui.api.client import Client  # noqa: PLC0415
+            from tui.catalog import Catalog  # noqa: PLC0415
+            from tui.catalog.sync import list_services  # noqa: PLC0415
+
+            async def work() -> int:
+                with closing(Catalog(catalog_folder() / f"{known.catalog_key}.db")) as catalog:
+                    async with Client(known) as client:
+                        await list_services(client, catalog)
+                        service = service_named(arguments.service, catalog)
+                        deck = Deck(client, catalog, service)
+                        return await _transfer(deck, await planned(deck), arguments)
+
+            return asyncio.run(work())
+    except (ApiError, NotFoundError, OSError, SettingsError) as error:
+        return say(_told(error), _code_of(error))
+    except KeyboardInterrupt:
+        return say(f"interrupted; {_KEPT}", exit_codes.INTERRUPTED)
+
+
+async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> int:
+    """Run the plan to its end; whatever ends it, the parts stay."""
+    import asyncio  # noqa: PLC0415 - as above
+
+    from tui.cli.bars import Bars  # noqa: PLC0415
+    from tui.engine import Coalesced  # noqa: PLC0415
+    from tui.transfers.queue import TransferQueue, outcomes  # noqa: PLC0415
+    from tui.transfers.running import Listeners  # noqa: PLC0415
+
+    for name, reason in plan.missing:
+        _tell_missing(name, reason, as_json=arguments.json)
+    with Bars() as bars:
+        changed = Coalesced[None](lambda _: bars.show(queue), _INTERVAL)
+        queue = TransferQueue(
+            deck.client,
+            transfers_folder() / "parts",
+            at_once=arguments.at_once,
+            listeners=Listeners(
+                changed=lambda: changed(None),
+                ended=lambda transfer: _tell(transfer, bars, as_json=arguments.json),
+                naming=_naming(plan.manifest),
+            ),
+        )
+        try:
+            transfers = await queue.add(plan.jobs)
+            await queue.until_idle()
+        finally:
+            await queue.close()
+    if plan.manifest is not None:
+        await asyncio.to_thread(plan.manifest.finish)
+    done, failed = outcomes(transfers)
+    return _end(done, failed + len(plan.missing), transfers, len(plan.missing))
+
+
+def _naming(manifest: Manifest | None) -> Callable[..., object]:
+    if manifest is None:
+        return lambda *_: None
+    return lambda job, media, whole: manifest.add(job.media, media, whole)
+
+
+def _end(done: int, failed: int, transfers: Sequence[Transfer], missing: int) -> int:
+    """Say how it ended, where nothing else has, and return the exit code."""
+    size = sum(transfer.progress[0] for transfer in transfers if not transfer.is_under_way)
+    if done != 1 or failed:
+        what = f"{done:,} done" + (f", {failed:,} failed" if failed else "")
+        say(f"{what}; {size / 1e6:,.1f} MB.")
+    if not failed:
+        return exit_codes.DONE
+    if done:
+        return exit_codes.PARTLY
+    return exit_codes.NOT_FOUND if missing == failed else exit_codes.FAILED
+
+
+def _tell(transfer: Transfer, bars: Bars, *, as_json: bool) -> None:
+    """Tell how one transfer ended: a script by a line of JSON, a person by a sentence where it failed."""
+    from tui.transfers.states import Failed  # noqa: PLC0415 - as above
+
+    state = transfer.state
+    if as_json:
+        put(json.dumps(_facts(transfer)))
+    if isinstance(state, Failed):
+        bars.say(f"{shown(transfer.name)}: {shown(state.reason)}")
+    elif not as_json:
+        bars.say(_sentence(transfer))
+
+
+def _sentence(transfer: Transfer) -> str:
+    from tui.transfers.states import Attached, Saved  # noqa: PLC0415 - as above
+
+    match transfer.state:
+        case Saved(path=path):
+            return f"{shown(transfer.name)}: saved as {shown(str(path))}"
+        case Attached(message=message, again=again):
+            twice = ", at the second try: the first copy was not attached in time" if again else ""
+            return f"{shown(transfer.name)}: attached to {message.sid}{twice}"
+        case _:
+            return f"{shown(transfer.name)}: not done"
+
+
+def _facts(transfer: Transfer) -> dict[str, object]:
+    """Return what a script is told of a transfer that has ended."""
+    from tui.transfers.states import Attached, Failed, Saved  # noqa: PLC0415 - as above
+
+    facts: dict[str, object] = {
+        "transfer": "upload" if transfer.is_upload else "download",
+        "name": transfer.name,
+        "seconds": round(transfer.seconds, 3),
+    }
+    match transfer.state:
+        case Saved(path=path, size=size, sha256=sha256):
+            facts |= {"state": "done", "path": str(path), "size": size}
+            facts |= {"sha256": sha256} if sha256 else {}
+        case Attached(media=media, message=message, again=again):
+            facts |= {"state": "done", "size": media.size, "media_sid": media.sid}
+            facts |= {"message_sid": message.sid, "uploaded_again": again}
+        case Failed(reason=reason):
+            facts |= {"state": "failed", "reason": reason}
+    if not transfer.is_upload:
+        facts["media_sid"] = getattr(transfer.job, "media").sid  # noqa: B009
+    return facts
+
+
+def _tell_missing(name: str, reason: str, *, as_json: bool) -> None:
+    if as_json:
+        put(json.dumps({"name": name, "state": "failed", "reason": reason}))
+    print(f"mediadeck: {shown(name)}: {reason}", file=sys.stderr)
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"{shown(str(error.filename or 'the disk'))}: {error.strerror}."
+    return str(error)
+
+
+def _code_of(error: Exception) -> int:
+    from tui.api.errors import NotFound, Unauthorized  # noqa: PLC0415 - as above
+
+    if isinstance(error, Unauthorized):
+        return exit_codes.CREDENTIALS
+    return exit_codes.NOT_FOUND if isinstance(error, (NotFoundError, NotFound)) else exit_codes.FAILED

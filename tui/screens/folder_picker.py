@@ -1,0 +1,52 @@
+"""Choosing the folder that downloads go to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+
+from tui.commands import FOLDER
+from tui.screens.folder_dialog import FolderDialog
+from tui.widgets.row_list import RowList
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+    from tui.commands import CommandSet
+
+
+class FolderPicker(FolderDialog["Path | None"]):
+    """A dialog that gives the folder one has gone to, or None; ``purpose`` stands in its border."""
+
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (FOLDER,)
+    BINDINGS: ClassVar[list[BindingType]] = FOLDER.bindings()
+
+    def __init__(self, start: Path, purpose: str) -> None:
+        super().__init__(start)
+        self._purpose = purpose
+
+    @on(RowList.Selected)
+    def action_choose(self) -> None:
+        """Open the folder under the cursor."""
+        if self.waits(self.action_choose):
+            return
+        entry = self.files.current
+        if entry is not None and entry.is_folder:
+            self.go_to(entry.path)
+
+    def action_finish(self) -> None:
+        """Take the folder that is shown."""
+        self.dismiss(Path(self.here))
+
+    def action_leave(self) -> None:
+        """Clear what was typed; with nothing typed, leave without a folder."""
+        if self.path_input.value:
+            self.go_to(self.here)
+        else:
+            self.dismiss(None)
+
+    def summary(self) -> str:
+        """Return what the folder is for."""
+        return self._purpose

@@ -1,0 +1,201 @@
+"""How files are sent: their content types, the words of the message, and what becomes of pictures."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from pathlib import Path  # noqa: TC003 - for the dataclass
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from rich.text import Text
+from textual import getters, on, work
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widgets import Footer, Input, Label, Select, Static
+
+from tui import commands
+from tui.screens.base import DeckDialog
+from tui.transfers.limits import warning
+from tui.transfers.preparing import CannotCleanError, Pictures, prepared
+from tui.widgets.row_list import RowList
+from tui.widgets.sending_list import SendingList
+from tui.widgets.text import elide_end, human_size, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from tui.catalog import ConversationRow
+    from tui.commands import CommandSet
+
+_RULES: Final = (
+    "Each file becomes a message. Chat takes 150 MB; WhatsApp participants get 16 MB at the most, SMS/MMS"
+    " participants 5 MB of JPG, PNG, MP3, AMR, MP4 or PDF, without the text."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A file that was chosen at ``path``; ``sent`` is what goes of it, itself or a copy. Sizes in bytes.
+
+    ``refusal`` says why it must not be sent, and is "" where it may.
+    """
+
+    path: Path
+    sent: Path
+    before: int
+    size: int
+    content_type: str
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What was decided."""
+
+    files: Sequence[Chosen]
+    author: str
+    body: str
+
+
+class SendSheet(DeckDialog["Sheet | None"]):
+    """Shows what is about to be sent to ``conversation``, to be changed and sent; gives None for nothing.
+
+    Copies of pictures go to the folder ``copies``; ``participants`` are their numbers by channels, if known.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = commands.SEND.bindings()
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.SEND,)
+    AUTO_FOCUS = "SendingList"
+
+    files = getters.query_one(SendingList)
+    content_type = getters.query_one("#send-type", Input)
+
+    @dataclass
+    class Prepared(Message):
+        """The files as they would be sent, with their sizes."""
+
+        pictures: Pictures
+        files: list[Chosen]
+
+    def __init__(
+        self,
+        chosen: Sequence[Chosen],
+        conversation: ConversationRow,
+        copies: Path,
+        participants: Mapping[str, int] | None = None,
+    ) -> None:
+        super().__init__()
+        self._participants = participants
+        self._as_they_are = self._chosen = list(chosen)
+        self._conversation = conversation
+        self._copies = copies
+        self._pictures = Pictures.AS_THEY_ARE
+        self._is_sending = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the files, and below them what can be said of them."""
+        with Vertical(id="send") as box:
+            name = elide_end(printable(self._conversation.friendly_name), 50)
+            box.border_title = Text(f"Send to {name}")
+            yield SendingList(self._chosen)
+            yield Static(id="send-note", markup=False)
+            for key, label, hint in (
+                ("type", "Type", "content type of the file under the cursor"),
+                ("body", "Text", "none; it goes with each message"),
+                ("author", "Author", "none; Twilio then says system"),
+            ):
+                with Horizontal(classes="send-line"):
+                    yield Label(label)
+                    yield Input(placeholder=hint, compact=True, id=f"send-{key}")
+            with Horizontal(classes="send-line"):
+                yield Label("Pictures")
+                choices = [(pictures.value, pictures) for pictures in Pictures]
+                yield Select(choices, value=Pictures.AS_THEY_ARE, allow_blank=False, compact=True)
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Show the first file."""
+        self._show_file()
+
+    @on(RowList.Highlighted)
+    def _show_file(self) -> None:
+        """Show the content type of the file under the cursor, and who will not receive it."""
+        file = self._chosen[self.files.cursor]
+        self.content_type.value = file.content_type
+        total = sum(one.size for one in self._chosen)
+        self.query_one("#send").border_subtitle = f"{len(self._chosen)} files · {human_size(total)}"
+        problem = file.refusal or warning(file.size, file.content_type, self._participants)
+        note = f"{printable(file.path.name)}: {problem}" if problem else _RULES
+        self.query_one("#send-note", Static).update(note)
+
+    @on(Input.Changed, "#send-type")
+    def _take_type(self, event: Input.Changed) -> None:
+        place = self.files.cursor
+        typed = event.value.strip()
+        self._chosen[place] = replace(self._chosen[place], content_type=typed)
+        self._as_they_are[place] = replace(self._as_they_are[place], content_type=typed)
+        self.files.show(self._chosen)
+
+    @on(Select.Changed)
+    def _take_pictures(self, event: Select.Changed) -> None:
+        if isinstance(event.value, Pictures) and event.value is not self._pictures:
+            self._pictures = event.value
+            self.query_one("#send-note", Static).update("Preparing the pictures…")
+            self._prepare(event.value)
+
+    @work(exclusive=True, group="prepare", exit_on_error=False)
+    async def _prepare(self, pictures: Pictures) -> None:
+        files = [
+            await asyncio.to_thread(_prepared, file, pictures, self._copies) for file in self._as_they_are
+        ]
+        self.post_message(self.Prepared(pictures, files))
+
+    @on(Prepared)
+    def _take_prepared(self, message: Prepared) -> None:
+        if message.pictures is not self._pictures:
+            return
+        self._chosen = message.files
+        self.files.show(self._chosen)
+        self._show_file()
+        if self._is_sending:
+            self.action_send()
+
+    @on(RowList.Selected)
+    @on(Input.Submitted)
+    def action_send(self) -> None:
+        """Send the files, once the pictures are prepared."""
+        wrong = [(file, problem) for file in self._chosen if (problem := _problem(file))]
+        if wrong:
+            self._is_sending = False
+            file, problem = wrong[0]
+            self.notify(f"{printable(file.path.name)}: {problem}", severity="warning", markup=False)
+        elif any(worker.group == "prepare" and not worker.is_finished for worker in self.workers):
+            self._is_sending = True
+        else:
+            author, body = (self.query_one(f"#send-{key}", Input).value for key in ("author", "body"))
+            self.dismiss(Sheet(tuple(self._chosen), author.strip(), body.strip()))
+
+    def action_close(self) -> None:
+        """Send nothing."""
+        self.dismiss(None)
+
+
+def _prepared(file: Chosen, pictures: Pictures, copies: Path) -> Chosen:
+    """Return the file as it would be sent; one that cannot be prepared goes as it is."""
+    try:
+        sent = prepared(file.path, pictures, copies)
+        return replace(file, sent=sent, size=sent.stat().st_size)
+    except CannotCleanError as error:
+        return replace(file, refusal=str(error))
+    except OSError:
+        return file  # its upload says why
+
+
+def _problem(file: Chosen) -> str:
+    """Return why a file cannot be sent, "" where it can."""
+    kind, slash, rest = file.content_type.partition("/")
+    is_type = kind and slash and rest and file.content_type.isascii() and file.content_type.isprintable()
+    return file.refusal or ("" if is_type else "It needs a content type such as image/jpeg.")

@@ -1,0 +1,228 @@
+"""The transfers of this run, and those of earlier ones: they go on when one leaves the screen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from textual.message import Message
+
+from tui.catalog import MediaRow
+from tui.engine import Coalesced
+from tui.screens.transfer_news import news_of
+from tui.settings import transfers_folder
+from tui.transfers.downloads import Download
+from tui.transfers.journal import Journal
+from tui.transfers.manifest import Manifest
+from tui.transfers.queue import AT_ONCE, TransferQueue
+from tui.transfers.running import Listeners
+from tui.transfers.states import Attached, Failed, Saved
+from tui.transfers.uploads import Upload
+from tui.widgets.transfer_strip import LINES, TransferLine
+from tui.widgets.transfer_words import arrow, share, strip_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Coroutine, Sequence
+    from pathlib import Path
+
+    from textual.app import App
+
+    from tui.api.client import Client
+    from tui.api.models import Media
+    from tui.catalog import Catalog
+    from tui.engine import Engine
+    from tui.settings import Profile, Remembered
+    from tui.transfers.journal import Job
+    from tui.transfers.part import Whole
+    from tui.transfers.transfer import Transfer
+
+T = TypeVar("T")
+
+#: Progress is shown this often at the most, in seconds.
+INTERVAL: Final = 0.1
+#: What is remembered of transfers stands beside the services, under this name.
+MEMORY: Final = "transfers"
+
+
+class TransfersChanged(Message):
+    """A transfer has come further; the catalog holds those that are attached."""
+
+
+class Transfers:
+    """Runs the queue of transfers on the engine, and tells the user of those that ended.
+
+    What changes is posted to ``app`` as :class:`TransfersChanged`. The ``queue`` takes work once :meth:`open`
+    has brought what an earlier program left.
+    """
+
+    def __init__(
+        self, app: App[Any], engine: Engine, client: Client, catalog: Catalog, remembered: Remembered
+    ) -> None:
+        self._app = app
+        self._engine = engine
+        self._client = client
+        self._catalog = catalog
+        self.remembered = remembered
+        self._ended: deque[Transfer] = deque()
+        #: How many media were put into the catalog so far.
+        self.attached = 0
+        self._is_open = asyncio.Event()
+        self._coalesced = Coalesced[None](lambda _: app.post_message(TransfersChanged()), INTERVAL)
+        at_once = remembered.of(MEMORY).get("at_once")
+        self.queue = TransferQueue(
+            client,
+            transfers_folder() / "parts",
+            at_once=at_once if isinstance(at_once, int) else AT_ONCE,
+            listeners=Listeners(changed=self._changed, ended=self._take_ended, naming=self._take_name),
+        )
+        self._saved: dict[str, Path] = {}
+        self._manifests: dict[Path, Manifest] = {}
+        self._writes: set[asyncio.Task[None]] = set()
+        #: Where the next choice of files begins.
+        self.upload_folder: Path | None = None
+
+    async def open(self, profile: Profile) -> None:
+        """Open the journal, with what an earlier program left; without one, nothing outlives this program."""
+        try:
+            journal, left = await asyncio.to_thread(Journal.open, transfers_folder(), profile.catalog_key)
+            await self._engine.run(self.queue.keep(journal, left))
+            kept = {entry.job.path for entry in left if isinstance(entry.job, Upload)}
+            await asyncio.to_thread(_clear_copies, self.copies_folder, kept)
+        finally:
+            self._is_open.set()
+
+    async def close(self) -> None:
+        """Stop what runs: it is offered again at the next start."""
+        await self._engine.run(self.queue.close())
+
+    # For screens
+
+    @property
+    def copies_folder(self) -> Path:
+        """Where the copies of pictures are that are to be sent in their place."""
+        return transfers_folder() / "copies"
+
+    @property
+    def lines(self) -> tuple[TransferLine, ...]:
+        """The first transfers under way."""
+        now = asyncio.get_running_loop().time()
+        return tuple(
+            TransferLine(one.name, share(one) or 0.0, strip_words(one, now), arrow(one))
+            for one in self.queue.first(LINES)
+        )
+
+    def path_of(self, media_sid: str) -> Path | None:
+        """Return where this run saved a media, if it did."""
+        return self._saved.get(media_sid)
+
+    @property
+    def under_way(self) -> int:
+        """How many run or wait."""
+        return sum(self.queue.counts)
+
+    @property
+    def cut_off(self) -> list[Transfer]:
+        """Those that an earlier program left, in its order."""
+        return [one for one in reversed(self.queue.all()) if getattr(one.state, "is_cut_off", False)]
+
+    async def add(self, jobs: Sequence[Job]) -> None:
+        """Queue ``jobs``."""
+        await self.do(lambda queue: queue.add(jobs))
+
+    async def resume(self, keys: Collection[str]) -> None:
+        """Go on with transfers."""
+        await self.do(lambda queue: queue.resume(keys))
+
+    async def do(self, work: Callable[[TransferQueue], Coroutine[Any, Any, T]]) -> T:
+        """Do something with the queue on its loop, and return what that gives."""
+        await self._is_open.wait()
+        return await self._engine.run(work(self.queue))
+
+    def tell_ended(self) -> None:
+        """Tell the user of the transfers that ended: of failures at once, of the others when all are done."""
+        if self._ended and (not self.under_way or any(isinstance(one.state, Failed) for one in self._ended)):
+            ended = [self._ended.popleft() for _ in range(len(self._ended))]
+            self._finish_manifests()
+            for news in news_of(ended):
+                self._app.notify(
+                    news.sentence,
+                    title=news.title,
+                    severity="error" if news.is_bad else "information",
+                    timeout=15 if news.is_bad else None,
+                    markup=False,
+                )
+
+    def _finish_manifests(self) -> None:
+        """Leave one line a media in each manifest once nothing runs."""
+        if self._manifests and not self.under_way:
+            manifests, self._manifests = list(self._manifests.values()), {}
+
+            def finish() -> None:
+                for manifest in manifests:
+                    manifest.finish()
+
+            self._app.run_worker(finish, thread=True, group="manifest", exit_on_error=False)
+
+    # On the engine's loop, and in its threads
+
+    def _changed(self) -> None:
+        self._coalesced(None)
+
+    def _take_ended(self, transfer: Transfer) -> None:
+        """Put the media into the catalog where it is attached, before the end of the transfer is told."""
+        if isinstance(transfer.state, Saved) and isinstance(transfer.job, Download):
+            self._saved[transfer.job.media.sid] = transfer.state.path
+        if not isinstance(transfer.state, Attached) or not isinstance(transfer.job, Upload):
+            self._ended.append(transfer)
+            return
+        row = _row_of(transfer.job, transfer.state)
+
+        async def keep() -> None:
+            try:
+                await asyncio.to_thread(self._catalog.put_media, [row])
+                await asyncio.to_thread(_clear_copy, self.copies_folder, transfer.path)
+            finally:
+                self.attached += 1
+                self._ended.append(transfer)
+                self._changed()
+
+        task = asyncio.create_task(keep())
+        self._writes.add(task)
+        task.add_done_callback(self._writes.discard)
+
+    def _take_name(self, job: Download, media: Media, whole: Whole) -> None:
+        if job.manifest:
+            manifest = self._manifests.setdefault(job.folder, Manifest(job.folder))
+            manifest.add(job.media, media, whole)
+
+
+def _row_of(job: Upload, state: Attached) -> MediaRow:
+    """Return what the catalog keeps of a media that was just attached."""
+    media, message = state.media, state.message
+    sent = message.date_created or media.date_created
+    return MediaRow(
+        sid=media.sid,
+        service_sid=job.service_sid,
+        conversation_sid=job.conversation_sid,
+        conversation_name=job.conversation,
+        message_sid=message.sid,
+        filename=media.filename or job.media_name,
+        content_type=media.content_type or job.content_type,
+        size=media.size,
+        author=message.author or job.author,
+        sent=int(sent.timestamp()) if sent else None,
+    )
+
+
+def _clear_copies(folder: Path, kept: Collection[Path]) -> None:
+    """Delete the copies that no transfer needs any more."""
+    if folder.is_dir():
+        for copy in folder.iterdir():
+            if copy not in kept:
+                copy.unlink(missing_ok=True)
+
+
+def _clear_copy(folder: Path, path: Path) -> None:
+    if path.parent == folder:
+        path.unlink(missing_ok=True)

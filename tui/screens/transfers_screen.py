@@ -1,0 +1,190 @@
+"""The screen of all transfers: what runs, what waits, and how the others ended."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import getters, on, work
+from textual.widgets import Footer, Static
+
+from tui import commands
+from tui.screens.base import DeckScreen
+from tui.screens.links import copy_text, open_here
+from tui.screens.transfers import MEMORY
+from tui.sharing.opening import NotLocalError
+from tui.sharing.programs import ProgramError
+from tui.transfers.downloads import Download
+from tui.transfers.states import Paused, Saved
+from tui.widgets.masthead import Masthead, Whereabouts
+from tui.widgets.row_list import RowList
+from tui.widgets.text import printable
+from tui.widgets.transfer_table import TransferTable
+from tui.widgets.transfer_words import state_words
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+    from typing import Any
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from tui.commands import CommandSet
+    from tui.screens.rooms import Rooms
+    from tui.transfers.transfer import Transfer
+
+NONE: Final = "Nothing was transferred yet. In a list of media, d downloads and u uploads. Escape goes back."
+
+
+class TransfersScreen(DeckScreen[None]):
+    """Lists all transfers and, under the list, says all of the one under the cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = commands.TRANSFERS.bindings()
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.TRANSFERS, commands.LIST, commands.APP)
+    AUTO_FOCUS = "TransferTable"
+
+    table = getters.query_one(TransferTable)
+
+    def __init__(self, rooms: Rooms) -> None:
+        super().__init__()
+        self._rooms = rooms
+        self._transfers = rooms.transfers
+
+    def compose(self) -> ComposeResult:
+        """Lay out the line at the top, the table with what it says of one, and the keys."""
+        yield Masthead()
+        yield TransferTable()
+        yield Static(id="transfer-detail", markup=False)
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Show how far all are."""
+        profile = self._rooms.profile
+        self.query_one(Masthead).where = Whereabouts(("transfers",), profile.name, profile.username)
+        self.on_transfers_changed()
+
+    def on_transfers_changed(self) -> None:
+        """Show how far all are."""
+        transfers = self._transfers.queue.all()
+        self.table.show(transfers)
+        running, waiting = self._transfers.queue.counts
+        self.table.border_title = f"Transfers  {len(transfers):,}"
+        self.table.border_subtitle = (
+            f"{running} running, at most {self._transfers.queue.at_once} at once · {waiting:,} queued"
+        )
+        self._say_detail()
+
+    @on(RowList.Highlighted)
+    def _say_detail(self) -> None:
+        transfer = self.table.current
+        detail = self.query_one("#transfer-detail", Static)
+        detail.update(NONE if transfer is None else _detail(transfer))
+
+    # Commands
+
+    def _do(self, work: Coroutine[Any, Any, object]) -> None:
+        """Do it on the engine, one thing after another."""
+
+        async def done() -> None:
+            await self._rooms.engine.run(work)
+            self.on_transfers_changed()
+
+        self.run_worker(done(), group="transfer", exit_on_error=False)
+
+    def action_pause(self) -> None:
+        """Let the transfer stand still, or go on with it."""
+        transfer, queue = self.table.current, self._transfers.queue
+        if transfer is not None and isinstance(transfer.state, Paused):
+            self._do(queue.resume({transfer.id}))
+        elif transfer is not None and not transfer.is_over:
+            self._do(queue.pause({transfer.id}))
+
+    def action_pause_all(self) -> None:
+        """Let all stand still; if all do, go on with all."""
+        queue = self._transfers.queue
+        transfers = queue.all()
+        moving = {one.id for one in transfers if not one.is_over and not isinstance(one.state, Paused)}
+        resting = {one.id for one in transfers if isinstance(one.state, Paused)}
+        self._do(queue.pause(moving) if moving else queue.resume(resting))
+
+    def action_retry(self) -> None:
+        """Go on with a transfer that failed, was cancelled or stands still."""
+        if self.table.current is not None:
+            self._do(self._transfers.queue.resume({self.table.current.id}))
+
+    def action_cancel(self) -> None:
+        """Give the transfer up, with what arrived of it."""
+        if self.table.current is not None and not self.table.current.is_over:
+            self._do(self._transfers.queue.cancel({self.table.current.id}))
+
+    def action_clear(self) -> None:
+        """Take what has ended out of the list; files that arrived stay."""
+        self._do(self._transfers.queue.clear())
+
+    def action_earlier(self) -> None:
+        """Let a queued transfer come earlier."""
+        self._move(-1)
+
+    def action_later(self) -> None:
+        """Let a queued transfer come later."""
+        self._move(1)
+
+    def _move(self, places: int) -> None:
+        if self.table.current is not None:
+            self._do(self._transfers.queue.move(self.table.current.id, places))
+
+    def action_more(self) -> None:
+        """Run one more at once."""
+        self._allow(1)
+
+    def action_fewer(self) -> None:
+        """Run one fewer at once."""
+        self._allow(-1)
+
+    def _allow(self, more: int) -> None:
+        async def allow() -> None:
+            queue = self._transfers.queue
+            await queue.allow(queue.at_once + more)
+            await asyncio.to_thread(self._rooms.remembered.put, MEMORY, at_once=queue.at_once)
+
+        self._do(allow())
+
+    @on(RowList.Selected)
+    @work(exclusive=True, group="folder", exit_on_error=False)
+    async def action_open_folder(self) -> None:
+        """Open the folder of the file on the desktop; where there is none, say where it is."""
+        if self.table.current is None:
+            return
+        folder = str(self.table.current.path.parent)
+        try:
+            await open_here(folder)
+        except (NotLocalError, ProgramError) as error:
+            self.notify(f"{error} The folder is {printable(folder)}", markup=False)
+
+    @work(exclusive=True, group="link", exit_on_error=False)
+    async def action_copy_path(self) -> None:
+        """Copy the path of the file."""
+        if self.table.current is None:
+            return
+        path = str(self.table.current.path)
+        result = await copy_text(path, self.app)
+        said = (
+            f"The path was {result.message}."
+            if result.used
+            else f"There is no clipboard here: {printable(path)}"
+        )
+        self.notify(said, markup=False)
+
+    def action_back(self) -> None:
+        """Back to where one was."""
+        self.dismiss()
+
+
+def _detail(transfer: Transfer) -> str:
+    """Return all that there is to say of a transfer, with its path whole."""
+    words = printable(state_words(transfer.state, asyncio.get_running_loop().time()))
+    path = printable(str(transfer.path))
+    if isinstance(transfer.job, Download):
+        place = path if isinstance(transfer.state, Saved) else f"to {path}"
+        return f"{words}\n{place}"
+    return f"{words}\n{path} to {printable(transfer.job.conversation or transfer.job.conversation_sid)}"

@@ -1,0 +1,195 @@
+"""The journal of transfers: what is to be done, on disk, so that it outlives the program.
+
+One line of JSON an event, only ever added to; read and shortened when it is opened. Everything here touches
+the disk and belongs in a thread. Raises OSError.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
+from urllib.parse import quote, unquote_to_bytes
+
+import msgspec
+
+from tui.transfers.downloads import Download
+from tui.transfers.uploads import Upload
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+Job: TypeAlias = Upload | Download
+
+
+class Added(msgspec.Struct, frozen=True, tag="added"):
+    """A transfer was asked for."""
+
+    id: str
+    job: Job
+
+
+class Arrived(msgspec.Struct, frozen=True, tag="arrived"):
+    """The file of an upload is on the service, as this media; it may or may not be attached."""
+
+    id: str
+    media_sid: str
+
+
+class Named(msgspec.Struct, frozen=True, tag="named"):
+    """A download is about to become ``path``, of ``size`` bytes."""
+
+    id: str
+    path: Path
+    size: int
+
+
+class Over(msgspec.Struct, frozen=True, tag="over"):
+    """A transfer is done, or was given up."""
+
+    id: str
+
+
+Event: TypeAlias = Added | Arrived | Named | Over
+
+
+@dataclass(slots=True)
+class Entry:
+    """A transfer that is not over, and how far it is known to have come."""
+
+    id: str
+    job: Job
+    media_sid: str | None = None
+    named: Named | None = None
+
+    def events(self) -> Iterator[Event]:
+        """Yield what there is to know of it."""
+        yield Added(self.id, self.job)
+        if self.media_sid is not None:
+            yield Arrived(self.id, self.media_sid)
+        if self.named is not None:
+            yield self.named
+
+
+class Journal:
+    """An open journal: of this program alone, until :meth:`close`."""
+
+    def __init__(self, path: Path, lock: int) -> None:
+        self._path = path
+        self._lock = lock
+        self._writing = threading.Lock()
+        self._file = path.open("ab", buffering=0)
+
+    @classmethod
+    def open(cls, folder: Path, key: str) -> tuple[Self, list[Entry]]:
+        """Open a journal of the account ``key`` in ``folder``; return it with all that is not over.
+
+        Each Mediadeck that runs has a journal of its own, and takes over those that nobody has.
+        """
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        own: tuple[Path, int] | None = None
+        entries: dict[str, Entry] = {}
+        for path in _paths(folder, key):
+            if own is not None and not path.exists():
+                break
+            lock = _locked(path)
+            if lock is None:
+                continue
+            entries |= _read(path)
+            if own is None:
+                own = path, lock
+                continue
+            _rewrite(own[0], entries.values())
+            path.unlink(missing_ok=True)
+            os.close(lock)
+        assert own is not None  # noqa: S101 - for the type checker: there are paths without end
+        _rewrite(own[0], entries.values())
+        return cls(*own), list(entries.values())
+
+    def write(self, *events: Event, durably: bool = False) -> None:
+        """Add ``events``; they outlive this process and, if ``durably``, a loss of power as well."""
+        lines = b"".join(_line(event) for event in events)
+        with self._writing:
+            self._file.write(lines)
+            if durably:
+                os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        """Close the journal, for the next program."""
+        with self._writing:
+            self._file.close()
+            os.close(self._lock)
+
+
+def _paths(folder: Path, key: str) -> Iterator[Path]:
+    for number in count(1):
+        yield folder / f"{key}.{number}.jsonl"
+
+
+def _locked(path: Path) -> int | None:
+    """Return a handle that holds the lock of a journal, None where another program has it."""
+    handle = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        return None
+    return handle
+
+
+def _read(path: Path) -> dict[str, Entry]:
+    """Return what is not over; a line that cannot be read, as the last one of a crash, is left out."""
+    entries: dict[str, Entry] = {}
+    with suppress(FileNotFoundError):
+        for line in path.read_bytes().splitlines():
+            with suppress(msgspec.MsgspecError, ValueError):
+                _apply(_DECODER.decode(line), entries)
+    return entries
+
+
+def _apply(event: Event, entries: dict[str, Entry]) -> None:
+    if isinstance(event, Added):
+        entries[event.id] = Entry(event.id, event.job)
+    elif event.id in entries:
+        match event:
+            case Arrived():
+                entries[event.id].media_sid = event.media_sid
+            case Named():
+                entries[event.id].named = event
+            case Over():
+                del entries[event.id]
+
+
+def _rewrite(path: Path, entries: Iterable[Entry]) -> None:
+    """Put a journal of these in place of what there is, at once."""
+    new = path.with_suffix(".new")
+    with new.open("wb") as file:  # the folder is the user's alone
+        file.writelines(_line(event) for entry in entries for event in entry.events())
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+
+
+def _line(event: Event) -> bytes:
+    return msgspec.json.encode(event, enc_hook=_encoded) + b"\n"
+
+
+def _encoded(value: object) -> str:
+    """Return a path as text, whatever bytes are in it."""
+    if isinstance(value, Path):
+        return quote(os.fsencode(value))
+    raise NotImplementedError
+
+
+def _decoded(kind: type[Any], value: str) -> object:
+    if kind is Path:
+        return Path(os.fsdecode(unquote_to_bytes(value)))
+    raise NotImplementedError
+
+
+_DECODER: Final = msgspec.json.Decoder(Event, dec_hook=_decoded)

@@ -1,0 +1,112 @@
+"""The manifest of an export: a line of JSON for each media, by which the files can be checked later.
+
+Everything here touches the disk and belongs in a thread. Raises OSError.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tui.api.models import Media
+    from tui.transfers.names import Described
+    from tui.transfers.part import Whole
+
+NAME: Final = "manifest.jsonl"
+#: Links and URLs open content to whoever has them, or expire: they are no part of a record.
+_LEFT_OUT: Final = frozenset({"links", "url"})
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """What the manifest says of one media: ``path`` is relative to the manifest, with ``/``.
+
+    ``media`` has the fields as the service sent them, without its links; ``sent`` is in seconds since 1970.
+    """
+
+    sid: str
+    path: str
+    size: int
+    sha256: str
+    conversation: str = ""
+    author: str | None = None
+    sent: int | None = None
+    media: dict[str, object] = msgspec.field(default_factory=dict)
+
+
+class Manifest:
+    """The manifest of a folder; :meth:`add` may be called from any thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / NAME
+        self._folder = folder
+        self._writing = threading.Lock()
+        self._ends_well = _ends_with_a_line(self.path)
+
+    def lines(self) -> dict[str, Line]:
+        """Return what it says, by SID; a line that cannot be read, as the last of a crash, is left out."""
+        found: dict[str, Line] = {}
+        with suppress(FileNotFoundError), self.path.open("rb") as file:
+            for text in file:
+                with suppress(msgspec.MsgspecError, ValueError):
+                    line = msgspec.json.decode(text, type=Line)
+                    found[line.sid] = line
+        return found
+
+    def present(self) -> set[str]:
+        """Return the SIDs of the media whose files are there, as long as the manifest says."""
+        return {sid for sid, line in self.lines().items() if self._is_there(line)}
+
+    def add(self, described: Described, media: Media, whole: Whole) -> None:
+        """Add the line of a media, before its file gets its name: a file without a line there never is."""
+        line = Line(
+            sid=media.sid,
+            path=whole.path.relative_to(self._folder).as_posix(),
+            size=whole.size,
+            sha256=whole.sha256 or "",
+            conversation=described.conversation,
+            author=described.author,
+            sent=described.sent,
+            media={name: value for name, value in media.raw.items() if name not in _LEFT_OUT},
+        )
+        with self._writing, self.path.open("ab") as file:
+            if file.tell() and not self._ends_well:
+                file.write(b"\n")
+            self._ends_well = True
+            file.write(msgspec.json.encode(line) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def finish(self) -> None:
+        """Leave one line for each media whose file is there, by path."""
+        there = sorted((line for line in self.lines().values() if self._is_there(line)), key=_by_path)
+        new = self.path.with_suffix(".new")
+        with self._writing, new.open("wb") as file:
+            file.writelines(msgspec.json.encode(line) + b"\n" for line in there)
+            file.flush()
+            os.fsync(file.fileno())
+            new.replace(self.path)
+
+    def _is_there(self, line: Line) -> bool:
+        try:
+            return (self._folder / line.path).stat().st_size == line.size
+        except (OSError, ValueError):
+            return False
+
+
+def _by_path(line: Line) -> str:
+    return line.path
+
+
+def _ends_with_a_line(path: Path) -> bool:
+    """Return whether what is there is whole lines; a crash may have cut the last one."""
+    with suppress(OSError), path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read() == b"\n"
+    return False

@@ -1,0 +1,164 @@
+"""Names for downloaded media: safe on every file system, whatever a customer's device called the file."""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+import string
+import unicodedata
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+#: Bytes of UTF-8 in a name: file systems take 255, and the name of a part is longer than that of the whole.
+LONGEST_NAME: Final = 200
+DEFAULT_LAYOUT: Final = "{filename}"
+CASE_LAYOUT: Final = "{conversation}/{date}-{filename}"
+
+#: Controls, what turns the direction or takes no width, lone surrogates, private use, ends of lines.
+_HARMFUL: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+#: What is kept when a name is cut.
+_ENDING: Final = re.compile(r"(\.tar)?\.[A-Za-z0-9]{1,15}$")
+_EXTENSION: Final = re.compile(r"\.(?=.*[A-Za-z])[A-Za-z0-9]{1,10}")
+#: A name that begins so is hidden, or is taken for an option by a shell's commands.
+_TRICKY_START: Final = re.compile(r"[.\-]")
+_TYPES: Final = mimetypes.MimeTypes()
+#: Where Python's table says nothing, or says what nobody uses.
+_EXTENSIONS: Final = {
+    "audio/amr": ".amr",
+    "audio/mp4": ".m4a",
+    "audio/ogg": ".ogg",
+    "image/jpeg": ".jpg",
+    "text/plain": ".txt",
+    "text/vcard": ".vcf",
+    "video/3gpp": ".3gp",
+}
+_TYPES_OF_NOTHING: Final = {"application/octet-stream", "application/x-www-form-urlencoded"}
+
+
+class LayoutError(ValueError):
+    """A layout that cannot be used; the text says why and what can stand in one."""
+
+
+class Described(msgspec.Struct, frozen=True):
+    """What a layout may name of a media; ``sent`` is in seconds since 1970."""
+
+    sid: str
+    filename: str | None = None
+    content_type: str | None = None
+    conversation: str = ""
+    author: str | None = None
+    sent: int | None = None
+
+
+_FIELDS: Final = ("filename", "conversation", "date", "time", "author", "sid")
+
+
+def safe_name(name: str, default: str = "media") -> str:
+    """Return ``name`` as one name that every file system takes and that shows as what it is.
+
+    No separators, controls, marks of direction, reserved names, dots at either end or dash at the beginning;
+    at most LONGEST_NAME bytes, of which the extension is kept. ``default`` where nothing is left.
+    """
+    # Only now: the import takes time that a start should not.
+    from pathvalidate import sanitize_filename  # noqa: PLC0415
+
+    name = "".join(map(_harmless, unicodedata.normalize("NFC", name)))
+    stem, extension = _split(name.strip())
+    # A reserved name stays one before a blank: "con .txt" is CON.
+    stem = stem.rstrip(" .") if extension else stem
+    clean = sanitize_filename(_cut(stem, extension), replacement_text="_", platform="universal")
+    return _TRICKY_START.sub("_", clean[0]) + clean[1:] if clean.strip("._ ") else default
+
+
+def name_for(media: Described) -> str:
+    """Return a safe name for a media, with an extension where its content type gives the name one."""
+    name = safe_name(media.filename or "", media.sid)
+    if _EXTENSION.fullmatch(PurePosixPath(name).suffix):
+        return name
+    return safe_name(name + extension_of(media.content_type), media.sid)
+
+
+def extension_of(content_type: str | None) -> str:
+    """Return the extension, with its dot, of a content type; "" where it says nothing of the kind."""
+    kind = (content_type or "").partition(";")[0].strip().lower()
+    if not kind or kind in _TYPES_OF_NOTHING:
+        return ""
+    return _EXTENSIONS.get(kind) or _TYPES.guess_extension(kind) or ""
+
+
+def check_layout(layout: str) -> str:
+    """Return ``layout``; raises LayoutError for one that names no file in a folder."""
+    try:
+        found = [found[1:] for found in string.Formatter().parse(layout) if found[1] is not None]
+    except ValueError as error:
+        raise LayoutError(_told(layout)) from error
+    fields = {str(name) for name, _, _ in found}
+    is_plain = fields <= set(_FIELDS) and not any(form or conversion for _, form, conversion in found)
+    if not is_plain or any(part.strip() in {"", ".", ".."} for part in layout.split("/")):
+        raise LayoutError(_told(layout))
+    if not {"filename", "sid"} & fields:
+        message = f"The layout {layout!r} would give all media one name: put {{filename}} or {{sid}} into it."
+        raise LayoutError(message)
+    return layout
+
+
+def placed(layout: str, media: Described) -> PurePosixPath:
+    """Return where ``media`` lies under a folder, by a checked ``layout``: every part is a safe name."""
+    sent = datetime.fromtimestamp(media.sent or 0, UTC)
+    values = {
+        "filename": name_for(media),
+        "conversation": media.conversation or "no conversation",
+        "date": f"{sent:%Y-%m-%d}" if media.sent else "undated",
+        "time": f"{sent:%H%M%S}" if media.sent else "untimed",
+        "author": media.author or "unknown",
+        "sid": media.sid,
+    }
+    # What is filled in stands inside one name: its separators become underscores there.
+    whole = {name: value.replace("/", "_").replace("\\", "_") for name, value in values.items()}
+    parts = [safe_name(part.format_map(whole), media.sid) for part in layout.split("/")]
+    return PurePosixPath(*parts)
+
+
+def candidates(path: Path) -> Iterator[Path]:
+    """Yield ``path``, then ``name (1).jpg``, ``name (2).jpg`` and so on beside it."""
+    yield path
+    stem, extension = _split(path.name)
+    for number in count(1):
+        yield path.with_name(_cut(stem, f" ({number}){extension}"))
+
+
+def part_name(name: str, media_sid: str) -> str:
+    """Return what the unfinished file of a media is called: found again by its SID, and no one else's."""
+    return f"{name}.{safe_name(media_sid)}.part"
+
+
+def _harmless(character: str) -> str:
+    category = unicodedata.category(character)
+    if category in _HARMFUL:
+        return "_"
+    return " " if category == "Zs" else character
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Return the stem and the extension, of which a doubled one (.tar.gz) counts whole."""
+    found = _ENDING.search(name)
+    return (name[: found.start()], found[0]) if found and found.start() else (name, "")
+
+
+def _cut(stem: str, end: str) -> str:
+    """Return ``stem`` and ``end`` together, the stem cut between characters to fit."""
+    room = LONGEST_NAME - len(end.encode())
+    return stem.encode()[:room].decode(errors="ignore") + end
+
+
+def _told(layout: str) -> str:
+    fields = ", ".join(f"{{{name}}}" for name in _FIELDS)
+    return f"The layout {layout!r} cannot be used: it is names parted by /, in which {fields} may stand."

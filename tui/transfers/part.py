@@ -1,0 +1,225 @@
+"""The unfinished file of a download: written beside where it will be, and renamed when it is whole.
+
+Everything here touches the disk and belongs in a thread. Raises OSError.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import os
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Self
+
+import msgspec
+
+from tui.transfers.names import candidates, part_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+#: A part as long as this is worth a note of the content that it belongs to: what is shorter begins anew.
+_WORTH_RESUMING: Final = 1 << 20
+_PIECE: Final = 1 << 20
+#: What file systems answer that know no hard links.
+_NO_LINKS: Final = frozenset(
+    {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
+)
+
+
+class PartInUseError(Exception):
+    """Another Mediadeck writes this part."""
+
+
+class _Note(msgspec.Struct, frozen=True):
+    """What is kept of a part from one run to the next."""
+
+    validator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A finished download: ``sha256`` in hex, None where nobody asked for it."""
+
+    path: Path
+    size: int
+    sha256: str | None
+
+
+class Part:
+    """An open part of ``size`` bytes so far; ``validator`` is that of the content they belong to, if known.
+
+    Only one process has a part open. Methods may be called from any thread, one after another.
+    """
+
+    def __init__(self, target: Path, media_sid: str, notes: Path, *, hashed: bool) -> None:
+        self.target = target
+        self.size = 0
+        self.validator: str | None = None
+        self._path = target.with_name(part_name(target.name, media_sid))
+        self._note = notes / f"{hashlib.sha256(os.fsencode(self._path)).hexdigest()[:32]}.json"
+        self._hash = hashlib.sha256() if hashed else None
+        self._busy = threading.Lock()
+        self._handle = -1
+
+    @classmethod
+    def open(cls, target: Path, media_sid: str, notes: Path, *, hashed: bool = False) -> Self:
+        """Open the part of a media that will be ``target`` (absolute), to go on with it or to begin it.
+
+        Notes of large parts are kept in the folder ``notes``. Raises PartInUseError.
+        """
+        part = cls(target, media_sid, notes, hashed=hashed)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        while not part._open():
+            pass
+        try:
+            part._go_on()
+        except BaseException:
+            part.close()
+            raise
+        return part
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still has to be closed."""
+        return self._handle >= 0
+
+    def begin_anew(self, validator: str | None) -> None:
+        """Throw away what there is; what comes is content with this ``validator``."""
+        with self._busy:
+            os.ftruncate(self._handle, 0)
+            os.lseek(self._handle, 0, os.SEEK_SET)
+            self.size, self.validator = 0, validator
+            self._hash = self._hash and hashlib.sha256()
+            self._note.unlink(missing_ok=True)
+
+    def write(self, piece: bytes | bytearray) -> None:
+        """Add ``piece`` at the end."""
+        with self._busy:
+            left = memoryview(piece)
+            while left:
+                written = os.write(self._handle, left)
+                if self._hash:
+                    self._hash.update(left[:written])
+                before, self.size = self.size, self.size + written
+                left = left[written:]
+                if before < _WORTH_RESUMING <= self.size:
+                    self._write_note()
+
+    def finish(self, modified: float | None, naming: Callable[[Whole], object] = lambda _: None) -> Whole:
+        """Sync the part and give it the first free name beside its target; never overwrites.
+
+        ``modified`` is the file's time, in seconds since 1970. ``naming`` is told what it is about to become.
+        """
+        with self._busy:
+            if modified is not None:
+                os.utime(self._handle, (modified, modified))
+            os.fsync(self._handle)
+            sha256 = self._hash.hexdigest() if self._hash else None
+            free = (path for path in candidates(self.target) if not os.path.lexists(path))
+            whole = next(
+                Whole(path, self.size, sha256)
+                for path in free
+                if self._become(Whole(path, self.size, sha256), naming)
+            )
+            _sync_folder(self.target.parent)
+            self._note.unlink(missing_ok=True)
+        return whole
+
+    def discard(self) -> None:
+        """Delete the part."""
+        with self._busy:
+            self._path.unlink(missing_ok=True)
+            self._note.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Close the file; it stays as it is."""
+        with self._busy:
+            if self._handle >= 0:
+                os.close(self._handle)
+                self._handle = -1
+
+    def _open(self) -> bool:
+        """Open and lock the file; False where whoever had it before gave it its final name in between."""
+        handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with suppress(FileNotFoundError):
+                if os.path.samestat(self._path.lstat(), os.fstat(handle)):
+                    self._handle, handle = handle, -1
+        except BlockingIOError as error:
+            raise PartInUseError from error
+        finally:
+            if handle >= 0:
+                os.close(handle)
+        return self._handle >= 0
+
+    def _go_on(self) -> None:
+        """Take what an earlier run left, where it is known which content that belongs to."""
+        size = os.fstat(self._handle).st_size
+        note = _read_note(self._note)
+        if not size or note is None:
+            os.ftruncate(self._handle, 0)
+            return
+        self.size, self.validator = size, note.validator
+        if self._hash:
+            while piece := os.read(self._handle, _PIECE):
+                self._hash.update(piece)
+        os.lseek(self._handle, size, os.SEEK_SET)
+
+    def _write_note(self) -> None:
+        if self.validator is None:
+            return
+        self._note.parent.mkdir(parents=True, exist_ok=True)
+        new = self._note.with_suffix(f".{os.getpid()}.new")
+        new.write_bytes(msgspec.json.encode(_Note(self.validator)))
+        new.replace(self._note)
+
+    def _become(self, whole: Whole, naming: Callable[[Whole], object]) -> bool:
+        """Give the part its name; False where something came there meanwhile."""
+        naming(whole)
+        try:
+            os.link(self._path, whole.path)
+        except FileExistsError:
+            return False
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            os.rename(self._path, whole.path)  # noqa: PTH104 - there was nothing a moment ago
+            return True
+        self._path.unlink()
+        return True
+
+
+def remove_part(target: Path, media_sid: str, notes: Path) -> None:
+    """Delete what an abandoned download left, unless someone goes on with it."""
+    if not os.path.lexists(target.with_name(part_name(target.name, media_sid))):
+        return
+    with suppress(OSError, PartInUseError):
+        part = Part.open(target, media_sid, notes)
+        part.discard()
+        part.close()
+
+
+def has_part(target: Path, media_sid: str) -> bool:
+    """Return whether a download was begun and not finished."""
+    return os.path.lexists(target.with_name(part_name(target.name, media_sid)))
+
+
+def _read_note(path: Path) -> _Note | None:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=_Note)
+    except (OSError, ValueError):
+        return None
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,31 @@
+"""How long a transfer stands trouble that passes."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long attaching and going on are tried, in seconds, with waits from ``first`` to ``longest``.
+
+    Attaching ends ``lifetime`` seconds after the upload: Twilio keeps an unattached media for 300 s, and the
+    lifetime leaves some of that for the last request. A transfer is given up after ``most`` tries in a row
+    that brought nothing.
+    """
+
+    lifetime: float = 270.0
+    first: float = 0.5
+    longest: float = 10.0
+    most: int = 6
+    random: Callable[[], float] = random.random
+
+    def tries(self) -> Iterator[float]:
+        """Yield the wait before each further try, with jitter."""
+        for number in range(self.most - 1):
+            yield min(self.longest, self.first * 2.0**number) * (1 + self.random()) / 2

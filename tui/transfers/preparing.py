@@ -1,0 +1,91 @@
+"""What is done with chosen files before they are uploaded. Touches the disk, and belongs in a thread."""
+
+from __future__ import annotations
+
+import enum
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tui.transfers.local_files import read_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Pictures(enum.Enum):
+    """What becomes of pictures before they are sent."""
+
+    AS_THEY_ARE = "as they are"
+    BARE = "without EXIF and GPS"
+    SMALL = "at most 2048 pixels, without EXIF and GPS"
+
+
+_LONGEST: Final = 2048
+
+
+def files_of(paths: Iterable[Path]) -> list[Path]:
+    """Return the files at ``paths``, absolute; of a folder those in it that can be uploaded, by name.
+
+    Hidden ones, and folders in the folder, are left out. What is not there stays: its upload says so.
+    """
+    found: list[Path] = []
+    for path in paths:
+        whole = path.expanduser().absolute()
+        if whole.is_dir():
+            entries = read_folder(str(whole)).entries
+            found += [
+                Path(entry.path) for entry in entries if not entry.refusal and not entry.name.startswith(".")
+            ]
+        else:
+            found.append(whole)
+    return found
+
+
+def content_type_or_unknown(path: Path) -> str:
+    """Return the content type of the file; one that cannot be read fails in its upload, with the reason."""
+    # Only now: the import of the signatures of files is no matter of the first frame.
+    from tui.api.content_type import UNKNOWN, content_type_of_path  # noqa: PLC0415
+
+    try:
+        return content_type_of_path(path)
+    except OSError:
+        return UNKNOWN
+
+
+class CannotCleanError(Exception):
+    """A picture that was to be cleaned and cannot be: it must not be sent as it is. The text says why."""
+
+
+#: Kinds of pictures that hold no EXIF.
+_WITHOUT_EXIF: Final = frozenset(
+    {"image/gif", "image/svg+xml", "image/bmp", "image/x-ms-bmp", "image/vnd.microsoft.icon"}
+)
+
+
+def prepared(path: Path, pictures: Pictures, folder: Path) -> Path:
+    """Return the file to send in place of the one at ``path``: a cleaned copy in ``folder``, or itself.
+
+    Itself, where pictures are to stay as they are, and where it is none, or of a kind that holds no EXIF.
+    Raises CannotCleanError.
+    """
+    if pictures is Pictures.AS_THEY_ARE:
+        return path
+    from tui.preview.shrink import cleaned  # noqa: PLC0415 - Pillow comes only where it is needed
+
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    copy = folder / uuid.uuid4().hex
+    try:
+        if cleaned(path, copy, longest=_LONGEST if pictures is Pictures.SMALL else None):
+            return copy
+    except FileNotFoundError:
+        return path  # its upload says so
+    except OSError as error:
+        copy.unlink(missing_ok=True)
+        message = "This picture is damaged, and cannot be freed of EXIF and GPS: it is not sent."
+        raise CannotCleanError(message) from error
+    kind = content_type_or_unknown(path)
+    if kind.startswith("image/") and kind not in _WITHOUT_EXIF:
+        message = f"A picture of type {kind} cannot be freed of EXIF and GPS here: it is not sent."
+        raise CannotCleanError(message)
+    return path

@@ -1,0 +1,287 @@
+"""The queue of transfers: uploads and downloads, a few at once, the others in an order of the user's."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+import uuid
+from contextlib import suppress
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from tui.transfers.downloads import Download
+from tui.transfers.in_thread import in_thread
+from tui.transfers.journal import Added, Over
+from tui.transfers.part import remove_part
+from tui.transfers.running import Listeners, Runner
+from tui.transfers.states import (
+    Attached,
+    Attaching,
+    Cancelled,
+    Failed,
+    Paused,
+    Queued,
+    Saved,
+)
+from tui.transfers.transfer import Transfer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+    from pathlib import Path
+
+    from tui.api.client import Client
+    from tui.transfers.journal import Entry, Event, Job, Journal
+    from tui.transfers.patience import Patience
+    from tui.transfers.states import State
+
+#: How many run at once, unless the user says another number.
+AT_ONCE: Final = 3
+MOST_AT_ONCE: Final = 32
+
+
+class TransferQueue:
+    """Runs transfers on the loop that it is used on; :meth:`all` and the properties are for any thread.
+
+    ``notes`` is a folder for what is known of unfinished downloads.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        notes: Path,
+        *,
+        at_once: int = AT_ONCE,
+        journal: Journal | None = None,
+        patience: Patience | None = None,
+        listeners: Listeners | None = None,
+    ) -> None:
+        self._notes = notes
+        self._at_once = max(1, min(MOST_AT_ONCE, at_once))
+        self._journal = journal
+        self._patience = patience
+        self._told = listeners or Listeners()
+        self._changed = self._told.changed
+        self._runner = Runner(client, notes, self._told)
+        self._running: dict[Transfer, asyncio.Task[None]] = {}
+        self._waiting: list[Transfer] = []
+        self._resting: list[Transfer] = []
+        #: Held while a transfer goes from one of the lists to another.
+        self._moving = threading.Lock()
+        self._idle = asyncio.Event()
+        self._is_closing = False
+
+    # For any thread
+
+    def all(self) -> tuple[Transfer, ...]:
+        """Return what runs, what waits in its order, then what rests and what is over, the latest first."""
+        with self._moving:
+            return (*self._running, *self._waiting, *reversed(self._resting))
+
+    def first(self, count: int) -> tuple[Transfer, ...]:
+        """Return the first ``count`` of those that run and wait."""
+        with self._moving:
+            return (*islice(self._running, count), *self._waiting[:count])[:count]
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many run, and how many wait."""
+        with self._moving:
+            return len(self._running), len(self._waiting)
+
+    @property
+    def at_once(self) -> int:
+        """How many may run at once."""
+        return self._at_once
+
+    # On the loop of the queue
+
+    async def add(self, jobs: Iterable[Job]) -> list[Transfer]:
+        """Queue ``jobs`` behind what waits, once the journal has them."""
+        added = [Transfer(uuid.uuid4().hex, job, Queued()) for job in jobs]
+        await self._write(*(Added(transfer.id, transfer.job) for transfer in added), durably=True)
+        with self._moving:
+            self._waiting += added
+        self._start_next()
+        return added
+
+    async def keep(self, journal: Journal, entries: Iterable[Entry]) -> None:
+        """Keep ``journal`` from now on, and take what an earlier program left in it."""
+        self._journal = journal
+        self.take_over(entries)
+
+    def take_over(self, entries: Iterable[Entry]) -> None:
+        """Take what an earlier program left; it stands still until someone goes on with it."""
+        left = [
+            Transfer(
+                entry.id, entry.job, Paused(is_cut_off=True), media_sid=entry.media_sid, named=entry.named
+            )
+            for entry in entries
+        ]
+        with self._moving:
+            self._resting += left
+        self._changed()
+
+    async def resume(self, keys: Collection[str]) -> None:
+        """Go on with those that are paused, failed or were cancelled, behind what waits."""
+        wanted = [one for one in self._resting if one.id in keys]
+        chosen = [one for one in wanted if not isinstance(one.state, Attached | Saved)]
+        picked = set(chosen)
+        given_up = [one for one in chosen if isinstance(one.state, Cancelled)]
+        await self._write(*(Added(one.id, one.job) for one in given_up), durably=True)
+        with self._moving:
+            self._resting = [one for one in self._resting if one not in picked]
+            for transfer in chosen:
+                transfer.go_to(Queued(), _now())
+            self._waiting += chosen
+        self._start_next()
+
+    async def pause(self, keys: Collection[str]) -> None:
+        """Let them stand still; what arrived of a download is kept, an upload begins anew.
+
+        One whose bytes are all there is not stopped: it is about to be attached.
+        """
+        spared = {one.id for one in self._running if isinstance(one.state, Attaching)}
+
+        def paused(transfer: Transfer) -> State:
+            done, size = transfer.progress
+            return Paused(0 if transfer.is_upload else done, size)
+
+        await self._stop(set(keys) - spared, paused)
+
+    async def cancel(self, keys: Collection[str]) -> None:
+        """Give them up, with what arrived of them."""
+
+        def given_up(transfer: Transfer) -> State:
+            return Cancelled(is_in_doubt=isinstance(transfer.state, Attaching))
+
+        for transfer in await self._stop(keys, given_up):
+            await self._forget(transfer)
+
+    async def clear(self, keys: Collection[str] | None = None) -> None:
+        """Take those out of the list that are over, of ``keys`` or all; failed ones with what arrived."""
+        over = [one for one in self._resting if one.is_over and (keys is None or one.id in keys)]
+        gone = set(over)
+        with self._moving:
+            self._resting = [one for one in self._resting if one not in gone]
+        for transfer in over:
+            if isinstance(transfer.state, Failed):
+                await self._forget(transfer)
+        self._changed()
+
+    async def move(self, key: str, places: int) -> None:
+        """Move one that waits ``places`` further back, or to the front where that is negative."""
+        at = next((place for place, one in enumerate(self._waiting) if one.id == key), None)
+        if at is None:
+            return
+        with self._moving:
+            transfer = self._waiting.pop(at)
+            self._waiting.insert(max(0, at + places), transfer)
+        self._changed()
+
+    async def allow(self, at_once: int) -> None:
+        """Let so many run at once; those that run go on."""
+        self._at_once = max(1, min(MOST_AT_ONCE, at_once))
+        self._start_next()
+
+    async def until_idle(self) -> None:
+        """Return when nothing runs or waits any more."""
+        if self._running or self._waiting:
+            self._idle.clear()
+            await self._idle.wait()
+
+    async def close(self) -> None:
+        """Stop all that runs; the journal keeps it for the next program."""
+        self._is_closing = True
+        tasks = list(self._running.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._journal is not None:
+            await in_thread(self._journal.close)
+            self._journal = None
+
+    # Inside
+
+    def _start_next(self) -> None:
+        while self._waiting and len(self._running) < self._at_once and not self._is_closing:
+            with self._moving:
+                transfer = self._waiting.pop(0)
+                task = self._running[transfer] = asyncio.create_task(self._run(transfer))
+            # Not in the task itself: one that is cancelled at once does not even begin.
+            task.add_done_callback(partial(self._rest, transfer))
+        if not self._running and not self._waiting:
+            self._idle.set()
+        self._changed()
+
+    def _rest(self, transfer: Transfer, _: asyncio.Task[None]) -> None:
+        with self._moving:
+            del self._running[transfer]
+            self._resting.append(transfer)
+        self._start_next()
+
+    async def _run(self, transfer: Transfer) -> None:
+        began = time.monotonic()
+        try:
+            state: State = await self._runner.outcome(transfer, self._journal, self._patience)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the user is told, and the queue goes on
+            state = Failed(f"{type(error).__name__}: {error}. Please report this.")
+        transfer.seconds = time.monotonic() - began
+        await self._end(transfer, state)
+
+    async def _end(self, transfer: Transfer, state: State) -> None:
+        transfer.go_to(state, _now())
+        self._told.ended(transfer)
+        self._changed()
+        if not isinstance(state, Failed):
+            with suppress(OSError):  # the next program finds out that it is over
+                await self._write(Over(transfer.id))
+
+    async def _stop(self, keys: Collection[str], state_of: Callable[[Transfer], State]) -> list[Transfer]:
+        """Bring those that are not over to rest in the state that ``state_of`` gives, and return them.
+
+        What came to its end in this very moment is not among them, and says so.
+        """
+        with self._moving:  # first: what runs leaves its place to one that waits
+            self._resting += [one for one in self._waiting if one.id in keys]
+            self._waiting = [one for one in self._waiting if one.id not in keys]
+        tasks = [task for one, task in self._running.items() if one.id in keys]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        stopped = []
+        for transfer in list(self._resting):
+            if transfer.id not in keys or transfer.is_over:
+                continue
+            if done := await self._runner.done_all_the_same(transfer):
+                await self._end(transfer, done)
+            else:
+                transfer.go_to(state_of(transfer), _now())
+                stopped.append(transfer)
+        self._start_next()
+        return stopped
+
+    async def _forget(self, transfer: Transfer) -> None:
+        """Delete what arrived, and let the journal know that it is over."""
+        job = transfer.job
+        if isinstance(job, Download):
+            await in_thread(lambda: remove_part(job.target, job.media.sid, self._notes))
+        transfer.named = None
+        await self._write(Over(transfer.id))
+
+    async def _write(self, *events: Event, durably: bool = False) -> None:
+        journal = self._journal
+        if journal is not None and events:
+            await in_thread(lambda: journal.write(*events, durably=durably))
+
+
+def outcomes(transfers: Sequence[Transfer]) -> tuple[int, int]:
+    """Return how many are done, and how many failed or were given up."""
+    done = sum(isinstance(one.state, Attached | Saved) for one in transfers)
+    failed = sum(isinstance(one.state, Failed | Cancelled) for one in transfers)
+    return done, failed
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

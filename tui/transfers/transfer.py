@@ -1,0 +1,106 @@
+"""One transfer of the queue: what is to be done, and how far it has come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.transfers.downloads import Download
+from tui.transfers.pace import Pace
+from tui.transfers.states import (
+    Attached,
+    Attaching,
+    Cancelled,
+    Failed,
+    Paused,
+    Queued,
+    Receiving,
+    Saved,
+    Sending,
+    State,
+    Waiting,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tui.transfers.journal import Job, Named
+
+
+class Transfer:
+    """A transfer; :attr:`state` is replaced as it goes on, and may be read from any thread."""
+
+    def __init__(
+        self, key: str, job: Job, state: State, *, media_sid: str | None = None, named: Named | None = None
+    ) -> None:
+        self.id = key
+        self.job = job
+        self.state = state
+        #: Of an upload: the media that its bytes became.
+        self.media_sid = media_sid
+        #: Of a download: what it was about to become when an earlier program ended.
+        self.named = named
+        self.seconds = 0.0
+        self._pace = Pace()
+
+    @property
+    def is_upload(self) -> bool:
+        """Whether it goes to the service."""
+        return not isinstance(self.job, Download)
+
+    @property
+    def name(self) -> str:
+        """What people call it: the name of the file, or of the media."""
+        if isinstance(self.job, Download):
+            return self.job.media.filename or self.job.media.sid
+        return self.job.media_name
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more happens by itself or by going on."""
+        return isinstance(self.state, (Attached, Saved, Failed, Cancelled))
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it has its turn."""
+        return isinstance(self.state, (Sending, Receiving, Attaching, Waiting))
+
+    @property
+    def progress(self) -> tuple[int, int | None]:
+        """The bytes that are through, and how many there are in all, None where that is not known."""
+        match self.state:
+            case Sending(sent=done, size=size) | Receiving(received=done, size=size):
+                return done, size
+            case Waiting(done=done, size=size) | Paused(done=done, size=size):
+                return done, size
+            case Attaching(media=media) | Attached(media=media):
+                return media.size or 0, media.size
+            case Saved(size=size):
+                return size, size
+            case _:
+                return 0, None
+
+    @property
+    def path(self) -> Path:
+        """Where its file is, or is to be."""
+        if isinstance(self.state, Saved):
+            return self.state.path
+        return self.job.target if isinstance(self.job, Download) else self.job.path
+
+    def go_to(self, state: State, now: float) -> None:
+        """Take ``state``, at ``now`` of the clock that :meth:`rate` is asked by."""
+        self.state = state
+        if isinstance(state, Queued):
+            self._pace = Pace()
+        self._pace.tell(now, self.progress[0])
+
+    def rate(self, now: float) -> float | None:
+        """Return the bytes a second of the last seconds, None where nothing moves."""
+        if not isinstance(self.state, (Sending, Receiving)):
+            return None
+        return self._pace.rate(now, self.progress[0])
+
+    def seconds_left(self, now: float) -> float | None:
+        """Return about how long it still takes, None where that cannot be told."""
+        done, size = self.progress
+        rate = self.rate(now)
+        return (size - done) / rate if rate and size is not None else None

@@ -1,0 +1,87 @@
+"""The files that are about to be sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from tui.transfers.limits import CHAT, MMS, WHATSAPP
+from tui.widgets.columns import Column
+from tui.widgets.row_list import Cell, RowList
+from tui.widgets.text import human_size
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+
+class File(Protocol):
+    """A chosen file: ``before`` and ``size`` in bytes, as it is and as it is sent."""
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+
+    @property
+    def before(self) -> int:
+        """Its size on the disk."""
+
+    @property
+    def size(self) -> int:
+        """Its size when it is sent."""
+
+    @property
+    def content_type(self) -> str:
+        """What it is sent as."""
+
+
+class SendingList(RowList):
+    """Name, size, content type, and what each channel makes of it."""
+
+    COLUMNS: ClassVar[tuple[Column, ...]] = (
+        Column("name", "Name", 12, share=1),
+        Column("size", "Size", 19, right=True),
+        Column("type", "Type", 16, share=1, widest=30),
+        Column("chat", CHAT.name, 11, yields=1),
+        Column("whatsapp", WHATSAPP.name, 11, yields=2),
+        Column("mms", MMS.name, 12, yields=3),
+    )
+
+    def __init__(self, files: Sequence[File], *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._files = files
+
+    @property
+    def row_count(self) -> int:
+        """How many files there are."""
+        return len(self._files)
+
+    def show(self, files: Sequence[File]) -> None:
+        """Show these."""
+        self._files = files
+        self.rows_changed(self.cursor)
+
+    def on_mount(self) -> None:
+        """Show what there is."""
+        self.rows_changed(0)
+
+    def cells(self, index: int) -> Mapping[str, Cell]:
+        """Return the cells of the file at ``index``."""
+        file = self._files[index]
+        size = human_size(file.size)
+        if file.size != file.before:
+            size = f"{human_size(file.before)} → {size}"
+        channels = {"chat": CHAT, "whatsapp": WHATSAPP, "mms": MMS}
+        refusals = {key: channel.refusal(file.size, file.content_type) for key, channel in channels.items()}
+        return {
+            "name": Cell(file.path.name, keep_end=True),
+            "size": Cell(size),
+            "type": Cell(file.content_type),
+            **{
+                key: Cell(_short(refusal), "row-list--error") if refusal else Cell("✓", "row-list--good")
+                for key, refusal in refusals.items()
+            },
+        }
+
+
+def _short(refusal: str) -> str:
+    return refusal if refusal.startswith("over") else "✗ type"

@@ -1,0 +1,84 @@
+"""The table of all transfers."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from tui.transfers.states import Attached, Attaching, Failed, Paused, Saved, Waiting
+from tui.widgets.columns import Column
+from tui.widgets.row_list import Cell, RowList
+from tui.widgets.transfer_words import arrow, left_words, rate_words, share, state_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tui.transfers.transfer import Transfer
+
+_BAR_WIDTH: Final = 12
+
+
+class TransferTable(RowList):
+    """Name, direction, bar, percent, rate, time left and state of every transfer."""
+
+    COLUMNS: ClassVar[tuple[Column, ...]] = (
+        Column("arrow", "", 1),
+        Column("name", "Name", 14, share=2, widest=48),
+        Column("bar", "", _BAR_WIDTH, yields=3),
+        Column("percent", "Done", 4, right=True),
+        Column("rate", "Rate", 10, yields=2, right=True),
+        Column("left", "Left", 6, yields=1, right=True),
+        Column("state", "State", 14, share=3),
+    )
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._transfers: Sequence[Transfer] = ()
+
+    @property
+    def row_count(self) -> int:
+        """How many transfers are shown."""
+        return len(self._transfers)
+
+    @property
+    def current(self) -> Transfer | None:
+        """The transfer under the cursor."""
+        return self._transfers[self.cursor] if self._transfers else None
+
+    def show(self, transfers: Sequence[Transfer]) -> None:
+        """Show these, the cursor on the transfer where it was."""
+        before, place = self.current, self.cursor
+        self._transfers = transfers
+        if before is not None and (place >= len(transfers) or transfers[place] is not before):
+            place = next((row for row, one in enumerate(transfers) if one is before), place)
+        self.rows_changed(place)
+
+    def cells(self, index: int) -> Mapping[str, Cell]:
+        """Return how far the transfer at ``index`` is."""
+        transfer, now = self._transfers[index], time.monotonic()
+        part = share(transfer)
+        filled = round((part or 0.0) * _BAR_WIDTH)
+        moves = transfer.is_under_way
+        return {
+            "arrow": Cell(arrow(transfer), "row-list--accent"),
+            "name": Cell(transfer.name, keep_end=True),
+            "bar": Cell(
+                "━" * filled + "─" * (_BAR_WIDTH - filled), "row-list--accent" if moves else "row-list--muted"
+            ),
+            "percent": Cell("" if part is None else f"{int(part * 100)}%"),
+            "rate": Cell(rate_words(transfer, now), "row-list--muted"),
+            "left": Cell(left_words(transfer, now), "row-list--muted"),
+            "state": Cell(state_words(transfer.state, now), _tone(transfer)),
+        }
+
+
+def _tone(transfer: Transfer) -> str | None:
+    match transfer.state:
+        case Failed():
+            return "row-list--error"
+        case Attached() | Saved():
+            return "row-list--good"
+        case Attaching() | Waiting() | Paused():
+            return "row-list--info"
+        case _:
+            return "row-list--muted"
