@@ -24,6 +24,8 @@ SHOTS: Final[dict[str, tuple[tuple[int, int], tuple[str, ...]]]] = {
     "media": ((140, 38), ("down", "enter")),
     "media-80x24": ((80, 24), ("down", "enter")),
     "open": ((120, 34), ("down", "enter", "down", "down", "enter")),
+    "grid": ((120, 34), ("down", "enter", "i", "right", "down")),
+    "view": ((100, 32), ("down", "enter", "down", "down", "down", "down", "z")),
     "copy": ((140, 38), ("down", "enter", "c")),
     "link": ((100, 26), ("down", "enter", "l")),
     "upload": ((100, 20), ("down", "enter", "u", "ctrl+a")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import select
 import signal
 import sys
@@ -22,8 +23,10 @@ from tui.api.client import Client
 from tui.engine import Engine
 from tui.screens.base import TellsFailures
 from tui.screens.media import MediaScreen
+from tui.screens.previews import PreviewsChanged
 from tui.screens.rooms import Rooms, open_rooms
 from tui.screens.start import StartScreen
+from tui.screens.terminal_answers import Answers, TerminalAnswered, ask, listen, may_be_asked
 from tui.screens.transfers import TransfersChanged
 from tui.settings import SettingsError
 from tui.widgets.text import printable
@@ -38,6 +41,10 @@ if TYPE_CHECKING:
 
 #: Textual's palette entries for which we have commands of our own.
 _OURS: Final = {"Keys", "Quit"}
+#: Seconds after which the terminal is asked what it can draw: its first frame stands then.
+_AFTER_FIRST_FRAME: Final = 0.3
+#: With these settings of previews it is not asked.
+_NEVER_ASKED: Final = {"blocks", "ascii", "off"}
 
 #: Transfers that were cut off are named up to this many.
 _NAMED: Final = 3
@@ -89,6 +96,9 @@ class Mediadeck(TellsFailures, App[None]):
         self._profile = profile
         self._engine = Engine()
         self._rooms: Rooms | None = None
+        self._answers = Answers()
+        if not sys.platform.startswith("win"):
+            listen()
         for file in sorted((styles_folder() / "themes").glob("*.toml")):
             self.register_theme(Theme(**tomllib.loads(file.read_text(encoding="utf-8"))))
         # Without its watcher, which would have all style sheets read a second time.
@@ -117,6 +127,7 @@ class Mediadeck(TellsFailures, App[None]):
         if self._rooms is not None:
             self.call_after_refresh(self._begin_transfers, self._rooms)
         if not self.is_headless:
+            self.set_timer(_AFTER_FIRST_FRAME, self._ask_terminal)
             self._take_signals()
             self.set_interval(1, self._leave_with_terminal)
 
@@ -174,6 +185,7 @@ class Mediadeck(TellsFailures, App[None]):
     def _open_rooms_of(self, profile: Profile) -> Rooms:
         if self._rooms is None:
             self._rooms = open_rooms(self, profile, self._engine, self._make_client)
+            self._rooms.previews.take_answers(self._answers)
         return self._rooms
 
     def on_paste(self, event: events.Paste) -> None:
@@ -209,6 +221,19 @@ class Mediadeck(TellsFailures, App[None]):
             self.switch_screen(screen)
         else:
             self.push_screen(screen)
+
+    def _ask_terminal(self) -> None:
+        """Ask the terminal which pictures it can draw, unless it is set that it draws none."""
+        wanted = os.environ.get("MEDIADECK_PREVIEW", "").strip().lower()
+        if wanted not in _NEVER_ASKED and may_be_asked(os.environ):
+            ask(self, lambda answers: self.post_message(TerminalAnswered(answers)))
+
+    @on(TerminalAnswered)
+    def _take_answers(self, event: TerminalAnswered) -> None:
+        self._answers = event.answers
+        if self._rooms is not None and self._rooms.previews.take_answers(self._answers):
+            for screen in self.screen_stack:
+                screen.post_message(PreviewsChanged())
 
     def _tick(self) -> None:
         """Let the countdowns of transfers go on while nothing else changes."""

@@ -151,6 +151,25 @@ MEDIA = CommandSet(
     ),
 )
 
+PREVIEWS = CommandSet(
+    "Previews",
+    (
+        Command("previews.view", "z", "view", "Look at the media on the whole screen: zoom, move, turn."),
+        Command("previews.tiles", "i", "grid", "Show the list as a grid of small pictures, or as a table."),
+        Command(
+            "previews.next_renderer", "V", "renderer", "Draw pictures in the next way; one is not at all."
+        ),
+        Command("previews.fetch", "f", "fetch", "Fetch all of a media that is too large to do so unasked."),
+        Command("previews.play", "a", "play", "Play a picture that moves, or stop it."),
+        Command(
+            "previews.clear_thumbnails",
+            "T",
+            "clear thumbs",
+            "Throw away all thumbnails kept on disk.",
+        ),
+    ),
+)
+
 SHARING = CommandSet(
     "Sharing",
     (
@@ -165,6 +184,38 @@ SHARING = CommandSet(
             "open outside",
             "Open the media with the browser or viewer of the desktop; not over SSH.",
         ),
+    ),
+)
+
+VIEW = CommandSet(
+    "Viewing",
+    (
+        Command("view.zoom_in", "plus,equals_sign", "nearer", "Zoom in.", footer=True, palette=False),
+        Command("view.zoom_out", "minus", "farther", "Zoom out.", footer=True, palette=False),
+        Command("view.fit", "0", "fit", "Fit the picture into the screen."),
+        Command("view.actual", "1", "1:1", "A pixel of the picture for a pixel of the screen.", footer=True),
+        Command("view.turn", "r", "turn", "Turn the picture to the right.", footer=True),
+        Command("view.turn_back", "R", "turn back", "Turn the picture to the left."),
+        Command("view.left", "left,h", "left", "Move to the left.", palette=False),
+        Command("view.right", "right,l", "right", "Move to the right.", palette=False),
+        Command("view.up", "up,k", "up", "Move up.", palette=False),
+        Command("view.down", "down,j", "down", "Move down.", palette=False),
+        Command("view.page_down", "pagedown,space", "page down", "One screen down.", palette=False),
+        Command("view.page_up", "pageup", "page up", "One screen up.", palette=False),
+        Command("view.next", "n", "next", "The next media of the list."),
+        Command("view.previous", "p", "previous", "The media before."),
+        Command("view.play", "a", "play", "Play a picture that moves, or stop it."),
+        Command("view.next_renderer", "V", "renderer", "Draw pictures in the next way."),
+        Command("view.fetch", "f", "fetch", "Fetch all of a media that is too large to do so unasked."),
+        Command("view.close", "escape,z", "close", "Back to the list.", footer=True),
+    ),
+)
+
+TILES = CommandSet(
+    "In the grid of pictures",
+    (
+        Command("tiles.cursor_right", "right", "right", "One to the right.", palette=False),
+        Command("tiles.cursor_left", "left", "left", "One to the left.", palette=False),
     ),
 )
 

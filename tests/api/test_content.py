@@ -45,6 +45,24 @@ async def test_content_is_asked_for_without_credentials_at_the_signed_url_as_it_
     assert "authorization" not in server.asked[0].headers
 
 
+async def test_the_beginning_is_asked_for_by_a_range() -> None:
+    async with in_trouble(in_turn(answer(206, b"hello"))) as (client, server):
+        assert await client.media.beginning(_at(server), size=5) == b"hello"
+    assert server.asked[0].headers["range"] == "bytes=0-4"
+    assert "authorization" not in server.asked[0].headers
+
+
+async def test_no_more_than_the_beginning_is_read_where_a_range_is_not_heeded() -> None:
+    async with in_trouble(in_turn(answer(200, b"x" * 10_000_000))) as (client, server):
+        for _ in range(30):
+            assert await client.media.beginning(_at(server), size=1000) == b"x" * 1000
+
+
+async def test_a_content_shorter_than_its_beginning_is_whole() -> None:
+    async with in_trouble(in_turn(HELLO)) as (client, server):
+        assert await client.media.beginning(_at(server), size=1000) == b"hello"
+
+
 async def test_a_media_without_a_temporary_url_is_fetched_first() -> None:
     async def handle(asked: Asked) -> bytes:
         if asked.target.startswith("/v1/"):

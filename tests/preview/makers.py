@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageChops, ImageDraw, ImageStat
 
 from tui.preview import Picture, open_content
+from tui.preview.quadrants import GLYPHS
 
 if TYPE_CHECKING:
     from tui.preview import Drawing
@@ -60,18 +61,28 @@ def image_of(picture: Picture) -> Image.Image:
 
 
 def pixels_of(drawing: Drawing, ground: Colour = (0, 0, 0)) -> Image.Image:
-    """Return what a terminal shows of ``drawing``, two pixels a cell, over ``ground``."""
-    image = Image.new("RGB", (drawing.columns, drawing.rows * 2), ground)
+    """Return what a terminal shows of ``drawing``, two square pixels a cell, over ``ground``."""
+    fine = quarters_of(drawing, ground)
+    return fine.resize((drawing.columns, drawing.rows * 2), Image.Resampling.BOX)
+
+
+def quarters_of(drawing: Drawing, ground: Colour = (0, 0, 0)) -> Image.Image:
+    """Return what a terminal shows of ``drawing``, the four quarters of each cell, over ``ground``."""
+    image = Image.new("RGB", (drawing.columns * 2, drawing.rows * 2), ground)
     for row, line in enumerate(drawing.lines):
         column = 0
         for text, style, _ in line:
             assert style is not None
-            assert set(text) in ({" "}, {"▀"})
-            upper = style.color if text[0] == "▀" else style.bgcolor
-            for colour, y in ((upper, row * 2), (style.bgcolor, row * 2 + 1)):
-                if colour is not None:
-                    assert colour.triplet is not None
-                    image.paste(tuple(colour.triplet), (column, y, column + len(text), y + 1))
+            assert len(set(text)) == 1
+            filled = GLYPHS.index(text[0])
+            for quarter in range(4):
+                colour = style.color if filled >> quarter & 1 else style.bgcolor
+                if colour is None:
+                    continue
+                assert colour.triplet is not None
+                y = row * 2 + quarter // 2
+                for x in range(column * 2 + quarter % 2, (column + len(text)) * 2, 2):
+                    image.putpixel((x, y), tuple(colour.triplet))
             column += len(text)
         assert column == drawing.columns
     return image
@@ -104,6 +115,12 @@ def png(width: int, height: int, data: bytes) -> bytes:
         struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
         for kind, body in chunks
     )
+
+
+def gif_of(image: Image.Image, frames: int) -> bytes:
+    """Return a GIF in which ``image`` moves to the left."""
+    moved = [ImageChops.offset(image, -3 * number, 0) for number in range(frames)]
+    return saved(moved[0], "GIF", save_all=True, append_images=moved[1:], duration=50, loop=0)
 
 
 def gif(frames: int) -> bytes:

@@ -2,26 +2,92 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import pytest
-from PIL import Image
-from rich.console import Console
-from rich.segment import Segments
+from PIL import Image, ImageChops
+from rich._palettes import EIGHT_BIT_PALETTE, STANDARD_PALETTE
+from rich.color import Color, ColorSystem
 
-from tests.preview.makers import image_of, is_near, opened, pixel, pixels_of, psnr, quarters, saved, scene
-from tui.preview import draw
-from tui.preview.blocks import MOST_ENLARGED
+from tests.preview.makers import (
+    image_of,
+    is_near,
+    opened,
+    pixel,
+    pixels_of,
+    psnr,
+    quarters,
+    quarters_of,
+    saved,
+    scene,
+)
+from tui.preview import Drawing, draw
+from tui.preview.fitting import MOST_ENLARGED
+from tui.preview.palettes import palette_of
+from tui.preview.terminal import Terminal
 
+HALVES = Terminal(quadrants=False)
 PANES = [(1, 1), (2, 1), (1, 30), (10, 4), (38, 11), (80, 24), (120, 45), (300, 80)]
 
 
 @pytest.mark.parametrize("pane", [(38, 11), (80, 24), (120, 45)])
 def test_the_cells_show_what_pillow_makes_of_the_picture(pane: tuple[int, int]) -> None:
     picture = opened(saved(scene(1600, 1200), "PNG"))
-    shown = pixels_of(draw(picture, *pane))
+    shown = pixels_of(draw(picture, *pane, HALVES))
     wanted = image_of(picture).resize((shown.width, round(shown.width * 3 / 4)), Image.Resampling.LANCZOS)
     assert psnr(shown.crop((0, 0, *wanted.size)), wanted) > 42
+
+
+def test_quarters_sharpen_edges_that_run_upright_or_aslant() -> None:
+    picture = opened(saved(scene(1600, 1200), "PNG"))
+    wanted = image_of(picture).resize((128, 48), Image.Resampling.LANCZOS)
+    halves, quarters = (quarters_of(draw(picture, 80, 24, way)) for way in (HALVES, Terminal()))
+    assert psnr(quarters, wanted) > psnr(halves, wanted) + 2
+
+
+@pytest.mark.parametrize(("colours", "count"), [("256", 236), ("standard", 16)])
+def test_few_colours_are_those_of_the_terminal_and_dithered(colours: str, count: int) -> None:
+    picture = opened(saved(Image.linear_gradient("L").convert("RGB"), "PNG"))
+    shown = pixels_of(draw(picture, 80, 24, Terminal(colours, quadrants=False)))
+    palette = palette_of(colours)
+    assert palette is not None
+    assert len(palette.looks) == len(set(palette.told)) == count
+    assert {found for _, found in shown.getcolors(9999) or ()} <= set(palette.told)
+    seen = shown.resize((12, 12), Image.Resampling.BOX)
+    assert psnr(seen, image_of(picture).resize((12, 12), Image.Resampling.BOX)) > 25, "as the eye blends it"
+
+
+@pytest.mark.parametrize("colours", ["256", "standard"])
+def test_every_colour_of_a_terminal_is_sent_as_that_very_one(colours: str) -> None:
+    palette = palette_of(colours)
+    assert palette is not None
+    system = ColorSystem.EIGHT_BIT if colours == "256" else ColorSystem.STANDARD
+    looks = EIGHT_BIT_PALETTE if colours == "256" else STANDARD_PALETTE
+    for look, told in zip(palette.looks, palette.told, strict=True):
+        number = Color.from_rgb(*told).downgrade(system).number
+        assert number is not None
+        assert tuple(looks[number]) == look
+
+
+def test_over_ssh_a_pane_keeps_to_its_budget_and_looks_alike() -> None:
+    picture = opened(saved(noisy(scene(1600, 1200)), "PNG"))
+    near, far = (draw(picture, 80, 24, Terminal(quadrants=False, remote=remote)) for remote in (False, True))
+    assert sent(far, ColorSystem.TRUECOLOR) < 30_000 < sent(near, ColorSystem.TRUECOLOR)
+    assert psnr(pixels_of(near), pixels_of(far)) > 26
+
+
+def sent(drawing: Drawing, system: ColorSystem) -> int:
+    """Return how many bytes go to the terminal."""
+    return sum(
+        len(style.render(text, color_system=system).encode())
+        for line in drawing.lines
+        for text, style, _ in line
+        if style
+    )
+
+
+def noisy(image: Image.Image) -> Image.Image:
+    return ImageChops.add_modulo(
+        image, Image.effect_noise(image.size, 60).convert("RGB").point(lambda v: v // 3)
+    )
 
 
 @pytest.mark.parametrize("pane", PANES)
@@ -70,21 +136,3 @@ def test_one_colour_is_one_run_a_line() -> None:
 def test_neighbours_that_look_alike_save_a_third_of_the_escape_codes() -> None:
     drawing = draw(opened(saved(scene(1600, 1200), "PNG")), 80, 24)
     assert sum(map(len, drawing.lines)) < drawing.columns * drawing.rows * 2 / 3
-
-
-@pytest.mark.parametrize("color_system", ["truecolor", "256", "standard"])
-def test_codes_made_beforehand_are_those_of_the_terminal(
-    color_system: Literal["truecolor", "256", "standard"],
-) -> None:
-    picture = opened(saved(scene(320, 240), "PNG"))
-    console = Console(color_system=color_system, force_terminal=True, width=80)
-
-    def printed(line: Segments) -> str:
-        with console.capture() as capture:
-            console.print(line, end="")
-        return capture.get()
-
-    made = draw(picture, 20, 10, color_system=color_system)
-    later = draw(picture, 20, 10)
-    for one, other in zip(made.lines, later.lines, strict=True):
-        assert printed(Segments(one)) == printed(Segments(other))

@@ -13,6 +13,7 @@ from PIL import Image
 from tests.preview.makers import gif, image_of, is_near, opened, pixel, png, quarters, saved, scene
 from tui.preview import Facts, Picture, Text, draw, open_content
 from tui.preview import content as content_module
+from tui.preview.model import Detail
 
 # Pillow warns of damage; outside of tests, tui.preview.decode has it keep quiet.
 pytestmark = pytest.mark.filterwarnings("ignore:::PIL")
@@ -26,6 +27,8 @@ SMALL = {
     "WebP": saved(scene(60, 40), "WEBP"),
     "BMP": saved(scene(30, 20), "BMP"),
     "TIFF": saved(scene(30, 20), "TIFF"),
+    "ICO": saved(scene(32, 32), "ICO"),
+    "AVIF": saved(scene(60, 40), "AVIF"),
     "deflated TIFF": saved(scene(60, 40), "TIFF", compression="tiff_deflate"),
 }
 
@@ -47,7 +50,7 @@ def test_a_truncated_jpeg_shows_what_there_is_and_says_so() -> None:
 def test_a_large_truncated_jpeg_is_reduced_all_the_same() -> None:
     content = saved(scene(3000, 2000), "JPEG")
     picture = opened(content[: len(content) * 3 // 4])
-    assert (picture.width, picture.height) == (960, 640)
+    assert (picture.width, picture.height) == (480, 320)
     assert picture.note.startswith("A JPEG that ends early")
 
 
@@ -71,7 +74,7 @@ def test_a_picture_cut_anywhere_is_shown_or_told(kind: str) -> None:
 
 def test_the_head_of_a_picture_alone_is_told() -> None:
     assert facts_of(SMALL["PNG"][:60]).sentence == "A PNG that ends early"
-    assert facts_of(SMALL["WebP"][:200]).hint == "Damaged: it cannot be decoded"
+    assert facts_of(SMALL["WebP"][:200]).hint == "Damaged: it cannot be decoded. Says image/png"
 
 
 def test_a_png_of_60000_by_60000_is_refused_at_once() -> None:
@@ -112,12 +115,18 @@ def test_a_tiff_whose_pages_go_round_in_a_circle_is_counted_once() -> None:
 def test_more_bytes_than_a_preview_takes_are_not_decoded() -> None:
     content = SMALL["BMP"] + bytes(content_module.MOST_BYTES)
     facts = facts_of(content, "image/bmp")
-    assert facts.sentence == f"Picture, BMP · {len(content):,} bytes"
+    assert facts.sentence == f"30×20 BMP · {len(content):,} bytes"
     assert facts.hint == "Too big to preview"
 
 
 def test_text_under_the_type_of_a_picture_is_told() -> None:
-    assert facts_of(b"just text\n") == Facts("Says image/png, but is plain text", "10 bytes")
+    text = open_content(b"just text\n", content_type="image/png", filename=None)
+    assert isinstance(text, Text)
+    assert text.note == "Says image/png, but is plain text"
+    assert text.details[:2] == (
+        Detail("type by the record", "image/png"),
+        Detail("type by its bytes", "text/plain", "they differ"),
+    )
 
 
 def test_nothing_at_all_is_told() -> None:
@@ -131,7 +140,9 @@ def test_an_svg_is_shown_as_its_text_and_never_followed() -> None:
     assert isinstance(text, Text)
     assert text.lines == (svg.decode(),)
     assert text.facts == f"SVG drawing · {len(svg)} bytes"
-    assert facts_of(svg) == Facts("Says image/png, but is plain text", f"SVG drawing · {len(svg)} bytes")
+    lying = open_content(svg, content_type="image/png", filename="a.png")
+    assert isinstance(lying, Text)
+    assert lying.note == "Says image/png, but is an SVG drawing"
 
 
 def test_a_picture_that_is_an_archive_too_is_shown_as_the_picture() -> None:

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.preview import Facts, Text, fold, open_content
+from tui.preview import Text, fold, open_content
+from tui.preview.model import Detail
 
 
 def text_of(content: bytes, content_type: str = "text/plain") -> Text:
@@ -65,15 +66,25 @@ def test_tabs_become_spaces() -> None:
     assert text_of(b"a\tb\n\tc").lines == ("a   b", "    c")
 
 
+def test_an_encoding_that_nothing_names_is_told_by_its_characters() -> None:
+    words = "Добрый день! Пожалуйста, посмотрите на фотографию: коробка пришла открытой, и ключа в ней нет. "
+    for encoding, name in (("cp1251", "Windows-1251"), ("koi8-r", "koi8-r")):
+        text = text_of((words * 4).encode(encoding))
+        assert text.lines == (words * 4,)
+        assert Detail("encoding", name) in text.details
+    japanese = "お世話になっております。先日お送りした写真をご確認ください。鍵は箱の中にあります。"
+    assert text_of((japanese * 4).encode("shift_jis")).lines == (japanese * 4,)
+
+
 def test_a_character_cut_at_the_end_of_what_is_read_is_left_out() -> None:
-    text = text_of(("é" * 30_000).encode())
-    assert set(text.lines[0]) == {"é"}
-    assert text.facts == "Plain text · 60,000 bytes · its beginning"
+    text = text_of(("a" + "é" * 40_000).encode())
+    assert set(text.lines[0][1:]) == {"é"}
+    assert text.facts == "Plain text · 80,001 bytes · its beginning"
 
 
 def test_only_the_first_lines_are_kept() -> None:
     text = text_of(b"\n" * 2000)
-    assert len(text.lines) == 500
+    assert len(text.lines) == 1000
     assert text.facts.endswith("its beginning")
 
 
@@ -91,7 +102,9 @@ def test_the_caption_says_what_kind_of_text_it_is(content_type: str, words: str)
 
 
 def test_bytes_full_of_controls_are_no_text() -> None:
-    assert isinstance(open_content(bytes(range(32)) * 4, content_type="text/plain", filename=None), Facts)
+    shown = text_of(bytes(range(32)) * 4)
+    assert shown.facts == "Content of an unknown kind · 128 bytes · as bytes"
+    assert shown.note == "Says text/plain, but is content of an unknown kind"
 
 
 @given(st.text(), st.sampled_from(["utf-8", "utf-16", "utf-32"]))

@@ -20,6 +20,15 @@ _AGES = {"boat 1.jpg": 600, "boat 2.jpg": 90_600, "notes.txt": 180_600}
 _CONTENT = {"boat 1.jpg": bytes(2_412_330), "boat 2.jpg": bytes(640_118), "notes.txt": b"Ask for the key.\n"}
 
 
+#: What changes how the browser looks and works.
+_NOT_HERE = (
+    *("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "TMUX", "STY", "NO_COLOR", "TEXTUAL_THEME"),
+    *("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY", "LC_ALL", "LC_CTYPE", "LANG"),
+    "MEDIADECK_CLIPBOARD",
+    *("MEDIADECK_PREVIEW", "MEDIADECK_PREVIEW_LIMIT", "MEDIADECK_THUMBNAILS"),
+)
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Be at a plain terminal in UTC, in ``~/Pictures`` with three files and a folder; give the home."""
@@ -30,9 +39,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         (pictures / name).write_bytes(_CONTENT[name])
         os.utime(pictures / name, (NOW.timestamp() - age,) * 2)
     os.utime(pictures / "receipts", (NOW.timestamp() - 900_000,) * 2)
-    ours = ("MEDIADECK_CLIPBOARD", "SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")
-    theirs = ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "TMUX", "STY", "NO_COLOR", "TEXTUAL_THEME")
-    for name in (*ours, *theirs):
+    for name in _NOT_HERE:
         monkeypatch.delenv(name, raising=False)
     for name, value in {"TZ": "UTC", "TERM": "xterm-256color", "COLORTERM": "truecolor"}.items():
         monkeypatch.setenv(name, value)

@@ -44,6 +44,11 @@ async def open_media(desk: Desk, name: str) -> None:
     await desk.press("enter")
 
 
+async def view(desk: Desk, name: str) -> None:
+    await desk.go_to(name)
+    await desk.press("z")
+
+
 async def choose_conversation(desk: Desk) -> None:
     await press(desk, "u", "down", "enter")
 
@@ -71,6 +76,10 @@ WAYS: dict[str, Callable[[Desk], Awaitable[None]]] = {
     "media": lambda desk: press(desk, "down"),
     "open picture": lambda desk: open_media(desk, "witness.webp"),
     "open text": lambda desk: open_media(desk, "handover friday.md"),
+    "view": lambda desk: view(desk, "witness.webp"),
+    "grid": lambda desk: press(desk, "i", "right", "down", "space"),
+    "open bytes": lambda desk: open_media(desk, "invoice\u202egpj.exe"),
+    "open json": lambda desk: open_media(desk, "diagnosis.json"),
     "open sentence": lambda desk: open_media(desk, "voice message.wav"),
     "hostile name": lambda desk: open_media(desk, "\x1b[31mred\x1b[0m.txt"),
     "link": lambda desk: press(desk, "l"),

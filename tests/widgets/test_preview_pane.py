@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
+from rich.segment import Segment
 from textual.app import App, ComposeResult
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.screen import ModalScreen
 
 from tests.preview.makers import image_of, opened, pixels_of, psnr, saved, scene
-from tui.preview import Drawing, Text, draw, open_content
+from tui.preview import (
+    Choice,
+    Detail,
+    Drawing,
+    Facts,
+    Mark,
+    Renderer,
+    Terminal,
+    Text,
+    draw,
+    open_content,
+)
 from tui.widgets.preview_pane import EMPTY, EMPTY_HINT, PreviewPane
 
-if TYPE_CHECKING:
-    from rich.segment import Segment
-
+CHOICE = Choice(Renderer.BLOCKS, "24-bit colours")
+HALVES = Terminal(quadrants=False)
 STYLES = Path(__file__).parents[2] / "styles" / "preview_pane.tcss"
 
 
@@ -85,14 +97,14 @@ async def test_it_tells_its_room_once_a_size() -> None:
         assert app.pane.room == (80, 24)
 
 
-async def test_a_drawing_fills_the_pane_and_its_caption_names_the_blocks() -> None:
+async def test_a_drawing_fills_the_pane_and_its_caption_names_the_renderer_and_why() -> None:
     app = OnePane()
     async with app.run_test(size=(82, 26)) as pilot:
         await pilot.pause()
         picture = opened(saved(scene(1600, 1200), "PNG"))
-        app.pane.show_drawing(draw(picture, *app.pane.room), picture.facts)
+        app.pane.show_drawing(draw(picture, *app.pane.room, HALVES), picture.facts, choice=CHOICE)
         await pilot.pause()
-        assert "1600×1200 PNG · blocks" in app.lines[-1]
+        assert "1600×1200 PNG · blocks · 24-bit colours" in app.lines[-1]
         shown = pixels_of(app.shown()).crop((8, 0, 72, 48))
         assert psnr(shown, image_of(picture).resize((64, 48), Image.Resampling.LANCZOS)) > 42
 
@@ -251,7 +263,7 @@ async def test_hostile_words_are_harmless_wherever_they_stand(name: str, seen: s
         app.pane.show_sentence(name, name)
         await pilot.pause()
         assert app.inside.count(seen) == 2
-        app.pane.show_drawing(picture_in(app), name, name)
+        app.pane.show_drawing(picture_in(app), name, name, CHOICE)
         await pilot.pause()
         assert f"{seen} · blocks" in app.lines[-1]
         assert app.inside[-1] == seen
@@ -287,6 +299,101 @@ async def test_a_caption_too_long_for_the_border_is_cut() -> None:
         await pilot.pause()
         assert len(app.lines[-1]) == 20
         assert "400000×300" in app.lines[-1]
+
+
+async def test_a_narrow_border_gives_up_the_reason_then_the_renderer() -> None:
+    app = OnePane()
+    async with app.run_test(size=(60, 8)) as pilot:
+        app.pane.show_drawing(picture_in(app), "800×600 JPEG", choice=CHOICE)
+        for width, said in ((60, "JPEG · blocks · 24-bit colours"), (30, "JPEG · blocks"), (20, "JPEG")):
+            await pilot.resize_terminal(width, 8)
+            await pilot.pause()
+            assert app.lines[-1].endswith(f"{said} ─╯")
+
+
+async def test_parts_of_a_text_have_their_tones_across_its_folds() -> None:
+    app = OnePane()
+    async with app.run_test(size=(20, 8)) as pilot:
+        app.pane.show_text(Text(("abc [bold] ghi jkl mno",), "", ((Mark(4, 18, "string"),),)))
+        await pilot.pause()
+        app.pane.render_lines(app.pane.outer_size.region)
+        tone = app.pane.get_component_rich_style("preview-pane--string")
+        lines = [app.pane.render_line(y) for y in range(2)]
+        toned = ["".join(part.text for part in line if part.style == tone) for line in lines]
+        assert toned == ["[bold] ghi ", "jkl"]
+        assert app.inside[:2] == ["abc [bold] ghi", "jkl mno"]
+
+
+async def test_a_table_keeps_its_lines_and_scrolls_sideways() -> None:
+    app = OnePane()
+    async with app.run_test(size=(20, 8)) as pilot:
+        app.pane.focus()
+        app.pane.show_text(Text(("0123456789" * 4, "日本" * 8), "", folds=False))
+        await pilot.pause()
+        assert app.inside[:2] == ["01234567890123456", "日本日本日本日本"]
+        await pilot.press(*["right"] * 10)
+        await pilot.wait_for_scheduled_animations()
+        assert app.inside[0].startswith("9012345678901234")
+        assert {len(strip.text) for strip in app.pane.render_lines(app.pane.outer_size.region)} <= {
+            20,
+            16,
+            15,
+            12,
+        }
+        app.pane.show_text(Text(("short",), "", folds=False))
+        await pilot.pause()
+        assert app.inside[0] == "short"
+
+
+async def test_a_note_on_a_text_hides_none_of_its_lines() -> None:
+    app = OnePane()
+    async with app.run_test(size=(40, 8)) as pilot:
+        app.pane.show_text(Text(tuple(map(str, range(30))), "", note="Says image/png, but is plain text"))
+        await pilot.pause()
+        assert app.inside[-1].startswith("Says image/png, but")
+        app.pane.scroll_end(animate=False)
+        await pilot.pause()
+        assert app.inside[-2:] == ["29", "Says image/png, but is plain text"]
+
+
+async def test_facts_are_told_one_a_line() -> None:
+    app = OnePane()
+    async with app.run_test(size=(60, 12)) as pilot:
+        app.pane.show_facts(Facts("Sound, MP3", "Says image/png", (Detail("length", "3:07"),)), "Press f.")
+        await pilot.pause()
+        said = [line for line in app.inside if line]
+        assert said == ["Sound, MP3", "Says image/png Press f.", "length: 3:07"]
+
+
+async def test_pixels_are_sent_once_painted_with_every_frame_and_thrown_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(HeadlessDriver, "write", lambda _, data: sent.append(data))
+    pixels = Drawing(((Segment(" " * 10),),) * 3, 10, 3, upload="<up>", discard="<gone>", overlay="<pixels>")
+    app = OnePane()
+
+    def outside_of_frames() -> list[str]:
+        return [data for data in sent if data in {"<up>", "<gone>"}]
+
+    def painted() -> list[str]:
+        return [part.text for y in range(10) for part in app.pane.render_line(y) if "<pixels>" in part.text]
+
+    async with app.run_test(size=(40, 12)) as pilot:
+        app.pane.show_drawing(pixels, "caption")
+        await pilot.pause()
+        app.pane.refresh()
+        await pilot.pause()
+        assert outside_of_frames() == ["<up>"]
+        assert painted() == ["\x1b7\x1b[5;16H<pixels>\x1b8"], "from the upper left corner of its place"
+        assert {sum(part.cell_length for part in app.pane.render_line(y)) for y in range(10)} == {38}
+        app.push_screen(ModalScreen())
+        await pilot.pause()
+        assert painted() == [], "not over dialogs"
+        app.pop_screen()
+        app.pane.show_sentence("Nothing")
+        await pilot.pause()
+        assert outside_of_frames() == ["<up>", "<gone>"]
 
 
 async def test_going_back_to_nothing_shows_the_empty_state() -> None:

@@ -36,6 +36,13 @@ class _Item(msgspec.Struct):
     media_record: dict[str, object]
 
 
+class _Beginning:
+    """The first ``size`` bytes of a content, and no more of it."""
+
+    def __init__(self, size: int) -> None:
+        self.headers = {"Range": f"bytes=0-{size - 1}"}
+
+
 class MediaResource:
     """``/v1/Services/{IS}/Media``, its sibling ``MediaSet``, and the content at the temporary URLs."""
 
@@ -127,7 +134,24 @@ class MediaResource:
                 content += piece
         return bytes(content)
 
-    async def _open(self, media: Media, resume: Resume | None = None) -> httpx.Response:
+    async def beginning(self, media: Media, *, size: int) -> bytes:
+        """Return at most the first ``size`` bytes of the content; raises as :meth:`download`.
+
+        They are asked for by a Range. Where that is not heeded, the rest is left unread.
+        """
+        response = await self._open(media, _Beginning(size))
+        content = bytearray()
+        try:
+            with told(response.url.host):
+                async for piece in response.aiter_bytes():
+                    content += piece
+                    if len(content) >= size:
+                        break
+        finally:
+            await response.aclose()
+        return bytes(content[:size])
+
+    async def _open(self, media: Media, resume: Resume | _Beginning | None = None) -> httpx.Response:
         if media.temporary_url is None:
             return await self._open_afresh(media, resume)
         try:
@@ -135,7 +159,7 @@ class MediaResource:
         except Forbidden:
             return await self._open_afresh(media, resume)
 
-    async def _open_afresh(self, media: Media, resume: Resume | None) -> httpx.Response:
+    async def _open_afresh(self, media: Media, resume: Resume | _Beginning | None) -> httpx.Response:
         if media.service_sid is None:
             raise Malformed(message="a media without its service")
         fresh = await self.fetch(media.service_sid, media.sid)
@@ -143,7 +167,7 @@ class MediaResource:
             raise Malformed(message="a media without a temporary URL")
         return await self._open_at(fresh.temporary_url, resume)
 
-    async def _open_at(self, url: str, resume: Resume | None) -> httpx.Response:
+    async def _open_at(self, url: str, resume: Resume | _Beginning | None) -> httpx.Response:
         if resume is not None:
             try:
                 return await self._connection.open_content(parsed(url), resume.headers)

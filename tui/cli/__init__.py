@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from tui import __version__
-from tui.cli import browse, doctor, export, get, ls, put, serve, sync, url
+from tui.cli import browse, doctor, export, get, ls, put, serve, sync, thumbnails, url
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +32,7 @@ def build_parser() -> argparse.ArgumentParser:
     subcommands = parser.add_subparsers(title="commands", metavar="COMMAND")
     serve.register(subcommands)
     sync.register(subcommands)
+    thumbnails.register(subcommands)
     ls.register(subcommands)
     url.register(subcommands)
     doctor.register(subcommands)

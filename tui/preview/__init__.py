@@ -3,9 +3,30 @@
 Pure and synchronous, meant for a thread. Pillow and puremagic are imported by the first call.
 """
 
-from tui.preview.blocks import draw
-from tui.preview.content import open_content
-from tui.preview.model import Drawing, Facts, Picture, Text
-from tui.preview.text import fold
+from tui.preview.content import LONGEST, Opened, open_content
+from tui.preview.drawing import draw
+from tui.preview.model import TONES, Detail, Drawing, Facts, Mark, Picture, Text
+from tui.preview.terminal import Choice, Renderer, Terminal, choose, terminal_of
+from tui.preview.text import Piece, fold, pieces
 
-__all__ = ["Drawing", "Facts", "Picture", "Text", "draw", "fold", "open_content"]
+__all__ = [
+    "LONGEST",
+    "TONES",
+    "Choice",
+    "Detail",
+    "Drawing",
+    "Facts",
+    "Mark",
+    "Opened",
+    "Picture",
+    "Piece",
+    "Renderer",
+    "Terminal",
+    "Text",
+    "choose",
+    "draw",
+    "fold",
+    "open_content",
+    "pieces",
+    "terminal_of",
+]

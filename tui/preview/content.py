@@ -3,86 +3,157 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final, TypeAlias
 
-from tui.preview.model import Facts, Picture, Text
+from tui.preview.archives import archive_in, read_archive
+from tui.preview.dump import dump
+from tui.preview.model import Detail, Facts, Picture, Text
 from tui.preview.sniff import DRAWN, UNKNOWN, sniff, words_for
-from tui.preview.text import read_text
+from tui.preview.text import harmless
+from tui.preview.written import WRITTEN, read_written
 
-MOST_BYTES = 64 * 1024 * 1024
-"""More is not decoded, whatever it is."""
+Opened: TypeAlias = Picture | Text | Facts
 
-_NO_CLAIM = ("", UNKNOWN, "binary/octet-stream")
-_NEVER_TEXT = (
-    "audio/",
-    "font/",
-    "image/",
-    "video/",
-    "application/pdf",
-    "application/zip",
-    "application/msword",
-)
+#: More is not decoded, whatever it is.
+MOST_BYTES: Final = 64 * 1024 * 1024
+#: Pixels a side that are kept of a picture: as many as a pane of characters of 200 columns has.
+LONGEST: Final = 480
+
+_MOST_CLAIM: Final = 60
+_NO_CLAIM: Final = ("", UNKNOWN, "binary/octet-stream")
 # Readable, but written for machines.
-_DOCUMENTS = ("application/pdf", "application/postscript", "application/rtf")
-_WRITTEN = ("text/", "application/json", "application/xml", "image/svg+xml")
+_DOCUMENTS: Final = ("application/pdf", "application/postscript", "application/rtf")
+_WITHOUT_ARTICLE: Final = ("Plain", "JSON", "XML", "Text", "Content", "Sound", "Calendar")
+_VOWELS: Final = ("SVG", "RTF", "Excel", "ICO", "AVIF", "application", "inode")
+_HEARD: Final = ("audio/", "video/", "application/ogg")
 
 
-def open_content(content: bytes, *, content_type: str, filename: str | None) -> Picture | Text | Facts:
+def open_content(
+    content: bytes,
+    *,
+    content_type: str,
+    filename: str | None,
+    size: int | None = None,
+    longest: int = LONGEST,
+) -> Opened:
     """Find out what ``content`` is and make it ready to show; synchronous, meant for a thread.
 
-    ``content_type`` and ``filename`` are what the media's record says; the bytes decide. A picture comes
-    upright and reduced, a text as its first lines, all else as a sentence. Never raises for what the content
-    holds: damaged, lying and oversized content is told in words.
+    ``content_type`` and ``filename`` are what the media's record says; the bytes decide, and where they
+    differ from the record, that is said. ``size`` is given where ``content`` is only the beginning of so many
+    bytes. A picture comes upright and reduced to ``longest`` pixels a side, a text as its first lines, an
+    archive as its listing, all else as facts or as bytes. Never raises for what the content holds: damaged,
+    lying and oversized content is told in words.
     """
-    claim = _plain(content_type.partition(";")[0].strip().lower())
-    size = f"{len(content):,} {'byte' if len(content) == 1 else 'bytes'}"
+    claim = harmless(content_type.partition(";")[0].strip().lower(), _MOST_CLAIM)
+    whole = size is None or size <= len(content)
+    stated = len(content) if whole else size or 0
     if not content:
         return Facts("Empty: zero bytes", _said(claim, UNKNOWN))
-    picture = _picture(content, claim, size)
-    if picture is not None:
-        return picture
-    actual = sniff(content, filename)
-    return _text(content, content_type, claim, actual, size) or _facts(content, claim, actual, size)
+    words = f"{stated:,} {'byte' if stated == 1 else 'bytes'}"
+    if whole and len(content) <= MOST_BYTES:
+        return _told(_whole(content, content_type, filename, words, longest), claim)
+    opened, actual = _beginning(content, content_type, filename, words)
+    if whole and isinstance(opened, Facts):
+        opened = replace(opened, hint="Too big to preview")
+    return _told((opened, actual), claim)
 
 
-def _picture(content: bytes, claim: str, size: str) -> Picture | Facts | None:
-    if len(content) > MOST_BYTES:
-        return None
+_Found: TypeAlias = tuple[Opened, str]
+"""What is shown, and the media type by the bytes."""
+
+
+def _whole(content: bytes, content_type: str, filename: str | None, size: str, longest: int) -> _Found:
     from tui.preview.picture import read_picture  # noqa: PLC0415 - it imports Pillow
 
-    picture = read_picture(content)
-    if isinstance(picture, str):
-        return Facts(picture, size)
-    if picture is None or picture.note or not (lie := _said(claim, f"image/{picture.format.lower()}")):
-        return picture
-    return replace(picture, note=f"{lie}, but is a {picture.format}")
+    picture = read_picture(content, longest)
+    if isinstance(picture, Picture):
+        return picture, f"image/{picture.format.lower()}"
+    actual = sniff(content, filename)
+    if picture is not None:
+        return Facts(picture, size), actual if actual.startswith("image/") else ""
+    if actual == "application/pdf":
+        from tui.preview.pdf import read_pdf  # noqa: PLC0415 - few media need it
+
+        return _or_facts(read_pdf(content, size, longest)), actual
+    if actual.startswith(_HEARD):
+        return _heard(content, filename, actual, size, longest), actual
+    archive = archive_in(content, actual)
+    if archive is not None:
+        return _or_facts(read_archive(content, archive, size)), archive
+    return _readable(content, content_type, filename, actual, size, whole=True)
 
 
-def _text(content: bytes, content_type: str, claim: str, actual: str, size: str) -> Text | Facts | None:
-    if actual in _DOCUMENTS:
-        return None
-    read = read_text(content, content_type)
-    if read is None:
-        return None
-    lines, goes_on = read
-    kind = actual if actual.startswith(_WRITTEN) else "text/plain"
-    if kind == "text/plain" and claim.startswith(_WRITTEN):  # a comma between words tells no CSV
-        kind = claim
-    words = f"{words_for(kind)} · {size}"
-    if claim.startswith(_NEVER_TEXT) and not claim.startswith(_WRITTEN):
-        return Facts(f"Says {claim}, but is plain text", size if kind == "text/plain" else words)
-    return Text(lines, f"{words} · its beginning" if goes_on else words)
+def _beginning(content: bytes, content_type: str, filename: str | None, size: str) -> _Found:
+    """Return what the first bytes of a large content tell: the first lines, a picture's own small one."""
+    from tui.preview.picture import read_beginning  # noqa: PLC0415 - it imports Pillow
+
+    picture = read_beginning(content, size)
+    actual = sniff(content, filename)
+    if picture is not None:
+        return picture, actual
+    if actual.startswith(_HEARD):
+        return _heard(content, filename, actual, size, 0), actual
+    return _readable(content, content_type, filename, actual, size, whole=False)
 
 
-def _facts(content: bytes, claim: str, actual: str, size: str) -> Facts:
+def _readable(
+    content: bytes, content_type: str, filename: str | None, actual: str, size: str, *, whole: bool
+) -> _Found:
+    if actual not in _DOCUMENTS:
+        text = read_written(content, content_type, actual, filename, size=size, whole=whole)
+        if text is not None:
+            return text, actual if actual.startswith(WRITTEN) else "text/plain"
+    words = f"{words_for(actual)} · {size}"
+    if actual in DRAWN:
+        return Facts(words, "Damaged: it cannot be decoded" if whole else ""), actual
+    if actual.startswith("image/"):
+        return Facts(words, "Pictures of this kind are not drawn"), actual
+    if actual == UNKNOWN and whole:
+        lines, marks = dump(content)
+        return Text(lines, f"{words} · as bytes", marks, folds=False), actual
+    return Facts(words), actual
+
+
+def _heard(content: bytes, filename: str | None, actual: str, size: str, longest: int) -> Opened:
+    """Return a sound or a film: its cover where it has one, else what it tells of itself."""
+    from tui.preview.picture import read_picture  # noqa: PLC0415 - it imports Pillow
+    from tui.preview.sound import read_sound  # noqa: PLC0415 - few media need it
+
+    details, cover = read_sound(content, filename)
+    words = f"{words_for(actual)} · {size}"
+    picture = read_picture(cover, longest) if cover and longest else None
+    if isinstance(picture, Picture):
+        return replace(picture, facts=f"{words} · its cover", note="", frames=1, details=details)
+    return Facts(words, details=details)
+
+
+def _or_facts(found: Picture | Text | str) -> Opened:
+    return Facts(found) if isinstance(found, str) else found
+
+
+def _told(found: _Found, claim: str) -> Opened:
+    """Return what was found with the two types side by side where the record says another one."""
+    opened, actual = found
+    said = _said(claim, actual) if actual else ""
+    if not said or (isinstance(opened, Text) and claim.startswith(WRITTEN) and actual.startswith(WRITTEN)):
+        return opened
+    details = (
+        Detail("type by the record", claim),
+        Detail("type by its bytes", actual, "they differ"),
+        *opened.details,
+    )
+    if isinstance(opened, Facts):
+        hint = f"{opened.hint}. {said}" if opened.hint else said
+        return replace(opened, hint=hint, details=details)
     words = words_for(actual)
-    hint = _said(claim, actual)
-    if len(content) > MOST_BYTES:
-        hint = "Too big to preview"
-    elif actual in DRAWN:
-        hint = "Damaged: it cannot be decoded"
-    elif actual.startswith("image/"):
-        hint = f"Pictures of this kind are not drawn{'. ' if hint else ''}{hint}"
-    return Facts(f"{words} · {size}", hint)
+    kind = opened.format if isinstance(opened, Picture) and actual.startswith("image/") else words
+    return replace(opened, note=opened.note or f"{said}, but is {_with_article(kind)}", details=details)
+
+
+def _with_article(words: str) -> str:
+    if words.startswith(_WITHOUT_ARTICLE):
+        return f"{words[:1].lower()}{words[1:]}" if words.startswith(("Plain", "Content")) else words
+    return f"{'an' if words.startswith(_VOWELS) else 'a'} {words}"
 
 
 def _said(claim: str, actual: str) -> str:
@@ -90,8 +161,3 @@ def _said(claim: str, actual: str) -> str:
     if claim in _NO_CLAIM or words_for(claim) == words_for(actual):
         return ""
     return f"Says {claim}"
-
-
-def _plain(claim: str) -> str:
-    """Return ``claim`` short and harmless: it comes from whoever sent the content."""
-    return "".join(character if character.isprintable() else "�" for character in claim[:60])

@@ -5,49 +5,61 @@ Imports Pillow: import it late.
 
 from __future__ import annotations
 
-import io
-import time
+import importlib
+import importlib.util
+import re
+import struct
 import warnings
 from dataclasses import dataclass
-from struct import error as StructError  # noqa: N812 - struct names its exception so
 from typing import TYPE_CHECKING
 
-from PIL import Image, TiffImagePlugin, WebPImagePlugin
+from PIL import AvifImagePlugin, IcoImagePlugin, Image, TiffImagePlugin, WebPImagePlugin
 from PIL.JpegImagePlugin import JpegImageFile
 
+from tui.preview.limits import Spending, TooMuch
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PIL.ImageFile import ImageFile
 
-# Pillow imports these two formats only together with all of its seventy, unless someone names them.
-FORMATS = (
+# Pillow imports the last four only together with all of its seventy, unless someone names them. HEIC has a
+# plugin, which whoever wants it installs.
+FORMATS = [
     "JPEG",
     "PNG",
     "GIF",
     "BMP",
     TiffImagePlugin.TiffImageFile.format,
     WebPImagePlugin.WebPImageFile.format,
-)
+    IcoImagePlugin.IcoImageFile.format,
+    AvifImagePlugin.AvifImageFile.format,
+]
+if importlib.util.find_spec("pillow_heif"):
+    importlib.import_module("pillow_heif").register_heif_opener()
+    FORMATS.append("HEIF")
 
 MOST_PIXELS = 50_000_000
 """What is decoded whole takes four bytes a pixel and about 20 ms of CPU a million.
 
 A baseline JPEG is reduced while it is decoded: for it, Pillow's own limit of 178 million pixels stands.
 """
+MOST_PIXELS_MOVING = 8_000_000
+"""Frames come many times a second."""
 MOST_SCANS = 100
 """An encoder writes about ten scans into a progressive JPEG; thousands keep a decoder busy for minutes."""
 MOST_SECONDS = 4.0
 MOST_SECONDS_COUNTING = 0.5
 
+_TOO_LONG = "A picture that takes too long to decode"
 _END_OF_JPEG = b"\xff\xd9"
 _SCAN_OF_JPEG = b"\xff\xda"
+_ICON = b"\0\0\1\0"
+_HEAD_OF_PNG = re.compile(rb"\x89PNG\r\n\x1a\n.{4}IHDR(.{4})(.{4})", re.DOTALL)
 _NAMES = {"MPO": "JPEG", "WEBP": "WebP"}  # the first is a JPEG with further ones behind it
-_DAMAGE = (OSError, SyntaxError, EOFError, ValueError, IndexError, KeyError, TypeError, StructError)
+_DAMAGE = (OSError, SyntaxError, EOFError, ValueError, IndexError, KeyError, TypeError, struct.error)
 # Pillow writes of damage to stderr, where the screen is drawn; the pane says it itself.
 warnings.filterwarnings("ignore", module=r"PIL\.")
-
-
-class TooMuch(Exception):  # noqa: N818 - its words are shown as they are
-    """The content asks for more than a preview spends; its text is a sentence for the pane."""
 
 
 class Damaged(Exception):  # noqa: N818 - its words are shown as they are
@@ -64,22 +76,6 @@ class Decoded:
     damage: str
 
 
-class _Spending(io.BytesIO):
-    """Bytes that Pillow reads until it has spent ``seconds`` of its thread's CPU.
-
-    Pillow knows no time limit, but reads on and on: block after block, chunk after chunk, frame after frame.
-    """
-
-    def __init__(self, content: bytes, seconds: float) -> None:
-        super().__init__(content)
-        self._end = time.thread_time() + seconds
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        if time.thread_time() > self._end:
-            raise TooMuch("A picture that takes too long to decode")
-        return super().read(size)
-
-
 def decode(content: bytes, longest: int) -> Decoded | None:
     """Decode the first frame of ``content``, not much larger than ``longest`` pixels a side if it is a JPEG.
 
@@ -88,7 +84,7 @@ def decode(content: bytes, longest: int) -> Decoded | None:
     image = _open(content)
     if image is None:
         return None
-    kind = _NAMES.get(str(image.format), str(image.format))
+    kind = kind_of(image)
     _check(image, kind, content)
     size = image.size
     _draft(image, longest)
@@ -100,9 +96,22 @@ def decode(content: bytes, longest: int) -> Decoded | None:
     return Decoded(image, size, kind, "")
 
 
+def peek(content: bytes) -> ImageFile | None:
+    """Return the picture that ``content`` begins, not decoded; None if it begins none. Raises TooMuch."""
+    return _open(content)
+
+
+def kind_of(image: Image.Image) -> str:
+    """Return the name of the format of ``image``, as it is written."""
+    return _NAMES.get(str(image.format), str(image.format))
+
+
 def _open(content: bytes, seconds: float = MOST_SECONDS) -> ImageFile | None:
+    # Pillow decodes an icon as soon as it opens it.
+    if content.startswith(_ICON) and max(_sizes_of_png(content), default=0) > MOST_PIXELS:
+        raise TooMuch("An icon of too many pixels to preview")
     try:
-        return Image.open(_Spending(content, seconds), formats=FORMATS)
+        return Image.open(Spending(content, seconds, _TOO_LONG), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise TooMuch("A picture of too many pixels to preview") from None
     except _DAMAGE:
@@ -117,6 +126,11 @@ def _check(image: ImageFile, kind: str, content: bytes) -> None:
         raise TooMuch(f"A {kind} of {width}×{height}: too many pixels to preview")
     if progressive and content.count(_SCAN_OF_JPEG) > MOST_SCANS:
         raise TooMuch("A JPEG of too many scans to preview")
+
+
+def _sizes_of_png(content: bytes) -> list[int]:
+    """Return the pixels of each PNG within ``content``: an icon is one, and says of itself what it likes."""
+    return [int.from_bytes(found[1]) * int.from_bytes(found[2]) for found in _HEAD_OF_PNG.finditer(content)]
 
 
 def _draft(image: ImageFile, longest: int) -> None:
@@ -142,6 +156,22 @@ def _what_there_is(image: ImageFile, content: bytes, longest: int, damage: str) 
     if extrema[0] == extrema[1]:
         raise Damaged(damage)
     return image
+
+
+def opened_frames(content: bytes, seconds: float) -> Iterator[ImageFile]:
+    """Yield a picture at each of its frames, for ``seconds`` of CPU each; raises what Pillow does."""
+    spending = Spending(content, seconds, _TOO_LONG)
+    image = Image.open(spending, formats=FORMATS)
+    if image.width * image.height > MOST_PIXELS_MOVING:
+        raise TooMuch("A picture of too many pixels to play")
+    while True:
+        image.load()
+        yield image
+        spending.renew(seconds)
+        try:
+            image.seek(image.tell() + 1)
+        except EOFError:
+            return
 
 
 def count_frames(content: bytes) -> int | None:

@@ -13,10 +13,12 @@ from PIL import ExifTags, Image
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-GROUND = (118, 118, 118)
-"""What shows through transparent parts: a grey on which a black mark is seen as well as a white one."""
+GROUND = ((104, 104, 104), (132, 132, 132))
+"""The squares that show through transparent parts: greys on which black is seen as well as white."""
+SQUARES = 24
+"""So many of them lie along the longer side."""
 
-_UPRIGHT = {
+UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -35,7 +37,7 @@ def orientation(image: Image.Image) -> int:
         value = image.getexif().get(ExifTags.Base.Orientation, 1)
     except Exception:  # noqa: BLE001 - Pillow raises all kinds over damaged EXIF: none matters
         return 1
-    return value if value in _UPRIGHT else 1
+    return value if value in UPRIGHT else 1
 
 
 def lies(turn: int) -> bool:
@@ -46,13 +48,23 @@ def lies(turn: int) -> bool:
 def to_rgb(image: Image.Image, longest: int, turn: int) -> Image.Image:
     """Return ``image`` in RGB, at most ``longest`` pixels a side, upright from orientation ``turn``."""
     image = _scalable(image)
-    image.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    # Reduced by whole numbers as far as that goes: it is reduced once more, to the cells of a pane.
+    image.thumbnail((longest, longest), Image.Resampling.BICUBIC, reducing_gap=1.1)
     image = _in_srgb(image)
     if image.has_transparency_data:
-        ground = Image.new("RGBA", image.size, (*GROUND, 255))
-        image = Image.alpha_composite(ground, image.convert("RGBA"))
+        image = Image.alpha_composite(_checkerboard(image.size), image.convert("RGBA"))
     image = image.convert("RGB")
-    return image.transpose(_UPRIGHT[turn]) if turn in _UPRIGHT else image
+    return image.transpose(UPRIGHT[turn]) if turn in UPRIGHT else image
+
+
+def _checkerboard(size: tuple[int, int]) -> Image.Image:
+    side = max(1, max(size) // SQUARES)
+    squares = Image.new("RGBA", (size[0] // side + 1, size[1] // side + 1))
+    dark, light = ((*grey, 255) for grey in GROUND)
+    tiles = [light if (x + y) % 2 else dark for y in range(squares.height) for x in range(squares.width)]
+    squares.putdata(tiles)
+    board = squares.resize((squares.width * side, squares.height * side), Image.Resampling.NEAREST)
+    return board.crop((0, 0, *size))
 
 
 def _scalable(image: Image.Image) -> Image.Image:
@@ -88,14 +100,16 @@ def _range(image: Image.Image) -> tuple[float, float]:
 def _in_srgb(image: Image.Image) -> Image.Image:
     """Return ``image`` with its colour profile applied, where it has one that can be."""
     profile = image.info.get("icc_profile", b"")
-    if (
-        image.mode not in ("RGB", "CMYK")
-        or not isinstance(profile, bytes)
-        or not 0 < len(profile) < _MOST_PROFILE
-    ):
+    if not isinstance(profile, bytes) or not 0 < len(profile) < _MOST_PROFILE or b"sRGB" in profile[:1024]:
         return image
-    if b"sRGB" in profile[:1024]:
-        return image
+    if image.mode == "RGBA":
+        colours = _converted(image.convert("RGB"), profile)
+        colours.putalpha(image.getchannel("A"))
+        return colours
+    return _converted(image, profile) if image.mode in ("RGB", "CMYK", "L") else image
+
+
+def _converted(image: Image.Image, profile: bytes) -> Image.Image:
     from PIL import ImageCms  # noqa: PLC0415 - few pictures have a profile that needs it
 
     try:

@@ -11,6 +11,8 @@ _WORDS = {
     "application/gzip": "GZIP archive",
     "application/json": "JSON",
     "application/msword": "Word document",
+    "application/bzip2": "BZIP2 archive",
+    "application/xz": "XZ archive",
     "application/ogg": "Sound, OGG",
     "application/pdf": "PDF document",
     "application/postscript": "PostScript document",
@@ -32,12 +34,24 @@ _WORDS = {
     f"{_OFFICE}.spreadsheetml.sheet": "Excel workbook",
     f"{_OFFICE}.wordprocessingml.document": "Word document",
 }
-DRAWN = tuple(f"image/{kind}" for kind in ("jpeg", "png", "gif", "webp", "bmp", "tiff"))
+DRAWN = tuple(
+    f"image/{kind}"
+    for kind in ("jpeg", "png", "gif", "webp", "bmp", "tiff", "avif", "vnd.microsoft.icon", "x-icon")
+)
 
 _CONTAINERS = ("application/ogg", "application/zip", "video/mp4")
 _KINDS = {"audio": "Sound", "font": "Font", "image": "Picture", "text": "Text", "video": "Video"}
 _SHORT = 5
-_ALIASES = {"apng": "png", "jpg": "jpeg", "ms-bmp": "bmp", "pjpeg": "jpeg", "tif": "tiff", "wave": "wav"}
+_ALIASES = {
+    "apng": "png",
+    "heic": "heif",
+    "icon": "microsoft.icon",
+    "jpg": "jpeg",
+    "ms-bmp": "bmp",
+    "pjpeg": "jpeg",
+    "tif": "tiff",
+    "wave": "wav",
+}
 
 
 def sniff(content: bytes, filename: str | None) -> str:

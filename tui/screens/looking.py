@@ -3,73 +3,214 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from tui.api.errors import ApiError
-from tui.preview import Picture, Text
+from textual.geometry import Size
+
+from tui.api.errors import ApiError, NotFound
+from tui.preview import Facts, Picture, Renderer, Text
+from tui.preview.animation import frames_of
+from tui.preview.content import MOST_BYTES
 from tui.screens.base import describe, patiently
-from tui.screens.previews import Previews
-from tui.widgets.fields import shown_fields
-from tui.widgets.text import printable
+from tui.widgets.fields import shown_details, shown_fields
+from tui.widgets.text import human_size, printable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tui.api.models import Media
     from tui.catalog import MediaRow
-    from tui.screens.previews import Opened
+    from tui.screens.previews import Seen
     from tui.screens.rooms import Rooms
     from tui.widgets.preview_pane import PreviewPane
     from tui.widgets.resource_pane import ResourcePane
 
 #: The cursor rests this long on a media before anything is fetched for it, in seconds.
 REST: Final = 0.05
+#: It rests this long before its neighbours are fetched.
+IDLE: Final = 0.3
+
+#: A picture is played again and again until one has seen enough of it; then it stops by itself.
+_MOST_SECONDS_PLAYED: Final = 120
+#: Where frames come faster than they can be drawn, so many are passed over, and then one is shown late.
+_MOST_SKIPPED: Final = 4
+_STOPS: Final = "a stops it"
+_OFF: Final = "Previews are off"
+_OFF_HINT: Final = "Press V for the next way to show them."
 
 
 class Looker:
-    """Fills the two panes of a screen; its methods are for workers, of which a newer one ends the older."""
+    """Fills the preview of a screen, and the pane of the resource where there is one.
 
-    def __init__(self, rooms: Rooms, preview: PreviewPane, resource: ResourcePane) -> None:
+    Its methods are for workers, of which a newer one ends the older.
+    """
+
+    def __init__(self, rooms: Rooms, preview: PreviewPane, resource: ResourcePane | None = None) -> None:
         self._rooms = rooms
+        self._previews = rooms.previews
         self._preview = preview
         self._resource = resource
-        self._previews = Previews(rooms)
-        self._opened: Opened | None = None
+        #: What is looked at: its resource, and what was opened of it, as far as they have come.
+        self.media: Media | None = None
+        self.seen: Seen | None = None
 
     async def look(self, row: MediaRow) -> None:
-        """Show ``row``, once the cursor has rested on it."""
+        """Show ``row``, once the cursor has rested on it: what is at hand at once, the rest as it comes."""
         await asyncio.sleep(REST)
+        self.media = self.seen = None
+        known = None if self._is_off else await self._previews.known(row.sid)
+        if known is not None:
+            await self._show(known)
+        media = await self._fetch(row)
+        if media is None:
+            return
+        self.media = media
+        if known is None and not self._is_off:
+            await self._open(media, row.name, self._limit)
+            return
+        self._show_fields()
+        if self._is_off:
+            self._preview.show_sentence(_OFF, _OFF_HINT)
+
+    async def look_ahead(self, rows: Iterable[MediaRow | None]) -> None:
+        """Have those of ``rows`` at hand that are small enough to be fetched unasked."""
+        await asyncio.sleep(IDLE)
+        for row in rows:
+            if self._is_off or row is None or row.size is None or row.size > self._limit:
+                continue
+            if await self._previews.known(row.sid) is None:
+                with suppress(ApiError):  # it is told when someone looks
+                    media = await self._rooms.engine.run(
+                        self._rooms.client.media.fetch(row.service_sid, row.sid)
+                    )
+                    await self._previews.open(media, self._limit)
+
+    async def fetch_all(self) -> None:
+        """Fetch all of the media, however large it is."""
+        if self.media is not None and self.seen is not None and self.seen.more:
+            await self._open(self.media, self.media.filename or self.media.sid, MOST_BYTES)
+
+    async def redraw(self) -> None:
+        """Draw the picture anew, for a pane of another size or by another renderer."""
+        if self._is_off:
+            self._preview.show_sentence(_OFF, _OFF_HINT)
+        elif self.seen is not None:
+            await self._show(self.seen)
+        elif self.media is not None:
+            await self._open(self.media, self.media.filename or self.media.sid, self._limit)
+
+    @property
+    def can_play(self) -> bool:
+        """Whether what is shown moves."""
+        opened = self.seen.opened if self.seen else None
+        return isinstance(opened, Picture) and opened.frames != 1 and opened.format not in ("TIFF", "PDF")
+
+    async def play(self) -> None:
+        """Show the frames of the picture at their own times, for some while."""
+        if self.media is None or not self.can_play:
+            return
+        content = await self._previews.content(self.media)
+        end = time.monotonic() + _MOST_SECONDS_PLAYED
+        try:
+            while time.monotonic() < end and await self._play_once(content, end):
+                pass
+        finally:
+            if self.seen is not None and isinstance(self.seen.opened, Picture):
+                await self._show(self.seen)
+
+    async def _play_once(self, content: bytes, end: float) -> bool:
+        """Play ``content`` through; return whether there was anything to see."""
+        frames = frames_of(content, self._previews.longest)
+        app, pane = self._preview.app, self._preview
+        due, played, skipped = time.monotonic(), 0, 0
+        while due < end and (step := await asyncio.to_thread(next, frames, None)) is not None:
+            frame, seconds = step
+            played += 1
+            if time.monotonic() > due + seconds and skipped < _MOST_SKIPPED:  # too late to be seen
+                skipped += 1
+            else:
+                skipped = 0
+                drawing = await self._previews.draw(
+                    frame, _beside("note", pane.room), app, in_characters=True
+                )
+                await asyncio.sleep(due - time.monotonic())
+                caption = f"{frame.format} · {frame.facts}"
+                pane.show_drawing(drawing, caption, _STOPS, self._previews.choice(app))
+                due = max(due, time.monotonic() - seconds)
+            due += seconds
+        await asyncio.sleep(due - time.monotonic())
+        return played > 1
+
+    @property
+    def _is_off(self) -> bool:
+        return self._previews.choice(self._preview.app).renderer is Renderer.OFF
+
+    @property
+    def _limit(self) -> int:
+        return self._previews.limit(self._previews.terminal(self._preview.app))
+
+    async def _fetch(self, row: MediaRow) -> Media | None:
         await self._rooms.ready()
         fetched = self._rooms.engine.run(self._rooms.client.media.fetch(row.service_sid, row.sid))
         waiting = f"Asking for {printable(row.name)}…"
         try:
-            media = await patiently(fetched, lambda: self._resource.show_sentence(waiting))
+            return await patiently(fetched, lambda: self._say_of_resource(waiting))
         except ApiError as error:
-            self._resource.show_sentence(describe(error))
-            self._show_no_preview(error)
-            return
-        self._resource.show_fields(shown_fields(media, datetime.now().astimezone()))
+            if isinstance(error, NotFound):
+                await self._previews.forget(row.sid)
+                self.seen = None
+            self._say_of_resource(describe(error))
+            if self.seen is None:
+                self._show_no_preview(error)
+            return None
+
+    async def _open(self, media: Media, name: str, limit: int) -> None:
+        """Show what ``media`` holds, and its fields together with what it tells of itself."""
+
+        def say_waiting() -> None:
+            self._preview.show_loading(name)
+            self._show_fields()
+
         try:
-            opened = self._previews.open(media)
-            self._opened = await patiently(opened, lambda: self._preview.show_loading(row.name))
+            seen = await patiently(self._previews.open(media, limit), say_waiting)
         except ApiError as error:
             self._show_no_preview(error)
         else:
-            await self._show_opened()
+            await self._show(seen)
+        self._show_fields()
 
-    async def redraw(self) -> None:
-        """Draw the picture anew, for a pane of another size."""
-        if isinstance(self._opened, Picture):
-            await self._show_opened()
+    def _show_fields(self) -> None:
+        if self.media is None or self._resource is None:
+            return
+        details = self.seen.opened.details if self.seen else ()
+        fields = shown_fields(self.media, datetime.now().astimezone())
+        self._resource.show_fields([*shown_details(details), *fields])
+
+    def _say_of_resource(self, sentence: str) -> None:
+        if self._resource is not None:
+            self._resource.show_sentence(sentence)
 
     def _show_no_preview(self, error: ApiError) -> None:
-        self._opened = None
+        self.seen = None
         self._preview.show_sentence("No preview", describe(error))
 
-    async def _show_opened(self) -> None:
-        opened, pane = self._opened, self._preview
+    async def _show(self, seen: Seen) -> None:
+        self.seen = seen
+        opened, pane = seen.opened, self._preview
+        more = f"f fetches all {human_size(seen.more)}" if seen.more else ""
         if isinstance(opened, Picture):
-            drawing = await self._previews.draw(opened, pane.room, pane.app.console.color_system)
-            pane.show_drawing(drawing, opened.facts, opened.note)
+            note = " · ".join(part for part in (opened.note, more) if part)
+            drawing = await self._previews.draw(opened, _beside(note, pane.room), pane.app)
+            pane.show_drawing(drawing, opened.facts, note, self._previews.choice(pane.app))
         elif isinstance(opened, Text):
             pane.show_text(opened)
-        elif opened is not None:
-            pane.show_sentence(opened.sentence, opened.hint)
+        elif isinstance(opened, Facts):
+            pane.show_facts(opened, f"Press {more.replace('fetches', 'to fetch')}." if more else "")
+
+
+def _beside(note: str, room: Size) -> Size:
+    """Return the room for a picture that must not lie over its note, as one of pixels would."""
+    return Size(room.width, room.height - 1) if note else room

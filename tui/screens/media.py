@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import getters, on, work
+from textual import on, work
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer, Static
 
 from tui import commands
 from tui.screens.details import Details
-from tui.screens.looking import Looker
+from tui.screens.previewing_screen import PreviewingScreen
 from tui.screens.saving import export, save
 from tui.screens.sending import choose_and_send
 from tui.screens.sharing_screen import SharingScreen
-from tui.screens.synced_screen import SyncedScreen
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.group_table import GroupTable
 from tui.widgets.masthead import Masthead, Whereabouts
@@ -22,6 +21,7 @@ from tui.widgets.media_table import MediaTable
 from tui.widgets.preview_pane import PreviewPane
 from tui.widgets.resource_pane import ResourcePane
 from tui.widgets.row_list import RowList
+from tui.widgets.tiles import Tiles
 from tui.widgets.transfer_strip import TransferStrip
 
 if TYPE_CHECKING:
@@ -35,21 +35,19 @@ if TYPE_CHECKING:
     from tui.screens.rooms import Rooms
 
 
-class MediaScreen(SyncedScreen, SharingScreen):
+class MediaScreen(PreviewingScreen, SharingScreen):
     """Lists the media of a service, shows the one under the cursor, and does things with them."""
 
     OWN_SETS: ClassVar[tuple[CommandSet, ...]] = (
         commands.MEDIA,
+        commands.PREVIEWS,
         commands.SHARING,
         commands.MARKS,
         commands.SYNC,
     )
     BINDINGS: ClassVar[list[BindingType]] = [key for keys in OWN_SETS for key in keys.bindings()]
-    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (*OWN_SETS, commands.LIST, commands.APP)
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (*OWN_SETS, commands.LIST, commands.TILES, commands.APP)
     AUTO_FOCUS = "MediaTable"
-
-    preview = getters.query_one(PreviewPane)
-    resource = getters.query_one(ResourcePane)
 
     def __init__(self, rooms: Rooms, service: ServiceRow, goal: Found | None = None) -> None:
         super().__init__(rooms, service)
@@ -70,6 +68,7 @@ class MediaScreen(SyncedScreen, SharingScreen):
                 yield FilterLine()
                 yield MediaTable()
                 yield GroupTable()
+                yield Tiles()
                 yield Static(id="list-sentence", markup=False)
             with Vertical(id="side"):
                 yield PreviewPane()
@@ -79,7 +78,7 @@ class MediaScreen(SyncedScreen, SharingScreen):
 
     async def on_mount(self) -> None:
         """Show what the catalog knows, and read what is new."""
-        self._looker = Looker(self._rooms, self.preview, self.resource)
+        self.begin_looking()
         self.say_where()
         self.on_transfers_changed()
         if self._goal is None:
@@ -103,12 +102,7 @@ class MediaScreen(SyncedScreen, SharingScreen):
         """Show the media under the cursor."""
         self.say_where()
         self.say_if_dead()
-        self._look()
-
-    @work(exclusive=True, group="look", exit_on_error=False)
-    async def _look(self) -> None:
-        if self.table.current is not None:
-            await self._looker.look(self.table.current)
+        self.look()
 
     @on(MediaTable.InSight)
     @work(exclusive=True, group="details", exit_on_error=False)
@@ -116,14 +110,10 @@ class MediaScreen(SyncedScreen, SharingScreen):
         if await self._details.fetch(event.rows):
             self.table.read_again()
 
-    @on(PreviewPane.Resized)
-    @work(exclusive=True, group="redraw", exit_on_error=False)
-    async def _redraw(self) -> None:
-        await self._looker.redraw()
-
     # Commands
 
     @on(RowList.Selected, "MediaTable")
+    @on(Tiles.Selected)
     def _open(self) -> None:
         """Give the whole screen to the media."""
         self.add_class("-open")

@@ -1,52 +1,214 @@
-"""What media hold, fetched and opened off the screen's loop, the last few kept (media are immutable)."""
+"""What media hold, fetched and opened off the screen's loop: no more of it than is needed, and only once."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Final, TypeAlias
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
-from tui.preview import Facts, Picture, Text, draw, open_content
-from tui.widgets.text import human_size
+from textual.message import Message
+
+from tui.api.errors import ContentTooLarge
+from tui.preview import (
+    LONGEST,
+    Opened,
+    Picture,
+    Renderer,
+    Text,
+    choose,
+    draw,
+    open_content,
+    terminal_of,
+)
+from tui.preview.content import MOST_BYTES
+from tui.preview.terminal import GRAPHIC
+from tui.preview.view import LONGEST_CLOSE
+from tui.screens.terminal_answers import cell_of_terminal
+from tui.settings import LIMIT, LIMIT_OVER_SSH
 
 if TYPE_CHECKING:
+    from textual.app import App
     from textual.geometry import Size
 
+    from tui.api.client import Client
     from tui.api.models import Media
-    from tui.preview import Drawing
-    from tui.screens.rooms import Rooms
+    from tui.engine import Engine
+    from tui.preview import Choice, Drawing, Terminal
+    from tui.preview.thumbnails import Thumbnails
+    from tui.screens.terminal_answers import Answers
+    from tui.settings import PreviewSettings
 
-#: More bytes than this are not fetched for a mere look.
-LIMIT: Final = 16_000_000
-KEPT: Final = 12
+#: The beginning tells most of what a content is: all that is shown of a text, a photograph's small picture.
+BEGINNING: Final = 65_536
+#: Bytes of opened media that are kept in memory: about fifty pictures, a dozen where terminals draw pixels.
+KEPT: Final = 32_000_000
 
-Opened: TypeAlias = Picture | Text | Facts
+_LONGEST_OF_GRAPHICS: Final = 1280
+_TEXTUAL: Final = ("text/", "application/json", "application/xml")
+#: The key goes through these; the protocols only where the terminal speaks one.
+_ROUND: Final = (Renderer.AUTO, *GRAPHIC, Renderer.BLOCKS, Renderer.ASCII, Renderer.OFF)
+
+
+class PreviewsChanged(Message):
+    """Pictures are to be drawn in another way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was opened of a media; ``more`` is how many bytes were left unfetched, for being too many."""
+
+    opened: Opened
+    more: int = 0
 
 
 class Previews:
-    """Opens the content of media for one screen."""
+    """Opens the content of media for all screens, and knows how it is to be drawn."""
 
-    def __init__(self, rooms: Rooms) -> None:
-        self._rooms = rooms
-        self._kept: OrderedDict[str, Opened] = OrderedDict()
+    def __init__(
+        self, engine: Engine, client: Client, settings: PreviewSettings, thumbnails: Thumbnails
+    ) -> None:
+        self._engine = engine
+        self._client = client
+        self._settings = settings
+        self.thumbnails = thumbnails
+        self.renderer = Renderer(settings.renderer)
+        #: What the terminal has said that it can draw itself, and the size of its cells in pixels.
+        self.graphics: frozenset[Renderer] = frozenset()
+        self.cell: tuple[int, int] = (10, 20)
+        self._kept: OrderedDict[str, Seen] = OrderedDict()
+        self._last = ("", b"")
 
-    async def open(self, media: Media) -> Opened:
-        """Return what ``media`` holds; raises ApiError where its content cannot be fetched."""
-        if media.sid in self._kept:
-            self._kept.move_to_end(media.sid)
-            return self._kept[media.sid]
-        if media.size is not None and media.size > LIMIT:
-            kind = media.content_type or "No content type"
-            return Facts(f"{kind} · {human_size(media.size)}", f"Previews fetch up to {human_size(LIMIT)}.")
-        content = await self._rooms.engine.run(self._rooms.client.media.content(media, limit=LIMIT))
-        opened = await asyncio.to_thread(
-            open_content, content, content_type=media.content_type or "", filename=media.filename
-        )
-        self._kept[media.sid] = opened
-        if len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
-        return opened
+    # How to draw
 
-    async def draw(self, picture: Picture, room: Size, color_system: str | None) -> Drawing:
-        """Return ``picture`` drawn for a pane of the size ``room``, in cells, in the terminal's colours."""
-        return await asyncio.to_thread(draw, picture, room.width, room.height, color_system=color_system)
+    def terminal(self, app: App[None]) -> Terminal:
+        """Return what the terminal of ``app`` can show."""
+        dark = app.current_theme.dark
+        colours = app.console.color_system
+        graphics = self.graphics
+        if colours != "truecolor":  # the number of a picture is told as its colour
+            graphics -= {Renderer.KITTY}
+        return terminal_of(os.environ, colours, dark=dark, graphics=graphics, cell=self.cell)
+
+    def choice(self, app: App[None]) -> Choice:
+        """Return the renderer in use, and why."""
+        return choose(self.renderer, self.terminal(app))
+
+    def take_answers(self, answers: Answers) -> bool:
+        """Draw from now on as the terminal has said that it can; return whether that is another way."""
+        before = (self.graphics, self.cell)
+        self.graphics = answers.graphics(os.environ)
+        self.cell = cell_of_terminal() or answers.cell or self.cell
+        if (self.graphics, self.cell) == before:
+            return False
+        self._kept.clear()  # they may have too few pixels
+        return bool(self.graphics)
+
+    def next_renderer(self) -> None:
+        """Set the next renderer, passing over protocols that the terminal does not speak."""
+        place = _ROUND.index(self.renderer)
+        following = (*_ROUND[place + 1 :], *_ROUND[:place])
+        spoken = self.graphics.intersection(GRAPHIC)
+        self.renderer = next(one for one in following if one in spoken or one not in GRAPHIC)
+
+    async def draw(
+        self, picture: Picture, room: Size, app: App[None], *, in_characters: bool = False
+    ) -> Drawing:
+        """Return ``picture`` drawn for a pane of the size ``room``, in cells, as the terminal can show it.
+
+        ``in_characters`` leaves out what the terminal draws itself.
+        """
+        terminal, choice = self.terminal(app), self.choice(app)
+        if in_characters and choice.renderer in GRAPHIC:
+            choice = choose(Renderer.AUTO, replace(terminal, graphics=frozenset()))
+        return await asyncio.to_thread(draw, picture, room.width, room.height, terminal, choice.renderer)
+
+    # What there is
+
+    def limit(self, terminal: Terminal) -> int:
+        """Return how many bytes are fetched for a mere look."""
+        if self._settings.limit is not None:
+            return self._settings.limit
+        return LIMIT_OVER_SSH if terminal.remote else LIMIT
+
+    @property
+    def longest(self) -> int:
+        """Pixels a side that are kept of a picture: more where the terminal draws pixels."""
+        return _LONGEST_OF_GRAPHICS if self.graphics else LONGEST
+
+    async def known(self, sid: str) -> Seen | None:
+        """Return what is at hand of a media, without asking the service: from memory, or from the disk."""
+        if sid in self._kept:
+            self._kept.move_to_end(sid)
+            return self._kept[sid]
+        picture = await asyncio.to_thread(self.thumbnails.get, sid, self.longest)
+        return None if picture is None else self._keep(sid, Seen(picture))
+
+    async def open(self, media: Media, limit: int) -> Seen:
+        """Return what ``media`` holds, fetching at most ``limit`` bytes; raises ApiError.
+
+        Of a longer one only the beginning is fetched, and of a text no more than is shown of it.
+        """
+        size = media.size
+        claim = (media.content_type or "").lower()
+        if claim.startswith(_TEXTUAL) and size is not None and size > BEGINNING:
+            return self._keep(media.sid, await self._open_beginning(media, size, is_enough=True))
+        if size is not None and size > limit:
+            return self._keep(media.sid, await self._open_beginning(media, size))
+        try:
+            content = await self.content(media, limit)
+        except ContentTooLarge as error:  # its record says less than there is, or nothing
+            return self._keep(media.sid, await self._open_beginning(media, error.size))
+        opened = await asyncio.to_thread(_opened, content, media, None, self.longest)
+        if isinstance(opened, Picture):
+            await asyncio.to_thread(self.thumbnails.put, media.sid, self.longest, opened)
+        return self._keep(media.sid, Seen(opened))
+
+    async def content(self, media: Media, limit: int = MOST_BYTES) -> bytes:
+        """Return the whole content of ``media``, that which was fetched last from memory; raises ApiError."""
+        sid, content = self._last
+        if sid != media.sid:
+            content = await self._engine.run(self._client.media.content(media, limit=limit))
+            self._last = (media.sid, content)
+        return content
+
+    async def open_close(self, media: Media) -> Opened:
+        """Return what ``media`` holds at as many pixels as are worth it; raises ApiError."""
+        content = await self.content(media)
+        return await asyncio.to_thread(_opened, content, media, None, LONGEST_CLOSE)
+
+    async def forget(self, sid: str) -> None:
+        """Throw away what is at hand of a media that is gone from the service."""
+        self._kept.pop(sid, None)
+        self._last = ("", b"")
+        await asyncio.to_thread(self.thumbnails.forget, sid)
+
+    def forget_all(self) -> None:
+        """Throw away what is in memory."""
+        self._kept.clear()
+        self._last = ("", b"")
+
+    async def _open_beginning(self, media: Media, size: int, *, is_enough: bool = False) -> Seen:
+        beginning = self._client.media.beginning(media, size=BEGINNING)
+        content = await self._engine.run(beginning)
+        opened = await asyncio.to_thread(_opened, content, media, size, self.longest)
+        return Seen(opened, 0 if is_enough or isinstance(opened, Text) else size)
+
+    def _keep(self, sid: str, seen: Seen) -> Seen:
+        self._kept[sid] = seen
+        self._kept.move_to_end(sid)
+        used = sum(map(_bytes_of, self._kept.values()))
+        while used > KEPT and len(self._kept) > 1:
+            _, oldest = self._kept.popitem(last=False)
+            used -= _bytes_of(oldest)
+        return seen
+
+
+def _bytes_of(seen: Seen) -> int:
+    return len(seen.opened.pixels) if isinstance(seen.opened, Picture) else BEGINNING
+
+
+def _opened(content: bytes, media: Media, size: int | None, longest: int) -> Opened:
+    claim, name = media.content_type or "", media.filename
+    return open_content(content, content_type=claim, filename=name, size=size, longest=longest)

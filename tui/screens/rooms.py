@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tui.api.client import Client
 from tui.catalog import Catalog
+from tui.preview.thumbnails import Thumbnails
+from tui.screens.previews import Previews
 from tui.screens.transfers import Transfers
-from tui.settings import Remembered, catalog_folder, remembered_file
+from tui.settings import Remembered, catalog_folder, preview_settings, remembered_file, thumbnails_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +30,7 @@ class Rooms:
 
     ``client`` lives on the loop of ``engine`` and is called through it alone. ``catalog`` is for threads;
     ``reader`` is the screens' own, for questions that take less than a millisecond. ``transfers`` go on
-    while screens come and go; ``remembered`` is how lists were left.
+    while screens come and go; ``remembered`` is how lists were left; ``previews`` are what media hold.
     """
 
     profile: Profile
@@ -37,6 +40,7 @@ class Rooms:
     reader: Reader
     transfers: Transfers
     remembered: Remembered
+    previews: Previews
 
     async def ready(self) -> None:
         """Wait until requests can be made without an import that would stop the screen."""
@@ -55,10 +59,12 @@ def open_rooms(
 ) -> Rooms:
     """Open the rooms of ``profile`` for ``app``, with the client on the loop of ``engine``.
 
-    Blocks for some milliseconds; raises SettingsError.
+    Blocks for some milliseconds; raises SettingsError, also where what is set for previews means nothing.
     """
+    settings = preview_settings(os.environ)
     client = make_client(profile)
     catalog = Catalog(catalog_folder() / f"{profile.catalog_key}.db")
     remembered = Remembered(remembered_file())
     transfers = Transfers(app, engine, client, catalog, remembered)
-    return Rooms(profile, engine, client, catalog, catalog.reader(), transfers, remembered)
+    previews = Previews(engine, client, settings, Thumbnails(thumbnails_folder(), settings.thumbnails))
+    return Rooms(profile, engine, client, catalog, catalog.reader(), transfers, remembered, previews)

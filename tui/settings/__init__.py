@@ -1,7 +1,14 @@
 """Settings: the profile in use, its secret, and the places on disk."""
 
 from tui.settings.clipboard import CLIPBOARD_VARIABLE, CLIPBOARDS, wanted_clipboard
-from tui.settings.places import catalog_folder, local_service_folder, remembered_file, transfers_folder
+from tui.settings.places import (
+    catalog_folder,
+    local_service_folder,
+    remembered_file,
+    thumbnails_folder,
+    transfers_folder,
+)
+from tui.settings.previews import LIMIT, LIMIT_OVER_SSH, PreviewSettings, preview_settings
 from tui.settings.profile import Profile, SettingsError, local_profile, profile_from_environment
 from tui.settings.remembered import Remembered
 from tui.settings.secret import Secret
@@ -9,6 +16,9 @@ from tui.settings.secret import Secret
 __all__ = [
     "CLIPBOARDS",
     "CLIPBOARD_VARIABLE",
+    "LIMIT",
+    "LIMIT_OVER_SSH",
+    "PreviewSettings",
     "Profile",
     "Remembered",
     "Secret",
@@ -16,8 +26,10 @@ __all__ = [
     "catalog_folder",
     "local_profile",
     "local_service_folder",
+    "preview_settings",
     "profile_from_environment",
     "remembered_file",
+    "thumbnails_folder",
     "transfers_folder",
     "wanted_clipboard",
 ]

@@ -19,6 +19,11 @@ def remembered_file() -> Path:
     return Path(platformdirs.user_state_dir(_APP)) / "lists.json"
 
 
+def thumbnails_folder() -> Path:
+    """Return the folder of thumbnails: pictures of media, reduced, which can be made again at any time."""
+    return Path(platformdirs.user_cache_dir(_APP)) / "thumbnails"
+
+
 def catalog_folder() -> Path:
     """Return the folder of the catalogs: they can be rebuilt from the service, at the cost of a sync."""
     return Path(platformdirs.user_cache_dir(_APP)) / "catalogs"

@@ -10,7 +10,10 @@ from tui.api.models import NOT_SENT, documented_fields
 from tui.widgets.text import human_size, printable, relative_time
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tui.api.models import Field, Media, Value
+    from tui.preview import Detail
 
 NEEDS_CREDENTIALS: Final = "needs credentials"
 FRESH_WHEN_COPIED: Final = "fresh with every copy, lives five minutes"
@@ -28,6 +31,12 @@ class ShownField:
 def shown_fields(media: Media, now: datetime) -> list[ShownField]:
     """Return every documented field of ``media``, in order; ``now`` is aware, in the person's time zone."""
     return [_shown(field, now) for field in documented_fields(media)]
+
+
+def shown_details(details: Iterable[Detail]) -> list[ShownField]:
+    """Return what the content tells of itself, to stand before the fields, with a blank line after it."""
+    shown = [ShownField(detail.name, detail.value, detail.aside) for detail in details]
+    return [*shown, ShownField("", "")] if shown else []
 
 
 def _shown(field: Field, now: datetime) -> ShownField:

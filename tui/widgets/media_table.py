@@ -60,6 +60,18 @@ class MediaTable(RowList):
             super().__init__()
             self.rows = rows
 
+    class Changed(Message):
+        """The table shows another window, or other marks."""
+
+        def __init__(self, table: MediaTable) -> None:
+            super().__init__()
+            self.table = table
+
+        @property
+        def control(self) -> MediaTable:
+            """The table."""
+            return self.table
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self.set_reactive(MediaTable.columns, chosen(self.COLUMNS, self.FIRST_CHOICE))
@@ -94,6 +106,7 @@ class MediaTable(RowList):
         if self._shown() != before:
             self.refresh()
         self._tell_sight()
+        self.post_message(self.Changed(self))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Tell which rows are in sight."""
@@ -122,6 +135,7 @@ class MediaTable(RowList):
         """Show these marks."""
         self._marks = marks
         self.refresh()
+        self.post_message(self.Changed(self))
 
     def is_marked(self, index: int) -> bool:
         """Whether the media at ``index`` is marked."""
@@ -137,7 +151,7 @@ class MediaTable(RowList):
         size = "" if row.size is None else human_size(row.size)
         return {
             "sign": Cell(
-                _SIGNS.get(kind, _UNKNOWN), "row-list--info" if kind == "image" else "row-list--muted"
+                sign_of(row.content_type), "row-list--info" if kind == "image" else "row-list--muted"
             ),
             "name": Cell(row.name, None if row.filename else "row-list--muted", keep_end=True),
             "type": Cell(_short(subtype), "row-list--muted"),
@@ -150,6 +164,11 @@ class MediaTable(RowList):
             "message": Cell(row.message_sid or "", "row-list--muted", keep_end=True),
             "sid": Cell(row.sid, "row-list--muted", keep_end=True),
         }
+
+
+def sign_of(content_type: str | None) -> str:
+    """Return the sign for a content type."""
+    return _SIGNS.get((content_type or "").partition("/")[0], _UNKNOWN)
 
 
 def _short(subtype: str) -> str:

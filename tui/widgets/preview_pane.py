@@ -1,12 +1,12 @@
-"""The pane that shows what a media holds: a picture in blocks, a text, or a sentence."""
+"""The pane that shows what a media holds: a picture in characters, a text, or a sentence."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len, set_cell_size
-from rich.segment import Segment
+from rich.segment import ControlType, Segment
 from rich.style import Style
 from textual.content import Content
 from textual.geometry import Region, Size
@@ -14,8 +14,11 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui.preview import Drawing, Text, fold
+from tui.preview import TONES, Drawing, Facts, Text, fold, pieces
 from tui.widgets.text import elide_end, printable
+
+if TYPE_CHECKING:
+    from tui.preview import Choice, Piece
 
 EMPTY = "Nothing to preview yet"
 EMPTY_HINT = "Put the cursor on a media to see it here"
@@ -25,10 +28,11 @@ _PADDING = 1
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence and a hint, each broken into lines of the pane, in its middle."""
+    """A sentence, a hint and some facts, each broken into lines of the pane, in its middle."""
 
     sentence: str
     hint: str
+    facts: tuple[str, ...] = ()
 
 
 class PreviewPane(ScrollView, can_focus=True):
@@ -38,7 +42,11 @@ class PreviewPane(ScrollView, can_focus=True):
     showing the old drawing, centred and clipped, until it is given one that fits.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"preview-pane--hint", "preview-pane--note"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "preview-pane--hint",
+        "preview-pane--note",
+        *(f"preview-pane--{tone}" for tone in TONES),
+    }
 
     class Resized(Message):
         """The pane has room for ``columns`` x ``rows`` cells of a drawing now."""
@@ -58,10 +66,13 @@ class PreviewPane(ScrollView, can_focus=True):
         super().__init__(id=id, classes=classes)
         self._content: Drawing | Text | _Sentence = _Sentence(EMPTY, EMPTY_HINT)
         self._note = ""
+        self._caption: tuple[str, ...] = ()
         self._lines: list[str] = []
+        self._pieces: list[Piece] = []
         self._hint_from = 0
         self._room = Size(0, 0)
         self._ground = Style()
+        self._tones: dict[str, Style] = {}
         self.border_title = "Preview"
 
     @property
@@ -69,17 +80,29 @@ class PreviewPane(ScrollView, can_focus=True):
         """The columns and rows of cells that a drawing is to fill; zeros before the first layout."""
         return self._room
 
-    def show_drawing(self, drawing: Drawing, caption: str, note: str = "") -> None:
-        """Show a picture with its ``caption``, and ``note``, where there is one, over its last line."""
-        self._show(drawing, f"{caption} · blocks", note)
+    def show_drawing(
+        self, drawing: Drawing, caption: str, note: str = "", choice: Choice | None = None
+    ) -> None:
+        """Show a picture with its ``caption``, and ``note``, where there is one, over its last line.
+
+        The caption names the renderer that drew it, and why it was chosen, where there is room for that.
+        """
+        way = (choice.renderer, choice.why) if choice is not None else ()
+        self._show(drawing, (caption, *way), note)
 
     def show_text(self, text: Text) -> None:
         """Show the lines of a text, from the first; it scrolls."""
-        self._show(text, text.facts)
+        self._show(text, (text.facts,), text.note)
+
+    def show_facts(self, facts: Facts, hint: str = "") -> None:
+        """Show in words what is not drawn."""
+        said = tuple(f"{detail.name}: {detail.value}" for detail in facts.details)
+        words = " ".join(part for part in (facts.hint, hint) if part)
+        self._show(_Sentence(printable(facts.sentence), printable(words), said), ())
 
     def show_sentence(self, sentence: str, hint: str = "") -> None:
         """Show a sentence on what cannot be shown, and below it a muted ``hint``."""
-        self._show(_Sentence(printable(sentence), printable(hint)), "")
+        self._show(_Sentence(printable(sentence), printable(hint)), ())
 
     def show_loading(self, name: str) -> None:
         """Say that the content of ``name`` is on its way."""
@@ -89,13 +112,39 @@ class PreviewPane(ScrollView, can_focus=True):
         """Go back to the empty state."""
         self.show_sentence(EMPTY, EMPTY_HINT)
 
-    def _show(self, content: Drawing | Text | _Sentence, caption: str, note: str = "") -> None:
+    def _show(self, content: Drawing | Text | _Sentence, caption: tuple[str, ...], note: str = "") -> None:
+        if not (isinstance(content, Drawing) and isinstance(self._content, Drawing)):
+            self.scroll_to(0, 0, animate=False, immediate=True)
+        if content is not self._content and isinstance(self._content, Drawing):
+            self._write(self._content.discard)
         self._content = content
+        if isinstance(content, Drawing):
+            self._write(content.upload)
         self._note = printable(note)
-        # As Content, for a title that is a string is read as markup.
-        self.border_subtitle = Content(printable(caption)) if caption else None
-        self.scroll_to(0, 0, animate=False, immediate=True)
+        self._caption = tuple(map(printable, caption))
         self._arrange()
+
+    def on_unmount(self) -> None:
+        """Have the terminal forget the picture."""
+        if isinstance(self._content, Drawing):
+            self._write(self._content.discard)
+
+    def _write(self, codes: str) -> None:
+        """Send ``codes`` to the terminal, between two frames."""
+        driver = self.app._driver  # noqa: SLF001 - whoever else writes to the terminal writes into a frame
+        if codes and driver is not None:
+            driver.write(codes)
+
+    def _say_caption(self) -> None:
+        """Put as much of the caption into the lower border as fits: its first part in any case."""
+        said = self._caption[:1]
+        for count in range(2, len(self._caption) + 1):
+            if cell_len(" · ".join(self._caption[:count])) <= self._room.width - 2:
+                said = self._caption[:count]
+        # As Content, for a title that is a string is read as markup.
+        words = Content(" · ".join(said)) if any(said) else None
+        if words != self.border_subtitle:
+            self.border_subtitle = words
 
     def on_resize(self) -> None:
         """Fit what is shown to the new size, and tell the screen of it."""
@@ -111,19 +160,37 @@ class PreviewPane(ScrollView, can_focus=True):
     def _arrange(self) -> None:
         """Break the words for the width at hand; a text scrolls where its lines are more than the rows."""
         columns = self._room.width - 2 * _PADDING
-        self._lines = []
+        self._lines, self._pieces = [], []
+        size = Size(0, 0)
         if isinstance(self._content, Text):
-            self._lines = fold(self._content.lines, columns - self.styles.scrollbar_size_vertical)
+            size = self._arrange_text(self._content, columns - self.styles.scrollbar_size_vertical)
         elif isinstance(self._content, _Sentence):
             self._lines = fold((self._content.sentence,), columns)
             self._hint_from = len(self._lines)
-            self._lines += fold((self._content.hint,), columns)
-        self.virtual_size = Size(0, len(self._lines) if isinstance(self._content, Text) else 0)
+            self._lines += fold((self._content.hint,), columns) if self._content.hint else [""]
+            self._lines += fold(("", *self._content.facts), columns) if self._content.facts else []
+        self.virtual_size = size
+        self._say_caption()
         self.refresh()
+
+    def _arrange_text(self, text: Text, columns: int) -> Size:
+        """Break a text that folds into lines of ``columns``; return the size of it all."""
+        widest = 0
+        if text.folds:
+            self._pieces = pieces(text.lines, columns)
+        else:
+            widest = max(map(cell_len, text.lines), default=0)
+            self._pieces = pieces(text.lines, max(widest, 1))
+        rows = len(self._pieces) + (1 if text.note else 0)
+        return Size(widest + 2 * _PADDING if widest > columns else 0, rows)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Paint what lies in ``crop``; the pane's own style costs too much to be worked out for each line."""
         self._ground = self.rich_style
+        if isinstance(self._content, Text) and self._content.marks:
+            self._tones = {tone: self.get_component_rich_style(f"preview-pane--{tone}") for tone in TONES}
+        if isinstance(self._content, Drawing) and self._content.overlay and crop.size != self.outer_size:
+            self.call_later(self.refresh)  # what is painted in part takes its part of the picture away
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
@@ -131,7 +198,7 @@ class PreviewPane(ScrollView, can_focus=True):
         if isinstance(self._content, Drawing):
             return self._line_of_drawing(self._content, y)
         if isinstance(self._content, Text):
-            return self._line_of_text(y)
+            return self._line_of_text(self._content, y)
         return self._line_of_sentence(y)
 
     def _line_of_drawing(self, drawing: Drawing, y: int) -> Strip:
@@ -141,19 +208,51 @@ class PreviewPane(ScrollView, can_focus=True):
         if not 0 <= index < drawing.rows:
             return Strip.blank(self._room.width, self._ground)
         line = Strip(drawing.lines[index], drawing.columns)
-        if index == drawing.rows - 1:  # its lower half may be beyond the picture
+        # The last line's lower half may be beyond the picture, and dots have the pane's own colours.
+        if index == drawing.rows - 1 or any(segment.style is None for segment in drawing.lines[index]):
             line = line.apply_style(self._ground)
         left = (self._room.width - drawing.columns) // 2
         if left < 0:
             return line.crop(-left, -left + self._room.width)
         right = self._room.width - drawing.columns - left
-        return line.crop_pad(drawing.columns, left, right, self._ground)
+        line = line.crop_pad(drawing.columns, left, right, self._ground)
+        if index == drawing.rows - 1 and drawing.overlay and self.screen.is_active:
+            return Strip([*line, self._overlay(drawing, left, y - index)], self._room.width)
+        return line
 
-    def _line_of_text(self, y: int) -> Strip:
+    def _overlay(self, drawing: Drawing, left: int, top: int) -> Segment:
+        """Return a segment without width that paints the pixels of ``drawing`` over its cells."""
+        x, y = self.content_region.offset
+        there = f"\x1b7\x1b[{y + top + 1};{x + left + 1}H{drawing.overlay}\x1b8"
+        return Segment(there, None, [(ControlType.CURSOR_FORWARD, 0)])
+
+    def _line_of_text(self, text: Text, y: int) -> Strip:
         width = self.scrollable_content_region.width
+        if text.note and y == self.scrollable_content_region.height - 1:
+            return self._centred(text.note, self.get_component_rich_style("preview-pane--note"), width)
         index = y + self.scroll_offset.y
-        text = self._lines[index] if index < len(self._lines) else ""
-        return Strip([Segment(set_cell_size(" " * _PADDING + text, width), self._ground)], width)
+        if index >= len(self._pieces):
+            return Strip.blank(width, self._ground)
+        piece = self._pieces[index]
+        segments = [Segment(" " * _PADDING, self._ground), *self._toned(text, piece)]
+        left = self.scroll_offset.x
+        return Strip(segments).crop_extend(left, left + width, self._ground)
+
+    def _toned(self, text: Text, piece: Piece) -> list[Segment]:
+        """Return ``piece`` in the tones of its marks."""
+        if not text.marks:
+            return [Segment(piece.text, self._ground)]
+        segments, at = [], piece.start
+        end = piece.start + len(piece.text)
+        line = text.lines[piece.line]
+        for mark in text.marks[piece.line]:
+            start, stop = max(mark.start, at), min(mark.stop, end)
+            if start < stop:
+                segments.append(Segment(line[at:start], self._ground))
+                segments.append(Segment(line[start:stop], self._tones.get(mark.tone, self._ground)))
+                at = stop
+        segments.append(Segment(line[at:end], self._ground))
+        return [segment for segment in segments if segment.text]
 
     def _line_of_sentence(self, y: int) -> Strip:
         index = y - max(0, self._room.height - len(self._lines)) // 2
@@ -162,8 +261,8 @@ class PreviewPane(ScrollView, can_focus=True):
         hint = self.get_component_rich_style("preview-pane--hint")
         return self._centred(self._lines[index], self._ground if index < self._hint_from else hint)
 
-    def _centred(self, text: str, style: Style) -> Strip:
-        width = self._room.width
+    def _centred(self, text: str, style: Style, width: int | None = None) -> Strip:
+        width = self._room.width if width is None else width
         text = elide_end(text.rstrip(), width)
         left = " " * ((width - cell_len(text)) // 2)
         return Strip([Segment(set_cell_size(left + text, width), style)], width)

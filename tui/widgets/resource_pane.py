@@ -69,6 +69,9 @@ class FieldList(Widget):
     def _lines(self, width: int) -> list[Content]:
         lines: list[Content] = []
         for field in self.fields:
+            if not field.name:
+                lines.append(Content(" "))
+                continue
             room = width - NAME_WIDTH - len(GAP)
             if len(field.name) > NAME_WIDTH or room < NAME_WIDTH:
                 name = field.name if len(field.name) <= width else field.name.replace(".", ".\n")

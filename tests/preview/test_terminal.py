@@ -1,0 +1,91 @@
+"""Which renderer a terminal gets, and why."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.preview.makers import opened, saved, scene
+from tui.preview import draw
+from tui.preview.terminal import Choice, Renderer, Terminal, choose, terminal_of
+
+SIXEL = frozenset({Renderer.SIXEL})
+
+
+@pytest.mark.parametrize(
+    ("setting", "terminal", "choice"),
+    [
+        (Renderer.AUTO, Terminal(), Choice(Renderer.BLOCKS, "24-bit colours")),
+        (Renderer.AUTO, Terminal("256", remote=True), Choice(Renderer.BLOCKS, "256 colours, SSH")),
+        (Renderer.AUTO, Terminal("standard"), Choice(Renderer.BLOCKS, "16 colours")),
+        (Renderer.AUTO, Terminal(None), Choice(Renderer.ASCII, "no colours")),
+        (Renderer.AUTO, Terminal(unicode=False), Choice(Renderer.ASCII, "no UTF-8")),
+        (Renderer.AUTO, Terminal(graphics=SIXEL), Choice(Renderer.SIXEL, "the terminal can")),
+        (
+            Renderer.AUTO,
+            Terminal(graphics=SIXEL, remote=True),
+            Choice(Renderer.BLOCKS, "24-bit colours, SSH"),
+        ),
+        (
+            Renderer.AUTO,
+            Terminal("standard", graphics=SIXEL, remote=True),
+            Choice(Renderer.SIXEL, "the terminal can"),
+        ),
+        (Renderer.SIXEL, Terminal(graphics=SIXEL, remote=True), Choice(Renderer.SIXEL, "as set")),
+        (Renderer.KITTY, Terminal(graphics=SIXEL), Choice(Renderer.BLOCKS, "no Kitty pictures here")),
+        (Renderer.SIXEL, Terminal(graphics=SIXEL), Choice(Renderer.SIXEL, "as set")),
+        (Renderer.ASCII, Terminal(), Choice(Renderer.ASCII, "as set")),
+        (Renderer.OFF, Terminal(), Choice(Renderer.OFF, "as set")),
+    ],
+)
+def test_the_setting_decides_then_what_the_terminal_can(
+    setting: Renderer, terminal: Terminal, choice: Choice
+) -> None:
+    assert choose(setting, terminal) == choice
+
+
+@pytest.mark.parametrize(
+    ("environ", "colours", "terminal"),
+    [
+        ({"TERM": "xterm-256color", "LANG": "en_GB.UTF-8"}, "truecolor", Terminal()),
+        ({"SSH_CONNECTION": "1 2 3 4"}, "256", Terminal("256", remote=True)),
+        ({"NO_COLOR": ""}, "truecolor", Terminal(None)),
+        ({"LANG": "de_DE.ISO-8859-1"}, "truecolor", Terminal(unicode=False)),
+        ({"LANG": "de_DE.ISO-8859-1", "LC_ALL": "C.utf8"}, "truecolor", Terminal()),
+        ({"TERM": "linux"}, "standard", Terminal("standard", quadrants=False)),
+    ],
+)
+def test_the_environment_tells_what_a_terminal_can(
+    environ: dict[str, str], colours: str, terminal: Terminal
+) -> None:
+    assert terminal_of(environ, colours, dark=True) == terminal
+
+
+def text_of(terminal: Terminal) -> list[str]:
+    drawing = draw(opened(saved(scene(400, 300), "PNG")), 40, 15, terminal)
+    assert all(style is None for line in drawing.lines for _, style, _ in line), "the terminal's own colours"
+    return ["".join(segment.text for segment in line) for line in drawing.lines]
+
+
+def test_without_colours_a_picture_is_of_braille_dots() -> None:
+    lines = text_of(Terminal(None))
+    assert {len(line) for line in lines} == {40}
+    assert len(lines) == 15
+    assert all("\u2800" <= character <= "\u28ff" for line in lines for character in line)
+    assert len(set("".join(lines))) > 20
+
+
+def test_without_unicode_it_is_of_ascii_letters() -> None:
+    lines = text_of(Terminal(None, unicode=False))
+    assert {len(line) for line in lines} == {40}
+    assert "".join(lines).isascii()
+    assert len(set("".join(lines))) > 8
+
+
+def test_on_a_light_ground_ink_stands_for_dark() -> None:
+    def ink(dark: bool) -> int:  # noqa: FBT001
+        return sum(ord(c).bit_count() for line in text_of(Terminal(None, dark=dark)) for c in line)
+
+    bright = text_of(Terminal(None, unicode=False))
+    turned = text_of(Terminal(None, unicode=False, dark=False))
+    assert ink(dark=True) != ink(dark=False)
+    assert bright[0][-1] != turned[0][-1]

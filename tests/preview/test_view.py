@@ -1,0 +1,140 @@
+"""A picture looked at closely, and one that moves."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+from tests.preview.makers import (
+    BLUE,
+    GREEN,
+    RED,
+    YELLOW,
+    gif,
+    image_of,
+    is_near,
+    opened,
+    pixel,
+    pixels_of,
+    psnr,
+    quarters,
+    saved,
+    scene,
+)
+from tui.preview import open_content
+from tui.preview.animation import MOST_FRAMES, frames_of
+from tui.preview.model import Picture
+from tui.preview.terminal import Renderer, Terminal
+from tui.preview.view import LONGEST_CLOSE, Sight, View
+
+if TYPE_CHECKING:
+    from tests.preview.makers import Colour
+
+PANE = (60, 20)
+HALVES = Terminal(quadrants=False)
+
+
+def close(content: bytes) -> Sight:
+    picture = open_content(content, content_type="", filename=None, longest=LONGEST_CLOSE)
+    assert isinstance(picture, Picture)
+    return Sight(picture)
+
+
+def seen(sight: Sight, view: View) -> Image.Image:
+    return pixels_of(sight.draw(view, *PANE, HALVES, Renderer.BLOCKS))
+
+
+def test_at_first_the_whole_picture_is_in_sight() -> None:
+    shown = seen(close(saved(scene(1200, 800), "PNG")), View())
+    assert shown.size == (60, 40)
+    assert psnr(shown, scene(1200, 800).resize((60, 40), Image.Resampling.LANCZOS)) > 36
+
+
+def test_at_one_to_one_each_pixel_is_a_pixel() -> None:
+    original = scene(300, 200)
+    shown = seen(close(saved(original, "PNG")), View(zoom=1))
+    assert psnr(shown, original.crop((120, 80, 180, 120))) > 36
+
+
+def test_one_to_one_is_of_the_content_however_much_it_was_reduced() -> None:
+    picture = opened(saved(scene(4000, 2000), "PNG"))
+    assert Sight(picture).zoom_of(View(), *PANE) == pytest.approx(60 / 4000)
+    assert seen(Sight(picture), View(zoom=1)).size == (60, 40)
+
+
+@pytest.mark.parametrize(
+    ("across", "down", "colour"), [(-9, -9, RED), (9, -9, GREEN), (-9, 9, BLUE), (9, 9, YELLOW)]
+)
+def test_moving_ends_at_the_edges(across: int, down: int, colour: Colour) -> None:
+    sight = close(saved(quarters(600, 600), "PNG"))
+    view = sight.moved(View(zoom=1), across, down, *PANE)
+    shown = seen(sight, view)
+    assert shown.size == (60, 40)
+    assert is_near(pixel(shown, 30, 20), colour)
+    assert sight.moved(view, across, down, *PANE) == view
+
+
+def test_moving_goes_by_what_is_in_sight() -> None:
+    sight = close(saved(scene(600, 400), "PNG"))
+    assert sight.moved(View(zoom=1), 0.5, 0, *PANE).x == pytest.approx(0.55)
+    assert sight.moved(View(), 1, 1, *PANE) == View(), "all of it is in sight"
+
+
+def test_zooming_out_ends_at_what_fits_and_in_at_some_point() -> None:
+    sight = close(saved(scene(600, 400), "PNG"))
+    view = sight.zoomed(View(), 2, *PANE)
+    assert view.zoom == pytest.approx(0.2)
+    assert sight.zoomed(view, 0.1, *PANE) == View()
+    assert sight.zoomed(view, 1000, *PANE).zoom == 16
+
+
+def test_turning_is_clockwise_and_keeps_what_is_in_the_middle() -> None:
+    sight = close(saved(quarters(400, 200), "PNG"))
+    shown = seen(sight, View(turns=1))
+    assert shown.size == (20, 40)
+    assert is_near(pixel(shown, 3, 3), BLUE)
+    assert is_near(pixel(shown, 16, 3), RED)
+    view = View(zoom=1, x=0.25, y=0.75)
+    assert sight.turned(view, 1) == View(zoom=1, x=0.25, y=0.25, turns=1)
+    assert sight.turned(sight.turned(view, 1), -1) == view
+    assert sight.turned(sight.turned(view, 2), 2).turns == 0
+
+
+def test_the_smallest_pane_and_picture_are_drawn() -> None:
+    sight = close(saved(Image.new("RGB", (1, 1), RED), "PNG"))
+    for view in (View(), View(zoom=16, turns=3), View(zoom=0.01)):
+        assert sight.draw(view, 1, 1, Terminal(), Renderer.BLOCKS).rows == 1
+
+
+def moving(kind: str) -> bytes:
+    file = io.BytesIO()
+    frames = [Image.new("RGB", (20, 10), colour) for colour in (RED, GREEN, BLUE)]
+    frames[0].save(file, kind, save_all=True, append_images=frames[1:], duration=[50, 200, 1000], loop=0)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP"])
+def test_frames_come_in_order_with_their_own_times(kind: str) -> None:
+    frames = list(frames_of(moving(kind), 480))
+    assert [seconds for _, seconds in frames] == [0.05, 0.2, 1.0]
+    for (frame, _), colour in zip(frames, (RED, GREEN, BLUE), strict=True):
+        assert is_near(pixel(image_of(frame), 5, 5), colour)
+
+
+def test_a_frame_of_no_time_stands_as_long_as_in_a_browser() -> None:
+    assert {seconds for _, seconds in frames_of(gif(5), 480)} == {0.1}
+
+
+def test_of_countless_frames_some_are_shown() -> None:
+    assert sum(1 for _ in frames_of(gif(MOST_FRAMES + 500), 480)) == MOST_FRAMES
+
+
+@pytest.mark.filterwarnings("ignore:::PIL")
+def test_a_damaged_film_ends_where_it_is_damaged() -> None:
+    content = moving("GIF")
+    for cut in range(0, len(content), 7):
+        assert sum(1 for _ in frames_of(content[:cut], 480)) <= 3
+    assert list(frames_of(b"no picture", 480)) == []

@@ -1,0 +1,401 @@
+"""Previews on the screen: what is fetched and when, how it is drawn, what keys do."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+from tests.api.answering import answering
+from tests.preview.makers import BLUE, RED, is_near, pixel, pixels_of, quarters, saved, scene
+from tests.sample_deck import settle
+from tests.screens.content_service import Content, ContentService
+from tests.screens.desk import at, at_media, browser_of
+from tests.screens.small_service import media_sid
+from tui.preview import Drawing
+from tui.screens.view import ViewScreen
+from tui.widgets.preview_pane import PreviewPane
+from tui.widgets.tiles import Tiles
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from tests.preview.makers import Colour
+    from tests.screens.desk import Desk
+
+pytestmark = pytest.mark.usefixtures("home")
+WIDE = (140, 40)
+SMALL = Content(saved(quarters(60, 40), "PNG"), "image/png")
+#: Its record says 5 MB; what is sent is less, so that the test is quick.
+LARGE = Content(saved(scene(300, 200), "PNG"), "image/png", 5_000_000)
+LETTER = Content(b"Dear all,\n" * 20_000, "text/plain")
+
+
+@asynccontextmanager
+async def at_contents(service: ContentService, size: tuple[int, int] = WIDE) -> AsyncIterator[Desk]:
+    async with answering(service.handle) as server, at(browser_of(server.profile), size) as desk:
+        await desk.open_service("Small")
+        await desk.until_text("read at")
+        yield desk
+
+
+def thumbnails_in(home: Path) -> list[Path]:
+    return list(home.rglob("*.thumbnail"))
+
+
+def drawing(desk: Desk) -> Drawing:
+    shown = desk.find(PreviewPane)._content
+    assert isinstance(shown, Drawing)
+    return shown
+
+
+def colour_in(drawing: Drawing, x: float, y: float) -> Colour:
+    image = pixels_of(drawing)
+    return pixel(image, int(image.width * x), int(image.height * y))
+
+
+# What is fetched
+
+
+async def test_what_is_too_large_is_fetched_when_asked_for() -> None:
+    service = ContentService(large_png=LARGE)
+    async with at_contents(service) as desk:
+        await desk.until_text("300×200 PNG · 5,000,000 bytes", "Press f to fetch all 5.0 MB.")
+        assert service.fetched == [("large.png", "bytes=0-65535")]
+        await desk.press("f")
+        await desk.until_text("300×200 PNG · blocks")
+        assert service.fetched[1:] == [("large.png", "")]
+
+
+async def test_over_ssh_less_is_fetched_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 5000 192.0.2.2 22")
+    service = ContentService(photo_png=Content(SMALL.data, "image/png", 600_000))
+    async with at_contents(service) as desk:
+        await desk.until_text("Press f to fetch all 600 KB.")
+
+
+@pytest.mark.parametrize(("limit", "fetched"), [("10 MB", ""), ("off", "bytes=0-65535")])
+async def test_the_limit_can_be_set(monkeypatch: pytest.MonkeyPatch, limit: str, fetched: str) -> None:
+    monkeypatch.setenv("MEDIADECK_PREVIEW_LIMIT", limit)
+    service = ContentService(large_png=LARGE)
+    async with at_contents(service) as desk:
+        await desk.until_text("300×200 PNG")
+        assert service.fetched == [("large.png", fetched)]
+
+
+async def test_of_a_long_text_only_what_is_shown_is_fetched() -> None:
+    service = ContentService(letter_txt=LETTER)
+    async with at_contents(service) as desk:
+        await desk.until_text("Dear all,", "Plain text · 200,000 bytes · its beginning")
+        assert service.fetched == [("letter.txt", "bytes=0-65535")]
+        assert "Press f" not in desk.text
+
+
+async def test_a_content_that_is_longer_than_its_record_says_is_left_at_the_limit() -> None:
+    service = ContentService(lying_png=Content(SMALL.data + bytes(3_000_000), "image/png", 10))
+    async with at_contents(service) as desk:
+        await desk.until_text("60×40 PNG", "Press f to fetch all 3.0 MB.")
+
+
+async def test_a_fetch_under_way_ends_when_the_cursor_moves_on(home: Path) -> None:
+    service = ContentService(**{f"picture{n}_png": SMALL for n in range(20)})
+    async with at_contents(service) as desk:
+        await desk.until_text("60×40 PNG")
+        service.held.clear()
+        for place in (9, 14):
+            desk.media.table.cursor = place
+            await desk.until(lambda: service.fetched[-1][0] == f"picture{19 - place}.png")  # noqa: B023
+        await desk.until_text("Loading…")
+        service.held.set()
+        await desk.until_text("60×40 PNG")
+        assert desk.current == "picture5.png"
+        await settle(desk.pilot)
+        kept = {path.name[:34] for path in thumbnails_in(home)}
+        assert media_sid(5) in kept
+        assert media_sid(10) not in kept, "given up half way"
+
+
+async def test_the_cursor_may_run_over_many_media_and_fetches_none_of_them() -> None:
+    service = ContentService(**{f"picture{n}_png": SMALL for n in range(40)})
+    async with at_contents(service) as desk:
+        await desk.until_text("60×40 PNG")
+        for _ in range(39):
+            desk.media.table.action_cursor_down()
+        await desk.until(lambda: ("picture0.png", "") in service.fetched)
+        near_an_end = {"picture39.png", "picture38.png", "picture37.png", "picture0.png", "picture1.png"}
+        assert {name for name, _ in service.fetched} <= near_an_end
+
+
+async def test_neighbours_are_at_hand_before_one_looks_at_them() -> None:
+    service = ContentService(large_png=LARGE, three_png=SMALL, two_png=SMALL, one_png=SMALL)
+    async with at_contents(service) as desk:
+        await desk.until(lambda: len(service.fetched) == 3)
+        await settle(desk.pilot)
+        assert [name for name, _ in service.fetched] == ["one.png", "two.png", "three.png"]
+        await desk.press("down")
+        await desk.until_text("60×40 PNG · blocks")
+        assert len(service.fetched) == 3
+        await desk.press("down")
+        await asyncio.sleep(0.5)
+        assert ("large.png", "") not in service.fetched, "no neighbour is large and unasked for"
+
+
+# Thumbnails
+
+
+async def test_a_picture_seen_before_is_not_fetched_again(home: Path) -> None:
+    service = ContentService(one_png=SMALL)
+    async with at_contents(service) as desk:
+        await desk.until_text("60×40 PNG · blocks")
+    assert len(thumbnails_in(home)) == 1
+    async with at_contents(service) as desk:
+        await desk.until_text("60×40 PNG · blocks")
+        assert len(service.fetched) == 1
+        await desk.press("T")
+        await desk.until(lambda: "1 thumbnails were thrown away" in desk.notices)
+    assert not thumbnails_in(home)
+
+
+async def test_no_thumbnails_are_kept_where_that_is_set(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MEDIADECK_THUMBNAILS", "off")
+    async with at_contents(ContentService(one_png=SMALL)) as desk:
+        await desk.until_text("60×40 PNG · blocks")
+    assert not (home / "mediadeck" / "thumbnails").exists()
+
+
+async def test_a_media_that_is_gone_shows_no_thumbnail_and_keeps_none(home: Path) -> None:
+    service = ContentService(one_png=SMALL)
+    async with at_contents(service) as desk:
+        await desk.until_text("60×40 PNG · blocks")
+    service.gone.add("one.png")
+    async with at_contents(service) as desk:
+        await desk.until_text("No preview", "The service has nothing there")
+    assert not thumbnails_in(home)
+
+
+# Renderers
+
+
+async def test_a_key_goes_through_the_renderers_and_the_pane_names_each() -> None:
+    service = ContentService(one_png=SMALL)
+    async with at_contents(service) as desk:
+        await desk.until_text("60×40 PNG · blocks · 24-bit colours")
+        await desk.press("V")
+        await desk.until_text("60×40 PNG · blocks · as set")
+        await desk.press("V")
+        await desk.until_text("60×40 PNG · ascii · as set")
+        assert any("\u2800" < character < "\u2900" for character in desk.text)
+        await desk.press("V")
+        await desk.until_text("Previews are off", "Press V for the next way")
+        await desk.press("V")
+        await desk.until_text("60×40 PNG · blocks · 24-bit colours")
+
+
+async def test_nothing_is_fetched_while_previews_are_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MEDIADECK_PREVIEW", "off")
+    service = ContentService(two_png=SMALL, one_png=SMALL)
+    async with at_contents(service) as desk:
+        await desk.until_text("Previews are off")
+        await desk.press("down", "i")
+        await asyncio.sleep(0.5)
+        assert service.fetched == []
+        await desk.press("i", "V")
+        await desk.until_text("60×40 PNG · blocks")
+
+
+async def test_without_colours_pictures_are_of_braille(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with at_contents(ContentService(one_png=SMALL)) as desk:
+        await desk.until_text("60×40 PNG · ascii · no colours")
+
+
+async def test_a_setting_that_means_nothing_is_told_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MEDIADECK_PREVIEW", "best")
+    service = ContentService(one_png=SMALL)
+    async with answering(service.handle) as server, at(browser_of(server.profile)) as desk:
+        await desk.until_text(
+            "MEDIADECK_PREVIEW is 'best': it can be auto, kitty, sixel, blocks, ascii, off."
+        )
+
+
+async def test_facts_stand_before_the_fields_and_a_place_is_flagged(samples: Path) -> None:
+    async with at_media(samples, WIDE) as desk:
+        await desk.go_to("all green.jpg")
+        await desk.until_text("camera", "Northlight NL-7 Pocket", "taken", "2025-03-12 07:41:55")
+
+
+# The whole screen
+
+
+async def test_a_picture_is_looked_at_closely() -> None:
+    service = ContentService(one_png=Content(saved(quarters(600, 400), "PNG"), "image/png"))
+    async with at_contents(service, (80, 24)) as desk:
+        await desk.press("z")
+        await desk.until_text("one.png", "600×400 PNG", "· fits · blocks")
+        assert is_near(colour_in(drawing(desk), 0.2, 0.2), RED)
+        assert len(service.fetched) == 1, "it was at hand"
+        await desk.press("1")
+        await desk.until_text("100%")
+        await desk.press(*["left"] * 9, *["down"] * 9)
+        assert is_near(colour_in(drawing(desk), 0.9, 0.1), BLUE), "the lower left"
+        await desk.press("plus")
+        await desk.until_text("150%")
+        await desk.press("0", "r")
+        await desk.until_text("· fits")
+        assert is_near(colour_in(drawing(desk), 0.1, 0.1), BLUE), "turned to the right"
+        await desk.press("R", "minus")
+        assert is_near(colour_in(drawing(desk), 0.1, 0.1), RED)
+        await desk.pilot.resize_terminal(120, 30)
+        await settle(desk.pilot)
+        assert drawing(desk).rows == 28
+        await desk.press("V", "V", "V")
+        await desk.until_text("Previews are off")
+        await desk.press("V")
+        await desk.until_text("fits · blocks (24-bit colours)")
+        await desk.press("escape")
+        assert not desk.is_at(ViewScreen)
+
+
+async def test_the_next_media_is_looked_at_and_the_list_goes_along() -> None:
+    service = ContentService(letter_txt=LETTER, one_png=SMALL)
+    async with at_contents(service, (80, 24)) as desk:
+        await desk.press("z")
+        await desk.until_text("60×40 PNG")
+        await desk.press("n")
+        await desk.until_text("Dear all,")
+        before = desk.find(PreviewPane).scroll_offset.y
+        await desk.press("down", "pagedown")
+        await desk.until(lambda: desk.find(PreviewPane).scroll_offset.y > before + 10)
+        await desk.press("plus", "1", "r", "a", "n")
+        await desk.press("escape")
+        assert desk.current == "letter.txt"
+        await desk.press("z", "p")
+        await desk.until_text("60×40 PNG")
+
+
+async def test_a_large_one_is_fetched_there_when_asked_for() -> None:
+    service = ContentService(large_png=LARGE)
+    async with at_contents(service, (80, 24)) as desk:
+        await desk.press("z")
+        await desk.until_text("Press f to fetch all 5.0 MB.")
+        await desk.press("f")
+        await desk.until_text("300×200 PNG", "fits")
+    async with at_contents(service, (80, 24)) as desk:
+        await desk.press("z")
+        await desk.until_text("f fetches all 5.0 MB for a closer look")
+        before = len(service.fetched)
+        await desk.press("f")
+        await desk.until_text("300×200 PNG", "fits")
+        assert service.fetched[before:] == [("large.png", "")]
+
+
+# What moves
+
+
+def film() -> bytes:
+    frames = [Image.new("RGB", (20, 10), colour) for colour in (RED, BLUE)]
+    return saved(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=60, loop=0)
+
+
+async def test_a_picture_moves_when_asked_to_and_stops() -> None:
+    service = ContentService(still_png=SMALL, film_gif=Content(film(), "image/gif"))
+    async with at_contents(service) as desk:
+        await desk.until_text("20×10 GIF · 2 frames")
+        await asyncio.sleep(0.3)
+        assert is_near(colour_in(drawing(desk), 0.5, 0.5), RED), "not unasked"
+        await desk.pilot.press("a")
+        await desk.until(lambda: is_near(colour_in(drawing(desk), 0.5, 0.5), BLUE))
+        await desk.until(lambda: is_near(colour_in(drawing(desk), 0.5, 0.5), RED))
+        await desk.pilot.press("a")
+        await desk.until(lambda: "20×10 GIF · 2 frames" in desk.text)
+        await desk.pilot.press("a")
+        await desk.until_text("frame 2")
+        await desk.press("down")
+        await desk.until_text("60×40 PNG")
+        await asyncio.sleep(0.2)
+        assert "60×40 PNG" in desk.text, "it moves no more where another one is shown"
+        await desk.press("a")
+        assert "This one does not move." in desk.notices
+
+
+# The grid
+
+
+async def test_the_grid_fills_in_and_its_cursor_is_that_of_the_list(samples: Path) -> None:
+    async with at_media(samples, WIDE) as desk:
+        await desk.press("i")
+        await desk.until(lambda: desk.text.count("▀") > 200)
+        assert "harbour at dusk.jpg" in desk.text
+        assert "≡ text/plain" in desk.text
+        assert "Media  49" in desk.text
+        tiles = desk.find(Tiles)
+        columns = tiles.columns
+        for keys, place in (
+            (("right",), 1),
+            (("down",), 1 + columns),
+            (("left", "up"), 0),
+            (("up", "left"), 0),
+            (("end",), 48),
+            (("down", "right"), 48),
+            (("home",), 0),
+            (("n", "n", "p"), 1),
+            (("pagedown",), 1 + columns * 3),
+        ):
+            await desk.press(*keys)
+            assert (tiles.cursor, desk.media.table.cursor) == (place, place), keys
+        assert f"{tiles.cursor + 1}/49" in desk.text
+        await desk.press("i")
+        assert not tiles.display
+        assert desk.media.table.has_focus
+
+
+async def test_the_grid_shows_marks_and_follows_the_filter(samples: Path) -> None:
+    async with at_media(samples, WIDE) as desk:
+        await desk.press("i", "space", "space")
+        await desk.until_text("● 2 marked")
+        assert desk.text.count("● ") >= 3
+        await desk.press("slash", *"witness", "enter")
+        await desk.until_text("Media 1 of 49", "witness.webp")
+        assert "crushed corner.jpg" not in desk.text
+        await desk.press("enter")
+        assert desk.media.has_class("-open")
+        await desk.press("escape", "escape")
+        await desk.until_text("crushed corner.jpg")
+        assert desk.find(Tiles).has_focus
+
+
+async def test_the_grid_asks_for_what_is_in_sight_alone() -> None:
+    service = ContentService(**{f"picture{n}_png": SMALL for n in range(60)})
+    async with at_contents(service, (80, 24)) as desk:
+        await desk.press("i")
+        await desk.until(lambda: desk.text.count("▀") > 100)
+        await settle(desk.pilot)
+        in_sight = len(desk.find(Tiles).in_sight)
+        assert len({name for name, _ in service.fetched}) <= in_sight + 3
+        await desk.press("end")
+        await desk.until(lambda: ("picture0.png", "") in service.fetched)
+        assert len({name for name, _ in service.fetched}) <= 2 * in_sight + 6
+
+
+async def test_a_click_chooses_a_tile(samples: Path) -> None:
+    async with at_media(samples, WIDE) as desk:
+        await desk.press("i")
+        await desk.pilot.click(Tiles, offset=(30, 14))
+        await settle(desk.pilot)
+        tiles = desk.find(Tiles)
+        assert desk.media.table.cursor == tiles.columns + 1
+        await desk.pilot.click(Tiles, offset=(30, 14), times=2)
+        await settle(desk.pilot)
+        assert desk.media.has_class("-open")
+
+
+@pytest.mark.parametrize("size", [(60, 15), (30, 9), (10, 4)])
+async def test_the_grid_and_the_view_fit_the_smallest_terminal(size: tuple[int, int]) -> None:
+    async with at_contents(ContentService(two_png=SMALL, one_png=SMALL), (80, 24)) as desk:
+        await desk.pilot.resize_terminal(*size)
+        await desk.press("i", "right", "z", "plus", "escape", "i")
+        assert desk.app.is_running

@@ -1,0 +1,121 @@
+"""What a terminal says of itself: heard, and never taken for keys."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual import events
+
+from tui.preview import Renderer
+from tui.screens import terminal_answers
+from tui.screens.terminal_answers import Answers, ListeningParser, may_be_asked
+
+KITTY = "\x1bP>|kitty(0.38.1)\x1b\\"
+CELL = "\x1b[6;20;10t"
+ATTRIBUTES = "\x1b[?62;4;22c"
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[Answers]:
+    found: list[Answers] = []
+    monkeypatch.setattr(ListeningParser, "heard", found.append)
+    monkeypatch.setattr(ListeningParser, "waits_until", time.monotonic() + 60)
+    return found
+
+
+def keys_of(*pieces: str, wait: float = 0.0) -> list[str]:
+    """Return the keys that come of what the terminal sends, piece by piece, and of some patience."""
+    parser = ListeningParser()
+    found = []
+    for piece in pieces:
+        found += list(parser.feed(piece))
+        found += list(parser.tick())
+    if wait:
+        end = time.monotonic() + wait
+        while time.monotonic() < end:
+            found += list(parser.tick())
+    return [event.key for event in found if isinstance(event, events.Key)]
+
+
+def test_answers_are_heard_and_are_no_keys(heard: list[Answers]) -> None:
+    assert keys_of("a", KITTY, "b" + CELL, ATTRIBUTES + "c") == ["a", "b", "c"]
+    assert heard[-1] == Answers("kitty(0.38.1)", has_sixels=True, cell=(10, 20), is_complete=True)
+
+
+@given(st.lists(st.integers(1, len(KITTY + CELL + ATTRIBUTES) - 1), max_size=6))
+def test_answers_in_any_pieces_are_no_keys(cuts: list[int]) -> None:
+    ListeningParser.waits_until = time.monotonic() + 60
+    said = KITTY + CELL + ATTRIBUTES
+    places = [0, *sorted(set(cuts)), len(said)]
+    pieces = [said[start:stop] for start, stop in pairwise(places)]
+    assert keys_of("x", *pieces, "y") == ["x", "y"]
+
+
+def test_an_answer_that_comes_late_is_no_key_either(
+    heard: list[Answers], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ListeningParser, "waits_until", 0.0)
+    assert keys_of("a", KITTY[:5], KITTY[5:] + CELL, ATTRIBUTES[:4], ATTRIBUTES[4:], "b") == ["a", "b"]
+    assert heard[-1].is_complete
+
+
+@pytest.mark.usefixtures("heard")
+@pytest.mark.parametrize(
+    ("pieces", "keys"),
+    [
+        (["\x1b[A", "\x1b[6;5~", "\x1bOP", "q"], ["up", "ctrl+pagedown", "f1", "q"]),
+        (["\x1b[", "A"], ["up"]),
+        (["\x1b"], ["escape"]),
+        (["\x1bx"], ["alt+x"]),
+        (["[?62c"], ["left_square_bracket", "question_mark", "6", "2", "c"]),
+    ],
+)
+def test_keys_stay_keys(pieces: list[str], keys: list[str]) -> None:
+    assert keys_of(*pieces, wait=0.4) == keys
+
+
+def test_what_only_begins_like_an_answer_is_given_back(heard: list[Answers]) -> None:
+    assert keys_of("\x1b[?6", wait=0.4)
+    assert heard == []
+
+
+def test_a_paste_is_a_paste() -> None:
+    parser = ListeningParser()
+    (paste,) = parser.feed("\x1b[200~hello\x1b[201~")
+    assert isinstance(paste, events.Paste)
+    assert paste.text == "hello"
+
+
+@pytest.mark.parametrize(
+    ("name", "has_sixels", "environ", "graphics"),
+    [
+        ("kitty(0.38.1)", False, {}, {Renderer.KITTY}),
+        ("kitty(0.26.5)", False, {}, set()),
+        ("kitty(0.38.1)", False, {"TMUX": "x"}, set()),
+        ("ghostty 1.2", False, {}, {Renderer.KITTY}),
+        ("XTerm(379)", True, {}, {Renderer.SIXEL}),
+        ("XTerm(379)", False, {}, set()),
+        ("tmux 3.3a", False, {"TMUX": "x"}, set()),
+        ("", False, {}, set()),
+    ],
+)
+def test_what_a_terminal_can_follows_from_what_it_says(
+    name: str,
+    has_sixels: bool,  # noqa: FBT001
+    environ: dict[str, str],
+    graphics: set[Renderer],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(terminal_answers, "can_encode_sixels", lambda: True)
+    assert Answers(name, has_sixels=has_sixels).graphics(environ) == graphics
+    monkeypatch.setattr(terminal_answers, "can_encode_sixels", lambda: False)
+    assert Renderer.SIXEL not in Answers(name, has_sixels=has_sixels).graphics(environ)
+
+
+def test_a_terminal_that_would_write_the_question_out_is_not_asked() -> None:
+    assert may_be_asked({"TERM": "xterm-256color"})
+    assert not any(may_be_asked({"TERM": term}) for term in ("linux", "vt100", "dumb"))

@@ -1,0 +1,41 @@
+"""The settings of previews."""
+
+from __future__ import annotations
+
+import pytest
+
+from tui.preview.terminal import Renderer
+from tui.settings import SettingsError
+from tui.settings.previews import RENDERERS, THUMBNAILS, PreviewSettings, preview_settings
+
+
+def test_without_a_word_previews_are_as_the_terminal_is() -> None:
+    assert preview_settings({}) == PreviewSettings("auto", None, THUMBNAILS)
+
+
+@pytest.mark.parametrize(
+    ("words", "size"), [("2MB", 2_000_000), ("1.5 mb", 1_500_000), ("800k", 800_000), ("off", 0), ("7", 7)]
+)
+def test_sizes_are_read_as_people_write_them(words: str, size: int) -> None:
+    found = preview_settings({"MEDIADECK_PREVIEW_LIMIT": words, "MEDIADECK_THUMBNAILS": words})
+    assert (found.limit, found.thumbnails) == (size, size)
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"MEDIADECK_PREVIEW": "best"},
+        {"MEDIADECK_PREVIEW_LIMIT": "much"},
+        {"MEDIADECK_THUMBNAILS": "-1"},
+    ],
+)
+def test_what_means_nothing_is_told_with_what_would(environ: dict[str, str]) -> None:
+    ((name, value),) = environ.items()
+    with pytest.raises(SettingsError, match=f"{name} is '{value}'"):
+        preview_settings(environ)
+
+
+def test_every_renderer_can_be_set() -> None:
+    assert set(RENDERERS) == set(Renderer)
+    for word in RENDERERS:
+        assert preview_settings({"MEDIADECK_PREVIEW": f" {word.upper()} "}).renderer == word

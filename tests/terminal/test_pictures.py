@@ -1,0 +1,128 @@
+"""The program in a terminal that draws pictures, answers slowly, or says nothing."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import termios
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.terminal.program import MEDIADECK
+from tests.terminal.tmux import PLAIN
+from tui.screens.terminal_answers import QUESTION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.terminal.program import Home
+
+PATIENCE = 30
+KITTY = b"\x1bP>|kitty(0.38.1)\x1b\\\x1b[6;20;10t\x1b[?62;c"
+PLACEHOLDER = "\U0010eeee".encode()
+
+
+class PlainTerminal:
+    """The far end of a terminal: what was written to it, and keys."""
+
+    def __init__(self, end: int) -> None:
+        self._end = end
+        self.written = bytearray()
+
+    def read(self, seconds: float) -> None:
+        """Take what the program writes, for so long."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            if select.select([self._end], [], [], left)[0]:
+                self.written += os.read(self._end, 65536)
+
+    def wait_for(self, words: bytes, since: int = 0) -> int:
+        """Return the place of ``words`` in what was written since some place."""
+        end = time.monotonic() + PATIENCE
+        while (found := self.written.find(words, since)) < 0:
+            assert time.monotonic() < end, self.written[-2000:]
+            self.read(0.05)
+        return found
+
+    def type(self, keys: bytes) -> None:
+        """Send ``keys``."""
+        os.write(self._end, keys)
+
+
+@contextmanager
+def at_terminal(home: Home, **changes: str) -> Iterator[PlainTerminal]:
+    """Run the browser in a terminal of 140x40 cells; it must leave in order when q is pressed."""
+    ours, its = pty.openpty()
+    termios.tcsetwinsize(its, (40, 140))
+    environment = {**PLAIN, **home.environment, "TERM": "xterm-kitty", "COLORTERM": "truecolor", **changes}
+    command = [MEDIADECK, "--local"]
+    with subprocess.Popen(
+        command, env=environment, stdin=its, stdout=its, stderr=its, start_new_session=True
+    ) as process:
+        os.close(its)
+        terminal = PlainTerminal(ours)
+        try:
+            yield terminal
+            terminal.type(b"q")
+            end = time.monotonic() + PATIENCE
+            while process.poll() is None and time.monotonic() < end:
+                try:
+                    terminal.read(0.05)
+                except OSError:  # how Linux tells that nobody holds the other end any more
+                    break
+            assert process.wait(PATIENCE) == 0
+        finally:
+            process.kill()
+            os.close(ours)
+
+
+@pytest.mark.parametrize("pieces", [[KITTY], [KITTY[:3], KITTY[3:20], KITTY[20:24], KITTY[24:]]])
+def test_a_terminal_that_draws_pictures_is_asked_and_gets_them(home: Home, pieces: list[bytes]) -> None:
+    with at_terminal(home) as terminal:
+        first_frame = terminal.wait_for(b"mediadeck")
+        asked = terminal.wait_for(QUESTION.encode())
+        assert first_frame < asked
+        for piece in pieces:
+            terminal.type(piece)
+            terminal.read(0.02)
+        terminal.wait_for(b"Harbour Support")
+        terminal.type(b"\x1b[B\r")
+        upload = terminal.wait_for(b"\x1b_Ga=t,f=100,")
+        terminal.wait_for(PLACEHOLDER, upload)
+        assert b"Every key" not in terminal.written, "no answer was taken for a key"
+
+
+def test_an_answer_that_comes_late_changes_the_picture_and_presses_no_key(home: Home) -> None:
+    with at_terminal(home) as terminal:
+        terminal.wait_for(QUESTION.encode())
+        terminal.wait_for(b"Harbour Support")
+        terminal.type(b"\x1b[B\r")
+        terminal.wait_for(b"blocks")
+        assert PLACEHOLDER not in terminal.written
+        terminal.type(KITTY)
+        terminal.wait_for(PLACEHOLDER)
+        before = len(terminal.written)
+        terminal.read(0.5)
+        assert b"Keys" not in terminal.written[before:], "the question mark of the answer opened no help"
+
+
+def test_a_terminal_that_never_answers_gets_blocks(home: Home) -> None:
+    with at_terminal(home) as terminal:
+        terminal.wait_for(QUESTION.encode())
+        terminal.wait_for(b"Harbour Support")
+        terminal.type(b"\x1b[B\r")
+        terminal.wait_for(b"24-bit")
+        assert PLACEHOLDER not in terminal.written
+
+
+@pytest.mark.parametrize("changes", [{"MEDIADECK_PREVIEW": "blocks"}, {"TERM": "linux"}])
+def test_where_it_is_of_no_use_or_does_harm_nothing_is_asked(home: Home, changes: dict[str, str]) -> None:
+    with at_terminal(home, **changes) as terminal:
+        terminal.wait_for(b"Harbour Support")
+        terminal.read(1)
+        assert QUESTION.encode() not in terminal.written

@@ -1,0 +1,82 @@
+"""Source and markup with its parts marked, by Pygments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tui.preview.limits import Deadline
+from tui.preview.model import Mark
+
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
+
+#: Kinds of tokens, those within others first, and their tones.
+_TONES: Final = (
+    ("Comment", "comment"),
+    ("Keyword", "word"),
+    ("Name.Tag", "name"),
+    ("Name.Attribute", "name"),
+    ("Name.Function", "name"),
+    ("Name.Class", "name"),
+    ("Name.Decorator", "name"),
+    ("Literal.Number", "number"),
+    ("Literal", "string"),
+    ("Generic.Heading", "title"),
+    ("Generic.Subheading", "title"),
+    ("Generic.Strong", "word"),
+    ("Generic.Inserted", "string"),
+    ("Generic.Deleted", "comment"),
+)
+#: Some lexers take ever longer for what is written to have them do so.
+_MOST_SECONDS: Final = 0.3
+_MOST_CHARACTERS: Final = 20_000
+_LONGEST_LINE: Final = 2000
+
+
+def highlight(lines: tuple[str, ...], media_type: str, filename: str | None) -> tuple[tuple[Mark, ...], ...]:
+    """Return the marks of each of ``lines``; none at all where no lexer knows ``media_type`` or the name."""
+    lexer = _lexer_for(media_type, filename)
+    if lexer is None or max(map(len, lines), default=0) > _LONGEST_LINE:
+        return ()
+    text = "\n".join(lines)[:_MOST_CHARACTERS]
+    marks: list[list[Mark]] = [[] for _ in lines]
+    line = column = 0
+    deadline = Deadline(_MOST_SECONDS)
+    for kind, value in lexer.get_tokens(text):
+        if deadline.over:
+            break
+        tone = _tone_of(str(kind).removeprefix("Token."))
+        for number, part in enumerate(value.split("\n")):
+            if number:
+                line, column = line + 1, 0
+            if part and tone and line < len(marks):
+                marks[line].append(Mark(column, column + len(part), tone))
+            column += len(part)
+    return tuple(map(tuple, marks))
+
+
+def _tone_of(kind: str) -> str | None:
+    return next((tone for name, tone in _TONES if kind == name or kind.startswith(f"{name}.")), None)
+
+
+def _lexer_for(media_type: str, filename: str | None) -> Lexer | None:
+    from pygments.lexers import get_lexer_by_name, get_lexer_for_filename, get_lexer_for_mimetype  # noqa: PLC0415
+    from pygments.util import ClassNotFound  # noqa: PLC0415
+
+    options = {"stripnl": False, "ensurenl": False}
+    if media_type.endswith(("+xml", "/xml")):
+        return get_lexer_by_name("xml", **options)
+    if media_type == "text/markdown":
+        return get_lexer_by_name("markdown", **options)
+    try:
+        if filename:
+            found = get_lexer_for_filename(filename, **options)
+            if found.name != "Text only":
+                return found
+    except ClassNotFound:
+        pass
+    try:
+        found = get_lexer_for_mimetype(media_type, **options)
+    except ClassNotFound:
+        return None
+    return None if found.name == "Text only" else found

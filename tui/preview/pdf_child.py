@@ -1,0 +1,43 @@
+"""Draws the first page of a PDF, in a process of its own that may crash, hang and be ended.
+
+Run as a script, with the PDF as standard input and the longest side in pixels as its argument. Writes a line
+of JSON with what the document tells of itself, then the pixels, in RGB. It imports nothing of Mediadeck.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+
+_SECONDS = 4
+_MEMORY = 1 << 30
+_TELLS = ("Title", "Author", "Producer")
+
+
+def main() -> None:
+    """Read, draw, write; ends with a code other than 0 where the document cannot be read."""
+    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    import pypdfium2  # noqa: PLC0415 - only now, under the limits
+
+    document = pypdfium2.PdfDocument(sys.stdin.buffer.read())
+    told = document.get_metadata_dict(skip_empty=True)
+    page = document[0]
+    width, height = page.get_size()
+    scale = min(int(sys.argv[1]) / max(width, height, 1), 20)
+    bitmap = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=False)
+    image = bitmap.to_pil().convert("RGB")
+    said = {
+        "pages": len(document),
+        "told": {name.lower(): told[name] for name in _TELLS if name in told},
+        "points": [width, height],
+        "size": image.size,
+    }
+    sys.stdout.buffer.write(json.dumps(said).encode() + b"\n" + image.tobytes())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""A list beside the preview of the media under its cursor, and what the user does with previews."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from textual import getters, on, work
+
+from tui.screens.looking import Looker
+from tui.screens.previews import PreviewsChanged
+from tui.screens.tiled_screen import TiledScreen
+from tui.screens.view import ViewScreen
+from tui.widgets.preview_pane import PreviewPane
+from tui.widgets.resource_pane import ResourcePane
+from tui.widgets.text import human_size
+
+if TYPE_CHECKING:
+    from textual.worker import Worker
+
+#: The neighbours of a media that are fetched while nothing else is to do, the likeliest first.
+_NEIGHBOURS = (1, -1, 2)
+
+
+class PreviewingScreen(TiledScreen):
+    """Looks at the media under the cursor."""
+
+    preview = getters.query_one(PreviewPane)
+    resource = getters.query_one(ResourcePane)
+
+    _looker: Looker
+    _playing: Worker[None] | None = None
+
+    def begin_looking(self) -> None:
+        """Be ready to look; once the panes are there."""
+        self._looker = Looker(self._rooms, self.preview, self.resource)
+
+    @work(exclusive=True, group="look", exit_on_error=False)
+    async def look(self) -> None:
+        """Show the media under the cursor; what was under way for another one ends."""
+        if not self.is_current:  # it is looked at on a screen of its own
+            return
+        self.workers.cancel_group(self, "ahead")
+        self.workers.cancel_group(self, "play")
+        if self.table.current is not None:
+            await self._looker.look(self.table.current)
+            self._look_ahead()
+
+    @work(exclusive=True, group="ahead", exit_on_error=False)
+    async def _look_ahead(self) -> None:
+        table = self.table
+        places = [table.cursor + step for step in _NEIGHBOURS]
+        await self._looker.look_ahead(table.window[place] for place in places if 0 <= place < table.row_count)
+
+    @on(PreviewsChanged)
+    def _look_again(self) -> None:
+        """See it with as many pixels as the terminal is now known to draw."""
+        self.look()
+
+    @on(PreviewPane.Resized)
+    @work(exclusive=True, group="redraw", exit_on_error=False)
+    async def redraw(self) -> None:
+        """Draw what is shown anew."""
+        await self._looker.redraw()
+
+    @work(exclusive=True, group="look", exit_on_error=False)
+    async def action_fetch(self) -> None:
+        """Fetch all of a media that is too large to be fetched unasked."""
+        await self._looker.fetch_all()
+
+    @work(exclusive=True, group="view", exit_on_error=False)
+    async def action_view(self) -> None:
+        """Look at the media on the whole screen."""
+        if self.table.current is not None:
+            await self.app.push_screen_wait(ViewScreen(self._rooms, self.table))
+            self.cursor_stands()
+
+    def action_next_renderer(self) -> None:
+        """Draw pictures in the next way that there is."""
+        self._rooms.previews.next_renderer()
+        choice = self._rooms.previews.choice(self.app)
+        self.notify(f"Pictures: {choice.renderer} ({choice.why})", markup=False)
+        self.redraw()
+        self.tiles.clear()
+
+    def action_play(self) -> None:
+        """Play the picture, or stop it."""
+        if self._playing is not None and self._playing.is_running:
+            self._playing.cancel()
+        elif self._looker.can_play:
+            self._playing = self._play()
+        else:
+            self.notify("This one does not move.")
+
+    @work(exclusive=True, group="play", exit_on_error=False)
+    async def _play(self) -> None:
+        await self._looker.play()
+
+    @work(exclusive=True, group="thumbnails", exit_on_error=False)
+    async def action_clear_thumbnails(self) -> None:
+        """Throw away all thumbnails on disk."""
+        count, size = await asyncio.to_thread(self._rooms.previews.thumbnails.clear)
+        self._rooms.previews.forget_all()
+        self.notify(f"{count:,} thumbnails were thrown away, {human_size(size)}.")
