@@ -22,12 +22,11 @@ from tui import commands
 from tui.api.client import Client
 from tui.engine import Engine
 from tui.screens.base import TellsFailures
+from tui.screens.changes import PreviewsChanged, TransfersChanged
 from tui.screens.media import MediaScreen
-from tui.screens.previews import PreviewsChanged
 from tui.screens.rooms import Rooms, open_rooms
 from tui.screens.start import StartScreen
 from tui.screens.terminal_answers import Answers, TerminalAnswered, ask, listen, may_be_asked
-from tui.screens.transfers import TransfersChanged
 from tui.settings import SettingsError
 from tui.widgets.text import printable
 
@@ -185,7 +184,7 @@ class Mediadeck(TellsFailures, App[None]):
     def _open_rooms_of(self, profile: Profile) -> Rooms:
         if self._rooms is None:
             self._rooms = open_rooms(self, profile, self._engine, self._make_client)
-            self._rooms.previews.take_answers(self._answers)
+            self._rooms.answers = self._answers
         return self._rooms
 
     def on_paste(self, event: events.Paste) -> None:
@@ -231,19 +230,22 @@ class Mediadeck(TellsFailures, App[None]):
     @on(TerminalAnswered)
     def _take_answers(self, event: TerminalAnswered) -> None:
         self._answers = event.answers
-        if self._rooms is not None and self._rooms.previews.take_answers(self._answers):
+        if self._rooms is None:
+            return
+        self._rooms.answers = self._answers
+        if self._rooms.previews.take_answers(self._answers):
             for screen in self.screen_stack:
                 screen.post_message(PreviewsChanged())
 
     def _tick(self) -> None:
         """Let the countdowns of transfers go on while nothing else changes."""
-        if self._rooms is not None and self._rooms.transfers.under_way:
+        if self._rooms is not None and self._rooms.has_transfers and self._rooms.transfers.under_way:
             self.post_message(TransfersChanged())
 
     @on(TransfersChanged)
     def _hand_on(self, event: TransfersChanged) -> None:
         """Hand it to all screens: one may come back to a list that has changed meanwhile."""
-        if self._rooms is not None:
+        if self._rooms is not None and self._rooms.has_transfers:
             self._rooms.transfers.tell_ended()
         for screen in self.screen_stack:
             screen.post_message(event)
@@ -270,6 +272,7 @@ class Mediadeck(TellsFailures, App[None]):
         """Open the journal of transfers, and ask whether to go on with what was not finished."""
         from tui.screens.question import QuestionScreen  # noqa: PLC0415 - as above
 
+        await rooms.ready()
         await rooms.transfers.open(rooms.profile)
         left = rooms.transfers.cut_off
         if not left:

@@ -1,13 +1,29 @@
 """Previews: content in, a picture (or text, or facts) sized for a pane out.
 
-Pure and synchronous, meant for a thread. Pillow and puremagic are imported by the first call.
+Pure and synchronous, meant for a thread. What each name needs is imported by the first use of it; Pillow and
+puremagic by the first call.
 """
 
-from tui.preview.content import LONGEST, Opened, open_content
-from tui.preview.drawing import draw
-from tui.preview.model import TONES, Detail, Drawing, Facts, Mark, Picture, Text
-from tui.preview.terminal import Choice, Renderer, Terminal, choose, terminal_of
-from tui.preview.text import Piece, fold, pieces
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from tui.preview.content import LONGEST, Opened, open_content
+    from tui.preview.drawing import draw
+    from tui.preview.model import TONES, Detail, Drawing, Facts, Mark, Picture, Text
+    from tui.preview.terminal import Choice, Renderer, Terminal, choose, terminal_of
+    from tui.preview.text import Piece, fold, pieces
+
+_MODULES: Final = {
+    "content": ("LONGEST", "Opened", "open_content"),
+    "drawing": ("draw",),
+    "model": ("TONES", "Detail", "Drawing", "Facts", "Mark", "Picture", "Text"),
+    "terminal": ("Choice", "Renderer", "Terminal", "choose", "terminal_of"),
+    "text": ("Piece", "fold", "pieces"),
+}
+_HOMES: Final = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
     "LONGEST",
@@ -30,3 +46,13 @@ __all__ = [
     "pieces",
     "terminal_of",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Import the module that has ``name``."""
+    if name not in _HOMES:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value

@@ -11,8 +11,6 @@ from textual.widgets import Footer, Static
 from tui import commands
 from tui.screens.details import Details
 from tui.screens.previewing_screen import PreviewingScreen
-from tui.screens.saving import export, save
-from tui.screens.sending import choose_and_send
 from tui.screens.sharing_screen import SharingScreen
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.group_table import GroupTable
@@ -53,7 +51,7 @@ class MediaScreen(PreviewingScreen, SharingScreen):
         super().__init__(rooms, service)
         self._goal = goal
         self._details = Details(rooms, service.sid)
-        self._catalogued = rooms.transfers.catalogued
+        self._catalogued = rooms.transfers.catalogued if rooms.has_transfers else 0
 
     @property
     def service_sid(self) -> str:
@@ -78,7 +76,6 @@ class MediaScreen(PreviewingScreen, SharingScreen):
 
     async def on_mount(self) -> None:
         """Show what the catalog knows, and read what is new."""
-        self.begin_looking()
         self.say_where()
         self.on_transfers_changed()
         if self._goal is None:
@@ -141,6 +138,8 @@ class MediaScreen(PreviewingScreen, SharingScreen):
     @work(exclusive=True, group="upload", exit_on_error=False)
     async def action_upload(self) -> None:
         """Have files and a conversation chosen, and upload them; the program goes on with that by itself."""
+        from tui.screens.sending import choose_and_send  # noqa: PLC0415 - no matter of the first frame
+
         current = self.table.current
         preferred = current.conversation_sid if current else None
         await choose_and_send(self.app, self._rooms, self._service.sid, preferred)
@@ -148,18 +147,24 @@ class MediaScreen(PreviewingScreen, SharingScreen):
     @work(exclusive=True, group="save", exit_on_error=False)
     async def action_download(self) -> None:
         """Download the chosen media to the folder of downloads, which is asked for at the first time."""
+        from tui.screens.saving import save  # noqa: PLC0415 - no matter of the first frame
+
         if rows := await self.chosen_rows():
             await save(self.app, self._rooms, rows)
 
     @work(exclusive=True, group="save", exit_on_error=False)
     async def action_download_to(self) -> None:
         """Download the chosen media to another folder."""
+        from tui.screens.saving import save  # noqa: PLC0415 - no matter of the first frame
+
         if rows := await self.chosen_rows():
             await save(self.app, self._rooms, rows, ask=True)
 
     @work(exclusive=True, group="save", exit_on_error=False)
     async def action_export(self) -> None:
         """Download the chosen media with a manifest."""
+        from tui.screens.saving import export  # noqa: PLC0415 - no matter of the first frame
+
         if rows := await self.chosen_rows():
             await export(self.app, self._rooms, rows)
 
@@ -179,6 +184,8 @@ class MediaScreen(PreviewingScreen, SharingScreen):
 
     def on_transfers_changed(self) -> None:
         """Show how far the transfers are; what is attached is in the catalog."""
+        if not self._rooms.has_transfers:
+            return
         transfers, strip = self._rooms.transfers, self.query_one(TransferStrip)
         strip.transfers = transfers.lines
         strip.more = transfers.under_way - len(strip.transfers)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from textual import getters, on, work
 
-from tui.screens.looking import Looker
-from tui.screens.previews import PreviewsChanged
+from tui.screens.changes import PreviewsChanged
 from tui.screens.tiled_screen import TiledScreen
-from tui.screens.view import ViewScreen
 from tui.widgets.preview_pane import PreviewPane
 from tui.widgets.resource_pane import ResourcePane
 from tui.widgets.text import human_size
 
 if TYPE_CHECKING:
     from textual.worker import Worker
+
+    from tui.screens.looking import Looker
 
 #: The neighbours of a media that are fetched while nothing else is to do, the likeliest first.
 _NEIGHBOURS = (1, -1, 2)
@@ -28,12 +29,13 @@ class PreviewingScreen(TiledScreen):
     preview = getters.query_one(PreviewPane)
     resource = getters.query_one(ResourcePane)
 
-    _looker: Looker
     _playing: Worker[None] | None = None
 
-    def begin_looking(self) -> None:
-        """Be ready to look; once the panes are there."""
-        self._looker = Looker(self._rooms, self.preview, self.resource)
+    @cached_property
+    def _looker(self) -> Looker:
+        from tui.screens.looking import Looker  # noqa: PLC0415 - no matter of the first frame
+
+        return Looker(self._rooms, self.preview, self.resource)
 
     @work(exclusive=True, group="look", exit_on_error=False)
     async def look(self) -> None:
@@ -43,6 +45,7 @@ class PreviewingScreen(TiledScreen):
         self.workers.cancel_group(self, "ahead")
         self.workers.cancel_group(self, "play")
         if self.table.current is not None:
+            await self._rooms.ready()
             await self._looker.look(self.table.current)
             self._look_ahead()
 
@@ -61,6 +64,7 @@ class PreviewingScreen(TiledScreen):
     @work(exclusive=True, group="redraw", exit_on_error=False)
     async def redraw(self) -> None:
         """Draw what is shown anew."""
+        await self._rooms.ready()
         await self._looker.redraw()
 
     @work(exclusive=True, group="look", exit_on_error=False)
@@ -71,6 +75,8 @@ class PreviewingScreen(TiledScreen):
     @work(exclusive=True, group="view", exit_on_error=False)
     async def action_view(self) -> None:
         """Look at the media on the whole screen."""
+        from tui.screens.view import ViewScreen  # noqa: PLC0415 - no matter of the first frame
+
         if self.table.current is not None:
             await self.app.push_screen_wait(ViewScreen(self._rooms, self.table))
             self.cursor_stands()

@@ -8,8 +8,6 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from textual.message import Message
-
 from tui.api.errors import ContentTooLarge
 from tui.preview import (
     LONGEST,
@@ -49,10 +47,6 @@ _LONGEST_OF_GRAPHICS: Final = 1280
 _TEXTUAL: Final = ("text/", "application/json", "application/xml")
 #: The key goes through these; the protocols only where the terminal speaks one.
 _ROUND: Final = (Renderer.AUTO, *GRAPHIC, Renderer.BLOCKS, Renderer.ASCII, Renderer.OFF)
-
-
-class PreviewsChanged(Message):
-    """Pictures are to be drawn in another way."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tui.api.client import Client
 from tui.catalog import Catalog
-from tui.preview.thumbnails import Thumbnails
-from tui.screens.previews import Previews
-from tui.screens.transfers import Transfers
+from tui.screens.terminal_answers import Answers
 from tui.settings import Remembered, catalog_folder, preview_settings, remembered_file, thumbnails_folder
 
 if TYPE_CHECKING:
@@ -19,36 +17,73 @@ if TYPE_CHECKING:
 
     from textual.app import App
 
-    from tui.catalog import Reader
     from tui.engine import Engine
+    from tui.screens.previews import Previews
+    from tui.screens.transfers import Transfers
     from tui.settings import Profile
 
 
-@dataclass(frozen=True, slots=True)
 class Rooms:
     """The rooms of one profile.
 
     ``client`` lives on the loop of ``engine`` and is called through it alone. ``catalog`` is for threads;
     ``reader`` is the screens' own, for questions that take less than a millisecond. ``transfers`` go on
-    while screens come and go; ``remembered`` is how lists were left; ``previews`` are what media hold.
+    while screens come and go; ``remembered`` is how lists were left; ``previews`` are what media hold. These
+    two, and what requests need, are imported by their first use or by :meth:`ready`.
     """
 
-    profile: Profile
-    engine: Engine
-    client: Client
-    catalog: Catalog
-    reader: Reader
-    transfers: Transfers
-    remembered: Remembered
-    previews: Previews
+    def __init__(
+        self, app: App[Any], profile: Profile, engine: Engine, client: Client, catalog: Catalog
+    ) -> None:
+        self.profile = profile
+        self.engine = engine
+        self.client = client
+        self.catalog = catalog
+        self.reader = catalog.reader()
+        self.remembered = Remembered(remembered_file())
+        #: What the terminal has said of itself so far, for previews.
+        self.answers = Answers()
+        self._app = app
+        self._preview_settings = preview_settings(os.environ)
+
+    @cached_property
+    def transfers(self) -> Transfers:
+        """The queue of transfers."""
+        from tui.screens.transfers import Transfers  # noqa: PLC0415 - no matter of the first frame
+
+        return Transfers(self._app, self.engine, self.client, self.catalog, self.remembered)
+
+    @property
+    def has_transfers(self) -> bool:
+        """Whether there may be any."""
+        return "transfers" in vars(self)
+
+    @cached_property
+    def previews(self) -> Previews:
+        """What media hold, fetched and opened."""
+        from tui.preview.thumbnails import Thumbnails  # noqa: PLC0415 - no matter of the first frame
+        from tui.screens.previews import Previews  # noqa: PLC0415
+
+        settings = self._preview_settings
+        thumbnails = Thumbnails(thumbnails_folder(), settings.thumbnails)
+        previews = Previews(self.engine, self.client, settings, thumbnails)
+        previews.take_answers(self.answers)
+        return previews
 
     async def ready(self) -> None:
-        """Wait until requests can be made without an import that would stop the screen."""
-        await asyncio.to_thread(self.client.warm_up)
+        """Wait until everything can be used without an import that would stop the screen."""
+        await asyncio.to_thread(self._import)
+
+    def _import(self) -> None:
+        import tui.screens.looking  # noqa: PLC0415
+        import tui.screens.transfers  # noqa: F401, PLC0415
+
+        self.client.warm_up()
 
     async def close(self) -> None:
         """Stop what is transferred, close the client's connections and the catalog's files."""
-        await self.transfers.close()
+        if self.has_transfers:
+            await self.transfers.close()
         await self.engine.run(self.client.aclose())
         self.reader.close()
         await asyncio.to_thread(self.catalog.close)
@@ -61,10 +96,5 @@ def open_rooms(
 
     Blocks for some milliseconds; raises SettingsError, also where what is set for previews means nothing.
     """
-    settings = preview_settings(os.environ)
-    client = make_client(profile)
     catalog = Catalog(catalog_folder() / f"{profile.catalog_key}.db")
-    remembered = Remembered(remembered_file())
-    transfers = Transfers(app, engine, client, catalog, remembered)
-    previews = Previews(engine, client, settings, Thumbnails(thumbnails_folder(), settings.thumbnails))
-    return Rooms(profile, engine, client, catalog, catalog.reader(), transfers, remembered, previews)
+    return Rooms(app, profile, engine, make_client(profile), catalog)

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
-from tui.preview import Renderer
-from tui.preview.graphics import can_encode_sixels
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from textual.app import App
+
+    from tui.preview import Renderer
 
 #: The terminal's name, the size of a cell in pixels, its attributes: the last is answered by all of them.
 QUESTION: Final = "\x1b[>q\x1b[16t\x1b[c"
@@ -53,6 +52,9 @@ class Answers:
 
     def graphics(self, environ: Mapping[str, str]) -> frozenset[Renderer]:
         """Return the protocols that can be spoken to it from here."""
+        from tui.preview import Renderer  # noqa: PLC0415 - no matter of the first frame
+        from tui.preview.graphics import can_encode_sixels  # noqa: PLC0415
+
         found = set()
         version = _KITTY.match(self.name)
         is_kitty = version is not None and (int(version[1]), int(version[2])) >= _KITTY_SINCE

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from textual import getters, on, work
 
 from tui.api.errors import ApiError
-from tui.preview import Picture, Renderer
 from tui.screens.synced_screen import SyncedScreen
 from tui.widgets.media_table import MediaTable
 from tui.widgets.row_list import RowList
@@ -119,6 +118,8 @@ class TiledScreen(SyncedScreen):
 
     async def _drawing_of(self, row: MediaRow) -> Drawing | None:
         """Return the drawing of a media, None where there is none to be had unasked."""
+        from tui.preview import Picture, Renderer  # noqa: PLC0415 - no matter of the first frame
+
         previews = self._rooms.previews
         if previews.choice(self.app).renderer is Renderer.OFF:
             return None

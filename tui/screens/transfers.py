@@ -6,11 +6,10 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from textual.message import Message
-
 from tui.catalog import MediaRow
 from tui.catalog.from_api import unattached_row
 from tui.engine import Coalesced
+from tui.screens.changes import TransfersChanged
 from tui.screens.transfer_news import news_of
 from tui.settings import transfers_folder
 from tui.transfers.downloads import Download
@@ -44,10 +43,6 @@ T = TypeVar("T")
 INTERVAL: Final = 0.1
 #: What is remembered of transfers stands beside the services, under this name.
 MEMORY: Final = "transfers"
-
-
-class TransfersChanged(Message):
-    """A transfer has come further; the catalog holds those that are attached."""
 
 
 class Transfers:

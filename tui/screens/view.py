@@ -14,8 +14,8 @@ from tui.api.errors import ApiError
 from tui.preview import Picture, Renderer
 from tui.preview.view import Sight, View
 from tui.screens.base import DeckScreen, describe, patiently
+from tui.screens.changes import PreviewsChanged
 from tui.screens.looking import Looker
-from tui.screens.previews import PreviewsChanged
 from tui.widgets.preview_pane import PreviewPane
 from tui.widgets.text import elide_middle, human_size, printable
 
