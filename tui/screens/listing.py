@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from tui.catalog import ConversationGroup, MediaWindow
+from tui.catalog.memory import LONG, give_back
 from tui.catalog.orders import LATEST_FIRST
 from tui.catalog.questions import Cancelled
 
@@ -192,6 +193,8 @@ class Listing:
             totals = reader.media_totals(
                 self._service_sid, where=view.where, conversation_sid=view.conversation_sid
             )
+        if len(row_ids) > LONG:
+            give_back()
         window = self._window(row_ids)
         return Listed(window, totals, all_totals, None if row_id is None else window.place_of(row_id))
 
