@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from tui.catalog import Catalog
     from tui.engine import Engine
     from tui.settings import Profile, Remembered
-    from tui.transfers.journal import Job
+    from tui.transfers.journal import Entry, Job
     from tui.transfers.part import Whole
     from tui.transfers.transfer import Transfer
 
@@ -64,6 +65,10 @@ class Transfers:
         #: How often media were put into the catalog so far: when they arrived, and when they were attached.
         self.catalogued = 0
         self._is_open = asyncio.Event()
+        #: A journal that was opened and that the queue has not yet; the lock is held to hand it on.
+        self._journal: Journal | None = None
+        self._handing = threading.Lock()
+        self._is_closed = False
         self._coalesced = Coalesced[None](lambda _: app.post_message(TransfersChanged()), INTERVAL)
         at_once = remembered.of(MEMORY).get("at_once")
         self.queue = TransferQueue(
@@ -86,8 +91,8 @@ class Transfers:
     async def open(self, profile: Profile) -> None:
         """Open the journal, with what an earlier program left; without one, nothing outlives this program."""
         try:
-            journal, left = await asyncio.to_thread(Journal.open, transfers_folder(), profile.catalog_key)
-            await self._engine.run(self.queue.keep(journal, left))
+            left = await asyncio.to_thread(self._open_journal, profile.catalog_key)
+            await self._engine.run(self._keep_journal(left))
             kept = {entry.job.path for entry in left if isinstance(entry.job, Upload)}
             await asyncio.to_thread(_clear_copies, self.copies_folder, kept)
         finally:
@@ -95,7 +100,29 @@ class Transfers:
 
     async def close(self) -> None:
         """Stop what runs: it is offered again at the next start."""
+        with self._handing:
+            self._is_closed = True
+            journal, self._journal = self._journal, None
+        if journal is not None:
+            await asyncio.to_thread(journal.close)
         await self._engine.run(self.queue.close())
+
+    def _open_journal(self, key: str) -> list[Entry]:
+        """Return what an earlier program left; where this one is closed meanwhile, so is the journal."""
+        journal, left = Journal.open(transfers_folder(), key)
+        with self._handing:
+            if self._is_closed:
+                journal.close()
+            else:
+                self._journal = journal
+        return left
+
+    async def _keep_journal(self, left: Sequence[Entry]) -> None:
+        """On the engine's loop: hand the journal to the queue, unless it was closed meanwhile."""
+        with self._handing:
+            journal, self._journal = self._journal, None
+        if journal is not None:
+            await self.queue.keep(journal, left)
 
     # For screens
 
