@@ -11,6 +11,11 @@ from typing import TYPE_CHECKING, Final
 import httpx
 from freezegun import freeze_time
 
+# What the program imports late: while the clock stands still, types would be made of the frozen one's.
+import tui.api.connection
+import tui.screens.looking
+import tui.screens.media_sharing
+import tui.screens.transfers  # noqa: F401
 from tui.api.client import Client
 from tui.app import Mediadeck
 from tui.server import Account, LocalService
