@@ -64,7 +64,7 @@ def exif_details(image: Image) -> Iterator[Detail]:
     if date:
         yield Detail("taken", "{}-{}-{} {}".format(*date.groups()), "by the camera's clock")
     if place:
-        yield Detail("place", _place(place) or "in its GPS data", "⚠ sensitive: tells where it was taken")
+        yield Detail("place", _place(place) or "in its GPS data", "⚠ sensitive")
 
 
 def own_small_picture(image: Image) -> bytes:
