@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from tui.server.threads import Behind
+from tui.server.threads import Behind, in_thread
 
 
 async def test_work_is_done_in_its_order_before_the_block_ends() -> None:
@@ -17,6 +17,26 @@ async def test_work_is_done_in_its_order_before_the_block_ends() -> None:
         for number in range(20):
             await behind.start(partial(done.append, number))
     assert done == list(range(20))
+
+
+async def test_what_a_cancelled_caller_will_never_have_is_undone() -> None:
+    begun, may_end = threading.Event(), threading.Event()
+    undone: list[str] = []
+
+    def work() -> str:
+        begun.set()
+        may_end.wait(30)
+        return "a file that was opened"
+
+    task = asyncio.create_task(in_thread(work, undo=undone.append))
+    await asyncio.to_thread(begun.wait, 30)
+    task.cancel()
+    may_end.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert undone == ["a file that was opened"]
+    assert await in_thread(lambda: "kept", undo=undone.append) == "kept"
+    assert len(undone) == 1
 
 
 async def test_a_failure_is_raised_only_when_all_that_was_begun_has_ended() -> None:

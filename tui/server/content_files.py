@@ -80,7 +80,7 @@ class FileContent:
 
     async def read(self, sid: str, start: int, stop: int) -> AsyncGenerator[bytes, None]:
         """Yield a range of the bytes (see ``Content``)."""
-        with await _on_disk(partial(self._open, sid)) as file:
+        with await in_thread(partial(_told, partial(self._open, sid)), undo=FileIO.close) as file:
             file.seek(start)
             while start < stop:
                 piece = await _on_disk(partial(file.read, min(PIECE, stop - start)))
@@ -142,7 +142,7 @@ async def _write(part: Path, pieces: AsyncIterator[bytes], limit: int) -> Stored
     """
     digest = hashlib.sha256()
     size = unsynced = 0
-    with await _on_disk(partial(FileIO, part, "xb")) as file:
+    with await in_thread(partial(_told, partial(FileIO, part, "xb")), undo=FileIO.close) as file:
         sync = partial(_told, partial(os.fsync, file.fileno()))
         async with (
             Behind() as hashing,

@@ -18,14 +18,24 @@ Result = TypeVar("Result")
 _DEPTH: Final = 3
 
 
-async def in_thread(work: Callable[[], Result], executor: Executor | None = None) -> Result:
+async def in_thread(
+    work: Callable[[], Result],
+    executor: Executor | None = None,
+    *,
+    undo: Callable[[Result], object] = lambda _: None,
+) -> Result:
     """Run a blocking function in a thread and return its result; without ``executor``, in the loop's own.
 
     A thread cannot be cancelled. A cancelled caller therefore waits for it, so that no file is closed while
-    the thread still writes to it.
+    the thread still writes to it; what the thread returns then goes to ``undo``, since nobody else has it.
     """
     done = asyncio.get_running_loop().run_in_executor(executor, work)
-    await _end_of(done)
+    try:
+        await _end_of(done)
+    except asyncio.CancelledError:
+        if done.done() and not done.cancelled() and done.exception() is None:
+            undo(done.result())
+        raise
     return done.result()
 
 
