@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import logging
+import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -13,10 +14,11 @@ from httpx_aiohttp import HttpxAiohttpClient
 
 from tui import __version__
 from tui.api.answers import error_of
-from tui.api.errors import ApiError, ForeignHost, Malformed
+from tui.api.errors import ApiError, ForeignHost, Malformed, ReadOnly
 from tui.api.origins import Origins, parsed
 from tui.api.sending import Sending
 from tui.api.trouble import told
+from tui.settings.errors import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -65,19 +67,17 @@ class Connection:
         self._basic = base64.b64encode(f"{profile.username}:{profile.secret.reveal()}".encode()).decode()
         self._hide = (self._basic, profile.secret.reveal())
         self._timeouts = timeouts
+        self._is_read_only = profile.read_only
         self.retry = retry
         self.throttle = throttle
         self.origins = Origins(profile)
         # httpx's own transport loses a place in its pool where a request is cancelled while it connects.
-        self._http = HttpxAiohttpClient(
-            transport=transport,
-            mounts=dict.fromkeys(_LOOPBACK),  # a proxy of the environment is no way to this machine
-            limits=_LIMITS,
-            headers={"User-Agent": f"mediadeck/{__version__}"},
-            timeout=httpx.Timeout(
-                connect=timeouts.connect, read=timeouts.read, write=timeouts.write, pool=timeouts.pool
-            ),
-        )
+        self._http = _http_client(transport, timeouts)
+
+    def check_writable(self) -> None:
+        """Raise ReadOnly where the profile allows no change: before every upload, message and delete."""
+        if self._is_read_only:
+            raise ReadOnly
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -189,6 +189,28 @@ class Connection:
         self.origins.check_for_credentials(url)
         headers = {"Authorization": f"Basic {self._basic}", "Accept": "application/json", **(headers or {})}
         return self._http.build_request(method, url, headers=headers, content=content)
+
+
+def _http_client(transport: httpx.AsyncBaseTransport | None, timeouts: Timeouts) -> httpx.AsyncClient:
+    """Return the client, with proxies and authorities as the environment has them; raises SettingsError."""
+    try:
+        return HttpxAiohttpClient(
+            transport=transport,
+            mounts=dict.fromkeys(_LOOPBACK),  # a proxy of the environment is no way to this machine
+            limits=_LIMITS,
+            headers={"User-Agent": f"mediadeck/{__version__}"},
+            timeout=httpx.Timeout(
+                connect=timeouts.connect, read=timeouts.read, write=timeouts.write, pool=timeouts.pool
+            ),
+        )
+    except (OSError, ssl.SSLError) as error:
+        message = (
+            f"SSL_CERT_FILE or SSL_CERT_DIR names no certificates: {error.strerror or 'none are there'}."
+        )
+        raise SettingsError(message) from None
+    except (ValueError, httpx.InvalidURL):  # what it says may hold a password
+        message = "A proxy that the environment names (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY) is none."
+        raise SettingsError(message) from None
 
 
 async def _read(response: httpx.Response, limit: int) -> bytes:

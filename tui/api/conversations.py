@@ -104,6 +104,7 @@ class Messages:
         Raises ApiError: Rejected with code 50507 for a media that is gone, 50508 for one that is attached.
         Not repeated where the answer was lost, since the message may have been made.
         """
+        self._connection.check_writable()
         form = {"MediaSid": media_sid, "Author": author, "Body": body}
         sent = urlencode({name: text for name, text in form.items() if text is not None}, errors="replace")
         answer = await self._connection.post(
@@ -115,6 +116,7 @@ class Messages:
 
     async def delete(self, service_sid: str, conversation_sid: str, sid: str) -> None:
         """Delete a message and, as Twilio does, its media (section 2); raises ApiError."""
+        self._connection.check_writable()
         await self._connection.delete(parsed(self._address(service_sid, conversation_sid, sid)))
 
     def _address(

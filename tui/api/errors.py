@@ -121,6 +121,13 @@ class ForeignHost(ApiError):
     advice = "Check the configured addresses."
 
 
+class ReadOnly(ApiError):
+    """The profile is marked as read-only, and this would have changed something."""
+
+    happened = "The profile is read-only, so nothing was sent"
+    advice = "Use another profile for this, or take read_only out of it in config.toml."
+
+
 class ContentTooLarge(ApiError):
     """The content is longer than the caller wanted: ``limit`` bytes wanted, at least ``size`` there."""
 

@@ -82,6 +82,7 @@ class MediaResource:
         any other failure may have left a media behind. Raises ApiError, what ``source`` raises,
         and ValueError where it has another size.
         """
+        self._connection.check_writable()
         if not (content_type.isascii() and content_type.isprintable()):
             raise Rejected(message="a content type has no such characters")
         # The way that Twilio's own client names a raw upload (section 2).

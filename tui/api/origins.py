@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -10,6 +9,7 @@ import httpx
 
 from tui.api.errors import ForeignHost, Malformed
 from tui.api.text import clean
+from tui.settings.hosts import is_loopback
 
 if TYPE_CHECKING:
     from tui.settings import Profile
@@ -41,10 +41,7 @@ class Origin:
     @property
     def is_loopback(self) -> bool:
         """Whether this is the machine itself, by its address or as localhost."""
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost"
+        return is_loopback(self.host)
 
 
 class Origins:

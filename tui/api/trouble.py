@@ -15,6 +15,8 @@ from tui.api.text import clean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+#: What OpenSSL says of a certificate from the future, and of one that has expired.
+_ABOUT_TIME: Final = frozenset({9, 10})
 _NO_HTTP: Final = (
     httpx.DecodingError,
     httpx.InvalidURL,
@@ -54,10 +56,23 @@ def _is_about_time(error: Exception, cause: BaseException) -> bool:
 
 def _reason(cause: BaseException) -> str:
     if isinstance(cause, (aiohttp.ClientConnectorCertificateError, ssl.SSLCertVerificationError)):
-        return "its certificate is not valid"
+        return _reason_of_certificate(cause)
+    if isinstance(cause, aiohttp.ClientHttpProxyError):
+        return f"the proxy on the way answered {cause.status}"
+    if isinstance(cause, aiohttp.ClientProxyConnectionError):
+        return "the proxy on the way could not be reached"
     if isinstance(cause, aiohttp.ClientConnectorDNSError):
         return "there is no such host"
     system = cause.os_error if isinstance(cause, aiohttp.ClientConnectorError) else cause
     if isinstance(system, OSError) and system.strerror:
         return clean(system.strerror)
     return "the connection was lost"
+
+
+def _reason_of_certificate(
+    cause: aiohttp.ClientConnectorCertificateError | ssl.SSLCertVerificationError,
+) -> str:
+    error = cause if isinstance(cause, ssl.SSLError) else cause.certificate_error
+    if getattr(error, "verify_code", None) in _ABOUT_TIME:
+        return "its certificate is not valid today; is the clock of this machine right?"
+    return "its certificate is not valid, or of an authority that is not known here (SSL_CERT_FILE names one)"

@@ -1,15 +1,18 @@
 """Settings: the profile in use, its secret, and the places on disk."""
 
+from tui.settings.choosing import LOCAL, PROFILE_VARIABLE, Choice, choose_profile, named_profile
 from tui.settings.clipboard import CLIPBOARD_VARIABLE, CLIPBOARDS, wanted_clipboard
+from tui.settings.errors import ConfigError, SettingsError
 from tui.settings.places import (
     catalog_folder,
+    config_file,
     local_service_folder,
     remembered_file,
     thumbnails_folder,
     transfers_folder,
 )
 from tui.settings.previews import LIMIT, LIMIT_OVER_SSH, PreviewSettings, preview_settings
-from tui.settings.profile import Profile, SettingsError, local_profile, profile_from_environment
+from tui.settings.profile import Profile, local_profile, profile_from_environment
 from tui.settings.remembered import Remembered
 from tui.settings.secret import Secret
 
@@ -19,14 +22,21 @@ __all__ = [
     "LIMIT",
     "LIMIT_OVER_SSH",
     "PreviewSettings",
+    "LOCAL",
+    "PROFILE_VARIABLE",
+    "Choice",
+    "ConfigError",
     "Profile",
     "Remembered",
     "Secret",
     "SettingsError",
     "catalog_folder",
+    "choose_profile",
+    "config_file",
     "local_profile",
     "local_service_folder",
     "preview_settings",
+    "named_profile",
     "profile_from_environment",
     "remembered_file",
     "thumbnails_folder",

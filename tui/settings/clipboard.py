@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tui.settings.profile import SettingsError
+from tui.settings.errors import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

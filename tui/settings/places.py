@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Final
 
 import platformdirs
 
-_APP = "mediadeck"
+#: Moves the folder of the configuration.
+CONFIG_VARIABLE: Final = "MEDIADECK_CONFIG_DIR"
+_APP: Final = "mediadeck"
+
+
+def config_file() -> Path:
+    """Return the file of the configuration: in the platform's place, or where the variable moves it."""
+    folder = os.environ.get(CONFIG_VARIABLE) or platformdirs.user_config_dir(_APP)
+    return Path(folder).expanduser() / "config.toml"
+
+
+def twilio_cli_file() -> Path:
+    """Return the file in which the Twilio CLI keeps its profiles."""
+    return Path.home() / ".twilio-cli" / "config.json"
 
 
 def local_service_folder() -> Path:

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlsplit
 
+from tui.settings.errors import SettingsError
+from tui.settings.hosts import checked_base, checked_label, conversations_url, mcs_url
 from tui.settings.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: The Media Content Service; the region label is part of the normal host (twilio-media-api, section 1).
-TWILIO_MCS_URL: Final = "https://mcs.us1.twilio.com/v1"
-TWILIO_CONVERSATIONS_URL: Final = "https://conversations.twilio.com/v1"
-
-#: What has no place in a base, and could hide where it leads or hold a password that a message would show.
-_UNSAFE: Final = re.compile(r"[@?#\\\s\x00-\x1f\x7f]")
-
-
-class SettingsError(Exception):
-    """The settings cannot be used as they are; the text says which, and what to do."""
+#: Lets credentials travel over plain http to other machines.
+PLAIN_HTTP_VARIABLE: Final = "MEDIADECK_ALLOW_PLAIN_HTTP"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +23,9 @@ class Profile:
 
     ``mcs_url`` and ``conversations_url`` are bases that end in ``/v1``, without a trailing slash.
     ``username`` is an account SID (``AC…``) or an API key SID (``SK…``), ``secret`` what belongs to it.
+    ``account_sid`` is the account, where that is known. ``service`` is the SID or name of the one that is
+    opened at the start. With ``read_only`` there are no uploads and no deletes. ``label`` and ``colour`` (a
+    name of ``tui.settings.config.COLOURS``) tell profiles apart on the screen.
     """
 
     name: str
@@ -38,6 +34,16 @@ class Profile:
     mcs_url: str
     conversations_url: str
     is_local: bool = False
+    account_sid: str = ""
+    service: str | None = None
+    read_only: bool = False
+    label: str = ""
+    colour: str = ""
+
+    @property
+    def shown_name(self) -> str:
+        """What the line at the top says: the label, or the name."""
+        return self.label or self.name
 
     @property
     def catalog_key(self) -> str:
@@ -48,7 +54,7 @@ class Profile:
         """
         place = urlsplit(self.conversations_url)
         where = place.hostname if self.is_local else place.netloc + place.path.removesuffix("/v1")
-        return quote(f"{self.username}@{where}", safe="@")
+        return quote(f"{self.account_sid or self.username}@{where}", safe="@")
 
 
 def profile_from_environment(environment: Mapping[str, str]) -> Profile | None:
@@ -56,22 +62,25 @@ def profile_from_environment(environment: Mapping[str, str]) -> Profile | None:
 
     An API key (``TWILIO_API_KEY``, ``TWILIO_API_SECRET``) goes before the account's own token
     (``TWILIO_ACCOUNT_SID``, ``TWILIO_AUTH_TOKEN``), as Twilio recommends. ``MEDIADECK_MCS_URL`` and
-    ``MEDIADECK_CONVERSATIONS_URL`` move the two services elsewhere. Raises SettingsError where no pair of
-    credentials is whole and half of one or a base is set, and for a base that is not an http(s) URL ending
-    in ``/v1``.
+    ``MEDIADECK_CONVERSATIONS_URL`` move the two services elsewhere; else ``TWILIO_REGION`` and
+    ``TWILIO_EDGE`` say where they are. Raises SettingsError where no pair of credentials is whole and half of
+    one or a base is set, for a base that is not an http(s) URL ending in ``/v1``, and for one over plain http
+    on another machine unless ``MEDIADECK_ALLOW_PLAIN_HTTP`` is set.
     """
     pairs = (("TWILIO_API_KEY", "TWILIO_API_SECRET"), ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"))
     for name_of_user, name_of_secret in pairs:
         username, secret = _value(environment, name_of_user), _value(environment, name_of_secret)
         if username and secret:
+            region = checked_label("TWILIO_REGION", _value(environment, "TWILIO_REGION"))
+            edge = checked_label("TWILIO_EDGE", _value(environment, "TWILIO_EDGE"))
             return Profile(
                 name="environment",
                 username=username,
                 secret=Secret(secret),
-                mcs_url=_base_url(environment, "MEDIADECK_MCS_URL", TWILIO_MCS_URL),
-                conversations_url=_base_url(
-                    environment, "MEDIADECK_CONVERSATIONS_URL", TWILIO_CONVERSATIONS_URL
-                ),
+                mcs_url=_base(environment, "MEDIADECK_MCS_URL") or mcs_url(region),
+                conversations_url=_base(environment, "MEDIADECK_CONVERSATIONS_URL")
+                or conversations_url(region, edge),
+                account_sid=_value(environment, "TWILIO_ACCOUNT_SID"),
             )
     for present, missing in (
         ("TWILIO_API_KEY", "TWILIO_API_SECRET"),
@@ -106,24 +115,8 @@ def _value(environment: Mapping[str, str], name: str) -> str:
     return environment.get(name, "").strip()
 
 
-def _base_url(environment: Mapping[str, str], name: str, default: str) -> str:
-    """Return the base under ``name``, checked: a slip here would send credentials to a strange place."""
-    value = _value(environment, name).rstrip("/") or default
-    if _UNSAFE.search(value):
-        message = f"{name} must be a plain base: no user, password, query, fragment or blank in it."
-        raise SettingsError(message)
-    if not _is_base(value):
-        message = f"{name} is no base of a service: expected http(s)://HOST[:PORT]/v1, found {value!r}."
-        raise SettingsError(message)
-    return value
-
-
-def _is_base(value: str) -> bool:
-    try:
-        place = urlsplit(value)
-        port = place.port
-    except ValueError:  # brackets or a port that are none
-        return False
-    if place.scheme not in {"http", "https"} or not place.hostname or port == 0:
-        return False
-    return place.path.endswith("/v1")
+def _base(environment: Mapping[str, str], name: str) -> str:
+    """Return the base under ``name``, checked; "" where it is unset."""
+    value = _value(environment, name)
+    allowed = bool(_value(environment, PLAIN_HTTP_VARIABLE))
+    return checked_base(name, value, allow_plain_http=allowed) if value else ""

@@ -1,0 +1,176 @@
+"""``config.toml``: its shape, its reading, and what is said of one that is wrong. No secret is ever in it."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args
+
+import msgspec
+from msgspec import Meta
+
+from tui.settings.errors import ConfigError, SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+#: Lets the program start as if there were no configuration.
+NO_CONFIG_VARIABLE: Final = "MEDIADECK_NO_CONFIG"
+#: What tells where a secret is; a profile has one of them, or its secret is in the system's keyring.
+SECRET_KEYS: Final = ("secret_env", "secret_command", "secret_file", "twilio_cli")
+#: Names that stand for what is always there.
+RESERVED: Final = ("local", "environment")
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+_SECRET_WORDS: Final = ("secret", "auth_token", "token", "password", "api_key_secret")
+
+AccountSid = Annotated[str, Meta(pattern="^AC[0-9a-fA-F]{32}$", description="The SID of the account: AC…")]
+KeySid = Annotated[str, Meta(pattern="^SK[0-9a-fA-F]{32}$", description="The SID of an API key: SK…")]
+Label = Annotated[str, Meta(max_length=24, description="Stands in the line at the top in place of the name.")]
+Colour = Literal["red", "orange", "yellow", "green", "blue", "grey"]
+Keys = Annotated[str | list[str], Meta(description="Keys by Textual's names, parted by commas or in a list.")]
+
+
+class ProfileEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A profile as it is written: an account, where its services are, and where its secret is."""
+
+    account_sid: AccountSid | None = None
+    api_key_sid: KeySid | None = None
+    region: str | None = None
+    edge: str | None = None
+    service: str | None = None
+    read_only: bool = False
+    label: Label | None = None
+    colour: Colour | None = None
+    secret_env: str | None = None
+    secret_command: str | list[str] | None = None
+    secret_file: str | None = None
+    twilio_cli: str | None = None
+    mcs_url: str | None = None
+    conversations_url: str | None = None
+    allow_plain_http: bool = False
+
+
+class Config(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """The whole file. ``keys`` has a ``preset`` and, by the set and verb of its id, a command's keys."""
+
+    default_profile: str | None = None
+    profiles: dict[str, ProfileEntry] = {}
+    keys: dict[str, Keys | dict[str, Keys]] = {}
+
+
+def load_config(path: Path) -> Config:
+    """Return what the file says, an empty Config where there is none; raises ConfigError."""
+    if os.environ.get(NO_CONFIG_VARIABLE):
+        return Config()
+    try:
+        text = path.read_bytes().decode()
+    except FileNotFoundError:
+        return Config()
+    except OSError as error:
+        message = f"{path} cannot be read: {error.strerror}."
+        raise ConfigError(message) from None
+    except UnicodeDecodeError:
+        message = f"{path} is not UTF-8: expected TOML."
+        raise ConfigError(message) from None
+    return parsed_config(text, path)
+
+
+def parsed_config(text: str, path: Path) -> Config:
+    """Return what ``text``, the content of ``path``, says; raises ConfigError."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _syntax_error(error, text, path) from None
+    place = _Place(text, path)
+    profiles = raw.get("profiles", {})
+    for name, entry in profiles.items() if isinstance(profiles, dict) else ():
+        check_name(name, lambda problem, name=name: place.error(("profiles", name), "", problem))
+        place.convert(entry, ProfileEntry, ("profiles", name))
+        _check_sources(entry, ("profiles", name), place)
+    config: Config = place.convert(raw, Config, ())
+    default = config.default_profile
+    if default is not None and default not in {*config.profiles, *RESERVED}:
+        there = ", ".join(sorted(config.profiles)) or "none"
+        raise place.error((), "default_profile", f"there is no profile {default!r}. Profiles: {there}")
+    return config
+
+
+def check_name(name: str, error_of: Any = SettingsError) -> None:
+    """Raise what ``error_of`` makes of the problem where ``name`` cannot be that of a profile."""
+    if name in RESERVED:
+        raise error_of(f"the name {name!r} stands for what is always there; choose another")
+    if not _NAME.fullmatch(name):
+        raise error_of("the name of a profile is of letters, digits, - and _, at most 40")
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON schema of the file, for editors."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Config)}
+
+
+def _check_sources(entry: Mapping[str, object], table: tuple[str, ...], place: _Place) -> None:
+    sources = [key for key in SECRET_KEYS if entry.get(key) is not None]
+    if len(sources) > 1:
+        raise place.error(
+            table, sources[1], f"expected one place of the secret, found {' and '.join(sources)}"
+        )
+    if not (entry.get("account_sid") or entry.get("api_key_sid") or entry.get("twilio_cli")):
+        raise place.error(table, "", "expected account_sid or api_key_sid: whose media are these?")
+
+
+def _syntax_error(error: tomllib.TOMLDecodeError, text: str, path: Path) -> ConfigError:
+    found = re.search(r"\(at line (\d+), column \d+\)", str(error))
+    line = found[1] if found else len(text.splitlines())
+    return ConfigError(f"{path}, line {line}: expected TOML. {str(error).partition(' (at ')[0]}.")
+
+
+class _Place:
+    """The text of a file, to say where in it something is wrong."""
+
+    def __init__(self, text: str, path: Path) -> None:
+        self._lines = text.splitlines()
+        self._path = path
+
+    def convert(self, raw: object, kind: Any, table: tuple[str, ...]) -> Any:
+        """Return ``raw`` as a ``kind``; raises ConfigError."""
+        try:
+            return msgspec.convert(raw, kind)
+        except msgspec.ValidationError as error:
+            raise self._told(str(error), kind, table) from None
+
+    def error(self, table: tuple[str, ...], key: str, problem: str) -> ConfigError:
+        """Return the error that tells ``problem`` at a key of a table, or at the table itself."""
+        line = self._line_of(table, key)
+        where = f", line {line}" if line else ""
+        name = ".".join((*table, key) if key else table)
+        return ConfigError(f"{self._path}{where}: {name + ': ' if name else ''}{problem}.")
+
+    def _told(self, said: str, kind: Any, table: tuple[str, ...]) -> ConfigError:
+        problem, _, at = said.partition(" - at `")
+        unknown = re.search(r"unknown field `(.*)`", problem)
+        if unknown:
+            key = unknown[1]
+            if key in _SECRET_WORDS:
+                problem = f"secrets are never in this file. Use {', '.join(SECRET_KEYS[:3])}, or the keyring"
+            else:
+                problem = f"there is no such setting. Known: {', '.join(kind.__struct_fields__)}"
+            return self.error(table, key, problem)
+        if problem.startswith("Invalid enum value"):
+            problem = f"expected one of {', '.join(get_args(Colour))}"
+        key = at.rstrip("`").removeprefix("$").lstrip(".").partition("[")[0].partition(".")[0]
+        return self.error(table, key, problem[:1].lower() + problem[1:])
+
+    def _line_of(self, table: tuple[str, ...], key: str) -> int | None:
+        """Return the number of the line of a key, or of its table; None where it is written another way."""
+        at: tuple[str, ...] = ()
+        line_of_table = None
+        for number, line in enumerate(self._lines, start=1):
+            if header := re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", line):
+                at = tuple(part.strip().strip("\"'") for part in header[1].split("."))
+                if at == table:
+                    line_of_table = number
+            if at == table and key and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
+                return number
+        return line_of_table

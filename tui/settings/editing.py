@@ -1,0 +1,96 @@
+"""Changes to config.toml: what a person wrote there, with its comments and order, stays."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import tomlkit
+
+from tui.settings.config import check_name, parsed_config
+from tui.settings.errors import ConfigError, SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def put_profile(path: Path, name: str, entry: Mapping[str, object]) -> None:
+    """Add a profile, or replace the one of that name; the first one becomes the default.
+
+    ``entry`` has the fields of a ProfileEntry; what is None or False is left out. Raises SettingsError, and
+    ConfigError where the file is none; then nothing is changed.
+    """
+    check_name(name)
+    document = _read(path)
+    profiles = document.setdefault("profiles", tomlkit.table(is_super_table=True))
+    is_first = not profiles
+    table = tomlkit.table()
+    table.update({key: value for key, value in entry.items() if value not in (None, False, "")})
+    profiles[name] = table
+    if is_first and "default_profile" not in document:
+        document = _with_default(document, name)
+    _write(path, document)
+
+
+def remove_profile(path: Path, name: str) -> None:
+    """Take a profile out; where it was the default, there is none then. Raises SettingsError."""
+    document = _read(path)
+    if name not in document.get("profiles", {}):
+        message = f"There is no profile {name!r} in {path}."
+        raise SettingsError(message)
+    del document["profiles"][name]
+    if document.get("default_profile") == name:
+        del document["default_profile"]
+    _write(path, document)
+
+
+def use_profile(path: Path, name: str) -> None:
+    """Make a profile the default; raises SettingsError where there is none of that name."""
+    document = _read(path)
+    if name not in {*document.get("profiles", {}), "local"}:
+        message = f"There is no profile {name!r} in {path}."
+        raise SettingsError(message)
+    _write(path, _with_default(document, name))
+
+
+def _with_default(document: Any, name: str) -> Any:
+    """Return it with ``default_profile`` set, above all tables: below one it would belong to it."""
+    if "default_profile" in document:
+        document["default_profile"] = name
+        return document
+    rest = tomlkit.dumps(document)
+    return tomlkit.parse(f'default_profile = "{name}"\n' + (f"\n{rest}" if rest else ""))
+
+
+def _read(path: Path) -> Any:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return tomlkit.document()
+    except (OSError, UnicodeDecodeError):
+        message = f"{path} cannot be read, and is left as it is."
+        raise ConfigError(message) from None
+    parsed_config(text, path)
+    return tomlkit.parse(text)
+
+
+def _write(path: Path, document: Any) -> None:
+    """Write it whole or not at all; a link to it stays one."""
+    text = tomlkit.dumps(document)
+    parsed_config(text, path)
+    path = path.resolve()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        message = f"{path} cannot be written: {error.strerror}. It is as it was."
+        raise SettingsError(message) from None
