@@ -72,7 +72,7 @@ def _reason(cause: BaseException) -> str:
 def _reason_of_certificate(
     cause: aiohttp.ClientConnectorCertificateError | ssl.SSLCertVerificationError,
 ) -> str:
-    error = cause if isinstance(cause, ssl.SSLError) else cause.certificate_error
+    error = cause.certificate_error if isinstance(cause, aiohttp.ClientConnectorCertificateError) else cause
     if getattr(error, "verify_code", None) in _ABOUT_TIME:
         return "its certificate is not valid today; is the clock of this machine right?"
     return "its certificate is not valid, or of an authority that is not known here (SSL_CERT_FILE names one)"

@@ -13,8 +13,8 @@ class Secret:
     """A credential that never prints: ``str``, ``repr`` and ``format`` give none of it, copies are refused.
 
     Only :meth:`reveal` hands it out, so a search for that name finds every use. In place of the value there
-    may be a function that fetches it, called once, when it is needed first; it may block. With ``asks`` it may
-    ask a person at the terminal, and so comes before a screen that would be in the way.
+    may be a function that fetches it, called once, when it is needed first; it may block. One that ``asks``
+    may ask a person at the terminal: it comes before a screen that would be in the way.
     """
 
     __slots__ = ("_fetching", "_source", "asks")
