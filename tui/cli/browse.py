@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.cli import exit_codes
 from tui.cli.clipboard import add_clipboard_option, take_clipboard_option
-from tui.cli.profiles import add_local_option, connect_to, wanted_profile
+from tui.cli.profiles import add_local_option, choice_of, connect_to
 from tui.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -44,12 +44,14 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"mediadeck: {trouble}", file=sys.stderr)
         return exit_codes.USAGE
     try:
-        profile = wanted_profile(arguments)
+        profile = choice_of(arguments).profile
+        if profile is not None and profile.secret.asks:
+            profile.secret.reveal()
     except SettingsError as error:
         print(f"mediadeck: {error}", file=sys.stderr)
         return exit_codes.CREDENTIALS
     try:
-        return _open(profile, arguments.service)
+        return _open(profile, arguments.service or (profile.service if profile else None))
     except SettingsError as error:
         print(f"mediadeck: {error}", file=sys.stderr)
         return exit_codes.FAILED

@@ -4,14 +4,46 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from tui.cli import exit_codes
 
+if TYPE_CHECKING:
+    import argparse
+
+
+class _Loudness:
+    """How much is said on stderr, for the whole run."""
+
+    is_quiet = False
+    is_verbose = False
+
+
+def add_loudness_options(parser: argparse.ArgumentParser, *, default: bool | str) -> None:
+    """Add ``--quiet`` and ``--verbose``; with ``default=argparse.SUPPRESS``, what stands before holds too."""
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("-q", "--quiet", action="store_true", default=default, help="say errors alone")
+    group.add_argument(
+        "-v", "--verbose", action="store_true", default=default, help="say which profile is used, and why"
+    )
+
+
+def take_loudness_options(arguments: argparse.Namespace) -> None:
+    """Let the options hold for all that is said in this run."""
+    _Loudness.is_quiet, _Loudness.is_verbose = arguments.quiet, arguments.verbose
+
 
 def say(sentence: object, code: int = exit_codes.DONE) -> int:
-    """Tell the person, and return the exit code."""
-    print(f"mediadeck: {sentence}", file=sys.stderr)
+    """Tell the person, and return the exit code; what is no failure is not told to who wants quiet."""
+    if code != exit_codes.DONE or not _Loudness.is_quiet:
+        print(f"mediadeck: {sentence}", file=sys.stderr)
     return code
+
+
+def say_more(sentence: object) -> None:
+    """Tell a person who wants to know more."""
+    if _Loudness.is_verbose:
+        print(f"mediadeck: {sentence}", file=sys.stderr)
 
 
 def put(text: str) -> bool:

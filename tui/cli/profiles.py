@@ -1,11 +1,13 @@
-"""Whose media a command is about: the environment's profile, or the local service, started for the time."""
+"""Whose media a command is about: the profile that was chosen, or the local service, started for the time."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
 
-from tui.settings import local_service_folder, profile_from_environment
+from tui.cli import exit_codes
+from tui.cli.output import say, say_more
+from tui.settings import Choice, ConfigError, choose_profile, local_service_folder
 
 if TYPE_CHECKING:
     import argparse
@@ -16,18 +18,47 @@ if TYPE_CHECKING:
 
 
 def add_local_option(parser: argparse.ArgumentParser, *, default: bool | str) -> None:
-    """Add ``--local``; with ``default=argparse.SUPPRESS``, what stands before a command holds for it too."""
+    """Add ``--profile`` and ``--local``.
+
+    With ``default=argparse.SUPPRESS``, what stands before a command holds for it too.
+    """
+    parser.add_argument(
+        "--profile",
+        metavar="NAME",
+        default=default or None,
+        help="use this profile of config.toml; see mediadeck profiles list",
+    )
     parser.add_argument(
         "--local",
         action="store_true",
         default=default,
-        help="use the local service, even where the environment has credentials for Twilio",
+        help="use the local service, whatever profile is set",
     )
 
 
+def choice_of(arguments: argparse.Namespace) -> Choice:
+    """Return the profile that is to be used and why; raises SettingsError.
+
+    A configuration that cannot be read is told, and ends the program.
+    """
+    if arguments.local:
+        return Choice(None, "--local")
+    try:
+        choice = choose_profile(arguments.profile, os.environ)
+    except ConfigError as error:
+        advice = "To go on without it for this once: MEDIADECK_NO_CONFIG=1"
+        raise SystemExit(say(f"{error} {advice}", exit_codes.USAGE)) from None
+    name = choice.profile.name if choice.profile else "local"
+    say_more(f"the profile is {name}: {choice.why}.")
+    return choice
+
+
 def wanted_profile(arguments: argparse.Namespace) -> Profile | None:
-    """Return the environment's profile, or None where it is to be the local service; raises SettingsError."""
-    return None if arguments.local else profile_from_environment(os.environ)
+    """Return the profile, its secret at hand, or None for the local service; raises SettingsError."""
+    profile = choice_of(arguments).profile
+    if profile is not None:
+        profile.secret.reveal()
+    return profile
 
 
 def connect_to(profile: Profile | None, at_the_end: ExitStack) -> Callable[[], Profile]:

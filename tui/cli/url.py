@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import argparse
 import os
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import exit_codes
 from tui.cli.clipboard import add_clipboard_option, take_clipboard_option
 from tui.cli.codes import put_code
-from tui.cli.naming import NotFoundError, is_media_sid, is_service_sid, media_named, service_named, shown
+from tui.cli.finding import sids_named
+from tui.cli.naming import NotFoundError, shown
 from tui.cli.output import put, say
 from tui.cli.profiles import add_local_option, connect_to, wanted_profile
-from tui.settings import SettingsError, catalog_folder
+from tui.cli.running import code_of
+from tui.settings import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tui.api.client import Client
     from tui.api.errors import ApiError
     from tui.settings import Profile
     from tui.sharing import Shared
@@ -78,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
                 say("the local service ends with this command, and its links too. See: mediadeck serve")
             return _tell(outcomes, arguments)
     except (ApiError, SettingsError, NotFoundError) as error:
-        return say(error, _code_of(error))
+        return say(error, code_of(error))
     except KeyboardInterrupt:
         return say("interrupted.", exit_codes.INTERRUPTED)
 
@@ -91,32 +92,10 @@ async def _fetch(
     from tui.sharing.fetching import fetch_shared  # noqa: PLC0415
 
     async with Client(profile) as client:
-        service_sid, sids = await _found(client, profile, service, names)
+        service_sid, sids = await sids_named(client, profile, service, names)
         wanted = list(dict.fromkeys(sid for sid in sids.values() if isinstance(sid, str)))
         outcomes = await fetch_shared(client, profile, service_sid, wanted) if wanted else {}
     return {name: outcomes[sid] if isinstance(sid, str) else sid for name, sid in sids.items()}
-
-
-async def _found(
-    client: Client, profile: Profile, service: str, names: Sequence[str]
-) -> tuple[str, dict[str, str | NotFoundError]]:
-    """Return the SIDs of the service and of each media; the catalog is opened where one has to be found."""
-    if is_service_sid(service) and all(map(is_media_sid, names)):
-        return service, {name: name for name in names}
-    from tui.catalog import Catalog  # noqa: PLC0415 - as above
-    from tui.catalog.sync import list_services  # noqa: PLC0415
-
-    found: dict[str, str | NotFoundError] = {}
-    with closing(Catalog(catalog_folder() / f"{profile.catalog_key}.db")) as catalog:
-        await list_services(client, catalog)
-        row = service_named(service, catalog)
-        with closing(catalog.reader()) as reader:
-            for name in names:
-                try:
-                    found[name] = media_named(name, row, reader)
-                except NotFoundError as error:
-                    found[name] = error
-    return row.sid, found
 
 
 def _tell(outcomes: Mapping[str, Shared | ApiError | NotFoundError], arguments: argparse.Namespace) -> int:
@@ -138,7 +117,7 @@ def _tell(outcomes: Mapping[str, Shared | ApiError | NotFoundError], arguments: 
         is_done = _copy(text, shared) and is_done
     if not failures:
         return exit_codes.DONE if is_done else exit_codes.FAILED
-    codes = {_code_of(error) for error in failures.values()}
+    codes = {code_of(error) for error in failures.values()}
     return exit_codes.PARTLY if shared else codes.pop() if len(codes) == 1 else exit_codes.FAILED
 
 
@@ -159,11 +138,3 @@ def _copy(text: str, shared: Sequence[Shared]) -> bool:
     life = f" It {first.life(datetime.now().astimezone())}." if first and len(shared) == 1 else ""
     say(f"{'the link was' if len(shared) == 1 else f'{len(shared)} links were'} {result.message}.{life}")
     return True
-
-
-def _code_of(error: Exception) -> int:
-    from tui.api.errors import NotFound, Unauthorized  # noqa: PLC0415 - as above
-
-    if isinstance(error, Unauthorized):
-        return exit_codes.CREDENTIALS
-    return exit_codes.NOT_FOUND if isinstance(error, (NotFoundError, NotFound)) else exit_codes.FAILED

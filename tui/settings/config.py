@@ -97,6 +97,27 @@ def parsed_config(text: str, path: Path) -> Config:
     return config
 
 
+def entry_of(fields: Mapping[str, object]) -> ProfileEntry:
+    """Return the profile with these fields, checked as those of a file are; raises SettingsError."""
+    try:
+        entry = msgspec.convert(fields, ProfileEntry)
+    except msgspec.ValidationError as error:
+        problem, _, at = str(error).partition(" - at `$.")
+        key = at.rstrip("`")
+        expected = {
+            "account_sid": "AC and 32 hexadecimal digits",
+            "api_key_sid": "SK and 32 hexadecimal digits",
+        }
+        message = (
+            f"{key.replace('_', ' ')}: expected {expected.get(key) or problem.removeprefix('Expected ')}."
+        )
+        raise SettingsError(message) from None
+    if not (entry.account_sid or entry.api_key_sid or entry.twilio_cli):
+        message = "An account SID (AC…) or an API key SID (SK…) is needed: whose media are these?"
+        raise SettingsError(message)
+    return entry
+
+
 def check_name(name: str, error_of: Any = SettingsError) -> None:
     """Raise what ``error_of`` makes of the problem where ``name`` cannot be that of a profile."""
     if name in RESERVED:

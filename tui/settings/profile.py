@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlsplit
 
@@ -39,6 +39,10 @@ class Profile:
     read_only: bool = False
     label: str = ""
     colour: str = ""
+
+    def with_secret(self, secret: Secret) -> Profile:
+        """Return the same profile with another secret."""
+        return replace(self, secret=secret)
 
     @property
     def shown_name(self) -> str:

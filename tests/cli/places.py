@@ -1,0 +1,57 @@
+"""A home for the command line: the real local service, and variables or a profile that lead to it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tests.catalog.places import running
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tui.server.samples.model import SampleService
+
+
+@contextmanager
+def at_home(tmp_path: Path, *there: SampleService) -> Iterator[dict[str, str]]:
+    """Run the local service; give an environment that names it and has its files under ``tmp_path``."""
+    with running(tmp_path / "data", *there) as found:
+        yield {
+            **empty_home(tmp_path),
+            "TWILIO_ACCOUNT_SID": found.account_sid,
+            "TWILIO_AUTH_TOKEN": found.auth_token,
+            "MEDIADECK_MCS_URL": found.url,
+            "MEDIADECK_CONVERSATIONS_URL": found.url,
+        }
+
+
+@contextmanager
+def with_profile(tmp_path: Path, *there: SampleService, more: str = "") -> Iterator[dict[str, str]]:
+    """Run the local service; give an environment whose default profile ``desk`` leads there."""
+    with running(tmp_path / "data", *there) as found:
+        folder = tmp_path / "config"
+        folder.mkdir()
+        (folder / "config.toml").write_text(
+            f"default_profile = 'desk'\n[profiles.desk]\naccount_sid = '{found.account_sid}'\n"
+            f"mcs_url = '{found.url}'\nconversations_url = '{found.url}'\nsecret_env = 'DESK'\n{more}"
+        )
+        yield {
+            **empty_home(tmp_path),
+            "DESK": found.auth_token,
+            "TEST_URL": found.url,
+            "TEST_ACCOUNT": found.account_sid,
+        }
+
+
+def empty_home(tmp_path: Path) -> dict[str, str]:
+    """Return the variables of a home in which nobody has lived; its keyring is a file."""
+    return {
+        "HOME": str(tmp_path),
+        "MEDIADECK_CONFIG_DIR": str(tmp_path / "config"),
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "XDG_DATA_HOME": str(tmp_path / "data-home"),
+        "PYTHON_KEYRING_BACKEND": "tests.settings.keyring_in_file.KeyringInFile",
+        "TEST_KEYRING": str(tmp_path / "keyring.json"),
+    }

@@ -1,0 +1,72 @@
+"""Whether a profile works: asked before it is kept, and told in words a person can act on."""
+
+from __future__ import annotations
+
+import time
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from tui.api.errors import ApiError, Forbidden, NotFound, Unauthorized
+from tui.settings import SettingsError
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+    from tui.settings import Profile
+
+#: Nobody has this media: an answer that says so took the credentials.
+_NO_MEDIA: Final = f"ME{'0' * 32}"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of it: ``sentence`` for people, and the seconds that the first answer took."""
+
+    works: bool
+    sentence: str
+    seconds: float = 0.0
+
+
+async def check_profile(client: Client, profile: Profile) -> Checked:
+    """Ask both services of ``profile`` for next to nothing, through its ``client``; raises nothing."""
+    began = time.monotonic()
+    try:
+        first = None
+        async with aclosing(client.services.list()) as services:  # type: ignore[type-var]
+            async for service in services:
+                first = service.sid
+                break
+        seconds = time.monotonic() - began
+    except (ApiError, SettingsError) as error:
+        return _failed(error, profile, "Conversations")
+    if first is None:
+        return Checked(
+            works=True, sentence="It works. The account has no Conversations service yet.", seconds=seconds
+        )
+    try:
+        await client.media.fetch(first, _NO_MEDIA)
+    except NotFound:
+        pass
+    except ApiError as error:
+        return _failed(error, profile, "the Media Content Service")
+    return Checked(
+        works=True, sentence="It works: Conversations and the Media Content Service take it.", seconds=seconds
+    )
+
+
+def _failed(error: Exception, profile: Profile, where: str) -> Checked:
+    return Checked(works=False, sentence=_told(error, profile, where))
+
+
+def _told(error: Exception, profile: Profile, where: str) -> str:
+    if isinstance(error, Unauthorized):
+        return (
+            f"The secret does not belong to {profile.username}, or both belong to another region:"
+            f" {where} refused them. Each region has its own credentials."
+        )
+    if isinstance(error, Forbidden):
+        return (
+            f"The credentials are right, and may not use {where}. A restricted API key needs the permission"
+            " for Conversations: give it that in Twilio's console, or use a standard key."
+        )
+    return str(error)

@@ -1,0 +1,65 @@
+"""``mediadeck config``: where the configuration is, what it says, and its schema for editors."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Final
+
+from tui.cli import exit_codes
+from tui.cli.output import put, say
+from tui.settings import ConfigError, config_file
+
+DESCRIPTION: Final = """\
+The configuration is one file of TOML; MEDIADECK_CONFIG_DIR moves its folder. It never holds a secret.
+
+  mediadeck config path        # where it is
+  mediadeck config show        # what it says, once it is checked
+  mediadeck config schema > config.schema.json
+"""
+_NONE: Final = "there is no configuration yet: mediadeck profiles add makes one, and so can an editor."
+
+
+def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command's parsers."""
+    parser = subcommands.add_parser(
+        "config",
+        help="show the configuration, its place, and its schema",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    for name, told, run in (
+        ("path", "print the path of the file", _path),
+        ("show", "print what it says, once it is checked", _show),
+        ("schema", "print its JSON schema", _schema),
+    ):
+        action = actions.add_parser(name, help=told, description=told.capitalize() + ".")
+        action.set_defaults(run=run)
+
+
+def _path(_: argparse.Namespace) -> int:
+    return _code(put(str(config_file())))
+
+
+def _show(_: argparse.Namespace) -> int:
+    from tui.settings.config import load_config  # noqa: PLC0415 - other commands start without it
+
+    path = config_file()
+    if not path.exists():
+        return say(_NONE)
+    try:
+        load_config(path)
+    except ConfigError as error:
+        return say(error, exit_codes.USAGE)
+    return _code(put(path.read_text(encoding="utf-8").rstrip()))
+
+
+def _schema(_: argparse.Namespace) -> int:
+    from tui.settings.config import schema  # noqa: PLC0415 - as above
+
+    return _code(put(json.dumps(schema(), indent=2)))
+
+
+def _code(is_done: bool) -> int:  # noqa: FBT001 - it is all there is
+    return exit_codes.DONE if is_done else exit_codes.FAILED
