@@ -1,4 +1,4 @@
-"""``mediadeck profiles`` and ``config``: accounts are kept, tested and chosen, and their secrets not shown."""
+"""``mediadeck profiles`` and ``config``: accounts are kept, tested, chosen, and their secrets not shown."""
 
 from __future__ import annotations
 
