@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.cli import exit_codes
 from tui.cli.clipboard import add_clipboard_option, take_clipboard_option
-from tui.cli.profiles import add_local_option, choice_of, connect_to
+from tui.cli.profiles import add_profile_options, choice_of, connect_to
 from tui.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ SMALLEST_ROWS: Final = 10
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the browser's own options to the top-level ``parser``."""
-    add_local_option(parser, default=False)
+    add_profile_options(parser, default=False)
     parser.add_argument(
         "--service", metavar="SERVICE", help="open this service, by its SID (IS…) or name, at once"
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from tui.cli import exit_codes
 from tui.cli.naming import NotFoundError, service_named, shown
 from tui.cli.output import say
-from tui.cli.profiles import add_local_option, connect_to, wanted_profile
+from tui.cli.profiles import add_profile_options, connect_to, wanted_profile
 from tui.cli.tables import Column, add_form_options, put_rows
 from tui.settings import SettingsError, catalog_folder
 
@@ -84,7 +84,7 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.add_argument("--reverse", action="store_true", help="turn the order round")
     parser.add_argument("--limit", type=int, metavar="N", help="list the first N alone")
     add_form_options(parser)
-    add_local_option(parser, default=argparse.SUPPRESS)
+    add_profile_options(parser, default=argparse.SUPPRESS)
     parser.set_defaults(run=run)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tui.settings import Profile
 
 
-def add_local_option(parser: argparse.ArgumentParser, *, default: bool | str) -> None:
+def add_profile_options(parser: argparse.ArgumentParser, *, default: bool | str) -> None:
     """Add ``--profile`` and ``--local``.
 
     With ``default=argparse.SUPPRESS``, what stands before a command holds for it too.

@@ -11,7 +11,7 @@ from tui.cli import exit_codes
 from tui.cli.finding import sids_named
 from tui.cli.naming import NotFoundError, shown
 from tui.cli.output import say
-from tui.cli.profiles import add_local_option
+from tui.cli.profiles import add_profile_options
 from tui.cli.running import code_of, run_for_profile
 from tui.settings import catalog_folder
 
@@ -48,7 +48,7 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.add_argument("service", metavar="SERVICE", help="SID (IS…) or name of the service")
     parser.add_argument("media", metavar="MEDIA", nargs="+", help="SID (ME…) or file name of a media")
     parser.add_argument("--yes", action="store_true", help="delete without asking")
-    add_local_option(parser, default=argparse.SUPPRESS)
+    add_profile_options(parser, default=argparse.SUPPRESS)
     parser.set_defaults(run=run)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from tui.cli import exit_codes
 from tui.cli.naming import is_service_sid, service_named, shown
 from tui.cli.output import say
-from tui.cli.profiles import add_local_option
+from tui.cli.profiles import add_profile_options
 from tui.cli.running import run_for_profile
 from tui.cli.tables import Column, add_form_options, put_rows
 from tui.settings import catalog_folder
@@ -69,7 +69,7 @@ def _parser(
         name, help=told, description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add_form_options(parser)
-    add_local_option(parser, default=argparse.SUPPRESS)
+    add_profile_options(parser, default=argparse.SUPPRESS)
     return parser
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from tui.cli import exit_codes
 from tui.cli.finding import sids_named
 from tui.cli.output import put
-from tui.cli.profiles import add_local_option
+from tui.cli.profiles import add_profile_options
 from tui.cli.running import run_for_profile
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.add_argument("service", metavar="SERVICE", help="SID (IS…) or name of the service")
     parser.add_argument("media", metavar="MEDIA", help="SID (ME…) or file name of the media")
     parser.add_argument("--json", action="store_true", help="print a JSON object, without what was not sent")
-    add_local_option(parser, default=argparse.SUPPRESS)
+    add_profile_options(parser, default=argparse.SUPPRESS)
     parser.set_defaults(run=run)
 
 

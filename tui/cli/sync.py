@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from tui.cli import exit_codes
 from tui.cli.naming import NotFoundError, service_named, shown
 from tui.cli.output import say
-from tui.cli.profiles import add_local_option, connect_to, wanted_profile
+from tui.cli.profiles import add_profile_options, connect_to, wanted_profile
 from tui.settings import SettingsError, catalog_folder
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     parser.add_argument("service", metavar="SERVICE", help="SID (IS…) or name of the service")
     parser.add_argument("--full", action="store_true", help="read everything again; notice what was deleted")
-    add_local_option(parser, default=argparse.SUPPRESS)
+    add_profile_options(parser, default=argparse.SUPPRESS)
     parser.set_defaults(run=run)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from tui.cli import exit_codes
 from tui.cli.naming import NotFoundError, service_named, shown
 from tui.cli.output import put, say
-from tui.cli.profiles import add_local_option, connect_to, wanted_profile
+from tui.cli.profiles import add_profile_options, connect_to, wanted_profile
 from tui.settings import SettingsError, catalog_folder, transfers_folder
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def finish_options(parser: argparse.ArgumentParser) -> None:
     """Add what comes last in the help."""
     from argparse import SUPPRESS  # noqa: PLC0415 - it is there already, only its name is new
 
-    add_local_option(parser, default=SUPPRESS)
+    add_profile_options(parser, default=SUPPRESS)
 
 
 def run(arguments: argparse.Namespace, planned: Callable[[Deck], Awaitable[Plan]]) -> int:

@@ -14,7 +14,7 @@ from tui.cli.codes import put_code
 from tui.cli.finding import sids_named
 from tui.cli.naming import NotFoundError, shown
 from tui.cli.output import put, say
-from tui.cli.profiles import add_local_option, connect_to, wanted_profile
+from tui.cli.profiles import add_profile_options, connect_to, wanted_profile
 from tui.cli.running import code_of
 from tui.settings import SettingsError
 
@@ -54,7 +54,7 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.add_argument("--copy", action="store_true", help="put it on the clipboard too")
     parser.add_argument("--qr", action="store_true", help="print it as a QR code, for a phone")
     add_clipboard_option(parser, default=argparse.SUPPRESS)
-    add_local_option(parser, default=argparse.SUPPRESS)
+    add_profile_options(parser, default=argparse.SUPPRESS)
     parser.set_defaults(run=run)
 
 
