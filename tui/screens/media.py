@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on, work
 from textual.containers import Horizontal, Vertical
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from tui.catalog import Found, MediaRow, ServiceRow
     from tui.commands import CommandSet
     from tui.screens.rooms import Rooms
+
+
+#: What a read-only profile has not.
+_CHANGING: Final = frozenset({"upload", "delete"})
 
 
 class MediaScreen(PreviewingScreen, SharingScreen):
@@ -87,11 +91,10 @@ class MediaScreen(PreviewingScreen, SharingScreen):
 
     def say_where(self) -> None:
         """Say it in the line at the top."""
-        profile = self._rooms.profile
         current = self.table.current
         place = current.name if current and self.has_class("-open") else self.place
         path = (self._service.friendly_name, place)
-        self.query_one(Masthead).where = Whereabouts(path, profile.name, profile.username, self.state)
+        self.query_one(Masthead).where = Whereabouts.of(self._rooms.profile, path, self.state)
 
     # The media under the cursor
 
@@ -108,6 +111,12 @@ class MediaScreen(PreviewingScreen, SharingScreen):
             self.table.read_again()
 
     # Commands
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Take away what a read-only profile may not do."""
+        if action in _CHANGING and self._rooms.profile.read_only:
+            return False
+        return super().check_action(action, parameters)
 
     @on(RowList.Selected, "MediaTable")
     @on(Tiles.Selected)

@@ -57,9 +57,7 @@ class ServicesScreen(DeckScreen[None]):
 
     def on_mount(self) -> None:
         """Say whose services they are, and ask for them."""
-        self.query_one(Masthead).where = Whereabouts(
-            ("services",), self._rooms.profile.name, self._rooms.profile.username
-        )
+        self.query_one(Masthead).where = Whereabouts.of(self._rooms.profile, ("services",))
         self.action_refresh()
 
     def on_screen_resume(self) -> None:

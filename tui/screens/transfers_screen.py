@@ -59,8 +59,7 @@ class TransfersScreen(DeckScreen[None]):
 
     def on_mount(self) -> None:
         """Show how far all are."""
-        profile = self._rooms.profile
-        self.query_one(Masthead).where = Whereabouts(("transfers",), profile.name, profile.username)
+        self.query_one(Masthead).where = Whereabouts.of(self._rooms.profile, ("transfers",))
         self.on_transfers_changed()
 
     def on_transfers_changed(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -15,6 +15,8 @@ from tui.widgets.text import elide_end, elide_middle, printable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tui.settings import Profile
+
 MARK: Final = "▚"
 TITLE: Final = f"{MARK} mediadeck"
 STEP: Final = " › "
@@ -22,6 +24,17 @@ GAP: Final = "  "
 ACCOUNT_WIDTH: Final = 9
 #: From this width on there is room for the account.
 ACCOUNT_FROM: Final = 100
+#: From this width on there is room to say that the profile is read-only.
+READ_ONLY_FROM: Final = 60
+#: The colours that a profile may choose, as the theme has them.
+_GROUNDS: Final = {
+    "red": "$error",
+    "orange": "$accent",
+    "yellow": "$warning",
+    "green": "$success",
+    "blue": "$secondary",
+    "grey": "$text-muted",
+}
 #: What the way here keeps before the state takes anything, and what of the state is worth being shown.
 LEAST_WAY: Final = 24
 LEAST_STATE: Final = 15
@@ -29,12 +42,22 @@ LEAST_STATE: Final = 15
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """What the line shows: the way here, the profile's name, the account, and the state of the list."""
+    """What the line shows: the way here, the profile's name, the account, and the state of the list.
+
+    ``colour`` is the profile's own, or "" for that of all others.
+    """
 
     path: tuple[str, ...] = ()
     profile: str = ""
     account: str = ""
     state: str = ""
+    colour: str = ""
+    is_read_only: bool = False
+
+    @classmethod
+    def of(cls, profile: Profile, path: tuple[str, ...], state: str = "") -> Self:
+        """Return them for a profile."""
+        return cls(path, profile.shown_name, profile.username, state, profile.colour, profile.read_only)
 
 
 class Masthead(Widget):
@@ -82,8 +105,11 @@ def _whose(where: Whereabouts, width: int) -> Content:
     """Return the profile, the account and the state, as far as they leave room for the way here."""
     parts = []
     if where.profile:
-        profile = elide_end(printable(where.profile), max(0, width // 3 - len(GAP)))
-        parts.append(Content.styled(f" {profile} ", "bold $background on $secondary"))
+        name = elide_end(printable(where.profile), max(0, width // 3 - len(GAP)))
+        ground = _GROUNDS.get(where.colour, "$secondary")
+        parts.append(Content.styled(f" {name} ", f"bold $background on {ground}"))
+    if where.is_read_only and width >= READ_ONLY_FROM:
+        parts.append(Content.styled("read-only", "$text-muted"))
     if where.account and width >= ACCOUNT_FROM:
         parts.append(Content.styled(elide_middle(printable(where.account), ACCOUNT_WIDTH), "$text-muted"))
     room = width - sum(part.cell_length + len(GAP) for part in parts) - len(GAP) - LEAST_WAY
