@@ -67,7 +67,7 @@ class Mediadeck(TellsFailures, App[None]):
     ``connect`` gives the profile to open; it may block (it runs in a thread), and raises SettingsError where
     there is none to be had. ``make_client`` makes the client of that profile. ``wanted`` is the SID or name
     of a service to open; where the ``profile`` is known already, it is there on the first frame, if the
-    catalog knows it.
+    catalog knows it. ``connect_to`` gives the profile of a name, as ``connect`` does.
     """
 
     TITLE = "Mediadeck"
@@ -87,8 +87,10 @@ class Mediadeck(TellsFailures, App[None]):
         *,
         wanted: str | None = None,
         profile: Profile | None = None,
+        connect_to: Callable[[str], Profile] | None = None,
     ) -> None:
         super().__init__()
+        self._connect_to = connect_to
         self._connect = connect
         self._make_client = make_client
         self._wanted = wanted
@@ -260,6 +262,36 @@ class Mediadeck(TellsFailures, App[None]):
         if not running or await self.push_screen_wait(QuestionScreen("Leave", question)):
             self.exit()
 
+    @work(exclusive=True, group="switch", exit_on_error=False)
+    async def action_switch_profile(self) -> None:
+        """Take another profile, and begin anew with it; where that one cannot be used, all stays as it is."""
+        from tui.screens.profile_picker import ProfilePicker  # noqa: PLC0415 - no matter of the first frame
+        from tui.screens.question import QuestionScreen  # noqa: PLC0415
+        from tui.settings import known_profiles  # noqa: PLC0415
+
+        if self._connect_to is None or self._rooms is None or isinstance(self.screen, ModalScreen):
+            return
+        current, running = self._rooms.profile.name, self._rooms.transfers.under_way
+        known = await asyncio.to_thread(known_profiles, os.environ)
+        name = await self.push_screen_wait(ProfilePicker(known, current))
+        if name is None or name == current:
+            return
+        question = f"{running:,} transfers are under way, and stop. Go on with them when you are back here."
+        if running and not await self.push_screen_wait(QuestionScreen("Another profile", question)):
+            return
+        profile = await asyncio.to_thread(self._connect_to, name)
+        await self._begin_with(profile)
+
+    async def _begin_with(self, profile: Profile) -> None:
+        """Close what is open, and start with ``profile``."""
+        rooms, self._rooms = self._rooms, None
+        self._profile, self._wanted = profile, profile.service
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        await self.switch_screen(StartScreen(self._open_rooms, self._wanted))
+        if rooms is not None:
+            await rooms.close()
+
     def action_show_transfers(self) -> None:
         """Show all transfers."""
         from tui.screens.transfers_screen import TransfersScreen  # noqa: PLC0415 - as above
@@ -312,8 +344,14 @@ def _collect_from_here_on() -> None:
     gc.enable()
 
 
-def main(connect: Callable[[], Profile], *, wanted: str | None = None, profile: Profile | None = None) -> int:
+def main(
+    connect: Callable[[], Profile],
+    *,
+    wanted: str | None = None,
+    profile: Profile | None = None,
+    connect_to: Callable[[str], Profile] | None = None,
+) -> int:
     """Open the browser, as :class:`Mediadeck` has it; return 0, or 1 where it crashed."""
-    app = Mediadeck(connect, wanted=wanted, profile=profile)
+    app = Mediadeck(connect, wanted=wanted, profile=profile, connect_to=connect_to)
     app.run()
     return app.return_code or 0

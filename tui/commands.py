@@ -77,6 +77,12 @@ APP = CommandSet(
         Command("app.command_palette", "ctrl+p", "palette", "Find a command by its name.", palette=False),
         Command("app.show_transfers", "t", "transfers", "Show all uploads and downloads."),
         Command("app.go_to", "colon", "go to", "Go to a media, message, conversation or service by its SID."),
+        Command(
+            "app.switch_profile",
+            "at",
+            "profile…",
+            "Go on with another profile: another account, or the local.",
+        ),
         Command("app.leave", "q", "quit", "Leave Mediadeck. The local service ends with it.", footer=True),
         Command(
             "app.copy_or_quit",
@@ -352,6 +358,11 @@ TEXT = CommandSet(
     ),
 )
 
+PROFILES = CommandSet(
+    "Choosing a profile",
+    (Command("profiles.close", "escape", "cancel", "Stay with this one.", footer=True, palette=False),),
+)
+
 CODE = CommandSet(
     "QR code",
     (
@@ -522,7 +533,12 @@ class CommandsProvider(Provider):
     """Puts the commands of the screen and of the whole program into the palette."""
 
     def _commands(self) -> Iterator[tuple[Command, DOMNode]]:
-        """Give each command with what carries it out."""
+        """Give each command that can be done now, with what carries it out."""
+        for command, node in self._declared():
+            if node.check_action(command.action, ()) is not False:
+                yield command, node
+
+    def _declared(self) -> Iterator[tuple[Command, DOMNode]]:
         for command_set in getattr(self.screen, "COMMAND_SETS", ()):
             if command_set is not APP:
                 yield from ((command, self.screen) for command in command_set if command.palette)

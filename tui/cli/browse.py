@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 from tui.cli import exit_codes
 from tui.cli.clipboard import add_clipboard_option, take_clipboard_option
 from tui.cli.profiles import add_profile_options, choice_of, connect_to
-from tui.settings import SettingsError
+from tui.settings import SettingsError, named_profile
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tui.settings import Profile
 
@@ -62,10 +62,22 @@ def run(arguments: argparse.Namespace) -> int:
 def _open(profile: Profile | None, service: str | None) -> int:
     with ExitStack() as at_the_end:
         connect = connect_to(profile, at_the_end)
+        local: list[Callable[[], Profile]] = [] if profile else [connect]
+
+        def connect_named(name: str) -> Profile:
+            """Return the profile of this name, its secret at hand; the local service is started once."""
+            named = named_profile(name, os.environ)
+            if named is not None:
+                named.secret.reveal()
+                return named
+            if not local:
+                local.append(connect_to(None, at_the_end))
+            return local[0]()
+
         gc.disable()  # until the first frame: the imports make no garbage worth looking for
         from tui.app import main  # noqa: PLC0415 - half of the start; the local service starts meanwhile
 
-        return main(connect, wanted=service, profile=profile)
+        return main(connect, wanted=service, profile=profile, connect_to=connect_named)
 
 
 def terminal_trouble(environment: Mapping[str, str]) -> str | None:

@@ -1,6 +1,14 @@
 """Settings: the profile in use, its secret, and the places on disk."""
 
-from tui.settings.choosing import LOCAL, PROFILE_VARIABLE, Choice, choose_profile, named_profile
+from tui.settings.choosing import (
+    LOCAL,
+    PROFILE_VARIABLE,
+    Choice,
+    KnownProfile,
+    choose_profile,
+    known_profiles,
+    named_profile,
+)
 from tui.settings.clipboard import CLIPBOARD_VARIABLE, CLIPBOARDS, wanted_clipboard
 from tui.settings.errors import ConfigError, SettingsError
 from tui.settings.places import (
@@ -26,6 +34,7 @@ __all__ = [
     "PROFILE_VARIABLE",
     "Choice",
     "ConfigError",
+    "KnownProfile",
     "Profile",
     "Remembered",
     "Secret",
@@ -33,6 +42,7 @@ __all__ = [
     "catalog_folder",
     "choose_profile",
     "config_file",
+    "known_profiles",
     "local_profile",
     "local_service_folder",
     "preview_settings",

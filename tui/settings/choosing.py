@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 #: The environment variable that names the profile in use.
 PROFILE_VARIABLE: Final = "MEDIADECK_PROFILE"
+#: The names of what needs no configuration.
 LOCAL: Final = "local"
+ENVIRONMENT: Final = "environment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,38 @@ class Choice:
     why: str
     #: Nobody has chosen anything: there is no profile, no variable, no word on the command line.
     is_fallback: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KnownProfile:
+    """A profile that can be chosen, as it is listed; ``account`` is "" for the local service."""
+
+    name: str
+    label: str = ""
+    account: str = ""
+    read_only: bool = False
+
+
+def known_profiles(environment: Mapping[str, str]) -> list[KnownProfile]:
+    """Return every profile that can be used: of config.toml, of the environment, and the local service's.
+
+    Raises SettingsError where one of the two says nothing that can be used.
+    """
+    found = [
+        KnownProfile(
+            name,
+            entry.label or "",
+            entry.account_sid or entry.api_key_sid or f"the Twilio CLI's {entry.twilio_cli}",
+            entry.read_only,
+        )
+        for name, entry in _config().profiles.items()
+    ]
+    theirs = profile_from_environment(environment)
+    if theirs is not None:
+        found.append(
+            KnownProfile(ENVIRONMENT, "the TWILIO_ variables", theirs.account_sid or theirs.username)
+        )
+    return [*found, KnownProfile(LOCAL, "the local service")]
 
 
 def choose_profile(wanted: str | None, environment: Mapping[str, str]) -> Choice:
@@ -58,6 +92,8 @@ def named_profile(name: str, environment: Mapping[str, str]) -> Profile | None:
     """Return the profile of this name, None for the local service; raises SettingsError."""
     if name == LOCAL:
         return None
+    if name == ENVIRONMENT and (found := profile_from_environment(environment)) is not None:
+        return found
     entry = _config().profiles.get(name)
     if entry is None:
         there = ", ".join([*sorted(_config().profiles), LOCAL])

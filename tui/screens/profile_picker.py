@@ -1,0 +1,64 @@
+"""Choosing another profile, without leaving the program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import getters, on
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Footer, OptionList
+from textual.widgets.option_list import Option
+
+from tui import commands
+from tui.screens.base import DeckDialog
+from tui.widgets.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from tui.commands import CommandSet
+    from tui.settings import KnownProfile
+
+
+class ProfilePicker(DeckDialog["str | None"]):
+    """Lists ``profiles``, with the cursor on the ``current`` one; gives the name of the chosen one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = commands.PROFILES.bindings()
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.PROFILES,)
+
+    options = getters.query_one(OptionList)
+
+    def __init__(self, profiles: Sequence[KnownProfile], current: str) -> None:
+        super().__init__()
+        self._profiles = profiles
+        self._current = current
+
+    def compose(self) -> ComposeResult:
+        """Lay out the list over the keys."""
+        with Vertical(id="profiles") as box:
+            box.border_title = "Profiles"
+            yield OptionList(*(Option(_line(profile), profile.name) for profile in self._profiles))
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Put the cursor on the one in use."""
+        names = [profile.name for profile in self._profiles]
+        self.options.highlighted = names.index(self._current) if self._current in names else 0
+
+    @on(OptionList.OptionSelected)
+    def _choose(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option_id)
+
+    def action_close(self) -> None:
+        """Stay with the one in use."""
+        self.dismiss(None)
+
+
+def _line(profile: KnownProfile) -> Content:
+    told = "  ".join(printable(part) for part in (profile.label, profile.account) if part)
+    read_only = "  read-only" if profile.read_only else ""
+    return Content.assemble((printable(profile.name), "bold"), (f"  {told}{read_only}", "$text-muted"))
