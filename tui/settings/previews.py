@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tui.settings.profile import SettingsError
+from tui.settings.errors import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
