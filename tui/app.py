@@ -27,6 +27,7 @@ from tui.screens.media import MediaScreen
 from tui.screens.rooms import Rooms, open_rooms
 from tui.screens.start import StartScreen
 from tui.screens.terminal_answers import Answers, TerminalAnswered, ask, listen, may_be_asked
+from tui.screens.wanted import place_of
 from tui.settings import SettingsError
 from tui.widgets.text import printable
 
@@ -65,9 +66,9 @@ class Mediadeck(TellsFailures, App[None]):
     """The terminal browser.
 
     ``connect`` gives the profile to open; it may block (it runs in a thread), and raises SettingsError where
-    there is none to be had. ``make_client`` makes the client of that profile. ``wanted`` is the SID or name
-    of a service to open; where the ``profile`` is known already, it is there on the first frame, if the
-    catalog knows it. ``connect_to`` gives the profile of a name, as ``connect`` does.
+    there is none to be had; ``connect_to`` gives the profile of a name in the same way. ``make_client`` makes
+    the client of a profile. ``wanted`` is the SID or name of a service to open, or the SID of a media; where
+    the ``profile`` is known already, it is there on the first frame, if the catalog knows it.
     """
 
     TITLE = "Mediadeck"
@@ -111,9 +112,9 @@ class Mediadeck(TellsFailures, App[None]):
         if self._profile is not None and self._wanted is not None:
             with suppress(SettingsError):  # the screen of the start will tell it
                 rooms = self._open_rooms_of(self._profile)
-                known = rooms.reader.services_named(self._wanted)
-                if len(known) == 1:
-                    return MediaScreen(rooms, known[0])
+                place = place_of(self._wanted, rooms.reader)
+                if not isinstance(place, str):
+                    return MediaScreen(rooms, *place)
         return StartScreen(self._open_rooms, self._wanted)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:

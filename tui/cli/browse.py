@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import gc
 import os
 import shutil
@@ -11,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from tui.cli import exit_codes
 from tui.cli.clipboard import add_clipboard_option, take_clipboard_option
+from tui.cli.naming import is_media_sid
 from tui.cli.profiles import add_profile_options, choice_of, connect_to
 from tui.settings import SettingsError, named_profile
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Callable, Mapping
 
     from tui.settings import Profile
@@ -29,6 +30,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_profile_options(parser, default=False)
     parser.add_argument(
         "--service", metavar="SERVICE", help="open this service, by its SID (IS…) or name, at once"
+    )
+    parser.add_argument(
+        "--media", metavar="SID", type=_media_sid, help="open the browser at this media (ME…) of the catalog"
     )
     add_clipboard_option(parser, default=None)
 
@@ -51,12 +55,19 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"mediadeck: {error}", file=sys.stderr)
         return exit_codes.CREDENTIALS
     try:
-        return _open(profile, arguments.service or (profile.service if profile else None))
+        return _open(profile, arguments.media or arguments.service or (profile.service if profile else None))
     except SettingsError as error:
         print(f"mediadeck: {error}", file=sys.stderr)
         return exit_codes.FAILED
     except KeyboardInterrupt:  # before there is a screen that takes the key
         return exit_codes.INTERRUPTED
+
+
+def _media_sid(text: str) -> str:
+    if not is_media_sid(text):
+        message = f"{text!r} is no SID of a media: ME and 32 hexadecimal digits"
+        raise argparse.ArgumentTypeError(message)
+    return text
 
 
 def _open(profile: Profile | None, service: str | None) -> int:

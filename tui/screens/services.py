@@ -13,10 +13,10 @@ from tui import commands
 from tui.catalog.sync import list_services
 from tui.screens.base import DeckScreen, describe
 from tui.screens.media import MediaScreen
+from tui.screens.wanted import place_of
 from tui.widgets.masthead import Masthead, Whereabouts
 from tui.widgets.row_list import RowList
 from tui.widgets.service_table import ServiceTable
-from tui.widgets.text import printable
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -42,7 +42,7 @@ class ServicesScreen(DeckScreen[None]):
     def __init__(self, rooms: Rooms, wanted: str | None = None) -> None:
         super().__init__()
         self._rooms = rooms
-        #: The SID or name of a service that is to be opened as soon as it is known.
+        #: The SID or name of a service, or the SID of a media, that is to be opened as soon as it is known.
         self._wanted = wanted
         #: The last reading of the catalog that was begun.
         self._reading: object = None
@@ -87,12 +87,11 @@ class ServicesScreen(DeckScreen[None]):
         wanted, self._wanted = self._wanted, None
         if wanted is None:
             return
-        found = self._rooms.reader.services_named(wanted)
-        if len(found) == 1:
-            self.app.push_screen(MediaScreen(self._rooms, found[0]))
-            return
-        problem = "More than one service has" if found else "No service has"
-        self._say(f"{problem} the SID or name {printable(wanted)}. Open one of these.")
+        place = place_of(wanted, self._rooms.reader)
+        if isinstance(place, str):
+            self._say(place)
+        else:
+            self.app.push_screen(MediaScreen(self._rooms, *place))
 
     @work(exclusive=True, group="show", exit_on_error=False)
     async def _show_known_soon(self) -> None:

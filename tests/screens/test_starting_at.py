@@ -1,0 +1,49 @@
+"""A start at a media: the browser begins where it is, or says why it cannot."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.catalog.places import client_of, conversation, media, message, read_all, running, service
+from tests.screens.desk import at
+from tui.app import Mediadeck
+from tui.catalog import Catalog
+from tui.screens.media import MediaScreen
+from tui.screens.services import ServicesScreen
+from tui.settings import catalog_folder, local_profile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MANY = message(*(media(f"{number}.txt") for number in range(30)))
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("is_known_at_once", [True, False])
+async def test_it_begins_at_the_media(tmp_path: Path, *, is_known_at_once: bool) -> None:
+    with running(
+        tmp_path / "data", service("Harbour", conversation("Maria", MANY)), service("Other")
+    ) as found:
+        profile = local_profile(found.url, *found.auth)
+        path = catalog_folder() / f"{profile.catalog_key}.db"
+        with closing(Catalog(path)) as catalog, closing(catalog.reader()) as reader:
+            async with client_of(found) as client:
+                await read_all(client, catalog)
+            [harbour] = reader.services_named("Harbour")
+            [row] = reader.media_rows([reader.media_ids(harbour.sid)[17]]).values()
+        app = Mediadeck(lambda: profile, wanted=row.sid, profile=profile if is_known_at_once else None)
+        async with at(app) as desk:
+            await desk.until(lambda: desk.is_at(MediaScreen) and desk.media.table.current is not None)
+            await desk.until(lambda: desk.current == row.name)
+
+
+@pytest.mark.usefixtures("home")
+async def test_a_media_that_the_catalog_does_not_know_is_told(tmp_path: Path) -> None:
+    with running(tmp_path / "data", service("Harbour")) as found:
+        profile = local_profile(found.url, *found.auth)
+        async with at(Mediadeck(lambda: profile, wanted=f"ME{'f' * 32}", profile=profile), (100, 24)) as desk:
+            await desk.until_text("The catalog does not know the media ME")
+            assert desk.is_at(ServicesScreen)
