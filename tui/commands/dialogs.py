@@ -1,0 +1,250 @@
+"""The commands of dialogs: where something is chosen, shown, asked or sent."""
+
+from __future__ import annotations
+
+from tui.commands.model import Command, CommandSet
+
+SEND = CommandSet(
+    "Sending files",
+    (
+        Command("send.send", "ctrl+s", "send", "Send each file as a message.", footer=True, palette=False),
+        Command("send.close", "escape", "cancel", "Send nothing.", footer=True, palette=False),
+    ),
+)
+
+FOLDER = CommandSet(
+    "Choosing a folder",
+    (
+        Command("folder.choose", "enter", "open", "Open the folder.", footer=True, palette=False),
+        Command(
+            "folder.finish", "ctrl+o", "take", "Take the folder that is shown.", footer=True, palette=False
+        ),
+        Command(
+            "folder.complete", "tab", "complete", "Complete the name or path.", footer=True, palette=False
+        ),
+        Command(
+            "folder.go_up",
+            "backspace,left",
+            "up",
+            "With nothing typed, go to the folder above.",
+            footer=True,
+            palette=False,
+            keys_shown="←",
+        ),
+        Command(
+            "folder.leave", "escape", "leave", "Clear what was typed, then leave.", footer=True, palette=False
+        ),
+        Command(
+            "folder.toggle_hidden", "ctrl+g", "hidden", "Show hidden files, or hide them.", palette=False
+        ),
+        Command("folder.cursor_down", "down", "down", "One row down.", palette=False),
+        Command("folder.cursor_up", "up", "up", "One row up.", palette=False),
+        Command("folder.page_down", "pagedown", "page down", "One page down.", palette=False),
+        Command("folder.page_up", "pageup", "page up", "One page up.", palette=False),
+        Command("folder.first", "home", "first", "The first row.", palette=False),
+        Command("folder.last", "end", "last", "The last row.", palette=False),
+    ),
+)
+
+LINK = CommandSet(
+    "Link",
+    (
+        Command("link.copy", "y,enter", "copy", "Copy a fresh link.", footer=True),
+        Command(
+            "link.renew", "r", "renew", "Show a fresh link, which lives five minutes again.", footer=True
+        ),
+        Command("link.show_code", "Q", "qr code", "Show the link as a QR code, for a phone.", footer=True),
+        Command(
+            "link.plain",
+            "p",
+            "plain",
+            "Give the terminal back for a moment, with the link in it for the terminal to select.",
+            footer=True,
+        ),
+        Command("link.close", "escape", "close", "Back to the media.", footer=True),
+    ),
+)
+
+TEXT = CommandSet(
+    "Text",
+    (
+        Command(
+            "text.plain",
+            "p",
+            "plain",
+            "Give the terminal back for a moment, with the text in it for the terminal to select.",
+            footer=True,
+        ),
+        Command("text.close", "escape,enter", "close", "Back to the media.", footer=True, palette=False),
+    ),
+)
+
+PROFILES = CommandSet(
+    "Choosing a profile",
+    (Command("profiles.close", "escape", "cancel", "Stay with this one.", footer=True, palette=False),),
+)
+
+CODE = CommandSet(
+    "QR code",
+    (
+        Command(
+            "code.renew", "r", "renew", "Show a fresh link, which lives five minutes again.", footer=True
+        ),
+        Command(
+            "code.finer",
+            "d",
+            "finer",
+            "Draw it with finer blocks, a quarter of the size: not all terminals have them.",
+            footer=True,
+        ),
+        Command("code.close", "escape,enter,Q", "close", "Back to where one was.", footer=True),
+    ),
+)
+
+COPY = CommandSet(
+    "Copying",
+    (
+        Command("copy.url", "y", "url", "Copy the temporary URL: anyone can open it, for five minutes."),
+        Command("copy.markdown", "m", "markdown", "Copy a picture, or a link, in Markdown."),
+        Command("copy.html", "h", "html", "Copy a picture, or a link, in HTML."),
+        Command("copy.curl", "c", "curl", "Copy a command that downloads it under its file name."),
+        Command("copy.content_url", "u", "content url", "Copy the URL that needs credentials and lasts."),
+        Command("copy.media_sid", "s", "media sid", "Copy the SID of the media."),
+        Command("copy.message_sid", "i", "message sid", "Copy the SID of its message."),
+        Command("copy.conversation_sid", "v", "conversation", "Copy the SID of its conversation."),
+        Command("copy.json", "j", "json", "Copy the resource as the service sends it."),
+        Command("copy.path", "p", "path", "Copy the path that it was downloaded to."),
+        Command("copy.choose", "enter", "copy", "Copy what is under the cursor.", footer=True, palette=False),
+        Command("copy.repeat", "full_stop", "last", "Copy what was copied last.", footer=True),
+        Command(
+            "copy.renew", "r", "renew", "Show a fresh link, which lives five minutes again.", footer=True
+        ),
+        Command("copy.show_code", "Q", "qr code", "Show the link as a QR code, for a phone.", footer=True),
+        Command("copy.cursor_down", "down", "down", "One row down.", palette=False),
+        Command("copy.cursor_up", "up", "up", "One row up.", palette=False),
+        Command("copy.close", "escape", "close", "Copy nothing.", footer=True, palette=False),
+    ),
+)
+
+CONVERSATIONS = CommandSet(
+    "Choosing a conversation",
+    (
+        Command(
+            "conversations.choose", "enter", "choose", "Send the files here.", footer=True, palette=False
+        ),
+        Command("conversations.cursor_down", "down", "down", "One row down.", palette=False),
+        Command("conversations.cursor_up", "up", "up", "One row up.", palette=False),
+        Command("conversations.close", "escape", "cancel", "Send nothing.", footer=True, palette=False),
+    ),
+)
+
+QUESTION = CommandSet(
+    "Question",
+    (
+        Command("question.yes", "y,enter", "yes", "Do it.", footer=True, palette=False),
+        Command("question.no", "n,escape", "no", "Do not.", footer=True, palette=False),
+    ),
+)
+
+DELETE = CommandSet(
+    "Deleting",
+    (
+        Command("delete.confirm", "D", "delete", "Delete it.", footer=True, palette=False),
+        Command("delete.close", "escape", "cancel", "Delete nothing.", footer=True, palette=False),
+    ),
+)
+
+GO_TO = CommandSet(
+    "Going to a SID",
+    (Command("go_to.close", "escape", "cancel", "Go nowhere.", footer=True, palette=False),),
+)
+
+COLUMNS = CommandSet(
+    "Choosing columns",
+    (
+        Command("columns.show_or_hide", "space", "show or hide", "Show the column, or hide it.", footer=True),
+        Command("columns.move_up", "shift+up,K", "earlier", "Move the column to the left."),
+        Command("columns.move_down", "shift+down,J", "later", "Move the column to the right.", footer=True),
+        Command(
+            "columns.wider", "right,plus", "wider", "Make the column wider.", keys_shown="→", footer=True
+        ),
+        Command("columns.narrower", "left,minus", "narrower", "Make the column narrower."),
+        Command("columns.reset", "backspace", "as at first", "Show the columns as they were at first."),
+        Command("columns.close", "escape,enter", "done", "Back to the list.", footer=True),
+    ),
+)
+
+TROUBLES = CommandSet(
+    "Troubles",
+    (Command("troubles.close", "escape,enter", "close", "Back to the list.", footer=True, palette=False),),
+)
+
+HELP = CommandSet(
+    "Help",
+    (
+        Command(
+            "help.close", "escape,question_mark,q", "close", "Close the help.", footer=True, palette=False
+        ),
+    ),
+)
+
+PICKER = CommandSet(
+    "Choosing files",
+    (
+        Command(
+            "picker.choose",
+            "enter",
+            "choose",
+            "Open the folder, or choose the file; with files marked, choose those.",
+            footer=True,
+            palette=False,
+            keys_shown="enter",
+        ),
+        Command(
+            "picker.mark",
+            "ctrl+t,insert,ctrl+@,ctrl+space",
+            "mark",
+            "Mark the file, or take the mark off. Marks stay when you go to other folders.",
+            footer=True,
+            palette=False,
+        ),
+        Command("picker.finish", "ctrl+o", "done", "Choose the marked files.", footer=True, palette=False),
+        Command(
+            "picker.complete", "tab", "complete", "Complete the name or path.", footer=True, palette=False
+        ),
+        Command(
+            "picker.go_up",
+            "backspace,left",
+            "up",
+            "With nothing typed, go to the folder above.",
+            footer=True,
+            palette=False,
+            keys_shown="←",
+        ),
+        Command(
+            "picker.leave", "escape", "leave", "Clear what was typed, then leave.", footer=True, palette=False
+        ),
+        Command(
+            "picker.toggle_hidden",
+            "ctrl+g",
+            "hidden",
+            "Show hidden files, or hide them.",
+            footer=True,
+            palette=False,
+        ),
+        Command(
+            "picker.mark_all",
+            "ctrl+a",
+            "mark all",
+            "Mark all files shown, or none.",
+            footer=True,
+            palette=False,
+        ),
+        Command("picker.cursor_down", "down", "down", "One row down.", palette=False),
+        Command("picker.cursor_up", "up", "up", "One row up.", palette=False),
+        Command("picker.page_down", "pagedown", "page down", "One page down.", palette=False),
+        Command("picker.page_up", "pageup", "page up", "One page up.", palette=False),
+        Command("picker.first", "home", "first", "The first row.", palette=False),
+        Command("picker.last", "end", "last", "The last row.", palette=False),
+    ),
+)

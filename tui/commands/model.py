@@ -1,0 +1,66 @@
+"""What a command is: one thing that a user can do, declared once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from textual.binding import BindingType
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that a user can do.
+
+    ``id`` is ``set.verb`` and never changes, so that a key can be rebound by it; the action method on the
+    screen or widget is ``action_verb``. ``keys`` are Textual's names, parted by commas. ``label`` stands in
+    the footer and the palette, ``help`` on the help screen. ``footer`` puts it among the few keys shown at
+    the bottom, ``palette`` keeps plain movements out of the palette. ``keys_shown`` replaces the keys' names.
+    """
+
+    id: str
+    keys: str
+    label: str
+    help: str
+    footer: bool = False
+    palette: bool = True
+    priority: bool = False
+    keys_shown: str | None = None
+
+    @property
+    def action(self) -> str:
+        """The action's name, as Textual's bindings have it."""
+        return self.id.partition(".")[2]
+
+    def binding(self) -> Binding:
+        """Return the Textual binding of this command."""
+        return Binding(
+            self.keys,
+            self.action,
+            self.label,
+            id=self.id,
+            show=self.footer,
+            priority=self.priority,
+            key_display=self.keys_shown,
+            tooltip=self.help,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSet:
+    """The commands of one place (a screen or a widget), under the title that the help screen gives them."""
+
+    title: str
+    commands: tuple[Command, ...]
+
+    def __iter__(self) -> Iterator[Command]:
+        return iter(self.commands)
+
+    def bindings(self) -> list[BindingType]:
+        """Return the bindings of all commands, for a ``BINDINGS`` class attribute."""
+        return [command.binding() for command in self.commands]

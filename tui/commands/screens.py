@@ -1,0 +1,218 @@
+"""The commands of the whole program, and of the screens around lists."""
+
+from __future__ import annotations
+
+from tui.commands.model import Command, CommandSet
+
+APP = CommandSet(
+    "Everywhere",
+    (
+        Command("app.show_help", "question_mark", "keys", "Show every key of this screen.", footer=True),
+        Command("app.command_palette", "ctrl+p", "palette", "Find a command by its name.", palette=False),
+        Command("app.show_transfers", "t", "transfers", "Show all uploads and downloads."),
+        Command("app.go_to", "colon", "go to", "Go to a media, message, conversation or service by its SID."),
+        Command(
+            "app.switch_profile",
+            "at",
+            "profile…",
+            "Go on with another profile: another account, or the local.",
+        ),
+        Command("app.leave", "q", "quit", "Leave Mediadeck. The local service ends with it.", footer=True),
+        Command(
+            "app.copy_or_quit",
+            "ctrl+c",
+            "quit",
+            "Copy the text selected with the mouse; with none, leave.",
+            palette=False,
+            priority=True,
+        ),
+    ),
+)
+
+LIST = CommandSet(
+    "In a list",
+    (
+        Command("list.select", "enter", "open", "Open the row under the cursor.", footer=True, palette=False),
+        Command("list.cursor_down", "down,j", "down", "One row down.", palette=False),
+        Command("list.cursor_up", "up,k", "up", "One row up.", palette=False),
+        Command("list.page_down", "pagedown,ctrl+f", "page down", "One page down.", palette=False),
+        Command("list.page_up", "pageup,ctrl+b", "page up", "One page up.", palette=False),
+        Command("list.first", "home,g", "first", "The first row.", palette=False),
+        Command("list.last", "end,G", "last", "The last row.", palette=False),
+    ),
+)
+
+SERVICES = CommandSet(
+    "Services",
+    (Command("services.refresh", "r", "refresh", "Ask again which services there are.", footer=True),),
+)
+
+MEDIA = CommandSet(
+    "Media",
+    (
+        Command(
+            "media.copy_link",
+            "y",
+            "copy link",
+            "Copy a fresh temporary URL of the media, or of each that is marked: anyone can open it, for"
+            " about five minutes.",
+            footer=True,
+        ),
+        Command("media.show_link", "l", "show link", "Show a fresh temporary URL on the screen, whole."),
+        Command(
+            "media.upload",
+            "u",
+            "upload",
+            "Choose files and a conversation, and send each file as a message.",
+            footer=True,
+        ),
+        Command("media.download", "d", "download", "Download the media, or those that are marked."),
+        Command(
+            "media.download_to", "ctrl+d", "download to", "Download to another folder, used from then on."
+        ),
+        Command("media.export", "x", "export", "Download with a manifest, by conversation, to a folder."),
+        Command(
+            "media.filter", "slash", "filter", "Narrow the list as you type: words, type:image, size:>5mb."
+        ),
+        Command("media.group", "v", "group", "List the conversations that have media, or the media again."),
+        Command("media.sort", "s", "sort", "Order the list by the next column."),
+        Command("media.reverse", "S", "reverse", "Turn the order of the list round."),
+        Command("media.choose_columns", "C", "columns", "Choose, order and resize the columns."),
+        Command("media.delete", "D,delete", "delete…", "Delete the message of the media and all its files."),
+        Command("media.next", "n", "next", "The next media, in the list or while one is open."),
+        Command("media.previous", "p", "previous", "The media before, in the list or while one is open."),
+        Command(
+            "media.back",
+            "escape",
+            "back",
+            "One level up: from the media to the list, then to services.",
+            footer=True,
+        ),
+    ),
+)
+
+PREVIEWS = CommandSet(
+    "Previews",
+    (
+        Command("previews.view", "z", "view", "Look at the media on the whole screen: zoom, move, turn."),
+        Command("previews.tiles", "i", "grid", "Show the list as a grid of small pictures, or as a table."),
+        Command(
+            "previews.next_renderer", "V", "renderer", "Draw pictures in the next way; one is not at all."
+        ),
+        Command("previews.fetch", "f", "fetch", "Fetch all of a media that is too large to do so unasked."),
+        Command("previews.play", "a", "play", "Play a picture that moves, or stop it."),
+        Command(
+            "previews.clear_thumbnails",
+            "T",
+            "clear thumbs",
+            "Throw away all thumbnails kept on disk.",
+        ),
+    ),
+)
+
+SHARING = CommandSet(
+    "Sharing",
+    (
+        Command("sharing.copy_menu", "c", "copy…", "Show everything that can be copied, and choose."),
+        Command(
+            "sharing.repeat_copy", "full_stop", "copy again", "Copy what was copied last, of this media."
+        ),
+        Command("sharing.show_code", "Q", "qr code", "Show a fresh temporary URL as a QR code, for a phone."),
+        Command(
+            "sharing.open_link",
+            "o",
+            "open outside",
+            "Open the media with the browser or viewer of the desktop; not over SSH.",
+        ),
+    ),
+)
+
+VIEW = CommandSet(
+    "Viewing",
+    (
+        Command("view.zoom_in", "plus,equals_sign", "nearer", "Zoom in.", footer=True, palette=False),
+        Command("view.zoom_out", "minus", "farther", "Zoom out.", footer=True, palette=False),
+        Command("view.fit", "0", "fit", "Fit the picture into the screen."),
+        Command("view.actual", "1", "1:1", "A pixel of the picture for a pixel of the screen.", footer=True),
+        Command("view.turn", "r", "turn", "Turn the picture to the right.", footer=True),
+        Command("view.turn_back", "R", "turn back", "Turn the picture to the left."),
+        Command("view.left", "left,h", "left", "Move to the left.", palette=False),
+        Command("view.right", "right,l", "right", "Move to the right.", palette=False),
+        Command("view.up", "up,k", "up", "Move up.", palette=False),
+        Command("view.down", "down,j", "down", "Move down.", palette=False),
+        Command("view.page_down", "pagedown,space", "page down", "One screen down.", palette=False),
+        Command("view.page_up", "pageup", "page up", "One screen up.", palette=False),
+        Command("view.next", "n", "next", "The next media of the list."),
+        Command("view.previous", "p", "previous", "The media before."),
+        Command("view.play", "a", "play", "Play a picture that moves, or stop it."),
+        Command("view.next_renderer", "V", "renderer", "Draw pictures in the next way."),
+        Command("view.fetch", "f", "fetch", "Fetch all of a media that is too large to do so unasked."),
+        Command("view.close", "escape,z", "close", "Back to the list.", footer=True),
+    ),
+)
+
+TILES = CommandSet(
+    "In the grid of pictures",
+    (
+        Command("tiles.cursor_right", "right", "right", "One to the right.", palette=False),
+        Command("tiles.cursor_left", "left", "left", "One to the left.", palette=False),
+    ),
+)
+
+MARKS = CommandSet(
+    "Marking",
+    (
+        Command("marks.mark", "space", "mark", "Mark the media or take its mark away, and move on."),
+        Command("marks.mark_down", "shift+down", "mark down", "Mark this media and the next.", palette=False),
+        Command("marks.mark_up", "shift+up", "mark up", "Mark this media and the one before.", palette=False),
+        Command("marks.mark_range", "M", "mark range", "Mark all from the last marked one to the cursor."),
+        Command("marks.mark_all", "ctrl+a", "mark all", "Mark all that is listed, or none of it."),
+        Command("marks.unmark", "U", "unmark", "Take all marks away, those out of sight as well."),
+    ),
+)
+
+SYNC = CommandSet(
+    "Reading the service",
+    (
+        Command("sync.refresh", "r", "refresh", "Read what is new in all conversations."),
+        Command(
+            "sync.reread", "R", "read all", "Read all messages again, which also notices what was deleted."
+        ),
+        Command("sync.pause", "P", "pause", "Pause the reading, or go on with it."),
+        Command("sync.stop", "X", "stop", "Stop the reading; the next one goes on where it was."),
+        Command(
+            "sync.repeat",
+            "A",
+            "repeat",
+            "Read by itself every 15 seconds, every minute, every five, or not.",
+        ),
+        Command("sync.show_troubles", "E", "troubles", "List the conversations that could not be read."),
+    ),
+)
+
+TRANSFERS = CommandSet(
+    "Transfers",
+    (
+        Command("transfers.pause", "space", "pause", "Pause the transfer, or go on with it.", footer=True),
+        Command("transfers.pause_all", "P", "pause all", "Pause all transfers, or go on with all."),
+        Command(
+            "transfers.retry", "r", "retry", "Go on with a transfer that failed or was cut off.", footer=True
+        ),
+        Command(
+            "transfers.cancel", "x,delete", "cancel", "Give the transfer up, with what arrived.", footer=True
+        ),
+        Command("transfers.clear", "c", "clear", "Take what has ended out of the list.", footer=True),
+        Command("transfers.earlier", "shift+up,K", "earlier", "Let the queued transfer come earlier."),
+        Command("transfers.later", "shift+down,J", "later", "Let the queued transfer come later."),
+        Command("transfers.more", "plus", "more at once", "Run one more at once."),
+        Command("transfers.fewer", "minus", "fewer", "Run one fewer at once."),
+        Command("transfers.open_folder", "o", "open folder", "Open the folder of the file on the desktop."),
+        Command("transfers.copy_path", "y", "copy path", "Copy the path of the file."),
+        Command("transfers.back", "escape", "back", "Back to where one was.", footer=True),
+    ),
+)
+
+FILTER = CommandSet(
+    "Filtering",
+    (Command("filter.complete", "tab", "complete", "Complete the word.", footer=True, palette=False),),
+)
