@@ -36,12 +36,6 @@ secret_command = "op read op://twilio/key"
 
 [profiles.dev]
 account_sid = "{ACCOUNT}"
-
-[keys]
-preset = "vi"
-
-[keys.media]
-copy_link = "Y"
 """
 
 
@@ -65,7 +59,6 @@ def test_all_that_may_stand_there_is_read(path: Path) -> None:
         secret_command="op read op://twilio/key",
     )
     assert config.profiles["dev"] == ProfileEntry(account_sid=ACCOUNT)
-    assert config.keys == {"preset": "vi", "media": {"copy_link": "Y"}}
 
 
 def test_no_file_is_no_configuration(path: Path) -> None:
@@ -77,7 +70,7 @@ def test_no_file_is_no_configuration(path: Path) -> None:
     [
         ("default_profile = support", 1, "expected TOML. Invalid value."),
         ("a = 1\na = 2", 2, "Cannot overwrite a value"),
-        ("colour = 'red'", 1, "colour: there is no such setting. Known: default_profile, profiles, keys."),
+        ("colour = 'red'", 1, "colour: there is no such setting. Known: default_profile, profiles."),
         (f"[profiles.a]\naccount_sid = '{ACCOUNT}'\n\nregoin = 'x'", 4, "regoin: there is no such setting"),
         (
             f"[profiles.a]\naccount_sid = '{ACCOUNT}'\nregion = 1",

@@ -29,7 +29,6 @@ AccountSid = Annotated[str, Meta(pattern="^AC[0-9a-fA-F]{32}$", description="The
 KeySid = Annotated[str, Meta(pattern="^SK[0-9a-fA-F]{32}$", description="The SID of an API key: SK…")]
 Label = Annotated[str, Meta(max_length=24, description="Stands in the line at the top in place of the name.")]
 Colour = Literal["red", "orange", "yellow", "green", "blue", "grey"]
-Keys = Annotated[str | list[str], Meta(description="Keys by Textual's names, parted by commas or in a list.")]
 
 
 class ProfileEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -53,11 +52,10 @@ class ProfileEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tru
 
 
 class Config(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """The whole file. ``keys`` has a ``preset`` and, by the set and verb of its id, a command's keys."""
+    """The whole file."""
 
     default_profile: str | None = None
     profiles: dict[str, ProfileEntry] = {}
-    keys: dict[str, Keys | dict[str, Keys]] = {}
 
 
 def load_config(path: Path) -> Config:
