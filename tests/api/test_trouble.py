@@ -122,15 +122,17 @@ async def test_a_service_that_repeats_the_credentials_does_not_get_them_shown() 
     assert b64encode(f"{USERNAME}:{PASSWORD}".encode()).decode() not in told
 
 
-async def test_a_set_that_is_not_taken_is_fetched_one_by_one() -> None:
+async def test_a_set_that_is_not_taken_is_fetched_one_by_one_and_not_tried_again() -> None:
     async def handle(asked: Asked) -> bytes:
         if asked.method == "POST":
             return answer(405)
         sid = asked.target.rpartition("/")[2]
         return answer(404) if sid == "ME2" else answer(200, {"sid": sid})
 
-    async with in_trouble(handle) as (client, _):
+    async with in_trouble(handle) as (client, server):
         found = await client.media.fetch_many("IS1", ["ME1", "ME2", "ME3"])
+        await client.media.fetch_many("IS1", ["ME4"])
+    assert [asked.method for asked in server.asked].count("POST") == 1
     assert isinstance(found["ME2"], errors.NotFound)
     assert [getattr(found[sid], "sid", None) for sid in ("ME1", "ME3")] == ["ME1", "ME3"]
 

@@ -49,6 +49,7 @@ class MediaResource:
     def __init__(self, connection: Connection, base: str) -> None:
         self._connection = connection
         self._base = base
+        self._takes_sets = True
 
     async def fetch(self, service_sid: str, sid: str) -> Media:
         """Return a media, with a temporary URL that was made for this answer; raises ApiError."""
@@ -59,12 +60,14 @@ class MediaResource:
         """Return each of ``sids`` with its media, or with the error that stands for it.
 
         One request to MediaSet; where the service does not take that (with Basic auth it is unproven:
-        section 4), one request a media. Raises ApiError where nothing could be asked.
+        section 4), one request a media, from then on. Raises ApiError where nothing could be asked.
         """
-        try:
-            return await self._fetch_set(service_sid, sids)
-        except (Unauthorized, Forbidden, NotFound, Rejected, Malformed):
-            return await self._fetch_each(service_sid, sids)
+        if self._takes_sets:
+            try:
+                return await self._fetch_set(service_sid, sids)
+            except (Unauthorized, Forbidden, NotFound, Rejected, Malformed):
+                self._takes_sets = False
+        return await self._fetch_each(service_sid, sids)
 
     async def upload(
         self,
