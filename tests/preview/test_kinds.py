@@ -34,6 +34,12 @@ def test_comma_separated_values_are_a_table_with_numbers_to_the_right() -> None:
     assert Detail("table", "3 rows", "3 columns, parted by commas") in text.details
 
 
+def test_a_tab_in_a_cell_of_a_table_is_a_blank() -> None:
+    text = text_of("\tone,two\n3,4\t4\n", "text/csv")
+    assert not any("\t" in line for line in text.lines)
+    assert text.lines[0].split() == ["one", "two"]
+
+
 @pytest.mark.parametrize(("parter", "word"), [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")])
 def test_other_signs_part_a_table_too(parter: str, word: str) -> None:
     text = text_of(f"a{parter}b\n1,5{parter}2\n", "text/csv")

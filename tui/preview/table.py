@@ -42,11 +42,13 @@ def read_table(lines: tuple[str, ...]) -> Table | None:
     """Return the table that ``lines``, tabs and all, hold; None if they are no table of two columns."""
     parter = max(_PARTERS, key=lambda one: min((line.count(one) for line in lines[:5] if line), default=0))
     try:
-        rows = [row for row in csv.reader(lines, delimiter=parter) if row]
+        found = [row for row in csv.reader(lines, delimiter=parter) if row]
     except csv.Error:
         return None
-    if len(rows) < 1 or max(map(len, rows)) < 2:  # noqa: PLR2004 - one column is no table
+    if len(found) < 1 or max(map(len, found)) < 2:  # noqa: PLR2004 - one column is no table
         return None
+    # A tab that parts nothing would move what stands behind it.
+    rows = [[cell.replace("\t", " ") for cell in row] for row in found]
     return Table(rows, _NAMES[parter])
 
 
