@@ -74,6 +74,8 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
         (bytes(range(256)), "", "application/octet-stream"),
         (bytes(range(256)), "../../a:b/..", "application/octet-stream"),
     ],
+    # The same at every collection, whatever time an archive has in it.
+    ids=lambda value: "" if isinstance(value, bytes) else None,
 )
 def test_a_content_type_is_found(head: bytes, name: str, expected: str) -> None:
     assert content_type_of(head, name) == expected
