@@ -306,6 +306,8 @@ class Mediadeck(TellsFailures, App[None]):
         from tui.screens.question import QuestionScreen  # noqa: PLC0415 - as above
 
         await rooms.ready()
+        if rooms.is_closed:  # the program ended meanwhile
+            return
         await rooms.transfers.open(rooms.profile)
         left = rooms.transfers.cut_off
         if not left:

@@ -43,6 +43,8 @@ class Rooms:
         self.remembered = Remembered(remembered_file())
         #: What the terminal has said of itself so far, for previews.
         self.answers = Answers()
+        #: Whether it is too late to open anything here.
+        self.is_closed = False
         self._app = app
         self._preview_settings = preview_settings(os.environ)
 
@@ -82,6 +84,7 @@ class Rooms:
 
     async def close(self) -> None:
         """Stop what is transferred, close the client's connections and the catalog's files."""
+        self.is_closed = True
         if self.has_transfers:
             await self.transfers.close()
         await self.engine.run(self.client.aclose())
