@@ -91,7 +91,8 @@ async def test_marked_media_come_in_the_order_of_the_list(samples: Path) -> None
         listed = [desk.media.table.window[place] for place in range(desk.media.table.row_count)]
         assert await chosen(desk) == [row.name for row in listed if row]
         await desk.press("S")
-        assert (await chosen(desk))[0] != listed[0].name if listed[0] else False
+        assert listed[0] is not None
+        assert (await chosen(desk))[0] != listed[0].name
 
 
 async def test_the_mouse_marks_beside_a_row_with_ctrl_and_as_a_range_with_shift(samples: Path) -> None:

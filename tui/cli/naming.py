@@ -28,9 +28,7 @@ def service_named(name: str, catalog: Catalog) -> ServiceRow:
     The catalog knows the services that ``tui.catalog.sync.list_services`` found.
     """
     with closing(catalog.reader()) as reader:
-        services = reader.services()
-    found = [row for row in services if row.sid == name]
-    found = found or [row for row in services if row.friendly_name.casefold() == name.casefold()]
+        found, services = reader.services_named(name), reader.services()
     if len(found) == 1:
         return found[0]
     there = ", ".join(f"{row.sid} {shown(row.friendly_name)}" for row in found or services) or "none"
