@@ -126,7 +126,7 @@ class Mediadeck(TellsFailures, App[None]):
         self._engine.start()
         self.call_after_refresh(_collect_from_here_on)
         self.set_interval(1, self._tick)
-        if self._rooms is not None:
+        if self._rooms is not None and not isinstance(self.screen, StartScreen):  # which begins them itself
             self.call_after_refresh(self._begin_transfers, self._rooms)
         if not self.is_headless:
             self.set_timer(_AFTER_FIRST_FRAME, self._ask_terminal)

@@ -13,7 +13,7 @@ from tui.app import Mediadeck
 from tui.catalog import Catalog
 from tui.screens.media import MediaScreen
 from tui.screens.services import ServicesScreen
-from tui.settings import catalog_folder, local_profile
+from tui.settings import catalog_folder, local_profile, transfers_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,3 +47,5 @@ async def test_a_media_that_the_catalog_does_not_know_is_told(tmp_path: Path) ->
         async with at(Mediadeck(lambda: profile, wanted=f"ME{'f' * 32}", profile=profile), (100, 24)) as desk:
             await desk.until_text("The catalog does not know the media ME")
             assert desk.is_at(ServicesScreen)
+            await desk.until(lambda: list(transfers_folder().glob("*.jsonl")))
+        assert len(list(transfers_folder().glob("*.jsonl"))) == 1, "the journal was opened once"
