@@ -65,11 +65,11 @@ async def test_a_slow_upload_is_not_timed_out_while_bytes_are_taken() -> None:
         left = size
         while left:
             left -= len(await reader.read(1_000_000))
-            await asyncio.sleep(0.003)
+            await asyncio.sleep(0.015)
         writer.write(MEDIA)
 
     size = 20_000_000
-    async with in_raw_trouble(slow, timeouts=Timeouts(read=0.1, write=0.2, whole=10)) as client:
+    async with in_raw_trouble(slow, timeouts=Timeouts(read=1, write=1, whole=60)) as client:
         media = await client.media.upload(
             "IS1", bytes_source(bytes(size)), filename="a", content_type="a/b", size=size
         )
