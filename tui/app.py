@@ -23,6 +23,7 @@ from tui.api.client import Client
 from tui.engine import Engine
 from tui.screens.base import TellsFailures
 from tui.screens.changes import PreviewsChanged, TransfersChanged
+from tui.screens.first_frame import FirstFrame, standing_driver
 from tui.screens.media import MediaScreen
 from tui.screens.rooms import Rooms, open_rooms
 from tui.screens.start import StartScreen
@@ -90,7 +91,7 @@ class Mediadeck(TellsFailures, App[None]):
         profile: Profile | None = None,
         connect_to: Callable[[str], Profile] | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(driver_class=standing_driver())
         self._connect_to = connect_to
         self._connect = connect
         self._make_client = make_client
@@ -98,6 +99,7 @@ class Mediadeck(TellsFailures, App[None]):
         self._profile = profile
         self._engine = Engine()
         self._rooms: Rooms | None = None
+        self._first_frame: FirstFrame | None = None
         self._answers = Answers()
         if not sys.platform.startswith("win"):
             listen()
@@ -126,7 +128,8 @@ class Mediadeck(TellsFailures, App[None]):
         self._engine.start()
         self.call_after_refresh(_collect_from_here_on)
         self.set_interval(1, self._tick)
-        if self._rooms is not None and not isinstance(self.screen, StartScreen):  # which begins them itself
+        if self._rooms is not None and isinstance(self.screen, MediaScreen):  # at once, without a StartScreen
+            self.call_after_refresh(self._take_first_frame, self.screen, self._rooms)
             self.call_after_refresh(self._begin_transfers, self._rooms)
         if not self.is_headless:
             self.set_timer(_AFTER_FIRST_FRAME, self._ask_terminal)
@@ -167,11 +170,19 @@ class Mediadeck(TellsFailures, App[None]):
         if terminal.poll(0):
             self.exit()
 
+    def _take_first_frame(self, screen: MediaScreen, rooms: Rooms) -> None:
+        self._first_frame = FirstFrame(screen, rooms.profile)
+
     async def on_unmount(self) -> None:
-        """Close what is open."""
+        """Close what is open, and keep the first frame where the next would be the same."""
+        frame = self._first_frame
+        holds = frame is not None and self._rooms is not None and frame.holds()
         if self._rooms is not None:
             await self._rooms.close()
         await asyncio.to_thread(self._engine.stop)
+        if frame is not None:
+            with suppress(OSError):
+                await asyncio.to_thread(frame.end, self.console, holds=holds)
 
     async def _open_rooms(self) -> Rooms:
         """Open everything for the profile; raises SettingsError where there is none."""
@@ -189,6 +200,14 @@ class Mediadeck(TellsFailures, App[None]):
             self._rooms = open_rooms(self, profile, self._engine, self._make_client)
             self._rooms.answers = self._answers
         return self._rooms
+
+    def on_key(self, event: events.Key) -> None:
+        """Hand what was typed ahead to the line that takes it: it was on its way while that line opened."""
+        line = self.focused
+        if line is not None and line.check_consume_key(event.key, event.character):
+            event.stop()
+            event.prevent_default()
+            line.post_message(events.Key(event.key, event.character))
 
     def on_paste(self, event: events.Paste) -> None:
         """Go to what a pasted SID names; where one types, the paste does not come here."""
@@ -286,6 +305,7 @@ class Mediadeck(TellsFailures, App[None]):
     async def _begin_with(self, profile: Profile) -> None:
         """Close what is open, and start with ``profile``."""
         rooms, self._rooms = self._rooms, None
+        self._first_frame = None
         self._profile, self._wanted = profile, profile.service
         while len(self.screen_stack) > 1:
             await self.pop_screen()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 #: Seconds until something that was waited for is given up.
-_PATIENCE: Final = 120.0
+_PATIENCE: Final = 30.0
 #: A burst of output has ended when nothing came for so many seconds.
 _QUIET: Final = 0.06
 
@@ -49,6 +49,12 @@ class Terminal:
                 message = f"{text!r} did not come; the last was {bytes(self.written[-2000:])!r}"
                 raise TimeoutError(message)
         return time.perf_counter() - self.began
+
+    def wait_for_end(self) -> None:
+        """Take what comes until the program has ended."""
+        give_up = time.perf_counter() + _PATIENCE
+        while self._read(give_up - time.perf_counter()):
+            pass
 
     def rest(self, seconds: float) -> None:
         """Take what comes for so many seconds; some things, like a cursor that blinks, never end."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.events import Key
+
 from tests.sample_deck import settle
 from tests.screens.desk import at_media
+from tui.screens.media import MediaScreen
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.media_table import MediaTable
 
@@ -34,6 +37,15 @@ async def test_the_list_narrows_as_one_types_and_says_what_the_filter_means(samp
         assert f"Media  {len(names(desk))} of 49" in desk.text
         assert "images over 90 kB" in desk.text
         assert all("jpeg" in line or "png" in line for line in desk.lines if "▣" in line)
+
+
+async def test_keys_that_come_in_one_burst_are_the_filter_and_no_commands(samples: Path) -> None:
+    async with at_media(samples) as desk:
+        for key in ("slash", *"harbour"):  # as a slow line brings them: none waits for what the last one did
+            desk.app.post_message(Key(key, "/" if key == "slash" else key))
+        await desk.until(lambda: names(desk) == ["harbour at dusk.jpg"])
+        assert desk.find(FilterLine).text == "harbour"
+        assert desk.is_at(MediaScreen)
 
 
 async def test_what_does_not_parse_is_said_and_leaves_the_list_as_it_was(samples: Path) -> None:

@@ -10,6 +10,7 @@ import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
+from tui import first_frame
 from tui.cli import exit_codes
 from tui.cli.clipboard import add_clipboard_option, take_clipboard_option
 from tui.cli.naming import is_media_sid
@@ -41,26 +42,29 @@ def run(arguments: argparse.Namespace) -> int:
     """Open the browser and return the exit code when the user leaves it."""
     trouble = terminal_trouble(os.environ)
     if trouble:
-        print(f"mediadeck: {trouble}", file=sys.stderr)
-        return exit_codes.FAILED
+        return _refuse(trouble, exit_codes.FAILED)
     trouble = take_clipboard_option(arguments)
     if trouble:
-        print(f"mediadeck: {trouble}", file=sys.stderr)
-        return exit_codes.USAGE
+        return _refuse(trouble, exit_codes.USAGE)
     try:
         profile = choice_of(arguments).profile
         if profile is not None and profile.secret.asks:
+            first_frame.withdraw()
             profile.secret.reveal()
     except SettingsError as error:
-        print(f"mediadeck: {error}", file=sys.stderr)
-        return exit_codes.CREDENTIALS
+        return _refuse(error, exit_codes.CREDENTIALS)
     try:
         return _open(profile, arguments.media or arguments.service or (profile.service if profile else None))
     except SettingsError as error:
-        print(f"mediadeck: {error}", file=sys.stderr)
-        return exit_codes.FAILED
+        return _refuse(error, exit_codes.FAILED)
     except KeyboardInterrupt:  # before there is a screen that takes the key
         return exit_codes.INTERRUPTED
+
+
+def _refuse(reason: object, exit_code: int) -> int:
+    first_frame.withdraw()
+    print(f"mediadeck: {reason}", file=sys.stderr)
+    return exit_code
 
 
 def _media_sid(text: str) -> str:

@@ -107,7 +107,7 @@ class ListScreen(DeckScreen[None]):
 
     def show_first(self) -> None:
         """Show the first rows before there is a frame, so that they are in it; the whole follows."""
-        listed = self._listing.read_first(self._view)
+        listed = self.read_first()
         self._is_new = False
         self._listed = listed
         self.table.show(listed.window, 0)
@@ -116,6 +116,10 @@ class ListScreen(DeckScreen[None]):
             self.cursor_stands()
         if not listed.is_whole:
             self.list_again()
+
+    def read_first(self) -> Listed:
+        """Return the first rows of the list, as it is shown at first."""
+        return self._listing.read_first(View(order=order_from(self._left)))
 
     def list_again(self) -> None:
         """Show the catalog as it is now, the cursor on its media; soon, where it was shown just before."""

@@ -44,6 +44,11 @@ def catalog_folder() -> Path:
     return Path(platformdirs.user_cache_dir(_APP)) / "catalogs"
 
 
+def first_frame_file() -> Path:
+    """Return the file of the first frame of the last start, beside the catalog that it shows."""
+    return Path(platformdirs.user_cache_dir(_APP)) / "first-frame.json"
+
+
 def transfers_folder() -> Path:
     """Return the folder of what outlives a program of its transfers: the journal, and notes of parts."""
     return Path(platformdirs.user_state_dir(_APP)) / "transfers"

@@ -47,7 +47,7 @@ class FilterLine(Widget):
     def type_on(self) -> None:
         """Come into sight and take the keys."""
         self.display = True
-        self.query_one(Input).focus()
+        self.screen.set_focus(self.query_one(Input))  # at once: Textual's focus() would come after more keys
 
     def put(self, text: str) -> None:
         """Put ``text`` in the place of what was typed, with the cursor behind it."""

@@ -1,0 +1,156 @@
+"""The first frame of the last start, shown again at once while the program is still being loaded.
+
+It is kept when the browser ends, unless the catalog then has other rows than it showed, and shown where
+nothing has changed on which it depends: the version, the command, the terminal, the settings, the catalog.
+The real first frame takes its place a moment later. Nothing here may end a start: where anything is not as
+it should be, there is no such frame. It holds names of media, as the catalog beside it does.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import termios
+import time
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from tui import __version__
+from tui.settings.places import first_frame_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+#: When a file was written last (ns) and its bytes; a list, as it comes back from JSON.
+State: TypeAlias = "list[int] | None"
+
+#: Where Textual writes as well.
+_TERMINAL: Final = 2
+_BEGIN: Final = "\x1b[?1049h\x1b[?25l"
+_END: Final = b"\x1b[0m\x1b[?25h\x1b[?1049l"
+#: Variables that change what is on the screen, by how they begin; but never what may be a secret.
+_TELLING: Final = (
+    *(
+        "TWILIO_",
+        "MEDIADECK_",
+        "TEXTUAL_",
+        "LC_",
+        "LANG",
+        "TERM",
+        "COLORTERM",
+        "NO_COLOR",
+        "TZ",
+        "HOME",
+        "XDG_",
+    ),
+    *("COLUMNS", "LINES"),
+)
+#: These by being there: what they say is another each time.
+_PRESENT: Final = ("TMUX", "SSH_CONNECTION")
+_SECRET: Final = ("SECRET", "TOKEN", "PASSWORD")
+
+#: The terminal's modes as they were before a frame was shown; None where none is.
+_modes: list[Any] | None = None
+
+
+@contextmanager
+def shown(arguments: Sequence[str]) -> Iterator[None]:
+    """Show the frame of the last start with these ``arguments``, where there is one that still holds.
+
+    Whoever goes on with the screen calls :func:`hand_over`, and whoever has something else to say there
+    :func:`withdraw`.
+    """
+    with suppress(OSError, ValueError, KeyError, TypeError, termios.error):  # no frame, or none of ours
+        _show(arguments)
+    try:
+        yield
+    finally:
+        withdraw()
+
+
+def is_shown() -> bool:
+    """Whether such a frame is on the screen, and nobody has taken it over."""
+    return _modes is not None
+
+
+def hand_over() -> None:
+    """Leave the frame where it is, the modes of the terminal as they were before."""
+    global _modes  # noqa: PLW0603 - there is one terminal
+    if _modes is not None:
+        with suppress(termios.error):
+            termios.tcsetattr(_TERMINAL, termios.TCSANOW, _modes)
+        _modes = None
+
+
+def withdraw() -> None:
+    """Take the frame away, and give the terminal back as it was."""
+    if _modes is not None:
+        hand_over()
+        with suppress(OSError):
+            os.write(_TERMINAL, _END)
+
+
+def keep(arguments: Sequence[str], lines: Sequence[str], states: Mapping[str, State]) -> None:
+    """Keep a frame, line by line with its escape codes; it holds as long as files are in these ``states``.
+
+    Blocks for as long as a small file takes. Raises OSError.
+    """
+    kept = {"made for": _made_for(arguments), "files": states, "lines": list(lines)}
+    path = first_frame_file()
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # for its owner alone
+    with open(handle, "w", encoding="utf-8") as file:  # noqa: PTH123 - a handle
+        json.dump(kept, file)
+    os.replace(name, path)  # noqa: PTH105 - a name
+
+
+def forget() -> None:
+    """Keep none: what was kept holds no longer."""
+    first_frame_file().unlink(missing_ok=True)
+
+
+def state_of(file: str | Path) -> State:
+    """Return what changes with the content of ``file``, None where there is none."""
+    try:
+        found = os.stat(file)  # noqa: PTH116 - on every start
+    except OSError:
+        return None
+    return [found.st_mtime_ns, found.st_size]
+
+
+def _show(arguments: Sequence[str]) -> None:
+    global _modes  # noqa: PLW0603 - there is one terminal
+    if not all(os.isatty(stream) for stream in (0, 1, _TERMINAL)):
+        return
+    kept = json.loads(first_frame_file().read_text(encoding="utf-8"))
+    if kept["made for"] != _made_for(arguments):
+        return
+    if any(state_of(file) != state for file, state in kept["files"].items()):
+        return
+    text = "".join(f"\x1b[{row};1H{line}" for row, line in enumerate(kept["lines"], start=1))
+    _modes = termios.tcgetattr(_TERMINAL)
+    quiet = termios.tcgetattr(_TERMINAL)
+    # Keys wait unseen for the program, ctrl+c and ctrl+z as well.
+    quiet[3] &= ~(termios.ECHO | termios.ICANON | termios.ISIG)
+    termios.tcsetattr(_TERMINAL, termios.TCSANOW, quiet)
+    _write(f"{_BEGIN}{text}".encode())
+
+
+def _write(content: bytes) -> None:
+    while content:
+        content = content[os.write(_TERMINAL, content) :]
+
+
+def _made_for(arguments: Sequence[str]) -> list[Any]:
+    """Return what else must be the same for a frame to hold, as it comes back from JSON."""
+    told = {
+        name: value
+        for name, value in sorted(os.environ.items())
+        if name.startswith(_TELLING) and not any(word in name for word in _SECRET)
+    }
+    told |= {name: "" for name in _PRESENT if name in os.environ}
+    size = os.get_terminal_size(_TERMINAL)
+    # Of another day, today's rows would be of yesterday.
+    return [__version__, list(arguments), list(size), told, time.strftime("%Y-%m-%d")]
