@@ -111,6 +111,12 @@ class Mediadeck(TellsFailures, App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """Return the screen of the first frame."""
+        screen = self._first_screen()
+        # As for all other screens: without it Textual cannot switch from this one.
+        screen._push_result_callback(screen, None)  # noqa: SLF001
+        return screen
+
+    def _first_screen(self) -> Screen[None]:
         if self._profile is not None and self._wanted is not None:
             with suppress(SettingsError):  # the screen of the start will tell it
                 rooms = self._open_rooms_of(self._profile)

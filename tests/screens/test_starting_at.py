@@ -41,6 +41,21 @@ async def test_it_begins_at_the_media(tmp_path: Path, *, is_known_at_once: bool)
 
 
 @pytest.mark.usefixtures("home")
+async def test_escape_goes_from_where_it_began_to_the_services(tmp_path: Path) -> None:
+    with running(tmp_path / "data", service("Harbour", conversation("Maria", MANY))) as found:
+        profile = local_profile(found.url, *found.auth)
+        with closing(Catalog(catalog_folder() / f"{profile.catalog_key}.db")) as catalog:
+            async with client_of(found) as client:
+                await read_all(client, catalog)
+        async with at(Mediadeck(lambda: profile, wanted="Harbour", profile=profile)) as desk:
+            await desk.until(lambda: desk.is_at(MediaScreen) and desk.media.table.current is not None)
+            await desk.press("escape")
+            await desk.until(lambda: desk.is_at(ServicesScreen))
+            await desk.open_service("Harbour")
+            await desk.until(lambda: desk.is_at(MediaScreen))
+
+
+@pytest.mark.usefixtures("home")
 async def test_a_media_that_the_catalog_does_not_know_is_told(tmp_path: Path) -> None:
     with running(tmp_path / "data", service("Harbour")) as found:
         profile = local_profile(found.url, *found.auth)
