@@ -332,6 +332,7 @@ class Mediadeck(TellsFailures, App[None]):
         from tui.screens.question import QuestionScreen  # noqa: PLC0415 - as above
 
         await rooms.ready()
+        _collect_from_here_on()
         if rooms.is_closed:  # the program ended meanwhile
             return
         await rooms.transfers.open(rooms.profile)
@@ -368,7 +369,7 @@ class Mediadeck(TellsFailures, App[None]):
 
 
 def _collect_from_here_on() -> None:
-    """Let garbage be collected again, but not looked for in what the start made: that would take 20 ms."""
+    """Let garbage be collected, but not looked for in what imports and the start made: that takes 20 ms."""
     gc.freeze()
     gc.enable()
 

@@ -179,7 +179,9 @@ class Listing:
             return self._listed(reader, view, row_ids)
         all_totals = reader.media_totals(self._service_sid)
         totals = None if view.is_part else all_totals
-        return Listed(self._window(row_ids), totals, all_totals, place=None, is_whole=False)
+        window = self._window(row_ids)
+        window.read_ahead(reader, 0)
+        return Listed(window, totals, all_totals, place=None, is_whole=False)
 
     def _whole(self, reader: Reader, view: View, row_id: int | None) -> Listed:
         row_ids = reader.media_ids(
@@ -196,7 +198,9 @@ class Listing:
         if len(row_ids) > LONG:
             give_back()
         window = self._window(row_ids)
-        return Listed(window, totals, all_totals, None if row_id is None else window.place_of(row_id))
+        place = None if row_id is None else window.place_of(row_id)
+        window.read_ahead(reader, place or 0)
+        return Listed(window, totals, all_totals, place)
 
     def _window(self, row_ids: array[int]) -> MediaWindow:
         return MediaWindow(self._rooms.reader, row_ids)
