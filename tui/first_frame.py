@@ -112,12 +112,15 @@ def forget() -> None:
 
 
 def state_of(file: str | Path) -> State:
-    """Return what changes with the content of ``file``, None where there is none."""
+    """Return what changes with the content of ``file``, None where it has none.
+
+    Whoever closes a catalog last removes the file of its log, which is empty then.
+    """
     try:
         found = os.stat(file)  # noqa: PTH116 - on every start
     except OSError:
         return None
-    return [found.st_mtime_ns, found.st_size]
+    return [found.st_mtime_ns, found.st_size] if found.st_size else None
 
 
 def _show(arguments: Sequence[str]) -> None:

@@ -65,7 +65,9 @@ def _starts(catalog: Path) -> list[tuple[str, str, str, str]]:
 
     Ours twice: where there is a frame of the last start, and where there is none or the catalog has changed.
     """
-    anew, again, theirs = [], [], []
+    anew: list[float] = []
+    again: list[float] = []
+    theirs: list[float] = []
     with _home(catalog) as environment:
         frame = Path(environment["XDG_CACHE_HOME"], "mediadeck", "first-frame.json")
         for _ in range(_STARTS):
