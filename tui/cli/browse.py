@@ -14,7 +14,7 @@ from tui.cli import exit_codes
 from tui.cli.clipboard import add_clipboard_option, take_clipboard_option
 from tui.cli.naming import is_media_sid
 from tui.cli.profiles import add_profile_options, choice_of, connect_to
-from tui.settings import SettingsError, named_profile
+from tui.settings import LOCAL, SettingsError, named_profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,14 +48,17 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"mediadeck: {trouble}", file=sys.stderr)
         return exit_codes.USAGE
     try:
-        profile = choice_of(arguments).profile
+        choice = choice_of(arguments)
+        profile = choice.profile
         if profile is not None and profile.secret.asks:
             profile.secret.reveal()
     except SettingsError as error:
         print(f"mediadeck: {error}", file=sys.stderr)
         return exit_codes.CREDENTIALS
     try:
-        return _open(profile, arguments.media or arguments.service or (profile.service if profile else None))
+        wanted = arguments.media or arguments.service or (profile.service if profile else None)
+        # Who asks for something of the local service's by its name knows it.
+        return _open(profile, wanted, asks_first=choice.is_undecided and wanted is None)
     except SettingsError as error:
         print(f"mediadeck: {error}", file=sys.stderr)
         return exit_codes.FAILED
@@ -70,10 +73,11 @@ def _media_sid(text: str) -> str:
     return text
 
 
-def _open(profile: Profile | None, service: str | None) -> int:
+def _open(profile: Profile | None, wanted: str | None, *, asks_first: bool) -> int:
     with ExitStack() as at_the_end:
-        connect = connect_to(profile, at_the_end)
-        local: list[Callable[[], Profile]] = [] if profile else [connect]
+        local: list[Callable[[], Profile]] = []
+        if profile is None and not asks_first:
+            local.append(connect_to(None, at_the_end))
 
         def connect_named(name: str) -> Profile:
             """Return the profile of this name, its secret at hand; the local service is started once."""
@@ -88,7 +92,13 @@ def _open(profile: Profile | None, service: str | None) -> int:
         gc.disable()  # until the first frame: the imports make no garbage worth looking for
         from tui.app import main  # noqa: PLC0415 - half of the start; the local service starts meanwhile
 
-        return main(connect, wanted=service, profile=profile, connect_to=connect_named)
+        return main(
+            lambda: profile or connect_named(LOCAL),
+            wanted=wanted,
+            profile=profile,
+            connect_to=connect_named,
+            asks_first=asks_first,
+        )
 
 
 def terminal_trouble(environment: Mapping[str, str]) -> str | None:

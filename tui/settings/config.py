@@ -11,13 +11,12 @@ import msgspec
 from msgspec import Meta
 
 from tui.settings.errors import ConfigError, SettingsError
+from tui.settings.places import NO_CONFIG_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-#: Lets the program start as if there were no configuration.
-NO_CONFIG_VARIABLE: Final = "MEDIADECK_NO_CONFIG"
 #: What tells where a secret is; a profile has one of them, or its secret is in the system's keyring.
 SECRET_KEYS: Final = ("secret_env", "secret_command", "secret_file", "twilio_cli")
 #: Names that stand for what is always there.
