@@ -20,6 +20,7 @@ from textual.theme import Theme
 
 from tui import commands
 from tui.api.client import Client
+from tui.commands.keymap import keymap_of
 from tui.engine import Engine
 from tui.screens.base import TellsFailures
 from tui.screens.changes import PreviewsChanged, TransfersChanged
@@ -32,12 +33,13 @@ from tui.settings import SettingsError
 from tui.widgets.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from textual.binding import BindingType
     from textual.screen import Screen
 
-    from tui.settings import Profile
+    from tui.commands.keymap import Keymap
+    from tui.settings import OwnKeys, Profile
 
 #: Textual's palette entries for which we have commands of our own.
 _OURS: Final = {"Keys", "Quit"}
@@ -69,7 +71,8 @@ class Mediadeck(TellsFailures, App[None]):
     there is none to be had; ``connect_to`` gives the profile of a name in the same way. ``make_client`` makes
     the client of a profile. ``wanted`` is the SID or name of a service to open, or the SID of a media; where
     the ``profile`` is known already, it is there on the first frame, if the catalog knows it. With
-    ``asks_first`` nothing says yet whose media to show, and somebody new is asked.
+    ``asks_first`` nothing says yet whose media to show, and somebody new is asked. ``keymap`` has the user's
+    own keys.
     """
 
     TITLE = "Mediadeck"
@@ -91,8 +94,13 @@ class Mediadeck(TellsFailures, App[None]):
         profile: Profile | None = None,
         connect_to: Callable[[str], Profile] | None = None,
         asks_first: bool = False,
+        keymap: Keymap | None = None,
     ) -> None:
         super().__init__()
+        self._keymap_problems = keymap.problems if keymap else ()
+        #: The keys that the user has given to commands, by their ids.
+        self.own_keys: Mapping[str, str] = keymap.keys if keymap else {}
+        self.set_keymap(dict(self.own_keys))
         self._asks_first = asks_first
         self._connect_to = connect_to
         self._connect = connect
@@ -129,6 +137,8 @@ class Mediadeck(TellsFailures, App[None]):
     def on_mount(self) -> None:
         """Start the engine, and see to it that the program ends with its terminal."""
         self._engine.start()
+        for problem in self._keymap_problems:
+            self.notify(problem, title="Keys in config.toml", severity="warning", markup=False)
         if self._asks_first:
             from tui.screens.welcome import WelcomeScreen  # noqa: PLC0415 - once in a life
 
@@ -353,7 +363,7 @@ class Mediadeck(TellsFailures, App[None]):
         """Show every key of the screen."""
         from tui.screens.help import HelpScreen  # noqa: PLC0415 - no matter of the first frame
 
-        self.push_screen(HelpScreen(getattr(self.screen, "COMMAND_SETS", (commands.APP,))))
+        self.push_screen(HelpScreen(getattr(self.screen, "COMMAND_SETS", (commands.APP,)), self.own_keys))
 
     async def action_copy_or_quit(self) -> None:
         """Copy what is selected with the mouse; with nothing selected, leave."""
@@ -382,8 +392,20 @@ def main(
     profile: Profile | None = None,
     connect_to: Callable[[str], Profile] | None = None,
     asks_first: bool = False,
+    keys: OwnKeys = ({}, None),
 ) -> int:
-    """Open the browser, as :class:`Mediadeck` has it; return 0, or 1 where it crashed."""
-    app = Mediadeck(connect, wanted=wanted, profile=profile, connect_to=connect_to, asks_first=asks_first)
+    """Open the browser, as :class:`Mediadeck` has it; return 0, or 1 where it crashed.
+
+    ``keys`` are the user's own and the name of a preset, as config.toml has them.
+    """
+    keymap = keymap_of(*keys)
+    app = Mediadeck(
+        connect,
+        wanted=wanted,
+        profile=profile,
+        connect_to=connect_to,
+        asks_first=asks_first,
+        keymap=keymap,
+    )
     app.run()
     return app.return_code or 0

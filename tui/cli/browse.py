@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Final
 from tui.cli import exit_codes
 from tui.cli.clipboard import add_clipboard_option, take_clipboard_option
 from tui.cli.naming import is_media_sid
-from tui.cli.profiles import add_profile_options, choice_of, connect_to
-from tui.settings import LOCAL, SettingsError, named_profile
+from tui.cli.profiles import add_profile_options, choice_of, connect_to, end_over
+from tui.settings import LOCAL, ConfigError, SettingsError, named_profile, own_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tui.settings import Profile
+    from tui.settings import OwnKeys, Profile
 
 SMALLEST_COLUMNS: Final = 40
 SMALLEST_ROWS: Final = 10
@@ -52,13 +52,16 @@ def run(arguments: argparse.Namespace) -> int:
         profile = choice.profile
         if profile is not None and profile.secret.asks:
             profile.secret.reveal()
+        keys = own_keys()
+    except ConfigError as error:
+        raise end_over(error) from None
     except SettingsError as error:
         print(f"mediadeck: {error}", file=sys.stderr)
         return exit_codes.CREDENTIALS
     try:
         wanted = arguments.media or arguments.service or (profile.service if profile else None)
         # Who asks for something of the local service's by its name knows it.
-        return _open(profile, wanted, asks_first=choice.is_undecided and wanted is None)
+        return _open(profile, wanted, keys, asks_first=choice.is_undecided and wanted is None)
     except SettingsError as error:
         print(f"mediadeck: {error}", file=sys.stderr)
         return exit_codes.FAILED
@@ -73,7 +76,7 @@ def _media_sid(text: str) -> str:
     return text
 
 
-def _open(profile: Profile | None, wanted: str | None, *, asks_first: bool) -> int:
+def _open(profile: Profile | None, wanted: str | None, keys: OwnKeys, *, asks_first: bool) -> int:
     with ExitStack() as at_the_end:
         local: list[Callable[[], Profile]] = []
         if profile is None and not asks_first:
@@ -98,6 +101,7 @@ def _open(profile: Profile | None, wanted: str | None, *, asks_first: bool) -> i
             profile=profile,
             connect_to=connect_named,
             asks_first=asks_first,
+            keys=keys,
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from tui.settings.errors import SettingsError
 from tui.settings.hosts import checked_base, checked_label, conversations_url, mcs_url
@@ -22,6 +22,10 @@ PROFILE_VARIABLE: Final = "MEDIADECK_PROFILE"
 #: The names of what needs no configuration.
 LOCAL: Final = "local"
 ENVIRONMENT: Final = "environment"
+
+
+#: Keys by the ids of commands, and the name of a preset.
+OwnKeys: TypeAlias = "tuple[Mapping[str, str | list[str]], str | None]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,12 @@ def choose_profile(wanted: str | None, environment: Mapping[str, str]) -> Choice
         return Choice(named_profile(config.default_profile, environment), "default_profile of config.toml")
     is_undecided = not config.profiles and not environment.get(NO_CONFIG_VARIABLE)
     return Choice(None, "nothing else is set", is_undecided=is_undecided)
+
+
+def own_keys() -> OwnKeys:
+    """Return the keys that config.toml gives to commands, by their ids, and the name of a preset."""
+    config = _config()
+    return config.keys, config.keys_preset
 
 
 def named_profile(name: str, environment: Mapping[str, str]) -> Profile | None:
