@@ -22,7 +22,7 @@ import tui.widgets
 from tests.catalog.places import conversation, media, message, running, service
 from tui import commands
 from tui.app import Mediadeck
-from tui.commands import Command, CommandSet
+from tui.commands import Command, CommandSet, keymap
 from tui.screens.base import DeckDialog, DeckScreen
 from tui.screens.file_picker import FilePicker
 from tui.screens.media import MediaScreen
@@ -63,6 +63,7 @@ def ids_bound_by(place: type[DOMNode]) -> list[str]:
     return [binding.id for binding in bindings if isinstance(binding, Binding) and binding.id]
 
 
+PLACES_OF_KEYS = keymap.PLACES
 SETS = [found for found in vars(commands).values() if isinstance(found, CommandSet)]
 COMMANDS = {command.id: command for command_set in SETS for command in command_set}
 PLACES = classes_with_commands()
@@ -118,6 +119,53 @@ def test_a_command_says_what_it_does_in_whole_sentences(command: Command) -> Non
     assert command.label
     assert len(command.label) <= 12, "several stand side by side in the footer"
     assert command.label == command.label.lower()
+
+
+# Keys of a user's own
+
+
+def test_the_places_are_those_of_the_screens() -> None:
+    together = {frozenset(map(id, place)) for place in PLACES_OF_KEYS}
+    assert all(
+        any(together_here.issuperset(map(id, sets_of(screen))) for together_here in together)
+        for screen in SCREENS
+    )
+    assert keymap.COMMANDS == COMMANDS
+
+
+def test_the_keys_of_the_program_and_of_each_preset_are_in_nobodys_way() -> None:
+    for preset in (None, *keymap.PRESETS):
+        assert keymap.keymap_of({}, preset).problems == []
+
+
+def test_a_conflict_is_told_with_both_names() -> None:
+    found = keymap.keymap_of({"media.copy_link": "d"})
+    assert found.keys == {"media.copy_link": "d"}
+    both = "The key d belongs to media.copy_link (copy link) and media.download (download)."
+    assert found.problems == [f"{both} Give one of them another key."]
+    assert keymap.keymap_of({"media.copy_link": "d", "media.download": ["y", "f2"]}).problems == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ({"media.copylink": "y"}, "'media.copylink'. Did you mean media.copy_link?"),
+        ({"media.copy_link": "pagedwon"}, "media.copy_link: 'pagedwon' is no key. Did you mean pagedown?"),
+        ({"media.copy_link": "ctlr+y"}, "'ctlr+y' is no key."),
+        ({"media.copy_link": []}, "media.copy_link has no key"),
+    ],
+)
+def test_what_is_no_command_or_no_key_is_told_with_what_is_near(
+    keys: dict[str, str | list[str]], told: str
+) -> None:
+    found = keymap.keymap_of(keys)
+    assert found.keys == {}
+    assert told in found.problems[0]
+
+
+@pytest.mark.parametrize("written", ["?", "question_mark", "ctrl+y", "F", "comma", "+", "shift+f5"])
+def test_keys_are_written_as_they_stand_on_a_keyboard(written: str) -> None:
+    assert "is no key" not in str(keymap.keymap_of({"previews.view": written}).problems)
 
 
 # In the running program
@@ -215,3 +263,35 @@ async def test_the_palette_lists_every_command_of_the_screen_and_of_the_program(
             if command.palette:
                 assert any(entry.startswith(command.label.capitalize()) for entry in listed), command.id
         assert not any(entry.startswith("Page down") for entry in listed), "no plain movements"
+
+
+async def test_a_key_of_ones_own_works_and_stands_in_the_footer_the_help_and_the_palette(
+    found: RunningService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    own = keymap.keymap_of({"media.upload": ["w", "f2"], "app.show_help": "f1", "media.sort": "d"})
+    app = Mediadeck(lambda: local_profile(found.url, found.account_sid, found.auth_token), keymap=own)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, ServicesScreen) and rows_on(app.screen) == 1)
+        assert "The key d belongs to media.download (download) and media.sort (sort)" in "".join(
+            notice.message for notice in app._notifications
+        )
+        screen = await open_service(pilot)
+        await until(pilot, lambda: "upload" in footer_labels(screen))
+        shown = {str(key.description): key.key_display for key in screen.query_one(Footer).query(FooterKey)}
+        assert (shown["upload"], shown["keys"]) == ("w", "f1")
+        assert "f1  Show every key" in str(await palette_helps(pilot))
+        await pilot.press("escape", "u")
+        assert app.screen is screen, "the key of the program is free"
+        await pilot.press("f1")
+        await until(pilot, lambda: app.screen.id is None and bool(app.screen.query("#help")))
+        text = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+        assert "w f2" in text
+        await pilot.press("escape", "f2")
+        await until(pilot, lambda: isinstance(app.screen, FilePicker))
+
+
+async def palette_helps(pilot: Pilot[None]) -> list[str]:
+    """Open the palette and return what it says of each command."""
+    await palette_finds(pilot, "show every")
+    return ["\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())]

@@ -20,6 +20,7 @@ from textual.theme import Theme
 
 from tui import commands
 from tui.api.client import Client
+from tui.commands.keymap import keymap_of
 from tui.engine import Engine
 from tui.screens.base import TellsFailures
 from tui.screens.changes import PreviewsChanged, TransfersChanged
@@ -33,12 +34,13 @@ from tui.settings import SettingsError
 from tui.widgets.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from textual.binding import BindingType
     from textual.screen import Screen
 
-    from tui.settings import Profile
+    from tui.commands.keymap import Keymap
+    from tui.settings import OwnKeys, Profile
 
 #: Textual's palette entries for which we have commands of our own.
 _OURS: Final = {"Keys", "Quit"}
@@ -69,7 +71,9 @@ class Mediadeck(TellsFailures, App[None]):
     ``connect`` gives the profile to open; it may block (it runs in a thread), and raises SettingsError where
     there is none to be had; ``connect_to`` gives the profile of a name in the same way. ``make_client`` makes
     the client of a profile. ``wanted`` is the SID or name of a service to open, or the SID of a media; where
-    the ``profile`` is known already, it is there on the first frame, if the catalog knows it.
+    the ``profile`` is known already, it is there on the first frame, if the catalog knows it. With
+    ``asks_first`` nothing says yet whose media to show, and somebody new is asked. ``keymap`` has the user's
+    own keys.
     """
 
     TITLE = "Mediadeck"
@@ -90,8 +94,15 @@ class Mediadeck(TellsFailures, App[None]):
         wanted: str | None = None,
         profile: Profile | None = None,
         connect_to: Callable[[str], Profile] | None = None,
+        asks_first: bool = False,
+        keymap: Keymap | None = None,
     ) -> None:
         super().__init__(driver_class=standing_driver())
+        self._keymap_problems = keymap.problems if keymap else ()
+        #: The keys that the user has given to commands, by their ids.
+        self.own_keys: Mapping[str, str] = keymap.keys if keymap else {}
+        self.set_keymap(dict(self.own_keys))
+        self._asks_first = asks_first
         self._connect_to = connect_to
         self._connect = connect
         self._make_client = make_client
@@ -117,6 +128,8 @@ class Mediadeck(TellsFailures, App[None]):
         return screen
 
     def _first_screen(self) -> Screen[None]:
+        if self._asks_first:
+            return StartScreen(None)
         if self._profile is not None and self._wanted is not None:
             with suppress(SettingsError):  # the screen of the start will tell it
                 rooms = self._open_rooms_of(self._profile)
@@ -132,6 +145,12 @@ class Mediadeck(TellsFailures, App[None]):
     def on_mount(self) -> None:
         """Start the engine, and see to it that the program ends with its terminal."""
         self._engine.start()
+        for problem in self._keymap_problems:
+            self.notify(problem, title="Keys in config.toml", severity="warning", markup=False)
+        if self._asks_first:
+            from tui.screens.welcome import WelcomeScreen  # noqa: PLC0415 - once in a life
+
+            self.push_screen(WelcomeScreen(self._engine, self._begin_as))
         self.call_after_refresh(_collect_from_here_on)
         self.set_interval(1, self._tick)
         if self._rooms is not None and isinstance(self.screen, MediaScreen):  # at once, without a StartScreen
@@ -291,17 +310,33 @@ class Mediadeck(TellsFailures, App[None]):
     @work(exclusive=True, group="switch", exit_on_error=False)
     async def action_switch_profile(self) -> None:
         """Take another profile, and begin anew with it; where that one cannot be used, all stays as it is."""
-        from tui.screens.profile_picker import ProfilePicker  # noqa: PLC0415 - no matter of the first frame
-        from tui.screens.question import QuestionScreen  # noqa: PLC0415
-        from tui.settings import known_profiles  # noqa: PLC0415
+        from tui.screens.profile_choice import ask_for_profile  # noqa: PLC0415 - no matter of the first frame
 
-        if self._connect_to is None or self._rooms is None or isinstance(self.screen, ModalScreen):
+        if not isinstance(self.screen, ModalScreen):
+            current = self._rooms.profile.name if self._rooms else ""
+            await self._change_to(await ask_for_profile(self, self._engine, current))
+
+    @work(exclusive=True, group="switch", exit_on_error=False)
+    async def action_add_profile(self) -> None:
+        """Add a profile, and begin anew with it."""
+        from tui.screens.profile_choice import ask_for_new_profile  # noqa: PLC0415 - as above
+
+        if not isinstance(self.screen, ModalScreen):
+            await self._change_to(await ask_for_new_profile(self, self._engine))
+
+    @work(exclusive=True, group="begin", exit_on_error=False)
+    async def _begin_as(self, name: str) -> None:
+        """Begin with the profile of this name."""
+        await self._change_to(name)
+
+    async def _change_to(self, name: str | None) -> None:
+        """Begin anew with the profile of this name, unless it is in use; ask first where transfers stop."""
+        from tui.screens.question import QuestionScreen  # noqa: PLC0415 - no matter of the first frame
+
+        rooms = self._rooms
+        if name is None or self._connect_to is None or (rooms and rooms.profile.name == name):
             return
-        current, running = self._rooms.profile.name, self._rooms.transfers.under_way
-        known = await asyncio.to_thread(known_profiles, os.environ)
-        name = await self.push_screen_wait(ProfilePicker(known, current))
-        if name is None or name == current:
-            return
+        running = rooms.transfers.under_way if rooms and rooms.has_transfers else 0
         question = f"{running:,} transfers are under way, and stop. Go on with them when you are back here."
         if running and not await self.push_screen_wait(QuestionScreen("Another profile", question)):
             return
@@ -315,7 +350,10 @@ class Mediadeck(TellsFailures, App[None]):
         self._profile, self._wanted = profile, profile.service
         while len(self.screen_stack) > 1:
             await self.pop_screen()
-        await self.switch_screen(StartScreen(self._open_rooms, self._wanted))
+        if isinstance(self.screen, StartScreen):
+            self.screen.begin(self._open_rooms, self._wanted)
+        else:
+            await self.switch_screen(StartScreen(self._open_rooms, self._wanted))
         if rooms is not None:
             await rooms.close()
 
@@ -352,7 +390,7 @@ class Mediadeck(TellsFailures, App[None]):
         """Show every key of the screen."""
         from tui.screens.help import HelpScreen  # noqa: PLC0415 - no matter of the first frame
 
-        self.push_screen(HelpScreen(getattr(self.screen, "COMMAND_SETS", (commands.APP,))))
+        self.push_screen(HelpScreen(getattr(self.screen, "COMMAND_SETS", (commands.APP,)), self.own_keys))
 
     async def action_copy_or_quit(self) -> None:
         """Copy what is selected with the mouse; with nothing selected, leave."""
@@ -380,8 +418,21 @@ def main(
     wanted: str | None = None,
     profile: Profile | None = None,
     connect_to: Callable[[str], Profile] | None = None,
+    asks_first: bool = False,
+    keys: OwnKeys = ({}, None),
 ) -> int:
-    """Open the browser, as :class:`Mediadeck` has it; return 0, or 1 where it crashed."""
-    app = Mediadeck(connect, wanted=wanted, profile=profile, connect_to=connect_to)
+    """Open the browser, as :class:`Mediadeck` has it; return 0, or 1 where it crashed.
+
+    ``keys`` are the user's own and the name of a preset, as config.toml has them.
+    """
+    keymap = keymap_of(*keys)
+    app = Mediadeck(
+        connect,
+        wanted=wanted,
+        profile=profile,
+        connect_to=connect_to,
+        asks_first=asks_first,
+        keymap=keymap,
+    )
     app.run()
     return app.return_code or 0

@@ -14,3 +14,8 @@ import pytest
 def test_it_does_not_import_httpx(module: str) -> None:
     code = f"import sys, tui.api.{module}; sys.exit(bool({{'httpx', 'aiohttp'}} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_client_brings_no_command_line_of_httpx() -> None:
+    code = "import sys, tui.api.connection; sys.exit(bool({'click', 'rich', 'pygments'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

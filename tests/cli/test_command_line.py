@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.terminals import in_terminal, without_terminal
+from tests.cli.terminals import REPOSITORY, in_terminal, without_terminal
 from tui import __version__
 
 if TYPE_CHECKING:
@@ -81,3 +83,13 @@ def test_settings_that_cannot_be_used_end_it_with_a_sentence(changes: dict[str, 
     assert ended.written.startswith(f"mediadeck: {sentence}")
     assert ended.written.count("\n") == 1
     assert "hunter2" not in ended.written
+
+
+def test_a_command_is_started_without_the_others() -> None:
+    code = (
+        "import sys; from tui.cli import build_parser; build_parser('services');"
+        " sys.exit(any(f'tui.cli.{name}' in sys.modules for name in ('export', 'doctor', 'serve', 'put')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, check=False).returncode == 0
+    for name in ("services", "conversations", "profiles", "doctor"):
+        assert without_terminal(name, "--help").stdout.startswith(f"usage: mediadeck {name} ")

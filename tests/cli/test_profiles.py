@@ -164,6 +164,30 @@ def test_config_tells_its_place_its_words_and_its_schema(tmp_path: Path) -> None
         assert "ProfileEntry" in schema["$defs"]
 
 
+def test_keys_are_listed_with_their_commands_and_what_is_wrong_with_ones_own(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    path = tmp_path / "config" / "config.toml"
+    path.parent.mkdir()
+    path.write_text('keys_preset = "vi"\n[keys]\n"media.upload" = "f2"\n')
+    ended = without_terminal("config", "keys", "--json", **home)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    keys = {row["id"]: row for row in json.loads(ended.stdout)}
+    assert (keys["media.upload"]["keys"], keys["media.upload"]["own"]) == ("f2", True)
+    assert keys["media.show_link"]["keys"] == "L"
+    assert keys["app.leave"]["keys"] == "q"
+    assert keys["app.leave"]["does"].startswith("Leave Mediadeck.")
+    path.write_text('[keys]\n"media.upload" = "d"\n"media.uplaod" = "x"\n')
+    wrong = without_terminal("config", "keys", **home)
+    assert wrong.returncode == 2
+    assert "Did you mean media.upload?" in wrong.stderr
+    assert "belongs to media.upload (upload) and media.download (download)" in wrong.stderr
+    path.write_text('keys_preset = "emacs"\n')
+    assert f"{path}, line 1: keys_preset: expected vi." in without_terminal("config", "keys", **home).stderr
+    path.write_text("default_profil = 'a'\n")
+    near = without_terminal("config", "show", **home)
+    assert "line 1: default_profil: there is no such setting. Did you mean default_profile?" in near.stderr
+
+
 def test_shells_are_told_profiles_services_and_media(tmp_path: Path) -> None:
     def proposed(line: str, variables: dict[str, str]) -> list[str]:
         asked = {

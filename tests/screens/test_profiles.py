@@ -93,7 +93,7 @@ async def test_another_profile_is_taken_without_leaving_the_program(tmp_path: Pa
             await desk.until(lambda: "The profile a has no secret." in desk.notices)
             assert "Elsewhere" in desk.masthead, "all is as it was"
 
-            await desk.press("at", "end", "enter")
+            await desk.press("at", "end", "up", "enter")
             await desk.until(lambda: desk.is_at(ServicesScreen) and "Harbour" in desk.text)
             await desk.press("at", "escape")
             assert desk.is_at(ServicesScreen)

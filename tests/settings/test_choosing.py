@@ -71,13 +71,23 @@ def test_the_first_of_the_order_that_is_there_decides(
     choice = choose_profile("a" if option else None, environment)
     expected = [(option, "a"), (variable, "b"), (twilio, "environment"), (default, "c"), (True, None)]
     assert (choice.profile and choice.profile.name) == next(name for there, name in expected if there)
-    assert choice.is_fallback == (not any(present))
+    assert not choice.is_undecided, "there is something to choose"
+
+
+def test_where_there_is_nothing_to_choose_nothing_is_decided(write: Callable[[str], None]) -> None:
+    assert choose_profile(None, {}).is_undecided
+    write("# nothing yet\n")
+    assert choose_profile(None, {}).is_undecided
+    assert not choose_profile(None, {"MEDIADECK_NO_CONFIG": "1"}).is_undecided
+    for decided in (choose_profile("local", {}), choose_profile(None, TWILIO)):
+        assert not decided.is_undecided
+    write("default_profile = 'local'\n")
+    assert not choose_profile(None, {}).is_undecided
 
 
 def test_local_is_the_name_of_the_local_service(write: Callable[[str], None]) -> None:
     write("default_profile = 'a'\n" + entry("a"))
     assert choose_profile("local", TWILIO).profile is None
-    assert not choose_profile("local", TWILIO).is_fallback
 
 
 def test_a_name_that_is_none_is_told_with_the_choice(write: Callable[[str], None]) -> None:

@@ -26,11 +26,17 @@ class Home:
 
     @classmethod
     def within(cls, folder: Path) -> Self:
-        """Make one in ``folder``."""
+        """Make one in ``folder``, of someone who has chosen the local service for every start."""
         home = cls(folder / "home", folder / "temporary")
-        home.path.mkdir()
+        home.config.parent.mkdir(parents=True)
+        home.config.write_text('default_profile = "local"\n')
         home.temporary.mkdir()
         return home
+
+    @property
+    def config(self) -> Path:
+        """The configuration; without it, it is the home of somebody new."""
+        return self.path / ".config" / "mediadeck" / "config.toml"
 
     @property
     def environment(self) -> dict[str, str]:

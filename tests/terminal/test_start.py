@@ -27,7 +27,10 @@ def is_hostile(name: str) -> bool:
 def test_in_an_empty_home_the_sample_services_are_there_and_one_opens(
     terminal: Tmux, home: Home, columns: int, rows: int
 ) -> None:
+    home.config.unlink()
     terminal.start([MEDIADECK], columns=columns, rows=rows, environment=home.environment)
+    terminal.wait_for("Connect a Twilio account")
+    terminal.keys("Enter")
     for service in sample_services():
         terminal.wait_for(service)
     terminal.keys("Enter")

@@ -27,6 +27,18 @@ class Checked:
     seconds: float = 0.0
 
 
+async def try_profile(profile: Profile) -> Checked:
+    """Ask both services of ``profile`` with a client of its own, once; raises nothing, its secret at hand."""
+    from tui.api.client import Client  # noqa: PLC0415 - it brings httpx
+    from tui.api.retry import Retry  # noqa: PLC0415
+
+    try:
+        async with Client(profile, retry=Retry(tries=1)) as client:
+            return await check_profile(client, profile)
+    except SettingsError as error:
+        return Checked(works=False, sentence=str(error))
+
+
 async def check_profile(client: Client, profile: Profile) -> Checked:
     """Ask both services of ``profile`` for next to nothing, through its ``client``; raises nothing."""
     began = time.monotonic()

@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Final
 
 from tui import __version__
-from tui.cli import (
-    browse,
-    completing,
-    config_command,
-    doctor,
-    export,
-    get,
-    ls,
-    profile_commands,
-    put,
-    rm,
-    serve,
-    services,
-    show,
-    sync,
-    thumbnails,
-    url,
-)
+from tui.cli import browse
 from tui.cli.output import add_loudness_options, take_loudness_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+#: The commands, in the order of the help, and the modules that register them.
+_COMMANDS: Final = {
+    "services": "services",
+    "conversations": "services",
+    "serve": "serve",
+    "sync": "sync",
+    "thumbnails": "thumbnails",
+    "ls": "ls",
+    "show": "show",
+    "url": "url",
+    "rm": "rm",
+    "profiles": "profile_commands",
+    "config": "config_command",
+    "completions": "completing",
+    "doctor": "doctor",
+    "get": "get",
+    "put": "put",
+    "export": "export",
+}
+#: The shell sets it where it asks what may stand at the cursor.
+_COMPLETION_ASKED: Final = "_ARGCOMPLETE"
 
 DESCRIPTION = """\
 A terminal browser for the media of Twilio Conversations.
@@ -47,8 +54,8 @@ of several failed, 130 interrupted.
 """
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line; each command adds its own part."""
+def build_parser(command: str | None = None) -> argparse.ArgumentParser:
+    """Return the parser of the command line: of one command, or of all, each of which adds its own part."""
     parser = argparse.ArgumentParser(
         prog="mediadeck",
         description=DESCRIPTION,
@@ -59,31 +66,24 @@ def build_parser() -> argparse.ArgumentParser:
     browse.add_options(parser)
     parser.set_defaults(run=browse.run)
     subcommands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    services.register(subcommands)
-    serve.register(subcommands)
-    sync.register(subcommands)
-    thumbnails.register(subcommands)
-    ls.register(subcommands)
-    show.register(subcommands)
-    url.register(subcommands)
-    rm.register(subcommands)
-    profile_commands.register(subcommands)
-    config_command.register(subcommands)
-    completing.register(subcommands)
-    doctor.register(subcommands)
-    get.register(subcommands)
-    put.register(subcommands)
-    export.register(subcommands)
-    for command in subcommands.choices.values():
-        add_loudness_options(command, default=argparse.SUPPRESS)
+    for module in dict.fromkeys(_COMMANDS.values()) if command is None else (_COMMANDS[command],):
+        importlib.import_module(f"tui.cli.{module}").register(subcommands)
+    for registered in subcommands.choices.values():
+        add_loudness_options(registered, default=argparse.SUPPRESS)
     return parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; ``argv`` is without the program's name."""
-    parser = build_parser()
-    if completing.ASKED in os.environ:
-        completing.complete(parser)
+    argv = sys.argv[1:] if argv is None else argv
+    is_asked = _COMPLETION_ASKED in os.environ
+    # With the other commands' modules, the start of a quick one would take a third longer.
+    command = argv[0] if argv and argv[0] in _COMMANDS and not is_asked else None
+    parser = build_parser(command)
+    if is_asked:
+        from tui.cli.completing import complete  # noqa: PLC0415 - only where it is used
+
+        complete(parser)
     arguments = parser.parse_args(argv)
     take_loudness_options(arguments)
     code: int = arguments.run(arguments)

@@ -14,13 +14,13 @@ from tui import first_frame
 from tui.cli import exit_codes
 from tui.cli.clipboard import add_clipboard_option, take_clipboard_option
 from tui.cli.naming import is_media_sid
-from tui.cli.profiles import add_profile_options, choice_of, connect_to
-from tui.settings import SettingsError, named_profile
+from tui.cli.profiles import add_profile_options, choice_of, connect_to, end_over
+from tui.settings import LOCAL, ConfigError, SettingsError, named_profile, own_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tui.settings import Profile
+    from tui.settings import OwnKeys, Profile
 
 SMALLEST_COLUMNS: Final = 40
 SMALLEST_ROWS: Final = 10
@@ -47,14 +47,20 @@ def run(arguments: argparse.Namespace) -> int:
     if trouble:
         return _refuse(trouble, exit_codes.USAGE)
     try:
-        profile = choice_of(arguments).profile
+        choice = choice_of(arguments)
+        profile = choice.profile
         if profile is not None and profile.secret.asks:
             first_frame.withdraw()
             profile.secret.reveal()
+        keys = own_keys()
+    except ConfigError as error:
+        raise end_over(error) from None
     except SettingsError as error:
         return _refuse(error, exit_codes.CREDENTIALS)
     try:
-        return _open(profile, arguments.media or arguments.service or (profile.service if profile else None))
+        wanted = arguments.media or arguments.service or (profile.service if profile else None)
+        # Who asks for something of the local service's by its name knows it.
+        return _open(profile, wanted, keys, asks_first=choice.is_undecided and wanted is None)
     except SettingsError as error:
         return _refuse(error, exit_codes.FAILED)
     except KeyboardInterrupt:  # before there is a screen that takes the key
@@ -74,10 +80,11 @@ def _media_sid(text: str) -> str:
     return text
 
 
-def _open(profile: Profile | None, service: str | None) -> int:
+def _open(profile: Profile | None, wanted: str | None, keys: OwnKeys, *, asks_first: bool) -> int:
     with ExitStack() as at_the_end:
-        connect = connect_to(profile, at_the_end)
-        local: list[Callable[[], Profile]] = [] if profile else [connect]
+        local: list[Callable[[], Profile]] = []
+        if profile is None and not asks_first:
+            local.append(connect_to(None, at_the_end))
 
         def connect_named(name: str) -> Profile:
             """Return the profile of this name, its secret at hand; the local service is started once."""
@@ -92,7 +99,14 @@ def _open(profile: Profile | None, service: str | None) -> int:
         gc.disable()  # until the first frame: the imports make no garbage worth looking for
         from tui.app import main  # noqa: PLC0415 - half of the start; the local service starts meanwhile
 
-        return main(connect, wanted=service, profile=profile, connect_to=connect_named)
+        return main(
+            lambda: profile or connect_named(LOCAL),
+            wanted=wanted,
+            profile=profile,
+            connect_to=connect_named,
+            asks_first=asks_first,
+            keys=keys,
+        )
 
 
 def terminal_trouble(environment: Mapping[str, str]) -> str | None:

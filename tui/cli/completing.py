@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from tui.catalog import Reader, ServiceRow
 
-#: The shell sets it where it asks what may stand at the cursor.
-ASKED: Final = "_ARGCOMPLETE"
 SHELLS: Final = ("bash", "zsh", "fish")
 DESCRIPTION: Final = """\
 Print what a shell needs to complete mediadeck: commands, options, names of profiles, and the services and

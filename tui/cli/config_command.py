@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.cli import exit_codes
 from tui.cli.output import put, say
-from tui.settings import ConfigError, config_file
+from tui.cli.tables import Column, add_form_options, put_rows
+from tui.settings import ConfigError, config_file, own_keys
+
+if TYPE_CHECKING:
+    from tui.cli.tables import Value
 
 DESCRIPTION: Final = """\
 The configuration is one file of TOML; MEDIADECK_CONFIG_DIR moves its folder. It never holds a secret.
@@ -16,7 +20,18 @@ The configuration is one file of TOML; MEDIADECK_CONFIG_DIR moves its folder. It
   mediadeck config path        # where it is
   mediadeck config show        # what it says, once it is checked
   mediadeck config schema > config.schema.json
+  mediadeck config keys        # every command, its id and its keys
+
+Give a command a key of your own by its id, or several; begin with keys like those of vi, if you like:
+
+  keys_preset = "vi"
+
+  [keys]
+  "media.copy_link" = "ctrl+y"
+  "media.download" = ["w", "f2"]
 """
+_KEYS_TOLD: Final = "Print every command, its id and its keys; what is wrong with your own is told, too."
+_COLUMNS: Final = (Column("id", "sid"), Column("keys", "sid"), Column("own", "flag"), Column("does"))
 _NONE: Final = "there is no configuration yet: mediadeck profiles add makes one, and so can an editor."
 
 
@@ -36,6 +51,10 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     ):
         action = actions.add_parser(name, help=told, description=told.capitalize() + ".")
         action.set_defaults(run=run)
+
+    keys = actions.add_parser("keys", help="print every command, its id and its keys", description=_KEYS_TOLD)
+    add_form_options(keys)
+    keys.set_defaults(run=_keys)
 
 
 def _path(_: argparse.Namespace) -> int:
@@ -59,6 +78,28 @@ def _schema(_: argparse.Namespace) -> int:
     from tui.settings.config import schema  # noqa: PLC0415 - as above
 
     return _code(put(json.dumps(schema(), indent=2)))
+
+
+def _keys(arguments: argparse.Namespace) -> int:
+    from tui.commands.keymap import COMMANDS, keymap_of, keys_of  # noqa: PLC0415 - as above
+
+    try:
+        keymap = keymap_of(*own_keys())
+    except ConfigError as error:
+        return say(error, exit_codes.USAGE)
+    rows: list[dict[str, Value]] = [
+        {
+            "id": command.id,
+            "keys": keys_of(command, keymap.keys),
+            "own": command.id in keymap.keys,
+            "does": command.help,
+        }
+        for command in COMMANDS.values()
+    ]
+    is_done = put_rows(rows, _COLUMNS, arguments.form)
+    for problem in keymap.problems:
+        say(problem, exit_codes.USAGE)
+    return exit_codes.USAGE if keymap.problems else _code(is_done)
 
 
 def _code(is_done: bool) -> int:  # noqa: FBT001 - it is all there is

@@ -14,7 +14,7 @@ from tui.cli.naming import shown
 from tui.cli.output import say
 from tui.cli.profiles import choice_of, connect_to
 from tui.cli.tables import Column, add_form_options, put_rows
-from tui.settings import LOCAL, ConfigError, Secret, SettingsError, config_file, named_profile
+from tui.settings import LOCAL, ConfigError, SettingsError, config_file, named_profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -125,6 +125,11 @@ def _add_fields(parser: argparse.ArgumentParser) -> None:
     sources = parser.add_mutually_exclusive_group()
     for field, metavar, told in _SOURCES:
         sources.add_argument(f"--{field.replace('_', '-')}", metavar=metavar, help=told)
+    sources.add_argument(
+        "--secret-in-file",
+        action="store_true",
+        help="keep the secret in a file of its own that only you may read, where there is no keyring",
+    )
     parser.add_argument("--no-test", action="store_true", help="keep it without asking the service")
     parser.add_argument("--replace", action="store_true", help="replace the profile of this name")
 
@@ -134,8 +139,8 @@ def _list(arguments: argparse.Namespace) -> int:
 
 
 def _rows(arguments: argparse.Namespace) -> Iterator[dict[str, Value]]:
-    from tui.settings.config import load_config  # noqa: PLC0415 - other commands start without it
-    from tui.settings.twilio_cli import read_twilio_cli  # noqa: PLC0415
+    from tui.settings.adding import offered_by_twilio_cli  # noqa: PLC0415 - other commands start without it
+    from tui.settings.config import load_config  # noqa: PLC0415
 
     config = load_config(config_file())
     try:
@@ -165,10 +170,8 @@ def _rows(arguments: argparse.Namespace) -> Iterator[dict[str, Value]]:
         "default": config.default_profile == LOCAL,
         "secret": "its own",
     }
-    offered = [found.name for found in read_twilio_cli()]
-    taken = {entry.twilio_cli for entry in config.profiles.values()}
-    for name in (name for name in offered if name not in taken):
-        say(f"the Twilio CLI has {shown(name)}: mediadeck profiles add NAME --twilio-cli {shown(name)}")
+    for name in (shown(found.name) for found in offered_by_twilio_cli()):
+        say(f"the Twilio CLI has {name}: mediadeck profiles add NAME --twilio-cli {name}")
 
 
 def _source_told(entry: ProfileEntry) -> str:
@@ -182,35 +185,28 @@ def _source_told(entry: ProfileEntry) -> str:
 
 
 def _put(arguments: argparse.Namespace) -> int:
-    from tui.settings.choosing import profile_of  # noqa: PLC0415 - as above
-    from tui.settings.config import check_name, entry_of, load_config  # noqa: PLC0415
-    from tui.settings.editing import put_profile  # noqa: PLC0415
-    from tui.settings.secret_sources import into_keyring  # noqa: PLC0415
+    from tui.settings.adding import AlreadyThere, drafted, keep  # noqa: PLC0415 - as above
 
-    name = arguments.name
-    check_name(name)
-    if name in load_config(config_file()).profiles and not arguments.replace:
-        return say(f"there is a profile {name} already. Replace it with --replace.", exit_codes.USAGE)
     names = [*(field for field, *_ in (*_FIELDS, *_SOURCES)), "colour", "read_only", "allow_plain_http"]
     fields = {field: getattr(arguments, field) for field in names}
     if arguments.secret_file:
         fields["secret_file"] = str(Path(arguments.secret_file).expanduser().absolute())
-    entry = entry_of({field: value for field, value in fields.items() if value})
-    profile = profile_of(name, entry, os.environ)
-    secret = None
-    if not any(fields[field] for field, *_ in _SOURCES):
-        secret = _asked_secret(profile.username)
+    try:
+        draft = drafted(arguments.name, fields, os.environ, may_replace=arguments.replace)
+    except AlreadyThere:
+        told = f"there is a profile {arguments.name} already. Replace it with --replace."
+        return say(told, exit_codes.USAGE)
+    if draft.wants_secret:
+        secret = _asked_secret(draft.profile.username)
         if not secret:
             return say("there is no secret: nothing was changed.", exit_codes.CREDENTIALS)
-        profile = profile.with_secret(Secret(secret))
+        draft = draft.with_secret(secret)
     if not arguments.no_test:
-        code = _tested(profile)
+        code = _tested(draft.profile)
         if code != exit_codes.DONE:
             return say("nothing was changed. To keep it all the same: --no-test", code)
-    if secret is not None:
-        into_keyring(profile.username, secret)
-    put_profile(config_file(), name, fields)
-    say(f"the profile {name} is in {config_file()}.")
+    keep(draft, secret_in_file=arguments.secret_in_file)
+    say(f"the profile {draft.name} is in {config_file()}.")
     return exit_codes.DONE
 
 
@@ -236,7 +232,8 @@ def _use(arguments: argparse.Namespace) -> int:
 
 
 def _remove(arguments: argparse.Namespace) -> int:
-    from tui.settings.config import load_config  # noqa: PLC0415 - as above
+    from tui.settings.adding import forget_file  # noqa: PLC0415 - as above
+    from tui.settings.config import load_config  # noqa: PLC0415
     from tui.settings.editing import remove_profile  # noqa: PLC0415
     from tui.settings.secret_sources import out_of_keyring  # noqa: PLC0415
 
@@ -246,8 +243,12 @@ def _remove(arguments: argparse.Namespace) -> int:
     entry = profiles.pop(arguments.name)
     username = _username(entry)
     others = {_username(other) for other in profiles.values() if _source_told(other) == "keyring"}
-    gone = _source_told(entry) == "keyring" and username not in others and out_of_keyring(username)
-    say(f"the profile {arguments.name} is removed{', and its secret from the keyring' if gone else ''}.")
+    gone = ""
+    if _source_told(entry) == "keyring" and username not in others and out_of_keyring(username):
+        gone = ", and its secret from the keyring"
+    elif forget_file(arguments.name, entry.secret_file):
+        gone = ", and the file of its secret"
+    say(f"the profile {arguments.name} is removed{gone}.")
     if config.default_profile == arguments.name:
         say("there is no default profile now. Choose one: mediadeck profiles use NAME")
     return exit_codes.DONE
@@ -266,17 +267,11 @@ def _tested(profile: Profile | None) -> int:
     """Ask the services, tell what came of it, and return the exit code."""
     import asyncio  # noqa: PLC0415 - as above
 
-    from tui.api.checking import Checked, check_profile  # noqa: PLC0415
-    from tui.api.client import Client  # noqa: PLC0415
-    from tui.api.retry import Retry  # noqa: PLC0415
-
-    async def check(profile: Profile) -> Checked:
-        async with Client(profile, retry=Retry(tries=1)) as client:
-            return await check_profile(client, profile)
+    from tui.api.checking import try_profile  # noqa: PLC0415
 
     with ExitStack() as at_the_end:
         known = connect_to(profile, at_the_end)()
-        checked = asyncio.run(check(known))
+        checked = asyncio.run(try_profile(known))
     code = exit_codes.DONE if checked.works else exit_codes.CREDENTIALS
     took = f" The first answer took {checked.seconds * 1000:.0f} ms." if checked.works else ""
     say(f"{known.name}: {checked.sentence}{took}", code)

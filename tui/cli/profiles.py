@@ -46,11 +46,16 @@ def choice_of(arguments: argparse.Namespace) -> Choice:
     try:
         choice = choose_profile(arguments.profile, os.environ)
     except ConfigError as error:
-        advice = "To go on without it for this once: MEDIADECK_NO_CONFIG=1"
-        raise SystemExit(say(f"{error} {advice}", exit_codes.USAGE)) from None
+        raise end_over(error) from None
     name = choice.profile.name if choice.profile else "local"
     say_more(f"the profile is {name}: {choice.why}.")
     return choice
+
+
+def end_over(error: ConfigError) -> SystemExit:
+    """Tell of a configuration that cannot be read, and how to go on; return what ends the program."""
+    advice = "To go on without it for this once: MEDIADECK_NO_CONFIG=1"
+    return SystemExit(say(f"{error} {advice}", exit_codes.USAGE))
 
 
 def wanted_profile(arguments: argparse.Namespace) -> Profile | None:

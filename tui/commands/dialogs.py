@@ -84,6 +84,21 @@ PROFILES = CommandSet(
     (Command("profiles.close", "escape", "cancel", "Stay with this one.", footer=True, palette=False),),
 )
 
+NEW_PROFILE = CommandSet(
+    "Adding a profile",
+    (
+        Command(
+            "new_profile.keep",
+            "ctrl+s",
+            "test + keep",
+            "Ask Twilio with it, and keep it where that works.",
+            footer=True,
+            palette=False,
+        ),
+        Command("new_profile.close", "escape", "cancel", "Keep nothing.", footer=True, palette=False),
+    ),
+)
+
 CODE = CommandSet(
     "QR code",
     (

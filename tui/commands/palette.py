@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.command import DiscoveryHit, Hit, Provider
 
+from tui.commands.keymap import keys_of
 from tui.commands.screens import APP
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ class CommandsProvider(Provider):
     async def discover(self) -> Hits:
         """Give all commands, for a palette in which nothing was typed yet."""
         for command, node in self._commands():
-            yield DiscoveryHit(command.label.capitalize(), self._runner(command, node), help=command.help)
+            yield DiscoveryHit(
+                command.label.capitalize(), self._runner(command, node), help=self._told(command)
+            )
 
     async def search(self, query: str) -> Hits:
         """Give the commands whose label or help is like ``query``."""
@@ -45,7 +48,11 @@ class CommandsProvider(Provider):
             score = matcher.match(f"{command.label} {command.help}")
             if score > 0:
                 label = matcher.highlight(command.label.capitalize())
-                yield Hit(score, label, self._runner(command, node), help=command.help)
+                yield Hit(score, label, self._runner(command, node), help=self._told(command))
+
+    def _told(self, command: Command) -> str:
+        """Return the keys of a command, which one may use the next time, and what it does."""
+        return f"{keys_of(command, getattr(self.app, 'own_keys', {}))}  {command.help}"
 
     def _runner(self, command: Command, node: DOMNode) -> partial[Coroutine[Any, Any, bool]]:
         return partial(self.app.run_action, command.action, default_namespace=node)

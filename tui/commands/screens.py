@@ -17,6 +17,9 @@ APP = CommandSet(
             "profile…",
             "Go on with another profile: another account, or the local.",
         ),
+        Command(
+            "app.add_profile", "ctrl+n", "add profile…", "Add a profile: an account, tested and then kept."
+        ),
         Command("app.leave", "q", "quit", "Leave Mediadeck. The local service ends with it.", footer=True),
         Command(
             "app.copy_or_quit",

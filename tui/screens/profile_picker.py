@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from enum import Enum
+from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
 
 from textual import getters, on
 from textual.containers import Vertical
@@ -22,26 +23,47 @@ if TYPE_CHECKING:
 
     from tui.commands import CommandSet
     from tui.settings import KnownProfile
+    from tui.settings.twilio_cli import TwilioCliProfile
 
 
-class ProfilePicker(DeckDialog["str | None"]):
-    """Lists ``profiles``, with the cursor on the ``current`` one; gives the name of the chosen one."""
+class New(Enum):
+    """The choice of one that is not there yet."""
+
+    ADD = "add"
+
+
+ADD: Final = New.ADD
+Chosen: TypeAlias = "KnownProfile | TwilioCliProfile | New"
+
+
+class ProfilePicker(DeckDialog["Chosen | None"]):
+    """Lists profiles, those that the Twilio CLI has besides, and a new one; gives the chosen one.
+
+    The cursor begins on the one whose name is ``current``.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = commands.PROFILES.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.PROFILES,)
 
     options = getters.query_one(OptionList)
 
-    def __init__(self, profiles: Sequence[KnownProfile], current: str) -> None:
+    def __init__(
+        self, profiles: Sequence[KnownProfile], offered: Sequence[TwilioCliProfile], current: str
+    ) -> None:
         super().__init__()
         self._profiles = profiles
+        self._offered = offered
         self._current = current
 
     def compose(self) -> ComposeResult:
         """Lay out the list over the keys."""
         with Vertical(id="profiles") as box:
             box.border_title = "Profiles"
-            yield OptionList(*(Option(_line(profile), profile.name) for profile in self._profiles))
+            yield OptionList(
+                *(Option(_line(profile)) for profile in self._profiles),
+                *(Option(_line_of_theirs(profile)) for profile in self._offered),
+                Option(Content.styled("Add a profile…", "bold")),
+            )
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -51,7 +73,8 @@ class ProfilePicker(DeckDialog["str | None"]):
 
     @on(OptionList.OptionSelected)
     def _choose(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(event.option_id)
+        choices: list[Chosen] = [*self._profiles, *self._offered, ADD]
+        self.dismiss(choices[event.option_index])
 
     def action_close(self) -> None:
         """Stay with the one in use."""
@@ -62,3 +85,8 @@ def _line(profile: KnownProfile) -> Content:
     told = "  ".join(printable(part) for part in (profile.label, profile.account) if part)
     read_only = "  read-only" if profile.read_only else ""
     return Content.assemble((printable(profile.name), "bold"), (f"  {told}{read_only}", "$text-muted"))
+
+
+def _line_of_theirs(profile: TwilioCliProfile) -> Content:
+    told = f"  of the Twilio CLI, not used here yet  {printable(profile.account_sid)}"
+    return Content.assemble((printable(profile.name), "bold"), (told, "$text-muted"))

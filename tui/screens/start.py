@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import work
 from textual.containers import Middle
@@ -20,16 +20,19 @@ if TYPE_CHECKING:
     from tui.commands import CommandSet
     from tui.screens.rooms import Rooms
 
+_OPENING: Final = "Opening…"
+
 
 class StartScreen(DeckScreen[None]):
     """One sentence while ``open_rooms`` works, or why it could not; then the services.
 
-    ``wanted`` is the SID or name of the service that is to be opened from there.
+    ``wanted`` is the SID or name of the service that is to be opened from there. Without ``open_rooms`` it
+    waits for another screen to decide.
     """
 
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.APP,)
 
-    def __init__(self, open_rooms: Callable[[], Awaitable[Rooms]], wanted: str | None = None) -> None:
+    def __init__(self, open_rooms: Callable[[], Awaitable[Rooms]] | None, wanted: str | None = None) -> None:
         super().__init__()
         self._open_rooms = open_rooms
         self._wanted = wanted
@@ -38,17 +41,25 @@ class StartScreen(DeckScreen[None]):
         """Lay out the line at the top, the sentence, and the keys."""
         yield Masthead()
         with Middle():
-            yield Static("Opening…", id="start-sentence", markup=False)
+            yield Static(_OPENING, id="start-sentence", markup=False)
         yield Footer(show_command_palette=False)
 
-    @work(exit_on_error=False)
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
+        """Begin, where it is known with what."""
+        if self._open_rooms is not None:
+            self.begin(self._open_rooms, self._wanted)
+
+    @work(exclusive=True, exit_on_error=False)
+    async def begin(self, open_rooms: Callable[[], Awaitable[Rooms]], wanted: str | None) -> None:
         """Open the rooms, and go to the services."""
-        rooms = await self._open_rooms()
+        self.query_one("#start-sentence", Static).update(_OPENING)
+        rooms = await open_rooms()
         from tui.screens.services import ServicesScreen  # noqa: PLC0415 - imported while the service starts
 
-        self.app.push_screen(ServicesScreen(rooms, self._wanted))
+        self.app.push_screen(ServicesScreen(rooms, wanted))
 
     def tell_failure(self, error: BaseException) -> None:
         """Show why the start failed, and how to go on."""
-        self.query_one("#start-sentence", Static).update(f"{describe(error)}\n\nPress q to leave.")
+        self.query_one("#start-sentence", Static).update(
+            f"{describe(error)}\n\nPress @ for another profile, q to leave."
+        )

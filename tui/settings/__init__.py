@@ -5,9 +5,11 @@ from tui.settings.choosing import (
     PROFILE_VARIABLE,
     Choice,
     KnownProfile,
+    OwnKeys,
     choose_profile,
     known_profiles,
     named_profile,
+    own_keys,
 )
 from tui.settings.clipboard import CLIPBOARD_VARIABLE, CLIPBOARDS, wanted_clipboard
 from tui.settings.errors import ConfigError, SettingsError
@@ -34,6 +36,7 @@ __all__ = [
     "Choice",
     "ConfigError",
     "KnownProfile",
+    "OwnKeys",
     "PreviewSettings",
     "Profile",
     "Remembered",
@@ -46,6 +49,7 @@ __all__ = [
     "local_profile",
     "local_service_folder",
     "named_profile",
+    "own_keys",
     "preview_settings",
     "profile_from_environment",
     "remembered_file",

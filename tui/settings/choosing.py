@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from tui.settings.errors import SettingsError
 from tui.settings.hosts import checked_base, checked_label, conversations_url, mcs_url
-from tui.settings.places import config_file
+from tui.settings.places import NO_CONFIG_VARIABLE, config_file
 from tui.settings.profile import PLAIN_HTTP_VARIABLE, Profile, profile_from_environment
 from tui.settings.secret import Secret
 
@@ -24,14 +24,18 @@ LOCAL: Final = "local"
 ENVIRONMENT: Final = "environment"
 
 
+#: Keys by the ids of commands, and the name of a preset.
+OwnKeys: TypeAlias = "tuple[Mapping[str, str | list[str]], str | None]"
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """The profile in use, None for the local service, and why it is that one."""
 
     profile: Profile | None
     why: str
-    #: Nobody has chosen anything: there is no profile, no variable, no word on the command line.
-    is_fallback: bool = False
+    #: Nobody has chosen anything, nor made anything that could be chosen: somebody new may be asked.
+    is_undecided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +86,17 @@ def choose_profile(wanted: str | None, environment: Mapping[str, str]) -> Choice
     found = profile_from_environment(environment)
     if found is not None:
         return Choice(found, "the TWILIO_ variables")
-    default = _config().default_profile
-    if default is not None:
-        return Choice(named_profile(default, environment), "default_profile of config.toml")
-    return Choice(None, "nothing else is set", is_fallback=True)
+    config = _config()
+    if config.default_profile is not None:
+        return Choice(named_profile(config.default_profile, environment), "default_profile of config.toml")
+    is_undecided = not config.profiles and not environment.get(NO_CONFIG_VARIABLE)
+    return Choice(None, "nothing else is set", is_undecided=is_undecided)
+
+
+def own_keys() -> OwnKeys:
+    """Return the keys that config.toml gives to commands, by their ids, and the name of a preset."""
+    config = _config()
+    return config.keys, config.keys_preset
 
 
 def named_profile(name: str, environment: Mapping[str, str]) -> Profile | None:

@@ -5,25 +5,29 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args
 
 import msgspec
 from msgspec import Meta
 
 from tui.settings.errors import ConfigError, SettingsError
+from tui.settings.places import NO_CONFIG_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-#: Lets the program start as if there were no configuration.
-NO_CONFIG_VARIABLE: Final = "MEDIADECK_NO_CONFIG"
 #: What tells where a secret is; a profile has one of them, or its secret is in the system's keyring.
 SECRET_KEYS: Final = ("secret_env", "secret_command", "secret_file", "twilio_cli")
 #: Names that stand for what is always there.
 RESERVED: Final = ("local", "environment")
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 _SECRET_WORDS: Final = ("secret", "auth_token", "token", "password", "api_key_secret")
+_SIDS: Final = {
+    "account_sid": "AC and 32 hexadecimal digits",
+    "api_key_sid": "SK and 32 hexadecimal digits",
+}
 
 AccountSid = Annotated[str, Meta(pattern="^AC[0-9a-fA-F]{32}$", description="The SID of the account: AC…")]
 KeySid = Annotated[str, Meta(pattern="^SK[0-9a-fA-F]{32}$", description="The SID of an API key: SK…")]
@@ -56,6 +60,11 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_
 
     default_profile: str | None = None
     profiles: dict[str, ProfileEntry] = {}
+    keys_preset: Literal["vi"] | None = None
+    keys: Annotated[
+        dict[str, str | list[str]],
+        Meta(description="The key or keys of a command, by its id; mediadeck config keys lists them."),
+    ] = {}
 
 
 def load_config(path: Path) -> Config:
@@ -102,13 +111,7 @@ def entry_of(fields: Mapping[str, object]) -> ProfileEntry:
     except msgspec.ValidationError as error:
         problem, _, at = str(error).partition(" - at `$.")
         key = at.rstrip("`")
-        expected = {
-            "account_sid": "AC and 32 hexadecimal digits",
-            "api_key_sid": "SK and 32 hexadecimal digits",
-        }
-        message = (
-            f"{key.replace('_', ' ')}: expected {expected.get(key) or problem.removeprefix('Expected ')}."
-        )
+        message = f"{key.replace('_', ' ')}: expected {_SIDS.get(key) or problem.removeprefix('Expected ')}."
         raise SettingsError(message) from None
     if not (entry.account_sid or entry.api_key_sid or entry.twilio_cli):
         message = "An account SID (AC…) or an API key SID (SK…) is needed: whose media are these?"
@@ -174,11 +177,17 @@ class _Place:
             if key in _SECRET_WORDS:
                 problem = f"secrets are never in this file. Use {', '.join(SECRET_KEYS[:3])}, or the keyring"
             else:
-                problem = f"there is no such setting. Known: {', '.join(kind.__struct_fields__)}"
+                near = get_close_matches(key, kind.__struct_fields__, 1)
+                meant = f"Did you mean {near[0]}? " if near else ""
+                problem = f"there is no such setting. {meant}Known: {', '.join(kind.__struct_fields__)}"
             return self.error(table, key, problem)
         if problem.startswith("Invalid enum value"):
-            problem = f"expected one of {', '.join(get_args(Colour))}"
+            problem = (
+                "expected vi" if "keys_preset" in at else f"expected one of {', '.join(get_args(Colour))}"
+            )
         key = at.rstrip("`").removeprefix("$").lstrip(".").partition("[")[0].partition(".")[0]
+        if "matching regex" in problem and key in _SIDS:
+            problem = f"expected {_SIDS[key]}"
         return self.error(table, key, problem[:1].lower() + problem[1:])
 
     def _line_of(self, table: tuple[str, ...], key: str) -> int | None:

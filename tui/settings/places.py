@@ -10,6 +10,8 @@ import platformdirs
 
 #: Moves the folder of the configuration.
 CONFIG_VARIABLE: Final = "MEDIADECK_CONFIG_DIR"
+#: Lets the program start as if there were no configuration.
+NO_CONFIG_VARIABLE: Final = "MEDIADECK_NO_CONFIG"
 _APP: Final = "mediadeck"
 
 

@@ -1,0 +1,162 @@
+"""The first start: three ways to begin, each tried before it is kept, and what is wrong told in words."""
+
+from __future__ import annotations
+
+import json
+import stat
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.widgets import Input
+
+from tests.catalog.places import conversation, media, message, running, service
+from tests.screens.desk import at
+from tests.settings.keyring_in_file import BACKEND, VARIABLE
+from tui.app import Mediadeck
+from tui.screens.new_profile import NewProfileDialog
+from tui.screens.services import ServicesScreen
+from tui.screens.welcome import WelcomeScreen
+from tui.settings import choose_profile, local_profile, named_profile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.local_service import RunningService
+    from tests.screens.desk import Desk
+    from tui.settings import Profile
+
+HARBOUR = service("Harbour", conversation("Maria", message(media("one.txt"))))
+
+
+@pytest.fixture
+def config(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Be somebody new, with a keyring in a file; give the place of the configuration."""
+    import keyring  # noqa: PLC0415 - its choice of a backend is made once
+
+    for name in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_API_KEY", "TWILIO_API_SECRET"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("MEDIADECK_CONFIG_DIR", str(home / "config"))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", BACKEND)
+    monkeypatch.setenv(VARIABLE, str(home / "keyring.json"))
+    monkeypatch.setattr(keyring.core, "_keyring_backend", None)
+    return home / "config" / "config.toml"
+
+
+@pytest.fixture
+def found(tmp_path: Path) -> Iterator[RunningService]:
+    with running(tmp_path / "data", HARBOUR) as local:
+        yield local
+
+
+def newcomers(found: RunningService) -> Mediadeck:
+    """Return the browser of somebody new, whose local service is the one that runs."""
+
+    def connect_to(name: str) -> Profile:
+        return named_profile(name, {}) or local_profile(found.url, *found.auth)
+
+    assert choose_profile(None, {}).is_undecided
+    return Mediadeck(lambda: connect_to("local"), connect_to=connect_to, asks_first=True)
+
+
+def kept(config: Path) -> str:
+    """Return what is in the configuration, "" where there is none."""
+    return config.read_text() if config.exists() else ""
+
+
+async def fill(desk: Desk, **fields: str) -> None:
+    for field, value in fields.items():
+        desk.app.screen.query_one(f"#{field}", Input).value = value
+    await desk.pilot.pause()
+
+
+async def test_enter_leads_to_the_local_service_and_is_remembered(
+    found: RunningService, config: Path
+) -> None:
+    async with at(newcomers(found)) as desk:
+        assert desk.is_at(WelcomeScreen)
+        await desk.press("enter")
+        await desk.until(lambda: desk.is_at(ServicesScreen) and "Harbour" in desk.text)
+    assert kept(config) == 'default_profile = "local"\n'
+    choice = choose_profile(None, {})
+    assert (choice.profile, choice.is_undecided) == (None, False)
+
+
+async def test_an_account_is_tried_and_kept_only_once_it_works(found: RunningService, config: Path) -> None:
+    async with at(newcomers(found)) as desk:
+        await desk.press("down", "enter")
+        await desk.until(lambda: desk.is_at(NewProfileDialog))
+        await desk.press("ctrl+s")
+        await desk.until_text("The profile needs a name.")
+        await desk.press(*"desk", "enter", *"AC1", "ctrl+s")
+        await desk.until_text("The secret is missing")
+        await desk.press(*"hunter2", "ctrl+s")
+        await desk.until_text("Account sid: expected AC and 32 hexadecimal digits.", "Nothing was kept.")
+        places = {"mcs_url": found.url, "conversations_url": found.url}
+        await fill(desk, account_sid=found.account_sid, **places)
+        await desk.press("ctrl+s")
+        await desk.until_text("The secret does not belong to", "Nothing was kept.")
+        assert "hunter2" not in desk.text
+        assert kept(config) == ""
+        await fill(desk, secret=found.auth_token)
+        await desk.press("ctrl+s")
+        await desk.until(lambda: desk.is_at(ServicesScreen) and "Harbour" in desk.text)
+        assert " desk " in desk.masthead
+    assert found.auth_token not in kept(config)
+    assert found.auth_token in (config.parents[1] / "keyring.json").read_text()
+    profile = choose_profile(None, {}).profile
+    assert profile is not None
+    assert (profile.name, profile.secret.reveal()) == ("desk", found.auth_token)
+
+
+async def test_where_there_is_no_keyring_that_is_told_and_a_file_takes_the_secret(
+    found: RunningService, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    async with at(newcomers(found)) as desk:
+        await desk.press("down", "enter")
+        await desk.until(lambda: desk.is_at(NewProfileDialog))
+        await fill(desk, name="desk", account_sid=found.account_sid, secret=found.auth_token)
+        await fill(desk, mcs_url=found.url, conversations_url=found.url)
+        await desk.press("ctrl+s")
+        await desk.until_text("The system's keyring cannot be used", "Nothing was kept.")
+        await desk.press("tab", "tab", "tab", "tab", "tab", "tab", "tab", "space", "ctrl+s")
+        await desk.until(lambda: desk.is_at(ServicesScreen) and "Harbour" in desk.text)
+    secret = config.parent / "secrets" / "desk"
+    assert secret.read_text() == f"{found.auth_token}\n"
+    assert stat.S_IMODE(secret.stat().st_mode) == 0o600
+    assert found.auth_token not in kept(config)
+
+
+async def test_a_profile_of_the_twilio_cli_is_offered_and_what_is_wrong_with_it_told(
+    found: RunningService, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = config.parents[1] / ".twilio-cli"
+    folder.mkdir()
+    entry = {"accountSid": f"AC{'0' * 32}", "apiKey": f"SK{'1' * 32}", "apiSecret": "hunter2"}
+    (folder / "config.json").write_text(json.dumps({"profiles": {"my live": entry}}))
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")  # nothing leaves this machine
+    async with at(newcomers(found)) as desk:
+        await desk.until_text("Use my live of the Twilio CLI")
+        await desk.press("end", "enter")
+        await desk.until_text("the proxy on the way could not", "Nothing was kept.")
+        assert kept(config) == ""
+        await desk.press("home", "enter")
+        await desk.until(lambda: desk.is_at(ServicesScreen) and "Harbour" in desk.text)
+        await desk.press("at")
+        await desk.until_text("my live", "of the Twilio CLI, not used here yet", "Add a profile…")
+
+
+async def test_a_profile_is_added_later_from_the_palette(found: RunningService, config: Path) -> None:
+    async with at(newcomers(found)) as desk:
+        await desk.press("enter")
+        await desk.until(lambda: desk.is_at(ServicesScreen) and "Harbour" in desk.text)
+        await desk.press("ctrl+p", *"add a profile")
+        await desk.until_text("Add profile…")
+        await desk.press("enter")
+        await desk.until(lambda: desk.is_at(NewProfileDialog))
+        await fill(desk, name="other", account_sid=found.account_sid, secret=found.auth_token)
+        await fill(desk, mcs_url=found.url, conversations_url=found.url)
+        await desk.press("ctrl+s")
+        await desk.until(lambda: desk.is_at(ServicesScreen) and " other " in desk.masthead)
+    assert 'default_profile = "local"' in kept(config)

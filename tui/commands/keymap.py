@@ -1,0 +1,132 @@
+"""Keys of a user's own: which commands they belong to, and where two want the same one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+from textual.keys import Keys, _character_to_key, format_key
+
+from tui.commands import dialogs, screens
+from tui.commands.model import CommandSet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from tui.commands.model import Command
+
+#: The sets whose keys work at the same time; a dialog has only its own.
+PLACES: Final[tuple[tuple[CommandSet, ...], ...]] = (
+    (screens.SERVICES, screens.LIST, screens.APP),
+    (
+        *(screens.MEDIA, screens.PREVIEWS, screens.SHARING, screens.MARKS, screens.SYNC),
+        *(screens.LIST, screens.TILES, screens.APP),
+    ),
+    (screens.TRANSFERS, screens.LIST, screens.APP),
+    (screens.VIEW, screens.APP),
+    (screens.FILTER,),
+    *((found,) for found in vars(dialogs).values() if isinstance(found, CommandSet)),
+)
+COMMANDS: Final = {command.id: command for command in chain.from_iterable(chain.from_iterable(PLACES))}
+
+#: Sets of keys by the name that ``keys_preset`` takes.
+PRESETS: Final[Mapping[str, Mapping[str, str]]] = {
+    "vi": {
+        "app.command_palette": "ctrl+p,colon",
+        "app.go_to": "apostrophe",
+        "list.page_down": "ctrl+f,ctrl+d,pagedown",
+        "list.page_up": "ctrl+b,ctrl+u,pageup",
+        "media.back": "escape,h",
+        "media.download_to": "W",
+        "media.previous": "N,p",
+        "media.show_link": "L",
+        "tiles.cursor_right": "right,l",
+        "tiles.cursor_left": "left",
+        "transfers.back": "escape,h",
+        "view.page_down": "ctrl+f,ctrl+d,pagedown,space",
+        "view.page_up": "ctrl+b,ctrl+u,pageup",
+        "view.previous": "N,p",
+    }
+}
+_MODIFIERS: Final = frozenset({"ctrl", "shift", "alt", "super", "hyper", "meta"})
+_NAMES: Final = frozenset(key.value for key in Keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Keymap:
+    """Keys by the ids of commands, as Textual takes them, and a sentence for each thing that is wrong."""
+
+    keys: Mapping[str, str]
+    problems: Sequence[str] = ()
+
+
+def keymap_of(keys: Mapping[str, str | list[str]], preset: str | None = None) -> Keymap:
+    """Return the keymap of a configuration: what cannot be used of it is told, and left out."""
+    own = dict(PRESETS.get(preset or "", {}))
+    problems: list[str] = []
+    for command_id, wanted in keys.items():
+        if command_id not in COMMANDS:
+            problems.append(_unknown(command_id))
+            continue
+        found = [_normal(key) for key in (wanted.split(",") if isinstance(wanted, str) else wanted)]
+        wrong = [key for key in found if not _is_key(key)]
+        if wrong or not found:
+            problems.append(_no_key(command_id, wrong))
+        else:
+            own[command_id] = ",".join(found)
+    return Keymap(own, [*problems, *_conflicts(own)])
+
+
+def keys_of(command: Command, own: Mapping[str, str]) -> str:
+    """Return the keys of ``command`` as they stand on a keyboard: ``↓ j``, ``ctrl+p``, ``?``."""
+    if command.id not in own and command.keys_shown:
+        return command.keys_shown
+    return " ".join(format_key(key.strip()) for key in own.get(command.id, command.keys).split(","))
+
+
+def _conflicts(own: Mapping[str, str]) -> Iterator[str]:
+    told = set()
+    for place in PLACES:
+        holders: dict[str, list[Command]] = {}
+        for command in chain.from_iterable(place):
+            for key in own.get(command.id, command.keys).split(","):
+                holders.setdefault(key.strip(), []).append(command)
+        for key, commands in holders.items():
+            names = " and ".join(f"{command.id} ({command.label})" for command in commands)
+            if len(commands) > 1 and names not in told:
+                told.add(names)
+                yield f"The key {format_key(key)} belongs to {names}. Give one of them another key."
+
+
+def _unknown(command_id: str) -> str:
+    near = get_close_matches(command_id, COMMANDS, 1)
+    meant = f" Did you mean {near[0]}?" if near else ""
+    return f"There is no command {command_id!r}.{meant} mediadeck config keys lists them all."
+
+
+def _no_key(command_id: str, wrong: Sequence[str]) -> str:
+    if not wrong:
+        return f"{command_id} has no key: expected one, or several parted by commas."
+    near = get_close_matches(wrong[0].rpartition("+")[2], _NAMES, 1)
+    meant = f" Did you mean {near[0]}?" if near else " Keys are such as x, X, ctrl+x, f5, pagedown, comma."
+    return f"{command_id}: {wrong[0]!r} is no key.{meant}"
+
+
+def _normal(key: str) -> str:
+    """Return a key as Textual names it, whose modifiers stand before it: ``?`` is ``question_mark``."""
+    modifiers, plus, last = key.strip().rpartition("+")
+    if key.strip() == "+":
+        return "plus"
+    return f"{modifiers.lower()}{plus}{_character_to_key(last) if len(last) == 1 else last}"
+
+
+def _is_key(key: str) -> bool:
+    *modifiers, last = key.split("+")
+    is_named = last in _NAMES or last in _CHARACTERS or (len(last) == 1 and last.isalnum())
+    return is_named and _MODIFIERS.issuperset(modifiers)
+
+
+#: What the keys of the ASCII characters are called.
+_CHARACTERS: Final = frozenset(_character_to_key(chr(code)) for code in range(32, 127))
