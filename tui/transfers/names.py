@@ -7,6 +7,7 @@ import re
 import string
 import unicodedata
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import count
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
@@ -61,6 +62,7 @@ class Described(msgspec.Struct, frozen=True):
 _FIELDS: Final = ("filename", "conversation", "date", "time", "author", "sid")
 
 
+@lru_cache(maxsize=1024)
 def safe_name(name: str, default: str = "media") -> str:
     """Return ``name`` as one name that every file system takes and that shows as what it is.
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from tui.api.client import Client
     from tui.api.models import Media
+    from tui.transfers.downloads import Means
     from tui.transfers.journal import Journal
     from tui.transfers.part import Whole
     from tui.transfers.patience import Patience
@@ -50,8 +51,9 @@ class Listeners:
 class Runner:
     """Runs transfers, one a call; ``notes`` is a folder for what is known of unfinished downloads."""
 
-    def __init__(self, client: Client, notes: Path, told: Listeners) -> None:
+    def __init__(self, client: Client, notes: Path, told: Listeners, means: Means) -> None:
         self._client = client
+        self._means = means
         self._notes = notes
         self._told = told
 
@@ -84,6 +86,7 @@ class Runner:
             patience=patience,
             hashed=job.manifest,
             naming=lambda media, whole: self._note_name(transfer, media, whole, journal),
+            means=self._means,
         )
 
     async def done_all_the_same(self, transfer: Transfer) -> Saved | Attached | None:
