@@ -14,6 +14,7 @@ from tui.commands.dialogs import (
     PROFILES,
     QUESTION,
     SEND,
+    SENDING,
     TEXT,
     TROUBLES,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "PROFILES",
     "QUESTION",
     "SEND",
+    "SENDING",
     "SERVICES",
     "SHARING",
     "SYNC",

@@ -123,10 +123,19 @@ def placed(layout: str, media: Described) -> PurePosixPath:
         "author": media.author or "unknown",
         "sid": media.sid,
     }
-    # What is filled in stands inside one name: its separators become underscores there.
-    whole = {name: value.replace("/", "_").replace("\\", "_") for name, value in values.items()}
+    whole = {name: _inside_a_name(value) for name, value in values.items()}
     parts = [safe_name(part.format_map(whole), media.sid) for part in layout.split("/")]
     return PurePosixPath(*parts)
+
+
+def folder_name(conversation: str) -> str:
+    """Return what a layout makes of the name of a conversation where that stands alone."""
+    return safe_name(_inside_a_name(conversation))
+
+
+def _inside_a_name(value: str) -> str:
+    """Return what is filled in so that it stands inside one name: its separators become underscores."""
+    return value.replace("/", "_").replace("\\", "_")
 
 
 def candidates(path: Path) -> Iterator[Path]:

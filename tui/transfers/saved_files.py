@@ -8,93 +8,102 @@ from __future__ import annotations
 
 import os
 import threading
-from contextlib import closing, suppress
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, unquote_to_bytes
 
+import msgspec
+
+from tui.transfers.downloads import Download
 from tui.transfers.names import candidates
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from tui.transfers.downloads import Download
+    from tui.transfers.journal import Job
     from tui.transfers.part import Whole
 
-_FILE: Final = "saved.db"
-_TABLE: Final = """\
-CREATE TABLE IF NOT EXISTS saved (
-    media_sid TEXT NOT NULL,
-    path BLOB NOT NULL,
-    size INTEGER NOT NULL,
-    modified INTEGER NOT NULL,
-    sha256 TEXT,
-    PRIMARY KEY (media_sid, path)
-) WITHOUT ROWID
-"""
+_FILE: Final = "saved.jsonl"
+#: A record of more bytes is cut down to its latest half: some twenty thousand files.
+_LONGEST: Final = 8_000_000
 #: So many names of copies are looked at: name, name (1), name (2) and so on.
 _COPIES: Final = 100
-_SECONDS: Final = 5.0
+
+
+class _Line(msgspec.Struct, frozen=True, gc=False):
+    """A file as it was saved: ``path`` quoted, for it may be any bytes, ``modified`` in nanoseconds."""
+
+    sid: str
+    path: str
+    size: int
+    modified: int
 
 
 class SavedFiles:
-    """The record of saved files in the folder ``folder``; its methods may be called from any thread."""
+    """The record of saved files, in the folder ``folder``; its methods may be called from any thread."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._using = threading.Lock()
+        self._path = folder / _FILE
+        self._writing = threading.Lock()
 
     def add(self, saved: Sequence[tuple[str, Whole]]) -> None:
         """Take note of media, by SID, and the files that they became."""
-        import sqlite3  # noqa: PLC0415 - no matter of the first frame
-
-        with suppress(OSError, sqlite3.Error), self._using, closing(self._open()) as database, database:
-            rows = [
-                (sid, os.fsencode(whole.path), whole.size, whole.path.stat().st_mtime_ns, whole.sha256)
+        with suppress(OSError):
+            lines = [
+                _Line(
+                    sid,
+                    quote(os.fsencode(whole.path)),
+                    whole.size,
+                    os.stat(whole.path).st_mtime_ns,  # noqa: PTH116
+                )
                 for sid, whole in saved
             ]
-            database.executemany("INSERT OR REPLACE INTO saved VALUES (?, ?, ?, ?, ?)", rows)
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with self._writing, self._path.open("ab") as file:
+                file.write(msgspec.json.Encoder().encode_lines(lines))
 
-    def present(self, jobs: Iterable[Download]) -> dict[str, Path]:
-        """Return the SIDs of those media whose files are where ``jobs`` would put them, and those files.
+    def present(self, jobs: Iterable[Job]) -> dict[Download, Path]:
+        """Return those of ``jobs`` whose media are where they would put them already, with the files.
 
-        A file is there where it has the size and the time that it was saved with.
+        A file is there where it has the size and the time that it was saved with. What is to stand in a
+        manifest is none of these: the manifest knows better.
         """
-        import sqlite3  # noqa: PLC0415 - as above
+        downloads = [job for job in jobs if isinstance(job, Download) and not job.manifest]
+        latest: dict[str, _Line] = {}
+        with suppress(OSError):
+            latest = {line.path: line for line in self._lines()}
+        known: dict[str, dict[Path, tuple[int, int]]] = {job.media.sid: {} for job in downloads}
+        for line in latest.values():
+            if line.sid in known:
+                path = Path(os.fsdecode(unquote_to_bytes(line.path)))
+                known[line.sid][path] = line.size, line.modified
+        found = {job: _present(job, known[job.media.sid]) for job in downloads}
+        return {job: path for job, path in found.items() if path is not None}
 
-        found: dict[str, Path] = {}
-        if not (self._folder / _FILE).exists():
-            return found
-        with suppress(OSError, sqlite3.Error), self._using, closing(self._open()) as database:
-            for job in jobs:
-                if (path := _present(database, job)) is not None:
-                    found[job.media.sid] = path
-        return found
-
-    def _open(self) -> sqlite3.Connection:
-        import sqlite3  # noqa: PLC0415 - as above
-
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        database = sqlite3.connect(self._folder / _FILE, timeout=_SECONDS)
-        try:
-            # What a loss of power takes of the record is downloaded once more.
-            database.execute("PRAGMA synchronous = OFF")
-            database.execute("PRAGMA journal_mode = WAL")
-            database.execute(_TABLE)
-        except sqlite3.Error:
-            database.close()
-            raise
-        return database
+    def _lines(self) -> Iterator[_Line]:
+        """Yield what can be read, the oldest first; a record that has grown too long is cut down."""
+        if not self._path.exists():
+            return
+        content = self._path.read_bytes()
+        if len(content) > _LONGEST:
+            content = content[-_LONGEST // 2 :].partition(b"\n")[2]
+            new = self._path.with_suffix(f".{os.getpid()}.new")
+            with self._writing:
+                new.write_bytes(content)
+                new.replace(self._path)
+        decoder = msgspec.json.Decoder(_Line)
+        for text in content.splitlines():
+            with suppress(msgspec.MsgspecError, ValueError):
+                yield decoder.decode(text)
 
 
-def _present(database: sqlite3.Connection, job: Download) -> Path | None:
-    rows = database.execute("SELECT path, size, modified FROM saved WHERE media_sid = ?", [job.media.sid])
-    kept = {Path(os.fsdecode(path)): (size, modified) for path, size, modified in rows}
-    if not kept:
+def _present(job: Download, known: dict[Path, tuple[int, int]]) -> Path | None:
+    if not known:
         return None
     for path in islice(candidates(job.target), _COPIES):
-        if path in kept and _state(path) == kept[path]:
+        if path in known and _state(path) == known[path]:
             return path
     return None
 
