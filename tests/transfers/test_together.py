@@ -131,6 +131,56 @@ async def test_trouble_in_a_row_costs_none_of_them(service: RunningService, tmp_
         assert found.files == dict(zip(found.names(), found.contents, strict=True))
 
 
+@pytest.mark.parametrize("by", [-1, 1, -2000])
+async def test_small_content_of_another_size_than_was_stated_is_not_kept(
+    service: RunningService, tmp_path: Path, by: int
+) -> None:
+    async def handle(asked: Asked) -> bytes | None:
+        reply = await forwarded(asked, service.origin)
+        if asked.target.startswith("/v1/"):
+            return reply
+        body = (reply.partition(b"\r\n\r\n")[2] + b"x")[: by - 1 or None]
+        return b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n" + body
+
+    async with shoal(service, tmp_path, handle) as found:
+        transfers = await found.queue.add(found.jobs)
+        async with asyncio.timeout(PATIENCE):
+            await found.queue.until_idle()
+        assert all(
+            isinstance(one.state, Failed) and "bytes than the service states" in one.state.reason
+            for one in transfers
+        )
+        assert found.files == {}
+
+
+async def test_temporary_urls_that_have_expired_are_renewed_and_redirects_get_no_credentials(
+    service: RunningService, tmp_path: Path
+) -> None:
+    expired: set[str] = set()
+
+    async def elsewhere(asked: Asked) -> bytes | None:
+        return await forwarded(asked, service.origin)
+
+    async with answering(elsewhere) as other:
+
+        async def handle(asked: Asked) -> bytes | None:
+            if asked.target.startswith("/v1/"):
+                return await forwarded(asked, service.origin)
+            path = asked.target.partition("?")[0]
+            if path not in expired:
+                expired.add(path)
+                return answer(403, b"<Error>AccessDenied</Error>")
+            return answer(302, location=f"{other.origin}{asked.target}")
+
+        async with shoal(service, tmp_path, handle) as found:
+            await found.queue.add(found.jobs)
+            async with asyncio.timeout(PATIENCE):
+                await found.queue.until_idle()
+            assert found.files == dict(zip(found.names(), found.contents, strict=True))
+    assert len(other.asked) == COUNT
+    assert not any("authorization" in asked.headers for asked in other.asked)
+
+
 async def test_media_of_one_name_do_not_take_each_others_place(
     service: RunningService, tmp_path: Path
 ) -> None:
