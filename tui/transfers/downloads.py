@@ -159,6 +159,7 @@ class _Run:
     async def small(self, complete: Callable[[Media, bytearray], Small]) -> Saved:
         """Receive a small content and save it with others; raises what :func:`download` tells."""
         media, content = await self._persist(self._try_small)
+        self._report(Receiving(len(content), len(content)))
         whole = await self._means.together.save(complete(media, content))
         return Saved(whole.path, whole.size, whole.sha256)
 

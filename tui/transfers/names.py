@@ -30,6 +30,8 @@ _ENDING: Final = re.compile(r"(\.tar)?\.[A-Za-z0-9]{1,15}$")
 _EXTENSION: Final = re.compile(r"\.(?=.*[A-Za-z])[A-Za-z0-9]{1,10}")
 #: A name that begins so is hidden, or is taken for an option by a shell's commands.
 _TRICKY_START: Final = re.compile(r"[.\-]")
+#: What is safe already, as most names are; reserved ones begin with a letter and have four characters.
+_PLAIN: Final = re.compile(r"([0-9][A-Za-z0-9_-]{0,79}|[A-Za-z_][A-Za-z0-9_-]{4,79})(\.[A-Za-z0-9]{1,10})?")
 _TYPES: Final = mimetypes.MimeTypes()
 #: Where Python's table says nothing, or says what nobody uses.
 _EXTENSIONS: Final = {
@@ -69,6 +71,8 @@ def safe_name(name: str, default: str = "media") -> str:
     No separators, controls, marks of direction, reserved names, dots at either end or dash at the beginning;
     at most LONGEST_NAME bytes, of which the extension is kept. ``default`` where nothing is left.
     """
+    if _PLAIN.fullmatch(name):
+        return name
     # Only now: the import takes time that a start should not.
     from pathvalidate import sanitize_filename  # noqa: PLC0415
 

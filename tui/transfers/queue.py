@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 #: How many run at once, unless the user says another number.
 AT_ONCE: Final = 3
 MOST_AT_ONCE: Final = 32
+#: So many downloads may wait for the disk, small ones with their content in memory.
+_MOST_SAVED: Final = 32
 
 
 class TransferQueue:
@@ -70,7 +72,7 @@ class TransferQueue:
         self._changed = self._told.changed
         self._ahead = MediaAhead(client, self._following)
         together = Together(saved.add) if saved is not None else Together()
-        self._runner = Runner(client, notes, self._told, Means(self._ahead, together))
+        self._runner = Runner(client, notes, self._told, Means(self._ahead, together), self._start_next)
         self._running: dict[Transfer, asyncio.Task[None]] = {}
         self._waiting: list[Transfer] = []
         self._resting: list[Transfer] = []
@@ -222,7 +224,7 @@ class TransferQueue:
                 yield job.media.sid
 
     def _start_next(self) -> None:
-        while self._waiting and len(self._running) < self._at_once and not self._is_closing:
+        while self._waiting and self._has_place() and not self._is_closing:
             with self._moving:
                 transfer = self._waiting.pop(0)
                 task = self._running[transfer] = asyncio.create_task(self._run(transfer))
@@ -231,6 +233,14 @@ class TransferQueue:
         if not self._running and not self._waiting:
             self._idle.set()
         self._changed()
+
+    def _has_place(self) -> bool:
+        """Whether one more may begin: what is only on its way to the disk takes no place, up to a number."""
+        running = len(self._running)
+        if running < self._at_once:
+            return True
+        received = sum(one.is_received for one in self._running)
+        return running - received < self._at_once and received < _MOST_SAVED
 
     def _rest(self, transfer: Transfer, _: asyncio.Task[None]) -> None:
         with self._moving:

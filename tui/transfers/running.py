@@ -49,9 +49,15 @@ class Listeners:
 
 
 class Runner:
-    """Runs transfers, one a call; ``notes`` is a folder for what is known of unfinished downloads."""
+    """Runs transfers, one a call; ``notes`` is a folder for what is known of unfinished downloads.
 
-    def __init__(self, client: Client, notes: Path, told: Listeners, means: Means) -> None:
+    ``received`` is called when all bytes of a download are here.
+    """
+
+    def __init__(
+        self, client: Client, notes: Path, told: Listeners, means: Means, received: Callable[[], object]
+    ) -> None:
+        self._received = received
         self._client = client
         self._means = means
         self._notes = notes
@@ -65,6 +71,8 @@ class Runner:
         def report(state: State) -> None:
             transfer.go_to(state, asyncio.get_running_loop().time())
             self._told.changed()
+            if transfer.is_received:
+                self._received()
 
         job = transfer.job
         if isinstance(job, Upload):
