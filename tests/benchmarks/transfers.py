@@ -4,7 +4,7 @@
 
 It needs curl. Both talk to the real local service in a process of its own. Throughput is that of each
 transfer, as both sides tell it; "whole command" counts the start of Python as well. A file that Mediadeck
-says it has saved is synced to the disk, one of curl's is not: "curl and sync" syncs it too. All figures are
+says it has saved is synced to the disk, one of curl's is not: "curl and sync" syncs them too. All figures are
 medians of rounds in which the sides take turns, so that a busy machine troubles all alike.
 """
 
@@ -55,7 +55,7 @@ class Line:
         """Return it as it is printed."""
         ratio = self.ours / self.peer if self.peer else 0.0
         return (
-            f"{self.what:<44}{self.ours:>10,.1f}{self.peer:>10,.1f} {self.unit:<6}{ratio:>7.2f}  {self.aim}"
+            f"{self.what:<50}{self.ours:>10,.1f}{self.peer:>10,.1f} {self.unit:<6}{ratio:>7.2f}  {self.aim}"
         )
 
 
@@ -141,8 +141,8 @@ class Bench:
         shutil.rmtree(target.parent)
         return seconds
 
-    def curl_get_many(self, sids: list[str]) -> float:
-        """Download many with curl's own parallelism; return the seconds of the command."""
+    def curl_get_many(self, sids: list[str]) -> tuple[float, float]:
+        """Download many with curl's own parallelism; return the seconds, without and with a sync of each."""
         out = self._new_folder()
         lines = [f'url = "{self.media}/{sid}/Content"\noutput = "{out}/{sid}"' for sid in sids]
         (settings := self.folder / "curl.conf").write_text("\n".join(lines))
@@ -152,9 +152,12 @@ class Bench:
         began = time.perf_counter()
         subprocess.run(command, check=True)
         seconds = time.perf_counter() - began
-        assert len(list(out.iterdir())) == len(sids)
+        paths = list(out.iterdir())
+        subprocess.run(["sync", *paths, out], check=True)
+        synced = time.perf_counter() - began
+        assert len(paths) == len(sids)
         shutil.rmtree(out)
-        return seconds
+        return seconds, synced
 
     def many_media(self) -> list[str]:
         """Put the many small files into the service."""
@@ -220,10 +223,11 @@ def measure_many(bench: Bench, rounds: int) -> list[Line]:
     for _ in range(rounds):
         began = _idle_start(bench)
         _, whole = bench.get(*sids, at_once=AT_ONCE)
-        pairs.append((whole - began, whole, bench.curl_get_many(sids)))
-    ours, whole, peer = (median(column) for column in zip(*pairs, strict=True))
+        pairs.append((whole - began, whole, *bench.curl_get_many(sids)))
+    ours, whole, peer, synced = (median(column) for column in zip(*pairs, strict=True))
     return [
         Line(f"{MANY} x 20 KB: ours without start, curl", MANY / ours, MANY / peer, "1/s", "0.7 or more"),
+        Line(f"{MANY} x 20 KB: ours without start, curl and sync", MANY / ours, MANY / synced, "1/s", ""),
         Line(f"{MANY} x 20 KB, whole command: ours, curl", MANY / whole, MANY / peer, "1/s", ""),
     ]
 
@@ -335,7 +339,7 @@ def main() -> int:
     if not shutil.which("curl"):
         sys.stderr.write("Needed and not installed: curl\n")
         return 1
-    sys.stdout.write(f"{'':<44}{'ours':>10}{'peer':>10} {'':<6}{'ratio':>7}  aim\n")
+    sys.stdout.write(f"{'':<50}{'ours':>10}{'peer':>10} {'':<6}{'ratio':>7}  aim\n")
     measurements: list[Callable[[Bench], list[Line]]] = [
         lambda bench: measure_large(bench, arguments.rounds),
         lambda bench: measure_many(bench, arguments.rounds),

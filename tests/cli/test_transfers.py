@@ -159,6 +159,48 @@ def test_get_that_is_interrupted_leaves_a_part_and_goes_on_there(shell: Shell) -
     assert files_under(out) == {"big.bin": LARGE}
 
 
+def test_get_again_finds_what_is_there_and_what_was_changed(shell: Shell) -> None:
+    out, sids = shell.home / "out", [shell.sid_of("a.txt"), shell.sid_of("big.bin")]
+    command = ("get", shell.service_sid, *sids, "-o", str(out))
+    assert shell.run(*command).returncode == 0
+    again = shell.run(*command)
+    assert again.returncode == 0
+    assert f"mediadeck: a.txt: is there already, as {out}/a.txt\n" in again.stderr
+    assert again.stderr.endswith("mediadeck: 0 done, 2 there already; 0.0 MB.\n")
+    assert files_under(out) == {"a.txt": b"third", "big.bin": LARGE}
+    (out / "a.txt").write_bytes(b"mine!")
+    (out / "big.bin").unlink()
+    told = [json.loads(line) for line in shell.run(*command, "--json").stdout.splitlines()]
+    assert {one["path"] for one in told} == {f"{out}/a (1).txt", f"{out}/big.bin"}
+    assert files_under(out) == {"a.txt": b"mine!", "a (1).txt": b"third", "big.bin": LARGE}
+    told = [json.loads(line) for line in shell.run(*command, "--json").stdout.splitlines()]
+    assert [(one["state"], one["was_there"]) for one in told] == [("done", True)] * 2
+
+
+def test_get_takes_another_media_of_the_same_name_and_size_for_another(shell: Shell) -> None:
+    file, out = shell.home / "a.txt", shell.home / "out"
+    file.write_bytes(b"other")
+    assert shell.run("put", shell.service_sid, "Team", str(file)).returncode == 0
+    first, second = shell.sid_of("a.txt"), shell.messages("Team")[-1]["media"][0]["sid"]
+    assert shell.run("get", shell.service_sid, first, "-o", str(out)).returncode == 0
+    assert shell.run("get", shell.service_sid, second, "-o", str(out)).returncode == 0
+    assert files_under(out) == {"a.txt": b"third", "a (1).txt": b"other"}
+
+
+def test_get_has_the_layout_of_the_configuration(shell: Shell) -> None:
+    folder = shell.home / "config"
+    folder.mkdir()
+    shell.variables["MEDIADECK_CONFIG_DIR"] = str(folder)
+    command = ("get", shell.service_sid, shell.sid_of("a.txt"), "-o", str(shell.home / "out"))
+    (folder / "config.toml").write_text("[transfers]\nat_once = 1\nlayout = '{conversation}/{filename}'\n")
+    assert shell.run(*command).returncode == 0
+    assert files_under(shell.home / "out") == {"Team/a.txt": b"third"}
+    (folder / "config.toml").write_text("[transfers]\nat_once = 0\n")
+    wrong = shell.run(*command)
+    assert wrong.returncode == 2
+    assert "config.toml, line 2: transfers.at_once: expected `int` >= 1." in wrong.stderr
+
+
 def test_get_shows_bars_on_a_terminal_and_takes_them_away(shell: Shell) -> None:
     ours, its = pty.openpty()
     with subprocess.Popen(
@@ -230,6 +272,32 @@ def test_put_says_what_cannot_be_sent(shell: Shell) -> None:
     assert "No conversation has the SID or name No [such]. Conversations: CH" in nowhere.stderr
 
 
+def test_put_by_folder_sends_what_an_export_wrote_to_the_conversations_of_its_folders(shell: Shell) -> None:
+    case = shell.home / "case"
+    for name in (
+        "Case 7_8/2.txt",
+        "Case 7_8/10.txt",
+        "Team/t.txt",
+        "Nobody/n.txt",
+        "loose.txt",
+        "manifest.jsonl",
+    ):
+        (case / name).parent.mkdir(parents=True, exist_ok=True)
+        (case / name).write_text(name)
+    before = {name: len(shell.messages(name)) for name in ("Case 7/8", "Team")}
+    ended = shell.run("put", shell.service_sid, "--by-folder", str(case))
+    assert ended.returncode == 5
+    sent = {
+        name: [one["media"][0]["filename"] for one in shell.messages(name)[count:]]
+        for name, count in before.items()
+    }
+    assert sent == {"Case 7/8": ["2.txt", "10.txt"], "Team": ["t.txt"]}
+    assert "Nobody: No conversation has the name of this folder: its files are not sent." in ended.stderr
+    assert "loose.txt: It is in no folder of a conversation: it is not sent." in ended.stderr
+    assert "manifest" not in ended.stderr
+    assert shell.run("put", shell.service_sid, "Team").returncode == 2
+
+
 # export
 
 
@@ -256,6 +324,13 @@ def test_export_writes_a_manifest_that_can_be_checked_and_resumes(shell: Shell) 
     last = shell.run(*command, "--resume")
     assert "3 of 4 media are there already." in last.stderr
     assert len(files_under(out)) == 5
+    changed = out / lines[1]["path"]
+    changed.write_bytes(bytes(changed.stat().st_size))
+    assert "3 of 4 media are there already." in shell.run(*command, "--resume").stderr
+    there = files_under(out)
+    lines = [json.loads(line) for line in there.pop("manifest.jsonl").splitlines()]
+    assert len(lines) == 4
+    assert all(line["sha256"] == hashlib.sha256(there[line["path"]]).hexdigest() for line in lines)
 
 
 def test_export_of_a_filter_that_does_not_parse_is_wrong_usage(shell: Shell) -> None:

@@ -93,6 +93,9 @@ async def test_the_folder_is_asked_for_once_and_remembered(home: Path, harbour: 
         await desk.press("ctrl+o")
         await desk.until(lambda: f"one.txt: saved as {home}/Downloads/one.txt." in desk.notices)
         await desk.press("d")
+        await desk.until(lambda: "It is there already." in desk.notices)
+        (home / "Downloads" / "one.txt").write_bytes(b"mine!")
+        await desk.press("d")
         await desk.until(lambda: f"saved as {home}/Downloads/one (1).txt." in desk.notices)
         await desk.press("ctrl+d")
         await desk.until(lambda: desk.is_at(FolderPicker))
@@ -103,7 +106,7 @@ async def test_the_folder_is_asked_for_once_and_remembered(home: Path, harbour: 
         await desk.press("d")
         await desk.until(lambda: "two.txt: saved as" in desk.notices)
     assert files_in(home / "Downloads") == {
-        "one.txt": b"first",
+        "one.txt": b"mine!",
         "one (1).txt": b"first",
         "two.txt": b"second",
     }
@@ -137,6 +140,14 @@ async def test_an_export_has_a_manifest(home: Path, harbour: RunningService) -> 
         assert "ctrl+o exports 3 media here" in desk.text
         await desk.press("ctrl+o")
         await desk.until(lambda: "3 media: saved in" in desk.notices)
+        [two] = (home / "Downloads").glob("*/*two.txt")
+        two.write_bytes(b"SECOND")
+        await desk.press("x")
+        await desk.until(lambda: desk.is_at(FolderPicker))
+        await desk.press("ctrl+o")
+        await desk.until(lambda: "1 media (2 of 3 are there already) with a manifest" in desk.notices)
+        await desk.until(lambda: "two.txt: saved as" in desk.notices)
+        two.unlink()
     there = files_in(home / "Downloads")
     lines = [json.loads(line) for line in there.pop("manifest.jsonl").splitlines()]
     assert {line["path"]: line["sha256"] for line in lines} == {

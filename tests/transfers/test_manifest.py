@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING
 
@@ -25,10 +26,13 @@ MEDIA = media_of(
 )
 
 
+SHA256 = hashlib.sha256(b"content").hexdigest()
+
+
 def add(manifest: Manifest, folder: Path, name: str = "a.txt") -> None:
     (folder / name).write_bytes(b"content")
     described = Described("ME1", "a.txt", "text/plain", "Case 7", "maria", 1_700_000_000)
-    manifest.add(described, MEDIA, Whole(folder / name, 7, "ab" * 32))
+    manifest.add(described, MEDIA, Whole(folder / name, 7, SHA256))
 
 
 def test_a_line_has_the_fields_and_no_link(tmp_path: Path) -> None:
@@ -39,7 +43,7 @@ def test_a_line_has_the_fields_and_no_link(tmp_path: Path) -> None:
         "sid": "ME1",
         "path": "a.txt",
         "size": 7,
-        "sha256": "ab" * 32,
+        "sha256": SHA256,
         "conversation": "Case 7",
         "author": "maria",
         "sent": 1_700_000_000,
@@ -47,12 +51,14 @@ def test_a_line_has_the_fields_and_no_link(tmp_path: Path) -> None:
     }
 
 
-def test_present_is_what_has_a_file_of_its_size(tmp_path: Path) -> None:
+def test_present_is_what_has_a_file_of_its_content(tmp_path: Path) -> None:
     manifest = Manifest(tmp_path)
     assert manifest.present() == set()
     add(manifest, tmp_path)
     assert manifest.present() == {"ME1"}
     (tmp_path / "a.txt").write_bytes(b"short")
+    assert manifest.present() == set()
+    (tmp_path / "a.txt").write_bytes(b"CONTENT")
     assert manifest.present() == set()
     (tmp_path / "a.txt").unlink()
     assert manifest.present() == set()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import httpx
 from httpx_aiohttp import HttpxAiohttpClient
+from httpx_aiohttp.transport import AiohttpResponseStream
 
 from tui import __version__
 from tui.api.answers import error_of
@@ -36,6 +37,9 @@ _MOST_REDIRECTS: Final = 5
 #: Twilio is said to allow about 100 requests of an account at once, of which others want some (section 6).
 _LIMITS: Final = httpx.Limits(max_connections=48, max_keepalive_connections=48, keepalive_expiry=30)
 _LOOPBACK: Final = ("all://localhost", "all://127.0.0.1", "all://[::1]")
+
+# Its own 16 KiB cost a large content ten thousand turns of the loop.
+AiohttpResponseStream.CHUNK_SIZE = 256 * 1024
 
 # Its lines hold temporary URLs, which open the content to anyone.
 logging.getLogger("httpx").setLevel(logging.WARNING)

@@ -19,7 +19,8 @@ DESCRIPTION: Final = """\
 Download the media of a service, or those that a filter means, with a manifest.jsonl: one line of JSON for
 each media, with its fields, the path of its file and its sha256. The catalog is brought up to date first.
 
---resume adds what the manifest does not have yet, or whose file is gone or shorter than it says.
+--resume adds what the manifest does not have yet, and what is gone or has another content than it says: each
+file is read and compared with its sha256.
 
 It speaks to Twilio where TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN (or TWILIO_API_KEY and TWILIO_API_SECRET)
 are set, else to the local service.

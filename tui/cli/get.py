@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 DESCRIPTION: Final = """\
 Download media to a folder, each whole or not at all. Names are made safe for every file system and never
-overwrite what is there. What was cut off stays in a .part file, and the same command goes on there.
+overwrite what is there. What was cut off stays in a .part file, and the same command goes on there; a media
+that was saved to the folder before, and is there unchanged, is not downloaded again.
 
 It speaks to Twilio where TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN (or TWILIO_API_KEY and TWILIO_API_SECRET)
 are set, else to the local service.
@@ -39,13 +40,13 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     transferring.add_options(parser)
     parser.add_argument("media", metavar="MEDIA", nargs="+", help="SID (ME…) or file name of a media")
-    add_place(parser, default="{filename}")
+    add_place(parser)
     transferring.finish_options(parser)
     parser.set_defaults(run=run)
 
 
-def add_place(parser: argparse.ArgumentParser, *, default: str) -> None:
-    """Add the options that say where downloads go."""
+def add_place(parser: argparse.ArgumentParser, *, default: str | None = None) -> None:
+    """Add the options that say where downloads go; without ``default``, the layout is as configured."""
     parser.add_argument(
         "-o", "--output", type=Path, default=Path(), metavar="DIR", help="folder (default: this one)"
     )
@@ -53,17 +54,20 @@ def add_place(parser: argparse.ArgumentParser, *, default: str) -> None:
         "--layout",
         default=default,
         metavar="TEMPLATE",
-        help="names below it: {filename} {conversation} {date} {time} {author} {sid} (default: %(default)s)",
+        help="names below it: {filename} {conversation} {date} {time} {author} {sid} "
+        f"(default: {default or 'as configured, or {filename}'})",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Download and return the exit code."""
-    from tui.transfers.names import LayoutError, check_layout  # noqa: PLC0415 - other commands start without
+    from tui.settings import SettingsError, transfer_settings  # noqa: PLC0415 - other commands start without
+    from tui.transfers.names import DEFAULT_LAYOUT, LayoutError, check_layout  # noqa: PLC0415
 
     try:
+        arguments.layout = arguments.layout or transfer_settings().layout or DEFAULT_LAYOUT
         check_layout(arguments.layout)
-    except LayoutError as error:
+    except (LayoutError, SettingsError) as error:
         return say(error, exit_codes.USAGE)
 
     async def planned(deck: Deck) -> Plan:

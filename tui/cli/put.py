@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tui.cli import transferring
-from tui.cli.naming import NotFoundError, shown
+from tui.cli import exit_codes, transferring
+from tui.cli.conversations import by_folder, conversation_named
+from tui.cli.naming import shown
 from tui.cli.output import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tui.catalog import ConversationRow
     from tui.cli.transferring import Deck, Plan
     from tui.transfers.uploads import Upload
@@ -20,10 +22,12 @@ DESCRIPTION: Final = """\
 Upload files into a conversation, each attached to a message of its own before Twilio deletes what is attached
 to nothing. Of a folder all its files are sent, in the order of their names, one after another.
 
+  mediadeck put "Harbour Support" "Case 7" photo.jpg scans/
+  mediadeck put "Harbour Support" --by-folder case/       # case/Case 7/photo.jpg goes to Case 7
+
 It speaks to Twilio where TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN (or TWILIO_API_KEY and TWILIO_API_SECRET)
 are set, else to the local service.
 """
-_NAMED: Final = 10
 
 
 def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -38,7 +42,13 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.add_argument(
         "conversation", metavar="CONVERSATION", help="SID (CH…), unique name or name of the conversation"
     )
-    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="a file, or a folder of files")
+    parser.add_argument("files", metavar="FILE", nargs="*", type=Path, help="a file, or a folder of files")
+    parser.add_argument(
+        "--by-folder",
+        action="store_true",
+        help="send the files in the folders of a folder, given in place of CONVERSATION, to the conversations"
+        " that these are named after, as export names them",
+    )
     parser.add_argument("--type", metavar="TYPE", help="content type (default: by the bytes and the name)")
     parser.add_argument("--author", metavar="NAME", help="author of the messages")
     parser.add_argument("--body", metavar="TEXT", help="text of the messages")
@@ -51,6 +61,10 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def run(arguments: argparse.Namespace) -> int:
     """Upload and return the exit code."""
+    if arguments.by_folder:
+        arguments.files.insert(0, Path(arguments.conversation))
+    elif not arguments.files:
+        return say("the following arguments are required: FILE", exit_codes.USAGE)
     if any(path.is_dir() for path in arguments.files):
         arguments.at_once = 1  # the messages come in the order of the files
 
@@ -67,42 +81,49 @@ def run(arguments: argparse.Namespace) -> int:
 async def _planned(deck: Deck, arguments: argparse.Namespace, copies: Path) -> Plan:
     import asyncio  # noqa: PLC0415 - other commands start without it
 
-    conversation = await _conversation_named(arguments.conversation, deck)
-    return await asyncio.to_thread(_plan, arguments, conversation, copies)
+    if arguments.by_folder:
+        places, refused = await by_folder(arguments.files, deck)
+    else:
+        places, refused = [(await conversation_named(arguments.conversation, deck), arguments.files)], []
+    return await asyncio.to_thread(_plan, arguments, places, refused, copies)
 
 
-def _plan(arguments: argparse.Namespace, conversation: ConversationRow, copies: Path) -> Plan:
+def _plan(
+    arguments: argparse.Namespace,
+    places: Sequence[tuple[ConversationRow, Sequence[Path]]],
+    refused: list[tuple[str, str]],
+    copies: Path,
+) -> Plan:
+    """Return what to upload to each of ``places``; ``refused`` are those that were refused before."""
     from tui.transfers.preparing import CannotCleanError, files_of  # noqa: PLC0415 - as above
 
-    sent: dict[Path, Path] = {}
-    refused: list[tuple[str, str]] = []
-    for path in files_of(arguments.files):
-        try:
-            sent[path] = _prepared(path, arguments, copies)
-        except CannotCleanError as error:
-            refused.append((path.name, str(error)))
-    return transferring.Plan(_uploads(sent, arguments, conversation), refused)
+    uploads: list[Upload] = []
+    refused = list(refused)
+    for conversation, paths in places:
+        for path in files_of(paths):
+            try:
+                copy = _prepared(path, arguments, copies)
+            except CannotCleanError as error:
+                refused.append((path.name, str(error)))
+            else:
+                uploads.append(_upload(path, copy, arguments, conversation))
+    return transferring.Plan(uploads, refused)
 
 
-def _uploads(
-    sent: dict[Path, Path], arguments: argparse.Namespace, conversation: ConversationRow
-) -> list[Upload]:
+def _upload(path: Path, copy: Path, arguments: argparse.Namespace, conversation: ConversationRow) -> Upload:
     from tui.transfers.preparing import content_type_or_unknown  # noqa: PLC0415 - as above
     from tui.transfers.uploads import Upload  # noqa: PLC0415
 
-    return [
-        Upload(
-            path=copy,
-            name=path.name,
-            service_sid=conversation.service_sid,
-            conversation_sid=conversation.sid,
-            content_type=arguments.type or content_type_or_unknown(path),
-            author=arguments.author,
-            body=arguments.body,
-            conversation=conversation.friendly_name,
-        )
-        for path, copy in sent.items()
-    ]
+    return Upload(
+        path=copy,
+        name=path.name,
+        service_sid=conversation.service_sid,
+        conversation_sid=conversation.sid,
+        content_type=arguments.type or content_type_or_unknown(path),
+        author=arguments.author,
+        body=arguments.body,
+        conversation=conversation.friendly_name,
+    )
 
 
 def _prepared(path: Path, arguments: argparse.Namespace, copies: Path) -> Path:
@@ -117,31 +138,3 @@ def _prepared(path: Path, arguments: argparse.Namespace, copies: Path) -> Path:
         before, after = path.stat().st_size, sent.stat().st_size
         say(f"{shown(path.name)}: {before / 1e6:,.2f} MB, sent as {after / 1e6:,.2f} MB.")
     return sent
-
-
-async def _conversation_named(name: str, deck: Deck) -> ConversationRow:
-    """Return the conversation with this SID, unique name or name, whatever its case; raises NotFoundError."""
-    from tui.api.errors import NotFound, Rejected  # noqa: PLC0415 - as above
-    from tui.catalog.from_api import conversation_row  # noqa: PLC0415
-
-    service = deck.service.sid
-    try:  # a unique name may stand where a SID may (twilio-media-api, section 4)
-        return conversation_row(await deck.client.conversations.fetch(service, name), service)
-    except (NotFound, Rejected):
-        pass
-    rows = [conversation_row(one, service) async for one in deck.client.conversations.list(service)]
-    await _keep(rows, deck)
-    found = [row for row in rows if row.friendly_name.casefold() == name.casefold()]
-    if len(found) == 1:
-        return found[0]
-    some = ", ".join(f"{row.sid} {shown(row.friendly_name)}" for row in (found or rows)[:_NAMED])
-    problem = "More than one conversation has" if found else "No conversation has"
-    message = f"{problem} the SID or name {shown(name)}. Conversations: {some or 'none'}."
-    raise NotFoundError(message)
-
-
-async def _keep(rows: list[ConversationRow], deck: Deck) -> None:
-    import asyncio  # noqa: PLC0415 - as above
-
-    with closing(deck.catalog.reader()):
-        await asyncio.to_thread(deck.catalog.put_conversations, rows)

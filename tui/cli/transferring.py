@@ -12,11 +12,12 @@ from tui.cli import exit_codes
 from tui.cli.naming import NotFoundError, service_named, shown
 from tui.cli.output import put, say
 from tui.cli.profiles import add_profile_options, connect_to, wanted_profile
-from tui.settings import SettingsError, catalog_folder, transfers_folder
+from tui.settings import SettingsError, catalog_folder, transfer_settings, transfers_folder
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Awaitable, Callable, Sequence
+    from pathlib import Path
 
     from tui.api.client import Client
     from tui.catalog import Catalog, ServiceRow
@@ -53,7 +54,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what all three commands take."""
     parser.add_argument("service", metavar="SERVICE", help="SID (IS…) or name of the service")
     parser.add_argument(
-        "--at-once", type=int, default=3, metavar="N", help="so many at once, 1 to 32 (default: %(default)s)"
+        "--at-once", type=int, metavar="N", help="so many at once, 1 to 32 (default: as configured, or 3)"
     )
     parser.add_argument("--json", action="store_true", help="print a line of JSON for each when it has ended")
 
@@ -103,32 +104,38 @@ async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> in
 
     from tui.cli.bars import Bars  # noqa: PLC0415
     from tui.engine import Coalesced  # noqa: PLC0415
-    from tui.transfers.queue import TransferQueue, outcomes  # noqa: PLC0415
+    from tui.transfers.queue import AT_ONCE, TransferQueue, outcomes  # noqa: PLC0415
     from tui.transfers.running import Listeners  # noqa: PLC0415
+    from tui.transfers.saved_files import SavedFiles  # noqa: PLC0415
 
+    saved = SavedFiles(transfers_folder())
+    there = await asyncio.to_thread(saved.present, plan.jobs)
     for name, reason in plan.missing:
         _tell_missing(name, reason, as_json=arguments.json)
+    for job in there:
+        _tell_there(job, there[job], as_json=arguments.json)
     with Bars() as bars:
         changed = Coalesced[None](lambda _: bars.show(queue), _INTERVAL)
         queue = TransferQueue(
             deck.client,
             transfers_folder() / "parts",
-            at_once=arguments.at_once,
+            at_once=arguments.at_once or transfer_settings().at_once or AT_ONCE,
             listeners=Listeners(
                 changed=lambda: changed(None),
                 ended=lambda transfer: _tell(transfer, bars, as_json=arguments.json),
                 naming=_naming(plan.manifest),
             ),
+            saved=saved,
         )
         try:
-            transfers = await queue.add(plan.jobs)
+            transfers = await queue.add([job for job in plan.jobs if job not in there])
             await queue.until_idle()
         finally:
             await queue.close()
     if plan.manifest is not None:
         await asyncio.to_thread(plan.manifest.finish)
     done, failed = outcomes(transfers)
-    return _end(done, failed + len(plan.missing), transfers, len(plan.missing))
+    return _end(done, failed + len(plan.missing), transfers, len(plan.missing), len(there))
 
 
 def _naming(manifest: Manifest | None) -> Callable[..., object]:
@@ -137,15 +144,17 @@ def _naming(manifest: Manifest | None) -> Callable[..., object]:
     return lambda job, media, whole: manifest.add(job.media, media, whole)
 
 
-def _end(done: int, failed: int, transfers: Sequence[Transfer], missing: int) -> int:
+def _end(done: int, failed: int, transfers: Sequence[Transfer], missing: int, there: int) -> int:
     """Say how it ended, where nothing else has, and return the exit code."""
     size = sum(transfer.progress[0] for transfer in transfers if not transfer.is_under_way)
-    if done != 1 or failed:
-        what = f"{done:,} done" + (f", {failed:,} failed" if failed else "")
+    if done != 1 or failed or there:
+        what = f"{done:,} done"
+        what += f", {there:,} there already" if there else ""
+        what += f", {failed:,} failed" if failed else ""
         say(f"{what}; {size / 1e6:,.1f} MB.")
     if not failed:
         return exit_codes.DONE
-    if done:
+    if done or there:
         return exit_codes.PARTLY
     return exit_codes.NOT_FOUND if missing == failed else exit_codes.FAILED
 
@@ -197,6 +206,16 @@ def _facts(transfer: Transfer) -> dict[str, object]:
     if not transfer.is_upload:
         facts["media_sid"] = getattr(transfer.job, "media").sid  # noqa: B009
     return facts
+
+
+def _tell_there(job: Download, path: Path, *, as_json: bool) -> None:
+    """Tell that a media was saved there before: a script by a line like those of what was done."""
+    name = job.media.filename or job.media.sid
+    if as_json:
+        facts = {"transfer": "download", "name": name, "seconds": 0.0, "state": "done", "path": str(path)}
+        put(json.dumps({**facts, "size": path.stat().st_size, "media_sid": job.media.sid, "was_there": True}))
+    else:
+        say(f"{shown(name)}: is there already, as {shown(str(path))}")
 
 
 def _tell_missing(name: str, reason: str, *, as_json: bool) -> None:

@@ -15,6 +15,7 @@ from tui.commands.dialogs import (
     PROFILES,
     QUESTION,
     SEND,
+    SENDING,
     TEXT,
     TROUBLES,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "PROFILES",
     "QUESTION",
     "SEND",
+    "SENDING",
     "SERVICES",
     "SHARING",
     "SYNC",

@@ -12,6 +12,11 @@ SEND = CommandSet(
     ),
 )
 
+SENDING = CommandSet(
+    "Files to send",
+    (Command("sending.select", "enter", "send", "Send each file as a message.", palette=False),),
+)
+
 FOLDER = CommandSet(
     "Choosing a folder",
     (

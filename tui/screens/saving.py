@@ -11,7 +11,8 @@ import platformdirs
 from tui.screens.folder_picker import FolderPicker
 from tui.screens.transfers import MEMORY
 from tui.transfers.downloads import Download
-from tui.transfers.names import CASE_LAYOUT, DEFAULT_LAYOUT, Described
+from tui.transfers.manifest import Manifest
+from tui.transfers.names import CASE_LAYOUT, DEFAULT_LAYOUT, Described, LayoutError, check_layout
 from tui.widgets.text import printable
 
 if TYPE_CHECKING:
@@ -28,13 +29,19 @@ _FOLDER: Final = "folder"
 
 async def save(app: App[Any], rooms: Rooms, rows: Sequence[MediaRow], *, ask: bool = False) -> None:
     """Queue the downloads of ``rows``; the folder is asked for at the first time, and with ``ask``."""
-    folder = None if ask else _remembered(rooms)
+    layout = rooms.transfers.settings.layout or DEFAULT_LAYOUT
+    try:
+        check_layout(layout)
+    except LayoutError as error:
+        app.notify(f"{error} It is set in config.toml.", severity="error", markup=False)
+        return
+    folder = None if ask else await asyncio.to_thread(_folder, rooms)
     if folder is None:
         folder = await _choose(app, rooms, f"ctrl+o saves {_counted(rows)} here")
     if folder is None:
         return
-    await rooms.transfers.add(await asyncio.to_thread(_jobs, rows, folder, DEFAULT_LAYOUT))
-    app.notify(f"{_counted(rows).capitalize()} to {printable(str(folder))}. t shows how far.", markup=False)
+    there = await rooms.transfers.add_downloads(await asyncio.to_thread(_jobs, rows, folder, layout))
+    app.notify(_said(len(rows), there, f"to {printable(str(folder))}. t shows how far."), markup=False)
 
 
 async def export(app: App[Any], rooms: Rooms, rows: Sequence[MediaRow]) -> None:
@@ -42,14 +49,25 @@ async def export(app: App[Any], rooms: Rooms, rows: Sequence[MediaRow]) -> None:
     folder = await _choose(app, rooms, f"ctrl+o exports {_counted(rows)} here", remember=False)
     if folder is None:
         return
-    jobs = await asyncio.to_thread(_jobs, rows, folder, CASE_LAYOUT, manifest=True)
-    await rooms.transfers.add(jobs)
-    said = f"Exporting {_counted(rows)} with a manifest.jsonl to {printable(str(folder))}."
-    app.notify(said, markup=False)
+    present = await asyncio.to_thread(lambda: Manifest(folder).present())
+    missing = [row for row in rows if row.sid not in present]
+    jobs = await asyncio.to_thread(_jobs, missing, folder, CASE_LAYOUT, manifest=True)
+    if jobs:
+        await rooms.transfers.add(jobs)
+    place = f"with a manifest.jsonl to {printable(str(folder))}."
+    app.notify(_said(len(rows), len(rows) - len(missing), place), markup=False)
+
+
+def _said(count: int, there: int, place: str) -> str:
+    """Return what becomes of ``count`` media, of which some are there already."""
+    if there == count:
+        return "It is there already." if count == 1 else f"All {count:,} media are there already."
+    already = f" ({there:,} of {count:,} are there already)" if there else ""
+    return f"{count - there:,} media{already} {place}"
 
 
 async def _choose(app: App[Any], rooms: Rooms, purpose: str, *, remember: bool = True) -> Path | None:
-    start = _remembered(rooms) or Path(platformdirs.user_downloads_dir())
+    start = _folder(rooms) or Path(platformdirs.user_downloads_dir())
     if not await asyncio.to_thread(start.is_dir):
         start = Path.home()
     folder = await app.push_screen_wait(FolderPicker(start, purpose))
@@ -58,7 +76,10 @@ async def _choose(app: App[Any], rooms: Rooms, purpose: str, *, remember: bool =
     return folder
 
 
-def _remembered(rooms: Rooms) -> Path | None:
+def _folder(rooms: Rooms) -> Path | None:
+    """Return the folder that is set, which is made by the first download, or that which was chosen last."""
+    if rooms.transfers.settings.folder is not None:
+        return Path(rooms.transfers.settings.folder).expanduser().absolute()
     folder = rooms.remembered.of(MEMORY).get(_FOLDER)
     return Path(folder) if isinstance(folder, str) and Path(folder).is_dir() else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from tui.catalog import MediaRow
@@ -12,12 +13,14 @@ from tui.catalog.from_api import unattached_row
 from tui.engine import Coalesced
 from tui.screens.changes import TransfersChanged
 from tui.screens.transfer_news import news_of
-from tui.settings import transfers_folder
+from tui.settings import SettingsError, transfer_settings, transfers_folder
+from tui.settings.config import TransferEntry
 from tui.transfers.downloads import Download
 from tui.transfers.journal import Journal
 from tui.transfers.manifest import Manifest
 from tui.transfers.queue import AT_ONCE, TransferQueue
 from tui.transfers.running import Listeners
+from tui.transfers.saved_files import SavedFiles
 from tui.transfers.states import Attached, Failed, Saved
 from tui.transfers.uploads import Upload
 from tui.widgets.transfer_strip import LINES, TransferLine
@@ -70,11 +73,13 @@ class Transfers:
         self._handing = threading.Lock()
         self._is_closed = False
         self._coalesced = Coalesced[None](lambda _: app.post_message(TransfersChanged()), INTERVAL)
+        self._saved_files = SavedFiles(transfers_folder())
         at_once = remembered.of(MEMORY).get("at_once")
         self.queue = TransferQueue(
             client,
             transfers_folder() / "parts",
             at_once=at_once if isinstance(at_once, int) else AT_ONCE,
+            saved=self._saved_files,
             listeners=Listeners(
                 changed=self._changed,
                 arrived=self._take_arrived,
@@ -82,6 +87,8 @@ class Transfers:
                 naming=self._take_name,
             ),
         )
+        #: What ``[transfers]`` of the configuration says, once :meth:`open` has read it.
+        self.settings = TransferEntry()
         self._saved: dict[str, Path] = {}
         self._manifests: dict[Path, Manifest] = {}
         self._writes: set[asyncio.Task[None]] = set()
@@ -91,12 +98,19 @@ class Transfers:
     async def open(self, profile: Profile) -> None:
         """Open the journal, with what an earlier program left; without one, nothing outlives this program."""
         try:
+            await self._take_settings()
             left = await asyncio.to_thread(self._open_journal, profile.catalog_key)
             await self._engine.run(self._keep_journal(left))
             kept = {entry.job.path for entry in left if isinstance(entry.job, Upload)}
             await asyncio.to_thread(_clear_copies, self.copies_folder, kept)
         finally:
             self._is_open.set()
+
+    async def _take_settings(self) -> None:
+        with suppress(SettingsError):  # whoever chose the profile has told what is wrong with the file
+            self.settings = await asyncio.to_thread(transfer_settings)
+        if self.settings.at_once is not None:
+            await self._engine.run(self.queue.allow(self.settings.at_once))
 
     async def close(self) -> None:
         """Stop what runs: it is offered again at the next start."""
@@ -157,6 +171,14 @@ class Transfers:
     async def add(self, jobs: Sequence[Job]) -> None:
         """Queue ``jobs``."""
         await self.do(lambda queue: queue.add(jobs))
+
+    async def add_downloads(self, jobs: Sequence[Download]) -> int:
+        """Queue those of ``jobs`` whose media are not there yet, and return how many are."""
+        there = await asyncio.to_thread(self._saved_files.present, jobs)
+        self._saved |= {job.media.sid: path for job, path in there.items()}
+        if missing := [job for job in jobs if job not in there]:
+            await self.add(missing)
+        return len(there)
 
     async def resume(self, keys: Collection[str]) -> None:
         """Go on with transfers."""

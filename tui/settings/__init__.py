@@ -25,6 +25,7 @@ from tui.settings.previews import LIMIT, LIMIT_OVER_SSH, PreviewSettings, previe
 from tui.settings.profile import Profile, local_profile, profile_from_environment
 from tui.settings.remembered import Remembered
 from tui.settings.secret import Secret
+from tui.settings.transfers import transfer_settings
 
 __all__ = [
     "CLIPBOARDS",
@@ -54,6 +55,7 @@ __all__ = [
     "profile_from_environment",
     "remembered_file",
     "thumbnails_folder",
+    "transfer_settings",
     "transfers_folder",
     "wanted_clipboard",
 ]

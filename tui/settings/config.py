@@ -55,6 +55,26 @@ class ProfileEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tru
     allow_plain_http: bool = False
 
 
+class TransferEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """How media are downloaded and uploaded; what is not set is left to the program."""
+
+    at_once: Annotated[int, Meta(ge=1, le=32, description="How many transfers run at once.")] | None = None
+    folder: (
+        Annotated[str, Meta(min_length=1, description="Where the browser downloads to; ~ is your home.")]
+        | None
+    ) = None
+    layout: (
+        Annotated[
+            str,
+            Meta(
+                description="The names of downloads below their folder, parted by /. In them may stand"
+                " {filename}, {conversation}, {date}, {time}, {author} and {sid}."
+            ),
+        ]
+        | None
+    ) = None
+
+
 class Config(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """The whole file."""
 
@@ -65,6 +85,7 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_
         dict[str, str | list[str]],
         Meta(description="The key or keys of a command, by its id; mediadeck config keys lists them."),
     ] = {}
+    transfers: TransferEntry = msgspec.field(default_factory=TransferEntry)
 
 
 def load_config(path: Path) -> Config:
@@ -96,6 +117,7 @@ def parsed_config(text: str, path: Path) -> Config:
         check_name(name, lambda problem, name=name: place.error(("profiles", name), "", problem))
         place.convert(entry, ProfileEntry, ("profiles", name))
         _check_sources(entry, ("profiles", name), place)
+    place.convert(raw.get("transfers", {}), TransferEntry, ("transfers",))
     config: Config = place.convert(raw, Config, ())
     default = config.default_profile
     if default is not None and default not in {*config.profiles, *RESERVED}:

@@ -7,7 +7,7 @@ import errno
 import shutil
 from contextlib import aclosing
 from pathlib import Path  # noqa: TC003 - msgspec reads the annotations
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
@@ -18,17 +18,19 @@ from tui.transfers.names import DEFAULT_LAYOUT, Described, placed
 from tui.transfers.part import Part, PartInUseError, Whole
 from tui.transfers.patience import Patience
 from tui.transfers.states import Failed, Receiving, Saved, Waiting
+from tui.transfers.together import SMALL, Small, Together
+from tui.transfers.writing import GATHERED, Writer, gathered
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import Awaitable, Callable
 
     from tui.api.client import Client
-    from tui.api.content_stream import ContentStream
     from tui.api.models import Media
+    from tui.transfers.ahead import MediaAhead
     from tui.transfers.states import DownloadOutcome
 
-#: Bytes that are gathered before they are written.
-_GATHERED: Final = 1 << 20
+T = TypeVar("T")
+
 _PASSING: Final = (Malformed, ServiceTrouble, Throttled, TimedOut, Unreachable)
 _KEPT: Final = "What arrived is kept: a retry goes on there."
 _MEGABYTE: Final = 1_000_000
@@ -61,7 +63,15 @@ class _CannotError(Exception):
         self.keep = keep
 
 
-async def download(
+class Means:
+    """What the downloads of one queue share: how media are asked for, and how small ones are saved."""
+
+    def __init__(self, ahead: MediaAhead | None = None, together: Together | None = None) -> None:
+        self.ahead = ahead
+        self.together = together or Together()
+
+
+async def download(  # noqa: PLR0913 - each has its default
     client: Client,
     spec: Download,
     report: Callable[[Receiving | Waiting], object],
@@ -70,21 +80,38 @@ async def download(
     patience: Patience | None = None,
     hashed: bool = False,
     naming: Callable[[Media, Whole], object] = lambda *_: None,
+    means: Means | None = None,
 ) -> DownloadOutcome:
     """Download one media into its folder and return how that ended; never raises for it.
 
     A connection that is lost is made anew, from where it was lost. May be cancelled at any moment: what
-    arrived stays in a part, with which the next download of the media to the same place goes on. ``notes`` is
-    a folder for what is known of parts. ``naming`` is called, in a thread, with the media as the service has
-    it and what is about to get its final name.
+    arrived stays in a part, with which the next download of the media to the same place goes on; only small
+    contents, which are received into memory, begin anew. ``notes`` is a folder for what is known of parts.
+    ``naming`` is called, in a thread, with the media as the service has it and what is about to get its
+    final name.
     """
-    run = _Run(client, spec, report, patience or Patience())
+    run = _Run(client, spec, report, patience or Patience(), means or Means())
     try:
+        media = await run.media()
+        if media.size is not None and media.size <= SMALL:
+            return await run.small(
+                lambda media, content: Small(
+                    target=spec.target,
+                    media_sid=spec.media.sid,
+                    notes=notes,
+                    content=content,
+                    modified=_modified(media),
+                    hashed=hashed,
+                    naming=lambda whole: naming(media, whole),
+                )
+            )
         part = await in_thread(
             lambda: Part.open(spec.target, spec.media.sid, notes, hashed=hashed), late=Part.close
         )
     except PartInUseError:
         return Failed("Another Mediadeck is downloading this media to the same place.")
+    except (_CannotError, ApiError) as error:
+        return Failed(str(error))
     except OSError as error:
         return Failed(_told(error, spec.folder))
     try:
@@ -103,17 +130,51 @@ class _Run:
         spec: Download,
         report: Callable[[Receiving | Waiting], object],
         patience: Patience,
+        means: Means,
     ) -> None:
         self._client = client
         self._spec = spec
         self._report = report
         self._patience = patience
+        self._means = means
+        #: What was asked for and is not used yet.
+        self._fresh: Media | None = None
         self._size: int | None = None
+        #: The bytes that are kept from one try to the next.
+        self._kept: Callable[[], int] = lambda: 0
+
+    async def media(self) -> Media:
+        """Return the media, in as many tries as it takes; raises ApiError."""
+        service_sid, sid = self._spec.service_sid, self._spec.media.sid
+
+        async def first() -> Media:
+            if self._means.ahead is not None:
+                return await self._means.ahead.fetch(service_sid, sid)
+            return await self._client.media.fetch(service_sid, sid)
+
+        self._fresh = await self._persist(first)
+        self._size = self._fresh.size
+        return self._fresh
+
+    async def small(self, complete: Callable[[Media, bytearray], Small]) -> Saved:
+        """Receive a small content and save it with others; raises what :func:`download` tells."""
+        media, content = await self._persist(self._try_small)
+        self._report(Receiving(len(content), len(content)))
+        whole = await self._means.together.save(complete(media, content))
+        return Saved(whole.path, whole.size, whole.sha256)
 
     async def into(self, part: Part, naming: Callable[[Media, Whole], object]) -> DownloadOutcome:
+        """Receive the content into ``part``, go on with what is there of it."""
+        self._kept = lambda: part.size
+
+        async def begin_anew() -> None:
+            if part.size:
+                await in_thread(lambda: part.begin_anew(None))
+
         try:
-            media, rest = await self._receive(part)
+            media, rest = await self._persist(lambda: self._try(part), begin_anew)
             whole = await in_thread(lambda: _finish(part, rest, media, naming))
+            await in_thread(lambda: self._means.together.remember([(media.sid, whole)]))
         except _CannotError as error:
             if not error.keep:
                 await in_thread(part.discard)
@@ -123,33 +184,58 @@ class _Run:
                 await in_thread(part.discard)
             return Failed(f"{error} {_KEPT}" if part.size else str(error))
         except OSError as error:
-            return Failed(_told(error, self._spec.folder))
+            return Failed(_told(error, self._spec.folder, _KEPT))
         return Saved(whole.path, whole.size, whole.sha256)
 
-    async def _receive(self, part: Part) -> tuple[Media, bytearray]:
-        """Receive to the end, in as many tries as it takes while each brings something.
+    async def _persist(
+        self,
+        attempt: Callable[[], Awaitable[T]],
+        begin_anew: Callable[[], Awaitable[None]] | None = None,
+    ) -> T:
+        """Return what ``attempt`` brings, in as many tries as it takes while each brings something.
 
-        Returns the media, and the last bytes, which are still to be written.
+        What an answer that is none left behind is thrown away by ``begin_anew``.
         """
         tries = self._patience.tries()
         while True:
-            before = part.size
+            before = self._kept()
             try:
-                return await self._try(part)
+                return await attempt()
             except _PASSING as error:
-                if part.size > before:
+                if self._kept() > before:
                     tries = self._patience.tries()
-                elif part.size and isinstance(error, Malformed):
-                    await in_thread(lambda: part.begin_anew(None))
+                elif begin_anew is not None and isinstance(error, Malformed):
+                    await begin_anew()
                 wait = next(tries, None)
                 if wait is None:
                     raise
-                self._report(Waiting(part.size, self._size, str(error)))
+                self._report(Waiting(self._kept(), self._size, str(error)))
                 await asyncio.sleep(max(wait, error.retry_after or 0.0))
 
-    async def _try(self, part: Part) -> tuple[Media, bytearray]:
-        media = await self._client.media.fetch(self._spec.service_sid, self._spec.media.sid)
+    async def _current(self) -> Media:
+        """Return the media with a temporary URL that was not used yet."""
+        media, self._fresh = self._fresh, None
+        if media is None:
+            media = await self._client.media.fetch(self._spec.service_sid, self._spec.media.sid)
         self._size = media.size
+        return media
+
+    async def _try_small(self) -> tuple[Media, bytearray]:
+        media = await self._current()
+        received = bytearray()
+        async with self._client.media.opened(media) as content:
+            self._check_size(media, content.size)
+            self._report(Receiving(0, media.size))
+            async with aclosing(content.pieces()) as pieces:
+                async for piece in pieces:
+                    received += piece
+                    self._check_size(media, len(received), at_most=True)
+        self._check_size(media, len(received))
+        return media, received
+
+    async def _try(self, part: Part) -> tuple[Media, bytearray]:
+        """Receive to the end; returns the media, and the last bytes, which are still to be written."""
+        media = await self._current()
         if part.size and part.size == media.size and part.validator:
             return media, bytearray()  # all of it was there when the last run ended
         resume = Resume(part.size, part.validator) if part.size and part.validator else None
@@ -161,7 +247,7 @@ class _Run:
                 await in_thread(lambda: part.begin_anew(content.validator))
             await self._check_room((media.size or 0) - part.size)
             self._report(Receiving(part.size, media.size))
-            async with aclosing(_Writer(part)) as writer, aclosing(_gathered(content)) as pieces:
+            async with aclosing(Writer(part)) as writer, aclosing(gathered(content)) as pieces:
                 async for piece in pieces:
                     self._check_size(media, writer.size + len(piece), at_most=True)
                     await writer.write(piece)
@@ -180,7 +266,7 @@ class _Run:
 
     async def _check_room(self, needed: int) -> None:
         """Raise _CannotError where the disk has no room for so many more bytes; a few are just tried."""
-        if needed <= _GATHERED:
+        if needed <= GATHERED:
             return
         free = (await in_thread(lambda: shutil.disk_usage(self._spec.target.parent))).free
         if needed > free:
@@ -191,83 +277,30 @@ class _Run:
             raise _CannotError(message, keep=True)
 
 
-class _Writer:
-    """Writes one piece in a thread while the next one is received; ``size`` counts all that it took.
-
-    The last piece is left to :meth:`rest`, so that a small content is written and finished at once.
-    """
-
-    def __init__(self, part: Part) -> None:
-        self._part = part
-        self._last = bytearray()
-        self._writing: asyncio.Future[None] | None = None
-        self.size = part.size
-
-    async def write(self, piece: bytearray) -> None:
-        """Take ``piece``, and have the one before written; raises what writing raised."""
-        await self._written()
-        # From here on nothing waits: whatever ends this leaves no gap between what was taken.
-        if self._last:
-            loop = asyncio.get_running_loop()
-            self._writing = loop.run_in_executor(None, self._part.write, self._last)
-        self._last = piece
-        self.size += len(piece)
-
-    async def rest(self) -> bytearray:
-        """Return the last piece when all before it is written; it is the caller's to write."""
-        await self._written()
-        rest, self._last = self._last, bytearray()
-        return rest
-
-    async def aclose(self) -> None:
-        """Have written what there is: a later try goes on after it."""
-        await self._written()
-        if rest := await self.rest():
-            await in_thread(lambda: self._part.write(rest))
-
-    async def _written(self) -> None:
-        if self._writing is not None:
-            await asyncio.shield(self._writing)
-            self._writing = None
-
-
-async def _gathered(content: ContentStream) -> AsyncGenerator[bytearray, None]:
-    """Yield the content in pieces worth a write; what had come is yielded before a loss is raised."""
-    gathered = bytearray()
-    async with aclosing(content.pieces()) as pieces:
-        try:
-            async for piece in pieces:
-                gathered += piece
-                if len(gathered) >= _GATHERED:
-                    yield gathered
-                    gathered = bytearray()
-        except ApiError:
-            if gathered:
-                yield gathered
-            raise
-    if gathered:
-        yield gathered
-
-
 def _finish(part: Part, rest: bytearray, media: Media, naming: Callable[[Media, Whole], object]) -> Whole:
     """Write what is left, and make the part whole. For a thread."""
     if rest:
         part.write(rest)
-    modified = media.date_created.timestamp() if media.date_created else None
-    whole = part.finish(modified, lambda whole: naming(media, whole))
+    whole = part.finish(_modified(media), lambda whole: naming(media, whole))
     part.close()
     return whole
 
 
-def _told(error: OSError, folder: Path) -> str:
+def _modified(media: Media) -> float | None:
+    return media.date_created.timestamp() if media.date_created else None
+
+
+def _told(error: OSError, folder: Path, kept: str = "") -> str:
+    """Return what an error of the disk means; ``kept`` is a sentence about what arrived."""
     match error.errno:
         case errno.ENOSPC | errno.EDQUOT:
-            return f"The disk is full. {_KEPT} Make room first."
+            said: tuple[str, ...] = "The disk is full.", kept, "Make room first."
         case errno.EFBIG:
-            return f"No file may grow so large here. {_KEPT}"
+            said = "No file may grow so large here.", kept
         case errno.EACCES | errno.EPERM | errno.EROFS:
-            return f"The folder {folder} may not be written to: choose another one."
+            said = (f"The folder {folder} may not be written to: choose another one.",)
         case errno.ENOTDIR | errno.EEXIST:
-            return f"There is a file in the way of the folder {folder}: choose another one."
+            said = (f"There is a file in the way of the folder {folder}: choose another one.",)
         case _:
-            return f"The file cannot be written: {error.strerror}. {_KEPT}"
+            said = f"The file cannot be written: {error.strerror}.", kept
+    return " ".join(filter(None, said))

@@ -5,6 +5,7 @@ Everything here touches the disk and belongs in a thread. Raises OSError.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 from contextlib import suppress
@@ -60,8 +61,11 @@ class Manifest:
         return found
 
     def present(self) -> set[str]:
-        """Return the SIDs of the media whose files are there, as long as the manifest says."""
-        return {sid for sid, line in self.lines().items() if self._is_there(line)}
+        """Return the SIDs of the media whose files are there, with the content that the manifest says.
+
+        Reads every file that has the right size, to its end.
+        """
+        return {sid for sid, line in self.lines().items() if self._is_there(line) and self._is_same(line)}
 
     def add(self, described: Described, media: Media, whole: Whole) -> None:
         """Add the line of a media, before its file gets its name: a file without a line there never is."""
@@ -97,6 +101,16 @@ class Manifest:
         try:
             return (self._folder / line.path).stat().st_size == line.size
         except (OSError, ValueError):
+            return False
+
+    def _is_same(self, line: Line) -> bool:
+        """Return whether a file has the hash of its line; True where the line has none."""
+        if not line.sha256:
+            return True
+        try:
+            with (self._folder / line.path).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == line.sha256
+        except OSError:
             return False
 
 

@@ -7,6 +7,7 @@ import re
 import string
 import unicodedata
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import count
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
@@ -29,6 +30,8 @@ _ENDING: Final = re.compile(r"(\.tar)?\.[A-Za-z0-9]{1,15}$")
 _EXTENSION: Final = re.compile(r"\.(?=.*[A-Za-z])[A-Za-z0-9]{1,10}")
 #: A name that begins so is hidden, or is taken for an option by a shell's commands.
 _TRICKY_START: Final = re.compile(r"[.\-]")
+#: What is safe already, as most names are; reserved ones begin with a letter and have four characters.
+_PLAIN: Final = re.compile(r"([0-9][A-Za-z0-9_-]{0,79}|[A-Za-z_][A-Za-z0-9_-]{4,79})(\.[A-Za-z0-9]{1,10})?")
 _TYPES: Final = mimetypes.MimeTypes()
 #: Where Python's table says nothing, or says what nobody uses.
 _EXTENSIONS: Final = {
@@ -61,12 +64,15 @@ class Described(msgspec.Struct, frozen=True):
 _FIELDS: Final = ("filename", "conversation", "date", "time", "author", "sid")
 
 
+@lru_cache(maxsize=1024)
 def safe_name(name: str, default: str = "media") -> str:
     """Return ``name`` as one name that every file system takes and that shows as what it is.
 
     No separators, controls, marks of direction, reserved names, dots at either end or dash at the beginning;
     at most LONGEST_NAME bytes, of which the extension is kept. ``default`` where nothing is left.
     """
+    if _PLAIN.fullmatch(name):
+        return name
     # Only now: the import takes time that a start should not.
     from pathvalidate import sanitize_filename  # noqa: PLC0415
 
@@ -121,10 +127,19 @@ def placed(layout: str, media: Described) -> PurePosixPath:
         "author": media.author or "unknown",
         "sid": media.sid,
     }
-    # What is filled in stands inside one name: its separators become underscores there.
-    whole = {name: value.replace("/", "_").replace("\\", "_") for name, value in values.items()}
+    whole = {name: _inside_a_name(value) for name, value in values.items()}
     parts = [safe_name(part.format_map(whole), media.sid) for part in layout.split("/")]
     return PurePosixPath(*parts)
+
+
+def folder_name(conversation: str) -> str:
+    """Return what a layout makes of the name of a conversation where that stands alone."""
+    return safe_name(_inside_a_name(conversation))
+
+
+def _inside_a_name(value: str) -> str:
+    """Return what is filled in so that it stands inside one name: its separators become underscores."""
+    return value.replace("/", "_").replace("\\", "_")
 
 
 def candidates(path: Path) -> Iterator[Path]:

@@ -115,10 +115,21 @@ class Part:
 
         ``modified`` is the file's time, in seconds since 1970. ``naming`` is told what it is about to become.
         """
+        self.complete(modified)
+        whole = self.take_name(naming)
+        sync_folder(self.target.parent)
+        return whole
+
+    def complete(self, modified: float | None) -> None:
+        """Sync the part, to which nothing is added any more; the first half of :meth:`finish`."""
         with self._busy:
             if modified is not None:
                 os.utime(self._handle, (modified, modified))
             os.fsync(self._handle)
+
+    def take_name(self, naming: Callable[[Whole], object] = lambda _: None) -> Whole:
+        """Give a complete part its name; it outlives a loss of power once its folder is synced."""
+        with self._busy:
             sha256 = self._hash.hexdigest() if self._hash else None
             free = (path for path in candidates(self.target) if not os.path.lexists(path))
             whole = next(
@@ -126,9 +137,12 @@ class Part:
                 for path in free
                 if self._become(Whole(path, self.size, sha256), naming)
             )
-            _sync_folder(self.target.parent)
             self._note.unlink(missing_ok=True)
         return whole
+
+    def sync_so_far(self) -> None:
+        """Sync what was written until now; others may write meanwhile, but nobody may close the part."""
+        os.fsync(self._handle)
 
     def discard(self) -> None:
         """Delete the part."""
@@ -217,7 +231,8 @@ def _read_note(path: Path) -> _Note | None:
         return None
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have the names in ``folder`` outlive a loss of power."""
     handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(handle)

@@ -11,7 +11,9 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from tui.transfers.downloads import Download
+from tui.transfers.ahead import MOST as MOST_AHEAD
+from tui.transfers.ahead import MediaAhead
+from tui.transfers.downloads import Download, Means
 from tui.transfers.in_thread import in_thread
 from tui.transfers.journal import Added, Over
 from tui.transfers.part import remove_part
@@ -25,26 +27,30 @@ from tui.transfers.states import (
     Queued,
     Saved,
 )
+from tui.transfers.together import Together
 from tui.transfers.transfer import Transfer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from tui.api.client import Client
     from tui.transfers.journal import Entry, Event, Job, Journal
     from tui.transfers.patience import Patience
+    from tui.transfers.saved_files import SavedFiles
     from tui.transfers.states import State
 
 #: How many run at once, unless the user says another number.
 AT_ONCE: Final = 3
 MOST_AT_ONCE: Final = 32
+#: So many downloads may wait for the disk, small ones with their content in memory.
+_MOST_SAVED: Final = 32
 
 
 class TransferQueue:
     """Runs transfers on the loop that it is used on; :meth:`all` and the properties are for any thread.
 
-    ``notes`` is a folder for what is known of unfinished downloads.
+    ``notes`` is a folder for what is known of unfinished downloads, ``saved`` takes note of finished ones.
     """
 
     def __init__(
@@ -56,6 +62,7 @@ class TransferQueue:
         journal: Journal | None = None,
         patience: Patience | None = None,
         listeners: Listeners | None = None,
+        saved: SavedFiles | None = None,
     ) -> None:
         self._notes = notes
         self._at_once = max(1, min(MOST_AT_ONCE, at_once))
@@ -63,7 +70,9 @@ class TransferQueue:
         self._patience = patience
         self._told = listeners or Listeners()
         self._changed = self._told.changed
-        self._runner = Runner(client, notes, self._told)
+        self._ahead = MediaAhead(client, self._following)
+        together = Together(saved.add) if saved is not None else Together()
+        self._runner = Runner(client, notes, self._told, Means(self._ahead, together), self._start_next)
         self._running: dict[Transfer, asyncio.Task[None]] = {}
         self._waiting: list[Transfer] = []
         self._resting: list[Transfer] = []
@@ -198,14 +207,24 @@ class TransferQueue:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self._ahead.close()
         if self._journal is not None:
             await in_thread(self._journal.close)
             self._journal = None
 
     # Inside
 
+    def _following(self, service_sid: str) -> Iterator[str]:
+        """Yield the media whose downloads are about to begin, by SID."""
+        with self._moving:
+            following = [*self._running, *self._waiting[:MOST_AHEAD]]
+        for one in following:
+            job = one.job
+            if isinstance(job, Download) and isinstance(one.state, Queued) and job.service_sid == service_sid:
+                yield job.media.sid
+
     def _start_next(self) -> None:
-        while self._waiting and len(self._running) < self._at_once and not self._is_closing:
+        while self._waiting and self._has_place() and not self._is_closing:
             with self._moving:
                 transfer = self._waiting.pop(0)
                 task = self._running[transfer] = asyncio.create_task(self._run(transfer))
@@ -214,6 +233,14 @@ class TransferQueue:
         if not self._running and not self._waiting:
             self._idle.set()
         self._changed()
+
+    def _has_place(self) -> bool:
+        """Whether one more may begin: what is only on its way to the disk takes no place, up to a number."""
+        running = len(self._running)
+        if running < self._at_once:
+            return True
+        received = sum(one.is_received for one in self._running)
+        return running - received < self._at_once and received < _MOST_SAVED
 
     def _rest(self, transfer: Transfer, _: asyncio.Task[None]) -> None:
         with self._moving:

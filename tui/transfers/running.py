@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from tui.api.client import Client
     from tui.api.models import Media
+    from tui.transfers.downloads import Means
     from tui.transfers.journal import Journal
     from tui.transfers.part import Whole
     from tui.transfers.patience import Patience
@@ -48,10 +49,17 @@ class Listeners:
 
 
 class Runner:
-    """Runs transfers, one a call; ``notes`` is a folder for what is known of unfinished downloads."""
+    """Runs transfers, one a call; ``notes`` is a folder for what is known of unfinished downloads.
 
-    def __init__(self, client: Client, notes: Path, told: Listeners) -> None:
+    ``received`` is called when all bytes of a download are here.
+    """
+
+    def __init__(
+        self, client: Client, notes: Path, told: Listeners, means: Means, received: Callable[[], object]
+    ) -> None:
+        self._received = received
         self._client = client
+        self._means = means
         self._notes = notes
         self._told = told
 
@@ -63,6 +71,8 @@ class Runner:
         def report(state: State) -> None:
             transfer.go_to(state, asyncio.get_running_loop().time())
             self._told.changed()
+            if transfer.is_received:
+                self._received()
 
         job = transfer.job
         if isinstance(job, Upload):
@@ -84,6 +94,7 @@ class Runner:
             patience=patience,
             hashed=job.manifest,
             naming=lambda media, whole: self._note_name(transfer, media, whole, journal),
+            means=self._means,
         )
 
     async def done_all_the_same(self, transfer: Transfer) -> Saved | Attached | None:

@@ -65,6 +65,12 @@ class Transfer:
         return isinstance(self.state, (Sending, Receiving, Attaching, Waiting))
 
     @property
+    def is_received(self) -> bool:
+        """Whether all bytes of a download are here, and only the disk has work left."""
+        state = self.state
+        return isinstance(state, Receiving) and state.received == state.size
+
+    @property
     def progress(self) -> tuple[int, int | None]:
         """The bytes that are through, and how many there are in all, None where that is not known."""
         match self.state:

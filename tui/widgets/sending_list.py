@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
+from tui import commands
 from tui.transfers.limits import CHAT, MMS, WHATSAPP
 from tui.widgets.columns import Column
 from tui.widgets.row_list import Cell, RowList
@@ -12,6 +13,8 @@ from tui.widgets.text import human_size
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from textual.binding import BindingType
 
 
 class File(Protocol):
@@ -37,6 +40,7 @@ class File(Protocol):
 class SendingList(RowList):
     """Name, size, content type, and what each channel makes of it."""
 
+    BINDINGS: ClassVar[list[BindingType]] = commands.SENDING.bindings()
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("name", "Name", 12, share=1),
         Column("size", "Size", 19, right=True),

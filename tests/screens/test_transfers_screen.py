@@ -1,0 +1,121 @@
+"""The screen of transfers: where files are, the truth after trouble, and what the configuration sets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.api.answering import answer, forwarded
+from tests.screens.test_copying import Clipboard
+from tests.screens.test_transfers import at_harbour, files_in, harbour
+from tui.screens.transfers_screen import TransfersScreen
+from tui.settings.places import CONFIG_VARIABLE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.api.answering import Asked
+    from tests.local_service import RunningService
+    from tests.screens.desk import Desk
+
+__all__ = ["harbour"]
+
+
+@pytest.fixture
+def configured(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Have a configuration that names a folder which is not there yet, a layout, and a number."""
+    (home / "settings").mkdir()
+    (home / "settings" / "config.toml").write_text(
+        "[transfers]\nat_once = 5\nfolder = '~/Case files'\nlayout = '{conversation}/{filename}'\n"
+    )
+    monkeypatch.setenv(CONFIG_VARIABLE, str(home / "settings"))
+    return home / "Case files"
+
+
+async def download_one(desk: Desk, home: Path) -> None:
+    """Download the first media and go to the screen of transfers."""
+    (home / "Downloads").mkdir()
+    await desk.go_to("one.txt")
+    await desk.press("d", "ctrl+o")
+    await desk.until(lambda: "one.txt:" in desk.notices)
+    await desk.press("t")
+    await desk.until(lambda: desk.is_at(TransfersScreen))
+
+
+async def test_the_path_is_copied_and_the_folder_opened_at_the_desk(
+    home: Path, harbour: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs = home / "bin"
+    programs.mkdir()
+    opener = programs / "xdg-open"
+    opener.write_text(f'#!/bin/sh\necho "$1" > {home}/opened\n')
+    opener.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
+    monkeypatch.setenv("MEDIADECK_CLIPBOARD", "osc52")
+    async with at_harbour(harbour) as desk:
+        clipboard = Clipboard(desk, monkeypatch)
+        await download_one(desk, home)
+        await desk.press("y")
+        await desk.until(lambda: clipboard.texts == [f"{home}/Downloads/one.txt"])
+        await desk.press("o")
+        await desk.until(lambda: f"The folder is {home}/Downloads" in desk.notices)
+        assert not (home / "opened").exists()
+        monkeypatch.setenv("DISPLAY", ":0")
+        await desk.press("o")
+        await desk.until(lambda: (home / "opened").exists() and (home / "opened").read_text())
+        assert (home / "opened").read_text() == f"{home}/Downloads\n"
+
+
+@pytest.mark.parametrize(
+    ("trouble", "told"),
+    [
+        (answer(200, b"firs"), "The content has fewer bytes than the service states (5)"),
+        (answer(200, b"first and more"), "The content has more bytes than the service states (5)"),
+        (answer(404), "The service has nothing there"),
+        (answer(302, location="ftp://elsewhere/"), ""),
+    ],
+)
+async def test_after_trouble_the_screen_tells_the_truth_and_a_retry_mends_it(
+    home: Path, harbour: RunningService, trouble: bytes, told: str
+) -> None:
+    is_over = False
+
+    async def handle(asked: Asked) -> bytes | None:
+        if not is_over and not asked.target.startswith("/v1/"):
+            return trouble
+        return await forwarded(asked, harbour.origin)
+
+    async with at_harbour(harbour, handle) as desk:
+        await download_one(desk, home)
+        await desk.until(lambda: f"one.txt: {told}" in desk.notices)
+        await desk.until_text("one.txt", "failed: ")
+        assert files_in(home / "Downloads") == {}
+        is_over = True
+        await desk.press("r")
+        await desk.until_text("100% saved")
+    assert files_in(home / "Downloads") == {"one.txt": b"first"}
+
+
+async def test_the_configuration_names_the_folder_the_layout_and_how_many_run_at_once(
+    configured: Path, harbour: RunningService
+) -> None:
+    async with at_harbour(harbour) as desk:
+        await desk.go_to("one.txt")
+        await desk.press("d")
+        await desk.until(lambda: f"saved as {configured}/Case [1]/one.txt." in desk.notices)
+        await desk.press("t")
+        await desk.until_text("at most 5 at once")
+    assert files_in(configured) == {"Case [1]/one.txt": b"first"}
+
+
+async def test_a_layout_that_cannot_be_used_is_told_and_nothing_is_downloaded(
+    configured: Path, harbour: RunningService
+) -> None:
+    (configured.parent / "settings" / "config.toml").write_text("[transfers]\nlayout = '../{filename}'\n")
+    async with at_harbour(harbour) as desk:
+        await desk.go_to("one.txt")
+        await desk.press("d")
+        await desk.until(lambda: "The layout '../{filename}' cannot be used" in desk.notices)
+        assert "It is set in config.toml." in desk.notices
+    assert not configured.exists()  # noqa: ASYNC240 - nothing else runs

@@ -1,0 +1,81 @@
+"""The record of saved files: a media is found where it was saved, as long as nobody touched it."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from tui.transfers.downloads import Download
+from tui.transfers.names import Described
+from tui.transfers.part import Whole
+from tui.transfers.saved_files import SavedFiles
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def job(folder: Path, sid: str = "ME1", name: str = "a.txt", *, manifest: bool = False) -> Download:
+    return Download("IS1", Described(sid, name), folder, manifest=manifest)
+
+
+def save(saved: SavedFiles, path: Path, sid: str = "ME1") -> Path:
+    path.write_bytes(b"content")
+    saved.add([(sid, Whole(path, 7, None))])
+    return path
+
+
+def test_what_was_saved_is_found_also_by_the_next_program(tmp_path: Path) -> None:
+    path = save(SavedFiles(tmp_path / "state"), tmp_path / "a.txt")
+    again = SavedFiles(tmp_path / "state")
+    assert again.present([job(tmp_path)]) == {job(tmp_path): path}
+    assert again.present([job(tmp_path, "ME2"), job(tmp_path / "else"), job(tmp_path, name="b.txt")]) == {}
+
+
+def test_a_copy_beside_another_file_is_found(tmp_path: Path) -> None:
+    saved = SavedFiles(tmp_path / "state")
+    (tmp_path / "a.txt").write_bytes(b"mine")
+    copy = save(saved, tmp_path / "a (1).txt")
+    assert saved.present([job(tmp_path)]) == {job(tmp_path): copy}
+
+
+def test_what_was_changed_touched_or_deleted_is_not_there(tmp_path: Path) -> None:
+    saved = SavedFiles(tmp_path / "state")
+    path = save(saved, tmp_path / "a.txt")
+    os.utime(path, (1, 1))
+    assert saved.present([job(tmp_path)]) == {}
+    save(saved, path).write_bytes(b"another")
+    os.utime(path, (2, 2))
+    assert saved.present([job(tmp_path)]) == {}
+    path.unlink()
+    assert saved.present([job(tmp_path)]) == {}
+
+
+def test_a_file_is_that_of_the_media_that_was_saved_there_last(tmp_path: Path) -> None:
+    saved = SavedFiles(tmp_path / "state")
+    path = save(saved, tmp_path / "a.txt")
+    facts = path.stat()
+    path.write_bytes(b"CONTENT")
+    os.utime(path, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+    saved.add([("ME2", Whole(path, 7, None))])
+    assert saved.present([job(tmp_path), job(tmp_path, "ME2")]) == {job(tmp_path, "ME2"): path}
+
+
+def test_a_manifest_knows_better(tmp_path: Path) -> None:
+    saved = SavedFiles(tmp_path / "state")
+    save(saved, tmp_path / "a.txt")
+    assert saved.present([job(tmp_path, manifest=True)]) == {}
+
+
+def test_a_record_that_cannot_be_read_is_none_and_a_long_one_is_cut(tmp_path: Path) -> None:
+    saved = SavedFiles(tmp_path / "state")
+    (tmp_path / "state").mkdir()
+    record = tmp_path / "state" / "saved.jsonl"
+    record.write_bytes(b"\xff\n{}\n[1]\n" + b'{"sid":"ME9","path":"/x","size":1,"modified":1}\n' * 200_000)
+    path = save(saved, tmp_path / "a.txt")
+    assert saved.present([job(tmp_path)]) == {job(tmp_path): path}
+    assert record.stat().st_size < 5_000_000
+    assert saved.present([job(tmp_path)]) == {job(tmp_path): path}
+    record.unlink()
+    record.mkdir()
+    assert saved.present([job(tmp_path)]) == {}
+    save(saved, tmp_path / "b.txt")

@@ -1,0 +1,234 @@
+"""Many small downloads: few requests, few syncs, and each of them whole or not there."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.api.answering import answer, answering, forwarded
+from tests.transfers.place import HASTE
+from tests.transfers.test_downloads import small_disk
+from tui.api.client import Client
+from tui.api.retry import Retry
+from tui.api.sources import bytes_source
+from tui.settings import local_profile
+from tui.transfers.downloads import Download
+from tui.transfers.names import Described
+from tui.transfers.queue import TransferQueue
+from tui.transfers.states import Cancelled, Failed, Receiving, Saved
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from tests.api.answering import Asked, Handler
+    from tests.local_service import RunningService
+
+COUNT = 40
+PATIENCE = 30
+
+
+class Shoal:
+    """Many small media of a service, and a queue for them behind what may be in the way."""
+
+    def __init__(
+        self, queue: TransferQueue, jobs: list[Download], contents: list[bytes], folder: Path
+    ) -> None:
+        self.queue = queue
+        self.jobs = jobs
+        self.contents = contents
+        self.folder = folder
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """What is in the folder."""
+        return {path.name: path.read_bytes() for path in self.folder.iterdir()}
+
+    def names(self) -> list[str]:
+        """Return the names of the media."""
+        return [str(job.media.filename) for job in self.jobs]
+
+
+@asynccontextmanager
+async def shoal(service: RunningService, tmp_path: Path, handle: Handler) -> AsyncIterator[Shoal]:
+    contents = [os.urandom(2000 + number) for number in range(COUNT)]
+    folder = tmp_path / "here"
+    folder.mkdir()
+    jobs = []
+    async with Client(local_profile(service.url, *service.auth)) as client:
+        service_sid = (await anext(client.services.list())).sid
+        for number, content in enumerate(contents):
+            media = await client.media.upload(
+                service_sid,
+                bytes_source(content),
+                filename=f"{number}.bin",
+                content_type="x/y",
+                size=len(content),
+            )
+            jobs.append(Download(service_sid, Described(media.sid, f"{number}.bin"), folder))
+    async with (
+        answering(handle) as server,
+        Client(local_profile(server.url, *service.auth), retry=Retry(tries=1)) as client,
+    ):
+        queue = TransferQueue(client, tmp_path / "parts", at_once=16, patience=HASTE)
+        try:
+            yield Shoal(queue, jobs, contents, folder)
+        finally:
+            await queue.close()
+
+
+async def test_many_small_media_are_asked_for_together_and_arrive_whole(
+    service: RunningService, tmp_path: Path
+) -> None:
+    asked_for: list[str] = []
+
+    async def handle(asked: Asked) -> bytes | None:
+        asked_for.append(asked.target)
+        return await forwarded(asked, service.origin)
+
+    async with shoal(service, tmp_path, handle) as found:
+        transfers = await found.queue.add(found.jobs)
+        await found.queue.until_idle()
+        assert all(isinstance(one.state, Saved) for one in transfers)
+        assert found.files == dict(zip(found.names(), found.contents, strict=True))
+    resources = [target for target in asked_for if target.startswith("/v1/")]
+    assert len(resources) < COUNT / 4
+    assert len(asked_for) - len(resources) == COUNT
+
+
+@pytest.mark.parametrize("trouble", [answer(429), answer(503), answer(403), answer(404), None, b"nonsense"])
+async def test_where_sets_are_refused_each_media_is_asked_for_by_itself(
+    service: RunningService, tmp_path: Path, trouble: bytes | None
+) -> None:
+    async def handle(asked: Asked) -> bytes | None:
+        if asked.target.endswith("/MediaSet"):
+            return trouble
+        return await forwarded(asked, service.origin)
+
+    async with shoal(service, tmp_path, handle) as found:
+        await found.queue.add(found.jobs)
+        async with asyncio.timeout(PATIENCE):
+            await found.queue.until_idle()
+        assert found.files == dict(zip(found.names(), found.contents, strict=True))
+
+
+async def test_trouble_in_a_row_costs_none_of_them(service: RunningService, tmp_path: Path) -> None:
+    replies = [answer(429), answer(503), None, b"nonsense"] * 10
+
+    async def handle(asked: Asked) -> bytes | None:
+        if not asked.target.startswith("/v1/") and replies:
+            return replies.pop()
+        return await forwarded(asked, service.origin)
+
+    async with shoal(service, tmp_path, handle) as found:
+        await found.queue.add(found.jobs)
+        async with asyncio.timeout(PATIENCE):
+            await found.queue.until_idle()
+        assert found.files == dict(zip(found.names(), found.contents, strict=True))
+
+
+@pytest.mark.parametrize("by", [-1, 1, -2000])
+async def test_small_content_of_another_size_than_was_stated_is_not_kept(
+    service: RunningService, tmp_path: Path, by: int
+) -> None:
+    async def handle(asked: Asked) -> bytes | None:
+        reply = await forwarded(asked, service.origin)
+        if asked.target.startswith("/v1/"):
+            return reply
+        body = (reply.partition(b"\r\n\r\n")[2] + b"x")[: by - 1 or None]
+        return b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n" + body
+
+    async with shoal(service, tmp_path, handle) as found:
+        transfers = await found.queue.add(found.jobs)
+        async with asyncio.timeout(PATIENCE):
+            await found.queue.until_idle()
+        assert all(
+            isinstance(one.state, Failed) and "bytes than the service states" in one.state.reason
+            for one in transfers
+        )
+        assert found.files == {}
+
+
+async def test_temporary_urls_that_have_expired_are_renewed_and_redirects_get_no_credentials(
+    service: RunningService, tmp_path: Path
+) -> None:
+    expired: set[str] = set()
+
+    async def elsewhere(asked: Asked) -> bytes | None:
+        return await forwarded(asked, service.origin)
+
+    async with answering(elsewhere) as other:
+
+        async def handle(asked: Asked) -> bytes | None:
+            if asked.target.startswith("/v1/"):
+                return await forwarded(asked, service.origin)
+            path = asked.target.partition("?")[0]
+            if path not in expired:
+                expired.add(path)
+                return answer(403, b"<Error>AccessDenied</Error>")
+            return answer(302, location=f"{other.origin}{asked.target}")
+
+        async with shoal(service, tmp_path, handle) as found:
+            await found.queue.add(found.jobs)
+            async with asyncio.timeout(PATIENCE):
+                await found.queue.until_idle()
+            assert found.files == dict(zip(found.names(), found.contents, strict=True))
+    assert len(other.asked) == COUNT
+    assert not any("authorization" in asked.headers for asked in other.asked)
+
+
+async def test_media_of_one_name_do_not_take_each_others_place(
+    service: RunningService, tmp_path: Path
+) -> None:
+    async def handle(asked: Asked) -> bytes | None:
+        return await forwarded(asked, service.origin)
+
+    async with shoal(service, tmp_path, handle) as found:
+        same = [
+            Download(job.service_sid, Described(job.media.sid, "same.bin"), job.folder) for job in found.jobs
+        ]
+        await found.queue.add(same)
+        await found.queue.until_idle()
+        assert sorted(found.files.values()) == sorted(found.contents)
+        assert set(found.files) == {"same.bin", *(f"same ({number}).bin" for number in range(1, COUNT))}
+
+
+async def test_a_disk_that_is_full_is_told_and_nothing_is_left_half(
+    service: RunningService, tmp_path: Path
+) -> None:
+    async def handle(asked: Asked) -> bytes | None:
+        return await forwarded(asked, service.origin)
+
+    async with shoal(service, tmp_path, handle) as found:
+        with small_disk(found.folder, "64k"):
+            transfers = await found.queue.add(found.jobs)
+            await found.queue.until_idle()
+            failed = [one for one in transfers if isinstance(one.state, Failed)]
+            assert failed
+            assert {one.state for one in failed} == {Failed("The disk is full. Make room first.")}
+            whole = dict(zip(found.names(), found.contents, strict=True))
+            assert found.files.items() <= whole.items()
+            assert len(found.files) == COUNT - len(failed)
+
+
+async def test_whenever_small_downloads_are_cancelled_they_are_whole_or_not_there(
+    service: RunningService, tmp_path: Path
+) -> None:
+    async def handle(asked: Asked) -> bytes | None:
+        return await forwarded(asked, service.origin)
+
+    async with shoal(service, tmp_path, handle) as found:
+        transfers = await found.queue.add(found.jobs)
+        while not any(isinstance(one.state, Receiving) for one in transfers):  # noqa: ASYNC110 - what is waited for has no event
+            await asyncio.sleep(0)
+        await found.queue.cancel({one.id for one in transfers})
+        saved = {one.name for one in transfers if isinstance(one.state, Saved)}
+        assert all(isinstance(one.state, Saved | Cancelled) for one in transfers)
+        assert set(found.files) == saved
+        await found.queue.resume({one.id for one in transfers})
+        await found.queue.until_idle()
+        assert found.files == dict(zip(found.names(), found.contents, strict=True))

@@ -1,0 +1,77 @@
+"""Media that are about to be downloaded are asked for many at a time: a request costs more than an answer."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from tui.api.errors import ApiError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from tui.api.client import Client
+    from tui.api.models import Media
+
+#: So many are asked for at the most.
+MOST: Final = 100
+#: Seconds for which an answer is used: its temporary URL lives for 300 (twilio-media-api, section 7).
+_FRESH: Final = 120.0
+
+
+class MediaAhead:
+    """Has the media of those downloads at hand that come next.
+
+    ``following`` gives the SIDs of the media of a service whose downloads have not begun.
+    Belongs to one loop.
+    """
+
+    def __init__(self, client: Client, following: Callable[[str], Iterable[str]]) -> None:
+        self._client = client
+        self._following = following
+        self._known: dict[str, tuple[float, Media | ApiError]] = {}
+        self._asking: dict[str, asyncio.Task[None]] = {}
+
+    async def fetch(self, service_sid: str, sid: str) -> Media:
+        """Return a media with a temporary URL that is good for a while yet; raises ApiError."""
+        self._forget_old()
+        if sid not in self._known:
+            if sid not in self._asking:
+                self._ask(service_sid, sid)
+            if (asking := self._asking.get(sid)) is not None:
+                await asyncio.wait({asking})
+        known = self._known.pop(sid, None)
+        if known is None:
+            return await self._client.media.fetch(service_sid, sid)
+        if isinstance(known[1], ApiError):
+            raise known[1]
+        return known[1]
+
+    def close(self) -> None:
+        """Ask no more."""
+        for task in set(self._asking.values()):
+            task.cancel()
+
+    def _ask(self, service_sid: str, sid: str) -> None:
+        """Begin to ask for ``sid`` and those that follow; for one alone there is nothing to gain."""
+        others = [one for one in self._following(service_sid) if one != sid]
+        sids = [sid, *(one for one in others if one not in self._known and one not in self._asking)][:MOST]
+        if len(sids) > 1:
+            task = asyncio.create_task(self._fetch(service_sid, sids))
+            self._asking |= dict.fromkeys(sids, task)
+
+    async def _fetch(self, service_sid: str, sids: list[str]) -> None:
+        """Take what the service says of them; where it says nothing, each is asked for by itself."""
+        try:
+            answers = await self._client.media.fetch_many(service_sid, sids)
+            now = asyncio.get_running_loop().time()
+            self._known |= {sid: (now, answer) for sid, answer in answers.items()}
+        except ApiError:
+            pass
+        finally:
+            for sid in sids:
+                del self._asking[sid]
+
+    def _forget_old(self) -> None:
+        now = asyncio.get_running_loop().time()
+        self._known = {sid: known for sid, known in self._known.items() if now - known[0] < _FRESH}

@@ -1,0 +1,116 @@
+"""Which media were saved where, so that a second download to the same folder finds them.
+
+Everything here touches the disk and belongs in a thread. It is a help and no more: where the record cannot be
+read or written, a media is downloaded once more, beside what is there.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, unquote_to_bytes
+
+import msgspec
+
+from tui.transfers.downloads import Download
+from tui.transfers.names import candidates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from tui.transfers.journal import Job
+    from tui.transfers.part import Whole
+
+_FILE: Final = "saved.jsonl"
+#: A record of more bytes is cut down to its latest half: some twenty thousand files.
+_LONGEST: Final = 8_000_000
+#: So many names of copies are looked at: name, name (1), name (2) and so on.
+_COPIES: Final = 100
+
+
+class _Line(msgspec.Struct, frozen=True, gc=False):
+    """A file as it was saved: ``path`` quoted, for it may be any bytes, ``modified`` in nanoseconds."""
+
+    sid: str
+    path: str
+    size: int
+    modified: int
+
+
+class SavedFiles:
+    """The record of saved files, in the folder ``folder``; its methods may be called from any thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / _FILE
+        self._writing = threading.Lock()
+
+    def add(self, saved: Sequence[tuple[str, Whole]]) -> None:
+        """Take note of media, by SID, and the files that they became."""
+        with suppress(OSError):
+            lines = [
+                _Line(
+                    sid,
+                    quote(os.fsencode(whole.path)),
+                    whole.size,
+                    os.stat(whole.path).st_mtime_ns,  # noqa: PTH116
+                )
+                for sid, whole in saved
+            ]
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with self._writing, self._path.open("ab") as file:
+                file.write(msgspec.json.Encoder().encode_lines(lines))
+
+    def present(self, jobs: Iterable[Job]) -> dict[Download, Path]:
+        """Return those of ``jobs`` whose media are where they would put them already, with the files.
+
+        A file is there where it has the size and the time that it was saved with. What is to stand in a
+        manifest is none of these: the manifest knows better.
+        """
+        downloads = [job for job in jobs if isinstance(job, Download) and not job.manifest]
+        latest: dict[str, _Line] = {}
+        with suppress(OSError):
+            latest = {line.path: line for line in self._lines()}
+        known: dict[str, dict[Path, tuple[int, int]]] = {job.media.sid: {} for job in downloads}
+        for line in latest.values():
+            if line.sid in known:
+                path = Path(os.fsdecode(unquote_to_bytes(line.path)))
+                known[line.sid][path] = line.size, line.modified
+        found = {job: _present(job, known[job.media.sid]) for job in downloads}
+        return {job: path for job, path in found.items() if path is not None}
+
+    def _lines(self) -> Iterator[_Line]:
+        """Yield what can be read, the oldest first; a record that has grown too long is cut down."""
+        if not self._path.exists():
+            return
+        content = self._path.read_bytes()
+        if len(content) > _LONGEST:
+            content = content[-_LONGEST // 2 :].partition(b"\n")[2]
+            new = self._path.with_suffix(f".{os.getpid()}.new")
+            with self._writing:
+                new.write_bytes(content)
+                new.replace(self._path)
+        decoder = msgspec.json.Decoder(_Line)
+        for text in content.splitlines():
+            with suppress(msgspec.MsgspecError, ValueError):
+                yield decoder.decode(text)
+
+
+def _present(job: Download, known: dict[Path, tuple[int, int]]) -> Path | None:
+    if not known:
+        return None
+    for path in islice(candidates(job.target), _COPIES):
+        if path in known and _state(path) == known[path]:
+            return path
+    return None
+
+
+def _state(path: Path) -> tuple[int, int] | None:
+    try:
+        facts = path.stat()
+    except OSError:
+        return None
+    return facts.st_size, facts.st_mtime_ns

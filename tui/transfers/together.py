@@ -1,0 +1,143 @@
+"""Small contents become files many at a time: a disk syncs ten of them in about the time of one."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from tui.transfers.part import Part, PartInUseError, Whole, sync_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+#: Contents up to so many bytes are received into memory, and saved together with others.
+SMALL: Final = 256 * 1024
+#: So many are saved at a time at the most: whoever cancels one waits no longer than for these.
+_MOST: Final = 32
+
+_Result: TypeAlias = Whole | OSError | PartInUseError
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """A content of a media that is whole, to be saved as ``target``; the rest as for :class:`Part`."""
+
+    target: Path
+    media_sid: str
+    notes: Path
+    content: bytes | bytearray
+    modified: float | None
+    hashed: bool
+    naming: Callable[[Whole], object]
+
+
+class Together:
+    """Saves what comes while the disk is busy as soon as it is not. Belongs to one loop.
+
+    ``remember`` is called in a thread with the media, by SID, and the files that they became.
+    """
+
+    def __init__(self, remember: Callable[[Sequence[tuple[str, Whole]]], object] = lambda _: None) -> None:
+        self.remember = remember
+        self._waiting: list[tuple[Small, asyncio.Future[Whole]]] = []
+        self._saving: asyncio.Task[None] | None = None
+
+    async def save(self, small: Small) -> Whole:
+        """Return the file that ``small`` became; raises OSError, and PartInUseError.
+
+        Where this is cancelled it ends only when the file is there, or never will be.
+        """
+        entry = small, asyncio.get_running_loop().create_future()
+        self._waiting.append(entry)
+        if self._saving is None:
+            self._saving = asyncio.create_task(self._save_all())
+        try:
+            return await asyncio.shield(entry[1])
+        except asyncio.CancelledError:
+            if entry in self._waiting:
+                self._waiting.remove(entry)
+            else:
+                await asyncio.wait({entry[1]})
+                entry[1].exception()  # nobody is there any more to be told
+            raise
+
+    async def _save_all(self) -> None:
+        while self._waiting:
+            taken, self._waiting = self._waiting[:_MOST], self._waiting[_MOST:]
+            smalls = [small for small, _ in taken]
+            try:
+                results: Sequence[_Result] = await asyncio.to_thread(self._saved, smalls)
+            except Exception as error:  # noqa: BLE001 - each of them tells it
+                for _, future in taken:
+                    future.set_exception(error)
+                continue
+            for (_, future), result in zip(taken, results, strict=True):
+                if isinstance(result, Whole):
+                    future.set_result(result)
+                else:
+                    future.set_exception(result)
+        self._saving = None
+
+    def _saved(self, smalls: Sequence[Small]) -> list[_Result]:
+        """Save all, each step for all of them before the next: a sync takes what stands before it along."""
+        opened = [_opened(small) for small in smalls]
+        synced = [_synced(one, small) for one, small in zip(opened, smalls, strict=True)]
+        results = [_named(one, small) for one, small in zip(synced, smalls, strict=True)]
+        for part in opened:
+            if isinstance(part, Part):
+                part.close()
+        wholes = [
+            (small.media_sid, one)
+            for small, one in zip(smalls, results, strict=True)
+            if isinstance(one, Whole)
+        ]
+        for folder in {whole.path.parent for _, whole in wholes}:
+            with suppress(OSError):  # the files are there, and whole
+                sync_folder(folder)
+        self.remember(wholes)
+        return results
+
+
+def _opened(small: Small) -> Part | OSError | PartInUseError:
+    """Return a part that has the content."""
+    try:
+        part = Part.open(small.target, small.media_sid, small.notes, hashed=small.hashed)
+    except (OSError, PartInUseError) as error:
+        return error
+    try:
+        if part.size:
+            part.begin_anew(None)
+        part.write(small.content)
+    except OSError as error:
+        return _given_up(part, error)
+    return part
+
+
+def _synced(part: Part | OSError | PartInUseError, small: Small) -> Part | OSError | PartInUseError:
+    if not isinstance(part, Part):
+        return part
+    try:
+        part.complete(small.modified)
+    except OSError as error:
+        return _given_up(part, error)
+    return part
+
+
+def _named(part: Part | OSError | PartInUseError, small: Small) -> _Result:
+    if not isinstance(part, Part):
+        return part
+    try:
+        return part.take_name(small.naming)
+    except OSError as error:
+        return _given_up(part, error)
+
+
+def _given_up(part: Part, error: OSError) -> OSError:
+    """Delete a part that has no use, and return ``error``."""
+    with suppress(OSError):
+        part.discard()
+    part.close()
+    return error
