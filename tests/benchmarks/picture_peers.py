@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from PIL import Image
 from rich.console import Console
 
-from tui.preview.quadrants import GLYPHS
+from tui.preview.parts import QUARTERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,7 +86,7 @@ def _pixels(text: str) -> Image.Image:
     image = Image.new("RGB", (max(map(len, cells)) * 2, len(cells) * 2))
     for row, line in enumerate(cells):
         for column, (glyph, above, below) in enumerate(line):
-            filled = GLYPHS.index(glyph)
+            filled = QUARTERS.glyphs.index(glyph)
             for quarter in range(4):
                 place = (column * 2 + quarter % 2, row * 2 + quarter // 2)
                 image.putpixel(place, above if filled >> quarter & 1 else below)
