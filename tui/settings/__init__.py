@@ -8,6 +8,7 @@ from tui.settings.choosing import (
     choose_profile,
     known_profiles,
     named_profile,
+    written_previews,
 )
 from tui.settings.clipboard import CLIPBOARD_VARIABLE, CLIPBOARDS, wanted_clipboard
 from tui.settings.errors import ConfigError, SettingsError
@@ -19,7 +20,7 @@ from tui.settings.places import (
     thumbnails_folder,
     transfers_folder,
 )
-from tui.settings.previews import LIMIT, LIMIT_OVER_SSH, PreviewSettings, preview_settings
+from tui.settings.previews import PreviewSettings, preview_settings
 from tui.settings.profile import Profile, local_profile, profile_from_environment
 from tui.settings.remembered import Remembered
 from tui.settings.secret import Secret
@@ -27,8 +28,6 @@ from tui.settings.secret import Secret
 __all__ = [
     "CLIPBOARDS",
     "CLIPBOARD_VARIABLE",
-    "LIMIT",
-    "LIMIT_OVER_SSH",
     "LOCAL",
     "PROFILE_VARIABLE",
     "Choice",
@@ -52,4 +51,5 @@ __all__ = [
     "thumbnails_folder",
     "transfers_folder",
     "wanted_clipboard",
+    "written_previews",
 ]
