@@ -11,7 +11,7 @@ from tui.preview.inks import segments
 from tui.preview.model import Drawing
 from tui.preview.palettes import TerminalPalette, palette_of
 from tui.preview.parts import QUARTERS, SIXTHS, parted
-from tui.preview.runs import HALF, Cells, Run
+from tui.preview.runs import HALF, Cells, Run, image_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,10 +28,12 @@ if TYPE_CHECKING:
 #: a quarter of the bytes, with less noise and no steps in a sky.
 _SPREADS: Final = (5, 7, 9, 12, 16, 21, 27, 36)
 #: How much of the error of few colours is spread over the neighbours: all of it where bytes are no matter.
-_DITHERED: Final = (1.0, 0.6, 0.45, 0.3, 0.0)
-#: Bytes a cell that a drawing may cost over SSH: 28 KB for a photograph in 80x24 cells, a quarter of a second
-#: at 1 Mbit/s, and 0.55 of what chafa takes.
-BUDGET: Final = 18.0
+_DITHERED: Final = (1.0, 0.5)
+#: With few colours and fewer bytes nothing is dithered, and runs are flat before they are put into colours.
+_FLAT: Final = (6, 10, 15, 20, 28, 40)
+#: Bytes a cell that a drawing may cost over SSH, by Rich's names for colours: for a photograph in 80x24 cells
+#: 26 and 7 KB, which is half of what chafa takes, for a better likeness. In 16 colours all is dithered.
+BUDGETS: Final = {"truecolor": 17.0, "256": 4.6, "standard": 7.5}
 
 
 def draw_blocks(picture: Picture, columns: int, rows: int, terminal: Terminal) -> Drawing:
@@ -42,29 +44,30 @@ def draw_blocks(picture: Picture, columns: int, rows: int, terminal: Terminal) -
     if terminal.quadrants and terminal.colours != "standard" and fitted.height > 1:
         parts = SIXTHS if terminal.sextants else QUARTERS
         finer = parted(fitted.samples(parts.rows), parts, palette)
+    budget = BUDGETS[terminal.colours or "truecolor"] * fitted.width * (fitted.height + 1) // 2
+    lines: list[list[Run]] = []
     for lines in _candidates(fitted.pixels(), finer, palette):
-        cost = _cost(lines, few=palette is not None)
-        if not terminal.remote or cost <= BUDGET * fitted.width * len(lines):
+        if not terminal.remote or _cost(lines, few=palette is not None) <= budget:
             break
     system = COLOR_SYSTEMS[terminal.colours or "truecolor"]
-    drawn = tuple(segments(line, system) for line in lines)
-    return Drawing(drawn, fitted.width, len(drawn))
+    return Drawing(tuple(segments(line, system) for line in lines), fitted.width, len(lines))
+
+
+def _cost(lines: list[list[Run]], *, few: bool) -> int:
+    """Return about how many bytes ``lines`` take: codes, as many as were measured, and glyphs."""
+    one, both = (9, 15) if few else (17, 35)
+    glyph = len(HALF.encode())
+    runs = ((text, length) for line in lines for text, _, _, length in line)
+    return sum(one + length if text == " " else both + length * glyph for text, length in runs)
 
 
 def _candidates(image: Image, finer: Finer, palette: TerminalPalette | None) -> Iterator[list[list[Run]]]:
     """Yield the lines of a drawing, the best ones first, then those that take fewer and fewer bytes."""
+    cells = Cells(image)
     if palette is None:
-        cells = Cells(image)
         yield from (cells.lines(finer, spread) for spread in _SPREADS)
-    else:
-        yield from (Cells(palette.dithered(image, share)).lines(finer, 0) for share in _DITHERED)
-
-
-def _cost(lines: list[list[Run]], *, few: bool) -> int:
-    """Return about how many bytes ``lines`` take: colours, a reset at the end of each run, the glyphs."""
-    one, both = (13, 23) if few else (22, 39)
-    return sum(
-        one + length if glyph == " " else both + length * len(HALF.encode())
-        for line in lines
-        for glyph, _, _, length in line
-    )
+        return
+    yield from (Cells(palette.dithered(image, share)).lines(finer, 0) for share in _DITHERED)
+    for spread in _FLAT:
+        flat = image_of(cells.lines({}, spread), image.height)
+        yield Cells(palette.dithered(flat, 0.0)).lines(finer, 0)

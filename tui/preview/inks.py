@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from rich.color import Color, ColorSystem, ColorType
 from rich.color_triplet import ColorTriplet
 from rich.segment import Segment
 from rich.style import Style
 
+from tui.preview.runs import HALF
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tui.preview.palettes import Rgb
     from tui.preview.runs import Run
-
-_ANY_GLYPH: Final = "▀"
 
 
 def segments(runs: Iterable[Run], system: ColorSystem) -> tuple[Segment, ...]:
@@ -50,5 +50,5 @@ def _ink_of_few(over: Rgb | None, under: Rgb | None, system: ColorSystem) -> Sty
         Color.from_rgb(*over) if over is not None else None,
         Color.from_rgb(*under) if under is not None else None,
     )
-    style.render(_ANY_GLYPH, color_system=system)
+    style.render(HALF, color_system=system)
     return style

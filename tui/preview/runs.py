@@ -86,6 +86,17 @@ def _rows(image: Image) -> Iterator[_Row]:
         )
 
 
+def image_of(lines: list[list[Run]], height: int) -> Image:
+    """Return what ``lines`` of halves show, ``height`` square pixels of it."""
+    from PIL import Image as images  # noqa: N813, PLC0415 - Pillow is slow to import
+
+    rows = []
+    for line in lines:
+        rows.append(b"".join([bytes(over or under or ()) * length for _, over, under, length in line]))
+        rows.append(b"".join([bytes(under or over or ()) * length for _, over, under, length in line]))
+    return images.frombytes("RGB", (len(rows[0]) // _RGB, height), b"".join(rows[:height]))
+
+
 def greatest(image: Image) -> Image:
     """Return the greatest channel of each pixel of an RGB image."""
     from PIL import ImageChops  # noqa: PLC0415 - Pillow is slow to import

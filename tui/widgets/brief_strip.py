@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
+from rich.console import COLOR_SYSTEMS
 from textual.strip import Strip
+
+from tui.preview.codes import encoded
+from tui.preview.terminal import is_remote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from rich.console import Console
 
 
 class BriefStrip(Strip):
@@ -21,3 +28,9 @@ class BriefStrip(Strip):
         """Return the parts that end at ``cuts``."""
         cuts = list(cuts)
         return [self] if cuts == [self.cell_length] else super().divide(cuts)
+
+    def render(self, console: Console) -> str:
+        """Return the codes for the terminal: over SSH no byte too many, else in no time too much."""
+        if is_remote(os.environ) and console.color_system in COLOR_SYSTEMS:
+            return encoded(self, COLOR_SYSTEMS[console.color_system])
+        return super().render(console)
