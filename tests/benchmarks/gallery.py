@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import time
 from typing import TYPE_CHECKING, Final, Self
@@ -43,6 +44,7 @@ class Watch:
             self.work.append(time.thread_time() - worked)
 
     async def __aenter__(self) -> Self:
+        gc.freeze()  # as the program does when it has started
         self._task = asyncio.create_task(self._run())
         return self
 

@@ -11,9 +11,10 @@ import subprocess
 from typing import TYPE_CHECKING, Final
 
 from PIL import Image
+from rich._palettes import EIGHT_BIT_PALETTE
 from rich.console import Console
 
-from tui.preview.quadrants import GLYPHS
+from tests.preview.makers import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,16 +22,18 @@ if TYPE_CHECKING:
 
 _SGR: Final = re.compile(r"\x1b\[([\d;]*)m|\x1b\[\?\d+[hl]|(.)", re.DOTALL)
 _SIZE: Final = "80x24"
+#: Rows of samples of a cell, so many that halves and thirds of it can be told.
+ROWS: Final = 6
 
 
-def chafa(path: Path, symbols: str = "vhalf") -> bytes:
-    """Return what chafa prints for a picture, in characters and 24-bit colours."""
+def chafa(path: Path, symbols: str = "vhalf", colours: str = "full") -> bytes:
+    """Return what chafa prints for a picture, in characters; ``colours`` is ``full`` (24-bit), 256 or 16."""
     command = [
         "chafa",
         "-f",
         "symbols",
         "-c",
-        "full",
+        colours,
         "--size",
         _SIZE,
         "--symbols",
@@ -72,24 +75,23 @@ def _installed() -> dict[str, Callable[[Path], object]]:
 PEERS: Final = _installed()
 
 
-def chafa_drawing(path: Path, symbols: str) -> tuple[bytes, Image.Image] | None:
-    """Return what chafa prints, and its cells turned back into pixels, four a cell; None without chafa."""
+def chafa_drawing(path: Path, symbols: str, colours: str = "full") -> tuple[bytes, Image.Image] | None:
+    """Return what chafa prints, and its cells as pixels, 2 x ``ROWS`` a cell; None without chafa."""
     if "chafa" not in PEERS:
         return None
-    data = chafa(path, symbols)
+    data = chafa(path, symbols, colours)
     return data, _pixels(data.decode())
 
 
 def _pixels(text: str) -> Image.Image:
     lines = [line for line in text.split("\n") if _SGR.sub(lambda m: m[2] or "", line)]
     cells = [_cells(line) for line in lines]
-    image = Image.new("RGB", (max(map(len, cells)) * 2, len(cells) * 2))
+    image = Image.new("RGB", (max(map(len, cells)) * 2, len(cells) * ROWS))
     for row, line in enumerate(cells):
-        for column, (glyph, above, below) in enumerate(line):
-            filled = GLYPHS.index(glyph)
-            for quarter in range(4):
-                place = (column * 2 + quarter % 2, row * 2 + quarter // 2)
-                image.putpixel(place, above if filled >> quarter & 1 else below)
+        for column, (glyph, over, under) in enumerate(line):
+            for part, is_filled in parts_of(glyph, ROWS):
+                place = (column * 2 + part % 2, row * ROWS + part // 2)
+                image.putpixel(place, over if is_filled else under)
     return image
 
 
@@ -98,21 +100,29 @@ _Colour = tuple[int, int, int]
 
 def _cells(line: str) -> list[tuple[str, _Colour, _Colour]]:
     black = (0, 0, 0)
-    above, below, turned = black, black, False
+    over, under, turned = black, black, False
     cells = []
     for codes, glyph in _SGR.findall(line):
         if glyph:
-            cells.append((glyph, below, above) if turned else (glyph, above, below))
+            cells.append((glyph, under, over) if turned else (glyph, over, under))
             continue
         numbers = [int(number or 0) for number in codes.split(";")]
         while numbers:
             code = numbers.pop(0)
             if code in (38, 48):
-                colour = (numbers[1], numbers[2], numbers[3])
-                del numbers[:4]
-                above, below = (colour, below) if code == 38 else (above, colour)
+                colour, used = _colour(numbers)
+                del numbers[:used]
+                over, under = (colour, under) if code == 38 else (over, colour)
             elif code == 7:
                 turned = True
             elif code == 0:
-                above, below, turned = black, black, False
+                over, under, turned = black, black, False
     return cells
+
+
+def _colour(numbers: list[int]) -> tuple[_Colour, int]:
+    """Return the colour that follows 38 or 48, and how many numbers tell it."""
+    if numbers[0] == 2:
+        return (numbers[1], numbers[2], numbers[3]), 4
+    red, green, blue = EIGHT_BIT_PALETTE[numbers[1]]
+    return (red, green, blue), 2

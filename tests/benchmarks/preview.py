@@ -7,22 +7,25 @@ from __future__ import annotations
 
 import asyncio
 import io
+import resource
 import statistics
 import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PIL import Image
-from rich.color import ColorSystem
+from rich.console import COLOR_SYSTEMS
 
 from tests.benchmarks import picture_peers as peers
 from tests.benchmarks.gallery import measure_gallery, measure_longest_block
 from tests.preview.makers import gif_of, psnr, quarters_of, saved
 from tui.preview import Drawing, Picture, draw, open_content
+from tui.preview.codes import encoded
 from tui.preview.graphics import can_encode_sixels
 from tui.preview.terminal import Renderer, Terminal
+from tui.server.samples.cards import error_dialog
 from tui.server.samples.landscapes import harbour
 
 if TYPE_CHECKING:
@@ -32,12 +35,8 @@ COLUMNS, ROWS = 80, 24
 _LANCZOS: Final = Image.Resampling.LANCZOS
 #: Bytes that textual-image sends by Kitty's protocol for the same picture in as many cells.
 _TEXTUAL_IMAGE_KITTY: Final = 550_651
-_ROUNDS: Final = 9
-_SYSTEMS: Final = {
-    "truecolor": ColorSystem.TRUECOLOR,
-    "256": ColorSystem.EIGHT_BIT,
-    "standard": ColorSystem.STANDARD,
-}
+_ROUNDS: Final = 15
+_SYMBOLS: Final = {"vhalf": "halves", "quad": "quarters", "sextant+half+space+solid": "sixths"}
 
 
 def say(line: str = "") -> None:
@@ -53,6 +52,7 @@ def contents() -> dict[str, tuple[str, bytes]]:
     return {
         "12 MP JPEG": ("jpg", saved(photograph, "JPEG", quality=90)),
         "1 MP PNG": ("png", saved(harbour((1160, 870)), "PNG")),
+        "1 MP PNG, a screen": ("png", saved(error_dialog((1160, 870)), "PNG")),
         "GIF, 40 frames": ("gif", gif_of(small, 40)),
     }
 
@@ -66,37 +66,53 @@ def preview(content: bytes, terminal: Terminal) -> Drawing:
 
 def sent(drawing: Drawing, colours: str | None) -> bytes:
     """Return what goes to the terminal."""
-    system = _SYSTEMS.get(colours or "")
+    system = COLOR_SYSTEMS.get(colours or "")
     lines = (
-        "".join(style.render(text, color_system=system) if style else text for text, style, _ in line)
-        for line in drawing.lines
+        encoded(line, system) if system else "".join(text for text, _, _ in line) for line in drawing.lines
     )
     return "\r\n".join(lines).encode()
 
 
-def measured(*works: Callable[[], object]) -> list[float]:
-    """Return the median seconds of each of ``works``, run in turn so that all meet the same weather."""
-    times: list[list[float]] = [[] for _ in works]
+class Time(NamedTuple):
+    """Seconds by the clock, and of the processor's, this process and those that it started."""
+
+    wall: float
+    work: float
+
+
+def measured(*works: Callable[[], object]) -> list[Time]:
+    """Return the medians of each of ``works``, run in turn so that all meet the same weather."""
+    times: list[list[Time]] = [[] for _ in works]
     for _ in range(_ROUNDS):
         for work, found in zip(works, times, strict=True):
-            began = time.perf_counter()
+            began, worked = time.perf_counter(), _work()
             work()
-            found.append(time.perf_counter() - began)
-    return [statistics.median(found) for found in times]
+            found.append(Time(time.perf_counter() - began, _work() - worked))
+    return [Time(*map(statistics.median, zip(*found, strict=True))) for found in times]
+
+
+def _work() -> float:
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
 
 
 def compare_speed(folder: Path) -> None:
     """Print how long each takes to a finished pane."""
-    say("Bytes in memory to finished pane of 80x24 cells (peers: from the file; programs: whole process)")
-    say(f"{'':<16}{'ours ms':>9}" + "".join(f"{name:>24}" for name in peers.PEERS))
+    say("Bytes in memory to finished pane of 80x24 cells (peers: from the file; programs: whole process),")
+    say(f"medians of {_ROUNDS} rounds, in ms by the clock; in brackets, times our work of the processor")
+    say(f"{'':<22}{'ours':>8}" + "".join(f"{name:>24}" for name in peers.PEERS) + f"{'Pillow decodes':>24}")
     for name, (ending, content) in contents().items():
         path = folder / f"content.{ending}"
         path.write_bytes(content)
         works: list[Callable[[], object]] = [lambda content=content: preview(content, Terminal())]  # type: ignore[misc]
         works += [lambda peer=peer, path=path: peer(path) for peer in peers.PEERS.values()]  # type: ignore[misc]
+        works.append(lambda content=content: Image.open(io.BytesIO(content)).load())  # type: ignore[misc]
         ours, *theirs = measured(*works)
-        cells = "".join(f"{t * 1000:>13.1f} ({t / ours:>5.1f} x)" for t in theirs)
-        say(f"{name:<16}{ours * 1000:>9.1f}{cells}")
+        cells = "".join(
+            f"{took.wall * 1000:>8.1f} {took.wall / ours.wall:>5.1f} x ({took.work / ours.work:>4.1f})"
+            for took in theirs
+        )
+        say(f"{name:<22}{ours.wall * 1000:>8.1f}{cells}")
 
 
 def compare_bytes_and_fidelity(folder: Path) -> None:
@@ -108,36 +124,50 @@ def compare_bytes_and_fidelity(folder: Path) -> None:
     assert isinstance(picture, Picture)
     whole = Image.open(io.BytesIO(content)).convert("RGB")
     say("\nBytes to the terminal of 80x24 cells, and PSNR in dB against the picture reduced by Pillow")
-    say(f"{'':<34}{'bytes':>9}{'of chafa':>10}{'2 px a cell':>13}{'4 px a cell':>13}")
-    chafas = {symbols: peers.chafa_drawing(path, symbols) for symbols in ("vhalf", "quad")}
-    base = len(chafas["vhalf"][0]) if chafas["vhalf"] else 0
-    for symbols, found in chafas.items():
-        if found is not None:
-            _print_drawing(f"chafa, {symbols}", found[0], found[1], whole, base)
-    for colours in ("truecolor", "256", "standard"):
-        for quadrants in (False, True):
+    say(f"{'':<34}{'bytes':>9}{'of chafa':>10}{'2 px a cell':>13}{'4 px a cell':>13}{'6 px a cell':>13}")
+    for colours, theirs in (("truecolor", "full"), ("256", "256"), ("standard", None)):
+        base = 0
+        for symbols in _SYMBOLS if theirs else ():
+            found = peers.chafa_drawing(path, symbols, theirs or "")
+            if found is not None:
+                base = base or len(found[0])
+                _print_drawing(f"chafa, {colours}, {_SYMBOLS[symbols]}", found[0], found[1], whole, base)
+        for parts in ("halves", "quarters", "sixths"):
             for remote in (False, True):
-                terminal = Terminal(colours, quadrants=quadrants, remote=remote)
+                terminal = Terminal(
+                    colours, quadrants=parts != "halves", sextants=parts == "sixths", remote=remote
+                )
                 drawing = draw(picture, COLUMNS, ROWS, terminal)
-                name = f"ours, {colours}, {'quarters' if quadrants else 'halves'}{', SSH' if remote else ''}"
-                _print_drawing(name, sent(drawing, colours), quarters_of(drawing), whole, base)
+                name = f"ours, {colours}, {parts}{', SSH' if remote else ''}"
+                shown = quarters_of(drawing, rows=peers.ROWS)
+                _print_drawing(name, sent(drawing, colours), shown, whole, base)
+    _print_others(picture, content)
+
+
+def _print_others(picture: Picture, content: bytes) -> None:
+    """Print bytes of what is not in blocks."""
     large = open_content(content, content_type="", filename=None, longest=1280)
     assert isinstance(large, Picture)
     for renderer in (Renderer.KITTY, *((Renderer.SIXEL,) if can_encode_sixels() else ())):
-        drawing = draw(large, COLUMNS, ROWS, Terminal(), renderer)
-        size = len(drawing.upload) + len(drawing.overlay) + len(sent(drawing, "truecolor"))
-        part = f"{size / _TEXTUAL_IMAGE_KITTY:>10.2f} of textual-image's Kitty"
-        say(f"{f'ours, {renderer.capitalize()}, 640x480 px':<34}{size:>9,}{part}")
+        for remote in (False, True):
+            drawing = draw(large, COLUMNS, ROWS, Terminal(remote=remote), renderer)
+            size = len(drawing.upload) + len(drawing.overlay) + len(sent(drawing, "truecolor"))
+            part = f"{size / _TEXTUAL_IMAGE_KITTY:>10.2f} of textual-image's Kitty"
+            name = f"ours, {renderer.capitalize()}, 640x480 px{', SSH' if remote else ''}"
+            say(f"{name:<34}{size:>9,}{part}")
     for name, terminal in (("braille", Terminal(None)), ("ASCII", Terminal(None, unicode=False))):
         drawing = draw(picture, COLUMNS, ROWS, terminal, Renderer.ASCII)
         say(f"{f'ours, {name}':<34}{len(sent(drawing, None)):>9,}")
 
 
 def _print_drawing(name: str, data: bytes, shown: Image.Image, whole: Image.Image, base: int) -> None:
-    halves = shown.resize((shown.width // 2, shown.height), Image.Resampling.BOX)
-    likeness = [psnr(image, whole.resize(image.size, _LANCZOS)) for image in (halves, shown)]
+    columns, rows = shown.width // 2, shown.height // peers.ROWS
+    sizes = ((columns, rows * 2), (columns * 2, rows * 2), (columns * 2, rows * 3))
+    likeness = [
+        psnr(shown.resize(size, Image.Resampling.BOX), whole.resize(size, _LANCZOS)) for size in sizes
+    ]
     part = f"{len(data) / base:>10.2f}" if base else " " * 10
-    say(f"{name:<34}{len(data):>9,}{part}{likeness[0]:>13.1f}{likeness[1]:>13.1f}")
+    say(f"{name:<34}{len(data):>9,}{part}" + "".join(f"{level:>13.1f}" for level in likeness))
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageChops, ImageDraw, ImageStat
 
 from tui.preview import Picture, open_content
-from tui.preview.quadrants import GLYPHS
+from tui.preview.parts import QUARTERS, SIXTHS
 
 if TYPE_CHECKING:
     from tui.preview import Drawing
@@ -66,26 +66,33 @@ def pixels_of(drawing: Drawing, ground: Colour = (0, 0, 0)) -> Image.Image:
     return fine.resize((drawing.columns, drawing.rows * 2), Image.Resampling.BOX)
 
 
-def quarters_of(drawing: Drawing, ground: Colour = (0, 0, 0)) -> Image.Image:
-    """Return what a terminal shows of ``drawing``, the four quarters of each cell, over ``ground``."""
-    image = Image.new("RGB", (drawing.columns * 2, drawing.rows * 2), ground)
+def quarters_of(drawing: Drawing, ground: Colour = (0, 0, 0), rows: int = 2) -> Image.Image:
+    """Return what a terminal shows of ``drawing``, two columns and ``rows`` of each cell, over ``ground``."""
+    image = Image.new("RGB", (drawing.columns * 2, drawing.rows * rows), ground)
     for row, line in enumerate(drawing.lines):
         column = 0
         for text, style, _ in line:
             assert style is not None
             assert len(set(text)) == 1
-            filled = GLYPHS.index(text[0])
-            for quarter in range(4):
-                colour = style.color if filled >> quarter & 1 else style.bgcolor
+            for place, is_filled in parts_of(text[0], rows):
+                colour = style.color if is_filled else style.bgcolor
                 if colour is None:
                     continue
                 assert colour.triplet is not None
-                y = row * 2 + quarter // 2
-                for x in range(column * 2 + quarter % 2, (column + len(text)) * 2, 2):
+                y = row * rows + place // 2
+                for x in range(column * 2 + place % 2, (column + len(text)) * 2, 2):
                     image.putpixel((x, y), tuple(colour.triplet))
             column += len(text)
         assert column == drawing.columns
     return image
+
+
+def parts_of(glyph: str, rows: int) -> list[tuple[int, bool]]:
+    """Return for each of two columns by ``rows`` parts of a cell whether ``glyph`` fills it."""
+    parts = next(parts for parts in (QUARTERS, SIXTHS) if glyph in parts.glyphs)
+    filled = parts.glyphs.index(glyph)
+    each = rows // parts.rows
+    return [(place, bool(filled >> (place // 2 // each * 2 + place % 2) & 1)) for place in range(rows * 2)]
 
 
 def psnr(one: Image.Image, other: Image.Image) -> float:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from PIL import Image, ImageChops
 from rich._palettes import EIGHT_BIT_PALETTE, STANDARD_PALETTE
 from rich.color import Color, ColorSystem
+from rich.console import COLOR_SYSTEMS
+from rich.style import Style
 
 from tests.preview.makers import (
     image_of,
@@ -22,6 +26,7 @@ from tests.preview.makers import (
 from tui.preview import Drawing, draw
 from tui.preview.fitting import MOST_ENLARGED
 from tui.preview.palettes import palette_of
+from tui.preview.parts import SIXTHS
 from tui.preview.terminal import Terminal
 
 HALVES = Terminal(quadrants=False)
@@ -41,6 +46,34 @@ def test_quarters_sharpen_edges_that_run_upright_or_aslant() -> None:
     wanted = image_of(picture).resize((128, 48), Image.Resampling.LANCZOS)
     halves, quarters = (quarters_of(draw(picture, 80, 24, way)) for way in (HALVES, Terminal()))
     assert psnr(quarters, wanted) > psnr(halves, wanted) + 2
+
+
+def test_sixths_sharpen_more_than_quarters() -> None:
+    picture = opened(saved(scene(1600, 1200), "PNG"))
+    wanted = image_of(picture).resize((128, 144), Image.Resampling.LANCZOS)
+    drawings = [draw(picture, 80, 24, way) for way in (Terminal(), Terminal(sextants=True))]
+    quarters, sixths = (quarters_of(drawing, rows=6) for drawing in drawings)
+    assert psnr(sixths, wanted) > psnr(quarters, wanted) + 1
+
+
+def test_the_glyphs_of_sixths_have_the_parts_of_their_names() -> None:
+    for number, glyph in enumerate(SIXTHS.glyphs):
+        name = unicodedata.name(glyph)
+        if name.startswith("BLOCK SEXTANT-"):
+            assert number == sum(1 << int(part) - 1 for part in name.removeprefix("BLOCK SEXTANT-"))
+    assert len(set(SIXTHS.glyphs)) == 64
+    assert [SIXTHS.glyphs[number] for number in (0, 0b010101, 0b101010, 0b111111)] == [" ", "▌", "▐", "█"]
+
+
+@pytest.mark.parametrize("colours", ["truecolor", "256", "standard"])
+def test_the_codes_that_come_with_a_drawing_are_those_that_rich_would_make(colours: str) -> None:
+    picture = opened(saved(scene(300, 215), "PNG"))
+    drawing = draw(picture, 40, 40, Terminal(colours, sextants=True))
+    system = COLOR_SYSTEMS[colours]
+    for text, style, _ in (segment for line in drawing.lines for segment in line):
+        assert style is not None
+        own = Style(color=style.color, bgcolor=style.bgcolor)
+        assert style.render(text, color_system=system) == own.render(text, color_system=system)
 
 
 @pytest.mark.parametrize(("colours", "count"), [("256", 236), ("standard", 16)])

@@ -13,6 +13,8 @@ from PIL import Image
 from tests.preview.makers import gif, image_of, is_near, opened, pixel, png, quarters, saved, scene
 from tui.preview import Facts, Picture, Text, draw, open_content
 from tui.preview import content as content_module
+from tui.preview.gif import count_frames_of_gif
+from tui.preview.limits import Deadline
 from tui.preview.model import Detail
 
 # Pillow warns of damage; outside of tests, tui.preview.decode has it keep quiet.
@@ -96,12 +98,19 @@ def test_a_progressive_jpeg_of_thousands_of_scans_is_refused() -> None:
     )
 
 
-def test_a_gif_of_a_million_frames_shows_its_first_and_stops_counting() -> None:
+def test_a_gif_of_a_hundred_thousand_frames_shows_its_first_and_counts_them() -> None:
+    assert opened(gif(100_000)).facts == "2×2 GIF · 100,000 frames"
+
+
+def test_a_gif_of_frames_without_end_shows_its_first_and_stops_counting() -> None:
     start = time.thread_time()
-    picture = opened(gif(1_000_000))
+    picture = opened(gif(3_000_000))
     assert picture.frames is None
     assert picture.facts == "2×2 GIF · countless frames"
     assert time.thread_time() - start < 2
+    stray = b"GIF89a" + bytes(10_000_000)
+    assert count_frames_of_gif(stray, Deadline(0.0)) is None
+    assert count_frames_of_gif(stray[:13] + b"!\xfe" + b"\x01" * 10_000_000, Deadline(0.0)) is None
 
 
 def test_a_tiff_whose_pages_go_round_in_a_circle_is_counted_once() -> None:

@@ -16,7 +16,10 @@ from tests.screens.content_service import Content, ContentService
 from tests.screens.desk import at, at_media, browser_of
 from tests.screens.small_service import media_sid
 from tui.preview import Drawing
+from tui.preview.parts import QUARTERS, SIXTHS
+from tui.screens.terminal_answers import Answers, TerminalAnswered
 from tui.screens.view import ViewScreen
+from tui.settings import config_file
 from tui.widgets.preview_pane import PreviewPane
 from tui.widgets.tiles import Tiles
 
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("home")
 WIDE = (140, 40)
+SEXTANTS = set(SIXTHS.glyphs) - set(QUARTERS.glyphs)
 SMALL = Content(saved(quarters(60, 40), "PNG"), "image/png")
 #: Its record says 5 MB; what is sent is less, so that the test is quick.
 LARGE = Content(saved(scene(300, 200), "PNG"), "image/png", 5_000_000)
@@ -78,6 +82,18 @@ async def test_over_ssh_less_is_fetched_unasked(monkeypatch: pytest.MonkeyPatch)
         await desk.until_text("Press f to fetch all 600 KB.")
 
 
+async def test_over_ssh_a_picture_is_painted_with_no_byte_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = Content(saved(scene(300, 200), "PNG"), "image/png")
+    async with at_contents(ContentService(photo_png=content)) as desk:
+        await desk.until_text("300×200 PNG · blocks")
+        pane = desk.find(PreviewPane)
+        lines = pane.render_lines(pane.size.region)
+        near = [line.render(desk.app.console) for line in lines]
+        monkeypatch.setenv("SSH_TTY", "/dev/pts/9")
+        far = [line.render(desk.app.console) for line in pane.render_lines(pane.size.region)]
+        assert len("".join(far)) < len("".join(near)) * 0.95
+
+
 @pytest.mark.parametrize(("limit", "fetched"), [("10 MB", ""), ("off", "bytes=0-65535")])
 async def test_the_limit_can_be_set(monkeypatch: pytest.MonkeyPatch, limit: str, fetched: str) -> None:
     monkeypatch.setenv("MEDIADECK_PREVIEW_LIMIT", limit)
@@ -85,6 +101,15 @@ async def test_the_limit_can_be_set(monkeypatch: pytest.MonkeyPatch, limit: str,
     async with at_contents(service) as desk:
         await desk.until_text("300×200 PNG")
         assert service.fetched == [("large.png", fetched)]
+
+
+async def test_the_limit_can_be_written_down() -> None:
+    config_file().parent.mkdir(parents=True)
+    config_file().write_text("[previews]\nlimit = '10 MB'\nrenderer = 'ascii'\n")
+    service = ContentService(large_png=LARGE)
+    async with at_contents(service) as desk:
+        await desk.until_text("300×200 PNG · ascii · as set")
+        assert service.fetched == [("large.png", "")]
 
 
 async def test_of_a_long_text_only_what_is_shown_is_fetched() -> None:
@@ -205,6 +230,19 @@ async def test_nothing_is_fetched_while_previews_are_off(monkeypatch: pytest.Mon
         assert service.fetched == []
         await desk.press("i", "V")
         await desk.until_text("60×40 PNG · blocks")
+
+
+async def test_a_terminal_that_draws_sixths_of_a_cell_gets_them() -> None:
+    content = saved(scene(300, 200), "PNG")
+    async with at_contents(ContentService(photo_png=Content(content, "image/png"))) as desk:
+        await desk.until_text("300×200 PNG · blocks")
+        assert not glyphs_in(drawing(desk)) & SEXTANTS
+        desk.app.post_message(TerminalAnswered(Answers("foot(1.16.2)", is_complete=True)))
+        await desk.until(lambda: bool(glyphs_in(drawing(desk)) & SEXTANTS))
+
+
+def glyphs_in(drawing: Drawing) -> set[str]:
+    return {glyph for line in drawing.lines for text, _, _ in line for glyph in text}
 
 
 async def test_without_colours_pictures_are_of_braille(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -118,3 +118,19 @@ def test_what_a_terminal_can_follows_from_what_it_says(
 def test_a_terminal_that_would_write_the_question_out_is_not_asked() -> None:
     assert may_be_asked({"TERM": "xterm-256color"})
     assert not any(may_be_asked({"TERM": term}) for term in ("linux", "vt100", "dumb"))
+
+
+@pytest.mark.parametrize(
+    ("name", "draws"),
+    [
+        ("kitty(0.26.5)", True),
+        ("foot(1.13.1)", True),
+        ("WezTerm 20240203-110809-5046fc22", True),
+        ("ghostty 1.2.0", True),
+        ("XTerm(379)", False),
+        ("tmux 3.3a", False),
+        ("", False),
+    ],
+)
+def test_sixths_of_a_cell_are_trusted_where_the_terminal_draws_them_itself(name: str, draws: bool) -> None:  # noqa: FBT001
+    assert Answers(name).draws_sextants is draws

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import stat
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.settings import ConfigError, SettingsError
-from tui.settings.config import Config, ProfileEntry, load_config, parsed_config, schema
+from tui.settings.config import (
+    Config,
+    PreviewEntry,
+    ProfileEntry,
+    Renderer,
+    load_config,
+    parsed_config,
+    schema,
+)
 from tui.settings.editing import put_profile, remove_profile, use_profile
+from tui.settings.previews import RENDERERS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,6 +96,10 @@ def test_no_file_is_no_configuration(path: Path) -> None:
         (f"[profiles.'a b']\naccount_sid = '{ACCOUNT}'", 1, "the name of a profile is of letters"),
         (f"[profiles.local]\naccount_sid = '{ACCOUNT}'", 1, "stands for what is always there"),
         ("\n[profiles.a]\nregion = 'ie1'", 2, "expected account_sid or api_key_sid"),
+        ("[previews]\nlimits = '2MB'", 2, "limits: there is no such setting. Known: renderer, limit"),
+        ("[previews]\n\nrenderer = 'best'", 3, "renderer: expected one of auto, kitty, sixel, blocks"),
+        ("[previews]\nthumbnails = 'many'", 2, "expected bytes as 2MB or 500 KB, or off, found 'many'"),
+        ("[previews]\nlimit = 2", 2, "limit: expected `str | null`, got `int`"),
         ("default_profile = 'b'", 1, "default_profile: there is no profile 'b'. Profiles: none."),
         (
             f"[profiles.a]\naccount_sid = '{ACCOUNT}'\nsecret_env = 'A'\nsecret_file = 'b'",
@@ -123,6 +136,10 @@ def test_editors_get_a_schema_that_knows_every_setting() -> None:
     entry = schema()["$defs"]["ProfileEntry"]
     assert set(entry["properties"]) == set(ProfileEntry.__struct_fields__)
     assert entry["additionalProperties"] is False
+    previews = schema()["$defs"]["PreviewEntry"]
+    assert set(previews["properties"]) == set(PreviewEntry.__struct_fields__)
+    assert all("description" in setting for setting in previews["properties"].values())
+    assert get_args(Renderer) == RENDERERS
 
 
 def test_a_change_leaves_all_else_as_it_was(path: Path) -> None:

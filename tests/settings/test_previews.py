@@ -6,11 +6,12 @@ import pytest
 
 from tui.preview.terminal import Renderer
 from tui.settings import SettingsError
-from tui.settings.previews import RENDERERS, THUMBNAILS, PreviewSettings, preview_settings
+from tui.settings.config import PreviewEntry
+from tui.settings.previews import RENDERERS, PreviewSettings, preview_settings
 
 
 def test_without_a_word_previews_are_as_the_terminal_is() -> None:
-    assert preview_settings({}) == PreviewSettings("auto", None, THUMBNAILS)
+    assert preview_settings({}) == preview_settings({}, PreviewEntry()) == PreviewSettings()
 
 
 @pytest.mark.parametrize(
@@ -18,7 +19,8 @@ def test_without_a_word_previews_are_as_the_terminal_is() -> None:
 )
 def test_sizes_are_read_as_people_write_them(words: str, size: int) -> None:
     found = preview_settings({"MEDIADECK_PREVIEW_LIMIT": words, "MEDIADECK_THUMBNAILS": words})
-    assert (found.limit, found.thumbnails) == (size, size)
+    assert (found.limit, found.limit_over_ssh, found.thumbnails) == (size, size, size)
+    assert found == preview_settings({}, PreviewEntry(limit=words, limit_over_ssh=words, thumbnails=words))
 
 
 @pytest.mark.parametrize(
@@ -39,3 +41,13 @@ def test_every_renderer_can_be_set() -> None:
     assert set(RENDERERS) == set(Renderer)
     for word in RENDERERS:
         assert preview_settings({"MEDIADECK_PREVIEW": f" {word.upper()} "}).renderer == word
+
+
+def test_the_environment_is_stronger_than_the_configuration() -> None:
+    entry = PreviewEntry(
+        renderer="ascii", limit="1MB", limit_over_ssh="100k", thumbnails="off", sextants=True
+    )
+    assert preview_settings({}, entry) == PreviewSettings("ascii", 1_000_000, 100_000, 0, sextants=True)
+    environ = {"MEDIADECK_PREVIEW": "off", "MEDIADECK_PREVIEW_LIMIT": "3MB", "MEDIADECK_THUMBNAILS": "5MB"}
+    expected = PreviewSettings("off", 3_000_000, 3_000_000, 5_000_000, sextants=True)
+    assert preview_settings(environ, entry) == expected

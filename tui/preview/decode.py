@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from PIL import AvifImagePlugin, IcoImagePlugin, Image, TiffImagePlugin, WebPImagePlugin
 from PIL.JpegImagePlugin import JpegImageFile
 
-from tui.preview.limits import Spending, TooMuch
+from tui.preview.gif import count_frames_of_gif
+from tui.preview.limits import Deadline, Spending, TooMuch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +55,7 @@ MOST_SECONDS_COUNTING = 0.5
 _TOO_LONG = "A picture that takes too long to decode"
 _END_OF_JPEG = b"\xff\xd9"
 _SCAN_OF_JPEG = b"\xff\xda"
+_GIF = b"GIF8"
 _ICON = b"\0\0\1\0"
 _HEAD_OF_PNG = re.compile(rb"\x89PNG\r\n\x1a\n.{4}IHDR(.{4})(.{4})", re.DOTALL)
 _NAMES = {"MPO": "JPEG", "WEBP": "WebP"}  # the first is a JPEG with further ones behind it
@@ -177,6 +179,8 @@ def opened_frames(content: bytes, seconds: float) -> Iterator[ImageFile]:
 def count_frames(content: bytes) -> int | None:
     """Return how many frames (in a TIFF: pages) ``content`` has, None if they take too long to count."""
     try:
+        if content.startswith(_GIF):  # Pillow reads them piece by piece, and takes ten times as long
+            return count_frames_of_gif(content, Deadline(MOST_SECONDS_COUNTING))
         return int(getattr(_open(content, MOST_SECONDS_COUNTING), "n_frames", 1))
     except TooMuch:
         return None

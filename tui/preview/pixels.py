@@ -27,6 +27,7 @@ UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_SPARE = 1.25
 _LYING = (5, 6, 7, 8)
 _MOST_PROFILE = 4 * 1024 * 1024
 
@@ -46,15 +47,25 @@ def lies(turn: int) -> bool:
 
 
 def to_rgb(image: Image.Image, longest: int, turn: int) -> Image.Image:
-    """Return ``image`` in RGB, at most ``longest`` pixels a side, upright from orientation ``turn``."""
-    image = _scalable(image)
-    # Reduced by whole numbers as far as that goes: it is reduced once more, to the cells of a pane.
-    image.thumbnail((longest, longest), Image.Resampling.BICUBIC, reducing_gap=1.1)
-    image = _in_srgb(image)
+    """Return ``image`` in RGB, upright from ``turn``, of about ``longest`` pixels a side or fewer.
+
+    At most a quarter more: it is reduced once more, to the cells of a pane.
+    """
+    image = _in_srgb(_reduced(_scalable(image), longest))
     if image.has_transparency_data:
         image = Image.alpha_composite(_checkerboard(image.size), image.convert("RGBA"))
     image = image.convert("RGB")
     return image.transpose(UPRIGHT[turn]) if turn in UPRIGHT else image
+
+
+def _reduced(image: Image.Image, longest: int) -> Image.Image:
+    """Return ``image`` reduced by a whole number, which is cheap, and by what else it takes, which is not."""
+    factor = max(image.size) // longest
+    if factor > 1:
+        image = image.reduce(factor)
+    if max(image.size) > longest * _SPARE:
+        image.thumbnail((longest, longest), Image.Resampling.BICUBIC)
+    return image
 
 
 def _checkerboard(size: tuple[int, int]) -> Image.Image:

@@ -33,14 +33,16 @@ class Terminal:
     """What a terminal can show.
 
     ``colours`` is named as by Rich's ``Console.color_system``: ``truecolor``, ``256``, ``standard`` (16), or
-    None. ``unicode`` tells whether it takes more than ASCII, ``quadrants`` whether its font has quarters of a
-    cell, ``dark`` whether its ground is. With ``remote`` every byte passes through SSH. ``graphics`` are the
-    protocols for pictures that it has been found to speak, ``cell`` the width and height of a cell in pixels.
+    None. ``unicode`` tells whether it takes more than ASCII, ``quadrants`` and ``sextants`` whether it draws
+    quarters and sixths of a cell, ``dark`` whether its ground is. With ``remote`` every byte passes through
+    SSH. ``graphics`` are the protocols for pictures that it has been found to speak, ``cell`` the width and
+    height of a cell in pixels.
     """
 
     colours: str | None = "truecolor"
     unicode: bool = True
     quadrants: bool = True
+    sextants: bool = False
     dark: bool = True
     remote: bool = False
     graphics: frozenset[Renderer] = frozenset()

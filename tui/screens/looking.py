@@ -33,6 +33,8 @@ REST: Final = 0.05
 #: It rests this long before its neighbours are fetched.
 IDLE: Final = 0.3
 
+#: The fields follow a picture this much later: to paint both at once would take the loop for too long.
+_A_FRAME: Final = 1 / 60
 #: A picture is played again and again until one has seen enough of it; then it stops by itself.
 _MOST_SECONDS_PLAYED: Final = 120
 #: Where frames come faster than they can be drawn, so many are passed over, and then one is shown late.
@@ -180,6 +182,7 @@ class Looker:
             self._show_no_preview(error)
         else:
             await self._show(seen)
+            await asyncio.sleep(_A_FRAME)
         self._show_fields()
 
     def _show_fields(self) -> None:

@@ -24,7 +24,6 @@ from tui.preview.content import MOST_BYTES
 from tui.preview.terminal import GRAPHIC
 from tui.preview.view import LONGEST_CLOSE
 from tui.screens.terminal_answers import cell_of_terminal
-from tui.settings import LIMIT, LIMIT_OVER_SSH
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -71,6 +70,7 @@ class Previews:
         #: What the terminal has said that it can draw itself, and the size of its cells in pixels.
         self.graphics: frozenset[Renderer] = frozenset()
         self.cell: tuple[int, int] = (10, 20)
+        self.sextants = bool(settings.sextants)
         self._kept: OrderedDict[str, Seen] = OrderedDict()
         self._last = ("", b"")
 
@@ -83,7 +83,8 @@ class Previews:
         graphics = self.graphics
         if colours != "truecolor":  # the number of a picture is told as its colour
             graphics -= {Renderer.KITTY}
-        return terminal_of(os.environ, colours, dark=dark, graphics=graphics, cell=self.cell)
+        terminal = terminal_of(os.environ, colours, dark=dark, graphics=graphics, cell=self.cell)
+        return replace(terminal, sextants=self.sextants)
 
     def choice(self, app: App[None]) -> Choice:
         """Return the renderer in use, and why."""
@@ -91,13 +92,15 @@ class Previews:
 
     def take_answers(self, answers: Answers) -> bool:
         """Draw from now on as the terminal has said that it can; return whether that is another way."""
-        before = (self.graphics, self.cell)
+        before = (self.graphics, self.cell, self.sextants)
+        if self._settings.sextants is None:
+            self.sextants = answers.draws_sextants
         self.graphics = answers.graphics(os.environ)
         self.cell = cell_of_terminal() or answers.cell or self.cell
-        if (self.graphics, self.cell) == before:
+        if (self.graphics, self.cell, self.sextants) == before:
             return False
         self._kept.clear()  # they may have too few pixels
-        return bool(self.graphics)
+        return bool(self.graphics) or self.sextants
 
     def next_renderer(self) -> None:
         """Set the next renderer, passing over protocols that the terminal does not speak."""
@@ -122,9 +125,7 @@ class Previews:
 
     def limit(self, terminal: Terminal) -> int:
         """Return how many bytes are fetched for a mere look."""
-        if self._settings.limit is not None:
-            return self._settings.limit
-        return LIMIT_OVER_SSH if terminal.remote else LIMIT
+        return self._settings.limit_over_ssh if terminal.remote else self._settings.limit
 
     @property
     def longest(self) -> int:

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 from tui.api.client import Client
 from tui.catalog import Catalog
 from tui.screens.terminal_answers import Answers
-from tui.settings import Remembered, catalog_folder, preview_settings, remembered_file, thumbnails_folder
+from tui.settings import (
+    Remembered,
+    catalog_folder,
+    preview_settings,
+    remembered_file,
+    thumbnails_folder,
+    written_previews,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +53,7 @@ class Rooms:
         #: Whether it is too late to open anything here.
         self.is_closed = False
         self._app = app
-        self._preview_settings = preview_settings(os.environ)
+        self._preview_settings = preview_settings(os.environ, written_previews())
 
     @cached_property
     def transfers(self) -> Transfers:

@@ -38,6 +38,9 @@ _SIXELS: Final = "4"
 _KITTY: Final = re.compile(r"kitty\((\d+)\.(\d+)")
 _KITTY_SINCE: Final = (0, 28)
 _LIKE_KITTY: Final = ("ghostty",)
+#: These draw sixths of a cell themselves, to its very edges (their documentation, and Ghostty's sprite font):
+#: others take them from a font, which may have none, or gaps.
+_DRAW_SEXTANTS: Final = ("kitty(", "ghostty", "foot(", "WezTerm")
 _SILENT: Final = ("linux", "vt", "dumb", "cons25", "screen.linux")
 
 
@@ -63,6 +66,11 @@ class Answers:
         if self.has_sixels and can_encode_sixels():
             found.add(Renderer.SIXEL)
         return frozenset(found)
+
+    @property
+    def draws_sextants(self) -> bool:
+        """Whether sixths of a cell can be trusted to look like that."""
+        return self.name.startswith(_DRAW_SEXTANTS)
 
 
 class TerminalAnswered(Message):

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 #: So many are fetched at once.
 _AT_ONCE: Final = 4
-#: So many drawings are kept: more than any screen has, few enough for little memory.
-_MOST_KEPT: Final = 600
 #: What may hold a picture. All else is shown by its type.
 _PICTURED: Final = ("image/", "application/pdf", "audio/", "video/")
 
@@ -99,7 +97,6 @@ class TiledScreen(SyncedScreen):
         for sid, row in wanted.items():
             if sid not in self._loading:
                 self._loading[sid] = self._load_tile(row)
-        self.tiles.keep_only(_MOST_KEPT)
 
     def _stop_loading(self, still_wanted: dict[str, MediaRow] | tuple[()]) -> None:
         for sid, worker in list(self._loading.items()):

@@ -10,6 +10,7 @@ from tui.settings.choosing import (
     known_profiles,
     named_profile,
     own_keys,
+    written_previews,
 )
 from tui.settings.clipboard import CLIPBOARD_VARIABLE, CLIPBOARDS, wanted_clipboard
 from tui.settings.errors import ConfigError, SettingsError
@@ -21,7 +22,7 @@ from tui.settings.places import (
     thumbnails_folder,
     transfers_folder,
 )
-from tui.settings.previews import LIMIT, LIMIT_OVER_SSH, PreviewSettings, preview_settings
+from tui.settings.previews import PreviewSettings, preview_settings
 from tui.settings.profile import Profile, local_profile, profile_from_environment
 from tui.settings.remembered import Remembered
 from tui.settings.secret import Secret
@@ -30,8 +31,6 @@ from tui.settings.transfers import transfer_settings
 __all__ = [
     "CLIPBOARDS",
     "CLIPBOARD_VARIABLE",
-    "LIMIT",
-    "LIMIT_OVER_SSH",
     "LOCAL",
     "PROFILE_VARIABLE",
     "Choice",
@@ -58,4 +57,5 @@ __all__ = [
     "transfer_settings",
     "transfers_folder",
     "wanted_clipboard",
+    "written_previews",
 ]

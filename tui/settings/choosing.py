@@ -15,7 +15,7 @@ from tui.settings.secret import Secret
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tui.settings.config import Config, ProfileEntry
+    from tui.settings.config import Config, PreviewEntry, ProfileEntry
 
 #: The environment variable that names the profile in use.
 PROFILE_VARIABLE: Final = "MEDIADECK_PROFILE"
@@ -158,6 +158,11 @@ def _fetch(name: str, entry: ProfileEntry, username: str, environment: Mapping[s
     from tui.settings.secret_sources import fetch_secret  # noqa: PLC0415 - only where it is used
 
     return fetch_secret(name, entry, username, environment, folder=config_file().parent)
+
+
+def written_previews() -> PreviewEntry | None:
+    """Return what config.toml says of previews, None where there is none; raises ConfigError."""
+    return _config().previews if config_file().exists() else None
 
 
 def _config() -> Config:

@@ -13,6 +13,7 @@ from msgspec import Meta
 
 from tui.settings.errors import ConfigError, SettingsError
 from tui.settings.places import NO_CONFIG_VARIABLE
+from tui.settings.previews import SIZES, bytes_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +34,9 @@ AccountSid = Annotated[str, Meta(pattern="^AC[0-9a-fA-F]{32}$", description="The
 KeySid = Annotated[str, Meta(pattern="^SK[0-9a-fA-F]{32}$", description="The SID of an API key: SK…")]
 Label = Annotated[str, Meta(max_length=24, description="Stands in the line at the top in place of the name.")]
 Colour = Literal["red", "orange", "yellow", "green", "blue", "grey"]
+Renderer = Literal["auto", "kitty", "sixel", "blocks", "ascii", "off"]
+#: The settings that are one of some words.
+_WORDS: Final = {"colour": Colour, "renderer": Renderer}
 
 
 class ProfileEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -75,6 +79,16 @@ class TransferEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tr
     ) = None
 
 
+class PreviewEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """How previews are to be, as it is written."""
+
+    renderer: Annotated[Renderer, Meta(description="How pictures are drawn; off fetches nothing.")] = "auto"
+    limit: Annotated[str | None, Meta(description="What is fetched unasked: 2MB, 500 KB, off.")] = None
+    limit_over_ssh: Annotated[str | None, Meta(description="The same where the screen is afar.")] = None
+    thumbnails: Annotated[str | None, Meta(description="How many are kept on disk: 100MB, off.")] = None
+    sextants: Annotated[bool | None, Meta(description="Whether the terminal draws sixths of a cell.")] = None
+
+
 class Config(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """The whole file."""
 
@@ -86,6 +100,7 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_
         Meta(description="The key or keys of a command, by its id; mediadeck config keys lists them."),
     ] = {}
     transfers: TransferEntry = msgspec.field(default_factory=TransferEntry)
+    previews: PreviewEntry = msgspec.field(default_factory=PreviewEntry)
 
 
 def load_config(path: Path) -> Config:
@@ -112,6 +127,7 @@ def parsed_config(text: str, path: Path) -> Config:
     except tomllib.TOMLDecodeError as error:
         raise _syntax_error(error, text, path) from None
     place = _Place(text, path)
+    _check_previews(raw.get("previews", {}), place)
     profiles = raw.get("profiles", {})
     for name, entry in profiles.items() if isinstance(profiles, dict) else ():
         check_name(name, lambda problem, name=name: place.error(("profiles", name), "", problem))
@@ -152,6 +168,15 @@ def check_name(name: str, error_of: Any = SettingsError) -> None:
 def schema() -> dict[str, Any]:
     """Return the JSON schema of the file, for editors."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Config)}
+
+
+def _check_previews(entry: object, place: _Place) -> None:
+    table = ("previews",)
+    previews: PreviewEntry = place.convert(entry, PreviewEntry, table)
+    for key in ("limit", "limit_over_ssh", "thumbnails"):
+        words: str | None = getattr(previews, key)
+        if words is not None and bytes_of(words) is None:
+            raise place.error(table, key, f"expected bytes as {SIZES}, found {words!r}")
 
 
 def _check_sources(entry: Mapping[str, object], table: tuple[str, ...], place: _Place) -> None:
@@ -210,6 +235,9 @@ class _Place:
         key = at.rstrip("`").removeprefix("$").lstrip(".").partition("[")[0].partition(".")[0]
         if "matching regex" in problem and key in _SIDS:
             problem = f"expected {_SIDS[key]}"
+        key = at.rstrip("`").removeprefix("$").lstrip(".").partition("[")[0].partition(".")[0]
+        if problem.startswith("Invalid enum value"):
+            problem = f"expected one of {', '.join(get_args(_WORDS[key]))}"
         return self.error(table, key, problem[:1].lower() + problem[1:])
 
     def _line_of(self, table: tuple[str, ...], key: str) -> int | None:

@@ -9,15 +9,21 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import ControlType, Segment
 from rich.style import Style
 from textual.content import Content
+from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.preview import TONES, Drawing, Facts, Text, fold, pieces
+from tui.widgets.brief_strip import BriefStrip
 from tui.widgets.text import elide_end, printable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.filter import LineFilter
+
     from tui.preview import Choice, Piece
 
 EMPTY = "Nothing to preview yet"
@@ -184,6 +190,13 @@ class PreviewPane(ScrollView, can_focus=True):
         rows = len(self._pieces) + (1 if text.note else 0)
         return Size(widest + 2 * _PADDING if widest > columns else 0, rows)
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Leave out the filter that looks up the terminal's own colours: a drawing has hundreds of others."""
+        filters = super().get_line_filters()
+        if isinstance(self._content, Drawing):
+            return [one for one in filters if not isinstance(one, ANSIToTruecolor)]
+        return filters
+
     def render_lines(self, crop: Region) -> list[Strip]:
         """Paint what lies in ``crop``; the pane's own style costs too much to be worked out for each line."""
         self._ground = self.rich_style
@@ -191,7 +204,10 @@ class PreviewPane(ScrollView, can_focus=True):
             self._tones = {tone: self.get_component_rich_style(f"preview-pane--{tone}") for tone in TONES}
         if isinstance(self._content, Drawing) and self._content.overlay and crop.size != self.outer_size:
             self.call_later(self.refresh)  # what is painted in part takes its part of the picture away
-        return super().render_lines(crop)
+        strips = super().render_lines(crop)
+        if isinstance(self._content, Drawing):
+            return [BriefStrip(strip, strip.cell_length) for strip in strips]
+        return strips
 
     def render_line(self, y: int) -> Strip:
         """Return line ``y`` of what is in sight."""

@@ -49,14 +49,25 @@ class ResourcePane(VerticalScroll):
         field_list.fields = tuple(fields)
         field_list.display = bool(fields)
         note = self.query_one("#resource-sentence", Static)
-        note.update(Content(sentence))
+        if sentence or note.display:
+            note.update(Content(sentence))
         note.display = bool(sentence)
 
 
 class FieldList(Widget):
     """Names in one column, values in the other; a long value gives up its middle, never its end unseen."""
 
-    fields: reactive[tuple[ShownField, ...]] = reactive((), layout=True)
+    fields: reactive[tuple[ShownField, ...]] = reactive(())
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._broken: tuple[tuple[ShownField, ...], int, list[Content]] = ((), 0, [])
+
+    def watch_fields(self) -> None:
+        """Lay the screen out anew only where that changes something: it takes longer than all else."""
+        width, height = self.content_size
+        if len(self._lines(width)) != height:
+            self.refresh(layout=True)
 
     def render(self) -> Content:
         """Return the lines of all fields at the present width."""
@@ -67,6 +78,14 @@ class FieldList(Widget):
         return len(self._lines(width))
 
     def _lines(self, width: int) -> list[Content]:
+        """Return the lines of all fields at ``width``; they are asked for again and again."""
+        fields, broken_for, lines = self._broken
+        if fields is not self.fields or broken_for != width:
+            lines = self._broken_lines(width)
+            self._broken = (self.fields, width, lines)
+        return lines
+
+    def _broken_lines(self, width: int) -> list[Content]:
         lines: list[Content] = []
         for field in self.fields:
             if not field.name:

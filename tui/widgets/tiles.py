@@ -15,6 +15,7 @@ from textual.strip import Strip
 
 from tui import commands
 from tui.catalog import Marks, MediaWindow
+from tui.widgets.brief_strip import BriefStrip
 from tui.widgets.media_table import sign_of
 from tui.widgets.row_list import BAR, DOT
 from tui.widgets.text import elide_middle, printable
@@ -106,6 +107,7 @@ class Tiles(ScrollView, can_focus=True):
     def put(self, sid: str, drawing: Drawing | None) -> None:
         """Keep the drawing of a media, or None where it has none, and paint it where it is in sight."""
         self._drawings[sid] = drawing
+        self._keep_few()
         for place in self.in_sight:
             row = self._window[place]
             if row is not None and row.sid == sid:
@@ -122,9 +124,9 @@ class Tiles(ScrollView, can_focus=True):
         self._want()
         self.refresh()
 
-    def keep_only(self, most: int) -> None:
-        """Forget the drawings that came first, where there are more than ``most``."""
-        for sid in list(self._drawings)[: max(0, len(self._drawings) - most)]:
+    def _keep_few(self) -> None:
+        """Forget the drawings that came first, but for as many as there are in sight twice over."""
+        for sid in list(self._drawings)[: max(0, len(self._drawings) - 2 * len(self.in_sight))]:
             del self._drawings[sid]
 
     def _want(self) -> None:
@@ -172,7 +174,7 @@ class Tiles(ScrollView, can_focus=True):
             self.rich_style,
             *(self.get_component_rich_style(f"tiles--{name}") for name in ("muted", "accent", "cursor")),
         )
-        return super().render_lines(crop)
+        return [BriefStrip(strip, strip.cell_length) for strip in super().render_lines(crop)]
 
     def render_line(self, y: int) -> Strip:
         """Return line ``y`` of what is in sight."""
@@ -185,7 +187,7 @@ class Tiles(ScrollView, can_focus=True):
                 segments.append(Segment(" " * _TILE.width, self._styles.ground))
             else:
                 segments += self._line_of_tile(place, media, line)
-        return Strip(segments).crop_extend(0, width, self._styles.ground)
+        return Strip(segments).adjust_cell_length(width, self._styles.ground)
 
     def _line_of_tile(self, place: int, media: MediaRow, line: int) -> list[Segment]:
         ground, muted, accent, cursor = self._styles
