@@ -24,6 +24,7 @@ from tui.cli import (
     sync,
     thumbnails,
     url,
+    web,
 )
 from tui.cli.output import add_loudness_options, take_loudness_options
 
@@ -60,6 +61,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=browse.run)
     subcommands = parser.add_subparsers(title="commands", metavar="COMMAND")
     services.register(subcommands)
+    web.register(subcommands)
     serve.register(subcommands)
     sync.register(subcommands)
     thumbnails.register(subcommands)
