@@ -63,7 +63,9 @@ class Tab:
         attached = await self.ask("Target.attachToTarget", targetId=target, flatten=True)
         allow = {"behavior": "allow", "downloadPath": str(downloads), "eventsEnabled": True}
         await self.ask("Browser.setDownloadBehavior", **allow)
-        await self.ask("Browser.grantPermissions", permissions=["clipboardReadWrite"])
+        await self.ask(
+            "Browser.grantPermissions", permissions=["clipboardReadWrite", "clipboardSanitizedWrite"]
+        )
         self._session = attached["sessionId"]
         for domain in ("Page", "Network", "Runtime", "Log"):
             await self.ask(f"{domain}.enable")
@@ -94,8 +96,9 @@ class Tab:
 
     @property
     def text(self) -> str:
-        """All that was written to the terminal so far, without the sequences."""
-        return _SEQUENCE.sub("", self._sent_to_terminal.decode(errors="replace"))
+        """All that was written to the terminal so far: words alone, wherever their lines are broken."""
+        written = _SEQUENCE.sub("", self._sent_to_terminal.decode(errors="replace"))
+        return " ".join(written.replace("▌", " ").split())
 
     async def wait_for(self, words: str) -> None:
         """Wait until the terminal was sent ``words``."""

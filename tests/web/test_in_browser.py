@@ -56,8 +56,10 @@ async def tab(home: Home, downloads: Path) -> AsyncIterator[Tab]:
 
 async def name_under_the_cursor(tab: Tab) -> str:
     """Copy the file name of the media under the cursor out of the JSON that the copy menu gives."""
-    await tab.press("c", "j")
-    await tab.wait_for("sent to the browser's clipboard")
+    await tab.press("c")
+    await tab.wait_for("resource as JSON")
+    await tab.press("j")
+    await tab.wait_for("sent to the browser's")
     return str(await tab.evaluate("navigator.clipboard.readText().then(text => JSON.parse(text).filename)"))
 
 
@@ -73,14 +75,16 @@ async def test_it_lists_shows_and_downloads(tab: Tab, downloads: Path) -> None:
     name = await name_under_the_cursor(tab)
     await tab.press("d")
     wait_for = downloads / name
-    await tab.wait_until(wait_for.exists, lambda: f"{name} among {list(downloads.iterdir())}: {tab.text[-2000:]}")
+    await tab.wait_until(
+        wait_for.exists, lambda: f"{name} among {list(downloads.iterdir())}: {tab.text[-2000:]}"
+    )
     await tab.wait_for("with the browser's downloads")
     assert wait_for.read_bytes() == content_of(name)
 
 
 async def test_it_copies_and_opens_where_the_person_is(tab: Tab) -> None:
     await tab.press("y")
-    await tab.wait_for("sent to the browser's clipboard")
+    await tab.wait_for("sent to the browser's")
     link = await tab.evaluate("navigator.clipboard.readText()")
     assert urlsplit(link).hostname == "127.0.0.1"
     await tab.press("o")
@@ -101,8 +105,10 @@ async def test_leaving_says_so_and_begins_again_on_demand(tab: Tab) -> None:
 
 def windows(tab: Tab) -> list[dict[str, object]]:
     """Return the pages beside the first one, at the temporary URL of a media."""
-    told = [event["params"]["targetInfo"] for event in tab.events if event["method"] == "Target.targetInfoChanged"]
-    return [one for one in told if one["type"] == "page" and "/Content" in str(one["url"])][-1:]
+    told = [
+        event["params"]["targetInfo"] for event in tab.events if event["method"] == "Target.targetInfoChanged"
+    ]
+    return [one for one in told if one["type"] == "page" and "Expires=" in str(one["url"])][-1:]
 
 
 def content_of(name: str) -> bytes:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import shlex
-import weakref
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from aiohttp import web
@@ -41,7 +41,7 @@ class DeckServer(Server):
     def __init__(self, command: Sequence[str], address: Address) -> None:
         super().__init__(shlex.join(command), address.host, address.port, title="Mediadeck")
         self._address = address
-        self._sockets: weakref.WeakSet[web.Request] = weakref.WeakSet()
+        self._open: set[asyncio.Task[Any]] = set()
 
     def application(self) -> web.Application:
         """Return the pages, each of them below the token."""
@@ -107,14 +107,20 @@ class DeckServer(Server):
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
         """Run the screens for a page until it is closed."""
-        self._sockets.add(request)
-        return await super().handle_websocket(request)
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - for the type checker
+        self._open.add(task)
+        try:
+            return await super().handle_websocket(request)
+        finally:
+            self._open.discard(task)
 
     async def _end_screens(self, _: web.Application) -> None:
         """End the screens of all pages in order."""
-        for request in list(self._sockets):
-            if request.task is not None:
-                request.task.cancel()
+        for task in self._open:
+            task.cancel()
+        if self._open:
+            await asyncio.wait(self._open, timeout=_PATIENCE)
 
 
 def serve(command: Sequence[str], listener: socket.socket, address: Address) -> None:
