@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import re
-import subprocess
 import tempfile
 from contextlib import asynccontextmanager
 from itertools import count
@@ -156,22 +155,26 @@ async def chromium(downloads: Path) -> AsyncIterator[Tab]:
     with tempfile.TemporaryDirectory(prefix="mediadeck-chromium-", ignore_cleanup_errors=True) as profile:
         # Its home is its own: it leaves nothing with whoever runs the tests.
         environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": profile, "LANG": "C.UTF-8"}
-        with subprocess.Popen(
-            [program, *_OPTIONS, f"--user-data-dir={profile}", "about:blank"],
+        process = await asyncio.create_subprocess_exec(
+            program,
+            *_OPTIONS,
+            f"--user-data-dir={profile}",
+            "about:blank",
             env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        ) as process:
-            try:
-                async with aiohttp.ClientSession() as session:
-                    url = await _where_it_listens(Path(profile))
-                    async with session.ws_connect(url, max_msg_size=0) as socket:
-                        tab = Tab(socket)
-                        await tab.open(downloads)
-                        yield tab
-                        await tab.close()
-            finally:
-                process.terminate()
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        try:
+            async with aiohttp.ClientSession() as session:
+                url = await _where_it_listens(Path(profile))
+                async with session.ws_connect(url, max_msg_size=0) as socket:
+                    tab = Tab(socket)
+                    await tab.open(downloads)
+                    yield tab
+                    await tab.close()
+        finally:
+            process.terminate()
+            await process.wait()
 
 
 async def _where_it_listens(profile: Path) -> str:
