@@ -27,4 +27,7 @@ def test_a_move_repaints_what_changes_and_then_nothing(home: Home, size: tuple[i
         moves = [terminal.press(DOWN, quiet=1.0).size for _ in range(3)]
         assert max(moves) < 800, "two rows and the place of the cursor"
         assert len(terminal.written) - before == sum(moves)
-        terminal.press(b"q")
+        for _ in range(30):
+            terminal.press(DOWN)
+        scrolled = terminal.press(DOWN).size
+        assert scrolled > 1000, "the rows have moved"
