@@ -1,21 +1,28 @@
 """Draws the screenshots from the local service: ``uv run --group dev python screenshots/make.py``.
 
-The same on every run: see tests/sample_deck.py. Writes the SVG files of this folder anew.
+The same on every run: see tests/sample_deck.py. Writes the SVG files of this folder anew; with ``--check`` it
+writes nothing, names those that are drawn otherwise by now, and ends with 1 where there are any.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HERE: Final = Path(__file__).parent.resolve()
 sys.path.insert(0, str(HERE.parent))
 
+from screenshots.recording import Frame, animated  # noqa: E402 - as below
 from tests.sample_deck import NOW, sample_deck, settle  # noqa: E402 - found by the line above
 
 #: File name -> size of the terminal, and the keys that lead from the services to what is shown.
@@ -33,6 +40,23 @@ SHOTS: Final[dict[str, tuple[tuple[int, int], tuple[str, ...]]]] = {
 }
 
 
+#: The recording: keys that lead to each of its pictures, and the seconds for which that stands.
+RECORDED: Final[tuple[tuple[tuple[str, ...], float], ...]] = (
+    ((), 2),
+    (("down", "enter"), 2.5),
+    (("down",), 0.6),
+    (("down",), 0.6),
+    (("down",), 1.5),
+    (("slash", *"type:image"), 1.5),
+    ((*" size:>90kb",), 2),
+    (("enter", "down", "down"), 2),
+    (("c",), 3.5),
+    (("escape", "i"), 3),
+    (("i", "z"), 3.5),
+)
+RECORDED_SIZE: Final = (112, 30)
+
+
 def make_pictures(folder: Path) -> None:
     """Make a folder that someone might upload from; its files are older than the clock of the deck."""
     (folder / "receipts").mkdir(parents=True)
@@ -45,29 +69,67 @@ def make_pictures(folder: Path) -> None:
     os.utime(folder / "receipts", (NOW.timestamp() - 900_000,) * 2)
 
 
-async def shoot(name: str, size: tuple[int, int], keys: tuple[str, ...], home: Path) -> None:
-    """Write the screenshot ``name``."""
+async def shoot(size: tuple[int, int], keys: tuple[str, ...], home: Path) -> str:
+    """Return a screenshot."""
+    [frame] = await play(size, ((keys, 0),), home)
+    return frame.svg
+
+
+async def play(
+    size: tuple[int, int], steps: tuple[tuple[tuple[str, ...], float], ...], home: Path
+) -> list[Frame]:
+    """Return a screenshot after each of ``steps``."""
+    frames = []
     with sample_deck(home / "service") as deck:
         async with deck.run_test(size=size) as pilot:
             await settle(pilot)
-            for key in keys:
-                await pilot.press(key)
-                await settle(pilot)
-            deck.save_screenshot(f"{name}.svg", str(HERE))
+            for keys, seconds in steps:
+                for key in keys:
+                    await pilot.press({" ": "space", ":": "colon", ">": "greater_than_sign"}.get(key, key))
+                    await settle(pilot)
+                frames.append(Frame(deck.export_screenshot(), seconds))
+    return frames
 
 
-def main() -> None:
-    """Draw all, each in a new home."""
+def draw_all() -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of each SVG, each drawn in a new home."""
     os.environ |= {"TZ": "UTC", "COLORTERM": "truecolor", "TERM": "xterm-256color"}
     time.tzset()
     for name, (size, keys) in SHOTS.items():
-        with tempfile.TemporaryDirectory() as folder:
-            for place in ("HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
-                os.environ[place] = folder
-            make_pictures(Path(folder, "Pictures"))
-            os.chdir(Path(folder, "Pictures"))
-            asyncio.run(shoot(name, size, keys, Path(folder)))
+        with new_home() as home:
+            yield f"{name}.svg", asyncio.run(shoot(size, keys, home))
+    with new_home() as home:
+        yield "recording.svg", animated(asyncio.run(play(RECORDED_SIZE, RECORDED, home)))
+
+
+@contextmanager
+def new_home() -> Iterator[Path]:
+    """Give a home that nobody has lived in, with some pictures in it, where the program is."""
+    before = Path.cwd()
+    with tempfile.TemporaryDirectory() as folder:
+        for place in ("HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+            os.environ[place] = folder
+        make_pictures(Path(folder, "Pictures"))
+        os.chdir(Path(folder, "Pictures"))
+        yield Path(folder)
+        os.chdir(before)
+
+
+def main() -> int:
+    """Draw all, or tell what has changed; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--check", action="store_true", help="write nothing; tell what is drawn otherwise")
+    checks = parser.parse_args().check
+    changed = 0
+    for name, drawn in draw_all():
+        file = HERE / name
+        if not checks:
+            file.write_text(drawn, encoding="utf-8")
+        elif not file.exists() or file.read_text(encoding="utf-8") != drawn:
+            print(f"{name} is drawn otherwise now: python screenshots/make.py, and look at it.")  # noqa: T201
+            changed += 1
+    return 1 if changed else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -24,6 +24,7 @@ from tui.commands.keymap import keymap_of
 from tui.engine import Engine
 from tui.screens.base import TellsFailures
 from tui.screens.changes import PreviewsChanged, TransfersChanged
+from tui.screens.delivering import Delivers
 from tui.screens.first_frame import FirstFrame, standing_driver
 from tui.screens.media import MediaScreen
 from tui.screens.rooms import Rooms, open_rooms
@@ -65,7 +66,7 @@ def styles_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "styles"
 
 
-class Mediadeck(TellsFailures, App[None]):
+class Mediadeck(TellsFailures, Delivers):
     """The terminal browser.
 
     ``connect`` gives the profile to open; it may block (it runs in a thread), and raises SettingsError where

@@ -12,6 +12,7 @@ from tui.sharing.plan import forced_ways
 SSH = {"SSH_CONNECTION": "198.51.100.7 50000 192.0.2.1 22"}
 TMUX = {"TMUX": "/tmp/tmux-1000/default,1234,0", "TERM": "tmux-256color"}  # noqa: S108 - a value of tmux's
 DESKTOP = {"DISPLAY": ":0"}
+BROWSER = {"TEXTUAL_DRIVER": "textual.drivers.web_driver:WebDriver"}
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,7 @@ DESKTOP = {"DISPLAY": ":0"}
         pytest.param(
             TMUX | DESKTOP, "linux", [Way.TMUX_BUFFER, Way.NATIVE, Way.OSC52], id="tmux-on-a-desktop"
         ),
+        pytest.param(TMUX | SSH | DESKTOP | BROWSER, "linux", [Way.BROWSER], id="a-browser-whatever-else"),
         pytest.param({"TMUX": "", "SSH_TTY": "", "DISPLAY": ""}, "linux", [Way.OSC52], id="empty-is-unset"),
     ],
 )
@@ -98,6 +100,7 @@ def test_an_unknown_word_is_told_without_being_repeated() -> None:
             "the terminal's clipboard, through tmux, and this computer's",
         ),
         ([Way.OSC52_THROUGH_TMUX], "the terminal's clipboard, through tmux"),
+        ([Way.BROWSER], "the browser's clipboard"),
         ([], "the screen: no clipboard is to be used"),
     ],
 )
@@ -105,6 +108,9 @@ def test_the_plan_says_where_it_leads(plan: list[Way], words: str) -> None:
     assert destination(plan) == words
 
 
-def test_every_way_but_one_can_be_forced() -> None:
+def test_every_way_but_two_can_be_forced() -> None:
     forced = {way for word in CLIPBOARDS for way in forced_ways({VARIABLE: word}) or ()}
-    assert set(Way) - forced == {Way.OUTER_TMUX}, "it is of use beside the buffer alone"
+    assert set(Way) - forced == {
+        Way.OUTER_TMUX,  # of use beside the buffer alone
+        Way.BROWSER,  # the one way where there is a browser, and nowhere else
+    }

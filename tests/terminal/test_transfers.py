@@ -1,10 +1,12 @@
-"""The whole program killed with -9 in the middle of an upload: the next one offers it, and sends it once."""
+"""Killed with -9, or left by its terminal, amid an upload: the next program offers it, and sends it once."""
 
 from __future__ import annotations
 
 import os
 import signal
 from typing import TYPE_CHECKING
+
+import pytest
 
 from tests.programs import wait_until
 from tests.terminal.program import MEDIADECK, open_service, sample_services
@@ -27,7 +29,8 @@ def journals(home: Home) -> list[str]:
     return [line for path in folder.glob("*.jsonl") for line in path.read_text().splitlines()]
 
 
-def test_an_upload_is_offered_again_after_kill_9(terminal: Tmux, home: Home) -> None:
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGHUP])
+def test_an_upload_that_was_cut_off_is_offered_again(terminal: Tmux, home: Home, end: signal.Signals) -> None:
     large = home.path / "large.bin"
     large.write_bytes(bytes(SIZE))
     begin(terminal, home)
@@ -43,8 +46,8 @@ def test_an_upload_is_offered_again_after_kill_9(terminal: Tmux, home: Home) -> 
     terminal.wait_for("application/octet-s")
     terminal.keys("C-s")
     wait_until(lambda: any('"added"' in line for line in journals(home)), lambda: "no line in the journal")
-    os.kill(int(terminal.ask("pane_pid")), signal.SIGKILL)
-    assert not any('"over"' in line for line in journals(home)), "it was killed before its end"
+    os.kill(int(terminal.ask("pane_pid")), end)
+    assert not any('"over"' in line for line in journals(home)), "it ended before the upload did"
     wait_until(lambda: not home.processes(), lambda: f"the end of {home.processes()}")
     with Tmux() as second:
         begin(second, home)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _COMMANDS: Final = {
     "services": "services",
     "conversations": "services",
+    "web": "web",
     "serve": "serve",
     "sync": "sync",
     "thumbnails": "thumbnails",

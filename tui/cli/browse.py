@@ -15,7 +15,7 @@ from tui.cli import exit_codes
 from tui.cli.clipboard import add_clipboard_option, take_clipboard_option
 from tui.cli.naming import is_media_sid
 from tui.cli.profiles import add_profile_options, choice_of, connect_to, end_over
-from tui.settings import LOCAL, ConfigError, SettingsError, named_profile, own_keys
+from tui.settings import LOCAL, ConfigError, SettingsError, is_in_browser, named_profile, own_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,7 +33,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--service", metavar="SERVICE", help="open this service, by its SID (IS…) or name, at once"
     )
     parser.add_argument(
-        "--media", metavar="SID", type=_media_sid, help="open the browser at this media (ME…) of the catalog"
+        "--media", metavar="SID", type=media_sid, help="open the browser at this media (ME…) of the catalog"
     )
     add_clipboard_option(parser, default=None)
 
@@ -73,7 +73,8 @@ def _refuse(reason: object, exit_code: int) -> int:
     return exit_code
 
 
-def _media_sid(text: str) -> str:
+def media_sid(text: str) -> str:
+    """Return ``text``, for an option that takes the SID of a media."""
     if not is_media_sid(text):
         message = f"{text!r} is no SID of a media: ME and 32 hexadecimal digits"
         raise argparse.ArgumentTypeError(message)
@@ -111,6 +112,8 @@ def _open(profile: Profile | None, wanted: str | None, keys: OwnKeys, *, asks_fi
 
 def terminal_trouble(environment: Mapping[str, str]) -> str | None:
     """Say in a sentence why the browser cannot be drawn here, or return None where it can."""
+    if is_in_browser(environment):
+        return None
     if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         return "the browser needs a terminal on standard input, output and error. See mediadeck --help."
     if environment.get("TERM", "") in {"", "dumb"}:

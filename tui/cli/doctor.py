@@ -144,7 +144,7 @@ def _try_all(around: Surroundings) -> set[Way]:
     from tui.sharing.clipboard import try_way, write_to_device  # noqa: PLC0415 - as above
     from tui.sharing.plan import Way  # noqa: PLC0415 - as above
 
-    others = [way for way in Way if way not in around.plan]
+    others = [way for way in Way if way not in {*around.plan, Way.BROWSER}]
     took: set[Way] = set()
     put("")
     for way in (*others, *reversed(around.plan)):

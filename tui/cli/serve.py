@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import exit_codes
+from tui.cli.numbers import LAST_PORT, whole
 from tui.settings import local_service_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tui.server import LocalService, Rules, Server
 
 DESCRIPTION: Final = """\
@@ -34,10 +33,6 @@ A new DIR is filled with two services of sample media; with --no-samples, with o
 one empty conversation "Inbox". A DIR that holds a service already stays as it is.
 """
 
-_LAST_PORT: Final = 65535
-#: More than anyone needs of seconds, MB or requests, and little enough for every sum made with it.
-_LARGEST: Final = 1_000_000_000
-
 
 def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command's parser."""
@@ -50,7 +45,7 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument(
         "--port",
-        type=_whole(0, _LAST_PORT),
+        type=whole(0, LAST_PORT),
         default=8750,
         help="port to listen on, 0 for a free one (default: %(default)s)",
     )
@@ -82,14 +77,14 @@ def _add_rules(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument(
         "--collect-after",
-        type=_whole(0),
+        type=whole(0),
         default=300,
         metavar="SECONDS",
         help="delete an upload that no message carries by then, 0 for never (default: %(default)s)",
     )
     group.add_argument(
         "--max-mb",
-        type=_whole(1),
+        type=whole(1),
         default=150,
         metavar="N",
         help="the largest media, in MB of 1,048,576 bytes (default: %(default)s)",
@@ -98,13 +93,13 @@ def _add_rules(group: argparse._ArgumentGroup) -> None:
 
 def _add_trouble(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
-        "--delay-ms", type=_whole(0), default=0, metavar="N", help="answer each request this much later"
+        "--delay-ms", type=whole(0), default=0, metavar="N", help="answer each request this much later"
     )
     group.add_argument(
         "--error-rate", type=_share, default=0.0, metavar="P", help="answer this share, 0 to 1, with a 503"
     )
     group.add_argument(
-        "--max-concurrent", type=_whole(1), metavar="N", help="answer 429 to what comes while N are answered"
+        "--max-concurrent", type=whole(1), metavar="N", help="answer 429 to what comes while N are answered"
     )
 
 
@@ -213,18 +208,6 @@ def _stop_at_eof(server: Server) -> None:
     while os.read(0, 4096):
         pass
     server.stop()
-
-
-def _whole(low: int, high: int = _LARGEST) -> Callable[[str], int]:
-    """Return the reader of an option that is a whole number between these."""
-
-    def read(text: str) -> int:
-        if not (text.isascii() and text.isdecimal() and low <= int(text) <= high):
-            message = f"{text!r} is no whole number from {low} to {high}"
-            raise argparse.ArgumentTypeError(message)
-        return int(text)
-
-    return read
 
 
 def _share(text: str) -> float:

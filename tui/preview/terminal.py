@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from tui.settings import is_in_browser
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -66,6 +68,8 @@ def terminal_of(
     cell: tuple[int, int] = (10, 20),
 ) -> Terminal:
     """Return what the environment tells of the terminal that draws with ``colours``, as Rich found them."""
+    if is_in_browser(environ):  # all else that is told is of another terminal
+        return Terminal(colours, dark=dark)
     kind = environ.get("TERM", "")
     locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
     return Terminal(

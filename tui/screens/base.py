@@ -10,6 +10,7 @@ from textual.screen import ModalScreen, Screen
 from textual.worker import Worker, WorkerState
 
 from tui.api.errors import ApiError
+from tui.screens.thin_line import ThinCompositor
 from tui.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -42,9 +43,17 @@ class TellsFailures(MessagePump):
 class DeckScreen(TellsFailures, Screen[T]):
     """A screen of Mediadeck."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = ThinCompositor()
+
 
 class DeckDialog(TellsFailures, ModalScreen[T]):
     """A dialog over a screen; it gives a ``T`` when it is closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = ThinCompositor()
 
 
 async def patiently(work: Awaitable[T], say_waiting: Callable[[], object]) -> T:

@@ -11,7 +11,8 @@ from tui.api.errors import ApiError
 from tui.settings import SettingsError
 from tui.sharing import Shared, copy, destination, look_around
 from tui.sharing.fetching import fetch_shared
-from tui.sharing.opening import open_on_desktop
+from tui.sharing.formats import safe_url
+from tui.sharing.opening import NotLocalError, open_on_desktop
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,8 +75,17 @@ async def where_copies_go() -> str:
         return str(error)
 
 
-async def open_here(target: str) -> None:
-    """Open a URL or a path on the desktop; raises NotLocalError and ProgramError."""
+async def open_here(target: str, app: App[Any]) -> None:
+    """Open a URL or a path where the person is; raises NotLocalError and ProgramError.
+
+    A web browser opens URLs alone, and those of the web.
+    """
+    if app.is_web:
+        if not target.startswith(("https://", "http://")):
+            message = "A web browser opens nothing of the disk of this machine."
+            raise NotLocalError(message)
+        app.open_url(safe_url(target))
+        return
 
     def open_it() -> None:
         open_on_desktop(target, look_around(dict(os.environ)))

@@ -189,13 +189,14 @@ class MediaSharing:
             self._app.push_screen(CodeScreen(row.name, link, lambda: self._fresh_link(row)))
 
     async def open_link(self) -> None:
-        """Open what was downloaded, or else a fresh temporary URL, on the desktop."""
+        """Open what was downloaded, or else a fresh temporary URL, on the desktop or in the web browser."""
         row = self._screen.table.current
         if row is None:
             return
-        path = self._screen.path_of(row)
+        path = None if self._app.is_web else self._screen.path_of(row)
         try:
-            await open_here(str(path) if path is not None else (await self._fresh_link(row)).url)
+            target = str(path) if path is not None else (await self._fresh_link(row)).url
+            await open_here(target, self._app)
         except (NotLocalError, ProgramError) as error:
             message = f"{error} Press l to see the link, y to copy it."
             self._app.notify(message, severity="warning", markup=False)

@@ -10,6 +10,7 @@ import platformdirs
 
 from tui.screens.folder_picker import FolderPicker
 from tui.screens.transfers import MEMORY
+from tui.settings import deliveries_folder
 from tui.transfers.downloads import Download
 from tui.transfers.manifest import Manifest
 from tui.transfers.names import CASE_LAYOUT, DEFAULT_LAYOUT, Described, LayoutError, check_layout
@@ -28,7 +29,14 @@ _FOLDER: Final = "folder"
 
 
 async def save(app: App[Any], rooms: Rooms, rows: Sequence[MediaRow], *, ask: bool = False) -> None:
-    """Queue the downloads of ``rows``; the folder is asked for at the first time, and with ``ask``."""
+    """Queue the downloads of ``rows``; the folder is asked for at the first time, and with ``ask``.
+
+    In a web browser they go to its own folder, without ``ask``.
+    """
+    if app.is_web and not ask:
+        await rooms.transfers.add(await asyncio.to_thread(_jobs, rows, deliveries_folder(), DEFAULT_LAYOUT))
+        app.notify(f"{_counted(rows).capitalize()} to the browser's downloads. t shows how far.")
+        return
     layout = rooms.transfers.settings.layout or DEFAULT_LAYOUT
     try:
         check_layout(layout)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
+from tui.settings import is_in_browser
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
@@ -99,7 +101,7 @@ def cell_of_terminal() -> tuple[int, int] | None:
 
 def may_be_asked(environ: Mapping[str, str]) -> bool:
     """Whether the terminal is of a kind that takes a question without writing it onto the screen."""
-    return not environ.get("TERM", "").startswith(_SILENT)
+    return not is_in_browser(environ) and not environ.get("TERM", "").startswith(_SILENT)
 
 
 class ListeningParser(XTermParser):

@@ -12,8 +12,9 @@ from tui.catalog import MediaRow
 from tui.catalog.from_api import unattached_row
 from tui.engine import Coalesced
 from tui.screens.changes import TransfersChanged
+from tui.screens.delivering import ReadyForBrowser
 from tui.screens.transfer_news import news_of
-from tui.settings import SettingsError, transfer_settings, transfers_folder
+from tui.settings import SettingsError, deliveries_folder, transfer_settings, transfers_folder
 from tui.settings.config import TransferEntry
 from tui.transfers.downloads import Download
 from tui.transfers.journal import Journal
@@ -222,6 +223,9 @@ class Transfers:
     def _take_ended(self, transfer: Transfer) -> None:
         """Put the media into the catalog where it is attached, before the end of the transfer is told."""
         if isinstance(transfer.state, Saved) and isinstance(transfer.job, Download):
+            if self._app.is_web and transfer.job.folder == deliveries_folder():
+                self._app.post_message(ReadyForBrowser(transfer.state.path))
+                return
             self._saved[transfer.job.media.sid] = transfer.state.path
         if not isinstance(transfer.state, Attached) or not isinstance(transfer.job, Upload):
             self._ended.append(transfer)

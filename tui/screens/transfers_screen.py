@@ -156,7 +156,7 @@ class TransfersScreen(DeckScreen[None]):
             return
         folder = str(self.table.current.path.parent)
         try:
-            await open_here(folder)
+            await open_here(folder, self.app)
         except (NotLocalError, ProgramError) as error:
             self.notify(f"{error} The folder is {printable(folder)}", markup=False)
 

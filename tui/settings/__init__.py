@@ -1,5 +1,6 @@
 """Settings: the profile in use, its secret, and the places on disk."""
 
+from tui.settings.browser import is_in_browser
 from tui.settings.choosing import (
     LOCAL,
     PROFILE_VARIABLE,
@@ -17,6 +18,7 @@ from tui.settings.errors import ConfigError, SettingsError
 from tui.settings.places import (
     catalog_folder,
     config_file,
+    deliveries_folder,
     local_service_folder,
     remembered_file,
     thumbnails_folder,
@@ -45,6 +47,8 @@ __all__ = [
     "catalog_folder",
     "choose_profile",
     "config_file",
+    "deliveries_folder",
+    "is_in_browser",
     "known_profiles",
     "local_profile",
     "local_service_folder",

@@ -51,6 +51,11 @@ def first_frame_file() -> Path:
     return Path(platformdirs.user_cache_dir(_APP)) / "first-frame.json"
 
 
+def deliveries_folder() -> Path:
+    """Return the folder of what is downloaded for a web browser, until that has it."""
+    return transfers_folder() / "deliveries"
+
+
 def transfers_folder() -> Path:
     """Return the folder of what outlives a program of its transfers: the journal, and notes of parts."""
     return Path(platformdirs.user_state_dir(_APP)) / "transfers"

@@ -47,6 +47,8 @@ class CopyResult:
         parts: list[str] = []
         if self.program is not None:
             parts.append(f"copied with {self.program}")
+        if Way.BROWSER in self.used:
+            parts.append("sent to the browser's clipboard")
         if Way.TMUX_BUFFER in self.used or Way.OUTER_TMUX in self.used:
             parts.append("sent to the terminal's clipboard through tmux")
         elif Way.OSC52 in self.used or Way.OSC52_THROUGH_TMUX in self.used:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from tui.settings import wanted_clipboard
+from tui.settings import is_in_browser, wanted_clipboard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +27,8 @@ class Way(Enum):
     OSC52 = "OSC 52"
     #: OSC 52 wrapped, so that a tmux between here and the terminal passes it on.
     OSC52_THROUGH_TMUX = "OSC 52 through tmux"
+    #: OSC 52 to the terminal that a web browser draws: it has the clipboard of its own machine.
+    BROWSER = "the browser"
     #: A program of this machine's desktop, found by pyperclip.
     NATIVE = "native"
 
@@ -54,6 +56,7 @@ def plan_copy(environment: Mapping[str, str], platform: str, client_term: str = 
     attached to, where we are in tmux and it said so. Raises SettingsError.
 
     - What the setting forces goes before all else.
+    - In a web browser, that one's clipboard is the person's, whatever else the environment tells.
     - Over SSH the native clipboard belongs to the machine at the far end, so it is never used.
     - In tmux, tmux alone knows the terminal that is attached now, so its buffer goes first; the raw sequence
       is for a terminal that was started from a pane and has inherited TMUX. Where the terminal of tmux is
@@ -64,6 +67,8 @@ def plan_copy(environment: Mapping[str, str], platform: str, client_term: str = 
     forced = forced_ways(environment)
     if forced is not None:
         return forced
+    if is_in_browser(environment):
+        return (Way.BROWSER,)
     in_tmux = is_in_tmux(environment)
     through_tmux = (Way.TMUX_BUFFER,) if in_tmux else ()
     outer = (Way.OUTER_TMUX,) if in_tmux and _is_multiplexer(client_term) else ()
@@ -81,6 +86,8 @@ def destination(plan: Sequence[Way]) -> str:
     """Return where the first way of a plan leads, to be read after "goes to"."""
     if not plan:
         return "the screen: no clipboard is to be used"
+    if plan[0] is Way.BROWSER:
+        return "the browser's clipboard"
     if plan[0] is Way.NATIVE:
         return "this computer's clipboard"
     through = ", through tmux" if plan[0] is not Way.OSC52 else ""

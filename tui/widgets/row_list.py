@@ -11,11 +11,11 @@ from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive, var
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui import commands
 from tui.widgets.columns import GAP, Column, Placed, lay_out
+from tui.widgets.still import StillScrollView
 from tui.widgets.text import elide_end, elide_middle, printable
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: The bar at the left of the cursor's row, so that the cursor does not hang on colour alone.
 BAR: Final = "▌"
+#: Cells of the border at the right of its words, and the blanks around them.
+_AROUND_WORDS: Final = 4
 #: The dot beside the bar, in a row that is marked.
 DOT: Final = "●"
 
@@ -40,7 +42,7 @@ class Cell:
     keep_end: bool = False
 
 
-class RowList(ScrollView, can_focus=True, inherit_bindings=False):
+class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
     """The base of all lists: a cursor, keys and mouse, and painting by the line.
 
     A kind of list says how many rows it has (:attr:`row_count`), what a row shows (:meth:`cells`) and which
@@ -137,11 +139,13 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         words = " · ".join([*self._below, *place])
         if str(self.border_subtitle or "") == words:
             return
+        before = cell_len(str(self.border_subtitle or ""))
         # Not through the property, which has all lines painted.
         self._border_subtitle = Content(words)
         left, top = self.content_offset
         width, height = self.outer_size
-        self.refresh(Region(-left, height - top - 1, width, 1))
+        changed = min(width, max(before, cell_len(words)) + _AROUND_WORDS)
+        self.refresh(Region(width - left - changed, height - top - 1, changed, 1))
 
     def is_marked(self, index: int) -> bool:  # noqa: ARG002 - for those that know marks
         """Whether the row at ``index`` has a mark; in most kinds of list none has."""
@@ -224,7 +228,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         """Repaint the two rows that change, bring the cursor into sight and tell the screen."""
         self._say_below()
         for index in (before, now):
-            self.refresh(Region(0, index + 1 - self.scroll_offset.y, self.size.width, 1))
+            line = index + 1 - self.scroll_offset.y
+            self.refresh(Region(0, line, self.scrollable_content_region.width, 1))
         self._scroll_to_cursor()
         self.post_message(self.Highlighted(self, now))
 

@@ -10,7 +10,6 @@ from rich.style import Style
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import var
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui import commands
@@ -18,6 +17,7 @@ from tui.catalog import Marks, MediaWindow
 from tui.widgets.brief_strip import BriefStrip
 from tui.widgets.media_table import sign_of
 from tui.widgets.row_list import BAR, DOT
+from tui.widgets.still import StillScrollView
 from tui.widgets.text import elide_middle, printable
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class _Styles(NamedTuple):
     cursor: Style
 
 
-class Tiles(ScrollView, can_focus=True):
+class Tiles(StillScrollView, can_focus=True):
     """Shows a window of media as tiles, in rows from the left; it keeps the drawings that it is given.
 
     It asks for what it lacks with ``Wanted``, says where the cursor goes with ``Moved``, and starts no work.

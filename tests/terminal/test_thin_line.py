@@ -1,0 +1,33 @@
+"""Over a thin line: a key press writes little, and rest writes nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.benchmarks.terminals import in_terminal
+from tests.terminal.program import MEDIADECK
+from tests.terminal.tmux import PLAIN
+
+if TYPE_CHECKING:
+    from tests.terminal.program import Home
+
+DOWN = b"\x1b[B"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 15)])
+def test_a_move_repaints_what_changes_and_then_nothing(home: Home, size: tuple[int, int]) -> None:
+    environment = {**PLAIN, **home.environment, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    command = [MEDIADECK, "--local", "--service", "Harbour Support"]
+    with in_terminal(command, size, environment) as terminal:
+        terminal.wait_for(b"read at")
+        terminal.rest(3)
+        before = len(terminal.written)
+        moves = [terminal.press(DOWN, quiet=1.0).size for _ in range(3)]
+        assert max(moves) < 800, "two rows and the place of the cursor"
+        assert len(terminal.written) - before == sum(moves)
+        for _ in range(30):
+            terminal.press(DOWN)
+        scrolled = terminal.press(DOWN).size
+        assert scrolled > 1000, "the rows have moved"

@@ -1,0 +1,63 @@
+"""``mediadeck web`` as a process of its own, in a home that nobody has lived in."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tests.terminal.program import MEDIADECK
+from tests.terminal.tmux import PLAIN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.terminal.program import Home
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """A server that runs: its URL with the token, and the file with all that it said beside that."""
+
+    url: str
+    process: subprocess.Popen[str]
+    said: Path
+
+    @property
+    def token(self) -> str:
+        """What nobody else knows."""
+        return self.url.rstrip("/").rpartition("/")[2]
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port."""
+        return self.url.rstrip("/").rpartition("/")[0]
+
+
+@contextmanager
+def mediadeck_web(home: Home, *options: str, **environment: str) -> Iterator[Web]:
+    """Run the server on a free port; it must end in order on SIGTERM."""
+    said = home.temporary / "said"
+    with (
+        said.open("w") as stderr,
+        subprocess.Popen(
+            [MEDIADECK, "web", "--port=0", *options],
+            env={**PLAIN, **home.environment, **environment, "PYTHONWARNINGS": "default"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+        ) as process,
+    ):
+        try:
+            assert process.stdout is not None
+            yield Web(process.stdout.readline().strip(), process, said)
+            process.terminate()
+            assert process.wait(20) == 0
+            assert process.stdout.read() == "", "the URL is all that goes to stdout"
+        finally:
+            if process.poll() is None:
+                os.kill(process.pid, 9)
