@@ -8,7 +8,6 @@ import os
 import select
 import signal
 import sys
-import tomllib
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -16,7 +15,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from textual import events, on, work
 from textual.app import App, SystemCommand
 from textual.screen import ModalScreen
-from textual.theme import Theme
 
 from tui import commands
 from tui.api.client import Client
@@ -27,8 +25,9 @@ from tui.screens.media import MediaScreen
 from tui.screens.rooms import Rooms, open_rooms
 from tui.screens.start import StartScreen
 from tui.screens.terminal_answers import Answers, TerminalAnswered, ask, listen, may_be_asked
+from tui.screens.themed_app import ThemedApp
 from tui.screens.wanted import place_of
-from tui.settings import SettingsError
+from tui.settings import Looks, Remembered, SettingsError, remembered_file
 from tui.widgets.text import printable
 
 if TYPE_CHECKING:
@@ -62,13 +61,14 @@ def styles_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "styles"
 
 
-class Mediadeck(TellsFailures, App[None]):
+class Mediadeck(TellsFailures, ThemedApp):
     """The terminal browser.
 
     ``connect`` gives the profile to open; it may block (it runs in a thread), and raises SettingsError where
     there is none to be had; ``connect_to`` gives the profile of a name in the same way. ``make_client`` makes
     the client of a profile. ``wanted`` is the SID or name of a service to open, or the SID of a media; where
-    the ``profile`` is known already, it is there on the first frame, if the catalog knows it.
+    the ``profile`` is known already, it is there on the first frame, if the catalog knows it. ``looks`` is
+    how it all is to look.
     """
 
     TITLE = "Mediadeck"
@@ -89,8 +89,9 @@ class Mediadeck(TellsFailures, App[None]):
         wanted: str | None = None,
         profile: Profile | None = None,
         connect_to: Callable[[str], Profile] | None = None,
+        looks: Looks | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(looks or Looks(), styles_folder() / "themes", Remembered(remembered_file()))
         self._connect_to = connect_to
         self._connect = connect
         self._make_client = make_client
@@ -101,11 +102,6 @@ class Mediadeck(TellsFailures, App[None]):
         self._answers = Answers()
         if not sys.platform.startswith("win"):
             listen()
-        for file in sorted((styles_folder() / "themes").glob("*.toml")):
-            self.register_theme(Theme(**tomllib.loads(file.read_text(encoding="utf-8"))))
-        # Without its watcher, which would have all style sheets read a second time.
-        self.set_reactive(Mediadeck.theme, "safelight")
-        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_default_screen(self) -> Screen[None]:
         """Return the screen of the first frame."""
@@ -186,7 +182,9 @@ class Mediadeck(TellsFailures, App[None]):
 
     def _open_rooms_of(self, profile: Profile) -> Rooms:
         if self._rooms is None:
-            self._rooms = open_rooms(self, profile, self._engine, self._make_client)
+            self._rooms = open_rooms(
+                self, profile, self._engine, self._make_client, remembered=self._remembered
+            )
             self._rooms.answers = self._answers
         return self._rooms
 
@@ -353,8 +351,9 @@ def main(
     wanted: str | None = None,
     profile: Profile | None = None,
     connect_to: Callable[[str], Profile] | None = None,
+    looks: Looks | None = None,
 ) -> int:
     """Open the browser, as :class:`Mediadeck` has it; return 0, or 1 where it crashed."""
-    app = Mediadeck(connect, wanted=wanted, profile=profile, connect_to=connect_to)
+    app = Mediadeck(connect, wanted=wanted, profile=profile, connect_to=connect_to, looks=looks)
     app.run()
     return app.return_code or 0

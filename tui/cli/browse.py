@@ -14,12 +14,12 @@ from tui.cli import exit_codes
 from tui.cli.clipboard import add_clipboard_option, take_clipboard_option
 from tui.cli.naming import is_media_sid
 from tui.cli.profiles import add_profile_options, choice_of, connect_to
-from tui.settings import SettingsError, named_profile
+from tui.settings import SettingsError, looks_from, named_profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tui.settings import Profile
+    from tui.settings import Looks, Profile
 
 SMALLEST_COLUMNS: Final = 40
 SMALLEST_ROWS: Final = 10
@@ -55,7 +55,10 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"mediadeck: {error}", file=sys.stderr)
         return exit_codes.CREDENTIALS
     try:
-        return _open(profile, arguments.media or arguments.service or (profile.service if profile else None))
+        looks = looks_from(os.environ)
+        return _open(
+            profile, looks, arguments.media or arguments.service or (profile.service if profile else None)
+        )
     except SettingsError as error:
         print(f"mediadeck: {error}", file=sys.stderr)
         return exit_codes.FAILED
@@ -70,7 +73,7 @@ def _media_sid(text: str) -> str:
     return text
 
 
-def _open(profile: Profile | None, service: str | None) -> int:
+def _open(profile: Profile | None, looks: Looks, service: str | None) -> int:
     with ExitStack() as at_the_end:
         connect = connect_to(profile, at_the_end)
         local: list[Callable[[], Profile]] = [] if profile else [connect]
@@ -88,7 +91,7 @@ def _open(profile: Profile | None, service: str | None) -> int:
         gc.disable()  # until the first frame: the imports make no garbage worth looking for
         from tui.app import main  # noqa: PLC0415 - half of the start; the local service starts meanwhile
 
-        return main(connect, wanted=service, profile=profile, connect_to=connect_named)
+        return main(connect, wanted=service, profile=profile, connect_to=connect_named, looks=looks)
 
 
 def terminal_trouble(environment: Mapping[str, str]) -> str | None:

@@ -25,6 +25,7 @@ from tui.preview.terminal import GRAPHIC
 from tui.preview.view import LONGEST_CLOSE
 from tui.screens.terminal_answers import cell_of_terminal
 from tui.settings import LIMIT, LIMIT_OVER_SSH
+from tui.widgets.ascii import is_ascii
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -83,7 +84,14 @@ class Previews:
         graphics = self.graphics
         if colours != "truecolor":  # the number of a picture is told as its colour
             graphics -= {Renderer.KITTY}
-        return terminal_of(os.environ, colours, dark=dark, graphics=graphics, cell=self.cell)
+        terminal = terminal_of(os.environ, colours, dark=dark, graphics=graphics, cell=self.cell)
+        # Textual takes NO_COLOR out of the environment, and symbols may be set otherwise than the locale is.
+        return replace(
+            terminal,
+            colours=None if app.no_color else terminal.colours,
+            unicode=terminal.unicode and not is_ascii(app),
+            graphics=frozenset() if app.no_color or is_ascii(app) else terminal.graphics,
+        )
 
     def choice(self, app: App[None]) -> Choice:
         """Return the renderer in use, and why."""

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from tui.settings.errors import ConfigError, SettingsError
+from tui.settings.looks import Motion, Symbols
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +30,8 @@ AccountSid = Annotated[str, Meta(pattern="^AC[0-9a-fA-F]{32}$", description="The
 KeySid = Annotated[str, Meta(pattern="^SK[0-9a-fA-F]{32}$", description="The SID of an API key: SK…")]
 Label = Annotated[str, Meta(max_length=24, description="Stands in the line at the top in place of the name.")]
 Colour = Literal["red", "orange", "yellow", "green", "blue", "grey"]
+#: The settings that are one of some words.
+_WORDS: Final = {"colour": Colour, "symbols": Symbols, "motion": Motion}
 
 
 class ProfileEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -55,6 +58,9 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_
     """The whole file."""
 
     default_profile: str | None = None
+    theme: str | None = None
+    symbols: Symbols = "auto"
+    motion: Motion = "auto"
     profiles: dict[str, ProfileEntry] = {}
 
 
@@ -176,9 +182,9 @@ class _Place:
             else:
                 problem = f"there is no such setting. Known: {', '.join(kind.__struct_fields__)}"
             return self.error(table, key, problem)
-        if problem.startswith("Invalid enum value"):
-            problem = f"expected one of {', '.join(get_args(Colour))}"
         key = at.rstrip("`").removeprefix("$").lstrip(".").partition("[")[0].partition(".")[0]
+        if problem.startswith("Invalid enum value"):
+            problem = f"expected one of {', '.join(get_args(_WORDS[key]))}"
         return self.error(table, key, problem[:1].lower() + problem[1:])
 
     def _line_of(self, table: tuple[str, ...], key: str) -> int | None:

@@ -180,7 +180,10 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         on_cursor = index == self.cursor
         style = self.get_component_rich_style("row-list--cursor") if on_cursor else self.rich_style
         gutter = (BAR if on_cursor else " ") + (DOT if self.is_marked(index) else " ")
-        return Strip(self._segments(placed, cells, gutter.ljust(self.gutter_width), style), width)
+        segments = self._segments(placed, cells, gutter.ljust(self.gutter_width), style)
+        if on_cursor and style.reverse:  # a tone would be a ground there
+            segments = [Segment("".join(segment.text for segment in segments), style)]
+        return Strip(segments, width)
 
     @property
     def gutter_width(self) -> int:
