@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from textual import work
 from textual.app import App
+from textual.color import Color
 from textual.filter import Monochrome, NoColor
 from textual.theme import BUILTIN_THEMES, Theme
 
 from tui.screens.themes import COLOURLESS, FIRST, OwnThemes
 from tui.settings import WHOLE, Looks, Remembered, SettingsError
+from tui.widgets.contrast import muted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,12 +24,15 @@ if TYPE_CHECKING:
 
 #: Seconds between two looks at the files of the user's themes.
 _LOOKS_AGAIN: Final = 1.0
+#: How much of the letters' colour is in what stands back.
+_DISABLED: Final = 0.45
+_BORDER: Final = 0.25
 #: How keys are called whose sign few fonts have.
 _KEY_NAMES: Final = {"enter": "enter", "space": "space", "backspace": "backspace"}
 
 
 class ThemedApp(App[None]):
-    """Takes ``looks``, our themes in the folder ``ours``, and what was ``remembered`` of an earlier choice."""
+    """Takes ``looks``, our themes in ``ours``, and what was ``remembered`` of an earlier choice."""
 
     def __init__(self, looks: Looks, ours: Path, remembered: Remembered) -> None:
         super().__init__()
@@ -66,6 +71,22 @@ class ThemedApp(App[None]):
             f"There is no theme {name!r}. Press ctrl+p, type theme, and choose one that there is."
         )
         return FIRST
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Return the colours of the theme, those that hang on their ground worked out for all grounds.
+
+        Textual's own themes mute letters by the ground under them, which a line drawn in several tones has
+        not: they would come out the brightest of all.
+        """
+        variables = super().get_css_variables()
+        theme = self.current_theme
+        if not theme.ansi and variables["text-muted"].startswith("auto"):
+            ground, letters = Color.parse(variables["background"]), Color.parse(variables["foreground"])
+            variables["text-muted"] = muted(letters, ground).hex
+            variables["text-disabled"] = ground.blend(letters, _DISABLED).hex
+            if "border-blurred" not in theme.variables:
+                variables["border-blurred"] = ground.blend(letters, _BORDER).hex
+        return variables
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return what every line goes through: without colours also the terminal's own are left out."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
+from rich.style import Style
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -16,12 +17,12 @@ from textual.strip import Strip
 
 from tui import commands
 from tui.widgets.columns import GAP, Column, Placed, lay_out
+from tui.widgets.contrast import toned
 from tui.widgets.text import elide_end, elide_middle, printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from rich.style import Style
     from textual import events
     from textual.binding import BindingType
 
@@ -180,10 +181,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         on_cursor = index == self.cursor
         style = self.get_component_rich_style("row-list--cursor") if on_cursor else self.rich_style
         gutter = (BAR if on_cursor else " ") + (DOT if self.is_marked(index) else " ")
-        segments = self._segments(placed, cells, gutter.ljust(self.gutter_width), style)
-        if on_cursor and style.reverse:  # a tone would be a ground there
-            segments = [Segment("".join(segment.text for segment in segments), style)]
-        return Strip(segments, width)
+        return Strip(
+            self._segments(placed, cells, gutter.ljust(self.gutter_width), style, on_cursor=on_cursor), width
+        )
 
     @property
     def gutter_width(self) -> int:
@@ -202,18 +202,26 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return Cell(f"{column.title} {arrow}", "row-list--accent")
 
     def _segments(
-        self, placed: tuple[Placed, ...], cells: Mapping[str, Cell], gutter: str, style: Style
+        self,
+        placed: tuple[Placed, ...],
+        cells: Mapping[str, Cell],
+        gutter: str,
+        style: Style,
+        *,
+        on_cursor: bool = False,
     ) -> list[Segment]:
+        # The ground of the cursor is any theme's: there a tone gives way where it could not be read.
+        tone_of = toned if on_cursor else Style.__add__
         accent = self.get_component_rich_style("row-list--accent", partial=True)
-        segments = [Segment(gutter, style + accent)] if gutter.strip() else []
+        segments = [Segment(gutter, tone_of(style, accent))] if gutter.strip() else []
         blank = "" if segments else gutter  # it takes the colour of what follows
         for place in placed:
             cell = cells[place.column.key]
             text = _fitted(cell, place)
-            toned = style
+            own = style
             if cell.tone:
-                toned = style + self.get_component_rich_style(cell.tone, partial=True)
-            segments.append(Segment(blank + text + " " * GAP, toned))  # in one: each costs its colours again
+                own = tone_of(style, self.get_component_rich_style(cell.tone, partial=True))
+            segments.append(Segment(blank + text + " " * GAP, own))  # in one: each costs its colours again
             blank = ""
         last = segments[-1]
         segments[-1] = Segment(last.text[: 1 - GAP], last.style)
