@@ -79,7 +79,9 @@ class Mediadeck(TellsFailures, ThemedApp):
         (0, "-narrow"),
         (76, "-normal"),
         (110, "-wide"),
+        (220, "-vast"),
     ]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (40, "-high")]  # noqa: RUF012
 
     def __init__(
         self,

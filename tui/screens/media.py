@@ -10,6 +10,7 @@ from textual.widgets import Footer, Static
 
 from tui import commands
 from tui.screens.details import Details
+from tui.screens.panes import PanedScreen
 from tui.screens.previewing_screen import PreviewingScreen
 from tui.screens.sharing_screen import SharingScreen
 from tui.widgets.filter_line import FilterLine
@@ -37,12 +38,13 @@ if TYPE_CHECKING:
 _CHANGING: Final = frozenset({"upload", "delete"})
 
 
-class MediaScreen(PreviewingScreen, SharingScreen):
+class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
     """Lists the media of a service, shows the one under the cursor, and does things with them."""
 
     OWN_SETS: ClassVar[tuple[CommandSet, ...]] = (
         commands.MEDIA,
         commands.PREVIEWS,
+        commands.PANES,
         commands.SHARING,
         commands.MARKS,
         commands.SYNC,
@@ -123,13 +125,15 @@ class MediaScreen(PreviewingScreen, SharingScreen):
     def _open(self) -> None:
         """Give the whole screen to the media."""
         self.add_class("-open")
+        self.lay_out()
         self.say_where()
         self.preview.focus()
 
     def action_back(self) -> None:
         """Close the media that is open, take the filter away, go out of a conversation, or of the service."""
         if self.has_class("-open"):
-            self.remove_class("-open")
+            self.remove_class("-open", "-resource-in-front")
+            self.lay_out()
             self.say_where()
             self.focus_list()
         elif not (self.take_filter_away() or self.go_out()):
