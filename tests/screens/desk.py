@@ -54,7 +54,7 @@ class Desk:
 
     async def until_text(self, *words: str) -> None:
         """Wait until all the words are on the screen, in one line or broken into several."""
-        await self.until(lambda: all(word in " ".join(self.text.split()) for word in words))
+        await self.until(lambda: all(word in self.words for word in words))
 
     async def open_service(self, name: str = "Harbour Support") -> None:
         """Open the service of this name."""
@@ -93,6 +93,11 @@ class Desk:
     def text(self) -> str:
         """The whole screen."""
         return "\n".join(self.lines)
+
+    @property
+    def words(self) -> str:
+        """The whole screen as running text, without the borders that lines are broken at."""
+        return " ".join(self.text.replace("│", " ").split())
 
     @property
     def masthead(self) -> str:

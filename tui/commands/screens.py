@@ -116,10 +116,10 @@ PANES = CommandSet(
         Command("panes.next_pane", "tab", "next pane", "Give the keys to the next pane.", palette=False),
         Command("panes.toggle_side", "backslash", "panes", "Hide preview and resource, or show them."),
         Command("panes.toggle_resource", "F", "resource", "Hide the resource, or show it."),
-        Command("panes.wider", "greater_than_sign", "wider list", "Give the list more room."),
-        Command("panes.narrower", "less_than_sign", "narrower list", "Give the list less room."),
-        Command("panes.taller", "right_curly_bracket", "taller preview", "Give the preview more room."),
-        Command("panes.lower", "left_curly_bracket", "lower preview", "Give the preview less room."),
+        Command("panes.wider", "greater_than_sign", "list +", "Give the list more room."),
+        Command("panes.narrower", "less_than_sign", "list -", "Give the list less room."),
+        Command("panes.taller", "right_curly_bracket", "preview +", "Give the preview more room."),
+        Command("panes.lower", "left_curly_bracket", "preview -", "Give the preview less room."),
     ),
 )
 

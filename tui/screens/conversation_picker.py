@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import getters, on
 from textual.containers import Vertical
 from textual.fuzzy import Matcher
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Footer, Input
 
 from tui import commands
 from tui.screens.base import DeckDialog
@@ -47,7 +47,6 @@ class ConversationPicker(DeckDialog["ConversationRow | None"]):
             box.border_subtitle = self._purpose
             yield Input(placeholder="type to filter", compact=True)
             yield ConversationList()
-            yield Static("", id="conversations-sentence", markup=False)
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -70,10 +69,8 @@ class ConversationPicker(DeckDialog["ConversationRow | None"]):
         self.conversations.show(conversations, cursor)
         sentence = "" if self._all else "This service has no conversation to send to. Escape goes back."
         if self._all and not conversations:
-            sentence = "No conversation has such a name."
-        note = self.query_one("#conversations-sentence", Static)
-        note.update(sentence)
-        note.display = bool(sentence)
+            sentence = "No conversation has such a name. Type fewer letters."
+        self.conversations.say_empty(sentence)
 
     @on(Input.Submitted)
     @on(RowList.Selected)

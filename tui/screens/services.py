@@ -47,6 +47,7 @@ class ServicesScreen(DeckScreen[None]):
         #: The last reading of the catalog that was begun.
         self._reading: object = None
         self._was_asked = False
+        self._said = ""
 
     def compose(self) -> ComposeResult:
         """Lay out the line at the top, the table with the sentence under it, and the keys."""
@@ -103,6 +104,7 @@ class ServicesScreen(DeckScreen[None]):
         if self._reading is not reading:
             return  # what was read since then is newer, however the threads went
         self.table.show(services)
+        self._say(self._said)
         self.table.border_title = f"Services  {len(services)}"
         if self._was_asked:
             self._say("" if services else NONE)
@@ -112,6 +114,8 @@ class ServicesScreen(DeckScreen[None]):
             return reader.services()
 
     def _say(self, sentence: str) -> None:
+        self._said = sentence
+        self.table.say_empty(sentence)  # in the place of the rows, where there are none
         note = self.query_one("#services-sentence", Static)
         note.update(sentence)
-        note.display = bool(sentence)
+        note.display = bool(sentence) and bool(self.table.row_count)

@@ -77,7 +77,9 @@ class TransfersScreen(DeckScreen[None]):
     def _say_detail(self) -> None:
         transfer = self.table.current
         detail = self.query_one("#transfer-detail", Static)
-        detail.update(NONE if transfer is None else _detail(transfer))
+        self.table.say_empty(NONE)
+        detail.update("" if transfer is None else _detail(transfer))
+        detail.display = transfer is not None
 
     # Commands
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from textual import events
     from textual.binding import BindingType
 
+#: A sentence in the place of rows is broken into lines of this width.
+_SENTENCE_WIDTH: Final = 64
 #: The bar at the left of the cursor's row, so that the cursor does not hang on colour alone.
 BAR: Final = "▌"
 #: The dot beside the bar, in a row that is marked.
@@ -67,6 +70,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     #: What stands in the lower border before the place of the cursor; None leaves the border alone.
     _below: Sequence[str] | None = None
     _of: str | None = None
+    _sentence = ""
 
     #: What is shown of :attr:`COLUMNS`, as far as there is room, in which order and how wide.
     columns: reactive[tuple[Column, ...]] = reactive(())
@@ -129,6 +133,13 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._below, self._of = below, of
         self._say_below()
 
+    def say_empty(self, sentence: str) -> None:
+        """Say ``sentence`` in the middle of the rows, as long as there are none."""
+        if sentence != self._sentence:
+            self._sentence = sentence
+            if not self.row_count:
+                self.refresh()
+
     def _say_below(self) -> None:
         """Say it at once, to be painted with the move of the cursor, and only where it has changed."""
         if self._below is None:
@@ -174,6 +185,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             style = self.get_component_rich_style("row-list--title")
             titles = {place.column.key: self._title(place.column) for place in placed}
             return Strip(self._segments(placed, titles, " " * self.gutter_width, style), width)
+        if self._sentence and not self.row_count:
+            return self._line_of_sentence(y - 1, width)
         index = y - 1 + self.scroll_offset.y
         cells = self.cells(index) if index < self.row_count else None
         if cells is None:
@@ -184,6 +197,15 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return Strip(
             self._segments(placed, cells, gutter.ljust(self.gutter_width), style, on_cursor=on_cursor), width
         )
+
+    def _line_of_sentence(self, y: int, width: int) -> Strip:
+        room = min(width - 2 * GAP, _SENTENCE_WIDTH)
+        lines = textwrap.wrap(self._sentence, max(1, room))
+        top = max(0, (self.rows_in_sight - len(lines)) // 2)
+        line = lines[y - top] if 0 <= y - top < len(lines) else ""
+        left = " " * ((width - cell_len(line)) // 2)
+        text = set_cell_size(left + line, width)
+        return Strip([Segment(text, self.get_component_rich_style("row-list--muted"))], width)
 
     @property
     def gutter_width(self) -> int:
