@@ -21,11 +21,11 @@ from tui.api.client import Client
 from tui.engine import Engine
 from tui.screens.base import TellsFailures
 from tui.screens.changes import PreviewsChanged, TransfersChanged
+from tui.screens.hints import HintingApp
 from tui.screens.media import MediaScreen
 from tui.screens.rooms import Rooms, open_rooms
 from tui.screens.start import StartScreen
 from tui.screens.terminal_answers import Answers, TerminalAnswered, ask, listen, may_be_asked
-from tui.screens.themed_app import ThemedApp
 from tui.screens.wanted import place_of
 from tui.settings import Looks, Remembered, SettingsError, remembered_file
 from tui.widgets.text import printable
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from textual.binding import BindingType
+    from textual.command import Provider
     from textual.screen import Screen
 
     from tui.settings import Profile
@@ -61,7 +62,13 @@ def styles_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "styles"
 
 
-class Mediadeck(TellsFailures, ThemedApp):
+def _places_provider() -> type[Provider]:
+    from tui.screens.places import PlacesProvider  # noqa: PLC0415 - no matter of the first frame
+
+    return PlacesProvider
+
+
+class Mediadeck(TellsFailures, HintingApp):
     """The terminal browser.
 
     ``connect`` gives the profile to open; it may block (it runs in a thread), and raises SettingsError where
@@ -74,7 +81,7 @@ class Mediadeck(TellsFailures, ThemedApp):
     TITLE = "Mediadeck"
     CSS_PATH = sorted(styles_folder().glob("*.tcss"))
     BINDINGS: ClassVar[list[BindingType]] = commands.APP.bindings()
-    COMMANDS: ClassVar[set[Any]] = App.COMMANDS | {commands.CommandsProvider}
+    COMMANDS: ClassVar[set[Any]] = App.COMMANDS | {commands.CommandsProvider, _places_provider}
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares no ClassVar
         (0, "-narrow"),
         (76, "-normal"),
@@ -104,6 +111,11 @@ class Mediadeck(TellsFailures, ThemedApp):
         self._answers = Answers()
         if not sys.platform.startswith("win"):
             listen()
+
+    @property
+    def rooms(self) -> Rooms | None:
+        """What is open for the profile in use; None before it is."""
+        return self._rooms
 
     def get_default_screen(self) -> Screen[None]:
         """Return the screen of the first frame."""
@@ -196,7 +208,7 @@ class Mediadeck(TellsFailures, ThemedApp):
 
         sid = most_telling_sid(event.text)
         if sid is not None and not isinstance(self.screen, ModalScreen):
-            self._go_to(sid)
+            self.go_to(sid)
 
     @work(exclusive=True, group="go to", exit_on_error=False)
     async def action_go_to(self) -> None:
@@ -204,9 +216,10 @@ class Mediadeck(TellsFailures, ThemedApp):
         from tui.screens.going import GoToDialog  # noqa: PLC0415 - no matter of the first frame
 
         if self._rooms is not None and (sid := await self.push_screen_wait(GoToDialog())):
-            self._go_to(sid)
+            self.go_to(sid)
 
-    def _go_to(self, sid: str) -> None:
+    def go_to(self, sid: str) -> None:
+        """Go to what a SID names, from whichever screen."""
         if self._rooms is None:
             return
         reader = self._rooms.reader
@@ -325,7 +338,23 @@ class Mediadeck(TellsFailures, ThemedApp):
         """Show every key of the screen."""
         from tui.screens.help import HelpScreen  # noqa: PLC0415 - no matter of the first frame
 
-        self.push_screen(HelpScreen(getattr(self.screen, "COMMAND_SETS", (commands.APP,))))
+        screen = self.screen
+        sets = getattr(screen, "COMMAND_SETS", (commands.APP,))
+        self.end_hint()
+        self.push_screen(HelpScreen(sets, getattr(screen, "ABOUT", "")), self._carry_out)
+
+    async def _carry_out(self, command_id: str | None) -> None:
+        """Carry a command out by its id: in the program, on the screen, or in what has the keys."""
+        if command_id is None:
+            return
+        place, _, action = command_id.partition(".")
+        node = self.screen if hasattr(self.screen, f"action_{action}") else self.screen.focused
+        await self.run_action(action, default_namespace=self if place == "app" else node or self)
+
+    def action_command_palette(self) -> None:
+        """Find a command, or a place to go to, by its name."""
+        self.end_hint()
+        super().action_command_palette()
 
     async def action_copy_or_quit(self) -> None:
         """Copy what is selected with the mouse; with nothing selected, leave."""

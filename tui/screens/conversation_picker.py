@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import getters, on
 from textual.containers import Vertical
 from textual.fuzzy import Matcher
-from textual.widgets import Footer, Input
+from textual.widgets import Input
 
 from tui import commands
 from tui.screens.base import DeckDialog
 from tui.widgets.conversation_list import ConversationList
+from tui.widgets.key_line import KeyLine
 from tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class ConversationPicker(DeckDialog["ConversationRow | None"]):
             box.border_subtitle = self._purpose
             yield Input(placeholder="type to filter", compact=True)
             yield ConversationList()
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show all conversations, with the cursor on the preferred one."""

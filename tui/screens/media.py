@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on, work
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tui import commands
 from tui.screens.details import Details
@@ -15,6 +15,8 @@ from tui.screens.previewing_screen import PreviewingScreen
 from tui.screens.sharing_screen import SharingScreen
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.group_table import GroupTable
+from tui.widgets.hint_line import HintLine
+from tui.widgets.key_line import KeyLine
 from tui.widgets.masthead import Masthead, Whereabouts
 from tui.widgets.media_table import MediaTable
 from tui.widgets.preview_pane import PreviewPane
@@ -34,6 +36,11 @@ if TYPE_CHECKING:
     from tui.screens.rooms import Rooms
 
 
+#: The keys that matter most: in the list, where conversations are listed, and at an open media.
+_IN_LIST: Final = ("select", "copy_link", "upload", "download", "filter", "show_help")
+_IN_GROUPS: Final = ("select", "filter", "group", "back", "show_help")
+_AT_MEDIA: Final = ("copy_link", "download", "view", "next", "back", "show_help")
+
 #: What a read-only profile has not.
 _CHANGING: Final = frozenset({"upload", "delete"})
 
@@ -52,6 +59,10 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
     BINDINGS: ClassVar[list[BindingType]] = [key for keys in OWN_SETS for key in keys.bindings()]
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (*OWN_SETS, commands.LIST, commands.TILES, commands.APP)
     AUTO_FOCUS = "MediaTable"
+    ABOUT = (
+        "The media of a service, the newest first: what customers and agents have sent in its conversations."
+        " The signs before the names: ▣ picture, ▷ video, ♪ sound, ≡ text, ▤ document; ● is your mark."
+    )
 
     def __init__(self, rooms: Rooms, service: ServiceRow, goal: Found | None = None) -> None:
         super().__init__(rooms, service)
@@ -78,7 +89,9 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
                 yield PreviewPane()
                 yield ResourcePane()
         yield TransferStrip()
-        yield Footer(show_command_palette=False)
+        if getattr(self.app, "wants_hint", False):
+            yield HintLine()
+        yield KeyLine()
 
     async def on_mount(self) -> None:
         """Show what the catalog knows, and read what is new."""
@@ -97,6 +110,13 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
         place = current.name if current and self.has_class("-open") else self.place
         path = (self._service.friendly_name, place)
         self.query_one(Masthead).where = Whereabouts.of(self._rooms.profile, path, self.state)
+
+    @property
+    def keys_now(self) -> tuple[str, ...]:
+        """The keys for the line at the bottom."""
+        if self.has_class("-open"):
+            return _AT_MEDIA
+        return _IN_GROUPS if self._is_grouped else _IN_LIST
 
     # The media under the cursor
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import getters, on
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Footer, OptionList
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from tui import commands
 from tui.screens.base import DeckDialog
+from tui.widgets.key_line import KeyLine
 from tui.widgets.text import printable
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class ProfilePicker(DeckDialog["str | None"]):
         with Vertical(id="profiles") as box:
             box.border_title = "Profiles"
             yield OptionList(*(Option(_line(profile), profile.name) for profile in self._profiles))
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Put the cursor on the one in use."""

@@ -7,13 +7,15 @@ from contextlib import closing
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import getters, on, work
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tui import commands
 from tui.catalog.sync import list_services
 from tui.screens.base import DeckScreen, describe
 from tui.screens.media import MediaScreen
 from tui.screens.wanted import place_of
+from tui.widgets.hint_line import HintLine
+from tui.widgets.key_line import KeyLine
 from tui.widgets.masthead import Masthead, Whereabouts
 from tui.widgets.row_list import RowList
 from tui.widgets.service_table import ServiceTable
@@ -36,6 +38,7 @@ class ServicesScreen(DeckScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = commands.SERVICES.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.SERVICES, commands.LIST, commands.APP)
     AUTO_FOCUS = "ServiceTable"
+    ABOUT = "The Conversations services of the account. Enter opens the media of one."
 
     table = getters.query_one(ServiceTable)
 
@@ -54,7 +57,9 @@ class ServicesScreen(DeckScreen[None]):
         yield Masthead()
         yield ServiceTable()
         yield Static(id="services-sentence", markup=False)
-        yield Footer(show_command_palette=False)
+        if getattr(self.app, "wants_hint", False):
+            yield HintLine()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Say whose services they are, and ask for them."""

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.containers import Middle
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tui import commands
 from tui.screens.base import DeckScreen, describe
+from tui.widgets.key_line import KeyLine
 from tui.widgets.masthead import Masthead
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class StartScreen(DeckScreen[None]):
         yield Masthead()
         with Middle():
             yield Static("Opening…", id="start-sentence", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     @work(exit_on_error=False)
     async def on_mount(self) -> None:

@@ -111,9 +111,7 @@ class SyncedScreen(MarkingScreen):
         if self._syncing.is_paused:
             return f"The reading of {name} is paused. Press P to go on with it."
         if self._syncing.is_running and self._is_slow:
-            return (
-                f"{name} is slow to answer, and is waited for. Press X to stop, escape to go back."
-            )
+            return f"{name} is slow to answer, and is waited for. Press X to stop, escape to go back."
         if self._syncing.is_running:
             return f"Reading {name}. Its media appear here as they are found, the newest conversations first."
         if self._is_up_to_date:
