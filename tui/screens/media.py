@@ -60,8 +60,8 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (*OWN_SETS, commands.LIST, commands.TILES, commands.APP)
     AUTO_FOCUS = "MediaTable"
     ABOUT = (
-        "The media of a service, the newest first: what customers and agents have sent in its conversations."
-        " The signs before the names: ▣ picture, ▷ video, ♪ sound, ≡ text, ▤ document; ● is your mark."
+        "The media of a service: what customers and agents have sent in its conversations.\n\n"
+        "▣ picture  ▷ video  ♪ sound  ≡ text  ▤ document  · no type  ● marked"
     )
 
     def __init__(self, rooms: Rooms, service: ServiceRow, goal: Found | None = None) -> None:

@@ -262,11 +262,12 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.post_message(self.Highlighted(self, now))
 
     def _scroll_to_cursor(self) -> None:
+        # By force: where the rows have just come, the scrollbar has not, and nothing would move.
         top, page = self.scroll_offset.y, self.rows_in_sight
         if self.cursor < top:
-            self.scroll_to(y=self.cursor, animate=False, immediate=True)
+            self.scroll_to(y=self.cursor, animate=False, immediate=True, force=True)
         elif self.cursor >= top + page:
-            self.scroll_to(y=self.cursor - page + 1, animate=False, immediate=True)
+            self.scroll_to(y=self.cursor - page + 1, animate=False, immediate=True, force=True)
 
     def on_resize(self) -> None:
         """Keep the cursor in sight when there are fewer lines."""
