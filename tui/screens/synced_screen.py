@@ -73,7 +73,9 @@ class SyncedScreen(MarkingScreen):
         if self._syncing.is_paused:
             return "‖ paused"
         if self._syncing.is_running:
-            return "◐ reading, slow to answer" if self._is_slow else "◐ reading…"
+            if self._is_slow:
+                return "◐ reading, throttled" if self._is_throttled else "◐ reading, slow to answer"
+            return "◐ reading…"
         repeat = f" · every {_interval(self._repeat)}" if self._repeat else ""
         if not self._is_up_to_date:
             read = f", read {ago(_at(self._read_at), datetime.now(UTC))}" if self._read_at else ""
@@ -101,15 +103,22 @@ class SyncedScreen(MarkingScreen):
             return self._failure
         failed = self._progress.failed
         if failed and not self._syncing.is_running:
-            return f"{failed:,} conversations could not be read. Press E to see which, r to try again."
+            many = f"{failed:,} conversations" if failed > 1 else "A conversation"
+            return f"{many} could not be read. Press E to see which, r to try again."
         if self._listed is None or self.front.row_count:
             return ""
         return self._why_empty()
+
+    @property
+    def _is_throttled(self) -> bool:
+        return self._rooms.client.throttle.was_throttled_lately
 
     def _why_empty(self) -> str:
         name = printable(self._service.friendly_name)
         if self._syncing.is_paused:
             return f"The reading of {name} is paused. Press P to go on with it."
+        if self._syncing.is_running and self._is_slow and self._is_throttled:
+            return f"{name} is throttling this account: the reading waits, and goes on by itself."
         if self._syncing.is_running and self._is_slow:
             return f"{name} is slow to answer, and is waited for. Press X to stop, escape to go back."
         if self._syncing.is_running:
