@@ -7,6 +7,13 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _folders_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let each test begin without the catalogs, transfers and settings of an earlier one, or of the user."""
+    """Let each test begin without the catalogs, transfers and settings of an earlier one, or of the user.
+
+    Who tests is not new: the hint of the first starts is over.
+    """
     for kind in ("STATE", "CACHE", "DATA", "CONFIG"):
-        monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path_factory.mktemp(kind.lower())))
+        folder = tmp_path_factory.mktemp(kind.lower())
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(folder))
+        if kind == "STATE":
+            (folder / "mediadeck").mkdir()
+            (folder / "mediadeck" / "lists.json").write_text('{"program": {"starts": 5}}')

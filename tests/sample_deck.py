@@ -17,15 +17,17 @@ import tui.screens.looking
 import tui.screens.media_sharing
 import tui.screens.transfers  # noqa: F401
 from tui.api.client import Client
+from tui.api.retry import Retry
 from tui.app import Mediadeck
 from tui.server import Account, LocalService
 from tui.server.samples import sample_services
 from tui.settings import Profile, local_profile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from starlette.types import ASGIApp
     from textual.pilot import Pilot
 
     from tui.server.samples import SampleService
@@ -88,19 +90,25 @@ def deck_service(data: Path) -> LocalService:
     return service
 
 
+def as_it_is(app: ASGIApp) -> ASGIApp:
+    """Put nothing between the browser and its service."""
+    return app
+
+
 @contextmanager
-def sample_deck(data: Path) -> Iterator[Mediadeck]:
+def sample_deck(data: Path, around: Callable[[ASGIApp], ASGIApp] = as_it_is) -> Iterator[Mediadeck]:
     """Give a browser that is yet to run, on a local service in ``data`` that it reaches without a socket.
 
     The clock stands at NOW. HOME must be a folder of the caller's: the catalog goes
-    there.
+    there. ``around`` may put trouble between the two; nothing is asked twice.
     """
     # Timers go on: only what is shown of the time stands still.
     with freeze_time(NOW, real_asyncio=True, ignore=["textual", "tui.engine"]):
         service = deck_service(data)
 
         def make_client(profile: Profile) -> Client:
-            return Client(profile, transport=httpx.ASGITransport(service.app))
+            transport = httpx.ASGITransport(around(service.app))
+            return Client(profile, transport=transport, retry=Retry(tries=1))
 
         try:
             yield Mediadeck(lambda: local_profile(URL, ACCOUNT.sid, ACCOUNT.auth_token), make_client)

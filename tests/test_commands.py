@@ -217,7 +217,7 @@ async def test_the_footer_of_the_media_screen_has_six_labels_at_the_most_and_roo
 ) -> None:
     async with opened(found, tmp_path, monkeypatch) as pilot:
         screen = await open_service(pilot)
-        assert set(footer_labels(screen)) == {"open", "copy link", "upload", "back", "keys", "quit"}
+        assert set(footer_labels(screen)) == {"open", "copy link", "upload", "download", "filter", "keys"}
         assert all(key.region.right <= 80 for key in screen.query(FooterKey))
 
 

@@ -8,7 +8,6 @@ import os
 import select
 import signal
 import sys
-import tomllib
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -16,7 +15,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from textual import events, on, work
 from textual.app import App, SystemCommand
 from textual.screen import ModalScreen
-from textual.theme import Theme
 
 from tui import commands
 from tui.api.client import Client
@@ -26,18 +24,20 @@ from tui.screens.base import TellsFailures
 from tui.screens.changes import PreviewsChanged, TransfersChanged
 from tui.screens.delivering import Delivers
 from tui.screens.first_frame import FirstFrame, standing_driver
+from tui.screens.hints import HintingApp
 from tui.screens.media import MediaScreen
 from tui.screens.rooms import Rooms, open_rooms
 from tui.screens.start import StartScreen
 from tui.screens.terminal_answers import Answers, TerminalAnswered, ask, listen, may_be_asked
 from tui.screens.wanted import place_of
-from tui.settings import SettingsError
+from tui.settings import Looks, Remembered, SettingsError, remembered_file
 from tui.widgets.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from textual.binding import BindingType
+    from textual.command import Provider
     from textual.screen import Screen
 
     from tui.commands.keymap import Keymap
@@ -66,28 +66,36 @@ def styles_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "styles"
 
 
-class Mediadeck(TellsFailures, Delivers):
+def _places_provider() -> type[Provider]:
+    from tui.screens.places import PlacesProvider  # noqa: PLC0415 - no matter of the first frame
+
+    return PlacesProvider
+
+
+class Mediadeck(TellsFailures, Delivers, HintingApp):
     """The terminal browser.
 
     ``connect`` gives the profile to open; it may block (it runs in a thread), and raises SettingsError where
     there is none to be had; ``connect_to`` gives the profile of a name in the same way. ``make_client`` makes
     the client of a profile. ``wanted`` is the SID or name of a service to open, or the SID of a media; where
     the ``profile`` is known already, it is there on the first frame, if the catalog knows it. With
-    ``asks_first`` nothing says yet whose media to show, and somebody new is asked. ``keymap`` has the user's
-    own keys.
+    ``asks_first`` nothing says yet whose media to show, and somebody new is asked. ``looks`` is how it all is
+    to look, ``keymap`` has the user's own keys.
     """
 
     TITLE = "Mediadeck"
     CSS_PATH = sorted(styles_folder().glob("*.tcss"))
     BINDINGS: ClassVar[list[BindingType]] = commands.APP.bindings()
-    COMMANDS: ClassVar[set[Any]] = App.COMMANDS | {commands.CommandsProvider}
+    COMMANDS: ClassVar[set[Any]] = App.COMMANDS | {commands.CommandsProvider, _places_provider}
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares no ClassVar
         (0, "-narrow"),
         (76, "-normal"),
         (110, "-wide"),
+        (220, "-vast"),
     ]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (40, "-high")]  # noqa: RUF012
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that decides a start
         self,
         connect: Callable[[], Profile],
         make_client: Callable[[Profile], Client] = Client,
@@ -96,9 +104,15 @@ class Mediadeck(TellsFailures, Delivers):
         profile: Profile | None = None,
         connect_to: Callable[[str], Profile] | None = None,
         asks_first: bool = False,
+        looks: Looks | None = None,
         keymap: Keymap | None = None,
     ) -> None:
-        super().__init__(driver_class=standing_driver())
+        super().__init__(
+            looks or Looks(),
+            styles_folder() / "themes",
+            Remembered(remembered_file()),
+            driver_class=standing_driver(),
+        )
         self._keymap_problems = keymap.problems if keymap else ()
         #: The keys that the user has given to commands, by their ids.
         self.own_keys: Mapping[str, str] = keymap.keys if keymap else {}
@@ -115,11 +129,11 @@ class Mediadeck(TellsFailures, Delivers):
         self._answers = Answers()
         if not sys.platform.startswith("win"):
             listen()
-        for file in sorted((styles_folder() / "themes").glob("*.toml")):
-            self.register_theme(Theme(**tomllib.loads(file.read_text(encoding="utf-8"))))
-        # Without its watcher, which would have all style sheets read a second time.
-        self.set_reactive(Mediadeck.theme, "safelight")
-        self.stylesheet.set_variables(self.get_css_variables())
+
+    @property
+    def rooms(self) -> Rooms | None:
+        """What is open for the profile in use; None before it is."""
+        return self._rooms
 
     def get_default_screen(self) -> Screen[None]:
         """Return the screen of the first frame."""
@@ -223,7 +237,9 @@ class Mediadeck(TellsFailures, Delivers):
 
     def _open_rooms_of(self, profile: Profile) -> Rooms:
         if self._rooms is None:
-            self._rooms = open_rooms(self, profile, self._engine, self._make_client)
+            self._rooms = open_rooms(
+                self, profile, self._engine, self._make_client, remembered=self._remembered
+            )
             self._rooms.answers = self._answers
         return self._rooms
 
@@ -241,7 +257,7 @@ class Mediadeck(TellsFailures, Delivers):
 
         sid = most_telling_sid(event.text)
         if sid is not None and not isinstance(self.screen, ModalScreen):
-            self._go_to(sid)
+            self.go_to(sid)
 
     @work(exclusive=True, group="go to", exit_on_error=False)
     async def action_go_to(self) -> None:
@@ -249,9 +265,10 @@ class Mediadeck(TellsFailures, Delivers):
         from tui.screens.going import GoToDialog  # noqa: PLC0415 - no matter of the first frame
 
         if self._rooms is not None and (sid := await self.push_screen_wait(GoToDialog())):
-            self._go_to(sid)
+            self.go_to(sid)
 
-    def _go_to(self, sid: str) -> None:
+    def go_to(self, sid: str) -> None:
+        """Go to what a SID names, from whichever screen."""
         if self._rooms is None:
             return
         reader = self._rooms.reader
@@ -391,7 +408,23 @@ class Mediadeck(TellsFailures, Delivers):
         """Show every key of the screen."""
         from tui.screens.help import HelpScreen  # noqa: PLC0415 - no matter of the first frame
 
-        self.push_screen(HelpScreen(getattr(self.screen, "COMMAND_SETS", (commands.APP,)), self.own_keys))
+        screen = self.screen
+        sets = getattr(screen, "COMMAND_SETS", (commands.APP,))
+        self.end_hint()
+        self.push_screen(HelpScreen(sets, self.own_keys, getattr(screen, "ABOUT", "")), self._carry_out)
+
+    async def _carry_out(self, command_id: str | None) -> None:
+        """Carry a command out by its id: in the program, on the screen, or in what has the keys."""
+        if command_id is None:
+            return
+        place, _, action = command_id.partition(".")
+        node = self.screen if hasattr(self.screen, f"action_{action}") else self.screen.focused
+        await self.run_action(action, default_namespace=self if place == "app" else node or self)
+
+    def action_command_palette(self) -> None:
+        """Find a command, or a place to go to, by its name."""
+        self.end_hint()
+        super().action_command_palette()
 
     async def action_copy_or_quit(self) -> None:
         """Copy what is selected with the mouse; with nothing selected, leave."""
@@ -420,6 +453,7 @@ def main(
     profile: Profile | None = None,
     connect_to: Callable[[str], Profile] | None = None,
     asks_first: bool = False,
+    looks: Looks | None = None,
     keys: OwnKeys = ({}, None),
 ) -> int:
     """Open the browser, as :class:`Mediadeck` has it; return 0, or 1 where it crashed.
@@ -433,6 +467,7 @@ def main(
         profile=profile,
         connect_to=connect_to,
         asks_first=asks_first,
+        looks=looks,
         keymap=keymap,
     )
     app.run()

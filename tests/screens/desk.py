@@ -54,14 +54,19 @@ class Desk:
 
     async def until_text(self, *words: str) -> None:
         """Wait until all the words are on the screen, in one line or broken into several."""
-        await self.until(lambda: all(word in " ".join(self.text.split()) for word in words))
+        await self.until(lambda: all(word in self.words for word in words))
 
     async def open_service(self, name: str = "Harbour Support") -> None:
-        """Open the service of this name."""
+        """Open the service of this name, and look up when all is quiet."""
+        await self.open_service_now(name)
+        await settle(self.pilot)
+
+    async def open_service_now(self, name: str = "Harbour Support") -> None:
+        """Open the service of this name, whatever goes on there."""
         await self.until(lambda: isinstance(self.app.screen, ServicesScreen) and name in self.text)
         row_list = self.find(RowList)
         row_list.cursor = [row_list.cells(i)["name"].text for i in range(row_list.row_count)].index(name)  # type: ignore[index]
-        await self.press("enter")
+        await self.pilot.press("enter")
 
     async def go_to(self, name: str) -> None:
         """Put the cursor on the media of this name."""
@@ -93,6 +98,11 @@ class Desk:
     def text(self) -> str:
         """The whole screen."""
         return "\n".join(self.lines)
+
+    @property
+    def words(self) -> str:
+        """The whole screen as running text, without the borders that lines are broken at."""
+        return " ".join(self.text.replace("│", " ").split())
 
     @property
     def masthead(self) -> str:

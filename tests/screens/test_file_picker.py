@@ -307,7 +307,7 @@ async def test_tab_completes_what_the_names_have_in_common(folder: Path) -> None
         await desk.type("pa")
         await desk.press("tab")
         assert desk.text == "Papers/"
-        assert "This folder is empty." in desk.lines[2]
+        assert "This folder is empty." in " ".join(desk.lines)
 
 
 async def test_a_path_of_a_folder_that_is_not_there_loses_nothing(folder: Path) -> None:
@@ -315,7 +315,7 @@ async def test_a_path_of_a_folder_that_is_not_there_loses_nothing(folder: Path) 
         await desk.type("harb")
         await desk.press("ctrl+t", "escape")
         await desk.type("nowhere/x")
-        assert "There is no such folder" in desk.lines[2]
+        assert "There is no such folder" in " ".join(desk.lines)
         assert "1 marked" in desk.subtitle
         assert desk.text == "nowhere/x"
         await desk.press("enter", "ctrl+t", "tab", "down", "ctrl+a", "escape")
@@ -325,7 +325,7 @@ async def test_a_path_of_a_folder_that_is_not_there_loses_nothing(folder: Path) 
 
 async def test_a_start_folder_that_is_gone_says_so_and_leads_up(folder: Path) -> None:
     async with at_picker(folder / "gone") as desk:
-        assert "it is gone" in desk.lines[2]
+        assert "it is gone" in " ".join(desk.lines)
         await desk.press("backspace")
         assert desk.names == SHOWN
 
@@ -335,7 +335,7 @@ async def test_a_folder_that_may_not_be_read_says_so() -> None:
         (home / "closed").mkdir(mode=0)
         async with at_picker(home) as desk:
             await desk.press("enter")
-            assert "You may not read this folder." in desk.lines[2]
+            assert "You may not read this folder." in " ".join(desk.lines)
             await desk.press("left")
             assert desk.current == "closed"
 
@@ -343,7 +343,7 @@ async def test_a_folder_that_may_not_be_read_says_so() -> None:
 async def test_no_match_is_said_with_what_was_typed(folder: Path) -> None:
     async with at_picker(folder) as desk:
         await desk.type("[b]")
-        assert desk.lines[2].strip() == "No name here has “[b]” in it."
+        assert "No name here has “[b]” in it." in " ".join(desk.lines)
         await desk.press("enter")
         assert desk.app.answers == []
 

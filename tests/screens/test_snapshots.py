@@ -5,22 +5,23 @@ Draw them anew with ``pytest tests/screens/test_snapshots.py --snapshot-update``
 
 from __future__ import annotations
 
-import os
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from textual.widgets import Input
 
-from tests.sample_deck import NOW, sample_deck, settle
+from tests.sample_deck import sample_deck, settle
 from tests.screens.desk import Desk
+from tests.screens.states import STATES, Weather
+from tests.screens.ways import WAYS
 from tui.app import Mediadeck
-from tui.screens.question import QuestionScreen
-from tui.settings import SettingsError, local_profile
+from tui.screens import synced_screen
+from tui.settings import Looks, SettingsError, local_profile
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from pathlib import Path
     from typing import TypeAlias
 
     from textual.pilot import Pilot
@@ -30,119 +31,69 @@ if TYPE_CHECKING:
     #: What ``snap_compare`` of pytest-textual-snapshot is called like.
     SnapCompare: TypeAlias = "Callable[..., bool]"
 
-SMALL, LARGE = (80, 24), (140, 40)
-at_both_sizes = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x40"])
-
-
-async def press(desk: Desk, *keys: str) -> None:
-    for key in keys:
-        await desk.press(key)
-
-
-async def open_media(desk: Desk, name: str) -> None:
-    await desk.go_to(name)
-    await desk.press("enter")
-
-
-async def view(desk: Desk, name: str) -> None:
-    await desk.go_to(name)
-    await desk.press("z")
-
-
-async def choose_conversation(desk: Desk) -> None:
-    await press(desk, "u", "down", "enter")
-
-
-async def show_send_sheet(desk: Desk) -> None:
-    await press(desk, "u", "ctrl+a", "ctrl+o", "enter")
-
-
-async def choose_folder(desk: Desk) -> None:
-    for name in ("cases", "pictures"):
-        folder = Path.home() / "Downloads" / name
-        folder.mkdir(parents=True)
-        os.utime(folder, (NOW.timestamp() - 900_000,) * 2)
-    await press(desk, "d")
-
-
-async def ask(desk: Desk) -> None:
-    desk.app.push_screen(
-        QuestionScreen("Leave", "3 transfers are under way. Leave? The next start offers to go on with them.")
-    )
-
-
-#: What each picture shows of an open service -> the way there.
-WAYS: dict[str, Callable[[Desk], Awaitable[None]]] = {
-    "media": lambda desk: press(desk, "down"),
-    "open picture": lambda desk: open_media(desk, "witness.webp"),
-    "open text": lambda desk: open_media(desk, "handover friday.md"),
-    "view": lambda desk: view(desk, "witness.webp"),
-    "grid": lambda desk: press(desk, "i", "right", "down", "space"),
-    "open bytes": lambda desk: open_media(desk, "invoice\u202egpj.exe"),
-    "open json": lambda desk: open_media(desk, "diagnosis.json"),
-    "open sentence": lambda desk: open_media(desk, "voice message.wav"),
-    "hostile name": lambda desk: open_media(desk, "\x1b[31mred\x1b[0m.txt"),
-    "link": lambda desk: press(desk, "l"),
-    "copy menu": lambda desk: press(desk, "down", "c"),
-    "code": lambda desk: press(desk, "Q"),
-    "help": lambda desk: press(desk, "question_mark"),
-    "file picker": lambda desk: press(desk, "u"),
-    "conversation picker": choose_conversation,
-    "question": ask,
-    "send sheet": show_send_sheet,
-    "folder picker": choose_folder,
+#: Each screen at three sizes and in both themes: a size has the one or the other.
+LOOKS = {
+    "80x24": ((80, 24), "safelight"),
+    "120x35": ((120, 35), "daylight"),
+    "200x50": ((200, 50), "safelight"),
 }
+in_all_looks = pytest.mark.parametrize("look", LOOKS)
 
 
 @pytest.fixture
 def looks_as_before(snap_compare: SnapCompare, samples: Path) -> Callable[..., bool]:
-    """Give a comparison of what the deck shows, in a theme, after a walk through it."""
+    """Give a comparison of what the deck shows, in one of LOOKS, after a walk through it in some weather."""
 
-    def compare(
-        size: tuple[int, int], walk: Callable[[Desk], Awaitable[None]] | None = None, theme: str = "safelight"
-    ) -> bool:
+    def compare(look: str, walk: Callable[[Desk, Weather], Awaitable[None]] | None = None) -> bool:
+        size, theme = LOOKS[look]
+        weather = Weather()
+
         async def run_before(pilot: Pilot[None]) -> None:
             pilot.app.theme = theme
             await settle(pilot)
             if walk is not None:
-                desk = Desk(deck, pilot)
-                await desk.open_service()
-                await walk(desk)
+                await walk(Desk(deck, pilot), weather)
                 for line in pilot.app.screen.query(Input):
                     line.cursor_blink = False
-                await settle(pilot)
+                await pilot.pause()
 
-        with sample_deck(samples) as deck:
+        with sample_deck(samples, weather.around) as deck:
             return snap_compare(deck, terminal_size=size, run_before=run_before)
 
     return compare
 
 
-@at_both_sizes
+def through(name: str) -> Callable[[Desk, Weather], Awaitable[None]]:
+    """Return the way to a screen of an open service, where all is well."""
+
+    async def walk(desk: Desk, _: Weather) -> None:
+        await desk.open_service()
+        await WAYS[name](desk)
+        await settle(desk.pilot)
+
+    return walk
+
+
+@in_all_looks
 @pytest.mark.parametrize("name", WAYS, ids=[name.replace(" ", "-") for name in WAYS])
 def test_screens_of_a_service_look_as_before(
-    name: str, size: tuple[int, int], looks_as_before: Callable[..., bool]
+    name: str, look: str, looks_as_before: Callable[..., bool]
 ) -> None:
-    assert looks_as_before(size, WAYS[name])
+    assert looks_as_before(look, through(name))
 
 
-@at_both_sizes
-def test_services_look_as_before(size: tuple[int, int], looks_as_before: Callable[..., bool]) -> None:
-    assert looks_as_before(size)
-
-
-@at_both_sizes
-def test_media_look_as_before_in_daylight(
-    size: tuple[int, int], looks_as_before: Callable[..., bool]
+@in_all_looks
+@pytest.mark.parametrize("name", STATES, ids=[name.replace(" ", "-") for name in STATES])
+def test_states_look_as_before(
+    name: str, look: str, looks_as_before: Callable[..., bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert looks_as_before(size, WAYS["media"], theme="daylight")
+    monkeypatch.setattr(synced_screen, "_SLOW", synced_screen._SLOW)
+    assert looks_as_before(look, STATES[name])
 
 
-@at_both_sizes
-def test_services_look_as_before_in_daylight(
-    size: tuple[int, int], looks_as_before: Callable[..., bool]
-) -> None:
-    assert looks_as_before(size, theme="daylight")
+@in_all_looks
+def test_services_look_as_before(look: str, looks_as_before: Callable[..., bool]) -> None:
+    assert looks_as_before(look)
 
 
 def connected(app: Mediadeck) -> Profile:
@@ -153,17 +104,19 @@ def connected(app: Mediadeck) -> Profile:
 
 
 @pytest.mark.usefixtures("home")
-@at_both_sizes
-def test_the_start_looks_as_before(size: tuple[int, int], snap_compare: SnapCompare) -> None:
-    app = Mediadeck(lambda: connected(app))
+@in_all_looks
+def test_the_start_looks_as_before(look: str, snap_compare: SnapCompare) -> None:
+    size, theme = LOOKS[look]
+    app = Mediadeck(lambda: connected(app), looks=Looks(theme))
     assert snap_compare(app, terminal_size=size)
 
 
 @pytest.mark.usefixtures("home")
-@at_both_sizes
-def test_a_start_that_fails_looks_as_before(size: tuple[int, int], snap_compare: SnapCompare) -> None:
+@in_all_looks
+def test_a_start_that_fails_looks_as_before(look: str, snap_compare: SnapCompare) -> None:
     def connect() -> Profile:
         message = "TWILIO_API_KEY is set and TWILIO_API_SECRET is not: set both, or start with --local."
         raise SettingsError(message)
 
-    assert snap_compare(Mediadeck(connect), terminal_size=size, run_before=settle)
+    size, theme = LOOKS[look]
+    assert snap_compare(Mediadeck(connect, looks=Looks(theme)), terminal_size=size, run_before=settle)

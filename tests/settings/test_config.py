@@ -79,7 +79,7 @@ def test_no_file_is_no_configuration(path: Path) -> None:
     [
         ("default_profile = support", 1, "expected TOML. Invalid value."),
         ("a = 1\na = 2", 2, "Cannot overwrite a value"),
-        ("colour = 'red'", 1, "colour: there is no such setting. Known: default_profile, profiles, "),
+        ("colour = 'red'", 1, "colour: there is no such setting. Known: default_profile, theme,"),
         (f"[profiles.a]\naccount_sid = '{ACCOUNT}'\n\nregoin = 'x'", 4, "regoin: there is no such setting"),
         (
             f"[profiles.a]\naccount_sid = '{ACCOUNT}'\nregion = 1",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
@@ -29,6 +30,8 @@ _FIRST_PAUSE: Final = 0.05
 _LONGEST_PAUSE: Final = 30.0
 #: A user waits this long for a service that asked for a pause, in seconds; past it the request fails.
 _USERS_PATIENCE: Final = 60.0
+#: Seconds for which it counts that the service has throttled.
+_LATELY: Final = 30.0
 
 _is_in_background: ContextVar[bool] = ContextVar("is_in_background", default=False)
 
@@ -80,6 +83,11 @@ class Throttle:
     def pause(self) -> float:
         """The seconds for which the service wants no request."""
         return max(0.0, self._closed_until - _now())
+
+    @property
+    def was_throttled_lately(self) -> bool:
+        """Whether the service has refused a request for its number not long ago; for any thread."""
+        return time.monotonic() - self._halved_at < _LATELY
 
     async def run(self, attempt: Callable[[], Awaitable[T]]) -> T:
         """Return what ``attempt`` returns, once there is a place for it; it raises what that raises.

@@ -15,12 +15,12 @@ from tui.cli import exit_codes
 from tui.cli.clipboard import add_clipboard_option, take_clipboard_option
 from tui.cli.naming import is_media_sid
 from tui.cli.profiles import add_profile_options, choice_of, connect_to, end_over
-from tui.settings import LOCAL, ConfigError, SettingsError, is_in_browser, named_profile, own_keys
+from tui.settings import LOCAL, ConfigError, SettingsError, is_in_browser, looks_from, named_profile, own_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tui.settings import OwnKeys, Profile
+    from tui.settings import Looks, OwnKeys, Profile
 
 SMALLEST_COLUMNS: Final = 40
 SMALLEST_ROWS: Final = 10
@@ -59,8 +59,9 @@ def run(arguments: argparse.Namespace) -> int:
         return _refuse(error, exit_codes.CREDENTIALS)
     try:
         wanted = arguments.media or arguments.service or (profile.service if profile else None)
+        looks = looks_from(os.environ)
         # Who asks for something of the local service's by its name knows it.
-        return _open(profile, wanted, keys, asks_first=choice.is_undecided and wanted is None)
+        return _open(profile, wanted, looks, keys, asks_first=choice.is_undecided and wanted is None)
     except SettingsError as error:
         return _refuse(error, exit_codes.FAILED)
     except KeyboardInterrupt:  # before there is a screen that takes the key
@@ -81,7 +82,9 @@ def media_sid(text: str) -> str:
     return text
 
 
-def _open(profile: Profile | None, wanted: str | None, keys: OwnKeys, *, asks_first: bool) -> int:
+def _open(
+    profile: Profile | None, wanted: str | None, looks: Looks, keys: OwnKeys, *, asks_first: bool
+) -> int:
     with ExitStack() as at_the_end:
         local: list[Callable[[], Profile]] = []
         if profile is None and not asks_first:
@@ -106,6 +109,7 @@ def _open(profile: Profile | None, wanted: str | None, keys: OwnKeys, *, asks_fi
             profile=profile,
             connect_to=connect_named,
             asks_first=asks_first,
+            looks=looks,
             keys=keys,
         )
 

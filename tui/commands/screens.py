@@ -69,20 +69,32 @@ MEDIA = CommandSet(
             "Choose files and a conversation, and send each file as a message.",
             footer=True,
         ),
-        Command("media.download", "d", "download", "Download the media, or those that are marked."),
+        Command(
+            "media.download", "d", "download", "Download the media, or those that are marked.", footer=True
+        ),
         Command(
             "media.download_to", "ctrl+d", "download to", "Download to another folder, used from then on."
         ),
         Command("media.export", "x", "export", "Download with a manifest, by conversation, to a folder."),
         Command(
-            "media.filter", "slash", "filter", "Narrow the list as you type: words, type:image, size:>5mb."
+            "media.filter",
+            "slash",
+            "filter",
+            "Narrow the list as you type: words, type:image, size:>5mb.",
+            footer=True,
         ),
-        Command("media.group", "v", "group", "List the conversations that have media, or the media again."),
+        Command(
+            "media.group",
+            "v",
+            "group",
+            "List the conversations that have media, or the media again.",
+            footer=True,
+        ),
         Command("media.sort", "s", "sort", "Order the list by the next column."),
         Command("media.reverse", "S", "reverse", "Turn the order of the list round."),
         Command("media.choose_columns", "C", "columns", "Choose, order and resize the columns."),
         Command("media.delete", "D,delete", "delete…", "Delete the message of the media and all its files."),
-        Command("media.next", "n", "next", "The next media, in the list or while one is open."),
+        Command("media.next", "n", "next", "The next media, in the list or while one is open.", footer=True),
         Command("media.previous", "p", "previous", "The media before, in the list or while one is open."),
         Command(
             "media.back",
@@ -97,7 +109,13 @@ MEDIA = CommandSet(
 PREVIEWS = CommandSet(
     "Previews",
     (
-        Command("previews.view", "z", "view", "Look at the media on the whole screen: zoom, move, turn."),
+        Command(
+            "previews.view",
+            "z",
+            "view",
+            "Look at the media on the whole screen: zoom, move, turn.",
+            footer=True,
+        ),
         Command("previews.tiles", "i", "grid", "Show the list as a grid of small pictures, or as a table."),
         Command(
             "previews.next_renderer", "V", "renderer", "Draw pictures in the next way; one is not at all."
@@ -110,6 +128,19 @@ PREVIEWS = CommandSet(
             "clear thumbs",
             "Throw away all thumbnails kept on disk.",
         ),
+    ),
+)
+
+PANES = CommandSet(
+    "Panes",
+    (
+        Command("panes.next_pane", "tab", "next pane", "Give the keys to the next pane.", palette=False),
+        Command("panes.toggle_side", "backslash", "panes", "Hide preview and resource, or show them."),
+        Command("panes.toggle_resource", "F", "resource", "Hide the resource, or show it."),
+        Command("panes.wider", "greater_than_sign", "list +", "Give the list more room."),
+        Command("panes.narrower", "less_than_sign", "list -", "Give the list less room."),
+        Command("panes.taller", "right_curly_bracket", "preview +", "Give the preview more room."),
+        Command("panes.lower", "left_curly_bracket", "preview -", "Give the preview less room."),
     ),
 )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from tui.settings import is_in_browser
+from tui.settings import is_in_browser, takes_unicode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,11 +71,9 @@ def terminal_of(
     if is_in_browser(environ):  # all else that is told is of another terminal
         return Terminal(colours, dark=dark)
     kind = environ.get("TERM", "")
-    locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
     return Terminal(
         colours=None if "NO_COLOR" in environ or colours is None else colours,
-        # Without a word on it, a terminal of today takes UTF-8; "C" and "POSIX" say so little as well.
-        unicode="." not in locale or "utf" in locale.lower(),
+        unicode=takes_unicode(environ),
         quadrants=not kind.startswith(_FEW_GLYPHS),
         dark=dark,
         remote=is_remote(environ),

@@ -29,6 +29,8 @@ class TellsFailures(MessagePump):
 
     #: The commands that work here, for the palette and the help.
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = ()
+    #: What the screen is for, in a sentence or two, for the help.
+    ABOUT: ClassVar[str] = ""
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show the error of a worker that failed."""

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import getters, work
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tui import commands
 from tui.screens.base import DeckDialog
 from tui.sharing.qr import Blocks, qr_code
 from tui.widgets.code_view import CodeView
+from tui.widgets.key_line import KeyLine
 from tui.widgets.text import printable
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class CodeScreen(DeckDialog[None]):
         """Lay out the code over as much as there is, and a line on it; beside it where only that fits."""
         yield CodeView()
         yield Static(id="code-life", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show the code, and count the link's life down."""

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
 from textual.containers import Vertical
-from textual.widgets import Footer
 
 from tui import commands
 from tui.screens.base import DeckDialog
 from tui.widgets.column_list import ColumnList
+from tui.widgets.key_line import KeyLine
 from tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class ColumnChooser(DeckDialog["tuple[Choice, ...]"]):
         with Vertical(id="columns") as box:
             box.border_title = "Columns"
             yield ColumnList(self._columns, self._choices)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show the choice."""

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import getters, on
 from textual.containers import Vertical
 from textual.fuzzy import Matcher
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input
 
 from tui import commands
 from tui.screens.base import DeckDialog
 from tui.widgets.conversation_list import ConversationList
+from tui.widgets.key_line import KeyLine
 from tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
@@ -47,8 +48,7 @@ class ConversationPicker(DeckDialog["ConversationRow | None"]):
             box.border_subtitle = self._purpose
             yield Input(placeholder="type to filter", compact=True)
             yield ConversationList()
-            yield Static("", id="conversations-sentence", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show all conversations, with the cursor on the preferred one."""
@@ -70,10 +70,8 @@ class ConversationPicker(DeckDialog["ConversationRow | None"]):
         self.conversations.show(conversations, cursor)
         sentence = "" if self._all else "This service has no conversation to send to. Escape goes back."
         if self._all and not conversations:
-            sentence = "No conversation has such a name."
-        note = self.query_one("#conversations-sentence", Static)
-        note.update(sentence)
-        note.display = bool(sentence)
+            sentence = "No conversation has such a name. Type fewer letters."
+        self.conversations.say_empty(sentence)
 
     @on(Input.Submitted)
     @on(RowList.Selected)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import getters, on, work
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tui import commands
 from tui.screens.base import DeckDialog, describe
@@ -17,6 +17,7 @@ from tui.screens.links import where_copies_go
 from tui.sharing import Format
 from tui.sharing.temporary_links import countdown
 from tui.widgets.copy_list import CopyEntry, CopyList
+from tui.widgets.key_line import KeyLine
 from tui.widgets.row_list import RowList
 from tui.widgets.text import printable
 
@@ -90,7 +91,7 @@ class CopyMenu(DeckDialog["Format | None"]):
             with VerticalScroll(id="copy-whole", can_focus=False):
                 yield Static(id="copy-value", markup=False)
             yield Static(self._remark, id="copy-remark", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show what is known at once, with the cursor on the last choice, and fetch the rest."""

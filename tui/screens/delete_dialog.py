@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import on
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from tui import commands
 from tui.api.errors import ApiError
 from tui.screens.base import DeckDialog
+from tui.widgets.key_line import KeyLine
 from tui.widgets.text import elide_end, printable
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class DeleteDialog(DeckDialog[bool]):
                 yield Input(compact=True, placeholder="their number", id="delete-typed")
             else:
                 yield Static("Press D to delete it.", id="delete-how")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Give the keys to the input, where there is one."""
@@ -114,7 +115,7 @@ class DeletedReport(DeckDialog[None]):
             scroll.border_title = f"Deleted  {len(others):,} of {len(self._deleted):,}"
             for address in (*failed, *others):
                 yield Static(_reported(self._messages[address], self._deleted[address]))
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def action_close(self) -> None:
         """Close it."""

@@ -31,6 +31,8 @@ class FilePicker(FolderDialog[tuple[Path, ...] | None]):
 
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (PICKER,)
     BINDINGS: ClassVar[list[BindingType]] = PICKER.bindings()
+    #: For the line at the bottom.
+    keys_now = ("choose", "mark", "finish", "mark_all", "go_up", "leave")
 
     @dataclass
     class PasteRead(Message):

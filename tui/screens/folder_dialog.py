@@ -11,12 +11,13 @@ from rich.text import Text
 from textual import getters, on, work
 from textual.containers import Vertical
 from textual.message import Message
-from textual.widgets import Footer, Input
+from textual.widgets import Input
 
 from tui.screens.base import DeckDialog, patiently
 from tui.transfers.local_files import Listing, matching, read_folder
 from tui.transfers.typed_paths import complete, read_typed
 from tui.widgets.file_list import FileList
+from tui.widgets.key_line import KeyLine
 from tui.widgets.path_input import PathInput
 from tui.widgets.row_list import RowList
 from tui.widgets.text import elide_middle, printable
@@ -83,7 +84,7 @@ class FolderDialog(DeckDialog[T], inherit_bindings=False):
         with Vertical(id="folder"):
             yield PathInput()
             yield FileList()
-            yield Footer(show_command_palette=False, compact=True)
+            yield KeyLine(compact=True)
 
     def on_mount(self) -> None:
         """Read the first folder."""

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.containers import Vertical
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from tui import commands
 from tui.catalog.sids import most_telling_sid
 from tui.screens.base import DeckDialog
+from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -36,7 +37,7 @@ class GoToDialog(DeckDialog["str | None"]):
             box.border_title = "Go to"
             yield Input(placeholder="ME…, IM…, CH… or IS…", compact=True)
             yield Static(HINT, id="go-to-hint", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     @on(Input.Submitted)
     def _give(self, event: Input.Submitted) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
+from rich.style import Style
 from rich.table import Column, Table
 from rich.text import Text
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tui import commands
 from tui.commands.keymap import keys_of
 from tui.screens.base import DeckDialog
+from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,15 +25,19 @@ if TYPE_CHECKING:
     from tui.commands import CommandSet
 
 
-class HelpScreen(DeckDialog[None]):
-    """Lists keys and what they do, from the declarations of the commands and the user's ``own`` keys."""
+class HelpScreen(DeckDialog["str | None"]):
+    """Says what a screen is for, and lists keys, the user's ``own`` among them, and what they do.
+
+    A click on a line gives the id of its command.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = commands.HELP.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.HELP,)
 
-    def __init__(self, command_sets: Sequence[CommandSet], own: Mapping[str, str]) -> None:
+    def __init__(self, command_sets: Sequence[CommandSet], own: Mapping[str, str], about: str = "") -> None:
         super().__init__()
         self._own = own
+        self._about = about
         self._command_sets = command_sets
 
     def compose(self) -> ComposeResult:
@@ -40,19 +46,27 @@ class HelpScreen(DeckDialog[None]):
         key_width = max(cell_len(keys_of(command, self._own)) for command in commands_shown)
         with VerticalScroll(id="help") as scroll:
             scroll.border_title = "Keys"
+            scroll.border_subtitle = "a click carries a command out"
+            if self._about:
+                yield Static(self._about, classes="help-part", markup=False)
             for command_set in self._command_sets:
                 yield Static(command_set.title, classes="help-title", markup=False)
                 yield Static(_part(command_set, key_width, self._own), classes="help-part")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def action_close(self) -> None:
         """Close the help."""
-        self.dismiss()
+        self.dismiss(None)
+
+    def action_carry_out(self, command_id: str) -> None:
+        """Close the help, and have the command carried out."""
+        self.dismiss(command_id)
 
 
 def _part(command_set: CommandSet, key_width: int, own: Mapping[str, str]) -> Table:
     """Return the commands of a set as a table: a help longer than a line goes on below its own beginning."""
     table = Table.grid(Column(width=key_width, justify="right"), Column(), padding=(0, 2))
     for command in command_set:
-        table.add_row(Text(keys_of(command, own), style="bold"), Text(command.help))
+        click = Style(meta={"@click": f"screen.carry_out({command.id!r})"})
+        table.add_row(Text(keys_of(command, own), style="bold"), Text(command.help, style=click))
     return table

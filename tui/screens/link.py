@@ -11,12 +11,13 @@ from textual.app import SuspendNotSupported
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.style import Style
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tui import commands
 from tui.screens.base import DeckDialog
 from tui.screens.code import CodeScreen
 from tui.sharing.formats import safe_url
+from tui.widgets.key_line import KeyLine
 from tui.widgets.text import printable
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class LinkScreen(DeckDialog[bool]):
             yield Static(self._remark, id="link-remark", markup=False)
             yield Static(id="link-url")
             yield Static(id="link-life", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show the link, and count its life down."""
@@ -135,7 +136,7 @@ class TextScreen(DeckDialog[None]):
             yield Static(Content.styled(printable(self._text_name), "bold"), id="link-name")
             yield Static(self._remark, id="link-remark", markup=False)
             yield Static(Content(self._text), id="link-url")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def action_plain(self) -> None:
         """Leave the screen for a moment, so that the terminal itself shows and selects the text."""

@@ -51,7 +51,10 @@ _TIMES_AS_LONG: Final = 5
 
 
 class ListScreen(DeckScreen[None]):
-    """Keeps the table, the filter line above it and the sentence under it (``#list-sentence``) in step."""
+    """Keeps the table, the filter line above it and the sentence under it (``#list-sentence``) in step.
+
+    Where there are no rows, the sentence stands in their place.
+    """
 
     #: The commands of the screen's own, which bind its keys.
     OWN_SETS: ClassVar[tuple[CommandSet, ...]] = ()
@@ -308,6 +311,9 @@ class ListScreen(DeckScreen[None]):
     def say_sentence(self) -> None:
         """Say it; where there is nothing to say, the line goes to the list."""
         sentence = self.sentence()
+        self.front.say_empty(sentence)
+        if not self.front.row_count and self.front.region.area:  # it stands in the place of the rows
+            sentence = ""
         if sentence != self._said:  # the layout is only touched where there is something new to say
             self._said = sentence
             note = self.query_one("#list-sentence", Static)

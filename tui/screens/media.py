@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on, work
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tui import commands
 from tui.screens.details import Details
+from tui.screens.panes import PanedScreen
 from tui.screens.previewing_screen import PreviewingScreen
 from tui.screens.sharing_screen import SharingScreen
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.group_table import GroupTable
+from tui.widgets.hint_line import HintLine
+from tui.widgets.key_line import KeyLine
 from tui.widgets.masthead import Masthead, Whereabouts
 from tui.widgets.media_table import MediaTable
 from tui.widgets.preview_pane import PreviewPane
@@ -33,16 +36,22 @@ if TYPE_CHECKING:
     from tui.screens.rooms import Rooms
 
 
+#: The keys that matter most: in the list, where conversations are listed, and at an open media.
+_IN_LIST: Final = ("select", "copy_link", "upload", "download", "filter", "show_help")
+_IN_GROUPS: Final = ("select", "filter", "group", "back", "show_help")
+_AT_MEDIA: Final = ("copy_link", "download", "view", "next", "back", "show_help")
+
 #: What a read-only profile has not.
 _CHANGING: Final = frozenset({"upload", "delete"})
 
 
-class MediaScreen(PreviewingScreen, SharingScreen):
+class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
     """Lists the media of a service, shows the one under the cursor, and does things with them."""
 
     OWN_SETS: ClassVar[tuple[CommandSet, ...]] = (
         commands.MEDIA,
         commands.PREVIEWS,
+        commands.PANES,
         commands.SHARING,
         commands.MARKS,
         commands.SYNC,
@@ -50,6 +59,10 @@ class MediaScreen(PreviewingScreen, SharingScreen):
     BINDINGS: ClassVar[list[BindingType]] = [key for keys in OWN_SETS for key in keys.bindings()]
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (*OWN_SETS, commands.LIST, commands.TILES, commands.APP)
     AUTO_FOCUS = "MediaTable"
+    ABOUT = (
+        "The media of a service: what customers and agents have sent in its conversations.\n\n"
+        "▣ picture  ▷ video  ♪ sound  ≡ text  ▤ document  · no type  ● marked"
+    )
 
     def __init__(self, rooms: Rooms, service: ServiceRow, goal: Found | None = None) -> None:
         super().__init__(rooms, service)
@@ -76,7 +89,9 @@ class MediaScreen(PreviewingScreen, SharingScreen):
                 yield PreviewPane()
                 yield ResourcePane()
         yield TransferStrip()
-        yield Footer(show_command_palette=False)
+        if getattr(self.app, "wants_hint", False):
+            yield HintLine()
+        yield KeyLine()
 
     async def on_mount(self) -> None:
         """Show what the catalog knows, and read what is new."""
@@ -95,6 +110,13 @@ class MediaScreen(PreviewingScreen, SharingScreen):
         place = current.name if current and self.has_class("-open") else self.place
         path = (self._service.friendly_name, place)
         self.query_one(Masthead).where = Whereabouts.of(self._rooms.profile, path, self.state)
+
+    @property
+    def keys_now(self) -> tuple[str, ...]:
+        """The keys for the line at the bottom."""
+        if self.has_class("-open"):
+            return _AT_MEDIA
+        return _IN_GROUPS if self._is_grouped else _IN_LIST
 
     # The media under the cursor
 
@@ -123,13 +145,15 @@ class MediaScreen(PreviewingScreen, SharingScreen):
     def _open(self) -> None:
         """Give the whole screen to the media."""
         self.add_class("-open")
+        self.lay_out()
         self.say_where()
         self.preview.focus()
 
     def action_back(self) -> None:
         """Close the media that is open, take the filter away, go out of a conversation, or of the service."""
         if self.has_class("-open"):
-            self.remove_class("-open")
+            self.remove_class("-open", "-resource-in-front")
+            self.lay_out()
             self.say_where()
             self.focus_list()
         elif not (self.take_filter_away() or self.go_out()):

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import getters, on, work
 from textual.containers import Horizontal, VerticalScroll
-from textual.widgets import Checkbox, Collapsible, Footer, Input, Label, Static
+from textual.widgets import Checkbox, Collapsible, Input, Label, Static
 
 from tui import commands
 from tui.screens.base import DeckDialog
 from tui.screens.connecting import keep_if_it_works
 from tui.settings import SettingsError
+from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -66,7 +67,7 @@ class NewProfileDialog(DeckDialog["str | None"]):
                 for field in _ELSEWHERE:
                     yield from _line(*field)
             yield Static(_HINT, id="new-profile-sentence", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     @on(Input.Submitted)
     def _go_on(self, event: Input.Submitted) -> None:

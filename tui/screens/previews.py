@@ -24,6 +24,7 @@ from tui.preview.content import MOST_BYTES
 from tui.preview.terminal import GRAPHIC
 from tui.preview.view import LONGEST_CLOSE
 from tui.screens.terminal_answers import cell_of_terminal
+from tui.widgets.ascii import is_ascii
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -84,7 +85,14 @@ class Previews:
         if colours != "truecolor":  # the number of a picture is told as its colour
             graphics -= {Renderer.KITTY}
         terminal = terminal_of(os.environ, colours, dark=dark, graphics=graphics, cell=self.cell)
-        return replace(terminal, sextants=self.sextants)
+        # Textual takes NO_COLOR out of the environment, and symbols may be set otherwise than the locale is.
+        return replace(
+            terminal,
+            colours=None if app.no_color else terminal.colours,
+            unicode=terminal.unicode and not is_ascii(app),
+            graphics=frozenset() if app.no_color or is_ascii(app) else terminal.graphics,
+            sextants=self.sextants,
+        )
 
     def choice(self, app: App[None]) -> Choice:
         """Return the renderer in use, and why."""

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
 from textual import getters, on
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Footer, OptionList
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from tui import commands
 from tui.screens.base import DeckDialog
+from tui.widgets.key_line import KeyLine
 from tui.widgets.text import printable
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class ProfilePicker(DeckDialog["Chosen | None"]):
                 *(Option(_line_of_theirs(profile)) for profile in self._offered),
                 Option(Content.styled("Add a profile…", "bold")),
             )
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Put the cursor on the one in use."""

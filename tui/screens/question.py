@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Vertical
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tui import commands
 from tui.screens.base import DeckDialog
+from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -33,7 +34,7 @@ class QuestionScreen(DeckDialog[bool]):
         with Vertical(id="question") as box:
             box.border_title = self._title
             yield Static(self._question, markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def action_yes(self) -> None:
         """Answer yes."""

@@ -40,14 +40,21 @@ class Rooms:
     """
 
     def __init__(
-        self, app: App[Any], profile: Profile, engine: Engine, client: Client, catalog: Catalog
+        self,
+        app: App[Any],
+        profile: Profile,
+        engine: Engine,
+        client: Client,
+        catalog: Catalog,
+        *,
+        remembered: Remembered | None = None,
     ) -> None:
         self.profile = profile
         self.engine = engine
         self.client = client
         self.catalog = catalog
         self.reader = catalog.reader()
-        self.remembered = Remembered(remembered_file())
+        self.remembered = remembered or Remembered(remembered_file())
         #: What the terminal has said of itself so far, for previews.
         self.answers = Answers()
         #: Whether it is too late to open anything here.
@@ -100,11 +107,16 @@ class Rooms:
 
 
 def open_rooms(
-    app: App[Any], profile: Profile, engine: Engine, make_client: Callable[[Profile], Client] = Client
+    app: App[Any],
+    profile: Profile,
+    engine: Engine,
+    make_client: Callable[[Profile], Client] = Client,
+    *,
+    remembered: Remembered | None = None,
 ) -> Rooms:
     """Open the rooms of ``profile`` for ``app``, with the client on the loop of ``engine``.
 
     Blocks for some milliseconds; raises SettingsError, also where what is set for previews means nothing.
     """
     catalog = Catalog(catalog_folder() / f"{profile.catalog_key}.db")
-    return Rooms(app, profile, engine, make_client(profile), catalog)
+    return Rooms(app, profile, engine, make_client(profile), catalog, remembered=remembered)

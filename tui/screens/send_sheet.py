@@ -11,12 +11,13 @@ from rich.text import Text
 from textual import getters, on, work
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.widgets import Footer, Input, Label, Select, Static
+from textual.widgets import Input, Label, Select, Static
 
 from tui import commands
 from tui.screens.base import DeckDialog
 from tui.transfers.limits import warning
 from tui.transfers.preparing import CannotCleanError, Pictures, prepared
+from tui.widgets.key_line import KeyLine
 from tui.widgets.row_list import RowList
 from tui.widgets.sending_list import SendingList
 from tui.widgets.text import elide_end, human_size, printable
@@ -114,7 +115,7 @@ class SendSheet(DeckDialog["Sheet | None"]):
                 yield Label("Pictures")
                 choices = [(pictures.value, pictures) for pictures in Pictures]
                 yield Select(choices, value=Pictures.AS_THEY_ARE, allow_blank=False, compact=True)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show the first file."""

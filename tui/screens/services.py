@@ -7,13 +7,15 @@ from contextlib import closing
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import getters, on, work
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tui import commands
 from tui.catalog.sync import list_services
 from tui.screens.base import DeckScreen, describe
 from tui.screens.media import MediaScreen
 from tui.screens.wanted import place_of
+from tui.widgets.hint_line import HintLine
+from tui.widgets.key_line import KeyLine
 from tui.widgets.masthead import Masthead, Whereabouts
 from tui.widgets.row_list import RowList
 from tui.widgets.service_table import ServiceTable
@@ -36,6 +38,7 @@ class ServicesScreen(DeckScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = commands.SERVICES.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.SERVICES, commands.LIST, commands.APP)
     AUTO_FOCUS = "ServiceTable"
+    ABOUT = "The Conversations services of the account. Enter opens the media of one."
 
     table = getters.query_one(ServiceTable)
 
@@ -47,13 +50,16 @@ class ServicesScreen(DeckScreen[None]):
         #: The last reading of the catalog that was begun.
         self._reading: object = None
         self._was_asked = False
+        self._said = ""
 
     def compose(self) -> ComposeResult:
         """Lay out the line at the top, the table with the sentence under it, and the keys."""
         yield Masthead()
         yield ServiceTable()
         yield Static(id="services-sentence", markup=False)
-        yield Footer(show_command_palette=False)
+        if getattr(self.app, "wants_hint", False):
+            yield HintLine()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Say whose services they are, and ask for them."""
@@ -103,6 +109,7 @@ class ServicesScreen(DeckScreen[None]):
         if self._reading is not reading:
             return  # what was read since then is newer, however the threads went
         self.table.show(services)
+        self._say(self._said)
         self.table.border_title = f"Services  {len(services)}"
         if self._was_asked:
             self._say("" if services else NONE)
@@ -112,6 +119,8 @@ class ServicesScreen(DeckScreen[None]):
             return reader.services()
 
     def _say(self, sentence: str) -> None:
+        self._said = sentence
+        self.table.say_empty(sentence)  # in the place of the rows, where there are none
         note = self.query_one("#services-sentence", Static)
         note.update(sentence)
-        note.display = bool(sentence)
+        note.display = bool(sentence) and bool(self.table.row_count)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import work
 from textual.containers import Middle
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tui import commands
 from tui.screens.base import DeckScreen, describe
+from tui.widgets.key_line import KeyLine
 from tui.widgets.masthead import Masthead
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class StartScreen(DeckScreen[None]):
         yield Masthead()
         with Middle():
             yield Static(_OPENING, id="start-sentence", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin, where it is known with what."""

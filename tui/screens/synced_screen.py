@@ -32,6 +32,9 @@ _WITHOUT_SERVICE: Final = (
     "Without the service the list is as it was read last; previews, links, uploads and deleting wait for it."
     " Press r to try again."
 )
+_NOT_READ: Final = "The list is as it was read last. Press r to try again."
+#: Seconds without an answer after which the service is called slow.
+_SLOW: Final = 4
 #: What the border takes of the width of the list, with the blanks around what stands in it.
 _BORDER: Final = 9
 #: What the place of the cursor takes there at the most, in a list of a million.
@@ -57,6 +60,9 @@ class SyncedScreen(MarkingScreen):
         self._is_up_to_date = False
         self._is_stopping = False
         self._failure = ""
+        #: Whether the service has answered nothing for longer than one waits without a word.
+        self._is_slow = False
+        self._slow_timer: Timer | None = None
         repeat = self._left.get("repeat")
         self._repeat: int = repeat if repeat in _REPEATS and isinstance(repeat, int) else 0
         self._next_sync: Timer | None = None
@@ -67,6 +73,8 @@ class SyncedScreen(MarkingScreen):
         if self._syncing.is_paused:
             return "‖ paused"
         if self._syncing.is_running:
+            if self._is_slow:
+                return "◐ reading, throttled" if self._is_throttled else "◐ reading, slow to answer"
             return "◐ reading…"
         repeat = f" · every {_interval(self._repeat)}" if self._repeat else ""
         if not self._is_up_to_date:
@@ -93,10 +101,31 @@ class SyncedScreen(MarkingScreen):
             return said
         if self._failure:
             return self._failure
-        is_empty = self._listed is not None and not self.front.row_count
-        if is_empty and self._is_up_to_date and not self._progress.failed:
+        failed = self._progress.failed
+        if failed and not self._syncing.is_running:
+            many = f"{failed:,} conversations" if failed > 1 else "A conversation"
+            return f"{many} could not be read. Press E to see which, r to try again."
+        if self._listed is None or self.front.row_count:
+            return ""
+        return self._why_empty()
+
+    @property
+    def _is_throttled(self) -> bool:
+        return self._rooms.client.throttle.was_throttled_lately
+
+    def _why_empty(self) -> str:
+        name = printable(self._service.friendly_name)
+        if self._syncing.is_paused:
+            return f"The reading of {name} is paused. Press P to go on with it."
+        if self._syncing.is_running and self._is_slow and self._is_throttled:
+            return f"{name} is throttling this account: the reading waits, and goes on by itself."
+        if self._syncing.is_running and self._is_slow:
+            return f"{name} is slow to answer, and is waited for. Press X to stop, escape to go back."
+        if self._syncing.is_running:
+            return f"Reading {name}. Its media appear here as they are found, the newest conversations first."
+        if self._is_up_to_date:
             return "No customer has sent a file here yet. Press u to upload one."
-        return ""
+        return f"{name} was not read to its end. Press r to go on with that."
 
     # Commands
 
@@ -147,12 +176,14 @@ class SyncedScreen(MarkingScreen):
         """Walk the conversations of the service, showing what is found as it comes."""
         self._progress = SyncProgress()
         self._is_stopping = False
+        self._wait_for_answer()
         self.call_later(self._say_progress)
         try:
             self._progress = await self._syncing.run(full=full)
         except Exception as error:  # the list stays, and is as old as it says
-            self._end(up_to_date=False, failure=_WITHOUT_SERVICE if isinstance(error, _AWAY) else "")
-            if not (by_itself and isinstance(error, ApiError)):  # then the screen has told it once
+            self._end(up_to_date=False, failure=self._told(error))
+            is_told = isinstance(error, ApiError) and (by_itself or not self.front.row_count)
+            if not is_told:
                 raise
         except asyncio.CancelledError:
             if self._is_stopping:
@@ -161,6 +192,26 @@ class SyncedScreen(MarkingScreen):
         else:
             self._read_at = int(datetime.now(UTC).timestamp())
             self._end(up_to_date=True)
+
+    def _told(self, error: Exception) -> str:
+        """Return what the list says of the failure: what it was where it has no rows, else what it means."""
+        if not isinstance(error, ApiError):
+            return ""
+        if not self.front.row_count:
+            return f"{error} Press r to read {printable(self._service.friendly_name)} then."
+        return _WITHOUT_SERVICE if isinstance(error, _AWAY) else _NOT_READ
+
+    def _wait_for_answer(self) -> None:
+        """Begin to wait for an answer, and say so when it takes long."""
+        self._is_slow = False
+        if self._slow_timer is not None:
+            self._slow_timer.stop()
+        self._slow_timer = self.set_timer(_SLOW, self._say_slow)
+
+    def _say_slow(self) -> None:
+        if self._syncing.is_running and not self._syncing.is_paused:
+            self._is_slow = True
+            self._say_progress()
 
     def _end(self, *, up_to_date: bool, failure: str = "") -> None:
         self._is_up_to_date, self._failure = up_to_date, failure
@@ -178,6 +229,8 @@ class SyncedScreen(MarkingScreen):
     def _show_progress(self, event: Synced) -> None:
         if not self._syncing.is_running:  # the last of them may arrive after the end
             return
+        if event.progress != self._progress:
+            self._wait_for_answer()
         has_more = event.progress.media != self._progress.media
         self._progress = event.progress
         if has_more:

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import getters, on, work
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tui import commands
 from tui.screens.base import DeckScreen
@@ -16,6 +16,7 @@ from tui.sharing.opening import NotLocalError
 from tui.sharing.programs import ProgramError
 from tui.transfers.downloads import Download
 from tui.transfers.states import Paused, Saved
+from tui.widgets.key_line import KeyLine
 from tui.widgets.masthead import Masthead, Whereabouts
 from tui.widgets.row_list import RowList
 from tui.widgets.text import printable
@@ -42,6 +43,9 @@ class TransfersScreen(DeckScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = commands.TRANSFERS.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.TRANSFERS, commands.LIST, commands.APP)
     AUTO_FOCUS = "TransferTable"
+    ABOUT = "All uploads and downloads of this run, and those that an earlier one did not finish."
+    #: For the line at the bottom.
+    keys_now = ("pause", "retry", "cancel", "clear", "back", "show_help")
 
     table = getters.query_one(TransferTable)
 
@@ -55,7 +59,7 @@ class TransfersScreen(DeckScreen[None]):
         yield Masthead()
         yield TransferTable()
         yield Static(id="transfer-detail", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show how far all are."""
@@ -77,7 +81,9 @@ class TransfersScreen(DeckScreen[None]):
     def _say_detail(self) -> None:
         transfer = self.table.current
         detail = self.query_one("#transfer-detail", Static)
-        detail.update(NONE if transfer is None else _detail(transfer))
+        self.table.say_empty(NONE)
+        detail.update("" if transfer is None else _detail(transfer))
+        detail.display = transfer is not None
 
     # Commands
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tui import commands
 from tui.screens.base import DeckDialog
+from tui.widgets.key_line import KeyLine
 from tui.widgets.text import printable
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class TroublesScreen(DeckDialog[None]):
             yield Static(NEXT if self._troubles else NONE, id="troubles-sentence", markup=False)
             for trouble in self._troubles:
                 yield Static(_told(trouble), classes="trouble")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def action_close(self) -> None:
         """Close it."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import getters, on, work
 from textual.containers import Horizontal
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tui import commands
 from tui.api.errors import ApiError
@@ -16,6 +16,7 @@ from tui.preview.view import Sight, View
 from tui.screens.base import DeckScreen, describe, patiently
 from tui.screens.changes import PreviewsChanged
 from tui.screens.looking import Looker
+from tui.widgets.key_line import KeyLine
 from tui.widgets.preview_pane import PreviewPane
 from tui.widgets.text import elide_middle, human_size, printable
 
@@ -43,6 +44,9 @@ class ViewScreen(DeckScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = commands.VIEW.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.VIEW, commands.APP)
     AUTO_FOCUS = ""  # the keys go to the screen: the pane would scroll
+    ABOUT = "One media on the whole screen: a picture to be zoomed, moved and turned, or a text to be read."
+    #: For the line at the bottom.
+    keys_now = ("zoom_in", "zoom_out", "actual", "turn", "close", "show_help")
 
     preview = getters.query_one(PreviewPane)
 
@@ -61,7 +65,7 @@ class ViewScreen(DeckScreen[None]):
         with Horizontal(id="view-line"):
             yield Static(id="view-name", markup=False)
             yield Static(id="view-zoom", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Look."""

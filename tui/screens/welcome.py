@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import getters, on, work
 from textual.containers import Middle, Vertical
 from textual.content import Content
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui import commands
 from tui.screens.base import DeckScreen, describe
 from tui.screens.connecting import keep_if_it_works
 from tui.settings import LOCAL, SettingsError, config_file
+from tui.widgets.key_line import KeyLine
 from tui.widgets.masthead import Masthead
 from tui.widgets.text import elide_middle, printable
 
@@ -62,7 +63,7 @@ class WelcomeScreen(DeckScreen[None]):
                 _option("Try it", "a local service with sample media; nothing to set up", _TRY),
                 _option("Connect a Twilio account", "with an API key, tested before it is kept", _CONNECT),
             )
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     @work(group="look", exit_on_error=False)
     async def on_mount(self) -> None:

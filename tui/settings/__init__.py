@@ -15,18 +15,20 @@ from tui.settings.choosing import (
 )
 from tui.settings.clipboard import CLIPBOARD_VARIABLE, CLIPBOARDS, wanted_clipboard
 from tui.settings.errors import ConfigError, SettingsError
+from tui.settings.looks import Looks, looks_from, takes_unicode
 from tui.settings.places import (
     catalog_folder,
     config_file,
     deliveries_folder,
     local_service_folder,
     remembered_file,
+    themes_folder,
     thumbnails_folder,
     transfers_folder,
 )
 from tui.settings.previews import PreviewSettings, preview_settings
 from tui.settings.profile import Profile, local_profile, profile_from_environment
-from tui.settings.remembered import Remembered
+from tui.settings.remembered import WHOLE, Remembered
 from tui.settings.secret import Secret
 from tui.settings.transfers import transfer_settings
 
@@ -35,9 +37,11 @@ __all__ = [
     "CLIPBOARD_VARIABLE",
     "LOCAL",
     "PROFILE_VARIABLE",
+    "WHOLE",
     "Choice",
     "ConfigError",
     "KnownProfile",
+    "Looks",
     "OwnKeys",
     "PreviewSettings",
     "Profile",
@@ -52,11 +56,14 @@ __all__ = [
     "known_profiles",
     "local_profile",
     "local_service_folder",
+    "looks_from",
     "named_profile",
     "own_keys",
     "preview_settings",
     "profile_from_environment",
     "remembered_file",
+    "takes_unicode",
+    "themes_folder",
     "thumbnails_folder",
     "transfer_settings",
     "transfers_folder",

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from tui.settings.errors import ConfigError, SettingsError
+from tui.settings.looks import Motion, Symbols
 from tui.settings.places import NO_CONFIG_VARIABLE
 from tui.settings.previews import SIZES, bytes_of
 
@@ -36,7 +37,13 @@ Label = Annotated[str, Meta(max_length=24, description="Stands in the line at th
 Colour = Literal["red", "orange", "yellow", "green", "blue", "grey"]
 Renderer = Literal["auto", "kitty", "sixel", "blocks", "ascii", "off"]
 #: The settings that are one of some words.
-_WORDS: Final = {"colour": Colour, "renderer": Renderer}
+_WORDS: Final = {
+    "colour": Colour,
+    "renderer": Renderer,
+    "symbols": Symbols,
+    "motion": Motion,
+    "keys_preset": Literal["vi"],
+}
 
 
 class ProfileEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -93,6 +100,9 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_
     """The whole file."""
 
     default_profile: str | None = None
+    theme: str | None = None
+    symbols: Symbols = "auto"
+    motion: Motion = "auto"
     profiles: dict[str, ProfileEntry] = {}
     keys_preset: Literal["vi"] | None = None
     keys: Annotated[
@@ -228,14 +238,9 @@ class _Place:
                 meant = f"Did you mean {near[0]}? " if near else ""
                 problem = f"there is no such setting. {meant}Known: {', '.join(kind.__struct_fields__)}"
             return self.error(table, key, problem)
-        if problem.startswith("Invalid enum value"):
-            problem = (
-                "expected vi" if "keys_preset" in at else f"expected one of {', '.join(get_args(Colour))}"
-            )
         key = at.rstrip("`").removeprefix("$").lstrip(".").partition("[")[0].partition(".")[0]
         if "matching regex" in problem and key in _SIDS:
             problem = f"expected {_SIDS[key]}"
-        key = at.rstrip("`").removeprefix("$").lstrip(".").partition("[")[0].partition(".")[0]
         if problem.startswith("Invalid enum value"):
             problem = f"expected one of {', '.join(get_args(_WORDS[key]))}"
         return self.error(table, key, problem[:1].lower() + problem[1:])

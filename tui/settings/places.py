@@ -21,6 +21,11 @@ def config_file() -> Path:
     return Path(folder).expanduser() / "config.toml"
 
 
+def themes_folder() -> Path:
+    """Return the folder of the user's own themes, beside the configuration."""
+    return config_file().parent / "themes"
+
+
 def twilio_cli_file() -> Path:
     """Return the file in which the Twilio CLI keeps its profiles."""
     return Path.home() / ".twilio-cli" / "config.json"

@@ -1,4 +1,4 @@
-"""What the browser remembers of each service from one start to the next: how its list was left."""
+"""What the browser remembers from one start to the next: of each service, and of the whole program."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ import tempfile
 import threading
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
+#: Stands in the place of a SID for what is of no service: the theme, the panes.
+WHOLE: Final = "program"
 #: The facts of one service by their names; whoever reads one makes sure that it is what it should be.
 Facts: TypeAlias = "dict[str, object]"
 
 
 class Remembered:
-    """A small JSON file with the facts of each service, by its SID.
+    """A small JSON file with the facts of each service, by its SID, and of the program under WHOLE.
 
     Nothing depends on it: where it cannot be read there are no facts, and where it cannot be written they
     last as long as the program. Methods may be called from any thread; :meth:`put` blocks for as long as a

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.segment import Segment
-from textual.strip import Strip
-
-from tui.widgets.columns import GAP, Column
+from tui.widgets.columns import Column
 from tui.widgets.row_list import Cell, RowList
 from tui.widgets.text import human_size, relative_time
 
@@ -37,7 +33,6 @@ class FileList(RowList, can_focus=False):
         super().__init__(id=id)
         self._entries: Sequence[LocalFile] = ()
         self._marked: Container[str] = ()
-        self._sentence = ""
         self._now = datetime.now(UTC)
 
     @property
@@ -58,7 +53,7 @@ class FileList(RowList, can_focus=False):
     def show(self, entries: Sequence[LocalFile], *, cursor: int = 0, sentence: str = "") -> None:
         """Show these entries, with the cursor on row ``cursor``; where there are none, the ``sentence``."""
         self._entries = entries
-        self._sentence = sentence
+        self.say_empty(sentence)
         self._now = datetime.now().astimezone()
         if cursor == 0:
             self.scroll_to(y=0, animate=False, immediate=True)
@@ -87,15 +82,3 @@ class FileList(RowList, can_focus=False):
             "size": Cell(human_size(entry.size), tone),
             "modified": Cell(entry.refusal, "row-list--error") if entry.refusal else age,
         }
-
-    def render_line(self, y: int) -> Strip:
-        """Return line ``y``: a row, or a line of the sentence that stands where there are none."""
-        if self._entries or y == 0:
-            return super().render_line(y)
-        width = self.scrollable_content_region.width
-        muted = self.get_component_rich_style("row-list--muted")
-        lines = textwrap.wrap(self._sentence, max(1, width - 2 * GAP))
-        line = lines[y - 2] if 0 <= y - 2 < len(lines) else ""
-        return Strip([Segment(" " * self.gutter_width + line, muted)]).adjust_cell_length(
-            width, self.rich_style
-        )

@@ -107,7 +107,7 @@ def _whose(where: Whereabouts, width: int) -> Content:
     if where.profile:
         name = elide_end(printable(where.profile), max(0, width // 3 - len(GAP)))
         ground = _GROUNDS.get(where.colour, "$secondary")
-        parts.append(Content.styled(f" {name} ", f"bold $background on {ground}"))
+        parts.append(Content.styled(f" {name} ", f"bold reverse {ground} on $background"))
     if where.is_read_only and width >= READ_ONLY_FROM:
         parts.append(Content.styled("read-only", "$text-muted"))
     if where.account and width >= ACCOUNT_FROM:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
+from rich.style import Style
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -15,16 +17,18 @@ from textual.strip import Strip
 
 from tui import commands
 from tui.widgets.columns import GAP, Column, Placed, lay_out
+from tui.widgets.contrast import toned
 from tui.widgets.still import StillScrollView
 from tui.widgets.text import elide_end, elide_middle, printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from rich.style import Style
     from textual import events
     from textual.binding import BindingType
 
+#: A sentence in the place of rows is broken into lines of this width.
+_SENTENCE_WIDTH: Final = 64
 #: The bar at the left of the cursor's row, so that the cursor does not hang on colour alone.
 BAR: Final = "▌"
 #: Cells of the border at the right of its words, and the blanks around them.
@@ -68,6 +72,7 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
     #: What stands in the lower border before the place of the cursor; None leaves the border alone.
     _below: Sequence[str] | None = None
     _of: str | None = None
+    _sentence = ""
 
     #: What is shown of :attr:`COLUMNS`, as far as there is room, in which order and how wide.
     columns: reactive[tuple[Column, ...]] = reactive(())
@@ -130,6 +135,13 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
         self._below, self._of = below, of
         self._say_below()
 
+    def say_empty(self, sentence: str) -> None:
+        """Say ``sentence`` in the middle of the rows, as long as there are none."""
+        if sentence != self._sentence:
+            self._sentence = sentence
+            if not self.row_count:
+                self.refresh()
+
     def _say_below(self) -> None:
         """Say it at once, to be painted with the move of the cursor, and only where it has changed."""
         if self._below is None:
@@ -177,6 +189,8 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
             style = self.get_component_rich_style("row-list--title")
             titles = {place.column.key: self._title(place.column) for place in placed}
             return Strip(self._segments(placed, titles, " " * self.gutter_width, style), width)
+        if self._sentence and not self.row_count:
+            return self._line_of_sentence(y - 1, width)
         index = y - 1 + self.scroll_offset.y
         cells = self.cells(index) if index < self.row_count else None
         if cells is None:
@@ -184,7 +198,18 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
         on_cursor = index == self.cursor
         style = self.get_component_rich_style("row-list--cursor") if on_cursor else self.rich_style
         gutter = (BAR if on_cursor else " ") + (DOT if self.is_marked(index) else " ")
-        return Strip(self._segments(placed, cells, gutter.ljust(self.gutter_width), style), width)
+        return Strip(
+            self._segments(placed, cells, gutter.ljust(self.gutter_width), style, on_cursor=on_cursor), width
+        )
+
+    def _line_of_sentence(self, y: int, width: int) -> Strip:
+        room = min(width - 2 * GAP, _SENTENCE_WIDTH)
+        lines = textwrap.wrap(self._sentence, max(1, room))
+        top = max(0, (self.rows_in_sight - len(lines)) // 2)
+        line = lines[y - top] if 0 <= y - top < len(lines) else ""
+        left = " " * ((width - cell_len(line)) // 2)
+        text = set_cell_size(left + line, width)
+        return Strip([Segment(text, self.get_component_rich_style("row-list--muted"))], width)
 
     @property
     def gutter_width(self) -> int:
@@ -203,18 +228,26 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
         return Cell(f"{column.title} {arrow}", "row-list--accent")
 
     def _segments(
-        self, placed: tuple[Placed, ...], cells: Mapping[str, Cell], gutter: str, style: Style
+        self,
+        placed: tuple[Placed, ...],
+        cells: Mapping[str, Cell],
+        gutter: str,
+        style: Style,
+        *,
+        on_cursor: bool = False,
     ) -> list[Segment]:
+        # The ground of the cursor is any theme's: there a tone gives way where it could not be read.
+        tone_of = toned if on_cursor else Style.__add__
         accent = self.get_component_rich_style("row-list--accent", partial=True)
-        segments = [Segment(gutter, style + accent)] if gutter.strip() else []
+        segments = [Segment(gutter, tone_of(style, accent))] if gutter.strip() else []
         blank = "" if segments else gutter  # it takes the colour of what follows
         for place in placed:
             cell = cells[place.column.key]
             text = _fitted(cell, place)
-            toned = style
+            own = style
             if cell.tone:
-                toned = style + self.get_component_rich_style(cell.tone, partial=True)
-            segments.append(Segment(blank + text + " " * GAP, toned))  # in one: each costs its colours again
+                own = tone_of(style, self.get_component_rich_style(cell.tone, partial=True))
+            segments.append(Segment(blank + text + " " * GAP, own))  # in one: each costs its colours again
             blank = ""
         last = segments[-1]
         segments[-1] = Segment(last.text[: 1 - GAP], last.style)
@@ -234,11 +267,12 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
         self.post_message(self.Highlighted(self, now))
 
     def _scroll_to_cursor(self) -> None:
+        # By force: where the rows have just come, the scrollbar has not, and nothing would move.
         top, page = self.scroll_offset.y, self.rows_in_sight
         if self.cursor < top:
-            self.scroll_to(y=self.cursor, animate=False, immediate=True)
+            self.scroll_to(y=self.cursor, animate=False, immediate=True, force=True)
         elif self.cursor >= top + page:
-            self.scroll_to(y=self.cursor - page + 1, animate=False, immediate=True)
+            self.scroll_to(y=self.cursor - page + 1, animate=False, immediate=True, force=True)
 
     def on_resize(self) -> None:
         """Keep the cursor in sight when there are fewer lines."""

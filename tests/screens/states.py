@@ -1,0 +1,160 @@
+"""The states of the screens, each brought about between the browser and the real local service.
+
+Those in which the client waits by the clock are in test_states.py: here it stands still.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import TYPE_CHECKING
+
+import httpx
+from starlette.responses import JSONResponse
+
+from tests.sample_deck import settle
+from tui.screens import synced_screen
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from tests.screens.desk import Desk
+
+#: What the service says in each kind of trouble: the status, Twilio's code and its words.
+_REFUSALS = {
+    "unauthorized": (401, 20003, "Authenticate"),
+    "error": (500, 20500, "An internal server error has occurred"),
+}
+#: The path of a temporary URL.
+_CONTENT = r"^/ME\w+$"
+
+
+class Weather:
+    """Stands between the browser and its service; ``now`` is what it is like there.
+
+    ``well`` lets all through, ``offline`` nothing, ``held`` nothing for now; the kinds of refusals answer in
+    the place of the service. Only what has a path like the pattern ``at`` is meant.
+    """
+
+    def __init__(self) -> None:
+        self.now = "well"
+        self.at = ""
+        self._app: ASGIApp | None = None
+
+    def around(self, app: ASGIApp) -> ASGIApp:
+        """Stand around ``app``."""
+        self._app = app
+        return self
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or not."""
+        assert self._app is not None
+        if not re.search(self.at, scope["path"]) or self.now == "well":
+            await self._app(scope, receive, send)
+        elif self.now == "offline":
+            message = "[Errno 113] No route to host"
+            raise httpx.ConnectError(message)
+        elif self.now == "held":
+            # Until the test is over; it is on another loop than this.
+            while self.now == "held":  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        else:
+            status, code, words = _REFUSALS[self.now]
+            refusal = {"code": code, "message": words, "status": status}
+            await JSONResponse(refusal, status)(scope, receive, send)
+
+
+async def _open(desk: Desk, weather: Weather, now: str, *words: str, at: str = "") -> None:
+    await settle(desk.pilot)
+    weather.now, weather.at = now, at
+    await desk.open_service_now()
+    await desk.until_text(*words)
+
+
+async def first_sync(desk: Desk, weather: Weather) -> None:
+    await _open(desk, weather, "held", "Reading Harbour Support", at="/Messages")
+
+
+async def slow(desk: Desk, weather: Weather) -> None:
+    vars(synced_screen)["_SLOW"] = 0.05  # which the tests put back
+    await _open(desk, weather, "held", "is slow to answer")
+
+
+async def offline_at_first(desk: Desk, weather: Weather) -> None:
+    await _open(desk, weather, "offline", "could not be reached", "Press r")
+
+
+async def error(desk: Desk, weather: Weather) -> None:
+    await _open(desk, weather, "error", "is in trouble", "Press r")
+
+
+async def offline_later(desk: Desk, weather: Weather) -> None:
+    await desk.open_service()
+    weather.now = "offline"
+    await desk.press("r")
+    await desk.until_text("as it was read last", "not up to date")
+
+
+async def loading(desk: Desk, weather: Weather) -> None:
+    weather.now, weather.at = "held", _CONTENT
+    await desk.open_service_now()
+    await desk.until_text("harbour at dusk")
+    await desk.pilot.press("enter")
+    await desk.until_text("Loading…")
+
+
+async def no_content(desk: Desk, weather: Weather) -> None:
+    weather.now, weather.at = "error", _CONTENT
+    await desk.open_service()
+    await desk.pilot.press("enter")
+    await desk.until_text("No preview", "is in trouble")
+
+
+async def unauthorized(desk: Desk, weather: Weather) -> None:
+    await settle(desk.pilot)
+    weather.now = "unauthorized"
+    await desk.press("r")
+    await desk.until_text("refused the credentials", "Press r")
+
+
+async def empty_filter(desk: Desk, weather: Weather) -> None:  # noqa: ARG001 - all is well
+    await desk.open_service()
+    await desk.press("slash", *"type:video", "enter")
+    await desk.until_text("No media is like that")
+
+
+async def no_transfers(desk: Desk, weather: Weather) -> None:  # noqa: ARG001
+    await desk.open_service()
+    await desk.press("t")
+    await desk.until_text("Transfers")
+
+
+async def no_troubles(desk: Desk, weather: Weather) -> None:  # noqa: ARG001
+    await desk.open_service()
+    await desk.press("E")
+    await desk.until_text("Troubles")
+
+
+async def no_conversation_like_that(desk: Desk, weather: Weather) -> None:  # noqa: ARG001
+    await desk.open_service()
+    await desk.press("u", "ctrl+a", "ctrl+o", *"zzz")
+    await desk.until_text("No conversation has such a name")
+
+
+#: What each picture shows -> the way there.
+STATES: dict[str, Callable[[Desk, Weather], Awaitable[None]]] = {
+    "first sync": first_sync,
+    "slow": slow,
+    "offline at first": offline_at_first,
+    "offline later": offline_later,
+    "unauthorized": unauthorized,
+    "error": error,
+    "loading": loading,
+    "no content": no_content,
+    "empty filter": empty_filter,
+    "no transfers": no_transfers,
+    "no troubles": no_troubles,
+    "no conversation like that": no_conversation_like_that,
+}

@@ -1,0 +1,66 @@
+"""Every letter on every screen stands out from its ground, in both of our themes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.color import Color
+
+from tests.sample_deck import sample_deck, settle
+from tests.screens.desk import Desk, at
+from tests.screens.ways import WAYS
+from tui.widgets.contrast import ENOUGH, contrast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from rich.segment import Segment
+
+SIZE = (140, 40)
+#: What is drawn with characters and is no text: borders, bars, scrollbars, pictures and codes.
+DRAWN = {*"─│╭╮╰╯┌┐└┘━┃▁▂▃▄▅▆▇█▀▔▌▐▎▏▊▕▍▋▉▘▝▖▗▞▚▛▜▙▟■", *map(chr, range(0x2800, 0x2900))}
+
+
+def letters(segment: Segment) -> str:
+    """Return what of a segment is to be read."""
+    return "".join(one for one in segment.text if not one.isspace() and one not in DRAWN)
+
+
+def is_behind(desk: Desk, x: int, y: int) -> bool:
+    """Whether it belongs to the screen behind a dialog, which is faint so that one sees it cannot be used."""
+    return desk.app.screen.is_modal and desk.app.screen.get_widget_at(x, y)[0] is desk.app.screen
+
+
+def faint(desk: Desk) -> Iterator[tuple[str, float, str]]:
+    """Give every text on the screen that does not stand out enough, with its contrast and colours."""
+    for y, strip in enumerate(desk.app.screen._compositor.render_strips()):
+        x = 0
+        for segment in strip:
+            style, place = segment.style, x
+            x += segment.cell_length
+            if segment.control or not letters(segment) or style is None or is_behind(desk, place, y):
+                continue
+            assert style.color is not None, segment
+            assert style.bgcolor is not None, segment
+            ink, ground = Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)
+            if (found := contrast(ink, ground)) < ENOUGH:
+                yield segment.text.strip(), found, f"{ink.hex} on {ground.hex}"
+
+
+@pytest.mark.parametrize("theme", ["safelight", "daylight"])
+@pytest.mark.parametrize("name", WAYS, ids=[name.replace(" ", "-") for name in WAYS])
+async def test_every_text_stands_out_from_its_ground(name: str, theme: str, samples: Path) -> None:
+    with sample_deck(samples) as deck:
+        async with at(deck, SIZE) as desk:
+            deck.theme = theme
+            await settle(desk.pilot)
+            await desk.open_service()
+            await WAYS[name](desk)
+            await settle(desk.pilot)
+            found = defaultdict(list)
+            for text, ratio, colours in faint(desk):
+                found[f"{ratio:.1f}: {colours}"].append(text)
+            assert not found

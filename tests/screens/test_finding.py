@@ -1,0 +1,122 @@
+"""Finding one's way: the palette, the help of each screen, the keys at the bottom, the hint, and Escape."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.command import CommandPalette
+from textual.widgets import OptionList
+from textual.widgets._footer import FooterKey
+
+from tests.screens.desk import Desk, at_media, at_samples
+from tests.screens.ways import WAYS
+from tui.screens.help import HelpScreen
+from tui.screens.media import MediaScreen
+from tui.screens.services import ServicesScreen
+from tui.screens.transfers_screen import TransfersScreen
+from tui.settings import WHOLE, Remembered, remembered_file
+from tui.widgets.hint_line import HintLine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+async def found_in_palette(desk: Desk, words: str) -> list[str]:
+    """Open the palette, type, and return what it lists."""
+    await desk.pilot.press("ctrl+p")
+    await desk.until(lambda: isinstance(desk.app.screen, CommandPalette))
+    await desk.pilot.press(*words)
+    options = desk.app.screen.query_one(OptionList)
+    await desk.until(lambda: options.option_count and not desk.app.screen._show_busy)  # type: ignore[attr-defined]
+    return [str(options.get_option_at_index(place).prompt) for place in range(options.option_count)]
+
+
+@pytest.mark.parametrize(
+    ("words", "found", "shown"),
+    [
+        ("fieldret", "Field Returns  service", "Field Returns › all media"),
+        ("case 4836", "Case 4836 · router has no line  conversation", "Case 4836 · router has no line"),
+        ("[/bold", "[/bold].jpg  media", "[/bold].jpg"),
+        ("witn", "witness.webp  media", "witness.webp"),
+    ],
+)
+async def test_the_palette_finds_places_by_a_few_letters_and_goes_there(
+    samples: Path, words: str, found: str, shown: str
+) -> None:
+    async with at_media(samples, (120, 35)) as desk:
+        await desk.press("escape")
+        listed = await found_in_palette(desk, words)
+        assert any(found in line for line in listed), listed
+        await desk.pilot.press(*["down"] * next(i for i, line in enumerate(listed) if found in line))
+        await desk.press("enter")
+        await desk.until(lambda: desk.is_at(MediaScreen))
+        await desk.until_text(shown)
+
+
+async def test_an_empty_palette_offers_services_and_the_media_sent_last(samples: Path) -> None:
+    async with at_media(samples, (120, 50)) as desk:
+        listed = await found_in_palette(desk, "")
+        assert any("Field Returns  service" in line for line in listed)
+        assert any("harbour at dusk.jpg  media" in line for line in listed)
+
+
+async def test_the_help_says_what_the_screen_is_for_and_a_click_carries_a_command_out(samples: Path) -> None:
+    async with at_media(samples, (120, 60)) as desk:
+        await desk.press("question_mark")
+        await desk.until_text("The media of a service", "▣ picture")
+        desk.app.screen.query_one("#help").scroll_end(animate=False)
+        await desk.press()
+        y = next(y for y, line in enumerate(desk.lines) if "Show all uploads and downloads" in line)
+        await desk.pilot.click(offset=(desk.lines[y].index("Show all uploads") + 3, y))
+        await desk.until(lambda: desk.is_at(TransfersScreen))
+        await desk.press("question_mark")
+        await desk.until_text("All uploads and downloads of this run")
+        assert desk.is_at(HelpScreen)
+
+
+@pytest.mark.parametrize("name", WAYS, ids=[name.replace(" ", "-") for name in WAYS])
+async def test_at_most_six_keys_stand_at_the_bottom_of_any_screen(samples: Path, name: str) -> None:
+    async with at_media(samples, (100, 30)) as desk:
+        await WAYS[name](desk)
+        keys = list(desk.app.screen.query(FooterKey))
+        assert len(keys) <= 6
+        assert all(key.region.right <= 100 for key in keys)
+
+
+@pytest.mark.parametrize("name", WAYS, ids=[name.replace(" ", "-") for name in WAYS])
+async def test_escape_goes_up_level_by_level_and_never_leaves(samples: Path, name: str) -> None:
+    async with at_media(samples, (100, 30)) as desk:
+        await WAYS[name](desk)
+        for _ in range(8):
+            await desk.press("escape")
+        assert desk.is_at(ServicesScreen)
+        assert desk.app.is_running
+
+
+async def test_somebody_new_is_told_how_to_find_out_more_until_that_was_done(samples: Path) -> None:
+    remembered_file().unlink()
+    async with at_samples(samples) as desk:
+        await desk.until_text("New here", "ctrl+p finds anything")
+        await desk.open_service()
+        await desk.until_text("New here")
+        await desk.press("question_mark")
+        await desk.press("escape")
+        assert "New here" not in desk.text
+        await desk.press("escape")
+        assert "New here" not in desk.text
+    async with at_samples(samples) as desk:
+        assert "New here" not in desk.text
+
+
+async def test_a_click_ends_the_hint_and_five_starts_do(samples: Path) -> None:
+    Remembered(remembered_file()).put(WHOLE, starts=4)
+    async with at_samples(samples) as desk:
+        await desk.pilot.click(HintLine)
+        await desk.press()
+        assert "New here" not in desk.text
+    Remembered(remembered_file()).put(WHOLE, starts=4)
+    async with at_samples(samples) as desk:
+        await desk.until_text("New here")
+    async with at_samples(samples) as desk:
+        assert "New here" not in desk.text

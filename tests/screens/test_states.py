@@ -1,0 +1,66 @@
+"""Every state says in its pane what is the matter and what to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.api.answering import answer, answering
+from tests.sample_deck import sample_deck
+from tests.screens.desk import at, browser_of
+from tests.screens.small_service import SmallService
+from tests.screens.states import STATES, Weather
+from tui.screens import synced_screen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.api.answering import Asked
+
+
+@pytest.mark.parametrize("size", [(60, 15), (120, 35)], ids=["60x15", "120x35"])
+@pytest.mark.parametrize("name", STATES, ids=[name.replace(" ", "-") for name in STATES])
+async def test_a_state_says_what_is_the_matter_and_what_to_do(
+    name: str, size: tuple[int, int], samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(synced_screen, "_SLOW", synced_screen._SLOW)
+    weather = Weather()
+    with sample_deck(samples, weather.around) as deck:
+        async with at(deck, size) as desk:
+            await STATES[name](desk, weather)
+            weather.now = "well"
+            assert desk.app.is_running
+
+
+@pytest.mark.usefixtures("home")
+async def test_a_service_that_throttles_says_so_in_the_place_of_the_rows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(synced_screen, "_SLOW", 0.1)
+    service = SmallService("one.txt")
+
+    async def handle(asked: Asked) -> bytes | None:
+        if "/Conversations" in asked.target:
+            return answer(429, {"code": 20429, "message": "Too Many Requests"})
+        return await service.handle(asked)
+
+    async with answering(handle) as server, at(browser_of(server.profile)) as desk:
+        await desk.open_service_now("Small")
+        await desk.until_text("Small is throttling this account", "goes on by itself", "◐ reading, throttled")
+
+
+@pytest.mark.usefixtures("home")
+async def test_a_part_that_could_not_be_read_is_told_beside_what_was() -> None:
+    service = SmallService("one.txt")
+
+    async def handle(asked: Asked) -> bytes | None:
+        if "/Messages" in asked.target and "b" * 32 in asked.target:
+            return answer(403, {"code": 20403, "message": "Forbidden"})
+        return await service.handle(asked)
+
+    async with answering(handle) as server, at(browser_of(server.profile)) as desk:
+        await desk.open_service_now("Small")
+        await desk.until_text("A conversation could not be read. Press E to see which, r to try again.")
+        await desk.press("E")
+        await desk.until_text("Only one", "Forbidden")

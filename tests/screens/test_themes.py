@@ -1,0 +1,161 @@
+"""The theme: chosen, remembered, set in the configuration, of the user's own, and changed while one looks."""
+
+from __future__ import annotations
+
+import os
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.color import Color
+from textual.theme import BUILTIN_THEMES
+
+from tests.sample_deck import settle
+from tests.screens.desk import Desk, at
+from tui.app import Mediadeck
+from tui.settings import Looks, SettingsError, local_profile, looks_from, themes_folder
+from tui.widgets.contrast import contrast
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+@asynccontextmanager
+async def started(looks: Looks | None = None) -> AsyncIterator[Desk]:
+    """Start the browser on a service that is not there."""
+    app = Mediadeck(lambda: local_profile("http://127.0.0.1:9/v1", "AC1", "token"), looks=looks)
+    async with at(app) as desk:
+        await settle(desk.pilot)
+        yield desk
+
+
+def own_theme(name: str, text: str) -> Path:
+    themes_folder().mkdir(parents=True, exist_ok=True)
+    file = themes_folder() / f"{name}.toml"
+    file.write_text(text)
+    return file
+
+
+def ground(desk: Desk) -> Color:
+    """Return the colour of the screen's ground, as it is drawn."""
+    style = next(iter(desk.app.screen._compositor.render_strips()[-2])).style
+    assert style is not None
+    assert style.bgcolor is not None
+    return Color.from_rich_color(style.bgcolor)
+
+
+async def test_the_theme_chosen_last_is_that_of_the_next_start() -> None:
+    async with started() as desk:
+        assert desk.app.theme == "safelight"
+        desk.app.theme = "daylight"
+        await settle(desk.pilot)
+    async with started() as desk:
+        assert desk.app.theme == "daylight"
+        assert ground(desk).brightness > 0.9
+
+
+async def test_a_theme_in_the_configuration_is_the_first_until_another_is_chosen() -> None:
+    async with started(Looks(first_theme="nord")) as desk:
+        assert desk.app.theme == "nord"
+        desk.app.theme = "daylight"
+        await settle(desk.pilot)
+    async with started(Looks(first_theme="nord")) as desk:
+        assert desk.app.theme == "daylight"
+    async with started(Looks(first_theme="dracula")) as desk:
+        assert desk.app.theme == "dracula", "the configuration was changed since then"
+
+
+async def test_a_theme_named_for_this_run_is_used_and_an_unknown_one_told() -> None:
+    async with started(Looks(theme="gruvbox")) as desk:
+        assert desk.app.theme == "gruvbox"
+    async with started(Looks(theme="nowhere")) as desk:
+        assert desk.app.theme == "safelight"
+        assert "There is no theme 'nowhere'" in desk.notices
+
+
+async def test_a_theme_of_ones_own_is_used_and_changes_while_one_looks() -> None:
+    file = own_theme("mine", 'primary = "#ff00ff"\nbackground = "#202020"')
+    async with started(Looks(first_theme="mine")) as desk:
+        assert ground(desk).hex == "#202020"
+        file.write_text('primary = "#ff00ff"\nbackground = "#404040"  # lighter')
+        await desk.until(lambda: ground(desk).hex == "#404040")
+        own_theme("later", 'primary = "#ff00ff"')
+        await desk.until(lambda: "later" in desk.app.available_themes)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('primary = "#ff00ff"\nbackgruond = "#202020"', "there is no 'backgruond' in a theme"),
+        ("primary = ", "mine.toml"),
+        ('background = "#202020"', "primary is missing"),
+        ('primary = "pinkish"', "expected colours such as"),
+        ("primary = 5", "expected colours such as"),
+    ],
+)
+async def test_an_error_in_ones_own_theme_is_told_and_the_former_stays(text: str, told: str) -> None:
+    file = own_theme("mine", 'primary = "#ff00ff"\nbackground = "#202020"')
+    async with started(Looks(first_theme="mine")) as desk:
+        file.write_text(text)
+        await desk.until(lambda: told in desk.notices)
+        assert "The former theme stays" in desk.notices
+        assert ground(desk).hex == "#202020"
+
+
+@pytest.mark.parametrize("name", [*BUILTIN_THEMES, "safelight", "daylight", "ansi"])
+async def test_every_theme_can_be_used_and_what_stands_back_can_be_read(name: str) -> None:
+    async with started(Looks(theme=name)) as desk:
+        await desk.until_text("Press r")
+        colours = desk.app.get_css_variables()
+        if not desk.app.current_theme.ansi:
+            muted, behind = Color.parse(colours["text-muted"]), Color.parse(colours["background"])
+            assert contrast(muted, behind) >= 3
+
+
+def test_the_environment_and_the_configuration_say_how_it_looks(home: Path) -> None:
+    (home / "mediadeck").mkdir()
+    (home / "mediadeck" / "config.toml").write_text('theme = "nord"\nsymbols = "ascii"\nmotion = "none"\n')
+    assert looks_from({}) == Looks(first_theme="nord", is_ascii=True, is_still=True)
+    said = {"MEDIADECK_THEME": "daylight", "MEDIADECK_SYMBOLS": "unicode", "NO_COLOR": "1"}
+    assert looks_from(said) == Looks("daylight", "nord", is_still=True, is_colourless=True)
+    with pytest.raises(SettingsError, match="it can be auto, unicode, ascii"):
+        looks_from({"MEDIADECK_SYMBOLS": "emoji"})
+
+
+@pytest.mark.parametrize(
+    ("environ", "is_ascii"),
+    [
+        ({}, False),
+        ({"LANG": "C"}, True),
+        ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, True),  # as Python itself sets it
+        ({"LANG": "POSIX"}, True),
+        ({"LANG": "de_DE.UTF-8"}, False),
+        ({"LANG": "de_DE.UTF-8", "LC_ALL": "C"}, True),
+        ({"LANG": "C", "LC_ALL": "C.UTF-8"}, False),
+        ({"LANG": "de_DE.ISO-8859-1"}, True),
+        ({"LC_CTYPE": "C.UTF-8"}, False),
+    ],
+)
+def test_without_unicode_in_the_locale_all_is_drawn_in_ascii(
+    environ: dict[str, str], *, is_ascii: bool
+) -> None:
+    assert looks_from(environ).is_ascii is is_ascii
+
+
+@pytest.mark.parametrize(
+    ("environ", "is_still"),
+    [
+        ({}, False),
+        ({"SSH_CONNECTION": "1 2 3 4"}, True),
+        ({"SSH_CONNECTION": "1 2 3 4", "TEXTUAL_ANIMATIONS": "full"}, False),
+    ],
+)
+async def test_over_ssh_nothing_moves_unless_that_is_wanted(
+    environ: dict[str, str], *, is_still: bool
+) -> None:
+    assert "TEXTUAL_ANIMATIONS" not in os.environ
+    async with started(looks_from(environ)) as desk:
+        assert (desk.app.animation_level == "none") is is_still

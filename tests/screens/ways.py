@@ -1,0 +1,75 @@
+"""The ways to every screen of an open service, for those who look at each of them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.sample_deck import NOW
+from tui.screens.question import QuestionScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from tests.screens.desk import Desk
+
+
+async def press(desk: Desk, *keys: str) -> None:
+    for key in keys:
+        await desk.press(key)
+
+
+async def open_media(desk: Desk, name: str) -> None:
+    await desk.go_to(name)
+    await desk.press("enter")
+
+
+async def view(desk: Desk, name: str) -> None:
+    await desk.go_to(name)
+    await desk.press("z")
+
+
+async def choose_conversation(desk: Desk) -> None:
+    await press(desk, "u", "down", "enter")
+
+
+async def show_send_sheet(desk: Desk) -> None:
+    await press(desk, "u", "ctrl+a", "ctrl+o", "enter")
+
+
+async def choose_folder(desk: Desk) -> None:
+    for name in ("cases", "pictures"):
+        folder = Path.home() / "Downloads" / name
+        folder.mkdir(parents=True)
+        os.utime(folder, (NOW.timestamp() - 900_000,) * 2)
+    await press(desk, "d")
+
+
+async def ask(desk: Desk) -> None:
+    desk.app.push_screen(
+        QuestionScreen("Leave", "3 transfers are under way. Leave? The next start offers to go on with them.")
+    )
+
+
+#: What each picture shows of an open service -> the way there.
+WAYS: dict[str, Callable[[Desk], Awaitable[None]]] = {
+    "media": lambda desk: press(desk, "down"),
+    "open picture": lambda desk: open_media(desk, "witness.webp"),
+    "open text": lambda desk: open_media(desk, "handover friday.md"),
+    "view": lambda desk: view(desk, "witness.webp"),
+    "grid": lambda desk: press(desk, "i", "right", "down", "space"),
+    "open bytes": lambda desk: open_media(desk, "invoice\u202egpj.exe"),
+    "open json": lambda desk: open_media(desk, "diagnosis.json"),
+    "open sentence": lambda desk: open_media(desk, "voice message.wav"),
+    "hostile name": lambda desk: open_media(desk, "\x1b[31mred\x1b[0m.txt"),
+    "link": lambda desk: press(desk, "l"),
+    "copy menu": lambda desk: press(desk, "down", "c"),
+    "code": lambda desk: press(desk, "Q"),
+    "help": lambda desk: press(desk, "question_mark"),
+    "file picker": lambda desk: press(desk, "u"),
+    "conversation picker": choose_conversation,
+    "question": ask,
+    "send sheet": show_send_sheet,
+    "folder picker": choose_folder,
+}

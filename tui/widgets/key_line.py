@@ -1,0 +1,34 @@
+"""The line of keys at the bottom: at most six, those that matter now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from textual.widgets import Footer
+from textual.widgets._footer import FooterKey
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+MOST: Final = 6
+
+
+class KeyLine(Footer):
+    """Shows the keys of the actions that the screen names in ``keys_now``, in that order.
+
+    Of a screen that names none, it shows the first of those that are declared for the footer.
+    """
+
+    def __init__(self, *, compact: bool = False) -> None:
+        super().__init__(show_command_palette=False, compact=compact)
+
+    def compose(self) -> ComposeResult:
+        """Give the keys: all others are behind the question mark."""
+        keys = [key for key in super().compose() if isinstance(key, FooterKey)]
+        wanted: Sequence[str] = getattr(self.screen, "keys_now", ())
+        if wanted:
+            by_action = {key.action.rpartition(".")[2]: key for key in keys}
+            keys = [by_action[action] for action in wanted if action in by_action]
+        yield from keys[:MOST]
