@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.api.answering import Asked, answer, answering
+from tests.catalog.places import service
+from tests.cli.places import with_profile
 from tests.cli.terminals import PROGRAM, REPOSITORY, environment, without_terminal
 from tests.sharing.outer_terminal import OuterTerminal
 from tests.sharing.test_clipboard import desktop, on_the_clipboard
+from tui.api.probing import probe
+from tui.cli.examining import _host
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,14 +42,14 @@ def test_in_a_plain_terminal_it_tries_osc_52_and_says_why_not_the_others() -> No
         outer.read_until("Paste now")
         assert outer.clipboard == ["mediadeck doctor: OSC 52"]
         for sentence in (
-            "Terminal    TERM=xterm-256color",
+            "Terminal       TERM=xterm-256color",
             "100x40",
-            "tmux        not in it",
-            "Plan        OSC 52",
+            "tmux           not in it",
+            "Plan           OSC 52",
             "A terminal never says whether it took OSC 52.",
-            "Not tried   tmux buffer: not in tmux",
-            "Not tried   native: there is no desktop",
-            "Tried       OSC 52: sent to the terminal's clipboard",
+            "Not tried      tmux buffer: not in tmux",
+            "Not tried      native: there is no desktop",
+            "Tried          OSC 52: sent to the terminal's clipboard",
         ):
             assert sentence in outer.seen
 
@@ -59,7 +68,7 @@ def test_over_ssh_it_leaves_this_machines_clipboard_alone(desktop: dict[str, str
     over_ssh = NOWHERE | desktop | {"SSH_CONNECTION": "192.0.2.77 5 192.0.2.78 22"}
     with OuterTerminal([*PROGRAM, "doctor"], environment(**over_ssh), folder=REPOSITORY) as outer:
         outer.read_until("Paste now")
-        assert "SSH         SSH_CONNECTION is set" in outer.seen
+        assert "SSH            SSH_CONNECTION is set" in outer.seen
         assert "native: over SSH it is the clipboard of another desk" in outer.seen
         assert "192.0.2" not in outer.seen
     assert on_the_clipboard(desktop) == "mine"
@@ -68,7 +77,7 @@ def test_over_ssh_it_leaves_this_machines_clipboard_alone(desktop: dict[str, str
 def test_where_nothing_takes_a_text_it_says_what_happens_instead_and_fails() -> None:
     ended = without_terminal("doctor", "--clipboard", "none", **NOWHERE)
     assert ended.returncode == 1
-    assert "Clipboard   none (--clipboard, MEDIADECK_CLIPBOARD)" in ended.stdout
+    assert "Clipboard      none (--clipboard, MEDIADECK_CLIPBOARD)" in ended.stdout
     assert "This way was asked for" in ended.stdout
     assert "No way leads to a clipboard from here; Mediadeck shows links with l." in ended.stdout
 
@@ -95,3 +104,61 @@ def test_a_terminal_with_codes_in_its_name_is_shown_harmlessly() -> None:
     ended = without_terminal("doctor", "--look-only", **changes)
     assert "evil" in ended.stdout
     assert "\x1b" not in ended.stdout
+
+
+def examined(*options: str, **variables: str) -> dict[str, dict[str, str]]:
+    ended = without_terminal("doctor", "--json", *options, **{**NOWHERE, **variables})
+    assert (ended.returncode, ended.stderr) == (0, "")
+    return {found["title"]: found for found in json.loads(ended.stdout)}
+
+
+def test_a_profile_is_examined_and_nothing_of_it_told_that_is_nobodys_business(tmp_path: Path) -> None:
+    with with_profile(tmp_path, service("Harbour")) as variables:
+        found = examined(**variables)
+        assert found["Profile"]["text"] == "desk: default_profile of config.toml"
+        assert found["Credentials"]["text"].startswith("an account and its auth token, with a secret;")
+        for name in ("Conversations", "Media"):
+            assert found[name]["text"].startswith("a host of your own answers in ")
+            assert found[name]["text"].endswith("the clock here is right to 1 s")
+            assert found[name]["fix"] == ""
+        assert found["Catalog"]["fix"] == "Open one, or: mediadeck sync SERVICE"
+        assert " GB free" in found["Disk"]["text"]
+        told = json.dumps(found)
+        for secret in (variables["DESK"], variables["TEST_ACCOUNT"], variables["TEST_URL"], "127.0.0.1"):
+            assert secret not in told
+        assert without_terminal("sync", "Harbour", **variables).returncode == 0
+        synced = examined(**variables)
+        assert (synced["Catalog"]["text"], synced["Catalog"]["fix"]) == (
+            "0 media, the last read 0 min ago",
+            "",
+        )
+
+
+def test_what_is_wrong_is_told_with_what_helps(tmp_path: Path) -> None:
+    with with_profile(tmp_path, service("Harbour"), more="[keys]\n'media.uplaod' = 'x'\n") as variables:
+        found = examined(**{**variables, "DESK": ""})
+        assert "the variable DESK is not set" in found["Credentials"]["fix"]
+        assert "Did you mean media.upload?" in found["Settings"]["fix"]
+    gone = examined(**variables)
+    assert gone["Media"]["text"] == "a host of your own does not answer"
+    assert "could not be reached" in gone["Media"]["fix"]
+    (tmp_path / "config" / "config.toml").write_text("[profiles\n")
+    broken = examined(**variables)
+    assert "line 1: expected TOML." in broken["Settings"]["fix"]
+    assert "Profile" not in broken
+    assert examined("--profile", "local", MEDIADECK_NO_CONFIG="1")["Profile"]["text"] == "local: --profile"
+
+
+async def test_a_clock_that_is_wrong_is_told_with_by_how_much() -> None:
+    async def an_hour_ago(_: Asked) -> bytes:
+        then = datetime.now(UTC) - timedelta(hours=1)
+        return answer(401, {}, date=format_datetime(then, usegmt=True))
+
+    async with answering(an_hour_ago) as there:
+        probed = await probe(there.url)
+        assert not any("authorization" in asked.headers for asked in there.asked)
+    told = _host("Media", "https://mcs.us1.twilio.com/v1", probed)
+    assert re.search(
+        r"mcs.us1.twilio.com answers in \d+ ms; the clock here is 3,60\d s ahead of it", told.text
+    )
+    assert told.fix.startswith("Set the clock of this machine")

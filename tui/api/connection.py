@@ -76,7 +76,7 @@ class Connection:
         self.throttle = throttle
         self.origins = Origins(profile)
         # httpx's own transport loses a place in its pool where a request is cancelled while it connects.
-        self._http = _http_client(transport, timeouts)
+        self._http = http_client(transport, timeouts)
 
     def check_writable(self) -> None:
         """Raise ReadOnly where the profile allows no change: before every upload, message and delete."""
@@ -195,7 +195,7 @@ class Connection:
         return self._http.build_request(method, url, headers=headers, content=content)
 
 
-def _http_client(transport: httpx.AsyncBaseTransport | None, timeouts: Timeouts) -> httpx.AsyncClient:
+def http_client(transport: httpx.AsyncBaseTransport | None, timeouts: Timeouts) -> httpx.AsyncClient:
     """Return the client, with proxies and authorities as the environment has them; raises SettingsError."""
     try:
         return HttpxAiohttpClient(

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import shutil
 import sys
 import textwrap
+from dataclasses import asdict
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from tui import __version__
 from tui.cli import exit_codes
+from tui.cli.asking_terminal import pictures_told
 from tui.cli.clipboard import add_clipboard_option, take_clipboard_option
+from tui.cli.examining import Finding, examine
 from tui.cli.naming import shown
 from tui.cli.output import put, say
-from tui.settings import CLIPBOARD_VARIABLE, wanted_clipboard
+from tui.cli.profiles import add_profile_options
+from tui.settings import CLIPBOARD_VARIABLE, SettingsError, wanted_clipboard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,14 +29,22 @@ if TYPE_CHECKING:
     from tui.sharing import Surroundings, Way
 
 DESCRIPTION: Final = """\
-Tell what Mediadeck knows of this terminal, and try each way to a clipboard. Each puts a text of its own there
-that names the way, the best one last: paste afterwards, and you see which works.
+Tell what Mediadeck stands on: versions, the profile in use and why, whether its hosts answer and the clocks
+agree, the terminal, the disk, the catalog. Where something is not well, it says what to do.
 
-It shows names of variables, never what credentials or connections hold.
+Then it tries each way to a clipboard. Each puts a text of its own there that names the way, the best one
+last: paste afterwards, and you see which works.
+
+  mediadeck doctor
+  mediadeck doctor --look-only           # and leave the clipboard as it is
+  mediadeck doctor --json                # the findings for a program, the clipboard left alone
+
+It is safe to paste into a public report: no secret, SID, host of your own or value of a variable is in it.
 """
 _CREDENTIALS: Final = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_API_KEY", "TWILIO_API_SECRET")
+_WAYS_OUT: Final = ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
 #: Where the lines go on, behind their titles.
-_INDENT: Final = 12
+_INDENT: Final = 15
 _OUTER_TMUX: Final = (
     "The terminal around this one is a tmux too, and takes a copy only where it is allowed to. There, and not"
     " here, run: tmux set -g set-clipboard on"
@@ -41,11 +55,13 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     """Add the command's parser."""
     parser = subcommands.add_parser(
         "doctor",
-        help="try each way to a clipboard from here, and explain",
+        help="tell what is well here and what is not, and try each way to a clipboard",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--look-only", action="store_true", help="leave the clipboard as it is")
+    parser.add_argument("--json", action="store_true", help="print a JSON array; leaves the clipboard too")
+    add_profile_options(parser, default=argparse.SUPPRESS)
     add_clipboard_option(parser, default=argparse.SUPPRESS)
     parser.set_defaults(run=run)
 
@@ -58,7 +74,15 @@ def run(arguments: argparse.Namespace) -> int:
     if trouble:
         return say(trouble, exit_codes.USAGE)
     around = look_around(os.environ)
-    put("\n".join(_findings(around)))
+    if arguments.json:
+        found = [*_surroundings(around), *_examined(arguments)]
+        is_done = put(json.dumps([asdict(finding) for finding in found], indent=2, ensure_ascii=False))
+        return exit_codes.DONE if is_done else exit_codes.FAILED
+    for finding in chain(_surroundings(around), _examined(arguments)):
+        put(_line(finding.title, finding.text))
+        if finding.fix:
+            put(_line("", f"→ {finding.fix}"))
+    put("\n".join(_plan(around)))
     if arguments.look_only:
         return exit_codes.DONE
     took = _try_all(around)
@@ -70,18 +94,33 @@ def run(arguments: argparse.Namespace) -> int:
     return exit_codes.DONE
 
 
-def _findings(around: Surroundings) -> Iterator[str]:
-    """Yield the lines on where we are, and on what follows from it."""
+def _examined(arguments: argparse.Namespace) -> Iterator[Finding]:
+    """Yield what is examined, harmless to a terminal."""
+    for finding in examine(arguments):
+        yield Finding(finding.title, shown(finding.text), shown(finding.fix))
+
+
+def _surroundings(around: Surroundings) -> Iterator[Finding]:
+    """Yield where we are."""
     from tui.sharing.plan import DESKTOP_VARIABLES, SSH_VARIABLES  # noqa: PLC0415 - as above
 
     environment = around.environment
-    yield _line("Mediadeck", f"{__version__}, Python {platform.python_version()}, {sys.platform}")
-    yield _line("Terminal", _terminal(environment))
-    yield _line("tmux", _tmux(around))
-    yield _line("SSH", _names(environment, SSH_VARIABLES) or "no trace of it")
-    yield _line("Desktop", _names(environment, DESKTOP_VARIABLES) or "no trace of one")
-    yield _line("Twilio", _names(environment, _CREDENTIALS) or "no credentials: the local service is used")
-    yield _line("Clipboard", f"{wanted_clipboard(environment)} (--clipboard, {CLIPBOARD_VARIABLE})")
+    yield Finding("Mediadeck", f"{__version__}, Python {platform.python_version()}, {sys.platform}")
+    yield Finding("Terminal", _terminal(environment))
+    try:
+        yield Finding("Pictures", pictures_told(environment))
+    except SettingsError as error:
+        yield Finding("Pictures", "as set, they cannot be drawn", str(error))
+    yield Finding("tmux", _tmux(around))
+    yield Finding("SSH", _names(environment, SSH_VARIABLES) or "no trace of it")
+    yield Finding("Desktop", _names(environment, DESKTOP_VARIABLES) or "no trace of one")
+    yield Finding("Variables", _names(environment, _CREDENTIALS) or "no credentials in TWILIO_ variables")
+    yield Finding("Ways", _names(environment, _WAYS_OUT) or "no proxy and no authority of your own")
+    yield Finding("Clipboard", f"{wanted_clipboard(environment)} (--clipboard, {CLIPBOARD_VARIABLE})")
+
+
+def _plan(around: Surroundings) -> Iterator[str]:
+    """Yield the lines on what follows from it for copies."""
     yield ""
     yield _line("Plan", "; ".join(way.value for way in around.plan) or "nothing is copied")
     yield from (_line("", sentence) for sentence in _why(around))

@@ -55,6 +55,17 @@ class Answers:
     cell: tuple[int, int] | None = None
     is_complete: bool = False
 
+    def with_one(self, answer: re.Match[str]) -> Answers:
+        """Return them with one more."""
+        cell = (int(answer["width"]), int(answer["height"])) if answer["width"] else self.cell
+        attributes = answer["attributes"]
+        return Answers(
+            answer["name"] or self.name,
+            self.has_sixels or _SIXELS in (attributes or "").split(";")[1:],
+            cell if cell and min(cell) > 0 else self.cell,
+            self.is_complete or attributes is not None,
+        )
+
     def graphics(self, environ: Mapping[str, str]) -> frozenset[Renderer]:
         """Return the protocols that can be spoken to it from here."""
         from tui.preview import Renderer  # noqa: PLC0415 - no matter of the first frame
@@ -73,6 +84,14 @@ class Answers:
     def draws_sextants(self) -> bool:
         """Whether sixths of a cell can be trusted to look like that."""
         return self.name.startswith(_DRAW_SEXTANTS)
+
+
+def answers_in(heard: str) -> Answers:
+    """Return the answers in what a terminal has sent."""
+    answers = Answers()
+    for answer in _ANSWER.finditer(heard):
+        answers = answers.with_one(answer)
+    return answers
 
 
 class TerminalAnswered(Message):
@@ -141,15 +160,7 @@ class ListeningParser(XTermParser):
         yield from super().tick()
 
     def _take(self, answer: re.Match[str]) -> str:
-        now = self._answers
-        cell = (int(answer["width"]), int(answer["height"])) if answer["width"] else now.cell
-        attributes = answer["attributes"]
-        self._answers = Answers(
-            answer["name"] or now.name,
-            now.has_sixels or _SIXELS in (attributes or "").split(";")[1:],
-            cell if cell and min(cell) > 0 else now.cell,
-            now.is_complete or attributes is not None,
-        )
+        self._answers = self._answers.with_one(answer)
         if type(self).heard is not None:
             type(self).heard(self._answers)  # type: ignore[misc]
         return ""

@@ -1,0 +1,33 @@
+"""Whether a profile works, in words a person can act on."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.api.answering import Asked, answer, answering, page
+from tui.api.checking import try_profile
+
+SERVICE = {"sid": f"IS{'0' * 32}"}
+
+
+@pytest.mark.parametrize(
+    ("conversations", "media", "words"),
+    [
+        (200, 404, "It works: Conversations and the Media Content Service take it."),
+        (401, 404, "The secret does not belong to AC0000"),
+        (403, 404, "may not use Conversations. A restricted API key needs the permission"),
+        (200, 401, "the Media Content Service refused them. Each region has its own credentials."),
+        (200, 403, "may not use the Media Content Service."),
+        (503, 404, "The service is in trouble (HTTP 503)"),
+    ],
+)
+async def test_what_the_services_say_is_told(conversations: int, media: int, words: str) -> None:
+    async def answers(asked: Asked) -> bytes:
+        if "/Media/" in asked.target:
+            return answer(media, {})
+        return page([SERVICE]) if conversations == 200 else answer(conversations, {})
+
+    async with answering(answers) as there:
+        checked = await try_profile(there.profile)
+    assert words in checked.sentence
+    assert checked.works == words.startswith("It works")

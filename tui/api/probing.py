@@ -1,0 +1,50 @@
+"""Whether a place answers, how soon, and what time it is there: asked without credentials."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
+from urllib.parse import urlsplit
+
+from tui.api.errors import ApiError
+from tui.settings import SettingsError
+
+_PATIENCE: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """What came of it: the ``seconds`` until the answer, or the ``trouble``, told for people.
+
+    ``clock`` is by how many seconds this machine's clock is ahead of the one there, to about a second; None
+    where the answer told no time.
+    """
+
+    seconds: float | None = None
+    clock: float | None = None
+    trouble: str = ""
+
+
+async def probe(base: str) -> Probed:
+    """Ask the place at ``base`` for anything: an answer of any kind is one. Raises nothing."""
+    from tui.api.connection import Timeouts, http_client  # noqa: PLC0415 - it brings httpx
+    from tui.api.trouble import told  # noqa: PLC0415
+
+    try:
+        timeouts = Timeouts(connect=_PATIENCE, read=_PATIENCE)
+        async with http_client(None, timeouts) as http:
+            began = time.monotonic()
+            with told(urlsplit(base).hostname or ""):
+                answer = await http.get(f"{base}/Services")
+            seconds = time.monotonic() - began
+    except (ApiError, SettingsError) as error:
+        return Probed(trouble=str(error))
+    clock = None
+    with suppress(KeyError, ValueError, TypeError):
+        there = parsedate_to_datetime(answer.headers["Date"])
+        clock = (datetime.now(UTC) - there).total_seconds() - seconds / 2
+    return Probed(seconds, clock)
