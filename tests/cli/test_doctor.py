@@ -79,7 +79,8 @@ def test_where_nothing_takes_a_text_it_says_what_happens_instead_and_fails() -> 
     assert ended.returncode == 1
     assert "Clipboard      none (--clipboard, MEDIADECK_CLIPBOARD)" in ended.stdout
     assert "This way was asked for" in ended.stdout
-    assert "No way leads to a clipboard from here; Mediadeck shows links with l." in ended.stdout
+    told = " ".join(ended.stdout.split())
+    assert "No way leads to a clipboard from here; Mediadeck shows links with l." in told
 
 
 def test_it_can_only_look(tmp_path: Path) -> None:
@@ -128,10 +129,8 @@ def test_a_profile_is_examined_and_nothing_of_it_told_that_is_nobodys_business(t
             assert secret not in told
         assert without_terminal("sync", "Harbour", **variables).returncode == 0
         synced = examined(**variables)
-        assert (synced["Catalog"]["text"], synced["Catalog"]["fix"]) == (
-            "0 media, the last read 0 min ago",
-            "",
-        )
+        assert synced["Catalog"]["text"] == "0 media, the last read 0 min ago"
+        assert synced["Catalog"]["fix"] == ""
 
 
 def test_what_is_wrong_is_told_with_what_helps(tmp_path: Path) -> None:
@@ -158,7 +157,5 @@ async def test_a_clock_that_is_wrong_is_told_with_by_how_much() -> None:
         probed = await probe(there.url)
         assert not any("authorization" in asked.headers for asked in there.asked)
     told = _host("Media", "https://mcs.us1.twilio.com/v1", probed)
-    assert re.search(
-        r"mcs.us1.twilio.com answers in \d+ ms; the clock here is 3,60\d s ahead of it", told.text
-    )
+    assert re.search(r"us1.twilio.com answers in \d+ ms; the clock here is 3,60\d s ahead of it", told.text)
     assert told.fix.startswith("Set the clock of this machine")

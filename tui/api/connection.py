@@ -6,6 +6,7 @@ import asyncio
 import base64
 import logging
 import ssl
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +21,7 @@ from tui.api.origins import Origins, parsed
 from tui.api.sending import Sending
 from tui.api.trouble import told
 from tui.settings.errors import SettingsError
+from tui.settings.logs import LOG, Place
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 #: A page of 100 messages with 32 KB of text each and their attributes fits (twilio-media-api, section 6).
 _LONGEST_ANSWER: Final = 16 * 1024 * 1024
 _LONGEST_ERROR: Final = 64 * 1024
+#: From this status on, an answer is a refusal.
+_BAD: Final = 400
 _MOST_REDIRECTS: Final = 5
 #: Twilio is said to allow about 100 requests of an account at once, of which others want some (section 6).
 _LIMITS: Final = httpx.Limits(max_connections=48, max_keepalive_connections=48, keepalive_expiry=30)
@@ -168,8 +172,19 @@ class Connection:
         return await _read(await self._checked(response), _LONGEST_ANSWER)
 
     async def _send(self, request: httpx.Request) -> httpx.Response:
-        with told(request.url.host):
-            return await self._http.send(request, stream=True)
+        # A temporary URL opens the content to anyone: of one, the log has the host.
+        place = Place(str(request.url), with_path="Authorization" in request.headers)
+        began = time.monotonic()
+        try:
+            with told(request.url.host):
+                response = await self._http.send(request, stream=True)
+        except ApiError as error:
+            LOG.warning("%s %s: %s", request.method, place, type(error).__name__)
+            raise
+        seconds = time.monotonic() - began
+        level = logging.DEBUG if response.status_code < _BAD else logging.WARNING
+        LOG.log(level, "%s %s: %d, %.0f ms", request.method, place, response.status_code, seconds * 1000)
+        return response
 
     async def _checked(self, response: httpx.Response) -> httpx.Response:
         """Return a success, to be read; raise the error that anything else is."""

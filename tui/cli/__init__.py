@@ -9,8 +9,9 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from tui import __version__
-from tui.cli import browse
-from tui.cli.output import add_loudness_options, take_loudness_options
+from tui.cli import browse, exit_codes
+from tui.cli.output import add_loudness_options, say, take_loudness_options
+from tui.settings import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,6 +87,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         complete(parser)
     arguments = parser.parse_args(argv)
-    take_loudness_options(arguments)
+    try:
+        take_loudness_options(arguments, command)
+    except SettingsError as error:
+        return say(error, exit_codes.FAILED)
     code: int = arguments.run(arguments)
     return code

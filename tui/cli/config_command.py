@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from tui.cli import exit_codes
 from tui.cli.output import put, say
 from tui.cli.tables import Column, add_form_options, put_rows
-from tui.settings import ConfigError, config_file, own_keys
+from tui.settings import ConfigError, config_file, log_file, own_keys
 
 if TYPE_CHECKING:
     from tui.cli.tables import Value
@@ -51,14 +51,16 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     ):
         action = actions.add_parser(name, help=told, description=told.capitalize() + ".")
         action.set_defaults(run=run)
+        if run is _path:
+            action.add_argument("--log", action="store_true", help="print that of the log instead")
 
     keys = actions.add_parser("keys", help="print every command, its id and its keys", description=_KEYS_TOLD)
     add_form_options(keys)
     keys.set_defaults(run=_keys)
 
 
-def _path(_: argparse.Namespace) -> int:
-    return _code(put(str(config_file())))
+def _path(arguments: argparse.Namespace) -> int:
+    return _code(put(str(log_file() if arguments.log else config_file())))
 
 
 def _show(_: argparse.Namespace) -> int:

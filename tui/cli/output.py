@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from tui.cli import exit_codes
+from tui.settings.logs import LEVELS, start_log
 
 if TYPE_CHECKING:
     import argparse
@@ -20,17 +21,29 @@ class _Loudness:
 
 
 def add_loudness_options(parser: argparse.ArgumentParser, *, default: bool | str) -> None:
-    """Add ``--quiet`` and ``--verbose``; with ``default=argparse.SUPPRESS``, what stands before holds too."""
+    """Add ``--quiet``, ``--verbose`` and ``--log-level``.
+
+    With ``default=argparse.SUPPRESS``, what stands before a command holds too.
+    """
     group = parser.add_mutually_exclusive_group()
     group.add_argument("-q", "--quiet", action="store_true", default=default, help="say errors alone")
     group.add_argument(
         "-v", "--verbose", action="store_true", default=default, help="say which profile is used, and why"
     )
 
+    parser.add_argument(
+        "--log-level",
+        choices=LEVELS,
+        default=default or None,
+        help="write a log of what is at least so bad; it has no secrets (mediadeck config path --log)",
+    )
 
-def take_loudness_options(arguments: argparse.Namespace) -> None:
-    """Let the options hold for all that is said in this run."""
+
+def take_loudness_options(arguments: argparse.Namespace, command: str | None) -> None:
+    """Let the options hold for all that is said in this run; raises SettingsError where there is no log."""
     _Loudness.is_quiet, _Loudness.is_verbose = arguments.quiet, arguments.verbose
+    if arguments.log_level is not None:
+        start_log(arguments.log_level, [command or "browser"])
 
 
 def say(sentence: object, code: int = exit_codes.DONE) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tui.cli import exit_codes
 from tui.cli.output import say, say_more
 from tui.settings import Choice, ConfigError, choose_profile, local_service_folder
+from tui.settings.logs import LOG
 
 if TYPE_CHECKING:
     import argparse
@@ -48,6 +49,7 @@ def choice_of(arguments: argparse.Namespace) -> Choice:
     except ConfigError as error:
         raise end_over(error) from None
     name = choice.profile.name if choice.profile else "local"
+    LOG.info("profile %s: %s", name, choice.why)
     say_more(f"the profile is {name}: {choice.why}.")
     return choice
 

@@ -12,6 +12,7 @@ from textual.worker import Worker, WorkerState
 from tui.api.errors import ApiError
 from tui.screens.thin_line import ThinCompositor
 from tui.settings import SettingsError
+from tui.settings.logs import LOG
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -35,6 +36,7 @@ class TellsFailures(MessagePump):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show the error of a worker that failed."""
         if event.state is WorkerState.ERROR and event.worker.error is not None:
+            LOG.error("%s: %s", event.worker.name, type(event.worker.error).__name__)
             self.tell_failure(event.worker.error)
 
     def tell_failure(self, error: BaseException) -> None:

@@ -41,6 +41,11 @@ def remembered_file() -> Path:
     return Path(platformdirs.user_state_dir(_APP)) / "lists.json"
 
 
+def log_file() -> Path:
+    """Return the file of the log, which is only there once one was asked for."""
+    return Path(platformdirs.user_log_dir(_APP)) / "mediadeck.log"
+
+
 def thumbnails_folder() -> Path:
     """Return the folder of thumbnails: pictures of media, reduced, which can be made again at any time."""
     return Path(platformdirs.user_cache_dir(_APP)) / "thumbnails"

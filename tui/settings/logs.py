@@ -1,0 +1,70 @@
+"""The log: off unless it is asked for, in a file for its owner alone, and without anything secret.
+
+Only what is written to :data:`LOG` comes into it, nothing that a library says: those know headers and signed
+URLs. A place on the network goes in as a :class:`Place`, which has no query to print, and a secret is a
+:class:`~tui.settings.secret.Secret`, which prints as nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from tui import __version__
+from tui.settings.errors import SettingsError
+from tui.settings.places import log_file
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LEVELS: Final = ("debug", "info", "warning", "error")
+LOG: Final = logging.getLogger("mediadeck")
+LOG.propagate = False
+LOG.addHandler(logging.NullHandler())  # without one, Python would write warnings to the terminal
+_LONGEST: Final = 2_000_000
+
+
+class Place:
+    """A URL that prints as its host alone or, where its path holds nothing secret, with that."""
+
+    __slots__ = ("_told",)
+
+    def __init__(self, url: str, *, with_path: bool) -> None:
+        parts = urlsplit(url)
+        self._told = f"{parts.hostname}{parts.path if with_path else ''}"
+
+    def __str__(self) -> str:
+        return self._told
+
+
+class _OneLine(logging.Formatter):
+    """Keeps each entry on its line, whatever a service has put into it; no traceback, which shows values."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line of an entry."""
+        text = "".join(character if character.isprintable() else "�" for character in record.getMessage())
+        return f"{self.formatTime(record)} {record.levelname.lower():7} {text}"
+
+
+def start_log(level: str, command: Sequence[str]) -> None:
+    """Write to the log from now on, what is of ``level`` or worse; raises SettingsError.
+
+    ``command`` is the name of what runs, without its arguments. One file of before is kept.
+    """
+    from logging.handlers import RotatingFileHandler  # noqa: PLC0415 - only where there is a log
+
+    path = log_file()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
+        handler = RotatingFileHandler(path, maxBytes=_LONGEST, backupCount=1, encoding="utf-8", delay=True)
+    except OSError as error:
+        message = f"The log {path} cannot be written: {error.strerror}."
+        raise SettingsError(message) from None
+    handler.setFormatter(_OneLine())
+    LOG.addHandler(handler)
+    LOG.setLevel(level.upper())
+    LOG.info("mediadeck %s %s, Python %s", __version__, " ".join(command), platform.python_version())
