@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.catalog.places import running, service
-from tests.programs import requires, wait_until
+from tests.programs import requires
 from tests.terminal.program import MEDIADECK
+from tests.terminal.tmux import PLAIN
 
 if TYPE_CHECKING:
     from tests.terminal.program import Home
@@ -31,19 +34,15 @@ def test_tab_completes_profiles_and_services(terminal: Tmux, home: Home, tmp_pat
             f"default_profile = 'desk'\n[profiles.desk]\naccount_sid = '{found.account_sid}'\n"
             f"mcs_url = '{found.url}'\nconversations_url = '{found.url}'\nsecret_env = 'DESK'\n"
         )
-        path = f"{Path(MEDIADECK).parent}:/usr/bin:/bin"
-        environment = {**home.environment, "DESK": found.auth_token, "PATH": path}
-        terminal.start([requires(shell), *options, "-i"], columns=100, environment=environment)
-        terminal.type("mediadeck services --csv")
-        terminal.keys("Enter")
-        sid = next(
-            word
-            for word in terminal.wait_for("Harbour Support").replace(",", " ").split()
-            if word[:2] == "IS"
+        environment = {**home.environment, "DESK": found.auth_token}
+        listed = subprocess.run(
+            [MEDIADECK, "services", "--json"], env={**PLAIN, **environment}, capture_output=True, check=True
         )
-        terminal.type(f"{told}; clear; echo rea''dy")
+        [sid] = [row["sid"] for row in json.loads(listed.stdout)]
+        terminal.start([requires(shell), *options, "-i"], columns=100, environment=environment)
+        terminal.type(f"export PATH={Path(MEDIADECK).parent}:$PATH; {told}; clear; echo rea''dy")
         terminal.keys("Enter")
-        terminal.wait_for("ready")
+        terminal.wait_for("ready\n")
         for typed, completed in (
             ("mediadeck --profile de", "mediadeck --profile desk"),
             ("mediadeck ls Harb", "mediadeck ls Harbour\\ Support"),
@@ -52,6 +51,6 @@ def test_tab_completes_profiles_and_services(terminal: Tmux, home: Home, tmp_pat
         ):
             terminal.keys("C-u")
             terminal.type(typed)
-            wait_until(lambda typed=typed: typed in terminal.screen(), terminal.screen)
+            terminal.wait_for(typed)
             terminal.keys("Tab")
-            wait_until(lambda completed=completed: completed in terminal.screen(), terminal.screen)
+            terminal.wait_for(completed)
