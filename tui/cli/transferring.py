@@ -12,7 +12,7 @@ from tui.cli import exit_codes
 from tui.cli.naming import NotFoundError, service_named, shown
 from tui.cli.output import put, say
 from tui.cli.profiles import add_profile_options, connect_to, wanted_profile
-from tui.settings import SettingsError, catalog_folder, transfer_settings, transfers_folder
+from tui.settings import ConfigError, SettingsError, catalog_folder, transfer_settings, transfers_folder
 
 if TYPE_CHECKING:
     import argparse
@@ -233,6 +233,8 @@ def _told(error: Exception) -> str:
 def _code_of(error: Exception) -> int:
     from tui.api.errors import NotFound, Unauthorized  # noqa: PLC0415 - as above
 
+    if isinstance(error, ConfigError):
+        return exit_codes.USAGE
     if isinstance(error, Unauthorized):
         return exit_codes.CREDENTIALS
     return exit_codes.NOT_FOUND if isinstance(error, (NotFoundError, NotFound)) else exit_codes.FAILED

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.transfers.ahead import MOST as MOST_AHEAD
 from tui.transfers.ahead import MediaAhead
-from tui.transfers.downloads import Download, Means
+from tui.transfers.downloads import Download
 from tui.transfers.in_thread import in_thread
 from tui.transfers.journal import Added, Over
 from tui.transfers.part import remove_part
@@ -27,7 +27,7 @@ from tui.transfers.states import (
     Queued,
     Saved,
 )
-from tui.transfers.together import Together
+from tui.transfers.together import Means, Together
 from tui.transfers.transfer import Transfer
 
 if TYPE_CHECKING:
