@@ -104,9 +104,10 @@ async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> in
 
     from tui.cli.bars import Bars  # noqa: PLC0415
     from tui.engine import Coalesced  # noqa: PLC0415
-    from tui.transfers.queue import AT_ONCE, TransferQueue, outcomes  # noqa: PLC0415
+    from tui.transfers.queue import AT_ONCE, TransferQueue  # noqa: PLC0415
     from tui.transfers.running import Listeners  # noqa: PLC0415
     from tui.transfers.saved_files import SavedFiles  # noqa: PLC0415
+    from tui.transfers.transfer import outcomes  # noqa: PLC0415
 
     saved = SavedFiles(transfers_folder())
     there = await asyncio.to_thread(saved.present, plan.jobs)
