@@ -196,9 +196,13 @@ def test_get_has_the_layout_of_the_configuration(shell: Shell) -> None:
     assert shell.run(*command).returncode == 0
     assert files_under(shell.home / "out") == {"Team/a.txt": b"third"}
     (folder / "config.toml").write_text("[transfers]\nat_once = 0\n")
-    wrong = shell.run(*command)
-    assert wrong.returncode == 2
-    assert "config.toml, line 2: transfers.at_once: expected `int` >= 1." in wrong.stderr
+    (shell.home / "x.txt").write_text("x")
+    for wrong in (
+        shell.run(*command),
+        shell.run("put", shell.service_sid, "Team", str(shell.home / "x.txt")),
+    ):
+        assert wrong.returncode == 2
+        assert "config.toml, line 2: transfers.at_once: expected `int` >= 1." in wrong.stderr
 
 
 def test_get_shows_bars_on_a_terminal_and_takes_them_away(shell: Shell) -> None:

@@ -215,6 +215,26 @@ async def test_a_disk_that_is_full_is_told_and_nothing_is_left_half(
             assert len(found.files) == COUNT - len(failed)
 
 
+def test_a_loop_that_ends_in_the_middle_leaves_whole_files(service: RunningService, tmp_path: Path) -> None:
+    async def handle(asked: Asked) -> bytes | None:
+        return await forwarded(asked, service.origin)
+
+    contents: dict[str, bytes] = {}
+
+    async def left() -> None:
+        async with shoal(service, tmp_path, handle) as found:
+            contents.update(zip(found.names(), found.contents, strict=True))
+            transfers = await found.queue.add(found.jobs)
+            while not any(one.is_received for one in transfers):  # noqa: ASYNC110 - as below
+                await asyncio.sleep(0)
+            for task in asyncio.all_tasks() - {asyncio.current_task()}:
+                task.cancel()
+
+    asyncio.run(left())
+    there = {path.name: path.read_bytes() for path in (tmp_path / "here").iterdir()}
+    assert there.items() <= contents.items()
+
+
 async def test_whenever_small_downloads_are_cancelled_they_are_whole_or_not_there(
     service: RunningService, tmp_path: Path
 ) -> None:

@@ -12,7 +12,7 @@ from tui.cli import exit_codes
 from tui.cli.naming import NotFoundError, service_named, shown
 from tui.cli.output import put, say
 from tui.cli.profiles import add_profile_options, connect_to, wanted_profile
-from tui.settings import SettingsError, catalog_folder, transfer_settings, transfers_folder
+from tui.settings import ConfigError, SettingsError, catalog_folder, transfer_settings, transfers_folder
 
 if TYPE_CHECKING:
     import argparse
@@ -104,9 +104,10 @@ async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> in
 
     from tui.cli.bars import Bars  # noqa: PLC0415
     from tui.engine import Coalesced  # noqa: PLC0415
-    from tui.transfers.queue import AT_ONCE, TransferQueue, outcomes  # noqa: PLC0415
+    from tui.transfers.queue import AT_ONCE, TransferQueue  # noqa: PLC0415
     from tui.transfers.running import Listeners  # noqa: PLC0415
     from tui.transfers.saved_files import SavedFiles  # noqa: PLC0415
+    from tui.transfers.transfer import outcomes  # noqa: PLC0415
 
     saved = SavedFiles(transfers_folder())
     there = await asyncio.to_thread(saved.present, plan.jobs)
@@ -233,6 +234,8 @@ def _told(error: Exception) -> str:
 def _code_of(error: Exception) -> int:
     from tui.api.errors import NotFound, Unauthorized  # noqa: PLC0415 - as above
 
+    if isinstance(error, ConfigError):
+        return exit_codes.USAGE
     if isinstance(error, Unauthorized):
         return exit_codes.CREDENTIALS
     return exit_codes.NOT_FOUND if isinstance(error, (NotFoundError, NotFound)) else exit_codes.FAILED

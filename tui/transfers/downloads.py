@@ -18,7 +18,7 @@ from tui.transfers.names import DEFAULT_LAYOUT, Described, placed
 from tui.transfers.part import Part, PartInUseError, Whole
 from tui.transfers.patience import Patience
 from tui.transfers.states import Failed, Receiving, Saved, Waiting
-from tui.transfers.together import SMALL, Small, Together
+from tui.transfers.together import SMALL, Means, Small
 from tui.transfers.writing import GATHERED, Writer, gathered
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from tui.api.client import Client
     from tui.api.models import Media
-    from tui.transfers.ahead import MediaAhead
     from tui.transfers.states import DownloadOutcome
 
 T = TypeVar("T")
@@ -61,14 +60,6 @@ class _CannotError(Exception):
     def __init__(self, sentence: str, *, keep: bool) -> None:
         super().__init__(sentence)
         self.keep = keep
-
-
-class Means:
-    """What the downloads of one queue share: how media are asked for, and how small ones are saved."""
-
-    def __init__(self, ahead: MediaAhead | None = None, together: Together | None = None) -> None:
-        self.ahead = ahead
-        self.together = together or Together()
 
 
 async def download(  # noqa: PLR0913 - each has its default

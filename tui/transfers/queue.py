@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.transfers.ahead import MOST as MOST_AHEAD
 from tui.transfers.ahead import MediaAhead
-from tui.transfers.downloads import Download, Means
+from tui.transfers.downloads import Download
 from tui.transfers.in_thread import in_thread
 from tui.transfers.journal import Added, Over
 from tui.transfers.part import remove_part
@@ -27,11 +27,11 @@ from tui.transfers.states import (
     Queued,
     Saved,
 )
-from tui.transfers.together import Together
+from tui.transfers.together import Means, Together
 from tui.transfers.transfer import Transfer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
     from tui.api.client import Client
@@ -301,13 +301,6 @@ class TransferQueue:
         journal = self._journal
         if journal is not None and events:
             await in_thread(lambda: journal.write(*events, durably=durably))
-
-
-def outcomes(transfers: Sequence[Transfer]) -> tuple[int, int]:
-    """Return how many are done, and how many failed or were given up."""
-    done = sum(isinstance(one.state, Attached | Saved) for one in transfers)
-    failed = sum(isinstance(one.state, Failed | Cancelled) for one in transfers)
-    return done, failed
 
 
 def _now() -> float:

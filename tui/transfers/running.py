@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
     from tui.api.client import Client
     from tui.api.models import Media
-    from tui.transfers.downloads import Means
     from tui.transfers.journal import Journal
     from tui.transfers.part import Whole
     from tui.transfers.patience import Patience
     from tui.transfers.states import Attached, Outcome, State
+    from tui.transfers.together import Means
     from tui.transfers.transfer import Transfer
 
 #: Seconds for a look at whether a transfer that is given up had been attached.

@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from tui.transfers.in_thread import in_thread
 from tui.transfers.part import Part, PartInUseError, Whole, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    from tui.transfers.ahead import MediaAhead
 
 #: Contents up to so many bytes are received into memory, and saved together with others.
 SMALL: Final = 256 * 1024
@@ -61,7 +65,8 @@ class Together:
                 self._waiting.remove(entry)
             else:
                 await asyncio.wait({entry[1]})
-                entry[1].exception()  # nobody is there any more to be told
+                if not entry[1].cancelled():
+                    entry[1].exception()  # nobody is there any more to be told
             raise
 
     async def _save_all(self) -> None:
@@ -69,7 +74,11 @@ class Together:
             taken, self._waiting = self._waiting[:_MOST], self._waiting[_MOST:]
             smalls = [small for small, _ in taken]
             try:
-                results: Sequence[_Result] = await asyncio.to_thread(self._saved, smalls)
+                results = await in_thread(partial(self._saved, smalls))
+            except asyncio.CancelledError:
+                for _, future in (*taken, *self._waiting):
+                    future.cancel()
+                raise
             except Exception as error:  # noqa: BLE001 - each of them tells it
                 for _, future in taken:
                     future.set_exception(error)
@@ -99,6 +108,14 @@ class Together:
                 sync_folder(folder)
         self.remember(wholes)
         return results
+
+
+class Means:
+    """What the downloads of one queue share: how media are asked for, and how small ones are saved."""
+
+    def __init__(self, ahead: MediaAhead | None = None, together: Together | None = None) -> None:
+        self.ahead = ahead
+        self.together = together or Together()
 
 
 def _opened(small: Small) -> Part | OSError | PartInUseError:

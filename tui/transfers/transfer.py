@@ -21,6 +21,7 @@ from tui.transfers.states import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from tui.transfers.journal import Job, Named
@@ -110,3 +111,10 @@ class Transfer:
         done, size = self.progress
         rate = self.rate(now)
         return (size - done) / rate if rate and size is not None else None
+
+
+def outcomes(transfers: Sequence[Transfer]) -> tuple[int, int]:
+    """Return how many are done, and how many failed or were given up."""
+    done = sum(isinstance(one.state, Attached | Saved) for one in transfers)
+    failed = sum(isinstance(one.state, Failed | Cancelled) for one in transfers)
+    return done, failed
