@@ -1,7 +1,7 @@
-"""Photographs a real terminal that shows pictures: ``uv run --group dev python screenshots/terminals.py``.
+"""Photographs real terminals that show pictures: ``uv run --group dev python screenshots/terminals.py``.
 
-It needs Xvfb, xterm, xdotool, ImageMagick's ``import``, and Python 3.12 or later. Writes xterm-sixel.png of
-this folder anew, from the samples of the local service.
+It needs Xvfb, xterm, kitty, xdotool, ImageMagick's ``import``, and Python 3.12 or later. Writes the pictures
+of this folder that are named after a terminal anew, from the samples of the local service.
 """
 
 from __future__ import annotations
@@ -20,11 +20,19 @@ if TYPE_CHECKING:
 
 HERE: Final = Path(__file__).parent.resolve()
 DISPLAY: Final = ":97"
-#: As a terminal with Sixels says of itself.
-XTERM: Final = (
-    *("xterm", "-ti", "vt340", "-xrm", "XTerm*decTerminalID: vt340", "-fa", "Monospace", "-fs", "9"),
-    *("-geometry", "150x44+0+0", "-b", "0", "-e"),
-)
+#: By the names of their pictures: xterm says of itself that it has Sixels, kitty draws sixths of a cell (and
+#: here, with no graphics card, itself by the processor).
+TERMINALS: Final = {
+    "xterm-sixel": (
+        *("xterm", "-ti", "vt340", "-xrm", "XTerm*decTerminalID: vt340", "-fa", "Monospace", "-fs", "9"),
+        *("-geometry", "150x44+0+0", "-b", "0", "-e"),
+    ),
+    "kitty-blocks": (
+        *("kitty", "-o", "remember_window_size=no", "-o", "font_size=9", "-o", "update_check_interval=0"),
+        *("-o", "initial_window_width=1350", "-o", "initial_window_height=800"),
+    ),
+}
+HOMES: Final = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 KEYS: Final = ("Down", "Return", *("Down",) * 4)
 
 
@@ -38,25 +46,30 @@ def running(*command: str, env: dict[str, str] | None = None) -> Iterator[None]:
             process.terminate()
 
 
-def main() -> None:
-    """Open the browser in xterm, go to a picture, and take the photograph."""
-    with tempfile.TemporaryDirectory() as home:
-        here = {**os.environ, "DISPLAY": DISPLAY, "LANG": "C.UTF-8"}
-        there = here | dict.fromkeys(("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"), home)
-        there["PYTHONPATH"] = str(HERE.parent)
-        # xterm takes COLORTERM away.
-        program = (*XTERM, "env", "COLORTERM=truecolor", sys.executable, "-m", "tui", "--local")
-        screen = ("Xvfb", DISPLAY, "-screen", "0", "1400x900x24")
-        with running(*screen):
+def photograph(name: str, terminal: tuple[str, ...], home: str) -> None:
+    """Open the browser in ``terminal``, go to a picture, and take the photograph."""
+    here = {**os.environ, "DISPLAY": DISPLAY, "LANG": "C.UTF-8", "LIBGL_ALWAYS_SOFTWARE": "1"}
+    there = here | dict.fromkeys(HOMES, home)
+    there["PYTHONPATH"] = str(HERE.parent)
+    # xterm takes COLORTERM away.
+    program = (*terminal, "env", "COLORTERM=truecolor", sys.executable, "-m", "tui", "--local")
+    with running(*program, env=there):
+        time.sleep(8)
+        for key in KEYS:
+            subprocess.run(("xdotool", "key", key), env=here, check=True)
             time.sleep(1)
-            with running(*program, env=there):
-                time.sleep(8)
-                for key in KEYS:
-                    subprocess.run(("xdotool", "key", key), env=here, check=True)
-                    time.sleep(1)
-                time.sleep(2)
-                shot = ("import", "-window", "root", "-trim", "-strip", str(HERE / "xterm-sixel.png"))
-                subprocess.run(shot, env=here, check=True)
+        time.sleep(2)
+        shot = ("import", "-window", "root", "-trim", "-strip", str(HERE / f"{name}.png"))
+        subprocess.run(shot, env=here, check=True)
+
+
+def main() -> None:
+    """Photograph all terminals, or those that are named."""
+    with running("Xvfb", DISPLAY, "-screen", "0", "1400x900x24"):
+        time.sleep(1)
+        for name in sys.argv[1:] or TERMINALS:
+            with tempfile.TemporaryDirectory() as home:
+                photograph(name, TERMINALS[name], home)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ _SIZE: Final = "80x24"
 ROWS: Final = 6
 
 
-def chafa(path: Path, symbols: str = "vhalf", colours: str = "full") -> bytes:
+def chafa(path: Path, symbols: str = "vhalf", colours: str = "full", dither: str = "none") -> bytes:
     """Return what chafa prints for a picture, in characters; ``colours`` is ``full`` (24-bit), 256 or 16."""
     command = [
         "chafa",
@@ -40,6 +40,8 @@ def chafa(path: Path, symbols: str = "vhalf", colours: str = "full") -> bytes:
         symbols,
         "--animate",
         "off",
+        "--dither",
+        dither,
     ]
     return subprocess.run([*command, str(path)], capture_output=True, check=True).stdout
 
@@ -75,11 +77,13 @@ def _installed() -> dict[str, Callable[[Path], object]]:
 PEERS: Final = _installed()
 
 
-def chafa_drawing(path: Path, symbols: str, colours: str = "full") -> tuple[bytes, Image.Image] | None:
+def chafa_drawing(
+    path: Path, symbols: str, colours: str = "full", dither: str = "none"
+) -> tuple[bytes, Image.Image] | None:
     """Return what chafa prints, and its cells as pixels, 2 x ``ROWS`` a cell; None without chafa."""
     if "chafa" not in PEERS:
         return None
-    data = chafa(path, symbols, colours)
+    data = chafa(path, symbols, colours, dither)
     return data, _pixels(data.decode())
 
 

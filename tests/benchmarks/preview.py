@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PIL import Image
+from PIL import Image, ImageFilter
 from rich.console import COLOR_SYSTEMS
 
 from tests.benchmarks import picture_peers as peers
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 COLUMNS, ROWS = 80, 24
+#: As the eye blends neighbouring cells: few colours are dithered for it.
+_BLENDING: Final = ImageFilter.GaussianBlur(1.5)
 _LANCZOS: Final = Image.Resampling.LANCZOS
 #: Bytes that textual-image sends by Kitty's protocol for the same picture in as many cells.
 _TEXTUAL_IMAGE_KITTY: Final = 550_651
@@ -124,14 +126,16 @@ def compare_bytes_and_fidelity(folder: Path) -> None:
     assert isinstance(picture, Picture)
     whole = Image.open(io.BytesIO(content)).convert("RGB")
     say("\nBytes to the terminal of 80x24 cells, and PSNR in dB against the picture reduced by Pillow")
-    say(f"{'':<34}{'bytes':>9}{'of chafa':>10}{'2 px a cell':>13}{'4 px a cell':>13}{'6 px a cell':>13}")
+    say(f"{'':<34}{'bytes':>9}{'of chafa':>10}{'2 px a cell':>13}{'4 px':>13}{'6 px':>13}{'blended':>9}")
     for colours, theirs in (("truecolor", "full"), ("256", "256"), ("standard", None)):
         base = 0
         for symbols in _SYMBOLS if theirs else ():
-            found = peers.chafa_drawing(path, symbols, theirs or "")
-            if found is not None:
-                base = base or len(found[0])
-                _print_drawing(f"chafa, {colours}, {_SYMBOLS[symbols]}", found[0], found[1], whole, base)
+            for dither in ("none",) if colours == "truecolor" else ("none", "diffusion"):
+                found = peers.chafa_drawing(path, symbols, theirs or "", dither)
+                if found is not None:
+                    base = base or len(found[0])
+                    name = f"chafa, {colours}, {_SYMBOLS[symbols]}{'' if dither == 'none' else ', dithered'}"
+                    _print_drawing(name, *found, whole, base)
         for parts in ("halves", "quarters", "sixths"):
             for remote in (False, True):
                 terminal = Terminal(
@@ -163,11 +167,12 @@ def _print_others(picture: Picture, content: bytes) -> None:
 def _print_drawing(name: str, data: bytes, shown: Image.Image, whole: Image.Image, base: int) -> None:
     columns, rows = shown.width // 2, shown.height // peers.ROWS
     sizes = ((columns, rows * 2), (columns * 2, rows * 2), (columns * 2, rows * 3))
-    likeness = [
-        psnr(shown.resize(size, Image.Resampling.BOX), whole.resize(size, _LANCZOS)) for size in sizes
-    ]
+    pairs = [(shown.resize(size, Image.Resampling.BOX), whole.resize(size, _LANCZOS)) for size in sizes]
+    pairs.append((pairs[0][0].filter(_BLENDING), pairs[0][1].filter(_BLENDING)))
+    likeness = [psnr(*pair) for pair in pairs]
     part = f"{len(data) / base:>10.2f}" if base else " " * 10
-    say(f"{name:<34}{len(data):>9,}{part}" + "".join(f"{level:>13.1f}" for level in likeness))
+    levels = "".join(f"{level:>13.1f}" for level in likeness[:-1])
+    say(f"{name:<34}{len(data):>9,}{part}{levels}{likeness[-1]:>9.1f}")
 
 
 def main() -> None:

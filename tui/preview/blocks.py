@@ -27,35 +27,38 @@ if TYPE_CHECKING:
 #: others over SSH, until the drawing keeps to its budget. Measured against colours of 5 bits, the first saves
 #: a quarter of the bytes, with less noise and no steps in a sky.
 _SPREADS: Final = (5, 7, 9, 12, 16, 21, 27, 36)
-#: How much of the error of few colours is spread over the neighbours: all of it where bytes are no matter.
-_DITHERED: Final = (1.0, 0.5)
-#: With few colours and fewer bytes nothing is dithered, and runs are flat before they are put into colours.
-_FLAT: Final = (6, 10, 15, 20, 28, 40)
+#: How much of the error of few colours is spread over the neighbours: all of it as long as that can be paid,
+#: for with less hues go astray.
+_DITHERED: Final = (1.0, 0.75, 0.5)
+#: Where that is too much, nothing is, and runs are flat before they are put into colours.
+_FLAT: Final = (6, 12, 20, 32)
 #: Bytes a cell that a drawing may cost over SSH, by Rich's names for colours: for a photograph in 80x24 cells
-#: 26 and 7 KB, which is half of what chafa takes, for a better likeness. In 16 colours all is dithered.
-BUDGETS: Final = {"truecolor": 17.0, "256": 4.6, "standard": 7.5}
+#: 26 KB, half of what chafa takes, and in fewer colours 24 and 12 KB.
+BUDGETS: Final = {"truecolor": 17.0, "256": 15.5, "standard": 9.0}
+#: Bytes of codes for a run of one colour and of two, as measured with photographs.
+_COSTS: Final = {"truecolor": (17, 35), "256": (9, 13), "standard": (5, 8)}
 
 
 def draw_blocks(picture: Picture, columns: int, rows: int, terminal: Terminal) -> Drawing:
     """Draw ``picture`` in the colours of ``terminal``; for shape and limits see ``draw``."""
+    colours = terminal.colours or "truecolor"
     fitted = Fitted(picture, columns, rows * 2)
-    palette = palette_of(terminal.colours or "truecolor")
+    palette = palette_of(colours)
     finer: Finer = {}
     if terminal.quadrants and terminal.colours != "standard" and fitted.height > 1:
         parts = SIXTHS if terminal.sextants else QUARTERS
         finer = parted(fitted.samples(parts.rows), parts, palette)
-    budget = BUDGETS[terminal.colours or "truecolor"] * fitted.width * (fitted.height + 1) // 2
+    budget = BUDGETS[colours] * fitted.width * (fitted.height + 1) // 2
     lines: list[list[Run]] = []
     for lines in _candidates(fitted.pixels(), finer, palette):
-        if not terminal.remote or _cost(lines, few=palette is not None) <= budget:
+        if not terminal.remote or _cost(lines, *_COSTS[colours]) <= budget:
             break
-    system = COLOR_SYSTEMS[terminal.colours or "truecolor"]
+    system = COLOR_SYSTEMS[colours]
     return Drawing(tuple(segments(line, system) for line in lines), fitted.width, len(lines))
 
 
-def _cost(lines: list[list[Run]], *, few: bool) -> int:
-    """Return about how many bytes ``lines`` take: codes, as many as were measured, and glyphs."""
-    one, both = (9, 15) if few else (17, 35)
+def _cost(lines: list[list[Run]], one: int, both: int) -> int:
+    """Return about how many bytes ``lines`` take: ``one`` or ``both`` for the codes of a run, and glyphs."""
     glyph = len(HALF.encode())
     runs = ((text, length) for line in lines for text, _, _, length in line)
     return sum(one + length if text == " " else both + length * glyph for text, length in runs)
