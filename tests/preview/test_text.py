@@ -6,7 +6,7 @@ import codecs
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -130,6 +130,8 @@ def test_no_text_has_anything_harmful_left(text: str, encoding: str) -> None:
     st.lists(st.text(st.sampled_from("ab é日本\u0301\U0001f468\u200d\U0001f469👍🏽␛ "), max_size=60)),
     st.integers(-3, 20),
 )
+@example(["\u200d\u200d日日日"], 5)
+@example(["\u200d\u200da日日日"], 6)
 def test_folding_loses_nothing_and_fits(lines: list[str], columns: int) -> None:
     folded = fold(tuple(lines), columns)
     assert "".join(folded) == "".join(lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -161,11 +162,20 @@ def fold(lines: tuple[str, ...], columns: int) -> list[str]:
 
 def _pieces(line: str, columns: int) -> Iterator[str]:
     while len(line) > columns or cell_len(line) > columns:
-        head = line[:columns]
-        if cell_len(head) > columns:
-            head = set_cell_size(head, columns).rstrip(" ") or head[:1]
+        head = _head(line[:columns], columns)
         space = head.rfind(" ", columns // 2)
         cut = space + 1 or len(head)
         yield line[:cut]
         line = line[cut:]
     yield line
+
+
+def _head(line: str, columns: int) -> str:
+    """Return as much of ``line`` as fits into ``columns`` cells, at least a character."""
+    if cell_len(line) <= columns:
+        return line
+    with suppress(IndexError):  # Rich, over joiners that join nothing, which it measures wrongly, too
+        line = set_cell_size(line, columns).rstrip(" ") or line[:1]
+    while len(line) > 1 and cell_len(line) > columns:
+        line = line[:-1]
+    return line
