@@ -96,7 +96,11 @@ def test_no_file_is_no_configuration(path: Path) -> None:
         (f"[profiles.'a b']\naccount_sid = '{ACCOUNT}'", 1, "the name of a profile is of letters"),
         (f"[profiles.local]\naccount_sid = '{ACCOUNT}'", 1, "stands for what is always there"),
         ("\n[profiles.a]\nregion = 'ie1'", 2, "expected account_sid or api_key_sid"),
-        ("[previews]\nlimits = '2MB'", 2, "limits: there is no such setting. Known: renderer, limit"),
+        (
+            "[previews]\nlimits = '2MB'",
+            2,
+            "limits: there is no such setting. Did you mean limit? Known: renderer",
+        ),
         ("[previews]\n\nrenderer = 'best'", 3, "renderer: expected one of auto, kitty, sixel, blocks"),
         ("[previews]\nthumbnails = 'many'", 2, "expected bytes as 2MB or 500 KB, or off, found 'many'"),
         ("[previews]\nlimit = 2", 2, "limit: expected `str | null`, got `int`"),
