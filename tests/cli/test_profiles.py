@@ -182,7 +182,10 @@ def test_keys_are_listed_with_their_commands_and_what_is_wrong_with_ones_own(tmp
     assert "Did you mean media.upload?" in wrong.stderr
     assert "belongs to media.upload (upload) and media.download (download)" in wrong.stderr
     path.write_text('keys_preset = "emacs"\n')
-    assert f"{path}, line 1: keys_preset: expected vi." in without_terminal("config", "keys", **home).stderr
+    assert (
+        f"{path}, line 1: keys_preset: expected one of vi."
+        in without_terminal("config", "keys", **home).stderr
+    )
     path.write_text("default_profil = 'a'\n")
     near = without_terminal("config", "show", **home)
     assert "line 1: default_profil: there is no such setting. Did you mean default_profile?" in near.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from tui import first_frame
 from tui.cli import exit_codes
 from tui.cli.output import say, say_more
 from tui.settings import Choice, ConfigError, choose_profile, local_service_folder
@@ -56,6 +57,7 @@ def choice_of(arguments: argparse.Namespace) -> Choice:
 
 def end_over(error: ConfigError) -> SystemExit:
     """Tell of a configuration that cannot be read, and how to go on; return what ends the program."""
+    first_frame.withdraw()
     advice = "To go on without it for this once: MEDIADECK_NO_CONFIG=1"
     return SystemExit(say(f"{error} {advice}", exit_codes.USAGE))
 

@@ -62,7 +62,7 @@ class NewProfileDialog(DeckDialog["str | None"]):
             for field in _FIELDS:
                 yield from _line(*field)
             yield Checkbox("read-only: no upload and no delete", id="read_only", compact=True)
-            yield Checkbox("secret in a file that only you can read", id="in_file", compact=True)
+            yield Checkbox("secret in a file of yours, not the keyring", id="in_file", compact=True)
             with Collapsible(title="Another place than Twilio", id="new-profile-elsewhere"):
                 for field in _ELSEWHERE:
                     yield from _line(*field)
