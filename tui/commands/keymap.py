@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PLACES: Final[tuple[tuple[CommandSet, ...], ...]] = (
     (screens.SERVICES, screens.LIST, screens.APP),
     (
-        *(screens.MEDIA, screens.PREVIEWS, screens.SHARING, screens.MARKS, screens.SYNC),
+        *(screens.MEDIA, screens.PREVIEWS, screens.PANES, screens.SHARING, screens.MARKS, screens.SYNC),
         *(screens.LIST, screens.TILES, screens.APP),
     ),
     (screens.TRANSFERS, screens.LIST, screens.APP),
