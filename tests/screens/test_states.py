@@ -64,3 +64,13 @@ async def test_a_part_that_could_not_be_read_is_told_beside_what_was() -> None:
         await desk.until_text("A conversation could not be read. Press E to see which, r to try again.")
         await desk.press("E")
         await desk.until_text("Only one", "Forbidden")
+
+
+async def test_where_nothing_is_listed_nothing_is_previewed(samples: Path) -> None:
+    with sample_deck(samples) as deck:
+        async with at(deck, (120, 35)) as desk:
+            await desk.open_service()
+            await desk.until_text("harbour at dusk.jpg", "JPEG · blocks")
+            await desk.press("slash", *"type:video", "enter")
+            await desk.until_text("No media is like that", "Nothing to preview yet")
+            assert "content_type" not in desk.text

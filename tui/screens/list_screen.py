@@ -173,7 +173,7 @@ class ListScreen(DeckScreen[None]):
         keep_line = self._was_moved and row_id == before
         table.show(listed.window, table.cursor if place is None else place, keep_line=keep_line)
         self.say_counts()
-        if table.row_count and self._row_id() != before:
+        if self._row_id() != before:
             self.cursor_stands()
 
     def _row_id(self) -> int | None:

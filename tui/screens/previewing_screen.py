@@ -44,10 +44,13 @@ class PreviewingScreen(TiledScreen):
             return
         self.workers.cancel_group(self, "ahead")
         self.workers.cancel_group(self, "play")
-        if self.table.current is not None:
-            await self._rooms.ready()
-            await self._looker.look(self.table.current)
-            self._look_ahead()
+        if self.table.current is None:  # what was shown is not in the list
+            self.preview.show_nothing()
+            self.resource.show_sentence("")
+            return
+        await self._rooms.ready()
+        await self._looker.look(self.table.current)
+        self._look_ahead()
 
     @work(exclusive=True, group="ahead", exit_on_error=False)
     async def _look_ahead(self) -> None:
