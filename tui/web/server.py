@@ -107,6 +107,8 @@ class DeckServer(Server):
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
         """Run the screens for a page until it is closed."""
+        if not web.WebSocketResponse().can_prepare(request):
+            raise web.HTTPBadRequest
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - for the type checker
         self._open.add(task)
