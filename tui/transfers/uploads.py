@@ -128,6 +128,7 @@ class _Run:
         if self._arrived is not None and not is_in_doubt:
             await self._arrived(media)
         self._report(Attaching(media, until))
+        await asyncio.sleep(0)  # who cancels it on that report does so before anything is sent
         spec = self._spec
         place = Place(spec.service_sid, spec.conversation_sid, spec.author, spec.body)
         attachment = Attachment(self._client, media, place, self._patience, is_in_doubt=is_in_doubt)
