@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-import select
-import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +21,7 @@ from tui.engine import Engine
 from tui.screens.base import TellsFailures
 from tui.screens.changes import PreviewsChanged, TransfersChanged
 from tui.screens.delivering import Delivers
+from tui.screens.ending import EndsWithTerminal
 from tui.screens.first_frame import FirstFrame, standing_driver
 from tui.screens.hints import HintingApp
 from tui.screens.media import MediaScreen
@@ -34,7 +33,7 @@ from tui.settings import Looks, Remembered, SettingsError, remembered_file
 from tui.widgets.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from textual.binding import BindingType
     from textual.command import Provider
@@ -72,7 +71,7 @@ def _places_provider() -> type[Provider]:
     return PlacesProvider
 
 
-class Mediadeck(TellsFailures, Delivers, HintingApp):
+class Mediadeck(TellsFailures, EndsWithTerminal, Delivers, HintingApp):
     """The terminal browser.
 
     ``connect`` gives the profile to open; it may block (it runs in a thread), and raises SettingsError where
@@ -114,8 +113,7 @@ class Mediadeck(TellsFailures, Delivers, HintingApp):
             driver_class=standing_driver(),
         )
         self._keymap_problems = keymap.problems if keymap else ()
-        #: The keys that the user has given to commands, by their ids.
-        self.own_keys: Mapping[str, str] = keymap.keys if keymap else {}
+        self.own_keys = keymap.keys if keymap else {}
         self.set_keymap(dict(self.own_keys))
         self._asks_first = asks_first
         self._connect_to = connect_to
@@ -158,7 +156,7 @@ class Mediadeck(TellsFailures, Delivers, HintingApp):
         return (command for command in super().get_system_commands(screen) if command.title not in _OURS)
 
     def on_mount(self) -> None:
-        """Start the engine, and see to it that the program ends with its terminal."""
+        """Start the engine, and what follows the first frame."""
         self._engine.start()
         for problem in self._keymap_problems:
             self.notify(problem, title="Keys in config.toml", severity="warning", markup=False)
@@ -173,42 +171,6 @@ class Mediadeck(TellsFailures, Delivers, HintingApp):
             self.call_after_refresh(self._begin_transfers, self._rooms)
         if not self.is_headless:
             self.set_timer(_AFTER_FIRST_FRAME, self._ask_terminal)
-            self._take_signals()
-            self.set_interval(1, self._leave_with_terminal)
-
-    def _take_signals(self) -> None:
-        """Leave in order on what would end the process at once, and wake up only after a sleep.
-
-        After a hang-up the kernel sends a SIGCONT as well: Textual would begin anew, and read for ever from a
-        terminal that is gone.
-        """
-        loop = asyncio.get_running_loop()
-        sleep, wake = signal.getsignal(signal.SIGTSTP), signal.getsignal(signal.SIGCONT)
-        asleep = False
-
-        def on_sleep(*received: Any) -> None:
-            nonlocal asleep
-            asleep = True
-            if callable(sleep):
-                sleep(*received)
-
-        def on_wake(*received: Any) -> None:
-            nonlocal asleep
-            if asleep and callable(wake):
-                wake(*received)
-            asleep = False
-
-        signal.signal(signal.SIGTSTP, on_sleep)
-        signal.signal(signal.SIGCONT, on_wake)
-        for end in (signal.SIGHUP, signal.SIGTERM):
-            signal.signal(end, lambda *_: loop.call_soon_threadsafe(self.exit))
-
-    def _leave_with_terminal(self) -> None:
-        """Leave where the terminal is gone, and no signal told so: Textual would read its end for ever."""
-        terminal = select.poll()
-        terminal.register(sys.__stdin__ or 0, 0)  # a hang-up is told unasked
-        if terminal.poll(0):
-            self.exit()
 
     def _take_first_frame(self, screen: MediaScreen, rooms: Rooms) -> None:
         self._first_frame = FirstFrame(screen, rooms.profile)
@@ -403,28 +365,6 @@ class Mediadeck(TellsFailures, Delivers, HintingApp):
         )
         if await self.push_screen_wait(QuestionScreen("Transfers", question)):
             await rooms.transfers.resume({one.id for one in left})
-
-    def action_show_help(self) -> None:
-        """Show every key of the screen."""
-        from tui.screens.help import HelpScreen  # noqa: PLC0415 - no matter of the first frame
-
-        screen = self.screen
-        sets = getattr(screen, "COMMAND_SETS", (commands.APP,))
-        self.end_hint()
-        self.push_screen(HelpScreen(sets, self.own_keys, getattr(screen, "ABOUT", "")), self._carry_out)
-
-    async def _carry_out(self, command_id: str | None) -> None:
-        """Carry a command out by its id: in the program, on the screen, or in what has the keys."""
-        if command_id is None:
-            return
-        place, _, action = command_id.partition(".")
-        node = self.screen if hasattr(self.screen, f"action_{action}") else self.screen.focused
-        await self.run_action(action, default_namespace=self if place == "app" else node or self)
-
-    def action_command_palette(self) -> None:
-        """Find a command, or a place to go to, by its name."""
-        self.end_hint()
-        super().action_command_palette()
 
     async def action_copy_or_quit(self) -> None:
         """Copy what is selected with the mouse; with nothing selected, leave."""
