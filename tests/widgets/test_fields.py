@@ -72,6 +72,20 @@ async def test_no_field_is_lost_and_no_line_too_long_at_any_width(width: int) ->
         assert [name for name in fields() if name not in shown] == []
 
 
+async def test_a_long_aside_goes_on_below_its_own_beginning() -> None:
+    app = Pane()
+    async with app.run_test(size=(44, 10)) as pilot:
+        app.query_one(ResourcePane).show_fields(
+            [ShownField("taken", "2025-03-14", "by the camera's own clock")]
+        )
+        await pilot.pause()
+        shown = app.query_one(FieldList).render().plain.splitlines()
+        column = shown[0].index("2025-03-14")
+        assert len(shown) > 2
+        assert [line[:column].strip() for line in shown[1:]] == [""] * (len(shown) - 1)
+        assert " ".join(line.strip() for line in shown[1:]) == "by the camera's own clock"
+
+
 async def test_a_sentence_takes_the_place_of_the_fields_and_is_no_markup() -> None:
     app = Pane()
     async with app.run_test(size=(40, 10)) as pilot:

@@ -105,13 +105,14 @@ class FieldList(Widget):
 
 
 def _value_lines(field: ShownField, indent: str, width: int) -> list[Content]:
-    """Return the value and what is said of it, on one line where there is room, else on two."""
+    """Return the value and what is said of it, on one line where there is room, else below it."""
     value = Content.assemble(indent, elide_middle(field.value, width))
     aside = Content.styled(field.aside, "$text-muted italic")
     if not field.aside:
         return [value]
+    below = [Content.assemble(indent, part) for part in aside.wrap(max(1, width))]
     if not field.value:
-        return [Content.assemble(indent, aside)]
+        return below
     if cell_len(field.value) + len(GAP) + cell_len(field.aside) <= width:
         return [Content.assemble(value, GAP, aside)]
-    return [value, Content.assemble(indent, aside)]
+    return [value, *below]
