@@ -74,7 +74,7 @@ async def test_no_field_is_lost_and_no_line_too_long_at_any_width(width: int) ->
 
 async def test_a_long_aside_goes_on_below_its_own_beginning() -> None:
     app = Pane()
-    async with app.run_test(size=(44, 10)) as pilot:
+    async with app.run_test(size=(48, 10)) as pilot:
         app.query_one(ResourcePane).show_fields(
             [ShownField("taken", "2025-03-14", "by the camera's own clock")]
         )
