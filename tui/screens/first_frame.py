@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from tui import first_frame
-from tui.settings import catalog_folder, config_file, remembered_file
+from tui.settings import catalog_folder, config_file, remembered_file, themes_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,8 @@ class FirstFrame:
         self._read_first = screen.read_first
         self._rows = len(self._strips)
         self._shown = self._read()
-        self._settings = self._states(config_file(), remembered_file())
+        themes = themes_folder().glob("*.toml")
+        self._settings = self._states(config_file(), remembered_file(), *themes)
         self._catalog = catalog_folder() / f"{profile.catalog_key}.db"
         self._asks = profile.secret.asks
 
