@@ -157,6 +157,7 @@ def _keys(terminal: Terminal) -> list[tuple[str, str, str, str]]:
 def _while_syncing(catalog: Path) -> tuple[str, str, str, str]:
     """Compare a cursor move at rest with one during a sync that finds new media."""
     copy = catalog.with_name("syncing.db")
+    _remove(copy)
     shutil.copyfile(catalog, copy)
     with busy_service(copy) as url:
         with _browser(copy) as terminal:
@@ -164,7 +165,7 @@ def _while_syncing(catalog: Path) -> tuple[str, str, str, str]:
         with _home(copy, url) as environment, in_terminal(_command(), _SIZE, environment) as terminal:
             terminal.wait_for(b"conversations")
             busy = [terminal.press(_DOWN, quiet=0.02).seconds for _ in range(2 * _KEYS)]
-    copy.unlink()
+    _remove(copy)
     at_rest, under_way = statistics.median(idle), statistics.median(busy)
     what = "a cursor move during a sync"
     return (
@@ -249,13 +250,17 @@ def _kept_catalog(media: int, conversations: int) -> Path:
     path = folder / f"{media}-media.db"
     if not path.exists():
         begun = folder / f"{media}-media.begun.db"
-        for suffix in ("", "-wal", "-shm"):
-            begun.with_name(begun.name + suffix).unlink(missing_ok=True)
+        _remove(begun)
         make_catalog(begun, media, conversations)
         with closing(sqlite3.connect(begun)) as catalog:
             catalog.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         begun.replace(path)
     return path
+
+
+def _remove(catalog: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        catalog.with_name(catalog.name + suffix).unlink(missing_ok=True)
 
 
 def main() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from textual.css.query import NoMatches
 
 from tests.sample_deck import sample_deck, settle
 from tui.api.client import Client
@@ -47,8 +49,9 @@ class Desk:
     async def until(self, holds: Callable[[], object]) -> None:
         """Wait until it holds, for what goes on while other work does not end."""
         for _ in range(_PATIENCE):
-            if holds():
-                return
+            with suppress(NoMatches):  # a screen that has only just come has no widgets yet
+                if holds():
+                    return
             await self.pilot.pause(0.02)
         raise AssertionError(self.text)
 

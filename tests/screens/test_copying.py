@@ -240,7 +240,7 @@ async def test_a_copied_link_that_has_died_says_so_once_when_one_comes_back(
 ) -> None:
     service = small_service("a.jpg", "b.jpg")
     for number in range(2):
-        service.media[media_sid(number)] = link(number, seconds=2)
+        service.media[media_sid(number)] = link(number, seconds=4)
     async with at_small_service(service) as desk:
         Clipboard(desk, monkeypatch)
         await desk.press("y")
