@@ -173,7 +173,8 @@ class Mediadeck(TellsFailures, EndsWithTerminal, Delivers, HintingApp):
             self.set_timer(_AFTER_FIRST_FRAME, self._ask_terminal)
 
     def _take_first_frame(self, screen: MediaScreen, rooms: Rooms) -> None:
-        self._first_frame = FirstFrame(screen, rooms.profile)
+        if screen.first is not None:
+            self._first_frame = FirstFrame(screen, screen.first, rooms.profile)
 
     async def on_unmount(self) -> None:
         """Close what is open, and keep the first frame where the next would be the same."""

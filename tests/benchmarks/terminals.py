@@ -72,6 +72,16 @@ class Terminal:
             last, wait = time.perf_counter(), quiet
         return Burst(last - began, len(self.written) - before)
 
+    def press_for(self, keys: bytes, text: bytes) -> float:
+        """Press keys, and return the seconds until ``text`` comes, whatever else does meanwhile."""
+        before, began = len(self.written), time.perf_counter()
+        os.write(self.handle, keys)
+        while self.written.find(text, before) < 0:
+            if not self._read(_PATIENCE):
+                message = f"{text!r} did not come after {keys!r}"
+                raise TimeoutError(message)
+        return time.perf_counter() - began
+
     def memory(self) -> int:
         """Return the resident memory of the program in bytes."""
         with open(f"/proc/{self.process.pid}/smaps_rollup", encoding="ascii") as facts:  # noqa: PTH123

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from textual.driver import Driver
 
+    from tui.screens.listing import Listed
     from tui.screens.media import MediaScreen
     from tui.settings import Profile
 
@@ -24,12 +25,12 @@ _ALTERNATE_SCREEN: Final = "\x1b[?1049h"
 class FirstFrame:
     """The frame of a list of media as it was drawn first. To be made then, and kept at the end."""
 
-    def __init__(self, screen: MediaScreen, profile: Profile) -> None:
+    def __init__(self, screen: MediaScreen, first: Listed, profile: Profile) -> None:
         # Textual has no other way to the lines of a screen.
         self._strips = screen._compositor.render_strips()  # noqa: SLF001
         self._read_first = screen.read_first
         self._rows = len(self._strips)
-        self._shown = self._read()
+        self._shown = self._told(first)
         themes = themes_folder().glob("*.toml")
         self._settings = self._states(config_file(), remembered_file(), *themes)
         self._catalog = catalog_folder() / f"{profile.catalog_key}.db"
@@ -39,7 +40,8 @@ class FirstFrame:
         """Whether the next start would show the same, and at once; to be asked while the catalog is open."""
         if self._asks:  # at the terminal, maybe
             return False
-        return self._read() == self._shown and self._states(*self._settings) == self._settings
+        shown, settings = self._told(self._read_first()), self._states(*self._settings)
+        return shown == self._shown and settings == self._settings
 
     def end(self, console: Console, *, holds: bool) -> None:
         """Keep it for the next start, or see that there is none; in a thread, once the catalog is closed.
@@ -53,9 +55,8 @@ class FirstFrame:
         catalog = self._states(self._catalog, self._catalog.with_name(f"{self._catalog.name}-wal"))
         first_frame.keep(sys.argv[1:], lines, self._settings | catalog)
 
-    def _read(self) -> object:
+    def _told(self, listed: Listed) -> object:
         """Return what the frame shows of the catalog; not the details, which come when rows are in sight."""
-        listed = self._read_first()
         rows = (listed.window[place] for place in range(min(len(listed.window), self._rows)))
         return listed.all_totals, [row and replace(row, category=None, uploaded=None) for row in rows]
 

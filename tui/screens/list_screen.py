@@ -67,6 +67,8 @@ class ListScreen(DeckScreen[None]):
         self._service = service
         self._listing = Listing(rooms, service.sid)
         self._listed: Listed | None = None
+        #: What was listed in the first frame, if anything was.
+        self.first: Listed | None = None
         self._left = rooms.remembered.of(service.sid)
         self._view = View(order=order_from(self._left))
         self._said = ""
@@ -110,7 +112,7 @@ class ListScreen(DeckScreen[None]):
 
     def show_first(self) -> None:
         """Show the first rows before there is a frame, so that they are in it; the whole follows."""
-        listed = self.read_first()
+        self.first = listed = self.read_first()
         self._is_new = False
         self._listed = listed
         self.table.show(listed.window, 0)

@@ -132,6 +132,8 @@ class Listing:
         whole = await self._ask(lambda reader: self._whole(reader, view, row_id))
         if whole is not None:
             yield whole
+            if len(whole.window) > LONG:  # the list before it is gone by now, and what ordering this one took
+                await asyncio.get_running_loop().run_in_executor(_READING, give_back)
 
     def read_first(self, view: View) -> Listed:
         """Return the first rows of ``view`` at once, in some milliseconds: for the first frame alone."""
@@ -195,8 +197,6 @@ class Listing:
             totals = reader.media_totals(
                 self._service_sid, where=view.where, conversation_sid=view.conversation_sid
             )
-        if len(row_ids) > LONG:
-            give_back()
         window = self._window(row_ids)
         place = None if row_id is None else window.place_of(row_id)
         window.read_ahead(reader, place or 0)
