@@ -160,3 +160,15 @@ async def test_a_profile_is_added_later_from_the_palette(found: RunningService, 
         await desk.press("ctrl+s")
         await desk.until(lambda: desk.is_at(ServicesScreen) and " other " in desk.masthead)
     assert 'default_profile = "local"' in kept(config)
+
+
+async def test_a_box_that_is_not_ticked_is_empty(found: RunningService, config: Path) -> None:
+    async with at(newcomers(found), (80, 30)) as desk:
+        await desk.press("down", "enter")
+        await desk.until(lambda: desk.is_at(NewProfileDialog))
+        line = next(line for line in desk.lines if "read-only" in line)
+        assert "X" not in line
+        desk.app.screen.query_one("#read_only").focus()
+        await desk.press("space")
+        await desk.until(lambda: any("X" in line and "read-only" in line for line in desk.lines))
+    assert kept(config) == ""

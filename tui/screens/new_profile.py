@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import getters, on, work
 from textual.containers import Horizontal, VerticalScroll
-from textual.widgets import Checkbox, Collapsible, Input, Label, Static
+from textual.widgets import Collapsible, Input, Label, Static
 
 from tui import commands
 from tui.screens.base import DeckDialog
 from tui.screens.connecting import keep_if_it_works
 from tui.settings import SettingsError
 from tui.widgets.key_line import KeyLine
+from tui.widgets.tick import Tick
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -61,8 +62,8 @@ class NewProfileDialog(DeckDialog["str | None"]):
             box.border_title = "Connect a Twilio account"
             for field in _FIELDS:
                 yield from _line(*field)
-            yield Checkbox("read-only: no upload and no delete", id="read_only", compact=True)
-            yield Checkbox("secret in a file of yours, not the keyring", id="in_file", compact=True)
+            yield Tick("read-only: no upload and no delete", id="read_only", compact=True)
+            yield Tick("secret in a file of yours, not the keyring", id="in_file", compact=True)
             with Collapsible(title="Another place than Twilio", id="new-profile-elsewhere"):
                 for field in _ELSEWHERE:
                     yield from _line(*field)
@@ -84,8 +85,8 @@ class NewProfileDialog(DeckDialog["str | None"]):
 
         fields: dict[str, object] = {one.id or "": one.value.strip() for one in self.query(Input)}
         name, secret = str(fields.pop("name")), str(fields.pop("secret"))
-        fields["read_only"] = self.query_one("#read_only", Checkbox).value
-        in_file = self.query_one("#in_file", Checkbox).value
+        fields["read_only"] = self.query_one("#read_only", Tick).value
+        in_file = self.query_one("#in_file", Tick).value
         self._tell("")
         if not (name and secret):
             self._tell("The profile needs a name." if not name else _NONE, is_wrong=True)
