@@ -191,7 +191,7 @@ async def test_in_ascii_it_is_drawn_by_grounds_alone_or_says_what_it_needs(size:
         if size is VERY_LARGE:
             await desk.until(lambda: seen(desk) == url_of(service))
         else:
-            await desk.until_text("The code needs 158x79 characters", "MEDIADECK_SYMBOLS=unicode for one of 79x40")
+            await desk.until_text("The code needs 158x79", "MEDIADECK_SYMBOLS=unicode for one of 79x40")
         assert desk.text.isascii()
         assert "finer" not in desk.text
         await desk.press("d")
