@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import urllib.request
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
 from tests.api.answering import answer, answering
 from tests.catalog.places import by_path, conversation, media, message, running, service
@@ -23,12 +26,11 @@ from tui.sharing.qr import Blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 THERE = service(
     "Harbour",
     conversation(
-        "Maria",
+        "María",
         message(media("sun [b].png", b"sun", "image/png")),
         message(media("twin.txt", b"1"), media("twin.txt", b"2"), media(None, b"3")),
     ),
@@ -123,6 +125,68 @@ def test_in_a_terminal_without_room_for_the_code_the_url_is_printed(tmp_path: Pa
         with OuterTerminal(command, environment(**variables), size=(24, 80), folder=REPOSITORY) as outer:
             outer.read_until("the QR code has 40 lines: make the window higher")
             outer.read_until("\x1b[38;5;16;48;5;231m")
+
+
+def test_where_only_ascii_can_be_written_the_code_is_drawn_by_grounds(tmp_path: Path) -> None:
+    with at_home(tmp_path, synced=True) as variables:
+        command = [*PROGRAM, "url", "Harbour", "sun [b].png", "--qr"]
+        plain = environment(**variables, LC_ALL="C")
+        to_the_end = ["sh", "-c", f"{shlex.join(command)}; echo =end="]
+        with OuterTerminal(to_the_end, plain, size=(100, 180), folder=REPOSITORY) as outer:
+            outer.read_until("=end=")
+            # 85 modules in two columns each; tell dark from light by the grounds.
+            drawn = [
+                "".join(
+                    ("#" if ground == "16" else " ") * len(spaces)
+                    for ground, spaces in re.findall(r"\x1b\[48;5;(\d+)m( +)", line)
+                )
+                for line in outer.seen.splitlines()
+            ]
+            lines = [line[::2] for line in drawn if line]
+            assert {len(line) for line in lines} == {85}
+            picture = Image.new("L", (85, len(lines)), 255)
+            for y, line in enumerate(lines):
+                for x, character in enumerate(line):
+                    picture.putpixel((x, y), 0 if character == "#" else 255)
+            found = decoded(picture.resize((850, len(lines) * 10), Image.Resampling.NEAREST))
+            assert content_at(found or "") == b"sun"
+        with OuterTerminal(command, plain, size=(24, 80), folder=REPOSITORY) as outer:
+            outer.read_until("the QR code needs 158 columns, and here are 80. Here it is as text:")
+            outer.read_until("Key-Pair-Id=")
+        with OuterTerminal(command, {**plain, "NO_COLOR": "1"}, folder=REPOSITORY) as outer:
+            outer.read_until("needs colours, or characters beyond ASCII, and here are neither.")
+            outer.read_until("Key-Pair-Id=")
+
+
+def test_what_the_encoding_has_not_is_written_in_escapes_and_a_code_in_a_pipe_as_squares(
+    tmp_path: Path,
+) -> None:
+    with at_home(tmp_path, synced=True) as variables:
+        latin = {**variables, "PYTHONIOENCODING": "ascii"}
+        code = without_terminal("url", "Harbour", "sun [b].png", "--qr", **latin)
+        assert (code.returncode, code.stderr) == (0, "")
+        assert set(code.stdout) == set(" #\n")
+        listed = without_terminal("ls", "Harbour", **latin)
+        assert (listed.returncode, listed.stderr) == (0, "")
+        assert "Mar\\xeda" in listed.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("command", ["url Harbour 'sun [b].png'", "ls Harbour", "services"])
+def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path, command: str) -> None:
+    with at_home(tmp_path, synced=True) as variables:
+        ended = subprocess.run(
+            ["sh", "-c", f"{sys.executable} -m tui {command} > /dev/full"],
+            cwd=REPOSITORY,
+            env=environment(**variables),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ended.returncode == 1
+        assert ended.stderr == (
+            "mediadeck: what was to be printed could not be written: No space left on device.\n"
+        )
 
 
 def test_it_copies_through_the_terminal_that_it_has_while_stdout_is_a_file(tmp_path: Path) -> None:

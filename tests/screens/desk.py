@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.widget import Widget
 
-    from tui.settings import Profile
+    from tui.settings import Looks, Profile
 
 W = TypeVar("W", bound="Widget")
 
@@ -150,9 +150,9 @@ async def at_media(
         yield desk
 
 
-def browser_of(profile: Profile) -> Mediadeck:
+def browser_of(profile: Profile, looks: Looks | None = None) -> Mediadeck:
     """Return a browser of ``profile`` over the network, which asks once and not again."""
-    return Mediadeck(lambda: profile, lambda profile: Client(profile, retry=Retry(tries=1)))
+    return Mediadeck(lambda: profile, lambda profile: Client(profile, retry=Retry(tries=1)), looks=looks)
 
 
 async def in_thread(work: Callable[[], object]) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from tests.api.answering import Asked
     from tests.screens.desk import Desk
+    from tui.settings import Looks
 
 SERVICE: Final = "IS" + "a" * 32
 CONVERSATION: Final = "CH" + "b" * 32
@@ -62,9 +63,11 @@ class SmallService:
 
 
 @asynccontextmanager
-async def at_small_service(service: SmallService, size: tuple[int, int] = SIZE) -> AsyncIterator[Desk]:
+async def at_small_service(
+    service: SmallService, size: tuple[int, int] = SIZE, looks: Looks | None = None
+) -> AsyncIterator[Desk]:
     """Run a browser with the media of ``service`` on the screen."""
-    async with answering(service.handle) as server, at(browser_of(server.profile), size) as desk:
+    async with answering(service.handle) as server, at(browser_of(server.profile, looks), size) as desk:
         await desk.open_service("Small")
         await desk.until_text("read at")
         yield desk

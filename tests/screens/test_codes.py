@@ -17,6 +17,7 @@ from tui.screens.code import CodeScreen
 from tui.screens.copy_menu import CopyMenu
 from tui.screens.link import LinkScreen
 from tui.screens.media import MediaScreen
+from tui.settings import Looks
 from tui.sharing.qr import Blocks
 
 if TYPE_CHECKING:
@@ -31,8 +32,10 @@ _COLUMN: Final = 12.2
 _LINE: Final = 24.4
 
 
-def seen(desk: Desk, blocks: Blocks = Blocks.HALF) -> str | None:
+def seen(desk: Desk, blocks: Blocks = Blocks.HALF, *, is_inverted_read: bool = True) -> str | None:
     """Return the text of the code in the SVG screenshot, or None where it has none.
+
+    ``is_inverted_read`` tells whether the reader knows light codes on dark grounds too, as most phones do.
 
     The screenshot is drawn as a browser with a font of blocks does: coloured grounds, then characters.
     """
@@ -53,7 +56,7 @@ def seen(desk: Desk, blocks: Blocks = Blocks.HALF) -> str | None:
         for place, character in enumerate((text.text or "").replace("\xa0", " ")):
             for box in dots(character, blocks, ((column + place) * CELL[0], row * CELL[1])):
                 picture.paste(colours[text.get("class", "")], box)
-    return decoded(picture.convert("L"))
+    return decoded(picture.convert("L"), is_inverted_read=is_inverted_read)
 
 
 @pytest.mark.parametrize("theme", ["safelight", "daylight", "textual-light", "ansi-dark"])
@@ -164,3 +167,83 @@ async def test_over_ssh_nothing_is_opened_and_at_the_desk_the_link_is(
         await desk.press("o")
         await desk.until((tmp_path / "opened").exists)
         await desk.until(lambda: (tmp_path / "opened").read_text() == url_of(service) + "\n")
+
+
+#: Long enough for a code of Twilio's links in squares.
+VERY_LARGE: Final = (170, 85)
+IN_ASCII: Final = Looks(is_ascii=True)
+
+
+def long_link(characters: int) -> dict[str, object]:
+    """Return the record of a media whose temporary URL is so long, with a policy as CloudFront has them."""
+    record = link(0)
+    url = f"{record['links']['content_direct_temporary']}&Policy="  # type: ignore[index]
+    return {**record, "links": {"content_direct_temporary": url + "p" * (characters - len(url))}}
+
+
+@pytest.mark.parametrize("size", [(100, 50), VERY_LARGE])
+async def test_in_ascii_it_is_drawn_by_grounds_alone_or_says_what_it_needs(size: tuple[int, int]) -> None:
+    service = small_service()
+    service.media[media_sid(0)] = long_link(464)
+    async with at_small_service(service, size, IN_ASCII) as desk:
+        await desk.press("Q")
+        await desk.until(lambda: desk.is_at(CodeScreen))
+        if size is VERY_LARGE:
+            await desk.until(lambda: seen(desk) == url_of(service))
+        else:
+            await desk.until_text("The code needs 158x79", "MEDIADECK_SYMBOLS=unicode for one of 79x40")
+        assert desk.text.isascii()
+        assert "finer" not in desk.text
+        await desk.press("d")
+        assert desk.text.isascii()
+
+
+async def test_in_ascii_a_short_link_is_read_off_a_screen_of_80_columns() -> None:
+    service = small_service()
+    async with at_small_service(service, (80, 42), IN_ASCII) as desk:
+        await desk.press("Q")
+        await desk.until(lambda: seen(desk) == url_of(service))
+
+
+async def test_with_neither_colours_nor_unicode_it_says_that_it_cannot_be_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with at_small_service(small_service(), (60, 15), Looks(is_ascii=True, is_colourless=True)) as desk:
+        await desk.press("Q")
+        await desk.until_text("The code needs colours, or characters", "or without NO_COLOR.")
+
+
+@pytest.mark.parametrize("theme", ["ansi-dark", "safelight"])
+async def test_without_colours_it_is_read_off_a_dark_terminal(
+    monkeypatch: pytest.MonkeyPatch, theme: str
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    service = small_service()
+    async with at_small_service(service, LARGE, Looks(theme=theme, is_colourless=True)) as desk:
+        await desk.press("Q")
+        await desk.until(lambda: desk.is_at(CodeScreen))
+        assert seen(desk, is_inverted_read=False) == url_of(service)
+
+
+@pytest.mark.parametrize("characters", [400, 640, 700, 790])
+async def test_finer_blocks_make_the_longest_links_fit_into_80x24(characters: int) -> None:
+    service = small_service()
+    service.media[media_sid(0)] = long_link(characters)
+    async with at_small_service(service, (80, 24)) as desk:
+        await desk.press("Q", "d")
+        await desk.until(lambda: seen(desk, Blocks.OCTANT) == url_of(service))
+        assert len(url_of(service)) == characters
+        assert "It lives until" in desk.words
+
+
+async def test_a_link_that_no_code_holds_says_so_and_a_hostile_one_is_made_harmless() -> None:
+    service = small_service()
+    service.media[media_sid(0)] = long_link(5000)
+    async with at_small_service(service, LARGE) as desk:
+        await desk.press("Q")
+        await desk.until_text("A QR code holds about 2,900 characters, and these are 5,000.")
+        bad = "https://m.example/\x1b]52;c;eA==\x07?Expires=1"
+        service.media[media_sid(0)] = {"links": {"content_direct_temporary": bad}}
+        await desk.press("r")
+        await desk.until(lambda: seen(desk) == "https://m.example/%1B]52;c;eA==%07?Expires=1")

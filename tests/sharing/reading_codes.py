@@ -39,7 +39,8 @@ def picture_of(lines: Sequence[str], blocks: Blocks, *, light_is_drawn: bool = F
     return picture
 
 
-def decoded(picture: Image.Image) -> str | None:
+def decoded(picture: Image.Image, *, is_inverted_read: bool = True) -> str | None:
     """Return the text of the QR code in a picture; None where none is found, or several."""
-    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]))
+    formats = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+    found = zxingcpp.read_barcodes(picture, formats=formats, try_invert=is_inverted_read)
     return found[0].text if len(found) == 1 else None

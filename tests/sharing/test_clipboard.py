@@ -6,17 +6,18 @@ import base64
 import os
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.programs import requires
+from tests.programs import requires, wait_until
 from tui.sharing import Way, copy
 from tui.sharing.osc52 import MAX_BASE64_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 LINK = "https://media.example/ME0?Expires=1&Signature=写真~_-"
 AS_OSC52 = f"\x1b]52;c;{base64.b64encode(LINK.encode()).decode()}\x07"
@@ -43,6 +44,24 @@ def desktop() -> Iterator[dict[str, str]]:
         server.wait(timeout=10)
 
 
+@pytest.fixture
+def wayland(desktop: dict[str, str]) -> Iterator[dict[str, str]]:
+    """Yield the environment of a desktop of Wayland: a Weston of its own, in a window of an X server."""
+    requires("wl-copy")
+    with tempfile.TemporaryDirectory() as folder:  # a socket's path has to be short
+        place = {"XDG_RUNTIME_DIR": folder, "PATH": os.environ["PATH"]}
+        command = [requires("weston"), "--backend=x11-backend.so", "--socket=mediadeck", "--idle-time=0"]
+        server = subprocess.Popen(
+            command, env=desktop | place, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            wait_until(Path(folder, "mediadeck").exists, lambda: "Weston's socket")
+            yield {"WAYLAND_DISPLAY": "mediadeck", **place}
+        finally:
+            server.terminate()
+            server.wait(timeout=10)
+
+
 def on_the_clipboard(environment: dict[str, str]) -> str:
     command = ["xclip", "-selection", "clipboard", "-o"]
     return subprocess.run(
@@ -58,6 +77,14 @@ def test_on_a_desktop_the_text_is_on_the_clipboard_and_the_terminal_is_left_alon
     assert on_the_clipboard(desktop) == LINK
     assert result.message == "copied with xclip"
     assert written == []
+
+
+def test_on_a_desktop_of_wayland_wl_copy_has_it(wayland: dict[str, str]) -> None:
+    written: list[str] = []
+    result = copy(LINK, environment=wayland, write_to_terminal=written.append)
+    assert (result.message, result.reasons, written) == ("copied with wl-copy", (), [])
+    pasted = subprocess.run(["wl-paste", "-n"], env=wayland, capture_output=True, timeout=10, check=True)
+    assert pasted.stdout.decode() == LINK
 
 
 def test_what_serves_the_clipboard_keeps_neither_our_output_nor_our_end(desktop: dict[str, str]) -> None:

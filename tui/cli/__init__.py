@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui import __version__
 from tui.cli import browse, exit_codes
-from tui.cli.output import add_loudness_options, say, take_loudness_options
+from tui.cli.output import add_loudness_options, say, take_any_text, take_loudness_options
 from tui.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def build_parser(command: str | None = None) -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; ``argv`` is without the program's name."""
     argv = sys.argv[1:] if argv is None else argv
+    take_any_text()
     is_asked = _COMPLETION_ASKED in os.environ
     # With the other commands' modules, the start of a quick one would take a third longer.
     command = argv[0] if argv and argv[0] in _COMMANDS and not is_asked else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -60,10 +61,24 @@ def say_more(sentence: object) -> None:
 
 
 def put(text: str) -> bool:
-    """Print ``text`` as data, and return whether it could be written: what reads it may have left."""
+    """Print ``text`` as data, and return whether it could be written.
+
+    What reads it may have left, which is no matter to speak of; or the disk is full.
+    """
     try:
         print(text, flush=True)
-    except BrokenPipeError:
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at the end
+        if not isinstance(error, BrokenPipeError):
+            say(f"what was to be printed could not be written: {error.strerror or error}.", exit_codes.FAILED)
         return False
     return True
+
+
+def take_any_text() -> None:
+    """Let nothing that is printed fail for its characters: what the encoding has not is written in escapes.
+
+    The locale may be Latin-1 or ASCII, and what a service sends may be half a character.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")

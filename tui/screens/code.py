@@ -10,7 +10,9 @@ from textual.widgets import Static
 
 from tui import commands
 from tui.screens.base import DeckDialog
-from tui.sharing.qr import Blocks, qr_code
+from tui.sharing.formats import safe_url
+from tui.sharing.qr import Blocks, TooMuchError, qr_code
+from tui.widgets.ascii import is_ascii
 from tui.widgets.code_view import CodeView
 from tui.widgets.key_line import KeyLine
 from tui.widgets.text import printable
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 #: What the line on the code and the keys take below it, or beside it.
 _LINES_BELOW: Final = 2
 _COLUMNS_BESIDE: Final = 36
+#: And where the code leaves no more, in 80 columns.
+_FEW_COLUMNS_BESIDE: Final = 32
 
 
 class CodeScreen(DeckDialog[None]):
@@ -53,6 +57,8 @@ class CodeScreen(DeckDialog[None]):
 
     def on_mount(self) -> None:
         """Show the code, and count the link's life down."""
+        if is_ascii(self.app):
+            self._blocks = Blocks.SQUARE
         self._show()
         self.set_interval(1, self._show_life)
 
@@ -61,13 +67,27 @@ class CodeScreen(DeckDialog[None]):
         self._show()
 
     def _show(self) -> None:
-        code = qr_code(self._link.url)
+        try:
+            code = qr_code(safe_url(self._link.url))
+        except TooMuchError as error:
+            self.view.tell(str(error))
+            self._show_life()
+            return
         columns, rows = self.app.size
         above = code.fitting(columns, rows - _LINES_BELOW, self._blocks)
         beside = code.fitting(columns - _COLUMNS_BESIDE, rows, self._blocks)
-        self.set_class(above is None and beside is not None, "-beside")
-        self.view.show(code, self._blocks)
+        tight = code.fitting(columns - _FEW_COLUMNS_BESIDE, rows, self._blocks)
+        self.set_class(above is None and tight is not None, "-beside")
+        self.set_class(beside is None, "-tight")
+        self.view.show(code, self._blocks, has_colours=self._has_colours)
         self._show_life()
+
+    @property
+    def _has_colours(self) -> bool:
+        """Whether any colours reach the terminal: of a theme of our own, NO_COLOR leaves black and white."""
+        return self.app.console.color_system is not None and not (
+            self.app.no_color and self.app.native_ansi_color
+        )
 
     def _show_life(self) -> None:
         now = datetime.now().astimezone()
@@ -88,6 +108,12 @@ class CodeScreen(DeckDialog[None]):
         """Draw the code with finer blocks, or with half blocks again."""
         self._blocks = Blocks.OCTANT if self._blocks is Blocks.HALF else Blocks.HALF
         self._show()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer finer blocks only where the terminal can have any."""
+        if action == "finer" and is_ascii(self.app):
+            return False
+        return super().check_action(action, parameters)
 
     def action_close(self) -> None:
         """Close it."""

@@ -18,12 +18,22 @@ class TooMuchError(Exception):
 
 
 class Blocks(Enum):
-    """How many modules a character shows; the value is its columns and rows of them."""
+    """How many modules a character shows; the value is its columns and rows of them.
+
+    Of squares, two characters show one.
+    """
 
     #: Two, one above the other, nearly square: what every terminal draws.
     HALF = (1, 2)
     #: Eight, exactly square (Unicode 16): terminals that draw such blocks themselves, and few fonts.
     OCTANT = (2, 4)
+    #: A square of two characters, told by its ground alone: for terminals that draw nothing but ASCII.
+    SQUARE = (1, 1)
+
+    @property
+    def repeated(self) -> int:
+        """How many characters beside each other show the same."""
+        return 2 if self is Blocks.SQUARE else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +46,16 @@ class QrCode:
         """Return the columns and rows of characters that it takes."""
         side = len(self.modules) + 2 * quiet
         columns, rows = blocks.value
-        return -(-side // columns), -(-side // rows)
+        return -(-side // columns) * blocks.repeated, -(-side // rows)
 
-    def fitting(self, columns: int, rows: int, blocks: Blocks = Blocks.HALF) -> list[str] | None:
+    def fitting(
+        self, columns: int, rows: int, blocks: Blocks = Blocks.HALF, *, light_is_drawn: bool = False
+    ) -> list[str] | None:
         """Return it with as much light around as fits into so many characters; None where it does not."""
         for quiet in QUIET:
             width, height = self.size(blocks, quiet)
             if width <= columns and height <= rows:
-                return self.lines(blocks, quiet)
+                return self.lines(blocks, quiet, light_is_drawn=light_is_drawn)
         return None
 
     def lines(
@@ -65,7 +77,7 @@ class QrCode:
             place = 0
             for bit, (y, x) in enumerate((y, x) for y in range(rows) for x in range(columns)):
                 place |= is_drawn(left + x, top + y) << bit
-            return characters[place]
+            return characters[place] * blocks.repeated
 
         return ["".join(character(x, y) for x in range(0, side, columns)) for y in range(0, side, rows)]
 
@@ -122,4 +134,4 @@ def _octants() -> Iterator[str]:
 
 
 #: By the bits of a character's modules, from the upper left one on, row by row.
-CHARACTERS: Final = {Blocks.HALF: " ▀▄█", Blocks.OCTANT: "".join(_octants())}
+CHARACTERS: Final = {Blocks.HALF: " ▀▄█", Blocks.OCTANT: "".join(_octants()), Blocks.SQUARE: " #"}

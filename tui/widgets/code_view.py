@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from rich.segment import Segment
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from tui.sharing.qr import QrCode
 
 _ON_PAPER: Final = Style(color="#000000", bgcolor="#ffffff")
+_INK: Final = Style(bgcolor="#000000")
 
 
 class CodeView(Widget):
@@ -24,18 +26,28 @@ class CodeView(Widget):
         super().__init__()
         self._code: QrCode | None = None
         self._blocks = Blocks.HALF
+        self._has_colours = True
+        self._trouble = ""
 
-    def show(self, code: QrCode, blocks: Blocks) -> None:
-        """Show ``code``, drawn with ``blocks``."""
-        self._code, self._blocks = code, blocks
+    def tell(self, trouble: str) -> None:
+        """Say why there is no code."""
+        self._code, self._trouble = None, trouble
+        self.refresh()
+
+    def show(self, code: QrCode, blocks: Blocks, *, has_colours: bool = True) -> None:
+        """Show ``code``, drawn with ``blocks``.
+
+        Without colours what is drawn is taken for light, as it is in most terminals. Squares need colours.
+        """
+        self._code, self._blocks, self._has_colours = code, blocks, has_colours
         self.refresh()
 
     @property
     def lines(self) -> list[str] | None:
-        """The code as it is drawn; None where it does not fit."""
-        if self._code is None:
+        """The code as it is drawn; None where it does not fit, or cannot be drawn."""
+        if self._code is None or not (self._has_colours or self._blocks is not Blocks.SQUARE):
             return None
-        return self._code.fitting(self.size.width, self.size.height, self._blocks)
+        return self._code.fitting(*self.size, self._blocks, light_is_drawn=not self._has_colours)
 
     def render_line(self, y: int) -> Strip:
         """Return line ``y`` of the widget."""
@@ -50,11 +62,20 @@ class CodeView(Widget):
         return Strip(
             [
                 Segment(" " * left, self.rich_style),
-                Segment(lines[y - top], _ON_PAPER),
+                *self._drawn(lines[y - top]),
                 Segment(" " * right, self.rich_style),
             ],
             self.size.width,
         )
+
+    def _drawn(self, line: str) -> list[Segment]:
+        """Return a line of the code in its colours, where there are any."""
+        if not self._has_colours:
+            return [Segment(line, self.rich_style)]
+        if self._blocks is not Blocks.SQUARE:
+            return [Segment(line, _ON_PAPER)]
+        runs = [(character, len(list(run))) for character, run in groupby(line)]
+        return [Segment(" " * count, _ON_PAPER if character == " " else _INK) for character, count in runs]
 
     def _line_of_text(self, y: int) -> Strip:
         words = self._sentences()
@@ -65,7 +86,16 @@ class CodeView(Widget):
     def _sentences(self) -> list[str]:
         """Say how much room is missing, in lines that fit into the smallest terminal."""
         if self._code is None:
-            return []
+            return [self._trouble]
+        if self._blocks is Blocks.SQUARE and not self._has_colours:
+            return [
+                "The code needs colours, or characters",
+                "beyond ASCII, and here are neither.",
+                "",
+                "Where the terminal has them, start with",
+                "MEDIADECK_SYMBOLS=unicode,",
+                "or without NO_COLOR.",
+            ]
         width, height = self._code.size(self._blocks, QUIET[-1])
         sentences = [
             f"The code needs {width}x{height} characters,",
@@ -76,4 +106,7 @@ class CodeView(Widget):
         ]
         if self._blocks is Blocks.HALF and self._code.fitting(*self.size, Blocks.OCTANT):
             sentences += ["", "Or press d: the finer blocks fit,", "and new terminals can draw them."]
+        if self._blocks is Blocks.SQUARE:
+            in_unicode = "{}x{}".format(*self._code.size(Blocks.HALF, QUIET[-1]))
+            sentences += ["", "Or start with MEDIADECK_SYMBOLS=unicode", f"for one of {in_unicode}."]
         return sentences
