@@ -17,13 +17,14 @@ from tui.widgets.filter_line import FilterLine
 from tui.widgets.group_table import GroupTable
 from tui.widgets.hint_line import HintLine
 from tui.widgets.key_line import KeyLine
-from tui.widgets.masthead import Masthead, Whereabouts
+from tui.widgets.masthead import Masthead
 from tui.widgets.media_table import MediaTable
 from tui.widgets.preview_pane import PreviewPane
 from tui.widgets.resource_pane import ResourcePane
 from tui.widgets.row_list import RowList
 from tui.widgets.tiles import Tiles
 from tui.widgets.transfer_strip import TransferStrip
+from tui.widgets.whereabouts import Whereabouts
 
 if TYPE_CHECKING:
     from pathlib import Path
