@@ -76,6 +76,16 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
         """The service whose media these are."""
         return self._service.sid
 
+    @property
+    def service(self) -> ServiceRow:
+        """The service, as the catalog had it when the screen opened."""
+        return self._service
+
+    @property
+    def shows_hint(self) -> bool:
+        """Whether there is a line for somebody new."""
+        return bool(self.query(HintLine))
+
     def compose(self) -> ComposeResult:
         """Lay out the list beside preview and resource, between the line at the top and the keys."""
         yield Masthead()

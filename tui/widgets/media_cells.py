@@ -64,6 +64,12 @@ def media_cells(row: MediaRow, now: datetime) -> dict[str, Cell]:
     }
 
 
+def media_heading(media: int | None, of: int | None = None) -> str:
+    """Return how many media are listed, None where that is not known yet, and ``of`` how many."""
+    listed = "…" if media is None else f"{media:,}"
+    return f"Media  {listed}" if of is None else f"Media  {listed} of {of:,}"
+
+
 def sign_of(content_type: str | None) -> str:
     """Return the sign for a content type."""
     return _SIGNS.get((content_type or "").partition("/")[0], _UNKNOWN)

@@ -170,7 +170,7 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         """Return line ``y`` of the widget: the titles, then the rows in sight."""
         width = self.scrollable_content_region.width
-        placed = self._placed
+        placed = self.placed
         if y == 0:
             style = self.get_component_rich_style("row-list--title")
             titles = {place.column.key: self._title(place.column) for place in placed}
@@ -201,7 +201,8 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
         return GAP + self.TAKES_MARKS
 
     @property
-    def _placed(self) -> tuple[Placed, ...]:
+    def placed(self) -> tuple[Placed, ...]:
+        """The columns that there is room for, and how wide they are."""
         room = self.scrollable_content_region.width - self.gutter_width - 1
         return lay_out(self.columns or self.COLUMNS, room)
 
@@ -304,7 +305,7 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
 
     def _click_title(self, x: int) -> None:
         end = self.gutter_width
-        for place in self._placed:
+        for place in self.placed:
             end += place.width + GAP
             if x < end:
                 self.post_message(self.TitleClicked(self, place.column.key))
