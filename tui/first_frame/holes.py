@@ -66,7 +66,7 @@ class Holes:
     """Where they are, how they are drawn, and what fills them; it comes back from JSON as it was.
 
     ``rows`` is a region (column, line, width, height), ``top`` that of the line at the top, and an ink is the
-    escape code that begins it. ``bar`` has the inks of the scrollbar and of what it leaves; None for none.
+    escape code that begins it. ``bar`` has the inks of the scrollbar, of its end and of what it leaves.
     """
 
     catalog: str
@@ -139,15 +139,15 @@ class Holes:
             raise LookupError(message)
         if self.bar is None:
             return
-        ink, back = self.bar
+        ink, end, ground = self.bar
         lines = height + 1  # with the titles
         eighths = ceil(max(1.0, lines / ((row_count + 1) / lines)) * _EIGHTHS)
         whole, part = divmod(eighths, _EIGHTHS)
         for place in range(lines):
-            if place < whole or (place == whole and part):
-                text = painted(ink, " " if place < whole else _ENDS[part])
+            if place == whole and part:
+                text = painted(end, _ENDS[part])
             else:
-                text = painted(back, " ")
+                text = painted(ink if place < whole else ground, " ")
             yield Patch(line - 1 + place, column + width, text)
 
     def _above(self, seen: Glance) -> Iterator[Patch]:

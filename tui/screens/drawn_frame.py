@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
 
 from tui.first_frame.holes import Border, Holes, Patch, lines_of
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rich.console import Console
-    from rich.style import Style
 
     from tui.catalog.glance import Glance
     from tui.screens.media import MediaScreen
+    from tui.widgets.media_table import MediaTable
 
 _TONES: Final = ("row-list--accent", "row-list--info", "row-list--muted")
 #: Codes of colours, and what is written in them.
@@ -43,7 +44,7 @@ class DrawnFrame:
         self._ground = table.background_colors[1]
         self._rows = table.scrollable_content_region
         self._outer = table.region
-        self._bar = table.vertical_scrollbar.rich_style if table.show_vertical_scrollbar else None
+        self._bar = _bar_of(table) if table.show_vertical_scrollbar else None
         self._titles = str(table.border_title or ""), str(table.border_subtitle or "")
         base, on_cursor = table.rich_style, table.get_component_rich_style("row-list--cursor")
         self._inks = {tone: table.ink(base, tone) for tone in _TONES} | {"": base}
@@ -131,14 +132,15 @@ class DrawnFrame:
         )
 
     def _bar_inks(self, console: Console) -> list[str] | None:
-        """Return those of the scrollbar, which is drawn from the top on, and of what it leaves."""
+        """Return those of the scrollbar, of its end, and of what it leaves."""
         if self._bar is None:
             return None
         column, rows = self._rows.right, self._rows
         inks = [
             _code(self._strips[line].crop(column, column + 1), console) for line in (rows.y, rows.bottom - 1)
         ]
-        return inks if inks[0] != inks[1] else [inks[0], self._ink(self._bar, console)]
+        end, ground = (self._ink(style, console) for style in self._bar)
+        return [inks[0], end, inks[1] if inks[1] != inks[0] else ground]
 
     def _where_inks(self, console: Console) -> dict[str, str]:
         column, inks = self._top.x, {}
@@ -163,6 +165,17 @@ def same(patches: Iterable[Patch], lines: Sequence[str]) -> bool:
 
 def _cells(line: str) -> list[tuple[str, str]]:
     return [(one, codes) for codes, text in _WRITTEN.findall(line) for one in text]
+
+
+def _bar_of(table: MediaTable) -> tuple[Style, Style]:
+    """Return the styles of the end of the scrollbar, and of what it leaves, as Textual draws them."""
+    styles = table.styles
+    ground = styles.scrollbar_background
+    if ground.a < 1:
+        ground = table.background_colors[0] + ground
+    colour = (ground + styles.scrollbar_color).rich_color
+    end = Style(color=colour, bgcolor=ground.rich_color, reverse=True)
+    return end, table.vertical_scrollbar.rich_style + Style(bgcolor=ground.rich_color)
 
 
 def _code(parts: Iterable[Segment], console: Console) -> str:
