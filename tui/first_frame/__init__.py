@@ -13,9 +13,8 @@ import os
 import tempfile
 import termios
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from tui import __version__
 from tui.settings.places import first_frame_file, remembered_file
@@ -102,8 +101,7 @@ def withdraw() -> None:
             os.write(_TERMINAL, _END)
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """A frame to be kept: what does not change of it, and the holes in that.
 
     It holds as long as ``files`` are in these states, the ``looks`` of the list are remembered as they were,
@@ -119,7 +117,7 @@ class Frame:
 
 def keep(arguments: Sequence[str], frame: Frame) -> None:
     """Keep a frame. Blocks for as long as a small file takes. Raises OSError."""
-    kept = {"made for": _made_for(arguments), **asdict(frame)}
+    kept = {"made for": _made_for(arguments), **frame._asdict(), "holes": frame.holes._asdict()}
     path = first_frame_file()
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # for its owner alone

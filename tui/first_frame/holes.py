@@ -7,7 +7,7 @@ was drawn. Needs no Textual: the texts are those of the widgets, the colours wer
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -44,8 +44,7 @@ class Patch(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Border:
+class Border(NamedTuple):
     """A border with words in it: what is drawn before them and after them does not change.
 
     ``ink`` is of the words, ``line_ink`` of the line, which is drawn in ``sign`` on the side of its ``fill``.
@@ -61,12 +60,12 @@ class Border:
     fills_before: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Holes:
+class Holes(NamedTuple):
     """Where they are, how they are drawn, and what fills them; it comes back from JSON as it was.
 
     ``rows`` is a region (column, line, width, height), ``top`` that of the line at the top, and an ink is the
-    escape code that begins it. ``bar`` has the inks of the scrollbar, of its end and of what it leaves.
+    escape code that begins it. ``beside`` is the width of what stands beside the columns, and ``bar`` has the
+    inks of the scrollbar, of its end and of what it leaves; None for none.
     """
 
     catalog: str
@@ -76,7 +75,7 @@ class Holes:
     repeat: int
     rows: list[int]
     columns: list[list[object]]
-    gutter: int
+    beside: int
     inks: dict[str, str]
     cursor_inks: dict[str, str]
     bar: list[str] | None
@@ -126,7 +125,7 @@ class Holes:
                 yield Patch(line + place, column, painted(self.inks[""], " " * width))
                 continue
             inks = self.inks if place else self.cursor_inks
-            beside = gutter(self.gutter, on_cursor=not place)
+            beside = gutter(self.beside, on_cursor=not place)
             pieces = row_pieces(placed, media_cells(row, now), beside)
             text = "".join(painted(inks[tone or ""], text) for text, tone in pieces)
             yield Patch(line + place, column, text)
