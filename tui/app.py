@@ -173,19 +173,18 @@ class Mediadeck(TellsFailures, EndsWithTerminal, Delivers, HintingApp):
             self.set_timer(_AFTER_FIRST_FRAME, self._ask_terminal)
 
     def _take_first_frame(self, screen: MediaScreen, rooms: Rooms) -> None:
-        if screen.first is not None:
-            self._first_frame = FirstFrame(screen, screen.first, rooms.profile)
+        if screen.began_at_once and screen.listed is not None and self._wanted is not None:
+            self._first_frame = FirstFrame(screen, screen.listed, rooms, self._wanted)
 
     async def on_unmount(self) -> None:
-        """Close what is open, and keep the first frame where the next would be the same."""
+        """Close what is open, and keep the first frame for the next start."""
         frame = self._first_frame
-        holds = frame is not None and self._rooms is not None and frame.holds()
         if self._rooms is not None:
             await self._rooms.close()
         await asyncio.to_thread(self._engine.stop)
         if frame is not None:
             with suppress(OSError):
-                await asyncio.to_thread(frame.end, self.console, holds=holds)
+                await asyncio.to_thread(frame.end, self.console)
 
     async def _open_rooms(self) -> Rooms:
         """Open everything for the profile; raises SettingsError where there is none."""

@@ -25,7 +25,7 @@ from tests.benchmarks.busy_service import busy_service
 from tests.benchmarks.plain_tables import FULL
 from tests.benchmarks.terminals import Terminal, in_terminal
 from tui.settings import Profile, Secret
-from tui.widgets.row_list import BAR
+from tui.widgets.rows import BAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

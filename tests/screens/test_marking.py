@@ -8,7 +8,7 @@ from tests.sample_deck import settle
 from tests.screens.desk import at_media
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.media_table import MediaTable
-from tui.widgets.row_list import DOT
+from tui.widgets.rows import DOT
 
 if TYPE_CHECKING:
     from pathlib import Path

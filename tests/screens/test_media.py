@@ -19,7 +19,7 @@ from tui.server.samples.harbour_support import harbour_support
 from tui.widgets.media_table import MediaTable
 from tui.widgets.preview_pane import PreviewPane
 from tui.widgets.resource_pane import FieldList
-from tui.widgets.row_list import BAR
+from tui.widgets.rows import BAR
 from tui.widgets.text import printable
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import termios
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +16,7 @@ import pytest
 from tests.benchmarks.terminals import in_terminal
 from tests.catalog.places import conversation, media, message, running, service
 from tests.cli.terminals import environment
+from tui.catalog import Catalog
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -99,17 +100,43 @@ def test_it_is_the_frame_that_textual_draws(variables: dict[str, str]) -> None:
     assert all(row in after for row in rows)
 
 
-def test_it_is_not_shown_where_the_catalog_has_changed(variables: dict[str, str], tmp_path: Path) -> None:
+def test_it_has_the_rows_that_the_catalog_has_by_now(variables: dict[str, str], tmp_path: Path) -> None:
     look_and_leave(variables)
     file = tmp_path / "newer.txt"
     file.write_text("newer")
     put = [*COMMAND, "put", "Harbour", "Maria", str(file)]
     subprocess.run(put, env=variables, check=True, capture_output=True)
-    assert not stood_before(look_and_leave(variables)), "the old one was shown again"
+    stood = CODES.sub("", look_and_leave(variables).partition(TAKEN_OVER)[0].decode())
+    assert "newer.txt" in stood.split("tide.txt")[0], "the latest comes first"
+    assert "Media  3" in stood
+    assert "1/3" in stood
+
+
+def test_there_is_none_of_a_catalog_that_cannot_be_read(variables: dict[str, str], tmp_path: Path) -> None:
     look_and_leave(variables)
-    written = look_and_leave(variables)
-    assert stood_before(written)
-    assert b"newer.txt" in written[: written.index(TAKEN_OVER)]
+    [catalog] = (tmp_path / "cache" / "mediadeck" / "catalogs").glob("*.db")
+    content = catalog.read_bytes()
+    for broken in (b"", content[: len(content) // 2], content.replace(b"harbour", b"rubbish")[:100]):
+        catalog.write_bytes(broken)
+        with browser(variables) as terminal:
+            terminal.wait_for(b"Opening")
+            assert NAME not in terminal.written
+    catalog.unlink()
+    with browser(variables) as terminal:
+        terminal.wait_for(b"Opening")
+        assert NAME not in terminal.written
+
+
+def test_there_is_none_once_the_service_is_gone_from_the_catalog(
+    variables: dict[str, str], tmp_path: Path
+) -> None:
+    look_and_leave(variables)
+    [path] = (tmp_path / "cache" / "mediadeck" / "catalogs").glob("*.db")
+    with closing(Catalog(path)) as catalog:
+        catalog.put_services([])
+    with browser(variables) as terminal:
+        terminal.wait_for(TAKEN_OVER)
+        assert not stood_before(bytes(terminal.written))
 
 
 @pytest.mark.parametrize("change", ["a size", "a variable", "the settings"])
@@ -185,7 +212,8 @@ def test_no_secret_is_in_it(variables: dict[str, str], tmp_path: Path, found: Ru
     look_and_leave(variables)
     [frame] = (tmp_path / "cache").rglob("first-frame.json")
     text = frame.read_text()
-    assert NAME.decode() in "".join(json.loads(text)["lines"])
+    assert json.loads(text)["patches"]
+    assert NAME.decode() not in text
     assert SECRET not in text
     assert found.auth_token not in text
     assert frame.stat().st_mode & 0o777 == 0o600

@@ -8,7 +8,8 @@ from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
 from tui.widgets.columns import Column
-from tui.widgets.row_list import Cell, RowList
+from tui.widgets.row_list import RowList
+from tui.widgets.rows import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -53,6 +53,18 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def open_to_look(path: Path) -> sqlite3.Connection:
+    """Open the catalog at ``path`` as it is, to be read; raises sqlite3.Error for another version."""
+    connection = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=0)
+    connection.execute("PRAGMA query_only = ON")
+    [version] = connection.execute("PRAGMA user_version").fetchone()
+    if version != VERSION:
+        connection.close()
+        message = f"the catalog is of version {version}"
+        raise sqlite3.DatabaseError(message)
+    return connection
+
+
 @contextmanager
 def _alone(path: Path) -> Iterator[None]:
     """Let one process after another make, or set aside, the catalog at ``path``; only its owner can read it.

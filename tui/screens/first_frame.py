@@ -3,65 +3,79 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from tui import first_frame
-from tui.settings import catalog_folder, config_file, remembered_file, themes_folder
+from tui.catalog.glance import Glance
+from tui.screens.drawn_frame import DrawnFrame, same
+from tui.settings import catalog_folder, config_file, themes_folder
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rich.console import Console
     from textual.driver import Driver
 
     from tui.screens.listing import Listed
     from tui.screens.media import MediaScreen
-    from tui.settings import Profile
+    from tui.screens.rooms import Rooms
 
 _ALTERNATE_SCREEN: Final = "\x1b[?1049h"
 
 
 class FirstFrame:
-    """The frame of a list of media as it was drawn first. To be made then, and kept at the end."""
+    """The frame of a list of media as it was drawn first. To be made then, and kept at the end.
 
-    def __init__(self, screen: MediaScreen, first: Listed, profile: Profile) -> None:
-        # Textual has no other way to the lines of a screen.
-        self._strips = screen._compositor.render_strips()  # noqa: SLF001
-        self._read_first = screen.read_first
-        self._rows = len(self._strips)
-        self._shown = self._told(first)
-        themes = themes_folder().glob("*.toml")
-        self._settings = self._states(config_file(), remembered_file(), *themes)
-        self._catalog = catalog_folder() / f"{profile.catalog_key}.db"
-        self._asks = profile.secret.asks
+    ``wanted`` is what named the service.
+    """
 
-    def holds(self) -> bool:
-        """Whether the next start would show the same, and at once; to be asked while the catalog is open."""
-        if self._asks:  # at the terminal, maybe
-            return False
-        shown, settings = self._told(self._read_first()), self._states(*self._settings)
-        return shown == self._shown and settings == self._settings
+    def __init__(self, screen: MediaScreen, listed: Listed, rooms: Rooms, wanted: str) -> None:
+        self._now = datetime.now().astimezone()
+        self._drawn = DrawnFrame(screen)
+        rows = [listed.window[place] for place in range(min(len(listed.window), self._drawn.height))]
+        self._seen = Glance(screen.service, listed.all_totals, rows, len(listed.window), listed.is_whole)
+        self._wanted = wanted
+        self._catalog = catalog_folder() / f"{rooms.profile.catalog_key}.db"
+        self._asks = rooms.profile.secret.asks
+        self._remembered = rooms.remembered
+        self._is_new_here = screen.shows_hint
+        self._looks, self._files = self._remembered.looks_of(screen.service_sid), self._states()
 
-    def end(self, console: Console, *, holds: bool) -> None:
-        """Keep it for the next start, or see that there is none; in a thread, once the catalog is closed.
-
-        Raises OSError.
-        """
-        if not holds:
+    def end(self, console: Console) -> None:
+        """Keep it for the next start, or see that there is none; in a thread. Raises OSError."""
+        frame = None if self._asks else self._frame(console)  # it asks at the terminal, maybe
+        if frame is None:
             first_frame.forget()
-            return
-        lines = [strip.render(console) for strip in self._strips]
-        catalog = self._states(self._catalog, self._catalog.with_name(f"{self._catalog.name}-wal"))
-        first_frame.keep(sys.argv[1:], lines, self._settings | catalog)
+        else:
+            first_frame.keep(sys.argv[1:], frame)
 
-    def _told(self, listed: Listed) -> object:
-        """Return what the frame shows of the catalog; not the details, which come when rows are in sight."""
-        rows = (listed.window[place] for place in range(min(len(listed.window), self._rows)))
-        return listed.all_totals, [row and replace(row, category=None, uploaded=None) for row in rows]
+    def _frame(self, console: Console) -> first_frame.Frame | None:
+        """Return what is to be kept, None where the next start would look otherwise."""
+        service_sid = self._seen.service.sid
+        if (self._remembered.looks_of(service_sid), self._states()) != (self._looks, self._files):
+            return None
+        repeat = self._remembered.of(service_sid).get("repeat", 0)
+        found = self._drawn.holes(
+            console,
+            self._seen,
+            catalog=str(self._catalog),
+            wanted=self._wanted,
+            repeat=repeat if isinstance(repeat, int) else 0,
+        )
+        if found is None:
+            return None
+        patches, holes = found
+        try:
+            filled = holes.filled(self._seen, self._now)
+        except LookupError:
+            return None
+        # What fills the holes must be what was drawn there, cell by cell, on whatever terminal this is.
+        if not same([*patches, *filled], self._drawn.lines(console)):
+            return None
+        return first_frame.Frame(self._files, self._looks, self._is_new_here, patches, holes)
 
     @staticmethod
-    def _states(*files: Path | str) -> dict[str, first_frame.State]:
+    def _states() -> dict[str, first_frame.State]:
+        files = (config_file(), *themes_folder().glob("*.toml"))
         return {str(file): first_frame.state_of(file) for file in files}
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 from textual import on
 
 from tui import commands
 from tui.screens.themed_app import ThemedApp
-from tui.settings import WHOLE
+from tui.settings.remembered import HINTED_STARTS, WHOLE
 from tui.widgets.hint_line import HintLine
 
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
     from tui.settings import Looks, Remembered
-
-#: It goes away by itself after so many starts.
-_STARTS: Final = 5
 
 
 class HintingApp(ThemedApp):
@@ -33,14 +30,12 @@ class HintingApp(ThemedApp):
         self, looks: Looks, ours: Path, remembered: Remembered, *, driver_class: type[Driver] | None = None
     ) -> None:
         super().__init__(looks, ours, remembered, driver_class=driver_class)
-        starts: Any = remembered.of(WHOLE).get("starts", 0)
-        self._starts: int = starts if isinstance(starts, int) else 0
-        self.wants_hint = self._starts < _STARTS
+        self.wants_hint = remembered.is_new_here()
 
     def on_mount(self) -> None:
         """Count this start."""
         if self.wants_hint:
-            self._keep(self._starts + 1)
+            self._keep(self._remembered.starts() + 1)
 
     @on(HintLine.Ended)
     def end_hint(self) -> None:
@@ -48,7 +43,7 @@ class HintingApp(ThemedApp):
         if not self.wants_hint:
             return
         self.wants_hint = False
-        self._keep(_STARTS)
+        self._keep(HINTED_STARTS)
         for screen in self.screen_stack:
             screen.query(HintLine).remove()
 

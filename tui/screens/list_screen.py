@@ -18,6 +18,7 @@ from tui.screens.list_memory import choices_from, fact_of, order_from
 from tui.screens.listing import Listing, View
 from tui.widgets.columns import chosen
 from tui.widgets.filter_line import FilterLine
+from tui.widgets.media_cells import media_heading
 from tui.widgets.media_table import MediaTable
 from tui.widgets.row_list import RowList
 from tui.widgets.text import human_size
@@ -67,8 +68,8 @@ class ListScreen(DeckScreen[None]):
         self._service = service
         self._listing = Listing(rooms, service.sid)
         self._listed: Listed | None = None
-        #: What was listed in the first frame, if anything was.
-        self.first: Listed | None = None
+        #: Whether the first frame had rows already.
+        self.began_at_once = False
         self._left = rooms.remembered.of(service.sid)
         self._view = View(order=order_from(self._left))
         self._said = ""
@@ -96,6 +97,16 @@ class ListScreen(DeckScreen[None]):
         return self._rooms
 
     @property
+    def listed(self) -> Listed | None:
+        """What is listed; None before anything was read."""
+        return self._listed
+
+    @property
+    def order(self) -> Order:
+        """How the list is ordered."""
+        return self._view.order
+
+    @property
     def front(self) -> RowList:
         """The list that is shown."""
         return self.table
@@ -112,19 +123,15 @@ class ListScreen(DeckScreen[None]):
 
     def show_first(self) -> None:
         """Show the first rows before there is a frame, so that they are in it; the whole follows."""
-        self.first = listed = self.read_first()
+        self._listed = listed = self._listing.read_first(View(order=order_from(self._left)))
+        self.began_at_once = True
         self._is_new = False
-        self._listed = listed
         self.table.show(listed.window, 0)
         self.say_counts()
         if self.table.row_count:
             self.cursor_stands()
         if not listed.is_whole:
             self.list_again()
-
-    def read_first(self) -> Listed:
-        """Return the first rows of the list, as it is shown at first."""
-        return self._listing.read_first(View(order=order_from(self._left)))
 
     def list_again(self) -> None:
         """Show the catalog as it is now, the cursor on its media; soon, where it was shown just before."""
@@ -295,9 +302,8 @@ class ListScreen(DeckScreen[None]):
         listed = self._listed
         if listed is None:
             return "Media"
-        of_all = f" of {listed.all_totals.media:,}" if self._view.is_part else ""
-        media = f"{listed.totals.media:,}" if listed.totals else "…"
-        return f"Media  {media}{of_all}"
+        of_all = listed.all_totals.media if self._view.is_part else None
+        return media_heading(listed.totals.media if listed.totals else None, of_all)
 
     def say_counts(self) -> None:
         """Say in the borders how much is listed, its bytes and the place of the cursor."""

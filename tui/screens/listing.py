@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from tui.catalog import ConversationGroup, MediaWindow
+from tui.catalog.glance import first_ids
 from tui.catalog.memory import LONG, give_back
 from tui.catalog.orders import LATEST_FIRST
 from tui.catalog.questions import Cancelled
@@ -28,10 +29,6 @@ T = TypeVar("T")
 
 #: One thread for all lists: each thread keeps memory of its own, and lists are what takes most of it.
 _READING: Final = ThreadPoolExecutor(1, "mediadeck-lists")
-
-#: What is read of a new list before all of it: more rows than a terminal shows, or as many as most show.
-_FIRST: Final = 256
-_ENOUGH: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,15 +166,10 @@ class Listing:
         return answered if self._asked is asked else None
 
     def _first(self, reader: Reader, view: View) -> Listed:
-        row_ids = reader.first_ids(
-            self._service_sid,
-            _FIRST,
-            enough=_ENOUGH,
-            where=view.where,
-            order=view.order,
-            conversation_sid=view.conversation_sid,
+        row_ids, is_whole = first_ids(
+            reader, self._service_sid, view.order, view.where, view.conversation_sid
         )
-        if len(row_ids) < _ENOUGH:
+        if is_whole:
             return self._listed(reader, view, row_ids)
         all_totals = reader.media_totals(self._service_sid)
         totals = None if view.is_part else all_totals

@@ -17,13 +17,14 @@ from tui.widgets.filter_line import FilterLine
 from tui.widgets.group_table import GroupTable
 from tui.widgets.hint_line import HintLine
 from tui.widgets.key_line import KeyLine
-from tui.widgets.masthead import Masthead, Whereabouts
+from tui.widgets.masthead import Masthead
 from tui.widgets.media_table import MediaTable
 from tui.widgets.preview_pane import PreviewPane
 from tui.widgets.resource_pane import ResourcePane
 from tui.widgets.row_list import RowList
 from tui.widgets.tiles import Tiles
 from tui.widgets.transfer_strip import TransferStrip
+from tui.widgets.whereabouts import Whereabouts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,6 +75,16 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
     def service_sid(self) -> str:
         """The service whose media these are."""
         return self._service.sid
+
+    @property
+    def service(self) -> ServiceRow:
+        """The service, as the catalog had it when the screen opened."""
+        return self._service
+
+    @property
+    def shows_hint(self) -> bool:
+        """Whether there is a line for somebody new."""
+        return bool(self.query(HintLine))
 
     def compose(self) -> ComposeResult:
         """Lay out the list beside preview and resource, between the line at the top and the keys."""

@@ -16,9 +16,10 @@ from tui.screens.media import MediaScreen
 from tui.screens.wanted import place_of
 from tui.widgets.hint_line import HintLine
 from tui.widgets.key_line import KeyLine
-from tui.widgets.masthead import Masthead, Whereabouts
+from tui.widgets.masthead import Masthead
 from tui.widgets.row_list import RowList
 from tui.widgets.service_table import ServiceTable
+from tui.widgets.whereabouts import Whereabouts
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

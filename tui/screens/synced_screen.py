@@ -15,7 +15,8 @@ from tui.api.errors import ApiError, ServiceTrouble, TimedOut, Unreachable
 from tui.catalog.progress import SyncProgress
 from tui.screens.marking_screen import MarkingScreen
 from tui.screens.syncing import Syncing
-from tui.widgets.text import ago, printable
+from tui.widgets.text import printable
+from tui.widgets.whereabouts import interval, not_up_to_date, repeated
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 #: Seconds between the end of one sync and the begin of the next, as the key goes through them; 0 for never.
 _REPEATS: Final = (0, 15, 60, 300)
-_MINUTE: Final = 60
 _AWAY: Final = (ServiceTrouble, TimedOut, Unreachable)
 _WITHOUT_SERVICE: Final = (
     "Without the service the list is as it was read last; previews, links, uploads and deleting wait for it."
@@ -76,13 +76,11 @@ class SyncedScreen(MarkingScreen):
             if self._is_slow:
                 return "◐ reading, throttled" if self._is_throttled else "◐ reading, slow to answer"
             return "◐ reading…"
-        repeat = f" · every {_interval(self._repeat)}" if self._repeat else ""
         if not self._is_up_to_date:
-            read = f", read {ago(_at(self._read_at), datetime.now(UTC))}" if self._read_at else ""
-            return f"○ not up to date{read}{repeat}"
+            return not_up_to_date(self._read_at, self._repeat)
         failed = self._progress.failed
         unread = f" · {failed:,} could not be read" if failed else ""
-        return f"● read at {_at(self._read_at or 0).astimezone():%H:%M}{unread}{repeat}"
+        return f"● read at {_at(self._read_at or 0).astimezone():%H:%M}{unread}{repeated(self._repeat)}"
 
     def counts(self) -> list[str]:
         """Put as much of the progress as fits before what the list tells of itself."""
@@ -157,7 +155,7 @@ class SyncedScreen(MarkingScreen):
         self._repeat = _REPEATS[(_REPEATS.index(self._repeat) + 1) % len(_REPEATS)]
         self._plan_next()
         self.say_where()
-        often = f"again every {_interval(self._repeat)}" if self._repeat else "only when you press r"
+        often = f"again every {interval(self._repeat)}" if self._repeat else "only when you press r"
         self.notify(f"{printable(self._service.friendly_name)} is read {often}.", markup=False)
         self.remember(repeat=self._repeat)
 
@@ -249,12 +247,6 @@ class SyncedScreen(MarkingScreen):
     def _sync_by_itself(self) -> None:
         if not self._syncing.is_running:
             self._sync = self._read_service(by_itself=True)
-
-
-def _interval(seconds: int) -> str:
-    if seconds < _MINUTE:
-        return f"{seconds} s"
-    return f"{seconds // _MINUTE} min"
 
 
 def _at(seconds: int) -> datetime:

@@ -17,11 +17,12 @@ from tui.sharing.programs import ProgramError
 from tui.transfers.downloads import Download
 from tui.transfers.states import Paused, Saved
 from tui.widgets.key_line import KeyLine
-from tui.widgets.masthead import Masthead, Whereabouts
+from tui.widgets.masthead import Masthead
 from tui.widgets.row_list import RowList
 from tui.widgets.text import printable
 from tui.widgets.transfer_table import TransferTable
 from tui.widgets.transfer_words import state_words
+from tui.widgets.whereabouts import Whereabouts
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine

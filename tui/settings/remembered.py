@@ -15,6 +15,12 @@ WHOLE: Final = "program"
 #: The facts of one service by their names; whoever reads one makes sure that it is what it should be.
 Facts: TypeAlias = "dict[str, object]"
 
+#: The hint for somebody new goes away by itself after so many starts.
+HINTED_STARTS: Final = 5
+#: What of the facts says how a list is shown, and what of the program's does not.
+_OF_LISTS: Final = ("order", "columns", "repeat")
+_NO_LOOKS: Final = ("starts",)
+
 
 class Remembered:
     """A small JSON file with the facts of each service, by its SID, and of the program under WHOLE.
@@ -44,6 +50,21 @@ class Remembered:
                 self._known[sid] = {**self._known.get(sid, {}), **own}
             with suppress(OSError):
                 _write(self._path, self._known)
+
+    def starts(self) -> int:
+        """Return how often the browser was started here, up to where nobody is new any more."""
+        starts = self.of(WHOLE).get("starts", 0)
+        return min(starts, HINTED_STARTS) if isinstance(starts, int) else 0
+
+    def is_new_here(self) -> bool:
+        """Whether the hint for somebody new is still news."""
+        return self.starts() < HINTED_STARTS
+
+    def looks_of(self, service_sid: str) -> list[object]:
+        """Return all that is remembered and changes how the list of a service begins, as JSON has it."""
+        whole = {name: fact for name, fact in self.of(WHOLE).items() if name not in _NO_LOOKS}
+        listed = {name: fact for name, fact in self.of(service_sid).items() if name in _OF_LISTS}
+        return [whole, listed]
 
 
 def _read(path: Path) -> dict[str, Facts]:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from tui.widgets.columns import Choice, Column
-from tui.widgets.row_list import Cell, RowList
+from tui.widgets.row_list import RowList
+from tui.widgets.rows import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -3,55 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
 
 from tui.catalog import Marks, MediaWindow
 from tui.widgets.columns import Choice, Column, chosen
-from tui.widgets.row_list import Cell, RowList
-from tui.widgets.text import human_size, time_told
+from tui.widgets.media_cells import COLUMNS, FIRST_CHOICE, media_cells
+from tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tui.catalog import MediaRow
-
-#: A sign for each kind of content type: plain Unicode, one cell, in every font of a terminal.
-_SIGNS: Final = {"image": "▣", "video": "▷", "audio": "♪", "text": "≡", "application": "▤"}
-_UNKNOWN: Final = "·"
+    from tui.widgets.rows import Cell
 
 
 class MediaTable(RowList):
     """File name, type, size, conversation, author and time of every media."""
 
     TAKES_MARKS = True
-    COLUMNS: ClassVar[tuple[Column, ...]] = (
-        Column("sign", "", 1),
-        Column("name", "Name", 20, share=3, widest=60),
-        Column("type", "Type", 6, share=1, widest=9, yields=2),
-        Column("size", "Size", 8, right=True),
-        Column("conversation", "Conversation", 12, share=2, yields=4),
-        Column("author", "Author", 9, share=1, widest=20, yields=3),
-        Column("sent", "When", 9, yields=1, right=True),
-        Column("uploaded", "Uploaded", 9, yields=5, right=True),
-        Column("category", "Category", 8, yields=6),
-        Column("message", "Message", 9, share=1, widest=34, yields=7),
-        Column("sid", "SID", 9, share=1, widest=34, yields=8),
-    )
-    #: What is shown until a user chooses: the rest is in the resource.
-    FIRST_CHOICE: ClassVar[tuple[Choice, ...]] = (
-        Choice("name"),
-        Choice("type"),
-        Choice("size"),
-        Choice("conversation"),
-        Choice("author"),
-        Choice("sent"),
-        Choice("uploaded", is_shown=False),
-        Choice("category", is_shown=False),
-        Choice("message", is_shown=False),
-        Choice("sid", is_shown=False),
-    )
+    COLUMNS: ClassVar[tuple[Column, ...]] = COLUMNS
+    #: What is shown until a user chooses.
+    FIRST_CHOICE: ClassVar[tuple[Choice, ...]] = FIRST_CHOICE
 
     class InSight(Message):
         """Other rows are in sight now, or the same ones of another window."""
@@ -144,33 +118,4 @@ class MediaTable(RowList):
     def cells(self, index: int) -> Mapping[str, Cell] | None:
         """Return the cells of the media at ``index``."""
         row = self._window[index]
-        if row is None:
-            return None
-        kind, _, subtype = (row.content_type or "").partition("/")
-        now = datetime.now().astimezone()
-        size = "" if row.size is None else human_size(row.size)
-        return {
-            "sign": Cell(
-                sign_of(row.content_type), "row-list--info" if kind == "image" else "row-list--muted"
-            ),
-            "name": Cell(row.name, None if row.filename else "row-list--muted", keep_end=True),
-            "type": Cell(_short(subtype), "row-list--muted"),
-            "size": Cell(size),
-            "conversation": Cell(row.conversation_name),
-            "author": Cell(row.author or "", "row-list--muted"),
-            "sent": Cell(time_told(row.sent, now), "row-list--muted"),
-            "uploaded": Cell(time_told(row.uploaded, now), "row-list--muted"),
-            "category": Cell(row.category or "", "row-list--muted"),
-            "message": Cell(row.message_sid or "", "row-list--muted", keep_end=True),
-            "sid": Cell(row.sid, "row-list--muted", keep_end=True),
-        }
-
-
-def sign_of(content_type: str | None) -> str:
-    """Return the sign for a content type."""
-    return _SIGNS.get((content_type or "").partition("/")[0], _UNKNOWN)
-
-
-def _short(subtype: str) -> str:
-    """Return what of a subtype tells it apart: ``vnd.ms-excel; charset=…`` is ``ms-excel``."""
-    return subtype.partition(";")[0].strip().removeprefix("vnd.").removeprefix("x-")
+        return None if row is None else media_cells(row, datetime.now().astimezone())

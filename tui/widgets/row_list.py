@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
-from rich.style import Style
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -18,32 +16,22 @@ from textual.strip import Strip
 from tui import commands
 from tui.widgets.columns import GAP, Column, Placed, lay_out
 from tui.widgets.contrast import toned
+from tui.widgets.rows import ACCENT, Cell, gutter, row_pieces, words_below
 from tui.widgets.still import StillScrollView
-from tui.widgets.text import elide_end, elide_middle, printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from rich.style import Style
     from textual import events
     from textual.binding import BindingType
 
+    from tui.widgets.rows import Piece
+
 #: A sentence in the place of rows is broken into lines of this width.
 _SENTENCE_WIDTH: Final = 64
-#: The bar at the left of the cursor's row, so that the cursor does not hang on colour alone.
-BAR: Final = "▌"
 #: Cells of the border at the right of its words, and the blanks around them.
 _AROUND_WORDS: Final = 4
-#: The dot beside the bar, in a row that is marked.
-DOT: Final = "●"
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What stands in one column of a row: ``tone`` names a component class (``row-list--muted``)."""
-
-    text: str
-    tone: str | None = None
-    keep_end: bool = False
 
 
 class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
@@ -146,9 +134,7 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
         """Say it at once, to be painted with the move of the cursor, and only where it has changed."""
         if self._below is None:
             return
-        of = self._of or f"{self.row_count:,}"
-        place = [f"{self.cursor + 1:,}/{of}"] if self.row_count else []
-        words = " · ".join([*self._below, *place])
+        words = words_below(self._below, self.cursor, self.row_count, self._of)
         if str(self.border_subtitle or "") == words:
             return
         before = cell_len(str(self.border_subtitle or ""))
@@ -184,11 +170,11 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         """Return line ``y`` of the widget: the titles, then the rows in sight."""
         width = self.scrollable_content_region.width
-        placed = self._placed
+        placed = self.placed
         if y == 0:
             style = self.get_component_rich_style("row-list--title")
             titles = {place.column.key: self._title(place.column) for place in placed}
-            return Strip(self._segments(placed, titles, " " * self.gutter_width, style), width)
+            return Strip(self._segments(row_pieces(placed, titles, gutter(self.gutter_width)), style), width)
         if self._sentence and not self.row_count:
             return self._line_of_sentence(y - 1, width)
         index = y - 1 + self.scroll_offset.y
@@ -197,10 +183,8 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
             return Strip.blank(width, self.rich_style)
         on_cursor = index == self.cursor
         style = self.get_component_rich_style("row-list--cursor") if on_cursor else self.rich_style
-        gutter = (BAR if on_cursor else " ") + (DOT if self.is_marked(index) else " ")
-        return Strip(
-            self._segments(placed, cells, gutter.ljust(self.gutter_width), style, on_cursor=on_cursor), width
-        )
+        beside = gutter(self.gutter_width, on_cursor=on_cursor, is_marked=self.is_marked(index))
+        return Strip(self._segments(row_pieces(placed, cells, beside), style, on_cursor=on_cursor), width)
 
     def _line_of_sentence(self, y: int, width: int) -> Strip:
         room = min(width - 2 * GAP, _SENTENCE_WIDTH)
@@ -217,7 +201,8 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
         return GAP + self.TAKES_MARKS
 
     @property
-    def _placed(self) -> tuple[Placed, ...]:
+    def placed(self) -> tuple[Placed, ...]:
+        """The columns that there is room for, and how wide they are."""
         room = self.scrollable_content_region.width - self.gutter_width - 1
         return lay_out(self.columns or self.COLUMNS, room)
 
@@ -225,33 +210,19 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
         if self.sorted_by is None or self.sorted_by[0] != column.key:
             return Cell(column.title)
         arrow = "▾" if self.sorted_by[1] else "▴"
-        return Cell(f"{column.title} {arrow}", "row-list--accent")
+        return Cell(f"{column.title} {arrow}", ACCENT)
 
-    def _segments(
-        self,
-        placed: tuple[Placed, ...],
-        cells: Mapping[str, Cell],
-        gutter: str,
-        style: Style,
-        *,
-        on_cursor: bool = False,
-    ) -> list[Segment]:
-        # The ground of the cursor is any theme's: there a tone gives way where it could not be read.
-        tone_of = toned if on_cursor else Style.__add__
-        accent = self.get_component_rich_style("row-list--accent", partial=True)
-        segments = [Segment(gutter, tone_of(style, accent))] if gutter.strip() else []
-        blank = "" if segments else gutter  # it takes the colour of what follows
-        for place in placed:
-            cell = cells[place.column.key]
-            text = _fitted(cell, place)
-            own = style
-            if cell.tone:
-                own = tone_of(style, self.get_component_rich_style(cell.tone, partial=True))
-            segments.append(Segment(blank + text + " " * GAP, own))  # in one: each costs its colours again
-            blank = ""
-        last = segments[-1]
-        segments[-1] = Segment(last.text[: 1 - GAP], last.style)
+    def _segments(self, pieces: Sequence[Piece], style: Style, *, on_cursor: bool = False) -> list[Segment]:
+        segments = (Segment(text, self.ink(style, tone, on_cursor=on_cursor)) for text, tone in pieces)
         return list(Segment.simplify(segments))
+
+    def ink(self, style: Style, tone: str | None, *, on_cursor: bool = False) -> Style:
+        """Return what a part of a row in ``style`` is drawn in."""
+        if tone is None:
+            return style
+        own = self.get_component_rich_style(tone, partial=True)
+        # The ground of the cursor is any theme's: there a tone gives way where it could not be read.
+        return toned(style, own) if on_cursor else style + own
 
     def validate_cursor(self, cursor: int) -> int:
         """Keep the cursor on a row."""
@@ -334,16 +305,8 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
 
     def _click_title(self, x: int) -> None:
         end = self.gutter_width
-        for place in self._placed:
+        for place in self.placed:
             end += place.width + GAP
             if x < end:
                 self.post_message(self.TitleClicked(self, place.column.key))
                 return
-
-
-def _fitted(cell: Cell, place: Placed) -> str:
-    text = printable(cell.text)
-    text = (elide_middle if cell.keep_end else elide_end)(text, place.width)
-    if place.column.right:
-        return " " * (place.width - cell_len(text)) + text
-    return set_cell_size(text, place.width)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 from tui import commands
 from tui.transfers.limits import CHAT, MMS, WHATSAPP
 from tui.widgets.columns import Column
-from tui.widgets.row_list import Cell, RowList
+from tui.widgets.row_list import RowList
+from tui.widgets.rows import Cell
 from tui.widgets.text import human_size
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from textual.strip import Strip
 from tui import commands
 from tui.catalog import Marks, MediaWindow
 from tui.widgets.brief_strip import BriefStrip
-from tui.widgets.media_table import sign_of
-from tui.widgets.row_list import BAR, DOT
+from tui.widgets.media_cells import sign_of
+from tui.widgets.rows import BAR, DOT
 from tui.widgets.still import StillScrollView
 from tui.widgets.text import elide_middle, printable
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from tui.transfers.states import Attached, Attaching, Failed, Paused, Saved, Waiting
 from tui.widgets.columns import Column
-from tui.widgets.row_list import Cell, RowList
+from tui.widgets.row_list import RowList
+from tui.widgets.rows import Cell
 from tui.widgets.transfer_words import arrow, left_words, rate_words, share, state_words
 
 if TYPE_CHECKING:

@@ -1,9 +1,9 @@
 """The first frame of the last start, shown again at once while the program is still being loaded.
 
-It is kept when the browser ends, unless the catalog then has other rows than it showed, and shown where
-nothing has changed on which it depends: the version, the command, the terminal, the settings, the catalog.
-The real first frame takes its place a moment later. Nothing here may end a start: where anything is not as
-it should be, there is no such frame. It holds names of media, as the catalog beside it does.
+It is kept when the browser ends, and shown where nothing has changed on which it depends: the version, the
+command, the terminal, the settings. What hangs on the catalog is drawn anew from what that says now, so that
+it shows no rows of yesterday. The real first frame takes its place a moment later. Nothing here may end a
+start: where anything is not as it should be, there is no such frame. It holds names of its services.
 """
 
 from __future__ import annotations
@@ -12,16 +12,20 @@ import json
 import os
 import tempfile
 import termios
-import time
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from tui import __version__
-from tui.settings.places import first_frame_file
+from tui.settings.places import first_frame_file, remembered_file
+from tui.settings.remembered import Remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from tui.catalog.glance import Glancer
+    from tui.first_frame.holes import Holes, Patch
 
 #: When a file was written last (ns) and its bytes; a list, as it comes back from JSON.
 State: TypeAlias = "list[int] | None"
@@ -53,6 +57,8 @@ _SECRET: Final = ("SECRET", "TOKEN", "PASSWORD")
 
 #: The terminal's modes as they were before a frame was shown; None where none is.
 _modes: list[Any] | None = None
+#: The catalog that it was drawn from, open until the program has it open itself.
+_glancer: Glancer | None = None
 
 
 @contextmanager
@@ -62,7 +68,7 @@ def shown(arguments: Sequence[str]) -> Iterator[None]:
     Whoever goes on with the screen calls :func:`hand_over`, and whoever has something else to say there
     :func:`withdraw`.
     """
-    with suppress(OSError, ValueError, KeyError, TypeError, termios.error):  # no frame, or none of ours
+    with suppress(Exception):  # no frame, or none of ours, or a catalog in trouble
         _show(arguments)
     try:
         yield
@@ -77,7 +83,10 @@ def is_shown() -> bool:
 
 def hand_over() -> None:
     """Leave the frame where it is, the modes of the terminal as they were before."""
-    global _modes  # noqa: PLW0603 - there is one terminal
+    global _modes, _glancer  # noqa: PLW0603 - there is one terminal
+    if _glancer is not None:
+        _glancer.close()
+        _glancer = None
     if _modes is not None:
         with suppress(termios.error):
             termios.tcsetattr(_TERMINAL, termios.TCSANOW, _modes)
@@ -92,12 +101,23 @@ def withdraw() -> None:
             os.write(_TERMINAL, _END)
 
 
-def keep(arguments: Sequence[str], lines: Sequence[str], states: Mapping[str, State]) -> None:
-    """Keep a frame, line by line with its escape codes; it holds as long as files are in these ``states``.
+class Frame(NamedTuple):
+    """A frame to be kept: what does not change of it, and the holes in that.
 
-    Blocks for as long as a small file takes. Raises OSError.
+    It holds as long as ``files`` are in these states, the ``looks`` of the list are remembered as they were,
+    and somebody is as new here as when it was drawn.
     """
-    kept = {"made for": _made_for(arguments), "files": states, "lines": list(lines)}
+
+    files: Mapping[str, State]
+    looks: list[object]
+    is_new_here: bool
+    patches: Sequence[Patch]
+    holes: Holes
+
+
+def keep(arguments: Sequence[str], frame: Frame) -> None:
+    """Keep a frame. Blocks for as long as a small file takes. Raises OSError."""
+    kept = {"made for": _made_for(arguments), **frame._asdict(), "holes": frame.holes._asdict()}
     path = first_frame_file()
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # for its owner alone
@@ -132,13 +152,31 @@ def _show(arguments: Sequence[str]) -> None:
         return
     if any(state_of(file) != state for file, state in kept["files"].items()):
         return
-    text = "".join(f"\x1b[{row};1H{line}" for row, line in enumerate(kept["lines"], start=1))
+    text = _drawn(kept)
+    if text is None:
+        return
     _modes = termios.tcgetattr(_TERMINAL)
     quiet = termios.tcgetattr(_TERMINAL)
     # Keys wait unseen for the program, ctrl+c and ctrl+z as well.
     quiet[3] &= ~(termios.ECHO | termios.ICANON | termios.ISIG)
     termios.tcsetattr(_TERMINAL, termios.TCSANOW, quiet)
     _write(f"{_BEGIN}{text}".encode())
+
+
+def _drawn(kept: dict[str, Any]) -> str | None:
+    """Return what is kept with its holes filled, None where it does not hold."""
+    global _glancer
+    from tui.first_frame.holes import Holes, Patch, lines_of  # noqa: PLC0415 - only where there is a frame
+
+    holes = Holes(**kept["holes"])
+    remembered = Remembered(remembered_file())
+    now_remembered = [remembered.looks_of(holes.service_sid), remembered.is_new_here()]
+    if now_remembered != [kept["looks"], kept["is_new_here"]]:
+        return None
+    seen, _glancer = holes.look()
+    filled = holes.filled(seen, datetime.now().astimezone())
+    lines = lines_of([*(Patch(*patch) for patch in kept["patches"]), *filled])
+    return "".join(f"\x1b[{number};1H{line}" for number, line in enumerate(lines, start=1))
 
 
 def _write(content: bytes) -> None:
@@ -155,5 +193,4 @@ def _made_for(arguments: Sequence[str]) -> list[Any]:
     }
     told |= {name: "" for name in _PRESENT if name in os.environ}
     size = os.get_terminal_size(_TERMINAL)
-    # Of another day, today's rows would be of yesterday.
-    return [__version__, list(arguments), list(size), told, time.strftime("%Y-%m-%d")]
+    return [__version__, list(arguments), list(size), told]

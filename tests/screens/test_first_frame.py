@@ -1,0 +1,122 @@
+"""What is drawn before Textual is there is what Textual draws then: each cell, at any size, in any look."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from rich.console import Console
+
+from tests.screens.desk import at
+from tui.app import Mediadeck
+from tui.catalog import Catalog, ConversationRow, MediaRow, ServiceRow
+from tui.screens.drawn_frame import same
+from tui.settings import Looks, local_profile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from tui.screens.first_frame import FirstFrame
+
+CONSOLE = Console(force_terminal=True, color_system="truecolor")
+PROFILE = local_profile("http://127.0.0.1:9/v1", "AC" + "0" * 32, "nobody's")
+NAMES = ("crane at dawn.jpg", "写真 [/b]\x1b[31m.png", "", "a name that is longer than any column.pdf", "x")
+TYPES = ("image/jpeg", "image/png", None, "application/vnd.ms-excel; charset=x", "audio/ogg", "video/mp4")
+LATEST = 1_790_000_000
+#: The lines of a screen that are not of rows.
+AROUND = 6
+
+
+def rows(first: int, count: int) -> Iterable[MediaRow]:
+    for number in range(first, first + count):
+        yield MediaRow(
+            sid=f"ME{number:032x}",
+            service_sid="IS1",
+            conversation_sid=f"CH{number % 3}",
+            conversation_name="",
+            message_sid=f"IM{number:032x}",
+            filename=NAMES[number % len(NAMES)] or None,
+            content_type=TYPES[number % len(TYPES)],
+            size=None if number % 7 == 0 else 37 ** (number % 7),
+            author="maria" if number % 2 else None,
+            sent=LATEST - 7_000 * (5_000 - number),
+        )
+
+
+def fill(home: Path, media: int) -> None:
+    """Put so many media into the catalog, later than those that are there."""
+    path = home / "mediadeck" / "catalogs" / f"{PROFILE.catalog_key}.db"
+    with closing(Catalog(path)) as catalog, closing(catalog.reader()) as reader:
+        catalog.put_services([ServiceRow("IS1", "Harbour Support", 1)])
+        catalog.put_conversations(
+            ConversationRow(f"CH{n}", "IS1", f"Customer {n} 写真", "active", 1) for n in range(3)
+        )
+        catalog.put_media(rows(reader.media_totals("IS1").media, media))
+
+
+async def start(looks: Looks, size: tuple[int, int]) -> FirstFrame:
+    """Start, and return the first frame."""
+    app = Mediadeck(lambda: PROFILE, wanted="Harbour Support", profile=PROFILE, looks=looks)
+    async with at(app, size) as desk:
+        await desk.until(lambda: app._first_frame)
+        assert app._first_frame is not None
+        return app._first_frame
+
+
+def drawn_anew(before: FirstFrame, now: FirstFrame) -> bool:
+    """Whether what a start draws by itself, of the frame before, is what was drawn now.
+
+    How many rows are read before the first frame, and how many with it, is a matter of milliseconds.
+    """
+    frame = before._frame(CONSOLE)
+    assert frame is not None
+    seen, glancer = frame.holes.look()
+    glancer.close()
+    seen = replace(seen, row_count=now._seen.row_count, is_whole=now._seen.is_whole)
+    filled = frame.holes.filled(seen, datetime.now().astimezone())
+    return same([*frame.patches, *filled], now._drawn.lines(CONSOLE))
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (140, 40), (200, 50)])
+@pytest.mark.parametrize(("before", "more"), [(3, 2), (40, 1), (60, 30), (300, 700), (25, 40)])
+async def test_it_is_what_textual_draws_of_a_catalog_that_has_changed(
+    home: Path, size: tuple[int, int], before: int, more: int
+) -> None:
+    fill(home, before)
+    kept = await start(Looks(), size)
+    fill(home, more)
+    now = await start(Looks(), size)
+    if before <= size[1] - AROUND < before + more:
+        with pytest.raises(LookupError, match="scrollbar"):
+            drawn_anew(kept, now)
+    else:
+        assert drawn_anew(kept, now)
+
+
+@pytest.mark.parametrize(
+    "looks",
+    [
+        Looks(theme="textual-light"),
+        Looks(theme="daylight"),
+        Looks(theme="ansi"),
+        Looks(is_ascii=True),
+        Looks(is_colourless=True),
+    ],
+)
+async def test_it_is_so_in_any_look(home: Path, looks: Looks) -> None:
+    fill(home, 50)
+    kept = await start(looks, (140, 40))
+    fill(home, 3)
+    assert drawn_anew(kept, await start(looks, (140, 40)))
+
+
+async def test_nothing_is_kept_that_is_not_what_was_drawn(home: Path) -> None:
+    fill(home, 5)
+    first = await start(Looks(), (80, 24))
+    assert first._frame(CONSOLE) is not None
+    first._seen = replace(first._seen, row_count=6)
+    assert first._frame(CONSOLE) is None

@@ -1,0 +1,50 @@
+"""What stands for the characters beyond ASCII, where the terminal has none of them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from rich.cells import split_graphemes
+
+#: Each stands for every character behind it, all of one cell.
+_GROUPS: Final = {
+    "+": "╭╮╰╯┌┐└┘├┤┬┴┼╔╗╚╝┏┓┗┛▛▜▙▟▗▖▝▘✓",
+    "-": "─━═╌╍┄┅╴╶╸╺–—−·•▔",
+    "|": "│┃║╎╏▎▏▐▊▕▍▋▉",
+    "_": "▁▂▃▄",
+    '"': "▀“”„",
+    "#": "█▆▇▅■▪▚◼",
+    ">": "›▌▶▷►→»",
+    "<": "‹◀◁◄←«",
+    "v": "▾▼▽↓⌄",
+    "^": "▴▲△↑⌃",
+    "*": "●◉★",
+    "o": "○◌",
+    "%": "◐◑◒◓",
+    "=": "‖≡",
+    "~": "…",
+    "x": "×✗✕✖",
+    "i": "▣",
+    "d": "▤",
+    "a": "♪",
+    "!": "⚠",
+    "'": "‘’‚",
+    " ": "\xa0\u2007\u202f",
+}
+_STAND_INS: Final = {ord(one): plain for plain, group in _GROUPS.items() for one in group}
+
+
+@lru_cache(4096)
+def in_ascii(text: str) -> str:
+    """Return ``text`` in as many cells, of ASCII alone: what has no likeness there is ``?``, by the cell.
+
+    A letter with an accent is such: without it the name would be another one.
+    """
+    plain = text.translate(_STAND_INS)
+    if plain.isascii():
+        return plain
+    spans, _ = split_graphemes(plain)
+    return "".join(
+        plain[start:end] if plain[start:end].isascii() else "?" * cells for start, end, cells in spans
+    )
