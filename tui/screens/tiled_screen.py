@@ -70,7 +70,7 @@ class TiledScreen(SyncedScreen):
         else:
             self._stop_loading(())
         if not self.has_class("-open"):
-            self.call_after_refresh(self.focus_list)
+            self.focus_list()  # before what is hidden hands the keys to whoever is next
 
     @on(MediaTable.Changed)
     def _show_tiles(self) -> None:
