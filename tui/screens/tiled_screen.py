@@ -66,7 +66,7 @@ class TiledScreen(SyncedScreen):
         self.tiles.toggle_class("-in-front")
         self.table.toggle_class("-behind")
         if self.is_tiled:
-            self.call_after_refresh(self._show_tiles)
+            self._show_tiles()
         else:
             self._stop_loading(())
         if not self.has_class("-open"):

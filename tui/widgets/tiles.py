@@ -131,7 +131,10 @@ class Tiles(StillScrollView, can_focus=True):
 
     def _lay_out(self) -> None:
         rows = -(-len(self._window) // self.columns)
-        self.virtual_size = Size(0, rows * TILE.height)
+        size = Size(0, rows * TILE.height)
+        # As a reactive it would have all be laid out, and the grid painted once more: only the bar changes.
+        self.set_reactive(Tiles.virtual_size, size)
+        self._scroll_update(size)
 
     def on_resize(self) -> None:
         """Lay out anew, with the cursor in sight."""
@@ -148,6 +151,8 @@ class Tiles(StillScrollView, can_focus=True):
     def _scroll_to_cursor(self) -> None:
         top = self.cursor // self.columns * TILE.height
         height = self.scrollable_content_region.height
+        if not height:  # not laid out: it is done then
+            return
         if top < self.scroll_offset.y:
             self.scroll_to(y=top, animate=False, immediate=True)
         elif top + TILE.height > self.scroll_offset.y + height:
