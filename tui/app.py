@@ -46,8 +46,8 @@ if TYPE_CHECKING:
 _OURS: Final = {"Keys", "Quit"}
 #: Seconds after which the terminal is asked what it can draw: its first frame stands then.
 _AFTER_FIRST_FRAME: Final = 0.3
-#: With these settings of previews it is not asked.
-_NEVER_ASKED: Final = {"blocks", "ascii", "off"}
+#: With these settings of previews it is not asked; with blocks, for whether it draws sixths of a cell.
+_NEVER_ASKED: Final = {"ascii", "off"}
 
 #: Transfers that were cut off are named up to this many.
 _NAMED: Final = 3

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 30
 KITTY = b"\x1bP>|kitty(0.38.1)\x1b\\\x1b[6;20;10t\x1b[?62;c"
+#: What the sixths of a cell begin with in UTF-8.
+SEXTANT = "\U0001fb00".encode()[:3]
 PLACEHOLDER = "\U0010eeee".encode()
 
 
@@ -120,7 +122,18 @@ def test_a_terminal_that_never_answers_gets_blocks(home: Home) -> None:
         assert PLACEHOLDER not in terminal.written
 
 
-@pytest.mark.parametrize("changes", [{"MEDIADECK_PREVIEW": "blocks"}, {"TERM": "linux"}])
+def test_blocks_that_are_asked_for_are_sixths_where_the_terminal_draws_them(home: Home) -> None:
+    with at_terminal(home, MEDIADECK_PREVIEW="blocks") as terminal:
+        terminal.wait_for(QUESTION.encode())
+        terminal.type(KITTY)
+        terminal.wait_for(b"Harbour Support")
+        terminal.type(b"\x1b[B\r")
+        terminal.wait_for(b"blocks")
+        terminal.wait_for(SEXTANT)
+        assert PLACEHOLDER not in terminal.written
+
+
+@pytest.mark.parametrize("changes", [{"MEDIADECK_PREVIEW": "ascii"}, {"TERM": "linux"}])
 def test_where_it_is_of_no_use_or_does_harm_nothing_is_asked(home: Home, changes: dict[str, str]) -> None:
     with at_terminal(home, **changes) as terminal:
         terminal.wait_for(b"Harbour Support")

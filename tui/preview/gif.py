@@ -13,6 +13,8 @@ _IMAGE: Final = 0x2C
 _END: Final = 0x3B
 _HAS_COLOURS: Final = 0x80
 _BLOCKS_A_LOOK: Final = 1000
+#: Encoders fill all blocks but the last of a frame: a stretch of full ones is passed over at once.
+_FULL: Final = b"\xff"
 
 
 def count_frames_of_gif(content: bytes, deadline: Deadline) -> int | None:
@@ -39,11 +41,16 @@ def count_frames_of_gif(content: bytes, deadline: Deadline) -> int | None:
 
 def _after_blocks(content: bytes, place: int, deadline: Deadline) -> int:
     """Return where the blocks end that begin at ``place``, or where ``deadline`` came; raises IndexError."""
-    blocks = 0
+    looks = 0
     while size := content[place]:
-        place += size + 1
-        blocks += 1
-        if blocks % _BLOCKS_A_LOOK == 0 and deadline.over:
+        step = size + 1
+        if size == _FULL[0]:
+            sizes = content[place : place + _BLOCKS_A_LOOK * step : step]
+            place += (len(sizes) - len(sizes.lstrip(_FULL))) * step
+        else:
+            place += step
+        looks += 1
+        if looks % _BLOCKS_A_LOOK == 0 and deadline.over:
             break
     return place + 1
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Final
 
 from rich.color import Color, ColorSystem, ColorType
 from rich.color_triplet import ColorTriplet
@@ -17,22 +17,21 @@ if TYPE_CHECKING:
 
     from tui.preview.palettes import Rgb
     from tui.preview.runs import Run
+#: A named tuple's own constructor takes three times as long: a pane has thousands of them.
+_new: Final = tuple.__new__
 
 
 def segments(runs: Iterable[Run], system: ColorSystem) -> tuple[Segment, ...]:
     """Return a line of cells."""
-    if system is ColorSystem.TRUECOLOR:
-        return tuple([Segment(glyph * length, _ink(over, under)) for glyph, over, under, length in runs])
+    ink = _ink if system is ColorSystem.TRUECOLOR else partial(_ink_of_few, system=system)
     return tuple(
-        [Segment(glyph * length, _ink_of_few(over, under, system)) for glyph, over, under, length in runs]
+        [_new(Segment, (glyph * length, ink(over, under), None)) for glyph, over, under, length in runs]
     )
 
 
 def _ink(over: Rgb | None, under: Rgb | None) -> Style:
     """Return a style of 24-bit colours, with the codes that Rich would take five times as long to make."""
-    ink = None if over is None else Color("", ColorType.TRUECOLOR, None, ColorTriplet(*over))
-    ground = None if under is None else Color("", ColorType.TRUECOLOR, None, ColorTriplet(*under))
-    style = Style.from_color(ink, ground)
+    style = Style.from_color(over and _colour(over), under and _colour(under))
     if over is not None and under is not None:
         (r, g, b), (u, v, w) = over, under
         codes = f"38;2;{r};{g};{b};48;2;{u};{v};{w}"
@@ -41,6 +40,10 @@ def _ink(over: Rgb | None, under: Rgb | None) -> Style:
         codes = f"{kind};2;{r};{g};{b}"
     style._ansi = codes  # noqa: SLF001 - Rich has no other place for codes that are made already
     return style
+
+
+def _colour(levels: Rgb) -> Color:
+    return _new(Color, ("", ColorType.TRUECOLOR, None, _new(ColorTriplet, levels)))
 
 
 @lru_cache(maxsize=8192)

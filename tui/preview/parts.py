@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import reduce
+from operator import mul
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tui.preview.runs import greatest
@@ -101,7 +102,7 @@ def _best(cell: bytes, parts: Parts) -> tuple[str, Rgb, Rgb] | None:
     Of a group of samples, the squared error is the sum of their squares less the square of their sum by their
     number: the first is the same for all ways to group them.
     """
-    reds, greens, blues = cell[::3], cell[1::3], cell[2::3]
+    reds, greens, blues = channels = cell[::3], cell[1::3], cell[2::3]
     light = [2 * r + 5 * g + b for r, g, b in zip(reds, greens, blues, strict=True)]
     middle = (min(light) + max(light)) / 2
     mask = count = red = green = blue = 0
@@ -113,29 +114,25 @@ def _best(cell: bytes, parts: Parts) -> tuple[str, Rgb, Rgb] | None:
     others = len(light) - count
     if not count or not others:
         return None
-    all_red, all_green, all_blue = sum(reds), sum(greens), sum(blues)
-    squares = sum([level * level for level in cell])
-    rest = all_red - red, all_green - green, all_blue - blue
-    error = squares - _square(red, green, blue) / count - _square(*rest) / others
-    halves = _square_of_halves(cell, parts.rows, (all_red, all_green, all_blue))
-    if error >= (squares - halves) * _SHARPER:
+    sums = sum(reds), sum(greens), sum(blues)
+    squares = sum(map(mul, cell, cell))
+    r, g, b = sums[0] - red, sums[1] - green, sums[2] - blue
+    error = squares - (red * red + green * green + blue * blue) / count - (r * r + g * g + b * b) / others
+    if error >= (squares - _square_of_halves(channels, sums, parts.rows)) * _SHARPER:
         return None
-    over = (red + count // 2) // count, (green + count // 2) // count, (blue + count // 2) // count
-    r, g, b = rest
+    half = count // 2
+    over = (red + half) // count, (green + half) // count, (blue + half) // count
     half = others // 2
     return parts.glyphs[mask], over, ((r + half) // others, (g + half) // others, (b + half) // others)
 
 
-def _square(red: float, green: float, blue: float) -> float:
-    return red * red + green * green + blue * blue
-
-
-def _square_of_halves(cell: bytes, rows: int, whole: Rgb) -> float:
+def _square_of_halves(channels: tuple[bytes, ...], sums: Rgb, rows: int) -> float:
     """Return the same for halves, which share the samples of a row in the middle."""
-    row = 2 * _RGB
-    red, green, blue = (float(sum(cell[at : rows // 2 * row : _RGB])) for at in range(_RGB))
-    if rows % 2:
-        shared = cell[rows // 2 * row : (rows // 2 + 1) * row]
-        red, green, blue = (sum(shared[at::_RGB]) / 2 + level for at, level in enumerate((red, green, blue)))
-    rest = whole[0] - red, whole[1] - green, whole[2] - blue
-    return (_square(red, green, blue) + _square(*rest)) / rows
+    before = rows // 2 * 2
+    square = 0.0
+    for levels, whole in zip(channels, sums, strict=True):
+        upper: float = sum(levels[:before])
+        if rows % 2:
+            upper += (levels[before] + levels[before + 1]) / 2
+        square += upper * upper + (whole - upper) * (whole - upper)
+    return square / rows

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.message_pump import MessagePump
+from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen
 from textual.worker import Worker, WorkerState
 
@@ -16,6 +17,8 @@ from tui.settings.logs import LOG
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+    from textual.widget import Widget
 
     from tui.commands import CommandSet
 
@@ -47,6 +50,9 @@ class TellsFailures(MessagePump):
 class DeckScreen(TellsFailures, Screen[T]):
     """A screen of Mediadeck."""
 
+    #: Textual paints all of the screen when the focus moves; what shows it paints itself.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+
     def __init__(self) -> None:
         super().__init__()
         self._compositor = ThinCompositor()
@@ -54,6 +60,8 @@ class DeckScreen(TellsFailures, Screen[T]):
 
 class DeckDialog(TellsFailures, ModalScreen[T]):
     """A dialog over a screen; it gives a ``T`` when it is closed."""
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self) -> None:
         super().__init__()

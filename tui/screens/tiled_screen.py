@@ -11,7 +11,8 @@ from tui.api.errors import ApiError
 from tui.screens.synced_screen import SyncedScreen
 from tui.widgets.media_table import MediaTable
 from tui.widgets.row_list import RowList
-from tui.widgets.tiles import PICTURE, Tiles
+from tui.widgets.tile import PICTURE
+from tui.widgets.tiles import Tiles
 
 if TYPE_CHECKING:
     from textual.worker import Worker
@@ -41,7 +42,7 @@ class TiledScreen(SyncedScreen):
     @property
     def is_tiled(self) -> bool:
         """Whether the list is shown as a grid, wherever it is not the conversations that are shown."""
-        return self.has_class("-tiles")
+        return self.tiles.has_class("-in-front")
 
     def focus_list(self) -> None:
         """Give the keys to the list."""
@@ -61,13 +62,15 @@ class TiledScreen(SyncedScreen):
 
     def action_tiles(self) -> None:
         """Show the list as a grid, or as a table again."""
-        self.toggle_class("-tiles")
+        # Classes of their own: one of the screen's has all of it painted, and twice.
+        self.tiles.toggle_class("-in-front")
+        self.table.toggle_class("-behind")
         if self.is_tiled:
-            self.call_after_refresh(self._show_tiles)
+            self._show_tiles()
         else:
             self._stop_loading(())
         if not self.has_class("-open"):
-            self.call_after_refresh(self.focus_list)
+            self.focus_list()  # before what is hidden hands the keys to whoever is next
 
     @on(MediaTable.Changed)
     def _show_tiles(self) -> None:

@@ -23,12 +23,32 @@ class KeyLine(Footer):
 
     def __init__(self, *, compact: bool = False) -> None:
         super().__init__(show_command_palette=False, compact=compact)
+        self._said: list[tuple[str, ...]] = []
+
+    async def recompose(self) -> None:
+        """Make the keys anew, where others are due: Textual asks for it twice whenever the focus moves."""
+        due = self._due()
+        if due != self._said:
+            self._said = due
+            await super().recompose()
+
+    def _due(self) -> list[tuple[str, ...]]:
+        """Return what there is to say of each key that may be shown."""
+        wanted = self._wanted
+        return [
+            (binding.action, self.app.get_key_display(binding), binding.description, str(is_enabled), *wanted)
+            for _, binding, is_enabled, _ in self.screen.active_bindings.values()
+            if binding.show and (not wanted or binding.action.rpartition(".")[2] in wanted)
+        ]
+
+    @property
+    def _wanted(self) -> Sequence[str]:
+        return getattr(self.screen, "keys_now", ())
 
     def compose(self) -> ComposeResult:
         """Give the keys: all others are behind the question mark."""
         keys = [key for key in super().compose() if isinstance(key, FooterKey)]
-        wanted: Sequence[str] = getattr(self.screen, "keys_now", ())
-        if wanted:
+        if wanted := self._wanted:
             by_action = {key.action.rpartition(".")[2]: key for key in keys}
             keys = [by_action[action] for action in wanted if action in by_action]
         yield from keys[:MOST]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
+from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import var
@@ -15,31 +15,17 @@ from textual.strip import Strip
 from tui import commands
 from tui.catalog import Marks, MediaWindow
 from tui.widgets.brief_strip import BriefStrip
-from tui.widgets.media_cells import sign_of
-from tui.widgets.rows import BAR, DOT
 from tui.widgets.still import StillScrollView
-from tui.widgets.text import elide_middle, printable
+from tui.widgets.tile import TILE, Tile, TileStyles, line_of_tile
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual import events
     from textual.binding import BindingType
+    from textual.filter import LineFilter
 
-    from tui.catalog import MediaRow
     from tui.preview import Drawing
-
-#: The cells of a picture; a tile has a column for the cursor's bar before it and a gap after it, and a line
-#: for the name and a gap below it.
-PICTURE: Final = Size(20, 8)
-_TILE: Final = Size(PICTURE.width + 2, PICTURE.height + 2)
-
-
-class _Styles(NamedTuple):
-    """The styles of the grid."""
-
-    ground: Style
-    muted: Style
-    accent: Style
-    cursor: Style
 
 
 class Tiles(StillScrollView, can_focus=True):
@@ -76,18 +62,19 @@ class Tiles(StillScrollView, can_focus=True):
         self._marks = Marks()
         self._drawings: dict[str, Drawing | None] = {}
         self._asked: tuple[int, ...] = ()
-        self._styles = _Styles(*(Style(),) * 4)
+        self._styles = TileStyles(*(Style(),) * 4)
+        self._across = (1, 0)
 
     @property
     def columns(self) -> int:
         """How many tiles stand side by side."""
-        return max(1, self.scrollable_content_region.width // _TILE.width)
+        return max(1, self.scrollable_content_region.width // TILE.width)
 
     @property
     def in_sight(self) -> range:
         """The places of the tiles of which some line is in sight."""
-        first = self.scroll_offset.y // _TILE.height
-        last = (self.scroll_offset.y + self.scrollable_content_region.height - 1) // _TILE.height
+        first = self.scroll_offset.y // TILE.height
+        last = (self.scroll_offset.y + self.scrollable_content_region.height - 1) // TILE.height
         return range(first * self.columns, min(len(self._window), (last + 1) * self.columns))
 
     def show(self, window: MediaWindow, cursor: int) -> None:
@@ -144,7 +131,10 @@ class Tiles(StillScrollView, can_focus=True):
 
     def _lay_out(self) -> None:
         rows = -(-len(self._window) // self.columns)
-        self.virtual_size = Size(0, rows * _TILE.height)
+        size = Size(0, rows * TILE.height)
+        # As a reactive it would have all be laid out, and the grid painted once more: only the bar changes.
+        self.set_reactive(Tiles.virtual_size, size)
+        self._scroll_update(size)
 
     def on_resize(self) -> None:
         """Lay out anew, with the cursor in sight."""
@@ -159,69 +149,49 @@ class Tiles(StillScrollView, can_focus=True):
         self._want()
 
     def _scroll_to_cursor(self) -> None:
-        top = self.cursor // self.columns * _TILE.height
+        top = self.cursor // self.columns * TILE.height
         height = self.scrollable_content_region.height
+        if not height:  # not laid out: it is done then
+            return
         if top < self.scroll_offset.y:
             self.scroll_to(y=top, animate=False, immediate=True)
-        elif top + _TILE.height > self.scroll_offset.y + height:
-            self.scroll_to(y=max(0, top + _TILE.height - height), animate=False, immediate=True)
+        elif top + TILE.height > self.scroll_offset.y + height:
+            self.scroll_to(y=max(0, top + TILE.height - height), animate=False, immediate=True)
 
     # Painting
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Leave out the filter that looks up the terminal's own colours: pictures have hundreds of others."""
+        return [one for one in super().get_line_filters() if not isinstance(one, ANSIToTruecolor)]
+
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Paint what lies in ``crop``; styles cost too much to be worked out for each tile."""
-        self._styles = _Styles(
+        """Paint what lies in ``crop``; styles and sizes cost too much to be worked out for each tile."""
+        self._styles = TileStyles(
             self.rich_style,
             *(self.get_component_rich_style(f"tiles--{name}") for name in ("muted", "accent", "cursor")),
         )
+        self._across = self.columns, self.scrollable_content_region.width
         return [BriefStrip(strip, strip.cell_length) for strip in super().render_lines(crop)]
 
     def render_line(self, y: int) -> Strip:
         """Return line ``y`` of what is in sight."""
-        width = self.scrollable_content_region.width
-        row, line = divmod(y + self.scroll_offset.y, _TILE.height)
+        columns, width = self._across
+        row, line = divmod(y + self.scroll_offset.y, TILE.height)
         segments: list[Segment] = []
-        for place in range(row * self.columns, (row + 1) * self.columns):
+        for place in range(row * columns, (row + 1) * columns):
             media = self._window[place] if place < len(self._window) else None
             if media is None:
-                segments.append(Segment(" " * _TILE.width, self._styles.ground))
-            else:
-                segments += self._line_of_tile(place, media, line)
+                segments.append(Segment(" " * TILE.width, self._styles.ground))
+                continue
+            is_marked = self._window.row_id(place) in self._marks
+            tile = Tile(media, self._drawings.get(media.sid), place == self.cursor, is_marked)
+            segments += line_of_tile(tile, line, self._styles)
         return Strip(segments).adjust_cell_length(width, self._styles.ground)
-
-    def _line_of_tile(self, place: int, media: MediaRow, line: int) -> list[Segment]:
-        ground, muted, accent, cursor = self._styles
-        is_here = place == self.cursor
-        bar = BAR if is_here and line <= PICTURE.height else " "
-        after = Segment(" " * (_TILE.width - PICTURE.width - 1), ground)
-        if line < PICTURE.height:
-            return [Segment(bar, accent), *self._line_of_picture(media, line), after]
-        if line > PICTURE.height:
-            return [Segment(" " * _TILE.width, ground)]
-        mark = f"{DOT} " if self._window.row_id(place) in self._marks else ""
-        style = cursor if is_here else muted
-        name = elide_middle(printable(media.name), PICTURE.width - cell_len(mark))
-        text = set_cell_size(name, PICTURE.width - cell_len(mark))
-        return [Segment(bar, accent), Segment(mark, accent), Segment(text, style), after]
-
-    def _line_of_picture(self, media: MediaRow, line: int) -> list[Segment]:
-        drawing = self._drawings.get(media.sid)
-        ground = self._styles.ground
-        if drawing is None:
-            words = _words_of(media) if line == PICTURE.height // 2 else ""
-            return [Segment(_centred(words, PICTURE.width), self._styles.muted)]
-        index = line - (PICTURE.height - drawing.rows) // 2
-        if not 0 <= index < drawing.rows:
-            return [Segment(" " * PICTURE.width, ground)]
-        left = (PICTURE.width - drawing.columns) // 2
-        right = PICTURE.width - drawing.columns - left
-        picture = _over(drawing.lines[index], ground)
-        return [Segment(" " * left, ground), *picture, Segment(" " * right, ground)]
 
     def _refresh_tile(self, place: int) -> None:
         row, column = divmod(place, self.columns)
-        top = row * _TILE.height - self.scroll_offset.y
-        self.refresh(Region(column * _TILE.width, top, _TILE.width, _TILE.height))
+        top = row * TILE.height - self.scroll_offset.y
+        self.refresh(Region(column * TILE.width, top, TILE.width, TILE.height))
 
     # Moving
 
@@ -281,32 +251,16 @@ class Tiles(StillScrollView, can_focus=True):
 
     @property
     def _rows_in_sight(self) -> int:
-        return max(1, self.scrollable_content_region.height // _TILE.height)
+        return max(1, self.scrollable_content_region.height // TILE.height)
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the clicked tile; a double click chooses it."""
         offset = event.get_content_offset(self)
         if offset is None:
             return
-        column = offset.x // _TILE.width
-        place = (offset.y + self.scroll_offset.y) // _TILE.height * self.columns + column
+        column = offset.x // TILE.width
+        place = (offset.y + self.scroll_offset.y) // TILE.height * self.columns + column
         if column < self.columns and place < len(self._window):
             self.cursor = place
             if event.chain > 1:
                 self.action_select()
-
-
-def _words_of(media: MediaRow) -> str:
-    return f"{sign_of(media.content_type)} {printable((media.content_type or '').partition(';')[0])}".strip()
-
-
-def _centred(words: str, width: int) -> str:
-    words = elide_middle(words, width)
-    return set_cell_size(" " * ((width - cell_len(words)) // 2) + words, width)
-
-
-def _over(line: tuple[Segment, ...], ground: Style) -> list[Segment]:
-    """Return a line of a drawing over ``ground``, which shows where a cell has no lower half."""
-    if all(style is not None and style.bgcolor is not None for _, style, _ in line):
-        return list(line)
-    return [Segment(text, ground + style if style is not None else ground) for text, style, _ in line]

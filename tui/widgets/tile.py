@@ -1,0 +1,88 @@
+"""One media as a small picture with its name below, line by line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from textual.geometry import Size
+
+from tui.widgets.media_cells import sign_of
+from tui.widgets.rows import BAR, DOT
+from tui.widgets.text import elide_middle, printable
+
+if TYPE_CHECKING:
+    from rich.style import Style
+
+    from tui.catalog import MediaRow
+    from tui.preview import Drawing
+
+#: The cells of a picture.
+PICTURE: Final = Size(20, 8)
+#: A tile has a column for the cursor's bar before the picture and a gap after it, and a line for the name and
+#: a gap below it.
+TILE: Final = Size(PICTURE.width + 2, PICTURE.height + 2)
+
+
+class TileStyles(NamedTuple):
+    """The styles of the grid."""
+
+    ground: Style
+    muted: Style
+    accent: Style
+    cursor: Style
+
+
+class Tile(NamedTuple):
+    """What a tile shows: a ``drawing`` where there is one, else words for the media's type."""
+
+    media: MediaRow
+    drawing: Drawing | None
+    is_here: bool
+    is_marked: bool
+
+
+def line_of_tile(tile: Tile, line: int, styles: TileStyles) -> list[Segment]:
+    """Return a line of ``TILE.height``, as wide as ``TILE``."""
+    bar = BAR if tile.is_here and line <= PICTURE.height else " "
+    after = Segment(" " * (TILE.width - PICTURE.width - 1), styles.ground)
+    if line < PICTURE.height:
+        return [Segment(bar, styles.accent), *_line_of_picture(tile, line, styles), after]
+    if line > PICTURE.height:
+        return [Segment(" " * TILE.width, styles.ground)]
+    mark = f"{DOT} " if tile.is_marked else ""
+    name = elide_middle(printable(tile.media.name), PICTURE.width - cell_len(mark))
+    text = set_cell_size(name, PICTURE.width - cell_len(mark))
+    style = styles.cursor if tile.is_here else styles.muted
+    return [Segment(bar, styles.accent), Segment(mark, styles.accent), Segment(text, style), after]
+
+
+def _line_of_picture(tile: Tile, line: int, styles: TileStyles) -> list[Segment]:
+    drawing, ground = tile.drawing, styles.ground
+    if drawing is None:
+        words = _words_of(tile.media) if line == PICTURE.height // 2 else ""
+        return [Segment(_centred(words, PICTURE.width), styles.muted)]
+    index = line - (PICTURE.height - drawing.rows) // 2
+    if not 0 <= index < drawing.rows:
+        return [Segment(" " * PICTURE.width, ground)]
+    left = (PICTURE.width - drawing.columns) // 2
+    right = PICTURE.width - drawing.columns - left
+    picture = _over(drawing.lines[index], ground)
+    return [Segment(" " * left, ground), *picture, Segment(" " * right, ground)]
+
+
+def _words_of(media: MediaRow) -> str:
+    return f"{sign_of(media.content_type)} {printable((media.content_type or '').partition(';')[0])}".strip()
+
+
+def _centred(words: str, width: int) -> str:
+    words = elide_middle(words, width)
+    return set_cell_size(" " * ((width - cell_len(words)) // 2) + words, width)
+
+
+def _over(line: tuple[Segment, ...], ground: Style) -> list[Segment]:
+    """Return a line of a drawing over ``ground``, which shows where a cell has no lower half."""
+    if all(style is not None and style.bgcolor is not None for _, style, _ in line):
+        return list(line)
+    return [Segment(text, ground + style if style is not None else ground) for text, style, _ in line]
