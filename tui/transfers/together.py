@@ -127,7 +127,7 @@ def _opened(small: Small) -> Part | OSError | PartInUseError:
     try:
         if part.size:
             part.begin_anew(None)
-        part.write(small.content)
+        part.write([small.content])
     except OSError as error:
         return _given_up(part, error)
     return part
