@@ -115,23 +115,32 @@ class Part:
                 left = self._without(left, written)
                 if before < _WORTH_RESUMING <= self.size:
                     self._write_note()
-            self._begin_to_sync()
+            if self.size - self._begun >= _WORTH_BEGINNING:
+                self._begin_to_sync()
 
     def finish(self, modified: float | None, naming: Callable[[Whole], object] = lambda _: None) -> Whole:
         """Sync the part and give it the first free name beside its target; never overwrites.
 
         ``modified`` is the file's time, in seconds since 1970. ``naming`` is told what it is about to become.
         """
-        self.complete(modified)
+        self.begin_to_sync(modified)
+        self.complete()
         whole = self.take_name(naming)
         sync_folder(self.target.parent)
         return whole
 
-    def complete(self, modified: float | None) -> None:
-        """Sync the part, to which nothing is added any more; the first half of :meth:`finish`."""
+    # The three steps of finish, for who has many parts to finish
+
+    def begin_to_sync(self, modified: float | None) -> None:
+        """Set the disk to work on the part, to which nothing is added any more."""
         with self._busy:
             if modified is not None:
                 os.utime(self._handle, (modified, modified))
+            self._begin_to_sync()
+
+    def complete(self) -> None:
+        """Sync the part: what was begun for several before is done for all of them at once."""
+        with self._busy:
             os.fsync(self._handle)
 
     def take_name(self, naming: Callable[[Whole], object] = lambda _: None) -> Whole:
@@ -200,7 +209,7 @@ class Part:
 
     def _begin_to_sync(self) -> None:
         """Set the disk to work on what has come: the sync at the end then finds little left to do."""
-        if sys.platform == "linux" and self.size - self._begun >= _WORTH_BEGINNING:
+        if sys.platform == "linux":
             # Pages that nobody needs are written at once, and nothing waits for it.
             os.posix_fadvise(self._handle, self._begun, self.size - self._begun, os.POSIX_FADV_DONTNEED)
             self._begun = self.size

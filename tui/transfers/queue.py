@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.api.client import Client
+    from tui.api.models import Media
     from tui.transfers.journal import Entry, Event, Job, Journal
     from tui.transfers.patience import Patience
     from tui.transfers.saved_files import SavedFiles
@@ -106,8 +107,12 @@ class TransferQueue:
 
     # On the loop of the queue
 
-    async def add(self, jobs: Iterable[Job]) -> list[Transfer]:
-        """Queue ``jobs`` behind what waits, once the journal has them."""
+    async def add(self, jobs: Iterable[Job], media: Iterable[Media] = ()) -> list[Transfer]:
+        """Queue ``jobs`` behind what waits, once the journal has them.
+
+        ``media`` is what the service has just said of some that are to be downloaded.
+        """
+        self._ahead.take(media)
         added = [Transfer(uuid.uuid4().hex, job, Queued()) for job in jobs]
         await self._write(*(Added(transfer.id, transfer.job) for transfer in added), durably=True)
         with self._moving:
