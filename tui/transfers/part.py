@@ -109,12 +109,12 @@ class Part:
         """Add ``pieces`` at the end, and have the disk begin with what has come in the meantime."""
         with self._busy:
             left = [memoryview(piece) for piece in pieces if piece]
+            if self.size < _WORTH_RESUMING <= self.size + sum(map(len, left)):
+                self._write_note()  # first: a kill in between would leave bytes of nobody knows what
             while left:
                 written = os.writev(self._handle, left[:_MOST_AT_ONCE])
-                before, self.size = self.size, self.size + written
+                self.size += written
                 left = self._without(left, written)
-                if before < _WORTH_RESUMING <= self.size:
-                    self._write_note()
             if self.size - self._begun >= _WORTH_BEGINNING:
                 self._begin_to_sync()
 

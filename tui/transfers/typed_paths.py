@@ -50,7 +50,9 @@ def read_typed(text: str, here: str) -> Typed:
 
 def absolute(path: str, here: str) -> str:
     """Return ``path`` made absolute: ``~`` and ``~name`` expanded, others taken from the folder ``here``."""
-    path = os.path.normpath(os.path.join(here, os.path.expanduser(path)))  # noqa: PTH111, PTH118
+    with suppress(ValueError):  # a name that no user can have, with a null in it say
+        path = os.path.expanduser(path)  # noqa: PTH111
+    path = os.path.normpath(os.path.join(here, path))  # noqa: PTH118
     return "/" + path.lstrip("/")
 
 
