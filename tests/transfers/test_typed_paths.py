@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tui.transfers.local_files import matching, read_folder
@@ -174,6 +174,8 @@ def test_paths_escaped_with_backslashes_are_read_back(paths: list[str]) -> None:
 
 
 @given(st.text(st.characters(codec=None)))
+@example("~\x00")
+@example("~\x00/")
 def test_any_paste_and_any_typed_text_is_survived(text: str) -> None:
     look_at_pasted(text, "/nowhere")
     read_typed(text, "/nowhere")

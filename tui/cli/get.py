@@ -90,10 +90,11 @@ async def _planned(deck: Deck, arguments: argparse.Namespace) -> Plan:
         sids = list(dict.fromkeys(wanted))
         known = {sid: row for sid in sids if (row := _row(reader, sid)) is not None}
     described = {sid: described_row(row) for sid, row in known.items()}
-    described |= await _fetched(deck, [sid for sid in sids if sid not in known], arguments.layout)
+    media = await _fetched(deck, [sid for sid in sids if sid not in known])
+    described |= await _described(deck, media, arguments.layout)
     folder = arguments.output.expanduser().absolute()
     jobs = [Download(deck.service.sid, described[sid], folder, arguments.layout) for sid in sids]
-    return transferring.Plan(jobs, missing)
+    return transferring.Plan(jobs, missing, media=[one for one in media.values() if one is not None])
 
 
 def described_row(row: MediaRow) -> Described:
@@ -110,19 +111,27 @@ def _row(reader: Reader, sid: str) -> MediaRow | None:
     return reader.media_rows([found.media_id]).get(found.media_id)
 
 
-async def _fetched(deck: Deck, sids: list[str], layout: str) -> dict[str, Described]:
-    """Return what the service says of media that the catalog has not; of one that it has not, the SID."""
-    from tui.api.models import Media  # noqa: PLC0415 - as above
-    from tui.transfers.names import Described  # noqa: PLC0415
+async def _fetched(deck: Deck, sids: list[str]) -> dict[str, Media | None]:
+    """Return what the service says of media that the catalog has not; None where it has none either."""
+    import asyncio  # noqa: PLC0415 - as above
 
-    found: dict[str, Described] = {}
-    for start in range(0, len(sids), _A_PAGE):
-        answers = await deck.client.media.fetch_many(deck.service.sid, sids[start : start + _A_PAGE])
-        media = [one for one in answers.values() if isinstance(one, Media)]
-        names = await _conversations(deck, media) if "{conversation}" in layout else {}
-        found |= {sid: Described(sid) for sid in answers}
-        found |= {one.sid: _described(one, names.get(one.channel_sid or "", "")) for one in media}
-    return found
+    from tui.api.models import Media  # noqa: PLC0415
+
+    fetch_many = deck.client.media.fetch_many
+    pages = [sids[start : start + _A_PAGE] for start in range(0, len(sids), _A_PAGE)]
+    answers = await asyncio.gather(*(fetch_many(deck.service.sid, page) for page in pages))
+    found = {sid: one for answer in answers for sid, one in answer.items()}
+    return {sid: one if isinstance(one, Media) else None for sid, one in found.items()}
+
+
+async def _described(deck: Deck, media: dict[str, Media | None], layout: str) -> dict[str, Described]:
+    """Return what a layout may name of them; of one that the service has not, the SID."""
+    from tui.transfers.names import Described  # noqa: PLC0415 - as above
+
+    found = [one for one in media.values() if one is not None]
+    names = await _conversations(deck, found) if "{conversation}" in layout else {}
+    described = {one.sid: _described_media(one, names.get(one.channel_sid or "", "")) for one in found}
+    return {sid: described.get(sid) or Described(sid) for sid in media}
 
 
 async def _conversations(deck: Deck, media: Iterable[Media]) -> dict[str, str]:
@@ -139,7 +148,7 @@ async def _conversations(deck: Deck, media: Iterable[Media]) -> dict[str, str]:
     return names
 
 
-def _described(media: Media, conversation: str) -> Described:
+def _described_media(media: Media, conversation: str) -> Described:
     from tui.transfers.names import Described  # noqa: PLC0415 - as above
 
     sent = int(media.date_created.timestamp()) if media.date_created else None

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.api.client import Client
+    from tui.api.models import Media
     from tui.catalog import Catalog, ServiceRow
     from tui.cli.bars import Bars
     from tui.transfers.downloads import Download
@@ -43,11 +44,15 @@ class Deck:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a command is to do; ``missing`` says of each name that cannot be transferred why."""
+    """What a command is to do; ``missing`` says of each name that cannot be transferred why.
+
+    ``media`` is what the service has just said of some that are to be downloaded.
+    """
 
     jobs: Sequence[Upload | Download]
     missing: Sequence[tuple[str, str]] = ()
     manifest: Manifest | None = None
+    media: Sequence[Media] = ()
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -129,7 +134,7 @@ async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> in
             saved=saved,
         )
         try:
-            transfers = await queue.add([job for job in plan.jobs if job not in there])
+            transfers = await queue.add([job for job in plan.jobs if job not in there], plan.media)
             await queue.until_idle()
         finally:
             await queue.close()

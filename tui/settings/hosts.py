@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -71,6 +72,7 @@ def checked_base(name: str, value: str, *, allow_plain_http: bool = False) -> st
     return value
 
 
+@lru_cache(maxsize=64)
 def is_loopback(host: str) -> bool:
     """Whether ``host`` is this machine itself, by its address or as localhost."""
     try:

@@ -47,6 +47,11 @@ class MediaAhead:
             raise known[1]
         return known[1]
 
+    def take(self, media: Iterable[Media]) -> None:
+        """Take what the service has just said of ``media``: it is not asked for those again."""
+        now = asyncio.get_running_loop().time()
+        self._known |= {one.sid: (now, one) for one in media}
+
     def close(self) -> None:
         """Ask no more."""
         for task in set(self._asking.values()):

@@ -19,7 +19,7 @@ from tui.transfers.part import Part, PartInUseError, Whole
 from tui.transfers.patience import Patience
 from tui.transfers.states import Failed, Receiving, Saved, Waiting
 from tui.transfers.together import SMALL, Means, Small
-from tui.transfers.writing import GATHERED, Writer, gathered
+from tui.transfers.writing import GATHERED, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -163,8 +163,8 @@ class _Run:
                 await in_thread(lambda: part.begin_anew(None))
 
         try:
-            media, rest = await self._persist(lambda: self._try(part), begin_anew)
-            whole = await in_thread(lambda: _finish(part, rest, media, naming))
+            media = await self._persist(lambda: self._try(part), begin_anew)
+            whole = await in_thread(lambda: _finish(part, media, naming))
             await in_thread(lambda: self._means.together.remember([(media.sid, whole)]))
         except _CannotError as error:
             if not error.keep:
@@ -224,11 +224,11 @@ class _Run:
         self._check_size(media, len(received))
         return media, received
 
-    async def _try(self, part: Part) -> tuple[Media, bytearray]:
-        """Receive to the end; returns the media, and the last bytes, which are still to be written."""
+    async def _try(self, part: Part) -> Media:
+        """Receive to the end and return the media."""
         media = await self._current()
         if part.size and part.size == media.size and part.validator:
-            return media, bytearray()  # all of it was there when the last run ended
+            return media  # all of it was there when the last run ended
         resume = Resume(part.size, part.validator) if part.size and part.validator else None
         async with self._client.media.opened(media, resume) as content:
             self._check_size(media, content.size)
@@ -238,13 +238,13 @@ class _Run:
                 await in_thread(lambda: part.begin_anew(content.validator))
             await self._check_room((media.size or 0) - part.size)
             self._report(Receiving(part.size, media.size))
-            async with aclosing(Writer(part)) as writer, aclosing(gathered(content)) as pieces:
+            async with aclosing(Writer(part)) as writer, aclosing(content.pieces()) as pieces:
                 async for piece in pieces:
                     self._check_size(media, writer.size + len(piece), at_most=True)
-                    await writer.write(piece)
+                    await writer.take(piece)
                     self._report(Receiving(writer.size, media.size))
                 self._check_size(media, writer.size)
-                return media, await writer.rest()
+        return media
 
     def _check_size(self, media: Media, size: int | None, *, at_most: bool = False) -> None:
         """Raise _CannotError where the content has not the size that the service states of the media."""
@@ -268,10 +268,8 @@ class _Run:
             raise _CannotError(message, keep=True)
 
 
-def _finish(part: Part, rest: bytearray, media: Media, naming: Callable[[Media, Whole], object]) -> Whole:
-    """Write what is left, and make the part whole. For a thread."""
-    if rest:
-        part.write(rest)
+def _finish(part: Part, media: Media, naming: Callable[[Media, Whole], object]) -> Whole:
+    """Make the part whole. For a thread."""
     whole = part.finish(_modified(media), lambda whole: naming(media, whole))
     part.close()
     return whole

@@ -71,8 +71,8 @@ def safe_name(name: str, default: str = "media") -> str:
     No separators, controls, marks of direction, reserved names, dots at either end or dash at the beginning;
     at most LONGEST_NAME bytes, of which the extension is kept. ``default`` where nothing is left.
     """
-    if _PLAIN.fullmatch(name):
-        return name
+    if _PLAIN.fullmatch(name) or not name:
+        return name or default
     # Only now: the import takes time that a start should not.
     from pathvalidate import sanitize_filename  # noqa: PLC0415
 

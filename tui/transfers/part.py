@@ -9,6 +9,7 @@ import errno
 import fcntl
 import hashlib
 import os
+import sys
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,12 +20,16 @@ import msgspec
 from tui.transfers.names import candidates, part_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 #: A part as long as this is worth a note of the content that it belongs to: what is shorter begins anew.
 _WORTH_RESUMING: Final = 1 << 20
 _PIECE: Final = 1 << 20
+#: So many pieces one call of the system takes (IOV_MAX).
+_MOST_AT_ONCE: Final = 1024
+#: Bytes after which the disk is set to work on them.
+_WORTH_BEGINNING: Final = 8 << 20
 #: What file systems answer that know no hard links.
 _NO_LINKS: Final = frozenset(
     {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
@@ -65,6 +70,8 @@ class Part:
         self._hash = hashlib.sha256() if hashed else None
         self._busy = threading.Lock()
         self._handle = -1
+        #: So many bytes the disk was set to work on.
+        self._begun = 0
 
     @classmethod
     def open(cls, target: Path, media_sid: str, notes: Path, *, hashed: bool = False) -> Self:
@@ -94,37 +101,46 @@ class Part:
             os.ftruncate(self._handle, 0)
             os.lseek(self._handle, 0, os.SEEK_SET)
             self.size, self.validator = 0, validator
+            self._begun = 0
             self._hash = self._hash and hashlib.sha256()
             self._note.unlink(missing_ok=True)
 
-    def write(self, piece: bytes | bytearray) -> None:
-        """Add ``piece`` at the end."""
+    def write(self, pieces: Sequence[bytes | bytearray]) -> None:
+        """Add ``pieces`` at the end, and have the disk begin with what has come in the meantime."""
         with self._busy:
-            left = memoryview(piece)
+            left = [memoryview(piece) for piece in pieces if piece]
+            if self.size < _WORTH_RESUMING <= self.size + sum(map(len, left)):
+                self._write_note()  # first: a kill in between would leave bytes of nobody knows what
             while left:
-                written = os.write(self._handle, left)
-                if self._hash:
-                    self._hash.update(left[:written])
-                before, self.size = self.size, self.size + written
-                left = left[written:]
-                if before < _WORTH_RESUMING <= self.size:
-                    self._write_note()
+                written = os.writev(self._handle, left[:_MOST_AT_ONCE])
+                self.size += written
+                left = self._without(left, written)
+            if self.size - self._begun >= _WORTH_BEGINNING:
+                self._begin_to_sync()
 
     def finish(self, modified: float | None, naming: Callable[[Whole], object] = lambda _: None) -> Whole:
         """Sync the part and give it the first free name beside its target; never overwrites.
 
         ``modified`` is the file's time, in seconds since 1970. ``naming`` is told what it is about to become.
         """
-        self.complete(modified)
+        self.begin_to_sync(modified)
+        self.complete()
         whole = self.take_name(naming)
         sync_folder(self.target.parent)
         return whole
 
-    def complete(self, modified: float | None) -> None:
-        """Sync the part, to which nothing is added any more; the first half of :meth:`finish`."""
+    # The three steps of finish, for who has many parts to finish
+
+    def begin_to_sync(self, modified: float | None) -> None:
+        """Set the disk to work on the part, to which nothing is added any more."""
         with self._busy:
             if modified is not None:
                 os.utime(self._handle, (modified, modified))
+            self._begin_to_sync()
+
+    def complete(self) -> None:
+        """Sync the part: what was begun for several before is done for all of them at once."""
+        with self._busy:
             os.fsync(self._handle)
 
     def take_name(self, naming: Callable[[Whole], object] = lambda _: None) -> Whole:
@@ -139,10 +155,6 @@ class Part:
             )
             self._note.unlink(missing_ok=True)
         return whole
-
-    def sync_so_far(self) -> None:
-        """Sync what was written until now; others may write meanwhile, but nobody may close the part."""
-        os.fsync(self._handle)
 
     def discard(self) -> None:
         """Delete the part."""
@@ -179,11 +191,28 @@ class Part:
         if not size or note is None:
             os.ftruncate(self._handle, 0)
             return
-        self.size, self.validator = size, note.validator
+        self.size, self._begun, self.validator = size, size, note.validator
         if self._hash:
             while piece := os.read(self._handle, _PIECE):
                 self._hash.update(piece)
         os.lseek(self._handle, size, os.SEEK_SET)
+
+    def _without(self, left: list[memoryview], written: int) -> list[memoryview]:
+        """Return what is left after so many bytes were written, which are hashed."""
+        for place, piece in enumerate(left):
+            if self._hash:
+                self._hash.update(piece[:written])
+            if written < len(piece):
+                return [piece[written:], *left[place + 1 :]]
+            written -= len(piece)
+        return []
+
+    def _begin_to_sync(self) -> None:
+        """Set the disk to work on what has come: the sync at the end then finds little left to do."""
+        if sys.platform == "linux":
+            # Pages that nobody needs are written at once, and nothing waits for it.
+            os.posix_fadvise(self._handle, self._begun, self.size - self._begun, os.POSIX_FADV_DONTNEED)
+            self._begun = self.size
 
     def _write_note(self) -> None:
         if self.validator is None:

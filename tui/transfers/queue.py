@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
 import uuid
 from contextlib import suppress
 from functools import partial
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from tui.transfers.ahead import MOST as MOST_AHEAD
@@ -16,6 +14,7 @@ from tui.transfers.ahead import MediaAhead
 from tui.transfers.downloads import Download
 from tui.transfers.in_thread import in_thread
 from tui.transfers.journal import Added, Over
+from tui.transfers.lists import Lists
 from tui.transfers.part import remove_part
 from tui.transfers.running import Listeners, Runner
 from tui.transfers.states import (
@@ -31,10 +30,11 @@ from tui.transfers.together import Means, Together
 from tui.transfers.transfer import Transfer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable
     from pathlib import Path
 
     from tui.api.client import Client
+    from tui.api.models import Media
     from tui.transfers.journal import Entry, Event, Job, Journal
     from tui.transfers.patience import Patience
     from tui.transfers.saved_files import SavedFiles
@@ -70,14 +70,10 @@ class TransferQueue:
         self._patience = patience
         self._told = listeners or Listeners()
         self._changed = self._told.changed
-        self._ahead = MediaAhead(client, self._following)
+        self._lists = Lists()
+        self._ahead = MediaAhead(client, lambda service_sid: self._lists.following(service_sid, MOST_AHEAD))
         together = Together(saved.add) if saved is not None else Together()
         self._runner = Runner(client, notes, self._told, Means(self._ahead, together), self._start_next)
-        self._running: dict[Transfer, asyncio.Task[None]] = {}
-        self._waiting: list[Transfer] = []
-        self._resting: list[Transfer] = []
-        #: Held while a transfer goes from one of the lists to another.
-        self._moving = threading.Lock()
         self._idle = asyncio.Event()
         self._is_closing = False
 
@@ -85,19 +81,16 @@ class TransferQueue:
 
     def all(self) -> tuple[Transfer, ...]:
         """Return what runs, what waits in its order, then what rests and what is over, the latest first."""
-        with self._moving:
-            return (*self._running, *self._waiting, *reversed(self._resting))
+        return self._lists.all()
 
     def first(self, count: int) -> tuple[Transfer, ...]:
         """Return the first ``count`` of those that run and wait."""
-        with self._moving:
-            return (*islice(self._running, count), *self._waiting[:count])[:count]
+        return self._lists.first(count)
 
     @property
     def counts(self) -> tuple[int, int]:
         """How many run, and how many wait."""
-        with self._moving:
-            return len(self._running), len(self._waiting)
+        return self._lists.counts
 
     @property
     def at_once(self) -> int:
@@ -106,12 +99,15 @@ class TransferQueue:
 
     # On the loop of the queue
 
-    async def add(self, jobs: Iterable[Job]) -> list[Transfer]:
-        """Queue ``jobs`` behind what waits, once the journal has them."""
+    async def add(self, jobs: Iterable[Job], media: Iterable[Media] = ()) -> list[Transfer]:
+        """Queue ``jobs`` behind what waits, once the journal has them.
+
+        ``media`` is what the service has just said of some that are to be downloaded.
+        """
+        self._ahead.take(media)
         added = [Transfer(uuid.uuid4().hex, job, Queued()) for job in jobs]
         await self._write(*(Added(transfer.id, transfer.job) for transfer in added), durably=True)
-        with self._moving:
-            self._waiting += added
+        self._lists.wait(added)
         self._start_next()
         return added
 
@@ -128,22 +124,18 @@ class TransferQueue:
             )
             for entry in entries
         ]
-        with self._moving:
-            self._resting += left
+        self._lists.rest(left)
         self._changed()
 
     async def resume(self, keys: Collection[str]) -> None:
         """Go on with those that are paused, failed or were cancelled, behind what waits."""
-        wanted = [one for one in self._resting if one.id in keys]
+        wanted = [one for one in self._lists.resting if one.id in keys]
         chosen = [one for one in wanted if not isinstance(one.state, Attached | Saved)]
-        picked = set(chosen)
         given_up = [one for one in chosen if isinstance(one.state, Cancelled)]
         await self._write(*(Added(one.id, one.job) for one in given_up), durably=True)
-        with self._moving:
-            self._resting = [one for one in self._resting if one not in picked]
-            for transfer in chosen:
-                transfer.go_to(Queued(), _now())
-            self._waiting += chosen
+        for transfer in chosen:
+            transfer.go_to(Queued(), _now())
+        self._lists.wait(chosen)
         self._start_next()
 
     async def pause(self, keys: Collection[str]) -> None:
@@ -151,7 +143,7 @@ class TransferQueue:
 
         One whose bytes are all there is not stopped: it is about to be attached.
         """
-        spared = {one.id for one in self._running if isinstance(one.state, Attaching)}
+        spared = {one.id for one in self._lists.running if isinstance(one.state, Attaching)}
 
         def paused(transfer: Transfer) -> State:
             done, size = transfer.progress
@@ -170,10 +162,8 @@ class TransferQueue:
 
     async def clear(self, keys: Collection[str] | None = None) -> None:
         """Take those out of the list that are over, of ``keys`` or all; failed ones with what arrived."""
-        over = [one for one in self._resting if one.is_over and (keys is None or one.id in keys)]
-        gone = set(over)
-        with self._moving:
-            self._resting = [one for one in self._resting if one not in gone]
+        over = [one for one in self._lists.resting if one.is_over and (keys is None or one.id in keys)]
+        self._lists.drop(over)
         for transfer in over:
             if isinstance(transfer.state, Failed):
                 await self._forget(transfer)
@@ -181,12 +171,7 @@ class TransferQueue:
 
     async def move(self, key: str, places: int) -> None:
         """Move one that waits ``places`` further back, or to the front where that is negative."""
-        at = next((place for place, one in enumerate(self._waiting) if one.id == key), None)
-        if at is None:
-            return
-        with self._moving:
-            transfer = self._waiting.pop(at)
-            self._waiting.insert(max(0, at + places), transfer)
+        self._lists.move(key, places)
         self._changed()
 
     async def allow(self, at_once: int) -> None:
@@ -196,14 +181,14 @@ class TransferQueue:
 
     async def until_idle(self) -> None:
         """Return when nothing runs or waits any more."""
-        if self._running or self._waiting:
+        if any(self._lists.counts):
             self._idle.clear()
             await self._idle.wait()
 
     async def close(self) -> None:
         """Stop all that runs; the journal keeps it for the next program."""
         self._is_closing = True
-        tasks = list(self._running.values())
+        tasks = list(self._lists.running.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -214,38 +199,25 @@ class TransferQueue:
 
     # Inside
 
-    def _following(self, service_sid: str) -> Iterator[str]:
-        """Yield the media whose downloads are about to begin, by SID."""
-        with self._moving:
-            following = [*self._running, *self._waiting[:MOST_AHEAD]]
-        for one in following:
-            job = one.job
-            if isinstance(job, Download) and isinstance(one.state, Queued) and job.service_sid == service_sid:
-                yield job.media.sid
-
     def _start_next(self) -> None:
-        while self._waiting and self._has_place() and not self._is_closing:
-            with self._moving:
-                transfer = self._waiting.pop(0)
-                task = self._running[transfer] = asyncio.create_task(self._run(transfer))
+        while self._lists.waiting and self._has_place() and not self._is_closing:
+            transfer, task = self._lists.run_next(lambda one: asyncio.create_task(self._run(one)))
             # Not in the task itself: one that is cancelled at once does not even begin.
             task.add_done_callback(partial(self._rest, transfer))
-        if not self._running and not self._waiting:
+        if not any(self._lists.counts):
             self._idle.set()
         self._changed()
 
     def _has_place(self) -> bool:
         """Whether one more may begin: what is only on its way to the disk takes no place, up to a number."""
-        running = len(self._running)
+        running = len(self._lists.running)
         if running < self._at_once:
             return True
-        received = sum(one.is_received for one in self._running)
+        received = sum(one.is_received for one in self._lists.running)
         return running - received < self._at_once and received < _MOST_SAVED
 
     def _rest(self, transfer: Transfer, _: asyncio.Task[None]) -> None:
-        with self._moving:
-            del self._running[transfer]
-            self._resting.append(transfer)
+        self._lists.rest([transfer])
         self._start_next()
 
     async def _run(self, transfer: Transfer) -> None:
@@ -270,15 +242,13 @@ class TransferQueue:
 
         What came to its end in this very moment is not among them, and says so.
         """
-        with self._moving:  # first: what runs leaves its place to one that waits
-            self._resting += [one for one in self._waiting if one.id in keys]
-            self._waiting = [one for one in self._waiting if one.id not in keys]
-        tasks = [task for one, task in self._running.items() if one.id in keys]
+        self._lists.stop_waiting(keys)  # first: what runs leaves its place to one that waits
+        tasks = [task for one, task in self._lists.running.items() if one.id in keys]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         stopped = []
-        for transfer in list(self._resting):
+        for transfer in list(self._lists.resting):
             if transfer.id not in keys or transfer.is_over:
                 continue
             if done := await self._runner.done_all_the_same(transfer):

@@ -100,10 +100,12 @@ class SavedFiles:
 
 
 def _present(job: Download, known: dict[Path, tuple[int, int]]) -> Path | None:
-    if not known:
+    folder = job.target.parent if known else None
+    here = {path: state for path, state in known.items() if path.parent == folder}
+    if not here:
         return None
     for path in islice(candidates(job.target), _COPIES):
-        if path in known and _state(path) == known[path]:
+        if path in here and _state(path) == here[path]:
             return path
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 SMALL: Final = 256 * 1024
 #: So many are saved at a time at the most: whoever cancels one waits no longer than for these.
 _MOST: Final = 32
+
+#: A disk syncs many files in about the time of one if it is asked for all of them at once.
+_SYNCING: Final = ThreadPoolExecutor(8, thread_name_prefix="syncing")
 
 _Result: TypeAlias = Whole | OSError | PartInUseError
 
@@ -91,9 +95,9 @@ class Together:
         self._saving = None
 
     def _saved(self, smalls: Sequence[Small]) -> list[_Result]:
-        """Save all, each step for all of them before the next: a sync takes what stands before it along."""
+        """Save all, each step for all of them before the next: the disk then has its work at once."""
         opened = [_opened(small) for small in smalls]
-        synced = [_synced(one, small) for one, small in zip(opened, smalls, strict=True)]
+        synced = list(_SYNCING.map(_synced, opened))
         results = [_named(one, small) for one, small in zip(synced, smalls, strict=True)]
         for part in opened:
             if isinstance(part, Part):
@@ -127,17 +131,18 @@ def _opened(small: Small) -> Part | OSError | PartInUseError:
     try:
         if part.size:
             part.begin_anew(None)
-        part.write(small.content)
+        part.write([small.content])
+        part.begin_to_sync(small.modified)
     except OSError as error:
         return _given_up(part, error)
     return part
 
 
-def _synced(part: Part | OSError | PartInUseError, small: Small) -> Part | OSError | PartInUseError:
+def _synced(part: Part | OSError | PartInUseError) -> Part | OSError | PartInUseError:
     if not isinstance(part, Part):
         return part
     try:
-        part.complete(small.modified)
+        part.complete()
     except OSError as error:
         return _given_up(part, error)
     return part

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
@@ -50,7 +51,9 @@ def read_typed(text: str, here: str) -> Typed:
 
 def absolute(path: str, here: str) -> str:
     """Return ``path`` made absolute: ``~`` and ``~name`` expanded, others taken from the folder ``here``."""
-    path = os.path.normpath(os.path.join(here, os.path.expanduser(path)))  # noqa: PTH111, PTH118
+    with suppress(ValueError):  # a name that no user can have, with a null in it say
+        path = os.path.expanduser(path)  # noqa: PTH111
+    path = os.path.normpath(os.path.join(here, path))  # noqa: PTH118
     return "/" + path.lstrip("/")
 
 

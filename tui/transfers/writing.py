@@ -3,96 +3,77 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
-from tui.api.errors import ApiError
-from tui.transfers.in_thread import in_thread
-
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
-
-    from tui.api.content_stream import ContentStream
     from tui.transfers.part import Part
 
-#: Bytes that are gathered before they are written.
-GATHERED: Final = 1 << 20
-#: Bytes after which the disk is set to work: a sync at the end then finds little left to do.
-_SYNCED: Final = 8 << 20
+#: Bytes that are gathered before they are written: each hop to a thread costs the receiving some time.
+GATHERED: Final = 2 << 20
+#: Seconds after which fewer are written: more of them may never come.
+_PATIENCE: Final = 0.5
+
+# glibc takes blocks as large as the largest that was freed from its heap, and keeps twice as much of that
+# (mallopt(3), M_MMAP_THRESHOLD): without this each piece that is received costs a page fault for every 4 KB.
+bytearray(4 << 20)
+
+_THREADS: Final = ThreadPoolExecutor(8, thread_name_prefix="writing")
 
 
 class Writer:
-    """Writes one piece in a thread while the next one is received; ``size`` counts all that it took.
+    """Writes in a thread what was received, while more is received; ``size`` counts all that it took.
 
-    The last piece is left to :meth:`rest`, so that it is written and the part finished in one go.
+    Close it (``aclosing``): whatever ends the receiving, all that it took is in the part then.
     """
 
     def __init__(self, part: Part) -> None:
         self._part = part
-        self._last = bytearray()
-        self._writing: asyncio.Future[None] | None = None
-        self._syncing: asyncio.Future[None] | None = None
-        self._synced = part.size
+        # As they came: to join them would be to copy them.
+        self._pieces: list[bytes] = []
+        self._gathered = 0
+        self._writing: Future[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
         self.size = part.size
 
-    async def write(self, piece: bytearray) -> None:
-        """Take ``piece``, and have the one before written; raises what writing raised."""
-        await self._written()
-        self._sync()
-        # From here on nothing waits: whatever ends this leaves no gap between what was taken.
-        if self._last:
-            loop = asyncio.get_running_loop()
-            self._writing = loop.run_in_executor(None, self._part.write, self._last)
-        self._last = piece
+    async def take(self, piece: bytes) -> None:
+        """Take ``piece``; raises what writing those before it raised."""
+        self._pieces.append(piece)
+        self._gathered += len(piece)
         self.size += len(piece)
-
-    async def rest(self) -> bytearray:
-        """Return the last piece when all before it is written; it is the caller's to write."""
-        try:
-            await self._written()
-        finally:
-            await self._settled()
-        rest, self._last = self._last, bytearray()
-        return rest
+        if self._gathered >= GATHERED:
+            await self._until_written()
+            self._write()
+        elif self._timer is None:
+            self._set_timer()
 
     async def aclose(self) -> None:
-        """Have written what there is: a later try goes on after it."""
-        if rest := await self.rest():
-            await in_thread(lambda: self._part.write(rest))
+        """Return when all is written; raises what writing raised."""
+        if self._timer is not None:
+            self._timer.cancel()
+        await self._until_written()
+        self._write()
+        await self._until_written()
 
-    async def _written(self) -> None:
-        if self._writing is not None:
-            await asyncio.shield(self._writing)
-            self._writing = None
+    def _write(self) -> None:
+        if self._pieces:
+            self._writing = _THREADS.submit(self._part.write, self._pieces)
+            self._pieces, self._gathered = [], 0
 
-    def _sync(self) -> None:
-        """Have what was written synced, unless that is under way; what that raised is raised here."""
-        if self._syncing is not None and self._syncing.done():
-            syncing, self._syncing = self._syncing, None
-            syncing.result()
-        if self._syncing is None and self._part.size - self._synced >= _SYNCED:
-            self._synced = self._part.size
-            self._syncing = asyncio.get_running_loop().run_in_executor(None, self._part.sync_so_far)
+    def _set_timer(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(_PATIENCE, self._write_if_idle)
 
-    async def _settled(self) -> None:
-        if self._syncing is not None:
-            await asyncio.shield(self._syncing)
-            self._syncing = None
+    def _write_if_idle(self) -> None:
+        self._timer = None
+        if self._writing is not None and not self._writing.done():
+            self._set_timer()
+        elif self._writing is None or self._writing.exception() is None:
+            self._write()
 
-
-async def gathered(content: ContentStream) -> AsyncGenerator[bytearray, None]:
-    """Yield the content in pieces worth a write; what had come is yielded before a loss is raised."""
-    pieces_so_far = bytearray()
-    async with aclosing(content.pieces()) as pieces:
-        try:
-            async for piece in pieces:
-                pieces_so_far += piece
-                if len(pieces_so_far) >= GATHERED:
-                    yield pieces_so_far
-                    pieces_so_far = bytearray()
-        except ApiError:
-            if pieces_so_far:
-                yield pieces_so_far
-            raise
-    if pieces_so_far:
-        yield pieces_so_far
+    async def _until_written(self) -> None:
+        while (writing := self._writing) is not None:
+            if not writing.done():  # most often it is, and the loop needs no waking
+                await asyncio.shield(asyncio.wrap_future(writing))
+            writing.result()  # where this raises nothing is written any more: it would leave a gap
+            if writing is self._writing:  # and not another one, begun by the timer
+                self._writing = None
