@@ -11,6 +11,7 @@ from textual.color import Color
 from textual.filter import Monochrome, NoColor
 from textual.theme import BUILTIN_THEMES, Theme
 
+from tui.commands.keymap import key_on, key_word
 from tui.screens.themes import COLOURLESS, FIRST, OwnThemes
 from tui.settings import WHOLE, Looks, Remembered, SettingsError
 from tui.widgets.contrast import muted
@@ -28,8 +29,6 @@ _LOOKS_AGAIN: Final = 1.0
 #: How much of the letters' colour is in what stands back.
 _DISABLED: Final = 0.45
 _BORDER: Final = 0.25
-#: How keys are called whose sign few fonts have.
-_KEY_NAMES: Final = {"enter": "enter", "space": "space", "backspace": "backspace"}
 
 
 class ThemedApp(App[None]):
@@ -70,8 +69,9 @@ class ThemedApp(App[None]):
             self._read_own_themes()
         if name in self.available_themes:
             return name
+        palette = key_on(self, "app.command_palette")
         self._trouble_with_theme = self._trouble_with_theme or (
-            f"There is no theme {name!r}. Press ctrl+p, type theme, and choose one that there is."
+            f"There is no theme {name!r}. Press {palette}, type theme, and choose one that there is."
         )
         return FIRST
 
@@ -100,7 +100,7 @@ class ThemedApp(App[None]):
 
     def get_key_display(self, binding: Binding) -> str:
         """Return the name of a key, in a word where its sign is one that few fonts have."""
-        return _KEY_NAMES.get(binding.key) or super().get_key_display(binding)
+        return key_word(binding.key) or super().get_key_display(binding)
 
     def on_mount(self) -> None:
         """Remember which theme is chosen from now on, and look at the user's own."""

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tui.screens.rooms import Rooms
     from tui.transfers.transfer import Transfer
 
-NONE: Final = "Nothing was transferred yet. In a list of media, d downloads and u uploads. Escape goes back."
+NONE: Final = "Nothing was transferred yet. In a list of media, {} downloads and {} uploads. {} goes back."
 
 
 class TransfersScreen(DeckScreen[None]):
@@ -81,7 +81,8 @@ class TransfersScreen(DeckScreen[None]):
     def _say_detail(self) -> None:
         transfer = self.table.current
         detail = self.query_one("#transfer-detail", Static)
-        self.table.say_empty(NONE)
+        keys = map(self.key_of, ("media.download", "media.upload", "transfers.back"))
+        self.table.say_empty(NONE.format(*keys))
         detail.update("" if transfer is None else _detail(transfer))
         detail.display = transfer is not None
 

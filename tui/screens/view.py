@@ -69,7 +69,7 @@ class ViewScreen(DeckScreen[None]):
 
     def on_mount(self) -> None:
         """Look."""
-        self._looker = Looker(self._rooms, self.preview)
+        self._looker = Looker(self._rooms, self.preview, place="view")
         self._look()
 
     @work(exclusive=True, group="look", exit_on_error=False)
@@ -86,7 +86,10 @@ class ViewScreen(DeckScreen[None]):
             return
         previews = self._rooms.previews
         if not all_of_it and (media.size or 0) > previews.limit(previews.terminal(self.app)):
-            self._say(row.name, f"f fetches all {human_size(media.size or 0)} for a closer look")
+            self._say(
+                row.name,
+                f"{self.key_of('view.fetch')} fetches all {human_size(media.size or 0)} for a closer look",
+            )
             return
         try:
             opening = previews.open_close(media)

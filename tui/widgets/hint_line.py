@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from textual.message import Message
 from textual.widgets import Static
 
-WORDS = "New here: ? shows every key, ctrl+p finds anything. A click ends this line."
+from tui.commands.keymap import key_on
+
+WORDS: Final = "New here: {} shows every key, {} finds anything. A click ends this line."
 
 
 class HintLine(Static):
@@ -15,7 +19,12 @@ class HintLine(Static):
         """It was read, and is to go."""
 
     def __init__(self) -> None:
-        super().__init__(WORDS, markup=False)
+        super().__init__(markup=False)
+
+    def on_mount(self) -> None:
+        """Name the keys that there are."""
+        keys = (key_on(self.app, command) for command in ("app.show_help", "app.command_palette"))
+        self.update(WORDS.format(*keys))
 
     def on_click(self) -> None:
         """Go away."""
