@@ -10,7 +10,7 @@ from tests.api.answering import answer, answering
 from tests.sample_deck import sample_deck
 from tests.screens.desk import at, browser_of
 from tests.screens.small_service import SmallService
-from tests.screens.states import STATES, Weather
+from tests.screens.states import STATES, Weather, tries_of
 from tui.screens import synced_screen
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ async def test_a_state_says_what_is_the_matter_and_what_to_do(
 ) -> None:
     monkeypatch.setattr(synced_screen, "_SLOW", synced_screen._SLOW)
     weather = Weather()
-    with sample_deck(samples, weather.around) as deck:
+    with sample_deck(samples, weather.around, tries=tries_of(name)) as deck:
         async with at(deck, size) as desk:
             await STATES[name](desk, weather)
             weather.now = "well"

@@ -40,6 +40,8 @@ class SyncProgress:
 
     def told(self) -> tuple[str, ...]:
         """Return what there is to say of it, in a line of at most 80 characters, the most telling first."""
+        if not self.found and not self.is_all_found:  # nothing has come yet
+            return ()
         found = counted(self.found, "conversation")
         if not self.is_all_found:
             found = f"{self.found:,} or more conversations"
