@@ -41,6 +41,7 @@ class DeleteDialog(DeckDialog[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = commands.DELETE.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.DELETE,)
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]  # noqa: RUF012 - Textual declares no ClassVar
 
     def __init__(
         self,

@@ -20,7 +20,7 @@ from tui.widgets.file_list import FileList
 from tui.widgets.key_line import KeyLine
 from tui.widgets.path_input import PathInput
 from tui.widgets.row_list import RowList
-from tui.widgets.text import elide_middle, printable
+from tui.widgets.text import elide_middle, from_home, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -253,7 +253,7 @@ class FolderDialog(DeckDialog[T], inherit_bindings=False):
 
     def show_titles(self) -> None:
         """Show the folder, the summary and the place of the cursor in the borders."""
-        folder = _from_home(read_typed(self.path_input.value, self.here).folder)
+        folder = from_home(read_typed(self.path_input.value, self.here).folder)
         self.frame.border_title = Text(elide_middle(printable(folder), self.frame.size.width - 4))
         place = f"{self.files.cursor + 1:,}/{self.files.row_count:,}" if self.files.row_count else ""
         self.frame.border_subtitle = Text("   ".join(filter(None, (self.summary(), place))))
@@ -271,9 +271,3 @@ class FolderDialog(DeckDialog[T], inherit_bindings=False):
         if request.listing.entries:
             return f"Only hidden files are here. {self.key_of(f'{self.PLACE}.toggle_hidden')} shows them."
         return "This folder is empty."
-
-
-def _from_home(folder: str) -> str:
-    """Return ``folder`` with ``~`` for the home folder."""
-    home = os.path.expanduser("~")  # noqa: PTH111 - as the shell has it
-    return "~" + folder.removeprefix(home) if f"{folder}/".startswith(f"{home}/") else folder

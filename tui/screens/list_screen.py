@@ -308,7 +308,7 @@ class ListScreen(DeckScreen[None]):
     def sentence(self) -> str:
         """Return what is to be said under the list, if anything."""
         nothing_fits = self._view.where is not None and not self.front.row_count
-        away = f"{self.key_of('media.back')} takes the filter away."
+        away = f"Press {self.key_of('media.back')} to take the filter away."
         return f"No media is like that. {away}" if nothing_fits else ""
 
     def say_sentence(self) -> None:

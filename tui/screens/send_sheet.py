@@ -70,6 +70,7 @@ class SendSheet(DeckDialog["Sheet | None"]):
 
     BINDINGS: ClassVar[list[BindingType]] = commands.SEND.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.SEND,)
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]  # noqa: RUF012 - Textual declares no ClassVar
     AUTO_FOCUS = "SendingList"
 
     files = getters.query_one(SendingList)
@@ -132,7 +133,9 @@ class SendSheet(DeckDialog["Sheet | None"]):
         self.query_one("#send").border_subtitle = of_all
         problem = file.refusal or warning(file.size, file.content_type, self._participants)
         note = f"{printable(file.path.name)}: {problem}" if problem else _RULES
-        self.query_one("#send-note", Static).update(note)
+        shown = self.query_one("#send-note", Static)
+        shown.update(note)
+        shown.set_class(not problem, "-rules")
 
     @on(Input.Changed, "#send-type")
     def _take_type(self, event: Input.Changed) -> None:

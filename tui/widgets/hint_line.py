@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from rich.cells import cell_len
 from textual.message import Message
 from textual.widgets import Static
 
 from tui.commands.keymap import key_on
 
-WORDS: Final = "New here: {} shows every key, {} finds anything. A click ends this line."
+WORDS: Final = "New here: {} shows every key, {} finds anything."
+#: Said as well where there is room.
+END: Final = " A click ends this line."
 
 
 class HintLine(Static):
@@ -21,10 +24,11 @@ class HintLine(Static):
     def __init__(self) -> None:
         super().__init__(markup=False)
 
-    def on_mount(self) -> None:
-        """Name the keys that there are."""
+    def on_resize(self) -> None:
+        """Name the keys that there are, and say as much as there is room for."""
         keys = (key_on(self.app, command) for command in ("app.show_help", "app.command_palette"))
-        self.update(WORDS.format(*keys))
+        words = WORDS.format(*keys)
+        self.update(words + END if cell_len(words + END) <= self.content_size.width else words)
 
     def on_click(self) -> None:
         """Go away."""

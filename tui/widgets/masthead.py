@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.widgets.text import elide_end, elide_middle, printable
+from tui.widgets.text import elide_end, elide_middle, leave_out, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,5 +114,5 @@ def _whose(where: Whereabouts, width: int) -> Content:
         parts.append(Content.styled(elide_middle(printable(where.account), ACCOUNT_WIDTH), "$text-muted"))
     room = width - sum(part.cell_length + len(GAP) for part in parts) - len(GAP) - LEAST_WAY
     if where.state and room >= LEAST_STATE:
-        parts.append(Content.styled(elide_end(printable(where.state), room), "$text-muted"))
+        parts.append(Content.styled(leave_out(printable(where.state), room), "$text-muted"))
     return Content(GAP).join(parts)
