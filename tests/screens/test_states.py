@@ -90,11 +90,22 @@ async def test_what_is_typed_to_delete_several_is_in_sight_on_fifteen_lines(samp
             assert desk.lines[line.region.y].strip(" │").startswith("2")
 
 
-async def test_a_start_that_fails_tells_all_of_its_sentence_on_sixty_columns(home: Path) -> None:
+@pytest.mark.usefixtures("home")
+async def test_a_start_that_fails_tells_all_of_its_sentence_on_sixty_columns() -> None:
     def connect() -> Profile:
         message = "TWILIO_API_KEY is set and TWILIO_API_SECRET is not: set both, or start with --local."
         raise SettingsError(message)
 
-    assert home.is_dir()
     async with at(Mediadeck(connect), (60, 15)) as desk:
         await desk.until_text("is not: set both, or start with --local.")
+
+
+async def test_on_fifteen_lines_the_last_notice_takes_the_place_of_earlier_ones(samples: Path) -> None:
+    with sample_deck(samples) as deck:
+        async with at(deck, (60, 15)) as desk:
+            await desk.open_service()
+            deck.notify("The first.")
+            deck.notify("Trouble stays.", severity="error")
+            deck.notify("The second.")
+            await desk.until_text("Trouble stays.", "The second.")
+            assert "The first." not in desk.text

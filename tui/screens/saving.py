@@ -16,7 +16,7 @@ from tui.settings import deliveries_folder
 from tui.transfers.downloads import Download
 from tui.transfers.manifest import Manifest
 from tui.transfers.names import CASE_LAYOUT, DEFAULT_LAYOUT, Described, LayoutError, check_layout
-from tui.widgets.text import printable
+from tui.widgets.text import from_home, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +51,9 @@ async def save(app: App[Any], rooms: Rooms, rows: Sequence[MediaRow], *, ask: bo
     if folder is None:
         return
     there = await rooms.transfers.add_downloads(await asyncio.to_thread(_jobs, rows, folder, layout))
-    app.notify(_said(len(rows), there, f"to {printable(str(folder))}. {_how_far(app)}"), markup=False)
+    app.notify(
+        _said(len(rows), there, f"to {printable(from_home(str(folder)))}. {_how_far(app)}"), markup=False
+    )
 
 
 async def export(app: App[Any], rooms: Rooms, rows: Sequence[MediaRow]) -> None:
@@ -64,7 +66,7 @@ async def export(app: App[Any], rooms: Rooms, rows: Sequence[MediaRow]) -> None:
     jobs = await asyncio.to_thread(_jobs, missing, folder, CASE_LAYOUT, manifest=True)
     if jobs:
         await rooms.transfers.add(jobs)
-    place = f"with a manifest.jsonl to {printable(str(folder))}."
+    place = f"with a manifest.jsonl to {printable(from_home(str(folder)))}."
     app.notify(_said(len(rows), len(rows) - len(missing), place), markup=False)
 
 

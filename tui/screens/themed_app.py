@@ -5,10 +5,11 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING, Any, Final
 
-from textual import work
+from textual import on, work
 from textual.app import App
 from textual.color import Color
 from textual.filter import Monochrome, NoColor
+from textual.notifications import Notify
 from textual.theme import BUILTIN_THEMES, Theme
 
 from tui.commands.keymap import key_on, key_word
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.filter import LineFilter
 
+#: On fewer lines, notices on top of each other would hide the screen.
+_LOW: Final = 20
 #: Seconds between two looks at the files of the user's themes.
 _LOOKS_AGAIN: Final = 1.0
 #: How much of the letters' colour is in what stands back.
@@ -97,6 +100,13 @@ class ThemedApp(App[None]):
         if self.no_color and self.native_ansi_color:
             filters = [self._no_colour if isinstance(one, Monochrome) else one for one in filters]
         return filters if self._ascii is None else [*filters, self._ascii]
+
+    @on(Notify)
+    def _make_room(self) -> None:
+        """On a low terminal let a notice take the place of earlier ones, but for those of trouble."""
+        if self.size.height < _LOW:
+            for earlier in [one for one in self._notifications if one.severity == "information"]:
+                self._unnotify(earlier, refresh=False)
 
     def get_key_display(self, binding: Binding) -> str:
         """Return the name of a key, in a word where its sign is one that few fonts have."""

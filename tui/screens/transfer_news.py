@@ -9,7 +9,7 @@ from tui.api.counting import counted, number_of
 from tui.transfers.downloads import Download
 from tui.transfers.states import Attached, Failed, Saved
 from tui.transfers.uploads import Upload
-from tui.widgets.text import printable
+from tui.widgets.text import from_home, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,7 +63,7 @@ def _of_uploads(done: Sequence[Transfer]) -> str:
 
 def _of_downloads(done: Sequence[Transfer]) -> str:
     if len(done) == 1:
-        return f"{printable(done[0].name)}: saved as {printable(str(done[0].path))}."
+        return f"{printable(done[0].name)}: saved as {printable(from_home(str(done[0].path)))}."
     folders = {one.job.folder for one in done if isinstance(one.job, Download)}
-    place = printable(str(folders.pop())) if len(folders) == 1 else counted(len(folders), "folder")
+    place = printable(from_home(str(folders.pop()))) if len(folders) == 1 else counted(len(folders), "folder")
     return f"{len(done):,} media: saved in {place}."
