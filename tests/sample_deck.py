@@ -96,19 +96,21 @@ def as_it_is(app: ASGIApp) -> ASGIApp:
 
 
 @contextmanager
-def sample_deck(data: Path, around: Callable[[ASGIApp], ASGIApp] = as_it_is) -> Iterator[Mediadeck]:
+def sample_deck(
+    data: Path, around: Callable[[ASGIApp], ASGIApp] = as_it_is, *, tries: int = 1
+) -> Iterator[Mediadeck]:
     """Give a browser that is yet to run, on a local service in ``data`` that it reaches without a socket.
 
     The clock stands at NOW. HOME must be a folder of the caller's: the catalog goes
-    there. ``around`` may put trouble between the two; nothing is asked twice.
+    there. ``around`` may put trouble between the two; of each request there are ``tries``.
     """
     # Timers go on: only what is shown of the time stands still.
-    with freeze_time(NOW, real_asyncio=True, ignore=["textual", "tui.engine"]):
+    with freeze_time(NOW, real_asyncio=True, ignore=["textual", "tui.engine", "tui.api.throttle"]):
         service = deck_service(data)
 
         def make_client(profile: Profile) -> Client:
             transport = httpx.ASGITransport(around(service.app))
-            return Client(profile, transport=transport, retry=Retry(tries=1))
+            return Client(profile, transport=transport, retry=Retry(tries))
 
         try:
             yield Mediadeck(lambda: local_profile(URL, ACCOUNT.sid, ACCOUNT.auth_token), make_client)

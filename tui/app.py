@@ -16,7 +16,6 @@ from textual.screen import ModalScreen
 
 from tui import commands
 from tui.api.client import Client
-from tui.commands.keymap import keymap_of
 from tui.engine import Engine
 from tui.screens.base import TellsFailures
 from tui.screens.changes import PreviewsChanged, TransfersChanged
@@ -27,10 +26,9 @@ from tui.screens.hints import HintingApp
 from tui.screens.media import MediaScreen
 from tui.screens.rooms import Rooms, open_rooms
 from tui.screens.start import StartScreen
-from tui.screens.terminal_answers import Answers, TerminalAnswered, ask, listen, may_be_asked
+from tui.screens.terminal_answers import Answers, TerminalAnswered, ask_if_it_may_draw, listen
 from tui.screens.wanted import place_of
 from tui.settings import Looks, Remembered, SettingsError, remembered_file
-from tui.widgets.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -40,18 +38,12 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from tui.commands.keymap import Keymap
-    from tui.settings import OwnKeys, Profile
+    from tui.settings import Profile
 
 #: Textual's palette entries for which we have commands of our own.
 _OURS: Final = {"Keys", "Quit"}
 #: Seconds after which the terminal is asked what it can draw: its first frame stands then.
 _AFTER_FIRST_FRAME: Final = 0.3
-#: With these settings of previews it is not asked; with blocks, for whether it draws sixths of a cell.
-_NEVER_ASKED: Final = {"ascii", "off"}
-
-#: Transfers that were cut off are named up to this many.
-_NAMED: Final = 3
-_UNKNOWN_SID: Final = "the catalog does not know it. Open its service and press r, or R to read all again."
 _SET_ASIDE: Final = (
     "It was broken, or of a newer version, and was set aside. Nothing on the service is touched; open a"
     " service and it is read again."
@@ -106,6 +98,7 @@ class Mediadeck(TellsFailures, EndsWithTerminal, Delivers, HintingApp):
         looks: Looks | None = None,
         keymap: Keymap | None = None,
     ) -> None:
+        self.own_keys = keymap.keys if keymap else {}
         super().__init__(
             looks or Looks(),
             styles_folder() / "themes",
@@ -113,7 +106,6 @@ class Mediadeck(TellsFailures, EndsWithTerminal, Delivers, HintingApp):
             driver_class=standing_driver(),
         )
         self._keymap_problems = keymap.problems if keymap else ()
-        self.own_keys = keymap.keys if keymap else {}
         self.set_keymap(dict(self.own_keys))
         self._asks_first = asks_first
         self._connect_to = connect_to
@@ -170,7 +162,7 @@ class Mediadeck(TellsFailures, EndsWithTerminal, Delivers, HintingApp):
             self.call_after_refresh(self._take_first_frame, self.screen, self._rooms)
             self.call_after_refresh(self._begin_transfers, self._rooms)
         if not self.is_headless:
-            self.set_timer(_AFTER_FIRST_FRAME, self._ask_terminal)
+            self.set_timer(_AFTER_FIRST_FRAME, lambda: ask_if_it_may_draw(self, os.environ))
 
     def _take_first_frame(self, screen: MediaScreen, rooms: Rooms) -> None:
         if screen.began_at_once and screen.listed is not None and self._wanted is not None:
@@ -231,28 +223,10 @@ class Mediadeck(TellsFailures, EndsWithTerminal, Delivers, HintingApp):
 
     def go_to(self, sid: str) -> None:
         """Go to what a SID names, from whichever screen."""
-        if self._rooms is None:
-            return
-        reader = self._rooms.reader
-        found = reader.find_sid(sid)
-        if found is None:
-            self.notify(f"{sid}: {_UNKNOWN_SID}", severity="warning", markup=False)
-            return
-        if isinstance(self.screen, MediaScreen) and self.screen.service_sid == found.service_sid:
-            self.screen.go_to(found)
-            return
-        [service] = reader.services_named(found.service_sid)
-        screen = MediaScreen(self._rooms, service, found)
-        if isinstance(self.screen, MediaScreen):  # no service stays open behind another
-            self.switch_screen(screen)
-        else:
-            self.push_screen(screen)
+        from tui.screens.going import go_to  # noqa: PLC0415 - no matter of the first frame
 
-    def _ask_terminal(self) -> None:
-        """Ask the terminal which pictures it can draw, unless it is set that it draws none."""
-        wanted = os.environ.get("MEDIADECK_PREVIEW", "").strip().lower()
-        if wanted not in _NEVER_ASKED and may_be_asked(os.environ):
-            ask(self, lambda answers: self.post_message(TerminalAnswered(answers)))
+        if self._rooms is not None:
+            go_to(self, self._rooms, sid)
 
     @on(TerminalAnswered)
     def _take_answers(self, event: TerminalAnswered) -> None:
@@ -280,11 +254,9 @@ class Mediadeck(TellsFailures, EndsWithTerminal, Delivers, HintingApp):
     @work(exclusive=True, group="leave", exit_on_error=False)
     async def action_leave(self) -> None:
         """Leave; ask first where that would cut transfers off."""
-        from tui.screens.question import QuestionScreen  # noqa: PLC0415 - no matter of the first frame
+        from tui.screens.transfer_questions import may_leave  # noqa: PLC0415 - no matter of the first frame
 
-        running = self._rooms.transfers.under_way if self._rooms else 0
-        question = f"{running:,} transfers are under way. Leave? The next start offers to go on with them."
-        if not running or await self.push_screen_wait(QuestionScreen("Leave", question)):
+        if await may_leave(self, self._rooms):
             self.exit()
 
     @work(exclusive=True, group="switch", exit_on_error=False)
@@ -306,22 +278,23 @@ class Mediadeck(TellsFailures, EndsWithTerminal, Delivers, HintingApp):
 
     @work(exclusive=True, group="begin", exit_on_error=False)
     async def _begin_as(self, name: str) -> None:
-        """Begin with the profile of this name."""
-        await self._change_to(name)
+        """Begin with the profile of this name; the screen that asked for it tells where that cannot be."""
+        try:
+            await self._change_to(name)
+        except SettingsError as error:
+            if not isinstance(self.screen, TellsFailures):
+                raise
+            self.screen.tell_failure(error)
 
     async def _change_to(self, name: str | None) -> None:
         """Begin anew with the profile of this name, unless it is in use; ask first where transfers stop."""
-        from tui.screens.question import QuestionScreen  # noqa: PLC0415 - no matter of the first frame
+        from tui.screens.transfer_questions import may_change_profile  # noqa: PLC0415 - as above
 
         rooms = self._rooms
         if name is None or self._connect_to is None or (rooms and rooms.profile.name == name):
             return
-        running = rooms.transfers.under_way if rooms and rooms.has_transfers else 0
-        question = f"{running:,} transfers are under way, and stop. Go on with them when you are back here."
-        if running and not await self.push_screen_wait(QuestionScreen("Another profile", question)):
-            return
-        profile = await asyncio.to_thread(self._connect_to, name)
-        await self._begin_with(profile)
+        if await may_change_profile(self, rooms):
+            await self._begin_with(await asyncio.to_thread(self._connect_to, name))
 
     async def _begin_with(self, profile: Profile) -> None:
         """Close what is open, and start with ``profile``."""
@@ -347,24 +320,14 @@ class Mediadeck(TellsFailures, EndsWithTerminal, Delivers, HintingApp):
     @work(exclusive=True, group="offer", exit_on_error=False)
     async def _begin_transfers(self, rooms: Rooms) -> None:
         """Open the journal of transfers, and ask whether to go on with what was not finished."""
-        from tui.screens.question import QuestionScreen  # noqa: PLC0415 - as above
+        from tui.screens.transfer_questions import offer_to_go_on  # noqa: PLC0415 - as above
 
         await rooms.ready()
         _collect_from_here_on()
         if rooms.is_closed:  # the program ended meanwhile
             return
         await rooms.transfers.open(rooms.profile)
-        left = rooms.transfers.cut_off
-        if not left:
-            return
-        names = ", ".join(printable(one.name) for one in left[:_NAMED])
-        more = f" and {len(left) - _NAMED:,} more" if len(left) > _NAMED else ""
-        question = (
-            f"{len(left):,} transfers were cut off when Mediadeck ended: {names}{more}. Go on with them?"
-            " If not, they stay on the screen of transfers."
-        )
-        if await self.push_screen_wait(QuestionScreen("Transfers", question)):
-            await rooms.transfers.resume({one.id for one in left})
+        await offer_to_go_on(self, rooms)
 
     async def action_copy_or_quit(self) -> None:
         """Copy what is selected with the mouse; with nothing selected, leave."""
@@ -372,43 +335,12 @@ class Mediadeck(TellsFailures, EndsWithTerminal, Delivers, HintingApp):
         if not selected:
             self.exit()
             return
-        from tui.screens.links import copy_text  # noqa: PLC0415 - no matter of the first frame
+        from tui.screens.links import copy_selected  # noqa: PLC0415 - no matter of the first frame
 
-        result = await copy_text(selected, self)
-        self.notify(
-            f"The selected text was {result.message}." if result.used else "There is no clipboard here."
-        )
+        await copy_selected(selected, self)
 
 
 def _collect_from_here_on() -> None:
     """Let garbage be collected, but not looked for in what imports and the start made: that takes 20 ms."""
     gc.freeze()
     gc.enable()
-
-
-def main(
-    connect: Callable[[], Profile],
-    *,
-    wanted: str | None = None,
-    profile: Profile | None = None,
-    connect_to: Callable[[str], Profile] | None = None,
-    asks_first: bool = False,
-    looks: Looks | None = None,
-    keys: OwnKeys = ({}, None),
-) -> int:
-    """Open the browser, as :class:`Mediadeck` has it; return 0, or 1 where it crashed.
-
-    ``keys`` are the user's own and the name of a preset, as config.toml has them.
-    """
-    keymap = keymap_of(*keys)
-    app = Mediadeck(
-        connect,
-        wanted=wanted,
-        profile=profile,
-        connect_to=connect_to,
-        asks_first=asks_first,
-        looks=looks,
-        keymap=keymap,
-    )
-    app.run()
-    return app.return_code or 0

@@ -26,9 +26,14 @@ if TYPE_CHECKING:
 _REFUSALS = {
     "unauthorized": (401, 20003, "Authenticate"),
     "error": (500, 20500, "An internal server error has occurred"),
+    "throttled": (429, 20429, "Too Many Requests"),
+    "forbidden": (403, 20403, "Forbidden"),
 }
 #: The path of a temporary URL.
 _CONTENT = r"^/ME\w+$"
+#: The messages of some conversations.
+SOME = r"/CH[0-3]\w+/Messages$"
+TOO_MANY = 429
 
 
 class Weather:
@@ -63,7 +68,8 @@ class Weather:
         else:
             status, code, words = _REFUSALS[self.now]
             refusal = {"code": code, "message": words, "status": status}
-            await JSONResponse(refusal, status)(scope, receive, send)
+            headers = {"Retry-After": "60"} if status == TOO_MANY else {}
+            await JSONResponse(refusal, status, headers)(scope, receive, send)
 
 
 async def _open(desk: Desk, weather: Weather, now: str, *words: str, at: str = "") -> None:
@@ -80,6 +86,23 @@ async def first_sync(desk: Desk, weather: Weather) -> None:
 async def slow(desk: Desk, weather: Weather) -> None:
     vars(synced_screen)["_SLOW"] = 0.05  # which the tests put back
     await _open(desk, weather, "held", "is slow to answer")
+
+
+async def throttled(desk: Desk, weather: Weather) -> None:
+    vars(synced_screen)["_SLOW"] = 0.05  # which the tests put back
+    await _open(desk, weather, "throttled", "is throttling this account", at="/Conversations")
+
+
+async def partial(desk: Desk, weather: Weather) -> None:
+    weather.now, weather.at = "forbidden", SOME
+    await desk.open_service()
+    await desk.until_text("could not be read. Press E to see which")
+
+
+async def troubles(desk: Desk, weather: Weather) -> None:
+    await partial(desk, weather)
+    await desk.press("E")
+    await desk.until_text("Troubles", "Forbidden")
 
 
 async def offline_at_first(desk: Desk, weather: Weather) -> None:
@@ -147,6 +170,9 @@ async def no_conversation_like_that(desk: Desk, weather: Weather) -> None:  # no
 STATES: dict[str, Callable[[Desk, Weather], Awaitable[None]]] = {
     "first sync": first_sync,
     "slow": slow,
+    "throttled": throttled,
+    "partial": partial,
+    "troubles": troubles,
     "offline at first": offline_at_first,
     "offline later": offline_later,
     "unauthorized": unauthorized,
@@ -158,3 +184,8 @@ STATES: dict[str, Callable[[Desk, Weather], Awaitable[None]]] = {
     "no troubles": no_troubles,
     "no conversation like that": no_conversation_like_that,
 }
+
+
+def tries_of(name: str) -> int:
+    """Return how often each request is made: once, but where the client is to wait and try again."""
+    return 2 if name == "throttled" else 1

@@ -75,7 +75,7 @@ async def test_enter_gives_the_keys_back_to_the_list_and_escape_takes_the_filter
 async def test_a_filter_that_nothing_fits_says_so_until_it_is_gone(samples: Path) -> None:
     async with at_media(samples) as desk:
         await type_filter(desk, "zzz")
-        await desk.until_text("No media is like that. Escape takes the filter away.")
+        await desk.until_text("No media is like that. Press esc to take the filter away.")
         await desk.press("escape")
         assert "No media is like that" not in desk.text
 

@@ -76,12 +76,17 @@ async def test_the_help_says_what_the_screen_is_for_and_a_click_carries_a_comman
 
 
 @pytest.mark.parametrize("name", WAYS, ids=[name.replace(" ", "-") for name in WAYS])
-async def test_at_most_six_keys_stand_at_the_bottom_of_any_screen(samples: Path, name: str) -> None:
+async def test_at_most_six_keys_stand_at_the_bottom_of_any_screen_and_none_is_cut(
+    samples: Path, name: str
+) -> None:
     async with at_media(samples, (100, 30)) as desk:
         await WAYS[name](desk)
-        keys = list(desk.app.screen.query(FooterKey))
-        assert len(keys) <= 6
-        assert all(key.region.right <= 100 for key in keys)
+        for width in (100, 60, 44, 100):
+            await desk.pilot.resize_terminal(width, 30)
+            await desk.press()
+            keys = [key for key in desk.app.screen.query(FooterKey) if key.display]
+            assert len(keys) <= 6
+            assert all(key.region.right <= width for key in keys)
 
 
 @pytest.mark.parametrize("name", WAYS, ids=[name.replace(" ", "-") for name in WAYS])

@@ -181,7 +181,7 @@ async def test_a_picture_seen_before_is_not_fetched_again(home: Path) -> None:
         await desk.until_text("60×40 PNG · blocks")
         assert len(service.fetched) == 1
         await desk.press("T")
-        await desk.until(lambda: "1 thumbnails were thrown away" in desk.notices)
+        await desk.until(lambda: "1 thumbnail was thrown away" in desk.notices)
     assert not thumbnails_in(home)
 
 

@@ -13,17 +13,18 @@ from textual.widgets import Input
 
 from tests.sample_deck import sample_deck, settle
 from tests.screens.desk import Desk
-from tests.screens.states import STATES, Weather
-from tests.screens.ways import WAYS
+from tests.screens.states import STATES, Weather, tries_of
+from tests.screens.ways import DIALOGS, WAYS
 from tui.app import Mediadeck
 from tui.screens import synced_screen
-from tui.settings import Looks, SettingsError, local_profile
+from tui.settings import Looks, SettingsError, local_profile, remembered_file
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
     from pathlib import Path
     from typing import TypeAlias
 
+    from _pytest.mark import ParameterSet
     from textual.pilot import Pilot
 
     from tui.settings import Profile
@@ -31,21 +32,33 @@ if TYPE_CHECKING:
     #: What ``snap_compare`` of pytest-textual-snapshot is called like.
     SnapCompare: TypeAlias = "Callable[..., bool]"
 
-#: Each screen at three sizes and in both themes: a size has the one or the other.
+#: The sizes, and the theme of each: every screen and state is seen small, plain and wide, in both themes.
 LOOKS = {
+    "60x15": ((60, 15), "daylight"),
     "80x24": ((80, 24), "safelight"),
     "120x35": ((120, 35), "daylight"),
-    "200x50": ((200, 50), "safelight"),
 }
 in_all_looks = pytest.mark.parametrize("look", LOOKS)
+#: What fills the screen is laid out anew where there is most room: a dialog, or a sentence, is not.
+LARGEST = {"200x50": ((200, 50), "safelight")}
+FILLING = [name for name in WAYS if name not in DIALOGS]
+
+
+def in_words(names: Iterable[str], looks: Iterable[str]) -> list[ParameterSet]:
+    """Return all pairs of a way and a look, for parameters of a test."""
+    return [
+        pytest.param(name, look, id=f"{name.replace(' ', '-')}-{look}") for name in names for look in looks
+    ]
 
 
 @pytest.fixture
 def looks_as_before(snap_compare: SnapCompare, samples: Path) -> Callable[..., bool]:
     """Give a comparison of what the deck shows, in one of LOOKS, after a walk through it in some weather."""
 
-    def compare(look: str, walk: Callable[[Desk, Weather], Awaitable[None]] | None = None) -> bool:
-        size, theme = LOOKS[look]
+    def compare(
+        look: str, walk: Callable[[Desk, Weather], Awaitable[None]] | None = None, tries: int = 1
+    ) -> bool:
+        size, theme = (LOOKS | LARGEST)[look]
         weather = Weather()
 
         async def run_before(pilot: Pilot[None]) -> None:
@@ -57,7 +70,7 @@ def looks_as_before(snap_compare: SnapCompare, samples: Path) -> Callable[..., b
                     line.cursor_blink = False
                 await pilot.pause()
 
-        with sample_deck(samples, weather.around) as deck:
+        with sample_deck(samples, weather.around, tries=tries) as deck:
             return snap_compare(deck, terminal_size=size, run_before=run_before)
 
     return compare
@@ -74,26 +87,43 @@ def through(name: str) -> Callable[[Desk, Weather], Awaitable[None]]:
     return walk
 
 
-@in_all_looks
-@pytest.mark.parametrize("name", WAYS, ids=[name.replace(" ", "-") for name in WAYS])
+@pytest.mark.parametrize(("name", "look"), [*in_words(WAYS, LOOKS), *in_words(FILLING, LARGEST)])
 def test_screens_of_a_service_look_as_before(
     name: str, look: str, looks_as_before: Callable[..., bool]
 ) -> None:
     assert looks_as_before(look, through(name))
 
 
-@in_all_looks
-@pytest.mark.parametrize("name", STATES, ids=[name.replace(" ", "-") for name in STATES])
+@pytest.mark.parametrize(("name", "look"), in_words(STATES, LOOKS))
 def test_states_look_as_before(
     name: str, look: str, looks_as_before: Callable[..., bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(synced_screen, "_SLOW", synced_screen._SLOW)
-    assert looks_as_before(look, STATES[name])
+    assert looks_as_before(look, STATES[name], tries_of(name))
+
+
+@pytest.mark.parametrize("look", [*LOOKS, *LARGEST])
+def test_services_look_as_before(look: str, looks_as_before: Callable[..., bool]) -> None:
+    assert looks_as_before(look)
 
 
 @in_all_looks
-def test_services_look_as_before(look: str, looks_as_before: Callable[..., bool]) -> None:
+def test_services_look_to_somebody_new_as_before(look: str, looks_as_before: Callable[..., bool]) -> None:
+    remembered_file().unlink()
     assert looks_as_before(look)
+
+
+@pytest.mark.usefixtures("home")
+@in_all_looks
+def test_the_welcome_looks_as_before(look: str, snap_compare: SnapCompare) -> None:
+    size, theme = LOOKS[look]
+    app = Mediadeck(never, asks_first=True, looks=Looks(theme))
+    assert snap_compare(app, terminal_size=size, run_before=settle)
+
+
+def never() -> Profile:
+    """Connect to nothing: somebody new is asked first."""
+    raise AssertionError
 
 
 def connected(app: Mediadeck) -> Profile:

@@ -5,18 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.widgets import Input
 
 from tests.api.answering import answer, answering
 from tests.sample_deck import sample_deck
 from tests.screens.desk import at, browser_of
 from tests.screens.small_service import SmallService
-from tests.screens.states import STATES, Weather
+from tests.screens.states import STATES, Weather, tries_of
+from tui.app import Mediadeck
 from tui.screens import synced_screen
+from tui.settings import SettingsError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.api.answering import Asked
+    from tui.settings import Profile
 
 
 @pytest.mark.parametrize("size", [(60, 15), (120, 35)], ids=["60x15", "120x35"])
@@ -26,7 +30,7 @@ async def test_a_state_says_what_is_the_matter_and_what_to_do(
 ) -> None:
     monkeypatch.setattr(synced_screen, "_SLOW", synced_screen._SLOW)
     weather = Weather()
-    with sample_deck(samples, weather.around) as deck:
+    with sample_deck(samples, weather.around, tries=tries_of(name)) as deck:
         async with at(deck, size) as desk:
             await STATES[name](desk, weather)
             weather.now = "well"
@@ -74,3 +78,34 @@ async def test_where_nothing_is_listed_nothing_is_previewed(samples: Path) -> No
             await desk.press("slash", *"type:video", "enter")
             await desk.until_text("No media is like that", "Nothing to preview yet")
             assert "content_type" not in desk.text
+
+
+async def test_what_is_typed_to_delete_several_is_in_sight_on_fifteen_lines(samples: Path) -> None:
+    with sample_deck(samples) as deck:
+        async with at(deck, (60, 15)) as desk:
+            await desk.open_service()
+            await desk.press("space", "space", "D", "2")
+            line = desk.app.screen.query_one(Input)
+            assert "Type 2 and press enter" in desk.lines[line.region.y - 1]
+            assert desk.lines[line.region.y].strip(" │").startswith("2")
+
+
+@pytest.mark.usefixtures("home")
+async def test_a_start_that_fails_tells_all_of_its_sentence_on_sixty_columns() -> None:
+    def connect() -> Profile:
+        message = "TWILIO_API_KEY is set and TWILIO_API_SECRET is not: set both, or start with --local."
+        raise SettingsError(message)
+
+    async with at(Mediadeck(connect), (60, 15)) as desk:
+        await desk.until_text("is not: set both, or start with --local.")
+
+
+async def test_on_fifteen_lines_the_last_notice_takes_the_place_of_earlier_ones(samples: Path) -> None:
+    with sample_deck(samples) as deck:
+        async with at(deck, (60, 15)) as desk:
+            await desk.open_service()
+            deck.notify("The first.")
+            deck.notify("Trouble stays.", severity="error")
+            deck.notify("The second.")
+            await desk.until_text("Trouble stays.", "The second.")
+            assert "The first." not in desk.text

@@ -103,7 +103,7 @@ async def test_the_configuration_names_the_folder_the_layout_and_how_many_run_at
     async with at_harbour(harbour) as desk:
         await desk.go_to("one.txt")
         await desk.press("d")
-        await desk.until(lambda: f"saved as {configured}/Case [1]/one.txt." in desk.notices)
+        await desk.until(lambda: "saved as ~/Case files/Case [1]/one.txt." in desk.notices)
         await desk.press("t")
         await desk.until_text("at most 5 at once")
     assert files_in(configured) == {"Case [1]/one.txt": b"first"}

@@ -16,7 +16,7 @@ from tui.app import Mediadeck
 from tui.screens.new_profile import NewProfileDialog
 from tui.screens.services import ServicesScreen
 from tui.screens.welcome import WelcomeScreen
-from tui.settings import choose_profile, local_profile, named_profile
+from tui.settings import SettingsError, choose_profile, local_profile, named_profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,6 +80,37 @@ async def test_enter_leads_to_the_local_service_and_is_remembered(
     assert kept(config) == 'default_profile = "local"\n'
     choice = choose_profile(None, {})
     assert (choice.profile, choice.is_undecided) == (None, False)
+
+
+async def test_where_the_local_service_does_not_start_that_is_told_over_the_ways(config: Path) -> None:
+    def connect_to(name: str) -> Profile:
+        message = f"The {name} service did not start: its folder is in use."
+        raise SettingsError(message)
+
+    app = Mediadeck(lambda: connect_to("local"), connect_to=connect_to, asks_first=True)
+    async with at(app) as desk:
+        await desk.press("enter")
+        await desk.until_text("The local service did not start: its folder is in use.")
+        assert "Starting the local service" not in desk.text
+        assert desk.is_at(WelcomeScreen)
+        assert not desk.notices
+    assert "local" in kept(config)
+
+
+async def test_the_way_under_the_cursor_is_marked_by_more_than_its_colour(
+    found: RunningService, config: Path
+) -> None:
+    async with at(newcomers(found)) as desk:
+
+        def pointed_at() -> str:
+            return " ".join(line for line in desk.lines if "▌" in line)
+
+        await desk.until(lambda: "▌ Try it" in desk.text)
+        assert "account" not in pointed_at()
+        await desk.press("down")
+        await desk.until(lambda: "▌ Connect a Twilio account" in desk.text)
+        assert "Try it" not in pointed_at()
+    assert kept(config) == ""
 
 
 async def test_an_account_is_tried_and_kept_only_once_it_works(found: RunningService, config: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.sample_deck import NOW
+from tui.screens.link import TextScreen
 from tui.screens.question import QuestionScreen
 
 if TYPE_CHECKING:
@@ -52,6 +53,20 @@ async def ask(desk: Desk) -> None:
     )
 
 
+async def show_text(desk: Desk) -> None:
+    text = '{\n  "sid": "ME7c1e4a90c2fd4e11b8a0f3d2c6b20d9f",\n  "size": 2516582\n}'
+    remark = "There is no way to a clipboard from here, so here is the text."
+    desk.app.push_screen(TextScreen("harbour at dusk.jpg", text, remark))
+
+
+async def show_transfers(desk: Desk) -> None:
+    """Have a media downloaded: of several, another one would be first each time."""
+    await press(desk, "d", "ctrl+o")
+    await desk.until(lambda: "saved as" in desk.notices)
+    desk.app.clear_notifications()
+    await press(desk, "t")
+
+
 #: What each picture shows of an open service -> the way there.
 WAYS: dict[str, Callable[[Desk], Awaitable[None]]] = {
     "media": lambda desk: press(desk, "down"),
@@ -72,4 +87,25 @@ WAYS: dict[str, Callable[[Desk], Awaitable[None]]] = {
     "question": ask,
     "send sheet": show_send_sheet,
     "folder picker": choose_folder,
+    "marked": lambda desk: press(desk, "space", "down", "space"),
+    "conversations": lambda desk: press(desk, "v", "down"),
+    "filter": lambda desk: press(desk, "slash", *"type:im"),
+    "transfers": show_transfers,
+    "columns": lambda desk: press(desk, "C", "down"),
+    "delete": lambda desk: press(desk, "D"),
+    "delete several": lambda desk: press(desk, "space", "space", "D"),
+    "go to": lambda desk: press(desk, "colon"),
+    "profiles": lambda desk: press(desk, "at"),
+    "new profile": lambda desk: press(desk, "ctrl+n"),
+    "text": show_text,
+    "palette": lambda desk: press(desk, "ctrl+p", *"down"),
 }
+
+#: Of these, what stands over the list: more room changes only what is behind.
+DIALOGS = frozenset(
+    (
+        *("link", "copy menu", "code", "help", "file picker", "folder picker", "conversation picker"),
+        *("question", "send sheet", "columns", "delete", "delete several", "go to", "profiles"),
+        *("new profile", "text", "palette"),
+    )
+)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.widgets.text import elide_end, elide_middle, human_size, printable, relative_time
+from tui.widgets.text import elide_end, elide_middle, human_size, leave_out, printable, relative_time
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
@@ -147,3 +147,16 @@ def test_days_are_those_of_the_readers_time_zone() -> None:
     late = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
     assert relative_time(late, NOW) == "yesterday"
     assert relative_time(late, NOW.astimezone(timezone(timedelta(hours=8)))) == "16 h"
+
+
+@pytest.mark.parametrize(
+    ("width", "left"),
+    [
+        (40, "◐ reading, slow to answer · every 15 s"),
+        (37, "◐ reading, slow to answer"),
+        (20, "◐ reading"),
+        (5, "◐ re…"),
+    ],
+)
+def test_parts_of_a_line_are_left_out_whole(width: int, left: str) -> None:
+    assert leave_out("◐ reading, slow to answer · every 15 s", width) == left

@@ -16,6 +16,7 @@ from httpx_aiohttp.transport import AiohttpResponseStream
 
 from tui import __version__
 from tui.api.answers import error_of
+from tui.api.counting import counted
 from tui.api.errors import ApiError, ForeignHost, Malformed, ReadOnly
 from tui.api.origins import Origins, parsed
 from tui.api.sending import Sending
@@ -248,7 +249,7 @@ async def _read(response: httpx.Response, limit: int) -> bytes:
         async for piece in response.aiter_bytes():
             body += piece
             if len(body) > limit:
-                raise Malformed(message=f"an answer of more than {limit:,} bytes")
+                raise Malformed(message=f"an answer of more than {counted(limit, 'byte')}")
     finally:
         await response.aclose()
     return bytes(body)

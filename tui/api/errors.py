@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from tui.api.counting import counted
+
 
 class ApiError(Exception):
     """A request that did not do what was asked.
@@ -135,6 +137,6 @@ class ContentTooLarge(ApiError):
     advice = "Download it instead."
 
     def __init__(self, limit: int, size: int) -> None:
-        super().__init__(message=f"{size:,} bytes or more, where {limit:,} are the limit")
+        super().__init__(message=f"{counted(size, 'byte')} or more, where {limit:,} are the limit")
         self.limit = limit
         self.size = size

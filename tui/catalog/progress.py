@@ -7,6 +7,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Final
 
+from tui.api.counting import counted
+
 _MINUTE: Final = 60
 
 
@@ -38,8 +40,12 @@ class SyncProgress:
 
     def told(self) -> tuple[str, ...]:
         """Return what there is to say of it, in a line of at most 80 characters, the most telling first."""
-        found = f"{self.found:,}" if self.is_all_found else f"{self.found:,} or more"
-        words = [f"{self.done:,} of {found} conversations", f"{self.media:,} media"]
+        if not self.found and not self.is_all_found:  # nothing has come yet
+            return ()
+        found = counted(self.found, "conversation")
+        if not self.is_all_found:
+            found = f"{self.found:,} or more conversations"
+        words = [f"{self.done:,} of {found}", counted(self.media, "media")]
         words += [f"{self.rate:,.0f}/s"] if self.rate else []
         words += [f"{self.failed:,} failed"] if self.failed else []
         left = self.seconds_left

@@ -101,17 +101,20 @@ def _open(
             return local[0]()
 
         gc.disable()  # until the first frame: the imports make no garbage worth looking for
-        from tui.app import main  # noqa: PLC0415 - half of the start; the local service starts meanwhile
+        from tui.app import Mediadeck  # noqa: PLC0415 - half of the start; the local service starts meanwhile
+        from tui.commands.keymap import keymap_of  # noqa: PLC0415
 
-        return main(
+        app = Mediadeck(
             lambda: profile or connect_named(LOCAL),
             wanted=wanted,
             profile=profile,
             connect_to=connect_named,
             asks_first=asks_first,
             looks=looks,
-            keys=keys,
+            keymap=keymap_of(*keys),
         )
+        app.run()
+        return app.return_code or 0
 
 
 def terminal_trouble(environment: Mapping[str, str]) -> str | None:

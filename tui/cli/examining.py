@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from tui.api.counting import counted
 from tui.settings import (
     LOCAL,
     Choice,
@@ -95,7 +96,7 @@ def _configuration() -> Iterator[Finding]:
     from tui.commands.keymap import keymap_of  # noqa: PLC0415 - only where there are settings
 
     problems = keymap_of(keys, preset).problems
-    told = f", {len(keys):,} keys of your own" if keys else ""
+    told = f", {counted(len(keys), 'key')} of your own" if keys else ""
     yield Finding("Settings", f"{path}{told}", " ".join(problems))
 
 
@@ -156,13 +157,15 @@ def _catalog(paths: list[Path]) -> Finding:
             synced += [service.synced_at for service in services if service.synced_at is not None]
     if not synced:
         return Finding("Catalog", "no service was read whole yet", "Open one, or: mediadeck sync SERVICE")
-    return Finding("Catalog", f"{count:,} media, the last read {_age(time.time() - max(synced))} ago")
+    return Finding(
+        "Catalog", f"{counted(count, 'media')}, the last read {_age(time.time() - max(synced))} ago"
+    )
 
 
 def _age(seconds: float) -> str:
     if seconds < _HOUR:
         return f"{seconds / 60:.0f} min"
-    return f"{seconds / _HOUR:.0f} h" if seconds < _DAY else f"{seconds / _DAY:.0f} days"
+    return f"{seconds / _HOUR:.0f} h" if seconds < _DAY else counted(round(seconds / _DAY), "day")
 
 
 def _disk() -> Finding:

@@ -7,6 +7,7 @@ import sys
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
+from tui.api.counting import counted, number_of
 from tui.cli import exit_codes
 from tui.cli.finding import sids_named
 from tui.cli.naming import NotFoundError, shown
@@ -145,6 +146,6 @@ def _tell(
 
 
 def _is_confirmed(count: int) -> bool:
-    what = "this message" if count == 1 else f"these {count} messages"
+    what = number_of(count, "this message", f"these {counted(count, 'message')}")
     print(f"Delete {what} for good? Type {_WORD} to do it: ", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip() == _WORD

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tui.api.counting import counted
 from tui.cli import exit_codes
 from tui.cli.numbers import LAST_PORT, whole
 from tui.settings import local_service_folder
@@ -159,7 +160,7 @@ def _check(arguments: argparse.Namespace) -> int:
         print(problem)
         wrong += 1
     found = f"{wrong} wrong" if wrong else "nothing wrong"
-    print(f"Read {check.media:,} media, {check.size:,} bytes: {found}.", file=sys.stderr)
+    print(f"Read {counted(check.media, 'media')}, {counted(check.size, 'byte')}: {found}.", file=sys.stderr)
     return exit_codes.FAILED if wrong else exit_codes.DONE
 
 

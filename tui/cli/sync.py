@@ -7,6 +7,7 @@ import sys
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Final
 
+from tui.api.counting import counted
 from tui.cli import exit_codes
 from tui.cli.naming import NotFoundError, service_named, shown
 from tui.cli.output import say
@@ -97,13 +98,13 @@ def _tell_end(service: ServiceRow, done: SyncProgress, catalog: Catalog) -> int:
     with closing(catalog.reader()) as reader:
         known = next((row.media for row in reader.services() if row.sid == service.sid), 0)
     say(
-        f"{shown(service.friendly_name)}: {known:,} media in {done.found:,} conversations;"
+        f"{shown(service.friendly_name)}: {counted(known, 'media')} in {counted(done.found, 'conversation')};"
         f" {done.media:,} read in {span(done.seconds)}."
     )
     if not done.failed:
         return exit_codes.DONE
     troubles = catalog.troubles(service.sid)
-    say(f"{done.failed:,} conversations could not be read; the next sync tries them again:")
+    say(f"{counted(done.failed, 'conversation')} could not be read; the next sync tries again:")
     for trouble in troubles[:_NAMED]:
         say(f"  {trouble.conversation_sid} {shown(trouble.conversation_name)}: {trouble.sentence}")
     return exit_codes.FAILED

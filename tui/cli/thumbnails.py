@@ -6,6 +6,7 @@ import argparse
 import json
 from typing import Final
 
+from tui.api.counting import counted, number_of
 from tui.cli import exit_codes
 
 DESCRIPTION: Final = """\
@@ -40,6 +41,6 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps({"folder": str(folder), "thumbnails": count, "bytes": size}))
     else:
-        were = "thumbnails were thrown away" if arguments.clear else f"thumbnails in {folder}"
-        print(f"{count:,} {were}, {size:,} bytes")
+        where = f"{number_of(count, 'was', 'were')} thrown away" if arguments.clear else f"in {folder}"
+        print(f"{counted(count, 'thumbnail')} {where}, {counted(size, 'byte')}")
     return exit_codes.DONE

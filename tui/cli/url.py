@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from tui.api.counting import counted, number_of
 from tui.cli import exit_codes
 from tui.cli.clipboard import add_clipboard_option, take_clipboard_option
 from tui.cli.codes import put_code
@@ -136,5 +137,6 @@ def _copy(text: str, shared: Sequence[Shared]) -> bool:
     links = [one.link for one in shared if one.link is not None]
     first = min(links, key=lambda link: (link.expires is None, link.expires), default=None)
     life = f" It {first.life(datetime.now().astimezone())}." if first and len(shared) == 1 else ""
-    say(f"{'the link was' if len(shared) == 1 else f'{len(shared)} links were'} {result.message}.{life}")
+    what = number_of(len(shared), "the link was", f"{counted(len(shared), 'link')} were")
+    say(f"{what} {result.message}.{life}")
     return True

@@ -52,6 +52,8 @@ PRESETS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 _MODIFIERS: Final = frozenset({"ctrl", "shift", "alt", "super", "hyper", "meta"})
 _NAMES: Final = frozenset(key.value for key in Keys)
+#: How keys are called whose sign few fonts have.
+_WORDS: Final = {"enter": "enter", "space": "space", "backspace": "backspace"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,26 @@ def keys_of(command: Command, own: Mapping[str, str]) -> str:
     """Return the keys of ``command`` as they stand on a keyboard: ``↓ j``, ``ctrl+p``, ``?``."""
     if command.id not in own and command.keys_shown:
         return command.keys_shown
-    return " ".join(format_key(key.strip()) for key in own.get(command.id, command.keys).split(","))
+    return " ".join(map(_shown, own.get(command.id, command.keys).split(",")))
+
+
+def key_of(command_id: str, own: Mapping[str, str]) -> str:
+    """Return the first key of a command, for a sentence: ``r``, ``ctrl+p``, ``esc``."""
+    return _shown(own.get(command_id, COMMANDS[command_id].keys).split(",")[0])
+
+
+def key_on(app: object, command_id: str) -> str:
+    """Return :func:`key_of` with the keys that the user has given to commands of ``app``."""
+    return key_of(command_id, getattr(app, "own_keys", {}))
+
+
+def key_word(key: str) -> str | None:
+    """Return how a key is called whose sign few fonts have; None for all others."""
+    return _WORDS.get(key)
+
+
+def _shown(key: str) -> str:
+    return _WORDS.get(key.strip()) or format_key(key.strip())
 
 
 def _conflicts(own: Mapping[str, str]) -> Iterator[str]:

@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from typing import IO, TYPE_CHECKING, Final
 
+from tui.api.counting import counted
 from tui.preview.limits import Spending, TooMuch
 from tui.preview.model import Detail, Mark, Text
 from tui.preview.sniff import words_for
@@ -113,7 +114,11 @@ def read_archive(content: bytes, actual: str, size: str) -> Text | str:
     marks = tuple((Mark(0, _SIZE, "muted"),) for _ in lines)
     total = sum(length for _, length in entries)
     details = (
-        Detail("entries", f"{len(entries):,}{'+' if more else ''}", f"{total:,} bytes unpacked, as they say"),
+        Detail(
+            "entries",
+            f"{len(entries):,}{'+' if more else ''}",
+            f"{counted(total, 'byte')} unpacked, as they say",
+        ),
     )
     return Text(lines, f"{words} · {size}{more}", marks, folds=False, details=details)
 

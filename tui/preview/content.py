@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final, TypeAlias
 
+from tui.api.counting import counted
 from tui.preview.archives import archive_in, read_archive
 from tui.preview.dump import dump
 from tui.preview.model import Detail, Facts, Picture, Text
@@ -49,7 +50,7 @@ def open_content(
     stated = len(content) if whole else size or 0
     if not content:
         return Facts("Empty: zero bytes", _said(claim, UNKNOWN))
-    words = f"{stated:,} {'byte' if stated == 1 else 'bytes'}"
+    words = counted(stated, "byte")
     if whole and len(content) <= MOST_BYTES:
         return _told(_whole(content, content_type, filename, words, longest), claim)
     opened, actual = _beginning(content, content_type, filename, words)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tui.api.counting import counted
 from tui.preview.model import Detail, Picture
 from tui.preview.text import harmless
 
@@ -65,7 +66,7 @@ def _picture(said: _Said, pixels: bytes, size: str) -> Picture:
         original_height=height,
         format="PDF",
         frames=1,
-        facts=f"PDF document · {size} · {said.pages:,} page{'' if said.pages == 1 else 's'}",
+        facts=f"PDF document · {size} · {counted(said.pages, 'page')}",
         details=(
             Detail("pages", f"{said.pages:,}", f"the first is {across}×{down} mm"),
             *(Detail(name, harmless(str(value), _MOST_WORDS)) for name, value in said.told.items()),

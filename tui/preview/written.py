@@ -7,6 +7,7 @@ import mimetypes
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tui.api.counting import counted
 from tui.preview.cards import read_cards
 from tui.preview.highlight import highlight
 from tui.preview.model import Detail, Text
@@ -79,8 +80,8 @@ def _as_table(lines: tuple[str, ...], *, whole: bool) -> _Form | None:
     if table is None:
         return None
     rows, marks = table.lines()
-    count = f"{'' if whole else 'first '}{len(rows):,} rows"
-    said = Detail("table", count, f"{table.columns} columns, parted by {table.parter}")
+    count = f"{'' if whole else 'first '}{counted(len(rows), 'row')}"
+    said = Detail("table", count, f"{counted(table.columns, 'column')}, parted by {table.parter}")
     return _Form(rows, marks, whole, folds=False, details=(said,))
 
 

@@ -11,6 +11,7 @@ from textual.screen import ModalScreen, Screen
 from textual.worker import Worker, WorkerState
 
 from tui.api.errors import ApiError
+from tui.commands.keymap import key_on
 from tui.screens.thin_line import ThinCompositor
 from tui.settings import SettingsError
 from tui.settings.logs import LOG
@@ -41,6 +42,10 @@ class TellsFailures(MessagePump):
         if event.state is WorkerState.ERROR and event.worker.error is not None:
             LOG.error("%s: %s", event.worker.name, type(event.worker.error).__name__)
             self.tell_failure(event.worker.error)
+
+    def key_of(self, command_id: str) -> str:
+        """Return the key of a command, for a sentence: the user's own, where there is one."""
+        return key_on(self.app, command_id)
 
     def tell_failure(self, error: BaseException) -> None:
         """Tell the user of ``error``; a screen with a better place for it says it there."""

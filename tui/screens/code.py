@@ -93,7 +93,8 @@ class CodeScreen(DeckDialog[None]):
         now = datetime.now().astimezone()
         said = [f"It {self._link.life(now)}", printable(self._media_name)]
         if self.has_class("-beside"):  # where there is no line for the keys
-            said = [*reversed(said), "", "r renew · esc close"]
+            keys = f"{self.key_of('code.renew')} renew · {self.key_of('code.close')} close"
+            said = [*reversed(said), "", keys]
         note = self.query_one("#code-life", Static)
         note.update(("\n" if self.has_class("-beside") else " · ").join(said))
         note.set_class(self._link.is_dead(now), "-dead")

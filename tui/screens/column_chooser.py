@@ -29,6 +29,9 @@ class ColumnChooser(DeckDialog["tuple[Choice, ...]"]):
     BINDINGS: ClassVar[list[BindingType]] = commands.COLUMNS.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.COLUMNS,)
 
+    #: For the line at the bottom.
+    keys_now = ("show_or_hide", "move_down", "wider", "close")
+
     columns = getters.query_one(ColumnList)
 
     def __init__(

@@ -68,7 +68,9 @@ class ConversationPicker(DeckDialog["ConversationRow | None"]):
 
     def _show(self, conversations: Sequence[ConversationRow], cursor: int) -> None:
         self.conversations.show(conversations, cursor)
-        sentence = "" if self._all else "This service has no conversation to send to. Escape goes back."
+        close = self.key_of("conversations.close")
+        nowhere = f"This service has no conversation to send to. Press {close} to go back."
+        sentence = "" if self._all else nowhere
         if self._all and not conversations:
             sentence = "No conversation has such a name. Type fewer letters."
         self.conversations.say_empty(sentence)

@@ -48,7 +48,6 @@ _MISSING: Final = {
     Format.CONVERSATION_SID: "in no conversation",
     Format.PATH: "not downloaded",
 }
-_KEYS: Final = {command.action: command.keys for command in commands.COPY}
 
 
 class CopyMenu(DeckDialog["Format | None"]):
@@ -116,7 +115,7 @@ class CopyMenu(DeckDialog["Format | None"]):
         """Say it below the list; what needs no link can be copied all the same."""
         self._waiting = "not to be had"
         remark = self.query_one("#copy-remark", Static)
-        remark.update(f"{describe(error)} Press r to try again.")
+        remark.update(f"{describe(error)} Press {self.key_of('copy.renew')} to try again.")
         remark.display = True
         self._show(self.entries.cursor)
 
@@ -128,7 +127,7 @@ class CopyMenu(DeckDialog["Format | None"]):
         self._show_whole()
 
     def _entry(self, form: Format, now: datetime) -> CopyEntry:
-        key, value = _KEYS[form.name.lower()], self._shared.written(form)
+        key, value = self.key_of(f"copy.{form.name.lower()}"), self._shared.written(form)
         if value is None:
             return CopyEntry(key, form.label, None, _MISSING.get(form, self._waiting))
         aside = {Format.URL: self._life(now), Format.CONTENT_URL: "needs credentials"}.get(form, "")
@@ -139,7 +138,7 @@ class CopyMenu(DeckDialog["Format | None"]):
         left = link.remaining(now) if link else None
         if left is None:
             return ""
-        return f"{countdown(left)} left" if left else "expired: r renews"
+        return f"{countdown(left)} left" if left else f"expired: {self.key_of('copy.renew')} renews"
 
     @on(RowList.Highlighted)
     def _show_whole(self) -> None:

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from tui import commands
+from tui.api.counting import counted
 from tui.api.errors import ApiError
 from tui.screens.base import DeckDialog
 from tui.widgets.key_line import KeyLine
@@ -40,6 +41,7 @@ class DeleteDialog(DeckDialog[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = commands.DELETE.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.DELETE,)
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]  # noqa: RUF012 - Textual declares no ClassVar
 
     def __init__(
         self,
@@ -54,18 +56,18 @@ class DeleteDialog(DeckDialog[bool]):
         """Lay out what goes, and below it what to type."""
         count = len(self._messages)
         with Vertical(id="delete") as box:
-            box.border_title = "Delete message" if count == 1 else f"Delete {count:,} messages"
+            box.border_title = "Delete message" if count == 1 else f"Delete {counted(count, 'message')}"
             yield Static(WARNING, id="delete-warning", markup=False)
             with VerticalScroll(id="delete-what"):
                 for address, rows in list(self._messages.items())[:NAMED]:
                     yield Static(_told(rows, self._read.get(address)), classes="doomed")
                 if count > NAMED:
-                    yield Static(f"… and {count - NAMED:,} messages more.", classes="doomed")
+                    yield Static(f"… and {counted(count - NAMED, 'message')} more.", classes="doomed")
             if count > 1:
                 yield Static(f"Type {count} and press enter to delete all of them.", id="delete-how")
                 yield Input(compact=True, placeholder="their number", id="delete-typed")
             else:
-                yield Static("Press D to delete it.", id="delete-how")
+                yield Static(f"Press {self.key_of('delete.confirm')} to delete it.", id="delete-how")
         yield KeyLine()
 
     def on_mount(self) -> None:

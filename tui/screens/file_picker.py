@@ -30,6 +30,7 @@ class FilePicker(FolderDialog[tuple[Path, ...] | None]):
     """A dialog that gives the chosen files, one or more, or None. Marks are kept while folders change."""
 
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (PICKER,)
+    PLACE = "picker"
     BINDINGS: ClassVar[list[BindingType]] = PICKER.bindings()
     #: For the line at the bottom.
     keys_now = ("choose", "mark", "finish", "mark_all", "go_up", "leave")

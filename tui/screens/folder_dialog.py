@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from rich.text import Text
 from textual import getters, on, work
@@ -20,7 +20,7 @@ from tui.widgets.file_list import FileList
 from tui.widgets.key_line import KeyLine
 from tui.widgets.path_input import PathInput
 from tui.widgets.row_list import RowList
-from tui.widgets.text import elide_middle, printable
+from tui.widgets.text import elide_middle, from_home, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +49,8 @@ class FolderDialog(DeckDialog[T], inherit_bindings=False):
     being typed, the list shows another one.
     """
 
+    #: With it begin the ids of the commands there.
+    PLACE: ClassVar[str]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (36, "-high")]  # noqa: RUF012 - Textual declares no ClassVar
 
     frame = getters.query_one("#folder", Vertical)
@@ -138,7 +140,7 @@ class FolderDialog(DeckDialog[T], inherit_bindings=False):
         names = (row for row, entry in enumerate(entries) if entry.name == self._land_on)
         cursor = next(names, 0) if self._land_on else 0
         self._land_on = ""
-        self.files.show(entries, cursor=cursor, sentence=_why_empty(message.request))
+        self.files.show(entries, cursor=cursor, sentence=self._why_empty(message.request))
         self.show_titles()
         self.catch_up()
 
@@ -251,7 +253,7 @@ class FolderDialog(DeckDialog[T], inherit_bindings=False):
 
     def show_titles(self) -> None:
         """Show the folder, the summary and the place of the cursor in the borders."""
-        folder = _from_home(read_typed(self.path_input.value, self.here).folder)
+        folder = from_home(read_typed(self.path_input.value, self.here).folder)
         self.frame.border_title = Text(elide_middle(printable(folder), self.frame.size.width - 4))
         place = f"{self.files.cursor + 1:,}/{self.files.row_count:,}" if self.files.row_count else ""
         self.frame.border_subtitle = Text("   ".join(filter(None, (self.summary(), place))))
@@ -260,18 +262,12 @@ class FolderDialog(DeckDialog[T], inherit_bindings=False):
         """Return what stands in the lower border, before the place of the cursor."""
         return ""
 
-
-def _why_empty(request: Request) -> str:
-    if request.listing.problem:
-        return f"{request.listing.problem} Backspace, with nothing typed, goes to the folder above."
-    if request.text:
-        return f"No name here has “{printable(request.text)}” in it."
-    if request.listing.entries:
-        return "Only hidden files are here. ctrl+g shows them."
-    return "This folder is empty."
-
-
-def _from_home(folder: str) -> str:
-    """Return ``folder`` with ``~`` for the home folder."""
-    home = os.path.expanduser("~")  # noqa: PTH111 - as the shell has it
-    return "~" + folder.removeprefix(home) if f"{folder}/".startswith(f"{home}/") else folder
+    def _why_empty(self, request: Request) -> str:
+        if request.listing.problem:
+            up = self.key_of(f"{self.PLACE}.go_up").capitalize()
+            return f"{request.listing.problem} {up}, with nothing typed, goes to the folder above."
+        if request.text:
+            return f"No name here has “{printable(request.text)}” in it."
+        if request.listing.entries:
+            return f"Only hidden files are here. {self.key_of(f'{self.PLACE}.toggle_hidden')} shows them."
+        return "This folder is empty."

@@ -21,6 +21,7 @@ class FolderPicker(FolderDialog["Path | None"]):
     """A dialog that gives the folder one has gone to, or None; ``purpose`` stands in its border."""
 
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (FOLDER,)
+    PLACE = "folder"
     BINDINGS: ClassVar[list[BindingType]] = FOLDER.bindings()
 
     def __init__(self, start: Path, purpose: str) -> None:

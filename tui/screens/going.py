@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import on
 from textual.containers import Vertical
@@ -10,19 +10,23 @@ from textual.widgets import Input, Static
 
 from tui import commands
 from tui.catalog.sids import most_telling_sid
+from tui.commands.keymap import key_on
 from tui.screens.base import DeckDialog
+from tui.screens.media import MediaScreen
 from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
-    from textual.app import ComposeResult
+    from textual.app import App, ComposeResult
     from textual.binding import BindingType
 
     from tui.commands import CommandSet
+    from tui.screens.rooms import Rooms
 
 HINT = (
     "A SID of a media, message, conversation or service, or a text with one in it."
     " Pasting one anywhere does the same."
 )
+_UNKNOWN_SID: Final = "the catalog does not know it. Open its service and press {}, or {} to read all again."
 
 
 class GoToDialog(DeckDialog["str | None"]):
@@ -52,3 +56,21 @@ class GoToDialog(DeckDialog["str | None"]):
     def action_close(self) -> None:
         """Go nowhere."""
         self.dismiss(None)
+
+
+def go_to(app: App[Any], rooms: Rooms, sid: str) -> None:
+    """Go to what ``sid`` names, on the screen of its service."""
+    found = rooms.reader.find_sid(sid)
+    if found is None:
+        advice = _UNKNOWN_SID.format(key_on(app, "sync.refresh"), key_on(app, "sync.reread"))
+        app.notify(f"{sid}: {advice}", severity="warning", markup=False)
+        return
+    if isinstance(app.screen, MediaScreen) and app.screen.service_sid == found.service_sid:
+        app.screen.go_to(found)
+        return
+    [service] = rooms.reader.services_named(found.service_sid)
+    screen = MediaScreen(rooms, service, found)
+    if isinstance(app.screen, MediaScreen):  # no service stays open behind another
+        app.switch_screen(screen)
+    else:
+        app.push_screen(screen)

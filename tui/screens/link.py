@@ -79,7 +79,8 @@ class LinkScreen(DeckDialog[bool]):
     def _show_life(self) -> None:
         now = datetime.now().astimezone()
         is_dead = self._link.is_dead(now)
-        more = "Press r for a fresh one." if is_dead else "Anyone who has it can open it."
+        renewing = f"Press {self.key_of('link.renew')} for a fresh one."
+        more = renewing if is_dead else "Anyone who has it can open it."
         note = self.query_one("#link-life", Static)
         note.update(f"It {self._link.life(now)}. {more}")
         note.set_class(is_dead, "-dead")

@@ -66,6 +66,12 @@ async def copy_text(text: str, app: App[Any]) -> CopyResult:
     )
 
 
+async def copy_selected(text: str, app: App[Any]) -> None:
+    """Copy what is selected with the mouse, and tell of it."""
+    result = await copy_text(text, app)
+    app.notify(f"The selected text was {result.message}." if result.used else "There is no clipboard here.")
+
+
 async def where_copies_go() -> str:
     """Return where a copy would go now, to be read after "goes to"."""
     around = await asyncio.to_thread(look_around, dict(os.environ))

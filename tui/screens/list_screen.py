@@ -314,7 +314,8 @@ class ListScreen(DeckScreen[None]):
     def sentence(self) -> str:
         """Return what is to be said under the list, if anything."""
         nothing_fits = self._view.where is not None and not self.front.row_count
-        return "No media is like that. Escape takes the filter away." if nothing_fits else ""
+        away = f"Press {self.key_of('media.back')} to take the filter away."
+        return f"No media is like that. {away}" if nothing_fits else ""
 
     def say_sentence(self) -> None:
         """Say it; where there is nothing to say, the line goes to the list."""

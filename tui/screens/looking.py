@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from textual.geometry import Size
 
 from tui.api.errors import ApiError, NotFound
+from tui.commands.keymap import key_on
 from tui.preview import Facts, Picture, Renderer, Text
 from tui.preview.animation import frames_of
 from tui.preview.content import MOST_BYTES
@@ -39,22 +40,24 @@ _A_FRAME: Final = 1 / 60
 _MOST_SECONDS_PLAYED: Final = 120
 #: Where frames come faster than they can be drawn, so many are passed over, and then one is shown late.
 _MOST_SKIPPED: Final = 4
-_STOPS: Final = "a stops it"
 _OFF: Final = "Previews are off"
-_OFF_HINT: Final = "Press V for the next way to show them."
 
 
 class Looker:
     """Fills the preview of a screen, and the pane of the resource where there is one.
 
-    Its methods are for workers, of which a newer one ends the older.
+    ``place`` begins the ids of the commands there. Its methods are for workers, of which a newer one ends
+    the older.
     """
 
-    def __init__(self, rooms: Rooms, preview: PreviewPane, resource: ResourcePane | None = None) -> None:
+    def __init__(
+        self, rooms: Rooms, preview: PreviewPane, resource: ResourcePane | None = None, *, place: str
+    ) -> None:
         self._rooms = rooms
         self._previews = rooms.previews
         self._preview = preview
         self._resource = resource
+        self._place = place
         #: What is looked at: its resource, and what was opened of it, as far as they have come.
         self.media: Media | None = None
         self.seen: Seen | None = None
@@ -75,7 +78,7 @@ class Looker:
             return
         self._show_fields()
         if self._is_off:
-            self._preview.show_sentence(_OFF, _OFF_HINT)
+            self._say_off()
 
     async def look_ahead(self, rows: Iterable[MediaRow | None]) -> None:
         """Have those of ``rows`` at hand that are small enough to be fetched unasked."""
@@ -98,7 +101,7 @@ class Looker:
     async def redraw(self) -> None:
         """Draw the picture anew, for a pane of another size or by another renderer."""
         if self._is_off:
-            self._preview.show_sentence(_OFF, _OFF_HINT)
+            self._say_off()
         elif self.seen is not None:
             await self._show(self.seen)
         elif self.media is not None:
@@ -140,7 +143,9 @@ class Looker:
                 )
                 await asyncio.sleep(due - time.monotonic())
                 caption = f"{frame.format} · {frame.facts}"
-                pane.show_drawing(drawing, caption, _STOPS, self._previews.choice(app))
+                pane.show_drawing(
+                    drawing, caption, f"{self._key('play')} stops it", self._previews.choice(app)
+                )
                 due = max(due, time.monotonic() - seconds)
             due += seconds
         await asyncio.sleep(due - time.monotonic())
@@ -196,6 +201,14 @@ class Looker:
         if self._resource is not None:
             self._resource.show_sentence(sentence)
 
+    def _say_off(self) -> None:
+        self._preview.show_sentence(
+            _OFF, f"Press {self._key('next_renderer')} for the next way to show them."
+        )
+
+    def _key(self, action: str) -> str:
+        return key_on(self._preview.app, f"{self._place}.{action}")
+
     def _show_no_preview(self, error: ApiError) -> None:
         self.seen = None
         self._preview.show_sentence("No preview", describe(error))
@@ -203,7 +216,8 @@ class Looker:
     async def _show(self, seen: Seen) -> None:
         self.seen = seen
         opened, pane = seen.opened, self._preview
-        more = f"f fetches all {human_size(seen.more)}" if seen.more else ""
+        key, size = self._key("fetch"), human_size(seen.more or 0)
+        more = f"{key} fetches all {size}" if seen.more else ""
         if isinstance(opened, Picture):
             note = " · ".join(part for part in (opened.note, more) if part)
             drawing = await self._previews.draw(opened, _beside(note, pane.room), pane.app)
@@ -211,7 +225,7 @@ class Looker:
         elif isinstance(opened, Text):
             pane.show_text(opened)
         elif isinstance(opened, Facts):
-            pane.show_facts(opened, f"Press {more.replace('fetches', 'to fetch')}." if more else "")
+            pane.show_facts(opened, f"Press {key} to fetch all {size}." if more else "")
 
 
 def _beside(note: str, room: Size) -> Size:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on, work
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from tui import commands
 from tui.screens.details import Details
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 #: The keys that matter most: in the list, where conversations are listed, and at an open media.
 _IN_LIST: Final = ("select", "copy_link", "upload", "download", "filter", "show_help")
 _IN_GROUPS: Final = ("select", "filter", "group", "back", "show_help")
+_WHILE_TYPING: Final = ("complete", "back")
 _AT_MEDIA: Final = ("copy_link", "download", "view", "next", "back", "show_help")
 
 #: What a read-only profile has not.
@@ -125,6 +126,8 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
     @property
     def keys_now(self) -> tuple[str, ...]:
         """The keys for the line at the bottom."""
+        if isinstance(self.focused, Input):
+            return _WHILE_TYPING
         if self.has_class("-open"):
             return _AT_MEDIA
         return _IN_GROUPS if self._is_grouped else _IN_LIST

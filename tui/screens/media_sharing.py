@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from tui.commands.keymap import key_on
 from tui.screens.code import CodeScreen
 from tui.screens.copy_menu import CopyMenu
 from tui.screens.link import LinkScreen, TextScreen
@@ -198,7 +199,8 @@ class MediaSharing:
             target = str(path) if path is not None else (await self._fresh_link(row)).url
             await open_here(target, self._app)
         except (NotLocalError, ProgramError) as error:
-            message = f"{error} Press l to see the link, y to copy it."
+            link, copied = key_on(self._app, "media.show_link"), key_on(self._app, "media.copy_link")
+            message = f"{error} Press {link} to see the link, {copied} to copy it."
             self._app.notify(message, severity="warning", markup=False)
 
     async def _show_link(self, row: MediaRow, link: TemporaryLink, remark: str = "") -> None:

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 _FIELDS: Final = (
     ("name", "Name", "a word of your own: support"),
     ("account_sid", "Account SID", "AC…"),
-    ("api_key_sid", "API key SID", "SK…, better than the account's auth token"),
-    ("secret", "Secret", "of the API key; without one, the auth token"),
-    ("region", "Region", "us1, or where the account is: ie1, au1"),
+    ("api_key_sid", "API key SID", "SK…, better than the auth token"),
+    ("secret", "Secret", "of the key, or the auth token"),
+    ("region", "Region", "us1; elsewhere ie1 or au1"),
     ("edge", "Edge", "none, or one near you: dublin"),
 )
 _ELSEWHERE: Final = (
@@ -63,7 +63,7 @@ class NewProfileDialog(DeckDialog["str | None"]):
             for field in _FIELDS:
                 yield from _line(*field)
             yield Tick("read-only: no upload and no delete", id="read_only", compact=True)
-            yield Tick("secret in a file of yours, not the keyring", id="in_file", compact=True)
+            yield Tick("secret in a file, not the keyring", id="in_file", compact=True)
             with Collapsible(title="Another place than Twilio", id="new-profile-elsewhere"):
                 for field in _ELSEWHERE:
                     yield from _line(*field)

@@ -131,7 +131,7 @@ class PanedScreen(DeckScreen[None]):
             (self.query_one(PreviewPane), "Preview", "resource"),
             (self.query_one(ResourcePane), "Resource", "preview"),
         ):
-            words = f"{name} · tab: {other}" if self.has_tabs else name
+            words = f"{name} · {self.key_of('panes.next_pane')}: {other}" if self.has_tabs else name
             if str(pane.border_title) != words:
                 pane.border_title = Content(words)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual import getters, on, work
 
+from tui.api.counting import counted, number_of
 from tui.screens.changes import PreviewsChanged
 from tui.screens.tiled_screen import TiledScreen
 from tui.widgets.preview_pane import PreviewPane
@@ -35,7 +36,7 @@ class PreviewingScreen(TiledScreen):
     def _looker(self) -> Looker:
         from tui.screens.looking import Looker  # noqa: PLC0415 - no matter of the first frame
 
-        return Looker(self._rooms, self.preview, self.resource)
+        return Looker(self._rooms, self.preview, self.resource, place="previews")
 
     @work(exclusive=True, group="look", exit_on_error=False)
     async def look(self) -> None:
@@ -110,4 +111,5 @@ class PreviewingScreen(TiledScreen):
         """Throw away all thumbnails on disk."""
         count, size = await asyncio.to_thread(self._rooms.previews.thumbnails.clear)
         self._rooms.previews.forget_all()
-        self.notify(f"{count:,} thumbnails were thrown away, {human_size(size)}.")
+        were = f"{counted(count, 'thumbnail')} {number_of(count, 'was', 'were')}"
+        self.notify(f"{were} thrown away, {human_size(size)}.")

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from tui import commands
 from tui.screens.base import DeckDialog
+from tui.widgets.choices import Choices
 from tui.widgets.key_line import KeyLine
 from tui.widgets.text import printable
 
@@ -46,7 +47,7 @@ class ProfilePicker(DeckDialog["Chosen | None"]):
     BINDINGS: ClassVar[list[BindingType]] = commands.PROFILES.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.PROFILES,)
 
-    options = getters.query_one(OptionList)
+    options = getters.query_one(Choices)
 
     def __init__(
         self, profiles: Sequence[KnownProfile], offered: Sequence[TwilioCliProfile], current: str
@@ -60,7 +61,7 @@ class ProfilePicker(DeckDialog["Chosen | None"]):
         """Lay out the list over the keys."""
         with Vertical(id="profiles") as box:
             box.border_title = "Profiles"
-            yield OptionList(
+            yield Choices(
                 *(Option(_line(profile)) for profile in self._profiles),
                 *(Option(_line_of_theirs(profile)) for profile in self._offered),
                 Option(Content.styled("Add a profile…", "bold")),

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 import platformdirs
 
+from tui.api.counting import counted
+from tui.commands.keymap import key_on
 from tui.screens.folder_picker import FolderPicker
 from tui.screens.transfers import MEMORY
 from tui.settings import deliveries_folder
 from tui.transfers.downloads import Download
 from tui.transfers.manifest import Manifest
 from tui.transfers.names import CASE_LAYOUT, DEFAULT_LAYOUT, Described, LayoutError, check_layout
-from tui.widgets.text import printable
+from tui.widgets.text import from_home, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +37,7 @@ async def save(app: App[Any], rooms: Rooms, rows: Sequence[MediaRow], *, ask: bo
     """
     if app.is_web and not ask:
         await rooms.transfers.add(await asyncio.to_thread(_jobs, rows, deliveries_folder(), DEFAULT_LAYOUT))
-        app.notify(f"{_counted(rows).capitalize()} to the browser's downloads. t shows how far.")
+        app.notify(f"{_counted(rows).capitalize()} to the browser's downloads. {_how_far(app)}")
         return
     layout = rooms.transfers.settings.layout or DEFAULT_LAYOUT
     try:
@@ -45,16 +47,18 @@ async def save(app: App[Any], rooms: Rooms, rows: Sequence[MediaRow], *, ask: bo
         return
     folder = None if ask else await asyncio.to_thread(_folder, rooms)
     if folder is None:
-        folder = await _choose(app, rooms, f"ctrl+o saves {_counted(rows)} here")
+        folder = await _choose(app, rooms, f"saves {_counted(rows)} here")
     if folder is None:
         return
     there = await rooms.transfers.add_downloads(await asyncio.to_thread(_jobs, rows, folder, layout))
-    app.notify(_said(len(rows), there, f"to {printable(str(folder))}. t shows how far."), markup=False)
+    app.notify(
+        _said(len(rows), there, f"to {printable(from_home(str(folder)))}. {_how_far(app)}"), markup=False
+    )
 
 
 async def export(app: App[Any], rooms: Rooms, rows: Sequence[MediaRow]) -> None:
     """Queue the downloads of ``rows`` with a manifest, to a folder that is asked for each time."""
-    folder = await _choose(app, rooms, f"ctrl+o exports {_counted(rows)} here", remember=False)
+    folder = await _choose(app, rooms, f"exports {_counted(rows)} here", remember=False)
     if folder is None:
         return
     present = await asyncio.to_thread(lambda: Manifest(folder).present())
@@ -62,7 +66,7 @@ async def export(app: App[Any], rooms: Rooms, rows: Sequence[MediaRow]) -> None:
     jobs = await asyncio.to_thread(_jobs, missing, folder, CASE_LAYOUT, manifest=True)
     if jobs:
         await rooms.transfers.add(jobs)
-    place = f"with a manifest.jsonl to {printable(str(folder))}."
+    place = f"with a manifest.jsonl to {printable(from_home(str(folder)))}."
     app.notify(_said(len(rows), len(rows) - len(missing), place), markup=False)
 
 
@@ -78,7 +82,7 @@ async def _choose(app: App[Any], rooms: Rooms, purpose: str, *, remember: bool =
     start = _folder(rooms) or Path(platformdirs.user_downloads_dir())
     if not await asyncio.to_thread(start.is_dir):
         start = Path.home()
-    folder = await app.push_screen_wait(FolderPicker(start, purpose))
+    folder = await app.push_screen_wait(FolderPicker(start, f"{key_on(app, 'folder.finish')} {purpose}"))
     if folder is not None and remember:
         await asyncio.to_thread(rooms.remembered.put, MEMORY, **{_FOLDER: str(folder)})
     return folder
@@ -105,5 +109,9 @@ def _jobs(rows: Sequence[MediaRow], folder: Path, layout: str, *, manifest: bool
     ]
 
 
+def _how_far(app: App[Any]) -> str:
+    return f"{key_on(app, 'app.show_transfers')} shows how far."
+
+
 def _counted(rows: Sequence[MediaRow]) -> str:
-    return f"{len(rows):,} media"
+    return counted(len(rows), "media")

@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.widgets import Input, Label, Select, Static
 
 from tui import commands
+from tui.api.counting import counted
 from tui.screens.base import DeckDialog
 from tui.transfers.limits import warning
 from tui.transfers.preparing import CannotCleanError, Pictures, prepared
@@ -69,6 +70,7 @@ class SendSheet(DeckDialog["Sheet | None"]):
 
     BINDINGS: ClassVar[list[BindingType]] = commands.SEND.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.SEND,)
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]  # noqa: RUF012 - Textual declares no ClassVar
     AUTO_FOCUS = "SendingList"
 
     files = getters.query_one(SendingList)
@@ -127,10 +129,13 @@ class SendSheet(DeckDialog["Sheet | None"]):
         file = self._chosen[self.files.cursor]
         self.content_type.value = file.content_type
         total = sum(one.size for one in self._chosen)
-        self.query_one("#send").border_subtitle = f"{len(self._chosen)} files · {human_size(total)}"
+        of_all = f"{counted(len(self._chosen), 'file')} · {human_size(total)}"
+        self.query_one("#send").border_subtitle = of_all
         problem = file.refusal or warning(file.size, file.content_type, self._participants)
         note = f"{printable(file.path.name)}: {problem}" if problem else _RULES
-        self.query_one("#send-note", Static).update(note)
+        shown = self.query_one("#send-note", Static)
+        shown.update(note)
+        shown.set_class(not problem, "-rules")
 
     @on(Input.Changed, "#send-type")
     def _take_type(self, event: Input.Changed) -> None:

@@ -8,7 +8,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tui.api.counting import counted
 from tui.api.errors import ApiError
+from tui.commands.keymap import key_on
 from tui.screens.conversation_picker import ConversationPicker
 from tui.screens.file_picker import FilePicker
 from tui.screens.send_sheet import Chosen, SendSheet
@@ -43,7 +45,7 @@ async def choose_and_send(app: App[Any], rooms: Rooms, service_sid: str, preferr
         return
     rooms.transfers.upload_folder = paths[0].parent
     conversations = await asyncio.to_thread(_conversations, rooms, service_sid)
-    purpose = f"enter takes {len(paths)} files there" if len(paths) > 1 else "enter takes 1 file there"
+    purpose = f"{key_on(app, 'conversations.choose')} takes {counted(len(paths), 'file')} there"
     picker = ConversationPicker(conversations, preferred=preferred, purpose=purpose)
     conversation = await app.push_screen_wait(picker)
     if conversation is None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tui.screens.rooms import Rooms
 
 
-NONE: Final = "This account has no Conversations service. Make one in Twilio's console, then press r."
+NONE: Final = "This account has no Conversations service. Make one in Twilio's console, then press {}."
 
 
 class ServicesScreen(DeckScreen[None]):
@@ -83,7 +83,7 @@ class ServicesScreen(DeckScreen[None]):
 
     def tell_failure(self, error: BaseException) -> None:
         """Say it under the list, which stays."""
-        self._say(f"{describe(error)} Press r to ask again.")
+        self._say(f"{describe(error)} Press {self.key_of('services.refresh')} to ask again.")
 
     @on(RowList.Selected)
     def _open(self) -> None:
@@ -113,7 +113,7 @@ class ServicesScreen(DeckScreen[None]):
         self._say(self._said)
         self.table.border_title = f"Services  {len(services)}"
         if self._was_asked:
-            self._say("" if services else NONE)
+            self._say("" if services else NONE.format(self.key_of("services.refresh")))
 
     def _read_services(self) -> list[ServiceRow]:
         with closing(self._rooms.catalog.reader()) as reader:

@@ -61,6 +61,7 @@ class StartScreen(DeckScreen[None]):
 
     def tell_failure(self, error: BaseException) -> None:
         """Show why the start failed, and how to go on."""
+        another, leave = self.key_of("app.switch_profile"), self.key_of("app.leave")
         self.query_one("#start-sentence", Static).update(
-            f"{describe(error)}\n\nPress @ for another profile, q to leave."
+            f"{describe(error)}\n\nPress {another} for another profile, {leave} to leave."
         )

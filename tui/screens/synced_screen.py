@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from textual import on, work
 from textual.message import Message
 
+from tui.api.counting import counted, number_of
 from tui.api.errors import ApiError, ServiceTrouble, TimedOut, Unreachable
 from tui.catalog.progress import SyncProgress
 from tui.screens.marking_screen import MarkingScreen
@@ -30,9 +31,9 @@ _REPEATS: Final = (0, 15, 60, 300)
 _AWAY: Final = (ServiceTrouble, TimedOut, Unreachable)
 _WITHOUT_SERVICE: Final = (
     "Without the service the list is as it was read last; previews, links, uploads and deleting wait for it."
-    " Press r to try again."
+    " Press {} to try again."
 )
-_NOT_READ: Final = "The list is as it was read last. Press r to try again."
+_NOT_READ: Final = "The list is as it was read last. Press {} to try again."
 #: Seconds without an answer after which the service is called slow.
 _SLOW: Final = 4
 #: What the border takes of the width of the list, with the blanks around what stands in it.
@@ -101,8 +102,9 @@ class SyncedScreen(MarkingScreen):
             return self._failure
         failed = self._progress.failed
         if failed and not self._syncing.is_running:
-            many = f"{failed:,} conversations" if failed > 1 else "A conversation"
-            return f"{many} could not be read. Press E to see which, r to try again."
+            many = number_of(failed, "A conversation", counted(failed, "conversation"))
+            which, again = self.key_of("sync.show_troubles"), self.key_of("sync.refresh")
+            return f"{many} could not be read. Press {which} to see which, {again} to try again."
         if self._listed is None or self.front.row_count:
             return ""
         return self._why_empty()
@@ -114,16 +116,17 @@ class SyncedScreen(MarkingScreen):
     def _why_empty(self) -> str:
         name = printable(self._service.friendly_name)
         if self._syncing.is_paused:
-            return f"The reading of {name} is paused. Press P to go on with it."
+            return f"The reading of {name} is paused. Press {self.key_of('sync.pause')} to go on with it."
         if self._syncing.is_running and self._is_slow and self._is_throttled:
             return f"{name} is throttling this account: the reading waits, and goes on by itself."
         if self._syncing.is_running and self._is_slow:
-            return f"{name} is slow to answer, and is waited for. Press X to stop, escape to go back."
+            stop, back = self.key_of("sync.stop"), self.key_of("media.back")
+            return f"{name} is slow to answer, and is waited for. Press {stop} to stop, {back} to go back."
         if self._syncing.is_running:
             return f"Reading {name}. Its media appear here as they are found, the newest conversations first."
         if self._is_up_to_date:
-            return "No customer has sent a file here yet. Press u to upload one."
-        return f"{name} was not read to its end. Press r to go on with that."
+            return f"No customer has sent a file here yet. Press {self.key_of('media.upload')} to upload one."
+        return f"{name} was not read to its end. Press {self.key_of('sync.refresh')} to go on with that."
 
     # Commands
 
@@ -155,7 +158,11 @@ class SyncedScreen(MarkingScreen):
         self._repeat = _REPEATS[(_REPEATS.index(self._repeat) + 1) % len(_REPEATS)]
         self._plan_next()
         self.say_where()
-        often = f"again every {interval(self._repeat)}" if self._repeat else "only when you press r"
+        often = (
+            f"again every {interval(self._repeat)}"
+            if self._repeat
+            else f"only when you press {self.key_of('sync.refresh')}"
+        )
         self.notify(f"{printable(self._service.friendly_name)} is read {often}.", markup=False)
         self.remember(repeat=self._repeat)
 
@@ -195,9 +202,10 @@ class SyncedScreen(MarkingScreen):
         """Return what the list says of the failure: what it was where it has no rows, else what it means."""
         if not isinstance(error, ApiError):
             return ""
+        again = self.key_of("sync.refresh")
         if not self.front.row_count:
-            return f"{error} Press r to read {printable(self._service.friendly_name)} then."
-        return _WITHOUT_SERVICE if isinstance(error, _AWAY) else _NOT_READ
+            return f"{error} Press {again} to read {printable(self._service.friendly_name)} then."
+        return (_WITHOUT_SERVICE if isinstance(error, _AWAY) else _NOT_READ).format(again)
 
     def _wait_for_answer(self) -> None:
         """Begin to wait for an answer, and say so when it takes long."""

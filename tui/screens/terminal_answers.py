@@ -43,6 +43,8 @@ _LIKE_KITTY: Final = ("ghostty",)
 #: These draw sixths of a cell themselves, to its very edges (their documentation, and Ghostty's sprite font):
 #: others take them from a font, which may have none, or gaps.
 _DRAW_SEXTANTS: Final = ("kitty(", "ghostty", "foot(", "WezTerm")
+#: With these settings of previews it is not asked; with blocks, for whether it draws sixths of a cell.
+_NEVER_ASKED: Final = {"ascii", "off"}
 _SILENT: Final = ("linux", "vt", "dumb", "cons25", "screen.linux")
 
 
@@ -164,6 +166,13 @@ class ListeningParser(XTermParser):
         if type(self).heard is not None:
             type(self).heard(self._answers)  # type: ignore[misc]
         return ""
+
+
+def ask_if_it_may_draw(app: App[Any], environ: Mapping[str, str]) -> None:
+    """Ask the terminal which pictures it can draw, unless it is set that it draws none; ``app`` is told."""
+    wanted = environ.get("MEDIADECK_PREVIEW", "").strip().lower()
+    if wanted not in _NEVER_ASKED and may_be_asked(environ):
+        ask(app, lambda answers: app.post_message(TerminalAnswered(answers)))
 
 
 def ask(app: App[Any], heard: Callable[[Answers], object]) -> None:

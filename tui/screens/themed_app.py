@@ -5,12 +5,14 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING, Any, Final
 
-from textual import work
+from textual import on, work
 from textual.app import App
 from textual.color import Color
 from textual.filter import Monochrome, NoColor
+from textual.notifications import Notify
 from textual.theme import BUILTIN_THEMES, Theme
 
+from tui.commands.keymap import key_on, key_word
 from tui.screens.themes import COLOURLESS, FIRST, OwnThemes
 from tui.settings import WHOLE, Looks, Remembered, SettingsError
 from tui.widgets.contrast import muted
@@ -23,13 +25,13 @@ if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.filter import LineFilter
 
+#: On fewer lines, notices on top of each other would hide the screen.
+_LOW: Final = 20
 #: Seconds between two looks at the files of the user's themes.
 _LOOKS_AGAIN: Final = 1.0
 #: How much of the letters' colour is in what stands back.
 _DISABLED: Final = 0.45
 _BORDER: Final = 0.25
-#: How keys are called whose sign few fonts have.
-_KEY_NAMES: Final = {"enter": "enter", "space": "space", "backspace": "backspace"}
 
 
 class ThemedApp(App[None]):
@@ -70,8 +72,9 @@ class ThemedApp(App[None]):
             self._read_own_themes()
         if name in self.available_themes:
             return name
+        palette = key_on(self, "app.command_palette")
         self._trouble_with_theme = self._trouble_with_theme or (
-            f"There is no theme {name!r}. Press ctrl+p, type theme, and choose one that there is."
+            f"There is no theme {name!r}. Press {palette}, type theme, and choose one that there is."
         )
         return FIRST
 
@@ -98,9 +101,16 @@ class ThemedApp(App[None]):
             filters = [self._no_colour if isinstance(one, Monochrome) else one for one in filters]
         return filters if self._ascii is None else [*filters, self._ascii]
 
+    @on(Notify)
+    def _make_room(self) -> None:
+        """On a low terminal let a notice take the place of earlier ones, but for those of trouble."""
+        if self.size.height < _LOW:
+            for earlier in [one for one in self._notifications if one.severity == "information"]:
+                self._unnotify(earlier, refresh=False)
+
     def get_key_display(self, binding: Binding) -> str:
         """Return the name of a key, in a word where its sign is one that few fonts have."""
-        return _KEY_NAMES.get(binding.key) or super().get_key_display(binding)
+        return key_word(binding.key) or super().get_key_display(binding)
 
     def on_mount(self) -> None:
         """Remember which theme is chosen from now on, and look at the user's own."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from tui.catalog import MediaRow
 from tui.catalog.from_api import unattached_row
+from tui.commands.keymap import key_on
 from tui.engine import Coalesced
 from tui.screens.changes import TransfersChanged
 from tui.screens.delivering import ReadyForBrowser
@@ -195,7 +196,7 @@ class Transfers:
         if self._ended and (not self.under_way or any(isinstance(one.state, Failed) for one in self._ended)):
             ended = [self._ended.popleft() for _ in range(len(self._ended))]
             self._finish_manifests()
-            for news in news_of(ended):
+            for news in news_of(ended, key_on(self._app, "app.show_transfers")):
                 self._app.notify(
                     news.sentence,
                     title=news.title,

@@ -19,7 +19,7 @@ from tui.transfers.states import Paused, Saved
 from tui.widgets.key_line import KeyLine
 from tui.widgets.masthead import Masthead
 from tui.widgets.row_list import RowList
-from tui.widgets.text import printable
+from tui.widgets.text import from_home, printable
 from tui.widgets.transfer_table import TransferTable
 from tui.widgets.transfer_words import state_words
 from tui.widgets.whereabouts import Whereabouts
@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from tui.screens.rooms import Rooms
     from tui.transfers.transfer import Transfer
 
-NONE: Final = "Nothing was transferred yet. In a list of media, d downloads and u uploads. Escape goes back."
+NONE: Final = (
+    "Nothing was transferred yet. In a list of media, {} downloads and {} uploads. Press {} to go back."
+)
 
 
 class TransfersScreen(DeckScreen[None]):
@@ -82,7 +84,8 @@ class TransfersScreen(DeckScreen[None]):
     def _say_detail(self) -> None:
         transfer = self.table.current
         detail = self.query_one("#transfer-detail", Static)
-        self.table.say_empty(NONE)
+        keys = map(self.key_of, ("media.download", "media.upload", "transfers.back"))
+        self.table.say_empty(NONE.format(*keys))
         detail.update("" if transfer is None else _detail(transfer))
         detail.display = transfer is not None
 
@@ -189,7 +192,7 @@ class TransfersScreen(DeckScreen[None]):
 def _detail(transfer: Transfer) -> str:
     """Return all that there is to say of a transfer, with its path whole."""
     words = printable(state_words(transfer.state, asyncio.get_running_loop().time()))
-    path = printable(str(transfer.path))
+    path = printable(from_home(str(transfer.path)))
     if isinstance(transfer.job, Download):
         place = path if isinstance(transfer.state, Saved) else f"to {path}"
         return f"{words}\n{place}"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.commands import CommandSet
 
 NONE = "Every conversation could be read at the last try."
-NEXT = "The next reading tries them again: press r in the list."
+NEXT = "The next reading tries them again: press {} in the list."
 
 
 class TroublesScreen(DeckDialog[None]):
@@ -40,7 +40,8 @@ class TroublesScreen(DeckDialog[None]):
         """Lay out each conversation with the reason below it."""
         with VerticalScroll(id="troubles") as scroll:
             scroll.border_title = f"Troubles  {len(self._troubles):,}"
-            yield Static(NEXT if self._troubles else NONE, id="troubles-sentence", markup=False)
+            next_reading = NEXT.format(self.key_of("sync.refresh"))
+            yield Static(next_reading if self._troubles else NONE, id="troubles-sentence", markup=False)
             for trouble in self._troubles:
                 yield Static(_told(trouble), classes="trouble")
         yield KeyLine()

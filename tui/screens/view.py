@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from rich.cells import cell_len
 from textual import getters, on, work
 from textual.containers import Horizontal
 from textual.widgets import Static
@@ -18,7 +19,7 @@ from tui.screens.changes import PreviewsChanged
 from tui.screens.looking import Looker
 from tui.widgets.key_line import KeyLine
 from tui.widgets.preview_pane import PreviewPane
-from tui.widgets.text import elide_middle, human_size, printable
+from tui.widgets.text import elide_middle, human_size, leave_out, printable
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -35,7 +36,8 @@ _STEP: Final = 1.5
 _MOVE: Final = 0.25
 #: A text moves to the side by so many.
 _COLUMNS: Final = 4
-_NAME_WIDTH: Final = 60
+#: The blanks around the name and what is told of it.
+_AROUND: Final = 4
 
 
 class ViewScreen(DeckScreen[None]):
@@ -69,7 +71,7 @@ class ViewScreen(DeckScreen[None]):
 
     def on_mount(self) -> None:
         """Look."""
-        self._looker = Looker(self._rooms, self.preview)
+        self._looker = Looker(self._rooms, self.preview, place="view")
         self._look()
 
     @work(exclusive=True, group="look", exit_on_error=False)
@@ -86,7 +88,10 @@ class ViewScreen(DeckScreen[None]):
             return
         previews = self._rooms.previews
         if not all_of_it and (media.size or 0) > previews.limit(previews.terminal(self.app)):
-            self._say(row.name, f"f fetches all {human_size(media.size or 0)} for a closer look")
+            self._say(
+                row.name,
+                f"{self.key_of('view.fetch')} fetches all {human_size(media.size or 0)} for a closer look",
+            )
             return
         try:
             opening = previews.open_close(media)
@@ -128,8 +133,10 @@ class ViewScreen(DeckScreen[None]):
         return f"{self._facts} · {zoom:.0%}{fits} · {choice.renderer} ({choice.why})"
 
     def _say(self, name: str, words: str) -> None:
-        self.query_one("#view-name", Static).update(elide_middle(printable(name), _NAME_WIDTH))
-        self.query_one("#view-zoom", Static).update(printable(words))
+        room = self.size.width - _AROUND
+        told = leave_out(printable(words), max(room // 2, room - cell_len(printable(name))))
+        self.query_one("#view-name", Static).update(elide_middle(printable(name), room - cell_len(told)))
+        self.query_one("#view-zoom", Static).update(told)
 
     def _change(self, view: View) -> None:
         if self._sight is not None and view != self._view:

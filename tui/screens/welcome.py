@@ -16,6 +16,7 @@ from tui import commands
 from tui.screens.base import DeckScreen, describe
 from tui.screens.connecting import keep_if_it_works
 from tui.settings import LOCAL, SettingsError, config_file
+from tui.widgets.choices import Choices
 from tui.widgets.key_line import KeyLine
 from tui.widgets.masthead import Masthead
 from tui.widgets.text import elide_middle, printable
@@ -43,7 +44,7 @@ class WelcomeScreen(DeckScreen[None]):
 
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.APP,)
 
-    choices = getters.query_one(OptionList)
+    choices = getters.query_one(Choices)
     sentence = getters.query_one("#welcome-sentence", Static)
 
     def __init__(self, engine: Engine, begin: Callable[[str], object]) -> None:
@@ -59,7 +60,7 @@ class WelcomeScreen(DeckScreen[None]):
             box.border_title = "Welcome"
             box.border_subtitle = "enter begins"
             yield Static(_QUESTION, id="welcome-sentence", markup=False)
-            yield OptionList(
+            yield Choices(
                 _option("Try it", "a local service with sample media; nothing to set up", _TRY),
                 _option("Connect a Twilio account", "with an API key, tested before it is kept", _CONNECT),
             )

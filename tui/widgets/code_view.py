@@ -10,6 +10,7 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.commands.keymap import key_on
 from tui.sharing.qr import QUIET, Blocks
 
 if TYPE_CHECKING:
@@ -105,7 +106,8 @@ class CodeView(Widget):
             "or its font smaller.",
         ]
         if self._blocks is Blocks.HALF and self._code.fitting(*self.size, Blocks.OCTANT):
-            sentences += ["", "Or press d: the finer blocks fit,", "and new terminals can draw them."]
+            finer = key_on(self.app, "code.finer")
+            sentences += ["", f"Or press {finer}: the finer blocks fit,", "and new terminals can draw them."]
         if self._blocks is Blocks.SQUARE:
             in_unicode = "{}x{}".format(*self._code.size(Blocks.HALF, QUIET[-1]))
             sentences += ["", "Or start with MEDIADECK_SYMBOLS=unicode", f"for one of {in_unicode}."]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from tui.api.counting import counted
 from tui.api.models import NOT_SENT, documented_fields
 from tui.widgets.text import human_size, printable, relative_time
 
@@ -47,7 +48,7 @@ def _shown(field: Field, now: datetime) -> ShownField:
     if isinstance(field.value, datetime):
         return _shown_date(field.name, field.value, now)
     if field.name == "size" and isinstance(field.value, int):
-        return ShownField(field.name, human_size(field.value), f"{field.value:,} bytes")
+        return ShownField(field.name, human_size(field.value), counted(field.value, "byte"))
     return ShownField(field.name, _text(field.value), _aside(field.name))
 
 

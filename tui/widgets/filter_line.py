@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tui import commands
+from tui.commands.keymap import key_on
 from tui.widgets.text import elide_end, printable
 
 if TYPE_CHECKING:
@@ -57,8 +58,9 @@ class FilterLine(Widget):
 
     def show_meaning(self, meaning: str) -> None:
         """Say what the filter means, and what the word under the cursor could become."""
+        key = key_on(self.app, "filter.complete")
         possible = "  ".join(completion.text for completion in self._completions()[:5])
-        said = " · ".join(filter(None, (printable(meaning), possible and f"tab: {possible}")))
+        said = " · ".join(filter(None, (printable(meaning), possible and f"{key}: {possible}")))
         self._say(Content(elide_end(said, max(1, self.content_size.width))))
 
     def action_complete(self) -> None:

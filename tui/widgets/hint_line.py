@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from rich.cells import cell_len
 from textual.message import Message
 from textual.widgets import Static
 
-WORDS = "New here: ? shows every key, ctrl+p finds anything. A click ends this line."
+from tui.commands.keymap import key_on
+
+WORDS: Final = "New here: {} shows every key, {} finds anything."
+#: Said as well where there is room.
+END: Final = " A click ends this line."
 
 
 class HintLine(Static):
@@ -15,7 +22,13 @@ class HintLine(Static):
         """It was read, and is to go."""
 
     def __init__(self) -> None:
-        super().__init__(WORDS, markup=False)
+        super().__init__(markup=False)
+
+    def on_resize(self) -> None:
+        """Name the keys that there are, and say as much as there is room for."""
+        keys = (key_on(self.app, command) for command in ("app.show_help", "app.command_palette"))
+        words = WORDS.format(*keys)
+        self.update(words + END if cell_len(words + END) <= self.content_size.width else words)
 
     def on_click(self) -> None:
         """Go away."""

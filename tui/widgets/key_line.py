@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from rich.cells import cell_len
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
 
@@ -11,8 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.app import ComposeResult
+    from textual.events import Resize
 
 MOST: Final = 6
+#: The blanks in and between two keys.
+_BLANKS: Final = 3
+_BLANKS_COMPACT: Final = 2
 
 
 class KeyLine(Footer):
@@ -51,4 +56,18 @@ class KeyLine(Footer):
         if wanted := self._wanted:
             by_action = {key.action.rpartition(".")[2]: key for key in keys}
             keys = [by_action[action] for action in wanted if action in by_action]
+        self._show_what_fits(keys[:MOST], self.size.width or self.app.size.width)
         yield from keys[:MOST]
+
+    def on_resize(self, event: Resize) -> None:
+        """Show as many keys as fit whole."""
+        self._show_what_fits(list(self.query(FooterKey)), event.size.width)
+
+    def _show_what_fits(self, keys: Sequence[FooterKey], room: int) -> None:
+        """Leave keys out before the last, which says where all the others are: none is cut."""
+        blanks = _BLANKS_COMPACT if self.compact else _BLANKS
+        widths = [cell_len(key.key_display) + cell_len(key.description) + blanks for key in keys]
+        missing = sum(widths) - room
+        for key, width in zip(reversed(keys[:-1]), reversed(widths[:-1]), strict=True):
+            key.display = missing <= 0
+            missing -= 0 if key.display else width

@@ -5,6 +5,7 @@ Pure functions that know no widget. ``printable`` comes first: the eliding funct
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -36,6 +37,8 @@ _HARMFUL = (
     "\u2028\u2029"  # ends of lines
     "\ud800-\udfff]"  # halves of pairs: what Python makes of undecodable bytes in a file's name
 )
+#: What parts a line into pieces that can be left out.
+_PARTING = re.compile(r" · |, ")
 _SUSPECT = re.compile(f"(?P<joint>{_JOINTS})|(?P<kept>{_KEPT})|{_HARMFUL}")
 
 _STEP = 1000
@@ -72,6 +75,19 @@ def elide_end(text: str, width: int) -> str:
     if cell_len(text) <= width:
         return text
     return _head(text, width - 1) + ELLIPSIS if width > 0 else ""
+
+
+def leave_out(text: str, width: int) -> str:
+    """Return ``text`` within ``width`` cells, whole parts of its end left out: commas and dots part it."""
+    while cell_len(text) > width and (parts := list(_PARTING.finditer(text))):
+        text = text[: parts[-1].start()]
+    return elide_end(text, width)
+
+
+def from_home(path: str) -> str:
+    """Return ``path`` with ``~`` for the home folder, as people write it."""
+    home = os.path.expanduser("~")  # noqa: PTH111 - as the shell has it
+    return "~" + path.removeprefix(home) if f"{path}/".startswith(f"{home}/") else path
 
 
 def elide_middle(text: str, width: int) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from rich.cells import cell_len, set_cell_size
 
-from tui.widgets.text import ago, elide_end, elide_middle, printable
+from tui.widgets.text import ago, elide_end, elide_middle, leave_out, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -127,7 +127,7 @@ def _whose(where: Whereabouts, width: int) -> list[Styled]:
         parts.append(Styled(elide_middle(printable(where.account), ACCOUNT_WIDTH), "$text-muted"))
     room = width - _length(parts) - len(GAP) * len(parts) - len(GAP) - LEAST_WAY
     if where.state and room >= LEAST_STATE:
-        parts.append(Styled(elide_end(printable(where.state), room), "$text-muted"))
+        parts.append(Styled(leave_out(printable(where.state), room), "$text-muted"))
     return [part for one in parts for part in (Styled(GAP), one)][1:]
 
 

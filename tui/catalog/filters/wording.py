@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tui.api.counting import counted
 from tui.catalog.filters.terms import Ago, Author, Conversation, Date, Day, Is, Size, Type, Word, size_text
 
 if TYPE_CHECKING:
@@ -112,4 +113,4 @@ def _span(ago: Ago) -> str:
 
 
 def _amount(ago: Ago) -> str:
-    return f"{ago.count} {_UNITS[ago.unit]}{'' if ago.count == 1 else 's'}"
+    return counted(ago.count, _UNITS[ago.unit])

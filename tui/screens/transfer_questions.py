@@ -1,0 +1,63 @@
+"""What is asked about transfers when the program ends, changes its profile, or begins again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tui.api.counting import counted, number_of
+from tui.screens.question import QuestionScreen
+from tui.widgets.text import printable
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from textual.app import App
+
+    from tui.screens.rooms import Rooms
+
+#: Transfers that were cut off are named up to this many.
+_NAMED: Final = 3
+
+
+async def may_leave(app: App[Any], rooms: Rooms | None) -> bool:
+    """Return whether to end the program; where that would cut transfers off, the user is asked."""
+    running = _under_way(rooms)
+    rest = f"Leave? The next start offers to go on with {_them(running)}."
+    return not running or await app.push_screen_wait(QuestionScreen("Leave", f"{_told(running)}. {rest}"))
+
+
+async def may_change_profile(app: App[Any], rooms: Rooms | None) -> bool:
+    """Return whether to take another profile; where that would stop transfers, the user is asked."""
+    running = _under_way(rooms)
+    rest = f"and will stop. Go on with {_them(running)} when you are back here."
+    question = QuestionScreen("Another profile", f"{_told(running)}, {rest}")
+    return not running or await app.push_screen_wait(question)
+
+
+async def offer_to_go_on(app: App[Any], rooms: Rooms) -> None:
+    """Ask whether to go on with the transfers that were cut off, and do so."""
+    left = rooms.transfers.cut_off
+    if not left:
+        return
+    names = ", ".join(printable(one.name) for one in left[:_NAMED])
+    more = f" and {len(left) - _NAMED:,} more" if len(left) > _NAMED else ""
+    count = len(left)
+    question = (
+        f"{counted(count, 'transfer')} {number_of(count, 'was', 'were')} cut off when Mediadeck ended:"
+        f" {names}{more}. Go on with {_them(count)}?"
+        f" If not, {number_of(count, 'it stays', 'they stay')} on the screen of transfers."
+    )
+    if await app.push_screen_wait(QuestionScreen("Transfers", question)):
+        await rooms.transfers.resume({one.id for one in left})
+
+
+def _under_way(rooms: Rooms | None) -> int:
+    return rooms.transfers.under_way if rooms is not None and rooms.has_transfers else 0
+
+
+def _told(running: int) -> str:
+    return f"{counted(running, 'transfer')} {number_of(running, 'is', 'are')} under way"
+
+
+def _them(count: int) -> str:
+    return number_of(count, "it", "them")

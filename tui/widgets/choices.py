@@ -1,0 +1,28 @@
+"""A list of ways to choose from, whose cursor does not hang on colour alone."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widgets import OptionList
+
+from tui.widgets.rows import BAR
+
+
+class Choices(OptionList):
+    """Textual's list of options, with the bar of our other lists at the left of the one under the cursor."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"choices--bar"}
+
+    def render_line(self, y: int) -> Strip:
+        """Return line ``y``, the bar in the place of the blank at its left."""
+        strip = super().render_line(y)
+        line = self.scroll_offset.y + y
+        if line >= len(self._lines) or self._lines[line][0] != self.highlighted or not strip.cell_length:
+            return strip
+        ground = next((segment.style for segment in strip if segment.style), Style.null())
+        style = ground + Style(color=self.get_component_rich_style("choices--bar").color)
+        return Strip([Segment(BAR, style), *strip.crop(1)], strip.cell_length)
