@@ -23,6 +23,9 @@ class Choices(OptionList):
         line = self.scroll_offset.y + y
         if line >= len(self._lines) or self._lines[line][0] != self.highlighted or not strip.cell_length:
             return strip
-        ground = next((segment.style for segment in strip if segment.style), Style.null())
-        style = ground + Style(color=self.get_component_rich_style("choices--bar").color)
-        return Strip([Segment(BAR, style), *strip.crop(1)], strip.cell_length)
+        # As in our other lists, nothing is muted there: it would hardly stand out from the ground.
+        letters = Style(color=self.get_component_rich_style("option-list--option-highlighted").color)
+        bar = Style(color=self.get_component_rich_style("choices--bar").color)
+        segments = [Segment(text, (style or Style.null()) + letters) for text, style, _ in strip.crop(1)]
+        ground = segments[0].style if segments else None
+        return Strip([Segment(BAR, (ground or Style.null()) + bar), *segments], strip.cell_length)
