@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import stat
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import TYPE_CHECKING, BinaryIO, Final, Self
 
 from tui.api.sources import PIECE, opened_file
 from tui.transfers.local_files import SIZE_LIMIT
@@ -15,6 +17,11 @@ from tui.transfers.local_files import SIZE_LIMIT
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+#: Pieces that are read in one go: each hop to a thread costs the sending some time.
+_AHEAD: Final = 4
+
+_THREADS: Final = ThreadPoolExecutor(8, thread_name_prefix="reading")
 
 
 class UnusableFileError(Exception):
@@ -66,24 +73,44 @@ async def open_unchanged(path: Path, state: FileState) -> AsyncIterator[AsyncIte
 
 
 class _Pieces:
-    """The pieces of a file, each read in a thread; no generator, so that the file can be closed any time."""
+    """The pieces of a file, some read in a thread while those before are sent.
+
+    No generator, so that the file can be closed any time.
+    """
 
     def __init__(self, file: BinaryIO, state: FileState) -> None:
         self._file = file
         self._state = state
         self._left = state.size
+        self._read: deque[bytes] = deque()
+        self._reading: Future[list[bytes]] | None = None
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self
 
     async def __anext__(self) -> bytes:
-        if not self._left:
+        if not self._read:
+            await self._take()
+        if not self._read:
             raise StopAsyncIteration
-        piece = await asyncio.to_thread(self._read)
-        self._left -= len(piece)
-        return piece
+        return self._read.popleft()
 
-    def _read(self) -> bytes:
+    async def _take(self) -> None:
+        """Take what was read ahead, and have the next pieces read."""
+        reading = self._reading or _THREADS.submit(self._next)
+        if not reading.done():  # most often it is, and the loop needs no waking
+            await asyncio.shield(asyncio.wrap_future(reading))
+        self._read.extend(reading.result())
+        # The last piece is read when it is asked for: what changed until then is seen.
+        self._reading = _THREADS.submit(self._next) if self._left > PIECE else None
+
+    def _next(self) -> list[bytes]:
+        """Return some pieces, or the last one; none at the end. For a thread."""
+        if self._left <= PIECE:
+            return [self._piece()] if self._left else []
+        return [self._piece() for _ in range(_AHEAD) if self._left > PIECE]
+
+    def _piece(self) -> bytes:
         try:
             piece = self._file.read(min(PIECE, self._left))
             is_last = len(piece) == self._left
@@ -92,6 +119,7 @@ class _Pieces:
             raise UnusableFileError(_words(error)) from error
         if changed:
             raise UnusableFileError("The file changed while it was read: upload it when it is complete.")
+        self._left -= len(piece)
         return piece
 
 
