@@ -14,7 +14,7 @@ from textual.widgets import Footer
 
 from tests.ordinary_person import ordinary_person
 from tui.app import styles_folder
-from tui.screens.file_picker import FilePicker
+from tui.screens.file_picker import FilePicker, FoldersIn
 from tui.transfers.local_files import SIZE_LIMIT
 
 if TYPE_CHECKING:
@@ -41,13 +41,13 @@ class Host(App[None]):
     def __init__(self, start: Path) -> None:
         super().__init__()
         self._start = start
-        self.answers: list[tuple[Path, ...] | None] = []
+        self.answers: list[tuple[Path, ...] | FoldersIn | None] = []
 
     def on_mount(self) -> None:
         """Ask at once."""
         self.push_screen(FilePicker(self._start), self._keep)
 
-    def _keep(self, answer: tuple[Path, ...] | None) -> None:
+    def _keep(self, answer: tuple[Path, ...] | FoldersIn | None) -> None:
         self.answers.append(answer)
 
 
@@ -112,6 +112,11 @@ class Desk:
     def text(self) -> str:
         """What stands in the line."""
         return self.picker.path_input.value
+
+    @property
+    def offered(self) -> set[str]:
+        """The commands that can be given."""
+        return {one.binding.action for one in self.picker.active_bindings.values() if one.enabled}
 
     @property
     def title(self) -> str:
@@ -253,6 +258,29 @@ async def test_the_marked_files_can_be_given_from_a_folder(folder: Path) -> None
         await desk.type("harb")
         await desk.press("ctrl+t", "escape", "ctrl+o")
         assert desk.app.answers == [(folder / "harbour.jpg",)]
+
+
+async def test_what_is_in_the_folders_here_is_given_by_their_folder_unless_files_are_marked(
+    folder: Path,
+) -> None:
+    async with at_picker(folder) as desk:
+        assert "by_folder" in desk.offered
+        await desk.press("ctrl+a")
+        assert "by_folder" not in desk.offered, "what is marked is to be sent"
+        await desk.press("ctrl+f")
+        assert desk.app.screen is desk.picker
+        await desk.press("ctrl+a")
+        await desk.type("no such name")
+        await desk.press("ctrl+f")
+        assert desk.app.answers == [FoldersIn(folder)]
+
+
+async def test_a_folder_without_folders_has_nothing_to_send_by_folder(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("a")
+    async with at_picker(tmp_path) as desk:
+        assert "by_folder" not in desk.offered
+        await desk.press("ctrl+f")
+        assert desk.app.screen is desk.picker
 
 
 async def test_a_file_that_is_too_large_says_why_and_takes_no_mark(folder: Path) -> None:
@@ -426,7 +454,8 @@ async def test_hostile_names_are_shown_harmlessly_and_given_exactly(tmp_path: Pa
         desk.app.export_screenshot()
         await desk.press("ctrl+o")
         (answer,) = desk.app.answers
-        assert {os.fsencode(path.name) for path in answer or ()} == set(HOSTILE)
+        assert isinstance(answer, tuple)
+        assert {os.fsencode(path.name) for path in answer} == set(HOSTILE)
 
 
 async def test_a_folder_with_a_hostile_name_is_opened_and_stands_in_the_title(tmp_path: Path) -> None:

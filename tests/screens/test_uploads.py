@@ -108,6 +108,39 @@ async def test_files_go_to_the_conversation_that_was_typed_and_stand_in_the_list
         await desk.until_text("message_sid", "boat 1.jpg")
 
 
+async def test_a_folder_with_the_shape_of_conversations_goes_to_each_of_them(
+    home: Path, harbour: RunningService
+) -> None:
+    case = home / "Pictures" / "case"
+    for name in ("Case 1 [parcel]/a.txt", "Team room/b.txt", "Team room/c.txt", "Nobody/d.txt", "loose.txt"):
+        (case / name).parent.mkdir(parents=True, exist_ok=True)
+        (case / name).write_text(name)
+    async with at(browser_of(local_profile(harbour.url, *harbour.auth))) as desk:
+        await desk.open_service("Harbour")
+        await desk.press("u")
+        await desk.until(lambda: desk.is_at(FilePicker) and "case/" in desk.text)
+        await desk.press("ctrl+f")
+        await desk.until(lambda: "No folder here is named after a conversation" in desk.notices)
+        await desk.until(lambda: desk.is_at(FilePicker) and "case/" in desk.text)
+        await desk.press(*"case", "enter")
+        await desk.until(lambda: "loose.txt" in desk.text)
+        await desk.press("ctrl+f")
+        await desk.until(lambda: desk.is_at(SendSheet))
+        await desk.until_text("Send to 2 conversations", "3 files", "Case 1 [parcel]", "Team room", "c.txt")
+        await desk.until_text("Nobody: No conversation has the name of this folder", "loose.txt: It is in no")
+        await desk.pilot.press("ctrl+s")
+        await desk.until_text("Media 4")
+        arrived = [
+            (str(media.filename), message.conversation_sid)
+            for message in await messages_of(harbour)
+            for media in message.media
+        ]
+        where = dict(arrived)
+        assert len(arrived) == 4
+        assert where["a.txt"] == where["before.txt"]
+        assert where["b.txt"] == where["c.txt"] != where["a.txt"]
+
+
 async def test_a_file_that_has_gone_is_told_and_the_others_go(home: Path, harbour: RunningService) -> None:
     async with at(browser_of(local_profile(harbour.url, *harbour.auth))) as desk:
         await desk.open_service("Harbour")

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from tui.catalog import ConversationRow
     from tui.cli.transferring import Deck
-    from tui.transfers.local_files import LocalFile
 
 _NAMED: Final = 10
 
@@ -42,39 +41,20 @@ async def by_folder(
 ) -> tuple[list[tuple[ConversationRow, Sequence[Path]]], list[tuple[str, str]]]:
     """Return the conversations that the folders in ``roots`` are named after, each with its folder.
 
-    And the names that lead nowhere, with the reason. A folder has the SID or the name of its conversation,
-    or that name as an export writes it. Hidden entries and a manifest are left out.
+    And the names that lead nowhere, with the reason.
     """
     import asyncio  # noqa: PLC0415 - other commands start without it
 
-    from tui.transfers.local_files import read_folder  # noqa: PLC0415
-    from tui.transfers.manifest import NAME  # noqa: PLC0415
-    from tui.transfers.names import folder_name  # noqa: PLC0415
+    from tui.transfers.by_folder import shape_of  # noqa: PLC0415
 
-    known: dict[str, list[ConversationRow]] = {}
-    for row in await _all(deck):
-        for name in {row.sid, row.friendly_name, folder_name(row.friendly_name)}:
-            known.setdefault(name, []).append(row)
+    conversations = await _all(deck)
     places: list[tuple[ConversationRow, Sequence[Path]]] = []
     refused: list[tuple[str, str]] = []
     for root in roots:
-        listing = await asyncio.to_thread(read_folder, str(root.expanduser().absolute()))
-        refused += [(str(root), listing.problem)] if listing.problem else []
-        visible = [one for one in listing.entries if not one.name.startswith(".") and one.name != NAME]
-        for entry in visible:
-            found = known.get(entry.name, [])
-            if entry.is_folder and len(found) == 1:
-                places.append((found[0], [root / entry.name]))
-            else:
-                refused.append((entry.name, _reason(entry, found)))
+        shape = await asyncio.to_thread(shape_of, root.expanduser().absolute(), conversations)
+        places += [(conversation, [folder]) for conversation, folder in shape.places]
+        refused += shape.left_out
     return places, refused
-
-
-def _reason(entry: LocalFile, found: Sequence[ConversationRow]) -> str:
-    if not entry.is_folder:
-        return "It is in no folder of a conversation: it is not sent."
-    problem = "More than one conversation has" if found else "No conversation has"
-    return f"{problem} the name of this folder: its files are not sent."
 
 
 async def _all(deck: Deck) -> list[ConversationRow]:

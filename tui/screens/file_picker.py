@@ -26,14 +26,24 @@ if TYPE_CHECKING:
     from tui.transfers.local_files import LocalFile
 
 
-class FilePicker(FolderDialog[tuple[Path, ...] | None]):
-    """A dialog that gives the chosen files, one or more, or None. Marks are kept while folders change."""
+@dataclass(frozen=True, slots=True)
+class FoldersIn:
+    """What is in the folders in ``root`` is to be sent, to the conversations that they are named after."""
+
+    root: Path
+
+
+class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
+    """A dialog that gives the chosen files, one or more, or FoldersIn, or None.
+
+    Marks are kept while folders change.
+    """
 
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (PICKER,)
     PLACE = "picker"
     BINDINGS: ClassVar[list[BindingType]] = PICKER.bindings()
     #: For the line at the bottom.
-    keys_now = ("choose", "mark", "finish", "mark_all", "go_up", "leave")
+    keys_now = ("choose", "mark", "finish", "mark_all", "go_up", "leave", "by_folder")
 
     @dataclass
     class PasteRead(Message):
@@ -147,6 +157,13 @@ class FilePicker(FolderDialog[tuple[Path, ...] | None]):
         """Choose the marked files, in the order in which they were marked."""
         self.dismiss(tuple(Path(path) for path in self._marked))
 
+    def action_by_folder(self) -> None:
+        """Choose what is in the folders in the one that is shown."""
+        if self.waits(self.action_by_folder):
+            return
+        if self.folders_shown:
+            self.dismiss(FoldersIn(self.folder_shown))
+
     def action_leave(self) -> None:
         """Clear what was typed; with nothing typed, leave without a file."""
         self._afterwards = None
@@ -156,9 +173,11 @@ class FilePicker(FolderDialog[tuple[Path, ...] | None]):
             self.dismiss(None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the marked files only where some are marked."""
+        """Offer the marked files only where some are marked, and folders where there are some and no mark."""
         if action == "finish":
             return bool(self._marked)
+        if action == "by_folder":
+            return bool(self.folders_shown) and not self._marked
         return super().check_action(action, parameters)
 
     # Telling

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from rich.text import Text
@@ -23,8 +24,7 @@ from tui.widgets.row_list import RowList
 from tui.widgets.text import elide_middle, from_home, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
 
@@ -136,6 +136,7 @@ class FolderDialog(DeckDialog[T], inherit_bindings=False):
         if message.request is not self._matching:
             return
         self._matching = None
+        self.refresh_bindings()
         entries = message.entries
         names = (row for row, entry in enumerate(entries) if entry.name == self._land_on)
         cursor = next(names, 0) if self._land_on else 0
@@ -170,6 +171,16 @@ class FolderDialog(DeckDialog[T], inherit_bindings=False):
         """Say what failed, and end the wait for it; what is listed and marked stays."""
         self._reading = self._matching = self._afterwards = None
         super().tell_failure(error)
+
+    @property
+    def folders_shown(self) -> Sequence[LocalFile]:
+        """The folders in the one that is shown, whatever was typed to filter them."""
+        return [entry for entry in self._listing.entries if entry.is_folder]
+
+    @property
+    def folder_shown(self) -> Path:
+        """The folder that is shown, absolute."""
+        return Path(self._listing.folder)
 
     @property
     def is_busy(self) -> bool:

@@ -21,7 +21,7 @@ from tui.transfers.preparing import CannotCleanError, Pictures, prepared
 from tui.widgets.key_line import KeyLine
 from tui.widgets.row_list import RowList
 from tui.widgets.sending_list import SendingList
-from tui.widgets.text import elide_end, human_size, printable
+from tui.widgets.text import elide_end, elide_middle, human_size, printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,19 +38,28 @@ _RULES: Final = (
 )
 
 
+_REASONS_SHOWN: Final = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A file that was chosen at ``path``; ``sent`` is what goes of it, itself or a copy. Sizes in bytes.
+    """A file at ``path`` that is to go to ``conversation``; ``sent`` is what goes of it, itself or a copy.
 
-    ``refusal`` says why it must not be sent, and is "" where it may.
+    Sizes in bytes. ``refusal`` says why it must not be sent, and is "" where it may.
     """
 
+    conversation: ConversationRow
     path: Path
     sent: Path
     before: int
     size: int
     content_type: str
     refusal: str = ""
+
+    @property
+    def to(self) -> str:
+        """The name of the conversation."""
+        return self.conversation.friendly_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +72,10 @@ class Sheet:
 
 
 class SendSheet(DeckDialog["Sheet | None"]):
-    """Shows what is about to be sent to ``conversation``, to be changed and sent; gives None for nothing.
+    """Shows what is about to be sent, to be changed and sent; gives None for nothing.
 
-    Copies of pictures go to the folder ``copies``; ``participants`` are their numbers by channels, if known.
+    Copies of pictures go to the folder ``copies``; ``participants`` has for conversations, by SID, their
+    numbers by channels, where they are known. ``left_out`` says of what is not sent why.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = commands.SEND.bindings()
@@ -86,14 +96,14 @@ class SendSheet(DeckDialog["Sheet | None"]):
     def __init__(
         self,
         chosen: Sequence[Chosen],
-        conversation: ConversationRow,
         copies: Path,
-        participants: Mapping[str, int] | None = None,
+        participants: Mapping[str, Mapping[str, int] | None],
+        left_out: Sequence[tuple[str, str]] = (),
     ) -> None:
         super().__init__()
+        self._hint = _told(left_out) if left_out else _RULES
         self._participants = participants
         self._as_they_are = self._chosen = list(chosen)
-        self._conversation = conversation
         self._copies = copies
         self._pictures = Pictures.AS_THEY_ARE
         self._is_sending = False
@@ -101,8 +111,10 @@ class SendSheet(DeckDialog["Sheet | None"]):
     def compose(self) -> ComposeResult:
         """Lay out the files, and below them what can be said of them."""
         with Vertical(id="send") as box:
-            name = elide_end(printable(self._conversation.friendly_name), 50)
-            box.border_title = Text(f"Send to {name}")
+            names = list(dict.fromkeys(file.to for file in self._chosen))
+            name = elide_end(printable(names[0]), 50)
+            to = name if len(names) == 1 else f"{len(names):,} conversations"
+            box.border_title = Text(f"Send to {to}")
             yield SendingList(self._chosen)
             yield Static(id="send-note", markup=False)
             for key, label, hint in (
@@ -131,8 +143,9 @@ class SendSheet(DeckDialog["Sheet | None"]):
         total = sum(one.size for one in self._chosen)
         of_all = f"{counted(len(self._chosen), 'file')} · {human_size(total)}"
         self.query_one("#send").border_subtitle = of_all
-        problem = file.refusal or warning(file.size, file.content_type, self._participants)
-        note = f"{printable(file.path.name)}: {problem}" if problem else _RULES
+        participants = self._participants.get(file.conversation.sid)
+        problem = file.refusal or warning(file.size, file.content_type, participants)
+        note = f"{printable(file.path.name)}: {problem}" if problem else self._hint
         shown = self.query_one("#send-note", Static)
         shown.update(note)
         shown.set_class(not problem, "-rules")
@@ -187,6 +200,13 @@ class SendSheet(DeckDialog["Sheet | None"]):
     def action_close(self) -> None:
         """Send nothing."""
         self.dismiss(None)
+
+
+def _told(left_out: Sequence[tuple[str, str]]) -> str:
+    """Return what is not sent, one a line: some with the reason, of the others how many."""
+    told = [f"{elide_middle(printable(name), 40)}: {reason}" for name, reason in left_out[:_REASONS_SHOWN]]
+    more = len(left_out) - len(told)
+    return "\n".join([*told, f"And {more:,} more."] if more else told)
 
 
 def _prepared(file: Chosen, pictures: Pictures, copies: Path) -> Chosen:

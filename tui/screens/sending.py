@@ -1,4 +1,7 @@
-"""Uploading: files are chosen, then a conversation, then how they are sent."""
+"""Uploading: files are chosen, then a conversation, then how they are sent.
+
+Or a folder, whose folders are named after conversations.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +15,16 @@ from tui.api.counting import counted
 from tui.api.errors import ApiError
 from tui.commands.keymap import key_on
 from tui.screens.conversation_picker import ConversationPicker
-from tui.screens.file_picker import FilePicker
+from tui.screens.file_picker import FilePicker, FoldersIn
 from tui.screens.send_sheet import Chosen, SendSheet
+from tui.transfers.by_folder import shape_of
 from tui.transfers.limits import channel_of
 from tui.transfers.local_files import look_at
-from tui.transfers.preparing import content_type_or_unknown
+from tui.transfers.preparing import content_type_or_unknown, files_of
 from tui.transfers.uploads import Upload
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
     from textual.app import App
@@ -33,6 +37,8 @@ if TYPE_CHECKING:
 
 #: How long the sheet waits for the participants of the conversation.
 _SECONDS: Final = 3.0
+#: Of so many conversations the participants are asked for.
+_MOST_ASKED: Final = 48
 
 
 async def choose_and_send(app: App[Any], rooms: Rooms, service_sid: str, preferred: str | None) -> None:
@@ -40,22 +46,62 @@ async def choose_and_send(app: App[Any], rooms: Rooms, service_sid: str, preferr
 
     The cursor begins on the conversation ``preferred``.
     """
-    paths = await app.push_screen_wait(FilePicker(rooms.transfers.upload_folder or _start_folder()))
-    if not paths:
+    left_out: Sequence[tuple[str, str]] = ()
+    start = rooms.transfers.upload_folder or _start_folder()
+    while True:
+        picked = await app.push_screen_wait(FilePicker(start))
+        if not picked:
+            return
+        conversations = await asyncio.to_thread(_conversations, rooms, service_sid)
+        if not isinstance(picked, FoldersIn):
+            rooms.transfers.upload_folder = picked[0].parent
+            chosen = await _for_one(app, picked, conversations, preferred)
+            break
+        rooms.transfers.upload_folder = start = picked.root
+        chosen, left_out = await _for_many(app, picked.root, conversations)
+        if chosen:
+            break
+    if not chosen:
         return
-    rooms.transfers.upload_folder = paths[0].parent
-    conversations = await asyncio.to_thread(_conversations, rooms, service_sid)
+    participants = await rooms.engine.run(_all_participants(rooms.client, chosen))
+    sheet = SendSheet(chosen, rooms.transfers.copies_folder, participants, left_out)
+    decided = await app.push_screen_wait(sheet)
+    if decided is not None:
+        await rooms.transfers.add(_jobs(decided))
+
+
+async def _for_one(
+    app: App[Any], paths: Sequence[Path], conversations: Sequence[ConversationRow], preferred: str | None
+) -> list[Chosen]:
+    """Return the files at ``paths``, for the conversation that the user chooses; nothing for none."""
     purpose = f"{key_on(app, 'conversations.choose')} takes {counted(len(paths), 'file')} there"
     picker = ConversationPicker(conversations, preferred=preferred, purpose=purpose)
     conversation = await app.push_screen_wait(picker)
-    if conversation is None:
-        return
-    chosen = await asyncio.to_thread(_looked_at, paths)
-    participants = await rooms.engine.run(_participants(rooms.client, conversation))
-    sheet = SendSheet(chosen, conversation, rooms.transfers.copies_folder, participants)
-    decided = await app.push_screen_wait(sheet)
-    if decided is not None:
-        await rooms.transfers.add(_jobs(decided, conversation))
+    return await asyncio.to_thread(_looked_at, [(conversation, paths)]) if conversation is not None else []
+
+
+async def _for_many(
+    app: App[Any], root: Path, conversations: Sequence[ConversationRow]
+) -> tuple[list[Chosen], Sequence[tuple[str, str]]]:
+    """Return the files in the folders in ``root``, for the conversations of their names, and what is left."""
+
+    def found() -> tuple[list[Chosen], Sequence[tuple[str, str]]]:
+        shape = shape_of(root, conversations)
+        return _looked_at([(one, files_of([folder])) for one, folder in shape.places]), shape.left_out
+
+    chosen, left_out = await asyncio.to_thread(found)
+    if not chosen:
+        sentence = "No folder here is named after a conversation of this service and has files to send."
+        app.notify(sentence, severity="warning", markup=False)
+    return chosen, left_out
+
+
+async def _all_participants(client: Client, chosen: Sequence[Chosen]) -> dict[str, dict[str, int] | None]:
+    """Return for the conversations, by SID, what :func:`_participants` does; of very many, for the first."""
+    conversations = {file.conversation.sid: file.conversation for file in chosen}
+    asked = list(conversations.values())[:_MOST_ASKED]
+    found = await asyncio.gather(*(_participants(client, one) for one in asked))
+    return {one.sid: participants for one, participants in zip(asked, found, strict=True)}
 
 
 async def _participants(client: Client, conversation: ConversationRow) -> dict[str, int] | None:
@@ -71,28 +117,29 @@ async def _participants(client: Client, conversation: ConversationRow) -> dict[s
     return dict(found)
 
 
-def _jobs(sheet: Sheet, conversation: ConversationRow) -> list[Upload]:
+def _jobs(sheet: Sheet) -> list[Upload]:
     return [
         Upload(
             path=file.sent,
-            service_sid=conversation.service_sid,
-            conversation_sid=conversation.sid,
+            service_sid=file.conversation.service_sid,
+            conversation_sid=file.conversation.sid,
             content_type=file.content_type,
             author=sheet.author or None,
             body=sheet.body or None,
             name=file.path.name,
-            conversation=conversation.friendly_name,
+            conversation=file.to,
         )
         for file in sheet.files
     ]
 
 
-def _looked_at(paths: Sequence[Path]) -> list[Chosen]:
+def _looked_at(places: Iterable[tuple[ConversationRow, Iterable[Path]]]) -> list[Chosen]:
     found = []
-    for path in paths:
-        entry = look_at(str(path))
-        size = entry.size if entry is not None else 0
-        found.append(Chosen(path, path, size, size, content_type_or_unknown(path)))
+    for conversation, paths in places:
+        for path in paths:
+            entry = look_at(str(path))
+            size = entry.size if entry is not None else 0
+            found.append(Chosen(conversation, path, path, size, size, content_type_or_unknown(path)))
     return found
 
 

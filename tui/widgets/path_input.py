@@ -25,9 +25,9 @@ class PathInput(Input):
         super().__init__(placeholder="type to filter, or a path", compact=True, select_on_focus=False, id=id)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave Enter, Home and End to the list, and with nothing typed, Backspace and Left too."""
+        """Leave Enter, Home, End and ctrl+f to the list, and with nothing typed, Backspace and Left too."""
         match action:
-            case "submit" | "home" | "end":
+            case "submit" | "home" | "end" | "delete_right_word":
                 return False
             case "delete_left" | "cursor_left":
                 return bool(self.value)

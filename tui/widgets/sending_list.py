@@ -37,23 +37,31 @@ class File(Protocol):
     def content_type(self) -> str:
         """What it is sent as."""
 
+    @property
+    def to(self) -> str:
+        """The name of the conversation that it is sent to."""
+
 
 class SendingList(RowList):
-    """Name, size, content type, and what each channel makes of it."""
+    """Name, size, type, and what each channel makes of it; the conversation, where there are several."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.SENDING.bindings()
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("name", "Name", 12, share=1),
+        Column("to", "To", 12, share=1),
         Column("size", "Size", 19, right=True),
-        Column("type", "Type", 16, share=1, widest=30),
-        Column("chat", CHAT.name, 11, yields=1),
-        Column("whatsapp", WHATSAPP.name, 11, yields=2),
-        Column("mms", MMS.name, 12, yields=3),
+        Column("type", "Type", 16, share=1, widest=30, yields=1),
+        Column("chat", CHAT.name, 11, yields=2),
+        Column("whatsapp", WHATSAPP.name, 11, yields=3),
+        Column("mms", MMS.name, 12, yields=4),
     )
 
     def __init__(self, files: Sequence[File], *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._files = files
+        if len({file.to for file in files}) == 1:
+            columns = tuple(column for column in self.COLUMNS if column.key != "to")
+            self.set_reactive(SendingList.columns, columns)
 
     @property
     def row_count(self) -> int:
@@ -79,6 +87,7 @@ class SendingList(RowList):
         refusals = {key: channel.refusal(file.size, file.content_type) for key, channel in channels.items()}
         return {
             "name": Cell(file.path.name, keep_end=True),
+            "to": Cell(file.to),
             "size": Cell(size),
             "type": Cell(file.content_type),
             **{
