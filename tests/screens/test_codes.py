@@ -102,6 +102,15 @@ async def test_finer_blocks_make_it_fit_into_80x24(samples: Path) -> None:
         await desk.until_text("The code needs 79x40 characters")
 
 
+async def test_in_tmux_it_says_that_the_finer_blocks_may_be_dropped(
+    samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMUX", "/nowhere,1,0")
+    async with at_media(samples) as desk:
+        await desk.press("Q")
+        await desk.until_text("the finer blocks fit", "tmux drops them where it is older.")
+
+
 async def test_where_nothing_makes_it_fit_no_finer_blocks_are_offered(samples: Path) -> None:
     async with at_media(samples, (60, 15)) as desk:
         await desk.press("Q")

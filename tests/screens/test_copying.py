@@ -179,6 +179,23 @@ async def test_of_several_those_that_fail_are_left_out_and_told(monkeypatch: pyt
         assert clipboard.texts == [url_of(service, 1)]
 
 
+async def test_where_nothing_could_be_had_the_clipboard_is_said_to_be_as_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    service = small_service("a.jpg", "b.jpg")
+    async with at_small_service(service) as desk:
+        clipboard = Clipboard(desk, monkeypatch)
+        del service.media[media_sid(1)]
+        await desk.press("y")
+        await desk.until(lambda: "b.jpg: The service has nothing there" in desk.notices)
+        assert "The clipboard is as it was." in desk.notices
+        service.is_down = True
+        await desk.press("ctrl+a", "y")
+        await desk.until(lambda: "None of 2 media can be had. The service is in trouble" in desk.notices)
+        assert desk.notices.count("The clipboard is as it was.") == 2
+        assert clipboard.texts == []
+
+
 async def test_of_very_many_links_are_refused_and_sids_are_shown_where_no_terminal_takes_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -22,8 +22,8 @@ each media, with its fields, the path of its file and its sha256. The catalog is
 --resume adds what the manifest does not have yet, and what is gone or has another content than it says: each
 file is read and compared with its sha256.
 
-It speaks to Twilio where TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN (or TWILIO_API_KEY and TWILIO_API_SECRET)
-are set, else to the local service.
+It speaks to the account of the profile that is set (mediadeck profiles), or that the TWILIO_ variables name,
+else to the local service.
 """
 _ROWS_AT_ONCE: Final = 500
 

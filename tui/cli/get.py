@@ -24,8 +24,8 @@ Download media to a folder, each whole or not at all. Names are made safe for ev
 overwrite what is there. What was cut off stays in a .part file, and the same command goes on there; a media
 that was saved to the folder before, and is there unchanged, is not downloaded again.
 
-It speaks to Twilio where TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN (or TWILIO_API_KEY and TWILIO_API_SECRET)
-are set, else to the local service.
+It speaks to the account of the profile that is set (mediadeck profiles), or that the TWILIO_ variables name,
+else to the local service.
 """
 _A_PAGE: Final = 100
 

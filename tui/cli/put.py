@@ -25,8 +25,8 @@ to nothing. Of a folder all its files are sent, in the order of their names, one
   mediadeck put "Harbour Support" "Case 7" photo.jpg scans/
   mediadeck put "Harbour Support" --by-folder case/       # case/Case 7/photo.jpg goes to Case 7
 
-It speaks to Twilio where TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN (or TWILIO_API_KEY and TWILIO_API_SECRET)
-are set, else to the local service.
+It speaks to the account of the profile that is set (mediadeck profiles), or that the TWILIO_ variables name,
+else to the local service.
 """
 
 

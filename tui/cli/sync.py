@@ -24,8 +24,8 @@ Bring the catalog of a service up to date: what is new since the last time or, w
 which also notices what was deleted. The browser then shows it at once. An interrupted sync goes on where it
 was.
 
-It speaks to Twilio where TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN (or TWILIO_API_KEY and TWILIO_API_SECRET)
-are set, else to the local service.
+It speaks to the account of the profile that is set (mediadeck profiles), or that the TWILIO_ variables name,
+else to the local service.
 """
 #: Seconds between two looks at the progress.
 _INTERVAL: Final = 0.1

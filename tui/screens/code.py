@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -11,6 +12,7 @@ from textual.widgets import Static
 from tui import commands
 from tui.screens.base import DeckDialog
 from tui.sharing.formats import safe_url
+from tui.sharing.plan import is_in_tmux
 from tui.sharing.qr import Blocks, TooMuchError, qr_code
 from tui.widgets.ascii import is_ascii
 from tui.widgets.code_view import CodeView
@@ -79,7 +81,7 @@ class CodeScreen(DeckDialog[None]):
         tight = code.fitting(columns - _FEW_COLUMNS_BESIDE, rows, self._blocks)
         self.set_class(above is None and tight is not None, "-beside")
         self.set_class(beside is None, "-tight")
-        self.view.show(code, self._blocks, has_colours=self._has_colours)
+        self.view.show(code, self._blocks, has_colours=self._has_colours, is_in_tmux=is_in_tmux(os.environ))
         self._show_life()
 
     @property

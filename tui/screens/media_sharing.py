@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from tui.api.errors import ApiError
 from tui.commands.keymap import key_on
 from tui.screens.code import CodeScreen
 from tui.screens.copy_menu import CopyMenu
@@ -20,7 +21,6 @@ from tui.widgets.text import printable
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from tui.api.errors import ApiError
     from tui.catalog import MediaRow
     from tui.screens.sharing_screen import SharingScreen
     from tui.sharing import TemporaryLink
@@ -93,7 +93,12 @@ class MediaSharing:
                 severity="warning",
             )
             return
-        shared, errors = await self._shared(form, rows)
+        try:
+            shared, errors = await self._shared(form, rows)
+        except ApiError as error:  # of the only one, or of all
+            name = f"{printable(rows[0].name)}: " if len(rows) == 1 else ""
+            self._tell_nothing_copied(f"{name}{error}")
+            return
         text = await asyncio.to_thread(written, form, shared)
         count = text.count("\n") + 1 if len(rows) > 1 else 1
         subject = printable(rows[0].name) if len(rows) == 1 else f"{count:,} media"
@@ -134,10 +139,16 @@ class MediaSharing:
         self._app.notify(f"{sentence}.", markup=False)
 
     def _tell_errors(self, errors: Sequence[ApiError], asked: int) -> None:
-        if errors:
-            reasons = " ".join(dict.fromkeys(map(str, errors)))
+        reasons = " ".join(dict.fromkeys(map(str, errors)))
+        if len(errors) == asked:
+            self._tell_nothing_copied(f"None of {asked:,} media can be had. {reasons}")
+        elif errors:
             sentence = f"{len(errors):,} of {asked:,} media were left out. {reasons}"
             self._app.notify(sentence, title="Not all", severity="warning", markup=False)
+
+    def _tell_nothing_copied(self, reason: str) -> None:
+        sentence = f"{reason} The clipboard is as it was."
+        self._app.notify(sentence, title="Nothing was copied", severity="error", markup=False)
 
     async def _shared(self, form: Format, rows: Sequence[MediaRow]) -> tuple[list[Shared], list[ApiError]]:
         """Return ``rows`` with all that ``form`` needs: the service is asked for what is signed alone."""

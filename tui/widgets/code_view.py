@@ -28,6 +28,7 @@ class CodeView(Widget):
         self._code: QrCode | None = None
         self._blocks = Blocks.HALF
         self._has_colours = True
+        self._is_in_tmux = False
         self._trouble = ""
 
     def tell(self, trouble: str) -> None:
@@ -35,12 +36,15 @@ class CodeView(Widget):
         self._code, self._trouble = None, trouble
         self.refresh()
 
-    def show(self, code: QrCode, blocks: Blocks, *, has_colours: bool = True) -> None:
+    def show(
+        self, code: QrCode, blocks: Blocks, *, has_colours: bool = True, is_in_tmux: bool = False
+    ) -> None:
         """Show ``code``, drawn with ``blocks``.
 
         Without colours what is drawn is taken for light, as it is in most terminals. Squares need colours.
         """
-        self._code, self._blocks, self._has_colours = code, blocks, has_colours
+        self._code, self._blocks = code, blocks
+        self._has_colours, self._is_in_tmux = has_colours, is_in_tmux
         self.refresh()
 
     @property
@@ -108,6 +112,8 @@ class CodeView(Widget):
         if self._blocks is Blocks.HALF and self._code.fitting(*self.size, Blocks.OCTANT):
             finer = key_on(self.app, "code.finer")
             sentences += ["", f"Or press {finer}: the finer blocks fit,", "and new terminals can draw them."]
+            if self._is_in_tmux:  # 3.3 drops characters that the C library does not know yet
+                sentences.append("tmux drops them where it is older.")
         if self._blocks is Blocks.SQUARE:
             in_unicode = "{}x{}".format(*self._code.size(Blocks.HALF, QUIET[-1]))
             sentences += ["", "Or start with MEDIADECK_SYMBOLS=unicode", f"for one of {in_unicode}."]
