@@ -73,6 +73,22 @@ def bare_route(body: str) -> Iterator[str]:
             process.wait(_PATIENCE)
 
 
+@contextmanager
+def bare_receiver(folder: Path) -> Iterator[str]:
+    """Take uploads with threads and plain sockets, and do with them just what must be done; give the URL.
+
+    What it reaches is what a machine allows a server that hashes: it speaks no more HTTP than curl needs.
+    """
+    command = [sys.executable, "-m", "tests.benchmarks.receiver", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
+            process.wait(_PATIENCE)
+
+
 def copy_to_disk(source: Path, target: Path) -> float:
     """Write a file with dd, down to the disk, and delete it; return the seconds."""
     command = ["dd", f"if={source}", f"of={target}", "bs=1M", "conv=fsync", "status=none"]

@@ -7,6 +7,8 @@ figures are medians of rounds in which both sides take turns, so that a busy mac
 
 An upload is received, hashed and written by two or three processors at once, and dd needs but one to write:
 the ratio falls where the disk takes writes as fast as memory does, or where the processors are few and busy.
+To tell these apart, the same is measured of bare threads that do nothing else (receiver.py): what they reach
+is what the machine allows.
 """
 
 from __future__ import annotations
@@ -138,12 +140,19 @@ def measure(folder: Path, rounds: int) -> list[Line]:
             lambda: subject.upload_and_delete(large),
             lambda: peers.copy_to_disk(large, folder / "copy"),
         )
+        with peers.bare_receiver(folder) as receiver:
+            bare_uploads = _by_turns(
+                rounds,
+                lambda: loads.upload(receiver, "", large)[0],
+                lambda: peers.copy_to_disk(large, folder / "copy"),
+            )
         subject.upload(large)
         downloads = _by_turns(rounds, subject.download, lambda: loads.download(f"{nginx}/large"))
         after = subject.resident_at_most()
     return [
         Line("download 150 MB: ours, nginx", _rates(downloads), "MB/s", 0.8),
         Line("upload 150 MB: ours, dd with fsync", _rates(uploads), "MB/s", 0.7),
+        Line("upload 150 MB: bare threads, dd", _rates(bare_uploads), "MB/s", 0.7),
         Line("fetch a media: ours, a bare route", fetches, "1/s", 0.6),
         Line("memory: at most, at the start", (after, before), "MiB", (before + 20) / before),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 if TYPE_CHECKING:
@@ -42,31 +42,36 @@ async def in_thread(
 class Behind:
     """Runs blocking functions in a thread of its own, one after the other, while its caller goes on.
 
-    The end of the block waits for the last of them, however it is reached.
+    The end of the block waits for the last of them, however it is reached. The loop is woken by an end of
+    work only where somebody waits for it.
     """
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1)
-        self._under_way: deque[asyncio.Future[None]] = deque()
+        self._under_way: deque[Future[None]] = deque()
 
     async def start(self, work: Callable[[], None]) -> None:
         """Start the work, once not too much of it is under way; raises what an earlier one raised."""
         if len(self._under_way) >= _DEPTH:
             first = self._under_way.popleft()
-            await _end_of(first)
+            await self._ended(first)
             first.result()
-        self._under_way.append(asyncio.get_running_loop().run_in_executor(self._thread, work))
+        self._under_way.append(self._thread.submit(work))
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._thread.shutdown(wait=False)
-        await _end_of(*self._under_way)
+        await self._ended(*self._under_way)
         failures = [failure for done in self._under_way if (failure := done.exception()) is not None]
         # What ended the block comes first.
         if failures and kind is None:
             raise failures[0]
+
+    async def _ended(self, *work: Future[None]) -> None:
+        if not all(one.done() for one in work):
+            await _end_of(*map(asyncio.wrap_future, work))
 
 
 async def _end_of(*work: asyncio.Future[Result]) -> None:
