@@ -265,6 +265,23 @@ def test_put_attaches_each_file_by_a_message(shell: Shell) -> None:
     assert messages["y.json"]["media"][0]["content_type"] == "application/json"
 
 
+@pytest.mark.parametrize("by", ["friendly_name", "sid"])
+def test_what_put_sends_is_listed_at_once(shell: Shell, by: str) -> None:
+    (file := shell.home / "x.txt").write_text("x")
+    [team] = [
+        one
+        for one in shell.ask(f"/Services/{shell.service_sid}/Conversations")["conversations"]
+        if one["friendly_name"] == "Team"
+    ]
+    ended = shell.run("put", shell.service_sid, team[by], str(file), "--author", "Zoë", "--json")
+    listed = shell.run("ls", shell.service_sid, "--jsonl")
+    [line] = map(json.loads, listed.stdout.splitlines())
+    sent = json.loads(ended.stdout)
+    assert (line["sid"], line["message_sid"]) == (sent["media_sid"], sent["message_sid"])
+    assert (line["filename"], line["author"], line["size"]) == ("x.txt", "Zoë", 1)
+    assert (line["conversation_sid"], line["conversation_name"]) == (team["sid"], "Team")
+
+
 def test_put_sends_a_folder_in_the_order_of_its_names(shell: Shell) -> None:
     folder = shell.home / "case"
     (folder / "inner").mkdir(parents=True)

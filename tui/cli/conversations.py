@@ -17,15 +17,23 @@ _NAMED: Final = 10
 
 
 async def conversation_named(name: str, deck: Deck) -> ConversationRow:
-    """Return the conversation with this SID, unique name or name, whatever its case; raises NotFoundError."""
+    """Return the conversation with this SID, unique name or name, whatever its case; raises NotFoundError.
+
+    The catalog has it from then on.
+    """
+    import asyncio  # noqa: PLC0415 - other commands start without it
+
     from tui.api.errors import NotFound, Rejected  # noqa: PLC0415 - other commands start without it
     from tui.catalog.from_api import conversation_row  # noqa: PLC0415
 
     service = deck.service.sid
     try:  # a unique name may stand where a SID may (twilio-media-api, section 4)
-        return conversation_row(await deck.client.conversations.fetch(service, name), service)
+        row = conversation_row(await deck.client.conversations.fetch(service, name), service)
     except (NotFound, Rejected):
         pass
+    else:
+        await asyncio.to_thread(deck.catalog.put_conversations, [row])
+        return row
     rows = await _all(deck)
     found = [row for row in rows if row.friendly_name.casefold() == name.casefold()]
     if len(found) == 1:

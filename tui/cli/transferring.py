@@ -109,6 +109,7 @@ async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> in
 
     from tui.cli.bars import Bars  # noqa: PLC0415
     from tui.engine import Coalesced  # noqa: PLC0415
+    from tui.transfers.cataloguing import Cataloguing  # noqa: PLC0415
     from tui.transfers.queue import AT_ONCE, TransferQueue  # noqa: PLC0415
     from tui.transfers.running import Listeners  # noqa: PLC0415
     from tui.transfers.saved_files import SavedFiles  # noqa: PLC0415
@@ -120,7 +121,13 @@ async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> in
         _tell_missing(name, reason, as_json=arguments.json)
     for job in there:
         _tell_there(job, there[job], as_json=arguments.json)
+    catalogued = Cataloguing(deck.catalog)
     with Bars() as bars:
+
+        def take_ended(transfer: Transfer) -> None:
+            catalogued.take_ended(transfer)
+            _tell(transfer, bars, as_json=arguments.json)
+
         changed = Coalesced[None](lambda _: bars.show(queue), _INTERVAL)
         queue = TransferQueue(
             deck.client,
@@ -128,7 +135,8 @@ async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> in
             at_once=arguments.at_once or transfer_settings().at_once or AT_ONCE,
             listeners=Listeners(
                 changed=lambda: changed(None),
-                ended=lambda transfer: _tell(transfer, bars, as_json=arguments.json),
+                arrived=catalogued.take_arrived,
+                ended=take_ended,
                 naming=_naming(plan.manifest),
             ),
             saved=saved,
@@ -138,6 +146,9 @@ async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> in
             await queue.until_idle()
         finally:
             await queue.close()
+            trouble = await catalogued.finish()
+    if trouble is not None:
+        say(f"the catalog could not take all that was uploaded ({trouble}): the next sync brings it.")
     if plan.manifest is not None:
         await asyncio.to_thread(plan.manifest.finish)
     done, failed = outcomes(transfers)

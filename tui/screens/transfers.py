@@ -8,7 +8,6 @@ from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from tui.catalog import MediaRow
 from tui.catalog.from_api import unattached_row
 from tui.commands.keymap import key_on
 from tui.engine import Coalesced
@@ -17,6 +16,7 @@ from tui.screens.delivering import ReadyForBrowser
 from tui.screens.transfer_news import news_of
 from tui.settings import SettingsError, deliveries_folder, transfer_settings, transfers_folder
 from tui.settings.config import TransferEntry
+from tui.transfers.cataloguing import attached_row
 from tui.transfers.downloads import Download
 from tui.transfers.journal import Journal
 from tui.transfers.manifest import Manifest
@@ -231,7 +231,7 @@ class Transfers:
         if not isinstance(transfer.state, Attached) or not isinstance(transfer.job, Upload):
             self._ended.append(transfer)
             return
-        row = _row_of(transfer.job, transfer.state)
+        row = attached_row(transfer.job, transfer.state)
 
         async def keep() -> None:
             try:
@@ -266,24 +266,6 @@ class Transfers:
         if job.manifest:
             manifest = self._manifests.setdefault(job.folder, Manifest(job.folder))
             manifest.add(job.media, media, whole)
-
-
-def _row_of(job: Upload, state: Attached) -> MediaRow:
-    """Return what the catalog keeps of a media that was just attached."""
-    media, message = state.media, state.message
-    sent = message.date_created or media.date_created
-    return MediaRow(
-        sid=media.sid,
-        service_sid=job.service_sid,
-        conversation_sid=job.conversation_sid,
-        conversation_name=job.conversation,
-        message_sid=message.sid,
-        filename=media.filename or job.media_name,
-        content_type=media.content_type or job.content_type,
-        size=media.size,
-        author=message.author or job.author,
-        sent=int(sent.timestamp()) if sent else None,
-    )
 
 
 def _clear_copies(folder: Path, kept: Collection[Path]) -> None:

@@ -1,0 +1,63 @@
+"""What uploads bring, put into the catalog as soon as the service has it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from tui.catalog import MediaRow
+from tui.catalog.from_api import unattached_row
+from tui.transfers.states import Attached
+from tui.transfers.uploads import Upload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tui.api.models import Media
+    from tui.catalog import Catalog
+    from tui.transfers.transfer import Transfer
+
+
+def attached_row(job: Upload, state: Attached) -> MediaRow:
+    """Return what the catalog keeps of a media that was just attached."""
+    media, message = state.media, state.message
+    sent = message.date_created or media.date_created
+    return MediaRow(
+        sid=media.sid,
+        service_sid=job.service_sid,
+        conversation_sid=job.conversation_sid,
+        conversation_name=job.conversation,
+        message_sid=message.sid,
+        filename=media.filename or job.media_name,
+        content_type=media.content_type or job.content_type,
+        size=media.size,
+        author=message.author or job.author,
+        sent=int(sent.timestamp()) if sent else None,
+    )
+
+
+class Cataloguing:
+    """Writes to ``catalog`` in threads, in any order; its methods are for one loop."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._writes: list[asyncio.Task[None]] = []
+
+    def take_arrived(self, job: Upload, media: Media) -> None:
+        """Take a media whose bytes the service has: it may never be attached."""
+        row = unattached_row(media, job.service_sid)
+        self._write(lambda: self._catalog.put_unattached([row]))
+
+    def take_ended(self, transfer: Transfer) -> None:
+        """Take what a transfer has attached, if it has."""
+        if isinstance(transfer.state, Attached) and isinstance(transfer.job, Upload):
+            row = attached_row(transfer.job, transfer.state)
+            self._write(lambda: self._catalog.put_media([row]))
+
+    def _write(self, work: Callable[[], None]) -> None:
+        self._writes.append(asyncio.create_task(asyncio.to_thread(work)))
+
+    async def finish(self) -> BaseException | None:
+        """Wait until all is written, and return what went wrong first, if anything did."""
+        ended = await asyncio.gather(*self._writes, return_exceptions=True)
+        return next((error for error in ended if error is not None), None)
