@@ -37,6 +37,8 @@ _SIZE, _WIDE = (80, 24), (140, 40)
 _STARTS: Final = 9
 _KEYS: Final = 15
 _DOWN, _PAGE_DOWN, _HOME, _END = b"\x1b[B", b"\x1b[6~", b"\x1b[H", b"\x1b[F"
+#: Seconds that a DataTable may take to be filled with a million rows.
+_TO_FILL_A_TABLE: Final = 600
 #: In the first frame with rows there is a content type.
 _A_ROW: Final = b"jpeg"
 
@@ -190,7 +192,7 @@ def _plain_table(catalog: Path) -> list[tuple[str, str, str, str]]:
     """Fill a DataTable with the same media, for scale."""
     command = [sys.executable, "-m", "tests.benchmarks.plain_tables", str(catalog)]
     with _home(catalog) as environment, in_terminal(command, _SIZE, environment) as terminal:
-        filled = terminal.wait_for(FULL.encode())
+        filled = terminal.wait_for(FULL.encode(), _TO_FILL_A_TABLE)
         terminal.rest(20)
         page = statistics.median(terminal.press(_PAGE_DOWN).seconds for _ in range(_KEYS))
         memory = terminal.memory() / 1e6
