@@ -42,7 +42,7 @@ class Terminal:
     written: bytearray = field(default_factory=bytearray)
 
     def wait_for(self, text: bytes, patience: float = _PATIENCE) -> float:
-        """Return the seconds from the start of the process until ``text`` had arrived; raises TimeoutError."""
+        """Return the seconds from the start of the process until ``text`` arrived; raises TimeoutError."""
         give_up = time.perf_counter() + patience
         while text not in self.written:
             if not self._read(give_up - time.perf_counter()):

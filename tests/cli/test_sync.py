@@ -131,6 +131,6 @@ async def test_conversations_that_cannot_be_read_are_named_with_the_reason(tmp_p
     said = ended.stderr
     assert ended.returncode == 1
     assert "1 media in 2 conversations" in said
-    assert "1 conversations could not be read" in said
+    assert "1 conversation could not be read" in said
     assert "CH1 [31mred: The service does not allow this (HTTP 403, code 20003): no." in said
     assert "\x1b" not in said

@@ -87,7 +87,8 @@ WAYS: dict[str, Callable[[Desk], Awaitable[None]]] = {
     "question": ask,
     "send sheet": show_send_sheet,
     "folder picker": choose_folder,
-    "marked": lambda desk: press(desk, "space", "down", "space"),
+    # Without a move: the picture of a row that was read ahead is drawn from its thumbnail, or not yet.
+    "marked": lambda desk: press(desk, "ctrl+a", "space"),
     "conversations": lambda desk: press(desk, "v", "down"),
     "filter": lambda desk: press(desk, "slash", *"type:im"),
     "transfers": show_transfers,

@@ -113,7 +113,7 @@ class SendSheet(DeckDialog["Sheet | None"]):
         with Vertical(id="send") as box:
             names = list(dict.fromkeys(file.to for file in self._chosen))
             name = elide_end(printable(names[0]), 50)
-            to = name if len(names) == 1 else f"{len(names):,} conversations"
+            to = name if len(names) == 1 else counted(len(names), "conversation")
             box.border_title = Text(f"Send to {to}")
             yield SendingList(self._chosen)
             yield Static(id="send-note", markup=False)

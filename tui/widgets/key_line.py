@@ -32,6 +32,8 @@ class KeyLine(Footer):
 
     async def recompose(self) -> None:
         """Make the keys anew, where others are due: Textual asks for it twice whenever the focus moves."""
+        if not self.is_attached:  # the screen has gone meanwhile
+            return
         due = self._due()
         if due != self._said:
             self._said = due
