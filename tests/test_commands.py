@@ -14,7 +14,7 @@ from textual.binding import Binding
 from textual.command import CommandPalette
 from textual.dom import DOMNode
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList
+from textual.widgets import Footer, Input, OptionList
 from textual.widgets._footer import FooterKey
 
 import tui.screens
@@ -237,8 +237,15 @@ async def palette_finds(pilot: Pilot[None], words: str) -> list[str]:
     await pilot.press("ctrl+p")
     await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
     await pilot.press(*words)
-    options = pilot.app.screen.query_one(OptionList)
-    await until(pilot, lambda: bool(options.option_count) and not pilot.app.screen._show_busy)  # type: ignore[attr-defined]
+    palette = pilot.app.screen
+    options = palette.query_one(OptionList)
+
+    def has_searched() -> bool:
+        # Each key begins a search anew; until the last one ends, the list is that of fewer letters.
+        searching = any(worker.node is palette and not worker.is_finished for worker in pilot.app.workers)
+        return palette.query_one(Input).value == words and not searching and bool(options.option_count)
+
+    await until(pilot, has_searched)
     return [str(options.get_option_at_index(place).prompt) for place in range(options.option_count)]
 
 
