@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from contextlib import closing
+from dataclasses import replace
 from itertools import count, islice
 from typing import TYPE_CHECKING, Final
 
@@ -74,6 +75,17 @@ def make_catalog(path: Path, media: int, conversations: int) -> None:
         while piece := list(islice(found, _ROWS_A_WRITE)):
             catalog.put_media(piece)
         catalog.finish_service(SERVICE_SID, [])
+
+
+def add_newest(path: Path, number: int) -> str:
+    """Add a media that is newer than all others, and return its file name."""
+    rng = random.Random(number)  # noqa: S311 - nothing secret
+    with closing(Catalog(path)) as catalog:
+        conversation = _conversation(rng, number)
+        name = f"newest {number}.jpg"
+        catalog.put_conversations([conversation])
+        catalog.put_media([replace(next(_media(rng, [conversation])), filename=name, sent=_NEWEST + number)])
+    return name
 
 
 def _conversation(rng: random.Random, number: int) -> ConversationRow:
