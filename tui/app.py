@@ -14,7 +14,7 @@ from textual import events, on, work
 from textual.app import App, SystemCommand
 from textual.screen import ModalScreen
 
-from tui import commands
+from tui import commands, memory
 from tui.api.client import Client
 from tui.engine import Engine
 from tui.screens.base import TellsFailures
@@ -114,6 +114,7 @@ class Mediadeck(TellsFailures, EndsWithTerminal, Delivers, HintingApp):
         self._wanted = wanted
         self._profile = profile
         self._engine = Engine()
+        memory.settle()
         self._rooms: Rooms | None = None
         self._first_frame: FirstFrame | None = None
         self._answers = Answers()

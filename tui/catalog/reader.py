@@ -62,6 +62,8 @@ _GROUP_NAMES: Final = "SELECT id, sid, friendly_name FROM conversation WHERE ser
 #: Following the order is given up after so many seconds for finding what matches first.
 _SCAN_SECONDS: Final = 0.02
 _IDS_A_QUERY: Final = 500
+#: Row ids that are gathered before they are put with those before.
+_IDS_A_PIECE: Final = 20_000
 #: Row ids above this need 8 bytes each, others 4.
 _LARGEST_SHORT: Final = 2**31 - 1
 
@@ -117,7 +119,17 @@ class Reader:
         if found is not None:
             queries = [found.gathering(order)] if found.is_filtered else found.scans(order)
             with self._questions.asking():
-                row_ids.extend(self._ids(found, queries))
+                [[most]] = self._connection.execute("SELECT media FROM service WHERE sid = ?", (service_sid,))
+                # Room for all at once, which is mapped by itself: what grows piece by piece stays in the
+                # heap of its thread, and that stays when the list has gone.
+                row_ids.append(0)
+                row_ids *= max(1, most)
+                place = 0
+                ids = self._ids(found, queries)
+                while piece := array(row_ids.typecode, islice(ids, _IDS_A_PIECE)):
+                    row_ids[place : place + len(piece)] = piece
+                    place += len(piece)
+                del row_ids[place:]
         return row_ids
 
     def first_ids(

@@ -107,6 +107,7 @@ async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> in
     """Run the plan to its end; whatever ends it, the parts stay."""
     import asyncio  # noqa: PLC0415 - as above
 
+    from tui import memory  # noqa: PLC0415
     from tui.cli.bars import Bars  # noqa: PLC0415
     from tui.engine import Coalesced  # noqa: PLC0415
     from tui.transfers.cataloguing import Cataloguing  # noqa: PLC0415
@@ -115,6 +116,7 @@ async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> in
     from tui.transfers.saved_files import SavedFiles  # noqa: PLC0415
     from tui.transfers.transfer import outcomes  # noqa: PLC0415
 
+    memory.settle()
     saved = SavedFiles(transfers_folder())
     there = await asyncio.to_thread(saved.present, plan.jobs)
     for name, reason in plan.missing:

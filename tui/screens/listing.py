@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from tui.catalog import ConversationGroup, MediaWindow
 from tui.catalog.glance import first_ids
-from tui.catalog.memory import LONG, give_back
 from tui.catalog.orders import LATEST_FIRST
 from tui.catalog.questions import Cancelled
+from tui.memory import LONG, give_back
 
 if TYPE_CHECKING:
     from array import array
@@ -112,6 +112,7 @@ class Listing:
         self._rooms = rooms
         self._service_sid = service_sid
         self._asked: _Asked | None = None
+        self._is_long = False
 
     async def read(self, view: View, row_id: int | None, *, is_new: bool) -> AsyncGenerator[Listed, None]:
         """Give the media of ``view``, and the place among them of the one with ``row_id``.
@@ -129,7 +130,8 @@ class Listing:
         whole = await self._ask(lambda reader: self._whole(reader, view, row_id))
         if whole is not None:
             yield whole
-            if len(whole.window) > LONG:  # the list before it is gone by now, and what ordering this one took
+            was_long, self._is_long = self._is_long, len(whole.window) > LONG
+            if was_long or self._is_long:  # the list before it is gone by now, and what reading this one took
                 await asyncio.get_running_loop().run_in_executor(_READING, give_back)
 
     def read_first(self, view: View) -> Listed:

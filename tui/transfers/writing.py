@@ -14,10 +14,6 @@ GATHERED: Final = 2 << 20
 #: Seconds after which fewer are written: more of them may never come.
 _PATIENCE: Final = 0.5
 
-# glibc takes blocks as large as the largest that was freed from its heap, and keeps twice as much of that
-# (mallopt(3), M_MMAP_THRESHOLD): without this each piece that is received costs a page fault for every 4 KB.
-bytearray(4 << 20)
-
 _THREADS: Final = ThreadPoolExecutor(8, thread_name_prefix="writing")
 
 

@@ -1,0 +1,33 @@
+"""How the C library keeps memory for later: glibc is told what this program needs, others see to it alone."""
+
+from __future__ import annotations
+
+import ctypes
+from contextlib import suppress
+from typing import Final
+
+#: Lists of fewer media leave too little to be worth the call.
+LONG: Final = 100_000
+
+#: From mallopt(3): what is freed at the heap's end is kept up to so many bytes …
+_TRIM_THRESHOLD: Final = -1
+#: … and what is larger than this is mapped by itself, and gone once it is freed.
+_MMAP_THRESHOLD: Final = -3
+
+
+def settle() -> None:
+    """Keep pieces of content for the next ones, and long lists of a catalog not a moment longer.
+
+    As it comes, glibc does it the other way round once a long list was freed: it takes those from its heap
+    then. And it gives freed pieces back at once, so that each costs a page fault for every 4 KB of it.
+    """
+    with suppress(AttributeError, OSError):
+        library = ctypes.CDLL(None)
+        library.mallopt(_MMAP_THRESHOLD, 1 << 20)
+        library.mallopt(_TRIM_THRESHOLD, 8 << 20)
+
+
+def give_back() -> None:
+    """Give what was freed back to the system, where the C library would keep it for later (glibc does)."""
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).malloc_trim(0)
