@@ -32,6 +32,19 @@ def curl(*options: str) -> tuple[float, str]:
     return float(seconds), before
 
 
+def use_memory(folder: Path, size: int) -> None:
+    """Write so many bytes to a file in ``folder`` and delete it: who writes as many next meets that memory.
+
+    A virtual machine gives free memory back to its host after some seconds. What it gets anew comes page by
+    page: the same 150 MB are written in 25 ms or in 400, whoever writes them.
+    """
+    path = folder / "used"
+    with path.open("wb") as file:
+        for _ in range(size >> 20):
+            file.write(bytes(1 << 20))
+    path.unlink()
+
+
 def download(url: str) -> float:
     """Fetch a URL to nowhere; return the seconds."""
     return curl("--output", "/dev/null", url)[0]

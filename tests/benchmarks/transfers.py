@@ -24,7 +24,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
-from tests.benchmarks.loads import curl
+from tests.benchmarks.loads import curl, use_memory
 from tests.local_service import service_process
 
 if TYPE_CHECKING:
@@ -109,6 +109,7 @@ class Bench:
 
     def put(self) -> tuple[str, float, float]:
         """Upload the large file; return its media, and the seconds of the transfer and of the command."""
+        use_memory(self.folder, LARGE)
         [told], whole = self.run("put", self.service_sid, self.conversation_sid, str(self.large))
         return str(told["media_sid"]), float(str(told["seconds"])), whole
 
@@ -116,15 +117,18 @@ class Bench:
         """Download media to a new folder; return the seconds of each and of the command."""
         out = self._new_folder()
         arguments = ("get", self.service_sid, *sids, "-o", str(out), "--at-once", str(at_once))
+        use_memory(self.folder, LARGE)
         told, whole = self.run(*arguments)
         assert sum(path.is_file() for path in out.iterdir()) == len(sids)
-        shutil.rmtree(out)
+        if len(sids) == 1:  # many stay: where many were deleted just now ext4 is slow in making others
+            shutil.rmtree(out)
         return [float(str(one["seconds"])) for one in told], whole
 
     # curl
 
     def curl_put(self) -> float:
         """Upload the large file; return the seconds."""
+        use_memory(self.folder, LARGE)
         return curl(
             "--user", self._credentials, "--request", "POST", "--upload-file", str(self.large), self.media
         )[0]
@@ -133,6 +137,7 @@ class Bench:
         """Download a media over the redirect to its temporary URL, as scripts do; return the seconds."""
         target = self._new_folder() / "copy"
         url = f"{self.media}/{sid}/Content"
+        use_memory(self.folder, LARGE)
         seconds = curl("--user", self._credentials, "--location", "--output", str(target), url)[0]
         if synced:
             began = time.perf_counter()
@@ -156,7 +161,6 @@ class Bench:
         subprocess.run(["sync", *paths, out], check=True)
         synced = time.perf_counter() - began
         assert len(paths) == len(sids)
-        shutil.rmtree(out)
         return seconds, synced
 
     def many_media(self) -> list[str]:
