@@ -34,8 +34,8 @@ class MediaAhead:
 
     async def fetch(self, service_sid: str, sid: str) -> Media:
         """Return a media with a temporary URL that is good for a while yet; raises ApiError."""
-        self._forget_old()
-        if sid not in self._known:
+        if sid not in self._known or self._is_old(self._known[sid]):
+            self._forget_old()
             if sid not in self._asking:
                 self._ask(service_sid, sid)
             if (asking := self._asking.get(sid)) is not None:
@@ -78,5 +78,7 @@ class MediaAhead:
                 del self._asking[sid]
 
     def _forget_old(self) -> None:
-        now = asyncio.get_running_loop().time()
-        self._known = {sid: known for sid, known in self._known.items() if now - known[0] < _FRESH}
+        self._known = {sid: known for sid, known in self._known.items() if not self._is_old(known)}
+
+    def _is_old(self, known: tuple[float, Media | ApiError]) -> bool:
+        return asyncio.get_running_loop().time() - known[0] >= _FRESH

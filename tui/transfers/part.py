@@ -123,23 +123,22 @@ class Part:
 
         ``modified`` is the file's time, in seconds since 1970. ``naming`` is told what it is about to become.
         """
-        self.begin_to_sync(modified)
+        self.set_time(modified)
         self.complete()
         whole = self.take_name(naming)
         sync_folder(self.target.parent)
         return whole
 
-    # The three steps of finish, for who has many parts to finish
+    # The steps of finish, for who has many parts to finish
 
-    def begin_to_sync(self, modified: float | None) -> None:
-        """Set the disk to work on the part, to which nothing is added any more."""
-        with self._busy:
-            if modified is not None:
+    def set_time(self, modified: float | None) -> None:
+        """Give the part, to which nothing is added any more, its time: seconds since 1970."""
+        if modified is not None:
+            with self._busy:
                 os.utime(self._handle, (modified, modified))
-            self._begin_to_sync()
 
     def complete(self) -> None:
-        """Sync the part: what was begun for several before is done for all of them at once."""
+        """Sync the part: a disk that is asked for several at once syncs them in about the time of one."""
         with self._busy:
             os.fsync(self._handle)
 
@@ -187,8 +186,8 @@ class Part:
     def _go_on(self) -> None:
         """Take what an earlier run left, where it is known which content that belongs to."""
         size = os.fstat(self._handle).st_size
-        note = _read_note(self._note)
-        if not size or note is None:
+        note = _read_note(self._note) if size else None
+        if note is None:
             os.ftruncate(self._handle, 0)
             return
         self.size, self._begun, self.validator = size, size, note.validator

@@ -132,7 +132,7 @@ def _opened(small: Small) -> Part | OSError | PartInUseError:
         if part.size:
             part.begin_anew(None)
         part.write([small.content])
-        part.begin_to_sync(small.modified)
+        part.set_time(small.modified)
     except OSError as error:
         return _given_up(part, error)
     return part
