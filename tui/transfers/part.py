@@ -80,7 +80,8 @@ class Part:
         Notes of large parts are kept in the folder ``notes``. Raises PartInUseError.
         """
         part = cls(target, media_sid, notes, hashed=hashed)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.parent.is_dir():
+            target.parent.mkdir(parents=True, exist_ok=True)
         while not part._open():
             pass
         try:
@@ -152,7 +153,8 @@ class Part:
                 for path in free
                 if self._become(Whole(path, self.size, sha256), naming)
             )
-            self._note.unlink(missing_ok=True)
+            if self.size >= _WORTH_RESUMING:
+                self._note.unlink(missing_ok=True)
         return whole
 
     def discard(self) -> None:
@@ -188,7 +190,8 @@ class Part:
         size = os.fstat(self._handle).st_size
         note = _read_note(self._note) if size else None
         if note is None:
-            os.ftruncate(self._handle, 0)
+            if size:
+                os.ftruncate(self._handle, 0)
             return
         self.size, self._begun, self.validator = size, size, note.validator
         if self._hash:
