@@ -83,6 +83,13 @@ def test_where_nothing_takes_a_text_it_says_what_happens_instead_and_fails() -> 
     assert "No way leads to a clipboard from here; Mediadeck shows links with l." in told
 
 
+def test_it_names_the_key_that_one_has_chosen_oneself(tmp_path: Path) -> None:
+    (tmp_path / "mediadeck").mkdir()
+    (tmp_path / "mediadeck" / "config.toml").write_text('[keys]\n"media.show_link" = "ctrl+l"\n')
+    ended = without_terminal("doctor", "--clipboard", "none", **NOWHERE, XDG_CONFIG_HOME=str(tmp_path))
+    assert "Mediadeck shows links with ctrl+l." in " ".join(ended.stdout.split())
+
+
 def test_it_can_only_look(tmp_path: Path) -> None:
     with OuterTerminal(
         ["sh", "-c", f"{' '.join(PROGRAM)} doctor --look-only; echo =$?="],

@@ -21,7 +21,7 @@ from tui.cli.examining import Finding, examine
 from tui.cli.naming import shown
 from tui.cli.output import put, say
 from tui.cli.profiles import add_profile_options
-from tui.settings import CLIPBOARD_VARIABLE, SettingsError, wanted_clipboard
+from tui.settings import CLIPBOARD_VARIABLE, SettingsError, own_keys, wanted_clipboard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -87,11 +87,22 @@ def run(arguments: argparse.Namespace) -> int:
         return exit_codes.DONE
     took = _try_all(around)
     if not any(way in took for way in around.plan):
-        put("\n" + _line("", "No way leads to a clipboard from here; Mediadeck shows links with l."))
+        put("\n" + _line("", f"No way leads to a clipboard from here; Mediadeck shows links with {_key()}."))
         return exit_codes.FAILED
-    end = "The text names the way that works. Where there is none, Mediadeck shows links with l."
+    end = f"The text names the way that works. Where there is none, Mediadeck shows links with {_key()}."
     put("\n" + _line("Paste now", end))
     return exit_codes.DONE
+
+
+def _key() -> str:
+    """Return the key that shows a link, as the user has it."""
+    from tui.commands.keymap import key_of, keymap_of  # noqa: PLC0415 - as above
+
+    try:
+        own = keymap_of(*own_keys()).keys
+    except SettingsError:  # told above
+        own = {}
+    return key_of("media.show_link", own)
 
 
 def _examined(arguments: argparse.Namespace) -> Iterator[Finding]:
