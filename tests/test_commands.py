@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from textual.binding import Binding
-from textual.command import CommandPalette
 from textual.dom import DOMNode
 from textual.screen import Screen
-from textual.widgets import Footer, Input, OptionList
+from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
 
 import tui.screens
 import tui.widgets
 from tests.catalog.places import conversation, media, message, running, service
+from tests.palette import found_in_palette
 from tui import commands
 from tui.app import Mediadeck
 from tui.commands import Command, CommandSet, keymap
@@ -232,29 +232,12 @@ async def test_every_key_that_works_on_a_screen_is_in_its_help(
             assert bound <= told
 
 
-async def palette_finds(pilot: Pilot[None], words: str) -> list[str]:
-    """Open the palette, type ``words``, and return what it lists."""
-    await pilot.press("ctrl+p")
-    await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
-    await pilot.press(*words)
-    palette = pilot.app.screen
-    options = palette.query_one(OptionList)
-
-    def has_searched() -> bool:
-        # Each key begins a search anew; until the last one ends, the list is that of fewer letters.
-        searching = any(worker.node is palette and not worker.is_finished for worker in pilot.app.workers)
-        return palette.query_one(Input).value == words and not searching and bool(options.option_count)
-
-    await until(pilot, has_searched)
-    return [str(options.get_option_at_index(place).prompt) for place in range(options.option_count)]
-
-
 async def test_the_palette_finds_a_command_by_its_name_and_carries_it_out(
     found: RunningService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened(found, tmp_path, monkeypatch) as pilot:
         await open_service(pilot)
-        listed = await palette_finds(pilot, "upload")
+        listed = await found_in_palette(pilot, "upload")
         assert listed[0].startswith("Upload")
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, FilePicker))
@@ -265,7 +248,7 @@ async def test_the_palette_lists_every_command_of_the_screen_and_of_the_program(
 ) -> None:
     async with opened(found, tmp_path, monkeypatch) as pilot:
         await open_service(pilot)
-        listed = await palette_finds(pilot, "")
+        listed = await found_in_palette(pilot, "")
         for command in (*commands.MEDIA, *commands.APP):
             if command.palette:
                 assert any(entry.startswith(command.label.capitalize()) for entry in listed), command.id
@@ -300,5 +283,5 @@ async def test_a_key_of_ones_own_works_and_stands_in_the_footer_the_help_and_the
 
 async def palette_helps(pilot: Pilot[None]) -> list[str]:
     """Open the palette and return what it says of each command."""
-    await palette_finds(pilot, "show every")
+    await found_in_palette(pilot, "show every")
     return ["\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from textual.command import CommandPalette
-from textual.widgets import OptionList
 from textual.widgets._footer import FooterKey
 
-from tests.screens.desk import Desk, at_media, at_samples
+from tests.palette import found_in_palette
+from tests.screens.desk import at_media, at_samples
 from tests.screens.ways import WAYS
 from tui.screens.help import HelpScreen
 from tui.screens.media import MediaScreen
@@ -20,16 +19,6 @@ from tui.widgets.hint_line import HintLine
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-async def found_in_palette(desk: Desk, words: str) -> list[str]:
-    """Open the palette, type, and return what it lists."""
-    await desk.pilot.press("ctrl+p")
-    await desk.until(lambda: isinstance(desk.app.screen, CommandPalette))
-    await desk.pilot.press(*words)
-    options = desk.app.screen.query_one(OptionList)
-    await desk.until(lambda: options.option_count and not desk.app.screen._show_busy)  # type: ignore[attr-defined]
-    return [str(options.get_option_at_index(place).prompt) for place in range(options.option_count)]
 
 
 @pytest.mark.parametrize(
@@ -46,7 +35,7 @@ async def test_the_palette_finds_places_by_a_few_letters_and_goes_there(
 ) -> None:
     async with at_media(samples, (120, 35)) as desk:
         await desk.press("escape")
-        listed = await found_in_palette(desk, words)
+        listed = await found_in_palette(desk.pilot, words)
         assert any(found in line for line in listed), listed
         await desk.pilot.press(*["down"] * next(i for i, line in enumerate(listed) if found in line))
         await desk.press("enter")
@@ -56,7 +45,7 @@ async def test_the_palette_finds_places_by_a_few_letters_and_goes_there(
 
 async def test_an_empty_palette_offers_services_and_the_media_sent_last(samples: Path) -> None:
     async with at_media(samples, (120, 50)) as desk:
-        listed = await found_in_palette(desk, "")
+        listed = await found_in_palette(desk.pilot, "")
         assert any("Field Returns  service" in line for line in listed)
         assert any("harbour at dusk.jpg  media" in line for line in listed)
 
@@ -76,7 +65,7 @@ async def test_the_help_says_what_the_screen_is_for_and_a_click_carries_a_comman
 
 
 @pytest.mark.parametrize("name", WAYS, ids=[name.replace(" ", "-") for name in WAYS])
-async def test_at_most_six_keys_stand_at_the_bottom_of_any_screen_and_none_is_cut(
+async def test_any_screen_has_six_keys_at_the_bottom_at_most_and_escape_leads_up_from_it(
     samples: Path, name: str
 ) -> None:
     async with at_media(samples, (100, 30)) as desk:
@@ -86,17 +75,11 @@ async def test_at_most_six_keys_stand_at_the_bottom_of_any_screen_and_none_is_cu
             await desk.press()
             keys = [key for key in desk.app.screen.query(FooterKey) if key.display]
             assert len(keys) <= 6
-            assert all(key.region.right <= width for key in keys)
-
-
-@pytest.mark.parametrize("name", WAYS, ids=[name.replace(" ", "-") for name in WAYS])
-async def test_escape_goes_up_level_by_level_and_never_leaves(samples: Path, name: str) -> None:
-    async with at_media(samples, (100, 30)) as desk:
-        await WAYS[name](desk)
+            assert all(key.region.right <= width for key in keys), "none is cut"
         for _ in range(8):
             await desk.press("escape")
         assert desk.is_at(ServicesScreen)
-        assert desk.app.is_running
+        assert desk.app.is_running, "Escape never leaves"
 
 
 async def test_somebody_new_is_told_how_to_find_out_more_until_that_was_done(samples: Path) -> None:
