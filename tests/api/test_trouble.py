@@ -36,7 +36,7 @@ async def test_a_port_where_nothing_listens_is_unreachable() -> None:
         port = closed.getsockname()[1]
     base = f"http://127.0.0.1:{port}/v1"
     async with Client(Profile("t", USERNAME, Secret(PASSWORD), base, base), retry=ONCE) as client:
-        with pytest.raises(errors.Unreachable, match=r"127\.0\.0\.1: Connect"):
+        with pytest.raises(errors.Unreachable, match=r"127\.0\.0\.1: Connection refused"):
             await client.services.fetch("IS1")
 
 

@@ -17,6 +17,7 @@ from tests.screens.test_services import profile_of
 from tui.screens import synced_screen
 from tui.screens.troubles import TroublesScreen
 from tui.settings import catalog_folder, local_profile
+from tui.widgets.resource_pane import FieldList, ResourcePane
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -185,6 +186,8 @@ async def test_without_the_service_the_list_says_how_old_it_is_and_what_does_not
         await desk.open_service("Kept")
         await desk.until_text("a.txt", "○ not up to date, read just now")
         await desk.until_text("previews, links, uploads and", "wait for it. Press r")
+        await desk.until_text("Connection refused", "From the catalog:", "message_sid", "content_type")
+        assert desk.find(ResourcePane).query_one(FieldList).fields[0].value.startswith("ME")
 
 
 async def test_a_catalog_that_is_broken_is_set_aside_and_read_again_and_the_user_is_told(

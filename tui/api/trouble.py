@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 #: What OpenSSL says of a certificate from the future, and of one that has expired.
 _ABOUT_TIME: Final = frozenset({9, 10})
+_LOST: Final = "the connection was lost"
 _NO_HTTP: Final = (
     httpx.DecodingError,
     httpx.InvalidURL,
@@ -64,9 +66,13 @@ def _reason(cause: BaseException) -> str:
     if isinstance(cause, aiohttp.ClientConnectorDNSError):
         return "there is no such host"
     system = cause.os_error if isinstance(cause, aiohttp.ClientConnectorError) else cause
-    if isinstance(system, OSError) and system.strerror:
-        return clean(system.strerror)
-    return "the connection was lost"
+    return _reason_of_system(system) if isinstance(system, OSError) else _LOST
+
+
+def _reason_of_system(error: OSError) -> str:
+    if error.errno is not None and error.errno > 0 and not isinstance(error, ssl.SSLError):
+        return os.strerror(error.errno)  # asyncio's own text is one for programmers
+    return clean(error.strerror) if error.strerror else _LOST
 
 
 def _reason_of_certificate(

@@ -16,7 +16,7 @@ from tui.preview import Facts, Picture, Renderer, Text
 from tui.preview.animation import frames_of
 from tui.preview.content import MOST_BYTES
 from tui.screens.base import describe, patiently
-from tui.widgets.fields import shown_details, shown_fields
+from tui.widgets.fields import known_fields, shown_details, shown_fields
 from tui.widgets.text import human_size, printable
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ class Looker:
             if isinstance(error, NotFound):
                 await self._previews.forget(row.sid)
                 self.seen = None
-            self._say_of_resource(describe(error))
+            self._show_known_fields(row, error)
             if self.seen is None:
                 self._show_no_preview(error)
             return None
@@ -196,6 +196,11 @@ class Looker:
         details = self.seen.opened.details if self.seen else ()
         fields = shown_fields(self.media, datetime.now().astimezone())
         self._resource.show_fields([*shown_details(details), *fields])
+
+    def _show_known_fields(self, row: MediaRow, error: ApiError) -> None:
+        if self._resource is not None:
+            fields = known_fields(row, datetime.now().astimezone())
+            self._resource.show_fields(fields, f"{describe(error)} From the catalog:")
 
     def _say_of_resource(self, sentence: str) -> None:
         if self._resource is not None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from tui.api.counting import counted
-from tui.api.models import NOT_SENT, documented_fields
+from tui.api.models import NOT_SENT, Field, documented_fields
 from tui.widgets.text import human_size, printable, relative_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tui.api.models import Field, Media, Value
+    from tui.api.models import Media, Value
+    from tui.catalog import MediaRow
     from tui.preview import Detail
 
 NEEDS_CREDENTIALS: Final = "needs credentials"
@@ -32,6 +33,22 @@ class ShownField:
 def shown_fields(media: Media, now: datetime) -> list[ShownField]:
     """Return every documented field of ``media``, in order; ``now`` is aware, in the person's time zone."""
     return [_shown(field, now) for field in documented_fields(media)]
+
+
+def known_fields(row: MediaRow, now: datetime) -> list[ShownField]:
+    """Return what the catalog knows of a media, under the names that its resource has for it."""
+    known: dict[str, str | int | datetime | None] = {
+        "sid": row.sid,
+        "service_sid": row.service_sid,
+        "message_sid": row.message_sid,
+        "filename": row.filename,
+        "content_type": row.content_type,
+        "size": row.size,
+        "author": row.author,
+        "category": row.category,
+        "date_created": None if row.uploaded is None else datetime.fromtimestamp(row.uploaded, UTC),
+    }
+    return [_shown(Field(name, value), now) for name, value in known.items() if value is not None]
 
 
 def shown_details(details: Iterable[Detail]) -> list[ShownField]:

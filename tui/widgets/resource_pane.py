@@ -27,18 +27,21 @@ GAP: Final = "  "
 
 
 class ResourcePane(VerticalScroll):
-    """Shows the fields that it is given, or a sentence in their place."""
+    """Shows the fields that it is given, below a sentence where not all is well, or that alone."""
 
     BORDER_TITLE = "Resource"
 
     def compose(self) -> ComposeResult:
-        """Lay out the fields, and the sentence that stands in for them."""
-        yield FieldList()
+        """Lay out the sentence and the fields."""
         yield Static(id="resource-sentence", markup=False)
+        yield FieldList()
 
-    def show_fields(self, fields: Sequence[ShownField]) -> None:
-        """Show the fields of a media; the place to which one had scrolled stays."""
-        self._show(fields, "")
+    def show_fields(self, fields: Sequence[ShownField], sentence: str = "") -> None:
+        """Show the fields of a media; the place to which one had scrolled stays.
+
+        ``sentence`` says why there are no more of them, and is read first.
+        """
+        self._show(fields, f"{sentence}\n" if sentence else "")
 
     def show_sentence(self, sentence: str) -> None:
         """Show why there are no fields."""
