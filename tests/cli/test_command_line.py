@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.terminals import REPOSITORY, in_terminal, without_terminal
+from tests.cli.terminals import REPOSITORY, environment, in_terminal, without_terminal
 from tui import __version__
 
 if TYPE_CHECKING:
@@ -93,3 +93,17 @@ def test_a_command_is_started_without_the_others() -> None:
     assert subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, check=False).returncode == 0
     for name in ("services", "conversations", "profiles", "doctor"):
         assert without_terminal(name, "--help").stdout.startswith(f"usage: mediadeck {name} ")
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- 2>&-"])
+def test_a_closed_stream_does_no_harm(tmp_path: Path, closed: str) -> None:
+    ended = subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m tui services --local {closed}"],
+        cwd=REPOSITORY,
+        env=environment(HOME=str(tmp_path)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ("Harbour Support" in ended.stdout) == (closed != ">&-")

@@ -172,7 +172,7 @@ def test_what_the_encoding_has_not_is_written_in_escapes_and_a_code_in_a_pipe_as
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
-@pytest.mark.parametrize("command", ["url Harbour 'sun [b].png'", "ls Harbour", "services"])
+@pytest.mark.parametrize("command", ["url Harbour 'sun [b].png'", "ls Harbour", "services", "doctor"])
 def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path, command: str) -> None:
     with at_home(tmp_path, synced=True) as variables:
         ended = subprocess.run(

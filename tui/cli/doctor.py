@@ -78,11 +78,8 @@ def run(arguments: argparse.Namespace) -> int:
         found = [*_surroundings(around), *_examined(arguments)]
         is_done = put(json.dumps([asdict(finding) for finding in found], indent=2, ensure_ascii=False))
         return exit_codes.DONE if is_done else exit_codes.FAILED
-    for finding in chain(_surroundings(around), _examined(arguments)):
-        put(_line(finding.title, finding.text))
-        if finding.fix:
-            put(_line("", f"→ {finding.fix}"))
-    put("\n".join(_plan(around)))
+    if not _tell_all(around, arguments):
+        return exit_codes.FAILED
     if arguments.look_only:
         return exit_codes.DONE
     took = _try_all(around)
@@ -92,6 +89,15 @@ def run(arguments: argparse.Namespace) -> int:
     end = f"The text names the way that works. Where there is none, Mediadeck shows links with {_key()}."
     put("\n" + _line("Paste now", end))
     return exit_codes.DONE
+
+
+def _tell_all(around: Surroundings, arguments: argparse.Namespace) -> bool:
+    """Print the findings, each as soon as it is there, and the plan; return whether they could be written."""
+    for finding in chain(_surroundings(around), _examined(arguments)):
+        text = _line(finding.title, finding.text)
+        if not put("\n".join([text, _line("", f"→ {finding.fix}")] if finding.fix else [text])):
+            return False
+    return put("\n".join(_plan(around)))
 
 
 def _key() -> str:
