@@ -22,10 +22,29 @@ UNKNOWN: Final = "application/octet-stream"
 
 #: Python's own table, without this machine's files: the same answer everywhere.
 _NAMES: Final = mimetypes.MimeTypes()
+# Kinds of text that the tables of Python 3.11 lack, as IANA has registered them.
+for _ending, _type in {
+    ".md": "text/markdown",
+    ".markdown": "text/markdown",
+    ".ics": "text/calendar",
+    ".rtf": "text/rtf",
+    ".yaml": "application/yaml",
+    ".yml": "application/yaml",
+    ".toml": "application/toml",
+}.items():
+    _NAMES.add_type(_type, _ending)
 #: Signatures of two bytes are weak: any text may begin with "BM" or "MZ".
 _WEAK: Final = 0.25
 _STRONG: Final = 0.4
-_TEXTUAL: Final = ("text/", "application/json", "application/xml", "application/javascript", "image/svg+xml")
+_TEXTUAL: Final = (
+    "text/",
+    "application/javascript",
+    "application/json",
+    "application/toml",
+    "application/xml",
+    "application/yaml",
+    "image/svg+xml",
+)
 _CONTROLS_IN_TEXT: Final = frozenset("\t\n\r\f\x1b")
 _ZIP: Final = "application/zip"
 
