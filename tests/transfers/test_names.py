@@ -82,6 +82,7 @@ def test_any_name_is_one_that_every_file_system_takes(name: str) -> None:
         ("photo", None, "photo"),
         (None, "audio/ogg; codecs=opus", "ME1.ogg"),
         ("\u202e", "text/plain", "ME1.txt"),
+        (None, "text/markdown", "ME1.md"),
     ],
 )
 def test_a_name_without_an_extension_gets_one(

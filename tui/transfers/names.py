@@ -39,6 +39,8 @@ _EXTENSIONS: Final = {
     "audio/mp4": ".m4a",
     "audio/ogg": ".ogg",
     "image/jpeg": ".jpg",
+    "text/calendar": ".ics",
+    "text/markdown": ".md",
     "text/plain": ".txt",
     "text/vcard": ".vcf",
     "video/3gpp": ".3gp",
