@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from tui.api.errors import ApiError
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 #: So many are asked for at the most.
 MOST: Final = 100
+#: While no more than so many are at hand, the next are asked for: nobody waits for them then.
+_FEW: Final = 40
 #: Seconds for which an answer is used: its temporary URL lives for 300 (twilio-media-api, section 7).
 _FRESH: Final = 120.0
 
@@ -37,10 +40,12 @@ class MediaAhead:
         if sid not in self._known or self._is_old(self._known[sid]):
             self._forget_old()
             if sid not in self._asking:
-                self._ask(service_sid, sid)
+                self._ask(service_sid, [sid])
             if (asking := self._asking.get(sid)) is not None:
                 await asyncio.wait({asking})
         known = self._known.pop(sid, None)
+        if len(self._known) < _FEW and not self._asking:
+            self._ask(service_sid, [])
         if known is None:
             return await self._client.media.fetch(service_sid, sid)
         if isinstance(known[1], ApiError):
@@ -57,10 +62,11 @@ class MediaAhead:
         for task in set(self._asking.values()):
             task.cancel()
 
-    def _ask(self, service_sid: str, sid: str) -> None:
-        """Begin to ask for ``sid`` and those that follow; for one alone there is nothing to gain."""
-        others = [one for one in self._following(service_sid) if one != sid]
-        sids = [sid, *(one for one in others if one not in self._known and one not in self._asking)][:MOST]
+    def _ask(self, service_sid: str, first: list[str]) -> None:
+        """Begin to ask for ``first`` and those that follow; for one alone there is nothing to gain."""
+        there = {*first, *self._known, *self._asking}
+        following = (sid for sid in self._following(service_sid) if sid not in there)
+        sids = [*first, *islice(following, MOST - len(first))]
         if len(sids) > 1:
             task = asyncio.create_task(self._fetch(service_sid, sids))
             self._asking |= dict.fromkeys(sids, task)
