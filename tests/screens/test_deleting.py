@@ -103,6 +103,23 @@ async def test_several_take_their_number_typed_and_each_is_reported(tmp_path: Pa
         assert "marked" not in desk.text
 
 
+@pytest.mark.parametrize("size", [(60, 15), (80, 20), (80, 24), (100, 30)])
+async def test_what_is_to_be_typed_stays_in_sight_however_many_go(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    there = service("Desk", conversation("Many", *(said("text", f"{n}.txt", hours=n) for n in range(12))))
+    with running(tmp_path / "data", there) as found:
+        async with at(browser_of(profile_of(found)), size) as desk:
+            await desk.open_service("Desk")
+            await desk.until_text("Media 12")
+            await desk.press("ctrl+a")
+            await desk.pilot.press("D")
+            await desk.until(lambda: desk.is_at(DeleteDialog))
+            await desk.until_text("Delete 12 messages", "Type 12 and press enter")
+            await desk.pilot.press("7")
+            await desk.until(lambda: any(line.strip(" │") == "7" for line in desk.lines))
+
+
 async def test_one_that_the_service_refuses_is_reported_with_the_reason_and_stays(tmp_path: Path) -> None:
     with running(tmp_path / "data", THERE) as found:
 
