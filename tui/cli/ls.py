@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from tui.cli import exit_codes
 from tui.cli.naming import NotFoundError, service_named, shown
+from tui.cli.opening import opened_catalog
 from tui.cli.output import say
 from tui.cli.profiles import add_profile_options, connect_to, wanted_profile
 from tui.cli.tables import Column, add_form_options, put_rows
-from tui.settings import SettingsError, catalog_folder
+from tui.settings import SettingsError
 
 if TYPE_CHECKING:
     from array import array
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from tui.catalog.filters import Filter
     from tui.catalog.orders import Order
     from tui.cli.tables import Value
+    from tui.settings import Profile
 
 DESCRIPTION: Final = """\
 List the media of a service as the catalog has them: the network is not asked, so bring the catalog up to date
@@ -97,7 +99,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with ExitStack() as at_the_end:
             known = connect_to(profile, at_the_end)()
-            return _list(arguments, f"{known.catalog_key}.db")
+            return _list(arguments, known)
     except NotFoundError as error:
         return say(f"{error} The catalog knows what mediadeck sync has read.", exit_codes.NOT_FOUND)
     except SettingsError as error:
@@ -106,9 +108,8 @@ def run(arguments: argparse.Namespace) -> int:
         return say("interrupted.", exit_codes.INTERRUPTED)
 
 
-def _list(arguments: argparse.Namespace, catalog_name: str) -> int:
-    from tui.catalog import Catalog  # noqa: PLC0415 - other commands start without it
-    from tui.catalog.filters import FilterError, parse  # noqa: PLC0415
+def _list(arguments: argparse.Namespace, profile: Profile) -> int:
+    from tui.catalog.filters import FilterError, parse  # noqa: PLC0415 - other commands start without it
     from tui.catalog.orders import Order, parse_order  # noqa: PLC0415
 
     try:
@@ -121,7 +122,7 @@ def _list(arguments: argparse.Namespace, catalog_name: str) -> int:
         return say(f"--sort: {shown(arguments.sort)} is no column of the list.", exit_codes.USAGE)
     if arguments.reverse:
         order = Order(order.column, descending=not order.descending)
-    with closing(Catalog(catalog_folder() / catalog_name)) as catalog:
+    with opened_catalog(profile) as catalog:
         service = service_named(arguments.service, catalog)
         _say_age(service)
         with closing(catalog.reader()) as reader:

@@ -109,10 +109,15 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
         """Show what the catalog knows, and read what is new."""
         self.say_where()
         self.on_transfers_changed()
-        if self._goal is None:
-            self.show_first()
-        else:
-            self.go_to(self._goal)
+        try:
+            if self._goal is None:
+                self.show_first()
+            else:
+                self.go_to(self._goal)
+        except Exception as error:
+            if not self.begins_anew(error):
+                raise
+            return
         # After the first frame: requests need imports.
         self.call_after_refresh(self.action_refresh)
 
