@@ -63,6 +63,9 @@ def test_media_are_listed_filtered_and_ordered_as_in_the_browser(tmp_path: Path)
         assert listed(variables, "--filter", "nothing like it") == []
         assert listed(variables, "--sort", "size") == [boat, crane, bill]
         assert listed(variables, "--sort=-size") == [bill, crane, boat]
+        assert listed(variables, "--sort", "-size") == [bill, crane, boat]
+        assert listed(variables, "--filter", "-type:image") == [bill]
+        assert listed(variables, "--filter", "-crane", "--sort", "-size") == [bill, boat]
         assert listed(variables, "--sort", "name", "--limit", "2") == [bill, boat]
 
 
@@ -82,6 +85,15 @@ def test_programs_get_every_field_and_people_nothing_that_harms_their_terminal(t
         plain = without_terminal("ls", "Harbour [/bold]", **variables)
         assert "\x1b" not in plain.stdout
         assert plain.stdout.count("\n") == 3
+
+
+def test_a_filter_that_does_not_parse_is_pointed_at(tmp_path: Path) -> None:
+    with offline(tmp_path) as variables:
+        ended = without_terminal("ls", "Harbour [/bold]", "--filter", "crane date:never", **variables)
+        assert ended.returncode == 2
+        said, text, marks = ended.stderr.splitlines()
+        assert "“never” is no date. Possible: today, 7d" in said
+        assert text[marks.index("^") : marks.rindex("^") + 1] == "never"
 
 
 def test_a_catalog_that_is_broken_is_said_to_be_and_begun_anew(tmp_path: Path) -> None:

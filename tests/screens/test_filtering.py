@@ -24,6 +24,13 @@ def names(desk: Desk) -> list[str]:
     return [row.name for row in map(table.window.__getitem__, range(table.row_count)) if row]
 
 
+def underlined(desk: Desk) -> str:
+    """Return what is underlined in the line of the filter."""
+    line = desk.find(FilterLine).region.y
+    strip = desk.media._compositor.render_strips()[line]
+    return "".join(part.text for part in strip if part.style and part.style.underline)
+
+
 async def type_filter(desk: Desk, text: str) -> None:
     """Type a filter key by key."""
     await desk.pilot.press("slash", *text)
@@ -55,7 +62,8 @@ async def test_what_does_not_parse_is_said_and_leaves_the_list_as_it_was(samples
         assert before == ["harbour at dusk.jpg"]
         desk.find(FilterLine).put("harbour date:never")
         await settle(desk.pilot)
-        assert "“never” is no" in desk.text
+        assert "“never” is no date. Possible: today, 7d" in desk.text
+        assert underlined(desk) == "never"
         assert names(desk) == before
 
 

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import exit_codes
-from tui.cli.naming import NotFoundError, service_named, shown
+from tui.cli.naming import NotFoundError, pointed_out, service_named, shown
 from tui.cli.opening import opened_catalog
 from tui.cli.output import say
 from tui.cli.profiles import add_profile_options, connect_to, wanted_profile
@@ -37,7 +37,7 @@ with mediadeck sync first, or open the service in the browser.
 
 A filter is what the browser takes: words that stand in the file name, author, conversation or SID, and
 type:image, type:application/pdf, size:>5mb, date:>=2026-01-01, date:7d, author:…, conversation:…,
-is:unattached, each turned round by a - before it. Where it begins with a -, write --filter=-word.
+is:unattached, each turned round by a - before it.
 """
 _ROWS_A_READ: Final = 500
 #: For people: what tells media apart.
@@ -81,7 +81,7 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--sort",
         default="-date",
         metavar="COLUMN",
-        help="name, type, size, conversation, author or date (default: the latest date first)",
+        help="name, type, size, conversation, author or date, with a - the largest first (default: -date)",
     )
     parser.add_argument("--reverse", action="store_true", help="turn the order round")
     parser.add_argument("--limit", type=int, metavar="N", help="list the first N alone")
@@ -115,7 +115,7 @@ def _list(arguments: argparse.Namespace, profile: Profile) -> int:
     try:
         where = parse(arguments.filter)
     except FilterError as error:
-        return say(f"--filter: {error}", exit_codes.USAGE)
+        return say(f"--filter: {pointed_out(error, arguments.filter)}", exit_codes.USAGE)
     try:
         order = parse_order(arguments.sort)
     except ValueError:

@@ -199,7 +199,7 @@ class ListScreen(DeckScreen[None]):
         try:
             where = parse(event.text)
         except FilterError as error:
-            line.show_problem(str(error))
+            line.show_problem(error)
             return
         line.show_meaning(explain(where) if where else "")
         if where != (self._view.where or Filter()):

@@ -55,6 +55,15 @@ class FilterError(ValueError):
         self.length = length
         self.possible = possible
 
+    @property
+    def ends(self) -> tuple[int, int]:
+        """Where the faulty part begins, and where it ends."""
+        return self.position, self.position + self.length
+
+    def told(self) -> str:
+        """Return the sentence, and what could stand there instead."""
+        return f"{self} Possible: {', '.join(self.possible)}." if self.possible else str(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
