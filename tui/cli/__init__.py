@@ -100,7 +100,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _with_values(argv: Sequence[str]) -> list[str]:
-    """Return ``argv`` with values that begin with a minus joined to their options, for argparse to take them."""
+    """Return ``argv`` with values that begin with a minus joined to their options: so argparse takes them."""
     joined: list[str] = []
     for argument in argv:
         is_value = argument.startswith("-") and not argument.startswith("--")
