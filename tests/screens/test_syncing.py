@@ -36,7 +36,9 @@ def many(count: int) -> list[str]:
 
 
 @asynccontextmanager
-async def at_gate(data: Path, conversations: int) -> AsyncIterator[tuple[Desk, asyncio.Event]]:
+async def at_gate(
+    data: Path, conversations: int, size: tuple[int, int] = (120, 30)
+) -> AsyncIterator[tuple[Desk, asyncio.Event]]:
     """Run a browser whose service answers lists of messages only while the gate is open; it begins closed."""
     gate = asyncio.Event()
     there = service(
@@ -51,7 +53,7 @@ async def at_gate(data: Path, conversations: int) -> AsyncIterator[tuple[Desk, a
 
         async with answering(handle) as server:
             profile = local_profile(server.url, *found.auth)
-            async with at(browser_of(profile), (120, 30)) as desk:
+            async with at(browser_of(profile), size) as desk:
                 await desk.until_text("Gated")
                 await desk.pilot.press("enter")
                 yield desk, gate
@@ -65,6 +67,11 @@ async def test_the_footer_of_the_list_tells_how_far_the_sync_is(tmp_path: Path) 
         gate.set()
         await desk.until_text("● read at", "Media 40")
         assert "conversations ·" not in desk.text
+
+
+async def test_there_is_room_for_the_progress_on_a_narrow_screen(tmp_path: Path) -> None:
+    async with at_gate(tmp_path / "data", 40, (60, 15)) as (desk, _):
+        await desk.until_text("0 of 40 conversations")
 
 
 async def test_a_pause_lets_nothing_more_be_asked_until_it_is_over(tmp_path: Path) -> None:
