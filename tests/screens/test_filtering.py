@@ -67,6 +67,15 @@ async def test_what_does_not_parse_is_said_and_leaves_the_list_as_it_was(samples
         assert names(desk) == before
 
 
+async def test_a_clause_that_is_not_whole_yet_leaves_the_list_as_it_was_before_it(samples: Path) -> None:
+    async with at_media(samples) as desk:
+        await type_filter(desk, "harbour date:nev")
+        assert names(desk) == ["harbour at dusk.jpg"]
+        await desk.press(*["backspace"] * 3, *"2020-01", *["backspace"] * 7)
+        assert "Something is missing after “date:”" in desk.text
+        assert names(desk) == [], "the last result stays"
+
+
 async def test_enter_gives_the_keys_back_to_the_list_and_escape_takes_the_filter_away(samples: Path) -> None:
     async with at_media(samples) as desk:
         await type_filter(desk, "label")

@@ -87,6 +87,19 @@ def parse(text: str) -> Filter:
     return Filter(tuple(_clause(token) for token in tokens(text)))
 
 
+def without_begun_key(shown: Filter, text: str) -> Filter:
+    """Return ``shown`` without the word that only began the key of the last clause of ``text``.
+
+    Who types ``date:7d`` has typed the word ``date`` on the way, which few media have.
+    """
+    found, clauses = tokens(text), shown.clauses
+    if found and found[-1].key and len(clauses) == len(found):
+        begun = clauses[-1].term
+        if isinstance(begun, Word) and found[-1].key.startswith(begun.text.lower()):
+            return Filter(clauses[:-1])
+    return shown
+
+
 def tokens(text: str) -> list[Token]:
     """Return the clauses of ``text`` as they stand there, right or wrong."""
     found = []
