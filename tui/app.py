@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 
 from tui import commands, memory
 from tui.api.client import Client
+from tui.catalog.schema import BROKEN, SET_ASIDE
 from tui.engine import Engine
 from tui.screens.base import TellsFailures
 from tui.screens.changes import PreviewsChanged, TransfersChanged
@@ -44,10 +45,6 @@ if TYPE_CHECKING:
 _OURS: Final = {"Keys", "Quit"}
 #: Seconds after which the terminal is asked what it can draw: its first frame stands then.
 _AFTER_FIRST_FRAME: Final = 0.3
-_SET_ASIDE: Final = (
-    "It was broken, or of a newer version, and was set aside. Nothing on the service is touched; open a"
-    " service and it is read again."
-)
 
 
 def styles_folder() -> Path:
@@ -137,11 +134,17 @@ class Mediadeck(TellsFailures, EndsWithTerminal, Delivers, HintingApp):
         if self._asks_first:
             return StartScreen(None)
         if self._profile is not None and self._wanted is not None:
-            with suppress(SettingsError):  # the screen of the start will tell it
+            try:
                 rooms = self._open_rooms_of(self._profile)
                 place = place_of(self._wanted, rooms.reader)
                 if not isinstance(place, str):
                     return MediaScreen(rooms, *place)
+            except SettingsError:
+                pass  # the screen of the start will tell it
+            except Exception as error:
+                if not self._is_damage(error):
+                    raise
+                self._close_catalog()  # the screen of the start opens a new one
         return StartScreen(self._open_rooms, self._wanted)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
@@ -186,7 +189,11 @@ class Mediadeck(TellsFailures, EndsWithTerminal, Delivers, HintingApp):
             profile = await asyncio.to_thread(self._connect)
         rooms = await asyncio.to_thread(self._open_rooms_of, profile)
         if rooms.catalog.was_set_aside:
-            self.notify(_SET_ASIDE, title="The catalog begins anew", severity="warning")
+            self.notify(
+                f"{SET_ASIDE}; open a service and it is read again.",
+                title="The catalog begins anew",
+                severity="warning",
+            )
         self._begin_transfers(rooms)
         return rooms
 
@@ -197,6 +204,36 @@ class Mediadeck(TellsFailures, EndsWithTerminal, Delivers, HintingApp):
             )
             self._rooms.answers = self._answers
         return self._rooms
+
+    def begins_anew(self, error: BaseException) -> bool:
+        """Return whether ``error`` says that the catalog is broken; then begin again with a new one."""
+        if not self._is_damage(error):
+            return False
+        if self._rooms is not None:
+            screen = self.screen_stack[-1]
+            wanted = screen.service_sid if isinstance(screen, MediaScreen) else self._wanted
+            self._begin_with_new_catalog(self._rooms.profile, wanted)
+        return True
+
+    @work(exclusive=True, group="switch", exit_on_error=False)
+    async def _begin_with_new_catalog(self, profile: Profile, wanted: str | None) -> None:
+        await self._begin_with(profile, wanted)
+
+    def _is_damage(self, error: BaseException) -> bool:
+        return self._rooms is not None and self._rooms.catalog.is_broken_by(error)
+
+    def _close_catalog(self) -> None:
+        if self._rooms is not None:
+            self._rooms.reader.close()
+            self._rooms.catalog.close()
+            self._rooms = None
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Leave with a sentence where the catalog turns out to be broken while it is drawn."""
+        if self._is_damage(error):
+            self.exit(return_code=1, message=f"mediadeck: {BROKEN}")
+        else:
+            super()._handle_exception(error)
 
     def on_key(self, event: events.Key) -> None:
         """Hand what was typed ahead to the line that takes it: it was on its way while that line opened."""
@@ -295,21 +332,23 @@ class Mediadeck(TellsFailures, EndsWithTerminal, Delivers, HintingApp):
         if name is None or self._connect_to is None or (rooms and rooms.profile.name == name):
             return
         if await may_change_profile(self, rooms):
-            await self._begin_with(await asyncio.to_thread(self._connect_to, name))
+            profile = await asyncio.to_thread(self._connect_to, name)
+            await self._begin_with(profile, profile.service)
 
-    async def _begin_with(self, profile: Profile) -> None:
-        """Close what is open, and start with ``profile``."""
+    async def _begin_with(self, profile: Profile, wanted: str | None) -> None:
+        """Close what is open, and start with ``profile``, at the service that is ``wanted``."""
         rooms, self._rooms = self._rooms, None
         self._first_frame = None
-        self._profile, self._wanted = profile, profile.service
+        self._profile, self._wanted = profile, wanted
         while len(self.screen_stack) > 1:
             await self.pop_screen()
-        if isinstance(self.screen, StartScreen):
-            self.screen.begin(self._open_rooms, self._wanted)
-        else:
-            await self.switch_screen(StartScreen(self._open_rooms, self._wanted))
-        if rooms is not None:
+        if not isinstance(self.screen, StartScreen):
+            await self.switch_screen(StartScreen(None))
+        screen = self.screen
+        if rooms is not None:  # before another catalog stands in the place of a broken one
             await rooms.close()
+        if isinstance(screen, StartScreen):
+            screen.begin(self._open_rooms, self._wanted)
 
     def action_show_transfers(self) -> None:
         """Show all transfers."""

@@ -14,6 +14,7 @@ from tests.api.quick import ONCE, QUICK
 from tui.api.client import Client
 from tui.api.errors import Throttled
 from tui.api.throttle import Throttle, in_background
+from tui.catalog.progress import Pause
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -158,3 +159,29 @@ async def test_requests_that_are_cancelled_while_they_wait_cost_no_place() -> No
             await asyncio.gather(waiting, return_exceptions=True)
         async with asyncio.timeout(10):
             assert len(await behind(client, 30)) == 30
+
+
+async def test_a_rest_lets_nothing_more_out_also_of_those_that_have_waited() -> None:
+    rest, door, both_are_there = Pause(), asyncio.Event(), asyncio.Event()
+    asked_so_far = 0
+
+    async def handle(_: Asked) -> bytes:
+        nonlocal asked_so_far
+        asked_so_far += 1
+        if asked_so_far == 2:
+            both_are_there.set()
+        await door.wait()
+        return SERVICE
+
+    async with client_of(handle, Throttle(2)) as client:
+        with in_background(rest):
+            fetches = [asyncio.ensure_future(client.services.fetch("IS1")) for _ in range(9)]
+        await both_are_there.wait()
+        rest.begin()
+        door.set()
+        await asyncio.wait(fetches[:2])
+        await asyncio.sleep(0.1)  # they would all be out by now
+        assert asked_so_far == 2
+        rest.end()
+        await asyncio.gather(*fetches)
+        assert asked_so_far == 9

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from contextlib import asynccontextmanager, contextmanager
+import sqlite3
+from contextlib import asynccontextmanager, closing, contextmanager
 from datetime import timedelta
 from itertools import count
 from typing import TYPE_CHECKING
@@ -75,6 +76,20 @@ async def sync_through(
     with running(data, *services) as found:
         async with client_of(found) as client:
             return await read_all(client, catalog, full=full)
+
+
+def break_behind_the_tables(catalog: Path) -> None:
+    """Let a catalog open as ever, and most of what is in it be no longer readable."""
+    with closing(sqlite3.connect(catalog)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        query = "SELECT max(rootpage) FROM sqlite_schema"
+        [last_root] = connection.execute(query).fetchone()
+        [size] = connection.execute("PRAGMA page_size").fetchone()
+    with catalog.open("r+b") as file:
+        file.seek(last_root * size)
+        rest = len(file.read())
+        file.seek(last_root * size)
+        file.write(b"?" * rest)
 
 
 def listing(key: str, *rows: dict[str, object]) -> bytes:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.catalog.places import conversation, media, message, running, service
+from tests.catalog.places import break_behind_the_tables, conversation, media, message, running, service
 from tests.cli.terminals import without_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tui.server.samples.model import SampleService
 
 THERE = service(
     "Harbour [/bold]",
@@ -28,9 +30,9 @@ THERE = service(
 
 
 @contextmanager
-def offline(tmp_path: Path) -> Iterator[dict[str, str]]:
+def offline(tmp_path: Path, there: SampleService = THERE) -> Iterator[dict[str, str]]:
     """Give the environment of someone who has read a service and has no network now."""
-    with running(tmp_path / "data", THERE) as found:
+    with running(tmp_path / "data", there) as found:
         variables = {
             "HOME": str(tmp_path),
             "XDG_CACHE_HOME": str(tmp_path / "cache"),
@@ -61,6 +63,9 @@ def test_media_are_listed_filtered_and_ordered_as_in_the_browser(tmp_path: Path)
         assert listed(variables, "--filter", "nothing like it") == []
         assert listed(variables, "--sort", "size") == [boat, crane, bill]
         assert listed(variables, "--sort=-size") == [bill, crane, boat]
+        assert listed(variables, "--sort", "-size") == [bill, crane, boat]
+        assert listed(variables, "--filter", "-type:image") == [bill]
+        assert listed(variables, "--filter", "-crane", "--sort", "-size") == [bill, boat]
         assert listed(variables, "--sort", "name", "--limit", "2") == [bill, boat]
 
 
@@ -80,6 +85,30 @@ def test_programs_get_every_field_and_people_nothing_that_harms_their_terminal(t
         plain = without_terminal("ls", "Harbour [/bold]", **variables)
         assert "\x1b" not in plain.stdout
         assert plain.stdout.count("\n") == 3
+
+
+def test_a_filter_that_does_not_parse_is_pointed_at(tmp_path: Path) -> None:
+    with offline(tmp_path) as variables:
+        ended = without_terminal("ls", "Harbour [/bold]", "--filter", "crane date:never", **variables)
+        assert ended.returncode == 2
+        said, text, marks = ended.stderr.splitlines()
+        assert "“never” is no date. Possible: today, 7d" in said
+        assert text[marks.index("^") : marks.rindex("^") + 1] == "never"
+
+
+def test_a_catalog_that_is_broken_is_said_to_be_and_begun_anew(tmp_path: Path) -> None:
+    many = conversation("Many", *(message(media(f"{n}.txt"), hours=n) for n in range(400)))
+    with offline(tmp_path, service("Harbour [/bold]", many)) as variables:
+        [catalog] = (tmp_path / "cache" / "mediadeck" / "catalogs").glob("*.db")
+        break_behind_the_tables(catalog)
+        ended = without_terminal("ls", "Harbour [/bold]", **variables)
+        assert (ended.returncode, ended.stdout) == (1, "")
+        assert "The catalog is broken" in ended.stderr
+        assert "Traceback" not in ended.stderr
+        ended = without_terminal("ls", "Harbour [/bold]", **variables)
+        assert ended.returncode == 4
+        assert "the catalog begins anew" in ended.stderr
+        assert "mediadeck sync reads it again" in ended.stderr
 
 
 @pytest.mark.parametrize(

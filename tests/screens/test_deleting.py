@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from tests.screens.desk import at, browser_of, in_thread
 from tests.screens.test_services import profile_of
 from tui.screens.delete_dialog import DeleteDialog, DeletedReport
 from tui.screens.media import MediaScreen
+from tui.screens.services import ServicesScreen
 from tui.server.samples.model import SampleMessage
 from tui.settings import local_profile
 
@@ -103,6 +105,23 @@ async def test_several_take_their_number_typed_and_each_is_reported(tmp_path: Pa
         assert "marked" not in desk.text
 
 
+@pytest.mark.parametrize("size", [(60, 15), (80, 20), (80, 24), (100, 30)])
+async def test_what_is_to_be_typed_stays_in_sight_however_many_go(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    there = service("Desk", conversation("Many", *(said("text", f"{n}.txt", hours=n) for n in range(12))))
+    with running(tmp_path / "data", there) as found:
+        async with at(browser_of(profile_of(found)), size) as desk:
+            await desk.open_service("Desk")
+            await desk.until_text("Media 12")
+            await desk.press("ctrl+a")
+            await desk.pilot.press("D")
+            await desk.until(lambda: desk.is_at(DeleteDialog))
+            await desk.until_text("Delete 12 messages", "Type 12 and press enter")
+            await desk.pilot.press("7")
+            await desk.until(lambda: any(line.strip(" │") == "7" for line in desk.lines))
+
+
 async def test_one_that_the_service_refuses_is_reported_with_the_reason_and_stays(tmp_path: Path) -> None:
     with running(tmp_path / "data", THERE) as found:
 
@@ -127,6 +146,35 @@ async def test_one_that_the_service_refuses_is_reported_with_the_reason_and_stay
             await desk.until_text("Deleted 2 of 3", "✗", "Locked [/x]")
             await desk.pilot.press("escape")
             await desk.until(lambda: desk.is_at(MediaScreen) and desk.media.table.row_count in (1, 2))
+
+
+async def test_who_leaves_meanwhile_has_all_deleted_that_was_confirmed_and_reported(tmp_path: Path) -> None:
+    gate = asyncio.Event()
+    with running(tmp_path / "data", THERE) as found:
+
+        async def handle(asked: Asked) -> bytes:
+            if asked.method == "DELETE":
+                await gate.wait()
+            return await forwarded(asked, found.origin)
+
+        async with (
+            answering(handle) as server,
+            at(browser_of(local_profile(server.url, *found.auth)), (100, 30)) as desk,
+        ):
+            await desk.open_service("Desk")
+            await desk.until_text("Media 4", "read at")
+            await desk.press("ctrl+a")
+            await desk.pilot.press("D")
+            await desk.until(lambda: desk.is_at(DeleteDialog))
+            await desk.pilot.press("3", "enter")
+            await desk.until(lambda: "Deleting 3 messages…" in desk.notices)
+            await desk.pilot.press("escape")
+            await desk.until(lambda: desk.is_at(ServicesScreen))
+            gate.set()
+            await desk.until_text("Deleted 3 of 3", "✓ label.jpg")
+            await desk.pilot.press("escape")
+            await desk.open_service("Desk")
+            await desk.until_text("Media 0")
 
 
 async def test_a_message_that_is_gone_already_counts_as_deleted(tmp_path: Path) -> None:

@@ -24,6 +24,13 @@ def names(desk: Desk) -> list[str]:
     return [row.name for row in map(table.window.__getitem__, range(table.row_count)) if row]
 
 
+def underlined(desk: Desk) -> str:
+    """Return what is underlined in the line of the filter."""
+    line = desk.find(FilterLine).region.y
+    strip = desk.media._compositor.render_strips()[line]
+    return "".join(part.text for part in strip if part.style and part.style.underline)
+
+
 async def type_filter(desk: Desk, text: str) -> None:
     """Type a filter key by key."""
     await desk.pilot.press("slash", *text)
@@ -55,8 +62,18 @@ async def test_what_does_not_parse_is_said_and_leaves_the_list_as_it_was(samples
         assert before == ["harbour at dusk.jpg"]
         desk.find(FilterLine).put("harbour date:never")
         await settle(desk.pilot)
-        assert "“never” is no" in desk.text
+        assert "“never” is no date. Possible: today, 7d" in desk.text
+        assert underlined(desk) == "never"
         assert names(desk) == before
+
+
+async def test_a_clause_that_is_not_whole_yet_leaves_the_list_as_it_was_before_it(samples: Path) -> None:
+    async with at_media(samples) as desk:
+        await type_filter(desk, "harbour date:nev")
+        assert names(desk) == ["harbour at dusk.jpg"]
+        await desk.press(*["backspace"] * 3, *"2020-01", *["backspace"] * 7)
+        assert "Something is missing after “date:”" in desk.text
+        assert names(desk) == [], "the last result stays"
 
 
 async def test_enter_gives_the_keys_back_to_the_list_and_escape_takes_the_filter_away(samples: Path) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from textual import events
 
 from tests.sample_deck import settle
 from tests.screens.desk import at_media, at_samples
+from tui.screens.media import MediaScreen
 from tui.screens.services import ServicesScreen
 from tui.widgets.filter_line import FilterLine
 
@@ -63,6 +65,19 @@ async def test_a_conversation_opens_with_its_media_and_a_service_with_all(sample
         await paste(desk, str(row.conversation_sid))
         assert "Harbour Support" in desk.masthead
         await desk.press("escape", "escape")
+        assert desk.is_at(ServicesScreen), "no service is left open behind the other"
+
+
+@pytest.mark.parametrize("over", ["z", "t"])
+async def test_what_lies_over_the_list_closes_on_the_way(samples: Path, over: str) -> None:
+    async with at_media(samples) as desk:
+        row = row_of(desk, "witness.webp")
+        await desk.press(over)
+        await desk.until(lambda: not desk.is_at(MediaScreen))
+        await paste(desk, row.sid)
+        await desk.until(lambda: desk.is_at(MediaScreen))
+        assert desk.current == "witness.webp"
+        await desk.press("escape")
         assert desk.is_at(ServicesScreen), "no service is left open behind the other"
 
 

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.api.answering import answer, answering, forwarded
-from tests.catalog.places import conversation, media, message, running, service
+from tests.catalog.places import break_behind_the_tables, conversation, media, message, running, service
 from tests.screens.desk import at, browser_of
 from tests.screens.small_service import SmallService, at_small_service, media_sid
 from tests.screens.test_services import profile_of
+from tui.app import Mediadeck
 from tui.screens import synced_screen
+from tui.screens.media import MediaScreen
 from tui.screens.troubles import TroublesScreen
 from tui.settings import catalog_folder, local_profile
 from tui.widgets.resource_pane import FieldList, ResourcePane
@@ -35,7 +37,9 @@ def many(count: int) -> list[str]:
 
 
 @asynccontextmanager
-async def at_gate(data: Path, conversations: int) -> AsyncIterator[tuple[Desk, asyncio.Event]]:
+async def at_gate(
+    data: Path, conversations: int, size: tuple[int, int] = (120, 30)
+) -> AsyncIterator[tuple[Desk, asyncio.Event]]:
     """Run a browser whose service answers lists of messages only while the gate is open; it begins closed."""
     gate = asyncio.Event()
     there = service(
@@ -50,7 +54,7 @@ async def at_gate(data: Path, conversations: int) -> AsyncIterator[tuple[Desk, a
 
         async with answering(handle) as server:
             profile = local_profile(server.url, *found.auth)
-            async with at(browser_of(profile), (120, 30)) as desk:
+            async with at(browser_of(profile), size) as desk:
                 await desk.until_text("Gated")
                 await desk.pilot.press("enter")
                 yield desk, gate
@@ -64,6 +68,11 @@ async def test_the_footer_of_the_list_tells_how_far_the_sync_is(tmp_path: Path) 
         gate.set()
         await desk.until_text("● read at", "Media 40")
         assert "conversations ·" not in desk.text
+
+
+async def test_there_is_room_for_the_progress_on_a_narrow_screen(tmp_path: Path) -> None:
+    async with at_gate(tmp_path / "data", 40, (60, 15)) as (desk, _):
+        await desk.until_text("0 of 40 conversations")
 
 
 async def test_a_pause_lets_nothing_more_be_asked_until_it_is_over(tmp_path: Path) -> None:
@@ -206,6 +215,36 @@ async def test_a_catalog_that_is_broken_is_set_aside_and_read_again_and_the_user
             await desk.until(lambda: "was set aside" in desk.notices)
             await desk.open_service("Kept")
             await desk.until_text("a.txt", "read at")
+        assert file.with_name(file.name + ".set-aside").exists()
+
+
+@pytest.mark.parametrize("asked", ["Services", "Damaged"])
+async def test_a_catalog_with_a_broken_part_is_begun_anew_by_itself_and_the_user_is_told(
+    tmp_path: Path, asked: str
+) -> None:
+    there = service(
+        "Damaged", conversation("one", *(message(media(f"{n}.txt"), hours=n) for n in range(400)))
+    )
+    with running(tmp_path / "data", there) as found:
+        profile = profile_of(found)
+        async with at(browser_of(profile)) as desk:
+            await desk.open_service("Damaged")
+            await desk.until_text("Media 400", "read at")
+        file = catalog_folder() / f"{profile.catalog_key}.db"
+        break_behind_the_tables(file)
+        wanted = None if asked == "Services" else asked
+        app = Mediadeck(lambda: profile, wanted=wanted, profile=profile if wanted else None)
+        async with at(app) as desk:
+            if wanted is None:
+                await desk.open_service_now("Damaged")
+            await desk.until(lambda: "was set aside" in desk.notices)
+            if wanted is None:
+                await desk.until(lambda: desk.is_at(MediaScreen))
+            await desk.until_text("Media 400", "read at")
+        async with at(browser_of(profile)) as desk:
+            await desk.open_service("Damaged")
+            await desk.until_text("Media 400")
+            assert "set aside" not in desk.notices
         assert file.with_name(file.name + ".set-aside").exists()
 
 

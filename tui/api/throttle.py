@@ -8,7 +8,7 @@ from collections import deque
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from tui.api.errors import Throttled
 
@@ -36,14 +36,36 @@ _LATELY: Final = 30.0
 _is_in_background: ContextVar[bool] = ContextVar("is_in_background", default=False)
 
 
+class Rest(Protocol):
+    """When the background is to rest."""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it rests now."""
+
+    async def over(self) -> None:
+        """Wait until that is over."""
+
+
+_rest: ContextVar[Rest | None] = ContextVar("rest", default=None)
+
+
 @contextmanager
-def in_background() -> Iterator[None]:
-    """Let the requests that are made inside, and by tasks begun inside, wait for those of the user."""
-    before = _is_in_background.set(True)
+def in_background(rest: Rest | None = None) -> Iterator[None]:
+    """Let the requests that are made inside, and by tasks begun inside, wait for those of the user.
+
+    While ``rest`` is on, none of them goes out, also of those that have waited before.
+    """
+    before, rest_before = _is_in_background.set(True), _rest.set(rest)
     try:
         yield
     finally:
+        _rest.reset(rest_before)
         _is_in_background.reset(before)
+
+
+class _Resting(Exception):  # noqa: N818 - no error: somebody wanted it
+    """The background came to its turn while it is to rest."""
 
 
 @dataclass(slots=True)
@@ -98,14 +120,21 @@ class Throttle:
         if not _is_in_background.get():
             self._check_patience()
             return await self._run_once(attempt, self._user)
+        rest = _rest.get()
         while True:
+            if rest is not None:
+                await rest.over()
             try:
-                return await self._run_once(attempt, self._background)
-            except Throttled:  # the place was given back, and the next one comes later
+                return await self._run_once(attempt, self._background, rest)
+            except (Throttled, _Resting):  # the place was given back, and the next one comes later
                 continue
 
-    async def _run_once(self, attempt: Callable[[], Awaitable[T]], lane: _Lane) -> T:
+    async def _run_once(
+        self, attempt: Callable[[], Awaitable[T]], lane: _Lane, rest: Rest | None = None
+    ) -> T:
         async with self._place_in(lane):
+            if rest is not None and rest.is_on:
+                raise _Resting
             began = _now()
             try:
                 result = await attempt()

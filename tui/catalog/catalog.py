@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.catalog import reading
 from tui.catalog.reader import Reader
-from tui.catalog.schema import open_for_reading, open_for_writing
+from tui.catalog.schema import note_damage, open_for_reading, open_for_writing
 
 if TYPE_CHECKING:
     import sqlite3
@@ -71,6 +71,10 @@ class Catalog:
     def reader(self) -> Reader:
         """Return a new reader, for one thread at a time, to be closed by the caller."""
         return Reader(open_for_reading(self._path))
+
+    def is_broken_by(self, error: BaseException) -> bool:
+        """Return whether ``error`` says that the file is broken; then it is set aside at the next opening."""
+        return note_damage(self._path, error)
 
     def put_services(self, services: Iterable[ServiceRow]) -> None:
         """Add or refresh ``services``, and forget those that are no longer there."""

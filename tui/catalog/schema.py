@@ -5,8 +5,8 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Final
 
 from tui.catalog.tables import STEPS, VERSION
 from tui.catalog.words import folded, media_words
@@ -17,22 +17,39 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+#: What became of a catalog that is of no use, for people.
+SET_ASIDE: Final = (
+    "It was broken, or of a newer version, and was set aside. Nothing on the service is touched"
+)
+BROKEN: Final = (
+    "The catalog is broken: a part of its file cannot be read. Nothing on the service is touched. Start"
+    " again, and it is set aside and begun anew."
+)
+#: The bits of SQLite's extended error codes that tell the kind.
+_PRIMARY: Final = 0xFF
+
+
 class _OtherVersionError(Exception):
     """The catalog was made by a newer version of Mediadeck."""
+
+
+class _DamagedError(Exception):
+    """Part of the catalog could not be read when it was used last."""
 
 
 def open_for_writing(path: Path) -> tuple[sqlite3.Connection, bool]:
     """Open the catalog at ``path`` for its one writer in this process, made or begun anew where needed.
 
     A catalog of an older version is brought to this one. It is only a copy of what the service has: one that
-    is broken, or of a newer version, is moved aside to ``NAME.set-aside`` and begun anew, which the second
-    value tells. Raises SettingsError where nothing can be kept there.
+    is broken, was found to be (:func:`note_damage`) or is of a newer version is moved aside to
+    ``NAME.set-aside`` and begun anew, which the second value tells. Raises SettingsError where nothing can
+    be kept there.
     """
     try:
         with _alone(path):
             try:
                 return _ready(path), False
-            except (sqlite3.DatabaseError, _OtherVersionError) as error:
+            except (sqlite3.DatabaseError, _OtherVersionError, _DamagedError) as error:
                 if not _is_useless(error):
                     raise
                 _set_aside(path)
@@ -44,6 +61,19 @@ def open_for_writing(path: Path) -> tuple[sqlite3.Connection, bool]:
             " Make that folder writable, with room in it, and start again."
         )
         raise SettingsError(message) from error
+
+
+def note_damage(path: Path, error: BaseException) -> bool:
+    """Return whether ``error`` says that the file at ``path`` is broken; then the next opening sets it aside.
+
+    To look for that at every opening would take seconds with a large catalog.
+    """
+    code = getattr(error, "sqlite_errorcode", None)
+    if not isinstance(code, int) or code & _PRIMARY not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return False
+    with suppress(OSError):
+        _damage_note(path).touch(mode=0o600)
+    return True
 
 
 def open_for_reading(path: Path) -> sqlite3.Connection:
@@ -86,6 +116,8 @@ def _alone(path: Path) -> Iterator[None]:
 
 def _ready(path: Path) -> sqlite3.Connection:
     """Return a connection to the catalog, with its tables; raises for one that cannot be used."""
+    if _damage_note(path).exists():
+        raise _DamagedError
     connection = _connect(path)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
@@ -127,4 +159,9 @@ def _set_aside(path: Path) -> None:
         part = path.with_name(path.name + suffix)
         if part.exists():
             part.replace(path.with_name(path.name + ".set-aside" + suffix))
+    _damage_note(path).unlink(missing_ok=True)
     path.touch(mode=0o600)
+
+
+def _damage_note(path: Path) -> Path:
+    return path.with_name(path.name + ".damaged")

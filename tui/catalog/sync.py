@@ -74,10 +74,11 @@ async def sync(
     the sync is cancelled or killed: at worst the last pages are read again. All requests wait for what the
     user does meanwhile.
     """
-    with in_background():
+    pause = pause or Pause()
+    with in_background(pause):
         if full:
             await asyncio.to_thread(catalog.begin_anew, service_sid)
-        return await _Sync(client, catalog, service_sid, report, pause or Pause()).run()
+        return await _Sync(client, catalog, service_sid, report, pause).run()
 
 
 @dataclass(slots=True)

@@ -36,6 +36,9 @@ _COMMANDS: Final = {
     "put": "put",
     "export": "export",
 }
+#: Options whose value may begin with a minus (--sort -size), and what is an option behind them all the same.
+_TAKE_A_MINUS: Final = ("--sort", "--filter")
+_SHORT_OPTIONS: Final = ("-h", "-o", "-q", "-v")
 #: The shell sets it where it asks what may stand at the cursor.
 _COMPLETION_ASKED: Final = "_ARGCOMPLETE"
 
@@ -87,10 +90,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         from tui.cli.completing import complete  # noqa: PLC0415 - only where it is used
 
         complete(parser)
-    arguments = parser.parse_args(argv)
+    arguments = parser.parse_args(_with_values(argv))
     try:
         take_loudness_options(arguments, command)
     except SettingsError as error:
         return say(error, exit_codes.FAILED)
     code: int = arguments.run(arguments)
     return code
+
+
+def _with_values(argv: Sequence[str]) -> list[str]:
+    """Return ``argv`` with values that begin with a minus joined to their options: so argparse takes them."""
+    joined: list[str] = []
+    for argument in argv:
+        is_value = argument.startswith("-") and not argument.startswith("--")
+        if joined and joined[-1] in _TAKE_A_MINUS and is_value and argument not in _SHORT_OPTIONS:
+            joined[-1] = f"{joined[-1]}={argument}"
+        else:
+            joined.append(argument)
+    return joined

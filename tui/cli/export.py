@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.cli import exit_codes, transferring
 from tui.cli.get import add_place, described_row
+from tui.cli.naming import pointed_out
 from tui.cli.output import say
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         where = parse(arguments.filter)
         check_layout(arguments.layout)
-    except (FilterError, LayoutError) as error:
+    except FilterError as error:
+        return say(f"--filter: {pointed_out(error, arguments.filter)}", exit_codes.USAGE)
+    except LayoutError as error:
         return say(error, exit_codes.USAGE)
     arguments.output = arguments.output.expanduser().absolute()
     if not arguments.resume and (arguments.output / NAME).exists():

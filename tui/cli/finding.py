@@ -6,7 +6,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from tui.cli.naming import NotFoundError, is_media_sid, is_service_sid, media_named, service_named
-from tui.settings import catalog_folder
+from tui.cli.opening import opened_catalog
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,11 +25,10 @@ async def sids_named(
     """
     if is_service_sid(service) and all(map(is_media_sid, names)):
         return service, {name: name for name in names}
-    from tui.catalog import Catalog  # noqa: PLC0415 - other commands start without it
     from tui.catalog.sync import list_services  # noqa: PLC0415
 
     found: dict[str, str | NotFoundError] = {}
-    with closing(Catalog(catalog_folder() / f"{profile.catalog_key}.db")) as catalog:
+    with opened_catalog(profile) as catalog:
         await list_services(client, catalog)
         row = service_named(service, catalog)
         with closing(catalog.reader()) as reader:

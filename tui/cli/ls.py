@@ -10,11 +10,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import exit_codes
-from tui.cli.naming import NotFoundError, service_named, shown
+from tui.cli.naming import NotFoundError, pointed_out, service_named, shown
+from tui.cli.opening import opened_catalog
 from tui.cli.output import say
 from tui.cli.profiles import add_profile_options, connect_to, wanted_profile
 from tui.cli.tables import Column, add_form_options, put_rows
-from tui.settings import SettingsError, catalog_folder
+from tui.settings import SettingsError
 
 if TYPE_CHECKING:
     from array import array
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from tui.catalog.filters import Filter
     from tui.catalog.orders import Order
     from tui.cli.tables import Value
+    from tui.settings import Profile
 
 DESCRIPTION: Final = """\
 List the media of a service as the catalog has them: the network is not asked, so bring the catalog up to date
@@ -35,7 +37,7 @@ with mediadeck sync first, or open the service in the browser.
 
 A filter is what the browser takes: words that stand in the file name, author, conversation or SID, and
 type:image, type:application/pdf, size:>5mb, date:>=2026-01-01, date:7d, author:…, conversation:…,
-is:unattached, each turned round by a - before it. Where it begins with a -, write --filter=-word.
+is:unattached, each turned round by a - before it.
 """
 _ROWS_A_READ: Final = 500
 #: For people: what tells media apart.
@@ -79,7 +81,7 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--sort",
         default="-date",
         metavar="COLUMN",
-        help="name, type, size, conversation, author or date (default: the latest date first)",
+        help="name, type, size, conversation, author or date, with a - the largest first (default: -date)",
     )
     parser.add_argument("--reverse", action="store_true", help="turn the order round")
     parser.add_argument("--limit", type=int, metavar="N", help="list the first N alone")
@@ -97,7 +99,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with ExitStack() as at_the_end:
             known = connect_to(profile, at_the_end)()
-            return _list(arguments, f"{known.catalog_key}.db")
+            return _list(arguments, known)
     except NotFoundError as error:
         return say(f"{error} The catalog knows what mediadeck sync has read.", exit_codes.NOT_FOUND)
     except SettingsError as error:
@@ -106,22 +108,21 @@ def run(arguments: argparse.Namespace) -> int:
         return say("interrupted.", exit_codes.INTERRUPTED)
 
 
-def _list(arguments: argparse.Namespace, catalog_name: str) -> int:
-    from tui.catalog import Catalog  # noqa: PLC0415 - other commands start without it
-    from tui.catalog.filters import FilterError, parse  # noqa: PLC0415
+def _list(arguments: argparse.Namespace, profile: Profile) -> int:
+    from tui.catalog.filters import FilterError, parse  # noqa: PLC0415 - other commands start without it
     from tui.catalog.orders import Order, parse_order  # noqa: PLC0415
 
     try:
         where = parse(arguments.filter)
     except FilterError as error:
-        return say(f"--filter: {error}", exit_codes.USAGE)
+        return say(f"--filter: {pointed_out(error, arguments.filter)}", exit_codes.USAGE)
     try:
         order = parse_order(arguments.sort)
     except ValueError:
         return say(f"--sort: {shown(arguments.sort)} is no column of the list.", exit_codes.USAGE)
     if arguments.reverse:
         order = Order(order.column, descending=not order.descending)
-    with closing(Catalog(catalog_folder() / catalog_name)) as catalog:
+    with opened_catalog(profile) as catalog:
         service = service_named(arguments.service, catalog)
         _say_age(service)
         with closing(catalog.reader()) as reader:

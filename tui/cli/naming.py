@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tui.catalog import Catalog, Reader, ServiceRow
+    from tui.catalog.filters import FilterError
 
 #: Candidates are named up to this many.
 _NAMED: Final = 10
@@ -71,6 +72,12 @@ def is_media_sid(name: str) -> bool:
     """Whether it is written as the SID of a media."""
     found = _SID.fullmatch(name)
     return found is not None and found["kind"] == "ME"
+
+
+def pointed_out(error: FilterError, text: str) -> str:
+    """Return what ails the filter ``text``, what could stand there, and under it where that is."""
+    before, fault = (shown(text[slice(*ends)]) for ends in ((error.position,), error.ends))
+    return f"{error.told()}\n  {shown(text)}\n  {' ' * len(before)}{'^' * max(1, len(fault))}"
 
 
 def shown(name: str) -> str:

@@ -11,10 +11,10 @@ from tui.api.counting import counted, number_of
 from tui.cli import exit_codes
 from tui.cli.finding import sids_named
 from tui.cli.naming import NotFoundError, shown
+from tui.cli.opening import opened_catalog
 from tui.cli.output import say
 from tui.cli.profiles import add_profile_options
 from tui.cli.running import code_of, run_for_profile
-from tui.settings import catalog_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,11 +61,10 @@ def run(arguments: argparse.Namespace) -> int:
     async def work(profile: Profile) -> int:
         from tui.api.client import Client  # noqa: PLC0415 - other commands start without it
         from tui.api.errors import ReadOnly  # noqa: PLC0415
-        from tui.catalog import Catalog  # noqa: PLC0415
 
         if profile.read_only:
             raise ReadOnly
-        with closing(Catalog(catalog_folder() / f"{profile.catalog_key}.db")) as catalog:
+        with opened_catalog(profile) as catalog:
             async with Client(profile) as client:
                 _, sids = await sids_named(client, profile, arguments.service, arguments.media)
                 with closing(catalog.reader()) as reader:

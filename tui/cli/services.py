@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from tui.cli import exit_codes
 from tui.cli.naming import is_service_sid, service_named, shown
+from tui.cli.opening import opened_catalog
 from tui.cli.output import say
 from tui.cli.profiles import add_profile_options
 from tui.cli.running import run_for_profile
 from tui.cli.tables import Column, add_form_options, put_rows
-from tui.settings import catalog_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,10 +78,9 @@ def run_services(arguments: argparse.Namespace) -> int:
 
     async def work(profile: Profile) -> int:
         from tui.api.client import Client  # noqa: PLC0415 - other commands start without it
-        from tui.catalog import Catalog  # noqa: PLC0415
         from tui.catalog.sync import list_services  # noqa: PLC0415
 
-        with closing(Catalog(catalog_folder() / f"{profile.catalog_key}.db")) as catalog:
+        with opened_catalog(profile) as catalog:
             async with Client(profile) as client:
                 await list_services(client, catalog)
             with closing(catalog.reader()) as reader:
@@ -98,11 +97,10 @@ def run_conversations(arguments: argparse.Namespace) -> int:
 
     async def work(profile: Profile) -> int:
         from tui.api.client import Client  # noqa: PLC0415 - as above
-        from tui.catalog import Catalog  # noqa: PLC0415
         from tui.catalog.from_api import conversation_row  # noqa: PLC0415
         from tui.catalog.sync import list_services  # noqa: PLC0415
 
-        with closing(Catalog(catalog_folder() / f"{profile.catalog_key}.db")) as catalog:
+        with opened_catalog(profile) as catalog:
             async with Client(profile) as client:
                 sid = arguments.service
                 if not is_service_sid(sid) or not _is_known(sid, catalog):

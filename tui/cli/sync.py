@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final
 from tui.api.counting import counted
 from tui.cli import exit_codes
 from tui.cli.naming import NotFoundError, service_named, shown
+from tui.cli.opening import opened_catalog
 from tui.cli.output import say
 from tui.cli.profiles import add_profile_options, connect_to, wanted_profile
-from tui.settings import SettingsError, catalog_folder
+from tui.settings import SettingsError
 
 if TYPE_CHECKING:
     from tui.catalog import Catalog, ServiceRow
@@ -75,11 +76,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _sync(profile: Profile, name: str, *, full: bool) -> int:
     from tui.api.client import Client  # noqa: PLC0415 - as above
-    from tui.catalog import Catalog  # noqa: PLC0415
     from tui.catalog.sync import list_services, sync  # noqa: PLC0415
     from tui.engine import Coalesced  # noqa: PLC0415
 
-    with closing(Catalog(catalog_folder() / f"{profile.catalog_key}.db")) as catalog:
+    with opened_catalog(profile) as catalog:
         async with Client(profile) as client:
             await list_services(client, catalog)
             service = service_named(name, catalog)

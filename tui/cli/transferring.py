@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import exit_codes
 from tui.cli.naming import NotFoundError, service_named, shown
+from tui.cli.opening import opened_catalog
 from tui.cli.output import put, say
 from tui.cli.profiles import add_profile_options, connect_to, wanted_profile
-from tui.settings import ConfigError, SettingsError, catalog_folder, transfer_settings, transfers_folder
+from tui.settings import ConfigError, SettingsError, transfer_settings, transfers_folder
 
 if TYPE_CHECKING:
     import argparse
@@ -85,11 +86,10 @@ def run(arguments: argparse.Namespace, planned: Callable[[Deck], Awaitable[Plan]
         with ExitStack() as at_the_end:
             known = connect_to(profile, at_the_end)()
             from tui.api.client import Client  # noqa: PLC0415
-            from tui.catalog import Catalog  # noqa: PLC0415
             from tui.catalog.sync import list_services  # noqa: PLC0415
 
             async def work() -> int:
-                with closing(Catalog(catalog_folder() / f"{known.catalog_key}.db")) as catalog:
+                with opened_catalog(known) as catalog:
                     async with Client(known) as client:
                         await list_services(client, catalog)
                         service = service_named(arguments.service, catalog)

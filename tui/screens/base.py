@@ -41,7 +41,13 @@ class TellsFailures(MessagePump):
         """Show the error of a worker that failed."""
         if event.state is WorkerState.ERROR and event.worker.error is not None:
             LOG.error("%s: %s", event.worker.name, type(event.worker.error).__name__)
-            self.tell_failure(event.worker.error)
+            if not self.begins_anew(event.worker.error):
+                self.tell_failure(event.worker.error)
+
+    def begins_anew(self, error: BaseException) -> bool:
+        """Return whether the program begins with a new catalog, since ``error`` says that this is broken."""
+        begins_anew = getattr(self.app, "begins_anew", None)
+        return begins_anew is not None and bool(begins_anew(error))
 
     def key_of(self, command_id: str) -> str:
         """Return the key of a command, for a sentence: the user's own, where there is one."""

@@ -65,6 +65,7 @@ def go_to(app: App[Any], rooms: Rooms, sid: str) -> None:
         advice = _UNKNOWN_SID.format(key_on(app, "sync.refresh"), key_on(app, "sync.reread"))
         app.notify(f"{sid}: {advice}", severity="warning", markup=False)
         return
+    _close_what_lies_over_lists(app)
     if isinstance(app.screen, MediaScreen) and app.screen.service_sid == found.service_sid:
         app.screen.go_to(found)
         return
@@ -74,3 +75,9 @@ def go_to(app: App[Any], rooms: Rooms, sid: str) -> None:
         app.switch_screen(screen)
     else:
         app.push_screen(screen)
+
+
+def _close_what_lies_over_lists(app: App[Any]) -> None:
+    """Close a media on the whole screen, or the transfers, that a service would be left open behind."""
+    while any(isinstance(screen, MediaScreen) for screen in app.screen_stack[:-1]):
+        app.screen.dismiss()

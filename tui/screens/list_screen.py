@@ -193,16 +193,23 @@ class ListScreen(DeckScreen[None]):
     @on(FilterLine.Changed)
     def _filter(self, event: FilterLine.Changed) -> None:
         """Follow what is typed; what does not parse leaves the list as it is."""
-        from tui.catalog.filters import Filter, FilterError, explain, parse  # noqa: PLC0415 - at the first one
+        from tui.catalog.filters import (  # noqa: PLC0415 - at the first one
+            Filter,
+            FilterError,
+            explain,
+            parse,
+            without_begun_key,
+        )
 
-        line = self.query_one(FilterLine)
+        line, shown = self.query_one(FilterLine), self._view.where or Filter()
         try:
             where = parse(event.text)
         except FilterError as error:
-            line.show_problem(str(error))
-            return
-        line.show_meaning(explain(where) if where else "")
-        if where != (self._view.where or Filter()):
+            line.show_problem(error)
+            where = without_begun_key(shown, event.text)
+        else:
+            line.show_meaning(explain(where) if where else "")
+        if where != shown:
             self.list_anew(replace(self._view, where=where or None))
 
     @on(FilterLine.Left)

@@ -109,10 +109,15 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
         """Show what the catalog knows, and read what is new."""
         self.say_where()
         self.on_transfers_changed()
-        if self._goal is None:
-            self.show_first()
-        else:
-            self.go_to(self._goal)
+        try:
+            if self._goal is None:
+                self.show_first()
+            else:
+                self.go_to(self._goal)
+        except Exception as error:
+            if not self.begins_anew(error):
+                raise
+            return
         # After the first frame: requests need imports.
         self.call_after_refresh(self.action_refresh)
 
@@ -218,12 +223,21 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
     @work(exclusive=True, group="delete", exit_on_error=False)
     async def action_delete(self) -> None:
         """Delete the messages of the chosen media, if that is really wanted."""
-        from tui.screens.deleting import delete_with_messages  # noqa: PLC0415 - no matter of the first frame
+        from tui.screens.deleting import delete_and_report, messages_to_delete  # noqa: PLC0415 - as above
 
-        rows = await self.chosen_rows()
-        if rows and await delete_with_messages(rows, self._rooms, self.app):
-            self.forget_marks()
-            self.list_again()
+        messages = await messages_to_delete(await self.chosen_rows(), self._rooms, self.app)
+        if not messages:
+            return
+        self.forget_marks()
+
+        async def delete() -> None:
+            try:
+                await delete_and_report(messages, self._rooms, self.app)
+            finally:
+                if self.is_attached:
+                    self.list_again()
+
+        self.app.run_worker(delete(), group="deleting", exit_on_error=False)
 
     def path_of(self, row: MediaRow) -> Path | None:
         """Return where this run saved the media, if it did."""

@@ -38,8 +38,6 @@ _NOT_READ: Final = "The list is as it was read last. Press {} to try again."
 _SLOW: Final = 4
 #: What the border takes of the width of the list, with the blanks around what stands in it.
 _BORDER: Final = 9
-#: What the place of the cursor takes there at the most, in a list of a million.
-_PLACE: Final = len("1,000,000/1,000,000 · ")
 
 
 @dataclass
@@ -89,7 +87,9 @@ class SyncedScreen(MarkingScreen):
         if not self._syncing.is_running:
             return own
         words = [*(["paused"] if self._syncing.is_paused else []), *self._progress.told()]
-        room = self.front.size.width - cell_len(" · ".join(own)) - _PLACE
+        count = f"{self.front.row_count:,}"
+        place = len(f"{count}/{count} · ")  # at the most: it does not change as the cursor moves
+        room = self.front.size.width - cell_len(" · ".join(own)) - place
         while words and cell_len(" · ".join(words)) + _BORDER > room:
             words.pop()
         return [*words, *own]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.highlighter import Highlighter
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
@@ -14,10 +15,22 @@ from tui.commands.keymap import key_on
 from tui.widgets.text import elide_end, printable
 
 if TYPE_CHECKING:
+    from rich.text import Text
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from tui.catalog.filters import Completion
+    from tui.catalog.filters import Completion, FilterError
+
+
+class _Underlined(Highlighter):
+    """Underlines a part of what is typed."""
+
+    ends: tuple[int, int] | None = None
+
+    def highlight(self, text: Text) -> None:
+        """Underline it."""
+        if self.ends is not None:
+            text.stylize("underline", *self.ends)
 
 
 class FilterLine(Widget):
@@ -35,9 +48,17 @@ class FilterLine(Widget):
     class Left(Message):
         """Typing is over: the filter stays, and the keys go back to the list."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._fault = _Underlined()
+
     def compose(self) -> ComposeResult:
         """Lay out the input and the line below it."""
-        yield Input(placeholder="words, or type:image  size:>5mb  date:7d  author:…", compact=True)
+        yield Input(
+            placeholder="words, or type:image  size:>5mb  date:7d  author:…",
+            compact=True,
+            highlighter=self._fault,
+        )
         yield Static(id="filter-note")
 
     @property
@@ -58,6 +79,7 @@ class FilterLine(Widget):
 
     def show_meaning(self, meaning: str) -> None:
         """Say what the filter means, and what the word under the cursor could become."""
+        self._point_at(None)
         key = key_on(self.app, "filter.complete")
         possible = "  ".join(completion.text for completion in self._completions()[:5])
         said = " · ".join(filter(None, (printable(meaning), possible and f"{key}: {possible}")))
@@ -77,10 +99,16 @@ class FilterLine(Widget):
         line = self.query_one(Input)
         return completions(line.value, line.cursor_position)
 
-    def show_problem(self, sentence: str) -> None:
-        """Say what ails the filter."""
+    def show_problem(self, error: FilterError) -> None:
+        """Say what ails the filter and what could stand there, and underline where that is."""
+        self._point_at(error.ends)
         width = max(1, self.content_size.width)
-        self._say(Content.styled(elide_end(printable(sentence), width), "$error"))
+        self._say(Content.styled(elide_end(printable(error.told()), width), "$error"))
+
+    def _point_at(self, ends: tuple[int, int] | None) -> None:
+        if ends != self._fault.ends:
+            self._fault.ends = ends
+            self.query_one(Input).refresh()
 
     def _say(self, content: Content) -> None:
         self.query_one("#filter-note", Static).update(content)

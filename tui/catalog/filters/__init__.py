@@ -1,8 +1,17 @@
 """The filter language of lists: what people type to narrow them (``type:image size:>5mb parcel``)."""
 
 from tui.catalog.filters.completion import Completion, completions
-from tui.catalog.filters.parser import FilterError, parse
+from tui.catalog.filters.parser import FilterError, parse, without_begun_key
 from tui.catalog.filters.terms import Clause, Filter
 from tui.catalog.filters.wording import explain
 
-__all__ = ["Clause", "Completion", "Filter", "FilterError", "completions", "explain", "parse"]
+__all__ = [
+    "Clause",
+    "Completion",
+    "Filter",
+    "FilterError",
+    "completions",
+    "explain",
+    "parse",
+    "without_begun_key",
+]

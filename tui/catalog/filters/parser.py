@@ -55,6 +55,15 @@ class FilterError(ValueError):
         self.length = length
         self.possible = possible
 
+    @property
+    def ends(self) -> tuple[int, int]:
+        """Where the faulty part begins, and where it ends."""
+        return self.position, self.position + self.length
+
+    def told(self) -> str:
+        """Return the sentence, and what could stand there instead."""
+        return f"{self} Possible: {', '.join(self.possible)}." if self.possible else str(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -76,6 +85,19 @@ class Token:
 def parse(text: str) -> Filter:
     """Return the filter that ``text`` says; raises FilterError."""
     return Filter(tuple(_clause(token) for token in tokens(text)))
+
+
+def without_begun_key(shown: Filter, text: str) -> Filter:
+    """Return ``shown`` without the word that only began the key of the last clause of ``text``.
+
+    Who types ``date:7d`` has typed the word ``date`` on the way, which few media have.
+    """
+    found, clauses = tokens(text), shown.clauses
+    if found and found[-1].key and len(clauses) == len(found):
+        begun = clauses[-1].term
+        if isinstance(begun, Word) and found[-1].key.startswith(begun.text.lower()):
+            return Filter(clauses[:-1])
+    return shown
 
 
 def tokens(text: str) -> list[Token]:
