@@ -292,6 +292,23 @@ def test_put_sends_a_folder_in_the_order_of_its_names(shell: Shell) -> None:
     assert sent == ["a.txt", "img_9.txt", "img_10.txt"]
 
 
+def test_put_says_what_it_leaves_out_of_a_folder(shell: Shell) -> None:
+    folder = shell.home / "case"
+    (folder / "inner").mkdir(parents=True)
+    (folder / "nothing in it").mkdir()
+    (folder / "inner" / "deep.txt").write_text("deep")
+    (folder / "a.txt").write_text("a")
+    (folder / "film.mp4").touch()
+    os.truncate(folder / "film.mp4", 151 * 1024 * 1024)
+    before = len(shell.messages("Team"))
+    ended = shell.run("put", shell.service_sid, "Team", str(folder))
+    assert ended.returncode == 5
+    assert [one["media"][0]["filename"] for one in shell.messages("Team")[before:]] == ["a.txt"]
+    assert "case/film.mp4: It cannot be uploaded: over 150 MB." in ended.stderr
+    assert "case/inner: It is a folder in a folder: its files are not sent." in ended.stderr
+    assert "nothing in it" not in ended.stderr
+
+
 def test_put_says_what_cannot_be_sent(shell: Shell) -> None:
     file = shell.home / "x.txt"
     file.write_text("x")

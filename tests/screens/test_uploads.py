@@ -18,6 +18,7 @@ from tui.screens.media import MediaScreen
 from tui.screens.question import QuestionScreen
 from tui.screens.send_sheet import SendSheet
 from tui.settings import local_profile
+from tui.widgets.sending_list import SendingList
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,6 +140,39 @@ async def test_a_folder_with_the_shape_of_conversations_goes_to_each_of_them(
         assert len(arrived) == 4
         assert where["a.txt"] == where["before.txt"]
         assert where["b.txt"] == where["c.txt"] != where["a.txt"]
+
+
+@pytest.mark.parametrize(
+    ("size", "told"),
+    [
+        ((60, 15), ("Not sent: ", " and 2 more.")),
+        ((80, 24), ("No conversation has the name of", "And 2 more.", "✗ type")),
+    ],
+)
+async def test_the_sheet_of_many_has_room_for_what_is_not_sent_and_all_fields(
+    home: Path, harbour: RunningService, size: tuple[int, int], told: tuple[str, ...]
+) -> None:
+    case = home / "Pictures" / "case"
+    names = [f"Team room/note {number}.txt" for number in range(40)]
+    left_out = ["Team room/inner/deep.txt", f"{'long ' * 12}name/x.txt", "Nobody/d.txt", "loose.txt"]
+    for name in ("Case 1 [parcel]/a.txt", *names, *left_out):
+        (case / name).parent.mkdir(parents=True, exist_ok=True)
+        (case / name).write_text(name)
+    (case / "nothing in it").mkdir()
+    async with at(browser_of(local_profile(harbour.url, *harbour.auth)), size) as desk:
+        await desk.open_service("Harbour")
+        await desk.press("u")
+        await desk.until(lambda: desk.is_at(FilePicker) and "case/" in desk.text)
+        await desk.press(*"case", "enter")
+        await desk.until_text("loose.txt", "by folder")
+        await desk.press("ctrl+f")
+        await desk.until(lambda: desk.is_at(SendSheet))
+        fields = ("Type text/plain", "Text none;", "Author none;", "Pictures as they are", "41 files")
+        await desk.until_text(*fields, *told)
+        await desk.press("end")
+        await desk.until_text("note 39.txt", *fields, *told)
+        desk.find(SendingList).cursor = 0
+        await desk.until_text("a.txt", *fields, *told)
 
 
 async def test_a_file_that_has_gone_is_told_and_the_others_go(home: Path, harbour: RunningService) -> None:

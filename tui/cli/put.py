@@ -100,7 +100,9 @@ def _plan(
     uploads: list[Upload] = []
     refused = list(refused)
     for conversation, paths in places:
-        for path in files_of(paths):
+        files, left_out = files_of(paths)
+        refused += left_out
+        for path in files:
             try:
                 copy = _prepared(path, arguments, copies)
             except CannotCleanError as error:
