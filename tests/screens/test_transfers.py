@@ -29,6 +29,7 @@ from tui.settings import local_profile
 from tui.transfers.preparing import Pictures
 from tui.widgets.row_list import RowList
 from tui.widgets.sending_list import SendingList
+from tui.widgets.transfer_table import TransferTable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -323,6 +324,12 @@ async def test_pictures_are_cleaned_with_their_sizes_before_and_after(
         await desk.until_text("KB →")
         await desk.pilot.press("ctrl+s")
         await desk.until(lambda: "2 files: uploaded" in desk.notices)
+        await desk.press("t")
+        await desk.until_text("Transfers 2", "boat 1.jpg")
+        table = desk.find(TransferTable)
+        while table.current is None or table.current.name != "boat 1.jpg":
+            await desk.press("down")
+        await desk.until_text("Pictures/boat 1.jpg to Case [1]")
     sent = {media.filename: media for one in await messages_of(harbour) for media in one.media}
     assert sent["boat 1.jpg"].size != (home / "Pictures" / "boat 1.jpg").stat().st_size
     contents = [path.read_bytes() for path in (home / "data" / "content").rglob("*") if path.is_file()]

@@ -130,6 +130,7 @@ def _jobs(sheet: Sheet) -> list[Upload]:
             body=sheet.body or None,
             name=file.path.name,
             conversation=file.to,
+            original=file.path if file.sent != file.path else None,
         )
         for file in sheet.files
     ]
