@@ -29,6 +29,8 @@ It speaks to the account of the profile that is set (mediadeck profiles), or tha
 else to the local service.
 """
 
+_SENT: Final = "what is said to be attached has arrived; the rest was not sent, or is attached to nothing."
+
 
 def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command's parser."""
@@ -75,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
         async def planned(deck: Deck) -> Plan:
             return await _planned(deck, arguments, Path(copies))
 
-        return transferring.run(arguments, planned)
+        return transferring.run(arguments, planned, kept=_SENT)
 
 
 async def _planned(deck: Deck, arguments: argparse.Namespace, copies: Path) -> Plan:
