@@ -233,6 +233,7 @@ async def test_the_countdown_is_seen_while_a_media_is_unattached(harbour: Runnin
         await desk.until(lambda: "attaching, 4:5" in desk.text and desk.text != before)
         await desk.pilot.press("t")
         await desk.until_text("Transfers", "attaching, 4:5")
+        assert " left" in next(line for line in desk.lines if "━━" in line)
         go_on.set()
         await desk.until_text("attached", "0 running")
 
