@@ -299,12 +299,13 @@ async def test_the_sheet_shows_types_limits_and_sizes_to_be_changed(
 
 
 @pytest.mark.usefixtures("home")
-async def test_a_type_that_is_none_is_not_sent(harbour: RunningService) -> None:
+@pytest.mark.parametrize("typed", ["nonsense", "text/plain or so"])
+async def test_a_type_that_is_none_is_not_sent(harbour: RunningService, typed: str) -> None:
     async with at_harbour(harbour) as desk:
         await choose_all(desk)
         await desk.pilot.press("enter")
         await desk.until(lambda: desk.is_at(SendSheet))
-        await desk.press("tab", "ctrl+u", *"nonsense", "ctrl+s")
+        await desk.press("tab", "ctrl+u", *("space" if one == " " else one for one in typed), "ctrl+s")
         await desk.until(lambda: "boat 1.jpg: It needs a content type such as image/jpeg." in desk.notices)
         assert desk.is_at(SendSheet)
         await desk.press("escape")

@@ -258,4 +258,5 @@ def _problem(file: Chosen) -> str:
     """Return why a file cannot be sent, "" where it can."""
     kind, slash, rest = file.content_type.partition("/")
     is_type = kind and slash and rest and file.content_type.isascii() and file.content_type.isprintable()
+    is_type = is_type and " " not in file.content_type.partition(";")[0].rstrip()
     return file.refusal or ("" if is_type else "It needs a content type such as image/jpeg.")
