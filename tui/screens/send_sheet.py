@@ -49,7 +49,8 @@ _KEYS: Final = 1
 _BORDERS: Final = 2
 #: Cells beside the note: borders, and twice a blank.
 _BESIDE_NOTE: Final = 6
-_LEAST_LIST: Final = 3
+#: The titles and the file under the cursor.
+_LEAST_LIST: Final = 2
 _LONGEST_LIST: Final = 12
 _WIDEST: Final = 110
 
@@ -168,14 +169,21 @@ class SendSheet(DeckDialog["Sheet | None"]):
         words = [self._note] if self._note else []
         if self._left_out:
             words.append(_told(self._left_out) if is_high and not words else _told_shortly(self._left_out))
+        room = (self.size.height - _KEYS) * 9 // 10 - _BORDERS - _FIELDS
+        if self._say(words, is_high=is_high) > room - _LEAST_LIST:
+            words = words[:1]
+        room -= self._say(words, is_high=is_high)
+        self.files.styles.max_height = max(_LEAST_LIST, min(room, _LONGEST_LIST))
+
+    def _say(self, words: Sequence[str], *, is_high: bool) -> int:
+        """Put ``words`` into the note, or the rules where there is room; return how many lines it takes."""
         note = self.query_one("#send-note", Static)
         note.update("\n".join(words or [_RULES]))
         note.display = bool(words) or is_high
         note.styles.margin = (1, 0) if is_high else 0
         width = min(self.size.width, _WIDEST) - _BESIDE_NOTE
-        lines = note.visual.get_height(note.styles.get_rules(), width) + 2 * is_high if note.display else 0
-        room = (self.size.height - _KEYS) * 9 // 10 - _BORDERS - _FIELDS - lines
-        self.files.styles.max_height = max(_LEAST_LIST, min(room, _LONGEST_LIST))
+        lines = note.visual.get_height(note.styles.get_rules(), width) + 2 * is_high
+        return lines if note.display else 0
 
     @on(Input.Changed, "#send-type")
     def _take_type(self, event: Input.Changed) -> None:
@@ -189,7 +197,8 @@ class SendSheet(DeckDialog["Sheet | None"]):
     def _take_pictures(self, event: Select.Changed) -> None:
         if isinstance(event.value, Pictures) and event.value is not self._pictures:
             self._pictures = event.value
-            self.query_one("#send-note", Static).update("Preparing the pictures…")
+            self._note = "Preparing the pictures…"
+            self._show_note()
             self._prepare(event.value)
 
     @work(exclusive=True, group="prepare", exit_on_error=False)
