@@ -216,8 +216,10 @@ def test_get_has_the_layout_of_the_configuration(shell: Shell) -> None:
         assert "config.toml, line 2: transfers.at_once: expected `int` >= 1." in wrong.stderr
 
 
-def test_get_shows_bars_on_a_terminal_and_takes_them_away(shell: Shell) -> None:
+@pytest.mark.parametrize("columns", ["60", "100"])
+def test_get_shows_bars_on_a_terminal_and_takes_them_away(shell: Shell, columns: str) -> None:
     ours, its = pty.openpty()
+    shell.variables["COLUMNS"] = columns
     with subprocess.Popen(
         [*PROGRAM, "get", shell.service_sid, shell.sid_of("big.bin"), "-o", str(shell.home / "out")],
         cwd=REPOSITORY,
@@ -233,7 +235,7 @@ def test_get_shows_bars_on_a_terminal_and_takes_them_away(shell: Shell) -> None:
     os.close(ours)
     before, _, _ = written.decode().partition("saved as")
     assert "big.bin" in before
-    assert "MB" in before
+    assert "/60.0 MB" in before
 
 
 # put
@@ -292,6 +294,23 @@ def test_put_sends_a_folder_in_the_order_of_its_names(shell: Shell) -> None:
     assert sent == ["a.txt", "img_9.txt", "img_10.txt"]
 
 
+def test_put_says_what_it_leaves_out_of_a_folder(shell: Shell) -> None:
+    folder = shell.home / "case"
+    (folder / "inner").mkdir(parents=True)
+    (folder / "nothing in it").mkdir()
+    (folder / "inner" / "deep.txt").write_text("deep")
+    (folder / "a.txt").write_text("a")
+    (folder / "film.mp4").touch()
+    os.truncate(folder / "film.mp4", 151 * 1024 * 1024)
+    before = len(shell.messages("Team"))
+    ended = shell.run("put", shell.service_sid, "Team", str(folder))
+    assert ended.returncode == 5
+    assert [one["media"][0]["filename"] for one in shell.messages("Team")[before:]] == ["a.txt"]
+    assert "case/film.mp4: It cannot be uploaded: over 150 MB." in ended.stderr
+    assert "case/inner: It is a folder in a folder: its files are not sent." in ended.stderr
+    assert "nothing in it" not in ended.stderr
+
+
 def test_put_says_what_cannot_be_sent(shell: Shell) -> None:
     file = shell.home / "x.txt"
     file.write_text("x")
@@ -328,6 +347,24 @@ def test_put_by_folder_sends_what_an_export_wrote_to_the_conversations_of_its_fo
     assert "loose.txt: It is in no folder of a conversation: it is not sent." in ended.stderr
     assert "manifest" not in ended.stderr
     assert shell.run("put", shell.service_sid, "Team").returncode == 2
+
+
+def test_put_that_is_interrupted_says_truly_what_has_arrived(shell: Shell) -> None:
+    large = shell.home / "0.bin"
+    large.write_bytes(LARGE)
+    for number in range(1, 8):
+        os.link(large, shell.home / f"{number}.bin")
+    files = [str(shell.home / f"{number}.bin") for number in range(8)]
+    before = len(shell.messages("Team"))
+    with shell.begin("put", shell.service_sid, "Team", *files, "--at-once", "1") as process:
+        assert process.stderr is not None
+        first = process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130
+    assert "mediadeck: interrupted; what is said to be attached has arrived; the rest was not sent" in said
+    assert ".part" not in said
+    assert (first + said).count("attached to IM") == len(shell.messages("Team")) - before
 
 
 # export

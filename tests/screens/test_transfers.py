@@ -29,6 +29,7 @@ from tui.settings import local_profile
 from tui.transfers.preparing import Pictures
 from tui.widgets.row_list import RowList
 from tui.widgets.sending_list import SendingList
+from tui.widgets.transfer_table import TransferTable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -232,6 +233,7 @@ async def test_the_countdown_is_seen_while_a_media_is_unattached(harbour: Runnin
         await desk.until(lambda: "attaching, 4:5" in desk.text and desk.text != before)
         await desk.pilot.press("t")
         await desk.until_text("Transfers", "attaching, 4:5")
+        assert " left" in next(line for line in desk.lines if "━━" in line)
         go_on.set()
         await desk.until_text("attached", "0 running")
 
@@ -297,12 +299,13 @@ async def test_the_sheet_shows_types_limits_and_sizes_to_be_changed(
 
 
 @pytest.mark.usefixtures("home")
-async def test_a_type_that_is_none_is_not_sent(harbour: RunningService) -> None:
+@pytest.mark.parametrize("typed", ["nonsense", "text/plain or so"])
+async def test_a_type_that_is_none_is_not_sent(harbour: RunningService, typed: str) -> None:
     async with at_harbour(harbour) as desk:
         await choose_all(desk)
         await desk.pilot.press("enter")
         await desk.until(lambda: desk.is_at(SendSheet))
-        await desk.press("tab", "ctrl+u", *"nonsense", "ctrl+s")
+        await desk.press("tab", "ctrl+u", *("space" if one == " " else one for one in typed), "ctrl+s")
         await desk.until(lambda: "boat 1.jpg: It needs a content type such as image/jpeg." in desk.notices)
         assert desk.is_at(SendSheet)
         await desk.press("escape")
@@ -323,6 +326,12 @@ async def test_pictures_are_cleaned_with_their_sizes_before_and_after(
         await desk.until_text("KB →")
         await desk.pilot.press("ctrl+s")
         await desk.until(lambda: "2 files: uploaded" in desk.notices)
+        await desk.press("t")
+        await desk.until_text("Transfers 2", "boat 1.jpg")
+        table = desk.find(TransferTable)
+        while table.current is None or table.current.name != "boat 1.jpg":
+            await desk.press("down")
+        await desk.until_text("Pictures/boat 1.jpg to Case [1]")
     sent = {media.filename: media for one in await messages_of(harbour) for media in one.media}
     assert sent["boat 1.jpg"].size != (home / "Pictures" / "boat 1.jpg").stat().st_size
     contents = [path.read_bytes() for path in (home / "data" / "content").rglob("*") if path.is_file()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from tests.api.answering import answering, forwarded
@@ -40,6 +41,18 @@ def harbour(home: Path) -> Iterator[RunningService]:
     )
     with running(home / "data", small) as found:
         yield found
+
+
+def take_part(found: RunningService, name: str, address: str) -> None:
+    """Let someone take part in the conversation of this name from an address."""
+    with httpx.Client(base_url=found.url, auth=found.auth) as client:
+        [harbour] = client.get("/Services").json()["services"]
+        place = f"/Services/{harbour['sid']}/Conversations"
+        [sid] = [
+            one["sid"] for one in client.get(place).json()["conversations"] if one["friendly_name"] == name
+        ]
+        form = {"MessagingBinding.Address": address, "MessagingBinding.ProxyAddress": "whatsapp:+15005550006"}
+        client.post(f"{place}/{sid}/Participants", data=form).raise_for_status()
 
 
 async def messages_of(found: RunningService) -> list[Message]:
@@ -139,6 +152,41 @@ async def test_a_folder_with_the_shape_of_conversations_goes_to_each_of_them(
         assert len(arrived) == 4
         assert where["a.txt"] == where["before.txt"]
         assert where["b.txt"] == where["c.txt"] != where["a.txt"]
+
+
+@pytest.mark.parametrize(
+    ("size", "told"),
+    [
+        ((60, 15), ("Not sent: ", " and 2 more.")),
+        ((80, 24), ("No conversation has the name of", "And 2 more.", "✗ type")),
+    ],
+)
+async def test_the_sheet_of_many_has_room_for_what_is_not_sent_and_all_fields(
+    home: Path, harbour: RunningService, size: tuple[int, int], told: tuple[str, ...]
+) -> None:
+    case = home / "Pictures" / "case"
+    names = [f"Team room/note {number}.txt" for number in range(40)]
+    for address in ("whatsapp:+491511234567", "+491511234568"):
+        await asyncio.to_thread(take_part, harbour, "Case 1 [parcel]", address)
+    left_out = ["Team room/inner/deep.txt", f"{'long ' * 12}name/x.txt", "Nobody/d.txt", "loose.txt"]
+    for name in ("Case 1 [parcel]/a.txt", *names, *left_out):
+        (case / name).parent.mkdir(parents=True, exist_ok=True)
+        (case / name).write_text(name)
+    film = case / "Case 1 [parcel]" / f"a film {'with a long name ' * 5}.mov"
+    film.write_bytes(bytes(17 * 1024 * 1024))
+    (case / "nothing in it").mkdir()
+    async with at(browser_of(local_profile(harbour.url, *harbour.auth)), size) as desk:
+        await desk.open_service("Harbour")
+        await desk.press("u")
+        await desk.until(lambda: desk.is_at(FilePicker) and "case/" in desk.text)
+        await desk.press(*"case", "enter")
+        await desk.until_text("loose.txt", "by folder")
+        await desk.press("ctrl+f")
+        await desk.until(lambda: desk.is_at(SendSheet))
+        fields = ("Text none;", "Author none;", "Pictures as they are", "42 files")
+        await desk.until_text("Type video/quicktime", "(1 by WhatsApp: over 16 MB; 1 by SMS/MMS:", *fields)
+        await desk.press("end")
+        await desk.until_text("note 39.txt", "Type text/plain", *fields, *told)
 
 
 async def test_a_file_that_has_gone_is_told_and_the_others_go(home: Path, harbour: RunningService) -> None:

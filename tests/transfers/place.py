@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.api.answering import answering
 from tui.api.client import Client
@@ -32,7 +32,7 @@ class Place:
         self.states: list[State] = []
         self._sids = service_sid, conversation_sid
 
-    def spec(self, path: Path, **more: str) -> Upload:
+    def spec(self, path: Path, **more: Any) -> Upload:
         """Return what to upload."""
         return Upload(path, *self._sids, content_type="text/plain", **more)
 

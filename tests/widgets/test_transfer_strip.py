@@ -26,6 +26,27 @@ class Strip(App[None]):
         yield TransferStrip()
 
 
+MOVING = tuple(
+    TransferLine(f"harbour at dusk {number}.jpg", 0.13, "of 99.9 MB · 99.9 MB/s · 20 s left")
+    for number in range(7)
+)
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+async def test_how_long_it_still_takes_is_told_on_every_terminal(width: int) -> None:
+    app = Strip()
+    async with app.run_test(size=(width, 10)) as pilot:
+        strip = app.query_one(TransferStrip)
+        for transfers, more in ((MOVING[:2], ""), (MOVING, "5 more")):
+            strip.transfers = transfers
+            await pilot.pause()
+            first, second = app.screen._compositor.render_strips()[:2]
+            for line in (first.text, second.text.removesuffix(more)):
+                assert " 13% of 99.9 MB · 99.9 MB/s · 20 s" in line
+            assert width < 80 or " left" in first.text
+            assert first.text.index("of 99.9") == second.text.index("of 99.9")
+
+
 @pytest.mark.parametrize("width", [40, 60, 80, 200])
 async def test_two_lines_tell_how_far_transfers_are_and_how_many_wait(width: int) -> None:
     app = Strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Self
 
+from rich.cells import set_cell_size
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from tui.transfers.transfer import Transfer
 
 _NAME_WIDTH = 30
+#: Cells of a short bar, sizes, a rate and a time.
+_BESIDE_NAME = 45
+_SHORT_NAME = 10
 
 
 class Bars:
@@ -71,6 +75,7 @@ class Bars:
     def _show(self, transfer: Transfer) -> None:
         done, size = transfer.progress
         if transfer.id not in self._tasks:
-            name = clean(transfer.name)[:_NAME_WIDTH].ljust(_NAME_WIDTH)
+            width = min(_NAME_WIDTH, max(_SHORT_NAME, self._console.width - _BESIDE_NAME))
+            name = set_cell_size(clean(transfer.name), width)
             self._tasks[transfer.id] = self._progress.add_task(name, total=size)
         self._progress.update(self._tasks[transfer.id], completed=done, total=size)

@@ -29,6 +29,8 @@ It speaks to the account of the profile that is set (mediadeck profiles), or tha
 else to the local service.
 """
 
+_SENT: Final = "what is said to be attached has arrived; the rest was not sent, or is attached to nothing."
+
 
 def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command's parser."""
@@ -75,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
         async def planned(deck: Deck) -> Plan:
             return await _planned(deck, arguments, Path(copies))
 
-        return transferring.run(arguments, planned)
+        return transferring.run(arguments, planned, kept=_SENT)
 
 
 async def _planned(deck: Deck, arguments: argparse.Namespace, copies: Path) -> Plan:
@@ -100,7 +102,9 @@ def _plan(
     uploads: list[Upload] = []
     refused = list(refused)
     for conversation, paths in places:
-        for path in files_of(paths):
+        files, left_out = files_of(paths)
+        refused += left_out
+        for path in files:
             try:
                 copy = _prepared(path, arguments, copies)
             except CannotCleanError as error:

@@ -72,8 +72,13 @@ def finish_options(parser: argparse.ArgumentParser) -> None:
     add_profile_options(parser, default=SUPPRESS)
 
 
-def run(arguments: argparse.Namespace, planned: Callable[[Deck], Awaitable[Plan]]) -> int:
-    """Do what ``planned`` gives and return the exit code: 1 where all failed, 5 where some did."""
+def run(
+    arguments: argparse.Namespace, planned: Callable[[Deck], Awaitable[Plan]], *, kept: str = _KEPT
+) -> int:
+    """Do what ``planned`` gives and return the exit code: 1 where all failed, 5 where some did.
+
+    ``kept`` says what there is of it after an interruption.
+    """
     import asyncio  # noqa: PLC0415 - other commands start without it
 
     from tui.api.errors import ApiError  # noqa: PLC0415
@@ -100,7 +105,7 @@ def run(arguments: argparse.Namespace, planned: Callable[[Deck], Awaitable[Plan]
     except (ApiError, NotFoundError, OSError, SettingsError) as error:
         return say(_told(error), _code_of(error))
     except KeyboardInterrupt:
-        return say(f"interrupted; {_KEPT}", exit_codes.INTERRUPTED)
+        return say(f"interrupted; {kept}", exit_codes.INTERRUPTED)
 
 
 async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> int:

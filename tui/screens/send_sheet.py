@@ -8,7 +8,7 @@ from pathlib import Path  # noqa: TC003 - for the dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.text import Text
-from textual import getters, on, work
+from textual import events, getters, on, work
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Input, Label, Select, Static
@@ -39,6 +39,20 @@ _RULES: Final = (
 
 
 _REASONS_SHOWN: Final = 2
+#: Cells of a name, in words about a file or a folder; and where there is little room.
+_NAME: Final = 40
+_SHORT_NAME: Final = 16
+#: On fewer lines the fields go before the rules.
+_HIGH: Final = 20
+_FIELDS: Final = 4
+_KEYS: Final = 1
+_BORDERS: Final = 2
+#: Cells beside the note: borders, and twice a blank.
+_BESIDE_NOTE: Final = 6
+#: The titles and the file under the cursor.
+_LEAST_LIST: Final = 2
+_LONGEST_LIST: Final = 12
+_WIDEST: Final = 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +94,6 @@ class SendSheet(DeckDialog["Sheet | None"]):
 
     BINDINGS: ClassVar[list[BindingType]] = commands.SEND.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.SEND,)
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]  # noqa: RUF012 - Textual declares no ClassVar
     AUTO_FOCUS = "SendingList"
 
     files = getters.query_one(SendingList)
@@ -101,12 +114,13 @@ class SendSheet(DeckDialog["Sheet | None"]):
         left_out: Sequence[tuple[str, str]] = (),
     ) -> None:
         super().__init__()
-        self._hint = _told(left_out) if left_out else _RULES
+        self._left_out = left_out
         self._participants = participants
         self._as_they_are = self._chosen = list(chosen)
         self._copies = copies
         self._pictures = Pictures.AS_THEY_ARE
         self._is_sending = False
+        self._note = ""
 
     def compose(self) -> ComposeResult:
         """Lay out the files, and below them what can be said of them."""
@@ -145,10 +159,31 @@ class SendSheet(DeckDialog["Sheet | None"]):
         self.query_one("#send").border_subtitle = of_all
         participants = self._participants.get(file.conversation.sid)
         problem = file.refusal or warning(file.size, file.content_type, participants)
-        note = f"{printable(file.path.name)}: {problem}" if problem else self._hint
-        shown = self.query_one("#send-note", Static)
-        shown.update(note)
-        shown.set_class(not problem, "-rules")
+        self._note = f"{elide_middle(printable(file.path.name), _NAME)}: {problem}" if problem else ""
+        self._show_note()
+
+    @on(events.Resize)
+    def _show_note(self) -> None:
+        """Show what is to be said, above the fields, and the list in what room these two leave it."""
+        is_high = self.size.height >= _HIGH
+        words = [self._note] if self._note else []
+        if self._left_out:
+            words.append(_told(self._left_out) if is_high and not words else _told_shortly(self._left_out))
+        room = (self.size.height - _KEYS) * 9 // 10 - _BORDERS - _FIELDS
+        if self._say(words, is_high=is_high) > room - _LEAST_LIST:
+            words = words[:1]
+        room -= self._say(words, is_high=is_high)
+        self.files.styles.max_height = max(_LEAST_LIST, min(room, _LONGEST_LIST))
+
+    def _say(self, words: Sequence[str], *, is_high: bool) -> int:
+        """Put ``words`` into the note, or the rules where there is room; return how many lines it takes."""
+        note = self.query_one("#send-note", Static)
+        note.update("\n".join(words or [_RULES]))
+        note.display = bool(words) or is_high
+        note.styles.margin = (1, 0) if is_high else 0
+        width = min(self.size.width, _WIDEST) - _BESIDE_NOTE
+        lines = note.visual.get_height(note.styles.get_rules(), width) + 2 * is_high
+        return lines if note.display else 0
 
     @on(Input.Changed, "#send-type")
     def _take_type(self, event: Input.Changed) -> None:
@@ -162,7 +197,8 @@ class SendSheet(DeckDialog["Sheet | None"]):
     def _take_pictures(self, event: Select.Changed) -> None:
         if isinstance(event.value, Pictures) and event.value is not self._pictures:
             self._pictures = event.value
-            self.query_one("#send-note", Static).update("Preparing the pictures…")
+            self._note = "Preparing the pictures…"
+            self._show_note()
             self._prepare(event.value)
 
     @work(exclusive=True, group="prepare", exit_on_error=False)
@@ -204,9 +240,16 @@ class SendSheet(DeckDialog["Sheet | None"]):
 
 def _told(left_out: Sequence[tuple[str, str]]) -> str:
     """Return what is not sent, one a line: some with the reason, of the others how many."""
-    told = [f"{elide_middle(printable(name), 40)}: {reason}" for name, reason in left_out[:_REASONS_SHOWN]]
+    told = [f"{elide_middle(printable(name), _NAME)}: {reason}" for name, reason in left_out[:_REASONS_SHOWN]]
     more = len(left_out) - len(told)
     return "\n".join([*told, f"And {more:,} more."] if more else told)
+
+
+def _told_shortly(left_out: Sequence[tuple[str, str]]) -> str:
+    """Return what is not sent, in a line or two: some by name, of the others how many."""
+    told = [elide_middle(printable(name), _SHORT_NAME) for name, _ in left_out[:_REASONS_SHOWN]]
+    more = len(left_out) - len(told)
+    return f"Not sent: {', '.join(told)}{f' and {more:,} more' if more else ''}."
 
 
 def _prepared(file: Chosen, pictures: Pictures, copies: Path) -> Chosen:
@@ -224,4 +267,5 @@ def _problem(file: Chosen) -> str:
     """Return why a file cannot be sent, "" where it can."""
     kind, slash, rest = file.content_type.partition("/")
     is_type = kind and slash and rest and file.content_type.isascii() and file.content_type.isprintable()
+    is_type = is_type and " " not in file.content_type.partition(";")[0].rstrip()
     return file.refusal or ("" if is_type else "It needs a content type such as image/jpeg.")

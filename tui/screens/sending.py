@@ -87,7 +87,9 @@ async def _for_many(
 
     def found() -> tuple[list[Chosen], Sequence[tuple[str, str]]]:
         shape = shape_of(root, conversations)
-        return _looked_at([(one, files_of([folder])) for one, folder in shape.places]), shape.left_out
+        places = [(one, *files_of([folder])) for one, folder in shape.places]
+        left_out = [*shape.left_out, *(one for _, _, untaken in places for one in untaken)]
+        return _looked_at([(one, files) for one, files, _ in places]), left_out
 
     chosen, left_out = await asyncio.to_thread(found)
     if not chosen:
@@ -128,6 +130,7 @@ def _jobs(sheet: Sheet) -> list[Upload]:
             body=sheet.body or None,
             name=file.path.name,
             conversation=file.to,
+            original=file.path if file.sent != file.path else None,
         )
         for file in sheet.files
     ]

@@ -231,12 +231,13 @@ class Transfers:
         if not isinstance(transfer.state, Attached) or not isinstance(transfer.job, Upload):
             self._ended.append(transfer)
             return
-        row = attached_row(transfer.job, transfer.state)
+        job = transfer.job
+        row = attached_row(job, transfer.state)
 
         async def keep() -> None:
             try:
                 await asyncio.to_thread(self._catalog.put_media, [row])
-                await asyncio.to_thread(_clear_copy, self.copies_folder, transfer.path)
+                await asyncio.to_thread(_clear_copy, self.copies_folder, job.path)
             finally:
                 self._ended.append(transfer)
                 self._tell_catalogued()

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.transfers.local_files import read_folder
+from tui.transfers.local_files import is_hidden, read_folder
 from tui.transfers.manifest import NAME
 from tui.transfers.names import folder_name
+from tui.transfers.preparing import is_empty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,8 +29,8 @@ class Shape:
 def shape_of(root: Path, conversations: Iterable[ConversationRow]) -> Shape:
     """Return what the folder ``root`` (absolute) has for ``conversations``. Touches the disk: for a thread.
 
-    A folder has the SID or the name of its conversation, or that name as an export writes it. Hidden entries
-    and a manifest are left out, and not told.
+    A folder has the SID or the name of its conversation, or that name as an export writes it. Hidden entries,
+    a manifest and empty folders that lead nowhere are left out, and not told.
     """
     known: dict[str, list[ConversationRow]] = {}
     for row in conversations:
@@ -39,12 +40,12 @@ def shape_of(root: Path, conversations: Iterable[ConversationRow]) -> Shape:
     places: list[tuple[ConversationRow, Path]] = []
     left_out = [(str(root), listing.problem)] if listing.problem else []
     for entry in listing.entries:
-        if entry.name.startswith(".") or entry.name == NAME:
+        if is_hidden(entry) or entry.name == NAME:
             continue
         found = known.get(entry.name, [])
         if entry.is_folder and len(found) == 1:
             places.append((found[0], Path(entry.path)))
-        else:
+        elif not (entry.is_folder and is_empty(entry.path)):
             left_out.append((entry.name, _reason(entry, found)))
     return Shape(places, left_out)
 

@@ -78,12 +78,17 @@ def matching(entries: Sequence[LocalFile], text: str, *, hidden: bool) -> list[L
     Case does not count. Hidden entries are left out unless ``hidden``, or ``text`` begins with a full stop.
     """
     if not hidden and not text.startswith("."):
-        entries = [entry for entry in entries if not entry.name.startswith(".")]
+        entries = [entry for entry in entries if not is_hidden(entry)]
     needle = folded(text)
     if not needle:
         return list(entries)
     found = [entry for entry in entries if needle in entry.folded]
     return sorted(found, key=lambda entry: _distance(entry, text, needle))
+
+
+def is_hidden(entry: LocalFile) -> bool:
+    """Return whether the entry is shown only where one asks for it."""
+    return entry.name.startswith(".")
 
 
 def folded(name: str) -> str:

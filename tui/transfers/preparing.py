@@ -7,10 +7,12 @@ import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tui.transfers.local_files import read_folder
+from tui.transfers.local_files import is_hidden, read_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from tui.transfers.local_files import LocalFile
 
 
 class Pictures(enum.Enum):
@@ -24,22 +26,39 @@ class Pictures(enum.Enum):
 _LONGEST: Final = 2048
 
 
-def files_of(paths: Iterable[Path]) -> list[Path]:
+def files_of(paths: Iterable[Path]) -> tuple[list[Path], list[tuple[str, str]]]:
     """Return the files at ``paths``, absolute; of a folder those in it that can be uploaded, by name.
 
-    Hidden ones, and folders in the folder, are left out. What is not there stays: its upload says so.
+    And what is left out of folders, with the reason: what cannot be uploaded, and folders that hold anything.
+    What is hidden is not told. What is not there stays: its upload says so.
     """
     found: list[Path] = []
+    left_out: list[tuple[str, str]] = []
     for path in paths:
         whole = path.expanduser().absolute()
-        if whole.is_dir():
-            entries = read_folder(str(whole)).entries
-            found += [
-                Path(entry.path) for entry in entries if not entry.refusal and not entry.name.startswith(".")
-            ]
-        else:
+        if not whole.is_dir():
             found.append(whole)
-    return found
+            continue
+        listing = read_folder(str(whole))
+        if listing.problem:
+            left_out.append((whole.name, listing.problem))
+        shown = [entry for entry in listing.entries if not is_hidden(entry)]
+        found += [Path(entry.path) for entry in shown if not entry.refusal]
+        left_out += [(f"{whole.name}/{entry.name}", reason) for entry in shown if (reason := _reason(entry))]
+    return found, left_out
+
+
+def _reason(entry: LocalFile) -> str:
+    """Return why the entry of a folder is not sent; "" where it is, and where nothing is in it."""
+    if entry.is_folder:
+        return "" if is_empty(entry.path) else "It is a folder in a folder: its files are not sent."
+    return f"It cannot be uploaded: {entry.refusal}." if entry.refusal else ""
+
+
+def is_empty(folder: str) -> bool:
+    """Return whether ``folder`` (absolute) holds only what is hidden; False where it cannot be read."""
+    listing = read_folder(folder)
+    return not listing.problem and all(map(is_hidden, listing.entries))
 
 
 def content_type_or_unknown(path: Path) -> str:

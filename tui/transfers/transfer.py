@@ -88,10 +88,10 @@ class Transfer:
 
     @property
     def path(self) -> Path:
-        """Where its file is, or is to be."""
+        """Where its file is, or is to be; of a cleaned copy, where the user has the file."""
         if isinstance(self.state, Saved):
             return self.state.path
-        return self.job.target if isinstance(self.job, Download) else self.job.path
+        return self.job.target if isinstance(self.job, Download) else self.job.original or self.job.path
 
     def go_to(self, state: State, now: float) -> None:
         """Take ``state``, at ``now`` of the clock that :meth:`rate` is asked by."""

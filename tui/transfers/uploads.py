@@ -34,7 +34,8 @@ _LEFT_BEHIND: Final = "Its bytes are on the service, attached to nothing, and go
 class Upload(msgspec.Struct, frozen=True, tag="upload"):
     """What to upload, and where to: ``content_type`` is stored as stated, ``body`` is the message's text.
 
-    ``name`` is what the media is called, by default as the file. ``conversation`` is that one's name.
+    ``name`` is what the media is called, by default as the file. ``conversation`` is that one's name. Where
+    ``path`` is a cleaned copy, ``original`` is the file that the user knows.
     """
 
     path: Path
@@ -45,6 +46,7 @@ class Upload(msgspec.Struct, frozen=True, tag="upload"):
     body: str | None = None
     name: str | None = None
     conversation: str = ""
+    original: Path | None = None
 
     @property
     def media_name(self) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, Final, Protocol
 
 from tui import commands
 from tui.transfers.limits import CHAT, MMS, WHATSAPP
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.binding import BindingType
+
+
+#: Cells of a size as it is and as it is sent.
+_TWO_SIZES: Final = 17
 
 
 class File(Protocol):
@@ -48,20 +53,18 @@ class SendingList(RowList):
     BINDINGS: ClassVar[list[BindingType]] = commands.SENDING.bindings()
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("name", "Name", 12, share=1),
-        Column("to", "To", 12, share=1),
-        Column("size", "Size", 19, right=True),
-        Column("type", "Type", 16, share=1, widest=30, yields=1),
-        Column("chat", CHAT.name, 11, yields=2),
-        Column("whatsapp", WHATSAPP.name, 11, yields=3),
-        Column("mms", MMS.name, 12, yields=4),
+        Column("to", "To", 16, share=1),
+        Column("size", "Size", 8, right=True),
+        Column("type", "Type", 11, share=1, widest=30, yields=1),
+        Column("chat", CHAT.name, 11, yields=4),  # it takes what may be chosen
+        Column("whatsapp", WHATSAPP.name, 10, yields=3),
+        Column("mms", MMS.name, 9, yields=2),
     )
 
     def __init__(self, files: Sequence[File], *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._files = files
-        if len({file.to for file in files}) == 1:
-            columns = tuple(column for column in self.COLUMNS if column.key != "to")
-            self.set_reactive(SendingList.columns, columns)
+        self.set_reactive(SendingList.columns, self._columns())
 
     @property
     def row_count(self) -> int:
@@ -71,7 +74,19 @@ class SendingList(RowList):
     def show(self, files: Sequence[File]) -> None:
         """Show these."""
         self._files = files
+        self.columns = self._columns()
         self.rows_changed(self.cursor)
+
+    def _columns(self) -> tuple[Column, ...]:
+        """Return what is worth a column: conversations where there are several, with room for two sizes."""
+        to_one = len({file.to for file in self._files}) == 1
+        is_cleaned = any(file.size != file.before for file in self._files)
+        wide = {"size": _TWO_SIZES} if is_cleaned else {}
+        return tuple(
+            replace(column, width=wide.get(column.key, column.width))
+            for column in self.COLUMNS
+            if not (to_one and column.key == "to")
+        )
 
     def on_mount(self) -> None:
         """Show what there is."""

@@ -15,8 +15,8 @@ from tui.widgets.text import elide_middle, printable
 LINES: Final = 2
 BAR_WIDTH: Final = 20
 LEAST_BAR: Final = 8
-#: The arrow, the percentage and the longest words.
-WORDS_WIDTH: Final = 31
+#: The arrow, the percentage and the longest words of what moves: sizes, a rate and the time left.
+WORDS_WIDTH: Final = 45
 NAME_WIDTH: Final = 28
 
 
@@ -55,10 +55,10 @@ class TransferStrip(Widget):
         width = self.content_size.width
         shown = self.transfers[:LINES]
         waiting = len(self.transfers) - LINES + self.more
-        lines = [_line(transfer, width) for transfer in shown]
-        if waiting > 0 and lines:
-            more = Content.styled(f"  {waiting} more", "$text-muted")
-            lines[-1] = Content.assemble(_line(shown[-1], width - more.cell_length), more)
+        more = Content.styled(f"  {waiting} more" if waiting > 0 else "", "$text-muted")
+        lines = [_line(transfer, width - more.cell_length) for transfer in shown]
+        if lines:
+            lines[-1] = Content.assemble(lines[-1], more)
         return Content("\n").join(lines)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tui.transfers.transfer import Transfer
 
-_BAR_WIDTH: Final = 12
+_BAR_WIDTH: Final = 8
 
 
 class TransferTable(RowList):
@@ -27,9 +27,9 @@ class TransferTable(RowList):
         Column("name", "Name", 14, share=2, widest=48),
         Column("bar", "", _BAR_WIDTH, yields=3),
         Column("percent", "Done", 4, right=True),
-        Column("rate", "Rate", 10, yields=2, right=True),
+        Column("rate", "Rate", 9, yields=2, right=True),
         Column("left", "Left", 6, yields=1, right=True),
-        Column("state", "State", 14, share=3),
+        Column("state", "State", 20, share=3),
     )
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
