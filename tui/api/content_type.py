@@ -22,12 +22,30 @@ UNKNOWN: Final = "application/octet-stream"
 
 #: Python's own table, without this machine's files: the same answer everywhere.
 _NAMES: Final = mimetypes.MimeTypes()
+_NAMES.add_type("text/markdown", ".md")  # in the table of some versions alone
 #: Signatures of two bytes are weak: any text may begin with "BM" or "MZ".
 _WEAK: Final = 0.25
 _STRONG: Final = 0.4
 _TEXTUAL: Final = ("text/", "application/json", "application/xml", "application/javascript", "image/svg+xml")
 _CONTROLS_IN_TEXT: Final = frozenset("\t\n\r\f\x1b")
 _ZIP: Final = "application/zip"
+#: OpenDocument is a ZIP archive; its signature is a word that stands at the same place in any letter.
+_OPEN_DOCUMENT: Final = "application/vnd.oasis."
+#: Pictures, sounds and films in one kind of container, by the brand that it names (ISO/IEC 14496-12).
+_BRANDS: Final = {
+    b"heic": "image/heif",
+    b"heix": "image/heif",
+    b"mif1": "image/heif",
+    b"msf1": "image/heif",
+    b"avif": "image/avif",
+    b"avis": "image/avif",
+    b"M4A ": "audio/mp4",
+    b"M4B ": "audio/mp4",
+    b"qt  ": "video/quicktime",
+    b"3gp4": "video/3gpp",
+    b"3gp5": "video/3gpp",
+    b"3gp6": "video/3gpp",
+}
 
 
 def content_type_of_path(path: Path) -> str:
@@ -43,6 +61,8 @@ def content_type_of(head: bytes, name: str) -> str:
     and speaks alone where the bytes say nothing. ``application/octet-stream`` where neither does.
     """
     named = _NAMES.guess_type(name.rpartition("/")[2].replace(":", "_"))[0]
+    if head[4:8] == b"ftyp" and head[8:12] in _BRANDS:
+        return _BRANDS[head[8:12]]
     guesses = _guesses(head)
     if head and _is_text(head):
         return _type_of_text(guesses, named)
@@ -55,7 +75,12 @@ def _guesses(head: bytes) -> list[puremagic.PureMagicWithConfidence]:
         found = puremagic.magic_string(head)
     except (puremagic.PureError, ValueError):
         return []
-    return [guess for guess in found if guess.mime_type not in {"", UNKNOWN}]
+    impossible = () if head.startswith(b"PK") else (_OPEN_DOCUMENT,)
+    return [
+        guess
+        for guess in found
+        if guess.mime_type not in {"", UNKNOWN} and not guess.mime_type.startswith(impossible)
+    ]
 
 
 def _type_of_text(guesses: list[puremagic.PureMagicWithConfidence], named: str | None) -> str:
