@@ -210,6 +210,14 @@ def test_content_of_an_unknown_kind_is_shown_as_bytes() -> None:
     assert not shown.folds
 
 
+def test_the_first_bytes_of_content_of_an_unknown_kind_are_enough() -> None:
+    content = bytes(range(256)) * 256
+    shown = open_content(content, content_type="", filename=None, size=5_000_000)
+    assert isinstance(shown, Text)
+    assert shown.facts == "Content of an unknown kind · 5,000,000 bytes · its first bytes"
+    assert shown.lines[0] == "0000  00 01 02 03 04 05 06 07  ········"
+
+
 def test_one_byte_is_not_many() -> None:
     shown = open_content(b"\x00", content_type="", filename=None)
     assert isinstance(shown, Text)

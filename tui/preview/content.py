@@ -109,9 +109,11 @@ def _readable(
         return Facts(words, "Damaged: it cannot be decoded" if whole else ""), actual
     if actual.startswith("image/"):
         return Facts(words, "Pictures of this kind are not drawn"), actual
-    if actual == UNKNOWN and whole:
+    if actual == UNKNOWN:  # its first bytes are all that is shown, so they suffice
         lines, marks = dump(content)
-        return Text(lines, f"{words} · as bytes", marks, folds=False), actual
+        return Text(
+            lines, f"{words} · {'as bytes' if whole else 'its first bytes'}", marks, folds=False
+        ), actual
     return Facts(words), actual
 
 
