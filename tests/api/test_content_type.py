@@ -61,6 +61,8 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
         (b"\0\0\0\x1cftypM4A \0\0\2\0M4A isomiso2", "voice.m4a", "audio/mp4"),
         (b"\0\0\0\x14ftyp3gp4\0\0\2\0isom3gp4", "x.3gp", "video/3gpp"),
         (b"\0\0\0\x1cftypisom\0\0\2\0isomiso2mp41", "x", "video/mp4"),
+        (b"#!AMR\n" + bytes(50), "voice.amr", "audio/amr"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(50), "x", "image/jp2"),
         (b"line of text\n" * 30, "letter.txt", "text/plain"),
         (b"line of text\n" * 30 + b"caf\xe9", "letter.txt", "text/plain"),
         (b"%PDF-1.7\nwords", "a.txt", "application/pdf"),

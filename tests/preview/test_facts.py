@@ -229,6 +229,28 @@ def test_a_claim_that_differs_is_told_beside_the_real_type() -> None:
     )
 
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type", "name", "words"),
+    [
+        (archive("[Content_Types].xml", "word/document.xml"), WORD, "a.docx", "Word document"),
+        (b"a: 1\n", "application/x-yaml", "a.yaml", "Plain text"),
+        (b"Subject: hi\n\nBody\n", "message/rfc822", "a.eml", "Plain text"),
+        (b"#!AMR\n" + bytes(50), "audio/amr", "a.amr", "Sound, AMR"),
+        (b"OggS\0\2" + bytes(20) + b"\1\x13OpusHead" + bytes(11), "audio/ogg", "a.opus", "Sound, OGG"),
+        (b"\xff\xf1\x50\x80\x02\x1f\xfc" + bytes(60), "audio/aac", "a.aac", "Sound, AAC"),
+    ],
+    ids=["docx", "yaml", "eml", "amr", "opus", "aac"],
+)
+def test_a_true_claim_is_not_called_a_lie(content: bytes, content_type: str, name: str, words: str) -> None:
+    shown = open_content(content, content_type=content_type, filename=name)
+    assert (shown.sentence if isinstance(shown, Facts) else shown.facts).startswith(f"{words} · ")
+    assert "Says" not in (shown.hint if isinstance(shown, Facts) else shown.note)
+    assert "length" not in {detail.name for detail in shown.details}
+
+
 def test_a_picture_of_another_kind_says_that_it_is_not_drawn() -> None:
     psd = b"8BPS\x00\x01" + bytes(100)
     facts = open_content(psd, content_type="image/vnd.adobe.photoshop", filename=None)

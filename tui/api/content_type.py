@@ -46,6 +46,8 @@ _BRANDS: Final = {
     b"3gp5": "video/3gpp",
     b"3gp6": "video/3gpp",
 }
+#: What puremagic does not know, or takes for something else.
+_SIGNATURES: Final = ((0, b"#!AMR\n", "audio/amr"), (4, b"jP  \r\n", "image/jp2"))
 
 
 def content_type_of_path(path: Path) -> str:
@@ -63,6 +65,9 @@ def content_type_of(head: bytes, name: str) -> str:
     named = _NAMES.guess_type(name.rpartition("/")[2].replace(":", "_"))[0]
     if head[4:8] == b"ftyp" and head[8:12] in _BRANDS:
         return _BRANDS[head[8:12]]
+    for start, signature, content_type in _SIGNATURES:
+        if head.startswith(signature, start):
+            return content_type
     guesses = _guesses(head)
     if head and _is_text(head):
         return _type_of_text(guesses, named)

@@ -25,6 +25,8 @@ _IN_OGG: Final = {
     b"Speex ": "Speex",
     b"\x80theora": "Theora",
 }
+#: How bare AAC goes on after its first byte: tinytag takes it for an MP3 of no length.
+_ADTS: Final = (b"\xf0", b"\xf1", b"\xf8", b"\xf9")
 _TAGS: Final = ("title", "artist", "album", "year", "genre", "comment")
 
 
@@ -33,6 +35,8 @@ def read_sound(content: bytes, filename: str | None) -> tuple[tuple[Detail, ...]
     details = [*film_details(content), *matroska_details(content), *_codec_in_ogg(content)]
     known = {detail.name for detail in details}
     cover = b""
+    if content[:1] == b"\xff" and content[1:2] in _ADTS:
+        return tuple(details), b""
     try:
         tag = _tag_of(content, filename)
     except Exception:  # noqa: BLE001 - whatever the parsers raise over hostile bytes, there are no tags then
