@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import pypdfium2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.preview.makers import image_of, opened, psnr, quarters, saved, scene
 from tui.preview import Facts, Picture, Text, open_content
@@ -64,6 +66,22 @@ def film() -> bytes:
     codec = box(b"stsd", struct.pack(">II", 0, 1), box(b"avc1", bytes(70)))
     tree = box(b"trak", track, box(b"mdia", box(b"minf", box(b"stbl", codec))))
     return box(b"ftyp", b"isom\0\0\2\0isomiso2mp41") + box(b"moov", head, tree) + box(b"mdat", bytes(100))
+
+
+def element(kind: str, *parts: bytes) -> bytes:
+    body = b"".join(parts)
+    return bytes.fromhex(kind) + (len(body) | 1 << 28).to_bytes(4, "big") + body
+
+
+def webm(*, is_streamed: bool = False) -> bytes:
+    """Return a film as browsers record it; streamed, the length of all that follows is not known."""
+    info = element("1549a966", element("2ad7b1", b"\x0f\x42\x40"), element("4489", struct.pack(">d", 75_000)))
+    size = element("e0", element("b0", b"\x05\0"), element("ba", b"\x02\xd0"))
+    pictures = element("ae", element("86", b"V_VP9"), size)
+    tracks = element("1654ae6b", pictures, element("ae", element("86", b"A_OPUS")))
+    head = element("1a45dfa3", element("4282", b"webm"))
+    rest = (info, tracks, element("1f43b675", bytes(200)))
+    return head + (b"\x18\x53\x80\x67\xff" + b"".join(rest) if is_streamed else element("18538067", *rest))
 
 
 def song(cover: bytes) -> bytes:
@@ -119,6 +137,25 @@ def test_a_sound_tells_its_length_and_rate() -> None:
 def test_a_film_tells_its_length_dimensions_and_codec() -> None:
     told = details_of(film(), "video/mp4", "clip.mp4")
     assert told == {"container": "MP4 (isom)", "length": "1:15", "picture": "1280×720", "codecs": "H.264"}
+
+
+@pytest.mark.parametrize("is_streamed", [False, True])
+def test_a_film_of_a_browser_tells_the_same(is_streamed: bool) -> None:  # noqa: FBT001 - a parameter of pytest
+    told = details_of(webm(is_streamed=is_streamed), "video/webm", "clip.webm")
+    assert told == {"container": "WebM", "length": "1:15", "picture": "1280×720", "codecs": "VP9, OPUS"}
+
+
+@given(st.binary(max_size=12), st.integers(4, 200), st.integers(0, 200))
+def test_a_damaged_film_tells_what_it_can(damage: bytes, start: int, kept: int) -> None:
+    content = webm()
+    content = content[:start] + damage + content[start + kept :]
+    assert details_of(content, "video/webm", "clip.webm")["container"]
+
+
+@pytest.mark.parametrize(("head", "codec"), [(b"OpusHead", "Opus"), (b"\x01vorbis", "Vorbis")])
+def test_a_sound_in_ogg_tells_its_codec(head: bytes, codec: str) -> None:
+    page = b"OggS\0\2" + bytes(20) + b"\1\x13" + head + bytes(11)
+    assert details_of(page, "audio/ogg", "voice.ogg")["codecs"] == codec
 
 
 def test_the_cover_of_a_song_is_shown_with_its_harmless_tags() -> None:
@@ -192,6 +229,28 @@ def test_a_claim_that_differs_is_told_beside_the_real_type() -> None:
     )
 
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type", "name", "words"),
+    [
+        (archive("[Content_Types].xml", "word/document.xml"), WORD, "a.docx", "Word document"),
+        (b"a: 1\n", "application/x-yaml", "a.yaml", "Plain text"),
+        (b"Subject: hi\n\nBody\n", "message/rfc822", "a.eml", "Plain text"),
+        (b"#!AMR\n" + bytes(50), "audio/amr", "a.amr", "Sound, AMR"),
+        (b"OggS\0\2" + bytes(20) + b"\1\x13OpusHead" + bytes(11), "audio/ogg", "a.opus", "Sound, OGG"),
+        (b"\xff\xf1\x50\x80\x02\x1f\xfc" + bytes(60), "audio/aac", "a.aac", "Sound, AAC"),
+    ],
+    ids=["docx", "yaml", "eml", "amr", "opus", "aac"],
+)
+def test_a_true_claim_is_not_called_a_lie(content: bytes, content_type: str, name: str, words: str) -> None:
+    shown = open_content(content, content_type=content_type, filename=name)
+    assert (shown.sentence if isinstance(shown, Facts) else shown.facts).startswith(f"{words} · ")
+    assert "Says" not in (shown.hint if isinstance(shown, Facts) else shown.note)
+    assert "length" not in {detail.name for detail in shown.details}
+
+
 def test_a_picture_of_another_kind_says_that_it_is_not_drawn() -> None:
     psd = b"8BPS\x00\x01" + bytes(100)
     facts = open_content(psd, content_type="image/vnd.adobe.photoshop", filename=None)
@@ -208,6 +267,14 @@ def test_content_of_an_unknown_kind_is_shown_as_bytes() -> None:
         "0008  65 63 6b ff              eck·",
     )
     assert not shown.folds
+
+
+def test_the_first_bytes_of_content_of_an_unknown_kind_are_enough() -> None:
+    content = bytes(range(256)) * 256
+    shown = open_content(content, content_type="", filename=None, size=5_000_000)
+    assert isinstance(shown, Text)
+    assert shown.facts == "Content of an unknown kind · 5,000,000 bytes · its first bytes"
+    assert shown.lines[0] == "0000  00 01 02 03 04 05 06 07  ········"
 
 
 def test_one_byte_is_not_many() -> None:

@@ -99,6 +99,7 @@ def test_a_media_that_is_gone_leaves_no_thumbnail(tmp_path: Path) -> None:
 
 
 def test_none_are_kept_where_that_is_set(tmp_path: Path) -> None:
+    Thumbnails(tmp_path).put(SID, 480, PHOTOGRAPH)
     store = Thumbnails(tmp_path, cap=0)
     store.put(SID, 480, PHOTOGRAPH)
     assert store.get(SID, 480) is None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,7 +28,7 @@ from tests.preview.makers import (
 )
 from tui.preview import open_content
 from tui.preview.animation import MOST_FRAMES, frames_of
-from tui.preview.model import Picture
+from tui.preview.model import Drawing, Picture
 from tui.preview.terminal import Renderer, Terminal
 from tui.preview.view import LONGEST_CLOSE, Sight, View
 
@@ -57,6 +59,25 @@ def test_at_one_to_one_each_pixel_is_a_pixel() -> None:
     original = scene(300, 200)
     shown = seen(close(saved(original, "PNG")), View(zoom=1))
     assert psnr(shown, original.crop((120, 80, 180, 120))) > 36
+
+
+@pytest.mark.parametrize("cell", [(10, 20), (9, 19)])
+def test_where_the_terminal_draws_pixels_one_to_one_is_of_those(cell: tuple[int, int]) -> None:
+    original, terminal = scene(1200, 900), Terminal(cell=cell)
+    sight = close(saved(original, "PNG"))
+    drawing = sight.draw(View(zoom=1), *PANE, terminal, Renderer.KITTY)
+    assert (drawing.columns, drawing.rows) == PANE
+    width, height = PANE[0] * cell[0], PANE[1] * cell[1]
+    left, top = (1200 - width) // 2, (900 - height) // 2
+    shown = picture_in(drawing)
+    assert psnr(shown, original.crop((left, top, left + width, top + height))) > 36
+    assert sight.zoom_of(View(), *PANE) == pytest.approx(height / 900)
+
+
+def picture_in(drawing: Drawing) -> Image.Image:
+    """Return the picture that is handed over to Kitty."""
+    parts = re.findall(r"\x1b_G[^;\x1b]*;([^\x1b]*)\x1b", drawing.upload)
+    return Image.open(io.BytesIO(base64.b64decode("".join(parts)))).convert("RGB")
 
 
 def test_one_to_one_is_of_the_content_however_much_it_was_reduced() -> None:

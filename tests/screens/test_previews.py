@@ -331,6 +331,20 @@ async def test_a_large_one_is_fetched_there_when_asked_for() -> None:
         assert service.fetched[before:] == [("large.png", "")]
 
 
+async def test_what_is_damaged_is_said_on_the_whole_screen_too() -> None:
+    content = saved(quarters(600, 400), "JPEG")
+    service = ContentService(cut_jpeg=Content(content[: len(content) * 3 // 4], "image/jpeg"))
+    async with at_contents(service, (80, 24)) as desk:
+        await desk.press("z")
+        await desk.until_text("A JPEG that ends early: this is what there is", "fits")
+        assert drawing(desk).rows <= 21, "above the sentence"
+        await desk.press("n", "1", "r")
+        await desk.until_text("A JPEG that ends early: this is what there is", "100%")
+        await desk.pilot.resize_terminal(20, 3)
+        await desk.press("0", "plus")
+        assert desk.app.is_running
+
+
 # What moves
 
 
@@ -358,6 +372,16 @@ async def test_a_picture_moves_when_asked_to_and_stops() -> None:
         assert "60×40 PNG" in desk.text, "it moves no more where another one is shown"
         await desk.press("a")
         assert "This one does not move." in desk.notices
+
+
+async def test_while_it_moves_the_pane_names_what_draws_it() -> None:
+    async with at_contents(ContentService(film_gif=Content(film(), "image/gif"))) as desk:
+        desk.app.post_message(TerminalAnswered(Answers("kitty(0.38.1)", is_complete=True)))
+        await desk.until_text("frames · kitty")
+        await desk.pilot.press("a")
+        await desk.until_text("blocks · while it moves")
+        await desk.pilot.press("a")
+        await desk.until_text("frames · kitty")
 
 
 # The grid

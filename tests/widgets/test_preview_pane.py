@@ -396,6 +396,28 @@ async def test_pixels_are_sent_once_painted_with_every_frame_and_thrown_away(
         assert outside_of_frames() == ["<up>", "<gone>"]
 
 
+async def test_pixels_that_came_behind_a_dialog_are_painted_when_it_closes() -> None:
+    pixels = Drawing(((Segment(" " * 10),),) * 3, 10, 3, overlay="<pixels>")
+    app = OnePane()
+    async with app.run_test(size=(40, 12)) as pilot:
+        pane = app.pane
+        app.push_screen(ModalScreen())
+        await pilot.pause()
+        pane.show_drawing(pixels, "caption")
+        await pilot.pause()
+
+        def painted() -> str:
+            return "".join(strip.text for strip in pane.render_lines(pane.outer_size.region))
+
+        assert "<pixels>" not in painted()
+        app.pop_screen()
+        await pilot.pause()
+        assert "<pixels>" in painted()
+        app.push_screen(ModalScreen())
+        await pilot.pause()
+        assert "<pixels>" not in painted()
+
+
 async def test_going_back_to_nothing_shows_the_empty_state() -> None:
     app = OnePane()
     async with app.run_test(size=(60, 12)) as pilot:

@@ -47,6 +47,25 @@ _TEXTUAL: Final = (
 )
 _CONTROLS_IN_TEXT: Final = frozenset("\t\n\r\f\x1b")
 _ZIP: Final = "application/zip"
+#: OpenDocument is a ZIP archive; its signature is a word that stands at the same place in any letter.
+_OPEN_DOCUMENT: Final = "application/vnd.oasis."
+#: Pictures, sounds and films in one kind of container, by the brand that it names (ISO/IEC 14496-12).
+_BRANDS: Final = {
+    b"heic": "image/heic",
+    b"heix": "image/heic",
+    b"mif1": "image/heif",
+    b"msf1": "image/heif",
+    b"avif": "image/avif",
+    b"avis": "image/avif",
+    b"M4A ": "audio/mp4",
+    b"M4B ": "audio/mp4",
+    b"qt  ": "video/quicktime",
+    b"3gp4": "video/3gpp",
+    b"3gp5": "video/3gpp",
+    b"3gp6": "video/3gpp",
+}
+#: What puremagic does not know, or takes for something else.
+_SIGNATURES: Final = ((0, b"#!AMR\n", "audio/amr"), (4, b"jP  \r\n", "image/jp2"))
 
 
 def content_type_of_path(path: Path) -> str:
@@ -62,6 +81,11 @@ def content_type_of(head: bytes, name: str) -> str:
     and speaks alone where the bytes say nothing. ``application/octet-stream`` where neither does.
     """
     named = _NAMES.guess_type(name.rpartition("/")[2].replace(":", "_"))[0]
+    if head[4:8] == b"ftyp" and head[8:12] in _BRANDS:
+        return _BRANDS[head[8:12]]
+    for start, signature, content_type in _SIGNATURES:
+        if head.startswith(signature, start):
+            return content_type
     guesses = _guesses(head)
     if head and _is_text(head):
         return _type_of_text(guesses, named)
@@ -74,7 +98,12 @@ def _guesses(head: bytes) -> list[puremagic.PureMagicWithConfidence]:
         found = puremagic.magic_string(head)
     except (puremagic.PureError, ValueError):
         return []
-    return [guess for guess in found if guess.mime_type not in {"", UNKNOWN}]
+    impossible = () if head.startswith(b"PK") else (_OPEN_DOCUMENT,)
+    return [
+        guess
+        for guess in found
+        if guess.mime_type not in {"", UNKNOWN} and not guess.mime_type.startswith(impossible)
+    ]
 
 
 def _type_of_text(guesses: list[puremagic.PureMagicWithConfidence], named: str | None) -> str:

@@ -20,8 +20,21 @@ MOST_BYTES: Final = 64 * 1024 * 1024
 #: Pixels a side that are kept of a picture: as many as a pane of characters of 200 columns has.
 LONGEST: Final = 480
 
+#: A type may be so long (RFC 6838), and is shown as far as there is room for it: those of Office have 73.
+_LONGEST_CLAIM: Final = 255
 _MOST_CLAIM: Final = 60
 _NO_CLAIM: Final = ("", UNKNOWN, "binary/octet-stream")
+#: Kinds of text whose type does not say so.
+_TEXTS: Final = (
+    *WRITTEN,
+    "message/",
+    "application/sql",
+    "application/toml",
+    "application/x-ndjson",
+    "application/x-sh",
+    "application/x-yaml",
+    "application/yaml",
+)
 # Readable, but written for machines.
 _DOCUMENTS: Final = ("application/pdf", "application/postscript", "application/rtf")
 _WITHOUT_ARTICLE: Final = ("Plain", "JSON", "XML", "Text", "Content", "Sound", "Calendar")
@@ -45,7 +58,7 @@ def open_content(
     archive as its listing, all else as facts or as bytes. Never raises for what the content holds: damaged,
     lying and oversized content is told in words.
     """
-    claim = harmless(content_type.partition(";")[0].strip().lower(), _MOST_CLAIM)
+    claim = harmless(content_type.partition(";")[0].strip().lower(), _LONGEST_CLAIM)
     whole = size is None or size <= len(content)
     stated = len(content) if whole else size or 0
     if not content:
@@ -109,9 +122,11 @@ def _readable(
         return Facts(words, "Damaged: it cannot be decoded" if whole else ""), actual
     if actual.startswith("image/"):
         return Facts(words, "Pictures of this kind are not drawn"), actual
-    if actual == UNKNOWN and whole:
+    if actual == UNKNOWN:  # its first bytes are all that is shown, so they suffice
         lines, marks = dump(content)
-        return Text(lines, f"{words} · as bytes", marks, folds=False), actual
+        return Text(
+            lines, f"{words} · {'as bytes' if whole else 'its first bytes'}", marks, folds=False
+        ), actual
     return Facts(words), actual
 
 
@@ -136,10 +151,10 @@ def _told(found: _Found, claim: str) -> Opened:
     """Return what was found with the two types side by side where the record says another one."""
     opened, actual = found
     said = _said(claim, actual) if actual else ""
-    if not said or (isinstance(opened, Text) and claim.startswith(WRITTEN) and actual.startswith(WRITTEN)):
+    if not said or (isinstance(opened, Text) and claim.startswith(_TEXTS) and actual.startswith(WRITTEN)):
         return opened
     details = (
-        Detail("type by the record", claim),
+        Detail("type by the record", harmless(claim, _MOST_CLAIM)),
         Detail("type by its bytes", actual, "they differ"),
         *opened.details,
     )
@@ -161,4 +176,4 @@ def _said(claim: str, actual: str) -> str:
     """Return what the record says where that differs from what the bytes are."""
     if claim in _NO_CLAIM or words_for(claim) == words_for(actual):
         return ""
-    return f"Says {claim}"
+    return f"Says {harmless(claim, _MOST_CLAIM)}"

@@ -6,6 +6,7 @@ import base64
 import importlib.util
 import io
 import os
+import sys
 import unicodedata
 from functools import cache
 from itertools import count
@@ -17,6 +18,7 @@ from rich.style import Style
 
 from tui.preview.fitting import MOST_ENLARGED
 from tui.preview.model import Drawing
+from tui.preview.terminal import Renderer
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -43,6 +45,14 @@ def can_encode_sixels() -> bool:
     return importlib.util.find_spec("textual_image") is not None
 
 
+def most_cells(renderer: Renderer, terminal: Terminal) -> tuple[int, int]:
+    """Return how many columns and rows a picture can have at most."""
+    if renderer is Renderer.SIXEL:
+        return _MOST_SIXELS // terminal.cell[0], _MOST_SIXELS // terminal.cell[1]
+    most = len(_marks()) if renderer is Renderer.KITTY else sys.maxsize
+    return most, most
+
+
 def draw_sixel(picture: Picture, columns: int, rows: int, terminal: Terminal) -> Drawing:
     """Draw ``picture`` as Sixels, over blank cells. For shape see ``draw``.
 
@@ -51,7 +61,7 @@ def draw_sixel(picture: Picture, columns: int, rows: int, terminal: Terminal) ->
     """
     from textual_image._sixel import SixelOptions, image_to_sixels  # noqa: PLC0415
 
-    across, down = (_MOST_SIXELS // side for side in terminal.cell)
+    across, down = most_cells(Renderer.SIXEL, terminal)
     image = _fitted(picture, min(columns, across), min(rows, down), terminal)
     # xterm and mlterm draw a white bar where the last row of Sixels is not full.
     image = image.crop((0, 0, image.width, max(_SIXEL, image.height // _SIXEL * _SIXEL)))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.preview.boxes import film_details
 from tui.preview.limits import Spending
+from tui.preview.matroska import matroska_details
 from tui.preview.model import Detail
 from tui.preview.text import harmless
 
@@ -16,14 +17,26 @@ if TYPE_CHECKING:
 
 _MOST_SECONDS: Final = 1.0
 _MOST_WORDS: Final = 80
+_FIRST_PACKET: Final = 28
+_IN_OGG: Final = {
+    b"OpusHead": "Opus",
+    b"\x01vorbis": "Vorbis",
+    b"\x7fFLAC": "FLAC",
+    b"Speex ": "Speex",
+    b"\x80theora": "Theora",
+}
+#: How bare AAC goes on after its first byte: tinytag takes it for an MP3 of no length.
+_ADTS: Final = (b"\xf0", b"\xf1", b"\xf8", b"\xf9")
 _TAGS: Final = ("title", "artist", "album", "year", "genre", "comment")
 
 
 def read_sound(content: bytes, filename: str | None) -> tuple[tuple[Detail, ...], bytes]:
     """Return what content of a sound or film tells of itself, and its cover's bytes, or none."""
-    details = list(film_details(content))
+    details = [*film_details(content), *matroska_details(content), *_codec_in_ogg(content)]
     known = {detail.name for detail in details}
     cover = b""
+    if content[:1] == b"\xff" and content[1:2] in _ADTS:
+        return tuple(details), b""
     try:
         tag = _tag_of(content, filename)
     except Exception:  # noqa: BLE001 - whatever the parsers raise over hostile bytes, there are no tags then
@@ -33,6 +46,13 @@ def read_sound(content: bytes, filename: str | None) -> tuple[tuple[Detail, ...]
     if image is not None and isinstance(image.data, bytes):
         cover = image.data
     return tuple(details), cover
+
+
+def _codec_in_ogg(content: bytes) -> Iterator[Detail]:
+    """Yield the codec of what is in an OGG container: its first packet begins with a name (RFC 3533)."""
+    if content.startswith(b"OggS"):
+        name = next((name for head, name in _IN_OGG.items() if content.startswith(head, _FIRST_PACKET)), "")
+        yield from (Detail("codecs", name),) if name else ()
 
 
 def _tag_of(content: bytes, filename: str | None) -> TinyTag:

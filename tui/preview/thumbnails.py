@@ -60,6 +60,8 @@ class Thumbnails:
     def put(self, sid: str, longest: int, picture: Picture) -> None:
         """Keep ``picture`` for the media ``sid``."""
         path = self._path(sid, longest)
+        if self._cap <= 0 and self._used is None:
+            self.clear()  # those that are left of another setting
         if self._cap <= 0 or path is None:
             return
         with suppress(OSError):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from tui.preview.drawing import draw
 from tui.preview.fitting import MOST_ENLARGED
+from tui.preview.graphics import most_cells
 from tui.preview.terminal import GRAPHIC
 
 if TYPE_CHECKING:
@@ -21,14 +23,17 @@ LONGEST_CLOSE: Final = 4096
 _MOST_ZOOM: Final = 16.0
 _QUARTERS: Final = 4
 _SAMPLES: Final = 2
+#: A cell of characters is two square pixels, one above the other.
+_HALVES: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """How a picture is looked at.
 
-    ``zoom`` is how many square pixels of the pane a pixel of the content takes, None what fits the pane. The
-    middle of the pane is at ``x``, ``y``, in parts of the turned picture. ``turns`` are quarters, clockwise.
+    ``zoom`` is how many square pixels of the pane a pixel of the content takes, None what fits the pane;
+    they are the terminal's own where it draws pictures itself, elsewhere halves of cells. The middle of the
+    pane is at ``x``, ``y``, in parts of the turned picture. ``turns`` are quarters, clockwise.
     """
 
     zoom: float | None = None
@@ -43,13 +48,16 @@ class Sight:
     def __init__(self, picture: Picture) -> None:
         self._picture = picture
         self._turned: dict[int, Image] = {}
+        self._dots = (1, _HALVES)
+        self._most = (sys.maxsize, sys.maxsize)
 
     def zoom_of(self, view: View, columns: int, rows: int) -> float:
         """Return the zoom of ``view``, that which fits where it says so."""
         if view.zoom is not None:
             return view.zoom
         width, height = self._size(view)
-        return min(columns / width, rows * 2 / height, MOST_ENLARGED)
+        across, down = self._room(columns, rows)
+        return min(across / width, down / height, MOST_ENLARGED)
 
     def zoomed(self, view: View, factor: float, columns: int, rows: int) -> View:
         """Return ``view`` nearer by ``factor``; never farther than what fits, nor beyond all sense."""
@@ -74,11 +82,15 @@ class Sight:
         """Draw what is in sight."""
         from PIL.Image import Resampling  # noqa: PLC0415 - Pillow is slow to import
 
+        is_graphic = renderer in GRAPHIC
+        self._dots = terminal.cell if is_graphic else (1, _HALVES)
+        self._most = most_cells(renderer, terminal)
+        room = self._room(columns, rows)
         view = self._clamped(view, columns, rows)
         zoom = self.zoom_of(view, columns, rows)
         width, height = self._size(view)
         image = self._image(view.turns)
-        out = (max(1, min(columns, round(width * zoom))), max(1, min(rows * 2, round(height * zoom))))
+        out = (max(1, min(room[0], round(width * zoom))), max(1, min(room[1], round(height * zoom))))
         across, down = min(1.0, out[0] / zoom / width), min(1.0, out[1] / zoom / height)
         left, top = max(0.0, view.x - across / 2), max(0.0, view.y - down / 2)
         box = (
@@ -87,12 +99,17 @@ class Sight:
             min(1.0, left + across) * image.width,
             min(1.0, top + down) * image.height,
         )
-        samples = terminal.cell[0] if renderer in GRAPHIC else _SAMPLES
+        samples = 1 if is_graphic else _SAMPLES
         size = (out[0] * samples, out[1] * samples)
         way = Resampling.NEAREST if zoom > samples else Resampling.LANCZOS
         part = image.resize(size, way, box=box, reducing_gap=2.0 if way is Resampling.LANCZOS else None)
         shown = replace(self._picture, pixels=part.tobytes(), width=part.width, height=part.height)
-        return draw(shown, *_cells(out), terminal, renderer)
+        cells = (-(-out[0] // self._dots[0]), -(-out[1] // self._dots[1]))
+        return draw(shown, *cells, terminal, renderer)
+
+    def _room(self, columns: int, rows: int) -> tuple[int, int]:
+        """Return the square pixels of a pane, as far as a picture can fill it."""
+        return min(columns, self._most[0]) * self._dots[0], min(rows, self._most[1]) * self._dots[1]
 
     def _size(self, view: View) -> tuple[int, int]:
         """Return the size of the content, turned, in its own pixels."""
@@ -103,7 +120,8 @@ class Sight:
         """Return how much of the picture is in sight, in parts of it."""
         zoom = self.zoom_of(view, columns, rows)
         width, height = self._size(view)
-        return min(1.0, columns / (width * zoom)), min(1.0, rows * 2 / (height * zoom))
+        across, down = self._room(columns, rows)
+        return min(1.0, across / (width * zoom)), min(1.0, down / (height * zoom))
 
     def _clamped(self, view: View, columns: int, rows: int) -> View:
         """Return ``view`` with nothing beyond the picture in sight."""
@@ -126,7 +144,3 @@ class Sight:
             way = ways[turns]
             self._turned = {turns: image if way is None else image.transpose(way)}
         return self._turned[turns]
-
-
-def _cells(pixels: tuple[int, int]) -> tuple[int, int]:
-    return pixels[0], (pixels[1] + 1) // 2

@@ -138,14 +138,10 @@ class Looker:
                 skipped += 1
             else:
                 skipped = 0
-                drawing = await self._previews.draw(
-                    frame, _beside("note", pane.room), app, in_characters=True
-                )
+                drawing = await self._previews.draw(frame, beside("note", pane.room), app, in_characters=True)
                 await asyncio.sleep(due - time.monotonic())
-                caption = f"{frame.format} · {frame.facts}"
-                pane.show_drawing(
-                    drawing, caption, f"{self._key('play')} stops it", self._previews.choice(app)
-                )
+                caption, note = f"{frame.format} · {frame.facts}", f"{self._key('play')} stops it"
+                pane.show_drawing(drawing, caption, note, self._previews.choice(app, in_characters=True))
                 due = max(due, time.monotonic() - seconds)
             due += seconds
         await asyncio.sleep(due - time.monotonic())
@@ -225,7 +221,7 @@ class Looker:
         more = f"{key} fetches all {size}" if seen.more else ""
         if isinstance(opened, Picture):
             note = " · ".join(part for part in (opened.note, more) if part)
-            drawing = await self._previews.draw(opened, _beside(note, pane.room), pane.app)
+            drawing = await self._previews.draw(opened, beside(note, pane.room), pane.app)
             pane.show_drawing(drawing, opened.facts, note, self._previews.choice(pane.app))
         elif isinstance(opened, Text):
             pane.show_text(opened)
@@ -233,6 +229,6 @@ class Looker:
             pane.show_facts(opened, f"Press {key} to fetch all {size}." if more else "")
 
 
-def _beside(note: str, room: Size) -> Size:
+def beside(note: str, room: Size) -> Size:
     """Return the room for a picture that must not lie over its note, as one of pixels would."""
-    return Size(room.width, room.height - 1) if note else room
+    return Size(room.width, max(1, room.height - 1)) if note else room

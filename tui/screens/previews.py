@@ -94,9 +94,14 @@ class Previews:
             sextants=self.sextants,
         )
 
-    def choice(self, app: App[None]) -> Choice:
-        """Return the renderer in use, and why."""
-        return choose(self.renderer, self.terminal(app))
+    def choice(self, app: App[None], *, in_characters: bool = False) -> Choice:
+        """Return the renderer in use, and why; ``in_characters``: without what the terminal draws itself."""
+        terminal = self.terminal(app)
+        choice = choose(self.renderer, terminal)
+        if in_characters and choice.renderer in GRAPHIC:
+            characters = choose(Renderer.AUTO, replace(terminal, graphics=frozenset()))
+            return replace(characters, why="while it moves")
+        return choice
 
     def take_answers(self, answers: Answers) -> bool:
         """Draw from now on as the terminal has said that it can; return whether that is another way."""
@@ -120,13 +125,8 @@ class Previews:
     async def draw(
         self, picture: Picture, room: Size, app: App[None], *, in_characters: bool = False
     ) -> Drawing:
-        """Return ``picture`` drawn for a pane of the size ``room``, in cells, as the terminal can show it.
-
-        ``in_characters`` leaves out what the terminal draws itself.
-        """
-        terminal, choice = self.terminal(app), self.choice(app)
-        if in_characters and choice.renderer in GRAPHIC:
-            choice = choose(Renderer.AUTO, replace(terminal, graphics=frozenset()))
+        """Return ``picture`` drawn for a pane of the size ``room``, in cells, as the terminal can show it."""
+        terminal, choice = self.terminal(app), self.choice(app, in_characters=in_characters)
         return await asyncio.to_thread(draw, picture, room.width, room.height, terminal, choice.renderer)
 
     # What there is

@@ -16,7 +16,7 @@ from tui.preview import Picture, Renderer
 from tui.preview.view import Sight, View
 from tui.screens.base import DeckScreen, describe, patiently
 from tui.screens.changes import PreviewsChanged
-from tui.screens.looking import Looker
+from tui.screens.looking import Looker, beside
 from tui.widgets.key_line import KeyLine
 from tui.widgets.preview_pane import PreviewPane
 from tui.widgets.text import elide_middle, human_size, leave_out, printable
@@ -24,6 +24,7 @@ from tui.widgets.text import elide_middle, human_size, leave_out, printable
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
+    from textual.geometry import Size
     from textual.worker import Worker
 
     from tui.commands import CommandSet
@@ -58,7 +59,7 @@ class ViewScreen(DeckScreen[None]):
         self._table = table
         self._view = View()
         self._sight: Sight | None = None
-        self._facts = ""
+        self._facts = self._note = ""
         self._playing: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
@@ -101,7 +102,7 @@ class ViewScreen(DeckScreen[None]):
             return
         if isinstance(opened, Picture):
             self._sight = await asyncio.to_thread(Sight, opened)
-            self._facts = opened.facts
+            self._facts, self._note = opened.facts, opened.note
             await self._draw()
 
     @on(PreviewsChanged)
@@ -115,19 +116,23 @@ class ViewScreen(DeckScreen[None]):
             await self._looker.redraw()
             return
         drawing = await asyncio.to_thread(self._drawn, self._sight, self._view)
-        self.preview.show_drawing(drawing, self._facts)
+        self.preview.show_drawing(drawing, self._facts, self._note)
         self._say(self._table.current.name if self._table.current else "", self._zoom_in_words)
 
     def _drawn(self, sight: Sight, view: View) -> Drawing:
         previews = self._rooms.previews
-        choice, room = previews.choice(self.app), self.preview.room
+        choice, room = previews.choice(self.app), self._room
         return sight.draw(view, room.width, room.height, previews.terminal(self.app), choice.renderer)
+
+    @property
+    def _room(self) -> Size:
+        return beside(self._note, self.preview.room)
 
     @property
     def _zoom_in_words(self) -> str:
         if self._sight is None:
             return ""
-        zoom = self._sight.zoom_of(self._view, *self.preview.room)
+        zoom = self._sight.zoom_of(self._view, *self._room)
         fits = " · fits" if self._view.zoom is None else ""
         choice = self._rooms.previews.choice(self.app)
         return f"{self._facts} · {zoom:.0%}{fits} · {choice.renderer} ({choice.why})"
@@ -149,12 +154,12 @@ class ViewScreen(DeckScreen[None]):
     def action_zoom_in(self) -> None:
         """Go nearer."""
         if self._sight is not None:
-            self._change(self._sight.zoomed(self._view, _STEP, *self.preview.room))
+            self._change(self._sight.zoomed(self._view, _STEP, *self._room))
 
     def action_zoom_out(self) -> None:
         """Go farther."""
         if self._sight is not None:
-            self._change(self._sight.zoomed(self._view, 1 / _STEP, *self.preview.room))
+            self._change(self._sight.zoomed(self._view, 1 / _STEP, *self._room))
 
     def action_fit(self) -> None:
         """Fit the picture into the screen."""
@@ -177,7 +182,7 @@ class ViewScreen(DeckScreen[None]):
     def _move(self, across: float, down: float) -> None:
         """Move over the picture, by parts of what is in sight; through a text, by lines."""
         if self._sight is not None:
-            self._change(self._sight.moved(self._view, across, down, *self.preview.room))
+            self._change(self._sight.moved(self._view, across, down, *self._room))
             return
         lines = down / _MOVE if abs(down) < 1 else down * (self.preview.room.height - 1)
         self.preview.scroll_relative(across / _MOVE * _COLUMNS, lines, animate=False)

@@ -79,6 +79,7 @@ class PreviewPane(ScrollView, can_focus=True):
         self._room = Size(0, 0)
         self._ground = Style()
         self._tones: dict[str, Style] = {}
+        self._has_pixels = False
         self.border_title = "Preview"
 
     @property
@@ -202,8 +203,12 @@ class PreviewPane(ScrollView, can_focus=True):
         self._ground = self.rich_style
         if isinstance(self._content, Text) and self._content.marks:
             self._tones = {tone: self.get_component_rich_style(f"preview-pane--{tone}") for tone in TONES}
-        if isinstance(self._content, Drawing) and self._content.overlay and crop.size != self.outer_size:
-            self.call_later(self.refresh)  # what is painted in part takes its part of the picture away
+        if isinstance(self._content, Drawing) and self._content.overlay:
+            if crop.size != self.outer_size:
+                self.call_later(self.refresh)  # what is painted in part takes its part of the picture away
+            if self._has_pixels is not self.screen.is_active:  # the lines that Textual keeps say otherwise
+                self._has_pixels = self.screen.is_active
+                self._styles_cache.clear()
         strips = super().render_lines(crop)
         if isinstance(self._content, Drawing):
             return [BriefStrip(strip, strip.cell_length) for strip in strips]
