@@ -22,6 +22,7 @@ from tui.catalog import (
     Catalog,
     ConversationGroup,
     Found,
+    MediaDetails,
     MediaWindow,
     Order,
     SortColumn,
@@ -95,12 +96,33 @@ def found(reader: Reader, text: str) -> set[int]:
         ("-author", [3, 1, 2, 5, 6, 4]),
         ("date", [3, 5, 2, 6, 1, 4]),
         ("-date", [1, 6, 2, 5, 3, 4]),
+        ("message", [1, 2, 3, 4, 5, 6]),
+        ("-message", [6, 5, 4, 3, 2, 1]),
+        ("sid", [1, 2, 3, 4, 5, 6]),
+        ("-sid", [6, 5, 4, 3, 2, 1]),
     ],
 )
 def test_every_column_orders_both_ways_with_unknown_ones_at_the_end(
     reader: Reader, order: str, expected: list[int]
 ) -> None:
     assert numbers(reader, reader.media_ids("IS1", order=parse_order(order))) == expected
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("category", [4, 2]),
+        ("-category", [2, 4]),
+        ("uploaded", [4, 2]),
+        ("-uploaded", [2, 4]),
+    ],
+)
+def test_what_mcs_alone_knows_orders_where_it_is_known(
+    catalog: Catalog, reader: Reader, order: str, expected: list[int]
+) -> None:
+    catalog.put_details([MediaDetails("ME2", "media", MARCH), MediaDetails("ME4", "body", MARCH - HOUR)])
+    ordered = numbers(reader, reader.media_ids("IS1", order=parse_order(order)))
+    assert ordered == [*expected, 1, 6, 5, 3], "the others as they were sent"
 
 
 @pytest.mark.parametrize("order", ORDERS, ids=str)

@@ -54,6 +54,24 @@ async def test_the_order_is_remembered_for_each_service(samples: Path) -> None:
         assert "When▾" in titles(desk)
 
 
+async def test_any_column_that_is_shown_orders_the_list(samples: Path) -> None:
+    async with at_media(samples, WIDE) as desk:
+        await desk.press("C", "end", "space", "escape")
+        table = desk.media.table
+
+        def sids() -> list[str]:
+            return [row.sid for row in map(table.window.__getitem__, range(table.row_count)) if row]
+
+        await desk.pilot.click(table, offset=(desk.lines[2].index("SID") - table.region.x, 1))
+        await desk.until(lambda: "SID▴" in titles(desk) and sids() == sorted(sids()))
+        await desk.press("S")
+        await desk.until(lambda: "SID▾" in titles(desk) and sids() == sorted(sids(), reverse=True))
+        await desk.press("s")
+        assert "When▾" in titles(desk), "the key goes round the columns that are shown"
+        await desk.press(*["s"] * 6)
+        assert "SID▴" in titles(desk)
+
+
 async def test_what_is_remembered_wrongly_counts_for_nothing(samples: Path) -> None:
     async with at_media(samples, WIDE) as desk:
         await desk.press("s")

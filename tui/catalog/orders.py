@@ -16,6 +16,10 @@ class SortColumn(StrEnum):
     CONVERSATION = "conversation"
     AUTHOR = "author"
     DATE = "date"
+    UPLOADED = "uploaded"
+    CATEGORY = "category"
+    MESSAGE = "message"
+    SID = "sid"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,9 +42,15 @@ TITLES: Final = {
     SortColumn.SIZE: "size",
     SortColumn.CONVERSATION: "conversation",
     SortColumn.AUTHOR: "author",
+    SortColumn.UPLOADED: "uploaded",
+    SortColumn.CATEGORY: "category",
+    SortColumn.MESSAGE: "message",
+    SortColumn.SID: "sid",
 }
 #: Those that begin with the largest.
-FALLING: Final = {SortColumn.DATE, SortColumn.SIZE}
+FALLING: Final = {SortColumn.DATE, SortColumn.SIZE, SortColumn.UPLOADED}
+#: Those that the key comes to only where a user has chosen to see them.
+_ON_WISH: Final = {SortColumn.UPLOADED, SortColumn.CATEGORY, SortColumn.MESSAGE, SortColumn.SID}
 #: A list whose catalog changes is read again after this many seconds, and after so many times as long as that
 #: took: a list of a million leaves the machine to others.
 _LEAST_PAUSE: Final = 0.25
@@ -256,8 +262,11 @@ class ListScreen(DeckScreen[None]):
 
     def action_sort(self) -> None:
         """Order the list by the next column."""
-        columns = list(TITLES)
-        column = columns[(columns.index(self._view.order.column) + 1) % len(columns)]
+        order, shown = self._view.order.column, {column.key for column in self.table.columns}
+        columns = [
+            one for one, title in TITLES.items() if one is order or one not in _ON_WISH or title in shown
+        ]
+        column = columns[(columns.index(order) + 1) % len(columns)]
         self.sort(Order(column, descending=column in FALLING))
 
     def action_reverse(self) -> None:
