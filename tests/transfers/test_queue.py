@@ -163,6 +163,23 @@ async def test_paused_and_cancelled_uploads_send_nothing_and_can_be_gone_on_with
         assert len(await place.messages()) == 4
 
 
+async def test_all_that_is_paused_and_gone_on_with_keeps_its_order(
+    service: RunningService, tmp_path: Path, files: list[Path]
+) -> None:
+    async with gated(service) as (place, gate):
+        queue = TransferQueue(place.client, tmp_path / "parts", at_once=2)
+        transfers = await queue.add([place.spec(path) for path in files[:5]])
+        await until(lambda: gate.at_once == 2)
+        await queue.pause({one.id for one in transfers})
+        assert {type(one.state) for one in transfers} == {Paused}
+        assert queue.all() == tuple(transfers)
+        await queue.resume({one.id for one in transfers})
+        assert queue.all() == tuple(transfers)
+        gate.open.set()
+        await queue.until_idle()
+        assert len(await place.messages()) == 5
+
+
 async def test_an_upload_that_is_cancelled_while_it_is_attached_tells_the_truth(
     service: RunningService, tmp_path: Path, files: list[Path]
 ) -> None:

@@ -168,7 +168,7 @@ class Transfers:
     @property
     def cut_off(self) -> list[Transfer]:
         """Those that an earlier program left, in its order."""
-        return [one for one in reversed(self.queue.all()) if getattr(one.state, "is_cut_off", False)]
+        return [one for one in self.queue.all() if getattr(one.state, "is_cut_off", False)]
 
     async def add(self, jobs: Sequence[Job]) -> None:
         """Queue ``jobs``."""

@@ -29,9 +29,11 @@ class Lists:
     # For any thread
 
     def all(self) -> tuple[Transfer, ...]:
-        """Return what runs, what waits in its order, then what rests and is over, the latest first."""
+        """Return what runs, what waits and what rests in their order, then what is over, the latest first."""
         with self._moving:
-            return (*self.running, *self.waiting, *reversed(self.resting))
+            over = [one for one in reversed(self.resting) if one.is_over]
+            still = [one for one in self.resting if not one.is_over]
+            return (*self.running, *self.waiting, *still, *over)
 
     def first(self, count: int) -> tuple[Transfer, ...]:
         """Return the first ``count`` of those that run and wait."""
@@ -74,6 +76,12 @@ class Lists:
         with self._moving:
             self.resting += [one for one in self.waiting if one.id in keys]
             self.waiting = [one for one in self.waiting if one.id not in keys]
+
+    def rest_in_order(self, transfers: Sequence[Transfer]) -> None:
+        """Put those of ``transfers`` that rest behind the others, in this order."""
+        places = {transfer: place for place, transfer in enumerate(transfers)}
+        with self._moving:
+            self.resting.sort(key=lambda one: places.get(one, -1))
 
     def drop(self, transfers: Collection[Transfer]) -> None:
         """Take ``transfers`` that are at rest out."""

@@ -242,11 +242,13 @@ class TransferQueue:
 
         What came to its end in this very moment is not among them, and says so.
         """
+        order = (*self._lists.running, *self._lists.waiting)
         self._lists.stop_waiting(keys)  # first: what runs leaves its place to one that waits
         tasks = [task for one, task in self._lists.running.items() if one.id in keys]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self._lists.rest_in_order(order)
         stopped = []
         for transfer in list(self._lists.resting):
             if transfer.id not in keys or transfer.is_over:
