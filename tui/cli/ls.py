@@ -81,8 +81,8 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--sort",
         default="-date",
         metavar="COLUMN",
-        help="name, type, size, conversation, author, date, uploaded, category, message or sid, with a - the largest"
-        " first (default: -date)",
+        help="name, type, size, conversation, author, date, uploaded, category, message or sid, with a - the"
+        " largest first (default: -date)",
     )
     parser.add_argument("--reverse", action="store_true", help="turn the order round")
     parser.add_argument("--limit", type=int, metavar="N", help="list the first N alone")
