@@ -22,12 +22,13 @@ from tui.screens.base import TellsFailures
 from tui.screens.changes import PreviewsChanged, TransfersChanged
 from tui.screens.delivering import Delivers
 from tui.screens.ending import EndsWithTerminal
-from tui.screens.first_frame import FirstFrame, standing_driver
+from tui.screens.first_frame import FirstFrame
 from tui.screens.hints import HintingApp
 from tui.screens.media import MediaScreen
 from tui.screens.rooms import Rooms, open_rooms
 from tui.screens.start import StartScreen
 from tui.screens.terminal_answers import Answers, TerminalAnswered, ask_if_it_may_draw, listen
+from tui.screens.terminal_driver import terminal_driver
 from tui.screens.wanted import place_of
 from tui.settings import Looks, Remembered, SettingsError, remembered_file
 
@@ -100,7 +101,7 @@ class Mediadeck(TellsFailures, EndsWithTerminal, Delivers, HintingApp):
             looks or Looks(),
             styles_folder() / "themes",
             Remembered(remembered_file()),
-            driver_class=standing_driver(),
+            driver_class=terminal_driver(),
         )
         self._keymap_problems = keymap.problems if keymap else ()
         self.set_keymap(dict(self.own_keys))

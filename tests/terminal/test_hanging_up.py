@@ -75,6 +75,16 @@ def test_a_line_that_is_cut_without_a_signal_ends_it(home: Home) -> None:
         wait_until(lambda: not home.processes(), lambda: str(home.processes()))
 
 
+def test_a_line_that_stands_still_for_a_while_and_is_cut_then_ends_it(home: Home) -> None:
+    with line_to_mediadeck(home) as line:
+        for _ in range(150):  # nobody reads what these write: it fills the line, and then waits for it
+            line.type(b"?\x1b[B\x1b[B\x1b")
+            time.sleep(0.02)
+        line.cut()
+        wait_until(lambda: line.program.poll() is not None, lambda: "it lives on", seconds=12)
+        wait_until(lambda: not home.processes(), lambda: str(home.processes()))
+
+
 def test_a_hang_up_while_it_leaves_does_not_wake_it_again(home: Home) -> None:
     with line_to_mediadeck(home) as line:
         line.type(b"q")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from tui import first_frame
 from tui.catalog.glance import Glance
@@ -13,13 +13,10 @@ from tui.settings import catalog_folder, config_file, themes_folder
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from textual.driver import Driver
 
     from tui.screens.listing import Listed
     from tui.screens.media import MediaScreen
     from tui.screens.rooms import Rooms
-
-_ALTERNATE_SCREEN: Final = "\x1b[?1049h"
 
 
 class FirstFrame:
@@ -77,32 +74,3 @@ class FirstFrame:
     def _states() -> dict[str, first_frame.State]:
         files = (config_file(), *themes_folder().glob("*.toml"))
         return {str(file): first_frame.state_of(file) for file in files}
-
-
-def standing_driver() -> type[Driver] | None:
-    """Return the driver that begins on the frame that stands already, None where there is none.
-
-    Textual's own would clear the screen, and show nothing until it has drawn its first frame.
-    """
-    if not first_frame.is_shown():
-        return None
-    from textual.drivers.linux_driver import LinuxDriver  # noqa: PLC0415 - Textual, too, imports it by need
-
-    class StandingDriver(LinuxDriver):
-        """Takes over the screen as it is."""
-
-        _is_standing = False
-
-        def start_application_mode(self) -> None:
-            """Take over the terminal, its modes as they were, its screen as it is."""
-            self._is_standing = first_frame.is_shown()
-            first_frame.hand_over()
-            super().start_application_mode()  # type: ignore[no-untyped-call]
-            self._is_standing = False
-
-        def write(self, data: str) -> None:
-            """Write, but not what would clear the frame."""
-            if not (self._is_standing and data == _ALTERNATE_SCREEN):
-                super().write(data)
-
-    return StandingDriver

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -34,6 +35,8 @@ class MediaAhead:
         self._following = following
         self._known: dict[str, tuple[float, Media | ApiError]] = {}
         self._asking: dict[str, asyncio.Task[None]] = {}
+        #: Those last handed out: some of them have not begun yet, and are no matter to ask about again.
+        self._given: deque[str] = deque(maxlen=MOST)
 
     async def fetch(self, service_sid: str, sid: str) -> Media:
         """Return a media with a temporary URL that is good for a while yet; raises ApiError."""
@@ -44,6 +47,7 @@ class MediaAhead:
             if (asking := self._asking.get(sid)) is not None:
                 await asyncio.wait({asking})
         known = self._known.pop(sid, None)
+        self._given.append(sid)
         if len(self._known) < _FEW and not self._asking:
             self._ask(service_sid, [])
         if known is None:
@@ -64,8 +68,9 @@ class MediaAhead:
 
     def _ask(self, service_sid: str, first: list[str]) -> None:
         """Begin to ask for ``first`` and those that follow; for one alone there is nothing to gain."""
-        there = {*first, *self._known, *self._asking}
-        following = (sid for sid in self._following(service_sid) if sid not in there)
+        there = {*first, *self._known, *self._asking, *self._given}
+        # Each once: a media may be wanted in several places.
+        following = dict.fromkeys(sid for sid in self._following(service_sid) if sid not in there)
         sids = [*first, *islice(following, MOST - len(first))]
         if len(sids) > 1:
             task = asyncio.create_task(self._fetch(service_sid, sids))
@@ -81,7 +86,7 @@ class MediaAhead:
             pass
         finally:
             for sid in sids:
-                del self._asking[sid]
+                self._asking.pop(sid, None)
 
     def _forget_old(self) -> None:
         self._known = {sid: known for sid, known in self._known.items() if not self._is_old(known)}
