@@ -14,6 +14,7 @@ from tests.catalog.places import conversation, media, message, running, service
 from tests.sample_deck import settle
 from tests.screens.desk import at, browser_of, in_thread
 from tests.screens.test_services import profile_of
+from tui.catalog import MediaRow
 from tui.screens.delete_dialog import DeleteDialog, DeletedReport
 from tui.screens.media import MediaScreen
 from tui.screens.services import ServicesScreen
@@ -103,6 +104,25 @@ async def test_several_take_their_number_typed_and_each_is_reported(tmp_path: Pa
         await desk.pilot.press("escape")
         await desk.until_text("Media 0")
         assert "marked" not in desk.text
+
+
+async def test_what_is_attached_to_no_message_is_named_and_left_to_twilio(tmp_path: Path) -> None:
+    async with at_desk(tmp_path / "data") as (desk, found):
+        rooms, service_sid = desk.media._rooms, desk.media.service.sid
+
+        def upload() -> None:
+            place = f"{found.url}/Services/{service_sid}/Media?Filename=lone.txt"
+            sid = httpx.post(place, content=b"lone", auth=found.auth).json()["sid"]
+            lone = MediaRow(sid, service_sid, None, "", None, "lone.txt", "text/plain", 4, None, None)
+            rooms.catalog.put_unattached([lone])
+
+        await in_thread(upload)
+        await desk.press("r")
+        await desk.until_text("Media 5")
+        await desk.press("ctrl+a")
+        await desk.pilot.press("D")
+        await desk.until_text("Delete 3 messages")
+        await desk.until(lambda: "within five minutes of its upload: lone.txt." in desk.notices)
 
 
 @pytest.mark.parametrize("size", [(60, 15), (80, 20), (80, 24), (100, 30)])

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tui.catalog.deleting import MessageAddress
     from tui.screens.rooms import Rooms
 
-_UNATTACHED = "is attached to no message: Twilio deletes it by itself, within five minutes of its upload."
+_UNATTACHED = "Attached to no message, and left to Twilio, which deletes it within five minutes of its upload"
 
 
 async def messages_to_delete(
@@ -27,9 +27,12 @@ async def messages_to_delete(
 ) -> dict[MessageAddress, list[MediaRow]]:
     """Return the messages of these media if the user wants them to be deleted, else none. For a worker."""
     messages = messages_of(rows)
+    attached = {row.sid for of_one in messages.values() for row in of_one}
+    alone = [row for row in rows if row.sid not in attached]
+    if alone:
+        more = f" and {len(alone) - NAMED:,} more" if len(alone) > NAMED else ""
+        app.notify(f"{_UNATTACHED}: {names_of(alone[:NAMED])}{more}.", markup=False)
     if not messages:
-        for row in rows[:1]:
-            app.notify(f"{names_of([row])} {_UNATTACHED}", markup=False)
         return {}
     reading = rooms.engine.run(read_messages(rooms.client, list(islice(messages, NAMED))))
     read = await patiently(reading, lambda: app.notify("Looking what would go…"))
