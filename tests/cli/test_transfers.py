@@ -216,26 +216,43 @@ def test_get_has_the_layout_of_the_configuration(shell: Shell) -> None:
         assert "config.toml, line 2: transfers.at_once: expected `int` >= 1." in wrong.stderr
 
 
-@pytest.mark.parametrize("columns", ["60", "100"])
-def test_get_shows_bars_on_a_terminal_and_takes_them_away(shell: Shell, columns: str) -> None:
+def seen_while_held_up(shell: Shell, command: Sequence[str], part: Path) -> str:
+    """Run a download in a terminal, hold it up for a moment once its part grows; return what was shown."""
     ours, its = pty.openpty()
-    shell.variables["COLUMNS"] = columns
     with subprocess.Popen(
-        [*PROGRAM, "get", shell.service_sid, shell.sid_of("big.bin"), "-o", str(shell.home / "out")],
+        [*PROGRAM, *command],
         cwd=REPOSITORY,
         env=environment(**shell.variables),
         stdin=subprocess.DEVNULL,
         stderr=its,
     ) as process:
         os.close(its)
+        while process.poll() is None and not (part.exists() and part.stat().st_size):
+            time.sleep(0.001)
+        process.send_signal(signal.SIGSTOP)  # longer than the bars wait until they are drawn
+        time.sleep(0.3)
+        process.send_signal(signal.SIGCONT)
         written = b""
         while b"saved as" not in written:
             written += os.read(ours, 65536)
         assert process.wait(PATIENCE) == 0
     os.close(ours)
-    before, _, _ = written.decode().partition("saved as")
-    assert "big.bin" in before
-    assert "/60.0 MB" in before
+    return written.decode().partition("saved as")[0]
+
+
+@pytest.mark.parametrize("columns", ["60", "100"])
+def test_get_shows_bars_on_a_terminal_and_takes_them_away(shell: Shell, columns: str) -> None:
+    out, sid = shell.home / "out", shell.sid_of("big.bin")
+    shell.variables["COLUMNS"] = columns
+    command, part = ("get", shell.service_sid, sid, "-o", str(out)), out / f"big.bin.{sid}.part"
+    seen = seen_while_held_up(shell, command, part)
+    for _ in range(30):
+        if "/60.0 MB" in seen:
+            break
+        (out / "big.bin").unlink()  # it was over before it could be held up: once more
+        seen = seen_while_held_up(shell, command, part)
+    assert "big.bin" in seen
+    assert "/60.0 MB" in seen
 
 
 # put
