@@ -76,6 +76,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
         (b"\x1b[31mred\x1b[0m\n", "a.log", "text/plain"),
         (b"a,b\n1,2\n", "a.csv", "text/csv"),
         (b"# Read me\n", "README.md", "text/markdown"),
+        (b"\xff\xf1\x50\x80\x02\x1f\xfc" + bytes(60), "x", "audio/aac"),
         (b"BEGIN:VCALENDAR\r\n", "visit.ics", "text/calendar"),
         (b"a: 1\n", "settings.yaml", "application/yaml"),
         (b"a;b\n1;caf\xe9\n", "latin.csv", "text/csv"),

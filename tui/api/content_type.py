@@ -65,7 +65,12 @@ _BRANDS: Final = {
     b"3gp6": "video/3gpp",
 }
 #: What puremagic does not know, or takes for something else.
-_SIGNATURES: Final = ((0, b"#!AMR\n", "audio/amr"), (4, b"jP  \r\n", "image/jp2"))
+_SIGNATURES: Final = (
+    (0, b"#!AMR\n", "audio/amr"),
+    (0, b"\xff\xf1", "audio/aac"),  # an MPEG frame without a layer, which no MP3 is (ISO/IEC 13818-7)
+    (0, b"\xff\xf9", "audio/aac"),
+    (4, b"jP  \r\n", "image/jp2"),
+)
 
 
 def content_type_of_path(path: Path) -> str:
