@@ -122,6 +122,7 @@ async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> in
     from tui.transfers.transfer import outcomes  # noqa: PLC0415
 
     memory.settle()
+    memory.collect_seldom()
     saved = SavedFiles(transfers_folder())
     there = await asyncio.to_thread(saved.present, plan.jobs)
     for name, reason in plan.missing:
