@@ -81,7 +81,7 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     connection = _connect(path)
     connection.execute("PRAGMA query_only = ON")
     # In KiB: a list reads each page of an index once, and the system keeps those that rows come from.
-    connection.execute("PRAGMA cache_size = -1024")
+    connection.execute("PRAGMA cache_size = -512")
     return connection
 
 

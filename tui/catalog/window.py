@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tui.catalog.rows import MediaRow
 
 ROWS_A_CHUNK: Final = 128
-CHUNKS_KEPT: Final = 8
+CHUNKS_KEPT: Final = 4
 #: So many rows on either side of one may be on the screen with it.
 _AROUND: Final = 60
 #: Between pieces of this many ids other threads have their turn: a piece takes half a millisecond.
