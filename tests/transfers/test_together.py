@@ -90,13 +90,15 @@ async def test_media_that_are_wanted_in_several_places_come_to_each(
 
     async with shoal(service, tmp_path, handle) as found:
         copies = [
-            msgspec.structs.replace(job, folder=tmp_path / f"copy {n}")
+            msgspec.structs.replace(job, folder=tmp_path / f"copy {number}")
             for job in found.jobs[:8]
-            for n in range(8)
+            for number in range(8)
         ]
         transfers = await found.queue.add(copies)
         await found.queue.until_idle()
         assert all(isinstance(one.state, Saved) for one in transfers)
+        assert all(copy.target.read_bytes() == found.contents[n // 8] for n, copy in enumerate(copies))
+        assert not found.queue._ahead._asking, "none is thought to be on its way for ever"
 
 
 async def test_many_small_media_are_asked_for_together_and_arrive_whole(
