@@ -49,8 +49,8 @@ TITLES: Final = {
 }
 #: Those that begin with the largest.
 FALLING: Final = {SortColumn.DATE, SortColumn.SIZE, SortColumn.UPLOADED}
-#: Those that the key comes to only where a user has chosen to see them.
-_ON_WISH: Final = {SortColumn.UPLOADED, SortColumn.CATEGORY, SortColumn.MESSAGE, SortColumn.SID}
+#: The columns that are there unasked; the key comes to others only where a user has chosen to see them.
+_UNASKED: Final = {choice.key for choice in MediaTable.FIRST_CHOICE if choice.is_shown}
 #: A list whose catalog changes is read again after this many seconds, and after so many times as long as that
 #: took: a list of a million leaves the machine to others.
 _LEAST_PAUSE: Final = 0.25
@@ -262,10 +262,8 @@ class ListScreen(DeckScreen[None]):
 
     def action_sort(self) -> None:
         """Order the list by the next column."""
-        order, shown = self._view.order.column, {column.key for column in self.table.columns}
-        columns = [
-            one for one, title in TITLES.items() if one is order or one not in _ON_WISH or title in shown
-        ]
+        order, shown = self._view.order.column, _UNASKED | {column.key for column in self.table.columns}
+        columns = [one for one, title in TITLES.items() if one is order or title in shown]
         column = columns[(columns.index(order) + 1) % len(columns)]
         self.sort(Order(column, descending=column in FALLING))
 
