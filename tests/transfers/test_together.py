@@ -33,6 +33,13 @@ COUNT = 40
 PATIENCE = 30
 
 
+@pytest.fixture(params=["without a name", "with parts"])
+def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Save in files without a name, and as where there are none: the kernel then refuses them (EISDIR)."""
+    if request.param == "with parts":
+        monkeypatch.setattr(os, "O_TMPFILE", os.O_DIRECTORY, raising=False)
+
+
 class Shoal:
     """Many small media of a service, and a queue for them behind what may be in the way."""
 
@@ -101,6 +108,7 @@ async def test_media_that_are_wanted_in_several_places_come_to_each(
         assert not found.queue._ahead._asking, "none is thought to be on its way for ever"
 
 
+@pytest.mark.usefixtures("either_way")
 async def test_many_small_media_are_asked_for_together_and_arrive_whole(
     service: RunningService, tmp_path: Path
 ) -> None:
@@ -201,6 +209,7 @@ async def test_temporary_urls_that_have_expired_are_renewed_and_redirects_get_no
     assert not any("authorization" in asked.headers for asked in other.asked)
 
 
+@pytest.mark.usefixtures("either_way")
 async def test_media_of_one_name_do_not_take_each_others_place(
     service: RunningService, tmp_path: Path
 ) -> None:
@@ -217,6 +226,7 @@ async def test_media_of_one_name_do_not_take_each_others_place(
         assert set(found.files) == {"same.bin", *(f"same ({number}).bin" for number in range(1, COUNT))}
 
 
+@pytest.mark.usefixtures("either_way")
 async def test_a_disk_that_is_full_is_told_and_nothing_is_left_half(
     service: RunningService, tmp_path: Path
 ) -> None:
@@ -235,6 +245,7 @@ async def test_a_disk_that_is_full_is_told_and_nothing_is_left_half(
             assert len(found.files) == COUNT - len(failed)
 
 
+@pytest.mark.usefixtures("either_way")
 def test_a_loop_that_ends_in_the_middle_leaves_whole_files(service: RunningService, tmp_path: Path) -> None:
     async def handle(asked: Asked) -> bytes | None:
         return await forwarded(asked, service.origin)
@@ -255,6 +266,7 @@ def test_a_loop_that_ends_in_the_middle_leaves_whole_files(service: RunningServi
     assert there.items() <= contents.items()
 
 
+@pytest.mark.usefixtures("either_way")
 async def test_whenever_small_downloads_are_cancelled_they_are_whole_or_not_there(
     service: RunningService, tmp_path: Path
 ) -> None:

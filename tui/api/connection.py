@@ -82,6 +82,9 @@ class Connection:
         self.origins = Origins(profile)
         # httpx's own transport loses a place in its pool where a request is cancelled while it connects.
         self._http = http_client(transport, timeouts)
+        # What each request for content has in common; the client would put it together anew for each.
+        self._for_content = {**self._http.headers, "Accept-Encoding": "identity"}
+        self._with_timeouts = {"timeout": self._http.timeout.as_dict()}
 
     def check_writable(self) -> None:
         """Raise ReadOnly where the profile allows no change: before every upload, message and delete."""
@@ -143,7 +146,9 @@ class Connection:
     async def _found(self, url: httpx.URL, headers: Mapping[str, str]) -> httpx.Response:
         for _ in range(1 + _MOST_REDIRECTS):
             self.origins.check_for_content(url)
-            request = self._http.build_request("GET", url, headers={"Accept-Encoding": "identity", **headers})
+            request = httpx.Request(
+                "GET", url, headers={**self._for_content, **headers}, extensions=self._with_timeouts
+            )
             response = await self._send(request)
             if not response.has_redirect_location:
                 return await self._checked(response)
@@ -157,13 +162,13 @@ class Connection:
 
     async def _answer(self, request: httpx.Request) -> bytes:
         """Return the body of a successful answer, all of it within the time for JSON."""
-        with told(request.url.host):
+        with told(request.url):
             async with asyncio.timeout(self._timeouts.whole):
                 return await self._read_answer(await self._send(request))
 
     async def _answer_to(self, request: httpx.Request, sending: Sending) -> bytes:
         """Return the body of a successful answer to an upload, which may take as long as bytes are taken."""
-        with told(request.url.host):
+        with told(request.url):
             async with sending.watched(self._timeouts.write):
                 response = await self._send(request)
             async with asyncio.timeout(self._timeouts.whole):
@@ -177,7 +182,7 @@ class Connection:
         place = Place(str(request.url), with_path="Authorization" in request.headers)
         began = time.monotonic()
         try:
-            with told(request.url.host):
+            with told(request.url):
                 response = await self._http.send(request, stream=True)
         except ApiError as error:
             LOG.warning("%s %s: %s", request.method, place, type(error).__name__)
@@ -191,7 +196,7 @@ class Connection:
         """Return a success, to be read; raise the error that anything else is."""
         if response.is_success:
             return response
-        with told(response.url.host):
+        with told(response.url):
             body = await _read(response, _LONGEST_ERROR)
         if response.has_redirect_location:
             raise ForeignHost(status=response.status_code, message="it redirects to another address")

@@ -37,7 +37,7 @@ class ContentStream:
 
     async def pieces(self) -> AsyncGenerator[bytes, None]:
         """Yield the bytes; raises ApiError where they end early. Close it (``aclosing``) to leave early."""
-        with told(self._response.url.host):
+        with told(self._response.url):
             async for piece in self._response.aiter_bytes():
                 yield piece
 

@@ -108,7 +108,7 @@ class MediaResource:
         try:
             received = 0
             _check_size(limit, stated_size(response) or 0)
-            with told(response.url.host):
+            with told(response.url):
                 async for piece in response.aiter_bytes():
                     received += len(piece)
                     _check_size(limit, received)
@@ -146,7 +146,7 @@ class MediaResource:
         response = await self._open(media, _Beginning(size))
         content = bytearray()
         try:
-            with told(response.url.host):
+            with told(response.url):
                 async for piece in response.aiter_bytes():
                     content += piece
                     if len(content) >= size:

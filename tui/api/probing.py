@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
-from urllib.parse import urlsplit
 
 from tui.api.errors import ApiError
 from tui.settings import SettingsError
@@ -32,14 +31,16 @@ class Probed:
 async def probe(base: str) -> Probed:
     """Ask the place at ``base`` for anything: an answer of any kind is one. Raises nothing."""
     from tui.api.connection import Timeouts, http_client  # noqa: PLC0415 - it brings httpx
+    from tui.api.origins import parsed  # noqa: PLC0415
     from tui.api.trouble import told  # noqa: PLC0415
 
     try:
         timeouts = Timeouts(connect=_PATIENCE, read=_PATIENCE)
         async with http_client(None, timeouts) as http:
             began = time.monotonic()
-            with told(urlsplit(base).hostname or ""):
-                answer = await http.get(f"{base}/Services")
+            url = parsed(f"{base}/Services")
+            with told(url):
+                answer = await http.get(url)
             seconds = time.monotonic() - began
     except (ApiError, SettingsError) as error:
         return Probed(trouble=str(error))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import ssl
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import aiohttp
@@ -14,7 +13,7 @@ from tui.api.errors import ApiError, Malformed, TimedOut, Unreachable
 from tui.api.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from types import TracebackType
 
 #: What OpenSSL says of a certificate from the future, and of one that has expired.
 _ABOUT_TIME: Final = frozenset({9, 10})
@@ -28,16 +27,26 @@ _NO_HTTP: Final = (
 )
 
 
-@contextmanager
-def told(host: str) -> Iterator[None]:
-    """Raise what goes wrong inside, in talk with ``host``, as Unreachable, TimedOut or Malformed.
+class told:  # noqa: N801 - named as contextlib names its own; a generator would take three times as long
+    """Raise what goes wrong inside, in talk with the host of ``url``, as Unreachable, TimedOut or Malformed.
 
     The original's text may hold a signed URL, so it is not carried along.
     """
-    try:
-        yield
-    except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, TimeoutError) as error:
-        raise _error_of(error, clean(host)) from None
+
+    __slots__ = ("_url",)
+
+    def __init__(self, url: httpx.URL) -> None:
+        self._url = url
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Raise an error of ours in place of the transport's."""
+        if isinstance(error, (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, TimeoutError)):
+            raise _error_of(error, clean(self._url.host)) from None
 
 
 def _error_of(error: Exception, host: str) -> ApiError:

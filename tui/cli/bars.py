@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Self
 
 from rich.cells import set_cell_size
@@ -18,6 +17,7 @@ from rich.progress import (
 )
 
 from tui.api.text import clean
+from tui.cli.lines import Lines
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -31,8 +31,8 @@ _BESIDE_NAME = 45
 _SHORT_NAME = 10
 
 
-class Bars:
-    """A bar for each transfer that runs, where someone is there to see it; and lines above them."""
+class Bars(Lines):
+    """A bar for each transfer that runs, on a terminal, and lines above them."""
 
     def __init__(self) -> None:
         self._console = Console(stderr=True)
@@ -45,7 +45,6 @@ class Bars:
             console=self._console,
             transient=True,
             expand=True,
-            disable=not sys.stderr.isatty(),
         )
         self._tasks: dict[str, TaskID] = {}
 
@@ -60,8 +59,6 @@ class Bars:
 
     def show(self, queue: TransferQueue) -> None:
         """Show how far all are."""
-        if self._progress.disable:
-            return
         running = [transfer for transfer in queue.all() if transfer.is_under_way]
         for key in self._tasks.keys() - {transfer.id for transfer in running}:
             self._progress.remove_task(self._tasks.pop(key))

@@ -23,8 +23,7 @@ def run_for_profile(
     arguments: argparse.Namespace, work: Callable[[Profile], Coroutine[Any, Any, int]]
 ) -> int:
     """Run ``work`` for the profile that was chosen, and return its exit code, or that of what went wrong."""
-    import asyncio  # noqa: PLC0415 - other commands start without it
-
+    from tui import engine  # noqa: PLC0415 - other commands start without it
     from tui.api.errors import ApiError  # noqa: PLC0415
 
     try:
@@ -34,7 +33,7 @@ def run_for_profile(
     try:
         with ExitStack() as at_the_end:
             known = connect_to(profile, at_the_end)()
-            return asyncio.run(work(known))
+            return engine.run(work(known))
     except (ApiError, SettingsError, NotFoundError) as error:
         return say(error, code_of(error))
     except KeyboardInterrupt:

@@ -50,8 +50,7 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def run(arguments: argparse.Namespace) -> int:
     """Sync and return the exit code; 1 as well where some conversations could not be read."""
-    import asyncio  # noqa: PLC0415 - other commands start without it
-
+    from tui import engine  # noqa: PLC0415 - other commands start without it
     from tui.api.errors import ApiError, Unauthorized  # noqa: PLC0415
 
     try:
@@ -61,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with ExitStack() as at_the_end:
             known = connect_to(profile, at_the_end)()
-            return asyncio.run(_sync(known, arguments.service, full=arguments.full))
+            return engine.run(_sync(known, arguments.service, full=arguments.full))
     except Unauthorized as error:
         return say(error, exit_codes.CREDENTIALS)
     except NotFoundError as error:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.api.models import Media
     from tui.catalog import Catalog, ServiceRow
-    from tui.cli.bars import Bars
+    from tui.cli.lines import Lines
     from tui.transfers.downloads import Download
     from tui.transfers.manifest import Manifest
     from tui.transfers.transfer import Transfer
@@ -79,8 +79,7 @@ def run(
 
     ``kept`` says what there is of it after an interruption.
     """
-    import asyncio  # noqa: PLC0415 - other commands start without it
-
+    from tui import engine  # noqa: PLC0415 - other commands start without it
     from tui.api.errors import ApiError  # noqa: PLC0415
 
     try:
@@ -101,7 +100,7 @@ def run(
                         deck = Deck(client, catalog, service)
                         return await _transfer(deck, await planned(deck), arguments)
 
-            return asyncio.run(work())
+            return engine.run(work())
     except (ApiError, NotFoundError, OSError, SettingsError) as error:
         return say(_told(error), _code_of(error))
     except KeyboardInterrupt:
@@ -113,7 +112,6 @@ async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> in
     import asyncio  # noqa: PLC0415 - as above
 
     from tui import memory  # noqa: PLC0415
-    from tui.cli.bars import Bars  # noqa: PLC0415
     from tui.engine import Coalesced  # noqa: PLC0415
     from tui.transfers.cataloguing import Cataloguing  # noqa: PLC0415
     from tui.transfers.queue import AT_ONCE, TransferQueue  # noqa: PLC0415
@@ -130,13 +128,13 @@ async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> in
     for job in there:
         _tell_there(job, there[job], as_json=arguments.json)
     catalogued = Cataloguing(deck.catalog)
-    with Bars() as bars:
+    with _lines() as lines:
 
         def take_ended(transfer: Transfer) -> None:
             catalogued.take_ended(transfer)
-            _tell(transfer, bars, as_json=arguments.json)
+            _tell(transfer, lines, as_json=arguments.json)
 
-        changed = Coalesced[None](lambda _: bars.show(queue), _INTERVAL)
+        changed = Coalesced[None](lambda _: lines.show(queue), _INTERVAL)
         queue = TransferQueue(
             deck.client,
             transfers_folder() / "parts",
@@ -163,6 +161,17 @@ async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> in
     return _end(done, failed + len(plan.missing), transfers, len(plan.missing), len(there))
 
 
+def _lines() -> Lines:
+    """Return what tells of the transfers: with bars where someone is there to see them."""
+    if sys.stderr.isatty():
+        from tui.cli.bars import Bars  # noqa: PLC0415 - what it draws with takes a tenth of a start
+
+        return Bars()
+    from tui.cli.lines import Lines  # noqa: PLC0415 - as above
+
+    return Lines()
+
+
 def _naming(manifest: Manifest | None) -> Callable[..., object]:
     if manifest is None:
         return lambda *_: None
@@ -184,7 +193,7 @@ def _end(done: int, failed: int, transfers: Sequence[Transfer], missing: int, th
     return exit_codes.NOT_FOUND if missing == failed else exit_codes.FAILED
 
 
-def _tell(transfer: Transfer, bars: Bars, *, as_json: bool) -> None:
+def _tell(transfer: Transfer, lines: Lines, *, as_json: bool) -> None:
     """Tell how one transfer ended: a script by a line of JSON, a person by a sentence where it failed."""
     from tui.transfers.states import Failed  # noqa: PLC0415 - as above
 
@@ -192,9 +201,9 @@ def _tell(transfer: Transfer, bars: Bars, *, as_json: bool) -> None:
     if as_json:
         put(json.dumps(_facts(transfer)))
     if isinstance(state, Failed):
-        bars.say(f"{shown(transfer.name)}: {shown(state.reason)}")
+        lines.say(f"{shown(transfer.name)}: {shown(state.reason)}")
     elif not as_json:
-        bars.say(_sentence(transfer))
+        lines.say(_sentence(transfer))
 
 
 def _sentence(transfer: Transfer) -> str:

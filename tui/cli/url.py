@@ -61,8 +61,7 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what was asked for and return the exit code; each failure is a line on stderr."""
-    import asyncio  # noqa: PLC0415 - other commands start without it
-
+    from tui import engine  # noqa: PLC0415 - other commands start without it
     from tui.api.errors import ApiError  # noqa: PLC0415
 
     trouble = take_clipboard_option(arguments)
@@ -75,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with ExitStack() as at_the_end:
             known = connect_to(profile, at_the_end)()
-            outcomes = asyncio.run(_fetch(known, arguments.service, arguments.media))
+            outcomes = engine.run(_fetch(known, arguments.service, arguments.media))
             if profile is None:
                 say("the local service ends with this command, and its links too. See: mediadeck serve")
             return _tell(outcomes, arguments)

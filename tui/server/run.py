@@ -86,6 +86,8 @@ def uvicorn_config(app: ASGIApp, http: Any = Protocol) -> uvicorn.Config:
         log_level="warning",
         access_log=False,
         http=http,
+        # uvicorn would take uvloop, which is there for clients: it costs uploads what little answers gain.
+        loop="asyncio",
         ws="none",
         proxy_headers=False,
         server_header=False,

@@ -30,14 +30,15 @@ _LONGEST: Final = 2_000_000
 class Place:
     """A URL that prints as its host alone or, where its path holds nothing secret, with that."""
 
-    __slots__ = ("_told",)
+    __slots__ = ("_url", "_with_path")
 
     def __init__(self, url: str, *, with_path: bool) -> None:
-        parts = urlsplit(url)
-        self._told = f"{parts.hostname}{parts.path if with_path else ''}"
+        # Taken apart only where it is printed: most are of requests that went well, and no log wants those.
+        self._url, self._with_path = url, with_path
 
     def __str__(self) -> str:
-        return self._told
+        parts = urlsplit(self._url)
+        return f"{parts.hostname}{parts.path if self._with_path else ''}"
 
 
 class _OneLine(logging.Formatter):

@@ -120,18 +120,38 @@ def check_layout(layout: str) -> str:
 
 def placed(layout: str, media: Described) -> PurePosixPath:
     """Return where ``media`` lies under a folder, by a checked ``layout``: every part is a safe name."""
-    sent = datetime.fromtimestamp(media.sent or 0, UTC)
-    values = {
-        "filename": name_for(media),
-        "conversation": media.conversation or "no conversation",
-        "date": f"{sent:%Y-%m-%d}" if media.sent else "undated",
-        "time": f"{sent:%H%M%S}" if media.sent else "untimed",
-        "author": media.author or "unknown",
-        "sid": media.sid,
-    }
-    whole = {name: _inside_a_name(value) for name, value in values.items()}
-    parts = [safe_name(part.format_map(whole), media.sid) for part in layout.split("/")]
+    values = _Values(media)
+    parts = [safe_name(part.format_map(values), media.sid) for part in layout.split("/")]
     return PurePosixPath(*parts)
+
+
+class _Values(dict[str, str]):
+    """What the fields of a layout become; each is made when it is asked for, and most layouts ask for one."""
+
+    def __init__(self, media: Described) -> None:
+        super().__init__()
+        self._media = media
+
+    def __missing__(self, field: str) -> str:
+        return _inside_a_name(self._of(field))
+
+    def _of(self, field: str) -> str:
+        media = self._media
+        sent = datetime.fromtimestamp(media.sent, UTC) if media.sent else None
+        match field:
+            case "filename":
+                return name_for(media)
+            case "conversation":
+                return media.conversation or "no conversation"
+            case "date":
+                return f"{sent:%Y-%m-%d}" if sent else "undated"
+            case "time":
+                return f"{sent:%H%M%S}" if sent else "untimed"
+            case "author":
+                return media.author or "unknown"
+            case "sid":
+                return media.sid
+        raise KeyError(field)
 
 
 def folder_name(conversation: str) -> str:

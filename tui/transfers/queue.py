@@ -73,7 +73,9 @@ class TransferQueue:
         self._lists = Lists()
         self._ahead = MediaAhead(client, lambda service_sid: self._lists.following(service_sid, MOST_AHEAD))
         together = Together(saved.add) if saved is not None else Together()
-        self._runner = Runner(client, notes, self._told, Means(self._ahead, together), self._start_next)
+        self._runner = Runner(client, notes, self._told, Means(self._ahead, together), self._take_state)
+        #: Those that run whose bytes are all here: only the disk has work left with them.
+        self._received: set[Transfer] = set()
         self._idle = asyncio.Event()
         self._is_closing = False
 
@@ -210,13 +212,18 @@ class TransferQueue:
 
     def _has_place(self) -> bool:
         """Whether one more may begin: what is only on its way to the disk takes no place, up to a number."""
-        running = len(self._lists.running)
-        if running < self._at_once:
-            return True
-        received = sum(one.is_received for one in self._lists.running)
-        return running - received < self._at_once and received < _MOST_SAVED
+        running, received = len(self._lists.running), len(self._received)
+        return running < self._at_once or (running - received < self._at_once and received < _MOST_SAVED)
+
+    def _take_state(self, transfer: Transfer) -> None:
+        if transfer.is_received:
+            self._received.add(transfer)
+            self._start_next()
+        else:
+            self._received.discard(transfer)
 
     def _rest(self, transfer: Transfer, _: asyncio.Task[None]) -> None:
+        self._received.discard(transfer)
         self._lists.rest([transfer])
         self._start_next()
 

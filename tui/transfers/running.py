@@ -51,13 +51,18 @@ class Listeners:
 class Runner:
     """Runs transfers, one a call; ``notes`` is a folder for what is known of unfinished downloads.
 
-    ``received`` is called when all bytes of a download are here.
+    ``went_on`` is called with a transfer that runs whenever its state has changed.
     """
 
     def __init__(
-        self, client: Client, notes: Path, told: Listeners, means: Means, received: Callable[[], object]
+        self,
+        client: Client,
+        notes: Path,
+        told: Listeners,
+        means: Means,
+        went_on: Callable[[Transfer], object],
     ) -> None:
-        self._received = received
+        self._went_on = went_on
         self._client = client
         self._means = means
         self._notes = notes
@@ -71,8 +76,7 @@ class Runner:
         def report(state: State) -> None:
             transfer.go_to(state, asyncio.get_running_loop().time())
             self._told.changed()
-            if transfer.is_received:
-                self._received()
+            self._went_on(transfer)
 
         job = transfer.job
         if isinstance(job, Upload):

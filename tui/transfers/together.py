@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from tui.transfers.in_thread import in_thread
+from tui.transfers.nameless import Nameless
 from tui.transfers.part import Part, PartInUseError, Whole, sync_folder
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _MOST: Final = 32
 _SYNCERS: Final = 8
 _SYNCING: Final = ThreadPoolExecutor(_SYNCERS, thread_name_prefix="syncing")
 
+_Opened: TypeAlias = Part | Nameless | OSError | PartInUseError
 _Result: TypeAlias = Whole | OSError | PartInUseError
 
 
@@ -98,11 +100,13 @@ class Together:
     def _saved(self, smalls: Sequence[Small]) -> list[_Result]:
         """Save all, each step for all of them before the next: the disk then has its work at once."""
         opened = [_opened(small) for small in smalls]
-        synced = _all_synced(opened)
-        results = [_named(one, small) for one, small in zip(synced, smalls, strict=True)]
-        for part in opened:
-            if isinstance(part, Part):
-                part.close()
+        try:
+            synced = _all_synced(opened)
+            results = [_named(one, small) for one, small in zip(synced, smalls, strict=True)]
+        finally:
+            for file in opened:
+                if isinstance(file, (Part, Nameless)):
+                    file.close()
         wholes = [
             (small.media_sid, one)
             for small, one in zip(smalls, results, strict=True)
@@ -123,9 +127,12 @@ class Means:
         self.together = together or Together()
 
 
-def _opened(small: Small) -> Part | OSError | PartInUseError:
-    """Return a part that has the content."""
+def _opened(small: Small) -> _Opened:
+    """Return a file that has the content, with its time."""
     try:
+        nameless = Nameless.holding(small.content, small.target, modified=small.modified, hashed=small.hashed)
+        if nameless is not None:
+            return nameless
         part = Part.open(small.target, small.media_sid, small.notes, hashed=small.hashed)
     except (OSError, PartInUseError) as error:
         return error
@@ -139,9 +146,7 @@ def _opened(small: Small) -> Part | OSError | PartInUseError:
     return part
 
 
-def _all_synced(
-    opened: Sequence[Part | OSError | PartInUseError],
-) -> list[Part | OSError | PartInUseError]:
+def _all_synced(opened: Sequence[_Opened]) -> list[_Opened]:
     """Sync all, some in each thread: to hand them out one by one would take longer than to sync them."""
     synced = list(opened)
 
@@ -152,28 +157,28 @@ def _all_synced(
     return synced
 
 
-def _synced(part: Part | OSError | PartInUseError) -> Part | OSError | PartInUseError:
-    if not isinstance(part, Part):
-        return part
+def _synced(file: _Opened) -> _Opened:
+    if not isinstance(file, (Part, Nameless)):
+        return file
     try:
-        part.complete()
+        file.complete()
     except OSError as error:
-        return _given_up(part, error)
-    return part
+        return _given_up(file, error)
+    return file
 
 
-def _named(part: Part | OSError | PartInUseError, small: Small) -> _Result:
-    if not isinstance(part, Part):
-        return part
+def _named(file: _Opened, small: Small) -> _Result:
+    if not isinstance(file, (Part, Nameless)):
+        return file
     try:
-        return part.take_name(small.naming)
+        return file.take_name(small.naming)
     except OSError as error:
-        return _given_up(part, error)
+        return _given_up(file, error)
 
 
-def _given_up(part: Part, error: OSError) -> OSError:
-    """Delete a part that has no use, and return ``error``."""
+def _given_up(file: Part | Nameless, error: OSError) -> OSError:
+    """Delete a file that has no use, and return ``error``."""
     with suppress(OSError):
-        part.discard()
-    part.close()
+        file.discard()
+    file.close()
     return error
