@@ -34,6 +34,12 @@ def collect_seldom() -> None:
     gc.set_threshold(50_000)
 
 
+def collect_no_more() -> None:
+    """Look for garbage no more: for a command that is about to end, which takes all of it along."""
+    gc.disable()
+    gc.freeze()  # or Python would look once more on its way out
+
+
 def give_back() -> None:
     """Give what was freed back to the system, where the C library would keep it for later (glibc does)."""
     with suppress(AttributeError, OSError):

@@ -131,7 +131,7 @@ def test_get_takes_a_layout_and_tells_scripts_a_line_each(shell: Shell) -> None:
 def test_get_has_an_exit_code_for_all_some_and_none(shell: Shell) -> None:
     gone = "ME" + "0" * 32
     some = shell.run("get", shell.service_sid, gone, shell.sid_of("a.txt"), "-o", str(shell.home / "out"))
-    assert some.returncode == 5
+    assert some.returncode == 1
     assert f"{gone}: The service has nothing there" in some.stderr
     assert some.stderr.endswith("mediadeck: 1 done, 1 failed; 0.0 MB.\n")
     assert shell.run("get", shell.service_sid, gone, "-o", str(shell.home / "out")).returncode == 1
@@ -321,7 +321,7 @@ def test_put_says_what_it_leaves_out_of_a_folder(shell: Shell) -> None:
     os.truncate(folder / "film.mp4", 151 * 1024 * 1024)
     before = len(shell.messages("Team"))
     ended = shell.run("put", shell.service_sid, "Team", str(folder))
-    assert ended.returncode == 5
+    assert ended.returncode == 1
     assert [one["media"][0]["filename"] for one in shell.messages("Team")[before:]] == ["a.txt"]
     assert "case/film.mp4: It cannot be uploaded: over 150 MB." in ended.stderr
     assert "case/inner: It is a folder in a folder: its files are not sent." in ended.stderr
@@ -332,12 +332,52 @@ def test_put_says_what_cannot_be_sent(shell: Shell) -> None:
     file = shell.home / "x.txt"
     file.write_text("x")
     ended = shell.run("put", shell.service_sid, "Team", str(file), str(shell.home / "gone"), "--type", "a/b")
-    assert ended.returncode == 5
+    assert ended.returncode == 1
     assert "gone: There is no such file, or it is gone." in ended.stderr
     assert shell.messages("Team")[-1]["media"][0]["content_type"] == "a/b"
     nowhere = shell.run("put", shell.service_sid, "No [such]", str(file))
     assert nowhere.returncode == 4
     assert "No conversation has the SID or name No [such]. Conversations: CH" in nowhere.stderr
+
+
+def test_put_takes_options_in_front_of_the_files(shell: Shell) -> None:
+    file = shell.home / "x"
+    file.write_text("x")
+    ended = shell.run("put", shell.service_sid, "Team", "--type", "a/b", str(file))
+    assert ended.returncode == 0, ended.stderr
+    assert shell.messages("Team")[-1]["media"][0]["content_type"] == "a/b"
+    without = shell.run("put", shell.service_sid, "Team", "--type", "a/b")
+    assert without.returncode == 2
+    assert "the following arguments are required: FILE" in without.stderr
+
+
+@pytest.mark.parametrize("kind", ["nonsense", "", "a/", "two words/x", "é/x"])
+def test_put_refuses_what_is_no_content_type_before_anything_is_sent(shell: Shell, kind: str) -> None:
+    file = shell.home / "x"
+    file.write_text("x")
+    before = len(shell.messages("Team"))
+    ended = shell.run("put", shell.service_sid, "Team", str(file), "--type", kind)
+    assert ended.returncode == 2
+    assert "is no content type such as image/jpeg." in ended.stderr
+    assert len(shell.messages("Team")) == before
+
+
+def test_put_says_first_whom_a_file_will_not_reach(shell: Shell) -> None:
+    place = f"/Services/{shell.service_sid}/Conversations"
+    [sid] = [one["sid"] for one in shell.ask(place)["conversations"] if one["friendly_name"] == "Team"]
+    binding = {"MessagingBinding.Address": "+15550100", "MessagingBinding.ProxyAddress": "+15550199"}
+    url = f"{shell.found.url}{place}/{sid}/Participants"
+    httpx.post(url, auth=shell.found.auth, data=binding).raise_for_status()
+    (shell.home / "notes.txt").write_text("x")
+    (shell.home / "a.pdf").write_bytes(b"%PDF-1.4")
+    ended = shell.run(
+        "put", shell.service_sid, "Team", *(str(shell.home / n) for n in ("notes.txt", "a.pdf"))
+    )
+    assert ended.returncode == 0
+    first, *others = ended.stderr.splitlines()
+    reach = "It does not reach participants of this conversation (1 by SMS/MMS: no text/plain)."
+    assert first == f"mediadeck: notes.txt: {reach}"
+    assert not any("does not reach" in line for line in others)
 
 
 def test_put_by_folder_sends_what_an_export_wrote_to_the_conversations_of_its_folders(shell: Shell) -> None:
@@ -354,7 +394,7 @@ def test_put_by_folder_sends_what_an_export_wrote_to_the_conversations_of_its_fo
         (case / name).write_text(name)
     before = {name: len(shell.messages(name)) for name in ("Case 7/8", "Team")}
     ended = shell.run("put", shell.service_sid, "--by-folder", str(case))
-    assert ended.returncode == 5
+    assert ended.returncode == 1
     sent = {
         name: [one["media"][0]["filename"] for one in shell.messages(name)[count:]]
         for name, count in before.items()
@@ -364,6 +404,8 @@ def test_put_by_folder_sends_what_an_export_wrote_to_the_conversations_of_its_fo
     assert "loose.txt: It is in no folder of a conversation: it is not sent." in ended.stderr
     assert "manifest" not in ended.stderr
     assert shell.run("put", shell.service_sid, "Team").returncode == 2
+    for words in ((str(case), "--by-folder"), ("--by-folder", str(case), str(case))):
+        assert "required" not in shell.run("put", shell.service_sid, *words).stderr
 
 
 def test_put_that_is_interrupted_says_truly_what_has_arrived(shell: Shell) -> None:
@@ -445,7 +487,7 @@ def test_put_frees_pictures_of_their_place_or_does_not_send_them(shell: Shell) -
     damaged.write_bytes(good.read_bytes()[:-400])
     Image.new("RGB", (9, 9)).save(other)
     ended = shell.run("put", shell.service_sid, "Team", *map(str, (good, damaged, other)), "--strip")
-    assert ended.returncode == 5
+    assert ended.returncode == 1
     assert "damaged.jpg: This picture is damaged, and cannot be freed of EXIF and GPS" in ended.stderr
     assert "scan.tiff: A picture of type image/tiff cannot be freed of EXIF and GPS here" in ended.stderr
     assert "good.jpg: 0.0" in ended.stderr

@@ -128,6 +128,7 @@ async def test_a_folder_with_the_shape_of_conversations_goes_to_each_of_them(
     for name in ("Case 1 [parcel]/a.txt", "Team room/b.txt", "Team room/c.txt", "Nobody/d.txt", "loose.txt"):
         (case / name).parent.mkdir(parents=True, exist_ok=True)
         (case / name).write_text(name)
+    (case / "Team room" / "b.txt").write_text("long " * 2_000_000)  # a short one could overtake it
     async with at(browser_of(local_profile(harbour.url, *harbour.auth))) as desk:
         await desk.open_service("Harbour")
         await desk.press("u")
@@ -152,6 +153,8 @@ async def test_a_folder_with_the_shape_of_conversations_goes_to_each_of_them(
         assert len(arrived) == 4
         assert where["a.txt"] == where["before.txt"]
         assert where["b.txt"] == where["c.txt"] != where["a.txt"]
+        newest_first = [name for name, sid in arrived if sid == where["b.txt"]]
+        assert newest_first == ["c.txt", "b.txt"]
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,32 @@ async def test_so_many_run_at_once_and_the_others_wait(
         assert len(await place.messages()) == 6
 
 
+async def test_uploads_of_a_series_go_one_after_another_beside_others(
+    service: RunningService, tmp_path: Path, files: list[Path]
+) -> None:
+    async with gated(service) as (place, gate):
+        queue = TransferQueue(place.client, tmp_path / "parts", at_once=3)
+        jobs = [
+            place.spec(path, series="a folder" if number < 4 else None) for number, path in enumerate(files)
+        ]
+        transfers = await queue.add(jobs)
+        await until(lambda: gate.at_once == 3)
+        assert set(gate.begun) == {"0.txt", "4.txt", "5.txt"}
+        await queue.pause({transfers[0].id})
+        await until(lambda: "1.txt" in gate.begun)
+        gate.open.set()
+        await queue.until_idle()
+        sent = [media.filename for one in await place.messages() for media in one.media]
+        assert [name for name in sent if name in {"1.txt", "2.txt", "3.txt"}] == [
+            "1.txt",
+            "2.txt",
+            "3.txt",
+        ]
+        await queue.resume({transfers[0].id})
+        await queue.until_idle()
+        assert kinds(transfers) == ["Attached"] * 6
+
+
 async def test_the_order_of_what_waits_can_be_changed(
     service: RunningService, tmp_path: Path, files: list[Path]
 ) -> None:

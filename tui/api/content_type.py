@@ -97,6 +97,13 @@ def content_type_of(head: bytes, name: str) -> str:
     return _type_of_binary(guesses, name, named) or UNKNOWN
 
 
+def is_content_type(text: str) -> bool:
+    """Tell whether ``text`` can be sent as a content type: a type and a subtype, and perhaps parameters."""
+    kind, slash, rest = text.partition("/")
+    has_blank = " " in text.partition(";")[0].rstrip()
+    return bool(kind and slash and rest) and text.isascii() and text.isprintable() and not has_blank
+
+
 def _guesses(head: bytes) -> list[puremagic.PureMagicWithConfidence]:
     """Return what the signatures say, best first, without those that name no type."""
     try:

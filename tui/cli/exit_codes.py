@@ -9,6 +9,6 @@ FAILED: Final = 1
 USAGE: Final = 2
 CREDENTIALS: Final = 3
 NOT_FOUND: Final = 4
-#: Some of several were done, the others failed.
+#: Some of several links were made, or media deleted, the others not. Of transfers any failure is FAILED.
 PARTLY: Final = 5
 INTERRUPTED: Final = 130

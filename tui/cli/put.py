@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import uuid
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tui.cli import exit_codes, transferring
 from tui.cli.conversations import by_folder, conversation_named
@@ -12,7 +13,7 @@ from tui.cli.naming import shown
 from tui.cli.output import say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from tui.catalog import ConversationRow
     from tui.cli.transferring import Deck, Plan
@@ -32,6 +33,25 @@ else to the local service.
 _SENT: Final = "what is said to be attached has arrived; the rest was not sent, or is attached to nothing."
 
 
+class _ByFolder(argparse.Action):
+    """Sets the option; a folder stands in place of CONVERSATION then, and no FILE is needed."""
+
+    def __init__(self, files: argparse.Action, **described: Any) -> None:
+        super().__init__(nargs=0, default=False, **described)
+        self._files = files
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,  # noqa: ARG002 - argparse's own
+        namespace: argparse.Namespace,
+        values: object,  # noqa: ARG002 - as above
+        option_string: str | None = None,  # noqa: ARG002 - as above
+    ) -> None:
+        """Take note of the option."""
+        setattr(namespace, self.dest, True)
+        self._files.nargs = "*"
+
+
 def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command's parser."""
     parser = subcommands.add_parser(
@@ -44,10 +64,13 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.add_argument(
         "conversation", metavar="CONVERSATION", help="SID (CH…), unique name or name of the conversation"
     )
-    parser.add_argument("files", metavar="FILE", nargs="*", type=Path, help="a file, or a folder of files")
+    files = parser.add_argument(
+        "files", metavar="FILE", nargs="+", type=Path, default=[], help="a file, or a folder of files"
+    )
     parser.add_argument(
         "--by-folder",
-        action="store_true",
+        action=_ByFolder,
+        files=files,
         help="send the files in the folders of a folder, given in place of CONVERSATION, to the conversations"
         " that these are named after, as export names them",
     )
@@ -65,12 +88,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Upload and return the exit code."""
     if arguments.by_folder:
         arguments.files.insert(0, Path(arguments.conversation))
-    elif not arguments.files:
-        return say("the following arguments are required: FILE", exit_codes.USAGE)
-    if any(path.is_dir() for path in arguments.files):
-        arguments.at_once = 1  # the messages come in the order of the files
-
     from tempfile import TemporaryDirectory  # noqa: PLC0415 - other commands start without it
+
+    from tui.api.content_type import is_content_type  # noqa: PLC0415
+
+    if arguments.type is not None and not is_content_type(arguments.type):
+        return say(f"{shown(arguments.type)} is no content type such as image/jpeg.", exit_codes.USAGE)
 
     with TemporaryDirectory(prefix="mediadeck-") as copies:
 
@@ -83,11 +106,28 @@ def run(arguments: argparse.Namespace) -> int:
 async def _planned(deck: Deck, arguments: argparse.Namespace, copies: Path) -> Plan:
     import asyncio  # noqa: PLC0415 - other commands start without it
 
+    from tui.transfers.limits import participants_of  # noqa: PLC0415
+
     if arguments.by_folder:
         places, refused = await by_folder(arguments.files, deck)
     else:
         places, refused = [(await conversation_named(arguments.conversation, deck), arguments.files)], []
-    return await asyncio.to_thread(_plan, arguments, places, refused, copies)
+    plan = await asyncio.to_thread(_plan, arguments, places, refused, copies)
+    participants = await participants_of(deck.client, [conversation for conversation, _ in places])
+    await asyncio.to_thread(_warn, plan, participants)
+    return plan
+
+
+def _warn(plan: Plan, participants: Mapping[str, Mapping[str, int] | None]) -> None:
+    """Say before anything is sent whom it will not reach."""
+    from tui.transfers.limits import warning  # noqa: PLC0415 - as above
+    from tui.transfers.uploads import Upload  # noqa: PLC0415
+
+    for job in plan.jobs:
+        if isinstance(job, Upload) and job.path.is_file():
+            size, there = job.path.stat().st_size, participants.get(job.conversation_sid)
+            if said := warning(size, job.content_type, there):
+                say(f"{shown(job.media_name)}: {said}")
 
 
 def _plan(
@@ -101,20 +141,29 @@ def _plan(
 
     uploads: list[Upload] = []
     refused = list(refused)
-    for conversation, paths in places:
-        files, left_out = files_of(paths)
-        refused += left_out
-        for path in files:
-            try:
-                copy = _prepared(path, arguments, copies)
-            except CannotCleanError as error:
-                refused.append((path.name, str(error)))
-            else:
-                uploads.append(_upload(path, copy, arguments, conversation))
+    for conversation, given in places:
+        for place in given:
+            files, left_out = files_of([place])
+            refused += left_out
+            # The messages of a folder come in the order of its files.
+            series = uuid.uuid4().hex if place.is_dir() else None
+            for path in files:
+                try:
+                    copy = _prepared(path, arguments, copies)
+                except CannotCleanError as error:
+                    refused.append((path.name, str(error)))
+                else:
+                    uploads.append(_upload(path, copy, arguments, conversation, series))
     return transferring.Plan(uploads, refused)
 
 
-def _upload(path: Path, copy: Path, arguments: argparse.Namespace, conversation: ConversationRow) -> Upload:
+def _upload(
+    path: Path,
+    copy: Path,
+    arguments: argparse.Namespace,
+    conversation: ConversationRow,
+    series: str | None,
+) -> Upload:
     from tui.transfers.preparing import content_type_or_unknown  # noqa: PLC0415 - as above
     from tui.transfers.uploads import Upload  # noqa: PLC0415
 
@@ -127,6 +176,7 @@ def _upload(path: Path, copy: Path, arguments: argparse.Namespace, conversation:
         author=arguments.author,
         body=arguments.body,
         conversation=conversation.friendly_name,
+        series=series,
     )
 
 

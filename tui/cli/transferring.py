@@ -75,7 +75,7 @@ def finish_options(parser: argparse.ArgumentParser) -> None:
 def run(
     arguments: argparse.Namespace, planned: Callable[[Deck], Awaitable[Plan]], *, kept: str = _KEPT
 ) -> int:
-    """Do what ``planned`` gives and return the exit code: 1 where all failed, 5 where some did.
+    """Do what ``planned`` gives and return the exit code: 1 where any failed, 4 where nothing was found.
 
     ``kept`` says what there is of it after an interruption.
     """
@@ -157,6 +157,7 @@ async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> in
         say(f"the catalog could not take all that was uploaded ({trouble}): the next sync brings it.")
     if plan.manifest is not None:
         await asyncio.to_thread(plan.manifest.finish)
+    memory.collect_no_more()
     done, failed = outcomes(transfers)
     return _end(done, failed + len(plan.missing), transfers, len(plan.missing), len(there))
 
@@ -188,9 +189,8 @@ def _end(done: int, failed: int, transfers: Sequence[Transfer], missing: int, th
         say(f"{what}; {size / 1e6:,.1f} MB.")
     if not failed:
         return exit_codes.DONE
-    if done or there:
-        return exit_codes.PARTLY
-    return exit_codes.NOT_FOUND if missing == failed else exit_codes.FAILED
+    nothing_was_found = missing == failed and not done and not there
+    return exit_codes.NOT_FOUND if nothing_was_found else exit_codes.FAILED
 
 
 def _tell(transfer: Transfer, lines: Lines, *, as_json: bool) -> None:

@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.widgets import Input, Label, Select, Static
 
 from tui import commands
+from tui.api.content_type import is_content_type
 from tui.api.counting import counted
 from tui.screens.base import DeckDialog
 from tui.transfers.limits import warning
@@ -59,7 +60,8 @@ _WIDEST: Final = 110
 class Chosen:
     """A file at ``path`` that is to go to ``conversation``; ``sent`` is what goes of it, itself or a copy.
 
-    Sizes in bytes. ``refusal`` says why it must not be sent, and is "" where it may.
+    Sizes in bytes. ``refusal`` says why it must not be sent, and is "" where it may. ``series`` as of an
+    upload.
     """
 
     conversation: ConversationRow
@@ -69,6 +71,7 @@ class Chosen:
     size: int
     content_type: str
     refusal: str = ""
+    series: str | None = None
 
     @property
     def to(self) -> str:
@@ -265,7 +268,5 @@ def _prepared(file: Chosen, pictures: Pictures, copies: Path) -> Chosen:
 
 def _problem(file: Chosen) -> str:
     """Return why a file cannot be sent, "" where it can."""
-    kind, slash, rest = file.content_type.partition("/")
-    is_type = kind and slash and rest and file.content_type.isascii() and file.content_type.isprintable()
-    is_type = is_type and " " not in file.content_type.partition(";")[0].rstrip()
+    is_type = is_content_type(file.content_type)
     return file.refusal or ("" if is_type else "It needs a content type such as image/jpeg.")

@@ -6,19 +6,18 @@ Or a folder, whose folders are named after conversations.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+import uuid
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from tui.api.counting import counted
-from tui.api.errors import ApiError
 from tui.commands.keymap import key_on
 from tui.screens.conversation_picker import ConversationPicker
 from tui.screens.file_picker import FilePicker, FoldersIn
 from tui.screens.send_sheet import Chosen, SendSheet
 from tui.transfers.by_folder import shape_of
-from tui.transfers.limits import channel_of
+from tui.transfers.limits import participants_of
 from tui.transfers.local_files import look_at
 from tui.transfers.preparing import content_type_or_unknown, files_of
 from tui.transfers.uploads import Upload
@@ -29,16 +28,9 @@ if TYPE_CHECKING:
 
     from textual.app import App
 
-    from tui.api.client import Client
     from tui.catalog import ConversationRow
     from tui.screens.rooms import Rooms
     from tui.screens.send_sheet import Sheet
-
-
-#: How long the sheet waits for the participants of the conversation.
-_SECONDS: Final = 3.0
-#: Of so many conversations the participants are asked for.
-_MOST_ASKED: Final = 48
 
 
 async def choose_and_send(app: App[Any], rooms: Rooms, service_sid: str, preferred: str | None) -> None:
@@ -63,7 +55,7 @@ async def choose_and_send(app: App[Any], rooms: Rooms, service_sid: str, preferr
             break
     if not chosen:
         return
-    participants = await rooms.engine.run(_all_participants(rooms.client, chosen))
+    participants = await rooms.engine.run(participants_of(rooms.client, [one.conversation for one in chosen]))
     sheet = SendSheet(chosen, rooms.transfers.copies_folder, participants, left_out)
     decided = await app.push_screen_wait(sheet)
     if decided is not None:
@@ -89,34 +81,14 @@ async def _for_many(
         shape = shape_of(root, conversations)
         places = [(one, *files_of([folder])) for one, folder in shape.places]
         left_out = [*shape.left_out, *(one for _, _, untaken in places for one in untaken)]
-        return _looked_at([(one, files) for one, files, _ in places]), left_out
+        # The messages of a folder come in the order of its files.
+        return _looked_at([(one, files) for one, files, _ in places], in_order=True), left_out
 
     chosen, left_out = await asyncio.to_thread(found)
     if not chosen:
         sentence = "No folder here is named after a conversation of this service and has files to send."
         app.notify(sentence, severity="warning", markup=False)
     return chosen, left_out
-
-
-async def _all_participants(client: Client, chosen: Sequence[Chosen]) -> dict[str, dict[str, int] | None]:
-    """Return for the conversations, by SID, what :func:`_participants` does; of very many, for the first."""
-    conversations = {file.conversation.sid: file.conversation for file in chosen}
-    asked = list(conversations.values())[:_MOST_ASKED]
-    found = await asyncio.gather(*(_participants(client, one) for one in asked))
-    return {one.sid: participants for one, participants in zip(asked, found, strict=True)}
-
-
-async def _participants(client: Client, conversation: ConversationRow) -> dict[str, int] | None:
-    """Return how many participants there are by the names of channels, None where that cannot be had soon."""
-    found: Counter[str] = Counter()
-    try:
-        async with asyncio.timeout(_SECONDS):
-            async for one in client.conversations.participants(conversation.service_sid, conversation.sid):
-                binding = one.messaging_binding
-                found[channel_of(binding.type if binding else None).name] += 1
-    except (ApiError, TimeoutError):
-        return None
-    return dict(found)
 
 
 def _jobs(sheet: Sheet) -> list[Upload]:
@@ -131,18 +103,23 @@ def _jobs(sheet: Sheet) -> list[Upload]:
             name=file.path.name,
             conversation=file.to,
             original=file.path if file.sent != file.path else None,
+            series=file.series,
         )
         for file in sheet.files
     ]
 
 
-def _looked_at(places: Iterable[tuple[ConversationRow, Iterable[Path]]]) -> list[Chosen]:
+def _looked_at(
+    places: Iterable[tuple[ConversationRow, Iterable[Path]]], *, in_order: bool = False
+) -> list[Chosen]:
     found = []
     for conversation, paths in places:
+        series = uuid.uuid4().hex if in_order else None
         for path in paths:
             entry = look_at(str(path))
             size = entry.size if entry is not None else 0
-            found.append(Chosen(conversation, path, path, size, size, content_type_or_unknown(path)))
+            kind = content_type_or_unknown(path)
+            found.append(Chosen(conversation, path, path, size, size, kind, series=series))
     return found
 
 

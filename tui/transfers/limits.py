@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tui.api.errors import ApiError
 from tui.transfers.local_files import SIZE_LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from tui.api.client import Client
+    from tui.catalog import ConversationRow
 
 _MEGABYTE: Final = 1024 * 1024
+#: How long whoever sends waits for the participants of a conversation.
+_SECONDS: Final = 3.0
+#: Of so many conversations the participants are asked for.
+_MOST_ASKED: Final = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,30 @@ _BY_BINDING: Final = {"sms": MMS, "mms": MMS, "group_mms": MMS, "whatsapp": WHAT
 def channel_of(binding: str | None) -> Channel:
     """Return the channel of a participant by the type of the binding; chat where there is no such one."""
     return _BY_BINDING.get(binding or "", CHAT)
+
+
+async def participants_of(
+    client: Client, conversations: Iterable[ConversationRow]
+) -> dict[str, dict[str, int] | None]:
+    """Return for conversations, by SID, how many participants there are by the names of channels.
+
+    None for one where that cannot be had soon; of very many conversations the first are asked for.
+    """
+    asked = list({one.sid: one for one in conversations}.values())[:_MOST_ASKED]
+    found = await asyncio.gather(*(_participants(client, one) for one in asked))
+    return {one.sid: participants for one, participants in zip(asked, found, strict=True)}
+
+
+async def _participants(client: Client, conversation: ConversationRow) -> dict[str, int] | None:
+    found: Counter[str] = Counter()
+    try:
+        async with asyncio.timeout(_SECONDS):
+            async for one in client.conversations.participants(conversation.service_sid, conversation.sid):
+                binding = one.messaging_binding
+                found[channel_of(binding.type if binding else None).name] += 1
+    except (ApiError, TimeoutError):
+        return None
+    return dict(found)
 
 
 def warning(size: int, content_type: str, participants: Mapping[str, int] | None) -> str:

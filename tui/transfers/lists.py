@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.transfers.downloads import Download
 from tui.transfers.states import Queued
+from tui.transfers.uploads import Upload
 
 if TYPE_CHECKING:
     import asyncio
@@ -23,6 +24,8 @@ class Lists:
         self.running: dict[Transfer, asyncio.Task[None]] = {}
         self.waiting: list[Transfer] = []
         self.resting: list[Transfer] = []
+        #: The series of those uploads that run.
+        self._busy: set[str] = set()
         #: Held while a transfer goes from one of the lists to another.
         self._moving = threading.Lock()
 
@@ -55,20 +58,25 @@ class Lists:
             self.resting = [one for one in self.resting if one not in chosen]
             self.waiting += transfers
 
-    def run_next(
-        self, begin: Callable[[Transfer], asyncio.Task[None]]
-    ) -> tuple[Transfer, asyncio.Task[None]]:
-        """Let the first one that waits run in the task that ``begin`` makes; return both."""
+    def next(self) -> Transfer | None:
+        """Return the first one that waits and may run: of a series of uploads one at a time does."""
+        return next((one for one in self.waiting if _series(one) not in self._busy), None)
+
+    def run(self, transfer: Transfer, begin: Callable[[Transfer], asyncio.Task[None]]) -> asyncio.Task[None]:
+        """Let one that waits run in the task that ``begin`` makes, and return that."""
         with self._moving:
-            transfer = self.waiting.pop(0)
+            self.waiting.remove(transfer)
             task = self.running[transfer] = begin(transfer)
-        return transfer, task
+        if series := _series(transfer):
+            self._busy.add(series)
+        return task
 
     def rest(self, transfers: Sequence[Transfer]) -> None:
         """Bring ``transfers`` to rest, those that run or are new."""
         with self._moving:
             for transfer in transfers:
-                self.running.pop(transfer, None)
+                if self.running.pop(transfer, None) is not None:
+                    self._busy.discard(_series(transfer) or "")
             self.resting += transfers
 
     def stop_waiting(self, keys: Collection[str]) -> None:
@@ -109,3 +117,7 @@ class Lists:
             job = one.job
             if isinstance(job, Download) and isinstance(one.state, Queued) and job.service_sid == service_sid:
                 yield job.media.sid
+
+
+def _series(transfer: Transfer) -> str | None:
+    return transfer.job.series if isinstance(transfer.job, Upload) else None

@@ -202,8 +202,8 @@ class TransferQueue:
     # Inside
 
     def _start_next(self) -> None:
-        while self._lists.waiting and self._has_place() and not self._is_closing:
-            transfer, task = self._lists.run_next(lambda one: asyncio.create_task(self._run(one)))
+        while self._has_place() and not self._is_closing and (transfer := self._lists.next()) is not None:
+            task = self._lists.run(transfer, lambda one: asyncio.create_task(self._run(one)))
             # Not in the task itself: one that is cancelled at once does not even begin.
             task.add_done_callback(partial(self._rest, transfer))
         if not any(self._lists.counts):

@@ -35,7 +35,8 @@ class Upload(msgspec.Struct, frozen=True, tag="upload"):
     """What to upload, and where to: ``content_type`` is stored as stated, ``body`` is the message's text.
 
     ``name`` is what the media is called, by default as the file. ``conversation`` is that one's name. Where
-    ``path`` is a cleaned copy, ``original`` is the file that the user knows.
+    ``path`` is a cleaned copy, ``original`` is the file that the user knows. Those of one ``series`` go one
+    after another, so that their messages stand in their order.
     """
 
     path: Path
@@ -47,6 +48,7 @@ class Upload(msgspec.Struct, frozen=True, tag="upload"):
     name: str | None = None
     conversation: str = ""
     original: Path | None = None
+    series: str | None = None
 
     @property
     def media_name(self) -> str:
