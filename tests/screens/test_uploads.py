@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from tests.api.answering import answering, forwarded
+from tests.api.answering import answer, answering, forwarded
 from tests.catalog.places import conversation, media, message, running, service
 from tests.screens.desk import Desk, at, browser_of
 from tests.transfers.place import is_media
@@ -231,6 +231,37 @@ async def test_leaving_while_an_upload_runs_asks_and_no_stays(harbour: RunningSe
         await desk.until(lambda: "3 files: uploaded" in desk.notices)
         await desk.until(lambda: "↑" not in desk.text)
         assert len(await messages_of(harbour)) == 4
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("fails", [False, True])
+async def test_who_wants_to_leave_leaves_once_all_is_done_unless_something_failed(
+    harbour: RunningService, *, fails: bool
+) -> None:
+    go_on = asyncio.Event()
+
+    async def slowly(asked: Asked) -> bytes:
+        if is_media(asked):
+            await go_on.wait()
+            if fails and "1.jpg" in asked.target:
+                return answer(400)
+        return await forwarded(asked, harbour.origin)
+
+    async with answering(slowly) as server, at(browser_of(local_profile(server.url, *harbour.auth))) as desk:
+        await desk.open_service("Harbour")
+        await choose_all(desk)
+        await send_all(desk)
+        await desk.until_text("↑ boat 1.jpg")
+        await desk.pilot.press("q")
+        await desk.until_text("under way. Leave?")
+        go_on.set()
+        if fails:
+            await desk.until(lambda: desk.is_at(MediaScreen) and "boat 1.jpg: " in desk.notices)
+            assert not desk.app._exit
+        else:
+            await desk.until(lambda: desk.app._exit)
+    sent = {media.filename for message in await messages_of(harbour) for media in message.media}
+    assert sent >= {"boat 2.jpg", "notes.txt"}
 
 
 @pytest.mark.usefixtures("home")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from textual import on
+
 from tui.api.counting import counted, number_of
+from tui.screens.changes import TransfersChanged
 from tui.screens.question import QuestionScreen
 from tui.widgets.text import printable
 
@@ -14,24 +17,42 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from tui.screens.rooms import Rooms
+    from tui.screens.transfers import Transfers
 
 #: Transfers that were cut off are named up to this many.
 _NAMED: Final = 3
 
 
+class _WhileUnderWay(QuestionScreen):
+    """A question that answers itself when no transfer is under way any more: yes, unless one has failed."""
+
+    def __init__(self, title: str, question: str, transfers: Transfers) -> None:
+        super().__init__(title, question)
+        self._transfers = transfers
+        self._failed = transfers.failed
+
+    @on(TransfersChanged)
+    def _answer_itself(self) -> None:
+        if not self._transfers.under_way:
+            self.dismiss(self._transfers.failed <= self._failed)
+
+
 async def may_leave(app: App[Any], rooms: Rooms | None) -> bool:
     """Return whether to end the program; where that would cut transfers off, the user is asked."""
-    running = _under_way(rooms)
-    rest = f"Leave? The next start offers to go on with {_them(running)}."
-    return not running or await app.push_screen_wait(QuestionScreen("Leave", f"{_told(running)}. {rest}"))
+    if rooms is None or not (running := _under_way(rooms)):
+        return True
+    question = f"{_told(running)}. Leave? The next start offers to go on with {_them(running)}."
+    return await app.push_screen_wait(_WhileUnderWay("Leave", question, rooms.transfers))
 
 
 async def may_change_profile(app: App[Any], rooms: Rooms | None) -> bool:
     """Return whether to take another profile; where that would stop transfers, the user is asked."""
-    running = _under_way(rooms)
+    if rooms is None or not (running := _under_way(rooms)):
+        return True
     rest = f"and will stop. Go on with {_them(running)} when you are back here."
-    question = QuestionScreen("Another profile", f"{_told(running)}, {rest}")
-    return not running or await app.push_screen_wait(question)
+    return await app.push_screen_wait(
+        _WhileUnderWay("Another profile", f"{_told(running)}, {rest}", rooms.transfers)
+    )
 
 
 async def offer_to_go_on(app: App[Any], rooms: Rooms) -> None:
@@ -51,8 +72,8 @@ async def offer_to_go_on(app: App[Any], rooms: Rooms) -> None:
         await rooms.transfers.resume({one.id for one in left})
 
 
-def _under_way(rooms: Rooms | None) -> int:
-    return rooms.transfers.under_way if rooms is not None and rooms.has_transfers else 0
+def _under_way(rooms: Rooms) -> int:
+    return rooms.transfers.under_way if rooms.has_transfers else 0
 
 
 def _told(running: int) -> str:

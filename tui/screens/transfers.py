@@ -166,6 +166,11 @@ class Transfers:
         return sum(self.queue.counts)
 
     @property
+    def failed(self) -> int:
+        """How many have failed."""
+        return sum(isinstance(one.state, Failed) for one in self.queue.all())
+
+    @property
     def cut_off(self) -> list[Transfer]:
         """Those that an earlier program left, in its order."""
         return [one for one in self.queue.all() if getattr(one.state, "is_cut_off", False)]
