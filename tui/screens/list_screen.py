@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import getters, on, work
 from textual.widgets import Static
 
-from tui.catalog.orders import Order, SortColumn
 from tui.screens.base import DeckScreen
 from tui.screens.list_memory import choices_from, fact_of, order_from
+from tui.screens.list_orders import TITLES, next_order, order_by_title
 from tui.screens.listing import Listing, View
 from tui.widgets.columns import chosen
 from tui.widgets.filter_line import FilterLine
@@ -29,28 +29,12 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from tui.catalog import ServiceRow
+    from tui.catalog.orders import Order
     from tui.commands import CommandSet
     from tui.screens.listing import Listed
     from tui.screens.rooms import Rooms
     from tui.widgets.columns import Choice
 
-#: The columns by which the list can be ordered, in the order of the key, and their keys in the table.
-TITLES: Final = {
-    SortColumn.DATE: "sent",
-    SortColumn.NAME: "name",
-    SortColumn.TYPE: "type",
-    SortColumn.SIZE: "size",
-    SortColumn.CONVERSATION: "conversation",
-    SortColumn.AUTHOR: "author",
-    SortColumn.UPLOADED: "uploaded",
-    SortColumn.CATEGORY: "category",
-    SortColumn.MESSAGE: "message",
-    SortColumn.SID: "sid",
-}
-#: Those that begin with the largest.
-FALLING: Final = {SortColumn.DATE, SortColumn.SIZE, SortColumn.UPLOADED}
-#: The columns that are there unasked; the key comes to others only where a user has chosen to see them.
-_UNASKED: Final = {choice.key for choice in MediaTable.FIRST_CHOICE if choice.is_shown}
 #: A list whose catalog changes is read again after this many seconds, and after so many times as long as that
 #: took: a list of a million leaves the machine to others.
 _LEAST_PAUSE: Final = 0.25
@@ -254,18 +238,12 @@ class ListScreen(DeckScreen[None]):
 
     @on(RowList.TitleClicked, "MediaTable")
     def _sort_by_title(self, event: RowList.TitleClicked) -> None:
-        column = next((column for column, title in TITLES.items() if title == event.column), None)
-        if column is not None:
-            order = self._view.order
-            falls = not order.descending if column is order.column else column in FALLING
-            self.sort(Order(column, descending=falls))
+        if (order := order_by_title(self._view.order, event.column)) is not None:
+            self.sort(order)
 
     def action_sort(self) -> None:
         """Order the list by the next column."""
-        order, shown = self._view.order.column, _UNASKED | {column.key for column in self.table.columns}
-        columns = [one for one, title in TITLES.items() if one is order or title in shown]
-        column = columns[(columns.index(order) + 1) % len(columns)]
-        self.sort(Order(column, descending=column in FALLING))
+        self.sort(next_order(self._view.order, {column.key for column in self.table.columns}))
 
     def action_reverse(self) -> None:
         """Turn the order of the list round."""
