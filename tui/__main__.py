@@ -9,10 +9,13 @@ from tui import first_frame
 def main() -> int:
     """Run the command line, behind the first frame of the last start where there is one that still holds."""
     _open_closed_streams()
-    with first_frame.shown(sys.argv[1:]):
-        from tui.cli import main as run  # noqa: PLC0415 - all the rest
+    try:
+        with first_frame.shown(sys.argv[1:]):
+            from tui.cli import main as run  # noqa: PLC0415 - all the rest
 
-        return run()
+            return run()
+    except KeyboardInterrupt:  # before or after what a command has to say about it
+        return 130
 
 
 def _open_closed_streams() -> None:

@@ -6,11 +6,13 @@ Textual's own loop draws and takes keys. The bridge to the one in the background
 from __future__ import annotations
 
 import asyncio
+import signal
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Iterator
     from concurrent.futures import Future
 
 T = TypeVar("T")
@@ -21,10 +23,49 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
     The loop is uvloop's: many small transfers take it a seventh less time than asyncio's own.
     """
-    import uvloop  # noqa: PLC0415 - who only looks at the catalog starts without
-
+    try:
+        import uvloop  # noqa: PLC0415 - who only looks at the catalog starts without
+    except BaseException:  # ctrl+c, most likely
+        work.close()
+        raise
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(work)
+
+
+class Stopped(Exception):  # noqa: N818 - it is no error
+    """A signal asked for the end."""
+
+    def __init__(self, number: signal.Signals) -> None:
+        super().__init__(number.name)
+        self.signal = number
+
+
+@contextmanager
+def stopped_by(*signals: signal.Signals) -> Iterator[None]:
+    """Cancel this task where one of ``signals`` comes, as on ctrl+c, and raise Stopped then.
+
+    One that is ignored, as nohup has it, still is.
+    """
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    heard: list[signal.Signals] = []
+
+    def stop(number: signal.Signals) -> None:
+        heard.append(number)
+        if task is not None:
+            task.cancel()
+
+    taken = [number for number in signals if signal.getsignal(number) is signal.SIG_DFL]
+    for number in taken:
+        loop.add_signal_handler(number, stop, number)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if heard:
+            raise Stopped(heard[0]) from None
+        raise
+    finally:
+        for number in taken:
+            loop.remove_signal_handler(number)
 
 
 class Engine:

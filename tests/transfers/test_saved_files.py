@@ -20,7 +20,7 @@ def job(folder: Path, sid: str = "ME1", name: str = "a.txt", *, manifest: bool =
 
 def save(saved: SavedFiles, path: Path, sid: str = "ME1") -> Path:
     path.write_bytes(b"content")
-    saved.add([(sid, Whole(path, 7, None))])
+    saved.add([(sid, Whole(path, 7, None), path.stat().st_mtime_ns)])
     return path
 
 
@@ -36,6 +36,22 @@ def test_a_copy_beside_another_file_is_found(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"mine")
     copy = save(saved, tmp_path / "a (1).txt")
     assert saved.present([job(tmp_path)]) == {job(tmp_path): copy}
+
+
+def test_a_copy_is_found_however_many_there_are_of_its_name(tmp_path: Path) -> None:
+    saved = SavedFiles(tmp_path / "state")
+    first = save(saved, tmp_path / "a (1).txt", "ME1")
+    last = save(saved, tmp_path / "a (250).txt", "ME250")
+    other = save(saved, tmp_path / "a (1) (2).txt", "ME2")
+    wanted = [job(tmp_path, sid) for sid in ("ME1", "ME2", "ME250")]
+    assert saved.present(wanted) == {wanted[0]: first, wanted[2]: last}
+    assert saved.present([job(tmp_path, "ME2", "a (1).txt")]) == {job(tmp_path, "ME2", "a (1).txt"): other}
+
+
+def test_what_was_noted_and_never_came_is_not_there(tmp_path: Path) -> None:
+    saved = SavedFiles(tmp_path / "state")
+    saved.add([("ME1", Whole(tmp_path / "a.txt", 7, None), 1)])
+    assert saved.present([job(tmp_path)]) == {}
 
 
 def test_what_was_changed_touched_or_deleted_is_not_there(tmp_path: Path) -> None:
@@ -56,7 +72,7 @@ def test_a_file_is_that_of_the_media_that_was_saved_there_last(tmp_path: Path) -
     facts = path.stat()
     path.write_bytes(b"CONTENT")
     os.utime(path, ns=(facts.st_atime_ns, facts.st_mtime_ns))
-    saved.add([("ME2", Whole(path, 7, None))])
+    saved.add([("ME2", Whole(path, 7, None), facts.st_mtime_ns)])
     assert saved.present([job(tmp_path), job(tmp_path, "ME2")]) == {job(tmp_path, "ME2"): path}
 
 

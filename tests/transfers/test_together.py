@@ -21,13 +21,15 @@ from tui.transfers.downloads import Download
 from tui.transfers.names import Described
 from tui.transfers.queue import TransferQueue
 from tui.transfers.states import Cancelled, Failed, Receiving, Saved
+from tui.transfers.together import Small, Together
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
     from pathlib import Path
 
     from tests.api.answering import Asked, Handler
     from tests.local_service import RunningService
+    from tui.transfers.part import Finished
 
 COUNT = 40
 PATIENCE = 30
@@ -284,3 +286,30 @@ async def test_whenever_small_downloads_are_cancelled_they_are_whole_or_not_ther
         await found.queue.resume({one.id for one in transfers})
         await found.queue.until_idle()
         assert found.files == dict(zip(found.names(), found.contents, strict=True))
+
+
+@pytest.mark.usefixtures("either_way")
+async def test_what_they_become_is_noted_before_they_do_so_that_a_kill_leaves_no_file_unknown(
+    tmp_path: Path,
+) -> None:
+    noted: list[tuple[Path, bool]] = []
+
+    def remember(finished: Sequence[Finished]) -> None:
+        noted.extend((whole.path, whole.path.exists()) for _, whole, _ in finished)
+
+    def small(number: int) -> Small:
+        return Small(
+            target=tmp_path / "a.bin",
+            media_sid=f"ME{number}",
+            notes=tmp_path,
+            content=b"content",
+            modified=1e9,
+            hashed=False,
+            naming=lambda _: None,
+        )
+
+    together = Together(remember)
+    wholes = await asyncio.gather(*(together.save(small(number)) for number in range(5)))
+    assert dict(noted) == {whole.path: False for whole in wholes}
+    assert len(noted) == len(wholes)
+    assert all(whole.path.stat().st_mtime == 1e9 for whole in wholes)

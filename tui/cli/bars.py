@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Self
 
 from rich.cells import set_cell_size
@@ -45,6 +46,7 @@ class Bars(Lines):
             console=self._console,
             transient=True,
             expand=True,
+            redirect_stdout=False,  # data goes where it is to go, as it is
         )
         self._tasks: dict[str, TaskID] = {}
 
@@ -67,7 +69,17 @@ class Bars(Lines):
 
     def say(self, sentence: str) -> None:
         """Write a line for people above the bars."""
-        self._console.print(f"mediadeck: {sentence}", markup=False, highlight=False, soft_wrap=True)
+        self._print(f"mediadeck: {sentence}")
+
+    def put(self, text: str) -> bool:
+        """Print a line of data; above the bars, where it goes to the terminal as well."""
+        if not sys.stdout.isatty():
+            return super().put(text)
+        self._print(text)
+        return True
+
+    def _print(self, text: str) -> None:
+        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
 
     def _show(self, transfer: Transfer) -> None:
         done, size = transfer.progress

@@ -28,6 +28,10 @@ else to the local service.
 """
 _ROWS_AT_ONCE: Final = 500
 
+_KEPT: Final = (
+    "what is whole is saved, of large media what arrived is kept, and export --resume goes on there."
+)
+
 
 def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command's parser."""
@@ -71,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
     async def planned(deck: Deck) -> Plan:
         return await _planned(deck, arguments, where)
 
-    return transferring.run(arguments, planned)
+    return transferring.run(arguments, planned, kept=_KEPT)
 
 
 async def _planned(deck: Deck, arguments: argparse.Namespace, where: Filter) -> Plan:

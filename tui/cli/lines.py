@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Self
 
+from tui.cli.output import put
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -28,3 +30,7 @@ class Lines:
     def say(self, sentence: str) -> None:
         """Write a line for people."""
         print(f"mediadeck: {sentence}", file=sys.stderr)
+
+    def put(self, text: str) -> bool:
+        """Print a line of data, and return whether it could be written."""
+        return put(text)

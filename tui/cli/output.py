@@ -60,6 +60,11 @@ def say_more(sentence: object) -> None:
         print(f"mediadeck: {sentence}", file=sys.stderr)
 
 
+def is_quiet() -> bool:
+    """Return whether errors alone are to be said."""
+    return _Loudness.is_quiet
+
+
 def put(text: str) -> bool:
     """Print ``text`` as data, and return whether it could be written.
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import exit_codes
 from tui.cli.naming import NotFoundError, service_named, shown
+from tui.cli.numbers import whole
 from tui.cli.opening import opened_catalog
-from tui.cli.output import put, say
+from tui.cli.output import is_quiet, put, say
 from tui.cli.profiles import add_profile_options, connect_to, wanted_profile
 from tui.settings import ConfigError, SettingsError, transfer_settings, transfers_folder
 
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
 
 #: Seconds between two looks at the progress.
 _INTERVAL: Final = 0.1
-_KEPT: Final = "what arrived is kept in .part files, and the same command goes on there."
+_KEPT: Final = (
+    "what is whole is saved, of large media what arrived is kept, and the same command goes on there."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what all three commands take."""
     parser.add_argument("service", metavar="SERVICE", help="SID (IS…) or name of the service")
     parser.add_argument(
-        "--at-once", type=int, metavar="N", help="so many at once, 1 to 32 (default: as configured, or 3)"
+        "--at-once",
+        type=whole(1, 32),
+        metavar="N",
+        help="so many at once, 1 to 32 (default: as configured, or 3)",
     )
     parser.add_argument("--json", action="store_true", help="print a line of JSON for each when it has ended")
 
@@ -93,7 +100,7 @@ def run(
             from tui.catalog.sync import list_services  # noqa: PLC0415
 
             async def work() -> int:
-                with opened_catalog(known) as catalog:
+                with opened_catalog(known) as catalog, engine.stopped_by(signal.SIGTERM, signal.SIGHUP):
                     async with Client(known) as client:
                         await list_services(client, catalog)
                         service = service_named(arguments.service, catalog)
@@ -105,6 +112,10 @@ def run(
         return say(_told(error), _code_of(error))
     except KeyboardInterrupt:
         return say(f"interrupted; {kept}", exit_codes.INTERRUPTED)
+    except engine.Stopped as stopped:
+        with suppress(OSError):  # the terminal may be what has gone
+            say(f"stopped by {stopped.signal.name}; {kept}", exit_codes.FAILED)
+        return exit_codes.of_signal(stopped.signal)
 
 
 async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> int:
@@ -128,11 +139,13 @@ async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> in
     for job in there:
         _tell_there(job, there[job], as_json=arguments.json)
     catalogued = Cataloguing(deck.catalog)
+    could_tell = True
     with _lines() as lines:
 
         def take_ended(transfer: Transfer) -> None:
+            nonlocal could_tell
             catalogued.take_ended(transfer)
-            _tell(transfer, lines, as_json=arguments.json)
+            could_tell &= _tell(transfer, lines, as_json=arguments.json)
 
         changed = Coalesced[None](lambda _: lines.show(queue), _INTERVAL)
         queue = TransferQueue(
@@ -159,7 +172,8 @@ async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> in
         await asyncio.to_thread(plan.manifest.finish)
     memory.collect_no_more()
     done, failed = outcomes(transfers)
-    return _end(done, failed + len(plan.missing), transfers, len(plan.missing), len(there))
+    code = _end(done, failed + len(plan.missing), transfers, len(plan.missing), len(there))
+    return code if could_tell else code or exit_codes.FAILED
 
 
 def _lines() -> Lines:
@@ -193,17 +207,20 @@ def _end(done: int, failed: int, transfers: Sequence[Transfer], missing: int, th
     return exit_codes.NOT_FOUND if nothing_was_found else exit_codes.FAILED
 
 
-def _tell(transfer: Transfer, lines: Lines, *, as_json: bool) -> None:
-    """Tell how one transfer ended: a script by a line of JSON, a person by a sentence where it failed."""
+def _tell(transfer: Transfer, lines: Lines, *, as_json: bool) -> bool:
+    """Tell how one transfer ended: a script by a line of JSON, a person by a sentence where it failed.
+
+    Return whether what was meant for a script could be written.
+    """
     from tui.transfers.states import Failed  # noqa: PLC0415 - as above
 
     state = transfer.state
-    if as_json:
-        put(json.dumps(_facts(transfer)))
+    could_tell = lines.put(json.dumps(_facts(transfer))) if as_json else True
     if isinstance(state, Failed):
         lines.say(f"{shown(transfer.name)}: {shown(state.reason)}")
-    elif not as_json:
+    elif not as_json and not is_quiet():
         lines.say(_sentence(transfer))
+    return could_tell
 
 
 def _sentence(transfer: Transfer) -> str:

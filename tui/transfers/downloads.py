@@ -164,10 +164,9 @@ class _Run:
 
         try:
             media = await self._persist(lambda: self._try(part), begin_anew)
-            whole = await in_thread(lambda: _finish(part, media, naming))
-            await in_thread(lambda: self._means.together.remember([(media.sid, whole)]))
+            whole = await in_thread(lambda: self._finish(part, media, naming))
         except _CannotError as error:
-            if not error.keep:
+            if not error.keep or not part.size:
                 await in_thread(part.discard)
             return Failed(str(error))
         except ApiError as error:
@@ -246,6 +245,17 @@ class _Run:
                 self._check_size(media, writer.size)
         return media
 
+    def _finish(self, part: Part, media: Media, naming: Callable[[Media, Whole], object]) -> Whole:
+        """Make the part whole. For a thread."""
+
+        def about_to_become(whole: Whole) -> None:
+            self._means.together.remember([(media.sid, whole, part.modified)])
+            naming(media, whole)
+
+        whole = part.finish(_modified(media), about_to_become)
+        part.close()
+        return whole
+
     def _check_size(self, media: Media, size: int | None, *, at_most: bool = False) -> None:
         """Raise _CannotError where the content has not the size that the service states of the media."""
         stated = media.size
@@ -266,13 +276,6 @@ class _Run:
                 f" {free / _MEGABYTE:,.1f} MB are free. Make room, then retry."
             )
             raise _CannotError(message, keep=True)
-
-
-def _finish(part: Part, media: Media, naming: Callable[[Media, Whole], object]) -> Whole:
-    """Make the part whole. For a thread."""
-    whole = part.finish(_modified(media), lambda whole: naming(media, whole))
-    part.close()
-    return whole
 
 
 def _modified(media: Media) -> float | None:

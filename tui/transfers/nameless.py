@@ -33,7 +33,7 @@ class Nameless:
     def __init__(self, handle: int, target: Path) -> None:
         self._handle = handle
         self._target = target
-        self._size = 0
+        self.size = 0
         self._sha256: str | None = None
 
     @classmethod
@@ -59,6 +59,11 @@ class Nameless:
             file._sha256 = hashlib.sha256(content).hexdigest()
         return file
 
+    @property
+    def modified(self) -> int:
+        """The file's time, in nanoseconds since 1970."""
+        return os.fstat(self._handle).st_mtime_ns
+
     def complete(self) -> None:
         """Sync it: a disk that is asked for several at once syncs them in about the time of one."""
         os.fsync(self._handle)
@@ -71,7 +76,7 @@ class Nameless:
         for path in candidates(self._target):
             if os.path.lexists(path):
                 continue
-            naming(whole := Whole(path, self._size, self._sha256))
+            naming(whole := Whole(path, self.size, self._sha256))
             try:
                 # The folder is named for the sake of Python, which follows the link only then.
                 os.link(f"{_HANDLES}/{self._handle}", path, src_dir_fd=self._handle, follow_symlinks=True)
@@ -91,8 +96,8 @@ class Nameless:
 
     def _write(self, content: bytes | bytearray) -> None:
         with memoryview(content) as whole:
-            while self._size < len(whole):
-                self._size += os.write(self._handle, whole[self._size :])
+            while self.size < len(whole):
+                self.size += os.write(self._handle, whole[self.size :])
 
 
 @cache

@@ -27,6 +27,7 @@ CASE_LAYOUT: Final = "{conversation}/{date}-{filename}"
 _HARMFUL: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 #: What is kept when a name is cut.
 _ENDING: Final = re.compile(r"(\.tar)?\.[A-Za-z0-9]{1,15}$")
+_NUMBER: Final = re.compile(r" \(([1-9][0-9]{0,8})\)(?:(?:\.tar)?\.[A-Za-z0-9]{1,15})?$")
 _EXTENSION: Final = re.compile(r"\.(?=.*[A-Za-z])[A-Za-z0-9]{1,10}")
 #: A name that begins so is hidden, or is taken for an option by a shell's commands.
 _TRICKY_START: Final = re.compile(r"[.\-]")
@@ -167,9 +168,18 @@ def _inside_a_name(value: str) -> str:
 def candidates(path: Path) -> Iterator[Path]:
     """Yield ``path``, then ``name (1).jpg``, ``name (2).jpg`` and so on beside it."""
     yield path
+    yield from (_copy(path, number) for number in count(1))
+
+
+def is_candidate(path: Path, target: Path) -> bool:
+    """Return whether ``path``, beside ``target``, is one of its :func:`candidates`."""
+    number = _NUMBER.search(path.name)
+    return path == target or (number is not None and path == _copy(target, int(number[1])))
+
+
+def _copy(path: Path, number: int) -> Path:
     stem, extension = _split(path.name)
-    for number in count(1):
-        yield path.with_name(_cut(stem, f" ({number}){extension}"))
+    return path.with_name(_cut(stem, f" ({number}){extension}"))
 
 
 def part_name(name: str, media_sid: str) -> str:

@@ -13,7 +13,7 @@ import sys
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 import msgspec
 
@@ -53,6 +53,10 @@ class Whole:
     path: Path
     size: int
     sha256: str | None
+
+
+#: A media by its SID, what it becomes, and that one's time in nanoseconds.
+Finished: TypeAlias = tuple[str, Whole, int]
 
 
 class Part:
@@ -96,6 +100,11 @@ class Part:
         """Whether it still has to be closed."""
         return self._handle >= 0
 
+    @property
+    def modified(self) -> int:
+        """The file's time, in nanoseconds since 1970."""
+        return os.fstat(self._handle).st_mtime_ns
+
     def begin_anew(self, validator: str | None) -> None:
         """Throw away what there is; what comes is content with this ``validator``."""
         with self._busy:
@@ -127,7 +136,8 @@ class Part:
         self.set_time(modified)
         self.complete()
         whole = self.take_name(naming)
-        sync_folder(self.target.parent)
+        with suppress(OSError):  # the file is there, and whole; it may be in a folder that one may not read
+            sync_folder(self.target.parent)
         return whole
 
     # The steps of finish, for who has many parts to finish
@@ -219,10 +229,11 @@ class Part:
     def _write_note(self) -> None:
         if self.validator is None:
             return
-        self._note.parent.mkdir(parents=True, exist_ok=True)
-        new = self._note.with_suffix(f".{os.getpid()}.new")
-        new.write_bytes(msgspec.json.encode(_Note(self.validator)))
-        new.replace(self._note)
+        with suppress(OSError):  # without it the next run begins anew, and that is all
+            self._note.parent.mkdir(parents=True, exist_ok=True)
+            new = self._note.with_suffix(f".{os.getpid()}.new")
+            new.write_bytes(msgspec.json.encode(_Note(self.validator)))
+            new.replace(self._note)
 
     def _become(self, whole: Whole, naming: Callable[[Whole], object]) -> bool:
         """Give the part its name; False where something came there meanwhile."""

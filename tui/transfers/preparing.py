@@ -67,7 +67,8 @@ def content_type_or_unknown(path: Path) -> str:
     from tui.api.content_type import UNKNOWN, content_type_of_path  # noqa: PLC0415
 
     try:
-        return content_type_of_path(path)
+        # What is no file, such as a pipe, may never come to an end: its upload refuses it.
+        return content_type_of_path(path) if path.is_file() else UNKNOWN
     except OSError:
         return UNKNOWN
 
@@ -88,8 +89,8 @@ def prepared(path: Path, pictures: Pictures, folder: Path) -> Path:
     Itself, where pictures are to stay as they are, and where it is none, or of a kind that holds no EXIF.
     Raises CannotCleanError.
     """
-    if pictures is Pictures.AS_THEY_ARE:
-        return path
+    if pictures is Pictures.AS_THEY_ARE or not path.is_file():
+        return path  # what is no file is refused by its upload
     from tui.preview.shrink import cleaned  # noqa: PLC0415 - Pillow comes only where it is needed
 
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

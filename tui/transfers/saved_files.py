@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import threading
 from contextlib import suppress
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote_to_bytes
@@ -17,19 +16,17 @@ from urllib.parse import quote, unquote_to_bytes
 import msgspec
 
 from tui.transfers.downloads import Download
-from tui.transfers.names import candidates
+from tui.transfers.names import is_candidate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from tui.transfers.journal import Job
-    from tui.transfers.part import Whole
+    from tui.transfers.part import Finished
 
 _FILE: Final = "saved.jsonl"
 #: A record of more bytes is cut down to its latest half: some twenty thousand files.
 _LONGEST: Final = 8_000_000
-#: So many names of copies are looked at: name, name (1), name (2) and so on.
-_COPIES: Final = 100
 
 
 class _Line(msgspec.Struct, frozen=True, gc=False):
@@ -48,18 +45,15 @@ class SavedFiles:
         self._path = folder / _FILE
         self._writing = threading.Lock()
 
-    def add(self, saved: Sequence[tuple[str, Whole]]) -> None:
-        """Take note of media, by SID, and the files that they became."""
+    def add(self, saved: Sequence[Finished]) -> None:
+        """Take note of media and what they become, best before they do.
+
+        Where that does not come, nothing follows; a file that was not noted is downloaded again.
+        """
+        lines = [
+            _Line(sid, quote(os.fsencode(whole.path)), whole.size, modified) for sid, whole, modified in saved
+        ]
         with suppress(OSError):
-            lines = [
-                _Line(
-                    sid,
-                    quote(os.fsencode(whole.path)),
-                    whole.size,
-                    os.stat(whole.path).st_mtime_ns,  # noqa: PTH116
-                )
-                for sid, whole in saved
-            ]
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with self._writing, self._path.open("ab") as file:
                 file.write(msgspec.json.Encoder().encode_lines(lines))
@@ -104,10 +98,9 @@ def _present(job: Download, known: dict[Path, tuple[int, int]]) -> Path | None:
     here = {path: state for path, state in known.items() if path.parent == folder}
     if not here:
         return None
-    for path in islice(candidates(job.target), _COPIES):
-        if path in here and _state(path) == here[path]:
-            return path
-    return None
+    return next(
+        (path for path in here if is_candidate(path, job.target) and _state(path) == here[path]), None
+    )
 
 
 def _state(path: Path) -> tuple[int, int] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from tui.transfers.in_thread import in_thread
 from tui.transfers.nameless import Nameless
+from tui.transfers.names import candidates
 from tui.transfers.part import Part, PartInUseError, Whole, sync_folder
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.transfers.ahead import MediaAhead
+    from tui.transfers.part import Finished
 
 #: Contents up to so many bytes are received into memory, and saved together with others.
 SMALL: Final = 256 * 1024
@@ -48,10 +51,10 @@ class Small:
 class Together:
     """Saves what comes while the disk is busy as soon as it is not. Belongs to one loop.
 
-    ``remember`` is called in a thread with the media, by SID, and the files that they became.
+    ``remember`` is called in a thread with the media and what they are about to become.
     """
 
-    def __init__(self, remember: Callable[[Sequence[tuple[str, Whole]]], object] = lambda _: None) -> None:
+    def __init__(self, remember: Callable[[Sequence[Finished]], object] = lambda _: None) -> None:
         self.remember = remember
         self._waiting: list[tuple[Small, asyncio.Future[Whole]]] = []
         self._saving: asyncio.Task[None] | None = None
@@ -102,20 +105,20 @@ class Together:
         opened = [_opened(small) for small in smalls]
         try:
             synced = _all_synced(opened)
+            foreseen = _foreseen(synced, smalls)
+            self.remember([finished for finished in foreseen if finished])
             results = [_named(one, small) for one, small in zip(synced, smalls, strict=True)]
         finally:
             for file in opened:
                 if isinstance(file, (Part, Nameless)):
                     file.close()
         wholes = [
-            (small.media_sid, one)
-            for small, one in zip(smalls, results, strict=True)
-            if isinstance(one, Whole)
+            (whole, one) for whole, one in zip(results, foreseen, strict=True) if isinstance(whole, Whole)
         ]
-        for folder in {whole.path.parent for _, whole in wholes}:
+        for folder in {whole.path.parent for whole, _ in wholes}:
             with suppress(OSError):  # the files are there, and whole
                 sync_folder(folder)
-        self.remember(wholes)
+        self.remember([(one[0], whole, one[2]) for whole, one in wholes if one and one[1].path != whole.path])
         return results
 
 
@@ -165,6 +168,21 @@ def _synced(file: _Opened) -> _Opened:
     except OSError as error:
         return _given_up(file, error)
     return file
+
+
+def _foreseen(files: Sequence[_Opened], smalls: Sequence[Small]) -> list[Finished | None]:
+    """Return what each is about to become, if no other program is quicker; None for what is no file."""
+    taken: set[Path] = set()
+    found: list[Finished | None] = []
+    for file, small in zip(files, smalls, strict=True):
+        if not isinstance(file, (Part, Nameless)):
+            found.append(None)
+            continue
+        free = (path for path in candidates(small.target) if path not in taken and not os.path.lexists(path))
+        path = next(free)
+        taken.add(path)
+        found.append((small.media_sid, Whole(path, file.size, None), file.modified))
+    return found
 
 
 def _named(file: _Opened, small: Small) -> _Result:
