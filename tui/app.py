@@ -22,6 +22,7 @@ from tui.screens.ending import EndsWithTerminal
 from tui.screens.first_frame import FirstFrame
 from tui.screens.media import MediaScreen
 from tui.screens.opening import OpensRooms, collect_from_here_on
+from tui.screens.question import QuestionScreen
 from tui.screens.start import StartScreen
 from tui.screens.terminal_answers import Answers, TerminalAnswered, ask_if_it_may_draw, listen
 from tui.screens.terminal_driver import terminal_driver
@@ -248,11 +249,18 @@ class Mediadeck(EndsWithTerminal, Delivers, OpensRooms):
         if self._rooms is not None and not isinstance(self.screen, TransfersScreen | ModalScreen):
             self.push_screen(TransfersScreen(self._rooms))
 
+    async def action_quit(self) -> None:
+        """Leave as any other key does that leaves: Textual has one of its own for it."""
+        self.action_leave()
+
     async def action_copy_or_quit(self) -> None:
-        """Copy what is selected with the mouse; with nothing selected, leave."""
+        """Copy what is selected with the mouse; with nothing selected, leave, at the second time unasked."""
         selected = self.screen.get_selected_text()
         if not selected:
-            self.exit()
+            if isinstance(self.screen, QuestionScreen):
+                self.exit()
+            else:
+                self.action_leave()
             return
         from tui.screens.links import copy_selected  # noqa: PLC0415 - no matter of the first frame
 

@@ -113,6 +113,79 @@ async def test_the_folder_is_asked_for_once_and_remembered(home: Path, harbour: 
     }
 
 
+@pytest.mark.parametrize("typed", ["~/deep/", "~/deep", "deep", "deep/"])
+async def test_the_folder_that_was_typed_is_the_one_that_is_taken(
+    home: Path, harbour: RunningService, typed: str
+) -> None:
+    (home / "deep").mkdir()
+    async with at_harbour(harbour) as desk:
+        await desk.go_to("one.txt")
+        await desk.press("ctrl+d")
+        await desk.until(lambda: desk.is_at(FolderPicker))
+        picker = desk.app.screen
+        assert isinstance(picker, FolderPicker)
+        picker.go_to(str(home))
+        await desk.pilot.press(*("tilde" if key == "~" else key for key in typed), "ctrl+o")
+        await desk.until(lambda: "one.txt: saved as ~/deep/one.txt." in desk.notices)
+
+
+async def test_a_folder_that_is_not_there_is_not_taken(home: Path, harbour: RunningService) -> None:
+    async with at_harbour(harbour) as desk:
+        await desk.go_to("one.txt")
+        await desk.press("ctrl+d")
+        await desk.until(lambda: desk.is_at(FolderPicker))
+        await desk.press(*"nowhere/new", "ctrl+o")
+        await desk.until(lambda: "There is no such folder" in desk.notices)
+        assert desk.is_at(FolderPicker)
+    assert "one.txt" not in files_in(home)
+
+
+async def test_what_is_wanted_twice_comes_once(home: Path, harbour: RunningService) -> None:
+    (home / "Downloads").mkdir()
+    go_on = asyncio.Event()
+
+    async def slowly(asked: Asked) -> bytes:
+        if not asked.target.startswith("/v1/"):
+            await go_on.wait()
+        return await forwarded(asked, harbour.origin)
+
+    async with at_harbour(harbour, slowly) as desk:
+        await desk.go_to("one.txt")
+        await desk.press("d", "ctrl+o")
+        await desk.until_text("↓ one.txt")
+        await desk.press("d", "d")
+        await desk.press("t")
+        await desk.until_text("Transfers 1", "1 running")
+        await desk.pilot.press("space")
+        await desk.until_text("paused")
+        await desk.press("escape", "d")
+        await desk.until_text("↓ one.txt")
+        go_on.set()
+        await desk.until(lambda: "one.txt: saved as ~/Downloads/one.txt." in desk.notices)
+    assert files_in(home / "Downloads") == {"one.txt": b"first"}
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("key", ["q", "ctrl+q", "ctrl+c"])
+async def test_every_key_that_leaves_asks_while_something_runs_and_ctrl_c_twice_does_not(
+    harbour: RunningService, key: str
+) -> None:
+    async def never(asked: Asked) -> bytes:
+        if is_media(asked):
+            await asyncio.Event().wait()
+        return await forwarded(asked, harbour.origin)
+
+    async with at_harbour(harbour, never) as desk:
+        await choose_all(desk)
+        await send_all(desk)
+        await desk.until_text("↑ boat 1.jpg")
+        await desk.pilot.press(key)
+        await desk.until_text("3 transfers are under way. Leave?")
+        assert not desk.app._exit
+        await desk.pilot.press("ctrl+c")
+        await desk.until(lambda: desk.app._exit)
+
+
 async def test_the_marked_media_are_downloaded_under_safe_names(home: Path, harbour: RunningService) -> None:
     (home / "Downloads").mkdir()
     async with at_harbour(harbour) as desk:
@@ -258,7 +331,7 @@ async def test_what_was_cut_off_is_offered_at_the_next_start(harbour: RunningSer
     profile = local_profile(harbour.url, *harbour.auth)
     async with at(browser_of(profile)) as desk:
         await desk.until(lambda: desk.is_at(QuestionScreen))
-        await desk.until_text("3 transfers were cut off when Mediadeck ended: boat 1.jpg, boat 2.jpg,")
+        await desk.until_text("3 transfers were not finished: boat 1.jpg, boat 2.jpg,")
         await desk.press(reply)
         if reply == "n":
             await desk.press("t")

@@ -51,7 +51,7 @@ def test_an_upload_that_was_cut_off_is_offered_again(terminal: Tmux, home: Home,
     wait_until(lambda: not home.processes(), lambda: f"the end of {home.processes()}")
     with Tmux() as second:
         begin(second, home)
-        second.wait_for("1 transfer was cut off when Mediadeck ended: large.bin.")
+        second.wait_for("1 transfer was not finished: large.bin.")
         second.keys("y")
         second.wait_for("large.bin: uploaded, and attached to a message in")
         assert sum('"over"' in line for line in journals(home)) == 1

@@ -320,6 +320,26 @@ async def test_a_redirect_to_another_host_gets_no_credentials(well: Well) -> Non
     assert "authorization" not in other.asked[0].headers
 
 
+async def test_of_what_is_stopped_early_nothing_comes_twice(well: Well) -> None:
+    async def handle(asked: Asked) -> bytes | None:
+        reply = await forwarded(asked, well.service.origin)
+        if not is_content(asked) or "range" in asked.headers:
+            return reply
+        # A tenth comes, no more of it, and the connection stays.
+        return reply.replace(b"connection: close\r\n", b"")[: SIZE // 10]
+
+    async with through(handle) as server:
+        async with asyncio.timeout(PATIENCE):
+            task = asyncio.create_task(well.download(server.url))
+            while not any(isinstance(state, Receiving) and state.received for state in well.states):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert await well.download(server.url) == Saved(well.folder / "photo.jpg", SIZE)
+    assert int(server.asked[-1].headers["range"][len("bytes=") : -1]) > 100_000
+    assert (well.folder / "photo.jpg").read_bytes() == CONTENT
+
+
 async def test_a_cancelled_download_keeps_its_part_and_the_next_one_goes_on(well: Well) -> None:
     async def handle(asked: Asked) -> bytes | None:
         reply = await forwarded(asked, well.service.origin)

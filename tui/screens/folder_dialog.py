@@ -183,6 +183,11 @@ class FolderDialog(DeckDialog[T], inherit_bindings=False):
         return Path(self._listing.folder)
 
     @property
+    def problem(self) -> str:
+        """Why the folder that is shown cannot be read, as a sentence; "" where it can."""
+        return self._listing.problem
+
+    @property
     def is_busy(self) -> bool:
         """Whether the list does not yet show what was asked for."""
         return self._reading is not None or self._matching is not None

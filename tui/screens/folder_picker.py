@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 
 from tui.commands import FOLDER
 from tui.screens.folder_dialog import FolderDialog
+from tui.transfers.typed_paths import read_typed
 from tui.widgets.row_list import RowList
+from tui.widgets.text import from_home, printable
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from textual.binding import BindingType
 
     from tui.commands import CommandSet
@@ -38,8 +41,18 @@ class FolderPicker(FolderDialog["Path | None"]):
             self.go_to(entry.path)
 
     def action_finish(self) -> None:
-        """Take the folder that is shown."""
-        self.dismiss(Path(self.here))
+        """Take the folder that is shown, or the one in it whose name was typed to its end."""
+        if self.waits(self.action_finish):
+            return
+        shown, name = self.folder_shown, read_typed(self.path_input.value, self.here).text
+        if self.problem:
+            self.app.notify(
+                f"{printable(from_home(str(shown)))}: {self.problem}", severity="warning", markup=False
+            )
+        elif any(folder.name == name for folder in self.folders_shown):
+            self.dismiss(shown / name)
+        else:
+            self.dismiss(shown)
 
     def action_leave(self) -> None:
         """Clear what was typed; with nothing typed, leave without a folder."""

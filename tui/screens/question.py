@@ -33,8 +33,14 @@ class QuestionScreen(DeckDialog[bool]):
         """Lay out the question and the keys that answer it."""
         with Vertical(id="question") as box:
             box.border_title = self._title
-            yield Static(self._question, markup=False)
+            yield Static(self._question, id="question-text", markup=False)
         yield KeyLine()
+
+    def ask(self, question: str) -> None:
+        """Ask it in other words."""
+        if question != self._question:
+            self._question = question
+            self.query_one("#question-text", Static).update(question)
 
     def action_yes(self) -> None:
         """Answer yes."""

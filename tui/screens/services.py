@@ -70,6 +70,8 @@ class ServicesScreen(DeckScreen[None]):
     def on_screen_resume(self) -> None:
         """Show what is known: at first, and what a sync has brought meanwhile."""
         self._show_known_soon()
+        if self._was_asked:
+            self._open_wanted()
 
     @work(exclusive=True, exit_on_error=False)
     async def action_refresh(self) -> None:
@@ -91,6 +93,8 @@ class ServicesScreen(DeckScreen[None]):
             self.app.push_screen(MediaScreen(self._rooms, self.table.current))
 
     def _open_wanted(self) -> None:
+        if not self.is_current:
+            return  # a question stands above: it is opened when that is answered
         wanted, self._wanted = self._wanted, None
         if wanted is None:
             return

@@ -23,7 +23,7 @@ from tui.transfers.manifest import Manifest
 from tui.transfers.queue import AT_ONCE, TransferQueue
 from tui.transfers.running import Listeners
 from tui.transfers.saved_files import SavedFiles
-from tui.transfers.states import Attached, Failed, Saved
+from tui.transfers.states import Attached, Cancelled, Failed, Saved
 from tui.transfers.uploads import Upload
 from tui.widgets.transfer_strip import LINES, TransferLine
 from tui.widgets.transfer_words import arrow, share, strip_words
@@ -180,11 +180,22 @@ class Transfers:
         await self.do(lambda queue: queue.add(jobs))
 
     async def add_downloads(self, jobs: Sequence[Download]) -> int:
-        """Queue those of ``jobs`` whose media are not there yet, and return how many are."""
+        """Queue those of ``jobs`` whose media are not there yet, and return how many are.
+
+        One that is in the queue already is gone on with there, where it stands still.
+        """
         there = await asyncio.to_thread(self._saved_files.present, jobs)
         self._saved |= {job.media.sid: path for job, path in there.items()}
-        if missing := [job for job in jobs if job not in there]:
-            await self.add(missing)
+        known = {
+            _wanted(one.job): one
+            for one in self.queue.all()
+            if isinstance(one.job, Download) and not isinstance(one.state, Saved | Cancelled)
+        }
+        missing = [job for job in jobs if job not in there]
+        if left := {known[_wanted(job)].id for job in missing if _wanted(job) in known}:
+            await self.resume(left)
+        if new := [job for job in missing if _wanted(job) not in known]:
+            await self.add(new)
         return len(there)
 
     async def resume(self, keys: Collection[str]) -> None:
@@ -272,6 +283,11 @@ class Transfers:
         if job.manifest:
             manifest = self._manifests.setdefault(job.folder, Manifest(job.folder))
             manifest.add(job.media, media, whole)
+
+
+def _wanted(job: Download) -> tuple[str, Path, str, bool]:
+    """Return what two downloads have in common that want the same file."""
+    return job.media.sid, job.folder, job.layout, job.manifest
 
 
 def _clear_copies(folder: Path, kept: Collection[Path]) -> None:

@@ -76,6 +76,7 @@ class Part:
         self._handle = -1
         #: So many bytes the disk was set to work on.
         self._begun = 0
+        self._is_noted = self._is_over = False
 
     @classmethod
     def open(cls, target: Path, media_sid: str, notes: Path, *, hashed: bool = False) -> Self:
@@ -114,6 +115,7 @@ class Part:
             self._begun = 0
             self._hash = self._hash and hashlib.sha256()
             self._note.unlink(missing_ok=True)
+            self._is_noted = False
 
     def write(self, pieces: Sequence[bytes | bytearray]) -> None:
         """Add ``pieces`` at the end, and have the disk begin with what has come in the meantime."""
@@ -163,20 +165,24 @@ class Part:
                 for path in free
                 if self._become(Whole(path, self.size, sha256), naming)
             )
-            if self.size >= _WORTH_RESUMING:
+            self._is_over = True
+            if self._is_noted:
                 self._note.unlink(missing_ok=True)
         return whole
 
     def discard(self) -> None:
         """Delete the part."""
         with self._busy:
+            self._is_over = True
             self._path.unlink(missing_ok=True)
             self._note.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Close the file; it stays as it is."""
+        """Close the file; it stays as it is, for the next run to go on with."""
         with self._busy:
             if self._handle >= 0:
+                if self.size and not self._is_noted and not self._is_over:
+                    self._write_note()
                 os.close(self._handle)
                 self._handle = -1
 
@@ -204,6 +210,7 @@ class Part:
                 os.ftruncate(self._handle, 0)
             return
         self.size, self._begun, self.validator = size, size, note.validator
+        self._is_noted = True
         if self._hash:
             while piece := os.read(self._handle, _PIECE):
                 self._hash.update(piece)
@@ -234,6 +241,7 @@ class Part:
             new = self._note.with_suffix(f".{os.getpid()}.new")
             new.write_bytes(msgspec.json.encode(_Note(self.validator)))
             new.replace(self._note)
+            self._is_noted = True
 
     def _become(self, whole: Whole, naming: Callable[[Whole], object]) -> bool:
         """Give the part its name; False where something came there meanwhile."""

@@ -97,8 +97,9 @@ class Transfer:
         """Take ``state``, at ``now`` of the clock that :meth:`rate` is asked by."""
         self.state = state
         if isinstance(state, Queued):
-            self._pace = Pace()
-        self._pace.tell(now, self.progress[0])
+            self._pace = Pace()  # what is there already does not come again: the first piece begins it
+        else:
+            self._pace.tell(now, self.progress[0])
 
     def rate(self, now: float) -> float | None:
         """Return the bytes a second of the last seconds, None where nothing moves."""
