@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.api.answering import answering, forwarded
 from tests.catalog.places import conversation, media, message, running, service
 from tests.screens.desk import at, browser_of
+from tests.screens.test_uploads import choose_all, send_all
+from tests.transfers.place import is_media
 from tui.app import Mediadeck
 from tui.screens.media import MediaScreen
 from tui.screens.profile_picker import ProfilePicker
+from tui.screens.question import QuestionScreen
 from tui.screens.services import ServicesScreen
 from tui.settings import SettingsError, local_profile
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.api.answering import Asked
     from tui.settings import Profile
 
 HARBOUR = service("Harbour", conversation("Maria", message(media("one.txt"), media("two.txt"))))
@@ -97,3 +103,34 @@ async def test_another_profile_is_taken_without_leaving_the_program(tmp_path: Pa
             await desk.until(lambda: desk.is_at(ServicesScreen) and "Harbour" in desk.text)
             await desk.press("at", "escape")
             assert desk.is_at(ServicesScreen)
+
+
+@pytest.mark.usefixtures("home", "config")
+async def test_what_was_not_finished_is_asked_above_the_service_that_a_profile_opens(tmp_path: Path) -> None:
+    other = service("Elsewhere", conversation("Tomás", message(media("three.txt"))))
+    with running(tmp_path / "one", HARBOUR) as first, running(tmp_path / "two", other) as second:
+
+        async def never(asked: Asked) -> bytes | None:
+            if is_media(asked):
+                await asyncio.Event().wait()
+            return await forwarded(asked, second.origin)
+
+        async with answering(never) as slow:
+            there = replace(local_profile(second.url, *second.auth), name="b", service="Elsewhere")
+            stuck = replace(local_profile(slow.url, *second.auth), name="b", service="Elsewhere")
+            async with at(browser_of(stuck)) as desk:
+                await desk.open_service("Elsewhere")
+                await choose_all(desk)
+                await send_all(desk)
+                await desk.until_text("↑ boat 1.jpg")
+        at_first = local_profile(first.url, *first.auth)
+        app = Mediadeck(lambda: at_first, connect_to=lambda _: there)
+        async with at(app, (100, 30)) as desk:
+            await desk.open_service("Harbour")
+            await desk.press("at", "home", "down", "enter")
+            await desk.until(lambda: desk.is_at(QuestionScreen))
+            await desk.until_text("3 transfers were not finished: ")
+            await asyncio.sleep(0.5)  # for what could still come above it
+            assert desk.is_at(QuestionScreen)
+            await desk.press("n")
+            await desk.until(lambda: desk.is_at(MediaScreen) and "Elsewhere" in desk.masthead)

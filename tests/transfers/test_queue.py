@@ -30,13 +30,13 @@ from tui.transfers.states import (
     Saved,
     Sending,
 )
+from tui.transfers.transfer import Transfer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from tests.api.answering import Asked
     from tests.local_service import RunningService
-    from tui.transfers.transfer import Transfer
 
 PATIENCE = 20
 SIZE = 4_000_000
@@ -441,3 +441,18 @@ async def pass_on(
     finally:
         sending.cancel()
         back.close()
+
+
+def test_the_rate_after_a_pause_counts_what_comes_anew() -> None:
+    transfer = Transfer("1", Download("IS1", Described("ME1"), Path("/there")), Queued())
+    for now, state in (
+        (0.0, Receiving(0, 10**6)),
+        (1.0, Receiving(500_000, 10**6)),
+        (2.0, Paused(500_000, 10**6)),
+        (60.0, Queued()),
+        (60.1, Receiving(500_000, 10**6)),
+        (61.1, Receiving(501_000, 10**6)),
+    ):
+        transfer.go_to(state, now)
+    assert transfer.rate(61.1) == pytest.approx(1_000)
+    assert transfer.seconds_left(61.1) == pytest.approx(499)
