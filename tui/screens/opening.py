@@ -6,7 +6,7 @@ import asyncio
 import gc
 from typing import TYPE_CHECKING
 
-from textual import work
+from textual import on, work
 from textual.screen import ModalScreen
 
 from tui.catalog.schema import BROKEN, SET_ASIDE
@@ -56,8 +56,12 @@ class OpensRooms(TellsFailures, HintingApp):
                 title="The catalog begins anew",
                 severity="warning",
             )
-        self._begin_transfers(rooms)
         return rooms
+
+    @on(StartScreen.Opened)
+    def _go_on(self, event: StartScreen.Opened) -> None:
+        """Begin with transfers only now: what is asked about them is to stand above all else."""
+        self._begin_transfers(event.rooms)
 
     def _open_rooms_of(self, profile: Profile) -> Rooms:
         if self._rooms is None:

@@ -93,7 +93,7 @@ class ServicesScreen(DeckScreen[None]):
             self.app.push_screen(MediaScreen(self._rooms, self.table.current))
 
     def _open_wanted(self) -> None:
-        if not self.is_current:
+        if not self.is_active:
             return  # a question stands above: it is opened when that is answered
         wanted, self._wanted = self._wanted, None
         if wanted is None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import work
 from textual.containers import Middle
+from textual.message import Message
 from textual.widgets import Static
 
 from tui import commands
@@ -33,6 +34,13 @@ class StartScreen(DeckScreen[None]):
 
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.APP,)
 
+    class Opened(Message):
+        """The services are on the screen; ``rooms`` is what is open for them."""
+
+        def __init__(self, rooms: Rooms) -> None:
+            super().__init__()
+            self.rooms = rooms
+
     def __init__(self, open_rooms: Callable[[], Awaitable[Rooms]] | None, wanted: str | None = None) -> None:
         super().__init__()
         self._open_rooms = open_rooms
@@ -57,7 +65,8 @@ class StartScreen(DeckScreen[None]):
         rooms = await open_rooms()
         from tui.screens.services import ServicesScreen  # noqa: PLC0415 - imported while the service starts
 
-        self.app.push_screen(ServicesScreen(rooms, wanted))
+        await self.app.push_screen(ServicesScreen(rooms, wanted))
+        self.post_message(self.Opened(rooms))
 
     def tell_failure(self, error: BaseException) -> None:
         """Show why the start failed, and how to go on."""
