@@ -129,13 +129,19 @@ async def test_the_folder_that_was_typed_is_the_one_that_is_taken(
         await desk.until(lambda: "one.txt: saved as ~/deep/one.txt." in desk.notices)
 
 
-async def test_a_folder_that_is_not_there_is_not_taken(home: Path, harbour: RunningService) -> None:
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("nowhere/new", "There is no such folder"), ("pictures", "No folder here is called “pictures”.")],
+)
+async def test_a_folder_that_is_not_there_is_not_taken(
+    home: Path, harbour: RunningService, typed: str, said: str
+) -> None:
     async with at_harbour(harbour) as desk:
         await desk.go_to("one.txt")
         await desk.press("ctrl+d")
         await desk.until(lambda: desk.is_at(FolderPicker))
-        await desk.press(*"nowhere/new", "ctrl+o")
-        await desk.until(lambda: "There is no such folder" in desk.notices)
+        await desk.press(*typed, "ctrl+o")
+        await desk.until(lambda: said in desk.notices)
         assert desk.is_at(FolderPicker)
     assert "one.txt" not in files_in(home)
 

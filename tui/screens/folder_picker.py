@@ -46,13 +46,17 @@ class FolderPicker(FolderDialog["Path | None"]):
             return
         shown, name = self.folder_shown, read_typed(self.path_input.value, self.here).text
         if self.problem:
-            self.app.notify(
-                f"{printable(from_home(str(shown)))}: {self.problem}", severity="warning", markup=False
-            )
+            self._refuse(self.problem)
+        elif not name:
+            self.dismiss(shown)
         elif any(folder.name == name for folder in self.folders_shown):
             self.dismiss(shown / name)
         else:
-            self.dismiss(shown)
+            self._refuse(f"No folder here is called “{printable(name)}”.")
+
+    def _refuse(self, reason: str) -> None:
+        place = printable(from_home(str(self.folder_shown)))
+        self.app.notify(f"{place}: {reason}", severity="warning", markup=False)
 
     def action_leave(self) -> None:
         """Clear what was typed; with nothing typed, leave without a folder."""
