@@ -65,7 +65,7 @@ class StartScreen(DeckScreen[None]):
         rooms = await open_rooms()
         from tui.screens.services import ServicesScreen  # noqa: PLC0415 - imported while the service starts
 
-        await self.app.push_screen(ServicesScreen(rooms, wanted))
+        self.app.push_screen(ServicesScreen(rooms, wanted))
         self.post_message(self.Opened(rooms))
 
     def tell_failure(self, error: BaseException) -> None:
