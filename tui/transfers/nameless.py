@@ -69,7 +69,7 @@ class Nameless:
         os.fsync(self._handle)
 
     def take_name(self, naming: Callable[[Whole], object] = lambda _: None) -> Whole:
-        """Give it the first free name beside its target; it outlives a loss of power once that is synced.
+        """Give it the first free name beside its target; that is durable once the folder is synced.
 
         ``naming`` is told what it is about to become.
         """
@@ -78,7 +78,7 @@ class Nameless:
                 continue
             naming(whole := Whole(path, self.size, self._sha256))
             try:
-                # The folder is named for the sake of Python, which follows the link only then.
+                # src_dir_fd is of no matter to an absolute path, but only with one Python calls linkat.
                 os.link(f"{_HANDLES}/{self._handle}", path, src_dir_fd=self._handle, follow_symlinks=True)
             except FileExistsError:
                 continue
