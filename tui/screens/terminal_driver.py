@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from tui import first_frame
+from tui.settings import is_in_browser
 
 if TYPE_CHECKING:
     from typing import IO
@@ -42,7 +43,11 @@ class UntilItIsGone:
 
 
 def terminal_driver() -> type[Driver] | None:
-    """Return the driver for this terminal, None where Textual chooses: by its variable, or on Windows."""
+    """Return the driver for what shows the screens, None where Textual is to choose one."""
+    if is_in_browser(os.environ):
+        from tui.screens.web_driver import PacketDriver  # noqa: PLC0415 - a terminal needs none of it
+
+        return PacketDriver
     if "TEXTUAL_DRIVER" in os.environ or sys.platform == "win32":
         return None
     from textual.drivers.linux_driver import LinuxDriver  # noqa: PLC0415 - Textual, too, imports it by need

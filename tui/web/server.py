@@ -11,6 +11,8 @@ from urllib.parse import quote
 from aiohttp import web
 from textual_serve.server import Server
 
+from tui.web.deliveries import BrokenOffError, Deliveries
+
 if TYPE_CHECKING:
     import socket
     from collections.abc import Awaitable, Callable, Sequence
@@ -40,6 +42,7 @@ class DeckServer(Server):
 
     def __init__(self, command: Sequence[str], address: Address) -> None:
         super().__init__(shlex.join(command), address.host, address.port, title="Mediadeck")
+        self.download_manager = Deliveries()
         self._address = address
         self._open: set[asyncio.Task[Any]] = set()
 
@@ -100,9 +103,13 @@ class DeckServer(Server):
         response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
         response.headers["Content-Security-Policy"] = "sandbox"
         await response.prepare(request)
-        async for piece in self.download_manager.download(key):
-            await response.write(piece)
-        await response.write_eof()
+        try:
+            async for piece in self.download_manager.download(key):
+                await response.write(piece)
+            await response.write_eof()
+        except BrokenOffError:
+            if request.transport is not None:
+                request.transport.abort()  # without an end: the browser is not to take it for the whole
         return response
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
