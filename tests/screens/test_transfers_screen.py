@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.api.answering import answer, forwarded
+from tests.api.answering import answer, answering, forwarded
+from tests.screens.desk import at, browser_of
 from tests.screens.test_copying import Clipboard
 from tests.screens.test_transfers import at_harbour, files_in, harbour
+from tui.screens.media import MediaScreen
 from tui.screens.transfers_screen import TransfersScreen
+from tui.settings import local_profile
 from tui.settings.places import CONFIG_VARIABLE
 
 if TYPE_CHECKING:
@@ -94,6 +97,33 @@ async def test_after_trouble_the_screen_tells_the_truth_and_a_retry_mends_it(
         is_over = True
         await desk.press("r")
         await desk.until_text("100% saved")
+    assert files_in(home / "Downloads") == {"one.txt": b"first"}
+
+
+async def test_the_next_start_tells_why_a_transfer_failed_and_can_try_it_again(
+    home: Path, harbour: RunningService
+) -> None:
+    is_gone = True
+
+    async def handle(asked: Asked) -> bytes | None:
+        if is_gone and not asked.target.startswith("/v1/"):
+            return answer(404)
+        return await forwarded(asked, harbour.origin)
+
+    async with answering(handle) as server:
+        profile = local_profile(server.url, *harbour.auth)
+        async with at(browser_of(profile)) as desk:
+            await desk.open_service("Harbour")
+            await desk.until(lambda: desk.is_at(MediaScreen) and desk.media.table.row_count == 3)
+            await download_one(desk, home)
+            await desk.until_text("one.txt", "failed: The service has nothing there")
+        async with at(browser_of(profile)) as desk:
+            await desk.until_text("1 transfer was not finished: one.txt.")
+            await desk.press("n", "t")
+            await desk.until_text("one.txt", "failed before: The service has nothing there")
+            is_gone = False
+            await desk.press("r")
+            await desk.until_text("100% saved")
     assert files_in(home / "Downloads") == {"one.txt": b"first"}
 
 

@@ -49,13 +49,20 @@ class Named(msgspec.Struct, frozen=True, tag="named"):
     size: int
 
 
+class Broken(msgspec.Struct, frozen=True, tag="failed"):
+    """A transfer failed; ``reason`` is for people."""
+
+    id: str
+    reason: str
+
+
 class Over(msgspec.Struct, frozen=True, tag="over"):
     """A transfer is done, or was given up."""
 
     id: str
 
 
-Event: TypeAlias = Added | Arrived | Named | Over
+Event: TypeAlias = Added | Arrived | Named | Broken | Over
 
 
 @dataclass(slots=True)
@@ -66,6 +73,7 @@ class Entry:
     job: Job
     media_sid: str | None = None
     named: Named | None = None
+    broken: Broken | None = None
 
     def events(self) -> Iterator[Event]:
         """Yield what there is to know of it."""
@@ -74,6 +82,8 @@ class Entry:
             yield Arrived(self.id, self.media_sid)
         if self.named is not None:
             yield self.named
+        if self.broken is not None:
+            yield self.broken
 
 
 class Journal:
@@ -161,6 +171,8 @@ def _apply(event: Event, entries: dict[str, Entry]) -> None:
                 entries[event.id].media_sid = event.media_sid
             case Named():
                 entries[event.id].named = event
+            case Broken():
+                entries[event.id].broken = event
             case Over():
                 del entries[event.id]
 

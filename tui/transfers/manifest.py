@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from pathlib import Path
 
     from tui.api.models import Media
@@ -60,12 +61,13 @@ class Manifest:
                     found[line.sid] = line
         return found
 
-    def present(self) -> set[str]:
-        """Return the SIDs of the media whose files are there, with the content that the manifest says.
+    def present(self, sids: Container[str] | None = None) -> dict[str, Line]:
+        """Return the lines of media, all or ``sids``, whose files are there with the content that they say.
 
         Reads every file that has the right size, to its end.
         """
-        return {sid for sid, line in self.lines().items() if self._is_there(line) and self._is_same(line)}
+        wanted = {sid: line for sid, line in self.lines().items() if sids is None or sid in sids}
+        return {sid: line for sid, line in wanted.items() if self._is_there(line) and self._is_same(line)}
 
     def add(self, described: Described, media: Media, whole: Whole) -> None:
         """Add the line of a media, before its file gets its name: a file without a line there never is."""

@@ -13,7 +13,7 @@ from tui.transfers.ahead import MOST as MOST_AHEAD
 from tui.transfers.ahead import MediaAhead
 from tui.transfers.downloads import Download
 from tui.transfers.in_thread import in_thread
-from tui.transfers.journal import Added, Over
+from tui.transfers.journal import Added, Broken, Over
 from tui.transfers.lists import Lists
 from tui.transfers.part import remove_part
 from tui.transfers.running import Listeners, Runner
@@ -72,6 +72,7 @@ class TransferQueue:
         self._changed = self._told.changed
         self._lists = Lists()
         self._ahead = MediaAhead(client, lambda service_sid: self._lists.following(service_sid, MOST_AHEAD))
+        self._saved = saved
         together = Together(saved.add) if saved is not None else Together()
         self._runner = Runner(client, notes, self._told, Means(self._ahead, together), self._take_state)
         #: Those that run whose bytes are all here: only the disk has work left with them.
@@ -122,7 +123,11 @@ class TransferQueue:
         """Take what an earlier program left; it stands still until someone goes on with it."""
         left = [
             Transfer(
-                entry.id, entry.job, Paused(is_cut_off=True), media_sid=entry.media_sid, named=entry.named
+                entry.id,
+                entry.job,
+                Paused(is_cut_off=True, failure=entry.broken.reason if entry.broken else ""),
+                media_sid=entry.media_sid,
+                named=entry.named,
             )
             for entry in entries
         ]
@@ -131,14 +136,27 @@ class TransferQueue:
 
     async def resume(self, keys: Collection[str]) -> None:
         """Go on with those that are paused, failed or were cancelled, behind what waits."""
-        wanted = [one for one in self._lists.resting if one.id in keys]
-        chosen = [one for one in wanted if not isinstance(one.state, Attached | Saved)]
+        wanted = [one for one in self._lists.resting if one.id in keys and _can_go_on(one)]
+        await self._end_what_is_done(wanted)
+        still = set(self._lists.resting)
+        chosen = [one for one in wanted if one in still and _can_go_on(one)]
         given_up = [one for one in chosen if isinstance(one.state, Cancelled)]
         await self._write(*(Added(one.id, one.job) for one in given_up), durably=True)
         for transfer in chosen:
             transfer.go_to(Queued(), _now())
         self._lists.wait(chosen)
         self._start_next()
+
+    async def _end_what_is_done(self, transfers: Collection[Transfer]) -> None:
+        """End those whose files came by other means while they stood still: they would come twice."""
+        if self._saved is None:
+            return
+        done: dict[Download, Saved] = {}
+        with suppress(OSError):  # then they come twice
+            done = await in_thread(partial(self._saved.done, [one.job for one in transfers]))
+        for transfer in transfers:
+            if isinstance(transfer.job, Download) and transfer.job in done and _can_go_on(transfer):
+                await self._end(transfer, done[transfer.job])
 
     async def pause(self, keys: Collection[str]) -> None:
         """Let them stand still; what arrived of a download is kept, an upload begins anew.
@@ -240,9 +258,9 @@ class TransferQueue:
         transfer.go_to(state, _now())
         self._told.ended(transfer)
         self._changed()
-        if not isinstance(state, Failed):
-            with suppress(OSError):  # the next program finds out that it is over
-                await self._write(Over(transfer.id))
+        event = Broken(transfer.id, state.reason) if isinstance(state, Failed) else Over(transfer.id)
+        with suppress(OSError):  # the next program finds out that it is over
+            await self._write(event)
 
     async def _stop(self, keys: Collection[str], state_of: Callable[[Transfer], State]) -> list[Transfer]:
         """Bring those that are not over to rest in the state that ``state_of`` gives, and return them.
@@ -280,6 +298,10 @@ class TransferQueue:
         journal = self._journal
         if journal is not None and events:
             await in_thread(lambda: journal.write(*events, durably=durably))
+
+
+def _can_go_on(transfer: Transfer) -> bool:
+    return not isinstance(transfer.state, Attached | Saved)
 
 
 def _now() -> float:

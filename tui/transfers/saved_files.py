@@ -16,7 +16,9 @@ from urllib.parse import quote, unquote_to_bytes
 import msgspec
 
 from tui.transfers.downloads import Download
+from tui.transfers.manifest import Manifest
 from tui.transfers.names import is_candidate
+from tui.transfers.states import Saved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -75,6 +77,22 @@ class SavedFiles:
                 known[line.sid][path] = line.size, line.modified
         found = {job: _present(job, known[job.media.sid]) for job in downloads}
         return {job: path for job, path in found.items() if path is not None}
+
+    def done(self, jobs: Iterable[Job]) -> dict[Download, Saved]:
+        """Return how those of ``jobs`` ended that were done by other means: a manifest counts as well.
+
+        Raises OSError where a manifest cannot be read.
+        """
+        jobs = list(jobs)
+        found = {job: Saved(path, path.stat().st_size) for job, path in self.present(jobs).items()}
+        exports: dict[Path, dict[str, Download]] = {}
+        for job in jobs:
+            if isinstance(job, Download) and job.manifest:
+                exports.setdefault(job.folder, {})[job.media.sid] = job
+        for folder, wanted in exports.items():
+            for sid, line in Manifest(folder).present(wanted).items():
+                found[wanted[sid]] = Saved(folder / line.path, line.size, line.sha256 or None)
+        return found
 
     def _lines(self) -> Iterator[_Line]:
         """Yield what can be read, the oldest first; a record that has grown too long is cut down."""

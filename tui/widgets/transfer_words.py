@@ -59,6 +59,8 @@ def state_words(state: State, now: float) -> str:
             return f"waiting: {reason}"
         case Failed(reason=reason):
             return f"failed: {reason}"
+        case Paused(failure=reason) if reason:
+            return f"failed before: {reason}"
         case _:
             plain, special = _WORDS.get(type(state), ("queued", ""))
             return special if _is_special(state) else plain

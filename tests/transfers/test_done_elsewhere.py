@@ -1,0 +1,61 @@
+"""What came by other means while a transfer stood still does not come a second time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.transfers.place import HASTE, place_at
+from tui.transfers.downloads import Download
+from tui.transfers.journal import Added, Journal
+from tui.transfers.manifest import Manifest
+from tui.transfers.names import Described
+from tui.transfers.queue import TransferQueue
+from tui.transfers.running import Listeners
+from tui.transfers.saved_files import SavedFiles
+from tui.transfers.states import Attached, Paused, Saved
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.local_service import RunningService
+
+
+@pytest.mark.parametrize("with_manifest", [False, True])
+async def test_a_download_that_was_cut_off_and_came_by_other_means(
+    service: RunningService, file: Path, tmp_path: Path, *, with_manifest: bool
+) -> None:
+    here, state = tmp_path / "here", tmp_path / "state"
+    manifest, record = Manifest(here), SavedFiles(state)
+    listeners = Listeners(naming=lambda job, media, whole: manifest.add(job.media, media, whole))
+    async with place_at(service) as place:
+        uploaded = await place.upload(file)
+        assert isinstance(uploaded, Attached)
+        sid = place.spec(file).service_sid
+        job = Download(sid, Described(uploaded.media.sid, "photo.txt"), here, manifest=with_manifest)
+        journal, _ = Journal.open(state, "key")
+        journal.write(Added("1", job))
+        journal.close()
+
+        command = TransferQueue(
+            place.client, tmp_path / "parts", saved=record, listeners=listeners if with_manifest else None
+        )
+        await command.add([job])
+        await command.until_idle()
+        await command.close()
+
+        journal, left = Journal.open(state, "key")
+        queue = TransferQueue(place.client, tmp_path / "parts", patience=HASTE, saved=record)
+        await queue.keep(journal, left)
+        [transfer] = queue.all()
+        assert queue.all()[0].state == Paused(is_cut_off=True)
+        await queue.resume({transfer.id})
+        await queue.until_idle()
+        assert isinstance(transfer.state, Saved)
+        assert transfer.state.path == here / "photo.txt"
+        await queue.close()
+    assert sorted(path.name for path in here.iterdir()) == ["manifest.jsonl"] * with_manifest + ["photo.txt"]
+    journal, left = Journal.open(state, "key")
+    journal.close()
+    assert left == [], "and it is not offered again"
