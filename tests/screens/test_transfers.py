@@ -19,7 +19,7 @@ from tests.catalog.places import conversation, media, message, running, service
 from tests.preview.test_shrink import camera_picture
 from tests.screens.desk import at, browser_of
 from tests.screens.test_uploads import choose_all, messages_of, send_all
-from tests.transfers.place import is_attach, is_media
+from tests.transfers.place import held_back, is_attach, is_content
 from tui.screens.folder_picker import FolderPicker
 from tui.screens.media import MediaScreen
 from tui.screens.question import QuestionScreen
@@ -148,13 +148,7 @@ async def test_a_folder_that_is_not_there_is_not_taken(
 
 async def test_what_is_wanted_twice_comes_once(home: Path, harbour: RunningService) -> None:
     (home / "Downloads").mkdir()
-    go_on = asyncio.Event()
-
-    async def slowly(asked: Asked) -> bytes:
-        if not asked.target.startswith("/v1/"):
-            await go_on.wait()
-        return await forwarded(asked, harbour.origin)
-
+    slowly, go_on = held_back(harbour, is_content)
     async with at_harbour(harbour, slowly) as desk:
         await desk.go_to("one.txt")
         await desk.press("d", "ctrl+o")
@@ -176,11 +170,7 @@ async def test_what_is_wanted_twice_comes_once(home: Path, harbour: RunningServi
 async def test_every_key_that_leaves_asks_while_something_runs_and_ctrl_c_twice_does_not(
     harbour: RunningService, key: str
 ) -> None:
-    async def never(asked: Asked) -> bytes:
-        if is_media(asked):
-            await asyncio.Event().wait()
-        return await forwarded(asked, harbour.origin)
-
+    never, _ = held_back(harbour)
     async with at_harbour(harbour, never) as desk:
         await choose_all(desk)
         await send_all(desk)
@@ -239,13 +229,7 @@ async def test_an_export_has_a_manifest(home: Path, harbour: RunningService) -> 
 async def test_transfers_are_paused_gone_on_with_and_given_up_on_their_screen(
     home: Path, harbour: RunningService
 ) -> None:
-    go_on = asyncio.Event()
-
-    async def slowly(asked: Asked) -> bytes:
-        if is_media(asked):
-            await go_on.wait()
-        return await forwarded(asked, harbour.origin)
-
+    slowly, go_on = held_back(harbour)
     (home / "Pictures" / "zebra.txt").write_text("stripes")
     async with at_harbour(harbour, slowly) as desk:
         await choose_all(desk)
@@ -297,14 +281,8 @@ async def test_a_failure_says_why_and_is_retried(home: Path, harbour: RunningSer
 
 @pytest.mark.usefixtures("home")
 async def test_the_countdown_is_seen_while_a_media_is_unattached(harbour: RunningService) -> None:
-    go_on = asyncio.Event()
-
-    async def handle(asked: Asked) -> bytes | None:
-        if is_attach(asked):
-            await go_on.wait()
-        return await forwarded(asked, harbour.origin)
-
-    async with at_harbour(harbour, handle) as desk:
+    slowly, go_on = held_back(harbour, is_attach)
+    async with at_harbour(harbour, slowly) as desk:
         await choose_all(desk)
         await send_all(desk)
         await desk.until_text("100% attaching, 4:5")
@@ -320,11 +298,7 @@ async def test_the_countdown_is_seen_while_a_media_is_unattached(harbour: Runnin
 @pytest.mark.parametrize("reply", ["y", "n"])
 @pytest.mark.usefixtures("home")
 async def test_what_was_cut_off_is_offered_at_the_next_start(harbour: RunningService, reply: str) -> None:
-    async def never(asked: Asked) -> bytes:
-        if is_media(asked):
-            await asyncio.Event().wait()
-        return await forwarded(asked, harbour.origin)
-
+    never, _ = held_back(harbour)
     async with at_harbour(harbour, never) as desk:
         await choose_all(desk)
         await send_all(desk)

@@ -11,7 +11,7 @@ import pytest
 from tests.api.answering import answer, answering, forwarded
 from tests.catalog.places import conversation, media, message, running, service
 from tests.screens.desk import Desk, at, browser_of
-from tests.transfers.place import is_media
+from tests.transfers.place import held_back, is_attach, is_media
 from tui.api.client import Client
 from tui.screens.conversation_picker import ConversationPicker
 from tui.screens.file_picker import FilePicker
@@ -206,13 +206,7 @@ async def test_a_file_that_has_gone_is_told_and_the_others_go(home: Path, harbou
 
 @pytest.mark.usefixtures("home")
 async def test_leaving_while_an_upload_runs_asks_and_no_stays(harbour: RunningService) -> None:
-    go_on = asyncio.Event()
-
-    async def slowly(asked: Asked) -> bytes:
-        if is_media(asked):
-            await go_on.wait()
-        return await forwarded(asked, harbour.origin)
-
+    slowly, go_on = held_back(harbour)
     async with answering(slowly) as server, at(browser_of(local_profile(server.url, *harbour.auth))) as desk:
         await desk.open_service("Harbour")
         await choose_all(desk)
@@ -266,11 +260,7 @@ async def test_who_wants_to_leave_leaves_once_all_is_done_unless_something_faile
 
 @pytest.mark.usefixtures("home")
 async def test_leaving_with_yes_cuts_uploads_off(harbour: RunningService) -> None:
-    async def never(asked: Asked) -> bytes:
-        if is_media(asked):
-            await asyncio.Event().wait()
-        return await forwarded(asked, harbour.origin)
-
+    never, _ = held_back(harbour)
     async with answering(never) as server:
         async with at(browser_of(local_profile(server.url, *harbour.auth))) as desk:
             await desk.open_service("Harbour")
@@ -303,14 +293,8 @@ async def test_escape_in_the_dialogs_sends_nothing(harbour: RunningService) -> N
 
 @pytest.mark.usefixtures("home")
 async def test_what_was_uploaded_is_in_the_list_before_a_message_carries_it(harbour: RunningService) -> None:
-    go_on = asyncio.Event()
-
-    async def handle(asked: Asked) -> bytes:
-        if asked.method == "POST" and "/Messages" in asked.target:
-            await go_on.wait()
-        return await forwarded(asked, harbour.origin)
-
-    async with answering(handle) as server, at(browser_of(local_profile(server.url, *harbour.auth))) as desk:
+    slowly, go_on = held_back(harbour, is_attach)
+    async with answering(slowly) as server, at(browser_of(local_profile(server.url, *harbour.auth))) as desk:
         await desk.open_service("Harbour")
         await choose_all(desk)
         await send_all(desk)

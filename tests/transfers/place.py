@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from tests.api.answering import answering
+from tests.api.answering import answering, forwarded
 from tui.api.client import Client
 from tui.api.retry import Retry
 from tui.settings import local_profile
@@ -13,7 +14,7 @@ from tui.transfers.patience import Patience
 from tui.transfers.uploads import Upload, upload
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
     from tests.api.answering import AnsweringServer, Asked, Handler
@@ -76,9 +77,28 @@ def is_attach(asked: Asked) -> bool:
     return asked.method == "POST" and asked.target.endswith("/Messages")
 
 
+def is_content(asked: Asked) -> bool:
+    """Whether the content of a media is asked for."""
+    return not asked.target.startswith("/v1/")
+
+
 def is_media(asked: Asked) -> bool:
     """Whether bytes are uploaded."""
     return asked.method == "POST" and "/Media?" in asked.target
+
+
+def held_back(
+    service: RunningService, which: Callable[[Asked], bool] = is_media
+) -> tuple[Handler, asyncio.Event]:
+    """Return what hands all on to ``service``, but ``which`` only once an event is set; and that event."""
+    go_on = asyncio.Event()
+
+    async def handle(asked: Asked) -> bytes:
+        if which(asked):
+            await go_on.wait()
+        return await forwarded(asked, service.origin)
+
+    return handle, go_on
 
 
 @asynccontextmanager

@@ -1,0 +1,61 @@
+"""``mediadeck export``: files, and a manifest by which they can be checked."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from tests.cli.shell import Shell, files_under
+from tests.programs import wait_until
+
+
+def test_export_writes_a_manifest_that_can_be_checked_and_resumes(shell: Shell) -> None:
+    out = shell.home / "out"
+    command = ("export", shell.service_sid, "-o", str(out))
+    first = shell.run(*command, "--filter", "second OR b", "--json")
+    assert first.returncode == 0, first.stderr
+    again = shell.run(*command)
+    assert again.returncode == 2
+    assert "has a manifest.jsonl already: add --resume" in again.stderr
+    resumed = shell.run(*command, "--resume", "--json")
+    assert resumed.returncode == 0
+    there = files_under(out)
+    lines = [json.loads(line) for line in there.pop("manifest.jsonl").splitlines()]
+    assert {line["path"] for line in lines} == there.keys()
+    assert len(lines) == 4
+    assert {path.partition("/")[0] for path in there} == {"Case 7_8", "Team"}
+    for line in lines:
+        assert line["sha256"] == hashlib.sha256(there[line["path"]]).hexdigest()
+        assert line["media"]["sid"] == line["sid"]
+        assert "links" not in line["media"]
+    (out / lines[0]["path"]).unlink()
+    last = shell.run(*command, "--resume")
+    assert "3 of 4 media are there already." in last.stderr
+    assert len(files_under(out)) == 5
+    changed = out / lines[1]["path"]
+    changed.write_bytes(bytes(changed.stat().st_size))
+    assert "3 of 4 media are there already." in shell.run(*command, "--resume").stderr
+    there = files_under(out)
+    lines = [json.loads(line) for line in there.pop("manifest.jsonl").splitlines()]
+    assert len(lines) == 4
+    assert all(line["sha256"] == hashlib.sha256(there[line["path"]]).hexdigest() for line in lines)
+
+
+def test_export_of_a_filter_that_does_not_parse_is_wrong_usage(shell: Shell) -> None:
+    ended = shell.run("export", shell.service_sid, "--filter", "size:>huge")
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+
+
+def test_export_that_was_killed_leaves_nothing_twice(shell: Shell) -> None:
+    out = shell.home / "out"
+    command = ("export", shell.service_sid, "-o", str(out), "--resume", "--at-once", "1")
+    with shell.begin(*command) as process:
+        wait_until(lambda: any(out.rglob("*")) if out.exists() else False, lambda: "nothing came", 30)
+        process.kill()
+        process.communicate()
+    assert shell.run(*command).returncode == 0
+    there = files_under(out)
+    lines = [json.loads(line) for line in there.pop("manifest.jsonl").splitlines()]
+    assert sorted(line["path"] for line in lines) == sorted(there)
+    assert len(lines) == 4

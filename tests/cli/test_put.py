@@ -1,0 +1,212 @@
+"""``mediadeck put``: what arrives, what is said where, and the exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+
+import httpx
+import pytest
+from PIL import Image
+
+from tests.cli.shell import LARGE, Shell
+from tests.cli.terminals import PATIENCE
+from tests.preview.test_shrink import camera_picture
+
+
+def test_put_attaches_each_file_by_a_message(shell: Shell) -> None:
+    files = [shell.home / name for name in ("x [1].txt", "y.json")]
+    for file in files:
+        file.write_text("{}")
+    ended = shell.run(
+        "put",
+        shell.service_sid,
+        "team",
+        *map(str, files),
+        "--author",
+        "Zoë",
+        "--body",
+        "as promised",
+        "--json",
+    )
+    assert ended.returncode == 0, ended.stderr
+    lines = {line["name"]: line for line in map(json.loads, ended.stdout.splitlines())}
+    messages = {m["media"][0]["filename"]: m for m in shell.messages("Team") if m["author"] == "Zoë"}
+    assert messages.keys() == lines.keys() == {"x [1].txt", "y.json"}
+    for name, line in lines.items():
+        found = messages[name]
+        assert (found["sid"], found["media"][0]["sid"]) == (line["message_sid"], line["media_sid"])
+        assert found["body"] == "as promised"
+    assert messages["y.json"]["media"][0]["content_type"] == "application/json"
+
+
+@pytest.mark.parametrize("by", ["friendly_name", "sid"])
+def test_what_put_sends_is_listed_at_once(shell: Shell, by: str) -> None:
+    (file := shell.home / "x.txt").write_text("x")
+    [team] = [
+        one
+        for one in shell.ask(f"/Services/{shell.service_sid}/Conversations")["conversations"]
+        if one["friendly_name"] == "Team"
+    ]
+    ended = shell.run("put", shell.service_sid, team[by], str(file), "--author", "Zoë", "--json")
+    listed = shell.run("ls", shell.service_sid, "--jsonl")
+    [line] = map(json.loads, listed.stdout.splitlines())
+    sent = json.loads(ended.stdout)
+    assert (line["sid"], line["message_sid"]) == (sent["media_sid"], sent["message_sid"])
+    assert (line["filename"], line["author"], line["size"]) == ("x.txt", "Zoë", 1)
+    assert (line["conversation_sid"], line["conversation_name"]) == (team["sid"], "Team")
+
+
+def test_put_sends_a_folder_in_the_order_of_its_names(shell: Shell) -> None:
+    folder = shell.home / "case"
+    (folder / "inner").mkdir(parents=True)
+    for name in ("img_10.txt", "img_9.txt", "a.txt", ".hidden"):
+        (folder / name).write_text(name)
+    assert shell.run("put", shell.service_sid, "Case 7/8", str(folder)).returncode == 0
+    sent = [one["media"][0]["filename"] for one in shell.messages("Case 7/8")[1:]]
+    assert sent == ["a.txt", "img_9.txt", "img_10.txt"]
+
+
+def test_put_says_what_it_leaves_out_of_a_folder(shell: Shell) -> None:
+    folder = shell.home / "case"
+    (folder / "inner").mkdir(parents=True)
+    (folder / "nothing in it").mkdir()
+    (folder / "inner" / "deep.txt").write_text("deep")
+    (folder / "a.txt").write_text("a")
+    (folder / "film.mp4").touch()
+    os.truncate(folder / "film.mp4", 151 * 1024 * 1024)
+    before = len(shell.messages("Team"))
+    ended = shell.run("put", shell.service_sid, "Team", str(folder))
+    assert ended.returncode == 1
+    assert [one["media"][0]["filename"] for one in shell.messages("Team")[before:]] == ["a.txt"]
+    assert "case/film.mp4: It cannot be uploaded: over 150 MB." in ended.stderr
+    assert "case/inner: It is a folder in a folder: its files are not sent." in ended.stderr
+    assert "nothing in it" not in ended.stderr
+
+
+def test_put_says_what_cannot_be_sent(shell: Shell) -> None:
+    file = shell.home / "x.txt"
+    file.write_text("x")
+    ended = shell.run("put", shell.service_sid, "Team", str(file), str(shell.home / "gone"), "--type", "a/b")
+    assert ended.returncode == 1
+    assert "gone: There is no such file, or it is gone." in ended.stderr
+    assert shell.messages("Team")[-1]["media"][0]["content_type"] == "a/b"
+    nowhere = shell.run("put", shell.service_sid, "No [such]", str(file))
+    assert nowhere.returncode == 4
+    assert "No conversation has the SID or name No [such]. Conversations: CH" in nowhere.stderr
+
+
+def test_put_takes_options_in_front_of_the_files(shell: Shell) -> None:
+    file = shell.home / "x"
+    file.write_text("x")
+    ended = shell.run("put", shell.service_sid, "Team", "--type", "a/b", str(file))
+    assert ended.returncode == 0, ended.stderr
+    assert shell.messages("Team")[-1]["media"][0]["content_type"] == "a/b"
+    without = shell.run("put", shell.service_sid, "Team", "--type", "a/b")
+    assert without.returncode == 2
+    assert "the following arguments are required: FILE" in without.stderr
+
+
+@pytest.mark.parametrize("kind", ["nonsense", "", "a/", "two words/x", "é/x"])
+def test_put_refuses_what_is_no_content_type_before_anything_is_sent(shell: Shell, kind: str) -> None:
+    file = shell.home / "x"
+    file.write_text("x")
+    before = len(shell.messages("Team"))
+    ended = shell.run("put", shell.service_sid, "Team", str(file), "--type", kind)
+    assert ended.returncode == 2
+    assert "is no content type such as image/jpeg." in ended.stderr
+    assert len(shell.messages("Team")) == before
+
+
+def test_put_says_first_whom_a_file_will_not_reach(shell: Shell) -> None:
+    place = f"/Services/{shell.service_sid}/Conversations"
+    [sid] = [one["sid"] for one in shell.ask(place)["conversations"] if one["friendly_name"] == "Team"]
+    binding = {"MessagingBinding.Address": "+15550100", "MessagingBinding.ProxyAddress": "+15550199"}
+    url = f"{shell.found.url}{place}/{sid}/Participants"
+    httpx.post(url, auth=shell.found.auth, data=binding).raise_for_status()
+    (shell.home / "notes.txt").write_text("x")
+    (shell.home / "a.pdf").write_bytes(b"%PDF-1.4")
+    ended = shell.run(
+        "put", shell.service_sid, "Team", *(str(shell.home / n) for n in ("notes.txt", "a.pdf"))
+    )
+    assert ended.returncode == 0
+    first, *others = ended.stderr.splitlines()
+    reach = "It does not reach participants of this conversation (1 by SMS/MMS: no text/plain)."
+    assert first == f"mediadeck: notes.txt: {reach}"
+    assert not any("does not reach" in line for line in others)
+
+
+def test_put_by_folder_sends_what_an_export_wrote_to_the_conversations_of_its_folders(shell: Shell) -> None:
+    case = shell.home / "case"
+    for name in (
+        "Case 7_8/2.txt",
+        "Case 7_8/10.txt",
+        "Team/t.txt",
+        "Nobody/n.txt",
+        "loose.txt",
+        "manifest.jsonl",
+    ):
+        (case / name).parent.mkdir(parents=True, exist_ok=True)
+        (case / name).write_text(name)
+    before = {name: len(shell.messages(name)) for name in ("Case 7/8", "Team")}
+    ended = shell.run("put", shell.service_sid, "--by-folder", str(case))
+    assert ended.returncode == 1
+    sent = {
+        name: [one["media"][0]["filename"] for one in shell.messages(name)[count:]]
+        for name, count in before.items()
+    }
+    assert sent == {"Case 7/8": ["2.txt", "10.txt"], "Team": ["t.txt"]}
+    assert "Nobody: No conversation has the name of this folder: its files are not sent." in ended.stderr
+    assert "loose.txt: It is in no folder of a conversation: it is not sent." in ended.stderr
+    assert "manifest" not in ended.stderr
+    assert shell.run("put", shell.service_sid, "Team").returncode == 2
+    for words in ((str(case), "--by-folder"), ("--by-folder", str(case), str(case))):
+        assert "required" not in shell.run("put", shell.service_sid, *words).stderr
+
+
+def test_put_that_is_interrupted_says_truly_what_has_arrived(shell: Shell) -> None:
+    large = shell.home / "0.bin"
+    large.write_bytes(LARGE)
+    for number in range(1, 8):
+        os.link(large, shell.home / f"{number}.bin")
+    files = [str(shell.home / f"{number}.bin") for number in range(8)]
+    before = len(shell.messages("Team"))
+    with shell.begin("put", shell.service_sid, "Team", *files, "--at-once", "1") as process:
+        assert process.stderr is not None
+        first = process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130
+    assert "mediadeck: interrupted; what is said to be attached has arrived; the rest was not sent" in said
+    assert ".part" not in said
+    assert (first + said).count("attached to IM") == len(shell.messages("Team")) - before
+
+
+def test_put_frees_pictures_of_their_place_or_does_not_send_them(shell: Shell) -> None:
+    good, damaged, other = (shell.home / name for name in ("good.jpg", "damaged.jpg", "scan.tiff"))
+    camera_picture(good, "JPEG")
+    damaged.write_bytes(good.read_bytes()[:-400])
+    Image.new("RGB", (9, 9)).save(other)
+    ended = shell.run("put", shell.service_sid, "Team", *map(str, (good, damaged, other)), "--strip")
+    assert ended.returncode == 1
+    assert "damaged.jpg: This picture is damaged, and cannot be freed of EXIF and GPS" in ended.stderr
+    assert "scan.tiff: A picture of type image/tiff cannot be freed of EXIF and GPS here" in ended.stderr
+    assert "good.jpg: 0.0" in ended.stderr
+    [sent] = [media for one in shell.messages("Team")[2:] for media in one["media"]]
+    assert sent["filename"] == "good.jpg"
+    assert sent["content_type"] == "image/jpeg"
+    assert sent["size"] != good.stat().st_size
+    out = shell.home / "out"
+    assert shell.run("get", shell.service_sid, sent["sid"], "-o", str(out)).returncode == 0
+    assert b"SECRET" not in (out / "good.jpg").read_bytes()
+
+
+def test_put_does_not_wait_for_a_pipe_that_nobody_fills(shell: Shell) -> None:
+    os.mkfifo(pipe := shell.home / "pipe")
+    (shell.home / "x.txt").write_text("x")
+    for option in ("--author=Lee", "--strip"):
+        ended = shell.run("put", shell.service_sid, "Team", str(pipe), str(shell.home / "x.txt"), option)
+        assert ended.returncode == 1
+        assert "pipe: This is not a file that can be read to an end." in ended.stderr
+        assert "1 done, 1 failed" in ended.stderr

@@ -1,0 +1,96 @@
+"""What ``get``, ``put`` and ``export`` have in common: signals, streams, numbers."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import time
+
+import httpx
+import pytest
+
+from tests.cli.shell import Shell, files_under
+from tests.cli.terminals import PATIENCE, PROGRAM, REPOSITORY, environment
+
+
+def many_small(shell: Shell, count: int = 200) -> list[str]:
+    """Put many small media into the service, and return their SIDs."""
+    url = f"{shell.found.url}/Services/{shell.service_sid}/Media"
+    sids = []
+    with httpx.Client(auth=shell.found.auth) as client:
+        for number in range(count):
+            posted = client.post(url, params={"Filename": f"{number}.bin"}, content=os.urandom(20_000))
+            sids.append(str(posted.raise_for_status().json()["sid"]))
+    return sids
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_many_small_media_that_are_stopped_in_the_middle_are_not_saved_twice(
+    shell: Shell, number: signal.Signals
+) -> None:
+    sids, out = many_small(shell), shell.home / "out"
+    command = ("get", shell.service_sid, *sids, "-o", str(out))
+    for least in (1, 80):
+        process = shell.begin(*command)
+        while len(list(out.rglob("*"))) <= least and process.poll() is None:
+            time.sleep(0.002)
+        process.send_signal(number)
+        _, said = process.communicate(timeout=PATIENCE)
+        if number is not signal.SIGKILL and process.returncode:
+            assert process.returncode == 128 + number, said
+            assert f"stopped by {number.name}; what is whole is saved" in said
+    ended = shell.run(*command)
+    assert ended.returncode == 0, ended.stderr
+    there = files_under(out)
+    assert sorted(there) == sorted(f"{n}.bin" for n in range(len(sids)))
+    assert {len(content) for content in there.values()} == {20_000}
+
+
+def with_streams(shell: Shell, *arguments: str, stdout: int, stderr: int) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*PROGRAM, *arguments],
+        cwd=REPOSITORY,
+        env=environment(**shell.variables),
+        stdout=stdout,
+        stderr=stderr,
+        text=True,
+        check=False,
+    )
+
+
+def test_with_bars_on_the_terminal_data_still_goes_where_it_is_to_go(shell: Shell) -> None:
+    leader, follower = pty.openpty()
+    sids = [shell.sid_of("a.txt"), shell.sid_of("big.bin")]
+    command = ("get", shell.service_sid, *sids, "-o", str(shell.home / "out"), "--json")
+    ended = with_streams(shell, *command, stdout=subprocess.PIPE, stderr=follower)
+    os.close(follower)
+    os.close(leader)
+    assert ended.returncode == 0
+    assert {json.loads(line)["media_sid"] for line in ended.stdout.splitlines()} == set(sids)
+
+
+def test_who_wants_errors_alone_is_told_of_nothing_else(shell: Shell) -> None:
+    out = str(shell.home / "out")
+    ended = shell.run("get", "-q", shell.service_sid, shell.sid_of("a.txt"), "-o", out)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    gone = shell.run("get", "-q", shell.service_sid, "ME" + "0" * 32, shell.sid_of("a.txt"), "-o", out)
+    assert gone.returncode == 1
+    assert "The service has nothing there" in gone.stderr
+
+
+def test_what_cannot_be_printed_is_a_failure(shell: Shell) -> None:
+    command = ("get", shell.service_sid, shell.sid_of("a.txt"), "-o", str(shell.home / "out"), "--json")
+    full = os.open("/dev/full", os.O_WRONLY)
+    ended = with_streams(shell, *command, stdout=full, stderr=subprocess.PIPE)
+    os.close(full)
+    assert ended.returncode == 1
+    assert "could not be written: No space left on device" in ended.stderr
+    assert (shell.home / "out" / "a.txt").read_bytes() == b"third"
+
+
+def test_a_number_at_once_that_cannot_be_is_refused(shell: Shell) -> None:
+    for number in ("0", "-1", "33", "many"):
+        assert shell.run("get", shell.service_sid, "x", "--at-once", number).returncode == 2
