@@ -129,28 +129,49 @@ async def test_the_folder_that_was_typed_is_the_one_that_is_taken(
         await desk.until(lambda: "one.txt: saved as ~/deep/one.txt." in desk.notices)
 
 
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [("nowhere/new", "There is no such folder"), ("pictures", "No folder here is called “pictures”.")],
-)
-async def test_a_folder_that_is_not_there_is_not_taken(
-    home: Path, harbour: RunningService, typed: str, said: str
+@pytest.mark.parametrize("typed", ["nowhere/new", "pictures"])
+async def test_a_folder_that_is_not_there_is_made_if_that_is_wanted(
+    home: Path, harbour: RunningService, typed: str
 ) -> None:
     async with at_harbour(harbour) as desk:
         await desk.go_to("one.txt")
         await desk.press("ctrl+d")
         await desk.until(lambda: desk.is_at(FolderPicker))
         await desk.press(*typed, "ctrl+o")
-        await desk.until(lambda: said in desk.notices)
+        await desk.until_text(f"There is no folder ~/{typed}. Make it?")
+        await desk.press("n")
         assert desk.is_at(FolderPicker)
-    assert "one.txt" not in files_in(home)
+        assert not (home / typed).exists()
+        await desk.press("ctrl+o")
+        await desk.until(lambda: desk.is_at(QuestionScreen))
+        await desk.press("y")
+        await desk.until(lambda: f"one.txt: saved as ~/{typed}/one.txt." in desk.notices)
+
+
+async def test_a_folder_that_cannot_be_made_or_is_none_is_told(home: Path, harbour: RunningService) -> None:
+    (home / "note").write_text("mine")
+    async with at_harbour(harbour) as desk:
+        await desk.go_to("one.txt")
+        await desk.press("ctrl+d")
+        await desk.until(lambda: desk.is_at(FolderPicker))
+        (home / "made meanwhile").mkdir()
+        await desk.press(*"note", "ctrl+o")
+        await desk.until(lambda: "~/note: It is no folder." in desk.notices)
+        await desk.press(*"/deep", "ctrl+o")
+        await desk.until(lambda: desk.is_at(QuestionScreen))
+        await desk.press("y")
+        await desk.until(lambda: "~/note/deep: It could not be made: Not a directory." in desk.notices)
+        await desk.press("escape", *"made", "space", *"meanwhile", "ctrl+o")
+        await desk.until(lambda: "one.txt: saved as ~/made meanwhile/one.txt." in desk.notices)
 
 
 async def test_what_is_wanted_twice_comes_once(home: Path, harbour: RunningService) -> None:
     (home / "Downloads").mkdir()
     slowly, go_on = held_back(harbour, is_content)
+    go_on.set()
     async with at_harbour(harbour, slowly) as desk:
         await desk.go_to("one.txt")
+        go_on.clear()  # the preview is there
         await desk.press("d", "ctrl+o")
         await desk.until_text("↓ one.txt")
         await desk.press("d", "d")

@@ -22,7 +22,12 @@ FOLDER = CommandSet(
     (
         Command("folder.choose", "enter", "open", "Open the folder.", footer=True, palette=False),
         Command(
-            "folder.finish", "ctrl+o", "take", "Take the folder that is shown.", footer=True, palette=False
+            "folder.finish",
+            "ctrl+o",
+            "take",
+            "Take the folder that is shown, or the one that was typed.",
+            footer=True,
+            palette=False,
         ),
         Command(
             "folder.complete", "tab", "complete", "Complete the name or path.", footer=True, palette=False

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import on, work
 
 from tui.commands import FOLDER
 from tui.screens.folder_dialog import FolderDialog
-from tui.transfers.typed_paths import read_typed
+from tui.screens.question import QuestionScreen
+from tui.transfers.typed_paths import absolute
 from tui.widgets.row_list import RowList
 from tui.widgets.text import from_home, printable
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from textual.binding import BindingType
 
     from tui.commands import CommandSet
@@ -41,22 +43,30 @@ class FolderPicker(FolderDialog["Path | None"]):
             self.go_to(entry.path)
 
     def action_finish(self) -> None:
-        """Take the folder that is shown, or the one in it whose name was typed to its end."""
-        if self.waits(self.action_finish):
-            return
-        shown, name = self.folder_shown, read_typed(self.path_input.value, self.here).text
-        if self.problem:
-            self._refuse(self.problem)
-        elif not name:
-            self.dismiss(shown)
-        elif any(folder.name == name for folder in self.folders_shown):
-            self.dismiss(shown / name)
-        else:
-            self._refuse(f"No folder here is called “{printable(name)}”.")
+        """Take the folder that is shown, or the one that was typed, which is made if it is not there."""
+        if not self.waits(self.action_finish):
+            self._take(Path(absolute(self.path_input.value, self.here)))
 
-    def _refuse(self, reason: str) -> None:
-        place = printable(from_home(str(self.folder_shown)))
-        self.app.notify(f"{place}: {reason}", severity="warning", markup=False)
+    @work(group="take", exclusive=True, exit_on_error=False)
+    async def _take(self, folder: Path) -> None:
+        is_typed = folder != self.folder_shown
+        if await asyncio.to_thread(os.path.isdir, folder):
+            if is_typed or not self.problem:
+                self.dismiss(folder)
+            else:
+                self._refuse(folder, self.problem)
+        elif await asyncio.to_thread(os.path.lexists, folder):
+            self._refuse(folder, "It is no folder.")
+        elif await self.app.push_screen_wait(QuestionScreen("New folder", _question(folder))):
+            try:
+                await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+            except (OSError, ValueError) as error:
+                self._refuse(folder, f"It could not be made: {getattr(error, 'strerror', None) or error}.")
+            else:
+                self.dismiss(folder)
+
+    def _refuse(self, folder: Path, reason: str) -> None:
+        self.app.notify(f"{_shown(folder)}: {reason}", severity="warning", markup=False)
 
     def action_leave(self) -> None:
         """Clear what was typed; with nothing typed, leave without a folder."""
@@ -68,3 +78,11 @@ class FolderPicker(FolderDialog["Path | None"]):
     def summary(self) -> str:
         """Return what the folder is for."""
         return self._purpose
+
+
+def _question(folder: Path) -> str:
+    return f"There is no folder {_shown(folder)}. Make it?"
+
+
+def _shown(folder: Path) -> str:
+    return printable(from_home(str(folder)))
