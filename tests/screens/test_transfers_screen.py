@@ -112,12 +112,12 @@ async def test_the_next_start_tells_why_a_transfer_failed_and_can_try_it_again(
 
     async with answering(handle) as server:
         profile = local_profile(server.url, *harbour.auth)
-        async with at(browser_of(profile)) as desk:
+        async with at(browser_of(profile), (110, 30)) as desk:
             await desk.open_service("Harbour")
             await desk.until(lambda: desk.is_at(MediaScreen) and desk.media.table.row_count == 3)
             await download_one(desk, home)
             await desk.until_text("one.txt", "failed: The service has nothing there")
-        async with at(browser_of(profile)) as desk:
+        async with at(browser_of(profile), (110, 30)) as desk:
             await desk.until_text("1 transfer was not finished: one.txt.")
             await desk.press("n", "t")
             await desk.until_text("one.txt", "failed before: The service has nothing there")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import httpx
@@ -18,7 +20,7 @@ from tui.screens.file_picker import FilePicker
 from tui.screens.media import MediaScreen
 from tui.screens.question import QuestionScreen
 from tui.screens.send_sheet import SendSheet
-from tui.settings import local_profile
+from tui.settings import catalog_folder, local_profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +30,12 @@ if TYPE_CHECKING:
     from tests.local_service import RunningService
     from tui.api.models import Message
 
+#: Makes a catalog take its time for each media.
+SLOW = """
+CREATE TRIGGER slow AFTER INSERT ON media BEGIN
+    SELECT count(*) FROM sqlite_schema, sqlite_schema, sqlite_schema, sqlite_schema, sqlite_schema;
+END
+"""
 HOSTILE = "[bold][bad=]\x1b[31m\u202egpj.csv"
 
 
@@ -202,6 +210,21 @@ async def test_a_file_that_has_gone_is_told_and_the_others_go(home: Path, harbou
         await desk.until_text("Not uploaded", "Media 3")
         arrived = [media.filename for message in await messages_of(harbour) for media in message.media]
         assert sorted(map(str, arrived)) == ["before.txt", "boat 2.jpg", "notes.txt"]
+
+
+@pytest.mark.usefixtures("home")
+async def test_what_was_sent_together_is_told_together_however_slow_the_catalog_is(
+    harbour: RunningService,
+) -> None:
+    profile = local_profile(harbour.url, *harbour.auth)
+    async with at(browser_of(profile)) as desk:
+        await desk.open_service("Harbour")
+        await choose_all(desk)
+        with closing(sqlite3.connect(catalog_folder() / f"{profile.catalog_key}.db")) as catalog:
+            catalog.execute(SLOW)
+        await send_all(desk)
+        await desk.until(lambda: "uploaded, and attached" in desk.notices)
+        assert "3 files: uploaded, and attached to messages in" in desk.notices
 
 
 @pytest.mark.usefixtures("home")

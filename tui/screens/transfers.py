@@ -209,17 +209,20 @@ class Transfers:
 
     def tell_ended(self) -> None:
         """Tell the user of the transfers that ended: of failures at once, of the others when all are done."""
-        if self._ended and (not self.under_way or any(isinstance(one.state, Failed) for one in self._ended)):
-            ended = [self._ended.popleft() for _ in range(len(self._ended))]
+        is_all_done = not self.under_way and not self._writes
+        told: list[Transfer] = []
+        for one in [self._ended.popleft() for _ in range(len(self._ended))]:
+            (told if is_all_done or isinstance(one.state, Failed) else self._ended).append(one)
+        if told:
             self._finish_manifests()
-            for news in news_of(ended, key_on(self._app, "app.show_transfers")):
-                self._app.notify(
-                    news.sentence,
-                    title=news.title,
-                    severity="error" if news.is_bad else "information",
-                    timeout=15 if news.is_bad else None,
-                    markup=False,
-                )
+        for news in news_of(told, key_on(self._app, "app.show_transfers")):
+            self._app.notify(
+                news.sentence,
+                title=news.title,
+                severity="error" if news.is_bad else "information",
+                timeout=15 if news.is_bad else None,
+                markup=False,
+            )
 
     def _finish_manifests(self) -> None:
         """Leave one line a media in each manifest once nothing runs."""
@@ -256,7 +259,7 @@ class Transfers:
                 await asyncio.to_thread(_clear_copy, self.copies_folder, job.path)
             finally:
                 self._ended.append(transfer)
-                self._tell_catalogued()
+                self.catalogued += 1
 
         self._write(keep())
 
@@ -266,17 +269,17 @@ class Transfers:
 
         async def keep() -> None:
             await asyncio.to_thread(self._catalog.put_unattached, [row])
-            self._tell_catalogued()
+            self.catalogued += 1
 
         self._write(keep())
 
     def _write(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._writes.add(task)
-        task.add_done_callback(self._writes.discard)
+        task.add_done_callback(self._written)
 
-    def _tell_catalogued(self) -> None:
-        self.catalogued += 1
+    def _written(self, task: asyncio.Task[None]) -> None:
+        self._writes.discard(task)
         self._changed()
 
     def _take_name(self, job: Download, media: Media, whole: Whole) -> None:
