@@ -14,6 +14,8 @@ from tui.commands.keymap import key_on
 from tui.sharing.qr import QUIET, Blocks
 
 if TYPE_CHECKING:
+    from textual.geometry import Size
+
     from tui.sharing.qr import QrCode
 
 _ON_PAPER: Final = Style(color="#000000", bgcolor="#ffffff")
@@ -30,10 +32,13 @@ class CodeView(Widget):
         self._has_colours = True
         self._is_in_tmux = False
         self._trouble = ""
+        #: The code as it is drawn in a room of this size: every line of the widget is cut from it.
+        self._laid_out: tuple[Size, list[str] | None] | None = None
 
     def tell(self, trouble: str) -> None:
         """Say why there is no code."""
         self._code, self._trouble = None, trouble
+        self._laid_out = None
         self.refresh()
 
     def show(
@@ -45,11 +50,17 @@ class CodeView(Widget):
         """
         self._code, self._blocks = code, blocks
         self._has_colours, self._is_in_tmux = has_colours, is_in_tmux
+        self._laid_out = None
         self.refresh()
 
     @property
     def lines(self) -> list[str] | None:
         """The code as it is drawn; None where it does not fit, or cannot be drawn."""
+        if self._laid_out is None or self._laid_out[0] != self.size:
+            self._laid_out = self.size, self._fitting()
+        return self._laid_out[1]
+
+    def _fitting(self) -> list[str] | None:
         if self._code is None or not (self._has_colours or self._blocks is not Blocks.SQUARE):
             return None
         return self._code.fitting(*self.size, self._blocks, light_is_drawn=not self._has_colours)
