@@ -159,17 +159,18 @@ class ListScreen(DeckScreen[None]):
 
     async def _put(self, listed: Listed, row_id: int | None) -> None:
         """Show what was read, with the cursor on the media where it was; on the first if it never moved."""
-        before, place = self._row_id(), listed.place
+        before, place, keep_line = self._row_id(), listed.place, False
         if self._was_moved and before is not None and before != row_id:  # it was moved meanwhile
             place = await asyncio.to_thread(listed.window.place_of, before)
         if self._target is not None:
             place, self._target, self._was_moved = listed.place or 0, None, True
         elif self._is_new:
             place = 0
+        else:
+            keep_line = self._was_moved
         self._is_new = False
         self._listed = listed
         table = self.table
-        keep_line = self._was_moved and row_id == before
         table.show(listed.window, table.cursor if place is None else place, keep_line=keep_line)
         self.say_counts()
         if self._row_id() != before:

@@ -159,7 +159,7 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
         self.set_reactive(RowList.cursor, max(0, min(cursor, self.row_count - 1)))
         if keep_line:
             line = self.scroll_offset.y + self.cursor - before
-            self.scroll_to(y=line, animate=False, immediate=True)
+            self.scroll_to(y=line, animate=False, immediate=True, force=True)
         if self.cursor != before:
             self._scroll_to_cursor()
         if repaint:
