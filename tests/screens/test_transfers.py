@@ -176,7 +176,7 @@ async def test_what_is_wanted_twice_comes_once(home: Path, harbour: RunningServi
         await desk.until_text("↓ one.txt")
         await desk.press("d", "d")
         await desk.press("t")
-        await desk.until_text("Transfers 1", "1 running")
+        await desk.until_text("Transfers 1", "1 running", "starting")
         await desk.pilot.press("space")
         await desk.until_text("paused")
         await desk.press("escape", "d")

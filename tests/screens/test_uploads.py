@@ -36,6 +36,7 @@ CREATE TRIGGER slow AFTER INSERT ON media BEGIN
     SELECT count(*) FROM sqlite_schema, sqlite_schema, sqlite_schema, sqlite_schema, sqlite_schema;
 END
 """
+REFUSING = "CREATE TRIGGER refusing BEFORE INSERT ON media BEGIN SELECT RAISE(ABORT, 'no room'); END"
 HOSTILE = "[bold][bad=]\x1b[31m\u202egpj.csv"
 
 
@@ -225,6 +226,20 @@ async def test_what_was_sent_together_is_told_together_however_slow_the_catalog_
         await send_all(desk)
         await desk.until(lambda: "uploaded, and attached" in desk.notices)
         assert "3 files: uploaded, and attached to messages in" in desk.notices
+
+
+@pytest.mark.usefixtures("home")
+async def test_a_catalog_that_takes_nothing_is_told_beside_what_was_sent(harbour: RunningService) -> None:
+    profile = local_profile(harbour.url, *harbour.auth)
+    async with at(browser_of(profile)) as desk:
+        await desk.open_service("Harbour")
+        await choose_all(desk)
+        with closing(sqlite3.connect(catalog_folder() / f"{profile.catalog_key}.db")) as catalog:
+            catalog.execute(REFUSING)
+        await send_all(desk)
+        await desk.until(lambda: "3 files: uploaded, and attached to messages in" in desk.notices)
+        said = "The list has not all that was uploaded yet (no room): the next reading brings it."
+        assert said in desk.notices
 
 
 @pytest.mark.usefixtures("home")

@@ -13,7 +13,7 @@ from tui.cli.naming import shown
 from tui.cli.output import say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tui.catalog import ConversationRow
     from tui.cli.transferring import Deck, Plan
@@ -137,24 +137,33 @@ def _plan(
     copies: Path,
 ) -> Plan:
     """Return what to upload to each of ``places``; ``refused`` are those that were refused before."""
-    from tui.transfers.preparing import CannotCleanError, files_of  # noqa: PLC0415 - as above
+    from tui.transfers.preparing import CannotCleanError  # noqa: PLC0415 - as above
 
     uploads: list[Upload] = []
     refused = list(refused)
+    for conversation, path, series in _files(places, refused):
+        try:
+            copy = _prepared(path, arguments, copies)
+        except CannotCleanError as error:
+            refused.append((path.name, str(error)))
+        else:
+            uploads.append(_upload(path, copy, arguments, conversation, series))
+    return transferring.Plan(uploads, refused)
+
+
+def _files(
+    places: Sequence[tuple[ConversationRow, Sequence[Path]]], refused: list[tuple[str, str]]
+) -> Iterator[tuple[ConversationRow, Path, str | None]]:
+    """Yield each file with its conversation and the series it is of; what is left out joins ``refused``."""
+    from tui.transfers.preparing import files_of  # noqa: PLC0415 - as above
+
     for conversation, given in places:
         for place in given:
             files, left_out = files_of([place])
             refused += left_out
             # The messages of a folder come in the order of its files.
             series = uuid.uuid4().hex if place.is_dir() else None
-            for path in files:
-                try:
-                    copy = _prepared(path, arguments, copies)
-                except CannotCleanError as error:
-                    refused.append((path.name, str(error)))
-                else:
-                    uploads.append(_upload(path, copy, arguments, conversation, series))
-    return transferring.Plan(uploads, refused)
+            yield from ((conversation, path, series) for path in files)
 
 
 def _upload(

@@ -8,7 +8,6 @@ from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from tui.catalog.from_api import unattached_row
 from tui.commands.keymap import key_on
 from tui.engine import Coalesced
 from tui.screens.changes import TransfersChanged
@@ -16,10 +15,11 @@ from tui.screens.delivering import ReadyForBrowser
 from tui.screens.transfer_news import news_of
 from tui.settings import SettingsError, deliveries_folder, transfer_settings, transfers_folder
 from tui.settings.config import TransferEntry
-from tui.transfers.cataloguing import attached_row
+from tui.transfers.cataloguing import Cataloguing
 from tui.transfers.downloads import Download
 from tui.transfers.journal import Journal
 from tui.transfers.manifest import Manifest
+from tui.transfers.preparing import clear_copies, clear_copy
 from tui.transfers.queue import AT_ONCE, TransferQueue
 from tui.transfers.running import Listeners
 from tui.transfers.saved_files import SavedFiles
@@ -64,17 +64,15 @@ class Transfers:
         self._app = app
         self._engine = engine
         self._client = client
-        self._catalog = catalog
         self.remembered = remembered
         self._ended: deque[Transfer] = deque()
-        #: How often media were put into the catalog so far: when they arrived, and when they were attached.
-        self.catalogued = 0
         self._is_open = asyncio.Event()
         #: A journal that was opened and that the queue has not yet; the lock is held to hand it on.
         self._journal: Journal | None = None
         self._handing = threading.Lock()
         self._is_closed = False
         self._coalesced = Coalesced[None](lambda _: app.post_message(TransfersChanged()), INTERVAL)
+        self._cataloguing = Cataloguing(catalog, self._changed)
         self._saved_files = SavedFiles(transfers_folder())
         at_once = remembered.of(MEMORY).get("at_once")
         self.queue = TransferQueue(
@@ -84,7 +82,7 @@ class Transfers:
             saved=self._saved_files,
             listeners=Listeners(
                 changed=self._changed,
-                arrived=self._take_arrived,
+                arrived=self._cataloguing.take_arrived,
                 ended=self._take_ended,
                 naming=self._take_name,
             ),
@@ -93,7 +91,6 @@ class Transfers:
         self.settings = TransferEntry()
         self._saved: dict[str, Path] = {}
         self._manifests: dict[Path, Manifest] = {}
-        self._writes: set[asyncio.Task[None]] = set()
         #: Where the next choice of files begins.
         self.upload_folder: Path | None = None
 
@@ -104,7 +101,7 @@ class Transfers:
             left = await asyncio.to_thread(self._open_journal, profile.catalog_key)
             await self._engine.run(self._keep_journal(left))
             kept = {entry.job.path for entry in left if isinstance(entry.job, Upload)}
-            await asyncio.to_thread(_clear_copies, self.copies_folder, kept)
+            await asyncio.to_thread(clear_copies, self.copies_folder, kept)
         finally:
             self._is_open.set()
 
@@ -161,6 +158,11 @@ class Transfers:
         return self._saved.get(media_sid)
 
     @property
+    def catalogued(self) -> int:
+        """How often media were put into the catalog: when they arrived, and when they were attached."""
+        return self._cataloguing.count
+
+    @property
     def under_way(self) -> int:
         """How many run or wait."""
         return sum(self.queue.counts)
@@ -209,12 +211,15 @@ class Transfers:
 
     def tell_ended(self) -> None:
         """Tell the user of the transfers that ended: of failures at once, of the others when all are done."""
-        is_all_done = not self.under_way and not self._writes
+        is_all_done = not self.under_way and not self._cataloguing.is_writing
         told: list[Transfer] = []
         for one in [self._ended.popleft() for _ in range(len(self._ended))]:
             (told if is_all_done or isinstance(one.state, Failed) else self._ended).append(one)
         if told:
             self._finish_manifests()
+        if is_all_done and (trouble := self._cataloguing.trouble_to_tell()) is not None:
+            sentence = f"The list has not all that was uploaded yet ({trouble}): the next reading brings it."
+            self._app.notify(sentence, severity="warning", markup=False)
         for news in news_of(told, key_on(self._app, "app.show_transfers")):
             self._app.notify(
                 news.sentence,
@@ -247,40 +252,11 @@ class Transfers:
                 self._app.post_message(ReadyForBrowser(transfer.state.path))
                 return
             self._saved[transfer.job.media.sid] = transfer.state.path
-        if not isinstance(transfer.state, Attached) or not isinstance(transfer.job, Upload):
-            self._ended.append(transfer)
-            return
-        job = transfer.job
-        row = attached_row(job, transfer.state)
-
-        async def keep() -> None:
-            try:
-                await asyncio.to_thread(self._catalog.put_media, [row])
-                await asyncio.to_thread(_clear_copy, self.copies_folder, job.path)
-            finally:
-                self._ended.append(transfer)
-                self.catalogued += 1
-
-        self._write(keep())
-
-    def _take_arrived(self, job: Upload, media: Media) -> None:
-        """Put a media into the catalog as soon as the service has it: it may never be attached."""
-        row = unattached_row(media, job.service_sid)
-
-        async def keep() -> None:
-            await asyncio.to_thread(self._catalog.put_unattached, [row])
-            self.catalogued += 1
-
-        self._write(keep())
-
-    def _write(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._writes.add(task)
-        task.add_done_callback(self._written)
-
-    def _written(self, task: asyncio.Task[None]) -> None:
-        self._writes.discard(task)
-        self._changed()
+        self._ended.append(transfer)
+        self._cataloguing.take_ended(transfer)
+        if isinstance(transfer.state, Attached) and isinstance(transfer.job, Upload):
+            loop = asyncio.get_running_loop()
+            loop.run_in_executor(None, clear_copy, self.copies_folder, transfer.job.path)
 
     def _take_name(self, job: Download, media: Media, whole: Whole) -> None:
         if job.manifest:
@@ -291,16 +267,3 @@ class Transfers:
 def _wanted(job: Download) -> tuple[str, Path, str, bool]:
     """Return what two downloads have in common that want the same file."""
     return job.media.sid, job.folder, job.layout, job.manifest
-
-
-def _clear_copies(folder: Path, kept: Collection[Path]) -> None:
-    """Delete the copies that no transfer needs any more."""
-    if folder.is_dir():
-        for copy in folder.iterdir():
-            if copy not in kept:
-                copy.unlink(missing_ok=True)
-
-
-def _clear_copy(folder: Path, path: Path) -> None:
-    if path.parent == folder:
-        path.unlink(missing_ok=True)

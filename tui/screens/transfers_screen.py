@@ -191,7 +191,7 @@ class TransfersScreen(DeckScreen[None]):
 
 def _detail(transfer: Transfer) -> str:
     """Return all that there is to say of a transfer, with its path whole."""
-    words = printable(state_words(transfer.state, asyncio.get_running_loop().time()))
+    words = printable(state_words(transfer, asyncio.get_running_loop().time()))
     path = printable(from_home(str(transfer.path)))
     if isinstance(transfer.job, Download):
         place = path if isinstance(transfer.state, Saved) else f"to {path}"

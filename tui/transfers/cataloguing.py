@@ -37,11 +37,24 @@ def attached_row(job: Upload, state: Attached) -> MediaRow:
 
 
 class Cataloguing:
-    """Writes to ``catalog`` in threads, in any order; its methods are for one loop."""
+    """Writes to ``catalog`` in threads, in any order; its methods are for one loop.
 
-    def __init__(self, catalog: Catalog) -> None:
+    ``written`` is called on it after every write.
+    """
+
+    def __init__(self, catalog: Catalog, written: Callable[[], object] = lambda: None) -> None:
         self._catalog = catalog
-        self._writes: list[asyncio.Task[None]] = []
+        self._written = written
+        self._writes: set[asyncio.Task[None]] = set()
+        #: How often something was put into the catalog.
+        self.count = 0
+        #: What went wrong first, if anything did.
+        self.trouble: BaseException | None = None
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether something is not in the catalog yet; for any thread."""
+        return bool(self._writes)
 
     def take_arrived(self, job: Upload, media: Media) -> None:
         """Take a media whose bytes the service has: it may never be attached."""
@@ -54,10 +67,25 @@ class Cataloguing:
             row = attached_row(transfer.job, transfer.state)
             self._write(lambda: self._catalog.put_media([row]))
 
-    def _write(self, work: Callable[[], None]) -> None:
-        self._writes.append(asyncio.create_task(asyncio.to_thread(work)))
+    def trouble_to_tell(self) -> BaseException | None:
+        """Return what went wrong since this was asked last, if anything did; for any thread."""
+        trouble, self.trouble = self.trouble, None
+        return trouble
 
     async def finish(self) -> BaseException | None:
         """Wait until all is written, and return what went wrong first, if anything did."""
-        ended = await asyncio.gather(*self._writes, return_exceptions=True)
-        return next((error for error in ended if error is not None), None)
+        while self._writes:
+            await asyncio.wait(self._writes)
+        return self.trouble
+
+    def _write(self, work: Callable[[], None]) -> None:
+        task = asyncio.create_task(asyncio.to_thread(work))
+        self._writes.add(task)
+        task.add_done_callback(self._end)
+
+    def _end(self, task: asyncio.Task[None]) -> None:
+        self._writes.discard(task)
+        error = None if task.cancelled() else task.exception()
+        self.trouble = self.trouble or error
+        self.count += error is None
+        self._written()

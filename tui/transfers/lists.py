@@ -66,6 +66,7 @@ class Lists:
         """Let one that waits run in the task that ``begin`` makes, and return that."""
         with self._moving:
             self.waiting.remove(transfer)
+            transfer.has_turn = True
             task = self.running[transfer] = begin(transfer)
         if series := _series(transfer):
             self._busy.add(series)
@@ -75,6 +76,7 @@ class Lists:
         """Bring ``transfers`` to rest, those that run or are new."""
         with self._moving:
             for transfer in transfers:
+                transfer.has_turn = False
                 if self.running.pop(transfer, None) is not None:
                     self._busy.discard(_series(transfer) or "")
             self.resting += transfers

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import enum
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.transfers.local_files import is_hidden, read_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from tui.transfers.local_files import LocalFile
 
@@ -109,3 +110,18 @@ def prepared(path: Path, pictures: Pictures, folder: Path) -> Path:
         message = f"A picture of type {kind} cannot be freed of EXIF and GPS here: it is not sent."
         raise CannotCleanError(message)
     return path
+
+
+def clear_copies(folder: Path, kept: Collection[Path]) -> None:
+    """Delete the copies in ``folder`` that no transfer needs any more. Raises OSError."""
+    if folder.is_dir():
+        for copy in folder.iterdir():
+            if copy not in kept:
+                copy.unlink(missing_ok=True)
+
+
+def clear_copy(folder: Path, path: Path) -> None:
+    """Delete what was sent, if it is a copy in ``folder``; where that fails, it goes at the next start."""
+    if path.parent == folder:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)

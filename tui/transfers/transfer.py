@@ -40,6 +40,8 @@ class Transfer:
         self.media_sid = media_sid
         #: Of a download: what it was about to become when an earlier program ended.
         self.named = named
+        #: Whether its turn has come; it may still wait for a first answer.
+        self.has_turn = False
         self.seconds = 0.0
         self._pace = Pace()
 

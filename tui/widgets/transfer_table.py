@@ -69,7 +69,7 @@ class TransferTable(RowList):
             "percent": Cell("" if part is None else f"{int(part * 100)}%"),
             "rate": Cell(rate_words(transfer, now), "row-list--muted"),
             "left": Cell(left_words(transfer, now), "row-list--muted"),
-            "state": Cell(state_words(transfer.state, now), _tone(transfer)),
+            "state": Cell(state_words(transfer, now), _tone(transfer)),
         }
 
 

@@ -10,6 +10,7 @@ from tui.transfers.states import (
     Cancelled,
     Failed,
     Paused,
+    Queued,
     Receiving,
     Saved,
     Sending,
@@ -50,9 +51,12 @@ def share(transfer: Transfer) -> float | None:
     return min(1.0, done / size) if size else 1.0
 
 
-def state_words(state: State, now: float) -> str:
+def state_words(transfer: Transfer, now: float) -> str:
     """Return what is going on; ``now`` is of the monotonic clock."""
+    state = transfer.state
     match state:
+        case Queued() if transfer.has_turn:
+            return "starting"
         case Attaching(until=until):
             return f"attaching, {_clock(until - now)} left"
         case Waiting(reason=reason):
@@ -79,7 +83,7 @@ def _is_special(state: State) -> bool:
 def strip_words(transfer: Transfer, now: float) -> str:
     """Return what stands behind the bar in the strip."""
     if not isinstance(transfer.state, (Sending, Receiving)):
-        return state_words(transfer.state, now)
+        return state_words(transfer, now)
     words = [size_words(transfer)]
     rate, left = transfer.rate(now), transfer.seconds_left(now)
     words += [f"{human_size(round(rate))}/s"] if rate else []
