@@ -121,17 +121,7 @@ class TransferQueue:
 
     def take_over(self, entries: Iterable[Entry]) -> None:
         """Take what an earlier program left; it stands still until someone goes on with it."""
-        left = [
-            Transfer(
-                entry.id,
-                entry.job,
-                Paused(is_cut_off=True, failure=entry.broken.reason if entry.broken else ""),
-                media_sid=entry.media_sid,
-                named=entry.named,
-            )
-            for entry in entries
-        ]
-        self._lists.rest(left)
+        self._lists.rest([Transfer.cut_off(entry) for entry in entries])
         self._changed()
 
     async def resume(self, keys: Collection[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from tui.transfers.downloads import Download
 from tui.transfers.pace import Pace
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from tui.transfers.journal import Job, Named
+    from tui.transfers.journal import Entry, Job, Named
 
 
 class Transfer:
@@ -44,6 +44,12 @@ class Transfer:
         self.has_turn = False
         self.seconds = 0.0
         self._pace = Pace()
+
+    @classmethod
+    def cut_off(cls, entry: Entry) -> Self:
+        """Return what an earlier program left, as it stands in the journal."""
+        state = Paused(is_cut_off=True, failure=entry.broken.reason if entry.broken else "")
+        return cls(entry.id, entry.job, state, media_sid=entry.media_sid, named=entry.named)
 
     @property
     def is_upload(self) -> bool:
