@@ -168,3 +168,11 @@ def test_get_shows_bars_on_a_terminal_and_takes_them_away(shell: Shell, columns:
         seen = seen_while_held_up(shell, command, part)
     assert "big.bin" in seen
     assert "/60.0 MB" in seen
+
+
+def test_get_knows_a_folder_by_whatever_path_it_is_named(shell: Shell) -> None:
+    (shell.home / "link").symlink_to(shell.home / "out")
+    for folder in (shell.home / "out", shell.home / "other" / ".." / "out", shell.home / "link"):
+        ended = shell.run("get", shell.service_sid, shell.sid_of("a.txt"), "-o", str(folder))
+        assert ended.returncode == 0
+    assert files_under(shell.home / "out") == {"a.txt": b"third"}

@@ -12,6 +12,7 @@ from PIL import Image
 
 from tests.cli.shell import LARGE, Shell
 from tests.cli.terminals import PATIENCE
+from tests.disks import small_disk
 from tests.preview.test_shrink import camera_picture
 
 
@@ -210,3 +211,27 @@ def test_put_does_not_wait_for_a_pipe_that_nobody_fills(shell: Shell) -> None:
         assert ended.returncode == 1
         assert "pipe: This is not a file that can be read to an end." in ended.stderr
         assert "1 done, 1 failed" in ended.stderr
+
+
+def test_put_sends_no_picture_whose_copy_has_no_room(shell: Shell) -> None:
+    copies, picture = shell.home / "copies", shell.home / "noise.jpg"
+    copies.mkdir()
+    Image.effect_noise((600, 600), 90).save(picture, quality=95)
+    shell.variables["TMPDIR"] = str(copies)
+    before = len(shell.messages("Team"))
+    with small_disk(copies, "64k"):
+        ended = shell.run("put", shell.service_sid, "Team", str(picture), "--strip", "--json")
+    assert ended.returncode == 1, "it is there, and could not be sent"
+    assert "noise.jpg: A copy without EXIF and GPS cannot be written in" in ended.stderr
+    told = json.loads(ended.stdout)
+    assert (told["transfer"], told["state"]) == ("upload", "failed")
+    assert len(shell.messages("Team")) == before
+
+
+def test_put_takes_an_empty_name_for_no_folder(shell: Shell) -> None:
+    before = len(shell.messages("Team"))
+    for files in ([""], ["README.md", ""]):
+        ended = shell.run("put", shell.service_sid, "Team", *files)
+        assert ended.returncode == 2
+        assert "an empty name is no file and no folder" in ended.stderr
+    assert len(shell.messages("Team")) == before

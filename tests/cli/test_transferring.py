@@ -12,7 +12,7 @@ import time
 import httpx
 import pytest
 
-from tests.cli.shell import Shell, files_under
+from tests.cli.shell import LARGE, Shell, files_under
 from tests.cli.terminals import PATIENCE, PROGRAM, REPOSITORY, environment
 
 
@@ -94,3 +94,16 @@ def test_what_cannot_be_printed_is_a_failure(shell: Shell) -> None:
 def test_a_number_at_once_that_cannot_be_is_refused(shell: Shell) -> None:
     for number in ("0", "-1", "33", "many"):
         assert shell.run("get", shell.service_sid, "x", "--at-once", number).returncode == 2
+
+
+def test_where_nobody_can_be_told_the_work_is_done_all_the_same(shell: Shell) -> None:
+    out = shell.home / "out"
+    full = os.open("/dev/full", os.O_WRONLY)
+    some = ("get", shell.service_sid, "nosuch", shell.sid_of("a.txt"), "-o", str(out))
+    assert with_streams(shell, *some, stdout=subprocess.PIPE, stderr=full).returncode == 1
+    assert files_under(out) == {"a.txt": b"third"}
+    command = ("get", shell.service_sid, shell.sid_of("big.bin"), "-o", str(out))
+    assert with_streams(shell, *command, stdout=subprocess.PIPE, stderr=full).returncode == 0
+    assert with_streams(shell, *command, "--json", stdout=full, stderr=full).returncode == 1
+    os.close(full)
+    assert files_under(out) == {"a.txt": b"third", "big.bin": LARGE}

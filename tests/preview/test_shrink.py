@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
+from tests.disks import small_disk
 from tui.preview.shrink import cleaned
 
 if TYPE_CHECKING:
@@ -87,3 +88,11 @@ def test_a_damaged_picture_is_an_error_and_leaves_nothing_to_send(tmp_path: Path
         cleaned(source, tmp_path / "target", longest=None)
     with pytest.raises(FileNotFoundError):
         cleaned(tmp_path / "gone", tmp_path / "target", longest=None)
+
+
+def test_on_a_full_disk_no_part_of_a_picture_is_written_for_the_whole(tmp_path: Path) -> None:
+    disk, source = tmp_path / "disk", tmp_path / "source.jpg"
+    disk.mkdir()
+    Image.effect_noise((600, 600), 90).save(source, quality=95)
+    with small_disk(disk, "64k"), pytest.raises(OSError, match="No space left on device"):
+        cleaned(source, disk / "copy", longest=None)

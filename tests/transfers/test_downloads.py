@@ -6,13 +6,13 @@ import asyncio
 import hashlib
 import os
 import resource
-import subprocess
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.api.answering import answer, answering, cut_short, forwarded
+from tests.disks import small_disk
 from tests.transfers.place import HASTE
 from tui.api.client import Client
 from tui.api.retry import Retry
@@ -23,7 +23,7 @@ from tui.transfers.names import Described
 from tui.transfers.states import Failed, Receiving, Saved, Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
     from tests.api.answering import AnsweringServer, Asked, Handler
@@ -404,17 +404,6 @@ async def test_a_media_that_is_gone_leaves_nothing(well: Well) -> None:
 
 
 # Disks
-
-
-@contextmanager
-def small_disk(folder: Path, size: str) -> Iterator[None]:
-    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode != 0:
-        pytest.skip("who runs the tests may not mount a disk")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", folder], check=True)
 
 
 async def test_a_disk_of_1_mb_is_foreseen(well: Well) -> None:

@@ -11,8 +11,8 @@ import msgspec
 import pytest
 
 from tests.api.answering import answer, answering, forwarded
+from tests.disks import small_disk
 from tests.transfers.place import HASTE
-from tests.transfers.test_downloads import small_disk
 from tui.api.client import Client
 from tui.api.retry import Retry
 from tui.api.sources import bytes_source

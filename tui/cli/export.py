@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
         return say(f"--filter: {pointed_out(error, arguments.filter)}", exit_codes.USAGE)
     except LayoutError as error:
         return say(error, exit_codes.USAGE)
-    arguments.output = arguments.output.expanduser().absolute()
+    arguments.output = arguments.output.expanduser().resolve()
     if not arguments.resume and (arguments.output / NAME).exists():
         message = f"{arguments.output} has a {NAME} already: add --resume, or take another folder."
         return say(message, exit_codes.USAGE)

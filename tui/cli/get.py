@@ -48,7 +48,12 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 def add_place(parser: argparse.ArgumentParser, *, default: str | None = None) -> None:
     """Add the options that say where downloads go; without ``default``, the layout is as configured."""
     parser.add_argument(
-        "-o", "--output", type=Path, default=Path(), metavar="DIR", help="folder (default: this one)"
+        "-o",
+        "--output",
+        type=transferring.path,
+        default=Path(),
+        metavar="DIR",
+        help="folder (default: this one)",
     )
     parser.add_argument(
         "--layout",
@@ -92,7 +97,7 @@ async def _planned(deck: Deck, arguments: argparse.Namespace) -> Plan:
     described = {sid: described_row(row) for sid, row in known.items()}
     media = await _fetched(deck, [sid for sid in sids if sid not in known])
     described |= await _described(deck, media, arguments.layout)
-    folder = arguments.output.expanduser().absolute()
+    folder = arguments.output.expanduser().resolve()
     jobs = [Download(deck.service.sid, described[sid], folder, arguments.layout) for sid in sids]
     return transferring.Plan(jobs, missing, media=[one for one in media.values() if one is not None])
 

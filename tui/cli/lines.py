@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Self
 
-from tui.cli.output import put
+from tui.cli.output import put, tell
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -29,7 +28,7 @@ class Lines:
 
     def say(self, sentence: str) -> None:
         """Write a line for people."""
-        print(f"mediadeck: {sentence}", file=sys.stderr)
+        tell(sentence)
 
     def put(self, text: str) -> bool:
         """Print a line of data, and return whether it could be written."""

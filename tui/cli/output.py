@@ -12,6 +12,7 @@ from tui.settings.logs import LEVELS, start_log
 
 if TYPE_CHECKING:
     import argparse
+    from typing import TextIO
 
 
 class _Loudness:
@@ -50,14 +51,24 @@ def take_loudness_options(arguments: argparse.Namespace, command: str | None) ->
 def say(sentence: object, code: int = exit_codes.DONE) -> int:
     """Tell the person, and return the exit code; what is no failure is not told to who wants quiet."""
     if code != exit_codes.DONE or not _Loudness.is_quiet:
-        print(f"mediadeck: {sentence}", file=sys.stderr)
+        tell(sentence)
     return code
 
 
 def say_more(sentence: object) -> None:
     """Tell a person who wants to know more."""
     if _Loudness.is_verbose:
-        print(f"mediadeck: {sentence}", file=sys.stderr)
+        tell(sentence)
+
+
+def tell(sentence: object) -> None:
+    """Tell the person, whatever was asked for; where nobody can be told, the work goes on all the same."""
+    if sys.stderr is None:
+        return
+    try:
+        print(f"mediadeck: {sentence}", file=sys.stderr, flush=True)
+    except OSError:
+        _lose(sys.stderr)
 
 
 def is_quiet() -> bool:
@@ -73,11 +84,16 @@ def put(text: str) -> bool:
     try:
         print(text, flush=True)
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at the end
+        _lose(sys.stdout)
         if not isinstance(error, BrokenPipeError):
             say(f"what was to be printed could not be written: {error.strerror or error}.", exit_codes.FAILED)
         return False
     return True
+
+
+def _lose(stream: TextIO) -> None:
+    """Let all that is written from now on be lost: Python flushes what is left once more at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def take_any_text() -> None:

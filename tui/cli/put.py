@@ -65,7 +65,12 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "conversation", metavar="CONVERSATION", help="SID (CH…), unique name or name of the conversation"
     )
     files = parser.add_argument(
-        "files", metavar="FILE", nargs="+", type=Path, default=[], help="a file, or a folder of files"
+        "files",
+        metavar="FILE",
+        nargs="+",
+        type=transferring.path,
+        default=[],
+        help="a file, or a folder of files",
     )
     parser.add_argument(
         "--by-folder",
@@ -148,7 +153,7 @@ def _plan(
             refused.append((path.name, str(error)))
         else:
             uploads.append(_upload(path, copy, arguments, conversation, series))
-    return transferring.Plan(uploads, refused)
+    return transferring.Plan(uploads, refused, is_upload=True)
 
 
 def _files(

@@ -13,7 +13,7 @@ from tui.cli import exit_codes
 from tui.cli.naming import NotFoundError, service_named, shown
 from tui.cli.numbers import whole
 from tui.cli.opening import opened_catalog
-from tui.cli.output import is_quiet, put, say
+from tui.cli.output import is_quiet, put, say, tell
 from tui.cli.profiles import add_profile_options, connect_to, wanted_profile
 from tui.settings import ConfigError, SettingsError, transfer_settings, transfers_folder
 
@@ -56,6 +56,7 @@ class Plan:
 
     jobs: Sequence[Upload | Download]
     missing: Sequence[tuple[str, str]] = ()
+    is_upload: bool = False
     manifest: Manifest | None = None
     media: Sequence[Media] = ()
 
@@ -70,6 +71,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="so many at once, 1 to 32 (default: as configured, or 3)",
     )
     parser.add_argument("--json", action="store_true", help="print a line of JSON for each when it has ended")
+
+
+def path(text: str) -> Path:
+    """Return a path of the command line. An empty one, as a variable that is not set gives, is no folder."""
+    from argparse import ArgumentTypeError  # noqa: PLC0415 - it is there already, only its name is new
+    from pathlib import Path  # noqa: PLC0415 - as above
+
+    if not text:
+        message = "an empty name is no file and no folder"
+        raise ArgumentTypeError(message)
+    return Path(text)
 
 
 def finish_options(parser: argparse.ArgumentParser) -> None:
@@ -134,12 +146,12 @@ async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> in
     memory.collect_seldom()
     saved = SavedFiles(transfers_folder())
     there = await asyncio.to_thread(saved.present, plan.jobs)
-    for name, reason in plan.missing:
-        _tell_missing(name, reason, as_json=arguments.json)
-    for job in there:
-        _tell_there(job, there[job], as_json=arguments.json)
-    catalogued = Cataloguing(deck.catalog)
     could_tell = True
+    for name, reason in plan.missing:
+        could_tell &= _tell_missing(name, reason, plan, as_json=arguments.json)
+    for job in there:
+        could_tell &= _tell_there(job, there[job], as_json=arguments.json)
+    catalogued = Cataloguing(deck.catalog)
     with _lines() as lines:
 
         def take_ended(transfer: Transfer) -> None:
@@ -172,7 +184,8 @@ async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> in
         await asyncio.to_thread(plan.manifest.finish)
     memory.collect_no_more()
     done, failed = outcomes(transfers)
-    code = _end(done, failed + len(plan.missing), transfers, len(plan.missing), len(there))
+    not_found = 0 if plan.is_upload else len(plan.missing)
+    code = _end(done, failed + len(plan.missing), transfers, not_found, len(there))
     return code if could_tell else code or exit_codes.FAILED
 
 
@@ -259,20 +272,24 @@ def _facts(transfer: Transfer) -> dict[str, object]:
     return facts
 
 
-def _tell_there(job: Download, path: Path, *, as_json: bool) -> None:
+def _tell_there(job: Download, path: Path, *, as_json: bool) -> bool:
     """Tell that a media was saved there before: a script by a line like those of what was done."""
     name = job.media.filename or job.media.sid
     if as_json:
-        facts = {"transfer": "download", "name": name, "seconds": 0.0, "state": "done", "path": str(path)}
-        put(json.dumps({**facts, "size": path.stat().st_size, "media_sid": job.media.sid, "was_there": True}))
-    else:
-        say(f"{shown(name)}: is there already, as {shown(str(path))}")
+        facts: dict[str, object] = {"transfer": "download", "name": name, "seconds": 0.0}
+        facts |= {"state": "done", "path": str(path)}
+        facts |= {"size": path.stat().st_size, "media_sid": job.media.sid, "was_there": True}
+        return put(json.dumps(facts))
+    say(f"{shown(name)}: is there already, as {shown(str(path))}")
+    return True
 
 
-def _tell_missing(name: str, reason: str, *, as_json: bool) -> None:
-    if as_json:
-        put(json.dumps({"name": name, "state": "failed", "reason": reason}))
-    print(f"mediadeck: {shown(name)}: {reason}", file=sys.stderr)
+def _tell_missing(name: str, reason: str, plan: Plan, *, as_json: bool) -> bool:
+    tell(f"{shown(name)}: {reason}")
+    if not as_json:
+        return True
+    facts = {"transfer": "upload" if plan.is_upload else "download", "name": name, "seconds": 0.0}
+    return put(json.dumps({**facts, "state": "failed", "reason": reason}))
 
 
 def _told(error: Exception) -> str:

@@ -5,6 +5,7 @@ Imports Pillow: import it late, and call it in a thread.
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -43,5 +44,7 @@ def cleaned(source: Path, target: Path, *, longest: int | None) -> bool:
     # A new picture: whatever else the old one carried is not in it.
     bare = Image.new(upright.mode, upright.size)
     bare.paste(upright)
-    bare.save(target, format=kind, quality=_QUALITY, optimize=True, icc_profile=profile, exif=b"")
+    written = BytesIO()  # where Pillow writes to a full disk by itself, a JPEG is cut and nothing is said
+    bare.save(written, format=kind, quality=_QUALITY, optimize=True, icc_profile=profile, exif=b"")
+    target.write_bytes(written.getbuffer())
     return True

@@ -103,13 +103,21 @@ def prepared(path: Path, pictures: Pictures, folder: Path) -> Path:
         return path  # its upload says so
     except OSError as error:
         copy.unlink(missing_ok=True)
-        message = "This picture is damaged, and cannot be freed of EXIF and GPS: it is not sent."
-        raise CannotCleanError(message) from error
+        raise CannotCleanError(f"{_why_not(error, path, folder)}: it is not sent.") from error
     kind = content_type_or_unknown(path)
     if kind.startswith("image/") and kind not in _WITHOUT_EXIF:
         message = f"A picture of type {kind} cannot be freed of EXIF and GPS here: it is not sent."
         raise CannotCleanError(message)
     return path
+
+
+def _why_not(error: OSError, path: Path, folder: Path) -> str:
+    """Return why the picture at ``path`` has no cleaned copy in ``folder``."""
+    if error.errno is None:  # so Pillow tells of damage
+        return "This picture is damaged, and cannot be freed of EXIF and GPS"
+    if error.filename == str(path):
+        return f"This picture cannot be read ({error.strerror})"
+    return f"A copy without EXIF and GPS cannot be written in {folder} ({error.strerror})"
 
 
 def clear_copies(folder: Path, kept: Collection[Path]) -> None:
