@@ -7,6 +7,7 @@ import json
 
 from tests.cli.shell import Shell, files_under
 from tests.programs import wait_until
+from tui.transfers.manifest import Manifest
 
 
 def test_export_writes_a_manifest_that_can_be_checked_and_resumes(shell: Shell) -> None:
@@ -59,3 +60,17 @@ def test_export_that_was_killed_leaves_nothing_twice(shell: Shell) -> None:
     lines = [json.loads(line) for line in there.pop("manifest.jsonl").splitlines()]
     assert sorted(line["path"] for line in lines) == sorted(there)
     assert len(lines) == 4
+
+
+def test_two_exports_to_one_folder_do_not_mix(shell: Shell) -> None:
+    out = shell.home / "out"
+    command = ("export", shell.service_sid, "-o", str(out), "--resume")
+    out.mkdir()
+    (other := Manifest(out)).claim()
+    refused = shell.run(*command)
+    assert refused.returncode == 1
+    assert f"{out}: another export writes there: wait until it is over." in refused.stderr
+    assert files_under(out) == {}
+    other.release()
+    assert shell.run(*command).returncode == 0
+    assert len(files_under(out)) == 5

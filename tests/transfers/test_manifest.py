@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import stat
 from typing import TYPE_CHECKING
+
+import pytest
 
 from tui.api.models import media_of
 from tui.transfers.manifest import NAME, Manifest
@@ -87,3 +90,29 @@ def test_a_finished_manifest_has_one_line_for_each_file_that_is_there(tmp_path: 
     (tmp_path / "b.txt").unlink()
     manifest.finish()
     assert (tmp_path / NAME).read_text() == ""
+
+
+def test_finishing_keeps_what_others_wrote_and_touches_no_other_file(tmp_path: Path) -> None:
+    theirs = '{"image": "a.png", "label": "cat"}'
+    (tmp_path / NAME).write_text(f"{theirs}\n")
+    (tmp_path / "manifest.new").write_text("a draft")
+    manifest = Manifest(tmp_path)
+    add(manifest, tmp_path)
+    reviewed = (tmp_path / NAME).read_text().splitlines()[1].replace("{", '{"reviewed_by":"lee",', 1)
+    (tmp_path / NAME).write_text(f"{theirs}\n{reviewed}\n")
+    (tmp_path / NAME).chmod(0o640)
+    manifest.finish()
+    assert (tmp_path / NAME).read_text() == f"{theirs}\n{reviewed}\n"
+    assert stat.S_IMODE((tmp_path / NAME).stat().st_mode) == 0o640
+    assert {path.name for path in tmp_path.iterdir()} == {NAME, "a.txt", "manifest.new"}
+    assert (tmp_path / "manifest.new").read_text() == "a draft"
+
+
+def test_a_folder_is_claimed_by_one_export_at_a_time(tmp_path: Path) -> None:
+    first, second = Manifest(tmp_path), Manifest(tmp_path)
+    first.claim()
+    with pytest.raises(OSError, match="another export writes there"):
+        second.claim()
+    first.release()
+    second.claim()
+    second.release()

@@ -89,6 +89,7 @@ async def _planned(deck: Deck, arguments: argparse.Namespace, where: Filter) -> 
     rows = await asyncio.to_thread(_rows, deck, where)
     await asyncio.to_thread(lambda: arguments.output.mkdir(parents=True, exist_ok=True))
     manifest = Manifest(arguments.output)
+    await asyncio.to_thread(manifest.claim)
     there = await asyncio.to_thread(manifest.present)
     if there:
         say(f"{sum(row.sid in there for row in rows):,} of {len(rows):,} media are there already.")

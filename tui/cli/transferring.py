@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import sys
 from contextlib import ExitStack, suppress
@@ -13,8 +12,9 @@ from tui.cli import exit_codes
 from tui.cli.naming import NotFoundError, service_named, shown
 from tui.cli.numbers import whole
 from tui.cli.opening import opened_catalog
-from tui.cli.output import is_quiet, put, say, tell
+from tui.cli.output import say
 from tui.cli.profiles import add_profile_options, connect_to, wanted_profile
+from tui.cli.telling import tell_ended, tell_missing, tell_there
 from tui.settings import ConfigError, SettingsError, transfer_settings, transfers_folder
 
 if TYPE_CHECKING:
@@ -148,16 +148,16 @@ async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> in
     there = await asyncio.to_thread(saved.present, plan.jobs)
     could_tell = True
     for name, reason in plan.missing:
-        could_tell &= _tell_missing(name, reason, plan, as_json=arguments.json)
+        could_tell &= tell_missing(name, reason, is_upload=plan.is_upload, as_json=arguments.json)
     for job in there:
-        could_tell &= _tell_there(job, there[job], as_json=arguments.json)
+        could_tell &= tell_there(job, there[job], as_json=arguments.json)
     catalogued = Cataloguing(deck.catalog)
     with _lines() as lines:
 
         def take_ended(transfer: Transfer) -> None:
             nonlocal could_tell
             catalogued.take_ended(transfer)
-            could_tell &= _tell(transfer, lines, as_json=arguments.json)
+            could_tell &= tell_ended(transfer, lines, as_json=arguments.json)
 
         changed = Coalesced[None](lambda _: lines.show(queue), _INTERVAL)
         queue = TransferQueue(
@@ -180,13 +180,18 @@ async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> in
             trouble = await catalogued.finish()
     if trouble is not None:
         say(f"the catalog could not take all that was uploaded ({trouble}): the next sync brings it.")
+    manifest_code = exit_codes.DONE
     if plan.manifest is not None:
-        await asyncio.to_thread(plan.manifest.finish)
+        try:
+            await asyncio.to_thread(plan.manifest.finish)
+        except OSError as error:
+            message = f"the manifest could not be put in order ({error.strerror}); its lines are all there."
+            manifest_code = say(message, exit_codes.FAILED)
     memory.collect_no_more()
     done, failed = outcomes(transfers)
     not_found = 0 if plan.is_upload else len(plan.missing)
     code = _end(done, failed + len(plan.missing), transfers, not_found, len(there))
-    return code if could_tell else code or exit_codes.FAILED
+    return code or manifest_code if could_tell else code or exit_codes.FAILED
 
 
 def _lines() -> Lines:
@@ -218,78 +223,6 @@ def _end(done: int, failed: int, transfers: Sequence[Transfer], missing: int, th
         return exit_codes.DONE
     nothing_was_found = missing == failed and not done and not there
     return exit_codes.NOT_FOUND if nothing_was_found else exit_codes.FAILED
-
-
-def _tell(transfer: Transfer, lines: Lines, *, as_json: bool) -> bool:
-    """Tell how one transfer ended: a script by a line of JSON, a person by a sentence where it failed.
-
-    Return whether what was meant for a script could be written.
-    """
-    from tui.transfers.states import Failed  # noqa: PLC0415 - as above
-
-    state = transfer.state
-    could_tell = lines.put(json.dumps(_facts(transfer))) if as_json else True
-    if isinstance(state, Failed):
-        lines.say(f"{shown(transfer.name)}: {shown(state.reason)}")
-    elif not as_json and not is_quiet():
-        lines.say(_sentence(transfer))
-    return could_tell
-
-
-def _sentence(transfer: Transfer) -> str:
-    from tui.transfers.states import Attached, Saved  # noqa: PLC0415 - as above
-
-    match transfer.state:
-        case Saved(path=path):
-            return f"{shown(transfer.name)}: saved as {shown(str(path))}"
-        case Attached(message=message, again=again):
-            twice = ", at the second try: the first copy was not attached in time" if again else ""
-            return f"{shown(transfer.name)}: attached to {message.sid}{twice}"
-        case _:
-            return f"{shown(transfer.name)}: not done"
-
-
-def _facts(transfer: Transfer) -> dict[str, object]:
-    """Return what a script is told of a transfer that has ended."""
-    from tui.transfers.states import Attached, Failed, Saved  # noqa: PLC0415 - as above
-
-    facts: dict[str, object] = {
-        "transfer": "upload" if transfer.is_upload else "download",
-        "name": transfer.name,
-        "seconds": round(transfer.seconds, 3),
-    }
-    match transfer.state:
-        case Saved(path=path, size=size, sha256=sha256):
-            facts |= {"state": "done", "path": str(path), "size": size}
-            facts |= {"sha256": sha256} if sha256 else {}
-        case Attached(media=media, message=message, again=again):
-            facts |= {"state": "done", "size": media.size, "media_sid": media.sid}
-            facts |= {"message_sid": message.sid, "uploaded_again": again}
-        case Failed(reason=reason):
-            facts |= {"state": "failed", "reason": reason}
-    if not transfer.is_upload:
-        facts["media_sid"] = getattr(transfer.job, "media").sid  # noqa: B009
-    return facts
-
-
-def _tell_there(job: Download, path: Path, *, as_json: bool) -> bool:
-    """Tell that a media was saved there before: a script by a line like those of what was done."""
-    name = job.media.filename or job.media.sid
-    if as_json:
-        facts: dict[str, object] = {"transfer": "download", "name": name, "seconds": 0.0}
-        facts |= {"state": "done", "path": str(path)}
-        facts |= {"size": path.stat().st_size, "media_sid": job.media.sid, "was_there": True}
-        return put(json.dumps(facts))
-    say(f"{shown(name)}: is there already, as {shown(str(path))}")
-    return True
-
-
-def _tell_missing(name: str, reason: str, plan: Plan, *, as_json: bool) -> bool:
-    tell(f"{shown(name)}: {reason}")
-    if not as_json:
-        return True
-    facts = {"transfer": "upload" if plan.is_upload else "download", "name": name, "seconds": 0.0}
-    return put(json.dumps({**facts, "state": "failed", "reason": reason}))
 
 
 def _told(error: Exception) -> str:

@@ -91,6 +91,7 @@ class Transfers:
         self.settings = TransferEntry()
         self._saved: dict[str, Path] = {}
         self._manifests: dict[Path, Manifest] = {}
+        self._claiming = threading.Lock()
         #: Where the next choice of files begins.
         self.upload_folder: Path | None = None
 
@@ -236,7 +237,10 @@ class Transfers:
 
             def finish() -> None:
                 for manifest in manifests:
-                    manifest.finish()
+                    try:
+                        manifest.finish()
+                    finally:
+                        manifest.release()
 
             self._app.run_worker(finish, thread=True, group="manifest", exit_on_error=False)
 
@@ -260,8 +264,16 @@ class Transfers:
 
     def _take_name(self, job: Download, media: Media, whole: Whole) -> None:
         if job.manifest:
-            manifest = self._manifests.setdefault(job.folder, Manifest(job.folder))
-            manifest.add(job.media, media, whole)
+            self._manifest_of(job.folder).add(job.media, media, whole)
+
+    def _manifest_of(self, folder: Path) -> Manifest:
+        """Return the manifest of a folder, which is ours until nothing runs any more; raises OSError."""
+        with self._claiming:
+            if folder not in self._manifests:
+                manifest = Manifest(folder)
+                manifest.claim()
+                self._manifests[folder] = manifest
+            return self._manifests[folder]
 
 
 def _wanted(job: Download) -> tuple[str, Path, str, bool]:

@@ -5,23 +5,29 @@ Everything here touches the disk and belongs in a thread. Raises OSError.
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import hashlib
 import os
+import tempfile
 import threading
+import time
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Container
-    from pathlib import Path
+    from collections.abc import Container, Iterator
 
     from tui.api.models import Media
     from tui.transfers.names import Described
     from tui.transfers.part import Whole
 
 NAME: Final = "manifest.jsonl"
+#: Seconds in which another export may come to its end.
+_PATIENCE: Final = 2.0
 #: Links and URLs open content to whoever has them, or expire: they are no part of a record.
 _LEFT_OUT: Final = frozenset({"links", "url"})
 
@@ -49,17 +55,48 @@ class Manifest:
         self.path = folder / NAME
         self._folder = folder
         self._writing = threading.Lock()
+        self._claim: int | None = None
         self._ends_well = _ends_with_a_line(self.path)
+
+    def claim(self) -> None:
+        """Keep other exports out of the folder until :meth:`release`, or the end of the program.
+
+        One that is about to end is waited for; raises OSError with EBUSY for one that goes on.
+        """
+        handle = os.open(self._folder, os.O_RDONLY | os.O_CLOEXEC)
+        end = time.monotonic() + _PATIENCE
+        while self._claim is None:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > end:
+                    os.close(handle)
+                    reason = "another export writes there: wait until it is over"
+                    raise OSError(errno.EBUSY, reason, str(self._folder)) from None
+                time.sleep(0.05)
+                continue
+            except OSError:
+                pass  # not all network disks have locks
+            self._claim = handle
+
+    def release(self) -> None:
+        """Let others write to the folder."""
+        if self._claim is not None:
+            os.close(self._claim)
+            self._claim = None
 
     def lines(self) -> dict[str, Line]:
         """Return what it says, by SID; a line that cannot be read, as the last of a crash, is left out."""
-        found: dict[str, Line] = {}
+        return {line.sid: line for _, line in self._read() if line is not None}
+
+    def _read(self) -> Iterator[tuple[bytes, Line | None]]:
+        """Yield the lines as they stand, and what they say; None of what is none of ours."""
         with suppress(FileNotFoundError), self.path.open("rb") as file:
             for text in file:
-                with suppress(msgspec.MsgspecError, ValueError):
-                    line = msgspec.json.decode(text, type=Line)
-                    found[line.sid] = line
-        return found
+                try:
+                    yield text, msgspec.json.decode(text, type=Line)
+                except (msgspec.MsgspecError, ValueError):
+                    yield text, None
 
     def present(self, sids: Container[str] | None = None) -> dict[str, Line]:
         """Return the lines of media, all or ``sids``, whose files are there with the content that they say.
@@ -90,14 +127,32 @@ class Manifest:
             os.fsync(file.fileno())
 
     def finish(self) -> None:
-        """Leave one line for each media whose file is there, by path."""
-        there = sorted((line for line in self.lines().values() if self._is_there(line)), key=_by_path)
-        new = self.path.with_suffix(".new")
-        with self._writing, new.open("wb") as file:
-            file.writelines(msgspec.json.encode(line) + b"\n" for line in there)
-            file.flush()
-            os.fsync(file.fileno())
-            new.replace(self.path)
+        """Leave one line for each media whose file is there, by path; other JSON stays before them."""
+        with self._writing:
+            handle, name = tempfile.mkstemp(prefix=".manifest-", dir=self._folder)
+            new = Path(name)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.writelines(text.rstrip(b"\r\n") + b"\n" for text in self._kept())
+                    with suppress(FileNotFoundError):
+                        os.fchmod(handle, self.path.stat().st_mode & 0o777)
+                    file.flush()
+                    os.fsync(handle)
+                new.replace(self.path)
+            except OSError:
+                new.unlink(missing_ok=True)
+                raise
+
+    def _kept(self) -> list[bytes]:
+        """Return the lines that stay, of one media the last. What a crash cut is no JSON, and goes."""
+        ours: dict[str, tuple[str, bytes]] = {}
+        others: list[bytes] = []
+        for text, line in self._read():
+            if line is not None and self._is_there(line):
+                ours[line.sid] = line.path, text
+            elif line is None and _is_json(text):
+                others.append(text)
+        return [*others, *(text for _, text in sorted(ours.values()))]
 
     def _is_there(self, line: Line) -> bool:
         try:
@@ -116,8 +171,12 @@ class Manifest:
             return False
 
 
-def _by_path(line: Line) -> str:
-    return line.path
+def _is_json(text: bytes) -> bool:
+    try:
+        msgspec.json.decode(text)
+    except (msgspec.MsgspecError, ValueError):
+        return False
+    return True
 
 
 def _ends_with_a_line(path: Path) -> bool:
