@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from textual import events
 from textual.widgets import Select
 
 from tests.api.answering import answer, answering, forwarded
@@ -163,6 +164,19 @@ async def test_a_folder_that_cannot_be_made_or_is_none_is_told(home: Path, harbo
         await desk.until(lambda: "~/note/deep: It could not be made: Not a directory." in desk.notices)
         await desk.press("escape", *"made", "space", *"meanwhile", "ctrl+o")
         await desk.until(lambda: "one.txt: saved as ~/made meanwhile/one.txt." in desk.notices)
+
+
+async def test_every_press_counts_however_fast_they_come(home: Path, harbour: RunningService) -> None:
+    (home / "Downloads").mkdir()
+    async with at_harbour(harbour) as desk:
+        await desk.go_to("one.txt")
+        await desk.press("d", "ctrl+o")
+        await desk.until(lambda: "one.txt: saved as" in desk.notices)
+        for key in "jdjd":  # at once, as a slow line brings them
+            desk.app.post_message(events.Key(key, key))
+        await desk.until(lambda: len(files_in(home / "Downloads")) == 3)
+    there = sorted(files_in(home / "Downloads").values())
+    assert there == sorted(CONTENT.values())
 
 
 async def test_what_is_wanted_twice_comes_once(home: Path, harbour: RunningService) -> None:

@@ -16,8 +16,9 @@ from tui.widgets.text import human_size
 
 if TYPE_CHECKING:
     from array import array
+    from collections.abc import Awaitable, Callable
 
-    from tui.catalog import MediaRow, Reader, ServiceRow
+    from tui.catalog import MediaRow, MediaWindow, Reader, ServiceRow
     from tui.screens.rooms import Rooms
 
 _NONE: Final = Totals(0, 0)
@@ -40,9 +41,18 @@ class MarkingScreen(GroupingScreen):
 
     async def chosen_rows(self) -> list[MediaRow]:
         """Return the marked media in the order of the list, or else the one under the cursor."""
-        if not self.table.marks:
-            return [self.table.current] if self.table.current else []
-        return await asyncio.to_thread(self._read_marked)
+        return await self.chosen()()
+
+    def chosen(self) -> Callable[[], Awaitable[list[MediaRow]]]:
+        """Return what gives :meth:`chosen_rows` of this moment, wherever the cursor has gone meanwhile."""
+        current, marks, window = self.table.current, self.table.marks, self.table.window
+
+        async def read() -> list[MediaRow]:
+            if not marks:
+                return [current] if current else []
+            return await asyncio.to_thread(self._read_marked, marks, window)
+
+        return read
 
     def forget_marks(self) -> None:
         """Take all marks away."""
@@ -148,9 +158,8 @@ class MarkingScreen(GroupingScreen):
                 return
         self.say_counts()
 
-    def _read_marked(self) -> list[MediaRow]:
-        table = self.table
-        marks, listed = table.marks.copy(), table.window.row_ids(0, table.row_count)
+    def _read_marked(self, marked: Marks, window: MediaWindow) -> list[MediaRow]:
+        marks, listed = marked.copy(), window.row_ids(0, len(window))
         in_list = [row_id for row_id in listed if row_id in marks]
         marks.discard(in_list)
         row_ids = [*in_list, *marks]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import on, work
 from textual.containers import Horizontal, Vertical
@@ -27,9 +29,10 @@ from tui.widgets.transfer_strip import TransferStrip
 from tui.widgets.whereabouts import Whereabouts
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
 
-    from textual.app import ComposeResult
+    from textual.app import App, ComposeResult
     from textual.binding import BindingType
 
     from tui.catalog import Found, MediaRow, ServiceRow
@@ -69,6 +72,7 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
     def __init__(self, rooms: Rooms, service: ServiceRow, goal: Found | None = None) -> None:
         super().__init__(rooms, service)
         self._goal = goal
+        self._saving = asyncio.Lock()
         self._details = Details(rooms, service.sid)
         self._catalogued = rooms.transfers.catalogued if rooms.has_transfers else 0
 
@@ -196,29 +200,34 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
         preferred = current.conversation_sid if current else None
         await choose_and_send(self.app, self._rooms, self._service.sid, preferred)
 
-    @work(exclusive=True, group="save", exit_on_error=False)
-    async def action_download(self) -> None:
+    def action_download(self) -> None:
         """Download the chosen media to the folder of downloads, which is asked for at the first time."""
         from tui.screens.saving import save  # noqa: PLC0415 - no matter of the first frame
 
-        if rows := await self.chosen_rows():
-            await save(self.app, self._rooms, rows)
+        self._save(self.chosen(), save)
 
-    @work(exclusive=True, group="save", exit_on_error=False)
-    async def action_download_to(self) -> None:
+    def action_download_to(self) -> None:
         """Download the chosen media to another folder."""
         from tui.screens.saving import save  # noqa: PLC0415 - no matter of the first frame
 
-        if rows := await self.chosen_rows():
-            await save(self.app, self._rooms, rows, ask=True)
+        self._save(self.chosen(), partial(save, ask=True))
 
-    @work(exclusive=True, group="save", exit_on_error=False)
-    async def action_export(self) -> None:
+    def action_export(self) -> None:
         """Download the chosen media with a manifest."""
         from tui.screens.saving import export  # noqa: PLC0415 - no matter of the first frame
 
-        if rows := await self.chosen_rows():
-            await export(self.app, self._rooms, rows)
+        self._save(self.chosen(), export)
+
+    @work(group="save", exit_on_error=False)
+    async def _save(
+        self,
+        chosen: Callable[[], Awaitable[list[MediaRow]]],
+        save: Callable[[App[Any], Rooms, Sequence[MediaRow]], Awaitable[None]],
+    ) -> None:
+        """Save what was chosen, one choice after another: none takes the place of one before."""
+        async with self._saving:
+            if rows := await chosen():
+                await save(self.app, self._rooms, rows)
 
     @work(exclusive=True, group="delete", exit_on_error=False)
     async def action_delete(self) -> None:
