@@ -138,7 +138,9 @@ async def test_a_folder_that_is_not_there_is_made_if_that_is_wanted(
         await desk.go_to("one.txt")
         await desk.press("ctrl+d")
         await desk.until(lambda: desk.is_at(FolderPicker))
-        await desk.press(*typed, "ctrl+o")
+        await desk.press(*typed)
+        await desk.until_text(f"ctrl+o makes ~/{typed}")
+        await desk.press("ctrl+o")
         await desk.until_text(f"There is no folder ~/{typed}. Make it?")
         await desk.press("n")
         assert desk.is_at(FolderPicker)
@@ -399,6 +401,38 @@ async def test_a_type_that_is_none_is_not_sent(harbour: RunningService, typed: s
         await desk.press("escape")
         await desk.until(lambda: desk.is_at(MediaScreen))
     assert len(await messages_of(harbour)) == 3
+
+
+@pytest.mark.usefixtures("home")
+async def test_enter_in_a_field_goes_to_the_next_one_and_sends_nothing(harbour: RunningService) -> None:
+    async with at_harbour(harbour) as desk:
+        await choose_all(desk)
+        await desk.pilot.press("enter")
+        await desk.until(lambda: desk.is_at(SendSheet))
+        await desk.press("tab", "ctrl+u", *"a/b", "enter", *"text", "enter", *"zoe", "enter")
+        assert desk.is_at(SendSheet)
+        assert isinstance(desk.app.screen.focused, Select)
+        await desk.press("ctrl+s")
+        await desk.until(lambda: "3 files: uploaded" in desk.notices)
+    sent = [one for one in await messages_of(harbour) if one.author == "zoe"]
+    assert {one.body for one in sent} == {"text"}
+    assert "a/b" in {one.media[0].content_type for one in sent}
+
+
+@pytest.mark.usefixtures("home")
+async def test_what_is_typed_stays_with_its_file_however_fast_it_comes(harbour: RunningService) -> None:
+    async with at_harbour(harbour) as desk:
+        await choose_all(desk)
+        await desk.pilot.press("enter")
+        await desk.until(lambda: desk.is_at(SendSheet))
+        sheet = desk.app.screen
+        assert isinstance(sheet, SendSheet)
+        await desk.press("tab")
+        sheet.content_type.value = "first/type"
+        sheet.files.cursor = 1  # before the sheet heard of either
+        await desk.until(lambda: sheet.content_type.value == "image/jpeg")
+        kinds = [sheet.files.cells(row)["type"].text for row in range(3)]
+    assert kinds == ["first/type", "image/jpeg", "text/plain"]
 
 
 async def test_pictures_are_cleaned_with_their_sizes_before_and_after(

@@ -12,9 +12,9 @@ from textual import on, work
 from tui.commands import FOLDER
 from tui.screens.folder_dialog import FolderDialog
 from tui.screens.question import QuestionScreen
-from tui.transfers.typed_paths import absolute
+from tui.transfers.typed_paths import absolute, read_typed
 from tui.widgets.row_list import RowList
-from tui.widgets.text import from_home, printable
+from tui.widgets.text import elide_middle, from_home, printable
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -76,8 +76,13 @@ class FolderPicker(FolderDialog["Path | None"]):
             self.dismiss(None)
 
     def summary(self) -> str:
-        """Return what the folder is for."""
-        return self._purpose
+        """Return what the folder is for; where one was typed that is not there, that it would be made."""
+        name = read_typed(self.path_input.value, self.here).text
+        is_there = not self.problem and (not name or any(one.name == name for one in self.folders_shown))
+        if self.is_busy or is_there or not self.path_input.value:
+            return self._purpose
+        target = Path(absolute(self.path_input.value, self.here))
+        return f"{self.key_of('folder.finish')} makes {elide_middle(_shown(target), 40)}"
 
 
 def _question(folder: Path) -> str:

@@ -123,6 +123,8 @@ class SendSheet(DeckDialog["Sheet | None"]):
         self._copies = copies
         self._pictures = Pictures.AS_THEY_ARE
         self._is_sending = False
+        #: The file whose content type is shown.
+        self._place = 0
         self._note = ""
 
     def compose(self) -> ComposeResult:
@@ -153,9 +155,15 @@ class SendSheet(DeckDialog["Sheet | None"]):
         self._show_file()
 
     @on(RowList.Highlighted)
+    def _follow_cursor(self) -> None:
+        if self.files.cursor != self._place:
+            self._take_type()  # it may not have been heard of yet
+            self._show_file()
+
     def _show_file(self) -> None:
         """Show the content type of the file under the cursor, and who will not receive it."""
-        file = self._chosen[self.files.cursor]
+        self._place = self.files.cursor
+        file = self._chosen[self._place]
         self.content_type.value = file.content_type
         total = sum(one.size for one in self._chosen)
         of_all = f"{counted(len(self._chosen), 'file')} · {human_size(total)}"
@@ -189,9 +197,11 @@ class SendSheet(DeckDialog["Sheet | None"]):
         return lines if note.display else 0
 
     @on(Input.Changed, "#send-type")
-    def _take_type(self, event: Input.Changed) -> None:
-        place = self.files.cursor
-        typed = event.value.strip()
+    def _take_type(self) -> None:
+        """Take what stands there now for the file that it was shown for; the cursor may be elsewhere."""
+        place, typed = self._place, self.content_type.value.strip()
+        if typed == self._chosen[place].content_type:
+            return
         self._chosen[place] = replace(self._chosen[place], content_type=typed)
         self._as_they_are[place] = replace(self._as_they_are[place], content_type=typed)
         self.files.show(self._chosen)
@@ -221,8 +231,12 @@ class SendSheet(DeckDialog["Sheet | None"]):
         if self._is_sending:
             self.action_send()
 
-    @on(RowList.Selected)
     @on(Input.Submitted)
+    def _go_on(self) -> None:
+        """Go to the next field: what is sent reaches people, and cannot be called back."""
+        self.focus_next()
+
+    @on(RowList.Selected)
     def action_send(self) -> None:
         """Send the files, once the pictures are prepared."""
         wrong = [(file, problem) for file in self._chosen if (problem := _problem(file))]

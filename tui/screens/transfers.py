@@ -175,7 +175,7 @@ class Transfers:
 
     @property
     def cut_off(self) -> list[Transfer]:
-        """Those that an earlier program left, in its order."""
+        """Those that an earlier program left, in its order; what had failed there is none of them."""
         return [one for one in self.queue.all() if getattr(one.state, "is_cut_off", False)]
 
     async def add(self, jobs: Sequence[Job]) -> None:

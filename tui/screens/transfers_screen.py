@@ -15,7 +15,7 @@ from tui.screens.transfers import MEMORY
 from tui.sharing.opening import NotLocalError
 from tui.sharing.programs import ProgramError
 from tui.transfers.downloads import Download
-from tui.transfers.states import Paused, Saved
+from tui.transfers.states import Failed, Paused, Saved
 from tui.widgets.key_line import KeyLine
 from tui.widgets.masthead import Masthead
 from tui.widgets.row_list import RowList
@@ -109,11 +109,11 @@ class TransfersScreen(DeckScreen[None]):
             self._do(queue.pause({transfer.id}))
 
     def action_pause_all(self) -> None:
-        """Let all stand still; if all do, go on with all."""
+        """Let all stand still; if all do, go on with all, and with what has failed."""
         queue = self._transfers.queue
         transfers = queue.all()
         moving = {one.id for one in transfers if not one.is_over and not isinstance(one.state, Paused)}
-        resting = {one.id for one in transfers if isinstance(one.state, Paused)}
+        resting = {one.id for one in transfers if isinstance(one.state, Paused | Failed)}
         self._do(queue.pause(moving) if moving else queue.resume(resting))
 
     def action_retry(self) -> None:

@@ -55,15 +55,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """Stands still until someone goes on with it; ``is_cut_off`` where the program ended before it was done.
-
-    ``failure`` is why an earlier program could not do it, for people, "" where it only ended.
-    """
+    """Stands still until someone goes on with it; ``is_cut_off`` where the program ended in the middle."""
 
     done: int = 0
     size: int | None = None
     is_cut_off: bool = False
-    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True)

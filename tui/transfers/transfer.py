@@ -48,7 +48,7 @@ class Transfer:
     @classmethod
     def cut_off(cls, entry: Entry) -> Self:
         """Return what an earlier program left, as it stands in the journal."""
-        state = Paused(is_cut_off=True, failure=entry.broken.reason if entry.broken else "")
+        state: State = Failed(entry.broken.reason) if entry.broken else Paused(is_cut_off=True)
         return cls(entry.id, entry.job, state, media_sid=entry.media_sid, named=entry.named)
 
     @property

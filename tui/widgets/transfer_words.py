@@ -63,8 +63,6 @@ def state_words(transfer: Transfer, now: float) -> str:
             return f"waiting: {reason}"
         case Failed(reason=reason):
             return f"failed: {reason}"
-        case Paused(failure=reason) if reason:
-            return f"failed before: {reason}"
         case _:
             plain, special = _WORDS.get(type(state), ("queued", ""))
             return special if _is_special(state) else plain
