@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 from PIL import Image
 
+from tests.api.answering import answering, forwarded
 from tests.cli.shell import LARGE, Shell
-from tests.cli.terminals import PATIENCE
+from tests.cli.terminals import PATIENCE, PROGRAM, environment
 from tests.disks import small_disk
 from tests.preview.test_shrink import camera_picture
+from tests.transfers.place import is_attach
+
+if TYPE_CHECKING:
+    from tests.api.answering import Asked
 
 
 def test_put_attaches_each_file_by_a_message(shell: Shell) -> None:
@@ -235,3 +242,34 @@ def test_put_takes_an_empty_name_for_no_folder(shell: Shell) -> None:
         assert ended.returncode == 2
         assert "an empty name is no file and no folder" in ended.stderr
     assert len(shell.messages("Team")) == before
+
+
+@pytest.mark.parametrize(("end", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+async def test_put_that_is_interrupted_while_it_attaches_says_what_is_attached(
+    shell: Shell, end: signal.Signals, code: int
+) -> None:
+    (file := shell.home / "x.txt").write_text("x")
+    arrived = asyncio.Event()
+
+    async def handle(asked: Asked) -> bytes:
+        reply = await forwarded(asked, shell.found.origin)
+        if is_attach(asked):
+            arrived.set()
+            await asyncio.Event().wait()  # the message is there, and its answer never comes
+        return reply
+
+    service_sid, before = shell.service_sid, len(shell.messages("Team"))
+    async with answering(handle) as server:
+        urls = {"MEDIADECK_MCS_URL": server.url, "MEDIADECK_CONVERSATIONS_URL": server.url}
+        process = await asyncio.create_subprocess_exec(
+            *(*PROGRAM, "put", service_sid, "Team", str(file)),
+            env=environment(**{**shell.variables, **urls}),
+            stderr=asyncio.subprocess.PIPE,
+        )
+        async with asyncio.timeout(PATIENCE):
+            await arrived.wait()
+            process.send_signal(end)
+            _, said = await process.communicate()
+    assert process.returncode == code
+    assert "x.txt: attached to IM" in said.decode()
+    assert len(shell.messages("Team")) == before + 1

@@ -8,6 +8,7 @@ import pty
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import httpx
 import pytest
@@ -107,3 +108,14 @@ def test_where_nobody_can_be_told_the_work_is_done_all_the_same(shell: Shell) ->
     assert with_streams(shell, *command, "--json", stdout=full, stderr=full).returncode == 1
     os.close(full)
     assert files_under(out) == {"a.txt": b"third", "big.bin": LARGE}
+
+
+def test_what_was_saved_when_it_is_interrupted_is_told(shell: Shell) -> None:
+    sids, out = many_small(shell), shell.home / "out"
+    with shell.begin("get", shell.service_sid, *sids, "-o", str(out), "--json") as process:
+        while len(list(out.rglob("*"))) < 20 and process.poll() is None:
+            time.sleep(0.002)
+        process.send_signal(signal.SIGINT)
+        told, _ = process.communicate(timeout=PATIENCE)
+    names = [Path(json.loads(line)["path"]).name for line in told.splitlines()]
+    assert sorted(names) == sorted(files_under(out))

@@ -196,12 +196,18 @@ class TransferQueue:
             await self._idle.wait()
 
     async def close(self) -> None:
-        """Stop all that runs; the journal keeps it for the next program."""
+        """Stop all that runs; the journal keeps it for the next program.
+
+        What is done all the same is told. Of uploads, which that takes a while to find out, the next program
+        does, if there is to be one.
+        """
         self._is_closing = True
+        stopped = [one for one in self._lists.running if self._journal is None or not one.is_upload]
         tasks = list(self._lists.running.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*map(self._end_if_done, stopped))
         self._ahead.close()
         if self._journal is not None:
             await in_thread(self._journal.close)
@@ -268,13 +274,17 @@ class TransferQueue:
         for transfer in list(self._lists.resting):
             if transfer.id not in keys or transfer.is_over:
                 continue
-            if done := await self._runner.done_all_the_same(transfer):
-                await self._end(transfer, done)
-            else:
+            if not await self._end_if_done(transfer):
                 transfer.go_to(state_of(transfer), _now())
                 stopped.append(transfer)
         self._start_next()
         return stopped
+
+    async def _end_if_done(self, transfer: Transfer) -> bool:
+        """End one that was stopped when all was done but to say so; return whether it is over."""
+        if not transfer.is_over and (done := await self._runner.done_all_the_same(transfer)):
+            await self._end(transfer, done)
+        return transfer.is_over
 
     async def _forget(self, transfer: Transfer) -> None:
         """Delete what arrived, and let the journal know that it is over."""
