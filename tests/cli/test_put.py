@@ -12,12 +12,12 @@ import httpx
 import pytest
 from PIL import Image
 
-from tests.api.answering import answering, forwarded
+from tests.api.answering import answer, answering, forwarded
 from tests.cli.shell import LARGE, Shell
 from tests.cli.terminals import PATIENCE, PROGRAM, environment
 from tests.disks import small_disk
 from tests.preview.test_shrink import camera_picture
-from tests.transfers.place import is_attach
+from tests.transfers.place import is_attach, is_media
 
 if TYPE_CHECKING:
     from tests.api.answering import Asked
@@ -273,3 +273,40 @@ async def test_put_that_is_interrupted_while_it_attaches_says_what_is_attached(
     assert process.returncode == code
     assert "x.txt: attached to IM" in said.decode()
     assert len(shell.messages("Team")) == before + 1
+
+
+async def test_put_that_is_told_to_wait_for_long_says_so(shell: Shell) -> None:
+    (file := shell.home / "x.txt").write_text("x")
+
+    async def handle(asked: Asked) -> bytes | None:
+        return (
+            answer(429, retry_after="1800") if is_media(asked) else await forwarded(asked, shell.found.origin)
+        )
+
+    service_sid = shell.service_sid
+    async with answering(handle) as server:
+        urls = {"MEDIADECK_MCS_URL": server.url, "MEDIADECK_CONVERSATIONS_URL": server.url}
+        process = await asyncio.create_subprocess_exec(
+            *(*PROGRAM, "put", service_sid, "Team", str(file)),
+            env=environment(**{**shell.variables, **urls}),
+            stderr=asyncio.subprocess.PIPE,
+        )
+        assert process.stderr is not None
+        async with asyncio.timeout(PATIENCE):
+            said = await process.stderr.readline()
+            process.send_signal(signal.SIGINT)
+            await process.communicate()
+    assert b"x.txt: waits 1,800 s." in said
+
+
+def test_put_that_is_interrupted_prepares_no_more_pictures(shell: Shell) -> None:
+    for number in range(12):
+        Image.effect_noise((2500, 2500), 60).save(shell.home / f"{number}.png")
+    files = [str(shell.home / f"{number}.png") for number in range(12)]
+    with shell.begin("put", shell.service_sid, "Team", *files, "--strip") as process:
+        assert process.stderr is not None
+        first = process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130
+    assert (first + said).count("sent as") < 4

@@ -36,6 +36,7 @@ class Bars(Lines):
     """A bar for each transfer that runs, on a terminal, and lines above them."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._console = Console(stderr=True)
         self._progress = Progress(
             TextColumn("{task.description}", markup=False),
@@ -60,7 +61,8 @@ class Bars(Lines):
         self._progress.stop()
 
     def show(self, queue: TransferQueue) -> None:
-        """Show how far all are."""
+        """Show how far all are, and say which wait for long."""
+        super().show(queue)
         running = [transfer for transfer in queue.all() if transfer.is_under_way]
         for key in self._tasks.keys() - {transfer.id for transfer in running}:
             self._progress.remove_task(self._tasks.pop(key))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
-from tui.cli.output import put, tell
+from tui.cli.naming import shown
+from tui.cli.output import is_quiet, put, tell
+from tui.transfers.queue import MOST_AT_ONCE
+from tui.transfers.states import Waiting
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -12,8 +15,15 @@ if TYPE_CHECKING:
     from tui.transfers.queue import TransferQueue
 
 
+#: Seconds that look like a program that hangs.
+_LONG: Final = 10.0
+
+
 class Lines:
     """Lines on standard error; :class:`tui.cli.bars.Bars` adds bars for a terminal."""
+
+    def __init__(self) -> None:
+        self._told: set[tuple[str, str]] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -24,7 +34,15 @@ class Lines:
         pass
 
     def show(self, queue: TransferQueue) -> None:
-        """Show how far all are: nobody is there to see it."""
+        """Say which transfers wait for long, once each: how far the others are, nobody is there to see."""
+        for transfer in queue.first(MOST_AT_ONCE):
+            state = transfer.state
+            if not isinstance(state, Waiting) or state.seconds < _LONG or is_quiet():
+                continue
+            key = transfer.id, state.reason
+            if key not in self._told:
+                self._told.add(key)
+                self.say(f"{shown(transfer.name)}: waits {state.seconds:,.0f} s. {shown(state.reason)}")
 
     def say(self, sentence: str) -> None:
         """Write a line for people."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import threading
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -117,7 +118,11 @@ async def _planned(deck: Deck, arguments: argparse.Namespace, copies: Path) -> P
         places, refused = await by_folder(arguments.files, deck)
     else:
         places, refused = [(await conversation_named(arguments.conversation, deck), arguments.files)], []
-    plan = await asyncio.to_thread(_plan, arguments, places, refused, copies)
+    is_over = threading.Event()
+    try:
+        plan = await asyncio.to_thread(_plan, arguments, places, refused, copies, is_over)
+    finally:
+        is_over.set()  # who interrupts it waits for no more pictures
     participants = await participants_of(deck.client, [conversation for conversation, _ in places])
     await asyncio.to_thread(_warn, plan, participants)
     return plan
@@ -140,13 +145,19 @@ def _plan(
     places: Sequence[tuple[ConversationRow, Sequence[Path]]],
     refused: list[tuple[str, str]],
     copies: Path,
+    is_over: threading.Event,
 ) -> Plan:
-    """Return what to upload to each of ``places``; ``refused`` are those that were refused before."""
+    """Return what to upload to each of ``places``; ``refused`` are those that were refused before.
+
+    It ends early where ``is_over`` is set.
+    """
     from tui.transfers.preparing import CannotCleanError  # noqa: PLC0415 - as above
 
     uploads: list[Upload] = []
     refused = list(refused)
     for conversation, path, series in _files(places, refused):
+        if is_over.is_set():
+            break
         try:
             copy = _prepared(path, arguments, copies)
         except CannotCleanError as error:

@@ -199,8 +199,9 @@ class _Run:
                 wait = next(tries, None)
                 if wait is None:
                     raise
-                self._report(Waiting(self._kept(), self._size, str(error)))
-                await asyncio.sleep(max(wait, error.retry_after or 0.0))
+                wait = max(wait, error.retry_after or 0.0)
+                self._report(Waiting(self._kept(), self._size, str(error), wait))
+                await asyncio.sleep(wait)
 
     async def _current(self) -> Media:
         """Return the media with a temporary URL that was not used yet."""

@@ -46,11 +46,12 @@ class Receiving:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Something failed that passes; it goes on by itself. ``reason`` is for people."""
+    """Something failed that passes; it goes on by itself after ``seconds``. ``reason`` is for people."""
 
     done: int
     size: int | None
     reason: str
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ class _Run:
             except NotFound:
                 return None
 
-        return await self._patiently(fetch, lambda reason: Waiting(0, None, reason))
+        return await self._patiently(fetch, None)
 
     async def _attach(self, media: Media, *, is_in_doubt: bool = False) -> Attached:
         self._unattached = media
@@ -156,16 +156,17 @@ class _Run:
                 progress=tell,
             )
 
-        return await self._patiently(send, lambda reason: Waiting(0, state.size, reason))
+        return await self._patiently(send, state.size)
 
-    async def _patiently(self, work: Callable[[], Awaitable[T]], waiting: Callable[[str], Waiting]) -> T:
+    async def _patiently(self, work: Callable[[], Awaitable[T]], size: int | None) -> T:
         """Do ``work`` again after trouble that passes, a few times."""
         for wait in self._patience.tries():
             try:
                 return await work()
             except _PASSING as error:
-                self._report(waiting(str(error)))
-                await asyncio.sleep(max(wait, error.retry_after or 0.0))
+                pause = max(wait, error.retry_after or 0.0)
+                self._report(Waiting(0, size, str(error), pause))
+                await asyncio.sleep(pause)
         return await work()
 
 
