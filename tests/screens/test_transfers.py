@@ -25,7 +25,6 @@ from tui.screens.folder_picker import FolderPicker
 from tui.screens.media import MediaScreen
 from tui.screens.question import QuestionScreen
 from tui.screens.send_sheet import SendSheet
-from tui.screens.transfers_screen import TransfersScreen
 from tui.settings import local_profile
 from tui.transfers.preparing import Pictures
 from tui.widgets.row_list import RowList
@@ -266,32 +265,49 @@ async def test_an_export_has_a_manifest(home: Path, harbour: RunningService) -> 
 async def test_transfers_are_paused_gone_on_with_and_given_up_on_their_screen(
     home: Path, harbour: RunningService
 ) -> None:
-    slowly, go_on = held_back(harbour)
-    (home / "Pictures" / "zebra.txt").write_text("stripes")
+    (home / "Downloads").mkdir()
+    slowly, go_on = held_back(harbour, is_content)
+    go_on.set()
     async with at_harbour(harbour, slowly) as desk:
-        await choose_all(desk)
-        await send_all(desk)
-        await desk.until_text("↑ boat 1.jpg", "2 more")
+        await desk.press("t", "minus")
+        await desk.until_text("at most 2 at once")
+        await desk.press("escape", "ctrl+a")
+        go_on.clear()  # the preview is there
+        await desk.pilot.press("d")
+        await desk.until(lambda: desk.is_at(FolderPicker))
+        await desk.pilot.press("ctrl+o")
+        await desk.until_text("↓ one.txt", "1 more")
         await desk.pilot.press("t")
-        await desk.until(lambda: desk.is_at(TransfersScreen))
-        await desk.until_text("3 running, at most 3 at once · 1 queued", "zebra.txt", "queued")
+        await desk.until_text("2 running, at most 2 at once · 1 queued", "one.txt", "starting", "queued")
         await desk.pilot.press("plus")
-        await desk.until_text("4 running, at most 4 at once · 0 queued")
+        await desk.until_text("3 running, at most 3 at once · 0 queued")
         await desk.pilot.press("space")
-        await desk.until_text("boat 1.jpg", "paused", "3 running")
+        await desk.until_text("one.txt", "paused", "2 running")
         desk.find(RowList).cursor = 0
         await desk.pilot.press("x")
-        await desk.until_text("cancelled", "2 running")
+        await desk.until_text("cancelled", "1 running")
         await desk.pilot.press("P")
         await desk.until_text("0 running")
         await desk.pilot.press("P")
-        await desk.until_text("3 running")
+        await desk.until_text("2 running")
         go_on.set()
-        await desk.until_text("Transfers 4", "attached", "cancelled", "0 running")
+        await desk.until_text("Transfers 3", "saved", "cancelled", "0 running")
         desk.find(RowList).action_first()
         await desk.pilot.press("c")
         await desk.until_text("Nothing was transferred yet.")
-    assert len(await messages_of(harbour)) == 6
+    assert len(files_in(home / "Downloads")) == 2
+
+
+async def test_files_of_a_conversation_are_sent_in_their_order(home: Path, harbour: RunningService) -> None:
+    names = [f"page {number}.txt" for number in range(1, 7)]
+    for number, name in enumerate(names):  # every other one takes longer
+        (home / "Pictures" / name).write_text("x" * (600_000 if number % 2 == 0 else 1))
+    async with at_harbour(harbour) as desk:
+        await choose_all(desk)
+        await send_all(desk)
+        await desk.until(lambda: "9 files: uploaded, and attached" in desk.notices)
+    sent = [one.media[0].filename for one in reversed(await messages_of(harbour))]
+    assert [name for name in sent if name in names] == names
 
 
 async def test_a_failure_says_why_and_is_retried(home: Path, harbour: RunningService) -> None:

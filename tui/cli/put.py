@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 DESCRIPTION: Final = """\
 Upload files into a conversation, each attached to a message of its own before Twilio deletes what is attached
-to nothing. Of a folder all its files are sent, in the order of their names, one after another.
+to nothing. Files go to a conversation in their order, one after another; of a folder all, by their names.
 
   mediadeck put "Harbour Support" "Case 7" photo.jpg scans/
   mediadeck put "Harbour Support" --by-folder case/       # case/Case 7/photo.jpg goes to Case 7
@@ -169,17 +169,15 @@ def _plan(
 
 def _files(
     places: Sequence[tuple[ConversationRow, Sequence[Path]]], refused: list[tuple[str, str]]
-) -> Iterator[tuple[ConversationRow, Path, str | None]]:
+) -> Iterator[tuple[ConversationRow, Path, str]]:
     """Yield each file with its conversation and the series it is of; what is left out joins ``refused``."""
     from tui.transfers.preparing import files_of  # noqa: PLC0415 - as above
 
     for conversation, given in places:
-        for place in given:
-            files, left_out = files_of([place])
-            refused += left_out
-            # The messages of a folder come in the order of its files.
-            series = uuid.uuid4().hex if place.is_dir() else None
-            yield from ((conversation, path, series) for path in files)
+        series = uuid.uuid4().hex  # the messages of a conversation come in the order of the files
+        files, left_out = files_of(given)
+        refused += left_out
+        yield from ((conversation, path, series) for path in files)
 
 
 def _upload(
@@ -187,7 +185,7 @@ def _upload(
     copy: Path,
     arguments: argparse.Namespace,
     conversation: ConversationRow,
-    series: str | None,
+    series: str,
 ) -> Upload:
     from tui.transfers.preparing import content_type_or_unknown  # noqa: PLC0415 - as above
     from tui.transfers.uploads import Upload  # noqa: PLC0415

@@ -81,8 +81,7 @@ async def _for_many(
         shape = shape_of(root, conversations)
         places = [(one, *files_of([folder])) for one, folder in shape.places]
         left_out = [*shape.left_out, *(one for _, _, untaken in places for one in untaken)]
-        # The messages of a folder come in the order of its files.
-        return _looked_at([(one, files) for one, files, _ in places], in_order=True), left_out
+        return _looked_at([(one, files) for one, files, _ in places]), left_out
 
     chosen, left_out = await asyncio.to_thread(found)
     if not chosen:
@@ -109,12 +108,10 @@ def _jobs(sheet: Sheet) -> list[Upload]:
     ]
 
 
-def _looked_at(
-    places: Iterable[tuple[ConversationRow, Iterable[Path]]], *, in_order: bool = False
-) -> list[Chosen]:
+def _looked_at(places: Iterable[tuple[ConversationRow, Iterable[Path]]]) -> list[Chosen]:
     found = []
     for conversation, paths in places:
-        series = uuid.uuid4().hex if in_order else None
+        series = uuid.uuid4().hex  # the messages of a conversation come in the order of the files
         for path in paths:
             entry = look_at(str(path))
             size = entry.size if entry is not None else 0
