@@ -424,9 +424,13 @@ async def test_a_disk_that_fills_up_meanwhile_is_told_and_a_retry_goes_on(well: 
                 filler.write_bytes(bytes(1_600_000))
 
         well.listener = fill
-        assert await well.download() == Failed(
+        outcome = await well.download()
+        assert outcome == Failed(
             "The disk is full. What arrived is kept: a retry goes on there. Make room first."
         )
+        assert isinstance(outcome, Failed)
+        assert 1_000_000 < outcome.done < SIZE
+        assert outcome.size == SIZE
         assert well.files == ["filler", f"photo.jpg.{well.sid}.part"]
         filler.unlink()
         well.listener = lambda _: None

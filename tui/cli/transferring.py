@@ -213,7 +213,9 @@ def _naming(manifest: Manifest | None) -> Callable[..., object]:
 
 def _end(done: int, failed: int, transfers: Sequence[Transfer], missing: int, there: int) -> int:
     """Say how it ended, where nothing else has, and return the exit code."""
-    size = sum(transfer.progress[0] for transfer in transfers if not transfer.is_under_way)
+    from tui.transfers.states import Attached, Saved  # noqa: PLC0415 - as above
+
+    size = sum(one.progress[0] for one in transfers if isinstance(one.state, Attached | Saved))
     if done != 1 or failed or there:
         what = f"{done:,} done"
         what += f", {there:,} there already" if there else ""

@@ -166,16 +166,19 @@ class _Run:
             media = await self._persist(lambda: self._try(part), begin_anew)
             whole = await in_thread(lambda: self._finish(part, media, naming))
         except _CannotError as error:
-            if not error.keep or not part.size:
-                await in_thread(part.discard)
-            return Failed(str(error))
+            return await self._failed(str(error), part, keep=error.keep)
         except ApiError as error:
-            if not part.size:
-                await in_thread(part.discard)
-            return Failed(f"{error} {_KEPT}" if part.size else str(error))
+            return await self._failed(f"{error} {_KEPT}" if part.size else str(error), part)
         except OSError as error:
-            return Failed(_told(error, self._spec.folder, _KEPT))
+            return Failed(_told(error, self._spec.folder, _KEPT), done=part.size, size=self._size)
         return Saved(whole.path, whole.size, whole.sha256)
+
+    async def _failed(self, reason: str, part: Part, *, keep: bool = True) -> Failed:
+        """Return the end; what a retry cannot go on with goes."""
+        if keep and part.size:
+            return Failed(reason, done=part.size, size=self._size)
+        await in_thread(part.discard)
+        return Failed(reason)
 
     async def _persist(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -83,10 +83,15 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """Not done; ``reason`` is for people, ``unattached`` a media that is left behind for some minutes."""
+    """Not done; ``reason`` is for people, ``unattached`` a media that is left behind for some minutes.
+
+    A retry begins at ``done`` of ``size`` bytes.
+    """
 
     reason: str
     unattached: Media | None = None
+    done: int = field(default=0, compare=False)
+    size: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ class Transfer:
         match self.state:
             case Sending(sent=done, size=size) | Receiving(received=done, size=size):
                 return done, size
-            case Waiting(done=done, size=size) | Paused(done=done, size=size):
+            case Waiting(done=done, size=size) | Paused(done=done, size=size) | Failed(done=done, size=size):
                 return done, size
             case Attaching(media=media) | Attached(media=media):
                 return media.size or 0, media.size
