@@ -59,3 +59,27 @@ async def test_a_download_that_was_cut_off_and_came_by_other_means(
     journal, left = Journal.open(state, "key")
     journal.close()
     assert left == [], "and it is not offered again"
+
+
+async def test_what_two_programs_save_at_the_same_time_is_there_once(
+    service: RunningService, tmp_path: Path
+) -> None:
+    here, state = tmp_path / "here", tmp_path / "state"
+    here.mkdir()
+    (mine := here / "other.txt").write_text("mine")
+    async with place_at(service) as place:
+        jobs = []
+        for name in ("photo.txt", "other.txt"):
+            (tmp_path / name).write_text(name)
+            uploaded = await place.upload(tmp_path / name)
+            assert isinstance(uploaded, Attached)
+            sid = place.spec(tmp_path).service_sid
+            jobs.append(Download(sid, Described(uploaded.media.sid, name), here))
+        queues = [TransferQueue(place.client, tmp_path / "parts", saved=SavedFiles(state)) for _ in range(2)]
+        first, second = [(await queue.add(jobs), await queue.until_idle())[0] for queue in queues]
+        for queue in queues:
+            await queue.close()
+    expected = [Saved(here / "photo.txt", 9), Saved(here / "other (1).txt", 9)]
+    assert [one.state for one in first] == [one.state for one in second] == expected
+    assert mine.read_text() == "mine"
+    assert sorted(path.name for path in here.glob("*.txt")) == ["other (1).txt", "other.txt", "photo.txt"]

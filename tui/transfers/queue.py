@@ -73,7 +73,7 @@ class TransferQueue:
         self._lists = Lists()
         self._ahead = MediaAhead(client, lambda service_sid: self._lists.following(service_sid, MOST_AHEAD))
         self._saved = saved
-        together = Together(saved.add) if saved is not None else Together()
+        together = Together(saved.add, saved.holding) if saved is not None else Together()
         self._runner = Runner(client, notes, self._told, Means(self._ahead, together), self._take_state)
         #: Those that run whose bytes are all here: only the disk has work left with them.
         self._received: set[Transfer] = set()

@@ -21,7 +21,7 @@ from tui.transfers.names import is_candidate
 from tui.transfers.states import Saved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from tui.transfers.journal import Job
     from tui.transfers.part import Finished
@@ -77,6 +77,18 @@ class SavedFiles:
                 known[line.sid][path] = line.size, line.modified
         found = {job: _present(job, known[job.media.sid]) for job in downloads}
         return {job: path for job, path in found.items() if path is not None}
+
+    def holding(self, files: Collection[tuple[Path, str]]) -> set[tuple[Path, str]]:
+        """Return those of ``files``, paths with the SIDs of media, that are there as they were saved."""
+        latest: dict[str, _Line] = {}
+        with suppress(OSError):
+            latest = {line.path: line for line in self._lines()}
+        lines = ((path, sid, latest.get(quote(os.fsencode(path)))) for path, sid in files)
+        return {
+            (path, sid)
+            for path, sid, line in lines
+            if line is not None and line.sid == sid and _state(path) == (line.size, line.modified)
+        }
 
     def done(self, jobs: Iterable[Job]) -> dict[Download, Saved]:
         """Return how those of ``jobs`` ended that were done by other means: a manifest counts as well.

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from tui.transfers.in_thread import in_thread
@@ -16,7 +17,7 @@ from tui.transfers.names import candidates
 from tui.transfers.part import Part, PartInUseError, Whole, sync_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from tui.transfers.ahead import MediaAhead
@@ -32,6 +33,7 @@ _SYNCERS: Final = 8
 _SYNCING: Final = ThreadPoolExecutor(_SYNCERS, thread_name_prefix="syncing")
 
 _Opened: TypeAlias = Part | Nameless | OSError | PartInUseError
+_Place: TypeAlias = tuple["Path", str]
 _Result: TypeAlias = Whole | OSError | PartInUseError
 
 
@@ -51,11 +53,17 @@ class Small:
 class Together:
     """Saves what comes while the disk is busy as soon as it is not. Belongs to one loop.
 
-    ``remember`` is called in a thread with the media and what they are about to become.
+    ``remember`` is called in a thread with the media and what they are about to become; ``holding`` with
+    paths and the SIDs of media, of which it returns those that are there already.
     """
 
-    def __init__(self, remember: Callable[[Sequence[Finished]], object] = lambda _: None) -> None:
+    def __init__(
+        self,
+        remember: Callable[[Sequence[Finished]], object] = lambda _: None,
+        holding: Callable[[Collection[_Place]], Collection[_Place]] = lambda _: (),
+    ) -> None:
         self.remember = remember
+        self._holding = holding
         self._waiting: list[tuple[Small, asyncio.Future[Whole]]] = []
         self._saving: asyncio.Task[None] | None = None
 
@@ -107,18 +115,38 @@ class Together:
             synced = _all_synced(opened)
             foreseen = _foreseen(synced, smalls)
             self.remember([finished for finished in foreseen if finished])
-            results = [_named(one, small) for one, small in zip(synced, smalls, strict=True)]
+            named = [_named(one, small) for one, small in zip(synced, smalls, strict=True)]
         finally:
             for file in opened:
                 if isinstance(file, (Part, Nameless)):
                     file.close()
+        results = self._once(named, smalls)
         wholes = [
-            (whole, one) for whole, one in zip(results, foreseen, strict=True) if isinstance(whole, Whole)
+            (whole, one) for whole, one in zip(named, foreseen, strict=True) if isinstance(whole, Whole)
         ]
         for folder in {whole.path.parent for whole, _ in wholes}:
             with suppress(OSError):  # the files are there, and whole
                 sync_folder(folder)
         self.remember([(one[0], whole, one[2]) for whole, one in wholes if one and one[1].path != whole.path])
+        return results
+
+    def _once(self, named: Sequence[_Result], smalls: Sequence[Small]) -> list[_Result]:
+        """Return ``named``; of what another program has saved at the same time, its file in place of ours."""
+        earlier = {
+            number: [
+                (path, small.media_sid) for path in takewhile(whole.path.__ne__, candidates(small.target))
+            ]
+            for number, (whole, small) in enumerate(zip(named, smalls, strict=True))
+            if isinstance(whole, Whole) and not small.hashed
+        }
+        asked = list(chain.from_iterable(earlier.values()))
+        there = self._holding(asked) if asked else ()
+        results = list(named)
+        for number, places in earlier.items():
+            whole, same = named[number], next((place for place in places if place in there), None)
+            if same is not None and isinstance(whole, Whole):
+                whole.path.unlink(missing_ok=True)
+                results[number] = Whole(same[0], whole.size, None)
         return results
 
 
