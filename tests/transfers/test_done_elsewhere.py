@@ -76,10 +76,12 @@ async def test_what_two_programs_save_at_the_same_time_is_there_once(
             sid = place.spec(tmp_path).service_sid
             jobs.append(Download(sid, Described(uploaded.media.sid, name), here))
         queues = [TransferQueue(place.client, tmp_path / "parts", saved=SavedFiles(state)) for _ in range(2)]
-        first, second = [(await queue.add(jobs), await queue.until_idle())[0] for queue in queues]
+        transfers = []
         for queue in queues:
+            transfers += await queue.add(jobs)
+            await queue.until_idle()
             await queue.close()
     expected = [Saved(here / "photo.txt", 9), Saved(here / "other (1).txt", 9)]
-    assert [one.state for one in first] == [one.state for one in second] == expected
+    assert [one.state for one in transfers] == expected * 2
     assert mine.read_text() == "mine"
     assert sorted(path.name for path in here.glob("*.txt")) == ["other (1).txt", "other.txt", "photo.txt"]

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, takewhile
+from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from tui.transfers.in_thread import in_thread
@@ -17,7 +17,7 @@ from tui.transfers.names import candidates
 from tui.transfers.part import Part, PartInUseError, Whole, sync_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
     from tui.transfers.ahead import MediaAhead
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 SMALL: Final = 256 * 1024
 #: So many are saved at a time at the most: whoever cancels one waits no longer than for these.
 _MOST: Final = 32
+
+#: So many files of a name are looked at for the same media: very many have one name.
+_MOST_ASKED: Final = 10
 
 #: A disk syncs many files in about the time of one if it is asked for all of them at once.
 _SYNCERS: Final = 8
@@ -133,9 +136,7 @@ class Together:
     def _once(self, named: Sequence[_Result], smalls: Sequence[Small]) -> list[_Result]:
         """Return ``named``; of what another program has saved at the same time, its file in place of ours."""
         earlier = {
-            number: [
-                (path, small.media_sid) for path in takewhile(whole.path.__ne__, candidates(small.target))
-            ]
+            number: [(path, small.media_sid) for path in _before(whole.path, small.target)]
             for number, (whole, small) in enumerate(zip(named, smalls, strict=True))
             if isinstance(whole, Whole) and not small.hashed
         }
@@ -156,6 +157,11 @@ class Means:
     def __init__(self, ahead: MediaAhead | None = None, together: Together | None = None) -> None:
         self.ahead = ahead
         self.together = together or Together()
+
+
+def _before(path: Path, target: Path) -> Iterator[Path]:
+    """Return the first candidates that ``path`` is not."""
+    return islice(takewhile(path.__ne__, candidates(target)), _MOST_ASKED)
 
 
 def _opened(small: Small) -> _Opened:
