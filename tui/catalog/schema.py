@@ -63,13 +63,18 @@ def open_for_writing(path: Path) -> tuple[sqlite3.Connection, bool]:
         raise SettingsError(message) from error
 
 
+def is_damage(error: BaseException) -> bool:
+    """Return whether ``error`` says that a file is broken."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return isinstance(code, int) and code & _PRIMARY in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
 def note_damage(path: Path, error: BaseException) -> bool:
     """Return whether ``error`` says that the file at ``path`` is broken; then the next opening sets it aside.
 
     To look for that at every opening would take seconds with a large catalog.
     """
-    code = getattr(error, "sqlite_errorcode", None)
-    if not isinstance(code, int) or code & _PRIMARY not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+    if not is_damage(error):
         return False
     with suppress(OSError):
         _damage_note(path).touch(mode=0o600)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.screen import ModalScreen
 
-from tui.catalog.schema import BROKEN, SET_ASIDE
+from tui.catalog.schema import BROKEN, SET_ASIDE, is_damage
 from tui.screens.base import TellsFailures
 from tui.screens.hints import HintingApp
 from tui.screens.media import MediaScreen
@@ -38,6 +38,8 @@ class OpensRooms(TellsFailures, HintingApp):
     _engine: Engine
     _answers: Answers
     _rooms: Rooms | None
+    #: Whether a broken catalog is being closed: screens that still read it are on their way out.
+    _is_beginning_anew = False
 
     @property
     def rooms(self) -> Rooms | None:
@@ -75,7 +77,8 @@ class OpensRooms(TellsFailures, HintingApp):
         """Return whether ``error`` says that the catalog is broken; then begin again with a new one."""
         if not self._is_damage(error):
             return False
-        if self._rooms is not None:
+        if self._rooms is not None and not self._is_beginning_anew:
+            self._is_beginning_anew = True
             screen = self.screen_stack[-1]
             wanted = screen.service_sid if isinstance(screen, MediaScreen) else self._wanted
             self._begin_with_new_catalog(self._rooms.profile, wanted)
@@ -83,9 +86,14 @@ class OpensRooms(TellsFailures, HintingApp):
 
     @work(exclusive=True, group="switch", exit_on_error=False)
     async def _begin_with_new_catalog(self, profile: Profile, wanted: str | None) -> None:
-        await self._begin_with(profile, wanted)
+        try:
+            await self._begin_with(profile, wanted)
+        finally:
+            self._is_beginning_anew = False
 
     def _is_damage(self, error: BaseException) -> bool:
+        if self._is_beginning_anew:
+            return is_damage(error)
         return self._rooms is not None and self._rooms.catalog.is_broken_by(error)
 
     def _close_catalog(self) -> None:
