@@ -19,7 +19,7 @@ from tests.api.answering import answer, answering, forwarded
 from tests.catalog.places import conversation, media, message, running, service
 from tests.preview.test_shrink import camera_picture
 from tests.screens.desk import at, browser_of
-from tests.screens.test_uploads import choose_all, messages_of, send_all
+from tests.screens.test_uploads import choose_all, messages_of, open_sheet, send_all
 from tests.transfers.place import held_back, is_attach, is_content
 from tui.screens.folder_picker import FolderPicker
 from tui.screens.media import MediaScreen
@@ -385,8 +385,7 @@ async def test_the_sheet_shows_types_limits_and_sizes_to_be_changed(
         await asyncio.to_thread(take_part, harbour, address)
     async with at_harbour(harbour) as desk:
         await choose_all(desk)
-        await desk.pilot.press("enter")
-        await desk.until(lambda: desk.is_at(SendSheet))
+        await open_sheet(desk)
         await desk.until_text(
             "Send to Case [1]", "image/jpeg", "over 16 MB", "over 5 MB", "text/plain", "✗ type", "3 files"
         )
@@ -409,8 +408,7 @@ async def test_the_sheet_shows_types_limits_and_sizes_to_be_changed(
 async def test_a_type_that_is_none_is_not_sent(harbour: RunningService, typed: str) -> None:
     async with at_harbour(harbour) as desk:
         await choose_all(desk)
-        await desk.pilot.press("enter")
-        await desk.until(lambda: desk.is_at(SendSheet))
+        await open_sheet(desk)
         await desk.press("tab", "ctrl+u", *("space" if one == " " else one for one in typed), "ctrl+s")
         await desk.until(lambda: "boat 1.jpg: It needs a content type such as image/jpeg." in desk.notices)
         assert desk.is_at(SendSheet)
@@ -423,8 +421,7 @@ async def test_a_type_that_is_none_is_not_sent(harbour: RunningService, typed: s
 async def test_enter_in_a_field_goes_to_the_next_one_and_sends_nothing(harbour: RunningService) -> None:
     async with at_harbour(harbour) as desk:
         await choose_all(desk)
-        await desk.pilot.press("enter")
-        await desk.until(lambda: desk.is_at(SendSheet))
+        await open_sheet(desk)
         await desk.press("tab", "ctrl+u", *"a/b", "enter", *"text", "enter", *"zoe", "enter")
         assert desk.is_at(SendSheet)
         assert isinstance(desk.app.screen.focused, Select)
@@ -439,10 +436,7 @@ async def test_enter_in_a_field_goes_to_the_next_one_and_sends_nothing(harbour: 
 async def test_what_is_typed_stays_with_its_file_however_fast_it_comes(harbour: RunningService) -> None:
     async with at_harbour(harbour) as desk:
         await choose_all(desk)
-        await desk.pilot.press("enter")
-        await desk.until(lambda: desk.is_at(SendSheet))
-        sheet = desk.app.screen
-        assert isinstance(sheet, SendSheet)
+        sheet = await open_sheet(desk)
         await desk.press("tab")
         sheet.content_type.value = "first/type"
         sheet.files.cursor = 1  # before the sheet heard of either
@@ -458,8 +452,7 @@ async def test_pictures_are_cleaned_with_their_sizes_before_and_after(
     camera_picture(home / "Pictures" / "boat 1.jpg", "JPEG")
     async with at_harbour(harbour) as desk:
         await choose_all(desk)
-        await desk.pilot.press("enter")
-        await desk.until(lambda: desk.is_at(SendSheet))
+        await open_sheet(desk)
         desk.find(Select).value = Pictures.BARE
         await desk.until_text("KB →")
         await desk.pilot.press("ctrl+s")
@@ -486,8 +479,7 @@ async def test_a_picture_that_cannot_be_cleaned_is_not_sent_by_mistake(
     (home / "Pictures" / "boat 1.jpg").write_bytes(damaged)
     async with at_harbour(harbour) as desk:
         await choose_all(desk)
-        await desk.pilot.press("enter")
-        await desk.until(lambda: desk.is_at(SendSheet))
+        await open_sheet(desk)
         desk.find(Select).value = Pictures.SMALL
         await desk.pilot.press("ctrl+s")
         await desk.until(lambda: "boat 1.jpg: This picture is damaged" in desk.notices)

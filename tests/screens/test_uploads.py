@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tests.api.answering import Asked
     from tests.local_service import RunningService
     from tui.api.models import Message
+    from tui.settings import Profile
 
 #: Makes a catalog take its time for each media.
 SLOW = """
@@ -83,11 +84,27 @@ async def choose_all(desk: Desk) -> None:
     await desk.until(lambda: desk.is_at(ConversationPicker))
 
 
-async def send_all(desk: Desk) -> None:
-    """Take the conversation under the cursor, and send what is on the sheet as it is."""
+async def open_sheet(desk: Desk) -> SendSheet:
+    """Take the conversation under the cursor, and return the sheet."""
     await desk.pilot.press("enter")
     await desk.until(lambda: desk.is_at(SendSheet))
+    assert isinstance(desk.app.screen, SendSheet)
+    return desk.app.screen
+
+
+async def send_all(desk: Desk) -> None:
+    """Take the conversation under the cursor, and send what is on the sheet as it is."""
+    await open_sheet(desk)
     await desk.pilot.press("ctrl+s")
+
+
+async def send_with_catalog(desk: Desk, profile: Profile, trigger: str) -> None:
+    """Choose all and send it, with a trigger of SQLite in the catalog."""
+    await desk.open_service("Harbour")
+    await choose_all(desk)
+    with closing(sqlite3.connect(catalog_folder() / f"{profile.catalog_key}.db")) as catalog:
+        catalog.execute(trigger)
+    await send_all(desk)
 
 
 async def test_files_go_to_the_conversation_that_was_typed_and_stand_in_the_list(
@@ -219,11 +236,7 @@ async def test_what_was_sent_together_is_told_together_however_slow_the_catalog_
 ) -> None:
     profile = local_profile(harbour.url, *harbour.auth)
     async with at(browser_of(profile)) as desk:
-        await desk.open_service("Harbour")
-        await choose_all(desk)
-        with closing(sqlite3.connect(catalog_folder() / f"{profile.catalog_key}.db")) as catalog:
-            catalog.execute(SLOW)
-        await send_all(desk)
+        await send_with_catalog(desk, profile, SLOW)
         await desk.until(lambda: "uploaded, and attached" in desk.notices)
         assert "3 files: uploaded, and attached to messages in" in desk.notices
 
@@ -232,11 +245,7 @@ async def test_what_was_sent_together_is_told_together_however_slow_the_catalog_
 async def test_a_catalog_that_takes_nothing_is_told_beside_what_was_sent(harbour: RunningService) -> None:
     profile = local_profile(harbour.url, *harbour.auth)
     async with at(browser_of(profile)) as desk:
-        await desk.open_service("Harbour")
-        await choose_all(desk)
-        with closing(sqlite3.connect(catalog_folder() / f"{profile.catalog_key}.db")) as catalog:
-            catalog.execute(REFUSING)
-        await send_all(desk)
+        await send_with_catalog(desk, profile, REFUSING)
         await desk.until(lambda: "3 files: uploaded, and attached to messages in" in desk.notices)
         said = "The list has not all that was uploaded yet (no room): the next reading brings it."
         assert said in desk.notices

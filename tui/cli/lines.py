@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final, Self
 
 from tui.cli.naming import shown
 from tui.cli.output import is_quiet, put, tell
-from tui.transfers.queue import MOST_AT_ONCE
 from tui.transfers.states import Waiting
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ class Lines:
 
     def show(self, queue: TransferQueue) -> None:
         """Say which transfers wait for long, once each: how far the others are, nobody is there to see."""
-        for transfer in queue.first(MOST_AT_ONCE):
+        for transfer in queue.first(queue.at_once):
             state = transfer.state
             if not isinstance(state, Waiting) or state.seconds < _LONG or is_quiet():
                 continue

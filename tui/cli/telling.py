@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from tui.cli.naming import shown
 from tui.cli.output import is_quiet, put, say, tell
+from tui.transfers.downloads import Download
+from tui.transfers.states import Attached, Failed, Saved
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.cli.lines import Lines
-    from tui.transfers.downloads import Download
     from tui.transfers.transfer import Transfer
 
 
@@ -21,8 +22,6 @@ def tell_ended(transfer: Transfer, lines: Lines, *, as_json: bool) -> bool:
 
     Return whether what was meant for a script could be written.
     """
-    from tui.transfers.states import Failed  # noqa: PLC0415 - as above
-
     state = transfer.state
     could_tell = lines.put(json.dumps(_facts(transfer))) if as_json else True
     if isinstance(state, Failed):
@@ -33,8 +32,6 @@ def tell_ended(transfer: Transfer, lines: Lines, *, as_json: bool) -> bool:
 
 
 def _sentence(transfer: Transfer) -> str:
-    from tui.transfers.states import Attached, Saved  # noqa: PLC0415 - as above
-
     match transfer.state:
         case Saved(path=path):
             return f"{shown(transfer.name)}: saved as {shown(str(path))}"
@@ -47,8 +44,6 @@ def _sentence(transfer: Transfer) -> str:
 
 def _facts(transfer: Transfer) -> dict[str, object]:
     """Return what a script is told of a transfer that has ended."""
-    from tui.transfers.states import Attached, Failed, Saved  # noqa: PLC0415 - as above
-
     facts: dict[str, object] = {
         "transfer": "upload" if transfer.is_upload else "download",
         "name": transfer.name,
@@ -63,8 +58,8 @@ def _facts(transfer: Transfer) -> dict[str, object]:
             facts |= {"message_sid": message.sid, "uploaded_again": again}
         case Failed(reason=reason):
             facts |= {"state": "failed", "reason": reason}
-    if not transfer.is_upload:
-        facts["media_sid"] = getattr(transfer.job, "media").sid  # noqa: B009
+    if isinstance(transfer.job, Download):
+        facts["media_sid"] = transfer.job.media.sid
     return facts
 
 
@@ -75,10 +70,9 @@ def tell_there(job: Download, path: Path, *, as_json: bool) -> bool:
     """
     name = job.media.filename or job.media.sid
     if as_json:
-        facts: dict[str, object] = {"transfer": "download", "name": name, "seconds": 0.0}
-        facts |= {"state": "done", "path": str(path)}
-        facts |= {"size": path.stat().st_size, "media_sid": job.media.sid, "was_there": True}
-        return put(json.dumps(facts))
+        facts = {"transfer": "download", "name": name, "seconds": 0.0, "state": "done", "path": str(path)}
+        there = {"size": path.stat().st_size, "media_sid": job.media.sid, "was_there": True}
+        return put(json.dumps({**facts, **there}))
     say(f"{shown(name)}: is there already, as {shown(str(path))}")
     return True
 

@@ -14,12 +14,11 @@ from tui.cli.numbers import whole
 from tui.cli.opening import opened_catalog
 from tui.cli.output import say
 from tui.cli.profiles import add_profile_options, connect_to, wanted_profile
-from tui.cli.telling import tell_ended, tell_missing, tell_there
 from tui.settings import ConfigError, SettingsError, transfer_settings, transfers_folder
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from pathlib import Path
 
     from tui.api.client import Client
@@ -135,6 +134,7 @@ async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> in
     import asyncio  # noqa: PLC0415 - as above
 
     from tui import memory  # noqa: PLC0415
+    from tui.cli.telling import tell_ended  # noqa: PLC0415
     from tui.engine import Coalesced  # noqa: PLC0415
     from tui.transfers.cataloguing import Cataloguing  # noqa: PLC0415
     from tui.transfers.queue import AT_ONCE, TransferQueue  # noqa: PLC0415
@@ -146,11 +146,7 @@ async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> in
     memory.collect_seldom()
     saved = SavedFiles(transfers_folder())
     there = await asyncio.to_thread(saved.present, plan.jobs)
-    could_tell = True
-    for name, reason in plan.missing:
-        could_tell &= tell_missing(name, reason, is_upload=plan.is_upload, as_json=arguments.json)
-    for job in there:
-        could_tell &= tell_there(job, there[job], as_json=arguments.json)
+    could_tell = _tell_beforehand(plan, there, as_json=arguments.json)
     catalogued = Cataloguing(deck.catalog)
     with _lines() as lines:
 
@@ -180,18 +176,32 @@ async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> in
             trouble = await catalogued.finish()
     if trouble is not None:
         say(f"the catalog could not take all that was uploaded ({trouble}): the next sync brings it.")
-    manifest_code = exit_codes.DONE
-    if plan.manifest is not None:
-        try:
-            await asyncio.to_thread(plan.manifest.finish)
-        except OSError as error:
-            message = f"the manifest could not be put in order ({error.strerror}); its lines are all there."
-            manifest_code = say(message, exit_codes.FAILED)
+    is_in_order = plan.manifest is None or await asyncio.to_thread(_finish, plan.manifest)
     memory.collect_no_more()
     done, failed = outcomes(transfers)
     not_found = 0 if plan.is_upload else len(plan.missing)
     code = _end(done, failed + len(plan.missing), transfers, not_found, len(there))
-    return code or manifest_code if could_tell else code or exit_codes.FAILED
+    return code if could_tell and is_in_order else code or exit_codes.FAILED
+
+
+def _tell_beforehand(plan: Plan, there: Mapping[Download, Path], *, as_json: bool) -> bool:
+    """Tell what is not transferred, and what is there already; return whether all could be told."""
+    from tui.cli.telling import tell_missing, tell_there  # noqa: PLC0415 - as above
+
+    told = [tell_missing(*one, is_upload=plan.is_upload, as_json=as_json) for one in plan.missing]
+    told += [tell_there(job, path, as_json=as_json) for job, path in there.items()]
+    return all(told)
+
+
+def _finish(manifest: Manifest) -> bool:
+    """Put a manifest in order, and return whether that went well; its lines are all there either way."""
+    try:
+        manifest.finish()
+    except OSError as error:
+        message = f"the manifest could not be put in order ({error.strerror}); its lines are all there."
+        say(message, exit_codes.FAILED)
+        return False
+    return True
 
 
 def _lines() -> Lines:

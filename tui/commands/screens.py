@@ -228,12 +228,7 @@ TRANSFERS = CommandSet(
     "Transfers",
     (
         Command("transfers.pause", "space", "pause", "Pause the transfer, or go on with it.", footer=True),
-        Command(
-            "transfers.pause_all",
-            "P",
-            "pause all",
-            "Pause all transfers, or go on with all.",
-        ),
+        Command("transfers.pause_all", "P", "pause all", "Pause all transfers, or go on with all."),
         Command(
             "transfers.retry", "r", "retry", "Go on with a transfer that failed or was cut off.", footer=True
         ),

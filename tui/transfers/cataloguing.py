@@ -48,8 +48,7 @@ class Cataloguing:
         self._writes: set[asyncio.Task[None]] = set()
         #: How often something was put into the catalog.
         self.count = 0
-        #: What went wrong first, if anything did.
-        self.trouble: BaseException | None = None
+        self._trouble: BaseException | None = None
 
     @property
     def is_writing(self) -> bool:
@@ -68,15 +67,15 @@ class Cataloguing:
             self._write(lambda: self._catalog.put_media([row]))
 
     def trouble_to_tell(self) -> BaseException | None:
-        """Return what went wrong since this was asked last, if anything did; for any thread."""
-        trouble, self.trouble = self.trouble, None
+        """Return what went wrong first since this was asked last, if anything did; for any thread."""
+        trouble, self._trouble = self._trouble, None
         return trouble
 
     async def finish(self) -> BaseException | None:
-        """Wait until all is written, and return what went wrong first, if anything did."""
+        """Wait until all is written, and return :meth:`trouble_to_tell`."""
         while self._writes:
             await asyncio.wait(self._writes)
-        return self.trouble
+        return self.trouble_to_tell()
 
     def _write(self, work: Callable[[], None]) -> None:
         task = asyncio.create_task(asyncio.to_thread(work))
@@ -86,6 +85,6 @@ class Cataloguing:
     def _end(self, task: asyncio.Task[None]) -> None:
         self._writes.discard(task)
         error = None if task.cancelled() else task.exception()
-        self.trouble = self.trouble or error
+        self._trouble = self._trouble or error
         self.count += error is None
         self._written()

@@ -63,21 +63,14 @@ class Manifest:
 
         One that is about to end is waited for; raises OSError with EBUSY for one that goes on.
         """
-        handle = os.open(self._folder, os.O_RDONLY | os.O_CLOEXEC)
+        self._claim = os.open(self._folder, os.O_RDONLY | os.O_CLOEXEC)
         end = time.monotonic() + _PATIENCE
-        while self._claim is None:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() > end:
-                    os.close(handle)
-                    reason = "another export writes there: wait until it is over"
-                    raise OSError(errno.EBUSY, reason, str(self._folder)) from None
-                time.sleep(0.05)
-                continue
-            except OSError:
-                pass  # not all network disks have locks
-            self._claim = handle
+        while not _is_locked(self._claim):
+            if time.monotonic() > end:
+                self.release()
+                reason = "another export writes there: wait until it is over"
+                raise OSError(errno.EBUSY, reason, str(self._folder))
+            time.sleep(0.05)
 
     def release(self) -> None:
         """Let others write to the folder."""
@@ -169,6 +162,17 @@ class Manifest:
                 return hashlib.file_digest(file, "sha256").hexdigest() == line.sha256
         except OSError:
             return False
+
+
+def _is_locked(handle: int) -> bool:
+    """Return whether a file could be locked; what has no locks, as some network disks, counts as locked."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        pass
+    return True
 
 
 def _is_json(text: bytes) -> bool:

@@ -198,8 +198,8 @@ class TransferQueue:
     async def close(self) -> None:
         """Stop all that runs; the journal keeps it for the next program.
 
-        What is done all the same is told. Of uploads, which that takes a while to find out, the next program
-        does, if there is to be one.
+        What is done all the same is told. Whether an upload is takes a request: with a journal, that is left
+        to the next program.
         """
         self._is_closing = True
         stopped = [one for one in self._lists.running if self._journal is None or not one.is_upload]

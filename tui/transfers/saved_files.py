@@ -67,11 +67,8 @@ class SavedFiles:
         manifest is none of these: the manifest knows better.
         """
         downloads = [job for job in jobs if isinstance(job, Download) and not job.manifest]
-        latest: dict[str, _Line] = {}
-        with suppress(OSError):
-            latest = {line.path: line for line in self._lines()}
         known: dict[str, dict[Path, tuple[int, int]]] = {job.media.sid: {} for job in downloads}
-        for line in latest.values():
+        for line in self._latest().values():
             if line.sid in known:
                 path = Path(os.fsdecode(unquote_to_bytes(line.path)))
                 known[line.sid][path] = line.size, line.modified
@@ -80,9 +77,7 @@ class SavedFiles:
 
     def holding(self, files: Collection[tuple[Path, str]]) -> set[tuple[Path, str]]:
         """Return those of ``files``, paths with the SIDs of media, that are there as they were saved."""
-        latest: dict[str, _Line] = {}
-        with suppress(OSError):
-            latest = {line.path: line for line in self._lines()}
+        latest = self._latest()
         lines = ((path, sid, latest.get(quote(os.fsencode(path)))) for path, sid in files)
         return {
             (path, sid)
@@ -105,6 +100,12 @@ class SavedFiles:
             for sid, line in Manifest(folder).present(wanted).items():
                 found[wanted[sid]] = Saved(folder / line.path, line.size, line.sha256 or None)
         return found
+
+    def _latest(self) -> dict[str, _Line]:
+        """Return what was noted last of each path, by the path as it stands in the record."""
+        with suppress(OSError):
+            return {line.path: line for line in self._lines()}
+        return {}
 
     def _lines(self) -> Iterator[_Line]:
         """Yield what can be read, the oldest first; a record that has grown too long is cut down."""
