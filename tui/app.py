@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 from tui import commands, memory
 from tui.api.client import Client
 from tui.engine import Engine
+from tui.screens.base import DeckScreen
 from tui.screens.changes import PreviewsChanged, TransfersChanged
 from tui.screens.delivering import Delivers
 from tui.screens.ending import EndsWithTerminal
@@ -248,6 +249,13 @@ class Mediadeck(EndsWithTerminal, Delivers, OpensRooms):
 
         if self._rooms is not None and not isinstance(self.screen, TransfersScreen | ModalScreen):
             self.push_screen(TransfersScreen(self._rooms))
+
+    def action_show_manual(self) -> None:
+        """Show the manual, at the topic of the screen."""
+        from tui.screens.manual import ManualScreen  # noqa: PLC0415 - as above
+
+        if isinstance(self.screen, DeckScreen) and not isinstance(self.screen, ManualScreen):
+            self.push_screen(ManualScreen(self.screen.MANUAL_TOPIC))
 
     async def action_quit(self) -> None:
         """Leave as any other key does that leaves: Textual has one of its own for it."""

@@ -32,6 +32,7 @@ _COMMANDS: Final = {
     "config": "config_command",
     "completions": "completing",
     "doctor": "doctor",
+    "help": "help_command",
     "get": "get",
     "put": "put",
     "export": "export",

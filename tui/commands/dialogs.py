@@ -210,6 +210,9 @@ HELP = CommandSet(
         Command(
             "help.close", "escape,question_mark,q", "close", "Close the help.", footer=True, palette=False
         ),
+        Command(
+            "help.manual", "m", "manual", "Read the manual about this screen.", footer=True, palette=False
+        ),
     ),
 )
 

@@ -26,6 +26,7 @@ PLACES: Final[tuple[tuple[CommandSet, ...], ...]] = (
     ),
     (screens.TRANSFERS, screens.LIST, screens.APP),
     (screens.VIEW, screens.APP),
+    (screens.MANUAL, screens.APP),
     (screens.FILTER,),
     *((found,) for found in vars(dialogs).values() if isinstance(found, CommandSet)),
 )

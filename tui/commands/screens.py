@@ -8,6 +8,7 @@ APP = CommandSet(
     "Everywhere",
     (
         Command("app.show_help", "question_mark", "keys", "Show every key of this screen.", footer=True),
+        Command("app.show_manual", "f1", "manual", "Read the manual, at the topic of this screen."),
         Command("app.command_palette", "ctrl+p", "palette", "Find a command by its name.", palette=False),
         Command("app.show_transfers", "t", "transfers", "Show all uploads and downloads."),
         Command("app.go_to", "colon", "go to", "Go to a media, message, conversation or service by its SID."),
@@ -221,6 +222,15 @@ SYNC = CommandSet(
             "Read by itself every 15 seconds, every minute, every five, or not.",
         ),
         Command("sync.show_troubles", "E", "troubles", "List the conversations that could not be read."),
+    ),
+)
+
+MANUAL = CommandSet(
+    "Manual",
+    (
+        Command("manual.next", "n", "next topic", "Show the next topic.", footer=True, palette=False),
+        Command("manual.previous", "p", "previous", "Show the topic before.", footer=True, palette=False),
+        Command("manual.close", "escape", "back", "Go back.", footer=True, palette=False),
     ),
 )
 

@@ -36,6 +36,8 @@ class TellsFailures(MessagePump):
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = ()
     #: What the screen is for, in a sentence or two, for the help.
     ABOUT: ClassVar[str] = ""
+    #: The topic of the manual that tells most about the screen.
+    MANUAL_TOPIC: ClassVar[str] = "start"
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show the error of a worker that failed."""

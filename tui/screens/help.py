@@ -58,6 +58,10 @@ class HelpScreen(DeckDialog["str | None"]):
         """Close the help."""
         self.dismiss(None)
 
+    def action_manual(self) -> None:
+        """Close the help, and open the manual at the topic of the screen below."""
+        self.dismiss("app.show_manual")
+
     def action_carry_out(self, command_id: str) -> None:
         """Close the help, and have the command carried out."""
         self.dismiss(command_id)

@@ -64,6 +64,7 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
     BINDINGS: ClassVar[list[BindingType]] = [key for keys in OWN_SETS for key in keys.bindings()]
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (*OWN_SETS, commands.LIST, commands.TILES, commands.APP)
     AUTO_FOCUS = "MediaTable"
+    MANUAL_TOPIC = "filters"
     ABOUT = (
         "The media of a service: what customers and agents have sent in its conversations.\n\n"
         "▣ picture  ▷ video  ♪ sound  ≡ text  ▤ document  · no type  ● marked"

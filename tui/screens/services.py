@@ -39,6 +39,7 @@ class ServicesScreen(DeckScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = commands.SERVICES.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.SERVICES, commands.LIST, commands.APP)
     AUTO_FOCUS = "ServiceTable"
+    MANUAL_TOPIC = "start"
     ABOUT = "The Conversations services of the account. Enter opens the media of one."
 
     table = getters.query_one(ServiceTable)

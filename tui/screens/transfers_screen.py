@@ -46,6 +46,7 @@ class TransfersScreen(DeckScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = commands.TRANSFERS.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.TRANSFERS, commands.LIST, commands.APP)
     AUTO_FOCUS = "TransferTable"
+    MANUAL_TOPIC = "transfers"
     ABOUT = "All uploads and downloads of this run, and those that an earlier one did not finish."
     #: For the line at the bottom.
     keys_now = ("pause", "retry", "cancel", "clear", "back", "show_help")

@@ -47,6 +47,7 @@ class ViewScreen(DeckScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = commands.VIEW.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.VIEW, commands.APP)
     AUTO_FOCUS = ""  # the keys go to the screen: the pane would scroll
+    MANUAL_TOPIC = "previews"
     ABOUT = "One media on the whole screen: a picture to be zoomed, moved and turned, or a text to be read."
     #: For the line at the bottom.
     keys_now = ("zoom_in", "zoom_out", "actual", "turn", "close", "show_help")
