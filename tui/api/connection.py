@@ -7,6 +7,7 @@ import base64
 import logging
 import ssl
 import time
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -17,8 +18,9 @@ from httpx_aiohttp.transport import AiohttpResponseStream
 from tui import __version__
 from tui.api.answers import error_of
 from tui.api.counting import counted
+from tui.api.decoding import ACCEPTED, body_pieces
 from tui.api.errors import ApiError, ForeignHost, Malformed, ReadOnly
-from tui.api.origins import Origins, parsed
+from tui.api.origins import Origins, joined
 from tui.api.sending import Sending
 from tui.api.trouble import told
 from tui.settings.errors import SettingsError
@@ -83,7 +85,9 @@ class Connection:
         # httpx's own transport loses a place in its pool where a request is cancelled while it connects.
         self._http = http_client(transport, timeouts)
         # What each request for content has in common; the client would put it together anew for each.
-        self._for_content = {**self._http.headers, "Accept-Encoding": "identity"}
+        common = self._http.headers.copy()
+        common["Accept-Encoding"] = "identity"  # in place of the client's: a plain dict would send both
+        self._for_content = dict(common)
         self._with_timeouts = {"timeout": self._http.timeout.as_dict()}
 
     def check_writable(self) -> None:
@@ -153,7 +157,7 @@ class Connection:
             if not response.has_redirect_location:
                 return await self._checked(response)
             await response.aclose()
-            url = parsed(str(response.url.join(parsed(response.headers["Location"]))))
+            url = joined(response.url, response.headers["Location"])
         raise ForeignHost(message="it pointed elsewhere too often")
 
     async def _asked(self, attempt: Callable[[], Awaitable[bytes]], *, harmless: bool) -> bytes:
@@ -196,8 +200,11 @@ class Connection:
         """Return a success, to be read; raise the error that anything else is."""
         if response.is_success:
             return response
-        with told(response.url):
-            body = await _read(response, _LONGEST_ERROR)
+        try:
+            with told(response.url):
+                body = await _read(response, _LONGEST_ERROR)
+        except Malformed:  # the status says more than a body that cannot be read
+            body = b""
         if response.has_redirect_location:
             raise ForeignHost(status=response.status_code, message="it redirects to another address")
         raise error_of(response.status_code, response.headers, body, hide=self._hide)
@@ -230,7 +237,7 @@ def http_client(transport: httpx.AsyncBaseTransport | None, timeouts: Timeouts) 
             transport=transport,
             mounts=dict.fromkeys(_LOOPBACK),  # a proxy of the environment is no way to this machine
             limits=_LIMITS,
-            headers={"User-Agent": f"mediadeck/{__version__}"},
+            headers={"User-Agent": f"mediadeck/{__version__}", "Accept-Encoding": ACCEPTED},
             timeout=httpx.Timeout(
                 connect=timeouts.connect, read=timeouts.read, write=timeouts.write, pool=timeouts.pool
             ),
@@ -251,10 +258,11 @@ async def _read(response: httpx.Response, limit: int) -> bytes:
     """Return the body of ``response`` and close it; raises Malformed where it is longer than ``limit``."""
     body = bytearray()
     try:
-        async for piece in response.aiter_bytes():
-            body += piece
-            if len(body) > limit:
-                raise Malformed(message=f"an answer of more than {counted(limit, 'byte')}")
+        async with aclosing(body_pieces(response)) as pieces:
+            async for piece in pieces:
+                body += piece
+                if len(body) > limit:
+                    raise Malformed(message=f"an answer of more than {counted(limit, 'byte')}")
     finally:
         await response.aclose()
     return bytes(body)

@@ -11,11 +11,11 @@ import msgspec
 
 from tui.api.answers import error_of
 from tui.api.content_stream import stated_size, stream_of
+from tui.api.decoding import body_pieces
 from tui.api.errors import ApiError, ContentTooLarge, Forbidden, Malformed, NotFound, Rejected, Unauthorized
 from tui.api.models import Media, decode, media_of
 from tui.api.origins import parsed
 from tui.api.paging import address
-from tui.api.trouble import told
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Sequence
@@ -108,8 +108,8 @@ class MediaResource:
         try:
             received = 0
             _check_size(limit, stated_size(response) or 0)
-            with told(response.url):
-                async for piece in response.aiter_bytes():
+            async with aclosing(body_pieces(response)) as pieces:
+                async for piece in pieces:
                     received += len(piece)
                     _check_size(limit, received)
                     yield piece
@@ -146,8 +146,8 @@ class MediaResource:
         response = await self._open(media, _Beginning(size))
         content = bytearray()
         try:
-            with told(response.url):
-                async for piece in response.aiter_bytes():
+            async with aclosing(body_pieces(response)) as pieces:
+                async for piece in pieces:
                     content += piece
                     if len(content) >= size:
                         break

@@ -51,13 +51,14 @@ class TemporaryLink:
 def temporary_link(media: Media) -> TemporaryLink:
     """Return the temporary URL that a fetch of ``media`` has minted (twilio-media-api, section 7).
 
-    Raises Malformed where the service sent none, or something that a browser would take for a program.
+    Raises Malformed where the service sent none, or something that is not a valid URL of the web.
     """
+    from tui.api.origins import parsed  # noqa: PLC0415 - it brings httpx
+
     url = media.temporary_url
     if url is None:
         raise Malformed(message="the media came without a temporary URL")
-    if not url.lower().startswith(("https://", "http://")):
-        raise Malformed(message="the temporary URL is none of the web")
+    parsed(url)
     return TemporaryLink(url, expires_at(url))
 
 
