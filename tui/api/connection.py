@@ -29,6 +29,7 @@ from tui.settings.logs import LOG, Place
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
+    from tui.api.clock import ServiceClock
     from tui.api.retry import Retry
     from tui.api.sending import Progress
     from tui.api.sources import Source
@@ -73,6 +74,7 @@ class Connection:
         retry: Retry,
         timeouts: Timeouts,
         throttle: Throttle,
+        clock: ServiceClock,
     ) -> None:
         # In no local variable: a crash report shows those.
         self._basic = base64.b64encode(f"{profile.username}:{profile.secret.reveal()}".encode()).decode()
@@ -81,6 +83,7 @@ class Connection:
         self._is_read_only = profile.read_only
         self.retry = retry
         self.throttle = throttle
+        self._clock = clock
         self.origins = Origins(profile)
         # httpx's own transport loses a place in its pool where a request is cancelled while it connects.
         self._http = http_client(transport, timeouts)
@@ -191,6 +194,8 @@ class Connection:
         except ApiError as error:
             LOG.warning("%s %s: %s", request.method, place, type(error).__name__)
             raise
+        if "Authorization" in request.headers:  # content comes from a CDN, which may have a cached Date
+            self._clock.take(response.headers)
         seconds = time.monotonic() - began
         level = logging.DEBUG if response.status_code < _BAD else logging.WARNING
         LOG.log(level, "%s %s: %d, %.0f ms", request.method, place, response.status_code, seconds * 1000)

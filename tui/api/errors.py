@@ -16,7 +16,7 @@ class ApiError(Exception):
     """A request that did not do what was asked.
 
     ``status`` is the HTTP status, ``code`` Twilio's own code, ``message`` and ``more_info`` the service's
-    words, ``retry_after`` the wait in seconds that it asked for; each is None where nothing of it was sent.
+    words, ``retry_after`` the bounded wait in seconds that it asked for; each is None where nothing was sent.
     """
 
     happened: ClassVar[str] = "The request failed"
@@ -43,7 +43,9 @@ class ApiError(Exception):
         numbers += [f"code {self.code}"] if self.code else []
         numbered = f"{self.happened} ({', '.join(numbers)})" if numbers else self.happened
         said = f"{numbered}: {self.message}".rstrip(".") if self.message else numbered
-        return f"{said}. {self.advice}"
+        seconds = round(self.retry_after or 0)
+        wait = f" It asks to wait {counted(seconds, 'second')}." if seconds else ""
+        return f"{said}.{wait} {self.advice}"
 
 
 class Unauthorized(ApiError):

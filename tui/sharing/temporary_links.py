@@ -10,6 +10,7 @@ from tui.api.errors import Malformed
 from tui.api.lifetime import expires_at
 
 if TYPE_CHECKING:
+    from tui.api.clock import ServiceClock
     from tui.api.models import Media
 
 
@@ -48,8 +49,10 @@ class TemporaryLink:
         return f"lives until {shown} ({countdown(left)})" if left else f"expired at {shown}"
 
 
-def temporary_link(media: Media) -> TemporaryLink:
+def temporary_link(media: Media, clock: ServiceClock) -> TemporaryLink:
     """Return the temporary URL that a fetch of ``media`` has minted (twilio-media-api, section 7).
+
+    Its end, which the service states by its own clock, is given by this machine's.
 
     Raises Malformed where the service sent none, or something that is not a valid URL of the web.
     """
@@ -59,7 +62,8 @@ def temporary_link(media: Media) -> TemporaryLink:
     if url is None:
         raise Malformed(message="the media came without a temporary URL")
     parsed(url)
-    return TemporaryLink(url, expires_at(url))
+    expires = expires_at(url)
+    return TemporaryLink(url, None if expires is None else clock.here(expires))
 
 
 def countdown(left: timedelta) -> str:
