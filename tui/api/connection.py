@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 import base64
 import logging
-import ssl
 import time
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import httpx
-from httpx_aiohttp import HttpxAiohttpClient
-from httpx_aiohttp.transport import AiohttpResponseStream
+from httpx_aiohttp.transport import AiohttpResponseStream, AiohttpTransport
 
 from tui import __version__
 from tui.api.answers import error_of
@@ -21,9 +19,9 @@ from tui.api.counting import counted
 from tui.api.decoding import ACCEPTED, body_pieces
 from tui.api.errors import ApiError, ForeignHost, Malformed, ReadOnly
 from tui.api.origins import Origins, joined
+from tui.api.proxies import ProxyTransport, environment_proxies, ssl_context
 from tui.api.sending import Sending
 from tui.api.trouble import told
-from tui.settings.errors import SettingsError
 from tui.settings.logs import LOG, Place
 
 if TYPE_CHECKING:
@@ -44,7 +42,6 @@ _BAD: Final = 400
 _MOST_REDIRECTS: Final = 5
 #: Twilio is said to allow about 100 requests of an account at once, of which others want some (section 6).
 _LIMITS: Final = httpx.Limits(max_connections=48, max_keepalive_connections=48, keepalive_expiry=30)
-_LOOPBACK: Final = ("all://localhost", "all://127.0.0.1", "all://[::1]")
 
 # Its own 16 KiB cost a large content ten thousand turns of the loop.
 AiohttpResponseStream.CHUNK_SIZE = 256 * 1024
@@ -237,26 +234,24 @@ class _NoCookies(httpx.Cookies):
 
 def http_client(transport: httpx.AsyncBaseTransport | None, timeouts: Timeouts) -> httpx.AsyncClient:
     """Return the client, with proxies and authorities as the environment has them; raises SettingsError."""
-    try:
-        client = HttpxAiohttpClient(
-            transport=transport,
-            mounts=dict.fromkeys(_LOOPBACK),  # a proxy of the environment is no way to this machine
-            limits=_LIMITS,
-            headers={"User-Agent": f"mediadeck/{__version__}", "Accept-Encoding": ACCEPTED},
-            timeout=httpx.Timeout(
-                connect=timeouts.connect, read=timeouts.read, write=timeouts.write, pool=timeouts.pool
-            ),
-        )
-    except (OSError, ssl.SSLError) as error:
-        message = (
-            f"SSL_CERT_FILE or SSL_CERT_DIR names no certificates: {error.strerror or 'none are there'}."
-        )
-        raise SettingsError(message) from None
-    except (ValueError, httpx.InvalidURL):  # what it says may hold a password
-        message = "A proxy that the environment names (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY) is none."
-        raise SettingsError(message) from None
+    client = httpx.AsyncClient(
+        transport=transport or _environment_transport(),
+        trust_env=False,  # read by tui.api.proxies: httpx's own reader fails over NO_PROXY=fe80::/10
+        headers={"User-Agent": f"mediadeck/{__version__}", "Accept-Encoding": ACCEPTED},
+        timeout=httpx.Timeout(
+            connect=timeouts.connect, read=timeouts.read, write=timeouts.write, pool=timeouts.pool
+        ),
+    )
     client._cookies = _NoCookies()  # noqa: SLF001 - what is set by the property becomes a usual one
     return client
+
+
+def _environment_transport() -> httpx.AsyncBaseTransport:
+    verify = ssl_context()
+    return ProxyTransport(
+        environment_proxies(),
+        lambda proxy: AiohttpTransport(verify=verify, trust_env=False, limits=_LIMITS, proxy=proxy),
+    )
 
 
 async def _read(response: httpx.Response, limit: int) -> bytes:
