@@ -17,7 +17,15 @@ from tui import __version__
 from tui.api.answers import error_of
 from tui.api.counting import counted
 from tui.api.decoding import ACCEPTED, body_pieces
-from tui.api.errors import ApiError, ForeignHost, Malformed, ReadOnly
+from tui.api.errors import (
+    ApiError,
+    Forbidden,
+    ForeignHost,
+    LinkExpired,
+    Malformed,
+    ReadOnly,
+    Unauthorized,
+)
 from tui.api.origins import Origins, joined
 from tui.api.proxies import ProxyTransport, environment_proxies, ssl_context
 from tui.api.sending import Sending
@@ -139,23 +147,33 @@ class Connection:
 
         return await self._asked(attempt, harmless=False)
 
-    async def open_content(self, url: httpx.URL, headers: Mapping[str, str] | None = None) -> httpx.Response:
+    async def open_content(
+        self, url: httpx.URL, headers: Mapping[str, str] | None = None, *, is_temporary: bool = True
+    ) -> httpx.Response:
         """Return the answer from a temporary URL, to be read and closed; no credentials are sent.
 
         ``headers`` are sent besides. Redirects are followed here, a few, each only to where content may come
-        from. Raises ApiError.
+        from. Where the URL is not a temporary one but that of a resource, the credentials go there, and
+        nowhere else. Raises ApiError.
         """
-        return await self.retry.run(lambda: self._found(url, headers or {}), harmless=True)
+        return await self.retry.run(
+            lambda: self._found(url, headers or {}, is_temporary=is_temporary), harmless=True
+        )
 
-    async def _found(self, url: httpx.URL, headers: Mapping[str, str]) -> httpx.Response:
-        for _ in range(1 + _MOST_REDIRECTS):
-            self.origins.check_for_content(url)
-            request = httpx.Request(
-                "GET", url, headers={**self._for_content, **headers}, extensions=self._with_timeouts
-            )
+    async def _found(
+        self, url: httpx.URL, headers: Mapping[str, str], *, is_temporary: bool
+    ) -> httpx.Response:
+        headers = {**self._for_content, **headers}
+        for number in range(1 + _MOST_REDIRECTS):
+            is_open = is_temporary or number > 0
+            if is_open:
+                self.origins.check_for_content(url)
+                request = httpx.Request("GET", url, headers=headers, extensions=self._with_timeouts)
+            else:
+                request = self._with_credentials("GET", url, headers={**headers, "Accept": "*/*"})
             response = await self._send(request)
             if not response.has_redirect_location:
-                return await self._checked(response)
+                return await self._checked_content(response) if is_open else await self._checked(response)
             await response.aclose()
             url = joined(response.url, response.headers["Location"])
         raise ForeignHost(message="it pointed elsewhere too often")
@@ -197,6 +215,12 @@ class Connection:
         level = logging.DEBUG if response.status_code < _BAD else logging.WARNING
         LOG.log(level, "%s %s: %d, %.0f ms", request.method, place, response.status_code, seconds * 1000)
         return response
+
+    async def _checked_content(self, response: httpx.Response) -> httpx.Response:
+        try:
+            return await self._checked(response)
+        except (Forbidden, Unauthorized) as error:  # of the URL: no credentials were sent
+            raise LinkExpired(status=error.status) from None
 
     async def _checked(self, response: httpx.Response) -> httpx.Response:
         """Return a success, to be read; raise the error that anything else is."""

@@ -62,6 +62,20 @@ class Forbidden(ApiError):
     advice = "Check what this account or API key may do."
 
 
+class LinkExpired(ApiError):
+    """401 or 403 from a temporary URL, which needs no permission but time (twilio-media-api, section 7)."""
+
+    happened = "The temporary URL was refused"
+    advice = "It may have expired: they live five minutes. Try again for a fresh one."
+
+
+class WebPage(ApiError):
+    """HTML in place of another content: a captive portal's login page, or a gateway's error page."""
+
+    happened = "A web page arrived in place of the content, and was not kept"
+    advice = "The network may want a login: open a page in a browser, then try again."
+
+
 class NotFound(ApiError):
     """404: nothing is there; a media goes with its message, and unattached after five minutes."""
 
