@@ -87,7 +87,7 @@ async def test_an_expired_url_is_replaced_once_by_a_fresh_one() -> None:
         assert await client.media.content(_at(server), limit=5) == b"hello"
         allowed = False
         server.asked.clear()
-        with pytest.raises(errors.Forbidden):
+        with pytest.raises(errors.LinkExpired, match="may have expired"):
             await client.media.content(_at(server), limit=5)
     assert len(server.asked) == 3
 
@@ -220,3 +220,41 @@ async def test_a_retry_of_content_is_told() -> None:
     async with in_trouble(in_turn(answer(429), HELLO), retry=retry) as (client, server):
         await client.media.content(_at(server), limit=5)
     assert told == [0.001]
+
+
+async def test_a_media_without_a_temporary_url_is_read_from_its_own_resource() -> None:
+    """The credentials go to the service alone, not to where it redirects."""
+    async with answering(in_turn(HELLO)) as cdn:
+
+        async def handle(asked: Asked) -> bytes:
+            if asked.target.endswith("/Content"):
+                return answer(302, location=f"{cdn.origin}/signed")
+            return answer(200, {"sid": "ME1", "links": {"content": "/v1/Services/IS1/Media/ME1/Content"}})
+
+        async with in_trouble(handle) as (client, server):
+            assert await client.media.content(_media(None), limit=5) == b"hello"
+        assert server.asked[-1].target == "/v1/Services/IS1/Media/ME1/Content"
+        assert server.asked[-1].headers["authorization"].startswith("Basic ")
+        assert server.asked[-1].headers["accept-encoding"] == "identity"
+        assert "authorization" not in cdn.asked[0].headers
+
+
+async def test_credentials_do_not_follow_a_content_link_to_another_host() -> None:
+    async with answering(in_turn(HELLO)) as elsewhere:
+        reply = answer(200, {"sid": "ME1", "links": {"content": f"{elsewhere.origin}/Content"}})
+        async with in_trouble(in_turn(reply)) as (client, _):
+            with pytest.raises(errors.ForeignHost):
+                await client.media.content(_media(None), limit=5)
+        assert not elsewhere.asked
+
+
+async def test_a_login_page_of_the_network_is_not_taken_for_a_picture() -> None:
+    page = answer(200, b"<html>", content_type="text/html; charset=utf-8")
+    async with in_trouble(in_turn(page)) as (client, server):
+        there = Links(content_direct_temporary=f"{server.origin}/ME1?Expires=1")
+        photo = Media(sid="ME1", service_sid="IS1", content_type="image/jpeg", links=there)
+        for read in (client.media.content(photo, limit=10), client.media.beginning(photo, size=10)):
+            with pytest.raises(errors.WebPage, match="The network may want a login"):
+                await read
+        document = Media(sid="ME1", service_sid="IS1", content_type="TEXT/HTML", links=there)
+        assert await client.media.content(document, limit=10) == b"<html>"

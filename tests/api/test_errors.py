@@ -97,7 +97,7 @@ def test_retry_after_is_read_as_seconds_and_as_a_date() -> None:
     wait = error_of(503, {"retry-after": later}, b"").retry_after
     assert wait is not None
     assert 55 < wait <= 60
-    for nonsense in ("soon", "nan", "inf", ""):
+    for nonsense in ("soon", "nan", ""):
         assert error_of(429, {"retry-after": nonsense}, b"").retry_after is None
     assert error_of(429, {"retry-after": "-5"}, b"").retry_after == 0
 

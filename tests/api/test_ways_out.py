@@ -8,12 +8,14 @@ from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 import trustme
 
 from tests.api.answering import answer
 from tui.api.client import Client
 from tui.api.errors import ReadOnly, Unreachable
+from tui.api.proxies import AUTHORITIES, Proxies
 from tui.api.retry import Retry
 from tui.settings import Profile, Secret, SettingsError
 
@@ -29,7 +31,7 @@ ONCE = Retry(tries=1)
 
 @pytest.fixture(autouse=True)
 def no_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", *AUTHORITIES):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
 
@@ -154,8 +156,89 @@ async def test_a_proxy_that_refuses_or_is_not_there_is_named_as_that(
         await services()
 
 
+@pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+async def test_the_authorities_of_requests_and_curl_are_used_too(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, path = authority(tmp_path)
+    async with services_behind_a_proxy(made.issue_cert(HOST)) as (proxy, _asked):
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
+        monkeypatch.setenv(name, path)
+        assert await services() == ["IS1"]
+
+
 @pytest.mark.parametrize(
-    ("name", "value"), [("SSL_CERT_FILE", "/nowhere/ca.pem"), ("HTTPS_PROXY", "http://me:hunter2@h:port")]
+    "odd",
+    [
+        "::1",
+        "[::1]",
+        "fe80::/10",
+        "fd00::/8,10.0.0.0/8",
+        "[",
+        "]:80",
+        "http://",
+        "a b",
+        "http://[::1",
+        "é",
+        ":",
+        "999.0.0.0/99",
+    ],
+)
+async def test_an_odd_word_in_no_proxy_stops_nothing(
+    odd: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, path = authority(tmp_path)
+    async with services_behind_a_proxy(made.issue_cert(HOST)) as (proxy, asked):
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
+        monkeypatch.setenv("SSL_CERT_FILE", path)
+        monkeypatch.setenv("NO_PROXY", f"localhost,{odd},127.0.0.1")
+        assert await services() == ["IS1"]
+        assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("no", "url", "is_direct"),
+    [
+        ("::1,fe80::/10", "https://[fe80::1]/x", True),
+        ("fd00::/8", "https://[fd12::1]:8443/x", True),
+        ("fd00::/8", "https://[fe80::1]/x", False),
+        ("[fd12::1]:8443", "https://[fd12::1]:8443/x", True),
+        ("[fd12::1]:8443", "https://[fd12::1]/x", False),
+        ("10.0.0.0/8", "https://10.1.2.3/x", True),
+        ("10.0.0.0/8", "https://11.1.2.3/x", False),
+        ("twilio.com", "https://conversations.twilio.com/x", True),
+        ("twilio.com", "https://eviltwilio.com/x", False),
+        (".TWILIO.com", "https://conversations.twilio.com./x", True),
+        ("*.twilio.com", "https://conversations.twilio.com/x", True),
+        ("https://twilio.com", "https://twilio.com/x", True),
+        ("twilio.com:444", "https://twilio.com/x", False),
+        ("a,*", "https://twilio.com/x", True),
+        ("", "https://127.0.0.1/x", True),
+        ("", "https://[::1]/x", True),
+    ],
+)
+def test_what_no_proxy_means(no: str, url: str, is_direct: bool) -> None:  # noqa: FBT001
+    proxies = Proxies({"https": "proxy.example:3128", "no": no})
+    assert proxies.of(httpx.URL(url)) == (None if is_direct else "http://proxy.example:3128")
+
+
+@pytest.mark.parametrize(
+    "value", ["http://", "h:port", "http://[::1", "ftp://h", "socks5://127.0.0.1:1", "http://xn--/"]
+)
+async def test_a_proxy_that_is_no_url_is_said_so(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", value)
+    with pytest.raises(SettingsError) as caught:
+        await services()
+    assert str(caught.value) == "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not a valid proxy URL."
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("REQUESTS_CA_BUNDLE", "/nowhere/ca.pem"),
+        ("SSL_CERT_FILE", "/nowhere/ca.pem"),
+        ("HTTPS_PROXY", "http://me:hunter2@h:port"),
+    ],
 )
 async def test_a_way_that_is_none_is_told_by_its_variable(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str

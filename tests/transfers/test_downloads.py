@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import hashlib
 import os
 import resource
@@ -258,6 +259,48 @@ async def test_a_temporary_url_that_expires_half_way_is_renewed(well: Well) -> N
             return cut_short(reply, by=SIZE // 2)
         before, is_expired = is_expired, True
         return reply if before else answer(403, b"<Error>AccessDenied</Error>")
+
+    async with through(handle) as server:
+        assert await well.download(server.url) == Saved(well.folder / "photo.jpg", SIZE)
+    assert (well.folder / "photo.jpg").read_bytes() == CONTENT
+
+
+async def test_a_link_that_is_refused_again_and_again_is_not_a_matter_of_permissions(well: Well) -> None:
+    async def handle(asked: Asked) -> bytes | None:
+        return answer(403) if is_content(asked) else await forwarded(asked, well.service.origin)
+
+    async with through(handle) as server:
+        outcome = await well.download(server.url)
+    assert isinstance(outcome, Failed)
+    assert "may have expired" in outcome.reason
+    assert "API key" not in outcome.reason
+
+
+async def test_a_login_page_in_the_midst_costs_nothing_that_arrived(well: Well) -> None:
+    left = [
+        cut_short(answer(200, CONTENT, etag='"one"'), by=SIZE // 2),
+        answer(200, b"<html>log in</html>", content_type="text/html"),
+    ]
+
+    async def handle(asked: Asked) -> bytes | None:
+        if not is_content(asked):
+            return await forwarded(asked, well.service.origin)
+        if left:
+            return left.pop(0)
+        start = int(asked.headers["range"][len("bytes=") : -1])
+        assert start > 1_000_000
+        return answer(206, CONTENT[start:], etag='"one"', content_range=f"bytes {start}-{SIZE - 1}/{SIZE}")
+
+    async with through(handle) as server:
+        assert await well.download(server.url) == Saved(well.folder / "photo.jpg", SIZE)
+    assert (well.folder / "photo.jpg").read_bytes() == CONTENT
+
+
+async def test_compressed_content_is_compared_by_its_decoded_length(well: Well) -> None:
+    async def handle(asked: Asked) -> bytes | None:
+        if is_content(asked):
+            return answer(200, gzip.compress(CONTENT), content_encoding="gzip", etag='"one"')
+        return await forwarded(asked, well.service.origin)
 
     async with through(handle) as server:
         assert await well.download(server.url) == Saved(well.folder / "photo.jpg", SIZE)

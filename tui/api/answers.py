@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from tui.api import errors
+from tui.api.clock import stated_wait
 from tui.api.models import decode
 from tui.api.text import clean
 
@@ -41,7 +39,7 @@ def error_of(
         code=_code(said.get("code")),
         message=clean(words, hide=hide) or None,
         more_info=clean(more_info, hide=hide) or None,
-        retry_after=_seconds(headers.get("retry-after")),
+        retry_after=stated_wait(headers),
     )
 
 
@@ -69,17 +67,3 @@ def _code(value: object) -> int | None:
     if isinstance(value, str) and value.isascii() and value.isdigit():
         value = int(value[:9])
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**9 else None
-
-
-def _seconds(value: str | None) -> float | None:
-    """Return the wait that Retry-After asks for: seconds or a date (RFC 9110, section 10.2.3)."""
-    if value is None:
-        return None
-    try:
-        seconds = float(value)
-    except ValueError:
-        try:
-            seconds = (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()
-        except (ValueError, TypeError, OverflowError):
-            return None
-    return max(seconds, 0.0) if math.isfinite(seconds) else None

@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from tui.api.clock import ServiceClock
 from tui.api.throttle import Throttle
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Client:
         throttle: Throttle | None = None,
     ) -> None:
         self.throttle = throttle or Throttle()
+        self.clock = ServiceClock()
         self._profile = profile
         self._transport = transport
         self._retry = retry
@@ -98,7 +100,12 @@ class Client:
 
         profile = self._profile
         connection = Connection(
-            profile, self._transport, self._retry or Retry(), self._timeouts or Timeouts(), self.throttle
+            profile,
+            self._transport,
+            self._retry or Retry(),
+            self._timeouts or Timeouts(),
+            self.throttle,
+            self.clock,
         )
         return _Resources(
             connection,

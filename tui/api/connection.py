@@ -5,28 +5,37 @@ from __future__ import annotations
 import asyncio
 import base64
 import logging
-import ssl
 import time
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import httpx
-from httpx_aiohttp import HttpxAiohttpClient
-from httpx_aiohttp.transport import AiohttpResponseStream
+from httpx_aiohttp.transport import AiohttpResponseStream, AiohttpTransport
 
 from tui import __version__
 from tui.api.answers import error_of
 from tui.api.counting import counted
-from tui.api.errors import ApiError, ForeignHost, Malformed, ReadOnly
-from tui.api.origins import Origins, parsed
+from tui.api.decoding import ACCEPTED, body_pieces
+from tui.api.errors import (
+    ApiError,
+    Forbidden,
+    ForeignHost,
+    LinkExpired,
+    Malformed,
+    ReadOnly,
+    Unauthorized,
+)
+from tui.api.origins import Origins, joined
+from tui.api.proxies import ProxyTransport, environment_proxies, ssl_context
 from tui.api.sending import Sending
 from tui.api.trouble import told
-from tui.settings.errors import SettingsError
 from tui.settings.logs import LOG, Place
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
+    from tui.api.clock import ServiceClock
     from tui.api.retry import Retry
     from tui.api.sending import Progress
     from tui.api.sources import Source
@@ -41,7 +50,6 @@ _BAD: Final = 400
 _MOST_REDIRECTS: Final = 5
 #: Twilio is said to allow about 100 requests of an account at once, of which others want some (section 6).
 _LIMITS: Final = httpx.Limits(max_connections=48, max_keepalive_connections=48, keepalive_expiry=30)
-_LOOPBACK: Final = ("all://localhost", "all://127.0.0.1", "all://[::1]")
 
 # Its own 16 KiB cost a large content ten thousand turns of the loop.
 AiohttpResponseStream.CHUNK_SIZE = 256 * 1024
@@ -71,6 +79,7 @@ class Connection:
         retry: Retry,
         timeouts: Timeouts,
         throttle: Throttle,
+        clock: ServiceClock,
     ) -> None:
         # In no local variable: a crash report shows those.
         self._basic = base64.b64encode(f"{profile.username}:{profile.secret.reveal()}".encode()).decode()
@@ -79,11 +88,14 @@ class Connection:
         self._is_read_only = profile.read_only
         self.retry = retry
         self.throttle = throttle
+        self._clock = clock
         self.origins = Origins(profile)
         # httpx's own transport loses a place in its pool where a request is cancelled while it connects.
         self._http = http_client(transport, timeouts)
         # What each request for content has in common; the client would put it together anew for each.
-        self._for_content = {**self._http.headers, "Accept-Encoding": "identity"}
+        common = self._http.headers.copy()
+        common["Accept-Encoding"] = "identity"  # in place of the client's: a plain dict would send both
+        self._for_content = dict(common)
         self._with_timeouts = {"timeout": self._http.timeout.as_dict()}
 
     def check_writable(self) -> None:
@@ -135,25 +147,35 @@ class Connection:
 
         return await self._asked(attempt, harmless=False)
 
-    async def open_content(self, url: httpx.URL, headers: Mapping[str, str] | None = None) -> httpx.Response:
+    async def open_content(
+        self, url: httpx.URL, headers: Mapping[str, str] | None = None, *, is_temporary: bool = True
+    ) -> httpx.Response:
         """Return the answer from a temporary URL, to be read and closed; no credentials are sent.
 
         ``headers`` are sent besides. Redirects are followed here, a few, each only to where content may come
-        from. Raises ApiError.
+        from. Where the URL is not a temporary one but that of a resource, the credentials go there, and
+        nowhere else. Raises ApiError.
         """
-        return await self.retry.run(lambda: self._found(url, headers or {}), harmless=True)
+        return await self.retry.run(
+            lambda: self._found(url, headers or {}, is_temporary=is_temporary), harmless=True
+        )
 
-    async def _found(self, url: httpx.URL, headers: Mapping[str, str]) -> httpx.Response:
-        for _ in range(1 + _MOST_REDIRECTS):
-            self.origins.check_for_content(url)
-            request = httpx.Request(
-                "GET", url, headers={**self._for_content, **headers}, extensions=self._with_timeouts
-            )
+    async def _found(
+        self, url: httpx.URL, headers: Mapping[str, str], *, is_temporary: bool
+    ) -> httpx.Response:
+        headers = {**self._for_content, **headers}
+        for number in range(1 + _MOST_REDIRECTS):
+            is_open = is_temporary or number > 0
+            if is_open:
+                self.origins.check_for_content(url)
+                request = httpx.Request("GET", url, headers=headers, extensions=self._with_timeouts)
+            else:
+                request = self._with_credentials("GET", url, headers={**headers, "Accept": "*/*"})
             response = await self._send(request)
             if not response.has_redirect_location:
-                return await self._checked(response)
+                return await self._checked_content(response) if is_open else await self._checked(response)
             await response.aclose()
-            url = parsed(str(response.url.join(parsed(response.headers["Location"]))))
+            url = joined(response.url, response.headers["Location"])
         raise ForeignHost(message="it pointed elsewhere too often")
 
     async def _asked(self, attempt: Callable[[], Awaitable[bytes]], *, harmless: bool) -> bytes:
@@ -187,17 +209,28 @@ class Connection:
         except ApiError as error:
             LOG.warning("%s %s: %s", request.method, place, type(error).__name__)
             raise
+        if "Authorization" in request.headers:  # content comes from a CDN, which may have a cached Date
+            self._clock.take(response.headers)
         seconds = time.monotonic() - began
         level = logging.DEBUG if response.status_code < _BAD else logging.WARNING
         LOG.log(level, "%s %s: %d, %.0f ms", request.method, place, response.status_code, seconds * 1000)
         return response
 
+    async def _checked_content(self, response: httpx.Response) -> httpx.Response:
+        try:
+            return await self._checked(response)
+        except (Forbidden, Unauthorized) as error:  # of the URL: no credentials were sent
+            raise LinkExpired(status=error.status) from None
+
     async def _checked(self, response: httpx.Response) -> httpx.Response:
         """Return a success, to be read; raise the error that anything else is."""
         if response.is_success:
             return response
-        with told(response.url):
-            body = await _read(response, _LONGEST_ERROR)
+        try:
+            with told(response.url):
+                body = await _read(response, _LONGEST_ERROR)
+        except Malformed:  # the status says more than a body that cannot be read
+            body = b""
         if response.has_redirect_location:
             raise ForeignHost(status=response.status_code, message="it redirects to another address")
         raise error_of(response.status_code, response.headers, body, hide=self._hide)
@@ -225,36 +258,35 @@ class _NoCookies(httpx.Cookies):
 
 def http_client(transport: httpx.AsyncBaseTransport | None, timeouts: Timeouts) -> httpx.AsyncClient:
     """Return the client, with proxies and authorities as the environment has them; raises SettingsError."""
-    try:
-        client = HttpxAiohttpClient(
-            transport=transport,
-            mounts=dict.fromkeys(_LOOPBACK),  # a proxy of the environment is no way to this machine
-            limits=_LIMITS,
-            headers={"User-Agent": f"mediadeck/{__version__}"},
-            timeout=httpx.Timeout(
-                connect=timeouts.connect, read=timeouts.read, write=timeouts.write, pool=timeouts.pool
-            ),
-        )
-    except (OSError, ssl.SSLError) as error:
-        message = (
-            f"SSL_CERT_FILE or SSL_CERT_DIR names no certificates: {error.strerror or 'none are there'}."
-        )
-        raise SettingsError(message) from None
-    except (ValueError, httpx.InvalidURL):  # what it says may hold a password
-        message = "A proxy that the environment names (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY) is none."
-        raise SettingsError(message) from None
+    client = httpx.AsyncClient(
+        transport=transport or _environment_transport(),
+        trust_env=False,  # read by tui.api.proxies: httpx's own reader fails over NO_PROXY=fe80::/10
+        headers={"User-Agent": f"mediadeck/{__version__}", "Accept-Encoding": ACCEPTED},
+        timeout=httpx.Timeout(
+            connect=timeouts.connect, read=timeouts.read, write=timeouts.write, pool=timeouts.pool
+        ),
+    )
     client._cookies = _NoCookies()  # noqa: SLF001 - what is set by the property becomes a usual one
     return client
+
+
+def _environment_transport() -> httpx.AsyncBaseTransport:
+    verify = ssl_context()
+    return ProxyTransport(
+        environment_proxies(),
+        lambda proxy: AiohttpTransport(verify=verify, trust_env=False, limits=_LIMITS, proxy=proxy),
+    )
 
 
 async def _read(response: httpx.Response, limit: int) -> bytes:
     """Return the body of ``response`` and close it; raises Malformed where it is longer than ``limit``."""
     body = bytearray()
     try:
-        async for piece in response.aiter_bytes():
-            body += piece
-            if len(body) > limit:
-                raise Malformed(message=f"an answer of more than {counted(limit, 'byte')}")
+        async with aclosing(body_pieces(response)) as pieces:
+            async for piece in pieces:
+                body += piece
+                if len(body) > limit:
+                    raise Malformed(message=f"an answer of more than {counted(limit, 'byte')}")
     finally:
         await response.aclose()
     return bytes(body)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
+from tui.api.decoding import body_pieces, encodings
 from tui.api.errors import Malformed
-from tui.api.trouble import told
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -37,8 +38,8 @@ class ContentStream:
 
     async def pieces(self) -> AsyncGenerator[bytes, None]:
         """Yield the bytes; raises ApiError where they end early. Close it (``aclosing``) to leave early."""
-        with told(self._response.url):
-            async for piece in self._response.aiter_bytes():
+        async with aclosing(body_pieces(self._response)) as pieces:
+            async for piece in pieces:
                 yield piece
 
 
@@ -48,6 +49,8 @@ def stream_of(response: httpx.Response, resume: Resume | None) -> ContentStream:
     if response.status_code != HTTPStatus.PARTIAL_CONTENT:
         return ContentStream(0, stated_size(response), validator, response)
     found = _CONTENT_RANGE.fullmatch(response.headers.get("Content-Range", ""))
+    if encodings(response):
+        raise Malformed(message="it compressed a part of the content, which cannot be joined to the rest")
     if resume is None or found is None or int(found[1]) != resume.start:
         raise Malformed(message="it sent another part of the content than was asked for")
     size = None if found[3] == "*" else int(found[3])
@@ -57,13 +60,20 @@ def stream_of(response: httpx.Response, resume: Resume | None) -> ContentStream:
 
 
 def stated_size(response: httpx.Response) -> int | None:
-    """Return the Content-Length, None where there is none that can be read."""
+    """Return the Content-Length, None where it cannot be read or counts compressed bytes."""
+    if encodings(response):
+        return None
     stated = response.headers.get("Content-Length", "")
     return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < _DIGITS else None
 
 
 def _validator(response: httpx.Response) -> str | None:
-    """Return a strong ETag: a weak one must not be used with ranges (RFC 9110, section 13.1.5)."""
+    """Return a strong ETag: a weak one must not be used with ranges (RFC 9110, section 13.1.5).
+
+    None for compressed content: a range of it would count compressed bytes.
+    """
+    if encodings(response):
+        return None
     etag: str = response.headers.get("ETag", "")
     is_good = (
         etag.startswith('"') and len(etag) <= _LONGEST_VALIDATOR and etag.isascii() and etag.isprintable()

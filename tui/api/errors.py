@@ -16,7 +16,7 @@ class ApiError(Exception):
     """A request that did not do what was asked.
 
     ``status`` is the HTTP status, ``code`` Twilio's own code, ``message`` and ``more_info`` the service's
-    words, ``retry_after`` the wait in seconds that it asked for; each is None where nothing of it was sent.
+    words, ``retry_after`` the bounded wait in seconds that it asked for; each is None where nothing was sent.
     """
 
     happened: ClassVar[str] = "The request failed"
@@ -43,7 +43,9 @@ class ApiError(Exception):
         numbers += [f"code {self.code}"] if self.code else []
         numbered = f"{self.happened} ({', '.join(numbers)})" if numbers else self.happened
         said = f"{numbered}: {self.message}".rstrip(".") if self.message else numbered
-        return f"{said}. {self.advice}"
+        seconds = round(self.retry_after or 0)
+        wait = f" It asks to wait {counted(seconds, 'second')}." if seconds else ""
+        return f"{said}.{wait} {self.advice}"
 
 
 class Unauthorized(ApiError):
@@ -58,6 +60,20 @@ class Forbidden(ApiError):
 
     happened = "The service does not allow this"
     advice = "Check what this account or API key may do."
+
+
+class LinkExpired(ApiError):
+    """401 or 403 from a temporary URL, which needs no permission but time (twilio-media-api, section 7)."""
+
+    happened = "The temporary URL was refused"
+    advice = "It may have expired: they live five minutes. Try again for a fresh one."
+
+
+class WebPage(ApiError):
+    """HTML in place of another content: a captive portal's login page, or a gateway's error page."""
+
+    happened = "A web page arrived in place of the content, and was not kept"
+    advice = "The network may want a login: open a page in a browser, then try again."
 
 
 class NotFound(ApiError):

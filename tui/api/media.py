@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing, asynccontextmanager
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
@@ -11,11 +12,22 @@ import msgspec
 
 from tui.api.answers import error_of
 from tui.api.content_stream import stated_size, stream_of
-from tui.api.errors import ApiError, ContentTooLarge, Forbidden, Malformed, NotFound, Rejected, Unauthorized
+from tui.api.decoding import body_pieces
+from tui.api.errors import (
+    ApiError,
+    ContentTooLarge,
+    Forbidden,
+    LinkExpired,
+    Malformed,
+    NotFound,
+    Rejected,
+    Unauthorized,
+    WebPage,
+)
 from tui.api.models import Media, decode, media_of
-from tui.api.origins import parsed
+from tui.api.origins import joined, parsed
 from tui.api.paging import address
-from tui.api.trouble import told
+from tui.api.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Sequence
@@ -108,8 +120,8 @@ class MediaResource:
         try:
             received = 0
             _check_size(limit, stated_size(response) or 0)
-            with told(response.url):
-                async for piece in response.aiter_bytes():
+            async with aclosing(body_pieces(response)) as pieces:
+                async for piece in pieces:
                     received += len(piece)
                     _check_size(limit, received)
                     yield piece
@@ -146,8 +158,8 @@ class MediaResource:
         response = await self._open(media, _Beginning(size))
         content = bytearray()
         try:
-            with told(response.url):
-                async for piece in response.aiter_bytes():
+            async with aclosing(body_pieces(response)) as pieces:
+                async for piece in pieces:
                     content += piece
                     if len(content) >= size:
                         break
@@ -159,26 +171,32 @@ class MediaResource:
         if media.temporary_url is None:
             return await self._open_afresh(media, resume)
         try:
-            return await self._open_at(media.temporary_url, resume)
-        except Forbidden:
+            return await self._open_at(media, parsed(media.temporary_url), resume)
+        except LinkExpired:
             return await self._open_afresh(media, resume)
 
     async def _open_afresh(self, media: Media, resume: Resume | _Beginning | None) -> httpx.Response:
         if media.service_sid is None:
             raise Malformed(message="a media without its service")
         fresh = await self.fetch(media.service_sid, media.sid)
-        if fresh.temporary_url is None:
+        if fresh.temporary_url is not None:
+            return await self._open_at(fresh, parsed(fresh.temporary_url), resume)
+        if fresh.links is None or fresh.links.content is None:
             raise Malformed(message="a media without a temporary URL")
-        return await self._open_at(fresh.temporary_url, resume)
+        link = joined(parsed(self._base), fresh.links.content)  # relative on the wire (section 3)
+        return await self._open_at(fresh, link, resume, is_temporary=False)
 
-    async def _open_at(self, url: str, resume: Resume | _Beginning | None) -> httpx.Response:
+    async def _open_at(
+        self, media: Media, url: httpx.URL, resume: Resume | _Beginning | None, *, is_temporary: bool = True
+    ) -> httpx.Response:
+        open_content = partial(self._connection.open_content, url, is_temporary=is_temporary)
         if resume is not None:
             try:
-                return await self._connection.open_content(parsed(url), resume.headers)
+                return await _checked_kind(media, await open_content(resume.headers))
             except Rejected as error:
                 if error.status != HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
                     raise
-        return await self._connection.open_content(parsed(url))
+        return await _checked_kind(media, await open_content())
 
     async def _fetch_set(self, service_sid: str, sids: Sequence[str]) -> dict[str, Media | ApiError]:
         asked = {"command": "get", "list": [{"media_sid": sid} for sid in sids]}
@@ -212,6 +230,19 @@ def _outcome(item: _Item) -> Media | ApiError:
         return media_of(item.media_record)
     except Malformed as error:
         return error
+
+
+async def _checked_kind(media: Media, response: httpx.Response) -> httpx.Response:
+    """Return the answer; raises WebPage where it is HTML and the media is something else."""
+    stated, found = media.content_type, response.headers.get("Content-Type", "")
+    if stated is not None and _is_page(found) and not _is_page(stated):
+        await response.aclose()
+        raise WebPage(message=clean(response.url.host))
+    return response
+
+
+def _is_page(content_type: str) -> bool:
+    return content_type.partition(";")[0].strip().lower() in {"text/html", "application/xhtml+xml"}
 
 
 def _check_size(limit: int | None, size: int) -> None:

@@ -2,27 +2,70 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import httpx
 
 from tui.api.errors import ForeignHost, Malformed
 from tui.api.text import clean
+from tui.settings.errors import SettingsError
 from tui.settings.hosts import is_loopback
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tui.settings import Profile
 
-_PORTS = {"http": 80, "https": 443}
+_PORTS: Final = {"http": 80, "https": 443}
+_LAST_PORT: Final = 65_535
+_LONGEST_HOST: Final = 253
+_LABEL: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
+#: A host that ends in a number, in any notation, is an address to resolvers (WHATWG URL, section 3.5).
+_NUMERIC: Final = re.compile(r"(^|\.)(\d+|0x[0-9a-f]*)$")
 
 
 def parsed(url: str) -> httpx.URL:
-    """Return ``url`` ready to be asked for; raises Malformed."""
+    """Return an absolute http(s) URL whose every part was checked; raises Malformed.
+
+    The host is an IP address or a DNS name that all parsers on the way (httpx, yarl) read the same.
+    """
+    return _checked(lambda: httpx.URL(url))
+
+
+def joined(base: httpx.URL, reference: str) -> httpx.URL:
+    """Return where ``reference``, from an answer of ``base``, leads: as :func:`parsed`; raises Malformed."""
+    return _checked(lambda: httpx.URL(str(base.join(reference))))
+
+
+def _checked(make: Callable[[], httpx.URL]) -> httpx.URL:
     try:
-        return httpx.URL(url)
-    except httpx.InvalidURL:
-        raise Malformed(message="it sent an address that is no URL") from None
+        url = make()
+        name = url.host  # decodes xn-- labels, which fails for those that are none
+    except (httpx.InvalidURL, ValueError):  # UnicodeError too
+        raise Malformed(message="it sent an address that is not a valid URL") from None
+    port_is_good = url.port is None or 0 < url.port <= _LAST_PORT
+    if url.scheme not in _PORTS or not name or not port_is_good or not _is_host(_host(url)):
+        raise Malformed(message="it sent an address that is not a valid URL")
+    return url
+
+
+def _is_host(host: str) -> bool:
+    """Whether ``host``, normalised, is an IP address or a DNS name (underscores are in use)."""
+    if host.startswith("0") and ":" not in host and _NUMERIC.search(host):
+        return False  # 010.0.0.1 is octal to some resolvers
+    try:
+        return "%" not in host and bool(ipaddress.ip_address(host))
+    except ValueError:
+        is_name = len(host) <= _LONGEST_HOST and all(map(_LABEL.fullmatch, host.split(".")))
+        return is_name and not _NUMERIC.search(host)  # 127.1 and 0x7f.1 are addresses to some resolvers
+
+
+def _host(url: httpx.URL) -> str:
+    """Return the host of ``url`` in the form in which hosts are compared: ASCII, lower case, no final dot."""
+    return url.raw_host.decode("ascii").lower().removesuffix(".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +79,7 @@ class Origin:
     @classmethod
     def of(cls, url: httpx.URL) -> Self:
         """Return the origin of ``url``, with the port that its scheme implies."""
-        return cls(url.scheme, url.host.rstrip("."), url.port or _PORTS.get(url.scheme))
+        return cls(url.scheme, _host(url), _PORTS.get(url.scheme) if url.port is None else url.port)
 
     @property
     def is_loopback(self) -> bool:
@@ -48,8 +91,15 @@ class Origins:
     """The origins that a profile names, and what follows from them."""
 
     def __init__(self, profile: Profile) -> None:
+        """Take the origins of ``profile``; raises SettingsError where one is not a valid URL."""
         bases = (profile.mcs_url, profile.conversations_url)
-        self._configured = frozenset(Origin.of(httpx.URL(base)) for base in bases)
+        try:
+            self._configured = frozenset(Origin.of(parsed(base)) for base in bases)
+        except Malformed:
+            message = (
+                f"An address of the profile {profile.name} is not a valid URL: expected https://HOST/v1."
+            )
+            raise SettingsError(message) from None
 
     def check_for_credentials(self, url: httpx.URL) -> None:
         """Raise ForeignHost unless ``url`` is at a configured origin."""
@@ -72,4 +122,4 @@ class Origins:
 
 
 def _foreign(url: httpx.URL) -> ForeignHost:
-    return ForeignHost(message=clean(f"{url.scheme}://{url.host}"))
+    return ForeignHost(message=clean(f"{url.scheme}://{_host(url)}"))

@@ -10,7 +10,7 @@ import msgspec
 
 from tui.api.errors import Malformed, NotFound
 from tui.api.models import Meta, decode
-from tui.api.origins import Origin, parsed
+from tui.api.origins import Origin, joined, parsed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator
@@ -62,7 +62,7 @@ async def pages(connection: Connection, first: str, model: type[T]) -> AsyncGene
         if not meta.next_page_url:
             yield Page(found, None)
             return
-        before, url = url, url.join(parsed(meta.next_page_url))
+        before, url = url, joined(url, meta.next_page_url)
         is_at_home = Origin.of(url) == Origin.of(before)
         yield Page(found, url.raw_path.decode("ascii") if is_at_home else str(url))
         if str(url) in read:

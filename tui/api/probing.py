@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Final
 
+from tui.api.clock import http_date
 from tui.api.errors import ApiError
 from tui.settings import SettingsError
 
@@ -40,12 +39,11 @@ async def probe(base: str) -> Probed:
             began = time.monotonic()
             url = parsed(f"{base}/Services")
             with told(url):
-                answer = await http.get(url)
+                async with http.stream("GET", url) as answer:  # its body, of any length, is left unread
+                    headers = answer.headers
             seconds = time.monotonic() - began
     except (ApiError, SettingsError) as error:
         return Probed(trouble=str(error))
-    clock = None
-    with suppress(KeyError, ValueError, TypeError):
-        there = parsedate_to_datetime(answer.headers["Date"])
-        clock = (datetime.now(UTC) - there).total_seconds() - seconds / 2
+    there = http_date(headers.get("Date"))
+    clock = None if there is None else (datetime.now(UTC) - there).total_seconds() - seconds / 2
     return Probed(seconds, clock)

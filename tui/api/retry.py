@@ -30,14 +30,16 @@ class Retry:
     """Exponential backoff with full jitter, within a number of tries and a total of waiting, in seconds.
 
     A 429 was never processed and is repeated for any verb (twilio-media-api, section 6). A connection
-    failure, 502, 503 and 504 are repeated only where asking twice does no harm. ``on_wait`` is told of
-    every wait.
+    failure, 502, 503 and 504 are repeated only where asking twice does no harm. Where the service asks for
+    more than ``longest_asked``, the caller is told at once: nobody watches a silent wait. ``on_wait`` is told
+    of every wait.
     """
 
     tries: int = 4
     first: float = 0.5
     longest: float = 8.0
     total: float = 60.0
+    longest_asked: float = 10.0
     random: Callable[[], float] = random.random
     on_wait: Callable[[Waiting], object] = lambda _: None
 
@@ -53,7 +55,9 @@ class Retry:
             except ApiError as error:
                 seconds = self._wait_after(error, number)
                 waited += seconds
-                if not _is_worth_repeating(error, harmless=harmless) or waited > self.total:
+                asked = error.retry_after or 0.0
+                is_long = waited > self.total or asked > self.longest_asked
+                if is_long or not _is_worth_repeating(error, harmless=harmless):
                     raise
                 self.on_wait(Waiting(error, seconds))
             await asyncio.sleep(seconds)

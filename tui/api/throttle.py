@@ -28,8 +28,6 @@ _QUICK_MORE: Final = 0.05
 #: What the background waits after a 429 that names no time, in seconds; doubled by each that follows.
 _FIRST_PAUSE: Final = 0.05
 _LONGEST_PAUSE: Final = 30.0
-#: A user waits this long for a service that asked for a pause, in seconds; past it the request fails.
-_USERS_PATIENCE: Final = 60.0
 #: Seconds for which it counts that the service has throttled.
 _LATELY: Final = 30.0
 
@@ -82,7 +80,8 @@ class Throttle:
     What the user does goes at once, up to ``ceiling`` at a time, whatever the background does. The background
     (:func:`in_background`) has what its limit leaves: the limit doubles with each round of quick answers
     until the first 429, grows by one a round after it, is halved by a 429, and stays between 1 and
-    ``ceiling``. A Retry-After holds all requests back. Belongs to one loop.
+    ``ceiling``. A Retry-After holds the background back; what the user does waits at the most for its own
+    (:class:`~tui.api.retry.Retry`). Belongs to one loop.
     """
 
     def __init__(self, ceiling: int = CEILING) -> None:
@@ -92,7 +91,7 @@ class Throttle:
         self._user = _Lane()
         self._background = _Lane()
         self._quickest = float("inf")
-        self._halved_at = self._closed_until = self._background_closed_until = float("-inf")
+        self._halved_at = self._background_closed_until = float("-inf")
         self._pause = _FIRST_PAUSE
         self._alarm: asyncio.TimerHandle | None = None
 
@@ -103,13 +102,13 @@ class Throttle:
 
     @property
     def pause(self) -> float:
-        """The seconds for which the service wants no request."""
-        return max(0.0, self._closed_until - _now())
+        """The seconds for which the background is held back; for any thread."""
+        return max(0.0, self._background_closed_until - time.monotonic())
 
     @property
     def was_throttled_lately(self) -> bool:
         """Whether the service has refused a request for its number not long ago; for any thread."""
-        return time.monotonic() - self._halved_at < _LATELY
+        return self.pause > 0 or time.monotonic() - self._halved_at < _LATELY
 
     async def run(self, attempt: Callable[[], Awaitable[T]]) -> T:
         """Return what ``attempt`` returns, once there is a place for it; it raises what that raises.
@@ -118,7 +117,6 @@ class Throttle:
         attempt is made again for as long as it takes.
         """
         if not _is_in_background.get():
-            self._check_patience()
             return await self._run_once(attempt, self._user)
         rest = _rest.get()
         while True:
@@ -145,22 +143,20 @@ class Throttle:
                 self._speed_up(began)
             return result
 
-    def _check_patience(self) -> None:
-        """Raise Throttled where the service asked for a longer pause than a user would wait."""
-        if self.pause > _USERS_PATIENCE:
-            raise Throttled(message="it asked for a pause", retry_after=self.pause)
-
     def _slow_down(self, began: float, retry_after: float | None) -> None:
         now = _now()
         if retry_after is not None:
-            self._closed_until = max(self._closed_until, now + retry_after)
+            self._hold_background(now + retry_after)
         if began < self._halved_at:  # it was under way when the limit was halved: that told nothing of now
             return
         self._was_throttled = True
         self._halved_at = now
         self._limit = max(1.0, self._limit / 2)
-        self._background_closed_until = now + self._pause
+        self._hold_background(now + self._pause)
         self._pause = min(_LONGEST_PAUSE, self._pause * 2)
+
+    def _hold_background(self, until: float) -> None:
+        self._background_closed_until = max(self._background_closed_until, until)
 
     def _speed_up(self, began: float) -> None:
         seconds = _now() - began
@@ -194,9 +190,6 @@ class Throttle:
     def _give_places(self) -> None:
         """Give the places that are free, to the user first."""
         now = _now()
-        if now < self._closed_until:
-            self._wake_at(self._closed_until)
-            return
         user, background = self._user, self._background
         while user.waiting and user.under_way < self.ceiling:
             _give_next(user)

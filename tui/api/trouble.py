@@ -23,8 +23,11 @@ _NO_HTTP: Final = (
     httpx.InvalidURL,
     httpx.RemoteProtocolError,
     httpx.UnsupportedProtocol,
+    UnicodeError,  # from idna, where httpx reads the host of a redirect
     aiohttp.ClientError,  # what httpx-aiohttp passes on: an answer that is no HTTP
 )
+
+_MAPPED: Final = (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, TimeoutError, UnicodeError)
 
 
 class told:  # noqa: N801 - named as contextlib names its own; a generator would take three times as long
@@ -45,7 +48,7 @@ class told:  # noqa: N801 - named as contextlib names its own; a generator would
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Raise an error of ours in place of the transport's."""
-        if isinstance(error, (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, TimeoutError)):
+        if isinstance(error, _MAPPED):
             raise _error_of(error, clean(self._url.host)) from None
 
 

@@ -42,7 +42,16 @@ last: paste afterwards, and you see which works.
 It is safe to paste into a public report: no secret, SID, host of your own or value of a variable is in it.
 """
 _CREDENTIALS: Final = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_API_KEY", "TWILIO_API_SECRET")
-_WAYS_OUT: Final = ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
+_WAYS_OUT: Final = (
+    "HTTPS_PROXY",
+    "https_proxy",
+    "ALL_PROXY",
+    "NO_PROXY",
+    "SSL_CERT_FILE",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    "SSL_CERT_DIR",
+)
 #: Where the lines go on, behind their titles.
 _INDENT: Final = 15
 _OUTER_TMUX: Final = (

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _PARTS: Final = ("textual", "httpx", "aiohttp", "pillow", "textual-image", "pypdfium2", "keyring")
 _GIGABYTE: Final = 10**9
 _LEAST_FREE: Final = 500 * 10**6
-#: A temporary URL lives five minutes: with a clock as wrong as this, its countdown tells nothing.
+#: A clock that is this wrong shows in the times of media and links.
 _MOST_CLOCK: Final = 30.0
 _HOUR: Final = 3600
 _DAY: Final = 86_400
@@ -141,7 +141,7 @@ def _host(name: str, base: str, probed: Probed) -> Finding:
     if abs(probed.clock) < _MOST_CLOCK:
         return Finding(name, f"{text}; the clock here is right to {max(1, abs(probed.clock)):.0f} s")
     way = "ahead of" if probed.clock > 0 else "behind"
-    fix = "Set the clock of this machine, by NTP if possible: links would seem to live longer or shorter."
+    fix = "Set the clock of this machine, by NTP if possible: the times that are shown are wrong by as much."
     return Finding(name, f"{text}; the clock here is {abs(probed.clock):,.0f} s {way} it", fix)
 
 

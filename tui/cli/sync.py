@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Final
@@ -16,6 +17,7 @@ from tui.cli.profiles import add_profile_options, connect_to, wanted_profile
 from tui.settings import SettingsError
 
 if TYPE_CHECKING:
+    from tui.api.throttle import Throttle
     from tui.catalog import Catalog, ServiceRow
     from tui.catalog.progress import SyncProgress
     from tui.settings import Profile
@@ -30,6 +32,8 @@ else to the local service.
 """
 #: Seconds between two looks at the progress.
 _INTERVAL: Final = 0.1
+#: Seconds of waiting that a person would wonder about.
+_NOTICED: Final = 5.0
 #: Conversations that could not be read are named up to this many.
 _NAMED: Final = 10
 
@@ -83,12 +87,23 @@ async def _sync(profile: Profile, name: str, *, full: bool) -> int:
             await list_services(client, catalog)
             service = service_named(name, catalog)
             line = _Line()
+            waits = asyncio.create_task(_tell_of_waits(client.throttle))
             try:
                 report = Coalesced(line.show, _INTERVAL)
                 done = await sync(client, catalog, service.sid, report, full=full)
             finally:
+                waits.cancel()
                 line.end()
         return _tell_end(service, done, catalog)
+
+
+async def _tell_of_waits(throttle: Throttle) -> None:
+    """Say when the service asks for a wait that someone would notice, once each time."""
+    while True:
+        if (seconds := throttle.pause) > _NOTICED:
+            say(f"The service asks to wait {seconds:,.0f} s; the sync goes on by itself. Ctrl+C stops it.")
+            await asyncio.sleep(seconds)
+        await asyncio.sleep(_INTERVAL)
 
 
 def _tell_end(service: ServiceRow, done: SyncProgress, catalog: Catalog) -> int:

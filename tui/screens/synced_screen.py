@@ -118,7 +118,9 @@ class SyncedScreen(MarkingScreen):
         if self._syncing.is_paused:
             return f"The reading of {name} is paused. Press {self.key_of('sync.pause')} to go on with it."
         if self._syncing.is_running and self._is_slow and self._is_throttled:
-            return f"{name} is throttling this account: the reading waits, and goes on by itself."
+            seconds = round(self._rooms.client.throttle.pause)
+            wait = f" {counted(seconds, 'second')}" if seconds else ""
+            return f"{name} is throttling this account: the reading waits{wait}, and goes on by itself."
         if self._syncing.is_running and self._is_slow:
             stop, back = self.key_of("sync.stop"), self.key_of("media.back")
             return f"{name} is slow to answer, and is waited for. Press {stop} to stop, {back} to go back."

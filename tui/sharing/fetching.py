@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tui.api.client import Client
+    from tui.api.clock import ServiceClock
     from tui.api.models import Media
     from tui.settings import Profile
 
@@ -37,7 +38,7 @@ async def fetch_shared(client: Client, profile: Profile, service_sid: str, sids:
         bare = [sid for sid, one in media.items() if not isinstance(one, ApiError) and not one.temporary_url]
         again = await asyncio.gather(*(_fetched(client, service_sid, sid) for sid in bare))
         media |= zip(bare, again, strict=True)
-    return {sid: _shared(media[sid], profile) for sid in sids}
+    return {sid: _shared(media[sid], profile, client.clock) for sid in sids}
 
 
 async def _fetched(client: Client, service_sid: str, sid: str) -> Media | ApiError:
@@ -47,10 +48,10 @@ async def _fetched(client: Client, service_sid: str, sid: str) -> Media | ApiErr
         return error
 
 
-def _shared(media: Media | ApiError, profile: Profile) -> Shared | ApiError:
+def _shared(media: Media | ApiError, profile: Profile, clock: ServiceClock) -> Shared | ApiError:
     if isinstance(media, ApiError):
         return media
     try:
-        return Shared.of(media, profile, temporary_link(media))
+        return Shared.of(media, profile, temporary_link(media, clock))
     except ApiError as error:
         return error

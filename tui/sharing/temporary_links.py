@@ -10,6 +10,7 @@ from tui.api.errors import Malformed
 from tui.api.lifetime import expires_at
 
 if TYPE_CHECKING:
+    from tui.api.clock import ServiceClock
     from tui.api.models import Media
 
 
@@ -48,17 +49,21 @@ class TemporaryLink:
         return f"lives until {shown} ({countdown(left)})" if left else f"expired at {shown}"
 
 
-def temporary_link(media: Media) -> TemporaryLink:
+def temporary_link(media: Media, clock: ServiceClock) -> TemporaryLink:
     """Return the temporary URL that a fetch of ``media`` has minted (twilio-media-api, section 7).
 
-    Raises Malformed where the service sent none, or something that a browser would take for a program.
+    Its end, which the service states by its own clock, is given by this machine's.
+
+    Raises Malformed where the service sent none, or something that is not a valid URL of the web.
     """
+    from tui.api.origins import parsed  # noqa: PLC0415 - it brings httpx
+
     url = media.temporary_url
     if url is None:
         raise Malformed(message="the media came without a temporary URL")
-    if not url.lower().startswith(("https://", "http://")):
-        raise Malformed(message="the temporary URL is none of the web")
-    return TemporaryLink(url, expires_at(url))
+    parsed(url)
+    expires = expires_at(url)
+    return TemporaryLink(url, None if expires is None else clock.here(expires))
 
 
 def countdown(left: timedelta) -> str:

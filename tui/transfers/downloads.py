@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
-from tui.api.errors import ApiError, Malformed, ServiceTrouble, Throttled, TimedOut, Unreachable
+from tui.api import errors
+from tui.api.errors import ApiError, Malformed
 from tui.api.resume import Resume
 from tui.transfers.in_thread import in_thread
 from tui.transfers.names import DEFAULT_LAYOUT, Described, placed
@@ -30,7 +31,15 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_PASSING: Final = (Malformed, ServiceTrouble, Throttled, TimedOut, Unreachable)
+_PASSING: Final = (
+    Malformed,
+    errors.LinkExpired,
+    errors.ServiceTrouble,
+    errors.Throttled,
+    errors.TimedOut,
+    errors.Unreachable,
+    errors.WebPage,
+)
 _KEPT: Final = "What arrived is kept: a retry goes on there."
 _MEGABYTE: Final = 1_000_000
 

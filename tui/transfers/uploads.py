@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
 from pathlib import Path  # noqa: TC003 - msgspec reads the annotations
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from tui.api.client import Client
+    from tui.api.clock import ServiceClock
     from tui.api.models import Media
     from tui.transfers.states import UploadOutcome
 
@@ -128,7 +128,11 @@ class _Run:
 
     async def _attach(self, media: Media, *, is_in_doubt: bool = False) -> Attached:
         self._unattached = media
-        until = asyncio.get_running_loop().time() + UNATTACHED_LIFE - (_age(media) if is_in_doubt else 0.0)
+        until = (
+            asyncio.get_running_loop().time()
+            + UNATTACHED_LIFE
+            - (_age(media, self._client.clock) if is_in_doubt else 0.0)
+        )
         if self._arrived is not None and not is_in_doubt:
             await self._arrived(media)
         self._report(Attaching(media, until))
@@ -170,8 +174,8 @@ class _Run:
         return await work()
 
 
-def _age(media: Media) -> float:
-    """Return how long ago a media was uploaded, in seconds, as far as this machine's clock can tell."""
+def _age(media: Media, clock: ServiceClock) -> float:
+    """Return how long ago a media was uploaded, in seconds, by the service's clock."""
     if media.date_created is None:
         return 0.0
-    return min(UNATTACHED_LIFE, max(0.0, (datetime.now(UTC) - media.date_created).total_seconds()))
+    return min(UNATTACHED_LIFE, max(0.0, (clock.now() - media.date_created).total_seconds()))

@@ -1,0 +1,79 @@
+"""Times and waits that the service states: bounded, and compared by the clock that made them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from tests.api.answering import Asked, answer
+from tests.api.quick import in_trouble
+from tui.api.clock import LONGEST_WAIT, ServiceClock, stated_wait
+from tui.sharing.fetching import fetch_shared
+from tui.sharing.formats import Shared
+
+
+def _http(moment: datetime) -> str:
+    return format_datetime(moment, usegmt=True)
+
+
+NOW = datetime.now(UTC)
+#: A service whose clock is ten minutes ahead of this machine's.
+THERE = NOW + timedelta(minutes=10)
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"retry-after": "7"}, 7),
+        ({"retry-after": "0.5"}, 0.5),
+        ({"retry-after": "-5"}, 0),
+        ({"retry-after": "86400"}, LONGEST_WAIT),
+        ({"retry-after": "9" * 400}, LONGEST_WAIT),
+        ({"retry-after": "inf"}, LONGEST_WAIT),
+        ({"retry-after": "-inf"}, 0),
+        ({"retry-after": "nan"}, None),
+        ({"retry-after": "soon"}, None),
+        ({"retry-after": ""}, None),
+        ({"retry-after": "Mon, 01 Jan 99999999999 00:00:00 GMT"}, None),
+        ({"retry-after": "Mon, 01 Jan 0001 00:00:00 +2300"}, 0),
+        ({"retry-after": _http(THERE + timedelta(seconds=30)), "date": _http(THERE)}, 30),
+        ({"retry-after": f"{THERE.timestamp() + 30:.0f}", "date": _http(THERE)}, 30),
+        ({"retry-after": f"{1000 * (THERE.timestamp() + 30):.0f}", "date": _http(THERE)}, 30),
+        ({"retry-after": f"{NOW.timestamp() - 60:.0f}"}, 0),
+        ({"retry-after": f"{NOW.timestamp() + 9000:.0f}", "date": "whenever"}, LONGEST_WAIT),
+    ],
+)
+def test_retry_after_is_a_bounded_number_of_seconds(headers: dict[str, str], seconds: float | None) -> None:
+    assert stated_wait({}) is None
+    found = stated_wait(headers)
+    assert found == (None if seconds is None else pytest.approx(seconds, abs=2))
+
+
+@pytest.mark.parametrize("minutes", [-10, 0, 10])
+async def test_a_link_lives_by_the_clock_of_the_service(minutes: int) -> None:
+    there = timedelta(minutes=minutes)
+
+    async def handle(asked: Asked) -> bytes:
+        now = datetime.now(UTC) + there
+        url = f"http://{asked.headers['host']}/ME1?Expires={int(now.timestamp()) + 300}"
+        body = {"sid": "ME1", "service_sid": "IS1", "links": {"content_direct_temporary": url}}
+        return answer(200, body, date=_http(now))
+
+    async with in_trouble(handle) as (client, server):
+        shared = (await fetch_shared(client, server.profile, "IS1", ["ME1"]))["ME1"]
+    assert isinstance(shared, Shared)
+    assert shared.link is not None
+    left = shared.link.remaining(datetime.now(UTC))
+    assert left is not None
+    assert 280 < left.total_seconds() <= 301
+
+
+def test_a_date_that_cannot_be_shown_here_changes_nothing() -> None:
+    clock = ServiceClock()
+    clock.take({"date": "nonsense"})
+    assert clock.here(NOW) == NOW
+    clock.take({"date": "Fri, 31 Dec 9999 23:59:59 GMT"})
+    assert clock.here(datetime(2, 1, 1, tzinfo=UTC)) == datetime(2, 1, 1, tzinfo=UTC)
+    assert clock.now() < datetime.max.replace(tzinfo=UTC)
