@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic
 from urllib.parse import quote, urlencode
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from tui.api.connection import Connection
 
 PAGE_SIZE = 100
-#: Pages in a row without a row that was not on the page before: a list that has no end ends after so many.
+#: Pages in a row without a row that was not on one of as many pages before: a list without an end ends then.
 MOST_WITHOUT_NEWS: Final = 100
 
 
@@ -58,14 +59,15 @@ async def pages(connection: Connection, first: str, model: type[T]) -> AsyncGene
     """
     url = parsed(first)
     read: set[str] = set()
-    last_sids: frozenset[str] = frozenset()
+    recent: deque[frozenset[str]] = deque(maxlen=MOST_WITHOUT_NEWS)
     without_news = 0
     while True:
         read.add(str(url))
         answer = page_content(await connection.get(url), model)
         sids = frozenset(row.sid for row in answer.rows)
-        without_news = 0 if sids - last_sids else without_news + 1
-        last_sids = sids
+        is_new = any(not any(sid in known for known in recent) for sid in sids)
+        without_news = 0 if is_new else without_news + 1
+        recent.append(sids)
         if not answer.next_page_url:
             yield Page(answer.rows, None, answer.odd, answer.incomplete)
             return

@@ -47,7 +47,7 @@ class TroublesScreen(DeckDialog[None]):
     def compose(self) -> ComposeResult:
         """Lay out each conversation with the reason below it."""
         with VerticalScroll(id="troubles") as scroll:
-            scroll.border_title = f"Troubles  {len(self._troubles):,}"
+            scroll.border_title = f"Troubles  {len(self._troubles) + self._odd_count:,}"
             next_reading = NEXT.format(self.key_of("sync.refresh"))
             yield Static(next_reading if self._troubles else NONE, id="troubles-sentence", markup=False)
             for trouble in self._troubles:
