@@ -185,7 +185,6 @@ BROKEN = {
     "no JSON": answer(200, b"<html>it works</html>", content_type="text/html"),
     "cut JSON": answer(200, b'{"messages": [', content_type="application/json"),
     "other shape": answer(200, {"messages": 5, "meta": {"key": "messages"}}),
-    "lying size": listing("messages", {"sid": "IM2", "media": [{"sid": "ME2", "size": -1}]}),
 }
 
 

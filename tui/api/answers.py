@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.api import errors
 from tui.api.clock import stated_wait
-from tui.api.models import decode
+from tui.api.odd_rows import json_value
 from tui.api.text import clean
 
 if TYPE_CHECKING:
@@ -53,9 +53,10 @@ def _class_of(status: int) -> type[errors.ApiError]:
 
 def _object(body: bytes) -> dict[str, object]:
     try:
-        return decode(body, dict[str, object])
+        said = json_value(body)
     except errors.Malformed:
         return {}
+    return said if isinstance(said, dict) else {}
 
 
 def _first_text(said: dict[str, object], *names: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlencode
 
-from tui.api.models import Conversation, Message, Participant, Service, decode
+from tui.api.models import Conversation, Message, Participant, Service, resource_of
 from tui.api.origins import parsed
 from tui.api.paging import PAGE_SIZE, address, pages, rows
 
@@ -27,9 +27,13 @@ class Services:
         """Yield every service of the account; raises ApiError."""
         return rows(self._connection, address(self._base, "Services", query=_page()), Service)
 
+    def pages(self) -> AsyncGenerator[Page[Service], None]:
+        """Yield the services of the account by pages of 100; raises ApiError."""
+        return pages(self._connection, address(self._base, "Services", query=_page()), Service)
+
     async def fetch(self, sid: str) -> Service:
         """Return one service; raises ApiError."""
-        return decode(await self._connection.get(parsed(address(self._base, "Services", sid))), Service)
+        return resource_of(await self._connection.get(parsed(address(self._base, "Services", sid))), Service)
 
 
 class Conversations:
@@ -52,7 +56,7 @@ class Conversations:
     async def fetch(self, service_sid: str, sid: str) -> Conversation:
         """Return one conversation; raises ApiError."""
         url = address(self._base, "Services", service_sid, "Conversations", sid)
-        return decode(await self._connection.get(parsed(url)), Conversation)
+        return resource_of(await self._connection.get(parsed(url)), Conversation)
 
     def participants(self, service_sid: str, sid: str) -> AsyncIterator[Participant]:
         """Yield every participant of a conversation; raises ApiError."""
@@ -88,7 +92,7 @@ class Messages:
     async def fetch(self, service_sid: str, conversation_sid: str, sid: str) -> Message:
         """Return one message; raises ApiError."""
         url = self._address(service_sid, conversation_sid, sid)
-        return decode(await self._connection.get(parsed(url)), Message)
+        return resource_of(await self._connection.get(parsed(url)), Message)
 
     async def create(
         self,
@@ -112,7 +116,7 @@ class Messages:
             body=sent.encode(),
             content_type="application/x-www-form-urlencoded",
         )
-        return decode(answer, Message)
+        return resource_of(answer, Message)
 
     async def delete(self, service_sid: str, conversation_sid: str, sid: str) -> None:
         """Delete a message and, as Twilio does, its media (section 2); raises ApiError."""

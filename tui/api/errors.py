@@ -132,6 +132,13 @@ class Malformed(ApiError):
     advice = "Check that the address is that of a Twilio-like service."
 
 
+class IncompleteList(Malformed):
+    """A list in pages ended before its last page; the rows until then were given."""
+
+    happened = "The list of the service is incomplete"
+    advice = "What came before is kept; the next sync tries again."
+
+
 class ForeignHost(ApiError):
     """The service pointed to a host that is not a configured one; nothing was sent there."""
 

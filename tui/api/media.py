@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -24,7 +24,8 @@ from tui.api.errors import (
     Unauthorized,
     WebPage,
 )
-from tui.api.models import Media, decode, media_of
+from tui.api.models import Media, media_of
+from tui.api.odd_rows import json_value
 from tui.api.origins import joined, parsed
 from tui.api.paging import address
 from tui.api.text import clean
@@ -66,7 +67,7 @@ class MediaResource:
     async def fetch(self, service_sid: str, sid: str) -> Media:
         """Return a media, with a temporary URL that was made for this answer; raises ApiError."""
         url = parsed(address(self._base, "Services", service_sid, "Media", sid))
-        return media_of(decode(await self._connection.get(url), object))
+        return media_of(json_value(await self._connection.get(url)))
 
     async def fetch_many(self, service_sid: str, sids: Sequence[str]) -> dict[str, Media | ApiError]:
         """Return each of ``sids`` with its media, or with the error that stands for it.
@@ -104,7 +105,7 @@ class MediaResource:
         url = address(self._base, "Services", service_sid, "Media", query={"Filename": filename})
         headers = {"Content-Type": content_type, "Content-Size": str(size)}
         answer = await self._connection.upload(parsed(url), source, size, headers=headers, progress=progress)
-        return media_of(decode(answer, object))
+        return media_of(json_value(answer))
 
     async def download(
         self, media: Media, *, limit: int | None = None, progress: Progress = lambda _: None
@@ -205,7 +206,7 @@ class MediaResource:
             body=msgspec.json.encode(asked),
             content_type="application/json",
         )
-        found = {str(item.media_record.get("sid")): _outcome(item) for item in decode(answer, list[_Item])}
+        found = {str(item.media_record.get("sid")): _outcome(item) for item in _items(answer)}
         return {sid: found.get(sid) or NotFound(message="not in the answer") for sid in sids}
 
     async def _fetch_each(self, service_sid: str, sids: Sequence[str]) -> dict[str, Media | ApiError]:
@@ -221,6 +222,18 @@ class MediaResource:
         async with asyncio.TaskGroup() as group:
             tasks = {sid: group.create_task(one(sid)) for sid in sids}
         return {sid: task.result() for sid, task in tasks.items()}
+
+
+def _items(answer: bytes) -> list[_Item]:
+    """Return the items of a set that are as documented: one that is not must not hide the others."""
+    sent = json_value(answer)
+    if not isinstance(sent, list):
+        raise Malformed(message="a set of media is not a list")
+    found = []
+    for item in sent:
+        with suppress(msgspec.MsgspecError):
+            found.append(msgspec.convert(item, _Item, strict=False))
+    return found
 
 
 def _outcome(item: _Item) -> Media | ApiError:

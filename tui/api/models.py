@@ -15,23 +15,26 @@ from typing import Annotated, Final, TypeAlias, TypeVar
 import msgspec
 
 from tui.api.errors import Malformed
+from tui.api.odd_rows import NOT_AS_PROMISED, json_text, json_value, mend, without_bom
 from tui.api.text import clean
 
 T = TypeVar("T")
-
-#: All that decoding raises: RecursionError for deep nesting, OverflowError and ValueError for odd numbers.
-_NOT_AS_PROMISED: Final = (msgspec.MsgspecError, ValueError, OverflowError, RecursionError)
+S = TypeVar("S", bound=msgspec.Struct)
 
 #: Aware, and away from the ends of the calendar, where a change of time zone would overflow.
 Date: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
 #: What fits a SQLite integer: a service may state any size.
 Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+#: The place of a message. One beyond all others would make every later message look as if it were known.
+Index: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+#: Nothing can be asked for without one.
+Sid: TypeAlias = Annotated[str, msgspec.Meta(min_length=1)]
 
 
 class Service(msgspec.Struct, frozen=True, kw_only=True):
     """A Conversations service (``IS…``)."""
 
-    sid: str
+    sid: Sid
     account_sid: str | None = None
     friendly_name: str | None = None
     date_created: Date | None = None
@@ -45,7 +48,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
 class Conversation(msgspec.Struct, frozen=True, kw_only=True):
     """A conversation (``CH…``); ``attributes`` is a JSON string, as Twilio sends it."""
 
-    sid: str
+    sid: Sid
     account_sid: str | None = None
     chat_service_sid: str | None = None
     messaging_service_sid: str | None = None
@@ -70,7 +73,7 @@ class MessagingBinding(msgspec.Struct, frozen=True, kw_only=True):
 class Participant(msgspec.Struct, frozen=True, kw_only=True):
     """A participant (``MB…``) of a conversation: in the chat by ``identity``, or over a binding."""
 
-    sid: str
+    sid: Sid
     identity: str | None = None
     messaging_binding: MessagingBinding | None = None
 
@@ -78,7 +81,7 @@ class Participant(msgspec.Struct, frozen=True, kw_only=True):
 class MessageMedia(msgspec.Struct, frozen=True, kw_only=True):
     """What a message tells of one of its media: no dates, author or URLs. ``size`` is in bytes."""
 
-    sid: str
+    sid: Sid
     size: Count | None = None
     content_type: str | None = None
     file_name: str | None = None
@@ -93,12 +96,12 @@ class MessageMedia(msgspec.Struct, frozen=True, kw_only=True):
 class Message(msgspec.Struct, frozen=True, kw_only=True):
     """A message (``IM…``). ``media`` on the wire is null or an array; here :attr:`media` is a tuple."""
 
-    sid: str
+    sid: Sid
     account_sid: str | None = None
     chat_service_sid: str | None = None
     conversation_sid: str | None = None
     participant_sid: str | None = None
-    index: Count | None = None
+    index: Index | None = None
     author: str | None = None
     body: str | None = None
     attributes: str | None = None
@@ -129,7 +132,7 @@ class Media(msgspec.Struct, frozen=True, kw_only=True):
     ``raw`` is the decoded JSON object as it came.
     """
 
-    sid: str
+    sid: Sid
     account_sid: str | None = None
     service_sid: str | None = None
     date_created: Date | None = None
@@ -168,8 +171,6 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True):
 
     key: str
     next_page_url: str | None = None
-    page: Count | None = None
-    page_size: Count | None = None
 
 
 class NotSent(Enum):
@@ -185,10 +186,14 @@ Value: TypeAlias = str | int | bool | datetime | NotSent | None
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a media under its documented name (``links.content`` for a nested one)."""
+    """One field of a media under its documented name (``links.content`` for a nested one).
+
+    ``is_odd``: the service sent something else than is documented, and ``value`` is that.
+    """
 
     name: str
     value: Value
+    is_odd: bool = False
 
 
 #: In the order of Twilio's documentation, then those that only the wire has.
@@ -220,37 +225,51 @@ def documented_fields(media: Media) -> list[Field]:
 
     The value is None for a null, and NOT_SENT where ``media.raw`` has no such field.
     """
-    return [Field(name, _value(media, name)) for name in _DOCUMENTED]
+    return [_field(media, name) for name in _DOCUMENTED]
 
 
 def media_of(raw: object) -> Media:
-    """Return the media that a decoded JSON object describes; raises Malformed for anything else."""
+    """Return the media that a decoded JSON object describes, without the fields that cannot be read.
+
+    Raises Malformed for what is not an object, and for one without SID.
+    """
     if not isinstance(raw, dict):
         raise Malformed(message="a media is not an object")
+    sent = {**raw, "raw": raw}
     try:
-        return msgspec.convert({**raw, "raw": raw}, Media, strict=False)
-    except _NOT_AS_PROMISED as error:
-        raise Malformed(message=clean(str(error))) from error
+        return msgspec.convert(sent, Media, strict=False)
+    except NOT_AS_PROMISED:
+        return mend(sent, Media)[0]
+
+
+def resource_of(body: bytes, model: type[S]) -> S:
+    """Return the one resource in ``body``, without the fields that cannot be read; raises Malformed."""
+    try:
+        return decode(without_bom(body), model)
+    except Malformed:
+        return mend(json_value(body), model)[0]
 
 
 def decode(body: bytes | msgspec.Raw, model: type[T]) -> T:
-    """Return the JSON in ``body`` as ``model``; raises Malformed and nothing else."""
+    """Return the JSON in ``body`` as ``model``, exactly; raises Malformed and nothing else."""
     try:
         return msgspec.json.decode(body, type=model, strict=False)
-    except _NOT_AS_PROMISED as error:
+    except NOT_AS_PROMISED as error:
         raise Malformed(message=clean(str(error))) from error
 
 
-def _value(media: Media, name: str) -> Value:
+def _field(media: Media, name: str) -> Field:
     outer, _, inner = name.partition(".")
-    if inner:
-        links = media.raw.get(outer)
-        sent = isinstance(links, dict) and inner in links
-        return getattr(media.links, inner) if sent else NOT_SENT
-    if not any(spelling in media.raw for spelling in _ON_THE_WIRE.get(name, (name,))):
-        return NOT_SENT
-    value: Value = getattr(media, name)
-    return value
+    holder: Media | Links | None = media.links if inner else media
+    sent = media.raw.get(outer) if inner else media.raw
+    spellings = (inner,) if inner else _ON_THE_WIRE.get(name, (name,))
+    if not isinstance(sent, dict) or not any(spelling in sent for spelling in spellings):
+        return Field(name, NOT_SENT)
+    value: Value = getattr(holder, inner or name, None)
+    odd = next((sent[spelling] for spelling in spellings if sent.get(spelling) is not None), None)
+    if value is None and odd is not None:
+        return Field(name, odd if isinstance(odd, (str, int)) else json_text(odd), is_odd=True)
+    return Field(name, value)
 
 
 def _agree_on_file_name(media: Media | MessageMedia) -> None:
@@ -262,6 +281,7 @@ def _agree_on_file_name(media: Media | MessageMedia) -> None:
 def _check_years(*dates: datetime | None) -> None:
     """Refuse the first and last year of the calendar: a change of time zone would overflow there."""
     for date in dates:
+        # Written out again: this runs twice a message, and a call takes as long as all the rest.
         if date is not None and not MINYEAR < date.year < MAXYEAR:
             message = "a date is at the end of the calendar"
             raise ValueError(message)

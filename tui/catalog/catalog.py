@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from tui.catalog import reading
+from tui.catalog import odd_rows, reading
 from tui.catalog.reader import Reader
 from tui.catalog.schema import note_damage, open_for_reading, open_for_writing
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from tui.api.page_content import OddRow
+    from tui.catalog.odd_rows import OddRowFound
     from tui.catalog.reading import PageRead, ReadState, Trouble
     from tui.catalog.rows import ConversationRow, MediaDetails, MediaRow, ServiceRow
 
@@ -76,13 +78,14 @@ class Catalog:
         """Return whether ``error`` says that the file is broken; then it is set aside at the next opening."""
         return note_damage(self._path, error)
 
-    def put_services(self, services: Iterable[ServiceRow]) -> None:
-        """Add or refresh ``services``, and forget those that are no longer there."""
+    def put_services(self, services: Iterable[ServiceRow], *, is_all: bool = True) -> None:
+        """Add or refresh ``services``, and where these are all, forget those that are no longer there."""
         rows = [_fields(row) for row in services]
         with self._transaction() as connection:
             known = _sids(connection.execute("SELECT sid FROM service"))
             connection.executemany(_PUT_SERVICE, rows)
-            _forget(connection, "service", known - {row["sid"] for row in rows})
+            if is_all:
+                _forget(connection, "service", known - {row["sid"] for row in rows})
 
     def put_conversations(self, conversations: Iterable[ConversationRow]) -> None:
         """Add or refresh ``conversations``; one of a service that the catalog does not know is left out."""
@@ -151,6 +154,19 @@ class Catalog:
         """Return the conversations of a service that could not be read at the last try, by name."""
         with self._lock:
             return reading.troubles_of(self._connection, service_sid)
+
+    def odd_rows(self, service_sid: str, limit: int) -> tuple[list[OddRowFound], int]:
+        """Return the first rows of a service that are not as documented, and how many there are."""
+        with self._lock:
+            return (
+                odd_rows.found_in(self._connection, service_sid, limit),
+                odd_rows.count_of(self._connection, service_sid),
+            )
+
+    def put_odd_conversations(self, service_sid: str, rows: Sequence[OddRow]) -> None:
+        """Keep the odd rows of the list of conversations, in place of those that were known."""
+        with self._transaction() as connection:
+            odd_rows.save_of_service(connection, service_sid, rows)
 
     def finish_service(self, service_sid: str, gone: Iterable[str]) -> None:
         """Note that a service was read to its end, now, and forget the conversations that are ``gone``."""

@@ -36,7 +36,7 @@ def media_rows(message: Message, conversation: ConversationRow) -> list[MediaRow
             service_sid=conversation.service_sid,
             conversation_sid=conversation.sid,
             conversation_name=conversation.friendly_name,
-            message_sid=message.sid,
+            message_sid=message.sid or None,
             filename=media.filename,
             content_type=media.content_type,
             size=media.size,

@@ -17,8 +17,9 @@ class SyncProgress:
     """How far a sync has come.
 
     ``found`` and ``done`` count conversations, ``failed`` those of the done that could not be read;
-    ``media`` counts what was read anew. ``seconds`` have passed, without pauses; ``is_all_found`` once the
-    list of conversations was read to its end.
+    ``media`` counts what was read anew, ``odd`` the rows so far that are not as documented. ``incomplete`` is
+    why the list of conversations ended early; "" where it did not. ``seconds`` have passed, without pauses;
+    ``is_all_found`` once the list of conversations was read to its end.
     """
 
     found: int = 0
@@ -27,6 +28,8 @@ class SyncProgress:
     failed: int = 0
     is_all_found: bool = field(default=False, compare=False)
     seconds: float = field(default=0.0, compare=False)
+    odd: int = 0
+    incomplete: str = ""
 
     @property
     def rate(self) -> float:

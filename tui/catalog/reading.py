@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Self
 
+from tui.catalog import odd_rows
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
 
+    from tui.api.page_content import OddRow
     from tui.catalog.rows import MediaRow
 
 #: The newest index of a conversation that was read and has no messages.
@@ -83,12 +86,18 @@ class ReadState:
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """What a page of messages brought, and how far its conversation is read with it and was before."""
+    """What a page of messages brought, and how far its conversation is read with it and was before.
+
+    ``odd`` are its rows that are not as documented. After an ``is_incomplete`` page it is not known what is
+    missing: then nothing counts as read to its end, or as gone.
+    """
 
     conversation_sid: str
     media: Sequence[MediaRow]
     before: ReadState
     after: ReadState
+    odd: Sequence[OddRow] = ()
+    is_incomplete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +125,9 @@ def save_page(connection: sqlite3.Connection, page: PageRead) -> None:
     """
     if connection.execute("SELECT 1 FROM unmet LIMIT 1").fetchone():
         connection.executemany(_MET, ((row.sid,) for row in page.media))
+    odd_rows.save_of_conversation(connection, page.conversation_sid, page.odd)
+    if page.is_incomplete:
+        return
     before, after = page.before, page.after
     new = (after.newest_index, after.reading_index, after.next_page)
     saved = connection.execute(_SAVE_STATE, (*new, page.conversation_sid, before.round, before.newest_index))
@@ -127,6 +139,7 @@ def begin_anew(connection: sqlite3.Connection, service_sid: str) -> None:
     """Let every conversation of a service be read from its newest to its oldest message again."""
     connection.execute(_BEGIN_ANEW, (service_sid,))
     connection.execute(_ALL_UNMET, (service_sid,))
+    odd_rows.forget(connection, service_sid)
 
 
 def save_trouble(connection: sqlite3.Connection, conversation_sid: str, sentence: str) -> None:

@@ -53,6 +53,11 @@ class MediaRow:
     uploaded: int | None = None
 
     @property
+    def is_unattached(self) -> bool:
+        """Whether it is attached to no message; one whose message came without a SID is attached."""
+        return self.message_sid is None and self.conversation_sid is None
+
+    @property
     def name(self) -> str:
         """The file name, or the SID of a media that was sent without one."""
         return self.filename or self.sid

@@ -12,6 +12,7 @@ from tui.api.errors import (
     ApiError,
     Forbidden,
     ForeignHost,
+    IncompleteList,
     Malformed,
     NotFound,
     Rejected,
@@ -28,9 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tui.api.client import Client
+    from tui.api.page_content import OddRow
     from tui.catalog.catalog import Catalog
     from tui.catalog.reading import ReadState
-    from tui.catalog.rows import ConversationRow
+    from tui.catalog.rows import ConversationRow, ServiceRow
 
     Report: TypeAlias = "Callable[[SyncProgress], object]"
 
@@ -45,10 +47,24 @@ _IN_A_ROW: Final = 8
 _PAGE_LOST: Final = (ForeignHost, Malformed, NotFound, Rejected)
 
 
-async def list_services(client: Client, catalog: Catalog) -> None:
-    """Bring the catalog's services up to date; raises ApiError."""
-    rows = [service_row(service) async for service in client.services.list()]
-    await asyncio.to_thread(catalog.put_services, rows)
+async def list_services(client: Client, catalog: Catalog) -> list[str]:
+    """Bring the catalog's services up to date; raises ApiError.
+
+    Returns a sentence for each service that is not as documented, and one where the list ended early; then
+    no service is forgotten.
+    """
+    rows: list[ServiceRow] = []
+    sentences: list[str] = []
+    is_all = True  # a service without SID may be one that the catalog knows
+    async with aclosing(client.services.pages()) as pages:
+        async for page in pages:
+            rows += map(service_row, page.rows)
+            sentences += [f"Service {odd.name} is not as documented: {odd.reason}." for odd in page.odd]
+            is_all = is_all and not page.incomplete and not any(odd.is_left_out for odd in page.odd)
+            if page.incomplete:
+                sentences.append(str(IncompleteList(message=page.incomplete)))
+    await asyncio.to_thread(lambda: catalog.put_services(rows, is_all=is_all))
+    return sentences
 
 
 async def sync(
@@ -126,7 +142,9 @@ class _Sync:
         self._is_any_read = False
         self._failures_in_a_row = 0
         self._last_of_all: ApiError | None = None
-        self._found = self._done = self._media = self._failed = 0
+        self._found = self._done = self._media = self._failed = self._odd = 0
+        self._odd_conversations: list[OddRow] = []
+        self._incomplete = ""
 
     async def run(self) -> SyncProgress:
         """Read everything, and return how it ended."""
@@ -141,9 +159,16 @@ class _Sync:
             raise group.exceptions[0] from None
         if error is not None:
             raise error
-        await asyncio.to_thread(self._catalog.finish_service, self._service_sid, known - self._met)
+        await asyncio.to_thread(self._finish, known)
         self._report(self._progress())
         return self._progress()
+
+    def _finish(self, known: set[str]) -> None:
+        """Note the end of the sync. Of a list that ended early, or has rows without SID, nothing is gone."""
+        self._catalog.put_odd_conversations(self._service_sid, self._odd_conversations)
+        is_all = not self._incomplete and not any(odd.is_left_out for odd in self._odd_conversations)
+        self._catalog.finish_service(self._service_sid, known - self._met if is_all else ())
+        _, self._odd = self._catalog.odd_rows(self._service_sid, 0)
 
     async def _read(self) -> ApiError | None:
         """Read until all is with the writer, or until the error that ends the sync, which is returned."""
@@ -171,6 +196,9 @@ class _Sync:
                     self._queue.put_nowait(_place(_Reading(new[sid], state)))
                 self._found += len(states)
                 self._is_all_found = page.next_page is None
+                self._odd_conversations += page.odd
+                self._odd += len(page.odd)
+                self._incomplete = page.incomplete
                 self._report(self._progress())
         for _ in range(self._client.throttle.ceiling):
             self._queue.put_nowait(_END)
@@ -203,8 +231,9 @@ class _Sync:
         is_rest = reading.state.next_page is not None
         try:
             await self._read_down(reading)
-        except _PAGE_LOST:
-            if reading.state.next_page is None:  # it was the first page, which needs no token
+        except _PAGE_LOST as error:
+            is_first = reading.state.next_page is None  # it needs no token
+            if is_first or (isinstance(error, IncompleteList) and not is_rest):
                 raise
             reading.state = reading.state.from_the_newest()
             await self._read_down(reading)
@@ -219,11 +248,18 @@ class _Sync:
             async for page in pages:
                 before = reading.state
                 new = [message for message in page.rows if not before.knows(message.index)]
-                next_page = page.next_page if len(new) == len(page.rows) else None
-                after = before.after_page((message.index for message in new), next_page)
+                is_all_new = len(new) == len(page.rows)
+                next_page = page.next_page if is_all_new else None
                 media = [row for message in new for row in media_rows(message, reading.row)]
+                self._odd += len(page.odd)
+                if page.incomplete and is_all_new:
+                    await self._writes.put(
+                        PageRead(reading.row.sid, media, before, before, page.odd, is_incomplete=True)
+                    )
+                    raise IncompleteList(message=page.incomplete)
+                after = before.after_page((message.index for message in new), next_page)
                 reading.state = after
-                await self._writes.put(PageRead(reading.row.sid, media, before, after))
+                await self._writes.put(PageRead(reading.row.sid, media, before, after, page.odd))
                 if next_page is None:
                     return
                 await self._pause.over()
@@ -246,7 +282,8 @@ class _Sync:
 
     def _progress(self) -> SyncProgress:
         seconds = time.monotonic() - self._began - self._pause.seconds
-        return SyncProgress(self._found, self._done, self._media, self._failed, self._is_all_found, seconds)
+        counts = (self._found, self._done, self._media, self._failed, self._is_all_found)
+        return SyncProgress(*counts, seconds, self._odd, self._incomplete)
 
 
 def _place(reading: _Reading) -> _Next:

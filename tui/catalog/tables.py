@@ -148,6 +148,19 @@ CREATE TRIGGER media_discounted AFTER DELETE ON media BEGIN
 END;
 """
 
+#: Rows that are not as documented, each under its SID or its place, and why. Those without a conversation are
+#: of the list of conversations.
+_ODD_ROWS: Final = """
+CREATE TABLE odd_row (
+    service_id INTEGER NOT NULL REFERENCES service(id) ON DELETE CASCADE,
+    conversation_id INTEGER REFERENCES conversation(id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    reason TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX odd_row_by_name ON odd_row(service_id, ifnull(conversation_id, 0), name);
+CREATE INDEX odd_row_by_conversation ON odd_row(conversation_id);
+"""
+
 #: What leads from each version to the next, from an empty file on. A step that was released stays as it is.
-STEPS: Final = (_FIRST_TABLES, _READING, _LISTS, _DETAILS)
+STEPS: Final = (_FIRST_TABLES, _READING, _LISTS, _DETAILS, _ODD_ROWS)
 VERSION: Final = len(STEPS)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from tui.api.counting import counted
 from tui.cli import exit_codes
 from tui.cli.naming import NotFoundError, pointed_out, service_named, shown
 from tui.cli.opening import opened_catalog
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from array import array
     from collections.abc import Iterator
 
-    from tui.catalog import Reader, ServiceRow
+    from tui.catalog import Catalog, Reader, ServiceRow
     from tui.catalog.filters import Filter
     from tui.catalog.orders import Order
     from tui.cli.tables import Value
@@ -126,6 +127,7 @@ def _list(arguments: argparse.Namespace, profile: Profile) -> int:
     with opened_catalog(profile) as catalog:
         service = service_named(arguments.service, catalog)
         _say_age(service)
+        _say_errors(service, catalog)
         with closing(catalog.reader()) as reader:
             row_ids = _row_ids(reader, service, where, order, arguments.limit)
             columns = _SHORT if arguments.form == "table" and sys.stdout.isatty() else _ALL
@@ -142,6 +144,15 @@ def _say_age(service: ServiceRow) -> None:
     elif sys.stderr.isatty():
         read = ago(datetime.fromtimestamp(service.synced_at, UTC), datetime.now(UTC))
         say(f"{shown(service.friendly_name)}, read {read}.")
+
+
+def _say_errors(service: ServiceRow, catalog: Catalog) -> None:
+    """Say that the last sync could not read everything as it is documented."""
+    unread, (_, odd) = len(catalog.troubles(service.sid)), catalog.odd_rows(service.sid, 0)
+    said = [f"{counted(unread, 'conversation')} could not be read"] if unread else []
+    said += [f"{counted(odd, 'row')} not as documented"] if odd else []
+    if said:
+        say(f"at the last sync: {', '.join(said)}. mediadeck sync names them.")
 
 
 def _row_ids(

@@ -97,9 +97,12 @@ def _rows(
             continue
         [one] = row.values()
         if one.message_sid is None:
-            failures.append(
-                NotFoundError(f"{shown(name)} is attached to no message: Twilio deletes it by itself, soon.")
+            why = (
+                "is attached to no message: Twilio deletes it by itself, soon."
+                if one.is_unattached
+                else "cannot be deleted: the service sent its message without a SID."
             )
+            failures.append(NotFoundError(f"{shown(name)} {why}"))
             continue
         rows[one.sid] = one
     return list(rows.values()), failures

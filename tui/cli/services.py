@@ -82,7 +82,8 @@ def run_services(arguments: argparse.Namespace) -> int:
 
         with opened_catalog(profile) as catalog:
             async with Client(profile) as client:
-                await list_services(client, catalog)
+                for sentence in await list_services(client, catalog):
+                    say(shown(sentence))
             with closing(catalog.reader()) as reader:
                 rows = reader.services()
         if not rows:
@@ -97,6 +98,7 @@ def run_conversations(arguments: argparse.Namespace) -> int:
 
     async def work(profile: Profile) -> int:
         from tui.api.client import Client  # noqa: PLC0415 - as above
+        from tui.api.errors import IncompleteList  # noqa: PLC0415
         from tui.catalog.from_api import conversation_row  # noqa: PLC0415
         from tui.catalog.sync import list_services  # noqa: PLC0415
 
@@ -106,14 +108,20 @@ def run_conversations(arguments: argparse.Namespace) -> int:
                 if not is_service_sid(sid) or not _is_known(sid, catalog):
                     await list_services(client, catalog)
                     sid = service_named(arguments.service, catalog).sid
-                found = [conversation_row(one, sid) async for one in client.conversations.list(sid)]
+                found, code = [], exit_codes.DONE
+                async for page in client.conversations.pages(sid):
+                    found += [conversation_row(one, sid) for one in page.rows]
+                    for odd in page.odd:
+                        say(f"{shown(odd.name)} is not as documented: {shown(odd.reason)}.")
+                    if page.incomplete:
+                        code = say(IncompleteList(message=page.incomplete), exit_codes.FAILED)
             catalog.put_conversations(found)
             there = {row.sid for row in found}
             with closing(catalog.reader()) as reader:
                 rows = [row for row in reader.conversations(sid) if row.sid in there]
         if not rows:
             say(f"the service {shown(arguments.service)} has no conversations.")
-        return _put(rows, _CONVERSATIONS, arguments)
+        return _put(rows, _CONVERSATIONS, arguments) or code
 
     return run_for_profile(arguments, work)
 

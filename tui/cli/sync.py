@@ -34,7 +34,7 @@ else to the local service.
 _INTERVAL: Final = 0.1
 #: Seconds of waiting that a person would wonder about.
 _NOTICED: Final = 5.0
-#: Conversations that could not be read are named up to this many.
+#: Conversations that could not be read, and odd rows, are named up to this many.
 _NAMED: Final = 10
 
 
@@ -53,7 +53,7 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Sync and return the exit code; 1 as well where some conversations could not be read."""
+    """Sync and return the exit code; 1 as well where some conversations could not be read to their end."""
     from tui import engine  # noqa: PLC0415 - other commands start without it
     from tui.api.errors import ApiError, Unauthorized  # noqa: PLC0415
 
@@ -84,7 +84,8 @@ async def _sync(profile: Profile, name: str, *, full: bool) -> int:
 
     with opened_catalog(profile) as catalog:
         async with Client(profile) as client:
-            await list_services(client, catalog)
+            for sentence in await list_services(client, catalog):
+                say(shown(sentence))
             service = service_named(name, catalog)
             line = _Line()
             waits = asyncio.create_task(_tell_of_waits(client.throttle))
@@ -115,13 +116,32 @@ def _tell_end(service: ServiceRow, done: SyncProgress, catalog: Catalog) -> int:
         f"{shown(service.friendly_name)}: {counted(known, 'media')} in {counted(done.found, 'conversation')};"
         f" {done.media:,} read in {span(done.seconds)}."
     )
+    _tell_odd(service, catalog)
+    if done.incomplete:
+        from tui.api.errors import IncompleteList  # noqa: PLC0415 - as above
+
+        say(str(IncompleteList(message=done.incomplete)))
     if not done.failed:
-        return exit_codes.DONE
+        return exit_codes.FAILED if done.incomplete else exit_codes.DONE
     troubles = catalog.troubles(service.sid)
     say(f"{counted(done.failed, 'conversation')} could not be read; the next sync tries again:")
     for trouble in troubles[:_NAMED]:
         say(f"  {trouble.conversation_sid} {shown(trouble.conversation_name)}: {trouble.sentence}")
     return exit_codes.FAILED
+
+
+def _tell_odd(service: ServiceRow, catalog: Catalog) -> None:
+    """Name the rows that are not as documented: they are in the catalog as far as they are known."""
+    rows, count = catalog.odd_rows(service.sid, _NAMED)
+    if not count:
+        return
+    verb = "is" if count == 1 else "are"
+    say(f"{counted(count, 'row')} {verb} not as documented, and kept as far as known:")
+    for row in rows:
+        where = f"{row.conversation_sid} {shown(row.conversation_name)}, " if row.conversation_sid else ""
+        say(f"  {where}{shown(row.name)}: {shown(row.reason)}")
+    if count > len(rows):
+        say(f"  and {count - len(rows):,} more")
 
 
 class _Line:

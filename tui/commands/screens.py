@@ -221,7 +221,7 @@ SYNC = CommandSet(
             "repeat",
             "Read by itself every 15 seconds, every minute, every five, or not.",
         ),
-        Command("sync.show_troubles", "E", "troubles", "List the conversations that could not be read."),
+        Command("sync.show_troubles", "E", "troubles", "List what could not be read, and odd rows."),
     ),
 )
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tui.screens.rooms import Rooms
 
 _UNATTACHED = "Attached to no message, and left to Twilio, which deletes it within five minutes of its upload"
+_UNKNOWN = "Not deleted, since the service sent its message without a SID"
 
 
 async def messages_to_delete(
@@ -28,10 +29,14 @@ async def messages_to_delete(
     """Return the messages of these media if the user wants them to be deleted, else none. For a worker."""
     messages = messages_of(rows)
     attached = {row.sid for of_one in messages.values() for row in of_one}
-    alone = [row for row in rows if row.sid not in attached]
-    if alone:
-        more = f" and {len(alone) - NAMED:,} more" if len(alone) > NAMED else ""
-        app.notify(f"{_UNATTACHED}: {names_of(alone[:NAMED])}{more}.", markup=False)
+    left = [row for row in rows if row.sid not in attached]
+    for sentence, alone in (
+        (_UNATTACHED, [row for row in left if row.is_unattached]),
+        (_UNKNOWN, [row for row in left if not row.is_unattached]),
+    ):
+        if alone:
+            more = f" and {len(alone) - NAMED:,} more" if len(alone) > NAMED else ""
+            app.notify(f"{sentence}: {names_of(alone[:NAMED])}{more}.", markup=False)
     if not messages:
         return {}
     reading = rooms.engine.run(read_messages(rooms.client, list(islice(messages, NAMED))))

@@ -45,7 +45,7 @@ class Details:
         except ApiError:  # the sync tells what is the matter with the service
             return False
         self._asked.update(row.sid for row in missing)
-        unattached = {row.sid for row in missing if row.message_sid is None}
+        unattached = {row.sid for row in missing if row.is_unattached}
         gone = [sid for sid, media in found.items() if isinstance(media, NotFound) and sid in unattached]
         details = [details_of(media) for media in found.values() if not isinstance(media, Exception)]
         await asyncio.to_thread(self._rooms.catalog.put_details, details)

@@ -19,6 +19,7 @@ from tui.widgets.key_line import KeyLine
 from tui.widgets.masthead import Masthead
 from tui.widgets.row_list import RowList
 from tui.widgets.service_table import ServiceTable
+from tui.widgets.text import printable
 from tui.widgets.whereabouts import Whereabouts
 
 if TYPE_CHECKING:
@@ -79,9 +80,12 @@ class ServicesScreen(DeckScreen[None]):
         """Ask the account which services it has."""
         self._say("Asking for the services…" if not self.table.row_count else "")
         await self._rooms.ready()
-        await self._rooms.engine.run(list_services(self._rooms.client, self._rooms.catalog))
+        odd = await self._rooms.engine.run(list_services(self._rooms.client, self._rooms.catalog))
         self._was_asked = True
         await self._show_known()
+        if odd:
+            more = f" And {len(odd) - 1:,} more." if len(odd) > 1 else ""
+            self._say(printable(odd[0]) + more)
         self._open_wanted()
 
     def tell_failure(self, error: BaseException) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -12,7 +13,7 @@ from textual import on, work
 from textual.message import Message
 
 from tui.api.counting import counted, number_of
-from tui.api.errors import ApiError, ServiceTrouble, TimedOut, Unreachable
+from tui.api.errors import ApiError, IncompleteList, ServiceTrouble, TimedOut, Unreachable
 from tui.catalog.progress import SyncProgress
 from tui.screens.marking_screen import MarkingScreen
 from tui.screens.syncing import Syncing
@@ -79,6 +80,8 @@ class SyncedScreen(MarkingScreen):
             return not_up_to_date(self._read_at, self._repeat)
         failed = self._progress.failed
         unread = f" · {failed:,} could not be read" if failed else ""
+        unread += f" · {self._progress.odd:,} odd" if self._progress.odd else ""
+        unread += " · incomplete" if self._progress.incomplete else ""
         return f"● read at {_at(self._read_at or 0).astimezone():%H:%M}{unread}{repeated(self._repeat)}"
 
     def counts(self) -> list[str]:
@@ -101,6 +104,8 @@ class SyncedScreen(MarkingScreen):
         if self._failure:
             return self._failure
         failed = self._progress.failed
+        if self._progress.incomplete and not self._syncing.is_running:
+            return str(IncompleteList(message=self._progress.incomplete))
         if failed and not self._syncing.is_running:
             many = number_of(failed, "A conversation", counted(failed, "conversation"))
             which, again = self.key_of("sync.show_troubles"), self.key_of("sync.refresh")
@@ -170,11 +175,13 @@ class SyncedScreen(MarkingScreen):
 
     @work(group="troubles", exit_on_error=False)
     async def action_show_troubles(self) -> None:
-        """List the conversations that could not be read."""
-        from tui.screens.troubles import TroublesScreen  # noqa: PLC0415 - no matter of the first frame
+        """List the conversations that could not be read, and the rows that are not as documented."""
+        from tui.screens.troubles import MOST_ODD_ROWS, TroublesScreen  # noqa: PLC0415 - no matter of the first frame
 
-        troubles = await asyncio.to_thread(self._rooms.catalog.troubles, self._service.sid)
-        self.app.push_screen(TroublesScreen(troubles))
+        catalog, sid = self._rooms.catalog, self._service.sid
+        troubles = await asyncio.to_thread(catalog.troubles, sid)
+        odd_rows, odd_count = await asyncio.to_thread(catalog.odd_rows, sid, MOST_ODD_ROWS)
+        self.app.push_screen(TroublesScreen(troubles, odd_rows, odd_count))
 
     # The sync
 
@@ -186,7 +193,10 @@ class SyncedScreen(MarkingScreen):
         self._wait_for_answer()
         self.call_later(self._say_progress)
         try:
+            before = await asyncio.to_thread(self._media_count) if by_itself else 0
             self._progress = await self._syncing.run(full=full)
+            if by_itself:
+                self._tell_news(await asyncio.to_thread(self._media_count) - before)
         except Exception as error:  # the list stays, and is as old as it says
             self._end(up_to_date=False, failure=self._told(error))
             is_told = isinstance(error, ApiError) and (by_itself or not self.front.row_count)
@@ -199,6 +209,17 @@ class SyncedScreen(MarkingScreen):
         else:
             self._read_at = int(datetime.now(UTC).timestamp())
             self._end(up_to_date=True)
+
+    def _media_count(self) -> int:
+        with closing(self._rooms.catalog.reader()) as reader:
+            return reader.media_totals(self._service.sid).media
+
+    def _tell_news(self, more: int) -> None:
+        """Say how many media came while nobody asked for them."""
+        new = min(more, self._progress.media)
+        if new > 0:
+            name = printable(self._service.friendly_name)
+            self.notify(f"{new:,} new media in {name}.", markup=False)
 
     def _told(self, error: Exception) -> str:
         """Return what the list says of the failure: what it was where it has no rows, else what it means."""

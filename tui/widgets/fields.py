@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tui.preview import Detail
 
 NEEDS_CREDENTIALS: Final = "needs credentials"
+NOT_AS_DOCUMENTED: Final = "not as documented"
 FRESH_WHEN_COPIED: Final = "fresh with every copy, lives five minutes"
 
 
@@ -62,6 +63,8 @@ def _shown(field: Field, now: datetime) -> ShownField:
         return ShownField(field.name, "", NOT_SENT.value)
     if field.value is None:
         return ShownField(field.name, "", "null")
+    if field.is_odd:
+        return ShownField(field.name, _text(field.value), NOT_AS_DOCUMENTED)
     if isinstance(field.value, datetime):
         return _shown_date(field.name, field.value, now)
     if field.name == "size" and isinstance(field.value, int):

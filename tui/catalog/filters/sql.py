@@ -51,7 +51,7 @@ def _check(term: Term, parameters: Parameters, now: datetime) -> str:
             begin, end = span(term, now)
             return f"media.sent >= {parameters.put(begin)} AND media.sent < {parameters.put(end)}"
         case Is():
-            return "media.message_sid IS NULL"
+            return "(media.message_sid IS NULL AND media.conversation_id IS NULL)"
         case _:
             return _text(term, parameters)
 
