@@ -13,6 +13,7 @@ from tui.commands.keymap import key_on
 from tui.screens.folder_picker import FolderPicker
 from tui.screens.transfers import MEMORY
 from tui.settings import deliveries_folder
+from tui.settings.private_files import make_private_folder
 from tui.transfers.downloads import Download
 from tui.transfers.manifest import Manifest
 from tui.transfers.names import CASE_LAYOUT, DEFAULT_LAYOUT, Described, LayoutError, check_layout
@@ -36,7 +37,9 @@ async def save(app: App[Any], rooms: Rooms, rows: Sequence[MediaRow], *, ask: bo
     In a web browser they go to its own folder, without ``ask``.
     """
     if app.is_web and not ask:
-        await rooms.transfers.add(await asyncio.to_thread(_jobs, rows, deliveries_folder(), DEFAULT_LAYOUT))
+        folder = deliveries_folder()
+        await asyncio.to_thread(make_private_folder, folder)
+        await rooms.transfers.add(await asyncio.to_thread(_jobs, rows, folder, DEFAULT_LAYOUT))
         app.notify(f"{_counted(rows).capitalize()} to the browser's downloads. {_how_far(app)}")
         return
     layout = rooms.transfers.settings.layout or DEFAULT_LAYOUT
@@ -45,14 +48,14 @@ async def save(app: App[Any], rooms: Rooms, rows: Sequence[MediaRow], *, ask: bo
     except LayoutError as error:
         app.notify(f"{error} It is set in config.toml.", severity="error", markup=False)
         return
-    folder = None if ask else await asyncio.to_thread(_folder, rooms)
-    if folder is None:
-        folder = await _choose(app, rooms, f"saves {_counted(rows)} here")
-    if folder is None:
+    chosen = None if ask else await asyncio.to_thread(_folder, rooms)
+    if chosen is None:
+        chosen = await _choose(app, rooms, f"saves {_counted(rows)} here")
+    if chosen is None:
         return
-    there = await rooms.transfers.add_downloads(await asyncio.to_thread(_jobs, rows, folder, layout))
+    there = await rooms.transfers.add_downloads(await asyncio.to_thread(_jobs, rows, chosen, layout))
     app.notify(
-        _said(len(rows), there, f"to {printable(from_home(str(folder)))}. {_how_far(app)}"), markup=False
+        _said(len(rows), there, f"to {printable(from_home(str(chosen)))}. {_how_far(app)}"), markup=False
     )
 
 

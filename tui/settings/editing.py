@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
 
 from tui.settings.config import check_name, parsed_config
 from tui.settings.errors import ConfigError, SettingsError
+from tui.settings.private_files import make_missing_folders, write_private
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 
 def put_profile(path: Path, name: str, entry: Mapping[str, object]) -> None:
@@ -82,15 +81,8 @@ def _write(path: Path, document: Any) -> None:
     parsed_config(text, path)
     path = path.resolve()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        make_missing_folders(path.parent)
+        write_private(path, text.encode())
     except OSError as error:
         message = f"{path} cannot be written: {error.strerror}. It is as it was."
         raise SettingsError(message) from None

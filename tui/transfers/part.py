@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 import msgspec
 
+from tui.settings.private_files import make_private_folder, write_private
 from tui.transfers.names import candidates, part_name
 
 if TYPE_CHECKING:
@@ -237,10 +238,8 @@ class Part:
         if self.validator is None:
             return
         with suppress(OSError):  # without it the next run begins anew, and that is all
-            self._note.parent.mkdir(parents=True, exist_ok=True)
-            new = self._note.with_suffix(f".{os.getpid()}.new")
-            new.write_bytes(msgspec.json.encode(_Note(self.validator)))
-            new.replace(self._note)
+            make_private_folder(self._note.parent)
+            write_private(self._note, msgspec.json.encode(_Note(self.validator)))
             self._is_noted = True
 
     def _become(self, whole: Whole, naming: Callable[[Whole], object]) -> bool:
