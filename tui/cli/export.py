@@ -6,7 +6,7 @@ import argparse
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
-from tui.cli import exit_codes, transferring
+from tui.cli import content_output, exit_codes, transferring
 from tui.cli.get import add_place, described_row
 from tui.cli.naming import pointed_out
 from tui.cli.output import say
@@ -60,6 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
     from tui.transfers.manifest import NAME  # noqa: PLC0415
     from tui.transfers.names import LayoutError, check_layout  # noqa: PLC0415
 
+    if content_output.is_stdout(arguments.output):
+        return say("export writes a folder, and -o - is standard output: name a folder.", exit_codes.USAGE)
     try:
         where = parse(arguments.filter)
         check_layout(arguments.layout)

@@ -96,7 +96,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         profile = wanted_profile(arguments)
     except SettingsError as error:
-        return say(error, exit_codes.CREDENTIALS)
+        return say(error, exit_codes.of_error(error))
     try:
         with ExitStack() as at_the_end:
             known = connect_to(profile, at_the_end)()
@@ -104,7 +104,7 @@ def run(arguments: argparse.Namespace) -> int:
     except NotFoundError as error:
         return say(f"{error} The catalog knows what mediadeck sync has read.", exit_codes.NOT_FOUND)
     except SettingsError as error:
-        return say(error, exit_codes.FAILED)
+        return say(error, exit_codes.of_error(error))
     except KeyboardInterrupt:
         return say("interrupted.", exit_codes.INTERRUPTED)
 

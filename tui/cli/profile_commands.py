@@ -14,7 +14,7 @@ from tui.cli.naming import shown
 from tui.cli.output import say
 from tui.cli.profiles import choice_of, connect_to
 from tui.cli.tables import Column, add_form_options, put_rows
-from tui.settings import LOCAL, ConfigError, SettingsError, config_file, named_profile
+from tui.settings import LOCAL, SettingsError, config_file, named_profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -95,10 +95,8 @@ def _add(
     def told_run(arguments: argparse.Namespace) -> int:
         try:
             return run(arguments)
-        except ConfigError as error:
-            return say(error, exit_codes.USAGE)
         except SettingsError as error:
-            return say(error, exit_codes.FAILED)
+            return say(error, exit_codes.of_error(error))
         except KeyboardInterrupt:
             return say("interrupted; nothing was changed.", exit_codes.INTERRUPTED)
 
@@ -272,7 +270,7 @@ def _tested(profile: Profile | None) -> int:
     with ExitStack() as at_the_end:
         known = connect_to(profile, at_the_end)()
         checked = asyncio.run(try_profile(known))
-    code = exit_codes.DONE if checked.works else exit_codes.CREDENTIALS
+    code = exit_codes.DONE if checked.error is None else exit_codes.of_error(checked.error)
     took = f" The first answer took {checked.seconds * 1000:.0f} ms." if checked.works else ""
     say(f"{known.name}: {checked.sentence}{took}", code)
     return code

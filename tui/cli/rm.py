@@ -14,7 +14,7 @@ from tui.cli.naming import NotFoundError, shown
 from tui.cli.opening import opened_catalog
 from tui.cli.output import say
 from tui.cli.profiles import add_profile_options
-from tui.cli.running import code_of, run_for_profile
+from tui.cli.running import run_for_profile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -124,7 +124,7 @@ async def _delete(rows: Sequence[MediaRow], client: Client, catalog: Catalog, *,
             say(f"{names}: {error}", exit_codes.FAILED)
     if not errors:
         return exit_codes.DONE
-    return exit_codes.PARTLY if len(errors) < len(deleted) else code_of(errors[0])
+    return exit_codes.PARTLY if len(errors) < len(deleted) else exit_codes.of_error(errors[0])
 
 
 def _tell(

@@ -14,7 +14,7 @@ from tui.cli.numbers import whole
 from tui.cli.opening import opened_catalog
 from tui.cli.output import say
 from tui.cli.profiles import add_profile_options, connect_to, wanted_profile
-from tui.settings import ConfigError, SettingsError, transfer_settings, transfers_folder
+from tui.settings import SettingsError, transfer_settings, transfers_folder
 
 if TYPE_CHECKING:
     import argparse
@@ -103,7 +103,7 @@ def run(
     try:
         profile = wanted_profile(arguments)
     except SettingsError as error:
-        return say(error, exit_codes.CREDENTIALS)
+        return say(error, exit_codes.of_error(error))
     try:
         with ExitStack() as at_the_end:
             known = connect_to(profile, at_the_end)()
@@ -120,7 +120,7 @@ def run(
 
             return engine.run(work())
     except (ApiError, NotFoundError, OSError, SettingsError) as error:
-        return say(_told(error), _code_of(error))
+        return say(_told(error), exit_codes.of_error(error))
     except KeyboardInterrupt:
         return say(f"interrupted; {kept}", exit_codes.INTERRUPTED)
     except engine.Stopped as stopped:
@@ -241,13 +241,3 @@ def _told(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"{shown(str(error.filename or 'the disk'))}: {error.strerror}."
     return str(error)
-
-
-def _code_of(error: Exception) -> int:
-    from tui.api.errors import NotFound, Unauthorized  # noqa: PLC0415 - as above
-
-    if isinstance(error, ConfigError):
-        return exit_codes.USAGE
-    if isinstance(error, Unauthorized):
-        return exit_codes.CREDENTIALS
-    return exit_codes.NOT_FOUND if isinstance(error, (NotFoundError, NotFound)) else exit_codes.FAILED

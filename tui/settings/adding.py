@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from tui.settings.choosing import profile_of
 from tui.settings.config import RESERVED, SECRET_KEYS, check_name, entry_of, load_config
 from tui.settings.editing import put_profile
-from tui.settings.errors import SettingsError
+from tui.settings.errors import InvalidSettingError, SettingsError
 from tui.settings.places import config_file
 from tui.settings.private_files import make_private_folder, write_private
 from tui.settings.secret import Secret
@@ -29,7 +29,7 @@ _FOLDER: Final = "secrets"
 _LONGEST_NAME: Final = 40
 
 
-class AlreadyThere(SettingsError):  # noqa: N818 - read as what happened
+class AlreadyThere(InvalidSettingError):  # noqa: N818 - read as what happened
     """A profile of this name is there, and was not to be replaced."""
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import tomlkit
 
 from tui.settings.config import check_name, parsed_config
-from tui.settings.errors import ConfigError, SettingsError
+from tui.settings.errors import ConfigError, SettingsError, UnknownProfileError
 from tui.settings.private_files import make_missing_folders, write_private
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def remove_profile(path: Path, name: str) -> None:
     document = _read(path)
     if name not in document.get("profiles", {}):
         message = f"There is no profile {name!r} in {path}."
-        raise SettingsError(message)
+        raise UnknownProfileError(message)
     del document["profiles"][name]
     if document.get("default_profile") == name:
         del document["default_profile"]
@@ -50,7 +50,7 @@ def use_profile(path: Path, name: str) -> None:
     document = _read(path)
     if name not in {*document.get("profiles", {}), "local"}:
         message = f"There is no profile {name!r} in {path}."
-        raise SettingsError(message)
+        raise UnknownProfileError(message)
     _write(path, _with_default(document, name))
 
 
