@@ -135,13 +135,19 @@ def _tell(
 
     for address, rows in messages.items():
         message = read[address]
+        author = rows[0].author if isinstance(message, ApiError) else message.author
+        where = shown(rows[0].conversation_name) or address.conversation_sid
+        print(f"  {address.sid} in {where}, from {shown(author or 'nobody')}", file=sys.stderr)
         names = [shown(row.name) for row in rows]
         if not isinstance(message, ApiError):
             meant = {row.sid for row in rows}
             others = [one for one in message.media or () if one.sid not in meant]
             names += [f"{shown(one.filename or one.sid)} (in the same message)" for one in others]
             names += [f"the text: {shown(message.body)}"] if message.body else []
-        print(f"  {address.sid}  {'; '.join(names)}", file=sys.stderr)
+        else:
+            names.append(f"its text could not be read: {shown(str(message))}")
+        for name in names:
+            print(f"    {name}", file=sys.stderr)
 
 
 def _is_confirmed(count: int) -> bool:

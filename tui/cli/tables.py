@@ -145,7 +145,7 @@ def _table_lines(rows: Iterable[Mapping[str, Value]], columns: Sequence[Column])
 
 def _told(value: Value, kind: Kind) -> str:
     """Return a value as people read it."""
-    from tui.widgets.text import human_size  # noqa: PLC0415 - as above
+    from tui.settings.sizes import human_size  # noqa: PLC0415 - as above
 
     if isinstance(value, bool):
         return "yes" if value else ""

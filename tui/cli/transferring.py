@@ -15,6 +15,7 @@ from tui.cli.opening import opened_catalog
 from tui.cli.output import say
 from tui.cli.profiles import add_profile_options, connect_to, wanted_profile
 from tui.settings import SettingsError, transfer_settings, transfers_folder
+from tui.settings.sizes import human_size
 
 if TYPE_CHECKING:
     import argparse
@@ -230,7 +231,7 @@ def _end(done: int, failed: int, transfers: Sequence[Transfer], missing: int, th
         what = f"{done:,} done"
         what += f", {there:,} there already" if there else ""
         what += f", {failed:,} failed" if failed else ""
-        say(f"{what}; {size / 1e6:,.1f} MB.")
+        say(f"{what}; {human_size(size)}.")
     if not failed:
         return exit_codes.DONE
     nothing_was_found = missing == failed and not done and not there

@@ -13,6 +13,7 @@ import msgspec
 
 from tui.api.errors import ApiError, Malformed, ServiceTrouble, Throttled, TimedOut, Unreachable
 from tui.api.resume import Resume
+from tui.settings.sizes import human_size
 from tui.transfers.in_thread import in_thread
 from tui.transfers.names import DEFAULT_LAYOUT, Described, placed
 from tui.transfers.part import Part, PartInUseError, Whole
@@ -32,7 +33,6 @@ T = TypeVar("T")
 
 _PASSING: Final = (Malformed, ServiceTrouble, Throttled, TimedOut, Unreachable)
 _KEPT: Final = "What arrived is kept: a retry goes on there."
-_MEGABYTE: Final = 1_000_000
 
 
 class Download(msgspec.Struct, frozen=True, tag="download"):
@@ -276,8 +276,8 @@ class _Run:
         free = (await in_thread(lambda: shutil.disk_usage(self._spec.target.parent))).free
         if needed > free:
             message = (
-                f"The disk has no room: {needed / _MEGABYTE:,.1f} MB are still to come, and"
-                f" {free / _MEGABYTE:,.1f} MB are free. Make room, then retry."
+                f"The disk has no room: {human_size(needed)} are still to come, and"
+                f" {human_size(free)} are free. Make room, then retry."
             )
             raise _CannotError(message, keep=True)
 
