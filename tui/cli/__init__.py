@@ -13,6 +13,7 @@ from tui import __version__
 from tui.cli import browse, exit_codes
 from tui.cli.output import add_loudness_options, say, take_any_text, take_loudness_options
 from tui.settings import SettingsError
+from tui.settings.places import check_home
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,6 +98,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         complete(parser)
     arguments = parser.parse_args(_with_values(argv))
     try:
+        check_home()
         take_loudness_options(arguments, command)
     except SettingsError as error:
         return say(error, exit_codes.of_error(error))

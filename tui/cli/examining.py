@@ -26,6 +26,7 @@ from tui.settings import (
     own_keys,
     transfers_folder,
 )
+from tui.settings.places import home_folder
 from tui.settings.sizes import human_size
 
 if TYPE_CHECKING:
@@ -182,4 +183,5 @@ def _disk() -> Finding:
 
 def _told_path(path: Path) -> str:
     """Return a path without the name of whose home it is in."""
-    return f"~/{path.relative_to(Path.home())}" if path.is_relative_to(Path.home()) else str(path)
+    home = home_folder()
+    return f"~/{path.relative_to(home)}" if home and path.is_relative_to(home) else str(path)

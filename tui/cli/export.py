@@ -10,6 +10,7 @@ from tui.cli import content_output, exit_codes, transferring
 from tui.cli.get import add_place, described_row
 from tui.cli.naming import pointed_out
 from tui.cli.output import say
+from tui.settings.places import expanded
 
 if TYPE_CHECKING:
     from tui.catalog import MediaRow
@@ -69,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
         return say(f"--filter: {pointed_out(error, arguments.filter)}", exit_codes.USAGE)
     except LayoutError as error:
         return say(error, exit_codes.USAGE)
-    arguments.output = arguments.output.expanduser().resolve()
+    arguments.output = expanded(arguments.output).resolve()
     if not arguments.resume and (arguments.output / NAME).exists():
         message = f"{arguments.output} has a {NAME} already: add --resume, or take another folder."
         return say(message, exit_codes.USAGE)

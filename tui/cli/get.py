@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from tui.cli import content_output, exit_codes, transferring
 from tui.cli.naming import NotFoundError, media_named
 from tui.cli.output import say
+from tui.settings.places import expanded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -102,7 +103,7 @@ async def _planned(deck: Deck, arguments: argparse.Namespace) -> Plan:
     described = {sid: described_row(row) for sid, row in known.items()}
     media = await _fetched(deck, [sid for sid in sids if sid not in known])
     described |= await _described(deck, media, arguments.layout)
-    folder = arguments.output.expanduser().resolve()
+    folder = expanded(arguments.output).resolve()
     jobs = [Download(deck.service.sid, described[sid], folder, arguments.layout) for sid in sids]
     return transferring.Plan(jobs, missing, media=[one for one in media.values() if one is not None])
 

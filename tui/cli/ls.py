@@ -123,7 +123,7 @@ def _list(arguments: argparse.Namespace, profile: Profile) -> int:
         return say(f"--sort: {shown(arguments.sort)} is no column of the list.", exit_codes.USAGE)
     if arguments.reverse:
         order = Order(order.column, descending=not order.descending)
-    with opened_catalog(profile) as catalog:
+    with opened_catalog(profile, is_needed=True) as catalog:
         service = service_named(arguments.service, catalog)
         _say_age(service)
         with closing(catalog.reader()) as reader:

@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import exit_codes
@@ -15,6 +14,7 @@ from tui.cli.output import say
 from tui.cli.profiles import choice_of, connect_to
 from tui.cli.tables import Column, add_form_options, put_rows
 from tui.settings import LOCAL, SettingsError, config_file, named_profile
+from tui.settings.places import expanded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -188,7 +188,7 @@ def _put(arguments: argparse.Namespace) -> int:
     names = [*(field for field, *_ in (*_FIELDS, *_SOURCES)), "colour", "read_only", "allow_plain_http"]
     fields = {field: getattr(arguments, field) for field in names}
     if arguments.secret_file:
-        fields["secret_file"] = str(Path(arguments.secret_file).expanduser().absolute())
+        fields["secret_file"] = str(expanded(arguments.secret_file).absolute())
     try:
         draft = drafted(arguments.name, fields, os.environ, may_replace=arguments.replace)
     except AlreadyThere:

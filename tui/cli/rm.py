@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         if profile.read_only:
             raise ReadOnly
-        with opened_catalog(profile) as catalog:
+        with opened_catalog(profile, is_needed=True) as catalog:
             async with Client(profile) as client:
                 _, sids = await sids_named(client, profile, arguments.service, arguments.media)
                 with closing(catalog.reader()) as reader:

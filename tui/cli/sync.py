@@ -74,7 +74,7 @@ async def _sync(profile: Profile, name: str, *, full: bool) -> int:
     from tui.catalog.sync import list_services, sync  # noqa: PLC0415
     from tui.engine import Coalesced  # noqa: PLC0415
 
-    with opened_catalog(profile) as catalog:
+    with opened_catalog(profile, is_needed=True) as catalog:
         async with Client(profile) as client:
             await list_services(client, catalog)
             service = service_named(name, catalog)

@@ -13,6 +13,7 @@ from tui.commands.keymap import key_on
 from tui.screens.folder_picker import FolderPicker
 from tui.screens.transfers import MEMORY
 from tui.settings import deliveries_folder
+from tui.settings.places import expanded, home_folder
 from tui.settings.private_files import make_private_folder
 from tui.transfers.downloads import Download
 from tui.transfers.manifest import Manifest
@@ -84,7 +85,7 @@ def _said(count: int, there: int, place: str) -> str:
 async def _choose(app: App[Any], rooms: Rooms, purpose: str, *, remember: bool = True) -> Path | None:
     start = _folder(rooms) or Path(platformdirs.user_downloads_dir())
     if not await asyncio.to_thread(start.is_dir):
-        start = Path.home()
+        start = home_folder() or Path("/")
     folder = await app.push_screen_wait(FolderPicker(start, f"{key_on(app, 'folder.finish')} {purpose}"))
     if folder is not None and remember:
         await asyncio.to_thread(rooms.remembered.put, MEMORY, **{_FOLDER: str(folder)})
@@ -94,7 +95,7 @@ async def _choose(app: App[Any], rooms: Rooms, purpose: str, *, remember: bool =
 def _folder(rooms: Rooms) -> Path | None:
     """Return the folder that is set, which is made by the first download, or that which was chosen last."""
     if rooms.transfers.settings.folder is not None:
-        return Path(rooms.transfers.settings.folder).expanduser().absolute()
+        return expanded(rooms.transfers.settings.folder).absolute()
     folder = rooms.remembered.of(MEMORY).get(_FOLDER)
     return Path(folder) if isinstance(folder, str) and Path(folder).is_dir() else None
 

@@ -119,7 +119,7 @@ def load_config(path: Path) -> Config:
         return Config()
     try:
         text = path.read_bytes().decode()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Config()
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror}."

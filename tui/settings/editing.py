@@ -66,7 +66,7 @@ def _with_default(document: Any, name: str) -> Any:
 def _read(path: Path) -> Any:
     try:
         text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return tomlkit.document()
     except (OSError, UnicodeDecodeError):
         message = f"{path} cannot be read, and is left as it is."

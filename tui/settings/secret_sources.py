@@ -6,14 +6,15 @@ import os
 import shlex
 import stat
 import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.settings.errors import CredentialsError, SettingsError
+from tui.settings.places import expanded
 from tui.settings.twilio_cli import read_twilio_cli
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from tui.settings.config import ProfileEntry
 
@@ -37,7 +38,7 @@ def fetch_secret(
     elif entry.secret_command is not None:
         found, problem = _from_command(entry.secret_command), "secret_command printed nothing"
     elif entry.secret_file is not None:
-        path = folder / Path(entry.secret_file).expanduser()
+        path = folder / expanded(entry.secret_file)
         found, problem = _from_file(path), f"{path} is empty"
     elif entry.twilio_cli is not None:
         found = _from_twilio_cli(entry.twilio_cli)

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tui.settings.places import expanded
 from tui.settings.private_files import make_private_folder
 from tui.transfers.local_files import is_hidden, read_folder
 
@@ -37,7 +38,7 @@ def files_of(paths: Iterable[Path]) -> tuple[list[Path], list[tuple[str, str]]]:
     found: list[Path] = []
     left_out: list[tuple[str, str]] = []
     for path in paths:
-        whole = path.expanduser().absolute()
+        whole = expanded(path).absolute()
         if not whole.is_dir():
             found.append(whole)
             continue
