@@ -83,7 +83,8 @@ def _said(count: int, there: int, place: str) -> str:
 
 
 async def _choose(app: App[Any], rooms: Rooms, purpose: str, *, remember: bool = True) -> Path | None:
-    start = _folder(rooms) or Path(platformdirs.user_downloads_dir())
+    downloads = platformdirs.user_downloads_dir() if home_folder() else Path.cwd()
+    start = _folder(rooms) or Path(downloads)
     if not await asyncio.to_thread(start.is_dir):
         start = home_folder() or Path("/")
     folder = await app.push_screen_wait(FolderPicker(start, f"{key_on(app, 'folder.finish')} {purpose}"))

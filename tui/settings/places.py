@@ -32,9 +32,12 @@ def check_home() -> None:
     """Raise InvalidSettingError where files would land in the working folder, for want of a home folder."""
     if home_folder() is not None:
         return
-    folders = (config_file(), local_service_folder(), remembered_file(), catalog_folder(), log_file())
+    message = "There is no home folder: set HOME to one (an absolute path)."
+    try:
+        folders = (config_file(), local_service_folder(), remembered_file(), catalog_folder(), log_file())
+    except RuntimeError:  # of platformdirs, for the same reason
+        raise InvalidSettingError(message) from None
     if not all(folder.is_absolute() for folder in folders):
-        message = "There is no home folder: set HOME to one (an absolute path)."
         raise InvalidSettingError(message)
 
 

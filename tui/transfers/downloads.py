@@ -15,7 +15,7 @@ from tui.api.errors import ApiError, Malformed, ServiceTrouble, Throttled, Timed
 from tui.api.resume import Resume
 from tui.settings.sizes import human_size
 from tui.transfers.in_thread import in_thread
-from tui.transfers.names import DEFAULT_LAYOUT, Described, placed
+from tui.transfers.names import DEFAULT_LAYOUT, Described, longest_name, placed
 from tui.transfers.part import Part, PartInUseError, Whole
 from tui.transfers.patience import Patience
 from tui.transfers.states import Failed, Receiving, Saved, Waiting
@@ -51,7 +51,7 @@ class Download(msgspec.Struct, frozen=True, tag="download"):
     @property
     def target(self) -> Path:
         """Where it will be, unless something is there already."""
-        return self.folder / placed(self.layout, self.media)
+        return self.folder / placed(self.layout, self.media, longest_name(self.folder))
 
 
 class _CannotError(Exception):
