@@ -65,7 +65,12 @@ async def export(app: App[Any], rooms: Rooms, rows: Sequence[MediaRow]) -> None:
     folder = await _choose(app, rooms, f"exports {_counted(rows)} here", remember=False)
     if folder is None:
         return
-    present = await asyncio.to_thread(lambda: Manifest(folder).present())
+    try:
+        present = await asyncio.to_thread(lambda: Manifest(folder).present())
+    except OSError as error:
+        told = f"The manifest in {printable(from_home(str(folder)))} cannot be read: {error.strerror}."
+        app.notify(told, severity="error", markup=False)
+        return
     missing = [row for row in rows if row.sid not in present]
     jobs = await asyncio.to_thread(_jobs, missing, folder, CASE_LAYOUT, manifest=True)
     if jobs:

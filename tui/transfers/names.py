@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-#: Bytes of UTF-8 in a name: most file systems take 255, and the name of a part is longer than that of the whole.
+#: Bytes of UTF-8 in a name: most file systems take 255, and the name of a part is longer than the final one.
 LONGEST_NAME: Final = 200
 #: What the name of a part has more: dots, a SID and its extension; and one byte for what sets a name apart.
 _MORE_IN_PART: Final = 41

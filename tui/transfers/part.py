@@ -188,12 +188,15 @@ class Part:
                 self._handle = -1
 
     def _open(self) -> bool:
-        """Open and lock the file; False where whoever had it before gave it its final name in between."""
+        """Open and lock the file; False where it has another name, given to it before or in between."""
         handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             with suppress(FileNotFoundError):
-                if os.path.samestat(self._path.lstat(), os.fstat(handle)):
+                is_named = os.path.samestat(self._path.lstat(), os.fstat(handle))
+                if is_named and os.fstat(handle).st_nlink > 1:
+                    self._path.unlink()  # another file too, or a finished one: that keeps its content
+                elif is_named:
                     self._handle, handle = handle, -1
         except BlockingIOError as error:
             raise PartInUseError from error
