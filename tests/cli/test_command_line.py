@@ -63,23 +63,26 @@ def test_a_terminal_that_is_too_small_is_refused_with_both_sizes(size: tuple[int
 
 
 @pytest.mark.parametrize(
-    ("changes", "sentence"),
+    ("changes", "code", "sentence"),
     [
-        ({"TWILIO_ACCOUNT_SID": "AC1"}, "TWILIO_ACCOUNT_SID is set and TWILIO_AUTH_TOKEN is not"),
-        ({"TWILIO_API_SECRET": "hunter2"}, "TWILIO_API_SECRET is set and TWILIO_API_KEY is not"),
+        ({"TWILIO_ACCOUNT_SID": "AC1"}, 3, "TWILIO_ACCOUNT_SID is set and TWILIO_AUTH_TOKEN is not"),
+        ({"TWILIO_API_SECRET": "hunter2"}, 3, "TWILIO_API_SECRET is set and TWILIO_API_KEY is not"),
         (
             {
                 "TWILIO_ACCOUNT_SID": "AC1",
                 "TWILIO_AUTH_TOKEN": "hunter2",
                 "MEDIADECK_MCS_URL": "http://h:x/v1",
             },
+            2,
             "MEDIADECK_MCS_URL is no base of a service",
         ),
     ],
 )
-def test_settings_that_cannot_be_used_end_it_with_a_sentence(changes: dict[str, str], sentence: str) -> None:
+def test_settings_that_cannot_be_used_end_it_with_a_sentence(
+    changes: dict[str, str], code: int, sentence: str
+) -> None:
     ended = in_terminal(changes)
-    assert ended.code == 3
+    assert ended.code == code
     assert ended.written.startswith(f"mediadeck: {sentence}")
     assert ended.written.count("\n") == 1
     assert "hunter2" not in ended.written

@@ -48,7 +48,7 @@ def test_get_has_an_exit_code_for_all_some_and_none(shell: Shell) -> None:
     some = shell.run("get", shell.service_sid, gone, shell.sid_of("a.txt"), "-o", str(shell.home / "out"))
     assert some.returncode == 1
     assert f"{gone}: The service has nothing there" in some.stderr
-    assert some.stderr.endswith("mediadeck: 1 done, 1 failed; 0.0 MB.\n")
+    assert some.stderr.endswith("mediadeck: 1 done, 1 failed; 5 B.\n")
     assert shell.run("get", shell.service_sid, gone, "-o", str(shell.home / "out")).returncode == 1
     assert shell.run("get", shell.service_sid, "no such name").returncode == 4
     assert shell.run("get", "Nowhere", gone).returncode == 4
@@ -92,7 +92,7 @@ def test_get_again_finds_what_is_there_and_what_was_changed(shell: Shell) -> Non
     again = shell.run(*command)
     assert again.returncode == 0
     assert f"mediadeck: a.txt: is there already, as {out}/a.txt\n" in again.stderr
-    assert again.stderr.endswith("mediadeck: 0 done, 2 there already; 0.0 MB.\n")
+    assert again.stderr.endswith("mediadeck: 0 done, 2 there already; 0 B.\n")
     assert files_under(out) == {"a.txt": b"third", "big.bin": LARGE}
     (out / "a.txt").write_bytes(b"mine!")
     (out / "big.bin").unlink()

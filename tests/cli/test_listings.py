@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import subprocess
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,14 +16,17 @@ from tests.cli.places import at_home
 from tests.cli.terminals import PROGRAM, REPOSITORY, environment, without_terminal
 from tests.sharing.outer_terminal import OuterTerminal
 from tui.api.models import documented_fields, media_of
+from tui.server.samples.model import SampleMessage
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+TEXT = "The keys are under \x1b[2Jthe mat."
+BOTH = (media("one.txt", b"1"), media("two.txt", b"22"))
 THERE = (
     service(
         "Harbour \x1b[31mred",
-        conversation("Maria", message(media("one.txt", b"1"), media("two.txt", b"22"))),
+        conversation("Maria", SampleMessage("maria", TEXT, timedelta(hours=1), BOTH)),
         conversation("Tomás", message(media("three.txt", b"333"))),
     ),
     service("Empty"),
@@ -113,7 +117,10 @@ def test_rm_tells_what_goes_and_asks_for_the_word(tmp_path: Path, word: str, cod
         assert without_terminal("sync", NAME, **variables).returncode == 0
         command = [*PROGRAM, "rm", NAME, "one.txt"]
         with OuterTerminal(command, environment(**variables), folder=REPOSITORY) as outer:
-            outer.read_until("one.txt; two.txt (in the same message)")
+            outer.read_until(" in Maria, from maria")
+            outer.read_until("one.txt")
+            outer.read_until("two.txt (in the same message)")
+            outer.read_until("the text: The keys are under [2Jthe mat.")
             outer.read_until("Type delete to do it: ")
             outer.type(f"{word}\n")
             outer.read_until("deleted with its message" if code == 0 else "nothing was deleted")

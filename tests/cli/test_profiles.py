@@ -78,7 +78,7 @@ def test_a_profile_that_does_not_work_is_told_in_words_and_not_kept(tmp_path: Pa
 def test_what_is_no_sid_is_told_with_what_was_expected(tmp_path: Path) -> None:
     home = empty_home(tmp_path)
     ended = without_terminal("profiles", "add", "a", "--account-sid", "AC1", **home)
-    assert ended.returncode == 1
+    assert ended.returncode == 2
     assert ended.stderr == "mediadeck: account sid: expected AC and 32 hexadecimal digits.\n"
     none = without_terminal("profiles", "add", "a", "--region", "ie1", **home)
     assert "An account SID (AC…) or an API key SID (SK…) is needed" in none.stderr
@@ -95,7 +95,7 @@ def test_the_order_of_choice_is_told_to_who_asks(tmp_path: Path) -> None:
             ended = without_terminal("services", "-v", *options, **variables, **changes)
             assert (ended.returncode, ended.stderr) == (0, f"mediadeck: the profile is {why}.\n")
         unknown = without_terminal("services", "--profile", "x", **variables)
-        assert (unknown.returncode, unknown.stdout) == (3, "")
+        assert (unknown.returncode, unknown.stdout) == (4, "")
         assert "There is no profile 'x'. Profiles: desk, local." in unknown.stderr
         (unset,) = [without_terminal("services", **{**variables, "DESK": ""})]
         assert unset.returncode == 3
@@ -112,7 +112,7 @@ def test_the_default_is_changed_and_where_something_else_decides_that_is_said(tm
         assert listed(**variables)["desk"]["default"] is True
         assert without_terminal("profiles", "test", **variables).returncode == 0
         none = without_terminal("profiles", "use", "x", **variables)
-        assert none.returncode == 1
+        assert none.returncode == 4
 
 
 def test_profiles_of_the_twilio_cli_are_offered_and_taken(tmp_path: Path) -> None:

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import base64
+import json
+import os
 import re
 import subprocess
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.catalog.places import conversation, media, message, running, service
+from tests.cli.terminals import REPOSITORY
 from tests.programs import wait_until
+from tests.settings.keyring_in_file import BACKEND, VARIABLE
+from tests.settings.modes import open_to_others
 from tests.terminal.program import MEDIADECK
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from tests.local_service import RunningService
     from tests.terminal.program import Home
     from tests.terminal.tmux import Tmux
 
@@ -65,6 +75,96 @@ def test_no_secret_is_written_to_disk_or_to_the_terminal(terminal: Tmux, home: H
             for secret in (found.auth_token.encode(), basic, b"Basic "):
                 assert secret not in text, place
             assert not SIGNED.search(text), place
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """Where a secret is: lines of the profile, variables, and the one file that may hold it."""
+
+    lines: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    holder: Path | None = None
+
+
+def in_variable(_: Path, found: RunningService) -> Planted:
+    return Planted("secret_env = 'TERM_DESK'\n", {"TERM_DESK": found.auth_token})
+
+
+def in_command(folder: Path, found: RunningService) -> Planted:
+    command = folder / "secret-command"
+    command.write_text(f"#!/bin/sh\necho {found.auth_token}\n")
+    command.chmod(0o700)
+    return Planted(f"secret_command = '{command}'\n", holder=command)
+
+
+def in_file(folder: Path, found: RunningService) -> Planted:
+    file = folder / "secret-file"
+    file.touch(0o600)
+    file.write_text(f"{found.auth_token}\n")
+    return Planted(f"secret_file = '{file}'\n", holder=file)
+
+
+def in_keyring(folder: Path, found: RunningService) -> Planted:
+    file = folder / "keyring.json"
+    file.write_text(json.dumps({f"mediadeck/{found.account_sid}": found.auth_token}))
+    where = {VARIABLE: str(file), "PYTHON_KEYRING_BACKEND": BACKEND, "PYTHONPATH": str(REPOSITORY)}
+    return Planted("", where, file)
+
+
+def in_twilio_cli(folder: Path, found: RunningService) -> Planted:
+    file = folder / "home" / ".twilio-cli" / "config.json"
+    file.parent.mkdir()
+    profile = {"accountSid": found.account_sid, "apiKey": found.account_sid, "apiSecret": found.auth_token}
+    file.write_text(json.dumps({"profiles": {"desk": profile}}))
+    return Planted("twilio_cli = 'desk'\n", holder=file)
+
+
+def in_twilio_variables(_: Path, found: RunningService) -> Planted:
+    account = {"TWILIO_ACCOUNT_SID": found.account_sid, "TWILIO_AUTH_TOKEN": found.auth_token}
+    urls = {"MEDIADECK_MCS_URL": found.url, "MEDIADECK_CONVERSATIONS_URL": found.url}
+    return Planted("", {**account, **urls})
+
+
+SOURCES: dict[str, Callable[[Path, RunningService], Planted]] = {
+    "secret_env": in_variable,
+    "secret_command": in_command,
+    "secret_file": in_file,
+    "keyring": in_keyring,
+    "twilio_cli": in_twilio_cli,
+    "TWILIO_ variables": in_twilio_variables,
+}
+
+
+@pytest.mark.parametrize("plant", SOURCES.values(), ids=SOURCES)
+def test_no_file_keeps_a_secret_wherever_it_is_from(
+    plant: Callable[[Path, RunningService], Planted], terminal: Tmux, home: Home, tmp_path: Path
+) -> None:
+    with running(tmp_path / "data", HARBOUR) as found:
+        planted = plant(tmp_path, found)
+        account = f"account_sid = '{found.account_sid}'\n" if "twilio_cli" not in planted.lines else ""
+        urls = f"mcs_url = '{found.url}'\nconversations_url = '{found.url}'\n"
+        home.config.write_text(f"[profiles.desk]\n{account}{urls}{planted.lines}")
+        if not any(name.startswith("TWILIO_") for name in planted.variables):
+            home.config.write_text(f"default_profile = 'desk'\n{home.config.read_text()}")
+        environment = {**home.environment, **planted.variables}
+        sync = [MEDIADECK, "sync", "Harbour"]  # a frame is kept of a list that was there at the start
+        inherited = {"PATH": os.environ["PATH"], **environment}
+        subprocess.run(sync, env=inherited, check=True, capture_output=True, umask=0)
+        command = ["sh", "-c", f"umask 0; exec {MEDIADECK} --service Harbour --log-level debug"]
+        terminal.start(command, environment=environment)
+        terminal.wait_for("one.txt")
+        terminal.wait_for("read at")
+        terminal.keys("Enter")
+        terminal.wait_for("A quiet day.")
+        terminal.keys("q")
+        assert terminal.wait_for_end() == 0
+        files = [path for path in home.path.rglob("*") if path.is_file() and path != planted.holder]
+        kept = {"lists.json", "mediadeck.log"} | ({"first-frame.json"} if plant is not in_command else set())
+        assert kept <= {path.name for path in files}
+        for path in files:
+            assert found.auth_token.encode() not in path.read_bytes(), path
+        for folder in (".cache", ".local"):
+            assert open_to_others(home.path / folder) == []
 
 
 def test_without_the_option_there_is_no_log(home: Home, tmp_path: Path) -> None:

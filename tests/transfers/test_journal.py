@@ -63,6 +63,23 @@ def test_two_programs_have_a_journal_each_and_the_next_one_takes_both(tmp_path: 
     assert [path.name for path in tmp_path.glob("*.jsonl")] == ["key.1.jsonl"]
 
 
+def test_a_journal_is_taken_over_where_one_before_it_is_missing(tmp_path: Path) -> None:
+    for number in (1, 2, 5, 40):
+        journal, _ = Journal.open(tmp_path, "key")
+        journal.write(Added(str(number), UPLOAD))
+        journal.close()
+        (tmp_path / "key.1.jsonl").rename(tmp_path / f"kept-{number}")
+    for number in (2, 5, 40):
+        (tmp_path / f"kept-{number}").rename(tmp_path / f"key.{number}.jsonl")
+    (tmp_path / "key.05.jsonl").write_text("")
+    (tmp_path / "other.2.jsonl").write_text("")
+    journal, left = Journal.open(tmp_path, "key")
+    journal.close()
+    assert [one.id for one in left] == ["2", "5", "40"]
+    there = sorted(path.name for path in tmp_path.glob("*.jsonl"))
+    assert there == ["key.05.jsonl", "key.1.jsonl", "other.2.jsonl"]
+
+
 def test_a_journal_is_for_its_owner_alone(tmp_path: Path) -> None:
     journal, _ = Journal.open(tmp_path / "transfers", "key")
     journal.close()

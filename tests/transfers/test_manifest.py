@@ -54,6 +54,22 @@ def test_a_line_has_the_fields_and_no_link(tmp_path: Path) -> None:
     }
 
 
+def test_a_manifest_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
+    precious, folder = tmp_path / "precious", tmp_path / "export"
+    folder.mkdir()
+    for content in (None, b"do not touch\n"):
+        if content is not None:
+            precious.write_bytes(content)
+        (folder / NAME).unlink(missing_ok=True)
+        (folder / NAME).symlink_to(precious)
+        manifest = Manifest(folder)
+        with pytest.raises(OSError, match="it is a symbolic link, and is not followed"):
+            manifest.present()
+        with pytest.raises(OSError, match="it is a symbolic link, and is not followed"):
+            add(manifest, folder)
+        assert (precious.read_bytes() if precious.exists() else None) == content
+
+
 def test_present_is_what_has_a_file_of_its_content(tmp_path: Path) -> None:
     manifest = Manifest(tmp_path)
     assert manifest.present() == {}

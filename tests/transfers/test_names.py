@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pathvalidate import is_valid_filename
 
+from tui.transfers.downloads import Download
 from tui.transfers.names import (
     LONGEST_NAME,
     Described,
@@ -16,6 +19,7 @@ from tui.transfers.names import (
     candidates,
     check_layout,
     extension_of,
+    folder_name,
     name_for,
     part_name,
     placed,
@@ -45,6 +49,12 @@ LONG = "x" * 300
         ("con.txt", "con_.txt"),
         ("con .txt", "con_.txt"),
         ("nul.tar.gz", "nul_.tar.gz"),
+        ("aux .foo.txt", "aux_ .foo.txt"),
+        ("AUX . txt", "AUX_ . txt"),
+        ("com1  .é", "com1_  .é"),
+        ("CONIN$", "CONIN$_"),
+        ("conout$ .txt", "conout$_.txt"),
+        ("console.txt", "console.txt"),
         ("COM¹", "COM¹_"),
         ('a:b*c?"<>|', "a_b_c_____"),
         ("ends. ", "ends"),
@@ -101,6 +111,37 @@ def test_a_layout_names_folders_and_file() -> None:
     assert str(placed("{conversation}/{date}-{filename}", media)) == "Case 7_.._x/2023-11-14-a_b.jpg"
     assert str(placed("{author}/{time}/{sid}", media)) == "whatsapp_+49/221320/ME1"
     assert str(placed("{conversation}/{date}-{filename}", Described("ME1"))) == "no conversation/undated-ME1"
+
+
+@pytest.mark.parametrize("blank", ["   ", "\u200b", "...", "\t\n"])
+def test_media_of_a_conversation_without_a_name_to_be_seen_stay_together(blank: str) -> None:
+    found = {
+        placed("{conversation}/{sid}", Described(f"ME{n}", conversation=blank)).parts[0] for n in range(3)
+    }
+    assert len(found) == 1
+    assert found == {folder_name(blank)}
+
+
+@pytest.mark.parametrize("name", ["manifest.jsonl", "Manifest.JSONL", "x.ME1.part", "X.PART"])
+def test_no_media_and_no_conversation_has_a_name_of_our_own(name: str) -> None:
+    for found in placed("{conversation}/{filename}", Described("ME1", name, None, name)).parts:
+        assert found.lower() != "manifest.jsonl"
+        assert not found.lower().endswith(".part")
+    assert folder_name(name) == placed("{conversation}/{sid}", Described("ME1", conversation=name)).parts[0]
+
+
+def test_where_names_are_short_that_of_the_part_fits_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "pathconf", lambda *_: 143)  # as eCryptfs says it
+    folder = Path("/of/short/names")
+    sid = f"ME{'0' * 32}"
+    target = Download(
+        "IS1", Described(sid, f"{LONG}.jpg", None, LONG), folder, "{conversation}/{filename}"
+    ).target
+    assert target.suffix == ".jpg"
+    for path in islice(candidates(target), 3):
+        assert len(part_name(path.name, sid).encode()) <= 143
+    assert max(len(part.encode()) for part in target.parts) > 90
+    assert len(part_name("x" * 200, LONG).encode()) <= 255
 
 
 def test_no_media_leaves_the_folder() -> None:

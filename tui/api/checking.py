@@ -20,11 +20,12 @@ _NO_MEDIA: Final = f"ME{'0' * 32}"
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What came of it: ``sentence`` for people, and the seconds that the first answer took."""
+    """What came of it: ``sentence`` for people, seconds until the first answer, or the error."""
 
     works: bool
     sentence: str
     seconds: float = 0.0
+    error: Exception | None = None
 
 
 async def try_profile(profile: Profile) -> Checked:
@@ -36,7 +37,7 @@ async def try_profile(profile: Profile) -> Checked:
         async with Client(profile, retry=Retry(tries=1)) as client:
             return await check_profile(client, profile)
     except SettingsError as error:
-        return Checked(works=False, sentence=str(error))
+        return Checked(works=False, sentence=str(error), error=error)
 
 
 async def check_profile(client: Client, profile: Profile) -> Checked:
@@ -67,7 +68,7 @@ async def check_profile(client: Client, profile: Profile) -> Checked:
 
 
 def _failed(error: Exception, profile: Profile, where: str) -> Checked:
-    return Checked(works=False, sentence=_told(error, profile, where))
+    return Checked(works=False, sentence=_told(error, profile, where), error=error)
 
 
 def _told(error: Exception, profile: Profile, where: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from tui.catalog.tables import STEPS, VERSION
 from tui.catalog.words import folded, media_words
 from tui.settings import SettingsError
+from tui.settings.private_files import make_private_folder, touch_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +78,7 @@ def note_damage(path: Path, error: BaseException) -> bool:
     if not is_damage(error):
         return False
     with suppress(OSError):
-        _damage_note(path).touch(mode=0o600)
+        touch_private(_damage_note(path))
     return True
 
 
@@ -108,12 +109,12 @@ def _alone(path: Path) -> Iterator[None]:
 
     The kernel drops the lock with the process, however that ends.
     """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private_folder(path.parent)
     lock = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         # Made here and not by SQLite: the files beside it get the rights of this one.
-        path.touch(mode=0o600)
+        touch_private(path)
         yield
     finally:
         os.close(lock)
@@ -165,7 +166,7 @@ def _set_aside(path: Path) -> None:
         if part.exists():
             part.replace(path.with_name(path.name + ".set-aside" + suffix))
     _damage_note(path).unlink(missing_ok=True)
-    path.touch(mode=0o600)
+    touch_private(path)
 
 
 def _damage_note(path: Path) -> Path:

@@ -6,12 +6,14 @@ import argparse
 import importlib
 import os
 import sys
+import textwrap
 from typing import TYPE_CHECKING, Final
 
 from tui import __version__
 from tui.cli import browse, exit_codes
 from tui.cli.output import add_loudness_options, say, take_any_text, take_loudness_options
 from tui.settings import SettingsError
+from tui.settings.places import check_home
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,16 +57,20 @@ service of its own with sample media.
   mediadeck services --json                              # for scripts
   mediadeck url IS… ME… --copy                           # a fresh link on the clipboard
 
-Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 no or wrong credentials, 4 not found, 5 some
-of several failed, 130 interrupted.
+{exit_codes}
 """
+
+
+def _exit_codes_told() -> str:
+    meanings = ", ".join(f"{code} {meaning}" for code, meaning in exit_codes.MEANINGS.items())
+    return textwrap.fill(f"Exit codes: {meanings}.", 106)
 
 
 def build_parser(command: str | None = None) -> argparse.ArgumentParser:
     """Return the parser of the command line: of one command, or of all, each of which adds its own part."""
     parser = argparse.ArgumentParser(
         prog="mediadeck",
-        description=DESCRIPTION,
+        description=DESCRIPTION.format(exit_codes=_exit_codes_told()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"mediadeck {__version__}")
@@ -93,9 +99,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         complete(parser)
     arguments = parser.parse_args(_with_values(argv))
     try:
+        check_home()
         take_loudness_options(arguments, command)
     except SettingsError as error:
-        return say(error, exit_codes.FAILED)
+        return say(error, exit_codes.of_error(error))
     code: int = arguments.run(arguments)
     return code
 

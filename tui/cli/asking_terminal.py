@@ -21,14 +21,19 @@ _PATIENCE: Final = 1.0
 _LONGEST: Final = 4096
 
 
-def pictures_told(environment: Mapping[str, str]) -> str:
-    """Return in words how many colours there are, and by which protocol pictures are drawn here."""
+def pictures_told(environment: Mapping[str, str], *, may_ask: bool) -> str:
+    """Return in words how many colours there are, and by which protocol pictures are drawn here.
+
+    The terminal is asked where it ``may_ask``: that writes to it.
+    """
     from rich.console import Console  # noqa: PLC0415 - other commands start without it
 
     from tui.preview.terminal import choose, terminal_of  # noqa: PLC0415
 
     colours = Console(file=sys.stdout).color_system
-    terminal = terminal_of(environment, colours, dark=True, graphics=_graphics(environment))
+    terminal = terminal_of(
+        environment, colours, dark=True, graphics=_graphics(environment) if may_ask else frozenset()
+    )
     choice = choose(_setting(environment), terminal)
     names = {"truecolor": "24-bit colours", "256": "256 colours", "standard": "16 colours"}
     depth = names.get(terminal.colours or "", "no colours")

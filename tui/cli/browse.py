@@ -56,14 +56,14 @@ def run(arguments: argparse.Namespace) -> int:
     except ConfigError as error:
         raise end_over(error) from None
     except SettingsError as error:
-        return _refuse(error, exit_codes.CREDENTIALS)
+        return _refuse(error, exit_codes.of_error(error))
     try:
         wanted = arguments.media or arguments.service or (profile.service if profile else None)
         looks = looks_from(os.environ)
         # Who asks for something of the local service's by its name knows it.
         return _open(profile, wanted, looks, keys, asks_first=choice.is_undecided and wanted is None)
     except SettingsError as error:
-        return _refuse(error, exit_codes.FAILED)
+        return _refuse(error, exit_codes.of_error(error))
     except KeyboardInterrupt:  # before there is a screen that takes the key
         return exit_codes.INTERRUPTED
 

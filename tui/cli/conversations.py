@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tui.cli.naming import NotFoundError, shown
+from tui.settings.places import expanded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +60,7 @@ async def by_folder(
     places: list[tuple[ConversationRow, Sequence[Path]]] = []
     refused: list[tuple[str, str]] = []
     for root in roots:
-        shape = await asyncio.to_thread(shape_of, root.expanduser().absolute(), conversations)
+        shape = await asyncio.to_thread(shape_of, expanded(root).absolute(), conversations)
         places += [(conversation, [folder]) for conversation, folder in shape.places]
         refused += shape.left_out
     return places, refused

@@ -84,7 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
         return say(trouble, exit_codes.USAGE)
     around = look_around(os.environ)
     if arguments.json:
-        found = [*_surroundings(around), *_examined(arguments)]
+        found = [*_surroundings(around, may_ask=False), *_examined(arguments)]
         is_done = put(json.dumps([asdict(finding) for finding in found], indent=2, ensure_ascii=False))
         return exit_codes.DONE if is_done else exit_codes.FAILED
     if not _tell_all(around, arguments):
@@ -102,7 +102,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _tell_all(around: Surroundings, arguments: argparse.Namespace) -> bool:
     """Print the findings, each as soon as it is there, and the plan; return whether they could be written."""
-    for finding in chain(_surroundings(around), _examined(arguments)):
+    for finding in chain(_surroundings(around, may_ask=True), _examined(arguments)):
         text = _line(finding.title, finding.text)
         if not put("\n".join([text, _line("", f"→ {finding.fix}")] if finding.fix else [text])):
             return False
@@ -126,15 +126,15 @@ def _examined(arguments: argparse.Namespace) -> Iterator[Finding]:
         yield Finding(finding.title, shown(finding.text), shown(finding.fix))
 
 
-def _surroundings(around: Surroundings) -> Iterator[Finding]:
-    """Yield where we are."""
+def _surroundings(around: Surroundings, *, may_ask: bool) -> Iterator[Finding]:
+    """Yield where we are; the terminal is asked what it can draw where it ``may_ask``."""
     from tui.sharing.plan import DESKTOP_VARIABLES, SSH_VARIABLES  # noqa: PLC0415 - as above
 
     environment = around.environment
     yield Finding("Mediadeck", f"{__version__}, Python {platform.python_version()}, {sys.platform}")
     yield Finding("Terminal", _terminal(environment))
     try:
-        yield Finding("Pictures", pictures_told(environment))
+        yield Finding("Pictures", pictures_told(environment, may_ask=may_ask))
     except SettingsError as error:
         yield Finding("Pictures", "as set, they cannot be drawn", str(error))
     yield Finding("tmux", _tmux(around))

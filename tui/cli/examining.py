@@ -26,6 +26,8 @@ from tui.settings import (
     own_keys,
     transfers_folder,
 )
+from tui.settings.places import home_folder
+from tui.settings.sizes import human_size
 
 if TYPE_CHECKING:
     import argparse
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
 
 #: What the program stands on.
 _PARTS: Final = ("textual", "httpx", "aiohttp", "pillow", "textual-image", "pypdfium2", "keyring")
-_GIGABYTE: Final = 10**9
 _LEAST_FREE: Final = 500 * 10**6
 #: A clock that is this wrong shows in the times of media and links.
 _MOST_CLOCK: Final = 30.0
@@ -174,7 +175,7 @@ def _disk() -> Finding:
     for folder in (catalog_folder(), transfers_folder(), local_service_folder(), Path.cwd()):
         there = next(path for path in chain([folder], folder.parents) if path.exists())
         free.setdefault(there.stat().st_dev, (shutil.disk_usage(there).free, there))
-    text = ", ".join(f"{bytes_free / _GIGABYTE:,.1f} GB free" for bytes_free, _ in free.values())
+    text = ", ".join(f"{human_size(bytes_free)} free" for bytes_free, _ in free.values())
     is_little = min(bytes_free for bytes_free, _ in free.values()) < _LEAST_FREE
     fix = "Make room: downloads, the catalog and thumbnails (mediadeck thumbnails --clear) need it."
     return Finding("Disk", text, fix if is_little else "")
@@ -182,4 +183,5 @@ def _disk() -> Finding:
 
 def _told_path(path: Path) -> str:
     """Return a path without the name of whose home it is in."""
-    return f"~/{path.relative_to(Path.home())}" if path.is_relative_to(Path.home()) else str(path)
+    home = home_folder()
+    return f"~/{path.relative_to(home)}" if home and path.is_relative_to(home) else str(path)

@@ -6,10 +6,11 @@ import argparse
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
-from tui.cli import exit_codes, transferring
+from tui.cli import content_output, exit_codes, transferring
 from tui.cli.get import add_place, described_row
 from tui.cli.naming import pointed_out
 from tui.cli.output import say
+from tui.settings.places import expanded
 
 if TYPE_CHECKING:
     from tui.catalog import MediaRow
@@ -60,6 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
     from tui.transfers.manifest import NAME  # noqa: PLC0415
     from tui.transfers.names import LayoutError, check_layout  # noqa: PLC0415
 
+    if content_output.is_stdout(arguments.output):
+        return say("export writes a folder, and -o - is standard output: name a folder.", exit_codes.USAGE)
     try:
         where = parse(arguments.filter)
         check_layout(arguments.layout)
@@ -67,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
         return say(f"--filter: {pointed_out(error, arguments.filter)}", exit_codes.USAGE)
     except LayoutError as error:
         return say(error, exit_codes.USAGE)
-    arguments.output = arguments.output.expanduser().resolve()
+    arguments.output = expanded(arguments.output).resolve()
     if not arguments.resume and (arguments.output / NAME).exists():
         message = f"{arguments.output} has a {NAME} already: add --resume, or take another folder."
         return say(message, exit_codes.USAGE)

@@ -7,9 +7,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tui.cli import exit_codes, transferring
+from tui.cli import content_output, exit_codes, transferring
 from tui.cli.naming import NotFoundError, media_named
 from tui.cli.output import say
+from tui.settings.places import expanded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +24,8 @@ DESCRIPTION: Final = """\
 Download media to a folder, each whole or not at all. Names are made safe for every file system and never
 overwrite what is there. What was cut off stays in a .part file, and the same command goes on there; a media
 that was saved to the folder before, and is there unchanged, is not downloaded again.
+
+With -o - the content of one media goes to standard output.
 
 It speaks to the account of the profile that is set (mediadeck profiles), or that the TWILIO_ variables name,
 else to the local service.
@@ -50,7 +53,7 @@ def add_place(parser: argparse.ArgumentParser, *, default: str | None = None) ->
     parser.add_argument(
         "-o",
         "--output",
-        type=transferring.path,
+        type=content_output.output_path,
         default=Path(),
         metavar="DIR",
         help="folder (default: this one)",
@@ -66,6 +69,9 @@ def add_place(parser: argparse.ArgumentParser, *, default: str | None = None) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """Download and return the exit code."""
+    if content_output.is_stdout(arguments.output):
+        trouble = content_output.usage_trouble(arguments)
+        return say(trouble, exit_codes.USAGE) if trouble else content_output.run(arguments)
     from tui.settings import SettingsError, transfer_settings  # noqa: PLC0415 - other commands start without
     from tui.transfers.names import DEFAULT_LAYOUT, LayoutError, check_layout  # noqa: PLC0415
 
@@ -97,7 +103,7 @@ async def _planned(deck: Deck, arguments: argparse.Namespace) -> Plan:
     described = {sid: described_row(row) for sid, row in known.items()}
     media = await _fetched(deck, [sid for sid in sids if sid not in known])
     described |= await _described(deck, media, arguments.layout)
-    folder = arguments.output.expanduser().resolve()
+    folder = expanded(arguments.output).resolve()
     jobs = [Download(deck.service.sid, described[sid], folder, arguments.layout) for sid in sids]
     return transferring.Plan(jobs, missing, media=[one for one in media.values() if one is not None])
 

@@ -97,7 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         profile = wanted_profile(arguments)
     except SettingsError as error:
-        return say(error, exit_codes.CREDENTIALS)
+        return say(error, exit_codes.of_error(error))
     try:
         with ExitStack() as at_the_end:
             known = connect_to(profile, at_the_end)()
@@ -105,7 +105,7 @@ def run(arguments: argparse.Namespace) -> int:
     except NotFoundError as error:
         return say(f"{error} The catalog knows what mediadeck sync has read.", exit_codes.NOT_FOUND)
     except SettingsError as error:
-        return say(error, exit_codes.FAILED)
+        return say(error, exit_codes.of_error(error))
     except KeyboardInterrupt:
         return say("interrupted.", exit_codes.INTERRUPTED)
 
@@ -124,7 +124,7 @@ def _list(arguments: argparse.Namespace, profile: Profile) -> int:
         return say(f"--sort: {shown(arguments.sort)} is no column of the list.", exit_codes.USAGE)
     if arguments.reverse:
         order = Order(order.column, descending=not order.descending)
-    with opened_catalog(profile) as catalog:
+    with opened_catalog(profile, is_needed=True) as catalog:
         service = service_named(arguments.service, catalog)
         _say_age(service)
         _say_errors(service, catalog)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.cli.output import say
@@ -16,12 +17,16 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened_catalog(profile: Profile) -> Iterator[Catalog]:
-    """Open the catalog of ``profile``; raises SettingsError where it cannot be kept, or turns out broken."""
-    from tui.catalog import Catalog  # noqa: PLC0415 - other commands start without it
-    from tui.catalog.schema import BROKEN, SET_ASIDE  # noqa: PLC0415
+def opened_catalog(profile: Profile, *, is_needed: bool = False) -> Iterator[Catalog]:
+    """Open the catalog of ``profile``; raises SettingsError where it turns out broken.
 
-    with closing(Catalog(catalog_folder() / f"{profile.catalog_key}.db")) as catalog:
+    Where it cannot be kept, as in a home folder that is read-only, that raises SettingsError too if it
+    ``is_needed``; otherwise the command gets an empty one for the time.
+    """
+    from tui.catalog.schema import BROKEN, SET_ASIDE  # noqa: PLC0415 - other commands start without it
+
+    with ExitStack() as at_the_end:
+        catalog = _opened(profile, at_the_end, is_needed=is_needed)
         if catalog.was_set_aside:
             say(f"the catalog begins anew. {SET_ASIDE}; mediadeck sync reads it again.")
         try:
@@ -30,3 +35,18 @@ def opened_catalog(profile: Profile) -> Iterator[Catalog]:
             if not catalog.is_broken_by(error):
                 raise
             raise SettingsError(BROKEN) from error
+
+
+def _opened(profile: Profile, at_the_end: ExitStack, *, is_needed: bool) -> Catalog:
+    from tui.catalog import Catalog  # noqa: PLC0415 - as above
+
+    try:
+        return at_the_end.enter_context(closing(Catalog(catalog_folder() / f"{profile.catalog_key}.db")))
+    except SettingsError:
+        if is_needed:
+            raise
+    from tempfile import TemporaryDirectory  # noqa: PLC0415 - seldom needed
+
+    say(f"the catalog cannot be kept in {catalog_folder()}: this command goes on without it.")
+    folder = at_the_end.enter_context(TemporaryDirectory(prefix="mediadeck-"))
+    return at_the_end.enter_context(closing(Catalog(Path(folder) / "catalog.db")))

@@ -91,6 +91,11 @@ def put(text: str) -> bool:
     return True
 
 
+def lose_stdout() -> None:
+    """Let all that is written to standard output from now on be lost: nobody can take it."""
+    _lose(sys.stdout)
+
+
 def _lose(stream: TextIO) -> None:
     """Let all that is written from now on be lost: Python flushes what is left once more at the end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import exit_codes
@@ -14,7 +13,8 @@ from tui.cli.naming import shown
 from tui.cli.output import say
 from tui.cli.profiles import choice_of, connect_to
 from tui.cli.tables import Column, add_form_options, put_rows
-from tui.settings import LOCAL, ConfigError, SettingsError, config_file, named_profile
+from tui.settings import LOCAL, SettingsError, config_file, named_profile
+from tui.settings.places import expanded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -95,10 +95,8 @@ def _add(
     def told_run(arguments: argparse.Namespace) -> int:
         try:
             return run(arguments)
-        except ConfigError as error:
-            return say(error, exit_codes.USAGE)
         except SettingsError as error:
-            return say(error, exit_codes.FAILED)
+            return say(error, exit_codes.of_error(error))
         except KeyboardInterrupt:
             return say("interrupted; nothing was changed.", exit_codes.INTERRUPTED)
 
@@ -190,7 +188,7 @@ def _put(arguments: argparse.Namespace) -> int:
     names = [*(field for field, *_ in (*_FIELDS, *_SOURCES)), "colour", "read_only", "allow_plain_http"]
     fields = {field: getattr(arguments, field) for field in names}
     if arguments.secret_file:
-        fields["secret_file"] = str(Path(arguments.secret_file).expanduser().absolute())
+        fields["secret_file"] = str(expanded(arguments.secret_file).absolute())
     try:
         draft = drafted(arguments.name, fields, os.environ, may_replace=arguments.replace)
     except AlreadyThere:
@@ -272,7 +270,7 @@ def _tested(profile: Profile | None) -> int:
     with ExitStack() as at_the_end:
         known = connect_to(profile, at_the_end)()
         checked = asyncio.run(try_profile(known))
-    code = exit_codes.DONE if checked.works else exit_codes.CREDENTIALS
+    code = exit_codes.DONE if checked.error is None else exit_codes.of_error(checked.error)
     took = f" The first answer took {checked.seconds * 1000:.0f} ms." if checked.works else ""
     say(f"{known.name}: {checked.sentence}{took}", code)
     return code

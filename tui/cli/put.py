@@ -12,6 +12,7 @@ from tui.cli import exit_codes, transferring
 from tui.cli.conversations import by_folder, conversation_named
 from tui.cli.naming import shown
 from tui.cli.output import say
+from tui.settings.sizes import human_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -213,5 +214,5 @@ def _prepared(path: Path, arguments: argparse.Namespace, copies: Path) -> Path:
     sent = prepared(path, pictures, copies)
     if sent != path:
         before, after = path.stat().st_size, sent.stat().st_size
-        say(f"{shown(path.name)}: {before / 1e6:,.2f} MB, sent as {after / 1e6:,.2f} MB.")
+        say(f"{shown(path.name)}: {human_size(before)}, sent as {human_size(after)}.")
     return sent

@@ -14,7 +14,7 @@ from tui.cli.naming import NotFoundError, shown
 from tui.cli.opening import opened_catalog
 from tui.cli.output import say
 from tui.cli.profiles import add_profile_options
-from tui.cli.running import code_of, run_for_profile
+from tui.cli.running import run_for_profile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         if profile.read_only:
             raise ReadOnly
-        with opened_catalog(profile) as catalog:
+        with opened_catalog(profile, is_needed=True) as catalog:
             async with Client(profile) as client:
                 _, sids = await sids_named(client, profile, arguments.service, arguments.media)
                 with closing(catalog.reader()) as reader:
@@ -127,7 +127,7 @@ async def _delete(rows: Sequence[MediaRow], client: Client, catalog: Catalog, *,
             say(f"{names}: {error}", exit_codes.FAILED)
     if not errors:
         return exit_codes.DONE
-    return exit_codes.PARTLY if len(errors) < len(deleted) else code_of(errors[0])
+    return exit_codes.PARTLY if len(errors) < len(deleted) else exit_codes.of_error(errors[0])
 
 
 def _tell(
@@ -138,13 +138,19 @@ def _tell(
 
     for address, rows in messages.items():
         message = read[address]
+        author = rows[0].author if isinstance(message, ApiError) else message.author
+        where = shown(rows[0].conversation_name) or address.conversation_sid
+        print(f"  {address.sid} in {where}, from {shown(author or 'nobody')}", file=sys.stderr)
         names = [shown(row.name) for row in rows]
         if not isinstance(message, ApiError):
             meant = {row.sid for row in rows}
             others = [one for one in message.media or () if one.sid not in meant]
             names += [f"{shown(one.filename or one.sid)} (in the same message)" for one in others]
             names += [f"the text: {shown(message.body)}"] if message.body else []
-        print(f"  {address.sid}  {'; '.join(names)}", file=sys.stderr)
+        else:
+            names.append(f"its text could not be read: {shown(str(message))}")
+        for name in names:
+            print(f"    {name}", file=sys.stderr)
 
 
 def _is_confirmed(count: int) -> bool:

@@ -29,21 +29,12 @@ def run_for_profile(
     try:
         profile = wanted_profile(arguments)
     except SettingsError as error:
-        return say(error, exit_codes.CREDENTIALS)
+        return say(error, exit_codes.of_error(error))
     try:
         with ExitStack() as at_the_end:
             known = connect_to(profile, at_the_end)()
             return engine.run(work(known))
     except (ApiError, SettingsError, NotFoundError) as error:
-        return say(error, code_of(error))
+        return say(error, exit_codes.of_error(error))
     except KeyboardInterrupt:
         return say("interrupted.", exit_codes.INTERRUPTED)
-
-
-def code_of(error: Exception) -> int:
-    """Return the exit code that tells a script of ``error``."""
-    from tui.api.errors import NotFound, Unauthorized  # noqa: PLC0415 - as above
-
-    if isinstance(error, Unauthorized):
-        return exit_codes.CREDENTIALS
-    return exit_codes.NOT_FOUND if isinstance(error, (NotFoundError, NotFound)) else exit_codes.FAILED

@@ -55,22 +55,18 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 def run(arguments: argparse.Namespace) -> int:
     """Sync and return the exit code; 1 as well where some conversations could not be read to their end."""
     from tui import engine  # noqa: PLC0415 - other commands start without it
-    from tui.api.errors import ApiError, Unauthorized  # noqa: PLC0415
+    from tui.api.errors import ApiError  # noqa: PLC0415
 
     try:
         profile = wanted_profile(arguments)
     except SettingsError as error:
-        return say(error, exit_codes.CREDENTIALS)
+        return say(error, exit_codes.of_error(error))
     try:
         with ExitStack() as at_the_end:
             known = connect_to(profile, at_the_end)()
             return engine.run(_sync(known, arguments.service, full=arguments.full))
-    except Unauthorized as error:
-        return say(error, exit_codes.CREDENTIALS)
-    except NotFoundError as error:
-        return say(error, exit_codes.NOT_FOUND)
-    except (ApiError, SettingsError) as error:
-        return say(error, exit_codes.FAILED)
+    except (ApiError, NotFoundError, SettingsError) as error:
+        return say(error, exit_codes.of_error(error))
     except KeyboardInterrupt:
         return say(
             "interrupted; what was read is kept, and the next sync goes on there.", exit_codes.INTERRUPTED
@@ -82,7 +78,7 @@ async def _sync(profile: Profile, name: str, *, full: bool) -> int:
     from tui.catalog.sync import list_services, sync  # noqa: PLC0415
     from tui.engine import Coalesced  # noqa: PLC0415
 
-    with opened_catalog(profile) as catalog:
+    with opened_catalog(profile, is_needed=True) as catalog:
         async with Client(profile) as client:
             for sentence in await list_services(client, catalog):
                 say(shown(sentence))

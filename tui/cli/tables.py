@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 #: What a cell may hold; None is null in JSON and nothing elsewhere.
 Value: TypeAlias = str | int | bool | None
-Form: TypeAlias = Literal["table", "json", "jsonl", "csv"]
+Form: TypeAlias = Literal["table", "json", "jsonl", "csv", "csv-safe"]
 #: ``text`` gives way where the terminal is narrow, its middle first; a ``sid`` never does. A ``size`` is in
 #: bytes, a ``time`` in seconds since 1970 UTC: as people read them in the table, exact everywhere else.
 Kind: TypeAlias = Literal["text", "sid", "number", "size", "time", "flag"]
@@ -30,6 +30,9 @@ Kind: TypeAlias = Literal["text", "sid", "number", "size", "time", "flag"]
 _MEASURED: Final = 500
 _NARROWEST: Final = 8
 _GAP: Final = "  "
+#: What begins a formula, and what may stand before that.
+_FORMULA: Final = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20\u2212")
+_SKIPPED: Final = "".join(map(chr, range(33))) + "\xa0\ufeff\u200b\u3000"
 _TO_THE_RIGHT: Final = frozenset({"number", "size"})
 
 
@@ -54,6 +57,7 @@ def add_form_options(parser: argparse.ArgumentParser) -> None:
         ("json", "print a JSON array"),
         ("jsonl", "print a JSON object a line"),
         ("csv", "print CSV with a line of names"),
+        ("csv-safe", "print CSV for a spreadsheet: what it would take for a formula gets a ' in front"),
     ):
         group.add_argument(f"--{form}", dest="form", action="store_const", const=form, help=told)
     parser.set_defaults(form="table")
@@ -78,8 +82,8 @@ def _lines(rows: Iterable[Mapping[str, Value]], columns: Sequence[Column], form:
         return _json_lines(rows, columns)
     if form == "jsonl":
         return (_json(row, columns) for row in rows)
-    if form == "csv":
-        return _csv_lines(rows, columns)
+    if form in ("csv", "csv-safe"):
+        return _csv_lines(rows, columns, is_guarded=form == "csv-safe")
     return _table_lines(rows, columns) if sys.stdout.isatty() else _tab_lines(rows, columns)
 
 
@@ -99,14 +103,27 @@ def _json(row: Mapping[str, Value], columns: Sequence[Column]) -> str:
     return text if text.isprintable() else json.dumps(exact)
 
 
-def _csv_lines(rows: Iterable[Mapping[str, Value]], columns: Sequence[Column]) -> Iterator[str]:
+def _csv_lines(
+    rows: Iterable[Mapping[str, Value]], columns: Sequence[Column], *, is_guarded: bool
+) -> Iterator[str]:
+    """Yield CSV; texts have stand-ins for controls and, where ``is_guarded``, are no formulas."""
     names: list[Value] = [column.name for column in columns]
     exact = ([_exact(row.get(column.name), column.kind) for column in columns] for row in rows)
-    is_seen = sys.stdout.isatty()
     for cells in chain([names], exact):
         line = io.StringIO()
-        csv.writer(line, lineterminator="").writerow(cells)
-        yield _harmless(line.getvalue()) if is_seen else line.getvalue()
+        told = (_guarded(cell) if is_guarded and isinstance(cell, str) else cell for cell in cells)
+        shown = [_harmless(cell) if isinstance(cell, str) else cell for cell in told]
+        csv.writer(line, lineterminator="").writerow(shown)
+        yield line.getvalue()
+
+
+def _guarded(text: str) -> str:
+    """Return ``text`` with an apostrophe where a spreadsheet would take it for a formula.
+
+    A spreadsheet also looks behind blanks and controls, and knows full-width signs (OWASP, CSV injection).
+    """
+    begin = text.lstrip(_SKIPPED)[:1]
+    return f"'{text}" if begin in _FORMULA or text[:1] in _FORMULA else text
 
 
 def _tab_lines(rows: Iterable[Mapping[str, Value]], columns: Sequence[Column]) -> Iterator[str]:
@@ -145,7 +162,7 @@ def _table_lines(rows: Iterable[Mapping[str, Value]], columns: Sequence[Column])
 
 def _told(value: Value, kind: Kind) -> str:
     """Return a value as people read it."""
-    from tui.widgets.text import human_size  # noqa: PLC0415 - as above
+    from tui.settings.sizes import human_size  # noqa: PLC0415 - as above
 
     if isinstance(value, bool):
         return "yes" if value else ""

@@ -14,7 +14,8 @@ from tui.cli.numbers import whole
 from tui.cli.opening import opened_catalog
 from tui.cli.output import say
 from tui.cli.profiles import add_profile_options, connect_to, wanted_profile
-from tui.settings import ConfigError, SettingsError, transfer_settings, transfers_folder
+from tui.settings import SettingsError, transfer_settings, transfers_folder
+from tui.settings.sizes import human_size
 
 if TYPE_CHECKING:
     import argparse
@@ -103,7 +104,7 @@ def run(
     try:
         profile = wanted_profile(arguments)
     except SettingsError as error:
-        return say(error, exit_codes.CREDENTIALS)
+        return say(error, exit_codes.of_error(error))
     try:
         with ExitStack() as at_the_end:
             known = connect_to(profile, at_the_end)()
@@ -120,7 +121,7 @@ def run(
 
             return engine.run(work())
     except (ApiError, NotFoundError, OSError, SettingsError) as error:
-        return say(_told(error), _code_of(error))
+        return say(_told(error), exit_codes.of_error(error))
     except KeyboardInterrupt:
         return say(f"interrupted; {kept}", exit_codes.INTERRUPTED)
     except engine.Stopped as stopped:
@@ -230,7 +231,7 @@ def _end(done: int, failed: int, transfers: Sequence[Transfer], missing: int, th
         what = f"{done:,} done"
         what += f", {there:,} there already" if there else ""
         what += f", {failed:,} failed" if failed else ""
-        say(f"{what}; {size / 1e6:,.1f} MB.")
+        say(f"{what}; {human_size(size)}.")
     if not failed:
         return exit_codes.DONE
     nothing_was_found = missing == failed and not done and not there
@@ -241,13 +242,3 @@ def _told(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"{shown(str(error.filename or 'the disk'))}: {error.strerror}."
     return str(error)
-
-
-def _code_of(error: Exception) -> int:
-    from tui.api.errors import NotFound, Unauthorized  # noqa: PLC0415 - as above
-
-    if isinstance(error, ConfigError):
-        return exit_codes.USAGE
-    if isinstance(error, Unauthorized):
-        return exit_codes.CREDENTIALS
-    return exit_codes.NOT_FOUND if isinstance(error, (NotFoundError, NotFound)) else exit_codes.FAILED

@@ -16,7 +16,6 @@ from tui.cli.finding import sids_named
 from tui.cli.naming import NotFoundError, shown
 from tui.cli.output import put, say
 from tui.cli.profiles import add_profile_options, connect_to, wanted_profile
-from tui.cli.running import code_of
 from tui.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         profile = wanted_profile(arguments)
     except SettingsError as error:
-        return say(error, exit_codes.CREDENTIALS)
+        return say(error, exit_codes.of_error(error))
     try:
         with ExitStack() as at_the_end:
             known = connect_to(profile, at_the_end)()
@@ -79,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
                 say("the local service ends with this command, and its links too. See: mediadeck serve")
             return _tell(outcomes, arguments)
     except (ApiError, SettingsError, NotFoundError) as error:
-        return say(error, code_of(error))
+        return say(error, exit_codes.of_error(error))
     except KeyboardInterrupt:
         return say("interrupted.", exit_codes.INTERRUPTED)
 
@@ -117,7 +116,7 @@ def _tell(outcomes: Mapping[str, Shared | ApiError | NotFoundError], arguments: 
         is_done = _copy(text, shared) and is_done
     if not failures:
         return exit_codes.DONE if is_done else exit_codes.FAILED
-    codes = {code_of(error) for error in failures.values()}
+    codes = {exit_codes.of_error(error) for error in failures.values()}
     return exit_codes.PARTLY if shared else codes.pop() if len(codes) == 1 else exit_codes.FAILED
 
 

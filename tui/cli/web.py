@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
         if profile is not None:
             profile.secret.reveal()  # now, while there is somebody at a terminal to be told
     except SettingsError as error:
-        return say(error, exit_codes.CREDENTIALS)
+        return say(error, exit_codes.of_error(error))
     try:
         listener, address = listen(
             arguments.host, arguments.port, beyond_this_machine=arguments.beyond_this_machine

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 import termios
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from tui import __version__
 from tui.settings.places import first_frame_file, remembered_file
+from tui.settings.private_files import make_private_folder, write_private
 from tui.settings.remembered import Remembered
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ State: TypeAlias = "list[int] | None"
 _TERMINAL: Final = 2
 _BEGIN: Final = "\x1b[?1049h\x1b[?25l"
 _END: Final = b"\x1b[0m\x1b[?25h\x1b[?1049l"
-#: Variables that change what is on the screen, by how they begin; but never what may be a secret.
+#: Variables that change what is on the screen, by how they begin.
 _TELLING: Final = (
     *(
         "TWILIO_",
@@ -53,7 +53,6 @@ _TELLING: Final = (
 )
 #: These by being there: what they say is another each time.
 _PRESENT: Final = ("TMUX", "SSH_CONNECTION")
-_SECRET: Final = ("SECRET", "TOKEN", "PASSWORD")
 
 #: The terminal's modes as they were before a frame was shown; None where none is.
 _modes: list[Any] | None = None
@@ -119,11 +118,8 @@ def keep(arguments: Sequence[str], frame: Frame) -> None:
     """Keep a frame. Blocks for as long as a small file takes. Raises OSError."""
     kept = {"made for": _made_for(arguments), **frame._asdict(), "holes": frame.holes._asdict()}
     path = first_frame_file()
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # for its owner alone
-    with open(handle, "w", encoding="utf-8") as file:  # noqa: PTH123 - a handle
-        json.dump(kept, file)
-    os.replace(name, path)  # noqa: PTH105 - a name
+    make_private_folder(path.parent)
+    write_private(path, json.dumps(kept).encode())
 
 
 def forget() -> None:
@@ -184,13 +180,15 @@ def _write(content: bytes) -> None:
         content = content[os.write(_TERMINAL, content) :]
 
 
-def _made_for(arguments: Sequence[str]) -> list[Any]:
-    """Return what else must be the same for a frame to hold, as it comes back from JSON."""
-    told = {
-        name: value
-        for name, value in sorted(os.environ.items())
-        if name.startswith(_TELLING) and not any(word in name for word in _SECRET)
-    }
+def _made_for(arguments: Sequence[str]) -> str:
+    """Return a hash of what else must be the same for a frame to hold.
+
+    Any variable may hold a secret, whatever its name: none of them is kept as it is.
+    """
+    import hashlib  # noqa: PLC0415 - only where there is a frame
+
+    told = {name: value for name, value in sorted(os.environ.items()) if name.startswith(_TELLING)}
     told |= {name: "" for name in _PRESENT if name in os.environ}
     size = os.get_terminal_size(_TERMINAL)
-    return [__version__, list(arguments), list(size), told]
+    of_all = json.dumps([__version__, list(arguments), list(size), told])
+    return hashlib.sha256(of_all.encode()).hexdigest()

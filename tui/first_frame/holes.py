@@ -16,11 +16,11 @@ from rich.cells import cell_len
 
 from tui.catalog.glance import Glance, Glancer
 from tui.catalog.orders import parse_order
+from tui.settings.sizes import human_size
 from tui.widgets.columns import Placed
 from tui.widgets.media_cells import COLUMNS, media_cells, media_heading
 from tui.widgets.rows import gutter, row_pieces, words_below
 from tui.widgets.stand_ins import in_ascii
-from tui.widgets.text import human_size
 from tui.widgets.whereabouts import Whereabouts, masthead_parts, not_up_to_date
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from tui.preview.decode import MOST_PIXELS
+from tui.settings.private_files import private_opener
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,5 +47,6 @@ def cleaned(source: Path, target: Path, *, longest: int | None) -> bool:
     bare.paste(upright)
     written = BytesIO()  # where Pillow writes to a full disk by itself, a JPEG is cut and nothing is said
     bare.save(written, format=kind, quality=_QUALITY, optimize=True, icc_profile=profile, exif=b"")
-    target.write_bytes(written.getbuffer())
+    with open(target, "wb", opener=private_opener) as file:
+        file.write(written.getbuffer())
     return True

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import json
 import os
-import tempfile
 import threading
 from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from tui.preview.model import Detail, Picture
+from tui.settings.private_files import make_private_folder, write_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,12 +66,8 @@ class Thumbnails:
             return
         with suppress(OSError):
             content = _packed(picture)
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # Made with the rights 0600, and never seen half written.
-            descriptor, temporary = tempfile.mkstemp(dir=path.parent)
-            with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor
-                file.write(content)
-            os.replace(temporary, path)  # noqa: PTH105 - of a name that mkstemp gave
+            make_private_folder(path.parent)
+            write_private(path, content)
             self._make_room(len(content))
 
     def forget(self, sid: str) -> None:

@@ -13,11 +13,12 @@ from textual.message import Message
 
 from tui.commands import PICKER
 from tui.screens.folder_dialog import FolderDialog
+from tui.settings.sizes import human_size
 from tui.transfers.typed_paths import Pasted, look_at_pasted
 from tui.widgets.file_list import FileList
 from tui.widgets.path_input import PathInput
 from tui.widgets.row_list import RowList
-from tui.widgets.text import elide_middle, human_size, printable
+from tui.widgets.text import elide_middle, printable
 
 if TYPE_CHECKING:
     from textual.binding import BindingType

@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from tui.screens.base import DeckDialog, patiently
+from tui.settings.places import expanded
 from tui.transfers.local_files import Listing, matching, read_folder
 from tui.transfers.typed_paths import complete, read_typed
 from tui.widgets.file_list import FileList
@@ -72,7 +73,7 @@ class FolderDialog(DeckDialog[T], inherit_bindings=False):
 
     def __init__(self, start: Path) -> None:
         super().__init__()
-        self.here = os.path.abspath(start.expanduser())  # noqa: PTH100 - no link is followed
+        self.here = os.path.abspath(expanded(start))  # noqa: PTH100 - no link is followed
         self._listing = Listing(self.here)
         self._reading: str | None = None
         self._matching: Request | None = None

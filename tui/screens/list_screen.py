@@ -16,12 +16,12 @@ from tui.screens.base import DeckScreen
 from tui.screens.list_memory import choices_from, fact_of, order_from
 from tui.screens.list_orders import TITLES, next_order, order_by_title
 from tui.screens.listing import Listing, View
+from tui.settings.sizes import human_size
 from tui.widgets.columns import chosen
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.media_cells import media_heading
 from tui.widgets.media_table import MediaTable
 from tui.widgets.row_list import RowList
-from tui.widgets.text import human_size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,8 +16,9 @@ from tui.preview import Facts, Picture, Renderer, Text
 from tui.preview.animation import frames_of
 from tui.preview.content import MOST_BYTES
 from tui.screens.base import describe, patiently
+from tui.settings.sizes import human_size
 from tui.widgets.fields import known_fields, shown_details, shown_fields
-from tui.widgets.text import human_size, printable
+from tui.widgets.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

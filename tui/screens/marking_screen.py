@@ -11,8 +11,8 @@ from textual import on, work
 from tui.catalog import Marks, Totals
 from tui.catalog.questions import Cancelled
 from tui.screens.grouping_screen import GroupingScreen
+from tui.settings.sizes import human_size
 from tui.widgets.row_list import RowList
-from tui.widgets.text import human_size
 
 if TYPE_CHECKING:
     from array import array

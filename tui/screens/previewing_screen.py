@@ -11,9 +11,9 @@ from textual import getters, on, work
 from tui.api.counting import counted, number_of
 from tui.screens.changes import PreviewsChanged
 from tui.screens.tiled_screen import TiledScreen
+from tui.settings.sizes import human_size
 from tui.widgets.preview_pane import PreviewPane
 from tui.widgets.resource_pane import ResourcePane
-from tui.widgets.text import human_size
 
 if TYPE_CHECKING:
     from textual.worker import Worker

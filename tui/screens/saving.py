@@ -13,6 +13,8 @@ from tui.commands.keymap import key_on
 from tui.screens.folder_picker import FolderPicker
 from tui.screens.transfers import MEMORY
 from tui.settings import deliveries_folder
+from tui.settings.places import expanded, home_folder
+from tui.settings.private_files import make_private_folder
 from tui.transfers.downloads import Download
 from tui.transfers.manifest import Manifest
 from tui.transfers.names import CASE_LAYOUT, DEFAULT_LAYOUT, Described, LayoutError, check_layout
@@ -36,7 +38,9 @@ async def save(app: App[Any], rooms: Rooms, rows: Sequence[MediaRow], *, ask: bo
     In a web browser they go to its own folder, without ``ask``.
     """
     if app.is_web and not ask:
-        await rooms.transfers.add(await asyncio.to_thread(_jobs, rows, deliveries_folder(), DEFAULT_LAYOUT))
+        folder = deliveries_folder()
+        await asyncio.to_thread(make_private_folder, folder)
+        await rooms.transfers.add(await asyncio.to_thread(_jobs, rows, folder, DEFAULT_LAYOUT))
         app.notify(f"{_counted(rows).capitalize()} to the browser's downloads. {_how_far(app)}")
         return
     layout = rooms.transfers.settings.layout or DEFAULT_LAYOUT
@@ -45,14 +49,14 @@ async def save(app: App[Any], rooms: Rooms, rows: Sequence[MediaRow], *, ask: bo
     except LayoutError as error:
         app.notify(f"{error} It is set in config.toml.", severity="error", markup=False)
         return
-    folder = None if ask else await asyncio.to_thread(_folder, rooms)
-    if folder is None:
-        folder = await _choose(app, rooms, f"saves {_counted(rows)} here")
-    if folder is None:
+    chosen = None if ask else await asyncio.to_thread(_folder, rooms)
+    if chosen is None:
+        chosen = await _choose(app, rooms, f"saves {_counted(rows)} here")
+    if chosen is None:
         return
-    there = await rooms.transfers.add_downloads(await asyncio.to_thread(_jobs, rows, folder, layout))
+    there = await rooms.transfers.add_downloads(await asyncio.to_thread(_jobs, rows, chosen, layout))
     app.notify(
-        _said(len(rows), there, f"to {printable(from_home(str(folder)))}. {_how_far(app)}"), markup=False
+        _said(len(rows), there, f"to {printable(from_home(str(chosen)))}. {_how_far(app)}"), markup=False
     )
 
 
@@ -61,7 +65,12 @@ async def export(app: App[Any], rooms: Rooms, rows: Sequence[MediaRow]) -> None:
     folder = await _choose(app, rooms, f"exports {_counted(rows)} here", remember=False)
     if folder is None:
         return
-    present = await asyncio.to_thread(lambda: Manifest(folder).present())
+    try:
+        present = await asyncio.to_thread(lambda: Manifest(folder).present())
+    except OSError as error:
+        told = f"The manifest in {printable(from_home(str(folder)))} cannot be read: {error.strerror}."
+        app.notify(told, severity="error", markup=False)
+        return
     missing = [row for row in rows if row.sid not in present]
     jobs = await asyncio.to_thread(_jobs, missing, folder, CASE_LAYOUT, manifest=True)
     if jobs:
@@ -79,9 +88,10 @@ def _said(count: int, there: int, place: str) -> str:
 
 
 async def _choose(app: App[Any], rooms: Rooms, purpose: str, *, remember: bool = True) -> Path | None:
-    start = _folder(rooms) or Path(platformdirs.user_downloads_dir())
+    downloads = platformdirs.user_downloads_dir() if home_folder() else Path.cwd()
+    start = _folder(rooms) or Path(downloads)
     if not await asyncio.to_thread(start.is_dir):
-        start = Path.home()
+        start = home_folder() or Path("/")
     folder = await app.push_screen_wait(FolderPicker(start, f"{key_on(app, 'folder.finish')} {purpose}"))
     if folder is not None and remember:
         await asyncio.to_thread(rooms.remembered.put, MEMORY, **{_FOLDER: str(folder)})
@@ -91,7 +101,7 @@ async def _choose(app: App[Any], rooms: Rooms, purpose: str, *, remember: bool =
 def _folder(rooms: Rooms) -> Path | None:
     """Return the folder that is set, which is made by the first download, or that which was chosen last."""
     if rooms.transfers.settings.folder is not None:
-        return Path(rooms.transfers.settings.folder).expanduser().absolute()
+        return expanded(rooms.transfers.settings.folder).absolute()
     folder = rooms.remembered.of(MEMORY).get(_FOLDER)
     return Path(folder) if isinstance(folder, str) and Path(folder).is_dir() else None
 

@@ -17,12 +17,13 @@ from tui import commands
 from tui.api.content_type import is_content_type
 from tui.api.counting import counted
 from tui.screens.base import DeckDialog
+from tui.settings.sizes import human_size
 from tui.transfers.limits import warning
 from tui.transfers.preparing import CannotCleanError, Pictures, prepared
 from tui.widgets.key_line import KeyLine
 from tui.widgets.row_list import RowList
 from tui.widgets.sending_list import SendingList
-from tui.widgets.text import elide_end, elide_middle, human_size, printable
+from tui.widgets.text import elide_end, elide_middle, printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

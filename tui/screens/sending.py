@@ -16,6 +16,7 @@ from tui.commands.keymap import key_on
 from tui.screens.conversation_picker import ConversationPicker
 from tui.screens.file_picker import FilePicker, FoldersIn
 from tui.screens.send_sheet import Chosen, SendSheet
+from tui.settings.places import home_folder
 from tui.transfers.by_folder import shape_of
 from tui.transfers.limits import participants_of
 from tui.transfers.local_files import look_at
@@ -130,4 +131,4 @@ def _start_folder() -> Path:
     try:
         return Path.cwd()
     except FileNotFoundError:
-        return Path.home()
+        return home_folder() or Path("/")

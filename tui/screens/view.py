@@ -17,9 +17,10 @@ from tui.preview.view import Sight, View
 from tui.screens.base import DeckScreen, describe, patiently
 from tui.screens.changes import PreviewsChanged
 from tui.screens.looking import Looker, beside
+from tui.settings.sizes import human_size
 from tui.widgets.key_line import KeyLine
 from tui.widgets.preview_pane import PreviewPane
-from tui.widgets.text import elide_middle, human_size, leave_out, printable
+from tui.widgets.text import elide_middle, leave_out, printable
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

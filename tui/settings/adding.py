@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -12,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 from tui.settings.choosing import profile_of
 from tui.settings.config import RESERVED, SECRET_KEYS, check_name, entry_of, load_config
 from tui.settings.editing import put_profile
-from tui.settings.errors import SettingsError
+from tui.settings.errors import InvalidSettingError, SettingsError
 from tui.settings.places import config_file
+from tui.settings.private_files import make_private_folder, write_private
 from tui.settings.secret import Secret
 from tui.settings.secret_sources import into_keyring
 from tui.settings.twilio_cli import read_twilio_cli
@@ -29,7 +29,7 @@ _FOLDER: Final = "secrets"
 _LONGEST_NAME: Final = 40
 
 
-class AlreadyThere(SettingsError):  # noqa: N818 - read as what happened
+class AlreadyThere(InvalidSettingError):  # noqa: N818 - read as what happened
     """A profile of this name is there, and was not to be replaced."""
 
 
@@ -108,12 +108,8 @@ def _into_file(name: str, secret: str) -> str:
     """Write a secret, and return the path of its file from the folder of the configuration."""
     path = config_file().parent / _FOLDER / name
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with suppress(FileNotFoundError):
-            path.unlink()  # it may be another's, or open to others
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(f"{secret}\n")
+        make_private_folder(path.parent)
+        write_private(path, f"{secret}\n".encode())
     except OSError as error:
         message = f"The secret's file {path} cannot be written: {error.strerror}. No profile was added."
         raise SettingsError(message) from None

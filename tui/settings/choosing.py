@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from tui.settings.errors import SettingsError
+from tui.settings.errors import UnknownProfileError
 from tui.settings.hosts import checked_base, checked_label, conversations_url, mcs_url
 from tui.settings.places import NO_CONFIG_VARIABLE, config_file
 from tui.settings.profile import PLAIN_HTTP_VARIABLE, Profile, profile_from_environment
@@ -109,7 +109,7 @@ def named_profile(name: str, environment: Mapping[str, str]) -> Profile | None:
     if entry is None:
         there = ", ".join([*sorted(_config().profiles), LOCAL])
         message = f"There is no profile {name!r}. Profiles: {there}. Make one: mediadeck profiles add"
-        raise SettingsError(message)
+        raise UnknownProfileError(message)
     return profile_of(name, entry, environment)
 
 
@@ -124,7 +124,7 @@ def profile_of(name: str, entry: ProfileEntry, environment: Mapping[str, str]) -
             message = (
                 f"The profile {name} is that of the Twilio CLI's {entry.twilio_cli!r}, which is not there."
             )
-            raise SettingsError(message)
+            raise UnknownProfileError(message)
         account_sid, key_sid = theirs.account_sid, theirs.api_key_sid
         region, edge = region or theirs.region, edge or theirs.edge
     region = checked_label(f"The region of the profile {name}", region)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tui.settings.errors import SettingsError
+from tui.settings.errors import InvalidSettingError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,5 +20,5 @@ def wanted_clipboard(environment: Mapping[str, str]) -> str:
     if word not in CLIPBOARDS:
         # What it holds is not repeated: it is somebody's variable, and may hold anything.
         message = f"{CLIPBOARD_VARIABLE} is none of {', '.join(CLIPBOARDS)}. Set one of them, or unset it."
-        raise SettingsError(message)
+        raise InvalidSettingError(message)
     return word

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args
 import msgspec
 from msgspec import Meta
 
-from tui.settings.errors import ConfigError, SettingsError
+from tui.settings.errors import ConfigError, InvalidSettingError
 from tui.settings.looks import Motion, Symbols
 from tui.settings.places import NO_CONFIG_VARIABLE
 from tui.settings.previews import SIZES, bytes_of
@@ -119,7 +119,7 @@ def load_config(path: Path) -> Config:
         return Config()
     try:
         text = path.read_bytes().decode()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Config()
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror}."
@@ -160,14 +160,14 @@ def entry_of(fields: Mapping[str, object]) -> ProfileEntry:
         problem, _, at = str(error).partition(" - at `$.")
         key = at.rstrip("`")
         message = f"{key.replace('_', ' ')}: expected {_SIDS.get(key) or problem.removeprefix('Expected ')}."
-        raise SettingsError(message) from None
+        raise InvalidSettingError(message) from None
     if not (entry.account_sid or entry.api_key_sid or entry.twilio_cli):
         message = "An account SID (AC…) or an API key SID (SK…) is needed: whose media are these?"
-        raise SettingsError(message)
+        raise InvalidSettingError(message)
     return entry
 
 
-def check_name(name: str, error_of: Any = SettingsError) -> None:
+def check_name(name: str, error_of: Any = InvalidSettingError) -> None:
     """Raise what ``error_of`` makes of the problem where ``name`` cannot be that of a profile."""
     if name in RESERVED:
         raise error_of(f"the name {name!r} stands for what is always there; choose another")

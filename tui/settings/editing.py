@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
 
 from tui.settings.config import check_name, parsed_config
-from tui.settings.errors import ConfigError, SettingsError
+from tui.settings.errors import ConfigError, SettingsError, UnknownProfileError
+from tui.settings.private_files import make_missing_folders, write_private
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 
 def put_profile(path: Path, name: str, entry: Mapping[str, object]) -> None:
@@ -39,7 +38,7 @@ def remove_profile(path: Path, name: str) -> None:
     document = _read(path)
     if name not in document.get("profiles", {}):
         message = f"There is no profile {name!r} in {path}."
-        raise SettingsError(message)
+        raise UnknownProfileError(message)
     del document["profiles"][name]
     if document.get("default_profile") == name:
         del document["default_profile"]
@@ -51,7 +50,7 @@ def use_profile(path: Path, name: str) -> None:
     document = _read(path)
     if name not in {*document.get("profiles", {}), "local"}:
         message = f"There is no profile {name!r} in {path}."
-        raise SettingsError(message)
+        raise UnknownProfileError(message)
     _write(path, _with_default(document, name))
 
 
@@ -67,7 +66,7 @@ def _with_default(document: Any, name: str) -> Any:
 def _read(path: Path) -> Any:
     try:
         text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return tomlkit.document()
     except (OSError, UnicodeDecodeError):
         message = f"{path} cannot be read, and is left as it is."
@@ -82,15 +81,8 @@ def _write(path: Path, document: Any) -> None:
     parsed_config(text, path)
     path = path.resolve()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        make_missing_folders(path.parent)
+        write_private(path, text.encode())
     except OSError as error:
         message = f"{path} cannot be written: {error.strerror}. It is as it was."
         raise SettingsError(message) from None

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
-from tui.settings.errors import SettingsError
+from tui.settings.errors import InvalidSettingError
 
 #: The region of accounts that name none, and that an edge without a region implies.
 _HOME: Final = "us1"
@@ -44,7 +44,7 @@ def checked_label(name: str, value: str | None) -> str | None:
     if not _LABEL.fullmatch(value):
         example = "us1 or ie1" if "region" in name.lower() else "ashburn or dublin"
         message = f"{name} must be one word of a host, such as {example}."
-        raise SettingsError(message)
+        raise InvalidSettingError(message)
     return value
 
 
@@ -57,18 +57,18 @@ def checked_base(name: str, value: str, *, allow_plain_http: bool = False) -> st
     value = value.rstrip("/")
     if _UNSAFE.search(value):
         message = f"{name} must be a plain base: no user, password, query, fragment or blank in it."
-        raise SettingsError(message)
+        raise InvalidSettingError(message)
     host = _host_of(value)
     if not host:
         message = f"{name} is no base of a service: expected http(s)://HOST[:PORT]/v1, found {value!r}."
-        raise SettingsError(message)
+        raise InvalidSettingError(message)
     if value.lower().startswith("http:") and not (allow_plain_http or is_loopback(host)):
         message = (
             f"{name} would send credentials over plain http to {host}, for anyone on the way to read. Use"
             " https or, if that is really meant, set MEDIADECK_ALLOW_PLAIN_HTTP=1 (in a profile:"
             " allow_plain_http = true)."
         )
-        raise SettingsError(message)
+        raise InvalidSettingError(message)
     return value
 
 

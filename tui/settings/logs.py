@@ -8,7 +8,6 @@ URLs. A place on the network goes in as a :class:`Place`, which has no query to 
 from __future__ import annotations
 
 import logging
-import os
 import platform
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -16,9 +15,11 @@ from urllib.parse import urlsplit
 from tui import __version__
 from tui.settings.errors import SettingsError
 from tui.settings.places import log_file
+from tui.settings.private_files import make_private_folder, private_opener, touch_private
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
 LEVELS: Final = ("debug", "info", "warning", "error")
 LOG: Final = logging.getLogger("mediadeck")
@@ -57,11 +58,17 @@ def start_log(level: str, command: Sequence[str]) -> None:
     """
     from logging.handlers import RotatingFileHandler  # noqa: PLC0415 - only where there is a log
 
+    class PrivateFileHandler(RotatingFileHandler):
+        """Opens each file of the log for its owner alone, also those that follow a full one."""
+
+        def _open(self) -> Any:
+            return open(self.baseFilename, self.mode, encoding=self.encoding, opener=private_opener)
+
     path = log_file()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
-        handler = RotatingFileHandler(path, maxBytes=_LONGEST, backupCount=1, encoding="utf-8", delay=True)
+        make_private_folder(path.parent)
+        touch_private(path)
+        handler = PrivateFileHandler(path, maxBytes=_LONGEST, backupCount=1, encoding="utf-8", delay=True)
     except OSError as error:
         message = f"The log {path} cannot be written: {error.strerror}."
         raise SettingsError(message) from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast, get_args
 
-from tui.settings.errors import SettingsError
+from tui.settings.errors import InvalidSettingError
 from tui.settings.places import config_file
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def looks_from(environ: Mapping[str, str]) -> Looks:
     said = environ.get(SYMBOLS_VARIABLE, "").strip().lower()
     if said and said not in get_args(Symbols):
         message = f"{SYMBOLS_VARIABLE} is {said!r}: it can be {', '.join(get_args(Symbols))}."
-        raise SettingsError(message)
+        raise InvalidSettingError(message)
     if said:
         symbols = cast("Symbols", said)
     return Looks(

@@ -8,6 +8,8 @@ from typing import Final
 
 import platformdirs
 
+from tui.settings.errors import InvalidSettingError
+
 #: Moves the folder of the configuration.
 CONFIG_VARIABLE: Final = "MEDIADECK_CONFIG_DIR"
 #: Lets the program start as if there were no configuration.
@@ -15,10 +17,34 @@ NO_CONFIG_VARIABLE: Final = "MEDIADECK_NO_CONFIG"
 _APP: Final = "mediadeck"
 
 
+def home_folder() -> Path | None:
+    """Return the home folder; None without HOME and an entry in the password database."""
+    home = expanded("~")
+    return home if home.is_absolute() else None
+
+
+def expanded(path: str | Path) -> Path:
+    """Return ``path`` with ``~`` and ``~name`` expanded; as it is where nobody has that home."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111 - Path.expanduser raises RuntimeError
+
+
+def check_home() -> None:
+    """Raise InvalidSettingError where files would land in the working folder, for want of a home folder."""
+    if home_folder() is not None:
+        return
+    message = "There is no home folder: set HOME to one (an absolute path)."
+    try:
+        folders = (config_file(), local_service_folder(), remembered_file(), catalog_folder(), log_file())
+    except RuntimeError:  # of platformdirs, for the same reason
+        raise InvalidSettingError(message) from None
+    if not all(folder.is_absolute() for folder in folders):
+        raise InvalidSettingError(message)
+
+
 def config_file() -> Path:
     """Return the file of the configuration: in the platform's place, or where the variable moves it."""
     folder = os.environ.get(CONFIG_VARIABLE) or platformdirs.user_config_dir(_APP)
-    return Path(folder).expanduser() / "config.toml"
+    return expanded(folder) / "config.toml"
 
 
 def themes_folder() -> Path:
@@ -28,7 +54,7 @@ def themes_folder() -> Path:
 
 def twilio_cli_file() -> Path:
     """Return the file in which the Twilio CLI keeps its profiles."""
-    return Path.home() / ".twilio-cli" / "config.json"
+    return (home_folder() or Path(os.devnull)) / ".twilio-cli" / "config.json"
 
 
 def local_service_folder() -> Path:

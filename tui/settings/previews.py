@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tui.settings.errors import SettingsError
+from tui.settings.errors import InvalidSettingError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +51,7 @@ def preview_settings(environ: Mapping[str, str], entry: PreviewEntry | None = No
     renderer = environ.get("MEDIADECK_PREVIEW", "").strip().lower()
     if renderer and renderer not in RENDERERS:
         message = f"MEDIADECK_PREVIEW is {renderer!r}: it can be {', '.join(RENDERERS)}."
-        raise SettingsError(message)
+        raise InvalidSettingError(message)
     limit = _size(environ, "MEDIADECK_PREVIEW_LIMIT")
     thumbnails = _size(environ, "MEDIADECK_THUMBNAILS")
     limit_over_ssh = limit
@@ -89,5 +89,5 @@ def _size(environ: Mapping[str, str], name: str) -> int | None:
     size = bytes_of(words)
     if size is None:
         message = f"{name} is {words!r}: write bytes as {SIZES}."
-        raise SettingsError(message)
+        raise InvalidSettingError(message)
     return size

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlsplit
 
-from tui.settings.errors import SettingsError
+from tui.settings.errors import CredentialsError
 from tui.settings.hosts import checked_base, checked_label, conversations_url, mcs_url
 from tui.settings.secret import Secret
 
@@ -94,11 +94,11 @@ def profile_from_environment(environment: Mapping[str, str]) -> Profile | None:
     ):
         if _value(environment, present):
             message = f"{present} is set and {missing} is not: set both, or start with --local."
-            raise SettingsError(message)
+            raise CredentialsError(message)
     for name in ("MEDIADECK_MCS_URL", "MEDIADECK_CONVERSATIONS_URL"):
         if _value(environment, name):
             message = f"{name} is set and credentials are not: set a pair of them, or start with --local."
-            raise SettingsError(message)
+            raise CredentialsError(message)
     return None
 
 

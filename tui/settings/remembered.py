@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 import threading
 from contextlib import suppress
-from pathlib import Path
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from tui.settings.private_files import make_private_folder, write_private
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 #: Stands in the place of a SID for what is of no service: the theme, the panes.
 WHOLE: Final = "program"
@@ -79,12 +81,5 @@ def _read(path: Path) -> dict[str, Facts]:
 
 def _write(path: Path, known: dict[str, Facts]) -> None:
     """Write it whole or not at all, for its owner alone."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(known, file, indent=1)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink()
-        raise
+    make_private_folder(path.parent)
+    write_private(path, json.dumps(known, indent=1).encode())

@@ -6,14 +6,15 @@ import os
 import shlex
 import stat
 import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tui.settings.errors import SettingsError
+from tui.settings.errors import CredentialsError, SettingsError
+from tui.settings.places import expanded
 from tui.settings.twilio_cli import read_twilio_cli
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from tui.settings.config import ProfileEntry
 
@@ -37,7 +38,7 @@ def fetch_secret(
     elif entry.secret_command is not None:
         found, problem = _from_command(entry.secret_command), "secret_command printed nothing"
     elif entry.secret_file is not None:
-        path = folder / Path(entry.secret_file).expanduser()
+        path = folder / expanded(entry.secret_file)
         found, problem = _from_file(path), f"{path} is empty"
     elif entry.twilio_cli is not None:
         found = _from_twilio_cli(entry.twilio_cli)
@@ -48,10 +49,10 @@ def fetch_secret(
     secret = found.strip()
     if not secret:
         message = f"The profile {name} has no secret: {problem}."
-        raise SettingsError(message)
+        raise CredentialsError(message)
     if not (secret.isascii() and secret.isprintable()):
         message = f"The secret of the profile {name} has characters or lines that no secret of Twilio has."
-        raise SettingsError(message)
+        raise CredentialsError(message)
     return secret
 
 
@@ -66,15 +67,15 @@ def _from_command(command: str | Sequence[str]) -> str:
     except (OSError, IndexError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is empty"
         message = f"secret_command cannot be run ({program}): {reason}."
-        raise SettingsError(message) from None
+        raise CredentialsError(message) from None
     except subprocess.TimeoutExpired:
         message = f"secret_command ({program}) did not end within {_SECONDS} seconds."
-        raise SettingsError(message) from None
+        raise CredentialsError(message) from None
     if ended.returncode:
         said = ended.stderr.decode(errors="replace").strip().splitlines()
         words_of_it = f": {''.join(filter(str.isprintable, said[-1][:200]))}" if said else ""
         message = f"secret_command ({program}) failed with exit code {ended.returncode}{words_of_it}."
-        raise SettingsError(message)
+        raise CredentialsError(message)
     return ended.stdout[:_LONGEST].decode(errors="replace")
 
 
@@ -87,19 +88,19 @@ def _from_file(path: Path) -> str:
             return file.read(_LONGEST).decode(errors="replace")
     except OSError as error:
         message = f"The secret's file {path} cannot be read: {error.strerror}."
-        raise SettingsError(message) from None
+        raise CredentialsError(message) from None
 
 
 def _check_owner(path: Path, status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
         message = f"The secret's file {path} is no plain file."
-        raise SettingsError(message)
+        raise CredentialsError(message)
     if stat.S_IMODE(status.st_mode) & 0o077:
         message = f"Others can read the secret's file {path}, so it is not used. Run: chmod 600 {path}"
-        raise SettingsError(message)
+        raise CredentialsError(message)
     if status.st_uid not in {os.geteuid(), 0}:
         message = f"The secret's file {path} belongs to another user, so it is not used."
-        raise SettingsError(message)
+        raise CredentialsError(message)
 
 
 def _from_twilio_cli(name: str) -> str:
@@ -148,7 +149,7 @@ def _no_keyring(error: Exception) -> SettingsError:
     from keyring.errors import NoKeyringError  # noqa: PLC0415 - as above
 
     reason = "there is none" if isinstance(error, NoKeyringError) else "it is locked, or was refused"
-    return SettingsError(
+    return CredentialsError(
         f"The system's keyring cannot be used: {reason}. A profile can take its secret from secret_env,"
         " secret_command or secret_file instead."
     )

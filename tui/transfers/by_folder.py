@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.transfers.local_files import is_hidden, read_folder
 from tui.transfers.manifest import NAME
-from tui.transfers.names import folder_name
+from tui.transfers.names import folder_name, longest_name
 from tui.transfers.preparing import is_empty
 
 if TYPE_CHECKING:
@@ -33,8 +33,9 @@ def shape_of(root: Path, conversations: Iterable[ConversationRow]) -> Shape:
     a manifest and empty folders that lead nowhere are left out, and not told.
     """
     known: dict[str, list[ConversationRow]] = {}
+    longest = longest_name(root)
     for row in conversations:
-        for name in {row.sid, row.friendly_name, folder_name(row.friendly_name)}:
+        for name in {row.sid, row.friendly_name, folder_name(row.friendly_name, longest)}:
             known.setdefault(name, []).append(row)
     listing = read_folder(str(root))
     places: list[tuple[ConversationRow, Path]] = []

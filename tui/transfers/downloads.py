@@ -14,8 +14,9 @@ import msgspec
 from tui.api import errors
 from tui.api.errors import ApiError, Malformed
 from tui.api.resume import Resume
+from tui.settings.sizes import human_size
 from tui.transfers.in_thread import in_thread
-from tui.transfers.names import DEFAULT_LAYOUT, Described, placed
+from tui.transfers.names import DEFAULT_LAYOUT, Described, longest_name, placed
 from tui.transfers.part import Part, PartInUseError, Whole
 from tui.transfers.patience import Patience
 from tui.transfers.states import Failed, Receiving, Saved, Waiting
@@ -41,7 +42,6 @@ _PASSING: Final = (
     errors.WebPage,
 )
 _KEPT: Final = "What arrived is kept: a retry goes on there."
-_MEGABYTE: Final = 1_000_000
 
 
 class Download(msgspec.Struct, frozen=True, tag="download"):
@@ -60,7 +60,7 @@ class Download(msgspec.Struct, frozen=True, tag="download"):
     @property
     def target(self) -> Path:
         """Where it will be, unless something is there already."""
-        return self.folder / placed(self.layout, self.media)
+        return self.folder / placed(self.layout, self.media, longest_name(self.folder))
 
 
 class _CannotError(Exception):
@@ -285,8 +285,8 @@ class _Run:
         free = (await in_thread(lambda: shutil.disk_usage(self._spec.target.parent))).free
         if needed > free:
             message = (
-                f"The disk has no room: {needed / _MEGABYTE:,.1f} MB are still to come, and"
-                f" {free / _MEGABYTE:,.1f} MB are free. Make room, then retry."
+                f"The disk has no room: {human_size(needed)} are still to come, and"
+                f" {human_size(free)} are free. Make room, then retry."
             )
             raise _CannotError(message, keep=True)
 

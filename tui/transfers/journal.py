@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 import msgspec
 
+from tui.settings.private_files import append_private, make_private_folder, private_opener
 from tui.transfers.downloads import Download
 from tui.transfers.uploads import Upload
 
@@ -93,7 +95,7 @@ class Journal:
         self._path = path
         self._lock = lock
         self._writing = threading.Lock()
-        self._file = path.open("ab", buffering=0)
+        self._file = append_private(path)
 
     @classmethod
     def open(cls, folder: Path, key: str) -> tuple[Self, list[Entry]]:
@@ -101,23 +103,18 @@ class Journal:
 
         Each Mediadeck that runs has a journal of its own, and takes over those that nobody has.
         """
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(folder)
         own: tuple[Path, int] | None = None
         entries: dict[str, Entry] = {}
-        for path in _paths(folder, key):
-            if own is not None and not path.exists():
-                break
-            lock = _locked(path)
-            if lock is None:
+        own = _own(folder, key)
+        entries = _read(own[0])
+        for path in _left_behind(folder, key):
+            if path == own[0] or (lock := _locked(path)) is None:
                 continue
             entries |= _read(path)
-            if own is None:
-                own = path, lock
-                continue
             _rewrite(own[0], entries.values())
             path.unlink(missing_ok=True)
             os.close(lock)
-        assert own is not None  # noqa: S101 - for the type checker: there are paths without end
         _rewrite(own[0], entries.values())
         return cls(*own), list(entries.values())
 
@@ -136,9 +133,17 @@ class Journal:
             os.close(self._lock)
 
 
-def _paths(folder: Path, key: str) -> Iterator[Path]:
-    for number in count(1):
-        yield folder / f"{key}.{number}.jsonl"
+def _own(folder: Path, key: str) -> tuple[Path, int]:
+    """Return the first journal that no other program has, there or not, and a handle that holds its lock."""
+    paths = (folder / f"{key}.{number}.jsonl" for number in count(1))
+    return next((path, lock) for path in paths if (lock := _locked(path)) is not None)
+
+
+def _left_behind(folder: Path, key: str) -> list[Path]:
+    """Return the journals of this account that are there, by their numbers, of which some may be missing."""
+    name = re.compile(rf"{re.escape(key)}\.([1-9][0-9]{{0,8}})\.jsonl")
+    found = ((name.fullmatch(path.name), path) for path in folder.iterdir())
+    return [path for _, path in sorted((int(known[1]), path) for known, path in found if known)]
 
 
 def _locked(path: Path) -> int | None:
@@ -180,7 +185,7 @@ def _apply(event: Event, entries: dict[str, Entry]) -> None:
 def _rewrite(path: Path, entries: Iterable[Entry]) -> None:
     """Put a journal of these in place of what there is, at once."""
     new = path.with_suffix(".new")
-    with new.open("wb") as file:  # the folder is the user's alone
+    with open(new, "wb", opener=private_opener) as file:
         file.writelines(_line(event) for entry in entries for event in entry.events())
         file.flush()
         os.fsync(file.fileno())

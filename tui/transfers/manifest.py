@@ -84,7 +84,7 @@ class Manifest:
 
     def _read(self) -> Iterator[tuple[bytes, Line | None]]:
         """Yield the lines as they stand, and what they say; None of what is none of ours."""
-        with suppress(FileNotFoundError), self.path.open("rb") as file:
+        with suppress(FileNotFoundError), open(self.path, "rb", opener=_unfollowed) as file:
             for text in file:
                 try:
                     yield text, msgspec.json.decode(text, type=Line)
@@ -111,7 +111,7 @@ class Manifest:
             sent=described.sent,
             media={name: value for name, value in media.raw.items() if name not in _LEFT_OUT},
         )
-        with self._writing, self.path.open("ab") as file:
+        with self._writing, open(self.path, "ab", opener=_unfollowed) as file:
             if file.tell() and not self._ends_well:
                 file.write(b"\n")
             self._ends_well = True
@@ -128,7 +128,7 @@ class Manifest:
                 with os.fdopen(handle, "wb") as file:
                     file.writelines(text.rstrip(b"\r\n") + b"\n" for text in self._kept())
                     with suppress(FileNotFoundError):
-                        os.fchmod(handle, self.path.stat().st_mode & 0o777)
+                        os.fchmod(handle, self.path.lstat().st_mode & 0o777)
                     file.flush()
                     os.fsync(handle)
                 new.replace(self.path)
@@ -162,6 +162,17 @@ class Manifest:
                 return hashlib.file_digest(file, "sha256").hexdigest() == line.sha256
         except OSError:
             return False
+
+
+def _unfollowed(path: str, flags: int) -> int:
+    """Open a file, for :func:`open`; a symbolic link may lead to a file that nobody meant."""
+    try:
+        return os.open(path, flags | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            reason = "it is a symbolic link, and is not followed"
+            raise OSError(errno.ELOOP, reason, path) from None
+        raise
 
 
 def _is_locked(handle: int) -> bool:

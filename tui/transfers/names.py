@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import mimetypes
+import os
 import re
 import string
 import unicodedata
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import count
@@ -18,8 +21,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-#: Bytes of UTF-8 in a name: file systems take 255, and the name of a part is longer than that of the whole.
+#: Bytes of UTF-8 in a name: most file systems take 255, and the name of a part is longer than the final one.
 LONGEST_NAME: Final = 200
+#: What the name of a part has more: dots, a SID and its extension; and one byte for what sets a name apart.
+_MORE_IN_PART: Final = 41
+_LONGEST_SID: Final = 34
+#: Names that Mediadeck gives itself, in lower case: no media and no conversation gets one.
+_OWN_NAME: Final = "manifest.jsonl"
+_OWN_ENDING: Final = ".part"
+#: What Windows keeps for devices: as the part before the first dot, with blanks behind it, in any case.
+_DEVICE: Final = re.compile(
+    r"(con|prn|aux|nul|clock\$|conin\$|conout\$|(com|lpt)[0-9¹²³])(?= *(\.|$))", re.IGNORECASE
+)
+#: What stands in place of a folder's name of which nothing is left.
+_UNNAMED: Final = "unnamed"
 DEFAULT_LAYOUT: Final = "{filename}"
 CASE_LAYOUT: Final = "{conversation}/{date}-{filename}"
 
@@ -68,13 +83,13 @@ _FIELDS: Final = ("filename", "conversation", "date", "time", "author", "sid")
 
 
 @lru_cache(maxsize=1024)
-def safe_name(name: str, default: str = "media") -> str:
+def safe_name(name: str, default: str = "media", longest: int = LONGEST_NAME) -> str:
     """Return ``name`` as one name that every file system takes and that shows as what it is.
 
     No separators, controls, marks of direction, reserved names, dots at either end or dash at the beginning;
-    at most LONGEST_NAME bytes, of which the extension is kept. ``default`` where nothing is left.
+    at most ``longest`` bytes, of which the extension is kept. ``default`` where nothing is left.
     """
-    if _PLAIN.fullmatch(name) or not name:
+    if not name or (len(name) <= longest and _PLAIN.fullmatch(name)):
         return name or default
     # Only now: the import takes time that a start should not.
     from pathvalidate import sanitize_filename  # noqa: PLC0415
@@ -83,16 +98,36 @@ def safe_name(name: str, default: str = "media") -> str:
     stem, extension = _split(name.strip())
     # A reserved name stays one before a blank: "con .txt" is CON.
     stem = stem.rstrip(" .") if extension else stem
-    clean = sanitize_filename(_cut(stem, extension), replacement_text="_", platform="universal")
+    cut = _cut(stem, extension, longest)
+    clean = sanitize_filename(cut, replacement_text="_", platform="universal")
+    clean = _DEVICE.sub(r"\1_", clean, count=1) if _DEVICE.match(clean) else clean
     return _TRICKY_START.sub("_", clean[0]) + clean[1:] if clean.strip("._- ") else default
 
 
-def name_for(media: Described) -> str:
+def longest_name(folder: Path) -> int:
+    """Return how many bytes a name in ``folder``, there or not, may have so that its part fits as well.
+
+    Blocks for as long as the file system takes to answer, once for each folder.
+    """
+    return _longest_name(os.fspath(folder))
+
+
+@lru_cache(maxsize=256)
+def _longest_name(folder: str) -> int:
+    while folder:
+        with suppress(OSError, ValueError):
+            return max(1, min(LONGEST_NAME, os.pathconf(folder, "PC_NAME_MAX") - _MORE_IN_PART))
+        above = os.path.dirname(folder)  # noqa: PTH120 - called for each media
+        folder = above if above != folder else ""
+    return LONGEST_NAME
+
+
+def name_for(media: Described, longest: int = LONGEST_NAME) -> str:
     """Return a safe name for a media, with an extension where its content type gives the name one."""
-    name = safe_name(media.filename or "", media.sid)
+    name = safe_name(media.filename or "", media.sid, longest)
     if _EXTENSION.fullmatch(PurePosixPath(name).suffix):
         return name
-    return safe_name(name + extension_of(media.content_type), media.sid)
+    return safe_name(name + extension_of(media.content_type), media.sid, longest)
 
 
 def extension_of(content_type: str | None) -> str:
@@ -119,11 +154,24 @@ def check_layout(layout: str) -> str:
     return layout
 
 
-def placed(layout: str, media: Described) -> PurePosixPath:
-    """Return where ``media`` lies under a folder, by a checked ``layout``: every part is a safe name."""
+def placed(layout: str, media: Described, longest: int = LONGEST_NAME) -> PurePosixPath:
+    """Return where ``media`` lies under a folder, by a checked ``layout``.
+
+    Every part is a safe name of at most ``longest`` bytes, and none of those that Mediadeck gives itself. A
+    folder's name of which nothing is left is the same for all media: they stay together.
+    """
     values = _Values(media)
-    parts = [safe_name(part.format_map(values), media.sid) for part in layout.split("/")]
-    return PurePosixPath(*parts)
+    *folders, last = [part.format_map(values) for part in layout.split("/")]
+    names = [*(safe_name(name, _UNNAMED, longest) for name in folders), safe_name(last, media.sid, longest)]
+    return PurePosixPath(*map(_not_ours, names))
+
+
+def _not_ours(name: str) -> str:
+    """Return a safe name, changed where it is one that Mediadeck gives its own files."""
+    lower = name.lower()
+    if lower == _OWN_NAME:
+        return name.replace(".", "_.")
+    return f"{name}_" if lower.endswith(_OWN_ENDING) else name
 
 
 class _Values(dict[str, str]):
@@ -155,9 +203,9 @@ class _Values(dict[str, str]):
         raise KeyError(field)
 
 
-def folder_name(conversation: str) -> str:
+def folder_name(conversation: str, longest: int = LONGEST_NAME) -> str:
     """Return what a layout makes of the name of a conversation where that stands alone."""
-    return safe_name(_inside_a_name(conversation))
+    return _not_ours(safe_name(_inside_a_name(conversation), _UNNAMED, longest))
 
 
 def _inside_a_name(value: str) -> str:
@@ -179,12 +227,15 @@ def is_candidate(path: Path, target: Path) -> bool:
 
 def _copy(path: Path, number: int) -> Path:
     stem, extension = _split(path.name)
-    return path.with_name(_cut(stem, f" ({number}){extension}"))
+    return path.with_name(_cut(stem, f" ({number}){extension}", longest_name(path.parent)))
 
 
 def part_name(name: str, media_sid: str) -> str:
     """Return what the unfinished file of a media is called: found again by its SID, and no one else's."""
-    return f"{name}.{safe_name(media_sid)}.part"
+    known = safe_name(media_sid)
+    if len(known.encode()) > _LONGEST_SID:
+        known = hashlib.sha256(known.encode()).hexdigest()[:_LONGEST_SID]
+    return f"{name}.{known}{_OWN_ENDING}"
 
 
 def _harmless(character: str) -> str:
@@ -200,9 +251,9 @@ def _split(name: str) -> tuple[str, str]:
     return (name[: found.start()], found[0]) if found and found.start() else (name, "")
 
 
-def _cut(stem: str, end: str) -> str:
+def _cut(stem: str, end: str, longest: int) -> str:
     """Return ``stem`` and ``end`` together, the stem cut between characters to fit."""
-    room = LONGEST_NAME - len(end.encode())
+    room = max(0, longest - len(end.encode()))
     return stem.encode()[:room].decode(errors="ignore") + end
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 import msgspec
 
+from tui.settings.private_files import make_private_folder, write_private
 from tui.transfers.names import candidates, part_name
 
 if TYPE_CHECKING:
@@ -187,12 +188,15 @@ class Part:
                 self._handle = -1
 
     def _open(self) -> bool:
-        """Open and lock the file; False where whoever had it before gave it its final name in between."""
+        """Open and lock the file; False where it has another name, given to it before or in between."""
         handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             with suppress(FileNotFoundError):
-                if os.path.samestat(self._path.lstat(), os.fstat(handle)):
+                is_named = os.path.samestat(self._path.lstat(), os.fstat(handle))
+                if is_named and os.fstat(handle).st_nlink > 1:
+                    self._path.unlink()  # another file too, or a finished one: that keeps its content
+                elif is_named:
                     self._handle, handle = handle, -1
         except BlockingIOError as error:
             raise PartInUseError from error
@@ -237,10 +241,8 @@ class Part:
         if self.validator is None:
             return
         with suppress(OSError):  # without it the next run begins anew, and that is all
-            self._note.parent.mkdir(parents=True, exist_ok=True)
-            new = self._note.with_suffix(f".{os.getpid()}.new")
-            new.write_bytes(msgspec.json.encode(_Note(self.validator)))
-            new.replace(self._note)
+            make_private_folder(self._note.parent)
+            write_private(self._note, msgspec.json.encode(_Note(self.validator)))
             self._is_noted = True
 
     def _become(self, whole: Whole, naming: Callable[[Whole], object]) -> bool:

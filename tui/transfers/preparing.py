@@ -8,6 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tui.settings.places import expanded
+from tui.settings.private_files import make_private_folder
 from tui.transfers.local_files import is_hidden, read_folder
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ def files_of(paths: Iterable[Path]) -> tuple[list[Path], list[tuple[str, str]]]:
     found: list[Path] = []
     left_out: list[tuple[str, str]] = []
     for path in paths:
-        whole = path.expanduser().absolute()
+        whole = expanded(path).absolute()
         if not whole.is_dir():
             found.append(whole)
             continue
@@ -94,7 +96,7 @@ def prepared(path: Path, pictures: Pictures, folder: Path) -> Path:
         return path  # what is no file is refused by its upload
     from tui.preview.shrink import cleaned  # noqa: PLC0415 - Pillow comes only where it is needed
 
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private_folder(folder)
     copy = folder / uuid.uuid4().hex
     try:
         if cleaned(path, copy, longest=_LONGEST if pictures is Pictures.SMALL else None):

@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 import msgspec
 
+from tui.settings.private_files import append_private, make_private_folder, write_private
 from tui.transfers.downloads import Download
 from tui.transfers.manifest import Manifest
 from tui.transfers.names import is_candidate
@@ -56,8 +57,8 @@ class SavedFiles:
             _Line(sid, quote(os.fsencode(whole.path)), whole.size, modified) for sid, whole, modified in saved
         ]
         with suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with self._writing, self._path.open("ab") as file:
+            make_private_folder(self._path.parent)
+            with self._writing, append_private(self._path) as file:
                 file.write(msgspec.json.Encoder().encode_lines(lines))
 
     def present(self, jobs: Iterable[Job]) -> dict[Download, Path]:
@@ -114,10 +115,8 @@ class SavedFiles:
         content = self._path.read_bytes()
         if len(content) > _LONGEST:
             content = content[-_LONGEST // 2 :].partition(b"\n")[2]
-            new = self._path.with_suffix(f".{os.getpid()}.new")
             with self._writing:
-                new.write_bytes(content)
-                new.replace(self._path)
+                write_private(self._path, content)
         decoder = msgspec.json.Decoder(_Line)
         for text in content.splitlines():
             with suppress(msgspec.MsgspecError, ValueError):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from tui.api.counting import counted
 from tui.api.models import NOT_SENT, Field, documented_fields
-from tui.widgets.text import human_size, printable, relative_time
+from tui.settings.sizes import human_size
+from tui.widgets.text import printable, relative_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

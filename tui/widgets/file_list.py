@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
+from tui.settings.sizes import human_size
 from tui.widgets.columns import Column
 from tui.widgets.row_list import RowList
 from tui.widgets.rows import Cell
-from tui.widgets.text import human_size, relative_time
+from tui.widgets.text import relative_time
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tui.settings.sizes import human_size
 from tui.widgets.columns import Choice, Column
 from tui.widgets.rows import Cell
-from tui.widgets.text import human_size, time_told
+from tui.widgets.text import time_told
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final, Protocol
 
 from tui import commands
+from tui.settings.sizes import human_size
 from tui.transfers.limits import CHAT, MMS, WHATSAPP
 from tui.widgets.columns import Column
 from tui.widgets.row_list import RowList
 from tui.widgets.rows import Cell
-from tui.widgets.text import human_size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from tui.settings.sizes import human_size
 from tui.widgets.columns import Column
 from tui.widgets.row_list import RowList
 from tui.widgets.rows import Cell
-from tui.widgets.text import human_size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

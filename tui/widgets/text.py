@@ -41,9 +41,6 @@ _HARMFUL = (
 _PARTING = re.compile(r" · |, ")
 _SUSPECT = re.compile(f"(?P<joint>{_JOINTS})|(?P<kept>{_KEPT})|{_HARMFUL}")
 
-_STEP = 1000
-_UNITS = ("KB", "MB", "GB", "TB", "PB", "EB")
-_ONE_DECIMAL_BELOW = 99.95
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -121,19 +118,6 @@ def _fitting(widths: Iterable[int], room: int) -> int:
             break
         taken += 1
     return taken
-
-
-def human_size(size: int) -> str:
-    """Return ``size`` bytes as people read it: exact below 1000 (``512 B``), then decimal (``2.4 MB``)."""
-    if size < _STEP:
-        return f"{size} B"
-    amount = float(size)
-    unit = ""
-    for unit in _UNITS:  # noqa: B007 - the last unit stands where all are too small
-        amount /= _STEP
-        if round(amount) < _STEP:
-            break
-    return f"{amount:.{1 if amount < _ONE_DECIMAL_BELOW else 0}f} {unit}"
 
 
 def relative_time(then: datetime, now: datetime) -> str:

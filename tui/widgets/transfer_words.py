@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tui.settings.sizes import human_size
 from tui.transfers.states import (
     Attached,
     Attaching,
@@ -16,7 +17,6 @@ from tui.transfers.states import (
     Sending,
     Waiting,
 )
-from tui.widgets.text import human_size
 
 if TYPE_CHECKING:
     from tui.transfers.states import State
