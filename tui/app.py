@@ -74,7 +74,11 @@ class Mediadeck(EndsWithTerminal, Delivers, OpensRooms):
     TITLE = "Mediadeck"
     CSS_PATH = sorted(styles_folder().glob("*.tcss"))
     BINDINGS: ClassVar[list[BindingType]] = commands.APP.bindings()
-    COMMANDS: ClassVar[set[Any]] = App.COMMANDS | {commands.CommandsProvider, _places_provider}
+    COMMANDS: ClassVar[set[Any]] = App.COMMANDS | {
+        commands.CommandsProvider,
+        commands.ThemesProvider,
+        _places_provider,
+    }
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares no ClassVar
         (0, "-narrow"),
         (76, "-normal"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.terminals import without_terminal
+from tests.cli.terminals import REPOSITORY, without_terminal
 from tests.programs import wait_until
 from tui.cli import exit_codes
 from tui.manual import read_topic

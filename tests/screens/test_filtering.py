@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from textual.events import Key
 
 from tests.sample_deck import settle
 from tests.screens.desk import at_media
+from tui.catalog.filters import FilterError, parse
 from tui.screens.media import MediaScreen
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.media_table import MediaTable
@@ -62,9 +64,26 @@ async def test_what_does_not_parse_is_said_and_leaves_the_list_as_it_was(samples
         assert before == ["harbour at dusk.jpg"]
         desk.find(FilterLine).put("harbour date:never")
         await settle(desk.pilot)
-        assert "“never” is no date. Possible: today, 7d" in desk.text
+        assert desk.lines[2].strip().startswith("Try today, 7d")
+        assert "“never” is no date." in desk.words
         assert underlined(desk) == "never"
         assert names(desk) == before
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (200, 50)])
+@pytest.mark.parametrize("text", ["size:huge", "date:never", "is:nothing", "order:x", "-", 'author:"open'])
+async def test_the_whole_of_what_is_wrong_can_be_read(
+    samples: Path, size: tuple[int, int], text: str
+) -> None:
+    with pytest.raises(FilterError) as wrong:
+        parse(text)
+    async with at_media(samples, size) as desk:
+        await type_filter(desk, text)
+        place = desk.find(FilterLine).region
+        lines = [line[place.x : place.right] for line in desk.lines[place.y : place.bottom]]
+        words = " ".join(" ".join(lines).split())
+        for part in (*wrong.value.possible, str(wrong.value)):
+            assert part in words
 
 
 async def test_a_clause_that_is_not_whole_yet_leaves_the_list_as_it_was_before_it(samples: Path) -> None:
@@ -72,7 +91,7 @@ async def test_a_clause_that_is_not_whole_yet_leaves_the_list_as_it_was_before_i
         await type_filter(desk, "harbour date:nev")
         assert names(desk) == ["harbour at dusk.jpg"]
         await desk.press(*["backspace"] * 3, *"2020-01", *["backspace"] * 7)
-        assert "Something is missing after “date:”" in desk.text
+        assert "Something is missing after “date:”" in desk.words
         assert names(desk) == [], "the last result stays"
 
 

@@ -20,7 +20,7 @@ from tui.commands.dialogs import (
     TROUBLES,
 )
 from tui.commands.model import Command, CommandSet
-from tui.commands.palette import CommandsProvider
+from tui.commands.palette import CommandsProvider, ThemesProvider
 from tui.commands.screens import (
     APP,
     FILTER,
@@ -73,4 +73,5 @@ __all__ = [
     "Command",
     "CommandSet",
     "CommandsProvider",
+    "ThemesProvider",
 ]

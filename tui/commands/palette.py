@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from textual.command import DiscoveryHit, Hit, Provider
 
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
     from tui.commands.model import Command
+
+
+#: A match in a help text counts this much of one in a label.
+_HELP: Final = 0.01
+
+
+#: A theme counts a little less than a command of the same likeness.
+_THEME: Final = 0.8
 
 
 class CommandsProvider(Provider):
@@ -42,10 +50,11 @@ class CommandsProvider(Provider):
             )
 
     async def search(self, query: str) -> Hits:
-        """Give the commands whose label or help is like ``query``."""
+        """Give the commands whose label is like ``query``; far below them, those whose help is."""
         matcher = self.matcher(query)
         for command, node in self._commands():
-            score = matcher.match(f"{command.label} {command.help}")
+            score = matcher.match(command.label)
+            score = score or matcher.match(f"{command.label} {command.help}") * _HELP
             if score > 0:
                 label = matcher.highlight(command.label.capitalize())
                 yield Hit(score, label, self._runner(command, node), help=self._told(command))
@@ -56,3 +65,16 @@ class CommandsProvider(Provider):
 
     def _runner(self, command: Command, node: DOMNode) -> partial[Coroutine[Any, Any, bool]]:
         return partial(self.app.run_action, command.action, default_namespace=node)
+
+
+class ThemesProvider(Provider):
+    """Finds the themes by their names."""
+
+    async def search(self, query: str) -> Hits:
+        """Give the themes whose name is like ``query``, behind commands that match as well."""
+        matcher = self.matcher(query)
+        for name in sorted(self.app.available_themes):
+            words = f"Theme {name}"
+            if (score := matcher.match(words)) > 0:
+                use = partial(setattr, self.app, "theme", name)
+                yield Hit(score * _THEME, matcher.highlight(words), use, help="Use this theme.")

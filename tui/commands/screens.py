@@ -62,7 +62,13 @@ MEDIA = CommandSet(
             " about five minutes.",
             footer=True,
         ),
-        Command("media.show_link", "l", "show link", "Show a fresh temporary URL on the screen, whole."),
+        Command(
+            "media.show_link",
+            "l",
+            "show link",
+            "Show a fresh temporary URL on the screen, whole.",
+            footer=True,
+        ),
         Command(
             "media.upload",
             "u",
@@ -76,7 +82,13 @@ MEDIA = CommandSet(
         Command(
             "media.download_to", "ctrl+d", "download to", "Download to another folder, used from then on."
         ),
-        Command("media.export", "x", "export", "Download with a manifest, by conversation, to a folder."),
+        Command(
+            "media.export",
+            "x",
+            "export",
+            "Download with a manifest, by conversation, to a folder.",
+            footer=True,
+        ),
         Command(
             "media.filter",
             "slash",
@@ -91,10 +103,16 @@ MEDIA = CommandSet(
             "List the conversations that have media, or the media again.",
             footer=True,
         ),
-        Command("media.sort", "s", "sort", "Order the list by the next column."),
+        Command("media.sort", "s", "sort", "Order the list by the next column.", footer=True),
         Command("media.reverse", "S", "reverse", "Turn the order of the list round."),
         Command("media.choose_columns", "C", "columns", "Choose, order and resize the columns."),
-        Command("media.delete", "D,delete", "delete…", "Delete the message of the media and all its files."),
+        Command(
+            "media.delete",
+            "D,delete",
+            "delete…",
+            "Delete the message of the media and all its files.",
+            footer=True,
+        ),
         Command("media.next", "n", "next", "The next media, in the list or while one is open.", footer=True),
         Command("media.previous", "p", "previous", "The media before, in the list or while one is open."),
         Command(
@@ -117,7 +135,13 @@ PREVIEWS = CommandSet(
             "Look at the media on the whole screen: zoom, move, turn.",
             footer=True,
         ),
-        Command("previews.tiles", "i", "grid", "Show the list as a grid of small pictures, or as a table."),
+        Command(
+            "previews.tiles",
+            "i",
+            "grid",
+            "Show the list as a grid of small pictures, or as a table.",
+            footer=True,
+        ),
         Command(
             "previews.next_renderer", "V", "renderer", "Draw pictures in the next way; one is not at all."
         ),
@@ -148,7 +172,9 @@ PANES = CommandSet(
 SHARING = CommandSet(
     "Sharing",
     (
-        Command("sharing.copy_menu", "c", "copy…", "Show everything that can be copied, and choose."),
+        Command(
+            "sharing.copy_menu", "c", "copy…", "Show everything that can be copied, and choose.", footer=True
+        ),
         Command(
             "sharing.repeat_copy", "full_stop", "copy again", "Copy what was copied last, of this media."
         ),
@@ -197,7 +223,9 @@ TILES = CommandSet(
 MARKS = CommandSet(
     "Marking",
     (
-        Command("marks.mark", "space", "mark", "Mark the media or take its mark away, and move on."),
+        Command(
+            "marks.mark", "space", "mark", "Mark the media or take its mark away, and move on.", footer=True
+        ),
         Command("marks.mark_down", "shift+down", "mark down", "Mark this media and the next.", palette=False),
         Command("marks.mark_up", "shift+up", "mark up", "Mark this media and the one before.", palette=False),
         Command("marks.mark_range", "M", "mark range", "Mark all from the last marked one to the cursor."),
@@ -209,7 +237,7 @@ MARKS = CommandSet(
 SYNC = CommandSet(
     "Reading the service",
     (
-        Command("sync.refresh", "r", "refresh", "Read what is new in all conversations."),
+        Command("sync.refresh", "r", "refresh", "Read what is new in all conversations.", footer=True),
         Command(
             "sync.reread", "R", "read all", "Read all messages again, which also notices what was deleted."
         ),
@@ -238,7 +266,9 @@ TRANSFERS = CommandSet(
     "Transfers",
     (
         Command("transfers.pause", "space", "pause", "Pause the transfer, or go on with it.", footer=True),
-        Command("transfers.pause_all", "P", "pause all", "Pause all transfers, or go on with all."),
+        Command(
+            "transfers.pause_all", "P", "pause all", "Pause all transfers, or go on with all.", footer=True
+        ),
         Command(
             "transfers.retry", "r", "retry", "Go on with a transfer that failed or was cut off.", footer=True
         ),
@@ -246,12 +276,22 @@ TRANSFERS = CommandSet(
             "transfers.cancel", "x,delete", "cancel", "Give the transfer up, with what arrived.", footer=True
         ),
         Command("transfers.clear", "c", "clear", "Take what has ended out of the list.", footer=True),
-        Command("transfers.earlier", "shift+up,K", "earlier", "Let the queued transfer come earlier."),
-        Command("transfers.later", "shift+down,J", "later", "Let the queued transfer come later."),
+        Command(
+            "transfers.earlier", "shift+up,K", "earlier", "Let the queued transfer come earlier.", footer=True
+        ),
+        Command(
+            "transfers.later", "shift+down,J", "later", "Let the queued transfer come later.", footer=True
+        ),
         Command("transfers.more", "plus", "more at once", "Run one more at once."),
         Command("transfers.fewer", "minus", "fewer", "Run one fewer at once."),
-        Command("transfers.open_folder", "o", "open folder", "Open the folder of the file on the desktop."),
-        Command("transfers.copy_path", "y", "copy path", "Copy the path of the file."),
+        Command(
+            "transfers.open_folder",
+            "o",
+            "open folder",
+            "Open the folder of the file on the desktop.",
+            footer=True,
+        ),
+        Command("transfers.copy_path", "y", "copy path", "Copy the path of the file.", footer=True),
         Command("transfers.back", "escape", "back", "Back to where one was.", footer=True),
     ),
 )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
 from textual.message_pump import MessagePump
+from textual.notifications import Notification, Notify
 from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen
 from textual.worker import Worker, WorkerState
@@ -18,15 +19,20 @@ from tui.settings.logs import LOG
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from typing import Any
 
+    from textual.app import App
     from textual.widget import Widget
 
     from tui.commands import CommandSet
 
 T = TypeVar("T")
 
-#: Seconds after which a person notices that something takes time.
-_NOTICED = 0.2
+#: A toast about work that goes on stays this many seconds, unless the work ends first.
+_AT_MOST: Final = 600
+
+#: Seconds after which a key without an effect feels ignored, less the time to paint.
+_NOTICED: Final = 0.08
 
 
 class TellsFailures(MessagePump):
@@ -81,16 +87,29 @@ class DeckDialog(TellsFailures, ModalScreen[T]):
         self._compositor = ThinCompositor()
 
 
-async def patiently(work: Awaitable[T], say_waiting: Callable[[], object]) -> T:
-    """Return what ``work`` gives; ``say_waiting`` is called only if that takes long enough to be noticed."""
+async def patiently(work: Awaitable[T], say_waiting: Callable[[], object], *, waited: float = 0.0) -> T:
+    """Return the result of ``work``; call ``say_waiting`` only if it takes long enough to be noticed.
+
+    ``waited`` are the seconds that have passed since the key was pressed.
+    """
     task = asyncio.ensure_future(work)
     try:
-        done, _ = await asyncio.wait({task}, timeout=_NOTICED)
+        done, _ = await asyncio.wait({task}, timeout=max(0.0, _NOTICED - waited))
         if not done:
             say_waiting()
         return await task
     finally:
         task.cancel()
+
+
+async def with_notice(app: App[Any], work: Awaitable[T], sentence: str) -> T:
+    """Return the result of ``work``, with ``sentence`` in a toast as long as it takes noticeably long."""
+    notice = Notification(sentence, timeout=_AT_MOST, markup=False)
+    try:
+        return await patiently(work, lambda: app.post_message(Notify(notice)))
+    finally:
+        # Behind the notice in the queue of messages; Textual lets one end by itself only.
+        app.call_later(app._unnotify, notice)  # noqa: SLF001
 
 
 def describe(error: BaseException) -> str:

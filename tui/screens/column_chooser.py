@@ -50,7 +50,7 @@ class ColumnChooser(DeckDialog["tuple[Choice, ...]"]):
     def compose(self) -> ComposeResult:
         """Lay out the columns over the keys."""
         with Vertical(id="columns") as box:
-            box.border_title = "Columns"
+            box.border_title = "Choose columns"
             yield ColumnList(self._columns, self._choices)
         yield KeyLine()
 

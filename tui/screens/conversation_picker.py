@@ -44,7 +44,7 @@ class ConversationPicker(DeckDialog["ConversationRow | None"]):
     def compose(self) -> ComposeResult:
         """Lay out the input, the list under it, and the keys."""
         with Vertical(id="conversations") as box:
-            box.border_title = "Send to"
+            box.border_title = "Send to which conversation?"
             box.border_subtitle = self._purpose
             yield Input(placeholder="type to filter", compact=True)
             yield ConversationList()

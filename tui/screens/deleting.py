@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.api.counting import counted
 from tui.catalog.deleting import delete_messages, messages_of, read_messages
-from tui.screens.base import patiently
+from tui.screens.base import with_notice
 from tui.screens.delete_dialog import NAMED, DeleteDialog, DeletedReport, names_of
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ async def messages_to_delete(
     if not messages:
         return {}
     reading = rooms.engine.run(read_messages(rooms.client, list(islice(messages, NAMED))))
-    read = await patiently(reading, lambda: app.notify("Looking what would go…"))
+    read = await with_notice(app, reading, "Reading the messages…")
     return messages if await app.push_screen_wait(DeleteDialog(messages, read)) else {}
 
 
@@ -54,7 +54,7 @@ async def delete_and_report(
     """
     deleting = rooms.engine.run(delete_messages(rooms.client, rooms.catalog, list(messages)))
     many = counted(len(messages), "message")
-    deleted = await patiently(deleting, lambda: app.notify(f"Deleting {many}…"))
+    deleted = await with_notice(app, deleting, f"Deleting {many}…")
     if len(messages) > 1:
         app.push_screen(DeletedReport(messages, deleted))
         return

@@ -42,6 +42,7 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
 
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (PICKER,)
     PLACE = "picker"
+    heading = "Upload files"
     BINDINGS: ClassVar[list[BindingType]] = PICKER.bindings()
     #: For the line at the bottom.
     keys_now = ("choose", "mark", "finish", "mark_all", "go_up", "leave", "by_folder")

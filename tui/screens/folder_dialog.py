@@ -6,7 +6,7 @@ import asyncio
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
 from rich.text import Text
 from textual import getters, on, work
@@ -43,6 +43,10 @@ class Request:
     hidden: bool
 
 
+#: The corners of the border, and what stands between heading and path.
+_AROUND_TITLE: Final = 7
+
+
 class FolderDialog(DeckDialog[T], inherit_bindings=False):
     """A dialog that shows folders, from ``start`` on, and follows what is typed: a filter, or a path.
 
@@ -52,6 +56,8 @@ class FolderDialog(DeckDialog[T], inherit_bindings=False):
 
     #: With it begin the ids of the commands there.
     PLACE: ClassVar[str]
+    #: What is chosen, for the border.
+    heading: str
     VERTICAL_BREAKPOINTS = [(0, "-low"), (36, "-high")]  # noqa: RUF012 - Textual declares no ClassVar
 
     frame = getters.query_one("#folder", Vertical)
@@ -271,7 +277,8 @@ class FolderDialog(DeckDialog[T], inherit_bindings=False):
     def show_titles(self) -> None:
         """Show the folder, the summary and the place of the cursor in the borders."""
         folder = from_home(read_typed(self.path_input.value, self.here).folder)
-        self.frame.border_title = Text(elide_middle(printable(folder), self.frame.size.width - 4))
+        room = self.frame.size.width - len(self.heading) - _AROUND_TITLE
+        self.frame.border_title = Text(f"{self.heading} · {elide_middle(printable(folder), room)}")
         place = f"{self.files.cursor + 1:,}/{self.files.row_count:,}" if self.files.row_count else ""
         self.frame.border_subtitle = Text("   ".join(filter(None, (self.summary(), place))))
 

@@ -23,14 +23,18 @@ if TYPE_CHECKING:
 
 
 class FolderPicker(FolderDialog["Path | None"]):
-    """A dialog that gives the folder one has gone to, or None; ``purpose`` stands in its border."""
+    """A dialog that gives the folder one has gone to, or None.
+
+    ``heading`` says what the folder is for, ``purpose`` what its key does; both stand in the border.
+    """
 
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (FOLDER,)
     PLACE = "folder"
     BINDINGS: ClassVar[list[BindingType]] = FOLDER.bindings()
 
-    def __init__(self, start: Path, purpose: str) -> None:
+    def __init__(self, start: Path, purpose: str, heading: str) -> None:
         super().__init__(start)
+        self.heading = heading
         self._purpose = purpose
 
     @on(RowList.Selected)

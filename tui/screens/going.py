@@ -38,7 +38,7 @@ class GoToDialog(DeckDialog["str | None"]):
     def compose(self) -> ComposeResult:
         """Lay out the input and what it takes."""
         with Vertical(id="go-to") as box:
-            box.border_title = "Go to"
+            box.border_title = "Go to a SID"
             yield Input(placeholder="ME…, IM…, CH… or IS…", compact=True)
             yield Static(HINT, id="go-to-hint", markup=False)
         yield KeyLine()

@@ -18,7 +18,7 @@ from tui.preview.content import MOST_BYTES
 from tui.screens.base import describe, patiently
 from tui.settings.sizes import human_size
 from tui.widgets.fields import known_fields, shown_details, shown_fields
-from tui.widgets.text import printable
+from tui.widgets.preview_pane import LOADING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -157,16 +157,17 @@ class Looker:
         return self._previews.limit(self._previews.terminal(self._preview.app))
 
     async def _fetch(self, row: MediaRow) -> Media | None:
-        await self._rooms.ready()
-        fetched = self._rooms.engine.run(self._rooms.client.media.fetch(row.service_sid, row.sid))
-        waiting = f"Asking for {printable(row.name)}…"
+        async def fetched() -> Media:
+            await self._rooms.ready()
+            return await self._rooms.engine.run(self._rooms.client.media.fetch(row.service_sid, row.sid))
+
         try:
-            return await patiently(fetched, lambda: self._say_of_resource(waiting))
+            return await patiently(fetched(), lambda: self._say_loading(row), waited=REST)
         except ApiError as error:
             if isinstance(error, NotFound):
                 await self._previews.forget(row.sid)
                 self.seen = None
-            self._show_known_fields(row, error)
+            self._show_known_fields(row, f"{describe(error)} From the catalog:")
             if self.seen is None:
                 self._show_no_preview(error)
             return None
@@ -194,14 +195,15 @@ class Looker:
         fields = shown_fields(self.media, datetime.now().astimezone())
         self._resource.show_fields([*shown_details(details), *fields])
 
-    def _show_known_fields(self, row: MediaRow, error: ApiError) -> None:
+    def _show_known_fields(self, row: MediaRow, sentence: str) -> None:
         if self._resource is not None:
-            fields = known_fields(row, datetime.now().astimezone())
-            self._resource.show_fields(fields, f"{describe(error)} From the catalog:")
+            self._resource.show_fields(known_fields(row, datetime.now().astimezone()), sentence)
 
-    def _say_of_resource(self, sentence: str) -> None:
-        if self._resource is not None:
-            self._resource.show_sentence(sentence)
+    def _say_loading(self, row: MediaRow) -> None:
+        """Show what the catalog knows of ``row``, until the service has answered."""
+        self._show_known_fields(row, LOADING)
+        if self.seen is None and not self._is_off:
+            self._preview.show_loading(row.name)
 
     def _say_off(self) -> None:
         self._preview.show_sentence(

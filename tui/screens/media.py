@@ -40,11 +40,26 @@ if TYPE_CHECKING:
     from tui.screens.rooms import Rooms
 
 
-#: The keys that matter most: in the list, where conversations are listed, and at an open media.
-_IN_LIST: Final = ("select", "copy_link", "upload", "download", "filter", "show_help")
-_IN_GROUPS: Final = ("select", "filter", "group", "back", "show_help")
+#: The keys that matter most, the first of them on every screen: in the list, where conversations are
+#: listed, and at an open media.
+_IN_LIST: Final = (
+    *("select", "copy_link", "upload", "download", "filter"),
+    *("mark", "copy_menu", "view", "tiles", "group", "refresh", "show_help"),
+)
+_IN_GROUPS: Final = ("select", "filter", "group", "back", "refresh", "show_help")
 _WHILE_TYPING: Final = ("complete", "back")
-_AT_MEDIA: Final = ("copy_link", "download", "view", "next", "back", "show_help")
+_AT_MEDIA: Final = (
+    *("copy_link", "download", "view", "next", "back"),
+    *("copy_menu", "show_link", "delete", "show_help"),
+)
+#: What is done with the media under the cursor, or with those that are marked.
+_WITH_MEDIA: Final = frozenset(
+    (
+        *("copy_link", "show_link", "download", "download_to", "export", "delete", "next", "previous"),
+        *("view", "fetch", "play", "copy_menu", "repeat_copy", "show_code", "open_link"),
+        *("mark", "mark_down", "mark_up", "mark_range", "mark_all"),
+    )
+)
 
 #: What a read-only profile has not.
 _CHANGING: Final = frozenset({"upload", "delete"})
@@ -159,8 +174,10 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
     # Commands
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Take away what a read-only profile may not do."""
+        """Take away what a read-only profile may not do, and what needs a media where none is listed."""
         if action in _CHANGING and self._rooms.profile.read_only:
+            return False
+        if action in _WITH_MEDIA and not self._is_grouped and self.is_mounted and not self.table.row_count:
             return False
         return super().check_action(action, parameters)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.api.errors import ApiError
 from tui.commands.keymap import key_on
+from tui.screens.base import with_notice
 from tui.screens.code import CodeScreen
 from tui.screens.copy_menu import CopyMenu
 from tui.screens.link import LinkScreen, TextScreen
@@ -153,7 +154,8 @@ class MediaSharing:
     async def _shared(self, form: Format, rows: Sequence[MediaRow]) -> tuple[list[Shared], list[ApiError]]:
         """Return ``rows`` with all that ``form`` needs: the service is asked for what is signed alone."""
         if form.is_signed:
-            return await fetch(self._rooms, rows)
+            many = printable(rows[0].name) if len(rows) == 1 else f"{len(rows):,} media"
+            return await with_notice(self._app, fetch(self._rooms, rows), f"Asking the service for {many}…")
         return await asyncio.to_thread(self._known, rows), []
 
     def _known(self, rows: Sequence[MediaRow]) -> list[Shared]:
@@ -228,6 +230,7 @@ class MediaSharing:
         return one
 
     async def _fresh_link(self, row: MediaRow) -> TemporaryLink:
-        shared = await self._fetching(row)()
+        asking = f"Asking for a link to {printable(row.name)}…"
+        shared = await with_notice(self._app, self._fetching(row)(), asking)
         assert shared.link is not None  # noqa: S101 - for the type checker: what is fetched has one
         return shared.link

@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import getters, on, work
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Collapsible, Input, Label, Static
 
 from tui import commands
@@ -38,9 +38,10 @@ _ELSEWHERE: Final = (
     ("conversations_url", "Conversations", "https://…/v1"),
 )
 _HINT: Final = (
-    "In Twilio's console: Account, API keys & tokens. The secret goes into the keyring of your system, never"
-    " into config.toml."
+    "In Twilio's console: Account, API keys & tokens. The secret goes into {}, never into config.toml."
 )
+_KEYRING: Final = "the keyring of your system"
+_FILE: Final = "a file that only you can read"
 _NONE: Final = "The secret is missing: that of the API key or, without a key, the account's auth token."
 
 
@@ -48,6 +49,7 @@ class NewProfileDialog(DeckDialog["str | None"]):
     """Takes an account, and gives the name of its profile once that works and is kept."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.NEW_PROFILE.bindings()
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]  # noqa: RUF012 - Textual declares no ClassVar
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.NEW_PROFILE,)
 
     sentence = getters.query_one("#new-profile-sentence", Static)
@@ -58,17 +60,23 @@ class NewProfileDialog(DeckDialog["str | None"]):
 
     def compose(self) -> ComposeResult:
         """Lay out the fields over what is told of them."""
-        with VerticalScroll(id="new-profile", can_focus=False) as box:
+        with Vertical(id="new-profile") as box:
             box.border_title = "Connect a Twilio account"
-            for field in _FIELDS:
-                yield from _line(*field)
-            yield Tick("read-only: no upload and no delete", id="read_only", compact=True)
-            yield Tick("secret in a file, not the keyring", id="in_file", compact=True)
-            with Collapsible(title="Another place than Twilio", id="new-profile-elsewhere"):
-                for field in _ELSEWHERE:
+            with VerticalScroll(id="new-profile-fields", can_focus=False):
+                for field in _FIELDS:
                     yield from _line(*field)
-            yield Static(_HINT, id="new-profile-sentence", markup=False)
+                yield Tick("read-only: no upload and no delete", id="read_only", compact=True)
+                yield Tick("secret in a file, not the keyring", id="in_file", compact=True)
+                with Collapsible(title="Another place than Twilio", id="new-profile-elsewhere"):
+                    for field in _ELSEWHERE:
+                        yield from _line(*field)
+            # Outside of what scrolls: it is in sight together with the field that it is about.
+            yield Static(_HINT.format(_KEYRING), id="new-profile-sentence", markup=False)
         yield KeyLine()
+
+    @on(Tick.Changed, "#in_file")
+    def _say_where_secret_goes(self, event: Tick.Changed) -> None:
+        self._tell(_HINT.format(_FILE if event.value else _KEYRING))
 
     @on(Input.Submitted)
     def _go_on(self, event: Input.Submitted) -> None:
@@ -114,7 +122,6 @@ class NewProfileDialog(DeckDialog["str | None"]):
     def _tell(self, sentence: str, *, is_wrong: bool = False) -> None:
         self.sentence.update(sentence)
         self.sentence.set_class(is_wrong, "-wrong")
-        self.sentence.scroll_visible(animate=False)
 
 
 def _line(field: str, title: str, placeholder: str) -> ComposeResult:

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 from textual import getters, on, work
 
 from tui.api.counting import counted, number_of
+from tui.screens.base import patiently
 from tui.screens.changes import PreviewsChanged
 from tui.screens.tiled_screen import TiledScreen
 from tui.settings.sizes import human_size
-from tui.widgets.preview_pane import PreviewPane
+from tui.widgets.preview_pane import LOADING, PreviewPane
 from tui.widgets.resource_pane import ResourcePane
 
 if TYPE_CHECKING:
     from textual.worker import Worker
 
+    from tui.catalog import MediaRow
     from tui.screens.looking import Looker
 
 #: The neighbours of a media that are fetched while nothing else is to do, the likeliest first.
@@ -49,9 +51,14 @@ class PreviewingScreen(TiledScreen):
             self.preview.show_nothing()
             self.resource.show_sentence("")
             return
-        await self._rooms.ready()
-        await self._looker.look(self.table.current)
+        row = self.table.current
+        await patiently(self._rooms.ready(), lambda: self._say_loading(row))
+        await self._looker.look(row)
         self._look_ahead()
+
+    def _say_loading(self, row: MediaRow) -> None:
+        self.preview.show_loading(row.name)
+        self.resource.show_sentence(LOADING)
 
     @work(exclusive=True, group="ahead", exit_on_error=False)
     async def _look_ahead(self) -> None:

@@ -60,7 +60,7 @@ class ProfilePicker(DeckDialog["Chosen | None"]):
     def compose(self) -> ComposeResult:
         """Lay out the list over the keys."""
         with Vertical(id="profiles") as box:
-            box.border_title = "Profiles"
+            box.border_title = "Switch to a profile"
             yield Choices(
                 *(Option(_line(profile)) for profile in self._profiles),
                 *(Option(_line_of_theirs(profile)) for profile in self._offered),

@@ -62,7 +62,8 @@ async def save(app: App[Any], rooms: Rooms, rows: Sequence[MediaRow], *, ask: bo
 
 async def export(app: App[Any], rooms: Rooms, rows: Sequence[MediaRow]) -> None:
     """Queue the downloads of ``rows`` with a manifest, to a folder that is asked for each time."""
-    folder = await _choose(app, rooms, f"exports {_counted(rows)} here", remember=False)
+    purpose = f"exports {_counted(rows)} here"
+    folder = await _choose(app, rooms, purpose, heading="Export to", remember=False)
     if folder is None:
         return
     try:
@@ -87,12 +88,16 @@ def _said(count: int, there: int, place: str) -> str:
     return f"{count - there:,} media{already} {place}"
 
 
-async def _choose(app: App[Any], rooms: Rooms, purpose: str, *, remember: bool = True) -> Path | None:
+async def _choose(
+    app: App[Any], rooms: Rooms, purpose: str, *, heading: str = "Download to", remember: bool = True
+) -> Path | None:
     downloads = platformdirs.user_downloads_dir() if home_folder() else Path.cwd()
     start = _folder(rooms) or Path(downloads)
     if not await asyncio.to_thread(start.is_dir):
         start = home_folder() or Path("/")
-    folder = await app.push_screen_wait(FolderPicker(start, f"{key_on(app, 'folder.finish')} {purpose}"))
+    folder = await app.push_screen_wait(
+        FolderPicker(start, f"{key_on(app, 'folder.finish')} {purpose}", heading)
+    )
     if folder is not None and remember:
         await asyncio.to_thread(rooms.remembered.put, MEMORY, **{_FOLDER: str(folder)})
     return folder

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tui.api.counting import counted
 from tui.commands.keymap import key_on
+from tui.screens.base import with_notice
 from tui.screens.conversation_picker import ConversationPicker
 from tui.screens.file_picker import FilePicker, FoldersIn
 from tui.screens.send_sheet import Chosen, SendSheet
@@ -56,7 +57,8 @@ async def choose_and_send(app: App[Any], rooms: Rooms, service_sid: str, preferr
             break
     if not chosen:
         return
-    participants = await rooms.engine.run(participants_of(rooms.client, [one.conversation for one in chosen]))
+    asking = rooms.engine.run(participants_of(rooms.client, [one.conversation for one in chosen]))
+    participants = await with_notice(app, asking, "Checking who takes part in the conversation…")
     sheet = SendSheet(chosen, rooms.transfers.copies_folder, participants, left_out)
     decided = await app.push_screen_wait(sheet)
     if decided is not None:

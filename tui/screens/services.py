@@ -120,7 +120,8 @@ class ServicesScreen(DeckScreen[None]):
             return  # what was read since then is newer, however the threads went
         self.table.show(services)
         self._say(self._said)
-        self.table.border_title = f"Services  {len(services)}"
+        is_known = self._was_asked or bool(services)
+        self.table.border_title = f"Services  {len(services):,}" if is_known else "Services"
         if self._was_asked:
             self._say("" if services else NONE.format(self.key_of("services.refresh")))
 

@@ -97,6 +97,13 @@ class SyncedScreen(MarkingScreen):
             words.pop()
         return [*words, *own]
 
+    def heading(self) -> str:
+        """Leave the number out as long as none was found and more may come."""
+        heading = super().heading()
+        if self._syncing.is_running and not self.front.row_count and not self._view.is_part:
+            return heading.partition("  ")[0]
+        return heading
+
     def sentence(self) -> str:
         """Say what does not work where the service cannot be reached, and what an empty list means."""
         if said := super().sentence():

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.filter import LineFilter
 
-#: On fewer lines, notices on top of each other would hide the screen.
+#: So many notices are shown at once, and so many on fewer lines than ``_LOW``.
+_MOST: Final = 2
+_MOST_LOW: Final = 1
 _LOW: Final = 20
 #: Seconds between two looks at the files of the user's themes.
 _LOOKS_AGAIN: Final = 1.0
@@ -102,11 +104,14 @@ class ThemedApp(App[None]):
         return filters if self._ascii is None else [*filters, self._ascii]
 
     @on(Notify)
-    def _make_room(self) -> None:
-        """On a low terminal let a notice take the place of earlier ones, but for those of trouble."""
-        if self.size.height < _LOW:
-            for earlier in [one for one in self._notifications if one.severity == "information"]:
-                self._unnotify(earlier, refresh=False)
+    def _make_room(self, event: Notify) -> None:
+        """Remove notices that the new one repeats, and the oldest beyond a number, errors last."""
+        most = _MOST_LOW if self.size.height < _LOW else _MOST
+        same = [one for one in self._notifications if one.message == event.notification.message]
+        others = [one for one in self._notifications if one not in same]
+        others.sort(key=lambda one: one.severity != "information")
+        for one in (*same, *others[: max(0, len(others) - most + 1)]):
+            self._unnotify(one, refresh=False)
 
     def get_key_display(self, binding: Binding) -> str:
         """Return the name of a key, in a word where its sign is one that few fonts have."""

@@ -15,7 +15,7 @@ from tui.screens.transfers import MEMORY
 from tui.sharing.opening import NotLocalError
 from tui.sharing.programs import ProgramError
 from tui.transfers.downloads import Download
-from tui.transfers.states import Failed, Paused, Saved
+from tui.transfers.states import Cancelled, Failed, Paused, Queued, Saved
 from tui.widgets.key_line import KeyLine
 from tui.widgets.masthead import Masthead
 from tui.widgets.row_list import RowList
@@ -25,7 +25,7 @@ from tui.widgets.transfer_words import state_words
 from tui.widgets.whereabouts import Whereabouts
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
     from typing import Any
 
     from textual.app import ComposeResult
@@ -40,6 +40,26 @@ NONE: Final = (
 )
 
 
+def _is_next(one: Transfer) -> bool:
+    return isinstance(one.state, Queued) and not one.has_turn
+
+
+#: What a transfer must be for an action on it, and what one of them must be for an action on all.
+_WITH_ONE: Final[dict[str, Callable[[Transfer], bool]]] = {
+    "pause": lambda one: not one.is_over,
+    "cancel": lambda one: not one.is_over,
+    "retry": lambda one: isinstance(one.state, Failed | Cancelled | Paused),
+    "earlier": _is_next,
+    "later": _is_next,
+    "open_folder": bool,
+    "copy_path": bool,
+}
+_WITH_ALL: Final[dict[str, Callable[[Transfer], bool]]] = {
+    "clear": lambda one: one.is_over,
+    "pause_all": lambda one: not one.is_over or isinstance(one.state, Failed),
+}
+
+
 class TransfersScreen(DeckScreen[None]):
     """Lists all transfers and, under the list, says all of the one under the cursor."""
 
@@ -49,7 +69,10 @@ class TransfersScreen(DeckScreen[None]):
     MANUAL_TOPIC = "transfers"
     ABOUT = "All uploads and downloads of this run, and those that an earlier one did not finish."
     #: For the line at the bottom.
-    keys_now = ("pause", "retry", "cancel", "clear", "back", "show_help")
+    keys_now = (
+        *("pause", "retry", "cancel", "clear", "back", "open_folder", "copy_path"),
+        *("pause_all", "earlier", "later", "show_help"),
+    )
 
     table = getters.query_one(TransferTable)
 
@@ -81,9 +104,20 @@ class TransfersScreen(DeckScreen[None]):
         )
         self._say_detail()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what the transfers can do as they are now."""
+        if self.is_mounted:
+            current, transfers = self.table.current, self._transfers.queue.all()
+            if action in _WITH_ONE and (current is None or not _WITH_ONE[action](current)):
+                return False
+            if action in _WITH_ALL and not any(map(_WITH_ALL[action], transfers)):
+                return False
+        return super().check_action(action, parameters)
+
     @on(RowList.Highlighted)
     def _say_detail(self) -> None:
         transfer = self.table.current
+        self.refresh_bindings()
         detail = self.query_one("#transfer-detail", Static)
         keys = map(self.key_of, ("media.download", "media.upload", "transfers.back"))
         self.table.say_empty(NONE.format(*keys))

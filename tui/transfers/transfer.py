@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Self
 
 from tui.transfers.downloads import Download
@@ -43,6 +44,8 @@ class Transfer:
         #: Whether its turn has come; it may still wait for a first answer.
         self.has_turn = False
         self.seconds = 0.0
+        #: When it was added here, began, stopped or ended last, in seconds since 1970.
+        self.changed_at = time.time()
         self._pace = Pace()
 
     @classmethod
@@ -103,6 +106,8 @@ class Transfer:
 
     def go_to(self, state: State, now: float) -> None:
         """Take ``state``, at ``now`` of the clock that :meth:`rate` is asked by."""
+        if type(state) is not type(self.state):
+            self.changed_at = time.time()
         self.state = state
         if isinstance(state, Queued):
             self._pace = Pace()  # what is there already does not come again: the first piece begins it

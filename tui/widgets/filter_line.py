@@ -100,10 +100,10 @@ class FilterLine(Widget):
         return completions(line.value, line.cursor_position)
 
     def show_problem(self, error: FilterError) -> None:
-        """Say what ails the filter and what could stand there, and underline where that is."""
+        """Show what could be typed instead, then what is wrong with the filter, and underline that part."""
         self._point_at(error.ends)
-        width = max(1, self.content_size.width)
-        self._say(Content.styled(elide_end(printable(error.told()), width), "$error"))
+        instead = f"Try {', '.join(error.possible)}. " if error.possible else ""
+        self._say(Content.styled(printable(f"{instead}{error}"), "$error"))
 
     def _point_at(self, ends: tuple[int, int] | None) -> None:
         if ends != self._fault.ends:

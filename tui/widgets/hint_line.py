@@ -24,6 +24,14 @@ class HintLine(Static):
     def __init__(self) -> None:
         super().__init__(markup=False)
 
+    def on_mount(self) -> None:
+        """Let notices stay above this line."""
+        self.screen.add_class("-with-hint")
+
+    def on_unmount(self) -> None:
+        """Give its line to notices again."""
+        self.screen.remove_class("-with-hint")
+
     def on_resize(self) -> None:
         """Name the keys that there are, and say as much as there is room for."""
         keys = (key_on(self.app, command) for command in ("app.show_help", "app.command_palette"))

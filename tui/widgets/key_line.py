@@ -1,4 +1,4 @@
-"""The line of keys at the bottom: at most six, those that matter now."""
+"""The line of keys at the bottom: those that do something now, six of them, or twelve on a wide screen."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from textual.events import Resize
 
 MOST: Final = 6
+#: From so many columns on there may be more.
+_WIDE: Final = 120
+_MOST_WIDE: Final = 12
 #: The blanks in and between two keys.
 _BLANKS: Final = 3
 _BLANKS_COMPACT: Final = 2
 
 
 class KeyLine(Footer):
-    """Shows the keys of the actions that the screen names in ``keys_now``, in that order.
+    """Shows the keys of the actions that the screen names in ``keys_now``, in that order, where they work.
 
     Of a screen that names none, it shows the first of those that are declared for the footer.
     """
@@ -58,8 +61,9 @@ class KeyLine(Footer):
         if wanted := self._wanted:
             by_action = {key.action.rpartition(".")[2]: key for key in keys}
             keys = [by_action[action] for action in wanted if action in by_action]
-        self._show_what_fits(keys[:MOST], self.size.width or self.app.size.width)
-        yield from keys[:MOST]
+        keys = _first(keys, _MOST_WIDE)
+        self._show_what_fits(keys, self.size.width or self.app.size.width)
+        yield from keys
 
     def on_resize(self, event: Resize) -> None:
         """Show as many keys as fit whole."""
@@ -67,9 +71,18 @@ class KeyLine(Footer):
 
     def _show_what_fits(self, keys: Sequence[FooterKey], room: int) -> None:
         """Leave keys out before the last, which says where all the others are: none is cut."""
+        kept = _first(keys, _MOST_WIDE if room >= _WIDE else MOST)
+        for key in keys:
+            key.display = key in kept
+        keys = kept
         blanks = _BLANKS_COMPACT if self.compact else _BLANKS
         widths = [cell_len(key.key_display) + cell_len(key.description) + blanks for key in keys]
         missing = sum(widths) - room
         for key, width in zip(reversed(keys[:-1]), reversed(widths[:-1]), strict=True):
             key.display = missing <= 0
             missing -= 0 if key.display else width
+
+
+def _first(keys: Sequence[FooterKey], most: int) -> list[FooterKey]:
+    """Return ``most`` of ``keys``: the first ones, and the last."""
+    return [*keys] if len(keys) <= most else [*keys[: most - 1], keys[-1]]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tui.preview import Choice, Piece
 
 EMPTY = "Nothing to preview yet"
+LOADING = "Loading…"
 EMPTY_HINT = "Put the cursor on a media to see it here"
 
 _PADDING = 1
@@ -113,7 +114,7 @@ class PreviewPane(ScrollView, can_focus=True):
 
     def show_loading(self, name: str) -> None:
         """Say that the content of ``name`` is on its way."""
-        self.show_sentence("Loading…", name)
+        self.show_sentence(LOADING, name)
 
     def show_nothing(self) -> None:
         """Go back to the empty state."""

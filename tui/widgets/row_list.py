@@ -61,6 +61,7 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
     _below: Sequence[str] | None = None
     _of: str | None = None
     _sentence = ""
+    _had_rows = False
 
     #: What is shown of :attr:`COLUMNS`, as far as there is room, in which order and how wide.
     columns: reactive[tuple[Column, ...]] = reactive(())
@@ -164,6 +165,16 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
             self._scroll_to_cursor()
         if repaint:
             self.refresh()
+
+        if bool(self.row_count) is not self._had_rows:
+            self._had_rows = bool(self.row_count)
+            self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer a row to be opened only where there is one."""
+        if action == "select" and not self.row_count:
+            return False
+        return super().check_action(action, parameters)
 
     # Painting
 

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from tui.transfers.states import Attached, Attaching, Failed, Paused, Saved, Waiting
 from tui.widgets.columns import Column
 from tui.widgets.row_list import RowList
 from tui.widgets.rows import Cell
-from tui.widgets.transfer_words import arrow, left_words, rate_words, share, state_words
+from tui.widgets.transfer_words import (
+    arrow,
+    destination,
+    left_words,
+    rate_words,
+    share,
+    state_words,
+    total_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,16 +29,19 @@ _BAR_WIDTH: Final = 8
 
 
 class TransferTable(RowList):
-    """Name, direction, bar, percent, rate, time left and state of every transfer."""
+    """Every transfer: name, size, progress, state, destination, and the time of its last change."""
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("arrow", "", 1),
         Column("name", "Name", 14, share=2, widest=48),
+        Column("size", "Size", 8, yields=4, right=True),
         Column("bar", "", _BAR_WIDTH, yields=3),
         Column("percent", "Done", 4, right=True),
         Column("rate", "Rate", 9, yields=2, right=True),
         Column("left", "Left", 6, yields=1, right=True),
         Column("state", "State", 20, share=3),
+        Column("to", "To", 16, share=2, widest=48, yields=6),
+        Column("time", "Time", 5, yields=5),
     )
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
@@ -63,6 +75,7 @@ class TransferTable(RowList):
         return {
             "arrow": Cell(arrow(transfer), "row-list--accent"),
             "name": Cell(transfer.name, keep_end=True),
+            "size": Cell(total_words(transfer)),
             "bar": Cell(
                 "━" * filled + "─" * (_BAR_WIDTH - filled), "row-list--accent" if moves else "row-list--muted"
             ),
@@ -70,6 +83,8 @@ class TransferTable(RowList):
             "rate": Cell(rate_words(transfer, now), "row-list--muted"),
             "left": Cell(left_words(transfer, now), "row-list--muted"),
             "state": Cell(state_words(transfer, now), _tone(transfer)),
+            "to": Cell(destination(transfer), "row-list--muted", keep_end=True),
+            "time": Cell(f"{datetime.fromtimestamp(transfer.changed_at, UTC).astimezone():%H:%M}"),
         }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tui.settings.sizes import human_size
+from tui.transfers.downloads import Download
 from tui.transfers.states import (
     Attached,
     Attaching,
@@ -17,6 +18,7 @@ from tui.transfers.states import (
     Sending,
     Waiting,
 )
+from tui.widgets.text import from_home
 
 if TYPE_CHECKING:
     from tui.transfers.states import State
@@ -93,6 +95,19 @@ def size_words(transfer: Transfer) -> str:
     """Return of how many bytes it is."""
     done, size = transfer.progress
     return f"of {human_size(size)}" if size is not None else human_size(done)
+
+
+def total_words(transfer: Transfer) -> str:
+    """Return its size, "" where it is not known."""
+    _, size = transfer.progress
+    return "" if size is None else human_size(size)
+
+
+def destination(transfer: Transfer) -> str:
+    """Return the folder of a download, or the conversation of an upload."""
+    if isinstance(transfer.job, Download):
+        return from_home(str(transfer.path.parent))
+    return transfer.job.conversation or transfer.job.conversation_sid
 
 
 def rate_words(transfer: Transfer, now: float) -> str:
