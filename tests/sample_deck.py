@@ -40,7 +40,7 @@ ACCOUNT: Final = Account("AC3f9a1c07d2e84b6fa05c9e71b4d82f91", "not-a-secret-of-
 #: These workers wait for the user, in a dialog.
 _WAITING: Final = {
     *("link", "upload", "leave", "save", "offer", "delete", "columns", "go to", "switch", "take"),
-    *("ahead", "play", "view"),
+    *("ahead", "play", "view", "ask", "thumbnails"),
 }
 
 

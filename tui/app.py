@@ -21,9 +21,9 @@ from tui.screens.changes import PreviewsChanged, TransfersChanged
 from tui.screens.delivering import Delivers
 from tui.screens.ending import EndsWithTerminal
 from tui.screens.first_frame import FirstFrame
+from tui.screens.input_gate import InputGate
 from tui.screens.media import MediaScreen
 from tui.screens.opening import OpensRooms, collect_from_here_on
-from tui.screens.question import QuestionScreen
 from tui.screens.start import StartScreen
 from tui.screens.terminal_answers import Answers, TerminalAnswered, ask_if_it_may_draw, listen
 from tui.screens.terminal_driver import terminal_driver
@@ -33,6 +33,7 @@ from tui.settings import Looks, Remembered, SettingsError, remembered_file
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from rich.console import RenderableType
     from textual.binding import BindingType
     from textual.command import Provider
     from textual.screen import Screen
@@ -119,6 +120,8 @@ class Mediadeck(EndsWithTerminal, Delivers, OpensRooms):
         self._rooms: Rooms | None = None
         self._first_frame: FirstFrame | None = None
         self._answers = Answers()
+        self._input = InputGate(self, super().on_event)
+        self._is_asking_to_leave = False
         if not sys.platform.startswith("win"):
             listen()
 
@@ -181,6 +184,10 @@ class Mediadeck(EndsWithTerminal, Delivers, OpensRooms):
             with suppress(OSError):
                 await asyncio.to_thread(frame.end, self.console)
 
+    async def on_event(self, event: events.Event) -> None:
+        """Take keys and pastes one after another, and nothing that was not meant for a question."""
+        await self._input.put(event)
+
     def on_key(self, event: events.Key) -> None:
         """Hand what was typed ahead to the line that takes it: it was on its way while that line opened."""
         line = self.focused
@@ -235,16 +242,44 @@ class Mediadeck(EndsWithTerminal, Delivers, OpensRooms):
         for screen in self.screen_stack:
             screen.post_message(event)
 
+    def action_leave(self) -> None:
+        """Leave; ask first, once, where that would cut transfers off."""
+        if not self._is_asking_to_leave:
+            self._is_asking_to_leave = True
+            self._leave()
+
     @work(exclusive=True, group="leave", exit_on_error=False)
-    async def action_leave(self) -> None:
-        """Leave; ask first where that would cut transfers off."""
+    async def _leave(self) -> None:
         from tui.screens.transfer_questions import may_leave  # noqa: PLC0415 - no matter of the first frame
 
-        if await may_leave(self, self._rooms):
-            self.exit()
+        try:
+            if await may_leave(self, self._rooms):
+                self.exit()
+        finally:
+            self._is_asking_to_leave = False
+
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """Leave; a delete that still counts down is not sent, which is said on the terminal."""
+        super().exit(result, return_code, message or self._undo_deletes() or None)
+
+    def _undo_deletes(self) -> str:
+        return self._rooms.pending_deletes.undo_all() if self._rooms is not None else ""
+
+    def action_undo_delete(self) -> None:
+        """Undo the delete that counts down."""
+        if self._rooms is not None:
+            self._rooms.pending_deletes.undo()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to undo a delete only while one counts down."""
+        if action == "undo_delete":
+            return self._rooms is not None and bool(self._rooms.pending_deletes.sentence)
+        return super().check_action(action, parameters)
 
     async def _begin_with(self, profile: Profile, wanted: str | None) -> None:
         self._first_frame = None
+        if undone := self._undo_deletes():
+            self.notify(undone, markup=False)
         await super()._begin_with(profile, wanted)
 
     def action_show_transfers(self) -> None:
@@ -266,13 +301,10 @@ class Mediadeck(EndsWithTerminal, Delivers, OpensRooms):
         self.action_leave()
 
     async def action_copy_or_quit(self) -> None:
-        """Copy what is selected with the mouse; with nothing selected, leave, at the second time unasked."""
+        """Copy what is selected with the mouse; with nothing selected, leave."""
         selected = self.screen.get_selected_text()
         if not selected:
-            if isinstance(self.screen, QuestionScreen):
-                self.exit()
-            else:
-                self.action_leave()
+            self.action_leave()
             return
         from tui.screens.links import copy_selected  # noqa: PLC0415 - no matter of the first frame
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,12 @@ from tests.api.answering import answer, answering, forwarded
 from tests.catalog.places import conversation, media, message, running, service
 from tests.sample_deck import settle
 from tests.screens.desk import at, browser_of, in_thread
+from tests.screens.keyboard import burst, reply
 from tests.screens.test_services import profile_of
 from tui.catalog import MediaRow
 from tui.screens.delete_dialog import DeleteDialog, DeletedReport
 from tui.screens.media import MediaScreen
+from tui.screens.pending_deletes import DELAY
 from tui.screens.services import ServicesScreen
 from tui.server.samples.model import SampleMessage
 from tui.settings import local_profile
@@ -77,13 +80,12 @@ async def test_one_message_goes_with_all_its_files_after_they_were_named(tmp_pat
         row = desk.media.table.current
         assert row is not None
         await desk.pilot.press("D")
-        await desk.until_text("Delete message", "front.jpg, back.jpg", "Here are both [/b] sides", "Press D")
-        await desk.pilot.press("escape")
+        await desk.until_text("Delete message", "front.jpg, back.jpg", "Here are both [/b] sides", "Press y")
+        await reply(desk, DeleteDialog, "escape")
         await settle(desk.pilot)
         assert desk.media.table.row_count == 4, "nothing was deleted"
         await desk.pilot.press("D")
-        await desk.until(lambda: desk.is_at(DeleteDialog))
-        await desk.pilot.press("D")
+        await reply(desk, DeleteDialog, "y")
         await desk.until_text("Media 2")
         assert listed(desk) == {"label.jpg", "bill.pdf"}, "the other file of the message is gone as well"
         assert "Deleted with its message: front.jpg" in desk.notices
@@ -92,14 +94,92 @@ async def test_one_message_goes_with_all_its_files_after_they_were_named(tmp_pat
         assert statuses == {404}
 
 
+async def test_a_held_key_deletes_nothing(tmp_path: Path) -> None:
+    async with at_desk(tmp_path / "data") as (desk, _):
+        await desk.go_to("front.jpg")
+        for _ in range(30):
+            burst(desk, "D")
+            await desk.pilot.pause(0.06)
+        await desk.until(lambda: desk.is_at(DeleteDialog))
+        await reply(desk, DeleteDialog, "D", "delete", "D")
+        await settle(desk.pilot)
+        assert desk.is_at(DeleteDialog)
+        await desk.pilot.press("enter")
+        await desk.until(lambda: desk.is_at(MediaScreen))
+        await settle(desk.pilot)
+        assert "Deleting" not in desk.text
+        assert desk.media.table.row_count == 4, "Enter was for the button that has the focus: Cancel"
+
+
+async def test_what_was_typed_ahead_does_not_answer(tmp_path: Path) -> None:
+    async with at_desk(tmp_path / "data") as (desk, _):
+        await desk.go_to("label.jpg")
+        await desk.pilot.press("D")
+        await desk.until(lambda: desk.is_at(DeleteDialog))
+        burst(desk, "y", "tab", "enter", "escape")
+        await settle(desk.pilot)
+        assert desk.is_at(DeleteDialog)
+        await reply(desk, DeleteDialog, "tab", "enter")
+        await desk.until_text("Media 3")
+
+
+async def test_a_confirmed_delete_waits_five_seconds_and_can_be_undone(tmp_path: Path) -> None:
+    async with at_desk(tmp_path / "data") as (desk, found):
+        await desk.go_to("label.jpg")
+        row = desk.media.table.current
+        assert row is not None
+        await desk.pilot.press("D")
+        await reply(desk, DeleteDialog, "y")
+        confirmed = time.monotonic()
+        await desk.until_text("Deleting label.jpg in 5 s", "ctrl+z")
+        await desk.until_text("Deleting label.jpg in 4 s")
+        await desk.pilot.press("escape")  # on another screen it goes on
+        await desk.until(lambda: desk.is_at(ServicesScreen))
+        await desk.until_text("Deleting label.jpg in 3 s")
+        await desk.pilot.press("ctrl+z")
+        await desk.until(lambda: "Nothing was deleted: label.jpg" in desk.notices)
+        assert "Deleting label.jpg" not in desk.text
+        assert time.monotonic() - confirmed < DELAY
+        await desk.open_service("Desk")
+        await desk.until_text("Media 4")
+        await desk.go_to("label.jpg")
+        await desk.pilot.press("D")
+        await reply(desk, DeleteDialog, "y")
+        confirmed = time.monotonic()
+        await desk.until_text("Media 3")
+        assert time.monotonic() - confirmed >= DELAY - 0.5
+        statuses: set[int] = set()
+        await in_thread(lambda: statuses.update(content_statuses(found, [row.sid], row.service_sid)))
+        assert statuses == {404}
+
+
+async def test_who_leaves_while_it_waits_has_deleted_nothing_and_is_told(tmp_path: Path) -> None:
+    with running(tmp_path / "data", THERE) as found:
+        async with at(browser_of(profile_of(found)), (100, 30)) as desk:
+            await desk.open_service("Desk")
+            await desk.until_text("Media 4", "read at")
+            await desk.go_to("label.jpg")
+            row = desk.media.table.current
+            assert row is not None
+            await desk.pilot.press("D")
+            await reply(desk, DeleteDialog, "y")
+            await desk.until_text("Deleting label.jpg in")
+            await desk.pilot.press("q")
+            await desk.until(lambda: desk.app._exit)
+            assert "label.jpg was not deleted" in str(desk.app._exit_renderables)
+        statuses: set[int] = set()
+        await in_thread(lambda: statuses.update(content_statuses(found, [row.sid], row.service_sid)))
+        assert 404 not in statuses
+
+
 async def test_several_take_their_number_typed_and_each_is_reported(tmp_path: Path) -> None:
     async with at_desk(tmp_path / "data") as (desk, _):
         await desk.press("ctrl+a")
         await desk.pilot.press("D")
         await desk.until_text("Delete 3 messages", "And the label", "Type 3")
-        await desk.pilot.press("D", "4", "enter")
+        await reply(desk, DeleteDialog, "D", "4", "enter")
         await desk.until_text("That is not 3: nothing was deleted yet")
-        await desk.pilot.press("backspace", "backspace", "3", "enter")
+        await desk.pilot.press("backspace", "3", "enter")
         await desk.until_text("Deleted 3 of 3", "✓ front.jpg, back.jpg", "✓ label.jpg", "✓ bill.pdf")
         await desk.pilot.press("escape")
         await desk.until_text("Media 0")
@@ -137,8 +217,8 @@ async def test_what_is_to_be_typed_stays_in_sight_however_many_go(
             await desk.press("ctrl+a")
             await desk.pilot.press("D")
             await desk.until(lambda: desk.is_at(DeleteDialog))
-            await desk.until_text("Delete 12 messages", "Type 12 and press enter")
-            await desk.pilot.press("7")
+            await desk.until_text("Delete 12 messages", "Type 12 and press enter", "Cancel")
+            await reply(desk, DeleteDialog, "7")
             await desk.until(lambda: any(line.strip(" │") == "7" for line in desk.lines))
 
 
@@ -160,8 +240,7 @@ async def test_one_that_the_service_refuses_is_reported_with_the_reason_and_stay
             await desk.until_text("Media 4")
             await desk.press("ctrl+a")
             await desk.pilot.press("D")
-            await desk.until(lambda: desk.is_at(DeleteDialog))
-            await desk.pilot.press("3", "enter")
+            await reply(desk, DeleteDialog, "3", "enter")
             await desk.until(lambda: desk.is_at(DeletedReport))
             await desk.until_text("Deleted 2 of 3", "✗", "Locked [/x]")
             await desk.pilot.press("escape")
@@ -185,8 +264,7 @@ async def test_who_leaves_meanwhile_has_all_deleted_that_was_confirmed_and_repor
             await desk.until_text("Media 4", "read at")
             await desk.press("ctrl+a")
             await desk.pilot.press("D")
-            await desk.until(lambda: desk.is_at(DeleteDialog))
-            await desk.pilot.press("3", "enter")
+            await reply(desk, DeleteDialog, "3", "enter")
             await desk.until(lambda: "Deleting 3 messages…" in desk.notices)
             await desk.pilot.press("escape")
             await desk.until(lambda: desk.is_at(ServicesScreen))
@@ -206,6 +284,6 @@ async def test_a_message_that_is_gone_already_counts_as_deleted(tmp_path: Path) 
         await in_thread(lambda: httpx.delete(f"{url}/{row.message_sid}", auth=found.auth))
         await desk.pilot.press("D")
         await desk.until_text("Delete message", "could not be read")
-        await desk.pilot.press("D")
+        await reply(desk, DeleteDialog, "y")
         await desk.until_text("Media 3")
         assert listed(desk) == {"front.jpg", "back.jpg", "bill.pdf"}

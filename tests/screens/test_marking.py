@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.sample_deck import settle
 from tests.screens.desk import at_media
+from tests.screens.keyboard import burst
+from tui.screens.delete_dialog import DeleteDialog
+from tui.screens.folder_picker import FolderPicker
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.media_table import MediaTable
 from tui.widgets.rows import DOT
@@ -107,3 +112,46 @@ async def test_the_mouse_marks_beside_a_row_with_ctrl_and_as_a_range_with_shift(
         await settle(desk.pilot)
         assert "● 5 marked" in desk.text
         assert not desk.media.has_class("-open")
+
+
+@pytest.mark.parametrize(("command", "asks"), [("d", FolderPicker), ("x", FolderPicker)])
+async def test_all_that_is_marked_in_the_same_burst_is_downloaded(
+    samples: Path, command: str, asks: type[FolderPicker]
+) -> None:
+    async with at_media(samples) as desk:
+        listed = desk.media.table.row_count
+        burst(desk, "ctrl+a", command, "U")
+        await desk.until(lambda: desk.is_at(asks))
+        await desk.until_text(f"{listed} media")
+
+
+async def test_a_command_keeps_to_what_was_marked_when_its_key_was_pressed(samples: Path) -> None:
+    async with at_media(samples) as desk:
+        marks = desk.media
+        marks.action_mark()
+        marks.action_mark_all()
+        some = marks.chosen()
+        marks.action_mark_all()
+        marks.action_mark_down()
+        two = marks.chosen()
+        marks.action_mark_range()
+        listed = marks.table.row_count
+        assert len(await some()) == listed
+        assert len(await two()) == 2
+        marks.action_unmark()
+        marks.action_mark()
+        one = marks.chosen()
+        marks.table.action_last()
+        marks.action_mark_range()
+        to_the_end = marks.chosen()
+        marks.action_unmark()
+        assert len(await one()) == 1
+        assert len(await to_the_end()) > 1
+
+
+async def test_the_question_counts_what_was_marked_in_the_same_burst(samples: Path) -> None:
+    async with at_media(samples) as desk:
+        burst(desk, "shift+down", "shift+down", "D", "U")
+        await desk.until(lambda: desk.is_at(DeleteDialog))
+        assert "Delete" in desk.text
+        burst(desk, "escape")

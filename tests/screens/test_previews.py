@@ -14,9 +14,11 @@ from tests.preview.makers import BLUE, RED, is_near, pixel, pixels_of, quarters,
 from tests.sample_deck import settle
 from tests.screens.content_service import Content, ContentService
 from tests.screens.desk import at, at_media, browser_of
+from tests.screens.keyboard import reply
 from tests.screens.small_service import media_sid
 from tui.preview import Drawing
 from tui.preview.parts import QUARTERS, SIXTHS
+from tui.screens.question import QuestionScreen
 from tui.screens.terminal_answers import Answers, TerminalAnswered
 from tui.screens.view import ViewScreen
 from tui.settings import config_file
@@ -181,6 +183,11 @@ async def test_a_picture_seen_before_is_not_fetched_again(home: Path) -> None:
         await desk.until_text("60×40 PNG · blocks")
         assert len(service.fetched) == 1
         await desk.press("T")
+        await reply(desk, QuestionScreen, "T", "enter")
+        await desk.until(lambda: not desk.is_at(QuestionScreen))
+        assert len(thumbnails_in(home)) == 1
+        await desk.press("T")
+        await reply(desk, QuestionScreen, "y")
         await desk.until(lambda: "1 thumbnail was thrown away" in desk.notices)
     assert not thumbnails_in(home)
 

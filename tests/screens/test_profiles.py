@@ -11,6 +11,7 @@ import pytest
 from tests.api.answering import answering, forwarded
 from tests.catalog.places import conversation, media, message, running, service
 from tests.screens.desk import at, browser_of
+from tests.screens.keyboard import reply
 from tests.screens.test_uploads import choose_all, send_all
 from tests.transfers.place import is_media
 from tui.app import Mediadeck
@@ -133,5 +134,5 @@ async def test_what_was_not_finished_is_asked_above_the_service_that_a_profile_o
                 await desk.until_text("3 transfers were not finished: ")
                 await asyncio.sleep(2 * seconds)  # for what could come above the question
                 assert desk.is_at(QuestionScreen)
-                await desk.press("n")
+                await reply(desk, QuestionScreen, "n")
                 await desk.until(lambda: desk.is_at(MediaScreen) and "Elsewhere" in desk.masthead)

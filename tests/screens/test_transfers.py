@@ -18,7 +18,9 @@ from textual.widgets import Select
 from tests.api.answering import answer, answering, forwarded
 from tests.catalog.places import conversation, media, message, running, service
 from tests.preview.test_shrink import camera_picture
+from tests.sample_deck import settle
 from tests.screens.desk import at, browser_of
+from tests.screens.keyboard import reply
 from tests.screens.test_uploads import choose_all, messages_of, open_sheet, send_all
 from tests.transfers.place import held_back, is_attach, is_content
 from tui.screens.folder_picker import FolderPicker
@@ -141,12 +143,12 @@ async def test_a_folder_that_is_not_there_is_made_if_that_is_wanted(
         await desk.until_text(f"ctrl+o makes ~/{typed}")
         await desk.press("ctrl+o")
         await desk.until_text(f"There is no folder ~/{typed}. Make it?")
-        await desk.press("n")
+        await reply(desk, QuestionScreen, "n")
+        await settle(desk.pilot)
         assert desk.is_at(FolderPicker)
         assert not (home / typed).exists()
         await desk.press("ctrl+o")
-        await desk.until(lambda: desk.is_at(QuestionScreen))
-        await desk.press("y")
+        await reply(desk, QuestionScreen, "y")
         await desk.until(lambda: f"one.txt: saved as ~/{typed}/one.txt." in desk.notices)
 
 
@@ -160,8 +162,7 @@ async def test_a_folder_that_cannot_be_made_or_is_none_is_told(home: Path, harbo
         await desk.press(*"note", "ctrl+o")
         await desk.until(lambda: "~/note: It is no folder." in desk.notices)
         await desk.press(*"/deep", "ctrl+o")
-        await desk.until(lambda: desk.is_at(QuestionScreen))
-        await desk.press("y")
+        await reply(desk, QuestionScreen, "y")
         await desk.until(lambda: "~/note/deep: It could not be made: Not a directory." in desk.notices)
         await desk.press("escape", *"made", "space", *"meanwhile", "ctrl+o")
         await desk.until(lambda: "one.txt: saved as ~/made meanwhile/one.txt." in desk.notices)
@@ -203,7 +204,7 @@ async def test_what_is_wanted_twice_comes_once(home: Path, harbour: RunningServi
 
 @pytest.mark.usefixtures("home")
 @pytest.mark.parametrize("key", ["q", "ctrl+q", "ctrl+c"])
-async def test_every_key_that_leaves_asks_while_something_runs_and_ctrl_c_twice_does_not(
+async def test_every_key_that_leaves_asks_while_something_runs_and_none_of_them_answers(
     harbour: RunningService, key: str
 ) -> None:
     never, _ = held_back(harbour)
@@ -213,8 +214,10 @@ async def test_every_key_that_leaves_asks_while_something_runs_and_ctrl_c_twice_
         await desk.until_text("↑ boat 1.jpg")
         await desk.pilot.press(key)
         await desk.until_text("3 transfers are under way. Leave?")
-        assert not desk.app._exit
-        await desk.pilot.press("ctrl+c")
+        await reply(desk, QuestionScreen, "q", "ctrl+q", "ctrl+c")
+        await settle(desk.pilot)
+        assert not desk.app._exit, "a key that asks does not answer"
+        await desk.pilot.press("y")
         await desk.until(lambda: desk.app._exit)
 
 
@@ -285,6 +288,10 @@ async def test_transfers_are_paused_gone_on_with_and_given_up_on_their_screen(
         await desk.until_text("one.txt", "paused", "2 running")
         desk.find(RowList).cursor = 0
         await desk.pilot.press("x")
+        await reply(desk, QuestionScreen, "x", "enter")
+        await desk.until_text("Transfers 3", "2 running")
+        await desk.pilot.press("x")
+        await reply(desk, QuestionScreen, "y")
         await desk.until_text("cancelled", "1 running")
         await desk.pilot.press("P")
         await desk.until_text("0 running")
@@ -348,25 +355,24 @@ async def test_the_countdown_is_seen_while_a_media_is_unattached(harbour: Runnin
         await desk.until_text("attached", "0 running")
 
 
-@pytest.mark.parametrize("reply", ["y", "n"])
+@pytest.mark.parametrize("said", ["y", "n"])
 @pytest.mark.usefixtures("home")
-async def test_what_was_cut_off_is_offered_at_the_next_start(harbour: RunningService, reply: str) -> None:
+async def test_what_was_cut_off_is_offered_at_the_next_start(harbour: RunningService, said: str) -> None:
     never, _ = held_back(harbour)
     async with at_harbour(harbour, never) as desk:
         await choose_all(desk)
         await send_all(desk)
         await desk.until_text("↑ boat 1.jpg")
         await desk.pilot.press("q")
-        await desk.until(lambda: desk.is_at(QuestionScreen))
-        await desk.pilot.press("y")
+        await reply(desk, QuestionScreen, "y")
         await desk.until(lambda: not desk.app.is_running)
     assert len(await messages_of(harbour)) == 3
     profile = local_profile(harbour.url, *harbour.auth)
     async with at(browser_of(profile)) as desk:
         await desk.until(lambda: desk.is_at(QuestionScreen))
         await desk.until_text("3 transfers were not finished: boat 1.jpg, boat 2.jpg,")
-        await desk.press(reply)
-        if reply == "n":
+        await reply(desk, QuestionScreen, said)
+        if said == "n":
             await desk.press("t")
             await desk.until_text("Transfers 3", "cut off")
             await desk.press("P")

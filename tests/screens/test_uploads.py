@@ -13,6 +13,7 @@ import pytest
 from tests.api.answering import answer, answering, forwarded
 from tests.catalog.places import conversation, media, message, running, service
 from tests.screens.desk import Desk, at, browser_of
+from tests.screens.keyboard import reply
 from tests.transfers.place import held_back, is_attach, is_media
 from tui.api.client import Client
 from tui.screens.conversation_picker import ConversationPicker
@@ -315,8 +316,7 @@ async def test_leaving_with_yes_cuts_uploads_off(harbour: RunningService) -> Non
             await send_all(desk)
             await desk.until_text("↑ boat 1.jpg")
             await desk.pilot.press("q")
-            await desk.until(lambda: desk.is_at(QuestionScreen))
-            await desk.pilot.press("y")
+            await reply(desk, QuestionScreen, "y")
             await desk.until(lambda: not desk.app.is_running)
         assert len(await messages_of(harbour)) == 1
 

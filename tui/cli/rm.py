@@ -15,6 +15,7 @@ from tui.cli.opening import opened_catalog
 from tui.cli.output import say
 from tui.cli.profiles import add_profile_options
 from tui.cli.running import run_for_profile
+from tui.cli.typed_ahead import drop_typed_ahead
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -155,5 +156,6 @@ def _tell(
 
 def _is_confirmed(count: int) -> bool:
     what = number_of(count, "this message", f"these {counted(count, 'message')}")
+    drop_typed_ahead()
     print(f"Delete {what} for good? Type {_WORD} to do it: ", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip() == _WORD

@@ -166,7 +166,7 @@ CONVERSATIONS = CommandSet(
 QUESTION = CommandSet(
     "Question",
     (
-        Command("question.yes", "y,enter", "yes", "Do it.", footer=True, palette=False),
+        Command("question.yes", "y", "yes", "Do it.", footer=True, palette=False),
         Command("question.no", "n,escape", "no", "Do not.", footer=True, palette=False),
     ),
 )
@@ -174,7 +174,7 @@ QUESTION = CommandSet(
 DELETE = CommandSet(
     "Deleting",
     (
-        Command("delete.confirm", "D", "delete", "Delete it.", footer=True, palette=False),
+        Command("delete.confirm", "y", "delete", "Delete it.", footer=True, palette=False),
         Command("delete.close", "escape", "cancel", "Delete nothing.", footer=True, palette=False),
     ),
 )

@@ -99,6 +99,12 @@ def key_on(app: object, command_id: str) -> str:
     return key_of(command_id, getattr(app, "own_keys", {}))
 
 
+def keys_on(app: object, command_id: str) -> frozenset[str]:
+    """Return all keys of a command, as Textual names them: the user's own, where ``app`` has some."""
+    own: Mapping[str, str] = getattr(app, "own_keys", {})
+    return frozenset(key.strip() for key in own.get(command_id, COMMANDS[command_id].keys).split(","))
+
+
 def key_word(key: str) -> str | None:
     """Return how a key is called whose sign few fonts have; None for all others."""
     return _WORDS.get(key)

@@ -21,6 +21,14 @@ APP = CommandSet(
         Command(
             "app.add_profile", "ctrl+n", "add profile…", "Add a profile: an account, tested and then kept."
         ),
+        Command(
+            "app.undo_delete",
+            "ctrl+z",
+            "undo delete",
+            "Undo the delete that was confirmed, while it counts down.",
+            palette=False,
+            priority=True,
+        ),
         Command("app.leave", "q", "quit", "Leave Mediadeck. The local service ends with it.", footer=True),
         Command(
             "app.copy_or_quit",

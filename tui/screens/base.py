@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from tui.commands import CommandSet
+    from tui.screens.input_guard import InputGuard
 
 T = TypeVar("T")
 
@@ -79,6 +80,9 @@ class DeckScreen(TellsFailures, Screen[T]):
 
 class DeckDialog(TellsFailures, ModalScreen[T]):
     """A dialog over a screen; it gives a ``T`` when it is closed."""
+
+    #: What keeps it from taking keys that were not meant for it; only questions have one.
+    guard: InputGuard | None = None
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual import on
+from textual import events, on
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Button, Input, Static
 
 from tui import commands
 from tui.api.counting import counted
 from tui.api.errors import ApiError
 from tui.screens.base import DeckDialog
+from tui.screens.guarded_dialog import GuardedDialog
 from tui.widgets.key_line import KeyLine
 from tui.widgets.text import elide_end, printable
 
@@ -36,19 +37,21 @@ WARNING: Final = (
 )
 
 
-class DeleteDialog(DeckDialog[bool]):
+class DeleteDialog(GuardedDialog):
     """Asks before messages are deleted; more than one takes their number, typed."""
+
+    CONFIRM = "Delete"
 
     BINDINGS: ClassVar[list[BindingType]] = commands.DELETE.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.DELETE,)
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]  # noqa: RUF012 - Textual declares no ClassVar
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (22, "-high")]  # noqa: RUF012 - Textual declares no ClassVar
 
     def __init__(
         self,
         messages: Mapping[MessageAddress, Sequence[MediaRow]],
         read: Mapping[MessageAddress, Message | ApiError],
     ) -> None:
-        super().__init__()
+        super().__init__(("media.delete",), destroys=True)
         self._messages = messages
         self._read = read
 
@@ -68,18 +71,38 @@ class DeleteDialog(DeckDialog[bool]):
                 yield Input(compact=True, placeholder="their number", id="delete-typed")
             else:
                 yield Static(f"Press {self.key_of('delete.confirm')} to delete it.", id="delete-how")
+            yield self.buttons()
         yield KeyLine()
 
-    def on_mount(self) -> None:
-        """Give the keys to the input, where there is one."""
-        for typed in self.query(Input):
-            typed.focus()
+    def on_key(self, event: events.Key) -> None:
+        """Take a digit into the input, which has the focus from then on: at first, Cancel has it."""
+        if event.character is not None and event.character.isdigit():
+            for typed in self.query(Input):
+                event.stop()
+                self.set_focus(typed)
+                typed.insert_text_at_cursor(event.character)
 
     @on(Input.Submitted)
-    def _confirm(self, event: Input.Submitted) -> None:
-        if event.value.strip() == str(len(self._messages)):
+    def _take_number(self) -> None:
+        if self._is_number_right:
             self.dismiss(True)  # noqa: FBT003 - it is the answer
-            return
+        else:
+            self._ask_again()
+
+    @on(Button.Pressed, "#answer-yes")
+    def _check_number(self, event: Button.Pressed) -> None:
+        """Take the number with this button, too."""
+        if not self._is_number_right:
+            event.stop()
+            event.prevent_default()
+            self._ask_again()
+
+    @property
+    def _is_number_right(self) -> bool:
+        count = len(self._messages)
+        return count == 1 or self.query_one(Input).value.strip() == str(count)
+
+    def _ask_again(self) -> None:
         self.query_one("#delete-how", Static).update(
             Content.styled(f"That is not {len(self._messages)}: nothing was deleted yet.", "$text-error")
         )

@@ -44,6 +44,13 @@ async def messages_to_delete(
     return messages if await app.push_screen_wait(DeleteDialog(messages, read)) else {}
 
 
+def what_goes(messages: Mapping[MessageAddress, Sequence[MediaRow]]) -> str:
+    """Return the names of the media of a message, or how many messages there are."""
+    if len(messages) > 1:
+        return counted(len(messages), "message")
+    return names_of(next(iter(messages.values())))
+
+
 async def delete_and_report(
     messages: Mapping[MessageAddress, Sequence[MediaRow]], rooms: Rooms, app: App[Any]
 ) -> None:

@@ -61,7 +61,9 @@ class FolderPicker(FolderDialog["Path | None"]):
                 self._refuse(folder, self.problem)
         elif await asyncio.to_thread(os.path.lexists, folder):
             self._refuse(folder, "It is no folder.")
-        elif await self.app.push_screen_wait(QuestionScreen("New folder", _question(folder))):
+        elif await self.app.push_screen_wait(
+            QuestionScreen("New folder", _question(folder), confirm="Make it", opened_by=("folder.finish",))
+        ):
             try:
                 await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
             except (OSError, ValueError) as error:

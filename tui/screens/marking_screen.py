@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from textual import on, work
 
-from tui.catalog import Marks, Totals
+from tui.catalog import Totals
 from tui.catalog.questions import Cancelled
 from tui.screens.grouping_screen import GroupingScreen
+from tui.screens.mark_owner import MarkOwner
 from tui.settings.sizes import human_size
 from tui.widgets.row_list import RowList
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from array import array
     from collections.abc import Awaitable, Callable
 
-    from tui.catalog import MediaRow, MediaWindow, Reader, ServiceRow
+    from tui.catalog import Marks, MediaRow, MediaWindow, Reader, ServiceRow
     from tui.screens.rooms import Rooms
 
 _NONE: Final = Totals(0, 0)
@@ -36,6 +37,7 @@ class MarkingScreen(GroupingScreen):
         super().__init__(rooms, service)
         self._marked = _NONE
         self._counting: Reader | None = None
+        self._marks = MarkOwner(self._show_marks)
         #: Where a range begins: the row id that was marked last.
         self._anchor: int | None = None
 
@@ -44,10 +46,11 @@ class MarkingScreen(GroupingScreen):
         return await self.chosen()()
 
     def chosen(self) -> Callable[[], Awaitable[list[MediaRow]]]:
-        """Return what gives :meth:`chosen_rows` of this moment, wherever the cursor has gone meanwhile."""
-        current, marks, window = self.table.current, self.table.marks, self.table.window
+        """Return what gives :meth:`chosen_rows` of this moment, whatever is marked or shown meanwhile."""
+        current, window, copied = self.table.current, self.table.window, self._marks.copy()
 
         async def read() -> list[MediaRow]:
+            marks = await copied()
             if not marks:
                 return [current] if current else []
             return await asyncio.to_thread(self._read_marked, marks, window)
@@ -56,7 +59,7 @@ class MarkingScreen(GroupingScreen):
 
     def forget_marks(self) -> None:
         """Take all marks away."""
-        self._mark(Marks())
+        self._marks.change(lambda marks: marks.discard(list(marks)))
 
     def counts(self) -> list[str]:
         """Put what is marked before what the list tells of itself."""
@@ -79,16 +82,14 @@ class MarkingScreen(GroupingScreen):
         """Mark the media under the cursor, and the one before."""
         self._mark_along(-1)
 
-    @work(exclusive=True, group="mark", exit_on_error=False)
-    async def action_mark_range(self) -> None:
+    def action_mark_range(self) -> None:
         """Mark all from the one that was marked last to the cursor."""
-        await self._mark_to(self.table.cursor)
+        self._mark_to(self.table.cursor)
 
-    @work(exclusive=True, group="mark", exit_on_error=False)
-    async def action_mark_all(self) -> None:
+    def action_mark_all(self) -> None:
         """Mark all that is listed; where all of it is marked, take these marks away."""
         row_ids = self.table.window.row_ids(0, self.table.row_count)
-        self._mark(await asyncio.to_thread(_turned, self.table.marks, row_ids))
+        self._marks.change_in_turn(lambda marks: asyncio.to_thread(_turn_all, marks, row_ids))
 
     def action_unmark(self) -> None:
         """Take all marks away, those out of sight as well."""
@@ -107,40 +108,49 @@ class MarkingScreen(GroupingScreen):
         if not self.table.row_count:
             return
         row_id = self.table.window.row_id(index)
-        marks = self.table.marks
-        if row_id in marks:
-            marks.discard([row_id])
-        else:
-            marks.add([row_id])
-            self._anchor = row_id
-        self._mark(marks)
+
+        def turn(marks: Marks) -> None:
+            if row_id in marks:
+                marks.discard([row_id])
+            else:
+                marks.add([row_id])
+                self._anchor = row_id
+
+        self._marks.change(turn)
 
     def _mark_along(self, step: int) -> None:
         if not self.table.row_count:
             return
         table = self.table
         last = max(0, min(table.cursor + step, table.row_count - 1))
-        table.marks.add([table.window.row_id(table.cursor), table.window.row_id(last)])
-        self._anchor = table.window.row_id(last)
+        row_ids = [table.window.row_id(table.cursor), table.window.row_id(last)]
         table.cursor = last
-        self._mark(table.marks)
 
-    async def _mark_to(self, index: int) -> None:
-        table = self.table
-        if not table.row_count:
+        def mark(marks: Marks) -> None:
+            marks.add(row_ids)
+            self._anchor = row_ids[-1]
+
+        self._marks.change(mark)
+
+    def _mark_to(self, index: int) -> None:
+        window = self.table.window
+        if not self.table.row_count:
             return
-        anchor = self._anchor
-        begin = None if anchor is None else await asyncio.to_thread(table.window.place_of, anchor)
-        begin = index if begin is None else begin
-        row_ids = table.window.row_ids(min(begin, index), max(begin, index) + 1)
-        marks = table.marks.copy()
-        await asyncio.to_thread(marks.add, row_ids)
-        self._anchor = table.window.row_id(index)
-        self._mark(marks)
 
-    def _mark(self, marks: Marks) -> None:
-        self.table.show_marks(marks)
-        self._count_marks()
+        async def mark(marks: Marks) -> None:
+            anchor = self._anchor
+            begin = None if anchor is None else await asyncio.to_thread(window.place_of, anchor)
+            begin = index if begin is None else begin
+            row_ids = window.row_ids(min(begin, index), max(begin, index) + 1)
+            await asyncio.to_thread(marks.add, row_ids)
+            self._anchor = window.row_id(index)
+
+        self._marks.change_in_turn(mark)
+
+    def _show_marks(self, marks: Marks) -> None:
+        if self.is_attached:  # the screen may have gone while they were changed
+            self.table.show_marks(marks)
+            self._count_marks()
 
     @work(exclusive=True, group="count marks", exit_on_error=False)
     async def _count_marks(self) -> None:
@@ -159,7 +169,7 @@ class MarkingScreen(GroupingScreen):
         self.say_counts()
 
     def _read_marked(self, marked: Marks, window: MediaWindow) -> list[MediaRow]:
-        marks, listed = marked.copy(), window.row_ids(0, len(window))
+        marks, listed = marked, window.row_ids(0, len(window))
         in_list = [row_id for row_id in listed if row_id in marks]
         marks.discard(in_list)
         row_ids = [*in_list, *marks]
@@ -170,13 +180,11 @@ class MarkingScreen(GroupingScreen):
         return list(rows.values())
 
 
-def _turned(marks: Marks, row_ids: array[int]) -> Marks:
-    turned = marks.copy()
-    if turned.has_all(row_ids):
-        turned.discard(row_ids)
+def _turn_all(marks: Marks, row_ids: array[int]) -> None:
+    if marks.has_all(row_ids):
+        marks.discard(row_ids)
     else:
-        turned.add(row_ids)
-    return turned
+        marks.add(row_ids)
 
 
 def _totals(reader: Reader, marks: Marks) -> Totals:

@@ -209,13 +209,15 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
 
         self.app.switch_screen(ServicesScreen(self._rooms))
 
-    @work(exclusive=True, group="upload", exit_on_error=False)
-    async def action_upload(self) -> None:
+    def action_upload(self) -> None:
         """Have files and a conversation chosen, and upload them; the program goes on with that by itself."""
+        current = self.table.current
+        self._upload(current.conversation_sid if current else None)
+
+    @work(exclusive=True, group="upload", exit_on_error=False)
+    async def _upload(self, preferred: str | None) -> None:
         from tui.screens.sending import choose_and_send  # noqa: PLC0415 - no matter of the first frame
 
-        current = self.table.current
-        preferred = current.conversation_sid if current else None
         await choose_and_send(self.app, self._rooms, self._service.sid, preferred)
 
     def action_download(self) -> None:
@@ -247,19 +249,28 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
             if rows := await chosen():
                 await save(self.app, self._rooms, rows)
 
-    @work(exclusive=True, group="delete", exit_on_error=False)
-    async def action_delete(self) -> None:
+    def action_delete(self) -> None:
         """Delete the messages of the chosen media, if that is really wanted."""
-        from tui.screens.deleting import delete_and_report, messages_to_delete  # noqa: PLC0415 - as above
+        self._delete(self.chosen())
 
-        messages = await messages_to_delete(await self.chosen_rows(), self._rooms, self.app)
+    @work(exclusive=True, group="delete", exit_on_error=False)
+    async def _delete(self, chosen: Callable[[], Awaitable[list[MediaRow]]]) -> None:
+        from tui.screens.deleting import (  # noqa: PLC0415 - as above
+            delete_and_report,
+            messages_to_delete,
+            what_goes,
+        )
+
+        messages = await messages_to_delete(await chosen(), self._rooms, self.app)
         if not messages:
             return
         self.forget_marks()
+        pending = self._rooms.pending_deletes
 
         async def delete() -> None:
             try:
-                await delete_and_report(messages, self._rooms, self.app)
+                if await pending.wait_out(what_goes(messages)):
+                    await delete_and_report(messages, self._rooms, self.app)
             finally:
                 if self.is_attached:
                     self.list_again()

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from tui.screens.sharing_screen import SharingScreen
     from tui.sharing import TemporaryLink
 
+    #: Gives the media that were chosen when a key was pressed.
+    Chosen = Callable[[], Awaitable[list[MediaRow]]]
+
 #: The fact of a service that is remembered: what was copied last.
 _COPIED: Final = "copied"
 _NO_CLIPBOARD: Final = "There is no clipboard here: select {} with the mouse."
@@ -46,7 +49,7 @@ class _Copied:
 
 
 class MediaSharing:
-    """Shares the marked media of a list, or else the one under the cursor; its methods are for workers."""
+    """Shares the media of a list that were chosen; its methods are for workers."""
 
     def __init__(self, screen: SharingScreen) -> None:
         self._screen = screen
@@ -56,19 +59,19 @@ class MediaSharing:
 
     # Copying
 
-    async def copy_link(self) -> None:
+    async def copy_link(self, chosen: Chosen) -> None:
         """Copy fresh temporary URLs."""
-        await self._copy(Format.URL, await self._screen.chosen_rows())
+        await self._copy(Format.URL, await chosen())
 
-    async def repeat_copy(self) -> None:
+    async def repeat_copy(self, chosen: Chosen) -> None:
         """Copy what was copied last, of these media."""
-        rows = await self._screen.chosen_rows()
+        rows = await chosen()
         if rows:
             await self._copy(self._last_format(rows[0]), rows)
 
-    async def copy_menu(self) -> None:
+    async def copy_menu(self, chosen_media: Chosen) -> None:
         """Show everything that can be copied, and copy what is chosen."""
-        rows = await self._screen.chosen_rows()
+        rows = await chosen_media()
         if not rows:
             return
         first = Shared.of_row(rows[0], self._rooms.profile, self._screen.path_of(rows[0]))
@@ -189,24 +192,17 @@ class MediaSharing:
 
     # Showing
 
-    async def show_link(self) -> None:
+    async def show_link(self, row: MediaRow) -> None:
         """Show a fresh temporary URL, whole."""
-        row = self._screen.table.current
-        if row is not None:
-            await self._show_link(row, await self._fresh_link(row))
+        await self._show_link(row, await self._fresh_link(row))
 
-    async def show_code(self) -> None:
+    async def show_code(self, row: MediaRow) -> None:
         """Show a fresh temporary URL as a QR code."""
-        row = self._screen.table.current
-        if row is not None:
-            link = await self._fresh_link(row)
-            self._app.push_screen(CodeScreen(row.name, link, lambda: self._fresh_link(row)))
+        link = await self._fresh_link(row)
+        self._app.push_screen(CodeScreen(row.name, link, lambda: self._fresh_link(row)))
 
-    async def open_link(self) -> None:
+    async def open_link(self, row: MediaRow) -> None:
         """Open what was downloaded, or else a fresh temporary URL, on the desktop or in the web browser."""
-        row = self._screen.table.current
-        if row is None:
-            return
         path = None if self._app.is_web else self._screen.path_of(row)
         try:
             target = str(path) if path is not None else (await self._fresh_link(row)).url

@@ -115,7 +115,18 @@ class PreviewingScreen(TiledScreen):
 
     @work(exclusive=True, group="thumbnails", exit_on_error=False)
     async def action_clear_thumbnails(self) -> None:
-        """Throw away all thumbnails on disk."""
+        """Throw away all thumbnails on disk, if that is really wanted."""
+        from tui.screens.question import QuestionScreen  # noqa: PLC0415 - no matter of the first frame
+
+        question = QuestionScreen(
+            "Clear thumbnails",
+            "Throw away all thumbnails kept on disk? They are made again when their media are shown.",
+            confirm="Clear",
+            opened_by=("previews.clear_thumbnails",),
+            destroys=True,
+        )
+        if not await self.app.push_screen_wait(question):
+            return
         count, size = await asyncio.to_thread(self._rooms.previews.thumbnails.clear)
         self._rooms.previews.forget_all()
         were = f"{counted(count, 'thumbnail')} {number_of(count, 'was', 'were')}"

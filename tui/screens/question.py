@@ -8,24 +8,35 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from tui import commands
-from tui.screens.base import DeckDialog
+from tui.screens.guarded_dialog import GuardedDialog
 from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
     from tui.commands import CommandSet
 
 
-class QuestionScreen(DeckDialog[bool]):
-    """Asks ``question`` under ``title``; gives True for yes."""
+class QuestionScreen(GuardedDialog):
+    """Asks ``question`` under ``title``; gives True for yes, which the button ``confirm`` is."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.QUESTION.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.QUESTION,)
 
-    def __init__(self, title: str, question: str) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        title: str,
+        question: str,
+        *,
+        confirm: str = "Yes",
+        refuse: str = "Cancel",
+        opened_by: Sequence[str] = (),
+        destroys: bool = False,
+    ) -> None:
+        super().__init__(opened_by, confirm=confirm, refuse=refuse, destroys=destroys)
         self._title = title
         self._question = question
 
@@ -34,6 +45,7 @@ class QuestionScreen(DeckDialog[bool]):
         with Vertical(id="question") as box:
             box.border_title = self._title
             yield Static(self._question, id="question-text", markup=False)
+            yield self.buttons()
         yield KeyLine()
 
     def ask(self, question: str) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.api.client import Client
 from tui.catalog import Catalog
+from tui.screens.pending_deletes import PendingDeletes
 from tui.screens.terminal_answers import Answers
 from tui.settings import (
     Remembered,
@@ -59,6 +60,8 @@ class Rooms:
         self.answers = Answers()
         #: Whether it is too late to open anything here.
         self.is_closed = False
+        #: Deletes that were confirmed and count down.
+        self.pending_deletes = PendingDeletes(app)
         self._app = app
         self._preview_settings = preview_settings(os.environ, written_previews())
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from textual import work
-
 from tui.screens.marking_screen import MarkingScreen
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
     from pathlib import Path
+    from typing import Any
 
     from tui.catalog import MediaRow
     from tui.screens.media_sharing import MediaSharing
@@ -43,32 +43,35 @@ class SharingScreen(MarkingScreen):
 
         return MediaSharing(self)
 
-    @work(exclusive=True, group="link", exit_on_error=False)
-    async def action_copy_link(self) -> None:
+    # A command acts on what is chosen when its key is pressed: the worker begins later.
+
+    def action_copy_link(self) -> None:
         """Copy fresh temporary URLs."""
-        await self._sharing.copy_link()
+        self._share(self._sharing.copy_link(self.chosen()))
 
-    @work(exclusive=True, group="link", exit_on_error=False)
-    async def action_repeat_copy(self) -> None:
+    def action_repeat_copy(self) -> None:
         """Copy what was copied last, of these media."""
-        await self._sharing.repeat_copy()
+        self._share(self._sharing.repeat_copy(self.chosen()))
 
-    @work(exclusive=True, group="link", exit_on_error=False)
-    async def action_copy_menu(self) -> None:
+    def action_copy_menu(self) -> None:
         """Show everything that can be copied, and copy what is chosen."""
-        await self._sharing.copy_menu()
+        self._share(self._sharing.copy_menu(self.chosen()))
 
-    @work(exclusive=True, group="link", exit_on_error=False)
-    async def action_show_link(self) -> None:
+    def action_show_link(self) -> None:
         """Show a fresh temporary URL, whole."""
-        await self._sharing.show_link()
+        if self.table.current is not None:
+            self._share(self._sharing.show_link(self.table.current))
 
-    @work(exclusive=True, group="link", exit_on_error=False)
-    async def action_show_code(self) -> None:
+    def action_show_code(self) -> None:
         """Show a fresh temporary URL as a QR code."""
-        await self._sharing.show_code()
+        if self.table.current is not None:
+            self._share(self._sharing.show_code(self.table.current))
 
-    @work(exclusive=True, group="link", exit_on_error=False)
-    async def action_open_link(self) -> None:
+    def action_open_link(self) -> None:
         """Open what was downloaded, or else a fresh temporary URL, on the desktop."""
-        await self._sharing.open_link()
+        if self.table.current is not None:
+            self._share(self._sharing.open_link(self.table.current))
+
+    def _share(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do it in the place of what was shared before and is still under way."""
+        self.run_worker(work, group="link", exclusive=True, exit_on_error=False)

@@ -12,23 +12,34 @@ from tui.screens.question import QuestionScreen
 from tui.widgets.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from textual.app import App
 
     from tui.screens.rooms import Rooms
     from tui.screens.transfers import Transfers
+    from tui.transfers.transfer import Transfer
 
 #: Transfers that were cut off are named up to this many.
 _NAMED: Final = 3
+#: The commands that ask whether to leave.
+_LEAVES: Final = ("app.leave", "app.copy_or_quit")
 
 
 class _WhileUnderWay(QuestionScreen):
     """A question that answers itself when no transfer is under way any more: yes, unless one has failed."""
 
-    def __init__(self, title: str, question: Callable[[int], str], transfers: Transfers) -> None:
-        super().__init__(title, question(transfers.under_way))
+    def __init__(
+        self,
+        title: str,
+        question: Callable[[int], str],
+        transfers: Transfers,
+        *,
+        confirm: str,
+        opened_by: Sequence[str] = (),
+    ) -> None:
+        super().__init__(title, question(transfers.under_way), confirm=confirm, opened_by=opened_by)
         self._question_of = question
         self._transfers = transfers
         self._failed = transfers.failed
@@ -50,7 +61,8 @@ async def may_leave(app: App[Any], rooms: Rooms | None) -> bool:
         rest = f"Leave? The next start offers to go on with {_them(running)}."
         return f"{_told(running)}. {rest} Unanswered, it leaves when all is done."
 
-    return await app.push_screen_wait(_WhileUnderWay("Leave", question, rooms.transfers))
+    leave = _WhileUnderWay("Leave", question, rooms.transfers, confirm="Leave", opened_by=_LEAVES)
+    return await app.push_screen_wait(leave)
 
 
 async def may_change_profile(app: App[Any], rooms: Rooms | None) -> bool:
@@ -61,7 +73,8 @@ async def may_change_profile(app: App[Any], rooms: Rooms | None) -> bool:
     def question(running: int) -> str:
         return f"{_told(running)}, and will stop. Go on with {_them(running)} when you are back here."
 
-    return await app.push_screen_wait(_WhileUnderWay("Another profile", question, rooms.transfers))
+    change = _WhileUnderWay("Another profile", question, rooms.transfers, confirm="Change")
+    return await app.push_screen_wait(change)
 
 
 async def offer_to_go_on(app: App[Any], rooms: Rooms) -> None:
@@ -77,8 +90,32 @@ async def offer_to_go_on(app: App[Any], rooms: Rooms) -> None:
         f" {names}{more}. Go on with {_them(count)}?"
         f" If not, {number_of(count, 'it stays', 'they stay')} on the screen of transfers."
     )
-    if await app.push_screen_wait(QuestionScreen("Transfers", question)):
+    if await app.push_screen_wait(QuestionScreen("Transfers", question, confirm="Go on")):
         await rooms.transfers.resume({one.id for one in left})
+
+
+def cancel_question(transfer: Transfer) -> QuestionScreen:
+    """Return what to ask before a transfer is cancelled."""
+    question = f"Cancel {printable(transfer.name)}? What has been transferred of it is lost."
+    return QuestionScreen(
+        "Cancel transfer",
+        question,
+        confirm="Cancel transfer",
+        refuse="Keep it",
+        opened_by=("transfers.cancel",),
+        destroys=True,
+    )
+
+
+def clear_question(failed: int) -> QuestionScreen:
+    """Return what to ask before failed transfers leave the list."""
+    question = (
+        f"{counted(failed, 'transfer')} failed. Clear {_them(failed)}, too?"
+        f" Afterwards nobody can retry {_them(failed)}; files that arrived stay."
+    )
+    return QuestionScreen(
+        "Clear transfers", question, confirm="Clear", opened_by=("transfers.clear",), destroys=True
+    )
 
 
 def _under_way(rooms: Rooms) -> int:

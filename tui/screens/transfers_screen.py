@@ -11,6 +11,7 @@ from textual.widgets import Static
 from tui import commands
 from tui.screens.base import DeckScreen
 from tui.screens.links import copy_text, open_here
+from tui.screens.transfer_questions import cancel_question, clear_question
 from tui.screens.transfers import MEMORY
 from tui.sharing.opening import NotLocalError
 from tui.sharing.programs import ProgramError
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from tui.commands import CommandSet
+    from tui.screens.question import QuestionScreen
     from tui.screens.rooms import Rooms
     from tui.transfers.transfer import Transfer
 
@@ -157,13 +159,26 @@ class TransfersScreen(DeckScreen[None]):
             self._do(self._transfers.queue.resume({self.table.current.id}))
 
     def action_cancel(self) -> None:
-        """Give the transfer up, with what arrived of it."""
-        if self.table.current is not None and not self.table.current.is_over:
-            self._do(self._transfers.queue.cancel({self.table.current.id}))
+        """Give the transfer up, with what arrived of it, if that is really wanted."""
+        transfer = self.table.current
+        if transfer is not None and not transfer.is_over:
+            question = cancel_question(transfer)
+            self._ask(question, lambda: self._transfers.queue.cancel({transfer.id}))
 
     def action_clear(self) -> None:
-        """Take what has ended out of the list; files that arrived stay."""
-        self._do(self._transfers.queue.clear())
+        """Take what has ended out of the list; files that arrived stay. Ask where what failed goes, too."""
+        over = [one for one in self._transfers.queue.all() if one.is_over]
+        keys = {one.id for one in over}
+        failed = sum(isinstance(one.state, Failed) for one in over)
+        if failed:
+            self._ask(clear_question(failed), lambda: self._transfers.queue.clear(keys))
+        else:
+            self._do(self._transfers.queue.clear(keys))
+
+    @work(group="ask", exit_on_error=False)
+    async def _ask(self, question: QuestionScreen, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        if await self.app.push_screen_wait(question):
+            self._do(work())
 
     def action_earlier(self) -> None:
         """Let a queued transfer come earlier."""

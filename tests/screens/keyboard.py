@@ -1,0 +1,32 @@
+"""Keys as a terminal sends them when they are typed fast, or held down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.keys import _character_to_key
+
+if TYPE_CHECKING:
+    from tests.screens.desk import Desk
+    from tui.screens.base import DeckDialog
+
+
+def burst(desk: Desk, *keys: str) -> None:
+    """Have all the keys arrive at once, before anything is done about the first of them."""
+    for key in keys:
+        is_character = len(key) == 1
+        desk.app.post_message(
+            events.Key(_character_to_key(key) if is_character else key, key if is_character else None)
+        )
+
+
+async def reply(desk: Desk, question: type[DeckDialog[bool]], *keys: str) -> None:
+    """Wait until the question is in front and takes keys, and press these."""
+
+    def takes_keys() -> bool:
+        screen = desk.app.screen
+        return isinstance(screen, question) and screen.guard is not None and screen.guard.is_open
+
+    await desk.until(takes_keys)
+    await desk.pilot.press(*keys)

@@ -1,0 +1,56 @@
+"""Typed fast: every key goes where the keys before it have led."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.widgets import Input
+
+from tests.screens.desk import at_media, at_samples
+from tests.screens.keyboard import burst
+from tui.screens.new_profile import NewProfileDialog
+from tui.screens.services import ServicesScreen
+from tui.screens.transfers_screen import TransfersScreen
+from tui.widgets.service_table import ServiceTable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.screens.desk import Desk
+
+
+def typed(desk: Desk, *fields: str) -> list[str]:
+    return [desk.app.screen.query_one(f"#{field}", Input).value for field in fields]
+
+
+@pytest.mark.parametrize("to_next", ["tab", "enter"])
+async def test_what_is_typed_in_one_go_lands_in_three_fields(samples: Path, to_next: str) -> None:
+    async with at_samples(samples) as desk:
+        await desk.press("ctrl+n")
+        await desk.until(lambda: desk.is_at(NewProfileDialog))
+        burst(desk, *"ab", to_next, *"cd", to_next, *"ef", to_next, *"hunter2")
+        await desk.until(lambda: typed(desk, "secret") == ["hunter2"])
+        assert typed(desk, "name", "account_sid", "api_key_sid") == ["ab", "cd", "ef"]
+        assert "hunter2" not in desk.text
+
+
+async def test_what_is_typed_behind_the_filter_key_is_the_filter(samples: Path) -> None:
+    async with at_media(samples) as desk:
+        burst(desk, "slash", *"type:image", "enter", "j")
+        await desk.until(lambda: "type:image" in desk.text and desk.media.table.cursor == 1)
+        assert desk.is_at(type(desk.media))
+
+
+async def test_letters_behind_the_filter_key_are_no_commands_where_there_is_no_filter(samples: Path) -> None:
+    async with at_samples(samples) as desk:
+        burst(desk, "slash", *"tq@", "escape", "down")
+        await desk.until(lambda: "There is no filter here" in desk.notices)
+        await desk.until(lambda: desk.find(ServiceTable).cursor == 1)
+        assert desk.is_at(ServicesScreen)
+        burst(desk, "slash", "t", "up", "t")
+        await desk.until(lambda: desk.is_at(TransfersScreen))
+        burst(desk, "slash", *"xcPq", "enter", "escape")
+        await desk.until(lambda: desk.is_at(ServicesScreen))
+        assert desk.find(ServiceTable).cursor == 0, "an arrow ended it, and moved the cursor"
+        assert not desk.app._exit
