@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import pty
+import signal
 import subprocess
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
@@ -15,10 +16,13 @@ from tests.api.answering import answer, answering
 from tests.catalog.places import by_path, conversation, listing, media, message, running, service
 from tests.cli.terminals import PATIENCE, PROGRAM, REPOSITORY, environment, without_terminal
 from tui.catalog import Catalog
+from tui.cli import exit_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.api.answering import Asked
 
 THERE = (
     service("Harbour [/bold]", *(conversation(f"C{n}", message(media(f"{n}.txt"))) for n in range(12))),
@@ -134,3 +138,37 @@ async def test_conversations_that_cannot_be_read_are_named_with_the_reason(tmp_p
     assert "1 conversation could not be read" in said
     assert "CH1 [31mred: The service does not allow this (HTTP 403, code 20003): no." in said
     assert "\x1b" not in said
+
+
+async def test_a_wait_that_the_service_asks_for_is_said_bounded_and_ends_by_an_interrupt(
+    tmp_path: Path,
+) -> None:
+    sid = "IS" + "0" * 32
+    services = {
+        "services": [{"sid": sid, "friendly_name": "Harbour"}],
+        "meta": {"key": "services", "next_page_url": None},
+    }
+
+    async def handle(asked: Asked) -> bytes:
+        if asked.target.split("?")[0].endswith("/Services"):
+            return answer(200, services)
+        return answer(429, {}, retry_after="9900000000")
+
+    async with answering(handle) as server:
+        changes = {
+            "HOME": str(tmp_path),
+            "XDG_CACHE_HOME": str(tmp_path / "cache"),
+            "TWILIO_ACCOUNT_SID": "AC1",
+            "TWILIO_AUTH_TOKEN": "x",
+            "MEDIADECK_MCS_URL": server.url,
+            "MEDIADECK_CONVERSATIONS_URL": server.url,
+        }
+        program = await asyncio.create_subprocess_exec(
+            *PROGRAM, "sync", sid, cwd=REPOSITORY, env=environment(**changes), stderr=subprocess.PIPE
+        )
+        assert program.stderr is not None
+        async with asyncio.timeout(PATIENCE):
+            line = (await program.stderr.readline()).decode()
+            assert "The service asks to wait 300 s" in line
+            program.send_signal(signal.SIGINT)
+            assert await program.wait() == exit_codes.INTERRUPTED

@@ -271,7 +271,7 @@ async def test_a_set_without_temporary_urls_is_asked_for_one_by_one(tmp_path: Pa
         def ask() -> None:
             ended = without_terminal("url", SERVICE, first, second, **variables)
             assert (ended.returncode, ended.stdout) == (5, "https://m.example/?Expires=1&Signature=x\n")
-            assert "the temporary URL is none of the web" in ended.stderr
+            assert "it sent an address that is not a valid URL" in ended.stderr
 
         await in_thread(ask)
 

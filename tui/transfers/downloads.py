@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
-from tui.api import errors
 from tui.api.errors import ApiError, Malformed
 from tui.api.resume import Resume
 from tui.settings.sizes import human_size
 from tui.transfers.in_thread import in_thread
 from tui.transfers.names import DEFAULT_LAYOUT, Described, longest_name, placed
 from tui.transfers.part import Part, PartInUseError, Whole
-from tui.transfers.patience import Patience
+from tui.transfers.patience import PASSING, Patience
 from tui.transfers.states import Failed, Receiving, Saved, Waiting
 from tui.transfers.together import SMALL, Means, Small
 from tui.transfers.writing import GATHERED, Writer
@@ -32,15 +31,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_PASSING: Final = (
-    Malformed,
-    errors.LinkExpired,
-    errors.ServiceTrouble,
-    errors.Throttled,
-    errors.TimedOut,
-    errors.Unreachable,
-    errors.WebPage,
-)
 _KEPT: Final = "What arrived is kept: a retry goes on there."
 
 
@@ -203,7 +193,7 @@ class _Run:
             before = self._kept()
             try:
                 return await attempt()
-            except _PASSING as error:
+            except PASSING as error:
                 if self._kept() > before:
                     tries = self._patience.tries()
                 elif begin_anew is not None and isinstance(error, Malformed):

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from tui.api import errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+#: After these a download is tried again.
+PASSING: Final = (
+    errors.LinkExpired,
+    errors.Malformed,
+    errors.ServiceTrouble,
+    errors.Throttled,
+    errors.TimedOut,
+    errors.Unreachable,
+    errors.WebPage,
+)
 
 
 @dataclass(frozen=True, slots=True)
