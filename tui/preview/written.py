@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import mimetypes
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tui.api.counting import counted
+from tui.api.file_types import type_of_name
 from tui.preview.cards import read_cards
 from tui.preview.highlight import highlight
 from tui.preview.model import Detail, Text
@@ -25,8 +25,6 @@ _LONGEST_TYPE: Final = 60
 _PLAIN: Final = ("text/plain", "")
 _CARDS: Final = ("text/vcard", "text/x-vcard", "text/directory")
 _TABLES: Final = ("text/csv", "text/tab-separated-values")
-#: Python's own table, without this machine's files: the same answer everywhere.
-_NAMES: Final = mimetypes.MimeTypes()
 
 
 def read_written(
@@ -109,8 +107,7 @@ def _indented(read: Read) -> str:
 
 def _kind(claim: str, actual: str, filename: str | None) -> str:
     """Return the kind of text: as the record says if that is more than "text", by its name, by its bytes."""
-    _, dot, ending = (filename or "").rpartition(".")
-    named = _NAMES.guess_type(f"name.{ending}")[0] if dot else None
+    named = type_of_name(filename or "")
     if actual in ("image/svg+xml", *_CARDS):
         return actual
     for kind in (claim, named or "", actual):
