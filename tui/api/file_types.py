@@ -7,12 +7,14 @@ from typing import Final
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 _OPEN_DOCUMENT: Final = "application/vnd.oasis.opendocument"
 
-#: As IANA has registered them, or as browsers call them. The first extension of a type is the usual one.
+#: As IANA has registered them, or as browsers call them. The first extension of a type is the usual one; of
+#: two types with one extension, the last is what its name alone says.
 _EXTENSIONS: Final = {
     "application/epub+zip": "epub",
     "application/gzip": "gz tgz",
     "application/json": "json",
     "application/msword": "doc dot",
+    "application/ogg": "ogg",
     "application/octet-stream": "bin exe dll so o obj",
     "application/pdf": "pdf",
     "application/pgp-signature": "sig",
@@ -45,6 +47,7 @@ _EXTENSIONS: Final = {
     "application/x-xz": "xz",
     "application/yaml": "yaml yml",
     "application/zip": "zip",
+    "audio/3gpp": "3gp",
     "audio/aac": "aac adts",
     "audio/amr": "amr",
     "audio/basic": "au snd",
@@ -109,7 +112,6 @@ _EXTENSIONS: Final = {
 #: Names under which senders also state a type, and the registered one.
 _ALIASES: Final = {
     "application/javascript": "text/javascript",
-    "application/ogg": "audio/ogg",
     "application/rtf": "text/rtf",
     "application/x-gzip": "application/gzip",
     "application/x-javascript": "text/javascript",
@@ -118,7 +120,6 @@ _ALIASES: Final = {
     "application/x-yaml": "application/yaml",
     "application/x-zip-compressed": "application/zip",
     "application/xml": "text/xml",
-    "audio/3gpp": "video/3gpp",
     "audio/mp3": "audio/mpeg",
     "audio/m4a": "audio/mp4",
     "audio/opus": "audio/ogg",
@@ -170,11 +171,9 @@ def type_of_extension(extension: str) -> str | None:
 
 
 def types_of_extension(extension: str) -> tuple[str, ...]:
-    """Return all names of the content type for files with ``extension``, the registered one first."""
-    registered = type_of_extension(extension)
-    if registered is None:
-        return ()
-    return registered, *(alias for alias, name in _ALIASES.items() if name == registered)
+    """Return all names of content types for files with ``extension``, the registered ones first."""
+    names = [name for name, extensions in _EXTENSIONS.items() if extension.lower() in extensions.split()]
+    return *names, *(alias for alias, name in _ALIASES.items() if name in names)
 
 
 def extension_of_type(content_type: str) -> str:
