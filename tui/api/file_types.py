@@ -146,6 +146,8 @@ _TYPES: Final = {
     for content_type, extensions in _EXTENSIONS.items()
     for extension in extensions.split()
 }
+#: All extensions that are known, without a dot, sorted.
+EXTENSIONS: Final = tuple(sorted(_TYPES))
 
 
 def bare_type(content_type: str) -> str:
