@@ -41,6 +41,34 @@ def _zip() -> bytes:
     return file.getvalue()
 
 
+def box(kind: bytes, *parts: bytes) -> bytes:
+    """Return a box of ISO/IEC 14496-12."""
+    body = b"".join(parts)
+    return (len(body) + 8).to_bytes(4) + kind + body
+
+
+def recording(brand: bytes, *handlers: bytes, late: bool = False) -> bytes:
+    """Return a recording with a track for each handler, told at its front or, ``late``, behind its data."""
+    tracks = [
+        box(b"trak", box(b"tkhd", bytes(84)), box(b"mdia", box(b"hdlr", bytes(8), handler, bytes(13))))
+        for handler in handlers
+    ]
+    movie = box(b"moov", box(b"mvhd", bytes(100)), *tracks)
+    data = box(b"mdat", bytes(100_000))
+    head = box(b"ftyp", brand, bytes(4), brand, b"iso2")
+    return head + (data + movie if late else movie + data)
+
+
+def ogg(*packets: bytes) -> bytes:
+    """Return the first pages of an OGG container, one a stream."""
+    return (
+        b"".join(b"OggS\0\2" + bytes(20) + bytes([1, len(packet)]) + packet for packet in packets)
+        + b"OggS\0\0"
+        + bytes(60)
+    )
+
+
+OPUS, VORBIS, THEORA = b"OpusHead\1\1" + bytes(9), b"\1vorbis" + bytes(23), b"\x80theora" + bytes(35)
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -61,6 +89,21 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
         (b"\0\0\0\x1cftypM4A \0\0\2\0M4A isomiso2", "voice.m4a", "audio/mp4"),
         (b"\0\0\0\x14ftyp3gp4\0\0\2\0isom3gp4", "x.3gp", "video/3gpp"),
         (b"\0\0\0\x1cftypisom\0\0\2\0isomiso2mp41", "x", "video/mp4"),
+        *((recording(brand, b"soun"), "x", "audio/mp4") for brand in (b"mp42", b"isom", b"iso5", b"dash")),
+        *((recording(brand, b"soun", late=True), "x", "audio/mp4") for brand in (b"mp42", b"isom")),
+        *((recording(brand, b"vide", b"soun"), "a.m4a", "video/mp4") for brand in (b"mp42", b"dash")),
+        (recording(b"isom", b"soun", b"vide", late=True), "x", "video/mp4"),
+        (recording(b"3gp4", b"soun"), "voice.3gp", "audio/3gpp"),
+        (recording(b"mp42", b"soun", late=True)[:5000], "voice.m4a", "audio/mp4"),
+        (recording(b"mp42", b"soun", late=True)[:5000], "x", "video/mp4"),
+        (recording(b"qt  ", b"vide"), "x", "video/quicktime"),
+        (ogg(OPUS), "PTT-20260101-WA0001.ogg", "audio/ogg"),
+        (ogg(OPUS), "", "audio/ogg"),
+        (ogg(VORBIS), "a.ogg", "audio/ogg; codecs=vorbis"),
+        (ogg(VORBIS, THEORA), "a.ogg", "video/ogg"),
+        (b"OggS\0\2" + bytes(60), "a.ogg", "audio/ogg"),
+        (b"OggS\0\2" + bytes(60), "a.ogv", "video/ogg"),
+        (b"OggS\0\2" + bytes(60), "", "application/ogg"),
         (b"#!AMR\n" + bytes(50), "voice.amr", "audio/amr"),
         (b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(50), "x", "image/jp2"),
         (b"line of text\n" * 30, "letter.txt", "text/plain"),
@@ -103,6 +146,26 @@ def test_a_file_is_looked_into(tmp_path: Path) -> None:
     path = tmp_path / "photo.txt"
     path.write_bytes(_picture("PNG") + bytes(1_000_000))
     assert content_type_of_path(path) == "image/png"
+
+
+def test_a_long_recording_is_known_by_the_tracks_at_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "recording"
+    path.write_bytes(recording(b"mp42", b"soun", late=True))
+    assert content_type_of_path(path) == "audio/mp4"
+
+
+def test_a_type_by_name_is_the_same_on_every_python() -> None:
+    names = {
+        name: content_type_of(b"", name) for name in ("a.js", "a.wav", "a.webp", "a.md", "a.docx", "a.3gp")
+    }
+    assert names == {
+        "a.js": "text/javascript",
+        "a.wav": "audio/wav",
+        "a.webp": "image/webp",
+        "a.md": "text/markdown",
+        "a.docx": DOCX,
+        "a.3gp": "video/3gpp",
+    }
 
 
 @given(st.binary(max_size=200), st.text(max_size=30))

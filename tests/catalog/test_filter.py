@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.catalog.filters import Clause, Completion, Filter, FilterError, completions, explain, parse
+from tui.catalog.filters import (
+    Clause,
+    Completion,
+    Filter,
+    FilterError,
+    completions,
+    explain,
+    parse,
+    type_hint,
+)
 from tui.catalog.filters.terms import (
     Ago,
     Author,
@@ -158,8 +167,9 @@ def test_a_filter_in_words(text: str, words: str) -> None:
     ("text", "expected"),
     [
         ("si", Completion("size:", "bytes: >5mb, 1mb..5mb", 0)),
-        ("x -ty", Completion("type:", "kind of content: image, pdf, application/pdf", 3)),
+        ("x -ty", Completion("type:", "kind of content or extension: image, jpg, pdf", 3)),
         ("a type:im", Completion("image", "pictures of all formats", 7)),
+        ("type:m4", Completion("m4a", "content of type audio/mp4", 5)),
         ("date:", Completion("7d", "the last 7 days", 5)),
         ("is:un", Completion("unattached", "uploaded, and attached to no message", 3)),
         ("parcel ", Completion("author:", "who sent it", 7)),
@@ -172,3 +182,18 @@ def test_what_can_be_typed_next(text: str, expected: Completion) -> None:
 def test_what_is_complete_needs_no_completion() -> None:
     assert completions("is:unattached", 13) == []
     assert completions("author:mar", 10) == []
+
+
+@pytest.mark.parametrize(
+    ("types", "said"),
+    [
+        ([], ""),
+        (["jepg"], "No media here has the type “jepg”. Did you mean type:jpg?"),
+        (["imge", "x"], "No media here has the type “imge”. Did you mean type:image?"),
+        (["jpg"], "No media here has the type “jpg”."),
+        (["x/y"], "No media here has the type “x/y”."),
+        (["??"], "No media here has the type “??”. Possible: type:image, type:application/pdf, type:docx."),
+    ],
+)
+def test_a_type_that_no_media_has_gets_a_hint(types: list[str], said: str) -> None:
+    assert type_hint(types) == said

@@ -60,6 +60,11 @@ def test_media_are_listed_filtered_and_ordered_as_in_the_browser(tmp_path: Path)
         assert listed(variables, "--filter", "type:image") == [crane, boat]
         assert listed(variables, "--filter=-author:system") == [crane, boat]
         assert listed(variables, "--filter", "conversation:josé") == [boat]
+        assert listed(variables, "--filter", "type:jpg") == [crane, boat]
+        assert listed(variables, "--filter", "type:.JPEG") == [crane, boat]
+        assert listed(variables, "--filter", "type:image/jpg") == [crane, boat]
+        assert listed(variables, "--filter", "-type:jpg") == [bill]
+        assert listed(variables, "--filter", "type:jpg nothing") == []
         assert listed(variables, "--filter", "nothing like it") == []
         assert listed(variables, "--sort", "size") == [boat, crane, bill]
         assert listed(variables, "--sort=-size") == [bill, crane, boat]
@@ -126,3 +131,10 @@ def test_what_is_wrong_is_said_on_stderr_with_its_exit_code(
         ended = without_terminal("ls", *arguments, **variables)
         assert (ended.returncode, ended.stdout) == (code, "")
         assert words in ended.stderr
+
+
+def test_a_type_that_no_media_has_gets_a_hint(tmp_path: Path) -> None:
+    with offline(tmp_path) as variables:
+        ended = without_terminal("ls", "Harbour [/bold]", "--filter", "type:jpgg", **variables)
+        assert (ended.returncode, ended.stdout) == (0, "")
+        assert "No media here has the type “jpgg”. Did you mean type:jpg?" in ended.stderr

@@ -50,7 +50,19 @@ def test_what_is_no_utf_8_is_read_by_its_charset_or_as_western() -> None:
 
 
 @pytest.mark.parametrize(
-    "charset", ["rot13", "hex", "idna", "undefined", "no-such", "../../etc", "unicode_escape"]
+    "charset",
+    [
+        "rot13",
+        "rot_13",
+        "hex",
+        "bz2_codec",
+        "zlib_codec",
+        "idna",
+        "undefined",
+        "no-such",
+        "../../etc",
+        "unicode_escape",
+    ],
 )
 def test_a_charset_that_is_none_does_no_harm(charset: str) -> None:
     content = b"plain enough, but not utf-8: \xe9"

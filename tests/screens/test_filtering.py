@@ -116,6 +116,14 @@ async def test_a_filter_that_nothing_fits_says_so_until_it_is_gone(samples: Path
         assert "No media is like that" not in desk.text
 
 
+async def test_a_type_by_extension_is_found_and_one_that_no_media_has_gets_a_hint(samples: Path) -> None:
+    async with at_media(samples) as desk:
+        await type_filter(desk, "type:jpg")
+        await desk.until(lambda: 0 < len(names(desk)) < 49)
+        desk.find(FilterLine).put("type:jpgg")
+        await desk.until_text("No media here has the type “jpgg”. Did you mean type:jpg?")
+
+
 async def test_tab_completes_the_word(samples: Path) -> None:
     async with at_media(samples) as desk:
         await type_filter(desk, "ty")

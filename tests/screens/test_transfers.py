@@ -393,7 +393,7 @@ async def test_the_sheet_shows_types_limits_and_sizes_to_be_changed(
         await choose_all(desk)
         await open_sheet(desk)
         await desk.until_text(
-            "Send to Case [1]", "image/jpeg", "over 16 MB", "over 5 MB", "text/plain", "✗ type", "3 files"
+            "Send to Case [1]", "image/jpeg", "over 5 MB", "text/plain", "✗ type", "3 files"
         )
         await desk.until_text(
             "boat 1.jpg: It does not reach participants of this conversation (2 by WhatsApp:"

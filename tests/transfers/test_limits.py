@@ -4,39 +4,68 @@ from __future__ import annotations
 
 import pytest
 
-from tui.transfers.limits import CHAT, MMS, WHATSAPP, channel_of, refusals, warning
+from tui.transfers.limits import CHAT, MMS, OTHER, WHATSAPP, Answer, channel_of, verdicts, warning
 
 MB = 1024 * 1024
+OFFICE = "application/vnd.openxmlformats-officedocument"
 
 
 @pytest.mark.parametrize(
-    ("size", "content_type", "found"),
+    ("size", "content_type", "chat", "whatsapp", "mms"),
     [
-        (5 * MB, "image/jpeg", {}),
-        (5 * MB + 1, "image/jpeg", {"SMS/MMS": "over 5 MB"}),
-        (10, "text/plain; charset=utf-8", {"SMS/MMS": "no text/plain"}),
-        (16 * MB + 1, "video/mp4", {"SMS/MMS": "over 5 MB", "WhatsApp": "over 16 MB"}),
-        (
-            150 * MB + 1,
-            "video/mp4",
-            {"SMS/MMS": "over 5 MB", "WhatsApp": "over 16 MB", "chat": "over 150 MB"},
-        ),
+        (5 * MB, "image/jpeg", "✓", "✓", "?"),
+        (2 * MB, "image/jpg", "✓", "✓", "✓"),
+        (5 * MB + 1, "image/jpeg", "✓", "over 5 MB", "over 5 MB"),
+        (10, "image/bmp", "✓", "no image/bmp", "no image/bmp"),
+        (10, "image/gif", "✓", "no image/gif", "no image/gif"),
+        (10, "image/webp", "✓", "?", "no image/webp"),
+        (10, "text/plain; charset=utf-8", "✓", *["no text/plain; charset=utf-8"] * 2),
+        (10, "application/octet-stream", "✓", *["no application/octet-stream"] * 2),
+        (10, "", "✓", "no unknown type", "no unknown type"),
+        (10, "text/x-vcard", "✓", "✓", "no text/x-vcard"),
+        (16 * MB, f"{OFFICE}.spreadsheetml.sheet", "✓", "✓", f"no {OFFICE}.spreadsheetml.sheet"),
+        (10, "application/vnd.ms-excel", "✓", *["no application/vnd.ms-excel"] * 2),
+        (10, "Audio/OGG", "✓", "✓", "no audio/ogg"),
+        (10, "audio/ogg; codecs=opus", "✓", "✓", "no audio/ogg; codecs=opus"),
+        (10, "audio/ogg; codecs=vorbis", "✓", *["no audio/ogg; codecs=vorbis"] * 2),
+        (10, "audio/mp4", "✓", "?", "no audio/mp4"),
+        (10, "audio/amr", "✓", "✓", "✓"),
+        (16 * MB + 1, "video/mp4", "✓", "over 16 MB", "over 5 MB"),
+        (150 * MB + 1, "video/mp4", "over 150 MB", "over 16 MB", "over 5 MB"),
+        (0, "image/png", "?", "?", "?"),
+        (0, "text/plain", "?", "no text/plain", "no text/plain"),
     ],
 )
-def test_each_channel_has_its_limits(size: int, content_type: str, found: dict[str, str]) -> None:
-    assert refusals(size, content_type) == found
+def test_each_channel_takes_what_is_documented(
+    size: int, content_type: str, chat: str, whatsapp: str, mms: str
+) -> None:
+    found = verdicts(size, content_type)
+    said = {
+        name: {Answer.YES: "✓", Answer.UNKNOWN: "?", Answer.NO: verdict.reason}[verdict.answer]
+        for name, verdict in found.items()
+    }
+    assert said == {"chat": chat, "WhatsApp": whatsapp, "SMS/MMS": mms, "another channel": "?"}
 
 
 def test_a_participant_is_reached_by_the_type_of_the_binding() -> None:
     found = [channel_of(one) for one in (None, "sms", "group_mms", "whatsapp", "messenger")]
-    assert found == [CHAT, MMS, MMS, WHATSAPP, CHAT]
+    assert found == [CHAT, MMS, MMS, WHATSAPP, OTHER]
 
 
 def test_only_those_who_are_there_are_told_of() -> None:
     assert warning(17 * MB, "image/png", {"chat": 2}) == ""
     assert warning(17 * MB, "image/png", {"chat": 2, "WhatsApp": 1}) == (
-        "It does not reach participants of this conversation (1 by WhatsApp: over 16 MB)."
+        "It does not reach participants of this conversation (1 by WhatsApp: over 5 MB)."
     )
     assert warning(17 * MB, "image/png", None) == (
-        "It does not reach participants by WhatsApp: over 16 MB; SMS/MMS: over 5 MB."
+        "It does not reach participants (by WhatsApp: over 5 MB; by SMS/MMS: over 5 MB)."
     )
+
+
+def test_what_is_not_documented_is_said_to_be_so() -> None:
+    there = {"WhatsApp": 2, "another channel": 1}
+    assert warning(10, "image/webp", there) == (
+        "Twilio does not document whether it reaches participants of this conversation"
+        " (2 by WhatsApp: WEBP is listed for stickers; 1 by another channel: its types are not listed)."
+    )
+    assert warning(10, "image/png", None) == ""

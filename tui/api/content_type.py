@@ -7,32 +7,23 @@ Twilio keeps the type that an upload states, and one without a type is of little
 from __future__ import annotations
 
 import codecs
-import mimetypes
+import io
 import unicodedata
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import puremagic
 
+from tui.api.file_types import registered_type, type_of_extension, type_of_name
+from tui.api.mp4_tracks import track_handlers
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 #: Bytes at the start of a file that are enough to know it.
 HEAD_SIZE: Final = 8192
 UNKNOWN: Final = "application/octet-stream"
 
-#: Python's own table, without this machine's files: the same answer everywhere.
-_NAMES: Final = mimetypes.MimeTypes()
-# Kinds of text that the tables of Python 3.11 lack, as IANA has registered them.
-for _ending, _type in {
-    ".md": "text/markdown",
-    ".markdown": "text/markdown",
-    ".ics": "text/calendar",
-    ".rtf": "text/rtf",
-    ".yaml": "application/yaml",
-    ".yml": "application/yaml",
-    ".toml": "application/toml",
-}.items():
-    _NAMES.add_type(_type, _ending)
 #: Signatures of two bytes are weak: any text may begin with "BM" or "MZ".
 _WEAK: Final = 0.25
 _STRONG: Final = 0.4
@@ -49,21 +40,29 @@ _CONTROLS_IN_TEXT: Final = frozenset("\t\n\r\f\x1b")
 _ZIP: Final = "application/zip"
 #: OpenDocument is a ZIP archive; its signature is a word that stands at the same place in any letter.
 _OPEN_DOCUMENT: Final = "application/vnd.oasis."
-#: Pictures, sounds and films in one kind of container, by the brand that it names (ISO/IEC 14496-12).
-_BRANDS: Final = {
+#: Pictures in the container of films, by the brand that it names (ISO/IEC 14496-12).
+_PICTURES: Final = {
     b"heic": "image/heic",
     b"heix": "image/heic",
     b"mif1": "image/heif",
     b"msf1": "image/heif",
     b"avif": "image/avif",
     b"avis": "image/avif",
-    b"M4A ": "audio/mp4",
-    b"M4B ": "audio/mp4",
-    b"qt  ": "video/quicktime",
-    b"3gp4": "video/3gpp",
-    b"3gp5": "video/3gpp",
-    b"3gp6": "video/3gpp",
 }
+#: Brands of sound alone: a second track would be the pictures of its chapters.
+_SOUND_BRANDS: Final = (b"M4A ", b"M4B ", b"F4A ", b"F4B ")
+_FILM: Final = b"vide"
+_SOUND: Final = b"soun"
+#: The first packet of a stream in an OGG container (RFC 5334): its codec, and whether it is a film.
+_IN_OGG: Final = (
+    (b"OpusHead", "opus", False),
+    (b"\x01vorbis", "vorbis", False),
+    (b"\x7fFLAC", "flac", False),
+    (b"Speex   ", "speex", False),
+    (b"\x80theora", "theora", True),
+)
+_OGG_HEAD: Final = 27
+_FIRST_PAGE: Final = 2
 #: What puremagic does not know, or takes for something else.
 _SIGNATURES: Final = (
     (0, b"#!AMR\n", "audio/amr"),
@@ -76,18 +75,26 @@ _SIGNATURES: Final = (
 def content_type_of_path(path: Path) -> str:
     """Return the content type of the file at ``path``; raises OSError. Reads, so it belongs in a thread."""
     with path.open("rb") as file:
-        return content_type_of(file.read(HEAD_SIZE), path.name)
+        return _content_type(file, path.name)
 
 
-def content_type_of(head: bytes, name: str) -> str:
-    """Return the content type for a file that begins with ``head`` and is called ``name``.
+def content_type_of(content: bytes, name: str) -> str:
+    """Return the content type for a file with ``content``, or this beginning, that is called ``name``.
 
     The bytes decide; the name chooses between kinds of text and kinds of one container (a .docx is a zip),
-    and speaks alone where the bytes say nothing. ``application/octet-stream`` where neither does.
+    and speaks alone where the bytes say nothing. ``application/octet-stream`` where neither does. Sound in
+    OGG other than Opus has its codec as a parameter: some channels take Opus alone.
     """
-    named = _NAMES.guess_type(name.rpartition("/")[2].replace(":", "_"))[0]
-    if head[4:8] == b"ftyp" and head[8:12] in _BRANDS:
-        return _BRANDS[head[8:12]]
+    return _content_type(io.BytesIO(content), name)
+
+
+def _content_type(file: BinaryIO, name: str) -> str:
+    head = file.read(HEAD_SIZE)
+    named = type_of_name(name)
+    if head[4:8] == b"ftyp":
+        return _PICTURES.get(head[8:12]) or _type_by_tracks(file, head[8:12], named)
+    if head.startswith(b"OggS"):
+        return _type_of_ogg(head, named)
     for start, signature, content_type in _SIGNATURES:
         if head.startswith(signature, start):
             return content_type
@@ -95,6 +102,41 @@ def content_type_of(head: bytes, name: str) -> str:
     if head and _is_text(head):
         return _type_of_text(guesses, named)
     return _type_of_binary(guesses, name, named) or UNKNOWN
+
+
+def _type_by_tracks(file: BinaryIO, brand: bytes, named: str | None) -> str:
+    """Return the type of a recording: by its brand, its tracks, and its name where these are out of reach."""
+    if brand in _SOUND_BRANDS:
+        return "audio/mp4"
+    if brand == b"qt  ":
+        return "video/quicktime"
+    handlers = track_handlers(file)
+    by_name = not handlers & {_FILM, _SOUND} and (named or "").startswith("audio/")
+    is_sound = by_name or (_SOUND in handlers and _FILM not in handlers)
+    container = "3gpp" if brand.startswith(b"3gp") else "3gpp2" if brand.startswith(b"3g2") else "mp4"
+    return f"{'audio' if is_sound else 'video'}/{container}"
+
+
+def _type_of_ogg(head: bytes, named: str | None) -> str:
+    codecs_in_it = list(_codecs_in_ogg(head))
+    if any(is_film for _, is_film in codecs_in_it):
+        return "video/ogg"
+    if not codecs_in_it:
+        return named if named in {"audio/ogg", "video/ogg"} else "application/ogg"
+    names = ",".join(codec for codec, _ in codecs_in_it)
+    return "audio/ogg" if names == "opus" else f"audio/ogg; codecs={names}"
+
+
+def _codecs_in_ogg(head: bytes) -> Iterator[tuple[str, bool]]:
+    """Yield the codecs of the streams that begin in ``head``, and whether they are films (RFC 3533)."""
+    start = 0
+    while head.startswith(b"OggS", start) and len(head) >= start + _OGG_HEAD:
+        if not head[start + 5] & _FIRST_PAGE:
+            return
+        segments = head[start + 26]
+        body = start + _OGG_HEAD + segments
+        yield from ((codec, film) for magic, codec, film in _IN_OGG if head.startswith(magic, body))
+        start = body + sum(head[start + _OGG_HEAD : body])
 
 
 def is_content_type(text: str) -> bool:
@@ -141,7 +183,7 @@ def _type_of_binary(
 
 def _type_in(guess: puremagic.PureMagicWithConfidence) -> str:
     """Return the type under its usual name (image/bmp for image/x-ms-bmp)."""
-    return _NAMES.guess_type(f"name{guess.extension}")[0] or str(guess.mime_type)
+    return type_of_extension(guess.extension.removeprefix(".")) or registered_type(str(guess.mime_type))
 
 
 def _is_textual(content_type: str) -> bool:

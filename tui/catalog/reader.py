@@ -161,6 +161,20 @@ class Reader:
                     first.extend(islice(self._ids(found, [found.gathering(order)]), limit))
         return first
 
+    def unmatched_types(self, service_sid: str, where: Filter | None) -> list[str]:
+        """Return the types that ``where`` asks for and no media of the service has; raises Cancelled."""
+        from tui.catalog.filters import Filter  # noqa: PLC0415 - most lists are whole
+        from tui.catalog.filters.terms import Type  # noqa: PLC0415
+
+        asked = [
+            one for one in (where.clauses if where else ()) if isinstance(one.term, Type) and not one.negated
+        ]
+        return [
+            one.term.text
+            for one in asked
+            if isinstance(one.term, Type) and not self.first_ids(service_sid, 1, where=Filter((one,)))
+        ]
+
     def media_totals(
         self, service_sid: str, *, where: Filter | None = None, conversation_sid: str | None = None
     ) -> Totals:

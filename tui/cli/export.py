@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.cli import content_output, exit_codes, transferring
 from tui.cli.get import add_place, described_row
-from tui.cli.naming import pointed_out
+from tui.cli.naming import pointed_out, say_unmatched_types
 from tui.cli.output import say
 from tui.settings.places import expanded
 
@@ -107,5 +107,6 @@ async def _planned(deck: Deck, arguments: argparse.Namespace, where: Filter) -> 
 def _rows(deck: Deck, where: Filter) -> list[MediaRow]:
     with closing(deck.catalog.reader()) as reader:
         row_ids = reader.media_ids(deck.service.sid, where=where or None)
+        say_unmatched_types(reader, deck.service.sid, where if not row_ids else None)
         pieces = (row_ids[start : start + _ROWS_AT_ONCE] for start in range(0, len(row_ids), _ROWS_AT_ONCE))
         return [row for piece in pieces for row in reader.media_rows(piece).values()]

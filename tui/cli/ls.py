@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.api.counting import counted
 from tui.cli import exit_codes
-from tui.cli.naming import NotFoundError, pointed_out, service_named, shown
+from tui.cli.naming import NotFoundError, pointed_out, say_unmatched_types, service_named, shown
 from tui.cli.opening import opened_catalog
 from tui.cli.output import say
 from tui.cli.profiles import add_profile_options, connect_to, wanted_profile
@@ -37,7 +37,7 @@ with mediadeck sync first, or open the service in the browser.
   mediadeck ls IS… --filter "-author:system size:>5mb" --jsonl
 
 A filter is what the browser takes: words that stand in the file name, author, conversation or SID, and
-type:image, type:application/pdf, size:>5mb, date:>=2026-01-01, date:7d, author:…, conversation:…,
+type:image, type:application/pdf, type:jpg, size:>5mb, date:>=2026-01-01, date:7d, author:…, conversation:…,
 is:unattached, each turned round by a - before it.
 """
 _ROWS_A_READ: Final = 500
@@ -130,6 +130,7 @@ def _list(arguments: argparse.Namespace, profile: Profile) -> int:
         _say_errors(service, catalog)
         with closing(catalog.reader()) as reader:
             row_ids = _row_ids(reader, service, where, order, arguments.limit)
+            say_unmatched_types(reader, service.sid, where if not row_ids else None)
             columns = _SHORT if arguments.form == "table" and sys.stdout.isatty() else _ALL
             is_done = put_rows(_rows(reader, row_ids), columns, arguments.form)
     return exit_codes.DONE if is_done else exit_codes.FAILED

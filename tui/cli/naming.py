@@ -7,11 +7,13 @@ from contextlib import closing
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from tui.cli.output import say
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tui.catalog import Catalog, Reader, ServiceRow
-    from tui.catalog.filters import FilterError
+    from tui.catalog.filters import Filter, FilterError
 
 #: Candidates are named up to this many.
 _NAMED: Final = 10
@@ -78,6 +80,14 @@ def pointed_out(error: FilterError, text: str) -> str:
     """Return what ails the filter ``text``, what could stand there, and under it where that is."""
     before, fault = (shown(text[slice(*ends)]) for ends in ((error.position,), error.ends))
     return f"{error.told()}\n  {shown(text)}\n  {' ' * len(before)}{'^' * max(1, len(fault))}"
+
+
+def say_unmatched_types(reader: Reader, service_sid: str, where: Filter | None) -> None:
+    """Say which type that ``where`` asks for no media of the service has, and what to type instead."""
+    from tui.catalog.filters import type_hint  # noqa: PLC0415 - other commands start without it
+
+    if hint := type_hint(reader.unmatched_types(service_sid, where)):
+        say(f"--filter: {shown(hint)}")
 
 
 def shown(name: str) -> str:

@@ -17,6 +17,7 @@ from tui.preview.limits import Spending, TooMuch
 from tui.preview.model import Detail, Mark, Text
 from tui.preview.sniff import words_for
 from tui.preview.text import harmless
+from tui.preview.zip_names import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,8 +132,9 @@ def _zip(file: IO[bytes], content: bytes) -> Iterator[tuple[str, int]]:
         if max(count, directory) > _MOST_IN_ZIP:
             raise TooMuch(f"{max(count, directory):,} entries, too many to list")
     with zipfile.ZipFile(file) as archive:
-        for entry in archive.infolist():
-            yield entry.filename, entry.file_size
+        entries = archive.infolist()[: _MOST_LISTED + 1]
+        sizes = (entry.file_size for entry in entries)
+        yield from zip(names_of(entries), sizes, strict=True)
 
 
 def _tar(file: IO[bytes], actual: str) -> Iterator[tuple[str, int]]:

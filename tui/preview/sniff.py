@@ -43,7 +43,7 @@ DRAWN = tuple(
     for kind in ("jpeg", "png", "gif", "webp", "bmp", "tiff", "avif", "vnd.microsoft.icon", "x-icon")
 )
 
-_CONTAINERS = ("application/ogg", "application/zip", "video/mp4")
+_CONTAINERS = ("application/ogg", "application/zip", "video/3gpp", "video/mp4")
 _KINDS = {"audio": "Sound", "font": "Font", "image": "Picture", "text": "Text", "video": "Video"}
 _SHORT = 5
 _ALIASES = {
@@ -65,11 +65,11 @@ def sniff(content: bytes, filename: str | None) -> str:
 
     ``filename`` tells only what is in a container: a spreadsheet is a ZIP archive.
     """
-    from tui.api.content_type import HEAD_SIZE, content_type_of  # noqa: PLC0415 - it imports puremagic
+    from tui.api.content_type import content_type_of  # noqa: PLC0415 - it imports puremagic
+    from tui.api.file_types import bare_type  # noqa: PLC0415 - with it
 
-    head = content[:HEAD_SIZE]
-    found = content_type_of(head, "")
-    return content_type_of(head, filename) if filename and found in _CONTAINERS else found
+    found = bare_type(content_type_of(content, ""))
+    return bare_type(content_type_of(content, filename)) if filename and found in _CONTAINERS else found
 
 
 def words_for(media_type: str) -> str:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 
+from tui.api.charsets import decoded
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -106,8 +108,7 @@ def _decoded(head: bytes, content_type: str) -> Iterator[tuple[str, str]]:
         # LookupError: a charset of the sender's invention. ValueError: not in that charset, or not of text.
         try:
             if encoding:
-                found = codecs.getincrementaldecoder(encoding)("strict").decode(head)
-                yield found, _NAMES.get(encoding, encoding)
+                yield decoded(head, encoding, final=False), _NAMES.get(encoding, encoding)
         except (LookupError, ValueError):
             continue
     if len(head) >= _ENOUGH_TO_GUESS and not _CONTROLS_OF_BYTES.search(head):

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import mimetypes
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tui.api.counting import counted
+from tui.api.file_types import type_of_name
 from tui.preview.cards import read_cards
 from tui.preview.highlight import highlight
 from tui.preview.model import Detail, Text
 from tui.preview.sniff import words_for
 from tui.preview.table import read_table
-from tui.preview.text import harmless, lines_of, read_text
+from tui.preview.text import MOST_BYTES, harmless, lines_of, read_text
 
 if TYPE_CHECKING:
     from tui.preview.model import Mark
@@ -25,8 +25,6 @@ _LONGEST_TYPE: Final = 60
 _PLAIN: Final = ("text/plain", "")
 _CARDS: Final = ("text/vcard", "text/x-vcard", "text/directory")
 _TABLES: Final = ("text/csv", "text/tab-separated-values")
-#: Python's own table, without this machine's files: the same answer everywhere.
-_NAMES: Final = mimetypes.MimeTypes()
 
 
 def read_written(
@@ -37,7 +35,8 @@ def read_written(
     if read is None:
         return None
     kind = _kind(harmless(content_type.partition(";")[0].strip().lower(), _LONGEST_TYPE), actual, filename)
-    made = _in_its_form(read, kind, filename)
+    made = _as_cards(content, read) if kind in _CARDS else None
+    made = made or _in_its_form(read, kind, filename)
     facts = f"{words_for(kind)} · {size}{'' if made.whole else ' · its beginning'}"
     return Text(
         made.lines,
@@ -66,8 +65,6 @@ def _in_its_form(read: Read, kind: str, filename: str | None) -> _Form:
     form = None
     if kind in _TABLES:
         form = _as_table(_with_tabs(text, len(lines)) if "\t" in text else lines, whole=whole)
-    elif kind in _CARDS:
-        form = _as_cards(lines, whole=whole)
     if form is not None:
         return form
     written = len(lines) - (1 if lines[-1:] == ("",) else 0)
@@ -85,8 +82,12 @@ def _as_table(lines: tuple[str, ...], *, whole: bool) -> _Form | None:
     return _Form(rows, marks, whole, folds=False, details=(said,))
 
 
-def _as_cards(lines: tuple[str, ...], *, whole: bool) -> _Form | None:
-    said, marks, cards = read_cards(lines)
+def _as_cards(content: bytes, read: Read) -> _Form | None:
+    """Return cards from bytes: each property may be in a charset of its own."""
+    is_unicode = read.encoding.startswith("UTF-")
+    beginning = read.text.encode(errors="replace") if is_unicode else content[:MOST_BYTES]
+    said, marks, cards = read_cards(beginning, "utf-8" if is_unicode else read.encoding)
+    whole = read.whole and lines_of(read.text)[1]
     return _Form(said, marks, whole, details=(Detail("cards", f"{cards:,}"),)) if said else None
 
 
@@ -109,8 +110,7 @@ def _indented(read: Read) -> str:
 
 def _kind(claim: str, actual: str, filename: str | None) -> str:
     """Return the kind of text: as the record says if that is more than "text", by its name, by its bytes."""
-    _, dot, ending = (filename or "").rpartition(".")
-    named = _NAMES.guess_type(f"name.{ending}")[0] if dot else None
+    named = type_of_name(filename or "")
     if actual in ("image/svg+xml", *_CARDS):
         return actual
     for kind in (claim, named or "", actual):

@@ -22,6 +22,7 @@ from tui.widgets.filter_line import FilterLine
 from tui.widgets.media_cells import media_heading
 from tui.widgets.media_table import MediaTable
 from tui.widgets.row_list import RowList
+from tui.widgets.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -308,7 +309,9 @@ class ListScreen(DeckScreen[None]):
         """Return what is to be said under the list, if anything."""
         nothing_fits = self._view.where is not None and not self.front.row_count
         away = f"Press {self.key_of('media.back')} to take the filter away."
-        return f"No media is like that. {away}" if nothing_fits else ""
+        if not nothing_fits:
+            return ""
+        return f"{printable(self._listed.hint if self._listed else '') or 'No media is like that.'} {away}"
 
     def say_sentence(self) -> None:
         """Say it; where there is nothing to say, the line goes to the list."""

@@ -75,7 +75,8 @@ class Listed:
     """A list that was read: its rows, their totals, and those of the service.
 
     Where it is not ``is_whole``, only its first rows were read so far, and ``totals`` may be None. ``place``
-    is where the media stands that the cursor was on, None where it is not in the list.
+    is where the media stands that the cursor was on, None where it is not in the list. ``hint`` says what to
+    type in place of a type that no media of the service has.
     """
 
     window: MediaWindow
@@ -83,6 +84,7 @@ class Listed:
     all_totals: Totals
     place: int | None
     is_whole: bool = True
+    hint: str = ""
 
 
 class _Asked:
@@ -194,7 +196,13 @@ class Listing:
         window = self._window(row_ids)
         place = None if row_id is None else window.place_of(row_id)
         window.read_ahead(reader, place or 0)
-        return Listed(window, totals, all_totals, place)
+        hint = "" if row_ids or view.where is None else self._hint(reader, view.where)
+        return Listed(window, totals, all_totals, place, hint=hint)
+
+    def _hint(self, reader: Reader, where: Filter) -> str:
+        from tui.catalog.filters import type_hint  # noqa: PLC0415 - most lists are whole
+
+        return type_hint(reader.unmatched_types(self._service_sid, where))
 
     def _window(self, row_ids: array[int]) -> MediaWindow:
         return MediaWindow(self._rooms.reader, row_ids)

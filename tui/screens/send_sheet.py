@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from tui.commands import CommandSet
 
 _RULES: Final = (
-    "Each file becomes a message. Chat takes 150 MB; WhatsApp participants get 16 MB at the most, SMS/MMS"
-    " participants 5 MB of JPG, PNG, MP3, AMR, MP4 or PDF, without the text."
+    "Each file becomes a message. Chat takes 150 MB; WhatsApp images of 5 MB, other listed types of 16 MB;"
+    " SMS/MMS 5 MB of JPG, PNG, MP3, AMR, MP4 or PDF, without the text."
 )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import mimetypes
 import os
 import re
 import string
@@ -16,6 +15,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 import msgspec
+
+from tui.api.file_types import extension_of_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,19 +49,6 @@ _EXTENSION: Final = re.compile(r"\.(?=.*[A-Za-z])[A-Za-z0-9]{1,10}")
 _TRICKY_START: Final = re.compile(r"[.\-]")
 #: What is safe already, as most names are; reserved ones begin with a letter and have four characters.
 _PLAIN: Final = re.compile(r"([0-9][A-Za-z0-9_-]{0,79}|[A-Za-z_][A-Za-z0-9_-]{4,79})(\.[A-Za-z0-9]{1,10})?")
-_TYPES: Final = mimetypes.MimeTypes()
-#: Where Python's table says nothing, or says what nobody uses.
-_EXTENSIONS: Final = {
-    "audio/amr": ".amr",
-    "audio/mp4": ".m4a",
-    "audio/ogg": ".ogg",
-    "image/jpeg": ".jpg",
-    "text/calendar": ".ics",
-    "text/markdown": ".md",
-    "text/plain": ".txt",
-    "text/vcard": ".vcf",
-    "video/3gpp": ".3gp",
-}
 _TYPES_OF_NOTHING: Final = {"application/octet-stream", "application/x-www-form-urlencoded"}
 
 
@@ -135,7 +123,7 @@ def extension_of(content_type: str | None) -> str:
     kind = (content_type or "").partition(";")[0].strip().lower()
     if not kind or kind in _TYPES_OF_NOTHING:
         return ""
-    return _EXTENSIONS.get(kind) or _TYPES.guess_extension(kind) or ""
+    return extension_of_type(kind)
 
 
 def check_layout(layout: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Protocol
 
 from tui import commands
 from tui.settings.sizes import human_size
-from tui.transfers.limits import CHAT, MMS, WHATSAPP
+from tui.transfers.limits import CHAT, MMS, WHATSAPP, Answer, Verdict
 from tui.widgets.columns import Column
 from tui.widgets.row_list import RowList
 from tui.widgets.rows import Cell
@@ -99,18 +99,21 @@ class SendingList(RowList):
         if file.size != file.before:
             size = f"{human_size(file.before)} → {size}"
         channels = {"chat": CHAT, "whatsapp": WHATSAPP, "mms": MMS}
-        refusals = {key: channel.refusal(file.size, file.content_type) for key, channel in channels.items()}
         return {
             "name": Cell(file.path.name, keep_end=True),
             "to": Cell(file.to),
             "size": Cell(size),
             "type": Cell(file.content_type),
             **{
-                key: Cell(_short(refusal), "row-list--error") if refusal else Cell("✓", "row-list--good")
-                for key, refusal in refusals.items()
+                key: _verdict_cell(channel.verdict(file.size, file.content_type))
+                for key, channel in channels.items()
             },
         }
 
 
-def _short(refusal: str) -> str:
-    return refusal if refusal.startswith("over") else "✗ type"
+def _verdict_cell(verdict: Verdict) -> Cell:
+    if verdict.answer is Answer.YES:
+        return Cell("✓", "row-list--good")
+    if verdict.answer is Answer.UNKNOWN:
+        return Cell("unknown", "row-list--muted")
+    return Cell(verdict.reason if verdict.reason.startswith("over") else "✗ type", "row-list--error")

@@ -3,6 +3,7 @@
 from tui.catalog.filters.completion import Completion, completions
 from tui.catalog.filters.parser import FilterError, parse, without_begun_key
 from tui.catalog.filters.terms import Clause, Filter
+from tui.catalog.filters.types import type_hint
 from tui.catalog.filters.wording import explain
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "completions",
     "explain",
     "parse",
+    "type_hint",
     "without_begun_key",
 ]

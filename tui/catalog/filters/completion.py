@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from tui.api.file_types import EXTENSIONS, type_of_extension
 from tui.catalog.filters.parser import tokens
 from tui.catalog.filters.terms import STATES
 
 _KEYS: Final = {
-    "type:": "kind of content: image, pdf, application/pdf",
+    "type:": "kind of content or extension: image, jpg, pdf",
     "size:": "bytes: >5mb, 1mb..5mb",
     "date:": "when it was sent: 7d, 2026-03, >=2026-01-01",
     "author:": "who sent it",
     "conversation:": "where it was sent",
     "is:": "state: unattached",
 }
-_VALUES: Final = {
+_VALUES: Final[dict[str, dict[str, str]]] = {
     "type": {
         "image": "pictures of all formats",
         "video": "moving pictures",
@@ -49,6 +50,8 @@ _VALUES: Final = {
     },
     "is": STATES,
 }
+for _extension in EXTENSIONS:
+    _VALUES["type"].setdefault(_extension, f"content of type {type_of_extension(_extension)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from tui.catalog.conditions import Conditions
 from tui.catalog.filters.terms import Author, Conversation, Date, Is, Size, Type, Word
 from tui.catalog.filters.times import span
+from tui.catalog.filters.types import FAMILIES, types_named
 from tui.catalog.words import BORDER, INDEXED_FROM, folded, index_query
 
 if TYPE_CHECKING:
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
     from tui.catalog.conditions import Parameters
     from tui.catalog.filters.terms import Filter, Term
 
-#: The families of content types: ``type:text`` is not ``application/vnd.oasis.opendocument.text``.
-_FAMILIES: Final = frozenset(
-    ("application", "audio", "font", "image", "message", "model", "multipart", "text", "video")
-)
 #: The beginning of a SID, long enough to be no word.
 _SID: Final = re.compile(r"(ME|IM|CH)([0-9a-f]{4,32})", re.IGNORECASE | re.ASCII)
 _SIZES: Final = {">": "> {}", ">=": ">= {}", "<": "< {}", "<=": "<= {}"}
@@ -92,13 +89,20 @@ def _sid_checks(text: str, parameters: Parameters, kinds: tuple[str, ...]) -> li
 
 def _type(text: str, parameters: Parameters) -> str:
     column = "media.content_type COLLATE NOCASE"
-    if text in _FAMILIES:
+    if text in FAMILIES:
         begin, end = parameters.put(f"{text}/"), parameters.put(f"{text}0")  # 0 comes after /
         return f"{column} >= {begin} AND {column} < {end}"
+    others = [_exactly(column, name, parameters) for name in types_named(text)]
     if "/" in text:
         begin, end = parameters.put(text), parameters.put(text + _AFTER_ALL)
-        return f"{column} >= {begin} AND {column} < {end}"
-    return f"instr(lower(media.content_type), {parameters.put(text)})"
+        return " OR ".join([f"{column} >= {begin} AND {column} < {end}", *others])
+    return " OR ".join([f"instr(lower(media.content_type), {parameters.put(text)})", *others])
+
+
+def _exactly(column: str, content_type: str, parameters: Parameters) -> str:
+    """Return the check for a content type, with parameters or without."""
+    begin, end = parameters.put(f"{content_type};"), parameters.put(f"{content_type}<")  # < comes after ;
+    return f"{column} = {parameters.put(content_type)} OR ({column} >= {begin} AND {column} < {end})"
 
 
 def _size(size: Size, parameters: Parameters) -> str:
@@ -110,7 +114,7 @@ def _size(size: Size, parameters: Parameters) -> str:
 
 def _is_range(term: Term) -> bool:
     if isinstance(term, Type):
-        return term.text in _FAMILIES or "/" in term.text
+        return term.text in FAMILIES or "/" in term.text
     return isinstance(term, Size | Date)
 
 

@@ -1,0 +1,33 @@
+"""Names of charsets from outside."""
+
+from __future__ import annotations
+
+import encodings
+import pkgutil
+
+import pytest
+
+from tui.api.charsets import decoded, text_encoding
+
+TRANSFORMS = ("rot13", "rot_13", "hex", "base64", "bz2", "zlib", "quopri", "uu")
+
+
+@pytest.mark.parametrize("name", [*TRANSFORMS, "idna", "punycode", "no-such", "a\0b", "é", "", "../x"])
+def test_what_is_no_charset_of_content_is_none(name: str) -> None:
+    assert text_encoding(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"), [("UTF-8", "utf-8"), ("windows-1251", "cp1251"), (" latin1 ", "iso8859-1")]
+)
+def test_a_charset_is_known_by_all_of_its_names(name: str, encoding: str) -> None:
+    assert text_encoding(name) == encoding
+
+
+def test_every_codec_of_python_decodes_or_says_that_it_does_not() -> None:
+    for codec in pkgutil.iter_modules(encodings.__path__):
+        try:
+            text = decoded(b"\xe9\xff\0 text" * 10, codec.name, errors="replace")
+        except (LookupError, UnicodeError):
+            continue
+        assert isinstance(text, str)

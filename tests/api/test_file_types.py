@@ -1,0 +1,45 @@
+"""The table of extensions and content types."""
+
+from __future__ import annotations
+
+import pytest
+
+from tui.api.file_types import extension_of_type, type_of_name, types_of_extension
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("a.JPG", "image/jpeg"),
+        ("a.tar.gz", "application/gzip"),
+        ("a.opus", "audio/ogg"),
+        ("a:b.webp", "image/webp"),
+        ("data:text/html,x.png", "image/png"),
+        (".png", None),
+        ("png", None),
+        ("a.unheard", None),
+        ("", None),
+    ],
+)
+def test_an_extension_gives_a_type(name: str, expected: str | None) -> None:
+    assert type_of_name(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("content_type", "expected"),
+    [
+        ("image/jpg", ".jpg"),
+        ("Audio/X-WAV", ".wav"),
+        ("text/x-vcard; charset=utf-8", ".vcf"),
+        ("application/x-zip-compressed", ".zip"),
+        ("no/such", ""),
+        ("", ""),
+    ],
+)
+def test_a_type_gives_its_usual_extension(content_type: str, expected: str) -> None:
+    assert extension_of_type(content_type) == expected
+
+
+def test_an_extension_gives_all_names_of_its_type() -> None:
+    assert types_of_extension("jpeg") == ("image/jpeg", "image/jpg", "image/pjpeg")
+    assert types_of_extension("unheard") == ()

@@ -1,0 +1,34 @@
+"""Names of charsets from outside: those of text encodings, and no other codec."""
+
+from __future__ import annotations
+
+import codecs
+from typing import Final
+
+#: Encodings of host names, whose time grows with the square of the text, and of source code.
+_NOT_FOR_CONTENT: Final = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"})
+
+
+def text_encoding(name: str) -> str | None:
+    """Return the encoding that ``name`` stands for (``cp1251`` for ``Windows-1251``), None if it is none.
+
+    Python has codecs that decode no text (``rot13``, ``hex``, ``zlib``): they are none.
+    """
+    try:
+        found = codecs.lookup(name.strip())
+        "".encode(found.name)  # LookupError for a codec that is no text encoding
+    except (LookupError, ValueError):
+        return None
+    return None if found.name.replace("-", "_") in _NOT_FOR_CONTENT else found.name
+
+
+def decoded(content: bytes, charset: str, *, errors: str = "strict", final: bool = True) -> str:
+    """Return ``content`` decoded by the charset that is called ``charset``.
+
+    Without ``final``, bytes at the end that begin a character are left out. Raises LookupError where there is
+    no such charset, and UnicodeError where ``content`` is not in it.
+    """
+    encoding = text_encoding(charset)
+    if encoding is None:
+        raise LookupError(charset)
+    return codecs.getincrementaldecoder(encoding)(errors).decode(content, final)

@@ -1,0 +1,41 @@
+"""Content types as people name them: families, types, parts of types, and extensions of file names."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
+
+from tui.api.file_types import EXTENSIONS, registered_type, types_of_extension
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: The families of content types: ``type:text`` is not ``application/vnd.oasis.opendocument.text``.
+FAMILIES: Final = frozenset(
+    ("application", "audio", "font", "image", "message", "model", "multipart", "text", "video")
+)
+
+
+def types_named(text: str) -> tuple[str, ...]:
+    """Return the content types that an extension (``jpg``, ``.jpg``) or another name of a type stands for.
+
+    ``text`` is in lower case. Empty where it is neither.
+    """
+    if "/" in text:
+        registered = registered_type(text)
+        return () if registered == text else (registered,)
+    return types_of_extension(text.removeprefix("."))
+
+
+def type_hint(types: Sequence[str]) -> str:
+    """Return what to type in place of ``types``, which no media has; "" without any."""
+    if not types:
+        return ""
+    text = types[0].removeprefix(".")
+    sentence = f"No media here has the type “{text}”."
+    near = get_close_matches(text, [*sorted(FAMILIES), *EXTENSIONS], n=1)
+    if near == [text] or "/" in text:
+        return sentence
+    if near:
+        return f"{sentence} Did you mean type:{near[0]}?"
+    return f"{sentence} Possible: type:image, type:application/pdf, type:docx."
