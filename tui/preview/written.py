@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from tui.api.counting import counted
 from tui.preview.cards import read_cards
-from tui.preview.highlight import highlight
 from tui.preview.model import Detail, Text
 from tui.preview.sniff import words_for
 from tui.preview.table import read_table
@@ -37,13 +36,14 @@ def read_written(
     if read is None:
         return None
     kind = _kind(harmless(content_type.partition(";")[0].strip().lower(), _LONGEST_TYPE), actual, filename)
-    made = _in_its_form(read, kind, filename)
+    made = _in_its_form(read, kind)
     facts = f"{words_for(kind)} · {size}{'' if made.whole else ' · its beginning'}"
     return Text(
         made.lines,
         facts,
         made.marks,
         folds=made.folds,
+        source=made.source,
         details=(Detail("encoding", read.encoding), *made.details),
     )
 
@@ -56,10 +56,11 @@ class _Form:
     marks: tuple[tuple[Mark, ...], ...]
     whole: bool
     folds: bool = True
+    source: str = ""
     details: tuple[Detail, ...] = ()
 
 
-def _in_its_form(read: Read, kind: str, filename: str | None) -> _Form:
+def _in_its_form(read: Read, kind: str) -> _Form:
     text = _indented(read) if kind.endswith("json") else read.text
     lines, all_lines = lines_of(text)
     whole = read.whole and all_lines
@@ -72,7 +73,7 @@ def _in_its_form(read: Read, kind: str, filename: str | None) -> _Form:
         return form
     written = len(lines) - (1 if lines[-1:] == ("",) else 0)
     count = (Detail("lines", f"{written:,}"),) if whole else ()
-    return _Form(lines, highlight(lines, kind, filename), whole, details=count)
+    return _Form(lines, (), whole, source=kind, details=count)
 
 
 def _as_table(lines: tuple[str, ...], *, whole: bool) -> _Form | None:
