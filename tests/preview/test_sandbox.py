@@ -12,10 +12,13 @@ import tarfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
+from PIL.TiffImagePlugin import TiffImageFile
 
 from tests.preview.makers import gif_of, saved, scene
 from tests.preview.test_facts import pdf
@@ -151,6 +154,67 @@ async def test_frames_come_one_after_another_by_a_worker_that_ends(sandbox: Sand
     frames = [step async for step in sandbox.frames(gif_of(scene(40, 30), 5), 480)]
     assert [frame.facts for frame, _ in frames] == [f"frame {number}" for number in range(1, 6)]
     assert {seconds for _, seconds in frames} == {0.05}
+
+
+def webp_of(width: int, height: int) -> bytes:
+    """Return a lossless WebP of 34 bytes and one colour that claims to be so large."""
+    bits = 0x2F | (width - 1) << 8 | (height - 1) << 22
+    # Five prefix codes of one symbol each: a pixel takes no bits at all.
+    body = bits.to_bytes(5, "little") + bytes((0x88, 0x88, 0x08, 0, 0, 0, 0, 0, 0))
+    chunk = b"VP8L" + struct.pack("<I", len(body)) + body
+    return b"RIFF" + struct.pack("<I", len(chunk) + 4) + b"WEBP" + chunk
+
+
+def noisy_tiff() -> bytes:
+    """Return a fax page whose lines are noise: libtiff complains about each of them on stderr."""
+    content = bytearray(saved(scene(200, 150).convert("1"), "TIFF", compression="group4"))
+    with Image.open(io.BytesIO(content)) as image:
+        assert isinstance(image, TiffImageFile)
+        start, size = (image.tag_v2[tag][0] for tag in (273, 279))
+    content[start : start + size] = bytes(number * 37 % 251 for number in range(size))
+    return bytes(content)
+
+
+@pytest.mark.parametrize(
+    "content", [webp_of(7070, 7070), saved(Image.new("L", (7000, 7000)), "PNG")], ids=["WebP", "PNG"]
+)
+async def test_a_picture_of_as_many_pixels_as_are_decoded_fits_into_a_worker(
+    sandbox: Sandbox, content: bytes
+) -> None:
+    shown = await opened(sandbox, content)
+    assert isinstance(shown, Picture), shown
+    assert shown.original_width >= 7000
+
+
+async def test_many_large_pictures_at_once_take_turns(sandbox: Sandbox) -> None:
+    contents = [webp_of(7070, 7070) for _ in range(4)]
+    memory: list[int] = []
+    watching = asyncio.create_task(_watch_memory(sandbox, memory))
+    shown = await asyncio.gather(*(opened(sandbox, content) for content in contents))
+    watching.cancel()
+    assert all(isinstance(one, Picture) for one in shown)
+    assert max(memory) < 1_200_000_000
+
+
+async def _watch_memory(sandbox: Sandbox, memory: list[int]) -> None:
+    """Note the bytes that the workers take together, again and again."""
+    while True:
+        total = 0
+        for pid in sandbox.pids:
+            with suppress(OSError):
+                total += int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")  # noqa: ASYNC240
+        memory.append(total)
+        await asyncio.sleep(0.01)
+
+
+def test_what_a_library_complains_of_reaches_no_terminal(capfd: pytest.CaptureFixture[str]) -> None:
+    content = noisy_tiff()
+    open_content(content, content_type="", filename="a.tif")
+    assert capfd.readouterr().err, "libtiff complains"
+    made = Sandbox(1)
+    asyncio.run(opened(made, content, "a.tif"))
+    made.close()
+    assert capfd.readouterr() == ("", "")
 
 
 def test_all_tasks_together_keep_to_one_budget() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -72,7 +74,7 @@ class Worker:
         process, self._process = self._process, None
         if process is None:
             return
-        process.kill()
+        _kill(process)
         for pipe in (process.stdin, process.stdout):
             with suppress(OSError):
                 _pipe(pipe).close()
@@ -82,7 +84,7 @@ class Worker:
         """Kill the process, from any thread: the one that uses the worker gets WorkerLost."""
         process = self._process
         if process is not None:
-            process.kill()
+            _kill(process)
             process.wait()
 
     def _running(self) -> subprocess.Popen[bytes]:
@@ -103,7 +105,7 @@ class Worker:
 
     @contextmanager
     def _lost_after(self, process: subprocess.Popen[bytes], seconds: float) -> Iterator[None]:
-        timer = threading.Timer(seconds, process.kill)
+        timer = threading.Timer(seconds, _kill, (process,))
         timer.daemon = True
         timer.start()
         try:
@@ -113,6 +115,13 @@ class Worker:
             raise WorkerLost(str(error)) from error
         finally:
             timer.cancel()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill the process and what it has started, which is one more to draw a PDF."""
+    with suppress(ProcessLookupError, PermissionError):
+        if process.returncode is None:
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
