@@ -23,7 +23,9 @@ from tests.benchmarks.gallery import measure_gallery, measure_longest_block
 from tests.preview.makers import gif_of, psnr, quarters_of, saved
 from tui.preview import Drawing, Picture, draw, open_content
 from tui.preview.codes import encoded
+from tui.preview.content import LONGEST
 from tui.preview.graphics import can_encode_sixels
+from tui.preview.sandbox import Sandbox
 from tui.preview.terminal import Renderer, Terminal
 from tui.server.samples.cards import error_dialog
 from tui.server.samples.landscapes import harbour
@@ -124,6 +126,23 @@ def compare_speed(folder: Path) -> None:
     say("the most: the first peer's work, were Pillow's decoding, which reads a PNG whole, all that we did")
 
 
+async def measure_worker() -> None:
+    """Print what it costs to open content in a warm worker instead of this process."""
+    sandbox = Sandbox(1)
+    say("Content opened in this process and by a warm worker, medians in ms by the clock")
+    for name, (_, content) in contents().items():
+        here, there = [], []
+        for _ in range(_ROUNDS):
+            began = time.perf_counter()
+            open_content(content, content_type="", filename=None)
+            here.append(time.perf_counter() - began)
+            began = time.perf_counter()
+            await sandbox.open(content, content_type="", filename=None, size=None, longest=LONGEST)
+            there.append(time.perf_counter() - began)
+        say(f"{name:<22}{statistics.median(here) * 1000:>8.1f}{statistics.median(there) * 1000:>8.1f}")
+    sandbox.close()
+
+
 def compare_bytes_and_fidelity(folder: Path) -> None:
     """Print bytes and likeness to what Pillow makes of the picture, for each renderer, beside chafa's."""
     content = contents()["12 MP JPEG"][1]
@@ -187,6 +206,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         compare_speed(folder)
+        say()
+        asyncio.run(measure_worker())
         compare_bytes_and_fidelity(folder)
         say()
         asyncio.run(measure_longest_block(folder / "home", say))

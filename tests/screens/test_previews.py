@@ -468,3 +468,11 @@ async def test_the_grid_and_the_view_fit_the_smallest_terminal(size: tuple[int, 
         await desk.pilot.resize_terminal(*size)
         await desk.press("i", "right", "z", "plus", "escape", "i")
         assert desk.app.is_running
+
+
+async def test_source_that_hangs_its_lexer_leaves_the_keys_free() -> None:
+    endless = Content((("\u00a0" * 1900 + "\n") * 3).encode(), "text/plain")
+    async with at_contents(ContentService(still_png=SMALL, report_ezt=endless)) as desk:
+        await desk.until_text("Plain text · 11,403 bytes")
+        await desk.press("down")
+        await desk.until_text("60×40 PNG")

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 from tui.api.counting import counted
 from tui.preview.archives import archive_in, read_archive
 from tui.preview.dump import dump
+from tui.preview.highlight import highlighted
 from tui.preview.model import Detail, Facts, Picture, Text
 from tui.preview.sniff import DRAWN, UNKNOWN, sniff, words_for
 from tui.preview.text import harmless
@@ -43,6 +44,22 @@ _HEARD: Final = ("audio/", "video/", "application/ogg")
 
 
 def open_content(
+    content: bytes,
+    *,
+    content_type: str,
+    filename: str | None,
+    size: int | None = None,
+    longest: int = LONGEST,
+) -> Opened:
+    """Return what ``read_content`` does, with source highlighted.
+
+    For a process that may be killed: a regular expression can take hours over what is written for it.
+    """
+    opened = read_content(content, content_type=content_type, filename=filename, size=size, longest=longest)
+    return highlighted(opened, filename) if isinstance(opened, Text) else opened
+
+
+def read_content(
     content: bytes,
     *,
     content_type: str,

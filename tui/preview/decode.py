@@ -17,7 +17,7 @@ from PIL import AvifImagePlugin, IcoImagePlugin, Image, TiffImagePlugin, WebPIma
 from PIL.JpegImagePlugin import JpegImageFile
 
 from tui.preview.gif import count_frames_of_gif
-from tui.preview.limits import Deadline, Spending, TooMuch
+from tui.preview.limits import Deadline, Spending, TooMuch, claim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,6 +128,7 @@ def _check(image: ImageFile, kind: str, content: bytes) -> None:
         raise TooMuch(f"A {kind} of {width}×{height}: too many pixels to preview")
     if progressive and content.count(_SCAN_OF_JPEG) > MOST_SCANS:
         raise TooMuch("A JPEG of too many scans to preview")
+    claim(min(width * height, MOST_PIXELS))
 
 
 def _sizes_of_png(content: bytes) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from tui.preview.limits import Deadline
@@ -9,6 +10,8 @@ from tui.preview.model import Mark
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
+
+    from tui.preview.model import Text
 
 #: Kinds of tokens, those within others first, and their tones.
 _TONES: Final = (
@@ -31,6 +34,11 @@ _TONES: Final = (
 _MOST_SECONDS: Final = 0.3
 _MOST_CHARACTERS: Final = 20_000
 _LONGEST_LINE: Final = 2000
+
+
+def highlighted(text: Text, filename: str | None) -> Text:
+    """Return ``text`` with its source marked, as it is where there is none."""
+    return replace(text, marks=highlight(text.lines, text.source, filename)) if text.source else text
 
 
 def highlight(lines: tuple[str, ...], media_type: str, filename: str | None) -> tuple[tuple[Mark, ...], ...]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import time
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: Readers take a few bytes at a time, or a block of 64 KB.
 _READS_A_LOOK: Final = 8
@@ -12,6 +15,20 @@ _READS_A_LOOK: Final = 8
 
 class TooMuch(Exception):  # noqa: N818 - its words are shown as they are
     """The content asks for more than a preview spends; its text is a sentence for the pane."""
+
+
+_claims: list[Callable[[int], None]] = []
+
+
+def set_claim(ask: Callable[[int], None]) -> None:
+    """Have ``ask`` called with the number of pixels before a picture is decoded; it may wait."""
+    _claims[:] = [ask]
+
+
+def claim(pixels: int) -> None:
+    """Wait until there is memory to decode so many pixels, where someone shares it out."""
+    for ask in _claims:
+        ask(pixels)
 
 
 class Spending(io.BytesIO):

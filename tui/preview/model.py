@@ -60,13 +60,15 @@ class Text:
 
     ``facts`` is the line for a caption (``Plain text · 1,204 bytes``, and whether it goes on). ``marks`` are
     those of each line, in order, or none at all. Lines in columns (a table, bytes) have ``folds`` False.
-    ``note`` is a sentence on a wrong content type, or empty.
+    ``source`` is the media type by which it can be highlighted, or empty. ``note`` is a sentence on a wrong
+    content type, or empty.
     """
 
     lines: tuple[str, ...]
     facts: str
     marks: tuple[tuple[Mark, ...], ...] = ()
     folds: bool = True
+    source: str = ""
     note: str = ""
     details: tuple[Detail, ...] = ()
 

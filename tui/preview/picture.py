@@ -27,6 +27,8 @@ def read_picture(content: bytes, longest: int) -> Picture | str | None:
         return None if decoded is None else _picture(decoded, content, longest)
     except (Damaged, TooMuch) as error:
         return str(error)
+    except MemoryError:
+        return "A picture that takes too much memory to decode"
     except Exception:  # noqa: BLE001 - whatever Pillow raises over hostile bytes, the pane says it
         return "A picture that is damaged"
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from tui.api.counting import counted
 from tui.api.file_types import type_of_name
 from tui.preview.cards import read_cards
-from tui.preview.highlight import highlight
 from tui.preview.model import Detail, Text
 from tui.preview.sniff import words_for
 from tui.preview.table import read_table
@@ -36,13 +35,14 @@ def read_written(
         return None
     kind = _kind(harmless(content_type.partition(";")[0].strip().lower(), _LONGEST_TYPE), actual, filename)
     made = _as_cards(content, read) if kind in _CARDS else None
-    made = made or _in_its_form(read, kind, filename)
+    made = made or _in_its_form(read, kind)
     facts = f"{words_for(kind)} · {size}{'' if made.whole else ' · its beginning'}"
     return Text(
         made.lines,
         facts,
         made.marks,
         folds=made.folds,
+        source=made.source,
         details=(Detail("encoding", read.encoding), *made.details),
     )
 
@@ -55,10 +55,11 @@ class _Form:
     marks: tuple[tuple[Mark, ...], ...]
     whole: bool
     folds: bool = True
+    source: str = ""
     details: tuple[Detail, ...] = ()
 
 
-def _in_its_form(read: Read, kind: str, filename: str | None) -> _Form:
+def _in_its_form(read: Read, kind: str) -> _Form:
     text = _indented(read) if kind.endswith("json") else read.text
     lines, all_lines = lines_of(text)
     whole = read.whole and all_lines
@@ -69,7 +70,7 @@ def _in_its_form(read: Read, kind: str, filename: str | None) -> _Form:
         return form
     written = len(lines) - (1 if lines[-1:] == ("",) else 0)
     count = (Detail("lines", f"{written:,}"),) if whole else ()
-    return _Form(lines, highlight(lines, kind, filename), whole, details=count)
+    return _Form(lines, (), whole, source=kind, details=count)
 
 
 def _as_table(lines: tuple[str, ...], *, whole: bool) -> _Form | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +13,6 @@ from textual.geometry import Size
 from tui.api.errors import ApiError, NotFound
 from tui.commands.keymap import key_on
 from tui.preview import Facts, Picture, Renderer, Text
-from tui.preview.animation import frames_of
 from tui.preview.content import MOST_BYTES
 from tui.screens.base import describe, patiently
 from tui.settings.sizes import human_size
@@ -129,22 +128,24 @@ class Looker:
 
     async def _play_once(self, content: bytes, end: float) -> bool:
         """Play ``content`` through; return whether there was anything to see."""
-        frames = frames_of(content, self._previews.longest)
         app, pane = self._preview.app, self._preview
         due, played, skipped = time.monotonic(), 0, 0
-        while due < end and (step := await asyncio.to_thread(next, frames, None)) is not None:
-            frame, seconds = step
-            played += 1
-            if time.monotonic() > due + seconds and skipped < _MOST_SKIPPED:  # too late to be seen
-                skipped += 1
-            else:
-                skipped = 0
-                drawing = await self._previews.draw(frame, beside("note", pane.room), app, in_characters=True)
-                await asyncio.sleep(due - time.monotonic())
-                caption, note = f"{frame.format} · {frame.facts}", f"{self._key('play')} stops it"
-                pane.show_drawing(drawing, caption, note, self._previews.choice(app, in_characters=True))
-                due = max(due, time.monotonic() - seconds)
-            due += seconds
+        async with aclosing(self._previews.frames(content)) as frames:
+            async for frame, seconds in frames:
+                if due >= end:
+                    break
+                played += 1
+                if time.monotonic() > due + seconds and skipped < _MOST_SKIPPED:  # too late to be seen
+                    skipped += 1
+                else:
+                    skipped = 0
+                    room = beside("note", pane.room)
+                    drawing = await self._previews.draw(frame, room, app, in_characters=True)
+                    await asyncio.sleep(due - time.monotonic())
+                    caption, note = f"{frame.format} · {frame.facts}", f"{self._key('play')} stops it"
+                    pane.show_drawing(drawing, caption, note, self._previews.choice(app, in_characters=True))
+                    due = max(due, time.monotonic() - seconds)
+                due += seconds
         await asyncio.sleep(due - time.monotonic())
         return played > 1
 

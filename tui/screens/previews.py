@@ -17,16 +17,18 @@ from tui.preview import (
     Text,
     choose,
     draw,
-    open_content,
     terminal_of,
 )
 from tui.preview.content import MOST_BYTES
+from tui.preview.sandbox import shared_sandbox
 from tui.preview.terminal import GRAPHIC
 from tui.preview.view import LONGEST_CLOSE
 from tui.screens.terminal_answers import cell_of_terminal
 from tui.widgets.ascii import is_ascii
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
     from textual.app import App
     from textual.geometry import Size
 
@@ -163,7 +165,7 @@ class Previews:
             content = await self.content(media, limit)
         except ContentTooLarge as error:  # its record says less than there is, or nothing
             return self._keep(media.sid, await self._open_beginning(media, error.size))
-        opened = await asyncio.to_thread(_opened, content, media, None, self.longest)
+        opened = await _opened(content, media, None, self.longest)
         if isinstance(opened, Picture):
             await asyncio.to_thread(self.thumbnails.put, media.sid, self.longest, opened)
         return self._keep(media.sid, Seen(opened))
@@ -176,10 +178,14 @@ class Previews:
             self._last = (media.sid, content)
         return content
 
+    def frames(self, content: bytes) -> AsyncGenerator[tuple[Picture, float]]:
+        """Yield the frames of a picture that moves, as ``tui.preview.animation.frames_of`` does."""
+        return shared_sandbox().frames(content, self.longest)
+
     async def open_close(self, media: Media) -> Opened:
         """Return what ``media`` holds at as many pixels as are worth it; raises ApiError."""
         content = await self.content(media)
-        return await asyncio.to_thread(_opened, content, media, None, LONGEST_CLOSE)
+        return await _opened(content, media, None, LONGEST_CLOSE)
 
     async def forget(self, sid: str) -> None:
         """Throw away what is at hand of a media that is gone from the service."""
@@ -192,10 +198,14 @@ class Previews:
         self._kept.clear()
         self._last = ("", b"")
 
+    def stop(self) -> None:
+        """End what is being opened: the program does not wait for it."""
+        shared_sandbox().stop()
+
     async def _open_beginning(self, media: Media, size: int, *, is_enough: bool = False) -> Seen:
         beginning = self._client.media.beginning(media, size=BEGINNING)
         content = await self._engine.run(beginning)
-        opened = await asyncio.to_thread(_opened, content, media, size, self.longest)
+        opened = await _opened(content, media, size, self.longest)
         return Seen(opened, 0 if is_enough or isinstance(opened, Text) else size)
 
     def _keep(self, sid: str, seen: Seen) -> Seen:
@@ -212,6 +222,6 @@ def _bytes_of(seen: Seen) -> int:
     return len(seen.opened.pixels) if isinstance(seen.opened, Picture) else BEGINNING
 
 
-def _opened(content: bytes, media: Media, size: int | None, longest: int) -> Opened:
+async def _opened(content: bytes, media: Media, size: int | None, longest: int) -> Opened:
     claim, name = media.content_type or "", media.filename
-    return open_content(content, content_type=claim, filename=name, size=size, longest=longest)
+    return await shared_sandbox().open(content, content_type=claim, filename=name, size=size, longest=longest)

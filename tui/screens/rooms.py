@@ -96,12 +96,17 @@ class Rooms:
     def _import(self) -> None:
         import tui.screens.looking  # noqa: PLC0415
         import tui.screens.transfers  # noqa: F401, PLC0415
+        from tui.preview.sandbox import shared_sandbox  # noqa: PLC0415
+
+        shared_sandbox().warm_up()
 
         self.client.warm_up()
 
     async def close(self) -> None:
         """Stop what is transferred, close the client's connections and the catalog's files."""
         self.is_closed = True
+        if "previews" in vars(self):
+            self.previews.stop()
         if self.has_transfers:
             await self.transfers.close()
         await self.engine.run(self.client.aclose())
