@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import re
 import subprocess
 from datetime import UTC, datetime, timedelta
@@ -14,8 +15,8 @@ import pytest
 
 from tests.api.answering import Asked, answer, answering
 from tests.catalog.places import service
-from tests.cli.places import with_profile
-from tests.cli.terminals import PROGRAM, REPOSITORY, environment, without_terminal
+from tests.cli.places import empty_home, with_profile
+from tests.cli.terminals import PROGRAM, REPOSITORY, _read_all, environment, without_terminal
 from tests.sharing.outer_terminal import OuterTerminal
 from tests.sharing.test_clipboard import desktop, on_the_clipboard
 from tui.api.probing import probe
@@ -166,3 +167,17 @@ async def test_a_clock_that_is_wrong_is_told_with_by_how_much() -> None:
     told = _host("Media", "https://mcs.us1.twilio.com/v1", probed)
     assert re.search(r"us1.twilio.com answers in \d+ ms; the clock here is 3,60\d s ahead of it", told.text)
     assert told.fix.startswith("Set the clock of this machine")
+
+
+def test_json_on_a_terminal_has_no_question_to_that(tmp_path: Path) -> None:
+    variables = {**NOWHERE, **empty_home(tmp_path), "TERM": "xterm-kitty"}
+    ours, its = pty.openpty()
+    command = [*PROGRAM, "doctor", "--json", "--local"]
+    with subprocess.Popen(
+        command, cwd=REPOSITORY, env=environment(**variables), stdin=its, stdout=its, stderr=its
+    ) as process:
+        os.close(its)
+        written = _read_all(ours)
+        process.wait(60)
+    assert b"\x1b" not in written
+    assert json.loads(written[written.index(b"[") :])[0]["title"] == "Mediadeck"

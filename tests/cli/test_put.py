@@ -20,6 +20,8 @@ from tests.preview.test_shrink import camera_picture
 from tests.transfers.place import is_attach, is_media
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.api.answering import Asked
 
 
@@ -200,7 +202,7 @@ def test_put_frees_pictures_of_their_place_or_does_not_send_them(shell: Shell) -
     assert ended.returncode == 1
     assert "damaged.jpg: This picture is damaged, and cannot be freed of EXIF and GPS" in ended.stderr
     assert "scan.tiff: A picture of type image/tiff cannot be freed of EXIF and GPS here" in ended.stderr
-    assert "good.jpg: 0.0" in ended.stderr
+    assert "good.jpg: 3.1 KB, sent as" in ended.stderr
     [sent] = [media for one in shell.messages("Team")[2:] for media in one["media"]]
     assert sent["filename"] == "good.jpg"
     assert sent["content_type"] == "image/jpeg"
@@ -297,6 +299,43 @@ async def test_put_that_is_told_to_wait_for_long_says_so(shell: Shell) -> None:
             process.send_signal(signal.SIGINT)
             await process.communicate()
     assert b"x.txt: waits 1,800 s." in said
+
+
+def test_pictures_of_a_put_that_was_killed_go_at_the_next_and_no_others(shell: Shell) -> None:
+    temporary = shell.home / "temporary"
+    temporary.mkdir()
+    shell.variables["TMPDIR"] = str(temporary)
+    (temporary / "mediadeck-of-somebody").mkdir()
+    (temporary / "mediadeck-of-somebody" / "file").write_text("not ours")
+    (temporary / "mediadeck-link").symlink_to(shell.home)
+    others = sorted(temporary.iterdir())
+    files = [str(shell.home / f"{number}.png") for number in range(12)]
+    for number in range(12):
+        Image.effect_noise((1500, 1500), 60).save(shell.home / f"{number}.png")
+    command = ("put", shell.service_sid, "Team", *files, "--strip")
+
+    def ours() -> list[Path]:
+        return [path for path in temporary.iterdir() if path not in others]
+
+    with shell.begin(*command) as killed, shell.begin(*command) as alive:
+        assert killed.stderr is not None
+        assert alive.stderr is not None
+        killed.stderr.readline()
+        alive.stderr.readline()
+        alive.send_signal(signal.SIGSTOP)
+        killed.kill()
+        killed.communicate(timeout=PATIENCE)
+        assert len(ours()) == 2
+        small = shell.home / "small.txt"
+        small.write_text("small")
+        assert shell.run("put", shell.service_sid, "Team", str(small)).returncode == 0
+        assert len(ours()) == 1, "that of the one that only stands still"
+        assert list(ours()[0].iterdir())
+        alive.send_signal(signal.SIGCONT)
+        alive.send_signal(signal.SIGINT)
+        alive.communicate(timeout=PATIENCE)
+    assert sorted(temporary.iterdir()) == others
+    assert (temporary / "mediadeck-of-somebody" / "file").read_text() == "not ours"
 
 
 def test_put_that_is_interrupted_prepares_no_more_pictures(shell: Shell) -> None:

@@ -12,6 +12,7 @@ import sys
 import termios
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -24,7 +25,6 @@ from tui.widgets.text import printable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pytest
 
 COLUMNS = (
     Column("sid", "sid"),
@@ -75,8 +75,9 @@ def test_programs_get_exact_values_under_their_names() -> None:
     assert json.loads(in_pipe("json")) == expected
     assert [json.loads(line) for line in in_pipe("jsonl").splitlines()] == expected
     [first, second] = csv.DictReader(io.StringIO(in_pipe("csv")))
-    assert first == {key: str(value) for key, value in expected[0].items()}
-    assert second["friendly_name"] == "\x1b[31mred"
+    told = {key: str(value) for key, value in expected[0].items()}
+    assert first == {**told, "friendly_name": "Harbour␉Support"}
+    assert second["friendly_name"] == "␛[31mred"
     assert "\x1b" not in in_pipe("json")
 
 
@@ -106,8 +107,24 @@ def test_a_terminal_gets_a_table_that_fits_it_with_whole_sids() -> None:
     assert on_terminal("table", 80).startswith("\x1b[1mSID")
 
 
-def test_csv_on_a_terminal_cannot_command_it() -> None:
-    assert "\x1b" not in on_terminal("csv", 80)
+def test_csv_cannot_command_a_terminal_now_or_when_its_file_is_shown() -> None:
+    for form in ("csv", "csv-safe"):
+        assert "\x1b" not in on_terminal(form, 80)
+        assert in_pipe(form).replace("\n", "").isprintable()
+
+
+FORMULAS = ("=1+1", "+1", "-1", "@a", "\t=1", "\r=1", "\n=1", " =1", "\ufeff=1", "＝1", "－x")
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_csv_for_a_spreadsheet_has_no_formulas(text: str) -> None:
+    columns = [Column("name"), Column("size", "size")]
+    rows: list[Mapping[str, Value]] = [{"name": text, "size": -1}, {"name": "Harbour - Support=1"}]
+    [_, guarded, plain] = csv.reader(tables._csv_lines(rows, columns, is_guarded=True))
+    assert guarded == [f"'{printable(text)}", "-1"], "a number is one"
+    assert plain == ["Harbour - Support=1", ""]
+    [_, exact, _] = csv.reader(tables._csv_lines(rows, columns, is_guarded=False))
+    assert exact[0] == printable(text)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, closing, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.cli.output import say
@@ -45,8 +44,8 @@ def _opened(profile: Profile, at_the_end: ExitStack, *, is_needed: bool) -> Cata
     except SettingsError:
         if is_needed:
             raise
-    from tempfile import TemporaryDirectory  # noqa: PLC0415 - seldom needed
+    from tui.settings.temporary_folder import temporary_folder  # noqa: PLC0415 - seldom needed
 
     say(f"the catalog cannot be kept in {catalog_folder()}: this command goes on without it.")
-    folder = at_the_end.enter_context(TemporaryDirectory(prefix="mediadeck-"))
-    return at_the_end.enter_context(closing(Catalog(Path(folder) / "catalog.db")))
+    folder = at_the_end.enter_context(temporary_folder())
+    return at_the_end.enter_context(closing(Catalog(folder / "catalog.db")))

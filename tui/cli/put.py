@@ -95,17 +95,16 @@ def run(arguments: argparse.Namespace) -> int:
     """Upload and return the exit code."""
     if arguments.by_folder:
         arguments.files.insert(0, Path(arguments.conversation))
-    from tempfile import TemporaryDirectory  # noqa: PLC0415 - other commands start without it
-
-    from tui.api.content_type import is_content_type  # noqa: PLC0415
+    from tui.api.content_type import is_content_type  # noqa: PLC0415 - other commands start without it
+    from tui.settings.temporary_folder import temporary_folder  # noqa: PLC0415
 
     if arguments.type is not None and not is_content_type(arguments.type):
         return say(f"{shown(arguments.type)} is no content type such as image/jpeg.", exit_codes.USAGE)
 
-    with TemporaryDirectory(prefix="mediadeck-") as copies:
+    with temporary_folder() as copies:
 
         async def planned(deck: Deck) -> Plan:
-            return await _planned(deck, arguments, Path(copies))
+            return await _planned(deck, arguments, copies)
 
         return transferring.run(arguments, planned, kept=_SENT)
 

@@ -15,6 +15,7 @@ from tui.screens.delivering import ReadyForBrowser
 from tui.screens.transfer_news import news_of
 from tui.settings import SettingsError, deliveries_folder, transfer_settings, transfers_folder
 from tui.settings.config import TransferEntry
+from tui.settings.temporary_folder import sweep
 from tui.transfers.cataloguing import Cataloguing
 from tui.transfers.downloads import Download
 from tui.transfers.journal import Journal
@@ -103,6 +104,7 @@ class Transfers:
             await self._engine.run(self._keep_journal(left))
             kept = {entry.job.path for entry in left if isinstance(entry.job, Upload)}
             await asyncio.to_thread(clear_copies, self.copies_folder, kept)
+            await asyncio.to_thread(sweep)
         finally:
             self._is_open.set()
 
