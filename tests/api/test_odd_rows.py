@@ -121,6 +121,12 @@ def test_bytes_that_are_no_utf8_hide_no_other_row() -> None:
     assert [(row.sid, row.author) for row in found.rows] == [("IM0", "\ufffd"), ("IM1", "maria")]
 
 
+def test_of_very_many_odd_media_the_first_are_named() -> None:
+    found = messages_of({**GOOD, "media": [{"sid": None}] * 5000}, {**GOOD, "sid": "IM1"})
+    assert [row.sid for row in found.rows] == ["IM0", "IM1"]
+    assert found.odd[0].reason.endswith("; and 4,980 more")
+
+
 _TEXT = st.text(st.characters() | st.sampled_from("\ud83d\udc00\0\ufeff"))
 _JSON = st.recursive(
     st.none()

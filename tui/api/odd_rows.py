@@ -5,6 +5,7 @@ This is the slow path. It runs for a page or a resource only after msgspec has r
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import re
@@ -71,7 +72,7 @@ def mend(value: object, model: type[T]) -> tuple[T, list[str]]:
     fields: dict[str, Any] = {}
     reasons: list[str] = []
     missing = ""
-    for field in msgspec.structs.fields(model):
+    for field in _fields_of(model):
         sent = value.get(field.encode_name)
         if sent is None and not field.required:
             continue
@@ -86,6 +87,11 @@ def mend(value: object, model: type[T]) -> tuple[T, list[str]]:
     if missing and not any(isinstance(found, tuple) and found for found in fields.values()):
         raise Malformed(message="; ".join(reasons))
     return model(**fields), reasons
+
+
+@functools.cache
+def _fields_of(model: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    return msgspec.structs.fields(model)
 
 
 def _mended_field(sent: object, kind: Any) -> tuple[Any, str]:

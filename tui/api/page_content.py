@@ -14,6 +14,8 @@ from tui.api.odd_rows import json_value, mend, without_bom
 Row: TypeAlias = Conversation | Message | Participant | Service
 T = TypeVar("T", Conversation, Message, Participant, Service)
 
+#: Of a row with very many odd fields or media, the first are named.
+MOST_REASONS: Final = 20
 NO_META: Final = "a page has no usable meta, so that it is not known whether more pages follow"
 
 
@@ -100,4 +102,7 @@ def _row(item: object, model: type[T]) -> tuple[T | None, str]:
         row, reasons = mend(item, model)
     except Malformed as error:
         return None, f"left out: {error.message}"
-    return row, "; ".join(reasons)
+    named = reasons[:MOST_REASONS]
+    if len(reasons) > MOST_REASONS:
+        named.append(f"and {len(reasons) - MOST_REASONS:,} more")
+    return row, "; ".join(named)
