@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from tui.screens.rooms import Rooms
     from tui.widgets.media_table import MediaTable
 
+#: What can be done with a picture alone.
+_OF_PICTURE: Final = frozenset(("zoom_in", "zoom_out", "fit", "actual", "turn", "turn_back"))
 _STEP: Final = 1.5
 #: By so much of what is in sight a key moves.
 _MOVE: Final = 0.25
@@ -82,6 +84,7 @@ class ViewScreen(DeckScreen[None]):
         """Show what is at hand, then the picture at as many pixels as are worth it."""
         row = self._table.current
         self._sight, self._view = None, View()
+        self.refresh_bindings()
         if row is None:
             return
         self._say(row.name, "")
@@ -104,6 +107,7 @@ class ViewScreen(DeckScreen[None]):
             return
         if isinstance(opened, Picture):
             self._sight = await asyncio.to_thread(Sight, opened)
+            self.refresh_bindings()
             self._facts, self._note = opened.facts, opened.note
             await self._draw()
 
@@ -152,6 +156,12 @@ class ViewScreen(DeckScreen[None]):
             self._draw_soon()
 
     # Commands
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer zooming and turning only for a picture."""
+        if action in _OF_PICTURE and self._sight is None:
+            return False
+        return super().check_action(action, parameters)
 
     def action_zoom_in(self) -> None:
         """Go nearer."""

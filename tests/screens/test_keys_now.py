@@ -1,4 +1,4 @@
-"""The screen of transfers: its keys are those that do something now, its columns what a transfer is about."""
+"""The keys at the bottom are those that do something now, and the list of transfers uses its width."""
 
 from __future__ import annotations
 
@@ -60,3 +60,13 @@ async def test_an_empty_list_offers_nothing_for_a_media(samples: Path) -> None:
         await desk.until(lambda: not keys(desk) & {"open", "copy link", "download"})
         await desk.press("escape")
         await desk.until(lambda: {"open", "copy link", "download"} <= keys(desk))
+
+
+async def test_zooming_is_offered_for_a_picture_alone(samples: Path) -> None:
+    async with at_media(samples) as desk:
+        await WAYS["view"](desk)
+        await desk.until(lambda: {"nearer", "farther", "turn"} <= keys(desk))
+        await desk.press("escape")
+        await desk.go_to("handover friday.md")
+        await desk.press("z")
+        await desk.until(lambda: keys(desk) == {"close", "keys"})
