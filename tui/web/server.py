@@ -139,11 +139,14 @@ class DeckServer(Server):
         return websocket
 
     async def _run_screens(self, websocket: web.WebSocketResponse, columns: int, rows: int) -> None:
+        async def close() -> None:
+            await websocket.close()
+
         screens = AppService(
             self.command,
             write_bytes=websocket.send_bytes,
             write_str=websocket.send_str,
-            close=websocket.close,
+            close=close,
             download_manager=self.download_manager,
         )
         await screens.start(columns, rows)
