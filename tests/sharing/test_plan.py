@@ -73,6 +73,7 @@ def test_where_tmux_is_shown_in_another_tmux_that_one_is_spoken_to_as_well(term:
         ("tmux", [Way.TMUX_BUFFER]),
         ("osc52", [Way.OSC52]),
         ("osc52-tmux", [Way.OSC52_THROUGH_TMUX]),
+        ("osc52-screen", [Way.OSC52_THROUGH_SCREEN]),
         ("native", [Way.NATIVE]),
         ("none", []),
         (" NONE ", []),
