@@ -162,3 +162,11 @@ def test_a_way_that_is_forced_is_the_only_one_tried() -> None:
     forced = {"MEDIADECK_CLIPBOARD": "osc52", "DISPLAY": ":9999", "PATH": os.environ["PATH"]}
     assert copy(LINK, environment=forced, write_to_terminal=written.append).used == (Way.OSC52,)
     assert written == [AS_OSC52]
+
+
+@pytest.mark.parametrize("term", ["dumb", "linux"])
+def test_a_terminal_without_a_clipboard_is_sent_nothing_and_the_reason_is_said(term: str) -> None:
+    written: list[str] = []
+    result = copy(LINK, environment=SSH | {"TERM": term}, write_to_terminal=written.append)
+    assert (result.used, result.message, written) == ((), "no clipboard here", [])
+    assert result.reasons == (f"a terminal with TERM={term} has no clipboard, and there is no desktop",)

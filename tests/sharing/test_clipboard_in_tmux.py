@@ -89,6 +89,7 @@ def test_a_text_too_long_for_a_terminal_still_gets_into_tmuxs_buffer(tmux: Tmux)
     result = copy(long, environment=environment_in(tmux), write_to_terminal=lambda _: None)
     assert tmux.command("show-buffer") == long
     assert result.used == (Way.TMUX_BUFFER,)
+    assert result.message == "kept in tmux's buffer (no terminal is attached to it now)"
 
 
 @pytest.mark.parametrize(("set_clipboard", "allow_passthrough"), [("external", "off")])

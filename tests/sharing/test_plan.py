@@ -32,7 +32,12 @@ BROWSER = {"TEXTUAL_DRIVER": "textual.drivers.web_driver:WebDriver"}
         pytest.param(
             SSH | {"TERM": "screen"}, "linux", [Way.OSC52, Way.OSC52_THROUGH_TMUX], id="ssh-in-an-older-tmux"
         ),
-        pytest.param(SSH | {"TERM": "screen", "STY": "1.pts-0"}, "linux", [Way.OSC52], id="screen-over-ssh"),
+        pytest.param(
+            SSH | {"TERM": "screen", "STY": "1.pts-0"},
+            "linux",
+            [Way.OSC52_THROUGH_SCREEN],
+            id="screen-over-ssh",
+        ),
         pytest.param(TMUX, "linux", [Way.TMUX_BUFFER, Way.OSC52], id="tmux"),
         pytest.param(TMUX | SSH, "linux", [Way.TMUX_BUFFER, Way.OSC52], id="tmux-over-ssh"),
         pytest.param(TMUX | SSH | DESKTOP, "linux", [Way.TMUX_BUFFER, Way.OSC52], id="tmux-over-ssh-with-x"),
@@ -68,6 +73,7 @@ def test_where_tmux_is_shown_in_another_tmux_that_one_is_spoken_to_as_well(term:
         ("tmux", [Way.TMUX_BUFFER]),
         ("osc52", [Way.OSC52]),
         ("osc52-tmux", [Way.OSC52_THROUGH_TMUX]),
+        ("osc52-screen", [Way.OSC52_THROUGH_SCREEN]),
         ("native", [Way.NATIVE]),
         ("none", []),
         (" NONE ", []),
@@ -84,7 +90,9 @@ def test_nothing_forced_follows_the_plan(word: str) -> None:
 
 
 def test_an_unknown_word_is_told_without_being_repeated() -> None:
-    with pytest.raises(SettingsError, match="none of auto, tmux, osc52, osc52-tmux, native") as found:
+    with pytest.raises(
+        SettingsError, match="none of auto, tmux, osc52, osc52-tmux, osc52-screen, native"
+    ) as found:
         plan_copy({VARIABLE: "hunter2"}, "linux")
     assert "hunter2" not in str(found.value)
 

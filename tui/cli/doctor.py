@@ -237,16 +237,17 @@ def _reason_against(way: Way, around: Surroundings) -> str:
 
     if way in around.plan:
         return ""
-    if way is Way.TMUX_BUFFER and not is_in_tmux(around.environment):
-        return "not in tmux"
-    if way is Way.OUTER_TMUX:
-        return "the terminal around this one is no tmux"
-    if way is Way.OSC52_THROUGH_TMUX and not is_in_tmux(around.environment):
-        return "a terminal that is no tmux may print it"
-    if way is Way.NATIVE:
-        over_ssh = is_over_ssh(around.environment)
-        return "over SSH it is the clipboard of another desk" if over_ssh else "there is no desktop"
-    return ""
+    in_tmux = is_in_tmux(around.environment)
+    over_ssh = is_over_ssh(around.environment)
+    reasons = {
+        Way.TMUX_BUFFER: "" if in_tmux else "not in tmux",
+        Way.OUTER_TMUX: "the terminal around this one is no tmux",
+        Way.OSC52: "screen swallows it" if Way.OSC52_THROUGH_SCREEN in around.plan else "",
+        Way.OSC52_THROUGH_TMUX: "" if in_tmux else "a terminal that is no tmux may print it",
+        Way.OSC52_THROUGH_SCREEN: "a terminal that is no GNU screen may print it",
+        Way.NATIVE: "over SSH it is the clipboard of another desk" if over_ssh else "there is no desktop",
+    }
+    return reasons.get(way, "")
 
 
 def _line(title: str, text: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import aclosing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
     from tui.server.content import Content
     from tui.server.parts import Parts
     from tui.server.records import Media
+
+#: What browsers show without running anything of it, in viewers that a sandbox would keep from loading. XML
+#: (``image/svg+xml``) is not among them, nor are several types at once, of which a browser takes one.
+_PASSIVE_TYPE: Final = re.compile(
+    r"(?:(?:image|audio|video)/[a-z0-9.-]+|application/pdf)\s*(?:;[^,]*)?", re.ASCII | re.IGNORECASE
+)
+#: HTML and all else is shown, but runs nothing, loads nothing, and has an origin of its own, not the API's.
+_SANDBOX: Final = "sandbox; default-src 'none'"
 
 
 class ContentRoutes:
@@ -97,7 +106,10 @@ def _headers(media: Media) -> dict[str, str]:
         "ETag": _etag(media),
         # The type is the uploader's word: a browser must not guess a livelier one.
         "X-Content-Type-Options": "nosniff",
+        "Content-Disposition": "inline",
     }
+    if not _PASSIVE_TYPE.fullmatch(media.content_type):
+        headers["Content-Security-Policy"] = _SANDBOX
     if media.filename:
         # Percent-encoded throughout, so that no name can end the header or its parameter, or leave a folder.
         headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(media.filename, safe='')}"

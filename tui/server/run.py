@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import socket
 import threading
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import uvicorn
 
+from tui.server.connection_limits import ConnectionLimits
 from tui.server.errors import LocalServiceError
 from tui.server.protocol import Protocol
 
@@ -27,6 +30,8 @@ _GRACE: Final = 3
 _KEEP_ALIVE: Final = 75
 
 _BACKLOG: Final = 512
+#: How often uvicorn looks after itself.
+_TICKS_PER_SECOND: Final = 10
 
 #: Bytes of the largest block that the C library keeps for reuse.
 _LARGEST_KEPT: Final = 8 * 1024 * 1024
@@ -78,14 +83,18 @@ def url_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}/v1" if ":" in host else f"http://{host}:{port}/v1"
 
 
-def uvicorn_config(app: ASGIApp, http: Any = Protocol) -> uvicorn.Config:
+def uvicorn_config(
+    app: ASGIApp, http: Any = Protocol, limits: ConnectionLimits | None = None
+) -> uvicorn.Config:
     """Return how uvicorn is to serve an app: quietly, and trusting no header about who asks."""
     return uvicorn.Config(
         app,
         log_config=None,
         log_level="warning",
         access_log=False,
-        http=http,
+        # uvicorn calls it, and never looks whether it is a class.
+        http=http if limits is None else cast("type[Protocol]", partial(http, limits=limits)),
+        backlog=limits.backlog if limits is not None else _BACKLOG,
         # uvicorn would take uvloop, which is there for clients: it costs uploads what little answers gain.
         loop="asyncio",
         ws="none",
@@ -109,13 +118,20 @@ def _keep_freed_memory() -> None:
 class Server:
     """Serves a LocalService on a listening socket, which it closes at its end.
 
-    ``when_ready`` is called once, from the thread that runs, when requests are answered.
+    ``when_ready`` is called once, from the thread that runs, when requests are answered. Without ``limits``
+    they are those that leave this process handles enough.
     """
 
     def __init__(
-        self, service: LocalService, listener: socket.socket, when_ready: Callable[[], None]
+        self,
+        service: LocalService,
+        listener: socket.socket,
+        when_ready: Callable[[], None],
+        *,
+        limits: ConnectionLimits | None = None,
     ) -> None:
-        self._server = _Server(uvicorn_config(service.app), when_ready)
+        limits = limits or ConnectionLimits.of_this_process()
+        self._server = _Server(uvicorn_config(service.app, limits=limits), when_ready)
         self._listener = listener
 
     def run(self) -> None:
@@ -141,3 +157,12 @@ class _Server(uvicorn.Server):
         """Start listening, then tell."""
         await super().startup(sockets)
         self._when_ready()
+
+    async def on_tick(self, counter: int) -> bool:
+        """End, every second, the connections that are overdue; return whether to end the server."""
+        if counter % _TICKS_PER_SECOND == 0:
+            now = asyncio.get_running_loop().time()
+            for connection in list(self.server_state.connections):
+                if isinstance(connection, Protocol):
+                    connection.end_if_overdue(now)
+        return await super().on_tick(counter)

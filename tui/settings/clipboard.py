@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 #: The environment variable that holds one of :data:`CLIPBOARDS`.
 CLIPBOARD_VARIABLE: Final = "MEDIADECK_CLIPBOARD"
-CLIPBOARDS: Final = ("auto", "tmux", "osc52", "osc52-tmux", "native", "none")
+CLIPBOARDS: Final = ("auto", "tmux", "osc52", "osc52-tmux", "osc52-screen", "native", "none")
 
 
 def wanted_clipboard(environment: Mapping[str, str]) -> str:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.settings import SettingsError
-from tui.sharing.osc52 import TooLongError, osc52, wrapped_for_tmux
-from tui.sharing.plan import Way
+from tui.sharing.osc52 import TooLongError, osc52, wrapped_for_screen, wrapped_for_tmux
+from tui.sharing.plan import Way, forced_ways
 from tui.sharing.programs import ProgramError, feed
 from tui.sharing.surroundings import look_around
 
@@ -34,12 +34,13 @@ class CopyResult:
     """What is known after a copy.
 
     ``used`` are the ways that took the text, ``program`` what the native one used. ``reasons`` are sentences
-    on the ways that failed, in order.
+    on the ways that failed, in order. ``is_attached`` is false where tmux said that no terminal is attached.
     """
 
     used: tuple[Way, ...]
     reasons: tuple[str, ...] = ()
     program: str | None = None
+    is_attached: bool = True
 
     @property
     def message(self) -> str:
@@ -49,8 +50,12 @@ class CopyResult:
             parts.append(f"copied with {self.program}")
         if Way.BROWSER in self.used:
             parts.append("sent to the browser's clipboard")
-        if Way.TMUX_BUFFER in self.used or Way.OUTER_TMUX in self.used:
+        if Way.TMUX_BUFFER in self.used and not self.is_attached:
+            parts.append("kept in tmux's buffer (no terminal is attached to it now)")
+        elif Way.TMUX_BUFFER in self.used or Way.OUTER_TMUX in self.used:
             parts.append("sent to the terminal's clipboard through tmux")
+        elif Way.OSC52_THROUGH_SCREEN in self.used:
+            parts.append("sent to the terminal's clipboard through screen")
         elif Way.OSC52 in self.used or Way.OSC52_THROUGH_TMUX in self.used:
             parts.append("sent to the terminal's clipboard")
         return " and ".join(parts) or "no clipboard here"
@@ -70,6 +75,9 @@ def copy(
         plan = around.plan
     except SettingsError as error:
         return CopyResult((), (str(error),))
+    if not plan and forced_ways(environment) is None:
+        reason = f"a terminal with TERM={environment.get('TERM')} has no clipboard, and there is no desktop"
+        return CopyResult((), (reason,))
     used: list[Way] = []
     reasons: list[str] = []
     program: str | None = None
@@ -80,7 +88,7 @@ def copy(
         program = result.program or program
         if result.used and way.is_confirmed:
             break
-    return CopyResult(tuple(used), tuple(reasons), program)
+    return CopyResult(tuple(used), tuple(reasons), program, around.is_attached)
 
 
 def try_way(
@@ -107,6 +115,8 @@ def _send(way: Way, data: bytes, around: Surroundings, write_to_terminal: Callab
         feed(load, data, environment=around.environment, seconds=_TMUX_SECONDS)
     elif way is Way.OUTER_TMUX:
         write_to_device(around.client_tty, wrapped_for_tmux(osc52(data)))
+    elif way is Way.OSC52_THROUGH_SCREEN:
+        write_to_terminal(wrapped_for_screen(osc52(data)))
     elif way is Way.OSC52_THROUGH_TMUX:
         write_to_terminal(wrapped_for_tmux(osc52(data)))
     else:

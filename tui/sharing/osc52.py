@@ -7,6 +7,8 @@ from typing import Final
 
 #: Terminals and multiplexers drop longer sequences, most at 100,000 bytes or little less.
 MAX_BASE64_BYTES: Final = 75_000
+#: GNU screen drops a control string longer than 768 bytes, and older ones drop it past 256.
+_SCREEN_PIECE: Final = 200
 
 
 class TooLongError(Exception):
@@ -25,3 +27,9 @@ def osc52(data: bytes) -> str:
 def wrapped_for_tmux(sequence: str) -> str:
     """Return ``sequence`` as tmux passes it on where its option ``allow-passthrough`` is set."""
     return "\x1bPtmux;" + sequence.replace("\x1b", "\x1b\x1b") + "\x1b\\"
+
+
+def wrapped_for_screen(sequence: str) -> str:
+    """Return ``sequence`` as GNU screen passes it on: in control strings that are short enough."""
+    pieces = (sequence[at : at + _SCREEN_PIECE] for at in range(0, len(sequence), _SCREEN_PIECE))
+    return "".join(f"\x1bP{piece}\x1b\\" for piece in pieces)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 SSH_VARIABLES: Final = ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")
 DESKTOP_VARIABLES: Final = ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME")
+#: Terminals that know no OSC 52: none at all, and the console of Linux.
+TERMS_WITHOUT_CLIPBOARD: Final = frozenset({"dumb", "linux"})
 #: Platforms, as ``sys.platform`` has them, whose clipboard needs no display server.
 _ALWAYS_A_DESKTOP: Final = ("darwin", "win32", "cygwin")
 
@@ -27,6 +29,8 @@ class Way(Enum):
     OSC52 = "OSC 52"
     #: OSC 52 wrapped, so that a tmux between here and the terminal passes it on.
     OSC52_THROUGH_TMUX = "OSC 52 through tmux"
+    #: OSC 52 wrapped and in pieces, so that a GNU screen passes it on; it swallows the sequence as it is.
+    OSC52_THROUGH_SCREEN = "OSC 52 through screen"
     #: OSC 52 to the terminal that a web browser draws: it has the clipboard of its own machine.
     BROWSER = "the browser"
     #: A program of this machine's desktop, found by pyperclip.
@@ -44,6 +48,7 @@ _FORCED: Final[dict[str, tuple[Way, ...] | None]] = {
     "tmux": (Way.TMUX_BUFFER,),
     "osc52": (Way.OSC52,),
     "osc52-tmux": (Way.OSC52_THROUGH_TMUX,),
+    "osc52-screen": (Way.OSC52_THROUGH_SCREEN,),
     "native": (Way.NATIVE,),
     "none": (),
 }
@@ -62,6 +67,8 @@ def plan_copy(environment: Mapping[str, str], platform: str, client_term: str = 
       is for a terminal that was started from a pane and has inherited TMUX. Where the terminal of tmux is
       another tmux (tmux over SSH in tmux), that one may take the wrapped sequence alone. A desktop's native
       clipboard is filled too, since not every terminal on a desktop takes OSC 52.
+    - GNU screen, told by STY, passes on the wrapped sequence alone. A TMUX beside it is of a tmux within.
+    - A terminal whose TERM is known to have no clipboard is sent nothing.
     - A local session has its own clipboard, and its terminal's as the second choice.
     """
     forced = forced_ways(environment)
@@ -70,10 +77,14 @@ def plan_copy(environment: Mapping[str, str], platform: str, client_term: str = 
     if is_in_browser(environment):
         return (Way.BROWSER,)
     in_tmux = is_in_tmux(environment)
+    if not in_tmux and environment.get("TERM") in TERMS_WITHOUT_CLIPBOARD:
+        return (Way.NATIVE,) if is_local(environment, platform) else ()
     through_tmux = (Way.TMUX_BUFFER,) if in_tmux else ()
     outer = (Way.OUTER_TMUX,) if in_tmux and _is_multiplexer(client_term) else ()
     native = (Way.NATIVE,) if is_local(environment, platform) else ()
     behind_tmux = (Way.OSC52_THROUGH_TMUX,) if not in_tmux and _is_behind_tmux(environment) else ()
+    if not in_tmux and environment.get("STY"):
+        return (*native, Way.OSC52_THROUGH_SCREEN)
     return (*through_tmux, *outer, *native, Way.OSC52, *behind_tmux)
 
 
@@ -90,6 +101,8 @@ def destination(plan: Sequence[Way]) -> str:
         return "the browser's clipboard"
     if plan[0] is Way.NATIVE:
         return "this computer's clipboard"
+    if plan[0] is Way.OSC52_THROUGH_SCREEN:
+        return "the terminal's clipboard, through screen"
     through = ", through tmux" if plan[0] is not Way.OSC52 else ""
     and_here = ", and this computer's" if Way.NATIVE in plan else ""
     return f"the terminal's clipboard{through}{and_here}"

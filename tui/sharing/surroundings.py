@@ -33,6 +33,11 @@ class Surroundings:
         return plan_copy(self.environment, self.platform, self.client_term)
 
     @property
+    def is_attached(self) -> bool:
+        """Whether a terminal shows us, as far as tmux knows: outside of it, there always is one."""
+        return bool(self.client_tty) or not is_in_tmux(self.environment)
+
+    @property
     def is_local(self) -> bool:
         """Whether the person sits at the desktop of this machine."""
         return is_local(self.environment, self.platform)

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from aiohttp import web
+from textual_serve.app_service import AppService
 from textual_serve.server import Server
 
 from tui.web.deliveries import BrokenOffError, Deliveries
+from tui.web.messages import LARGEST_MESSAGE, handle_messages, requested_size
 
 if TYPE_CHECKING:
     import socket
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 _PAGE: Final = Path(__file__).parent / "page"
 #: Seconds that the screens have to end when the server does.
 _PATIENCE: Final = 2.0
+#: Seconds between two pings to a page, to notice one that is gone without a word.
+_HEARTBEAT: Final = 15.0
 #: Nothing but what is served here; no address in a Referer; no frame around it; no window that opened it.
 _HEADERS: Final = {
     "Cache-Control": "no-store",
@@ -113,16 +117,43 @@ class DeckServer(Server):
         return response
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
-        """Run the screens for a page until it is closed."""
-        if not web.WebSocketResponse().can_prepare(request):
+        """Run the screens for a page until it is closed.
+
+        Not by textual-serve's own, which believes any size and fails at a message of another form.
+        """
+        websocket = web.WebSocketResponse(heartbeat=_HEARTBEAT, max_msg_size=LARGEST_MESSAGE)
+        if not websocket.can_prepare(request):
             raise web.HTTPBadRequest
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - for the type checker
         self._open.add(task)
         try:
-            return await super().handle_websocket(request)
+            await websocket.prepare(request)
+            await self._run_screens(websocket, *requested_size(request.query))
+        except ConnectionError:
+            pass  # the page is gone
+        except asyncio.CancelledError:
+            await websocket.close()
         finally:
             self._open.discard(task)
+        return websocket
+
+    async def _run_screens(self, websocket: web.WebSocketResponse, columns: int, rows: int) -> None:
+        async def close() -> None:
+            await websocket.close()
+
+        screens = AppService(
+            self.command,
+            write_bytes=websocket.send_bytes,
+            write_str=websocket.send_str,
+            close=close,
+            download_manager=self.download_manager,
+        )
+        await screens.start(columns, rows)
+        try:
+            await handle_messages(websocket, screens)
+        finally:
+            await screens.stop()
 
     async def _end_screens(self, _: web.Application) -> None:
         """End the screens of all pages in order."""

@@ -1,0 +1,171 @@
+"""Clients that open connections and stop in the middle: each is ended, and others get in meanwhile."""
+
+from __future__ import annotations
+
+import base64
+import resource
+import socket
+import threading
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from tests.local_service import RunningService, service_process
+from tests.server.processes import started
+from tui.server import LocalService, Server, listening_socket, url_of
+from tui.server.connection_limits import ConnectionLimits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+CLIENTS = 1100
+PATIENCE = 30
+HALF = b"GET /v1/Services HTTP/1.1\r\nHost: x\r\nX-Half:"
+#: Short ones, for what a test waits for.
+LIMITS = ConnectionLimits(head_seconds=1.0, body_seconds=1.0)
+
+
+@contextmanager
+def serving_within(limits: ConnectionLimits, data: Path) -> Iterator[RunningService]:
+    service = LocalService.open(data)
+    service.add_starter()
+    listener = listening_socket("127.0.0.1", 0)
+    ready = threading.Event()
+    server = Server(service, listener, ready.set, limits=limits)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        assert ready.wait(PATIENCE)
+        account = service.account
+        yield RunningService(url_of(listener), account.sid, account.auth_token, data, 0)
+    finally:
+        server.stop()
+        thread.join()
+        listener.close()
+        service.close()
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[RunningService]:
+    with serving_within(LIMITS, tmp_path) as service:
+        yield service
+
+
+def connected(url: str) -> socket.socket:
+    place = urlsplit(url)
+    return socket.create_connection((place.hostname, place.port), timeout=PATIENCE)
+
+
+def answer_on(connection: socket.socket) -> bytes:
+    """Return all that comes until the service closes the connection."""
+    answer = b""
+    try:
+        while piece := connection.recv(1 << 16):
+            answer += piece
+    except ConnectionError:
+        pass
+    return answer
+
+
+@contextmanager
+def half_sent(url: str) -> Iterator[None]:
+    """Open 1,100 connections, each with half a request."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < CLIENTS + 200:
+        pytest.skip(f"the system lets a process open {hard} files")
+    wanted = CLIENTS + 200 if hard == resource.RLIM_INFINITY else min(hard, CLIENTS + 2000)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+    try:
+        with ExitStack() as open_ones:
+            for _ in range(CLIENTS):
+                connection = open_ones.enter_context(connected(url))
+                connection.sendall(HALF)
+            yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_half_sent_requests_lock_nobody_out(tmp_path: Path) -> None:
+    with service_process(tmp_path, "--no-samples") as service, half_sent(service.url):
+        answer = httpx.get(f"{service.url}/Services", auth=service.auth, timeout=PATIENCE)
+        assert answer.status_code == 200
+
+
+def with_few_handles() -> None:
+    """Let this process have 256 files open, as macOS does."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
+
+
+def test_nor_do_they_where_a_process_may_open_few_files(tmp_path: Path) -> None:
+    service = LocalService.open(tmp_path)
+    service.add_starter()
+    service.close()
+    auth = service.account.sid, service.account.auth_token
+    with listening_socket("127.0.0.1", 0) as listener:
+        process = started(listener, tmp_path, with_few_handles)
+        url = url_of(listener)
+        try:
+            with half_sent(url), httpx.Client(base_url=url, auth=auth, timeout=PATIENCE) as client:
+                [found] = client.get("/Services").json()["services"]
+                media = f"/Services/{found['sid']}/Media"
+                sid = client.post(media, content=b"kept").json()["sid"]
+                content = client.get(f"{media}/{sid}/Content", follow_redirects=True).content
+                assert content == b"kept"
+        finally:
+            process.kill()
+            process.join(PATIENCE)
+
+
+@pytest.mark.parametrize("sent", [HALF, b"\r\n\r\n", b"GE"])
+def test_a_head_that_stops_is_answered_and_closed(running: RunningService, sent: bytes) -> None:
+    with connected(running.url) as connection:
+        connection.sendall(sent)
+        assert answer_on(connection).startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_connection_that_says_nothing_is_closed(running: RunningService) -> None:
+    with connected(running.url) as connection:
+        assert answer_on(connection) == b""
+
+
+def test_half_a_head_after_a_whole_request_is_closed_too(running: RunningService) -> None:
+    with connected(running.url) as connection:
+        connection.sendall(b"GET /v1/Services HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert connection.recv(1 << 16).startswith(b"HTTP/1.1 401 ")
+        connection.sendall(HALF)
+        assert b"HTTP/1.1 408 " in answer_on(connection)
+
+
+def test_a_body_that_stops_is_closed(running: RunningService) -> None:
+    with httpx.Client(base_url=running.url, auth=running.auth) as client:
+        [found] = client.get("/Services").json()["services"]
+    credentials = base64.b64encode(":".join(running.auth).encode()).decode()
+    head = (
+        f"POST /v1/Services/{found['sid']}/Media HTTP/1.1\r\nHost: x\r\n"
+        f"Authorization: Basic {credentials}\r\nContent-Length: 9000\r\n\r\n"
+    )
+    with connected(running.url) as connection:
+        connection.sendall(head.encode() + b"a little")
+        assert b"HTTP/1.1 2" not in answer_on(connection)
+
+
+@pytest.mark.parametrize("size", [70_000, 3_000_000])
+def test_a_head_that_is_too_long_is_refused(running: RunningService, size: int) -> None:
+    with connected(running.url) as connection:
+        try:
+            connection.sendall(HALF + b"x" * size + b"\r\n\r\n")
+        except ConnectionError:
+            return  # closed while it was sent
+        answer = answer_on(connection)
+        assert answer.startswith(b"HTTP/1.1 431 ") or not answer
+
+
+def test_a_long_head_within_the_limit_is_taken(running: RunningService) -> None:
+    with connected(running.url) as connection:
+        connection.sendall(HALF + b"x" * 50_000 + b"\r\nConnection: close\r\n\r\n")
+        assert answer_on(connection).startswith(b"HTTP/1.1 401 ")
