@@ -32,10 +32,13 @@ def make_missing_folders(folder: Path) -> None:
 
     ``Path.mkdir(parents=True, mode=…)`` gives its mode to the last one only.
     """
-    if folder.is_dir():
-        return
-    make_missing_folders(folder.parent)
-    folder.mkdir(mode=_FOLDER, exist_ok=True)
+    try:
+        folder.mkdir(mode=_FOLDER, exist_ok=True)
+    except FileNotFoundError:
+        if folder.parent == folder:
+            raise
+        make_missing_folders(folder.parent)
+        folder.mkdir(mode=_FOLDER, exist_ok=True)
 
 
 def private_opener(path: str, flags: int) -> int:
