@@ -11,6 +11,7 @@ import tomlkit
 
 from tui.settings.config import check_name, parsed_config
 from tui.settings.errors import ConfigError, SettingsError
+from tui.settings.similar_names import did_you_mean, near_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,8 +39,7 @@ def remove_profile(path: Path, name: str) -> None:
     """Take a profile out; where it was the default, there is none then. Raises SettingsError."""
     document = _read(path)
     if name not in document.get("profiles", {}):
-        message = f"There is no profile {name!r} in {path}."
-        raise SettingsError(message)
+        raise _no_profile(name, document, path)
     del document["profiles"][name]
     if document.get("default_profile") == name:
         del document["default_profile"]
@@ -50,9 +50,13 @@ def use_profile(path: Path, name: str) -> None:
     """Make a profile the default; raises SettingsError where there is none of that name."""
     document = _read(path)
     if name not in {*document.get("profiles", {}), "local"}:
-        message = f"There is no profile {name!r} in {path}."
-        raise SettingsError(message)
+        raise _no_profile(name, document, path)
     _write(path, _with_default(document, name))
+
+
+def _no_profile(name: str, document: Any, path: Path) -> SettingsError:
+    near = did_you_mean(near_names(name, document.get("profiles", {})))
+    return SettingsError(f"There is no profile {name!r} in {path}.{near}")
 
 
 def _with_default(document: Any, name: str) -> Any:
