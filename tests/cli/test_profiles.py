@@ -97,6 +97,10 @@ def test_the_order_of_choice_is_told_to_who_asks(tmp_path: Path) -> None:
         unknown = without_terminal("services", "--profile", "x", **variables)
         assert (unknown.returncode, unknown.stdout) == (4, "")
         assert "There is no profile 'x'. Profiles: desk, local." in unknown.stderr
+        nearly = without_terminal("services", "--profile", "desc", **variables)
+        assert "There is no profile 'desc'. Did you mean desk? Profiles: desk, local." in nearly.stderr
+        use = without_terminal("profiles", "use", "Desk", **variables)
+        assert "Did you mean desk?" in use.stderr
         (unset,) = [without_terminal("services", **{**variables, "DESK": ""})]
         assert unset.returncode == 3
         assert unset.stderr == "mediadeck: The profile desk has no secret: the variable DESK is not set.\n"

@@ -91,7 +91,8 @@ def test_a_name_that_is_not_that_of_one_service_is_answered_with_the_choice(
     with at_home(tmp_path) as variables:
         ended = without_terminal("sync", name, **variables)
     assert (ended.returncode, ended.stdout) == (4, "")
-    assert ended.stderr.startswith(f"mediadeck: {sentence} the SID or name {name}. Services: IS")
+    near = " Did you mean Harbour [/bold]?" if name == "Harbor" else ""
+    assert ended.stderr.startswith(f"mediadeck: {sentence} the SID or name {name}.{near} Services: IS")
 
 
 def test_refused_credentials_have_an_exit_code_of_their_own(tmp_path: Path) -> None:

@@ -105,6 +105,20 @@ def pdf(pages: int = 2) -> bytes:
     return file.getvalue()
 
 
+def locked_pdf() -> bytes:
+    """Return a document that no empty password opens: its keys are of none."""
+    key = b"(" + b"x" * 32 + b")"
+    lock = b"<</Filter/Standard/V 1/R 2/O" + key + b"/U" + key + b"/P -4>>"
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>", lock]
+    content, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(content))
+        content += b"%d 0 obj%s\nendobj\n" % (number, body)
+    table = b"xref\n0 4\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
+    trailer = b"trailer<</Size 4/Root 1 0 R/Encrypt 3 0 R/ID[(a)(a)]>>\nstartxref\n%d\n%%%%EOF\n"
+    return content + table + trailer % len(content)
+
+
 NO_PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
@@ -164,6 +178,25 @@ def test_the_cover_of_a_song_is_shown_with_its_harmless_tags() -> None:
     assert picture.facts.endswith("its cover")
     assert Detail("title", "Harbour [bold]␛[31m") in picture.details
     assert picture.note == ""
+
+
+@pytest.mark.parametrize(
+    "before",
+    [b"\xef\xbb\xbf", b"\n\r\n  ", bytes(9), b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n"],
+)
+def test_a_pdf_is_known_behind_what_was_put_before_it(before: bytes) -> None:
+    assert opened(before + pdf(1), "application/pdf").facts.endswith("1 page")
+
+
+def test_a_text_about_pdf_is_a_text() -> None:
+    shown = open_content(b"It begins with\n%PDF-1.7\nand goes on.\n", content_type="", filename="a.txt")
+    assert isinstance(shown, Text)
+
+
+def test_a_locked_pdf_says_so() -> None:
+    content = locked_pdf()
+    shown = open_content(content, content_type="application/pdf", filename="a.pdf")
+    assert shown == Facts(f"PDF document · {len(content)} bytes · locked: it needs a password")
 
 
 def test_the_first_page_of_a_pdf_is_drawn_under_limits_elsewhere() -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import struct
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageCms
+from PIL import ExifTags, Image, ImageCms
 
 from tests.preview.makers import (
     BLUE,
@@ -26,6 +29,7 @@ from tests.preview.makers import (
     saved,
     scene,
 )
+from tui.preview.animation import frames_of
 from tui.preview.content import LONGEST
 from tui.preview.decode import count_frames
 from tui.preview.pixels import GROUND
@@ -66,6 +70,18 @@ def test_a_photograph_of_an_iphone_is_decoded_where_the_plugin_is() -> None:
     assert picture.facts == "200×100 HEIF"
     assert picture.note == ""
     assert psnr(image_of(picture), quarters(200, 100)) > 40
+
+
+def test_a_photograph_of_an_iphone_says_what_to_install_where_the_plugin_is_not() -> None:
+    program = (
+        "import sys; sys.modules['pillow_heif'] = None\n"
+        "from tui.preview import open_content\n"
+        r"content = b'\0\0\0\x18ftypheic\0\0\0\0mif1heic' + bytes(99)"
+        "\n"
+        "print(open_content(content, content_type='image/heic', filename='IMG_1.HEIC').hint)"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ended.stdout == 'To draw it, install the extra heic: pip install "mediadeck[heic]"\n'
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -151,6 +167,45 @@ def test_sixteen_bits_a_channel_keep_their_tones() -> None:
     image.paste(65535, (20, 0, 30, 10))
     pixels = image_of(opened(saved(image, "PNG")))
     assert [pixel(pixels, x, 5)[0] for x in (5, 15, 25)] == [0, 128, 255]
+
+
+@pytest.mark.parametrize("bits", [8, 10, 12, 14])
+@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
+def test_fewer_bits_in_sixteen_are_not_dark(bits: int, kind: str) -> None:
+    row = [grey for grey in (0, 2 ** (bits - 1), 2**bits - 1) for _ in range(10)]
+    image = Image.frombytes("I;16", (30, 10), struct.pack("<30H", *row) * 10)
+    pixels = image_of(opened(saved(image, kind)))
+    assert [pixel(pixels, x, 5)[0] for x in (5, 15, 25)] == [0, pytest.approx(127.5, abs=0.5), 255]
+
+
+@pytest.mark.parametrize(
+    ("dpi", "orientation", "size"),
+    [
+        ((204, 98), 1, (400, 416)),
+        ((204, 196), 1, (400, 208)),
+        ((100, 200), 1, (800, 200)),
+        ((204, 98), 6, (416, 400)),
+        ((200, 200), 1, (400, 200)),
+        ((300, 1), 1, (400, 200)),
+    ],
+)
+def test_a_fax_has_its_shape_though_its_pixels_are_oblong(
+    dpi: tuple[int, int], orientation: int, size: tuple[int, int]
+) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    fax = saved(quarters(400, 200).convert("1"), "TIFF", dpi=dpi, exif=exif, compression="group3")
+    picture = opened(fax)
+    assert (picture.original_width, picture.original_height) == size
+    assert picture.width / picture.height == pytest.approx(size[0] / size[1], rel=0.01)
+    assert picture.facts.startswith("400×200" if orientation == 1 else "200×400")
+
+
+def test_the_pages_of_a_fax_have_its_shape() -> None:
+    page = quarters(400, 200).convert("1")
+    fax = saved(page, "TIFF", dpi=(204, 98), save_all=True, append_images=[page], compression="group3")
+    pages = [(shown.original_width, shown.original_height) for shown, _ in frames_of(fax, 480)]
+    assert pages == [(400, 416)] * 2
 
 
 def test_floating_tones_use_the_range_they_have() -> None:

@@ -145,7 +145,7 @@ async def unauthorized(desk: Desk, weather: Weather) -> None:
 async def empty_filter(desk: Desk, weather: Weather) -> None:  # noqa: ARG001 - all is well
     await desk.open_service()
     await desk.press("slash", *"type:video", "enter")
-    await desk.until_text("No media is like that")
+    await desk.until_text("No media here has the type “video”")
 
 
 async def no_transfers(desk: Desk, weather: Weather) -> None:  # noqa: ARG001

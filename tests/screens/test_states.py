@@ -76,7 +76,7 @@ async def test_where_nothing_is_listed_nothing_is_previewed(samples: Path) -> No
             await desk.open_service()
             await desk.until_text("harbour at dusk.jpg", "JPEG · blocks")
             await desk.press("slash", *"type:video", "enter")
-            await desk.until_text("No media is like that", "Nothing to preview yet")
+            await desk.until_text("No media here has the type “video”", "Nothing to preview yet")
             assert "content_type" not in desk.text
 
 

@@ -10,13 +10,13 @@ _NOT_FOR_CONTENT: Final = frozenset({"idna", "punycode", "undefined", "unicode_e
 
 
 def text_encoding(name: str) -> str | None:
-    """Return the encoding that ``name`` stands for (``cp1251`` for ``Windows-1251``), None if it is none.
+    """Return Python's name of the text encoding ``name`` (``cp1251`` for ``Windows-1251``), or None.
 
-    Python has codecs that decode no text (``rot13``, ``hex``, ``zlib``): they are none.
+    Codecs that do not decode text (``rot13``, ``hex``, ``zlib``) give None, like unknown names.
     """
     try:
         found = codecs.lookup(name.strip())
-        "".encode(found.name)  # LookupError for a codec that is no text encoding
+        "".encode(found.name)  # LookupError for a codec that does not decode text
     except (LookupError, ValueError):
         return None
     return None if found.name.replace("-", "_") in _NOT_FOR_CONTENT else found.name

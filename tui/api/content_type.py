@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 import unicodedata
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -61,6 +62,9 @@ _IN_OGG: Final = (
     (b"Speex   ", "speex", False),
     (b"\x80theora", "theora", True),
 )
+_PDF_HEADER: Final = re.compile(rb"[\r\n]%PDF-\d\.\d\s*[\r\n]")
+_PDF_OBJECT: Final = re.compile(rb"[\r\n]\d{1,10} \d{1,5} obj\b")
+_PDF_WITHIN: Final = 1024
 _OGG_HEAD: Final = 27
 _FIRST_PAGE: Final = 2
 #: What puremagic does not know, or takes for something else.
@@ -98,10 +102,23 @@ def _content_type(file: BinaryIO, name: str) -> str:
     for start, signature, content_type in _SIGNATURES:
         if head.startswith(signature, start):
             return content_type
+    if _is_pdf(head):
+        return "application/pdf"
     guesses = _guesses(head)
     if head and _is_text(head):
         return _type_of_text(guesses, named)
     return _type_of_binary(guesses, name, named) or UNKNOWN
+
+
+def _is_pdf(head: bytes) -> bool:
+    """Whether ``head`` is of a PDF, perhaps behind a BOM, blank lines or what a server wrote before it.
+
+    Readers look for the header in the first 1024 bytes (ISO 32000-1, annex H).
+    """
+    if head.removeprefix(codecs.BOM_UTF8).lstrip(b" \t\r\n\f\0").startswith(b"%PDF-"):
+        return True
+    found = _PDF_HEADER.search(head, 0, _PDF_WITHIN)
+    return found is not None and _PDF_OBJECT.search(head, found.end()) is not None
 
 
 def _type_by_tracks(file: BinaryIO, brand: bytes, named: str | None) -> str:

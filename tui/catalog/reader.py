@@ -12,6 +12,7 @@ from tui.catalog.listing import listing
 from tui.catalog.orders import LATEST_FIRST
 from tui.catalog.questions import OutOfTime, Questions
 from tui.catalog.rows import ConversationGroup, ConversationRow, Found, MediaRow, ServiceRow, Totals
+from tui.settings.similar_names import name_key
 
 if TYPE_CHECKING:
     import sqlite3
@@ -96,7 +97,7 @@ class Reader:
         """Return the service with the SID ``name``, else those of that name, in any case."""
         services = self.services()
         by_sid = [row for row in services if row.sid == name]
-        return by_sid or [row for row in services if row.friendly_name.casefold() == name.casefold()]
+        return by_sid or [row for row in services if name_key(row.friendly_name) == name_key(name)]
 
     def conversations(self, service_sid: str) -> list[ConversationRow]:
         """Return the conversations of a service, the latest updated first, with their counts of media."""

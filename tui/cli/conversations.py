@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.cli.naming import NotFoundError, shown
 from tui.settings.places import expanded
+from tui.settings.similar_names import did_you_mean, name_key, near_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,12 +37,15 @@ async def conversation_named(name: str, deck: Deck) -> ConversationRow:
         await asyncio.to_thread(deck.catalog.put_conversations, [row])
         return row
     rows = await _all(deck)
-    found = [row for row in rows if row.friendly_name.casefold() == name.casefold()]
+    found = [row for row in rows if name_key(row.friendly_name) == name_key(name)]
     if len(found) == 1:
         return found[0]
     some = ", ".join(f"{row.sid} {shown(row.friendly_name)}" for row in (found or rows)[:_NAMED])
     problem = "More than one conversation has" if found else "No conversation has"
-    message = f"{problem} the SID or name {shown(name)}. Conversations: {some or 'none'}."
+    near = [] if found else near_names(name, (row.friendly_name for row in rows))
+    question = did_you_mean([shown(one) for one in near])
+    there = some or "none"
+    message = f"{problem} the SID or name {shown(name)}.{question} Conversations: {there}."
     raise NotFoundError(message)
 
 

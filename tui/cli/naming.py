@@ -8,9 +8,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from tui.cli.output import say
+from tui.settings.similar_names import composed, did_you_mean, near_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tui.catalog import Catalog, Reader, ServiceRow
     from tui.catalog.filters import Filter, FilterError
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 #: Candidates are named up to this many.
 _NAMED: Final = 10
 _IDS_A_QUERY: Final = 500
+#: Names that are compared with one that leads nowhere.
+_MOST_COMPARED: Final = 5000
 _SID: Final = re.compile(r"(?P<kind>IS|ME)[0-9a-f]{32}")
 
 
@@ -36,14 +39,16 @@ def service_named(name: str, catalog: Catalog) -> ServiceRow:
         return found[0]
     there = ", ".join(f"{row.sid} {shown(row.friendly_name)}" for row in found or services) or "none"
     problem = "More than one service has" if found else "No service has"
-    message = f"{problem} the SID or name {shown(name)}. Services: {there}."
+    near = _question(name, () if found else (row.friendly_name for row in services))
+    message = f"{problem} the SID or name {shown(name)}.{near} Services: {there}."
     raise NotFoundError(message)
 
 
 def media_named(name: str, service: ServiceRow, reader: Reader) -> str:
-    """Return the SID of the media with this SID or, in the catalog, this very file name.
+    """Return the SID of the media with this SID or, in the catalog, this file name.
 
-    A SID need not be in the catalog. Raises NotFoundError.
+    Of names that differ in their composition alone, the very same one counts first. A SID need not be in the
+    catalog. Raises NotFoundError.
     """
     if is_media_sid(name):
         return name
@@ -53,14 +58,16 @@ def media_named(name: str, service: ServiceRow, reader: Reader) -> str:
     row_ids = reader.media_ids(service.sid, where=Filter((Clause(Word(name)),)))
     pieces = (row_ids[place : place + _IDS_A_QUERY] for place in range(0, len(row_ids), _IDS_A_QUERY))
     rows = chain.from_iterable(reader.media_rows(piece).values() for piece in pieces)
-    found = [row.sid for row in rows if row.filename == name]
+    same = [(row.sid, row.filename) for row in rows if composed(row.filename or "") == composed(name)]
+    found = [sid for sid, filename in same if filename == name] or [sid for sid, _ in same]
     if len(found) == 1:
         return found[0]
     if found:
         message = f"{len(found):,} media are named {shown(name)}: {_some(found)}. Give the SID."
     else:
         advice = f"Give its SID, or bring the catalog up to date: mediadeck sync {service.sid}"
-        message = f"The catalog has no media named {shown(name)}. {advice}"
+        near = _question(name, _newest_names(service, reader))
+        message = f"The catalog has no media named {shown(name)}.{near} {advice}"
     raise NotFoundError(message)
 
 
@@ -95,6 +102,19 @@ def shown(name: str) -> str:
     from tui.api.text import clean  # noqa: PLC0415 - other commands start without it
 
     return clean(name)
+
+
+def _question(name: str, names: Iterable[str]) -> str:
+    """Return the question whether another of ``names`` was meant; "" where none is near."""
+    return did_you_mean([shown(one) for one in near_names(name, names)])
+
+
+def _newest_names(service: ServiceRow, reader: Reader) -> Iterator[str]:
+    """Yield the file names of the newest media: to compare all of a million would take minutes."""
+    row_ids = reader.first_ids(service.sid, _MOST_COMPARED)
+    for place in range(0, len(row_ids), _IDS_A_QUERY):
+        rows = reader.media_rows(row_ids[place : place + _IDS_A_QUERY]).values()
+        yield from (row.filename for row in rows if row.filename)
 
 
 def _some(sids: Sequence[str]) -> str:

@@ -26,7 +26,7 @@ def frames_of(content: bytes, longest: int) -> Iterator[tuple[Picture, float]]:
     For threads, one step at a time. It ends where the picture does, or is damaged, or asks for too much.
     """
     from tui.preview.decode import kind_of, opened_frames  # noqa: PLC0415 - it imports Pillow
-    from tui.preview.pixels import orientation, to_rgb  # noqa: PLC0415
+    from tui.preview.pixels import height_of_pixels, orientation, squared_size, to_rgb  # noqa: PLC0415
 
     turn = None
     try:
@@ -36,9 +36,10 @@ def frames_of(content: bytes, longest: int) -> Iterator[tuple[Picture, float]]:
             turn = orientation(image) if turn is None else turn
             milliseconds = image.info.get("duration", 0)
             seconds = milliseconds / 1000 if isinstance(milliseconds, int | float) else 0.0
-            rgb = to_rgb(image.copy(), longest, turn)
+            oblong = height_of_pixels(image)
+            rgb = to_rgb(image.copy(), longest, turn, oblong)
             words = f"frame {number + 1:,}"
-            size = (rgb.width, rgb.height, *image.size)
+            size = (rgb.width, rgb.height, *squared_size(image.size, oblong))
             frame = Picture(rgb.tobytes(), *size, format=kind_of(image), frames=None, facts=words)
             yield frame, seconds if _LEAST <= seconds <= 60 else _USUAL  # noqa: PLR2004 - a minute
     except TooMuch:

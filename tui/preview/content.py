@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.util import find_spec
 from typing import Final, TypeAlias
 
 from tui.api.counting import counted
@@ -38,6 +39,9 @@ _TEXTS: Final = (
 )
 # Readable, but written for machines.
 _DOCUMENTS: Final = ("application/pdf", "application/postscript", "application/rtf")
+#: Photographs of iPhones, and what draws them.
+_NEED_PLUGIN: Final = ("image/heic", "image/heif")
+_INSTALL: Final = 'To draw it, install the extra heic: pip install "mediadeck[heic]"'
 _WITHOUT_ARTICLE: Final = ("Plain", "JSON", "XML", "Text", "Content", "Sound", "Calendar")
 _VOWELS: Final = ("SVG", "RTF", "Excel", "ICO", "AVIF", "application", "inode")
 _HEARD: Final = ("audio/", "video/", "application/ogg")
@@ -137,6 +141,10 @@ def _readable(
     words = f"{words_for(actual)} · {size}"
     if actual in DRAWN:
         return Facts(words, "Damaged: it cannot be decoded" if whole else ""), actual
+    if actual in _NEED_PLUGIN:
+        damaged = "Damaged: it cannot be decoded" if whole else ""
+        hint = damaged if find_spec("pillow_heif") else _INSTALL
+        return Facts(words, hint), actual
     if actual.startswith("image/"):
         return Facts(words, "Pictures of this kind are not drawn"), actual
     if actual == UNKNOWN:  # its first bytes are all that is shown, so they suffice

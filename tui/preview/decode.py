@@ -18,6 +18,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from tui.preview.gif import count_frames_of_gif
 from tui.preview.limits import Deadline, Spending, TooMuch, claim
+from tui.preview.pixels import height_of_pixels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,12 +71,16 @@ class Damaged(Exception):  # noqa: N818 - its words are shown as they are
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A decoded image; ``size`` is the picture's before any reduction, ``damage`` a sentence or empty."""
+    """A decoded image; ``size`` is the picture's before any reduction, ``damage`` a sentence or empty.
+
+    ``oblong`` is how high its pixels are for their width.
+    """
 
     image: Image.Image
     size: tuple[int, int]
     format: str
     damage: str
+    oblong: float
 
 
 def decode(content: bytes, longest: int) -> Decoded | None:
@@ -88,14 +93,14 @@ def decode(content: bytes, longest: int) -> Decoded | None:
         return None
     kind = kind_of(image)
     _check(image, kind, content)
-    size = image.size
+    size, oblong = image.size, height_of_pixels(image)
     _draft(image, longest)
     try:
         image.load()
     except _DAMAGE as error:
         damage = f"A {kind} that {'ends early' if 'truncated' in str(error) else 'is damaged'}"
-        return Decoded(_what_there_is(image, content, longest, damage), size, kind, damage)
-    return Decoded(image, size, kind, "")
+        return Decoded(_what_there_is(image, content, longest, damage), size, kind, damage, oblong)
+    return Decoded(image, size, kind, "", oblong)
 
 
 def peek(content: bytes) -> ImageFile | None:

@@ -23,10 +23,10 @@ class Picture:
     """A picture, decoded, upright and reduced.
 
     ``pixels`` are ``width`` x ``height`` of RGB, a byte a channel, row by row from the top; transparent parts
-    lie over a checkerboard. ``original_width`` and ``original_height`` are of the content, upright too;
-    ``frames`` is None where they are too many to count. ``facts`` is the line for a caption (``4000×3000
-    JPEG``); ``note`` is a sentence on damage or a wrong content type, or empty; ``details`` is all else that
-    is known of it.
+    lie over a checkerboard. ``original_width`` and ``original_height`` are of the content, upright and in
+    square pixels too; ``frames`` is None where they are too many to count. ``facts`` is the line for a
+    caption (``4000×3000 JPEG``); ``note`` is a sentence on damage or a wrong content type, or empty;
+    ``details`` is all else that is known of it.
     """
 
     pixels: bytes

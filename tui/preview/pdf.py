@@ -16,6 +16,8 @@ from tui.preview.text import harmless
 _CHILD: Final = Path(__file__).with_name("pdf_child.py")
 #: The child limits its own CPU; this ends one that waits.
 _MOST_SECONDS: Final = 8
+#: How the child ends where the document needs a password.
+_LOCKED: Final = 3
 _MOST_WORDS: Final = 80
 _RGB: Final = 3
 _POINTS_A_MM: Final = 72 / 25.4
@@ -35,6 +37,8 @@ def read_pdf(content: bytes, size: str, longest: int) -> Picture | str:
     except (subprocess.TimeoutExpired, OSError):
         return f"PDF document · {size} · takes too long to draw"
     head, found, pixels = ended.stdout.partition(b"\n")
+    if ended.returncode == _LOCKED:
+        return f"PDF document · {size} · locked: it needs a password"
     if ended.returncode or not found:
         return f"PDF document · {size}"
     try:

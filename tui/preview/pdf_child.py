@@ -12,6 +12,8 @@ import sys
 
 _SECONDS = 4
 _MEMORY = 1 << 30
+_LOCKED = 3
+"""The code with which it ends where the document needs a password."""
 _TELLS = ("Title", "Author", "Producer")
 
 
@@ -23,7 +25,12 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     import pypdfium2  # noqa: PLC0415 - only now, under the limits
 
-    document = pypdfium2.PdfDocument(sys.stdin.buffer.read())
+    try:
+        document = pypdfium2.PdfDocument(sys.stdin.buffer.read())
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD:
+            sys.exit(_LOCKED)
+        raise
     told = document.get_metadata_dict(skip_empty=True)
     page = document[0]
     width, height = page.get_size()

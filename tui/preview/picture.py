@@ -14,7 +14,7 @@ from tui.preview.decode import Damaged, Decoded, count_frames, decode, kind_of, 
 from tui.preview.exif import exif_details, mode_of, own_small_picture
 from tui.preview.limits import TooMuch
 from tui.preview.model import Detail, Facts, Picture
-from tui.preview.pixels import UPRIGHT, lies, orientation, to_rgb
+from tui.preview.pixels import UPRIGHT, lies, orientation, squared_size, to_rgb
 
 _LONGEST_OF_SMALL: Final = 320
 _MANY: Final = ("GIF", "PNG", "TIFF", "WebP", "AVIF")
@@ -75,19 +75,22 @@ def _turned(picture: Picture, turn: int) -> Picture:
 def _picture(decoded: Decoded, content: bytes, longest: int) -> Picture:
     turn = orientation(decoded.image)
     width, height = reversed(decoded.size) if lies(turn) else decoded.size
+    oblong = decoded.oblong
+    square = squared_size(decoded.size, oblong)
     frames = count_frames(content) if decoded.format in _MANY else 1
     details = (
         Detail("pixels", f"{width}×{height}", mode_of(decoded.image)),
+        *((Detail("shape of pixels", f"{oblong:.2f} times as high as wide"),) if oblong != 1 else ()),
         *((Detail(_word(decoded.format), _count(frames)),) if frames != 1 else ()),
         *exif_details(decoded.image),
     )
-    image = to_rgb(decoded.image, longest, turn)
+    image = to_rgb(decoded.image, longest, turn, oblong)
     return Picture(
         pixels=image.tobytes(),
         width=image.width,
         height=image.height,
-        original_width=width,
-        original_height=height,
+        original_width=square[lies(turn)],
+        original_height=square[not lies(turn)],
         format=decoded.format,
         frames=frames,
         facts=f"{width}×{height} {decoded.format}{_frames(decoded.format, frames)}",

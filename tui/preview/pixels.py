@@ -9,6 +9,7 @@ import io
 from typing import TYPE_CHECKING
 
 from PIL import ExifTags, Image
+from PIL.TiffImagePlugin import TiffImageFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +29,10 @@ UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 _SPARE = 1.25
+_MOST_OBLONG = 5
+"""Pixels that claim to be more oblong are a mistake of the writer."""
+_FULL_RANGES = (255.0, 1023.0, 4095.0, 16383.0, 65535.0)
+"""Scanners and cameras put 10, 12 or 14 bits into 16, and no tag says so."""
 _LYING = (5, 6, 7, 8)
 _MOST_PROFILE = 4 * 1024 * 1024
 
@@ -46,12 +51,38 @@ def lies(turn: int) -> bool:
     return turn in _LYING
 
 
-def to_rgb(image: Image.Image, longest: int, turn: int) -> Image.Image:
+def height_of_pixels(image: Image.Image) -> float:
+    """Return how high a pixel of ``image`` is for its width: a fax has 204 dots an inch by 98.
+
+    Only a TIFF is believed: browsers show all other kinds by their pixels too. Ask before it is loaded, which
+    turns it upright and forgets how it lay.
+    """
+    if not isinstance(image, TiffImageFile):
+        return 1.0
+    try:
+        across, down = (float(dots) for dots in image.info.get("dpi", (1, 1)))
+        height = across / down
+    except (TypeError, ValueError, ZeroDivisionError, OverflowError):
+        return 1.0
+    if not 1 / _MOST_OBLONG <= height <= _MOST_OBLONG:
+        return 1.0
+    # Its size is upright from the beginning, its resolution is not.
+    return 1 / height if lies(image.tag_v2.get(ExifTags.Base.Orientation, 1)) else height
+
+
+def squared_size(size: tuple[int, int], oblong: float) -> tuple[int, int]:
+    """Return the size of a picture in square pixels, where its own are ``oblong`` times as high as wide."""
+    width, height = size
+    return (width, round(height * oblong)) if oblong >= 1 else (round(width / oblong), height)
+
+
+def to_rgb(image: Image.Image, longest: int, turn: int, oblong: float = 1.0) -> Image.Image:
     """Return ``image`` in RGB, upright from ``turn``, of about ``longest`` pixels a side or fewer.
 
-    At most a quarter more: it is reduced once more, to the cells of a pane.
+    At most a quarter more: it is reduced once more, to the cells of a pane. Its pixels are ``oblong`` times
+    as high as wide, those of the result are square.
     """
-    image = _in_srgb(_reduced(_scalable(image), longest))
+    image = _in_srgb(_squared(_reduced(_scalable(image), longest), oblong, longest))
     if image.has_transparency_data:
         image = Image.alpha_composite(_checkerboard(image.size), image.convert("RGBA"))
     image = image.convert("RGB")
@@ -66,6 +97,16 @@ def _reduced(image: Image.Image, longest: int) -> Image.Image:
     if max(image.size) > longest * _SPARE:
         image.thumbnail((longest, longest), Image.Resampling.BICUBIC)
     return image
+
+
+def _squared(image: Image.Image, height: float, longest: int) -> Image.Image:
+    """Return ``image`` with square pixels; those that it has are ``height`` times as high as wide."""
+    if height == 1:
+        return image
+    size = (image.width, image.height * height) if height > 1 else (image.width / height, image.height)
+    scale = min(1.0, longest / max(size))
+    width, height = (max(1, round(side * scale)) for side in size)
+    return image.resize((width, int(height)), Image.Resampling.BICUBIC)
 
 
 def _checkerboard(size: tuple[int, int]) -> Image.Image:
@@ -92,9 +133,11 @@ def _scalable(image: Image.Image) -> Image.Image:
 
 
 def _in_8_bits(image: Image.Image) -> Image.Image:
-    """Return deeper greys in 8 bits: those of 16 by their full range, wider ones by the range they use."""
+    """Return deeper greys in 8 bits: those of 16 by the bits that they use, wider ones by their range."""
     deep = image.convert("F")
-    low, high = (0.0, 65535.0) if image.mode.startswith("I;16") else _range(deep)
+    low, high = _range(deep)
+    if image.mode.startswith("I;16"):
+        low, high = 0.0, next(full for full in _FULL_RANGES if full >= high)
     factor = 255.0 / ((high - low) or 1.0)
     offset = -low * factor
     stretch: Callable[[float], float] = lambda value: value * factor + offset  # noqa: E731 - Pillow reads its two terms

@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from tui import commands
 from tui.screens.base import DeckDialog
+from tui.settings.similar_names import composed
 from tui.widgets.conversation_list import ConversationList
 from tui.widgets.key_line import KeyLine
 from tui.widgets.row_list import RowList
@@ -61,8 +62,8 @@ class ConversationPicker(DeckDialog["ConversationRow | None"]):
         if not query:
             self._show(self._all, 0)
             return
-        matcher = Matcher(query)
-        scored = [(matcher.match(conversation.friendly_name), conversation) for conversation in self._all]
+        matcher = Matcher(composed(query))
+        scored = [(matcher.match(composed(one.friendly_name)), one) for one in self._all]
         matching = sorted((pair for pair in scored if pair[0] > 0), key=lambda pair: -pair[0])
         self._show([conversation for _, conversation in matching], 0)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.settings.similar_names import did_you_mean, near_names
 from tui.widgets.text import printable
 
 if TYPE_CHECKING:
@@ -19,4 +20,6 @@ def place_of(wanted: str, reader: Reader) -> tuple[ServiceRow, Found | None] | s
     if wanted.startswith("ME") and not services:
         return f"The catalog does not know the media {printable(wanted)}. Open its service, which reads it."
     problem = "More than one service has" if services else "No service has"
-    return f"{problem} the SID or name {printable(wanted)}. Open one of these."
+    near = near_names(wanted, (row.friendly_name for row in reader.services() if not services))
+    question = did_you_mean([printable(one) for one in near])
+    return f"{problem} the SID or name {printable(wanted)}.{question or ' Open one of these.'}"

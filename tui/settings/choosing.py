@@ -11,6 +11,7 @@ from tui.settings.hosts import checked_base, checked_label, conversations_url, m
 from tui.settings.places import NO_CONFIG_VARIABLE, config_file
 from tui.settings.profile import PLAIN_HTTP_VARIABLE, Profile, profile_from_environment
 from tui.settings.secret import Secret
+from tui.settings.similar_names import did_you_mean, near_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,8 +109,9 @@ def named_profile(name: str, environment: Mapping[str, str]) -> Profile | None:
     entry = _config().profiles.get(name)
     if entry is None:
         there = ", ".join([*sorted(_config().profiles), LOCAL])
-        message = f"There is no profile {name!r}. Profiles: {there}. Make one: mediadeck profiles add"
-        raise UnknownProfileError(message)
+        near = did_you_mean(near_names(name, [*_config().profiles, LOCAL]))
+        advice = "Make one: mediadeck profiles add"
+        raise UnknownProfileError(f"There is no profile {name!r}.{near} Profiles: {there}. {advice}")
     return profile_of(name, entry, environment)
 
 

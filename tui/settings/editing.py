@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import tomlkit
 
 from tui.settings.config import check_name, parsed_config
-from tui.settings.errors import ConfigError, SettingsError, UnknownProfileError
+from tui.settings.errors import ConfigError, UnknownProfileError
 from tui.settings.private_files import make_missing_folders, write_private
+from tui.settings.similar_names import did_you_mean, near_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,8 +38,7 @@ def remove_profile(path: Path, name: str) -> None:
     """Take a profile out; where it was the default, there is none then. Raises SettingsError."""
     document = _read(path)
     if name not in document.get("profiles", {}):
-        message = f"There is no profile {name!r} in {path}."
-        raise UnknownProfileError(message)
+        raise _no_profile(name, document, path)
     del document["profiles"][name]
     if document.get("default_profile") == name:
         del document["default_profile"]
@@ -49,9 +49,13 @@ def use_profile(path: Path, name: str) -> None:
     """Make a profile the default; raises SettingsError where there is none of that name."""
     document = _read(path)
     if name not in {*document.get("profiles", {}), "local"}:
-        message = f"There is no profile {name!r} in {path}."
-        raise UnknownProfileError(message)
+        raise _no_profile(name, document, path)
     _write(path, _with_default(document, name))
+
+
+def _no_profile(name: str, document: Any, path: Path) -> UnknownProfileError:
+    near = did_you_mean(near_names(name, document.get("profiles", {})))
+    return UnknownProfileError(f"There is no profile {name!r} in {path}.{near}")
 
 
 def _with_default(document: Any, name: str) -> Any:

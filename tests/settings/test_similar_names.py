@@ -1,0 +1,40 @@
+"""Names that are the same, and names that are nearly meant."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from tui.settings.similar_names import composed, did_you_mean, name_key, near_names
+
+NAMES = ["Harbour Support", "Night desk", "José", "desk", "local"]
+
+
+def test_names_of_another_composition_or_case_are_the_same() -> None:
+    apart = unicodedata.normalize("NFD", "Übergabe José.jpg")
+    assert composed(apart) == "Übergabe José.jpg"
+    assert name_key(apart.upper()) == name_key("übergabe josé.JPG")
+    assert composed("plain") == "plain"
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("Harbor Support", ["Harbour Support"]),
+        ("harbor", ["Harbour Support"]),
+        ("Jose", ["José"]),
+        ("dsek", ["desk"]),
+        ("x", []),
+        ("", []),
+        ("something else", []),
+    ],
+)
+def test_what_is_nearly_meant_is_found(name: str, near: list[str]) -> None:
+    assert near_names(name, NAMES) == near
+
+
+def test_the_question_names_all() -> None:
+    assert did_you_mean([]) == ""
+    assert did_you_mean(["a"]) == " Did you mean a?"
+    assert did_you_mean(["a", "b", "c"]) == " Did you mean a, b or c?"

@@ -1,0 +1,49 @@
+"""Names that a person takes for the same, and names that are nearly meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from unicodedata import normalize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_MOST: Final = 3
+#: As difflib measures it: a letter more, less or exchanged in a word of five.
+_LEAST_LIKE: Final = 0.7
+#: Who types less than this means no beginning of a name.
+_SHORTEST_BEGINNING: Final = 4
+
+
+def composed(name: str) -> str:
+    """Return ``name`` with its accents composed: macOS sends them apart from their letters."""
+    return name if name.isascii() else normalize("NFC", name)
+
+
+def name_key(name: str) -> str:
+    """Return what is equal for names that differ in case and composition alone."""
+    return composed(composed(name).casefold())
+
+
+def near_names(name: str, names: Iterable[str]) -> list[str]:
+    """Return those of ``names`` that are nearly ``name`` or begin nearly so: at most three, nearest first."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only where a name leads nowhere
+
+    wanted = name_key(name)
+    by_key: dict[str, str] = {}
+    for one in names:
+        key = name_key(one)
+        by_key.setdefault(key, one)
+        if len(wanted) >= _SHORTEST_BEGINNING:
+            by_key.setdefault(key[: len(wanted) + 1], one)
+    near = get_close_matches(wanted, by_key, _MOST, _LEAST_LIKE)
+    return list(dict.fromkeys(by_key[key] for key in near))
+
+
+def did_you_mean(names: list[str]) -> str:
+    """Return the question whether one of ``names`` was meant, to follow a sentence; "" without any.
+
+    ``names`` are printable.
+    """
+    *first, last = names or [""]
+    return f" Did you mean {', '.join(first)}{' or ' if first else ''}{last}?" if names else ""
