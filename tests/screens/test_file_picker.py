@@ -121,7 +121,7 @@ class Desk:
     @property
     def title(self) -> str:
         """The upper border."""
-        return str(self.picker.frame.border_title)
+        return str(self.picker.frame.border_title).removeprefix("Upload files · ")
 
     @property
     def subtitle(self) -> str:
