@@ -121,7 +121,7 @@ class Desk:
     @property
     def title(self) -> str:
         """The upper border."""
-        return str(self.picker.frame.border_title)
+        return str(self.picker.frame.border_title).removeprefix("Upload files · ")
 
     @property
     def subtitle(self) -> str:
@@ -162,7 +162,7 @@ SHOWN = ["Papers", "Pictures", "film.mov", "harbour.jpg", "IMG_9.jpg", "IMG_10.j
 async def test_folders_stand_before_files_with_size_and_age(folder: Path) -> None:
     async with at_picker(folder) as desk:
         assert desk.names == SHOWN
-        assert desk.title.endswith(folder.name)
+        assert desk.title.endswith(folder.name[-20:])
         assert desk.lines[0].split() == ["Name", "Size", "Modified"]
         assert desk.lines[1].split() == ["▌", "Papers/", "now"]
         assert desk.lines[4].split() == ["harbour.jpg", "1.2", "KB", "now"]
@@ -214,7 +214,7 @@ async def test_backspace_and_left_edit_while_something_is_typed(folder: Path) ->
     async with at_picker(folder) as desk:
         await desk.press("h", "m", "left", "backspace")
         assert desk.text == "m"
-        assert desk.title.endswith(folder.name)
+        assert desk.title.endswith(folder.name[-20:])
 
 
 async def test_marks_are_kept_across_folders_and_given_together(folder: Path) -> None:
@@ -308,7 +308,7 @@ async def test_a_typed_path_is_followed_as_it_is_typed(folder: Path) -> None:
     async with at_picker(folder / "Papers") as desk:
         await desk.type("../har")
         assert desk.names == ["harbour.jpg"]
-        assert desk.title.endswith(folder.name)
+        assert desk.title.endswith(folder.name[-20:])
         await desk.press("escape")
         assert desk.title.endswith("Papers")
         assert desk.text == ""

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.filter import LineFilter
 
-#: So many notices are shown at once, and so many on fewer lines than ``_LOW``.
+#: So many notices are shown at once.
 _MOST: Final = 2
-_MOST_LOW: Final = 1
+#: On fewer lines, notices on top of each other would hide the screen.
 _LOW: Final = 20
 #: Seconds between two looks at the files of the user's themes.
 _LOOKS_AGAIN: Final = 1.0
@@ -105,12 +105,20 @@ class ThemedApp(App[None]):
 
     @on(Notify)
     def _make_room(self, event: Notify) -> None:
-        """Remove notices that the new one repeats, and the oldest beyond a number, errors last."""
-        most = _MOST_LOW if self.size.height < _LOW else _MOST
-        same = [one for one in self._notifications if one.message == event.notification.message]
-        others = [one for one in self._notifications if one not in same]
-        others.sort(key=lambda one: one.severity != "information")
-        for one in (*same, *others[: max(0, len(others) - most + 1)]):
+        """Remove notices that the new one repeats, and the oldest beyond a number, errors last.
+
+        On a low terminal all earlier ones go that tell of no trouble.
+        """
+        is_low = self.size.height < _LOW
+        kept = []
+        for one in [*self._notifications]:
+            is_plain = one.severity == "information"
+            if one.message == event.notification.message or (is_low and is_plain):
+                self._unnotify(one, refresh=False)
+            else:
+                kept.append(one)
+        kept.sort(key=lambda one: one.severity != "information")
+        for one in kept[: max(0, len(kept) - _MOST + 1)]:
             self._unnotify(one, refresh=False)
 
     def get_key_display(self, binding: Binding) -> str:
