@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import tomlkit
 
 from tui.settings.config import check_name, parsed_config
-from tui.settings.errors import ConfigError, UnknownProfileError
+from tui.settings.errors import ConfigError, SettingsError, UnknownProfileError
 from tui.settings.private_files import make_missing_folders, write_private
 from tui.settings.similar_names import did_you_mean, near_names
 
