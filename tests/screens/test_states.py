@@ -10,10 +10,12 @@ from textual.widgets import Input
 from tests.api.answering import answer, answering
 from tests.sample_deck import sample_deck
 from tests.screens.desk import at, browser_of
+from tests.screens.keyboard import reply
 from tests.screens.small_service import SmallService
 from tests.screens.states import STATES, Weather, tries_of
 from tui.app import Mediadeck
 from tui.screens import synced_screen
+from tui.screens.delete_dialog import DeleteDialog
 from tui.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -84,7 +86,8 @@ async def test_what_is_typed_to_delete_several_is_in_sight_on_fifteen_lines(samp
     with sample_deck(samples) as deck:
         async with at(deck, (60, 15)) as desk:
             await desk.open_service()
-            await desk.press("space", "space", "D", "2")
+            await desk.press("space", "space", "D")
+            await reply(desk, DeleteDialog, "2")
             line = desk.app.screen.query_one(Input)
             assert "Type 2 and press enter" in desk.lines[line.region.y - 1]
             assert desk.lines[line.region.y].strip(" │").startswith("2")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlencode
 
 from tui.api.models import Conversation, Message, Participant, Service, resource_of
-from tui.api.origins import parsed
+from tui.api.origins import joined, parsed
 from tui.api.paging import PAGE_SIZE, address, pages, rows
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class Messages:
         ``start`` is the ``next_page`` of an earlier page, to go on there.
         """
         first = self._address(service_sid, conversation_sid, query={**_page(), "Order": "desc"})
-        at = first if start is None else str(parsed(first).join(parsed(start)))
+        at = first if start is None else str(joined(parsed(first), start))
         return pages(self._connection, at, Message)
 
     async def fetch(self, service_sid: str, conversation_sid: str, sid: str) -> Message:

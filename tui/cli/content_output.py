@@ -8,6 +8,7 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tui.api.counting import counted
 from tui.cli import exit_codes, transferring
 from tui.cli.finding import sids_named
 from tui.cli.output import lose_stdout, say
@@ -66,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
                         return _stopped(error)
                     written += len(piece)
         if media.size is not None and written != media.size:
-            message = f"the content is not whole: {written:,} bytes came of {media.size:,}."
+            message = f"the content is not whole: {counted(written, 'byte')} came of {media.size:,}."
             return say(message, exit_codes.FAILED)
         return exit_codes.DONE
 

@@ -19,7 +19,6 @@ from tui.widgets.resource_pane import ResourcePane
 if TYPE_CHECKING:
     from textual.worker import Worker
 
-    from tui.catalog import MediaRow
     from tui.screens.looking import Looker
 
 #: The neighbours of a media that are fetched while nothing else is to do, the likeliest first.
@@ -52,12 +51,13 @@ class PreviewingScreen(TiledScreen):
             self.resource.show_sentence("")
             return
         row = self.table.current
-        await patiently(self._rooms.ready(), lambda: self._say_loading(row))
+        await patiently(self._rooms.ready(), self._say_loading)
         await self._looker.look(row)
         self._look_ahead()
 
-    def _say_loading(self, row: MediaRow) -> None:
-        self.preview.show_loading(row.name)
+    def _say_loading(self) -> None:
+        # Without the name: this frame is kept for the next start, where another media may be on top.
+        self.preview.show_sentence(LOADING)
         self.resource.show_sentence(LOADING)
 
     @work(exclusive=True, group="ahead", exit_on_error=False)
