@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tui.api.errors import Malformed
 from tui.api.models import Conversation, Message, Service
 from tui.api.page_content import PageContent, page_content
 
@@ -153,3 +154,18 @@ def test_whatever_rows_come_the_others_of_the_page_survive(odd: list[object], da
     read = {row.sid: row for row in messages_of(*rows).rows}
     expected = {row.sid: row for row in messages_of(*good).rows}
     assert {sid: row for sid, row in read.items() if sid in expected} == expected
+
+
+@pytest.mark.parametrize(("begin", "end"), [("[", "]"), ('{"a":', "}"), ('{"a\\"]":[', "]}")])
+@pytest.mark.parametrize("field", ["attributes", "unknown"])
+def test_a_row_nested_very_deeply_hides_nothing_beside_it(begin: str, end: str, field: str) -> None:
+    deep = f'{{"sid": "IM1", "{field}": {begin * 100_000}1{end * 100_000}}}'.encode()
+
+    read = page_content(body_of({"sid": "IM0"}, "here", {"sid": "IM2"}).replace(b'"here"', deep), Message)
+
+    assert [row.sid for row in read.rows] == ["IM0", "IM1", "IM2"]
+
+
+def test_a_list_that_only_opens_is_refused() -> None:
+    with pytest.raises(Malformed):
+        page_content(b'{"things": ' + b"[" * 1_000_000, Message)

@@ -172,7 +172,10 @@ def test_what_the_encoding_has_not_is_written_in_escapes_and_a_code_in_a_pipe_as
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
-@pytest.mark.parametrize("command", ["url Harbour 'sun [b].png'", "ls Harbour", "services", "doctor"])
+@pytest.mark.parametrize(
+    "command",
+    ["url Harbour 'sun [b].png'", "ls Harbour", "services", "doctor", "--version", "--help", "ls --help"],
+)
 def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path, command: str) -> None:
     with at_home(tmp_path, synced=True) as variables:
         ended = subprocess.run(
@@ -187,6 +190,18 @@ def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path, command: str) -> None
         assert ended.stderr == (
             "mediadeck: what was to be printed could not be written: No space left on device.\n"
         )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_wrong_usage_ends_so_where_nobody_can_be_told(tmp_path: Path) -> None:
+    with at_home(tmp_path, synced=True) as variables:
+        ended = subprocess.run(
+            ["sh", "-c", f"{sys.executable} -m tui ls 2> /dev/full"],
+            cwd=REPOSITORY,
+            env=environment(**variables),
+            check=False,
+        )
+        assert ended.returncode == 2
 
 
 def test_it_copies_through_the_terminal_that_it_has_while_stdout_is_a_file(tmp_path: Path) -> None:

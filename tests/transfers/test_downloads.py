@@ -296,6 +296,24 @@ async def test_a_login_page_in_the_midst_costs_nothing_that_arrived(well: Well) 
     assert (well.folder / "photo.jpg").read_bytes() == CONTENT
 
 
+async def test_a_part_that_names_other_content_is_not_joined_to_what_is_there(well: Well) -> None:
+    changed = bytes(SIZE)
+
+    async def handle(asked: Asked) -> bytes | None:
+        if not is_content(asked):
+            return await forwarded(asked, well.service.origin)
+        if not well.states or not any(isinstance(state, Waiting) for state in well.states):
+            return cut_short(answer(200, CONTENT, etag='"one"'), 1_000_000)
+        if "range" not in asked.headers:
+            return answer(200, changed, etag='"two"')
+        start = int(asked.headers["range"][len("bytes=") : -1])
+        return answer(206, changed[start:], etag='"two"', content_range=f"bytes {start}-{SIZE - 1}/{SIZE}")
+
+    async with through(handle) as server:
+        assert await well.download(server.url) == Saved(well.folder / "photo.jpg", SIZE)
+    assert (well.folder / "photo.jpg").read_bytes() == changed
+
+
 async def test_compressed_content_is_compared_by_its_decoded_length(well: Well) -> None:
     async def handle(asked: Asked) -> bytes | None:
         if is_content(asked):
@@ -305,6 +323,28 @@ async def test_compressed_content_is_compared_by_its_decoded_length(well: Well) 
     async with through(handle) as server:
         assert await well.download(server.url) == Saved(well.folder / "photo.jpg", SIZE)
     assert (well.folder / "photo.jpg").read_bytes() == CONTENT
+
+
+DAMAGED = gzip.compress(CONTENT, 0)[:2_000_000] + b"\xff" * 2_000_000
+
+
+@pytest.mark.parametrize("kind", ["damaged in the midst", "cut at another place each time"])
+async def test_content_that_never_comes_whole_is_given_up(well: Well, kind: str) -> None:
+    asked_for = 0
+
+    async def handle(asked: Asked) -> bytes | None:
+        nonlocal asked_for
+        if not is_content(asked):
+            return await forwarded(asked, well.service.origin)
+        asked_for += 1
+        if kind == "damaged in the midst":
+            return answer(200, DAMAGED, content_encoding="gzip")
+        return cut_short(answer(200, CONTENT), 1_500_000 + 100_000 * (asked_for % 2))
+
+    async with through(handle) as server, asyncio.timeout(PATIENCE):
+        assert isinstance(await well.download(server.url), Failed)
+    assert asked_for < 25, asked_for
+    assert "photo.jpg" not in well.files
 
 
 @pytest.mark.parametrize(("by", "than"), [(-1, "fewer"), (1, "more"), (-SIZE, "fewer")])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import stat
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,48 @@ def test_a_manifest_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
         with pytest.raises(OSError, match="it is a symbolic link, and is not followed"):
             add(manifest, folder)
         assert (precious.read_bytes() if precious.exists() else None) == content
+
+
+def test_a_manifest_that_is_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / NAME)
+    manifest = Manifest(tmp_path)
+    with pytest.raises(OSError, match="not a regular file"):
+        manifest.present()
+    with pytest.raises(OSError, match=NAME):
+        add(manifest, tmp_path)
+
+
+@pytest.mark.parametrize("path", ["pipe", "/dev/zero", "link"])
+def test_a_line_that_names_a_pipe_or_a_device_counts_as_gone(tmp_path: Path, path: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("/dev/zero")
+    line = {"sid": "ME1", "path": path, "size": 0, "sha256": SHA256}
+    (tmp_path / NAME).write_text(json.dumps(line) + "\n")
+    assert Manifest(tmp_path).present() == {}
+
+
+@pytest.mark.parametrize(
+    "line", ["[" * 100_000, '{"sid":"ME2","media":{"a":' + "[" * 100_000], ids=["a list", "a media"]
+)
+def test_a_line_that_is_nested_very_deeply_costs_nothing_else(tmp_path: Path, line: str) -> None:
+    (tmp_path / NAME).write_text(f"{line}\n")
+    manifest = Manifest(tmp_path)
+    add(manifest, tmp_path)
+    manifest.finish()
+    assert set(Manifest(tmp_path).present()) == {"ME1"}
+    assert {path.name for path in tmp_path.iterdir()} == {NAME, "a.txt"}
+
+
+def test_a_manifest_with_an_endless_line_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    with (tmp_path / NAME).open("wb") as file:
+        file.truncate(40 * 1024 * 1024)
+    manifest = Manifest(tmp_path)
+    with pytest.raises(OSError, match="too long"):
+        manifest.present()
+    with pytest.raises(OSError, match="too long"):
+        manifest.finish()
+    assert [path.name for path in tmp_path.iterdir()] == [NAME]
+    assert (tmp_path / NAME).stat().st_size == 40 * 1024 * 1024
 
 
 def test_present_is_what_has_a_file_of_its_content(tmp_path: Path) -> None:

@@ -53,10 +53,12 @@ def stream_of(response: httpx.Response, resume: Resume | None) -> ContentStream:
         raise Malformed(message="it compressed a part of the content, which cannot be joined to the rest")
     if resume is None or found is None or int(found[1]) != resume.start:
         raise Malformed(message="it sent another part of the content than was asked for")
+    if validator is not None and validator != resume.validator:  # RFC 9110, section 15.3.7.3
+        raise Malformed(message="it sent a part of other content than was begun")
     size = None if found[3] == "*" else int(found[3])
     if size is not None and int(found[2]) != size - 1:
         raise Malformed(message="it sent less of the content than was asked for")
-    return ContentStream(resume.start, size, validator or resume.validator, response)
+    return ContentStream(resume.start, size, resume.validator, response)
 
 
 def stated_size(response: httpx.Response) -> int | None:

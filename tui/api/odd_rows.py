@@ -31,6 +31,10 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _ISO_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]")
 #: Python refuses to convert longer numbers, and takes long for those that it converts.
 _LONGEST_INTEGER: Final = 40
+#: Levels of lists and objects that are read: decoders give up near a thousand, and Twilio sends five.
+_DEEPEST: Final = 100
+#: What opens or closes a level, and texts, in which nothing does; one without an end goes to the end.
+_LEVEL_OR_TEXT: Final = re.compile(r'[\[\]{}]|"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
 #: Characters of a value in a reason.
 _LONGEST_VALUE: Final = 60
 
@@ -48,17 +52,39 @@ def without_bom(body: bytes) -> bytes:
 def json_value(body: bytes) -> object:
     """Return the JSON in ``body``, with U+FFFD for what UTF-8 cannot hold; raises Malformed.
 
-    Reads what RFC 8259 allows and msgspec does not (lone surrogates), and NaN and Infinity, as null.
+    Reads what RFC 8259 allows and msgspec does not (lone surrogates), and NaN and Infinity, as null; null
+    too in place of what is nested very deeply.
     """
     try:
         return msgspec.json.decode(without_bom(body))
     except NOT_AS_PROMISED:
         pass
+    text = without_bom(body).decode(errors="replace")
     try:
-        text = without_bom(body).decode(errors="replace")
-        return _cleaned(_DECODER.decode(text))
+        try:
+            return _cleaned(_DECODER.decode(text))
+        except RecursionError:
+            return _cleaned(_DECODER.decode(_without_depth(text)))
     except NOT_AS_PROMISED as error:
         raise Malformed(message=clean(str(error))) from error
+
+
+def _without_depth(text: str) -> str:
+    """Return JSON with ``null`` in place of each list and object below the deepest level that is read."""
+    kept: list[str] = []
+    depth = begin = 0
+    for found in _LEVEL_OR_TEXT.finditer(text):
+        match found[0]:
+            case "[" | "{":
+                depth += 1
+                if depth == _DEEPEST + 1:
+                    kept.append(text[begin : found.start()])
+            case "]" | "}":
+                depth -= 1
+                if depth == _DEEPEST:
+                    kept.append("null")
+                    begin = found.end()
+    return "".join(kept) + (text[begin:] if depth <= _DEEPEST else "")
 
 
 def mend(value: object, model: type[T]) -> tuple[T, list[str]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui import __version__
 from tui.cli import browse, exit_codes
-from tui.cli.output import add_loudness_options, say, take_any_text, take_loudness_options
+from tui.cli.output import add_loudness_options, flush, say, take_any_text, take_loudness_options
 from tui.settings import SettingsError
 from tui.settings.places import check_home
 
@@ -97,7 +97,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         from tui.cli.completing import complete  # noqa: PLC0415 - only where it is used
 
         complete(parser)
-    arguments = parser.parse_args(_with_values(argv))
+    try:
+        arguments = parser.parse_args(_with_values(argv))
+    except SystemExit:  # after a help, a version, or what is wrong with the usage
+        if not flush():
+            return exit_codes.FAILED
+        raise
     try:
         check_home()
         take_loudness_options(arguments, command)

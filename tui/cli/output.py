@@ -84,10 +84,31 @@ def put(text: str) -> bool:
     try:
         print(text, flush=True)
     except OSError as error:
-        _lose(sys.stdout)
-        if not isinstance(error, BrokenPipeError):
-            say(f"what was to be printed could not be written: {error.strerror or error}.", exit_codes.FAILED)
-        return False
+        return _stdout_failed(error)
+    return True
+
+
+def _stdout_failed(error: OSError) -> bool:
+    """Say why standard output takes nothing, unless its reader has left; returns False."""
+    _lose(sys.stdout)
+    if not isinstance(error, BrokenPipeError):
+        say(f"what was to be printed could not be written: {error.strerror or error}.", exit_codes.FAILED)
+    return False
+
+
+def flush() -> bool:
+    """Write what is still held back, and return whether standard output took it: else as :func:`put`."""
+    if sys.stderr is not None:
+        try:
+            sys.stderr.flush()
+        except OSError:
+            _lose(sys.stderr)
+    if sys.stdout is None:
+        return True
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        return _stdout_failed(error)
     return True
 
 

@@ -189,12 +189,13 @@ class _Run:
         What an answer that is none left behind is thrown away by ``begin_anew``.
         """
         tries = self._patience.tries()
+        most = self._kept()
         while True:
-            before = self._kept()
             try:
                 return await attempt()
             except PASSING as error:
-                if self._kept() > before:
+                if self._kept() > most:  # more than ever: the same bytes again and again would never end
+                    most = self._kept()
                     tries = self._patience.tries()
                 elif begin_anew is not None and isinstance(error, Malformed):
                     await begin_anew()

@@ -9,6 +9,7 @@ import errno
 import fcntl
 import hashlib
 import os
+import stat
 import tempfile
 import threading
 import time
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 NAME: Final = "manifest.jsonl"
 #: Seconds in which another export may come to its end.
 _PATIENCE: Final = 2.0
+#: Bytes of a line: the fields of a media come in one answer, which is no longer (tui.api.connection).
+_LONGEST_LINE: Final = 16 * 1024 * 1024
+#: What decoding JSON raises; RecursionError for deep nesting.
+_NOT_JSON: Final = (msgspec.MsgspecError, ValueError, RecursionError)
 #: Links and URLs open content to whoever has them, or expire: they are no part of a record.
 _LEFT_OUT: Final = frozenset({"links", "url"})
 
@@ -85,10 +90,13 @@ class Manifest:
     def _read(self) -> Iterator[tuple[bytes, Line | None]]:
         """Yield the lines as they stand, and what they say; None of what is none of ours."""
         with suppress(FileNotFoundError), open(self.path, "rb", opener=_unfollowed) as file:
-            for text in file:
+            while text := file.readline(_LONGEST_LINE + 1):
+                if len(text) > _LONGEST_LINE:
+                    reason = "it is no manifest: one of its lines is far too long"
+                    raise OSError(errno.EFBIG, reason, str(self.path))
                 try:
                     yield text, msgspec.json.decode(text, type=Line)
-                except (msgspec.MsgspecError, ValueError):
+                except _NOT_JSON:
                     yield text, None
 
     def present(self, sids: Container[str] | None = None) -> dict[str, Line]:
@@ -132,7 +140,7 @@ class Manifest:
                     file.flush()
                     os.fsync(handle)
                 new.replace(self.path)
-            except OSError:
+            except BaseException:
                 new.unlink(missing_ok=True)
                 raise
 
@@ -149,16 +157,17 @@ class Manifest:
 
     def _is_there(self, line: Line) -> bool:
         try:
-            return (self._folder / line.path).stat().st_size == line.size
+            facts = (self._folder / line.path).stat()
         except (OSError, ValueError):
             return False
+        return stat.S_ISREG(facts.st_mode) and facts.st_size == line.size
 
     def _is_same(self, line: Line) -> bool:
         """Return whether a file has the hash of its line; True where the line has none."""
         if not line.sha256:
             return True
         try:
-            with (self._folder / line.path).open("rb") as file:
+            with open(self._folder / line.path, "rb", opener=_regular) as file:
                 return hashlib.file_digest(file, "sha256").hexdigest() == line.sha256
         except OSError:
             return False
@@ -167,12 +176,21 @@ class Manifest:
 def _unfollowed(path: str, flags: int) -> int:
     """Open a file, for :func:`open`; a symbolic link may lead to a file that nobody meant."""
     try:
-        return os.open(path, flags | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
+        return _regular(path, flags | os.O_NOFOLLOW)
     except OSError as error:
         if error.errno == errno.ELOOP:
             reason = "it is a symbolic link, and is not followed"
             raise OSError(errno.ELOOP, reason, path) from None
         raise
+
+
+def _regular(path: str, flags: int) -> int:
+    """Open a regular file, for :func:`open`: a pipe would be waited for, and a device read without end."""
+    handle = os.open(path, flags | os.O_CLOEXEC | os.O_NONBLOCK, 0o666)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "it is not a regular file", path)
+    return handle
 
 
 def _is_locked(handle: int) -> bool:
@@ -189,14 +207,14 @@ def _is_locked(handle: int) -> bool:
 def _is_json(text: bytes) -> bool:
     try:
         msgspec.json.decode(text)
-    except (msgspec.MsgspecError, ValueError):
+    except _NOT_JSON:
         return False
     return True
 
 
 def _ends_with_a_line(path: Path) -> bool:
     """Return whether what is there is whole lines; a crash may have cut the last one."""
-    with suppress(OSError), path.open("rb") as file:
+    with suppress(OSError), open(path, "rb", opener=_unfollowed) as file:
         file.seek(-1, os.SEEK_END)
         return file.read() == b"\n"
     return False
