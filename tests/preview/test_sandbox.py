@@ -255,8 +255,16 @@ def test_what_no_honest_worker_says_is_not_believed(message: wire.Opened) -> Non
 
 
 @pytest.mark.parametrize(
-    "sent", [b"", b"\xff" * 8, b"\x02\0\0\0\0\0\0\0{}", b"\x05\0\0\0\0\0\0\0[[[[[", b"\x02\0\0\0\x09\0\0\0{}"]
+    "sent",
+    [
+        b"",
+        b"\xff" * 9,
+        b"\x02\0\0\0\0\0\0\0\0{}",
+        b"\x05\0\0\0\0\0\0\0\0[[[[[",
+        b"\x02\0\0\0\x09\0\0\0\0{}",
+        b"\x02\0\0\0\x09\0\0\0\1{}",
+    ],
 )
 def test_broken_messages_are_noticed(sent: bytes) -> None:
     with pytest.raises(wire.BrokenMessage):
-        wire.receive_reply(io.BytesIO(sent))
+        wire.receive_reply(io.BytesIO(sent).read)
