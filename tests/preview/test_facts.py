@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pypdfium2
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.preview.makers import image_of, opened, psnr, quarters, saved, scene
@@ -160,6 +160,10 @@ def test_a_film_of_a_browser_tells_the_same(is_streamed: bool) -> None:  # noqa:
 
 
 @given(st.binary(max_size=12), st.integers(4, 200), st.integers(0, 200))
+@example(b"jP  \r\n", 4, 0)
+@example(b"ftypisom", 4, 8)
+@example(b"ftypavif", 4, 8)
+@example(b"Is\0\0", 4, 4)
 def test_a_damaged_film_tells_what_it_can(damage: bytes, start: int, kept: int) -> None:
     content = webm()
     content = content[:start] + damage + content[start + kept :]

@@ -153,5 +153,5 @@ async def test_the_question_counts_what_was_marked_in_the_same_burst(samples: Pa
     async with at_media(samples) as desk:
         burst(desk, "shift+down", "shift+down", "D", "U")
         await desk.until(lambda: desk.is_at(DeleteDialog))
-        assert "Delete" in desk.text
+        await desk.until_text("Delete")
         burst(desk, "escape")

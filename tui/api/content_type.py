@@ -69,10 +69,12 @@ _OGG_HEAD: Final = 27
 _FIRST_PAGE: Final = 2
 #: What puremagic does not know, or takes for something else.
 _SIGNATURES: Final = (
-    (0, b"#!AMR\n", "audio/amr"),
-    (0, b"\xff\xf1", "audio/aac"),  # an MPEG frame without a layer, which no MP3 is (ISO/IEC 13818-7)
-    (0, b"\xff\xf9", "audio/aac"),
-    (4, b"jP  \r\n", "image/jp2"),
+    (b"#!AMR\n", "audio/amr"),
+    (b"\xff\xf1", "audio/aac"),  # an MPEG frame without a layer, which no MP3 is (ISO/IEC 13818-7)
+    (b"\xff\xf9", "audio/aac"),
+    (b"\0\0\0\x0cjP  \r\n\x87\n", "image/jp2"),
+    # Here so that no word further in outweighs it, which a damaged film may hold.
+    (b"\x1a\x45\xdf\xa3", "video/webm"),
 )
 
 
@@ -95,13 +97,13 @@ def content_type_of(content: bytes, name: str) -> str:
 def _content_type(file: BinaryIO, name: str) -> str:
     head = file.read(HEAD_SIZE)
     named = type_of_name(name)
+    for signature, content_type in _SIGNATURES:
+        if head.startswith(signature):
+            return content_type
     if head[4:8] == b"ftyp":
         return _PICTURES.get(head[8:12]) or _type_by_tracks(file, head[8:12], named)
     if head.startswith(b"OggS"):
         return _type_of_ogg(head, named)
-    for start, signature, content_type in _SIGNATURES:
-        if head.startswith(signature, start):
-            return content_type
     if _is_pdf(head):
         return "application/pdf"
     guesses = _guesses(head)

@@ -95,6 +95,9 @@ def decode(content: bytes, longest: int) -> Decoded | None:
     _check(image, kind, content)
     size, oblong = image.size, height_of_pixels(image)
     _draft(image, longest)
+    # A baseline JPEG is reduced line by line; a progressive one is held whole.
+    width, height = size if "progressive" in image.info else image.size
+    claim(min(width * height, MOST_PIXELS))
     try:
         image.load()
     except _DAMAGE as error:
@@ -133,7 +136,6 @@ def _check(image: ImageFile, kind: str, content: bytes) -> None:
         raise TooMuch(f"A {kind} of {width}×{height}: too many pixels to preview")
     if progressive and content.count(_SCAN_OF_JPEG) > MOST_SCANS:
         raise TooMuch("A JPEG of too many scans to preview")
-    claim(min(width * height, MOST_PIXELS))
 
 
 def _sizes_of_png(content: bytes) -> list[int]:

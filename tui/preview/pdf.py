@@ -6,14 +6,15 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
+from importlib.resources import files
 from typing import Final
 
 from tui.api.counting import counted
 from tui.preview.model import Detail, Picture
 from tui.preview.text import harmless
 
-_CHILD: Final = Path(__file__).with_name("pdf_child.py")
+#: Its source and not its path, which may be within an archive.
+_CHILD: Final = files("tui.preview").joinpath("pdf_child.py").read_text("utf-8")
 #: The child limits its own CPU; this ends one that waits.
 _MOST_SECONDS: Final = 8
 #: How the child ends where the document needs a password.
@@ -29,7 +30,7 @@ def read_pdf(content: bytes, size: str, longest: int) -> Picture | str:
     The child gets nothing of this process's environment: no credential is where hostile bytes are read.
     """
     # -I: nothing is imported from where the program was started.
-    command = [sys.executable, "-I", str(_CHILD), str(longest)]
+    command = [sys.executable, "-I", "-c", _CHILD, str(longest)]
     try:
         ended = subprocess.run(
             command, input=content, capture_output=True, timeout=_MOST_SECONDS, check=False, env={}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import resource
 import sys
+from contextlib import suppress
 
 _SECONDS = 4
 _MEMORY = 1 << 30
@@ -19,10 +20,15 @@ _TELLS = ("Title", "Author", "Producer")
 
 def main() -> None:
     """Read, draw, write; ends with a code other than 0 where the document cannot be read."""
-    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Each may be refused: macOS knows no limit of memory, and the user's own may be narrower.
+    for kind, limit in (
+        (resource.RLIMIT_CPU, _SECONDS),
+        (resource.RLIMIT_AS, _MEMORY),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        with suppress(OSError, ValueError):
+            resource.setrlimit(kind, (limit, limit))
     import pypdfium2  # noqa: PLC0415 - only now, under the limits
 
     try:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.preview import wire
 from tui.preview.model import Facts
-from tui.preview.worker import Worker, WorkerLost
+from tui.preview.worker import Worker, WorkerLost, WorkerNotStarted
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
@@ -36,7 +36,10 @@ _SECONDS: Final = 12.0
 #: So much longer the plain text waits for its colours.
 _SECONDS_FOR_COLOURS: Final = 1.5
 _SECONDS_FOR_A_FRAME: Final = 3.0
+#: So long a worker may go on with what nobody waits for any more.
+_SECONDS_IF_CANCELLED: Final = 0.3
 _SECONDS_TO_CLEAN: Final = 90.0
+_NO_WORKER: Final = "Cannot be previewed: the system starts no more processes"
 
 
 class CannotDecodeError(Exception):
@@ -89,6 +92,42 @@ class Share:
         self._held = self._budget.take(size)
 
 
+class Job:
+    """Content that waits for a worker, or is being opened by one."""
+
+    def __init__(self, task: wire.Open, content: bytes) -> None:
+        self.task = task
+        self.content = content
+        self._worker: Worker | None = None
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def by(self, worker: Worker) -> Iterator[None]:
+        """Be opened by ``worker`` until the end."""
+        with self._lock:
+            self._worker = worker
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._worker = None
+
+    def cancel(self) -> None:
+        """Let go of the content, and soon of the worker. Most tasks end before that: it stays warm."""
+        self.content = b""
+        if self._worker is not None:
+            # A thread that the end of the program does not wait for: it ends what that would wait for.
+            timer = threading.Timer(_SECONDS_IF_CANCELLED, self._kill)
+            timer.daemon = True
+            with suppress(RuntimeError):
+                timer.start()
+
+    def _kill(self) -> None:
+        with self._lock:
+            if self._worker is not None:
+                self._worker.kill()
+
+
 class Sandbox:
     """A few workers, started as they are needed and kept warm."""
 
@@ -123,8 +162,14 @@ class Sandbox:
         self, content: bytes, *, content_type: str, filename: str | None, size: int | None, longest: int
     ) -> Opened:
         """Return what ``tui.preview.open_content`` does, or a sentence where that takes too much."""
-        task = wire.Open(content_type, filename, size, longest)
-        return await asyncio.wrap_future(self._threads.submit(self._open, task, content))
+        job = Job(wire.Open(content_type, filename, size, longest), content)
+        try:
+            return await asyncio.wrap_future(self._threads.submit(self._open, job))
+        except asyncio.CancelledError:
+            job.cancel()
+            raise
+        except RuntimeError:  # there are as many threads as the system allows, or the program ends
+            return Facts(_NO_WORKER)
 
     async def frames(self, content: bytes, longest: int) -> AsyncGenerator[tuple[Picture, float]]:
         """Yield each frame and its seconds, by a worker of its own. Close it, or the worker goes on."""
@@ -148,12 +193,15 @@ class Sandbox:
 
     def clean(self, content: bytes, *, longest: int | None) -> bytes | None:
         """Return what ``tui.preview.shrink.cleaned_picture`` does. For threads; raises CannotDecodeError."""
-        with self._worker() as worker, self._budget.share(len(content)) as share:
+        held = 3 * len(content)
+        with self._worker() as worker, self._budget.share(held) as share:
             try:
                 worker.begin(wire.Clean(longest), content, _SECONDS_TO_CLEAN)
                 reply, cleaned = worker.reply(
-                    _SECONDS_TO_CLEAN, lambda pixels: share.resize(len(content) + pixels * _BYTES_A_PIXEL)
+                    _SECONDS_TO_CLEAN, lambda pixels: share.resize(held + pixels * _BYTES_A_PIXEL)
                 )
+            except WorkerNotStarted as error:
+                raise CannotDecodeError("the system starts no more processes") from error
             except WorkerLost as error:
                 raise CannotDecodeError("it takes too much time or memory") from error
         if not isinstance(reply, wire.Cleaned) or reply.damage:
@@ -170,15 +218,20 @@ class Sandbox:
         for worker in (*self._workers, *self._players):
             worker.close()
 
-    def _open(self, task: wire.Open, content: bytes) -> Opened:
+    def _open(self, job: Job) -> Opened:
         draft: Opened | None = None
-        with self._worker() as worker, self._budget.share(len(content)) as share:
+        content = job.content
+        # It is in memory here, and twice for the worker.
+        held = 3 * len(content)
+        with self._worker() as worker, job.by(worker), self._budget.share(held) as share:
             try:
-                worker.begin(task, content, _SECONDS)
-                opened, is_draft = _opened(worker, share, len(content), _SECONDS)
+                worker.begin(job.task, content, _SECONDS)
+                opened, is_draft = _opened(worker, share, held, _SECONDS)
                 if is_draft:
                     draft = opened
-                    opened, _ = _opened(worker, share, len(content), _SECONDS_FOR_COLOURS)
+                    opened, _ = _opened(worker, share, held, _SECONDS_FOR_COLOURS)
+            except WorkerNotStarted:
+                return Facts(_NO_WORKER)
             except WorkerLost:
                 return draft or Facts("Takes too much time or memory to preview")
             except wire.BrokenMessage:

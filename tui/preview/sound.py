@@ -32,7 +32,7 @@ _TAGS: Final = ("title", "artist", "album", "year", "genre", "comment")
 
 def read_sound(content: bytes, filename: str | None) -> tuple[tuple[Detail, ...], bytes]:
     """Return what content of a sound or film tells of itself, and its cover's bytes, or none."""
-    details = [*film_details(content), *matroska_details(content), *_codec_in_ogg(content)]
+    details = list(matroska_details(content)) or [*film_details(content), *_codec_in_ogg(content)]
     known = {detail.name for detail in details}
     cover = b""
     if content[:1] == b"\xff" and content[1:2] in _ADTS:

@@ -1,21 +1,32 @@
 """Messages between the browser and a worker that decodes: JSON that is checked against types, then raw bytes.
 
+The bytes follow the JSON, or are in a file that both sides have open.
+
 Nothing is unpickled: a worker that hostile content has taken over can send wrong values, but no code, and
 ``checked`` lets only values through that are harmless to print and to draw.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import struct
+from collections.abc import Callable
 from dataclasses import replace
-from typing import IO, Final, TypeAlias
+from typing import IO, TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
 
 from tui.preview.model import TONES, Detail, Facts, Mark, Picture, Text
 
-_LENGTHS: Final = struct.Struct("<II")
+if TYPE_CHECKING:
+    from mmap import mmap
+
+Read: TypeAlias = Callable[[int], bytes]
+"""Returns so many bytes, fewer only where the other side has gone."""
+
+#: Bytes of the message and of its payload, and whether the latter is in the file that both sides share.
+_PREFIX: Final = struct.Struct("<II?")
 _LARGEST_HEAD: Final = 8 << 20
 _LARGEST_PAYLOAD: Final = 128 << 20
 _MOST_LINES: Final = 10_000
@@ -91,42 +102,55 @@ class BrokenMessage(Exception):  # noqa: N818 - what is wrong with it is of no i
     """The other side has gone, or sent what it must not."""
 
 
-def send(stream: IO[bytes], message: Request | Reply, payload: bytes = b"") -> None:
-    """Write ``message`` and its ``payload``; raises OSError where the other side has gone."""
-    head = _ENCODER.encode(message)
-    stream.write(_LENGTHS.pack(len(head), len(payload)) + head)
-    if payload:
+def send(
+    stream: IO[bytes], message: Request | Reply, payload: bytes = b"", window: mmap | None = None
+) -> None:
+    """Write ``message`` and its ``payload``, the latter into ``window`` where it fits; raises OSError."""
+    fits = bool(payload) and window is not None and len(payload) <= len(window)
+    if fits and window is not None:
+        window[: len(payload)] = payload
+    stream.write(head_of(message, len(payload), in_file=fits))
+    if payload and not fits:
         stream.write(payload)
     stream.flush()
 
 
-def receive_request(stream: IO[bytes]) -> tuple[Request, bytes]:
-    """Read a request and its payload; raises BrokenMessage."""
-    head, payload = _receive(stream)
+def head_of(message: Request | Reply, size: int = 0, *, in_file: bool = False) -> bytes:
+    """Return what is sent before a payload of ``size`` bytes, or instead of one that is in a file."""
+    head = _ENCODER.encode(message)
+    return _PREFIX.pack(len(head), size, in_file) + head
+
+
+def receive_request(read: Read, file: int | None = None) -> tuple[Request, bytes]:
+    """Read a request and its payload, which may be in ``file``; raises BrokenMessage."""
+    head, payload = _receive(read, file)
     return _REQUESTS.decode(head), payload
 
 
-def receive_reply(stream: IO[bytes]) -> tuple[Reply, bytes]:
-    """Read a reply and its payload; raises BrokenMessage."""
-    head, payload = _receive(stream)
+def receive_reply(read: Read, file: int | None = None) -> tuple[Reply, bytes]:
+    """Read a reply and its payload, which may be in ``file``; raises BrokenMessage."""
+    head, payload = _receive(read, file)
     try:
         return _REPLIES.decode(head), payload
     except (msgspec.DecodeError, RecursionError) as error:
         raise BrokenMessage(str(error)) from error
 
 
-def _receive(stream: IO[bytes]) -> tuple[bytes, bytes]:
+def _receive(read: Read, file: int | None) -> tuple[bytes, bytes]:
     try:
-        lengths = _LENGTHS.unpack(_read(stream, _LENGTHS.size))
-        if lengths[0] > _LARGEST_HEAD or lengths[1] > _LARGEST_PAYLOAD:
-            raise BrokenMessage(f"a message of {lengths} bytes")
-        return _read(stream, lengths[0]), _read(stream, lengths[1])
-    except (OSError, ValueError) as error:
+        head_size, size, in_file = _PREFIX.unpack(_exactly(read(_PREFIX.size), _PREFIX.size))
+        if head_size > _LARGEST_HEAD or size > _LARGEST_PAYLOAD or (in_file and file is None):
+            raise BrokenMessage(f"a message of {head_size} and {size} bytes")
+        head = _exactly(read(head_size), head_size)
+        if in_file and file is not None:
+            # Read and not mapped: whoever shortens a mapped file ends the process that maps it.
+            return head, _exactly(os.pread(file, size, 0), size)
+        return head, _exactly(read(size), size)
+    except (OSError, ValueError, struct.error) as error:
         raise BrokenMessage(str(error)) from error
 
 
-def _read(stream: IO[bytes], size: int) -> bytes:
-    found = stream.read(size)
+def _exactly(found: bytes, size: int) -> bytes:
     if len(found) != size:
         raise BrokenMessage("the other side has gone")
     return found

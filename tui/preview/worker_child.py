@@ -1,18 +1,19 @@
 """A worker: decodes hostile content in a process of its own that may crash, hang and be killed.
 
-Run as a script. Requests come on standard input, replies go to standard output (see ``tui.preview.wire``); it
-ends with its input, so with the process that started it. It sees no environment, no terminal and no secret.
+Standard input is a socket for messages in both directions (see ``tui.preview.wire``); the arguments are the
+descriptors of two files, with content and for pixels. It ends with the process that started it, and sees no
+environment, no terminal and no secret.
 """
 
 from __future__ import annotations
 
+import mmap
 import os
 import resource
 import sys
 import time
 from contextlib import suppress
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from tui.preview.wire import Clean, Open, Play
@@ -21,37 +22,47 @@ _MEMORY: Final = 1280 << 20
 #: Seconds of CPU for one task, or one frame. What is to be sent may take longer: the user waits for it.
 _SECONDS: Final = 6
 _SECONDS_TO_CLEAN: Final = 60
-#: A picture of fewer pixels is decoded without asking.
-_PIXELS_UNASKED: Final = 1_000_000
+#: A picture of fewer pixels, such as a screen of 1920x1080, is decoded without asking.
+_PIXELS_UNASKED: Final = 2_100_000
+
+
+class Parent(NamedTuple):
+    """The process that asks: a socket in both directions, a file with its content, and one for pixels."""
+
+    requests: IO[bytes]
+    replies: IO[bytes]
+    content: int
+    pixels: mmap.mmap
 
 
 def main() -> None:
     """Serve requests until there are no more."""
-    # What a library prints goes nowhere, above all not into the messages.
-    replies = os.fdopen(os.dup(1), "wb", buffering=1 << 20)
-    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a device
-        os.dup2(nowhere.fileno(), 1)
-        os.dup2(nowhere.fileno(), 2)
-    # Behind all else: this folder has modules with the names of Python's own.
-    sys.path[:] = [*(path for path in sys.path if path != str(Path(__file__).parent))]
-    sys.path.append(str(Path(__file__).parents[2]))
     from tui.preview import picture, wire  # noqa: F401, PLC0415 - the second keeps the first picture quick
 
+    parent = _parent(*map(int, sys.argv[1:]))
     _limit()
-    requests = sys.stdin.buffer
-    _ask_for_memory(requests, replies)
+    _ask_for_memory(parent)
     while True:
         try:
-            request, content = wire.receive_request(requests)
+            request, content = wire.receive_request(parent.requests.read, parent.content)
         except wire.BrokenMessage:
             return
         _allow_seconds(_SECONDS_TO_CLEAN if isinstance(request, wire.Clean) else _SECONDS)
         if isinstance(request, wire.Open):
-            _open(replies, request, content)
+            _open(parent, request, content)
         elif isinstance(request, wire.Play):
-            _play(replies, request, content)
+            _play(parent.replies, request, content)
         elif isinstance(request, wire.Clean):
-            _clean(replies, request, content)
+            _clean(parent, request, content)
+
+
+def _parent(content: int, pixels: int) -> Parent:
+    """Take the socket from standard input: what a library reads or prints there is not of the messages."""
+    requests = os.fdopen(os.dup(0), "rb", buffering=1 << 20)
+    replies = os.fdopen(os.dup(0), "wb", buffering=1 << 20)
+    with open(os.devnull, "rb") as nothing:  # noqa: PTH123 - a device
+        os.dup2(nothing.fileno(), 0)
+    return Parent(requests, replies, content, mmap.mmap(pixels, 0))
 
 
 def _limit() -> None:
@@ -72,18 +83,18 @@ def _allow_seconds(seconds: int) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + 1 + seconds, hard))
 
 
-def _ask_for_memory(requests: IO[bytes], replies: IO[bytes]) -> None:
+def _ask_for_memory(parent: Parent) -> None:
     from tui.preview import limits, wire  # noqa: PLC0415
 
     def claim(pixels: int) -> None:
         if pixels > _PIXELS_UNASKED:
-            wire.send(replies, wire.Claimed(pixels))
-            wire.receive_request(requests)
+            wire.send(parent.replies, wire.Claimed(pixels))
+            wire.receive_request(parent.requests.read)
 
     limits.set_claim(claim)
 
 
-def _open(replies: IO[bytes], task: Open, content: bytes) -> None:
+def _open(parent: Parent, task: Open, content: bytes) -> None:
     from tui.preview import wire  # noqa: PLC0415
     from tui.preview.content import read_content  # noqa: PLC0415
     from tui.preview.highlight import highlighted  # noqa: PLC0415
@@ -99,11 +110,11 @@ def _open(replies: IO[bytes], task: Open, content: bytes) -> None:
         )
         if isinstance(found, Text) and found.source:
             # The plain text first: a regular expression that never ends takes only the colours.
-            wire.send(replies, *wire.opened_message(found, is_draft=True))
+            wire.send(parent.replies, *wire.opened_message(found, is_draft=True))
             found = highlighted(found, task.filename)
-        wire.send(replies, *wire.opened_message(found))
+        wire.send(parent.replies, *wire.opened_message(found), parent.pixels)
     except MemoryError:
-        wire.send(replies, *wire.opened_message(Facts("Takes too much memory to preview")))
+        wire.send(parent.replies, *wire.opened_message(Facts("Takes too much memory to preview")))
 
 
 def _play(replies: IO[bytes], task: Play, content: bytes) -> None:
@@ -112,21 +123,19 @@ def _play(replies: IO[bytes], task: Play, content: bytes) -> None:
     from tui.preview import wire  # noqa: PLC0415
     from tui.preview.animation import frames_of  # noqa: PLC0415
 
+    # Not in the file: the next frame would be written over one that is not read yet.
     for frame, seconds in frames_of(content, task.longest):
         wire.send(replies, wire.Frame(replace(frame, pixels=b""), seconds), frame.pixels)
         _allow_seconds(_SECONDS)
     wire.send(replies, wire.Frame(None))
 
 
-def _clean(replies: IO[bytes], task: Clean, content: bytes) -> None:
+def _clean(parent: Parent, task: Clean, content: bytes) -> None:
     from tui.preview import wire  # noqa: PLC0415
     from tui.preview.shrink import cleaned_picture  # noqa: PLC0415
 
     try:
-        wire.send(replies, wire.Cleaned(), cleaned_picture(content, longest=task.longest) or b"")
+        cleaned = cleaned_picture(content, longest=task.longest) or b""
+        wire.send(parent.replies, wire.Cleaned(), cleaned, parent.pixels)
     except (OSError, MemoryError) as error:
-        wire.send(replies, wire.Cleaned(str(error) or "It takes too much memory"))
-
-
-if __name__ == "__main__":
-    main()
+        wire.send(parent.replies, wire.Cleaned(str(error) or "It takes too much memory"))

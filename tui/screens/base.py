@@ -94,7 +94,7 @@ class DeckDialog(TellsFailures, ModalScreen[T]):
 async def patiently(work: Awaitable[T], say_waiting: Callable[[], object], *, waited: float = 0.0) -> T:
     """Return the result of ``work``; call ``say_waiting`` only if it takes long enough to be noticed.
 
-    ``waited`` are the seconds that have passed since the key was pressed.
+    ``waited`` are the seconds that have passed since the key was pressed; a negative number waits longer.
     """
     task = asyncio.ensure_future(work)
     try:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 #: The cursor rests this long on a media before anything is fetched for it, in seconds.
 REST: Final = 0.05
+#: At the start nothing is said for this long, in seconds: the first frame is kept, and replayed next time.
+AT_START: Final = 0.5
 #: It rests this long before its neighbours are fetched.
 IDLE: Final = 0.3
 
@@ -163,7 +165,8 @@ class Looker:
             return await self._rooms.engine.run(self._rooms.client.media.fetch(row.service_sid, row.sid))
 
         try:
-            return await patiently(fetched(), lambda: self._say_loading(row), waited=REST)
+            waited = -AT_START if self.media is None else REST
+            return await patiently(fetched(), lambda: self._say_loading(row), waited=waited)
         except ApiError as error:
             if isinstance(error, NotFound):
                 await self._previews.forget(row.sid)

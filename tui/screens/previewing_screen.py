@@ -51,7 +51,9 @@ class PreviewingScreen(TiledScreen):
             self.resource.show_sentence("")
             return
         row = self.table.current
-        await patiently(self._rooms.ready(), self._say_loading)
+        from tui.screens.looking import AT_START  # noqa: PLC0415 - as above
+
+        await patiently(self._rooms.ready(), self._say_loading, waited=-AT_START)
         await self._looker.look(row)
         self._look_ahead()
 

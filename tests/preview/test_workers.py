@@ -1,0 +1,190 @@
+"""Workers under attack: stopped, killed, cancelled, refused by the system, started from an archive."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+import tracemalloc
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import tui
+from tests.preview.makers import gif_of, saved, scene
+from tests.preview.test_facts import pdf
+from tui.preview import Facts, Opened, Picture, wire
+from tui.preview import worker as workers
+from tui.preview.sandbox import Sandbox
+from tui.preview.worker import Worker, WorkerLost
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SMALL = saved(scene(60, 40), "PNG")
+OPEN = wire.Open("", "a", None, 480)
+#: Opens a picture by a worker and prints its kind.
+SCRIPT = (
+    "import asyncio, pathlib, sys\n"
+    "from tui.preview.sandbox import Sandbox\n"
+    "sandbox = Sandbox(1)\n"
+    "content = pathlib.Path(sys.argv[1]).read_bytes()\n"
+    "opening = sandbox.open(content, content_type='', filename='a', size=None, longest=480)\n"
+    "print(type(asyncio.run(opening)).__name__)\n"
+    "sandbox.close()\n"
+)
+
+
+@pytest.fixture
+def worker() -> Iterator[Worker]:
+    made = Worker()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    path = tmp_path / "picture.png"
+    path.write_bytes(SMALL)
+    return path
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> Path:
+    path = tmp_path / "document.pdf"
+    path.write_bytes(pdf(1))
+    return path
+
+
+async def opened(sandbox: Sandbox, content: bytes) -> Opened:
+    return await sandbox.open(content, content_type="", filename="a", size=None, longest=480)
+
+
+def answer(worker: Worker) -> Opened:
+    worker.begin(OPEN, SMALL, 10)
+    reply, pixels = worker.reply(10)
+    assert isinstance(reply, wire.Opened)
+    return wire.checked(reply, pixels)
+
+
+def test_a_stopped_worker_is_killed_and_the_next_task_gets_a_new_one(worker: Worker) -> None:
+    answer(worker)
+    stopped = worker.pid
+    assert stopped is not None
+    os.kill(stopped, signal.SIGSTOP)
+    worker.begin(OPEN, SMALL, 0.5)
+    with pytest.raises(WorkerLost):
+        worker.reply(0.5)
+    assert isinstance(answer(worker), Picture)
+    assert worker.pid != stopped
+
+
+def test_a_worker_that_is_killed_within_a_reply_is_lost(worker: Worker) -> None:
+    worker.begin(wire.Play(480), gif_of(scene(640, 480), 8), 10)
+    worker.reply(10)
+    assert worker.pid is not None
+    # The frames are larger than what a socket holds, so one of them is under way.
+    os.kill(worker.pid, signal.SIGKILL)
+    with pytest.raises(WorkerLost):
+        list(map(worker.reply, [10] * 8))
+    assert isinstance(answer(worker), Picture)
+
+
+async def test_cancelled_tasks_hold_neither_content_nor_workers() -> None:
+    sandbox = Sandbox(1)
+    await opened(sandbox, SMALL)
+    os.kill(sandbox.pids[0], signal.SIGSTOP)
+    tracemalloc.start()
+    try:
+        for number in range(1000):
+            task = asyncio.create_task(opened(sandbox, bytes(100_000) + b"%d" % number))
+            await asyncio.sleep(0)
+            task.cancel()
+        await asyncio.sleep(0)
+        assert tracemalloc.get_traced_memory()[0] < 10_000_000
+    finally:
+        tracemalloc.stop()
+    began = time.monotonic()
+    assert isinstance(await opened(sandbox, SMALL), Picture)
+    assert time.monotonic() - began < 8, "the first of them would have had 12 seconds"
+    sandbox.close()
+
+
+def test_a_program_ends_while_its_worker_is_busy() -> None:
+    script = (
+        "import asyncio, os, signal\n"
+        "from tui.preview.sandbox import shared_sandbox\n"
+        "async def main():\n"
+        "    sandbox = shared_sandbox()\n"
+        "    opening = lambda: sandbox.open(b'a', content_type='', filename='a', size=None, longest=480)\n"
+        "    await opening()\n"
+        "    os.kill(sandbox.pids[0], signal.SIGSTOP)\n"
+        "    tasks = [asyncio.create_task(opening()) for _ in range(20)]\n"
+        "    await asyncio.sleep(0.1)\n"
+        "asyncio.run(main())\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=9)
+
+
+async def test_where_the_system_refuses_a_process_a_sentence_says_so() -> None:
+    sandbox = Sandbox(1)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))
+    try:
+        shown = await opened(sandbox, SMALL)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert shown == Facts("Cannot be previewed: the system starts no more processes")
+    assert isinstance(await opened(sandbox, SMALL), Picture)
+    sandbox.close()
+
+
+async def test_a_system_without_files_in_memory_has_unlinked_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_anonymous_file", workers.unlinked_file)
+    sandbox = Sandbox(1)
+    assert isinstance(await opened(sandbox, SMALL), Picture)
+    sandbox.close()
+
+
+def test_limits_of_the_user_that_are_narrower_stay(picture: Path, document: Path) -> None:
+    limits = (
+        "import resource\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (1 << 29, 1 << 29))\n"
+        "resource.setrlimit(resource.RLIMIT_CPU, (3, 3))\n"
+    )
+    for path in (picture, document):
+        command = [sys.executable, "-c", limits + SCRIPT, str(path)]
+        assert subprocess.check_output(command, text=True, timeout=60) == "Picture\n"
+
+
+async def test_modules_of_the_user_are_not_run_by_a_worker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = tmp_path / "ran"
+    for name in ("sitecustomize.py", "usercustomize.py", "msgspec.py", "startup.py"):
+        (tmp_path / name).write_text(f"open({str(ran)!r}, 'w').close()\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("PYTHONSTARTUP", str(tmp_path / "startup.py"))
+    monkeypatch.chdir(tmp_path)
+    sandbox = Sandbox(1)
+    assert isinstance(await opened(sandbox, SMALL), Picture)
+    sandbox.close()
+    assert not ran.exists()
+
+
+def test_a_program_in_an_archive_has_workers_too(tmp_path: Path, picture: Path, document: Path) -> None:
+    archive = tmp_path / "program.zip"
+    root = Path(tui.__file__).parent
+    with zipfile.ZipFile(archive, "w") as writer:
+        for path in root.rglob("*.py"):
+            writer.write(path, path.relative_to(root.parent))
+    script = f"import sys; sys.path.insert(0, {str(archive)!r})\n" + SCRIPT
+    for path in (picture, document):
+        command = [sys.executable, "-P", "-c", script, str(path)]
+        assert subprocess.check_output(command, text=True, timeout=60, cwd=tmp_path) == "Picture\n"
