@@ -1,9 +1,11 @@
-"""Kill the service again and again while eight writers upload, and count what became of the uploads.
+"""Kill the service, ``get``, ``export`` and the browser again and again, and count what became of the media.
 
-``python -m tests.kills`` kills it a hundred times, ``--kills N`` as often as it says; then it kills uploads
-and downloads, by repeating tests/transfers/test_killed.py. ``--quick`` kills the service five times, and
-nothing else. It prints a line of counts for each, and ends with 1 where anything acknowledged is lost or
-wrong, or lies there without a record, or a transfer that was killed is not taken up again, once and whole.
+``python -m tests.kills`` kills the service a hundred times under eight writers, ``--kills N`` as often as it
+says. It then kills ``get`` and ``export --resume`` in ``--rounds N`` rounds of four, ends as many browsers
+with uploads queued, and repeats tests/transfers/test_killed.py as often. ``--quick`` kills the service five
+times, and ``get`` and ``export`` twice, in less than 20 s. It prints a line of counts for each, and ends with
+1 where anything acknowledged is lost or wrong, lies there without a record, or is there twice, or a transfer
+that was killed is not taken up again.
 """
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ from typing import Final
 
 import httpx
 
+from tests.browser_kills import end_browsers
+from tests.download_kills import kill_downloads
 from tests.local_service import service_process
 from tests.server.conftest import names_under
 from tests.server.processes import silent, started
@@ -28,6 +32,8 @@ from tui.server import Check, listening_socket
 
 KILLS: Final = 100
 QUICK_KILLS: Final = 5
+DOWNLOAD_KILLS: Final = 4
+QUICK_DOWNLOAD_KILLS: Final = 2
 ROUNDS: Final = 5
 
 
@@ -93,6 +99,36 @@ def repeat_killed_transfers(rounds: int) -> int:
     return failed
 
 
+def repeat_killed_downloads(command: str, rounds: int, kills: int) -> bool:
+    """Kill ``command`` in so many rounds; print the counts, and tell if all is well."""
+    outcomes = []
+    for seed in range(rounds):
+        with tempfile.TemporaryDirectory(prefix="mediadeck-kills-") as folder:
+            outcomes.append(kill_downloads(Path(folder), command, kills, seed))
+    lost, wrong, left_over = (
+        sum(counts)
+        for counts in zip(*((one.lost, one.wrong, one.left_over) for one in outcomes), strict=True)
+    )
+    print(  # noqa: T201 - as below
+        f"{command}: {rounds} rounds, {sum(one.kills for one in outcomes)} kills, {lost} lost, "
+        f"{wrong} wrong, {left_over} left over",
+        flush=True,
+    )
+    return all(one.is_sound for one in outcomes)
+
+
+def repeat_ended_browsers(rounds: int) -> bool:
+    """End so many browsers with uploads queued; print the counts, and tell if all is well."""
+    with tempfile.TemporaryDirectory(prefix="mediadeck-kills-") as folder:
+        outcome = end_browsers(Path(folder), rounds)
+    print(  # noqa: T201 - as below
+        f"browser: {outcome.endings} endings, {outcome.offered} offered again, {outcome.lost} lost, "
+        f"{outcome.doubled} doubled",
+        flush=True,
+    )
+    return outcome.is_sound
+
+
 def main() -> int:
     """Kill, print the counts, and return the exit code."""
     parser = argparse.ArgumentParser(
@@ -109,8 +145,14 @@ def main() -> int:
         f"{outcome.wrong} wrong, {outcome.problems} problems",
         flush=True,
     )
-    failed = 0 if arguments.quick else repeat_killed_transfers(arguments.rounds)
-    return 0 if outcome.is_sound and not failed else 1
+    is_sound = outcome.is_sound
+    rounds, kills = (1, QUICK_DOWNLOAD_KILLS) if arguments.quick else (arguments.rounds, DOWNLOAD_KILLS)
+    for command in ("get", "export"):
+        is_sound &= repeat_killed_downloads(command, rounds, kills)
+    if not arguments.quick:
+        is_sound &= repeat_ended_browsers(arguments.rounds)
+        is_sound &= repeat_killed_transfers(arguments.rounds) == 0
+    return 0 if is_sound else 1
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ def test_in_a_plain_terminal_it_tries_osc_52_and_says_why_not_the_others() -> No
             "A terminal never says whether it took OSC 52.",
             "Not tried      tmux buffer: not in tmux",
             "Not tried      native: there is no desktop",
-            "Tried          OSC 52: sent to the terminal's clipboard",
+            "Tried          OSC 52: sent to the terminal, which does not confirm copies",
         ):
             assert sentence in outer.seen
 

@@ -8,6 +8,7 @@ import json
 from tests.cli.shell import Shell, files_under
 from tests.programs import wait_until
 from tui.transfers.manifest import Manifest
+from tui.transfers.names import part_name
 
 
 def test_export_writes_a_manifest_that_can_be_checked_and_resumes(shell: Shell) -> None:
@@ -60,6 +61,17 @@ def test_export_that_was_killed_leaves_nothing_twice(shell: Shell) -> None:
     lines = [json.loads(line) for line in there.pop("manifest.jsonl").splitlines()]
     assert sorted(line["path"] for line in lines) == sorted(there)
     assert len(lines) == 4
+
+
+def test_the_part_of_an_export_killed_between_two_names_of_a_file_goes_at_the_next(shell: Shell) -> None:
+    out = shell.home / "out"
+    command = ("export", shell.service_sid, "-o", str(out), "--resume", "--layout", "{filename}")
+    assert shell.run(*command).returncode == 0
+    before = files_under(out)
+    saved = out / "big.bin"
+    (out / part_name(saved.name, shell.sid_of("big.bin"))).hardlink_to(saved)
+    assert shell.run(*command).returncode == 0
+    assert files_under(out) == before
 
 
 def test_two_exports_to_one_folder_do_not_mix(shell: Shell) -> None:

@@ -211,7 +211,7 @@ def test_it_copies_through_the_terminal_that_it_has_while_stdout_is_a_file(tmp_p
         )
         command = ["sh", "-c", script]
         with OuterTerminal(command, environment(**variables), folder=REPOSITORY) as outer:
-            outer.read_until("mediadeck: the link was sent to the terminal's clipboard. It lives until")
+            outer.read_until("mediadeck: the link was sent to the terminal, which does not confirm copies.")
             [copied] = outer.clipboard
         assert (tmp_path / "out").read_text() == copied + "\n"
         assert content_at(copied) == b"sun"

@@ -98,7 +98,8 @@ async def test_each_key_copies_what_its_row_shows(
         await desk.until(lambda: desk.notices)
         [text] = clipboard.texts
         assert re.fullmatch(pattern, text)
-        assert "was sent to the terminal's clipboard" in desk.notices
+        assert "was sent to the terminal, which does not confirm copies." in desk.notices
+        assert ("Press l to show the link." in desk.notices) == (key == "y")
         assert ("lives until" in desk.notices) == (key in "ymhc"), "a SID does not expire"
         assert desk.is_at(MediaScreen)
 
@@ -161,8 +162,8 @@ async def test_marked_media_are_copied_one_a_line_in_the_order_of_the_list(
         await desk.until(lambda: desk.notices)
         assert clipboard.texts == [f"{url_of(service, 2)}\n{url_of(service, 0)}"]
         assert (
-            "2 media: the links were sent to the terminal's clipboard, one a line. The first link lives"
-            in desk.notices
+            "2 media: the links were sent to the terminal, which does not confirm copies."
+            " There is one on each line. The first link lives" in desk.notices
         )
         await desk.press("c", "s")
         await desk.until(lambda: "media SIDs were" in desk.notices)

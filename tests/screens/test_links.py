@@ -56,9 +56,10 @@ async def test_a_copied_link_says_where_it_went_and_gives_the_bytes_to_anyone(
             written = written_by(desk, monkeypatch)
             await desk.press("y")
             await desk.until(lambda: desk.notices)
-            assert (
-                f"{row.name}: the link was sent to the terminal's clipboard. It lives until" in desk.notices
-            )
+            sent = f"{row.name}: the link was sent to the terminal, which does not confirm copies."
+            assert f"{sent} It lives until" in desk.notices
+            assert "Press l to show the link." in desk.notices
+            assert "copied" not in desk.notices, "a terminal does not say so"
             link = copied(written)
 
             def fetch() -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import base64
+import json
+import logging
 import resource
 import socket
+import subprocess
+import sys
 import threading
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
@@ -17,6 +21,7 @@ from tests.local_service import RunningService, service_process
 from tests.server.processes import started
 from tui.server import LocalService, Server, listening_socket, url_of
 from tui.server.connection_limits import ConnectionLimits
+from tui.server.log_limits import RepeatFilter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -169,3 +174,49 @@ def test_a_long_head_within_the_limit_is_taken(running: RunningService) -> None:
     with connected(running.url) as connection:
         connection.sendall(HALF + b"x" * 50_000 + b"\r\nConnection: close\r\n\r\n")
         assert answer_on(connection).startswith(b"HTTP/1.1 401 ")
+
+
+@pytest.mark.parametrize(
+    ("request_line", "said"),
+    [
+        (b"nonsense\r\n\r\n", "Invalid HTTP request received."),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n", "Unsupported upgrade"),
+    ],
+    ids=["invalid", "upgrade"],
+)
+def test_a_client_cannot_fill_the_log_with_bad_requests(
+    tmp_path: Path, request_line: bytes, said: str
+) -> None:
+    log = tmp_path / "log"
+    command = [sys.executable, "-m", "tui", "serve", "--no-samples", "--json", "--port", "0", "--until-eof"]
+    with (
+        log.open("w") as stderr,
+        subprocess.Popen(
+            [*command, "--data", str(tmp_path / "data")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+        ) as process,
+    ):
+        assert process.stdout is not None
+        url = json.loads(process.stdout.readline())["url"]
+        for _ in range(50):
+            with connected(url) as connection:
+                connection.sendall(request_line)
+                assert connection.recv(100).startswith(b"HTTP/1.1 4")
+        process.communicate(timeout=PATIENCE)
+    assert log.read_text().count(said) == 1
+
+
+def test_what_is_repeated_is_counted_and_said_again_after_a_while() -> None:
+    now = [0.0]
+    repeats = RepeatFilter(60, lambda: now[0])
+
+    def logged(name: str) -> str | None:
+        record = logging.LogRecord("x", logging.WARNING, __file__, 1, "bad request from %s", (name,), None)
+        return record.getMessage() if repeats(record) else None
+
+    assert [logged(name) for name in "abc"] == ["bad request from a", None, None]
+    now[0] = 60
+    assert logged("d") == "bad request from d (2 more since)"
+    assert logged("e") is None

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import os
+import shutil
+import sqlite3
 import subprocess
-from contextlib import contextmanager, suppress
+import sys
+from contextlib import closing, contextmanager, suppress
+from subprocess import PIPE
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
+from tests import disks
 from tests.local_service import running_service, service_process
 from tests.ordinary_person import ordinary_person
 from tests.server.conftest import names_under
@@ -74,13 +78,10 @@ def _uploader(url: str, auth: tuple[str, str]) -> Iterator[Uploader]:
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """Give a disk of 6 MB that holds nothing."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(disk)]
-    if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode != 0:
-        pytest.skip("who runs the tests may not mount a disk")
-    yield disk
-    subprocess.run(["umount", disk], check=True)
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    with disks.small_disk(folder, "6m"):
+        yield folder
 
 
 @contextmanager
@@ -123,6 +124,62 @@ def test_a_disk_without_room_for_one_more_record_is_survived(small_disk: Path) -
         assert uploader.upload(b"after").status_code == 201
         uploader.assert_all_is_kept()
     assert list(Check(small_disk / "data").problems()) == []
+
+
+@pytest.mark.parametrize("killed", [False, True], ids=["closed", "killed"])
+def test_a_service_on_a_full_disk_starts_and_reads_and_writes_again_when_there_is_room(
+    small_disk: Path, *, killed: bool
+) -> None:
+    data, filler, copied = (small_disk / name for name in ("data", "filler", "copied"))
+    with _serving_on(small_disk) as uploader:
+        assert uploader.upload(b"before").status_code == 201
+        if killed:
+            shutil.copytree(data, copied, ignore=shutil.ignore_patterns("*-shm"))
+    if killed:
+        shutil.rmtree(data)
+        copied.rename(data)
+        assert (data / "service.sqlite3-wal").stat().st_size, "what was acknowledged is in the WAL alone"
+    _fill(filler)
+    kept = uploader.kept
+    with _serving_on(small_disk) as uploader:
+        uploader.kept = kept
+        for _ in range(2):
+            _assert_refused(uploader.upload(b"little"), 507, "its disk is full")
+            uploader.assert_all_is_kept()
+        filler.unlink()
+        assert uploader.upload(b"after").status_code == 201
+        assert len(uploader.kept) == 2
+        uploader.assert_all_is_kept()
+    assert list(Check(data).problems()) == []
+
+
+def test_a_service_that_starts_on_a_full_disk_says_that_it_is_read_only(small_disk: Path) -> None:
+    with _serving_on(small_disk):
+        pass
+    _fill(small_disk / "filler")
+    command = [sys.executable, "-m", "tui", "serve", "--port", "0", "--data", str(small_disk / "data")]
+    with subprocess.Popen([*command, "--until-eof"], stdin=PIPE, stderr=PIPE, text=True) as process:
+        assert process.stderr is not None
+        said = process.stderr.readline() + process.stderr.readline()
+        process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0
+    assert "is full: the local service is read-only until there is room" in said
+    assert "The local service answers at" in said
+
+
+def test_an_unfinished_upload_that_filled_the_disk_is_swept_at_the_next_start(small_disk: Path) -> None:
+    data = small_disk / "data"
+    with _serving_on(small_disk):
+        pass
+    sid = f"ME{'a' * 32}"
+    with closing(sqlite3.connect(data / "service.sqlite3")) as db, db:
+        db.execute("INSERT INTO loose_content VALUES (?)", (sid,))
+    folder = data / "content" / "aa"
+    folder.mkdir(parents=True)
+    _fill(folder / f"{sid}.part")
+    with _serving_on(small_disk) as uploader:
+        assert uploader.upload(b"after").status_code == 201
+    assert list(Check(data).problems()) == []
 
 
 def test_a_disk_that_fails_files_and_records_is_survived(tmp_path: Path) -> None:

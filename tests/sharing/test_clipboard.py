@@ -106,7 +106,7 @@ def test_a_display_that_is_gone_leads_to_the_terminal_and_leaves_the_reason() ->
     gone = {"DISPLAY": ":9999", "PATH": os.environ["PATH"]}
     result = copy(LINK, environment=gone, write_to_terminal=written.append)
     assert written == [AS_OSC52]
-    assert result.message == "sent to the terminal's clipboard"
+    assert result.message == "sent to the terminal, which does not confirm copies"
     assert len(result.reasons) == 1
     assert "display" in result.reasons[0]
 
@@ -124,7 +124,7 @@ def test_over_ssh_the_machines_own_clipboard_stays_as_it_was(desktop: dict[str, 
     result = copy(LINK, environment=desktop | SSH, write_to_terminal=written.append)
     assert on_the_clipboard(desktop) == "mine"
     assert written == [AS_OSC52]
-    assert result.message == "sent to the terminal's clipboard"
+    assert result.message == "sent to the terminal, which does not confirm copies"
 
 
 def test_the_longest_text_for_a_terminal_is_sent_and_a_longer_one_is_said() -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LINK = "https://media.example/ME0?Expires=1&Signature=写真~_-"
-IN_TMUX = "sent to the terminal's clipboard through tmux"
+IN_TMUX = "copied to the tmux buffer, sent to the terminal"
 
 #: set-clipboard and allow-passthrough, then how often raw and wrapped OSC 52 from a pane reach the terminal.
 SETTINGS = [
@@ -80,7 +80,7 @@ def test_where_tmux_is_out_of_reach_the_text_gets_as_far_as_its_settings_let_it(
         result = copy_in_the_pane(tmux, outer, far)
         assert outer.clipboard == [LINK] * (raw + wrapped)
     assert result.used == (Way.OSC52, Way.OSC52_THROUGH_TMUX)
-    assert result.message == "sent to the terminal's clipboard"
+    assert result.message == "sent to the terminal, which does not confirm copies"
 
 
 @pytest.mark.parametrize(("set_clipboard", "allow_passthrough"), [("external", "off")])
@@ -89,7 +89,7 @@ def test_a_text_too_long_for_a_terminal_still_gets_into_tmuxs_buffer(tmux: Tmux)
     result = copy(long, environment=environment_in(tmux), write_to_terminal=lambda _: None)
     assert tmux.command("show-buffer") == long
     assert result.used == (Way.TMUX_BUFFER,)
-    assert result.message == "kept in tmux's buffer (no terminal is attached to it now)"
+    assert result.message == "copied to the tmux buffer, no terminal is attached"
 
 
 @pytest.mark.parametrize(("set_clipboard", "allow_passthrough"), [("external", "off")])
@@ -103,7 +103,7 @@ def test_a_tmux_that_does_not_answer_is_given_up_for_the_next_way(tmux: Tmux) ->
     finally:
         os.kill(server, signal.SIGCONT)
     assert len(written) == 1
-    assert result.message == "sent to the terminal's clipboard"
+    assert result.message == "sent to the terminal, which does not confirm copies"
     assert result.reasons == ("tmux buffer: tmux did not answer within 2 s",)
 
 

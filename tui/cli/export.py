@@ -87,6 +87,7 @@ async def _planned(deck: Deck, arguments: argparse.Namespace, where: Filter) -> 
     from tui.catalog.sync import sync  # noqa: PLC0415
     from tui.transfers.downloads import Download  # noqa: PLC0415
     from tui.transfers.manifest import Manifest  # noqa: PLC0415
+    from tui.transfers.part import remove_link  # noqa: PLC0415
 
     await sync(deck.client, deck.catalog, deck.service.sid, lambda _: None)
     rows = await asyncio.to_thread(_rows, deck, where)
@@ -99,9 +100,15 @@ async def _planned(deck: Deck, arguments: argparse.Namespace, where: Filter) -> 
     jobs = [
         Download(deck.service.sid, described_row(row), arguments.output, arguments.layout, manifest=True)
         for row in rows
-        if row.sid not in there
     ]
-    return transferring.Plan(jobs, manifest=manifest)
+
+    def remove_links() -> None:
+        for job in jobs:
+            if (line := there.get(job.media.sid)) is not None:
+                remove_link(job.target, job.media.sid, arguments.output / line.path)
+
+    await asyncio.to_thread(remove_links)
+    return transferring.Plan([job for job in jobs if job.media.sid not in there], manifest=manifest)
 
 
 def _rows(deck: Deck, where: Filter) -> list[MediaRow]:

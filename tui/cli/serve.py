@@ -34,6 +34,10 @@ A new DIR is filled with two services of sample media; with --no-samples, with o
 one empty conversation "Inbox". A DIR that holds a service already stays as it is.
 """
 
+_FULL_DISK: Final = (
+    "mediadeck: the disk of {data} is full: the local service is read-only until there is room."
+)
+
 
 def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command's parser."""
@@ -143,6 +147,8 @@ def _serve(arguments: argparse.Namespace) -> None:
             service.add_samples()
         else:
             service.add_starter()
+        if service.is_read_only:
+            print(_FULL_DISK.format(data=data), file=sys.stderr, flush=True)
         ready = _for_programs if arguments.json else _for_people
         server = Server(service, listener, partial(ready, url_of(listener), service))
         if arguments.until_eof:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tui.catalog import MediaRow
     from tui.screens.sharing_screen import SharingScreen
-    from tui.sharing import TemporaryLink
+    from tui.sharing import CopyResult, TemporaryLink
 
     #: Gives the media that were chosen when a key was pressed.
     Chosen = Callable[[], Awaitable[list[MediaRow]]]
@@ -115,7 +115,7 @@ class MediaSharing:
         result = await copy_text(text, self._app)
         links = [one.link for one in shared if one.link is not None] if form.is_signed else []
         if result.used:
-            self._tell_copied(form, subject, count, result.message, links)
+            self._tell_copied(form, subject, count, result, links)
             return
         reasons = f" ({'; '.join(result.reasons)})" if result.reasons else ""
         if form is Format.URL and len(rows) == 1:
@@ -130,16 +130,18 @@ class MediaSharing:
             self._app.push_screen(TextScreen(subject, text, remark))
 
     def _tell_copied(
-        self, form: Format, subject: str, count: int, what_happened: str, links: Sequence[TemporaryLink]
+        self, form: Format, subject: str, count: int, result: CopyResult, links: Sequence[TemporaryLink]
     ) -> None:
-        sentence = f"{subject}: the {form.noun(count)} {what_happened}"
+        sentence = f"{subject}: the {form.noun(count)} {result.message}"
         if count > 1:
-            sentence += ", one a line"
+            sentence += ". There is one on each line"
         first = min(links, key=lambda link: (link.expires is None, link.expires), default=None)
         if first is not None:
             self._copied = _Copied(subject, first)
             whose = ("It" if form is Format.URL else "Its link") if count == 1 else "The first link"
             sentence += f". {whose} {first.life(datetime.now().astimezone())}"
+        if form is Format.URL and count == 1 and not result.is_confirmed:
+            sentence += f". Press {key_on(self._app, 'media.show_link')} to show the link"
         self._app.notify(f"{sentence}.", markup=False)
 
     def _tell_errors(self, errors: Sequence[ApiError], asked: int) -> None:

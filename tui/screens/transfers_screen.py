@@ -227,11 +227,12 @@ class TransfersScreen(DeckScreen[None]):
             return
         path = str(self.table.current.path)
         result = await copy_text(path, self.app)
-        said = (
-            f"The path was {result.message}."
-            if result.used
-            else f"There is no clipboard here: {printable(path)}"
-        )
+        if not result.used:
+            said = f"There is no clipboard here: {printable(path)}"
+        elif result.is_confirmed:
+            said = f"The path was {result.message}."
+        else:
+            said = f"The path was {result.message}. It is {printable(path)}"
         self.notify(said, markup=False)
 
     def action_back(self) -> None:

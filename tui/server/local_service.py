@@ -90,6 +90,11 @@ class LocalService:
             parts = Parts(metadata, content, account, rules or Rules(), urls, clock, new_sid)
             return cls(data, metadata, content, parts, leave.pop_all())
 
+    @property
+    def is_read_only(self) -> bool:
+        """Whether the disk is full: media can be read, and changes are refused until there is room."""
+        return self._metadata.is_read_only
+
     def add_samples(self) -> None:
         """Fill an empty store with the samples; a store with a service in it stays as it is.
 

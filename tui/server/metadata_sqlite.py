@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from tui.server import changes
+from tui.server.connections import Connections
 from tui.server.content import Stored
 from tui.server.records import Participation
 from tui.server.rows import (
@@ -16,12 +17,11 @@ from tui.server.rows import (
     message_from,
     participant_from,
     service_from,
-    stamp,
     user_from,
 )
-from tui.server.schema import database_errors, open_database
+from tui.server.storage import StorageFullError
 from tui.server.threads import in_thread
-from tui.server.windows import as_records, fetch_window
+from tui.server.windows import as_records, conditions_of, fetch_window
 
 if TYPE_CHECKING:
     import sqlite3
@@ -51,18 +51,27 @@ class SqliteMetadata:
     microseconds to a millisecond, which a hop to a thread and back would only make dearer; and in WAL a
     reader never waits for a writer. Writing waits for the disk and for other processes, so it happens in
     a thread of its own, one write after the other.
+
+    Opened on a full disk it is read-only: each write looks for room first, or raises StorageFullError.
     """
 
     def __init__(self, data: Path) -> None:
-        self._writer = open_database(data)
-        self._reader = open_database(data)
+        self._connections = Connections(data)
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="records")
 
     def close(self) -> None:
         """Close both connections, after a write that is under way."""
         self._writing.shutdown()
-        self._reader.close()
-        self._writer.close()
+        self._connections.close()
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether there was no room at the start, and at every write since."""
+        return self._connections.is_read_only
+
+    @property
+    def _reader(self) -> sqlite3.Connection:
+        return self._connections.reader
 
     async def services(self, window: Window) -> Slice[Service]:
         """Return a window of the services (see ``Metadata``)."""
@@ -88,7 +97,7 @@ class SqliteMetadata:
         """Return a window of a service's conversations (see ``Metadata``)."""
         query = "SELECT * FROM conversation WHERE service_sid = ?"
         parameters: list[object] = [service_sid]
-        for condition, value in _conditions(wanted):
+        for condition, value in conditions_of(wanted):
             query += f" AND {condition}"
             parameters.append(value)
         return as_records(fetch_window(self._reader, query, parameters, "id", window), conversation_from)
@@ -225,10 +234,11 @@ class SqliteMetadata:
 
     def sweep(self, delete: Callable[[str], None]) -> None:
         """Delete content that has no record, for a caller that is alone on the data folder."""
-        with self._transaction() as db:
-            for row in db.execute("SELECT sid FROM loose_content").fetchall():
-                delete(row["sid"])
-            db.execute("DELETE FROM loose_content")
+        for row in self._reader.execute("SELECT sid FROM loose_content").fetchall():
+            delete(row["sid"])
+        self._connections.look_for_room()
+        with suppress(StorageFullError), self._connections.transaction() as db:
+            db.execute("DELETE FROM loose_content")  # without room for this, the next start does it
 
     def recorded_content(self) -> Iterator[tuple[str, Stored]]:
         """Yield each media's sid and what its content must be, in no transaction that others wait for."""
@@ -241,16 +251,18 @@ class SqliteMetadata:
 
     def has_record(self, sid: str) -> bool:
         """Tell whether there is a media with this sid."""
-        return self._reader.execute("SELECT 1 FROM media WHERE sid = ?", (sid,)).fetchone() is not None
+        return self._has("SELECT 1 FROM media WHERE sid = ?", sid)
 
     def is_loose(self, sid: str) -> bool:
         """Tell whether content under this sid is noted as loose."""
-        query = "SELECT 1 FROM loose_content WHERE sid = ?"
-        return self._reader.execute(query, (sid,)).fetchone() is not None
+        return self._has("SELECT 1 FROM loose_content WHERE sid = ?", sid)
 
     def is_empty(self) -> bool:
         """Tell whether there is no service yet."""
-        return self._reader.execute("SELECT 1 FROM service").fetchone() is None
+        return not self._has("SELECT 1 FROM service")
+
+    def _has(self, query: str, *values: str) -> bool:
+        return self._reader.execute(query, values).fetchone() is not None
 
     def fill(self, make_records: Callable[[], Iterable[Record]]) -> None:
         """Insert the records into an empty store; a store with a service stays as it is.
@@ -258,7 +270,10 @@ class SqliteMetadata:
         The records are made inside one transaction, and only where they are needed: when two processes
         start on one new folder, one makes them while the other waits and then finds them.
         """
-        with self._transaction() as db:
+        if not self.is_empty():
+            return
+        self._connections.look_for_room()
+        with self._connections.transaction() as db:
             if db.execute("SELECT 1 FROM service").fetchone() is None:
                 for record in make_records():
                     insert(db, record)
@@ -269,30 +284,8 @@ class SqliteMetadata:
 
     async def _write(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         def run() -> Result:
-            with self._transaction() as db:
+            with self._connections.transaction() as db:
                 return work(db)
 
+        self._connections.look_for_room()
         return await in_thread(run, self._writing)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with database_errors():
-            self._writer.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._writer
-                self._writer.execute("COMMIT")
-            except BaseException:
-                # SQLite has ended it by itself where the disk is full.
-                if self._writer.in_transaction:
-                    self._writer.execute("ROLLBACK")
-                raise
-
-
-def _conditions(wanted: ConversationFilter) -> Iterator[tuple[str, object]]:
-    """Yield what a conversation must fulfil, each with the value for its question mark."""
-    if wanted.state is not None:
-        yield "state = ?", wanted.state
-    if wanted.created_from is not None:
-        yield "date_created >= ?", stamp(wanted.created_from)
-    if wanted.created_before is not None:
-        yield "date_created < ?", stamp(wanted.created_before)

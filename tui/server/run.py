@@ -13,6 +13,7 @@ import uvicorn
 
 from tui.server.connection_limits import ConnectionLimits
 from tui.server.errors import LocalServiceError
+from tui.server.log_limits import limited_logs
 from tui.server.protocol import Protocol
 
 if TYPE_CHECKING:
@@ -141,7 +142,8 @@ class Server:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: self.stop())
         _keep_freed_memory()
-        self._server.run(sockets=[self._listener])
+        with limited_logs():
+            self._server.run(sockets=[self._listener])
 
     def stop(self) -> None:
         """Let requests under way finish, for some seconds, and end. May be called from any thread."""

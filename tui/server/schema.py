@@ -136,16 +136,20 @@ CREATE INDEX participant_of_user ON participant (user_sid);
 #: Each takes the tables from one version to the next, a new folder from none at all.
 _STEPS: Final = (_FIRST_TABLES, _SECOND, _THIRD)
 
+#: What SQLite reports where the database or the index of its WAL finds no room.
+_FULL: Final = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE})
+
 #: Kept in the database as its user_version.
 VERSION: Final = len(_STEPS)
 
 
-def open_database(data: Path) -> sqlite3.Connection:
+def open_database(data: Path, *, alone: bool = False) -> sqlite3.Connection:
     """Open the database in the data folder, with its tables made where it is new.
 
     The connection commits each statement by itself outside BEGIN, may be used from any one thread at a
-    time, and its commits survive a loss of power. Raises LocalServiceError for a database of a later
-    version, and for a file that is no database.
+    time, and its commits survive a loss of power. With ``alone`` it only reads, locks out every other
+    connection, and opens on a full disk too. Raises LocalServiceError for a database of a later version, and
+    for a file that is no database; StorageFullError where there is no room for what SQLite needs beside it.
     """
     path = data / FILE
     try:
@@ -154,9 +158,16 @@ def open_database(data: Path) -> sqlite3.Connection:
         )
         with ExitStack() as undo:
             undo.callback(connection.close)
+            if alone:
+                # SQLite then keeps the index of the WAL in memory, and needs no room on the disk.
+                connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             _prepare(connection, data)
+            if alone:
+                connection.execute("PRAGMA query_only = ON")
             undo.pop_all()
     except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode in _FULL:
+            raise StorageFullError from error
         message = f"{path} cannot be opened: {error}. Nothing was changed. Choose another folder with --data."
         raise LocalServiceError(message) from error
     connection.row_factory = sqlite3.Row

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from tui.server.metadata import Slice, Window
+from tui.server.rows import stamp
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from tui.server.metadata import ConversationFilter
 
 Record = TypeVar("Record")
 
@@ -45,3 +48,13 @@ def as_records(found: Slice[sqlite3.Row], record_from: Callable[[sqlite3.Row], R
     """Return the same window with each row made into a record."""
     rows = tuple(record_from(row) for row in found.rows)
     return Slice(rows, found.keys, found.has_previous, found.has_next)
+
+
+def conditions_of(wanted: ConversationFilter) -> Iterator[tuple[str, object]]:
+    """Yield what a conversation must fulfil, each with the value for its question mark."""
+    if wanted.state is not None:
+        yield "state = ?", wanted.state
+    if wanted.created_from is not None:
+        yield "date_created >= ?", stamp(wanted.created_from)
+    if wanted.created_before is not None:
+        yield "date_created < ?", stamp(wanted.created_before)

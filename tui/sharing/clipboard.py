@@ -44,21 +44,24 @@ class CopyResult:
 
     @property
     def message(self) -> str:
-        """What happened, to be read after "the link": a terminal that was sent something does not answer."""
-        parts: list[str] = []
-        if self.program is not None:
-            parts.append(f"copied with {self.program}")
-        if Way.BROWSER in self.used:
-            parts.append("sent to the browser's clipboard")
-        if Way.TMUX_BUFFER in self.used and not self.is_attached:
-            parts.append("kept in tmux's buffer (no terminal is attached to it now)")
-        elif Way.TMUX_BUFFER in self.used or Way.OUTER_TMUX in self.used:
-            parts.append("sent to the terminal's clipboard through tmux")
-        elif Way.OSC52_THROUGH_SCREEN in self.used:
-            parts.append("sent to the terminal's clipboard through screen")
-        elif Way.OSC52 in self.used or Way.OSC52_THROUGH_TMUX in self.used:
-            parts.append("sent to the terminal's clipboard")
-        return " and ".join(parts) or "no clipboard here"
+        """What happened, to be read after "the link was": no more than is known."""
+        if not self.used:
+            return "no clipboard here"
+        if not self.is_confirmed:
+            taker = "the browser" if Way.BROWSER in self.used else "the terminal"
+            return f"sent to {taker}, which does not confirm copies"
+        parts = [f"copied with {self.program}"] if self.program is not None else []
+        if Way.TMUX_BUFFER in self.used:
+            parts.append("copied to the tmux buffer")
+            parts.append("sent to the terminal" if self.is_attached else "no terminal is attached")
+        elif len(self.used) > 1:
+            parts.append("sent to the terminal")
+        return ", ".join(parts)
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether a program took the text and said so; what is written to a terminal gets no answer."""
+        return Way.NATIVE in self.used or Way.TMUX_BUFFER in self.used
 
 
 def copy(

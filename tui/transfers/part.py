@@ -11,7 +11,7 @@ import hashlib
 import os
 import sys
 import threading
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
@@ -265,10 +265,16 @@ def remove_part(target: Path, media_sid: str, notes: Path) -> None:
     """Delete what an abandoned download left, unless someone goes on with it."""
     if not os.path.lexists(target.with_name(part_name(target.name, media_sid))):
         return
-    with suppress(OSError, PartInUseError):
-        part = Part.open(target, media_sid, notes)
+    with suppress(OSError, PartInUseError), closing(Part.open(target, media_sid, notes)) as part:
         part.discard()
-        part.close()
+
+
+def remove_link(target: Path, media_sid: str, saved: Path) -> None:
+    """Delete the part that is a second name of the file that was saved: its program ended between the two."""
+    part = target.with_name(part_name(target.name, media_sid))
+    with suppress(OSError):
+        if part.samefile(saved):
+            part.unlink()
 
 
 def has_part(target: Path, media_sid: str) -> bool:

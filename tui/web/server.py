@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _PAGE: Final = Path(__file__).parent / "page"
 #: Seconds that the screens have to end when the server does.
 _PATIENCE: Final = 2.0
+#: Pages that may be open at once: each is a process, that takes some 100 MB.
+MOST_PAGES: Final = 16
 #: Seconds between two pings to a page, to notice one that is gone without a word.
 _HEARTBEAT: Final = 15.0
 #: Nothing but what is served here; no address in a Referer; no frame around it; no window that opened it.
@@ -88,7 +90,13 @@ class DeckServer(Server):
         policy = _POLICY.format(socket=f"ws://{request.headers.get('Host', '')}")
         response.headers.setdefault("Content-Security-Policy", policy)
 
+    def _refuse_one_too_many(self) -> None:
+        if len(self._open) >= MOST_PAGES:
+            message = f"{MOST_PAGES} pages are open already. Close one, then reload this page."
+            raise web.HTTPServiceUnavailable(text=message)
+
     async def _show_page(self, _: web.Request) -> web.StreamResponse:
+        self._refuse_one_too_many()  # here, for people to read; a page that has no socket yet does not count
         return web.FileResponse(_PAGE / "page.html")
 
     async def handle_download(self, request: web.Request) -> web.StreamResponse:
@@ -126,6 +134,7 @@ class DeckServer(Server):
             raise web.HTTPBadRequest
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - for the type checker
+        self._refuse_one_too_many()
         self._open.add(task)
         try:
             await websocket.prepare(request)

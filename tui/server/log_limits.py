@@ -1,0 +1,57 @@
+"""How often the log says the same, so that no client can fill the disk that it goes to."""
+
+from __future__ import annotations
+
+import logging
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_SECONDS: Final = 60.0
+#: Those that speak of what clients send: uvicorn's, asyncio's, and our own.
+_LOGGERS: Final = ("uvicorn.error", "asyncio", "tui.server.app")
+
+
+class RepeatFilter:
+    """Lets each message through once in ``seconds``, and then says how many were left out.
+
+    Messages are the same where their templates are, whatever a client put into them, and exceptions where
+    their types are: so there are few to remember.
+    """
+
+    def __init__(self, seconds: float = _SECONDS, clock: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._next: dict[tuple[object, ...], float] = {}
+        self._left_out: dict[tuple[object, ...], int] = {}
+
+    def __call__(self, record: logging.LogRecord) -> bool:
+        """Tell whether to log it."""
+        kind = record.exc_info[0] if record.exc_info else None
+        key = (record.name, record.msg if isinstance(record.msg, str) else type(record.msg), kind)
+        now = self._clock()
+        if now < self._next.get(key, now):
+            self._left_out[key] = self._left_out.get(key, 0) + 1
+            return False
+        self._next[key] = now + self._seconds
+        left_out = self._left_out.pop(key, 0)
+        if left_out:
+            record.msg, record.args = f"{record.getMessage()} ({left_out:,} more since)", ()
+        return True
+
+
+@contextmanager
+def limited_logs() -> Iterator[None]:
+    """Limit what the server logs inside the block."""
+    repeats = RepeatFilter()
+    loggers = [logging.getLogger(name) for name in _LOGGERS]
+    for logger in loggers:
+        logger.addFilter(repeats)
+    try:
+        yield
+    finally:
+        for logger in loggers:
+            logger.removeFilter(repeats)
