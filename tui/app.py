@@ -273,7 +273,7 @@ class Mediadeck(EndsWithTerminal, Delivers, OpensRooms):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to undo a delete only while one counts down."""
         if action == "undo_delete":
-            return self._rooms is not None and bool(self._rooms.pending_deletes.sentence)
+            return self._rooms is not None and bool(self._rooms.pending_deletes)
         return super().check_action(action, parameters)
 
     async def _begin_with(self, profile: Profile, wanted: str | None) -> None:

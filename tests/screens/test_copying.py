@@ -319,7 +319,7 @@ async def test_a_url_that_is_a_program_or_full_of_codes_harms_nobody(monkeypatch
             before = len(clipboard.texts)
             await desk.press("y")
             if copied is None:
-                await desk.until(lambda: "the temporary URL is none of the web" in desk.notices)
+                await desk.until(lambda: "not a valid URL" in desk.notices)
                 assert len(clipboard.texts) == before
             else:
                 await desk.until(lambda: "the link was" in desk.notices)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from textual import events
 
 from tests.api.answering import answer, answering, forwarded
 from tests.catalog.places import conversation, media, message, running, service
@@ -123,6 +124,39 @@ async def test_what_was_typed_ahead_does_not_answer(tmp_path: Path) -> None:
         await desk.until_text("Media 3")
 
 
+@pytest.mark.parametrize("key", ["y", "enter"])
+async def test_a_key_that_comes_up_late_from_the_list_below_does_not_answer(tmp_path: Path, key: str) -> None:
+    async with at_desk(tmp_path / "data") as (desk, _):
+        await desk.go_to("label.jpg")
+        pane = desk.media.preview
+        late = events.Key(key, "y" if key == "y" else None)
+        await desk.pilot.press("D")
+        await reply(desk, DeleteDialog)
+        pane._forward_event(late)
+        await settle(desk.pilot)
+        assert desk.is_at(DeleteDialog)
+        assert "Deleting" not in desk.text
+        await reply(desk, DeleteDialog, "escape")
+
+
+async def test_the_countdown_names_its_undo_key_however_long_the_name_is(tmp_path: Path) -> None:
+    long = f"{'statement of the damage ' * 6}.txt"
+    there = service("Desk", conversation("Many", said("a", long, hours=1), said("b", "b.txt", hours=2)))
+    with running(tmp_path / "data", there) as found:
+        async with at(browser_of(profile_of(found)), (60, 15)) as desk:
+            await desk.open_service("Desk")
+            await desk.until_text("Media 2", "read at")
+            for index in (1, 0):  # the newest is above, and has the long name
+                desk.media.table.cursor = index
+                await desk.pilot.press("D")
+                await reply(desk, DeleteDialog, "y")
+                await desk.until(lambda: desk.is_at(MediaScreen))
+            await desk.until_text("Deleting statemen…", ".txt (+1) in", "ctrl+z undoes it.")
+            await desk.pilot.press("q")
+            await desk.until(lambda: desk.app._exit)
+            assert ".txt were not deleted" in str(desk.app._exit_renderables)
+
+
 async def test_a_confirmed_delete_waits_five_seconds_and_can_be_undone(tmp_path: Path) -> None:
     async with at_desk(tmp_path / "data") as (desk, found):
         await desk.go_to("label.jpg")
@@ -177,6 +211,8 @@ async def test_several_take_their_number_typed_and_each_is_reported(tmp_path: Pa
         await desk.press("ctrl+a")
         await desk.pilot.press("D")
         await desk.until_text("Delete 3 messages", "And the label", "Type 3")
+        await desk.until_text("esc cancel")
+        assert "y delete" not in desk.text, "y deletes one message alone"
         await reply(desk, DeleteDialog, "D", "4", "enter")
         await desk.until_text("That is not 3: nothing was deleted yet")
         await desk.pilot.press("backspace", "3", "enter")
@@ -287,3 +323,24 @@ async def test_a_message_that_is_gone_already_counts_as_deleted(tmp_path: Path) 
         await reply(desk, DeleteDialog, "y")
         await desk.until_text("Media 3")
         assert listed(desk) == {"front.jpg", "back.jpg", "bill.pdf"}
+
+
+async def test_a_delete_that_the_service_does_not_take_is_named(tmp_path: Path) -> None:
+    with running(tmp_path / "data", THERE) as found:
+
+        async def handle(asked: Asked) -> bytes:
+            if asked.method == "DELETE":
+                return answer(403, {"code": 50409, "message": "Locked [/x]"})
+            return await forwarded(asked, found.origin)
+
+        async with (
+            answering(handle) as server,
+            at(browser_of(local_profile(server.url, *found.auth)), (100, 30)) as desk,
+        ):
+            await desk.open_service("Desk")
+            await desk.until_text("Media 4")
+            await desk.go_to("label.jpg")
+            await desk.pilot.press("D")
+            await reply(desk, DeleteDialog, "y")
+            await desk.until_text("Not deleted", "label.jpg: ", "Locked [/x]")
+            assert desk.media.table.row_count == 4

@@ -107,10 +107,15 @@ class DeleteDialog(GuardedDialog):
             Content.styled(f"That is not {len(self._messages)}: nothing was deleted yet.", "$text-error")
         )
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the key that deletes for one message alone."""
+        if action == "confirm":
+            return len(self._messages) == 1
+        return super().check_action(action, parameters)
+
     def action_confirm(self) -> None:
         """Delete the one message."""
-        if len(self._messages) == 1:
-            self.dismiss(True)  # noqa: FBT003
+        self.dismiss(True)  # noqa: FBT003
 
     def action_close(self) -> None:
         """Delete nothing."""

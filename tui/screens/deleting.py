@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.api.counting import counted
 from tui.catalog.deleting import delete_messages, messages_of, read_messages
-from tui.screens.base import with_notice
+from tui.screens.base import describe, with_notice
 from tui.screens.delete_dialog import NAMED, DeleteDialog, DeletedReport, names_of
 
 if TYPE_CHECKING:
@@ -56,8 +56,7 @@ async def delete_and_report(
 ) -> None:
     """Delete messages, and tell how that went.
 
-    For a worker of the program: it goes on where the screen is left meanwhile. Raises ApiError where the only
-    message could not be deleted.
+    For a worker of the program: it goes on where the screen is left meanwhile.
     """
     deleting = rooms.engine.run(delete_messages(rooms.client, rooms.catalog, list(messages)))
     many = counted(len(messages), "message")
@@ -66,6 +65,8 @@ async def delete_and_report(
         app.push_screen(DeletedReport(messages, deleted))
         return
     for address, error in deleted.items():
-        if error is not None:
-            raise error
-        app.notify(f"Deleted with its message: {names_of(messages[address])}.", markup=False)
+        names = names_of(messages[address])
+        if error is None:
+            app.notify(f"Deleted with its message: {names}.", markup=False)
+        else:
+            app.notify(f"{names}: {describe(error)}", title="Not deleted", severity="error", markup=False)

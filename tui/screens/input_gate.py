@@ -26,10 +26,14 @@ class InputGate:
         self._stray_typing = StrayTyping(app)
 
     async def put(self, event: events.Event) -> None:
-        """Take an event of the app: a key or a paste waits for its turn, and then for what it may do."""
+        """Take an event of the app: a key or a paste waits for its turn, and then for what it may do.
+
+        A forwarded one has bubbled up from a screen that did nothing with it. Textual looks it up among the
+        keys of the screen that is in front by then, which may be a question that came up meanwhile.
+        """
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             await self._keys.put(event)
-        elif not isinstance(event, events.MouseEvent) or event.is_forwarded or not self._is_guarded(event):
+        elif not self._is_guarded(event):
             await self._handle(event)
 
     async def _take(self, event: events.Event) -> None:

@@ -7,8 +7,12 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from rich.cells import cell_len
+
+from tui.api.counting import number_of
 from tui.commands.keymap import key_on
-from tui.widgets.countdown_line import CountdownLine
+from tui.widgets.countdown_line import PADDING, CountdownLine
+from tui.widgets.text import elide_middle
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -17,6 +21,8 @@ if TYPE_CHECKING:
 DELAY: Final = 5.0
 #: Seconds between two looks at the countdown and at which screen is in front.
 _TICK: Final = 0.2
+#: Cells that a name has at least before the words around it are shortened.
+_NAME: Final = 16
 
 
 @dataclass(eq=False)
@@ -72,27 +78,35 @@ class PendingDeletes:
             one.undone.set()
         self._show()
         names = ", ".join(one.what for one in undone)
-        return f"{names} was not deleted: the five seconds were not over." if undone else ""
+        were = number_of(len(undone), "was", "were")
+        return f"{names} {were} not deleted: the five seconds were not over." if undone else ""
 
-    @property
-    def sentence(self) -> str:
-        """What is about to be deleted, when, and the key that undoes it; "" where nothing is."""
-        if not self._pending:
-            return ""
+    def __bool__(self) -> bool:
+        """Whether a delete counts down."""
+        return bool(self._pending)
+
+    def _sentence(self, width: int) -> str:
+        """Return what is to be deleted, when, and the undo key; only the name is cut to fit ``width``."""
         last = self._pending[-1]
         left = max(1, math.ceil(last.due - asyncio.get_running_loop().time()))
-        more = f" and {len(self._pending) - 1} more before" if len(self._pending) > 1 else ""
-        return f"Deleting {last.what} in {left} s{more}. {key_on(self._app, 'app.undo_delete')} undoes it."
+        undo = f"{key_on(self._app, 'app.undo_delete')} undoes it."
+        rest = f" in {left} s. {undo}"
+        if others := len(self._pending) - 1:
+            in_full = f" in {left} s and {others} more before. {undo}"
+            has_room = width - cell_len(f"Deleting {in_full}") >= _NAME
+            rest = in_full if has_room else f" (+{others}){rest}"
+        return f"Deleting {elide_middle(last.what, width - cell_len(f'Deleting {rest}'))}{rest}"
 
     def _show(self) -> None:
         """Show it on the screen in front, and nowhere else."""
-        sentence = self.sentence
         stack = self._app.screen_stack
         for screen in stack:
             lines = screen.query(CountdownLine)
-            if screen is not stack[-1] or not sentence:
+            if screen is not stack[-1] or not self._pending:
                 lines.remove()
-            elif lines:
+                continue
+            sentence = self._sentence(screen.size.width - 2 * PADDING)
+            if lines:
                 lines.first().update(sentence)
             elif screen.is_attached:
                 screen.mount(CountdownLine(sentence, markup=False))

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from textual.widgets import Static
+
+#: Blank cells on either side, as in its style sheet.
+PADDING: Final = 2
 
 
 class CountdownLine(Static):
