@@ -275,10 +275,15 @@ async def test_a_key_of_ones_own_works_and_stands_in_the_footer_the_help_and_the
         assert app.screen is screen, "the key of the program is free"
         await pilot.press("f1")
         await until(pilot, lambda: app.screen.id is None and bool(app.screen.query("#help")))
-        text = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
-        assert "w f2" in text
+        await pilot.resize_terminal(80, 100)  # all of the help at once
+        await until(pilot, lambda: "w f2" in drawn(app))
+        await pilot.resize_terminal(80, 24)
         await pilot.press("escape", "f2")
         await until(pilot, lambda: isinstance(app.screen, FilePicker))
+
+
+def drawn(app: Mediadeck) -> str:
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
 
 
 async def palette_helps(pilot: Pilot[None]) -> list[str]:

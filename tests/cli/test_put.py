@@ -298,7 +298,7 @@ async def test_put_that_is_told_to_wait_for_long_says_so(shell: Shell) -> None:
             said = await process.stderr.readline()
             process.send_signal(signal.SIGINT)
             await process.communicate()
-    assert b"x.txt: waits 1,800 s." in said
+    assert b"x.txt: waits 300 s." in said
 
 
 def test_pictures_of_a_put_that_was_killed_go_at_the_next_and_no_others(shell: Shell) -> None:

@@ -181,7 +181,8 @@ def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path, command: str) -> None
         ended = subprocess.run(
             ["sh", "-c", f"{sys.executable} -m tui {command} > /dev/full"],
             cwd=REPOSITORY,
-            env=environment(**variables),
+            # Unbuffered, argparse itself swallows the error of --help.
+            env=environment(**variables, PYTHONUNBUFFERED=""),
             capture_output=True,
             text=True,
             check=False,

@@ -252,7 +252,7 @@ async def test_a_link_that_no_code_holds_says_so_and_a_hostile_one_is_made_harml
     async with at_small_service(service, LARGE) as desk:
         await desk.press("Q")
         await desk.until_text("A QR code holds about 2,900 characters, and these are 5,000.")
-        bad = "https://m.example/\x1b]52;c;eA==\x07?Expires=1"
+        bad = "https://m.example/\u202e]52;c;eA==?Expires=1"
         service.media[media_sid(0)] = {"links": {"content_direct_temporary": bad}}
         await desk.press("r")
-        await desk.until(lambda: seen(desk) == "https://m.example/%1B]52;c;eA==%07?Expires=1")
+        await desk.until(lambda: seen(desk) == "https://m.example/%E2%80%AE]52;c;eA==?Expires=1")

@@ -265,7 +265,7 @@ async def test_leaving_while_an_upload_runs_asks_and_no_stays(harbour: RunningSe
         for stay in ("n", "escape"):
             await desk.pilot.press("q")
             await desk.until_text("3 transfers are under way. Leave?")
-            await desk.pilot.press(stay)
+            await reply(desk, QuestionScreen, stay)
             await desk.until(lambda: desk.is_at(MediaScreen))
         await desk.pilot.press("escape")
         await desk.until_text("Services")

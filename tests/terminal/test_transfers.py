@@ -52,7 +52,13 @@ def test_an_upload_that_was_cut_off_is_offered_again(terminal: Tmux, home: Home,
     with Tmux() as second:
         begin(second, home)
         second.wait_for("1 transfer was not finished: large.bin.")
-        second.keys("y")
+        # A question takes no answer in its first half second.
+
+        def is_answered() -> bool:
+            second.keys("y")
+            return "was not finished" not in second.screen()
+
+        wait_until(is_answered, second.screen)
         second.wait_for("large.bin: uploaded, and attached to a message in")
         assert sum('"over"' in line for line in journals(home)) == 1
         second.keys("q")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from tests.web.serving import Web, mediadeck_web
 from tui.web.server import MOST_PAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator
 
 PATIENCE = 30
 #: Memory in KiB: a browser over the samples takes a third of it, 600,000,000 cells four times as much.
@@ -35,11 +35,27 @@ def web(home: Home) -> Iterator[Web]:
         assert "Traceback" not in serving.said.read_text()
 
 
-def opened_page(
+@asynccontextmanager
+async def opened_page(
     session: aiohttp.ClientSession, web: Web, *, width: Any = 80, height: Any = 24
-) -> aiohttp.client._WSRequestContextManager:
+) -> AsyncIterator[aiohttp.ClientWebSocketResponse[bool]]:
+    """Open a page; while the pages of earlier tests still end, try again."""
     url = f"{web.url}ws?width={width}&height={height}"
-    return session.ws_connect(url, origin=web.origin, max_msg_size=0)
+    async with await _connected(session, url, web.origin) as page:
+        yield page
+
+
+async def _connected(
+    session: aiohttp.ClientSession, url: str, origin: str
+) -> aiohttp.ClientWebSocketResponse[bool]:
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            try:
+                return await session.ws_connect(url, origin=origin, max_msg_size=0)
+            except aiohttp.WSServerHandshakeError as refused:
+                if refused.status != 503:
+                    raise
+            await asyncio.sleep(0.05)
 
 
 async def read_until(page: aiohttp.ClientWebSocketResponse[bool], text: bytes) -> None:

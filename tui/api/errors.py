@@ -132,6 +132,10 @@ class Malformed(ApiError):
     advice = "Check that the address is that of a Twilio-like service."
 
 
+class InvalidUrl(Malformed):
+    """The service sent an address that is not a valid URL: asking once more brings the same."""
+
+
 class IncompleteList(Malformed):
     """A list in pages ended before its last page; the rows until then were given."""
 

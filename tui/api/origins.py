@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 import httpx
 
-from tui.api.errors import ForeignHost, Malformed
+from tui.api.errors import ForeignHost, InvalidUrl, Malformed
 from tui.api.text import clean
 from tui.settings.errors import SettingsError
 from tui.settings.hosts import is_loopback
@@ -45,10 +45,10 @@ def _checked(make: Callable[[], httpx.URL]) -> httpx.URL:
         url = make()
         name = url.host  # decodes xn-- labels, which fails for those that are none
     except (httpx.InvalidURL, ValueError):  # UnicodeError too
-        raise Malformed(message="it sent an address that is not a valid URL") from None
+        raise InvalidUrl(message="it sent an address that is not a valid URL") from None
     port_is_good = url.port is None or 0 < url.port <= _LAST_PORT
     if url.scheme not in _PORTS or not name or not port_is_good or not _is_host(_host(url)):
-        raise Malformed(message="it sent an address that is not a valid URL")
+        raise InvalidUrl(message="it sent an address that is not a valid URL")
     return url
 
 

@@ -45,7 +45,8 @@ class EndsWithTerminal(App[None]):
         signal.signal(signal.SIGTSTP, on_sleep)
         signal.signal(signal.SIGCONT, on_wake)
         for end in (signal.SIGHUP, signal.SIGTERM):
-            signal.signal(end, lambda *_: loop.call_soon_threadsafe(self.exit))
+            # By the app's own queue: a callback of the loop has no active app, which leaving may need.
+            signal.signal(end, lambda *_: loop.call_soon_threadsafe(self.call_later, self.exit))
 
     def _leave_with_terminal(self) -> None:
         """Leave where the terminal is gone, and no signal told so: Textual would read its end for ever."""

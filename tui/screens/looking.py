@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 #: The cursor rests this long on a media before anything is fetched for it, in seconds.
 REST: Final = 0.05
 #: At the start nothing is said for this long, in seconds: the first frame is kept, and replayed next time.
-AT_START: Final = 0.5
+AT_START: Final = 1.0
 #: It rests this long before its neighbours are fetched.
 IDLE: Final = 0.3
 
@@ -60,6 +60,7 @@ class Looker:
         self._preview = preview
         self._resource = resource
         self._place = place
+        self._quiet_until = time.monotonic() + AT_START
         #: What is looked at: its resource, and what was opened of it, as far as they have come.
         self.media: Media | None = None
         self.seen: Seen | None = None
@@ -165,7 +166,7 @@ class Looker:
             return await self._rooms.engine.run(self._rooms.client.media.fetch(row.service_sid, row.sid))
 
         try:
-            waited = -AT_START if self.media is None else REST
+            waited = min(REST, time.monotonic() - self._quiet_until)
             return await patiently(fetched(), lambda: self._say_loading(row), waited=waited)
         except ApiError as error:
             if isinstance(error, NotFound):

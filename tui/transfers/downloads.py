@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
-from tui.api.errors import ApiError, Malformed
+from tui.api.errors import ApiError, InvalidUrl, Malformed
 from tui.api.resume import Resume
 from tui.settings.sizes import human_size
 from tui.transfers.in_thread import in_thread
@@ -193,6 +193,8 @@ class _Run:
         while True:
             try:
                 return await attempt()
+            except InvalidUrl:
+                raise
             except PASSING as error:
                 if self._kept() > most:  # more than ever: the same bytes again and again would never end
                     most = self._kept()

@@ -33,13 +33,13 @@ class TransferTable(RowList):
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("arrow", "", 1),
-        Column("name", "Name", 14, share=2, widest=48),
+        Column("name", "Name", 14, share=6, widest=48),
         Column("size", "Size", 8, yields=4, right=True),
         Column("bar", "", _BAR_WIDTH, yields=3),
         Column("percent", "Done", 4, right=True),
         Column("rate", "Rate", 9, yields=2, right=True),
         Column("left", "Left", 6, yields=1, right=True),
-        Column("state", "State", 20, share=3),
+        Column("state", "State", 20, share=1),
         Column("to", "To", 16, share=2, widest=48, yields=6),
         Column("time", "Time", 5, yields=5),
     )
