@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
+from textual.css.query import NoMatches
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
 
@@ -37,7 +38,10 @@ class KeyLine(Footer):
         """Make the keys anew, where others are due: Textual asks for it twice whenever the focus moves."""
         if not self.is_attached:  # the screen has gone meanwhile
             return
-        due = self._due()
+        try:
+            due = self._due()
+        except NoMatches:  # a screen that is removed loses its widgets one by one
+            return
         if due != self._said:
             self._said = due
             await super().recompose()
