@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import struct
+import sys
 import zipfile
 import zlib
 
 import pytest
 
-from tui.preview import Text, open_content
+from tui.preview import Facts, Text, open_content
 
 
 def archive(*names: bytes, extra: bytes = b"") -> bytes:
@@ -65,4 +66,10 @@ def test_a_unicode_field_of_the_name_decides() -> None:
 
 
 def test_a_field_too_short_does_no_harm() -> None:
-    assert listed(archive(b"letter.txt", extra=b"\x75\x70\x03\x00abc")) == ["letter.txt"]
+    content = archive(b"letter.txt", extra=b"\x75\x70\x03\x00abc")
+    if sys.version_info < (3, 13):
+        assert listed(content) == ["letter.txt"]
+    else:  # its zipfile refuses the whole archive
+        opened = open_content(content, content_type="application/zip", filename="x.zip")
+        assert isinstance(opened, Facts)
+        assert "damaged" in opened.sentence
