@@ -12,10 +12,10 @@ import httpx
 from freezegun import freeze_time
 
 # What the program imports late: while the clock stands still, types would be made of the frozen one's.
-import tui.api.connection
-import tui.screens.looking
-import tui.screens.media_sharing
-import tui.screens.transfers  # noqa: F401
+import tui.api.transport
+import tui.screens.media.preview_loader
+import tui.screens.media.share_actions
+import tui.session.transfers  # noqa: F401
 from tui.api.client import Client
 from tui.api.retry import Retry
 from tui.app import Mediadeck

@@ -24,11 +24,11 @@ from tui import commands
 from tui.app import Mediadeck
 from tui.commands import Command, CommandSet, keymap
 from tui.screens.base import DeckDialog, DeckScreen
-from tui.screens.file_picker import FilePicker
-from tui.screens.media import MediaScreen
+from tui.screens.files.file_picker import FilePicker
+from tui.screens.media.screen import MediaScreen
 from tui.screens.services import ServicesScreen
 from tui.settings import local_profile
-from tui.widgets.row_list import RowList
+from tui.widgets.lists.row_list import RowList
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator

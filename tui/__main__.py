@@ -3,7 +3,7 @@
 import os
 import sys
 
-from tui import first_frame
+from tui.startup import first_frame
 
 
 def main() -> int:
@@ -11,7 +11,7 @@ def main() -> int:
     _open_closed_streams()
     try:
         with first_frame.shown(sys.argv[1:]):
-            from tui.cli import main as run  # noqa: PLC0415 - all the rest
+            from tui.cli.main import main as run  # noqa: PLC0415 - all the rest
 
             return run()
     except KeyboardInterrupt:  # before or after what a command has to say about it

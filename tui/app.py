@@ -17,18 +17,19 @@ from tui import commands, memory
 from tui.api.client import Client
 from tui.engine import Engine
 from tui.screens.base import DeckScreen
-from tui.screens.changes import PreviewsChanged, TransfersChanged
-from tui.screens.delivering import Delivers
-from tui.screens.ending import EndsWithTerminal
-from tui.screens.first_frame import FirstFrame
-from tui.screens.input_gate import InputGate
-from tui.screens.media import MediaScreen
-from tui.screens.opening import OpensRooms, collect_from_here_on
+from tui.screens.browser_downloads import Delivers
+from tui.screens.input.gate import InputGate
+from tui.screens.media.screen import MediaScreen
+from tui.screens.session_manager import OpensRooms, collect_from_here_on
 from tui.screens.start import StartScreen
-from tui.screens.terminal_answers import Answers, TerminalAnswered, ask_if_it_may_draw, listen
-from tui.screens.terminal_driver import terminal_driver
-from tui.screens.wanted import place_of
+from tui.session.messages import PreviewsChanged, TransfersChanged
+from tui.session.start_target import place_of
 from tui.settings import Looks, Remembered, SettingsError, remembered_file
+from tui.startup import first_frame
+from tui.startup.frame_recorder import FirstFrame
+from tui.terminal.capabilities import Answers, TerminalAnswered, ask_if_it_may_draw, listen
+from tui.terminal.driver import terminal_driver
+from tui.terminal.shutdown import EndsWithTerminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from tui.commands.keymap import Keymap
-    from tui.screens.rooms import Rooms
+    from tui.session.session import Rooms
     from tui.settings import Profile
 
 #: Textual's palette entries for which we have commands of our own.
@@ -56,7 +57,7 @@ def styles_folder() -> Path:
 
 
 def _places_provider() -> type[Provider]:
-    from tui.screens.places import PlacesProvider  # noqa: PLC0415 - no matter of the first frame
+    from tui.screens.palette_places import PlacesProvider  # noqa: PLC0415 - no matter of the first frame
 
     return PlacesProvider
 
@@ -105,7 +106,7 @@ class Mediadeck(EndsWithTerminal, Delivers, OpensRooms):
             looks or Looks(),
             styles_folder() / "themes",
             Remembered(remembered_file()),
-            driver_class=terminal_driver(),
+            driver_class=terminal_driver(first_frame.take_over),
         )
         self._keymap_problems = keymap.problems if keymap else ()
         self.set_keymap(dict(self.own_keys))
@@ -207,14 +208,14 @@ class Mediadeck(EndsWithTerminal, Delivers, OpensRooms):
     @work(exclusive=True, group="go to", exit_on_error=False)
     async def action_go_to(self) -> None:
         """Take a SID, and go to what it names."""
-        from tui.screens.going import GoToDialog  # noqa: PLC0415 - no matter of the first frame
+        from tui.screens.dialogs.go_to import GoToDialog  # noqa: PLC0415 - no matter of the first frame
 
         if self._rooms is not None and (sid := await self.push_screen_wait(GoToDialog())):
             self.go_to(sid)
 
     def go_to(self, sid: str) -> None:
         """Go to what a SID names, from whichever screen."""
-        from tui.screens.going import go_to  # noqa: PLC0415 - no matter of the first frame
+        from tui.screens.dialogs.go_to import go_to  # noqa: PLC0415 - no matter of the first frame
 
         if self._rooms is not None:
             go_to(self, self._rooms, sid)
@@ -250,7 +251,7 @@ class Mediadeck(EndsWithTerminal, Delivers, OpensRooms):
 
     @work(exclusive=True, group="leave", exit_on_error=False)
     async def _leave(self) -> None:
-        from tui.screens.transfer_questions import may_leave  # noqa: PLC0415 - no matter of the first frame
+        from tui.screens.dialogs.transfer_questions import may_leave  # noqa: PLC0415 - no matter of the first frame
 
         try:
             if await may_leave(self, self._rooms):
@@ -284,7 +285,7 @@ class Mediadeck(EndsWithTerminal, Delivers, OpensRooms):
 
     def action_show_transfers(self) -> None:
         """Show all transfers."""
-        from tui.screens.transfers_screen import TransfersScreen  # noqa: PLC0415 - as above
+        from tui.screens.transfers import TransfersScreen  # noqa: PLC0415 - as above
 
         if self._rooms is not None and not isinstance(self.screen, TransfersScreen | ModalScreen):
             self.push_screen(TransfersScreen(self._rooms))
@@ -306,6 +307,6 @@ class Mediadeck(EndsWithTerminal, Delivers, OpensRooms):
         if not selected:
             self.action_leave()
             return
-        from tui.screens.links import copy_selected  # noqa: PLC0415 - no matter of the first frame
+        from tui.session.shared_media import copy_selected  # noqa: PLC0415 - no matter of the first frame
 
         await copy_selected(selected, self)

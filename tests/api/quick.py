@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from tests.api.answering import AnsweringServer, answering, raw_serving
 from tui.api.client import Client
-from tui.api.connection import Timeouts
 from tui.api.retry import Retry
+from tui.api.transport import Timeouts
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tui.api.client import Client
-from tui.api.sources import bytes_source, file_source
+from tui.api.content.sources import bytes_source, file_source
 from tui.settings import local_profile
 
 if TYPE_CHECKING:

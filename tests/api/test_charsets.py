@@ -7,7 +7,7 @@ import pkgutil
 
 import pytest
 
-from tui.api.charsets import decoded, text_encoding
+from tui.text.charsets import decoded, text_encoding
 
 TRANSFORMS = ("rot13", "rot_13", "hex", "base64", "bz2", "zlib", "quopri", "uu")
 

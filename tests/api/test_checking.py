@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.api.answering import Asked, answer, answering, page
-from tui.api.checking import try_profile
+from tui.api.profile_check import try_profile
 
 SERVICE = {"sid": f"IS{'0' * 32}"}
 

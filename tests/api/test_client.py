@@ -9,9 +9,9 @@ import pytest
 
 from tests.api.answering import answer, answering, in_turn
 from tui.api.client import Client
+from tui.api.content.sources import bytes_source, file_source
 from tui.api.errors import NotFound, Rejected, Unauthorized
 from tui.api.models import Media
-from tui.api.sources import bytes_source, file_source
 from tui.server import LocalService
 from tui.settings import local_profile
 

@@ -10,8 +10,8 @@ import pytest
 from tests.api.answering import Asked, answer
 from tests.api.quick import in_trouble
 from tui.api.clock import LONGEST_WAIT, ServiceClock, stated_wait
-from tui.sharing.fetching import fetch_shared
 from tui.sharing.formats import Shared
+from tui.sharing.links import fetch_shared
 
 
 def _http(moment: datetime) -> str:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from tui.api.content_type import content_type_of, content_type_of_path
+from tui.api.content.content_type import content_type_of, content_type_of_path
 
 if TYPE_CHECKING:
     from pathlib import Path

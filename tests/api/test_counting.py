@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import tui
-from tui.api.counting import counted, number_of
+from tui.text.plurals import counted, number_of
 
 _PACKAGE = Path(tui.__file__).parent
 #: What people count; ``media`` is one as well as many.

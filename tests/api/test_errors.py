@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.api import errors
-from tui.api.answers import error_of
-from tui.api.text import clean
+from tui.api.error_responses import error_of
+from tui.text.sanitize import clean
 
 
 def _error(status: int, body: object, hide: tuple[str, ...] = (), **headers: str) -> errors.ApiError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.api.file_types import extension_of_type, type_of_name, types_of_extension
+from tui.api.content.file_types import extension_of_type, type_of_name, types_of_extension
 
 
 @pytest.mark.parametrize(

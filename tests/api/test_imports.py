@@ -17,5 +17,5 @@ def test_it_does_not_import_httpx(module: str) -> None:
 
 
 def test_the_client_brings_no_command_line_of_httpx() -> None:
-    code = "import sys, tui.api.connection; sys.exit(bool({'click', 'rich', 'pygments'} & set(sys.modules)))"
+    code = "import sys, tui.api.transport; sys.exit(bool({'click', 'rich', 'pygments'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tui.api.lifetime import expires_at
+from tui.api.content.expiry import expires_at
 
 
 def test_the_end_is_read_from_the_url() -> None:

@@ -11,8 +11,8 @@ import pytest
 from tests.api.answering import answer, in_turn
 from tests.api.quick import QUICK, in_raw_trouble, in_trouble
 from tui.api import errors
-from tui.api.connection import Timeouts
-from tui.api.sources import bytes_source
+from tui.api.content.sources import bytes_source
+from tui.api.transport import Timeouts
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

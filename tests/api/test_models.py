@@ -22,7 +22,7 @@ from tui.api.models import (
     documented_fields,
     media_of,
 )
-from tui.api.odd_rows import json_value
+from tui.api.resources.odd_rows import json_value
 
 MEDIA: dict[str, object] = {
     "sid": "ME1",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tui.api.errors import Malformed
 from tui.api.models import Conversation, Message, Service
-from tui.api.page_content import PageContent, page_content
+from tui.api.resources.page_content import PageContent, page_content
 
 GOOD: dict[str, object] = {
     "sid": "IM0",

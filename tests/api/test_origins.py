@@ -17,7 +17,7 @@ from tui.api.clock import ServiceClock
 from tui.api.models import Links, Media
 from tui.api.origins import Origins, joined, parsed
 from tui.settings import Profile, Secret, SettingsError
-from tui.sharing.temporary_links import temporary_link
+from tui.sharing.temporary_link import temporary_link
 
 HOME = "https://conversations.twilio.com/v1"
 MEDIA = "https://mcs.us1.twilio.com/v1"

@@ -11,7 +11,7 @@ import pytest
 from tests.api.answering import answer, in_turn
 from tests.api.quick import QUICK, in_trouble
 from tui.api import errors
-from tui.api.sources import bytes_source
+from tui.api.content.sources import bytes_source
 
 if TYPE_CHECKING:
     from tui.api.client import Client

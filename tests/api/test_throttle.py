@@ -13,7 +13,7 @@ from tests.api.quick import ONCE, QUICK
 from tui.api.client import Client
 from tui.api.errors import Throttled
 from tui.api.throttle import Throttle, in_background
-from tui.catalog.progress import Pause
+from tui.catalog.sync.progress import Pause
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -13,8 +13,8 @@ from tests.api.answering import PASSWORD, USERNAME, answer, answering, cut_short
 from tests.api.quick import ONCE, QUICK, in_raw_trouble, in_trouble
 from tui.api import errors
 from tui.api.client import Client
-from tui.api.connection import Timeouts
-from tui.api.sources import bytes_source
+from tui.api.content.sources import bytes_source
+from tui.api.transport import Timeouts
 from tui.settings import Profile, Secret
 
 if TYPE_CHECKING:

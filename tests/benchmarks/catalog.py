@@ -24,8 +24,8 @@ from tests.benchmarks.big_catalog import add_newest, make_catalog
 from tests.benchmarks.busy_service import busy_service
 from tests.benchmarks.plain_tables import FULL
 from tests.benchmarks.terminals import Terminal, in_terminal
+from tui.presentation.cells import BAR
 from tui.settings import Profile, Secret
-from tui.widgets.rows import BAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ from tests.sample_deck import settle
 from tests.screens.desk import Desk, at, browser_of
 from tui.server.samples.landscapes import harbour
 from tui.settings import local_profile
-from tui.widgets.tiles import Tiles
+from tui.widgets.tile_grid import Tiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -23,10 +23,10 @@ from tests.benchmarks import picture_peers as peers
 from tests.benchmarks.gallery import measure_gallery, measure_longest_block
 from tests.preview.makers import gif_of, psnr, quarters_of, saved
 from tui.preview import Drawing, Picture, draw, open_content
-from tui.preview.codes import encoded
-from tui.preview.content import LONGEST
-from tui.preview.graphics import can_encode_sixels
-from tui.preview.sandbox import Sandbox
+from tui.preview.registry import LONGEST
+from tui.preview.renderers.escape_codes import encoded
+from tui.preview.renderers.graphics import can_encode_sixels
+from tui.preview.sandbox.sandbox import Sandbox
 from tui.preview.terminal import Renderer, Terminal
 from tui.server.samples.cards import error_dialog
 from tui.server.samples.landscapes import harbour

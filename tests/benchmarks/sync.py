@@ -24,7 +24,7 @@ from tests.local_service import service_process
 from tui.api.client import Client
 from tui.api.throttle import CEILING
 from tui.catalog import Catalog
-from tui.catalog.sync import list_services, sync
+from tui.catalog.sync.sync import list_services, sync
 from tui.server import LocalService
 from tui.server.samples.model import SampleConversation, SampleMedia, SampleMessage, SampleService
 from tui.settings import local_profile

@@ -276,8 +276,8 @@ def measure_keys(bench: Bench) -> Line:
 async def _keys(bench: Bench) -> tuple[float, float]:
     from tests.screens.desk import at, browser_of  # noqa: PLC0415 - Textual is for this alone
     from tui.settings import local_profile  # noqa: PLC0415
-    from tui.transfers.downloads import Download  # noqa: PLC0415
-    from tui.transfers.names import Described  # noqa: PLC0415
+    from tui.transfers.download.download import Download  # noqa: PLC0415
+    from tui.transfers.files.names import Described  # noqa: PLC0415
 
     await asyncio.to_thread(bench.put)
     sid, _, _ = await asyncio.to_thread(bench.put)

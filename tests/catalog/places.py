@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tests.api.answering import answer
 from tests.local_service import running_service
 from tui.api.client import Client
-from tui.catalog.sync import list_services, sync
+from tui.catalog.sync.sync import list_services, sync
 from tui.server.samples.model import SampleConversation, SampleMedia, SampleMessage, SampleService
 from tui.settings import local_profile
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.api.answering import Asked, Handler
     from tests.local_service import RunningService
     from tui.catalog import Catalog
-    from tui.catalog.progress import SyncProgress
+    from tui.catalog.sync.progress import SyncProgress
 
 
 def media(name: str | None, content: bytes = b"content", content_type: str = "text/plain") -> SampleMedia:

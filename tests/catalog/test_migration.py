@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from tests.catalog.conftest import View
 from tests.catalog.rows import fill
-from tui.catalog import Catalog, schema, tables
+from tui.catalog import Catalog
+from tui.catalog.storage import database, tables
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +26,7 @@ VALUES ('ME1', 1, 1, 'IM1', 'crane.jpg', 'image/jpeg', 5, 'maria', 4);
 
 def make_old(path: Path, version: int) -> None:
     path.parent.mkdir()
-    with closing(schema._connect(path)) as old:  # triggers call functions of ours
+    with closing(database._connect(path)) as old:  # triggers call functions of ours
         for step in tables.STEPS[:version]:
             old.executescript(step)
         old.executescript(f"{CONTENT} PRAGMA user_version = {version};")

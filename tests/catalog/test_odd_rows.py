@@ -10,7 +10,7 @@ from tests.api.answering import answer
 from tests.api.quick import in_trouble
 from tests.catalog.places import by_path, listing, read_all
 from tui.api.errors import IncompleteList
-from tui.catalog.sync import list_services
+from tui.catalog.sync.sync import list_services
 
 if TYPE_CHECKING:
     from tests.api.answering import Asked

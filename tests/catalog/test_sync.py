@@ -26,8 +26,8 @@ from tests.catalog.places import (
 from tui.api.client import Client
 from tui.api.errors import Unauthorized
 from tui.catalog import Catalog, ConversationRow, MediaRow
-from tui.catalog.progress import SyncProgress
-from tui.catalog.sync import list_services, sync
+from tui.catalog.sync.progress import SyncProgress
+from tui.catalog.sync.sync import list_services, sync
 from tui.settings import local_profile
 
 if TYPE_CHECKING:

@@ -28,8 +28,8 @@ from tests.catalog.places import (
 from tui.api.client import Client
 from tui.api.errors import ServiceTrouble
 from tui.catalog import Catalog
-from tui.catalog.progress import SyncProgress
-from tui.catalog.sync import list_services, sync
+from tui.catalog.sync.progress import SyncProgress
+from tui.catalog.sync.sync import list_services, sync
 from tui.settings import local_profile
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.catalog.rows import fill, media_row
 from tui.catalog import MediaWindow
-from tui.catalog.window import CHUNKS_KEPT, ROWS_A_CHUNK
+from tui.catalog.query.window import CHUNKS_KEPT, ROWS_A_CHUNK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

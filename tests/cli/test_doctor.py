@@ -19,8 +19,8 @@ from tests.cli.places import empty_home, with_profile
 from tests.cli.terminals import PROGRAM, REPOSITORY, _read_all, environment, without_terminal
 from tests.sharing.outer_terminal import OuterTerminal
 from tests.sharing.test_clipboard import desktop, on_the_clipboard
-from tui.api.probing import probe
-from tui.cli.examining import _host
+from tui.api.endpoint_probe import probe
+from tui.cli.diagnostics import _host
 
 if TYPE_CHECKING:
     from pathlib import Path

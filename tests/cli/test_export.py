@@ -7,8 +7,8 @@ import json
 
 from tests.cli.shell import Shell, files_under
 from tests.programs import wait_until
-from tui.transfers.manifest import Manifest
-from tui.transfers.names import part_name
+from tui.transfers.download.manifest import Manifest
+from tui.transfers.files.names import part_name
 
 
 def test_export_writes_a_manifest_that_can_be_checked_and_resumes(shell: Shell) -> None:

@@ -44,8 +44,8 @@ KEEPERS = ("sync", "ls", "rm", "serve")
 #: Puts the program in the place of a user of whom this machine knows nothing.
 #: All that the program needs until then is imported before: the stranger may not read it.
 STRANGER = """
-import locale, os, platformdirs, pwd, sys, tui.settings.config, tomllib
-from tui.cli import build_parser, main
+import locale, os, platformdirs, pwd, sys, tui.settings.schema, tomllib
+from tui.cli.main import build_parser, main
 build_parser(), platformdirs.user_log_dir("x")
 os.setuid(54321)
 sys.exit(main(sys.argv[1:]))

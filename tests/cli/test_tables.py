@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tests.cli.terminals import PATIENCE, REPOSITORY, _read_all, environment
-from tui.cli import tables
-from tui.cli.tables import Column, Value
-from tui.widgets.text import printable
+from tui.cli.output import tables
+from tui.cli.output.tables import Column, Value
+from tui.text.display import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +38,7 @@ ROWS: tuple[Mapping[str, Value], ...] = (
 )
 SCRIPT = """
 import sys
-from tui.cli.tables import put_rows
+from tui.cli.output.tables import put_rows
 from tests.cli.test_tables import COLUMNS, ROWS
 put_rows(ROWS[: int(sys.argv[2])], COLUMNS, sys.argv[1])
 """
@@ -152,7 +152,7 @@ def test_what_json_says_is_what_was_there(names: list[str]) -> None:
 def test_a_reader_that_leaves_ends_the_reading_of_rows() -> None:
     script = """
 import sys, itertools
-from tui.cli.tables import Column, put_rows
+from tui.cli.output.tables import Column, put_rows
 rows = ({"n": n} for n in itertools.count())
 sys.exit(7 if not put_rows(rows, [Column("n", "number")], "jsonl") else 0)
 """

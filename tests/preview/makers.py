@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageChops, ImageDraw, ImageStat
 
 from tui.preview import Picture, open_content
-from tui.preview.parts import QUARTERS, SIXTHS
+from tui.preview.renderers.cell_glyphs import QUARTERS, SIXTHS
 
 if TYPE_CHECKING:
     from tui.preview import Drawing

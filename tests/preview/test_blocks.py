@@ -24,9 +24,9 @@ from tests.preview.makers import (
     scene,
 )
 from tui.preview import Drawing, draw
-from tui.preview.fitting import MOST_ENLARGED
-from tui.preview.palettes import palette_of
-from tui.preview.parts import SIXTHS
+from tui.preview.imaging.fitting import MOST_ENLARGED
+from tui.preview.renderers.cell_glyphs import SIXTHS
+from tui.preview.renderers.palettes import palette_of
 from tui.preview.terminal import Terminal
 
 HALVES = Terminal(quadrants=False)

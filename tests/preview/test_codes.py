@@ -14,8 +14,8 @@ from rich.style import Style
 
 from tests.preview.makers import opened, saved, scene
 from tui.preview import draw
-from tui.preview.codes import LOWER_HALF, encoded
-from tui.preview.runs import HALF
+from tui.preview.renderers.cell_runs import HALF
+from tui.preview.renderers.escape_codes import LOWER_HALF, encoded
 from tui.preview.terminal import Terminal
 
 _CODE = re.compile(r"\x1b\[([\d;]*)m|(.)", re.DOTALL)

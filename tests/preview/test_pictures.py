@@ -29,10 +29,10 @@ from tests.preview.makers import (
     saved,
     scene,
 )
-from tui.preview.animation import frames_of
-from tui.preview.content import LONGEST
-from tui.preview.decode import count_frames
-from tui.preview.pixels import GROUND
+from tui.preview.imaging.animation import frames_of
+from tui.preview.imaging.decode import count_frames
+from tui.preview.imaging.pixels import GROUND
+from tui.preview.registry import LONGEST
 
 FORMATS = {
     "JPEG": "JPEG",

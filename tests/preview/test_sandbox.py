@@ -23,8 +23,9 @@ from PIL.TiffImagePlugin import TiffImageFile
 from tests.preview.makers import gif_of, saved, scene
 from tests.preview.test_facts import pdf
 from tests.programs import is_running, wait_until
-from tui.preview import Facts, Opened, Picture, Text, open_content, wire
-from tui.preview.sandbox import Budget, Sandbox
+from tui.preview import Facts, Opened, Picture, Text, open_content
+from tui.preview.sandbox import messages as wire
+from tui.preview.sandbox.sandbox import Budget, Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,7 +123,7 @@ async def test_a_killed_worker_costs_its_task_and_no_other(sandbox: Sandbox) -> 
 def test_workers_end_with_the_program_that_started_them() -> None:
     script = (
         "import asyncio, sys, time\n"
-        "from tui.preview.sandbox import shared_sandbox\n"
+        "from tui.preview.sandbox.sandbox import shared_sandbox\n"
         "sandbox = shared_sandbox()\n"
         "asyncio.run(sandbox.open(b'a', content_type='', filename='a', size=None, longest=480))\n"
         "print(*sandbox.pids, flush=True)\n"

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
 from tests.disks import small_disk
-from tui.preview.shrink import cleaned
+from tui.preview.imaging.metadata_removal import cleaned
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -27,10 +27,10 @@ from tests.preview.makers import (
     scene,
 )
 from tui.preview import open_content
-from tui.preview.animation import MOST_FRAMES, frames_of
+from tui.preview.imaging.animation import MOST_FRAMES, frames_of
+from tui.preview.imaging.view_state import LONGEST_CLOSE, Sight, View
 from tui.preview.model import Drawing, Picture
 from tui.preview.terminal import Renderer, Terminal
-from tui.preview.view import LONGEST_CLOSE, Sight, View
 
 if TYPE_CHECKING:
     from tests.preview.makers import Colour

@@ -19,10 +19,11 @@ import pytest
 import tui
 from tests.preview.makers import gif_of, saved, scene
 from tests.preview.test_facts import pdf
-from tui.preview import Facts, Opened, Picture, wire
-from tui.preview import worker as workers
-from tui.preview.sandbox import Sandbox
-from tui.preview.worker import Worker, WorkerLost
+from tui.preview import Facts, Opened, Picture
+from tui.preview.sandbox import messages as wire
+from tui.preview.sandbox import worker as workers
+from tui.preview.sandbox.sandbox import Sandbox
+from tui.preview.sandbox.worker import Worker, WorkerLost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,7 @@ OPEN = wire.Open("", "a", None, 480)
 #: Opens a picture by a worker and prints its kind.
 SCRIPT = (
     "import asyncio, pathlib, sys\n"
-    "from tui.preview.sandbox import Sandbox\n"
+    "from tui.preview.sandbox.sandbox import Sandbox\n"
     "sandbox = Sandbox(1)\n"
     "content = pathlib.Path(sys.argv[1]).read_bytes()\n"
     "opening = sandbox.open(content, content_type='', filename='a', size=None, longest=480)\n"
@@ -119,7 +120,7 @@ async def test_cancelled_tasks_hold_neither_content_nor_workers() -> None:
 def test_a_program_ends_while_its_worker_is_busy() -> None:
     script = (
         "import asyncio, os, signal\n"
-        "from tui.preview.sandbox import shared_sandbox\n"
+        "from tui.preview.sandbox.sandbox import shared_sandbox\n"
         "async def main():\n"
         "    sandbox = shared_sandbox()\n"
         "    opening = lambda: sandbox.open(b'a', content_type='', filename='a', size=None, longest=480)\n"

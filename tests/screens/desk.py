@@ -12,10 +12,10 @@ from tests.sample_deck import sample_deck, settle
 from tui.api.client import Client
 from tui.api.retry import Retry
 from tui.app import Mediadeck
-from tui.screens.media import MediaScreen
+from tui.screens.media.screen import MediaScreen
 from tui.screens.services import ServicesScreen
-from tui.widgets.masthead import Masthead
-from tui.widgets.row_list import RowList
+from tui.widgets.header import Masthead
+from tui.widgets.lists.row_list import RowList
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

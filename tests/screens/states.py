@@ -13,7 +13,7 @@ import httpx
 from starlette.responses import JSONResponse
 
 from tests.sample_deck import settle
-from tui.screens import synced_screen
+from tui.screens.media import sync as media_sync
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -84,12 +84,12 @@ async def first_sync(desk: Desk, weather: Weather) -> None:
 
 
 async def slow(desk: Desk, weather: Weather) -> None:
-    vars(synced_screen)["_SLOW"] = 0.05  # which the tests put back
+    vars(media_sync)["_SLOW"] = 0.05  # which the tests put back
     await _open(desk, weather, "held", "is slow to answer")
 
 
 async def throttled(desk: Desk, weather: Weather) -> None:
-    vars(synced_screen)["_SLOW"] = 0.05  # which the tests put back
+    vars(media_sync)["_SLOW"] = 0.05  # which the tests put back
     await _open(desk, weather, "throttled", "is throttling this account", at="/Conversations")
 
 

@@ -13,10 +13,10 @@ from tests.screens.desk import at_media
 from tests.screens.small_service import at_small_service, media_sid
 from tests.screens.test_copying import link, small_service, url_of
 from tests.sharing.reading_codes import CELL, decoded, dots
-from tui.screens.code import CodeScreen
-from tui.screens.copy_menu import CopyMenu
-from tui.screens.link import LinkScreen
-from tui.screens.media import MediaScreen
+from tui.screens.dialogs.copy_menu import CopyMenu
+from tui.screens.dialogs.link import LinkScreen
+from tui.screens.dialogs.qr_code import CodeScreen
+from tui.screens.media.screen import MediaScreen
 from tui.settings import Looks
 from tui.sharing.qr import Blocks
 

@@ -12,11 +12,11 @@ import pytest
 
 from tests.screens.desk import at_media
 from tests.screens.small_service import SERVICE, SmallService, at_small_service, media_sid
-from tui.screens.copy_menu import FORMATS, CopyMenu
-from tui.screens.link import LinkScreen, TextScreen
-from tui.screens.media import MediaScreen
+from tui.screens.dialogs.copy_menu import FORMATS, CopyMenu
+from tui.screens.dialogs.link import LinkScreen, TextScreen
+from tui.screens.media.screen import MediaScreen
 from tui.sharing import Format
-from tui.widgets.copy_list import CopyList
+from tui.widgets.lists.copy_list import CopyList
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,11 +18,11 @@ from tests.screens.desk import at, browser_of, in_thread
 from tests.screens.keyboard import burst, reply
 from tests.screens.test_services import profile_of
 from tui.catalog import MediaRow
-from tui.screens.delete_dialog import DeleteDialog, DeletedReport
-from tui.screens.media import MediaScreen
-from tui.screens.pending_deletes import DELAY
+from tui.screens.dialogs.delete import DeleteDialog, DeletedReport
+from tui.screens.media.screen import MediaScreen
 from tui.screens.services import ServicesScreen
 from tui.server.samples.model import SampleMessage
+from tui.session.pending_deletes import DELAY
 from tui.settings import local_profile
 
 if TYPE_CHECKING:

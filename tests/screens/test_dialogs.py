@@ -15,9 +15,9 @@ from tests.palette import found_in_palette
 from tests.sample_deck import sample_deck, settle
 from tests.screens.desk import at, at_media, browser_of
 from tests.screens.ways import WAYS
+from tui.widgets.accessible_checkbox import Tick
 from tui.widgets.contrast import contrast
 from tui.widgets.key_line import KeyLine
-from tui.widgets.tick import Tick
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,10 +9,10 @@ from textual.widgets import Input
 
 from tests.screens.desk import at_media, at_samples
 from tests.screens.keyboard import burst
-from tui.screens.new_profile import NewProfileDialog
+from tui.screens.dialogs.new_profile import NewProfileDialog
 from tui.screens.services import ServicesScreen
-from tui.screens.transfers_screen import TransfersScreen
-from tui.widgets.service_table import ServiceTable
+from tui.screens.transfers import TransfersScreen
+from tui.widgets.lists.service_table import ServiceTable
 
 if TYPE_CHECKING:
     from pathlib import Path

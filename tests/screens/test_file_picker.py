@@ -14,8 +14,8 @@ from textual.widgets import Footer
 
 from tests.ordinary_person import ordinary_person
 from tui.app import styles_folder
-from tui.screens.file_picker import FilePicker, FoldersIn
-from tui.transfers.local_files import SIZE_LIMIT
+from tui.screens.files.file_picker import FilePicker, FoldersIn
+from tui.transfers.files.local_files import SIZE_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

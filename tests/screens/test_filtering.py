@@ -10,9 +10,9 @@ from textual.events import Key
 from tests.sample_deck import settle
 from tests.screens.desk import at_media
 from tui.catalog.filters import FilterError, parse
-from tui.screens.media import MediaScreen
+from tui.screens.media.screen import MediaScreen
 from tui.widgets.filter_line import FilterLine
-from tui.widgets.media_table import MediaTable
+from tui.widgets.lists.media_table import MediaTable
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,10 +10,10 @@ from textual.widgets._footer import FooterKey
 from tests.palette import found_in_palette
 from tests.screens.desk import at_media, at_samples
 from tests.screens.ways import WAYS
-from tui.screens.help import HelpScreen
-from tui.screens.media import MediaScreen
+from tui.screens.dialogs.help import HelpScreen
+from tui.screens.media.screen import MediaScreen
 from tui.screens.services import ServicesScreen
-from tui.screens.transfers_screen import TransfersScreen
+from tui.screens.transfers import TransfersScreen
 from tui.settings import WHOLE, Remembered, remembered_file
 from tui.widgets.hint_line import HintLine
 

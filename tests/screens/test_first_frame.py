@@ -13,14 +13,14 @@ from rich.console import Console
 from tests.screens.desk import at
 from tui.app import Mediadeck
 from tui.catalog import Catalog, ConversationRow, MediaRow, ServiceRow
-from tui.screens.drawn_frame import same
 from tui.settings import Looks, local_profile
+from tui.startup.captured_frame import same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from tui.screens.first_frame import FirstFrame
+    from tui.startup.frame_recorder import FirstFrame
 
 CONSOLE = Console(force_terminal=True, color_system="truecolor")
 PROFILE = local_profile("http://127.0.0.1:9/v1", "AC" + "0" * 32, "nobody's")

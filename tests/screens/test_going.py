@@ -9,7 +9,7 @@ from textual import events
 
 from tests.sample_deck import settle
 from tests.screens.desk import at_media, at_samples
-from tui.screens.media import MediaScreen
+from tui.screens.media.screen import MediaScreen
 from tui.screens.services import ServicesScreen
 from tui.widgets.filter_line import FilterLine
 

@@ -13,7 +13,7 @@ from tests.screens.test_services import profile_of
 from tui.screens.services import ServicesScreen
 from tui.server.samples.harbour_support import harbour_support
 from tui.widgets.filter_line import FilterLine
-from tui.widgets.group_table import GroupTable
+from tui.widgets.lists.group_table import GroupTable
 
 if TYPE_CHECKING:
     from pathlib import Path

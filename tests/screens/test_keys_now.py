@@ -10,7 +10,7 @@ from tests.screens.desk import at_media
 from tests.screens.test_transfers import at_harbour, harbour
 from tests.screens.test_transfers_screen import download_one
 from tests.screens.ways import WAYS
-from tui.screens.transfers_screen import TransfersScreen
+from tui.screens.transfers import TransfersScreen
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from tests.local_service import serving
 from tests.sample_deck import ACCOUNT
 from tests.screens.desk import at, at_media, browser_of, in_thread
-from tui.screens.link import LinkScreen
-from tui.screens.media import MediaScreen
+from tui.screens.dialogs.link import LinkScreen
+from tui.screens.media.screen import MediaScreen
 from tui.server import LocalService
 from tui.server.samples import hostile
 from tui.settings import local_profile
-from tui.widgets.text import printable
+from tui.text.display import printable
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from textual.widgets import Markdown
 
 from tests.screens.desk import at_media
 from tui.screens.manual import ManualScreen
-from tui.screens.media import MediaScreen
+from tui.screens.media.screen import MediaScreen
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,11 +9,11 @@ import pytest
 from tests.sample_deck import settle
 from tests.screens.desk import at_media
 from tests.screens.keyboard import burst
-from tui.screens.delete_dialog import DeleteDialog
-from tui.screens.folder_picker import FolderPicker
+from tui.presentation.cells import DOT
+from tui.screens.dialogs.delete import DeleteDialog
+from tui.screens.files.folder_picker import FolderPicker
 from tui.widgets.filter_line import FilterLine
-from tui.widgets.media_table import MediaTable
-from tui.widgets.rows import DOT
+from tui.widgets.lists.media_table import MediaTable
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,14 +13,14 @@ from tests.sample_deck import settle
 from tests.screens.desk import at_media
 from tests.screens.small_service import SmallService, at_small_service, media_sid
 from tui.api.models import documented_fields, media_of
+from tui.presentation.cells import BAR
 from tui.preview import Drawing
 from tui.screens.services import ServicesScreen
 from tui.server.samples.harbour_support import harbour_support
-from tui.widgets.media_table import MediaTable
+from tui.text.display import printable
+from tui.widgets.lists.media_table import MediaTable
 from tui.widgets.preview_pane import PreviewPane
 from tui.widgets.resource_pane import FieldList
-from tui.widgets.rows import BAR
-from tui.widgets.text import printable
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,9 +6,9 @@ import pytest
 
 from tests.api.answering import Asked, answer
 from tests.screens.small_service import SmallService, at_small_service, media_sid
-from tui.screens import synced_screen
-from tui.screens.delete_dialog import DeleteDialog
-from tui.screens.troubles import TroublesScreen
+from tui.screens.dialogs.delete import DeleteDialog
+from tui.screens.dialogs.sync_errors import TroublesScreen
+from tui.screens.media import sync as media_sync
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -60,7 +60,7 @@ async def test_media_of_a_message_without_a_sid_are_listed_and_not_deleted() -> 
 
 
 async def test_a_reading_by_itself_says_how_many_media_came(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(synced_screen, "_REPEATS", (0, 0.2, 60))
+    monkeypatch.setattr(media_sync, "_REPEATS", (0, 0.2, 60))
     service = SmallService("a.txt")
     async with at_small_service(service) as desk:
         await desk.press("A")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.screens.desk import at_media
-from tui.widgets.media_table import MediaTable
+from tui.widgets.lists.media_table import MediaTable
 from tui.widgets.preview_pane import PreviewPane
 from tui.widgets.resource_pane import ResourcePane
 

@@ -17,13 +17,13 @@ from tests.screens.desk import at, at_media, browser_of
 from tests.screens.keyboard import reply
 from tests.screens.small_service import media_sid
 from tui.preview import Drawing
-from tui.preview.parts import QUARTERS, SIXTHS
-from tui.screens.question import QuestionScreen
-from tui.screens.terminal_answers import Answers, TerminalAnswered
-from tui.screens.view import ViewScreen
+from tui.preview.renderers.cell_glyphs import QUARTERS, SIXTHS
+from tui.screens.dialogs.question import QuestionScreen
+from tui.screens.viewer import ViewScreen
 from tui.settings import config_file
+from tui.terminal.capabilities import Answers, TerminalAnswered
 from tui.widgets.preview_pane import PreviewPane
-from tui.widgets.tiles import Tiles
+from tui.widgets.tile_grid import Tiles
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

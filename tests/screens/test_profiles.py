@@ -15,9 +15,9 @@ from tests.screens.keyboard import reply
 from tests.screens.test_uploads import choose_all, send_all
 from tests.transfers.place import is_media
 from tui.app import Mediadeck
-from tui.screens.media import MediaScreen
-from tui.screens.profile_picker import ProfilePicker
-from tui.screens.question import QuestionScreen
+from tui.screens.dialogs.profile_picker import ProfilePicker
+from tui.screens.dialogs.question import QuestionScreen
+from tui.screens.media.screen import MediaScreen
 from tui.screens.services import ServicesScreen
 from tui.settings import SettingsError, local_profile
 

@@ -16,7 +16,7 @@ from tests.screens.desk import Desk
 from tests.screens.states import STATES, Weather, tries_of
 from tests.screens.ways import DIALOGS, WAYS
 from tui.app import Mediadeck
-from tui.screens import synced_screen
+from tui.screens.media import sync as media_sync
 from tui.settings import Looks, SettingsError, local_profile, remembered_file
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def test_screens_of_a_service_look_as_before(
 def test_states_look_as_before(
     name: str, look: str, looks_as_before: Callable[..., bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(synced_screen, "_SLOW", synced_screen._SLOW)
+    monkeypatch.setattr(media_sync, "_SLOW", media_sync._SLOW)
     assert looks_as_before(look, STATES[name], tries_of(name))
 
 

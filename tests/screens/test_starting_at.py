@@ -11,7 +11,7 @@ from tests.catalog.places import client_of, conversation, media, message, read_a
 from tests.screens.desk import at
 from tui.app import Mediadeck
 from tui.catalog import Catalog
-from tui.screens.media import MediaScreen
+from tui.screens.media.screen import MediaScreen
 from tui.screens.services import ServicesScreen
 from tui.settings import catalog_folder, local_profile, transfers_folder
 

@@ -14,8 +14,8 @@ from tests.screens.keyboard import reply
 from tests.screens.small_service import SmallService
 from tests.screens.states import STATES, Weather, tries_of
 from tui.app import Mediadeck
-from tui.screens import synced_screen
-from tui.screens.delete_dialog import DeleteDialog
+from tui.screens.dialogs.delete import DeleteDialog
+from tui.screens.media import sync as media_sync
 from tui.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 async def test_a_state_says_what_is_the_matter_and_what_to_do(
     name: str, size: tuple[int, int], samples: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(synced_screen, "_SLOW", synced_screen._SLOW)
+    monkeypatch.setattr(media_sync, "_SLOW", media_sync._SLOW)
     weather = Weather()
     with sample_deck(samples, weather.around, tries=tries_of(name)) as deck:
         async with at(deck, size) as desk:
@@ -43,7 +43,7 @@ async def test_a_state_says_what_is_the_matter_and_what_to_do(
 async def test_a_service_that_throttles_says_so_in_the_place_of_the_rows(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(synced_screen, "_SLOW", 0.1)
+    monkeypatch.setattr(media_sync, "_SLOW", 0.1)
     service = SmallService("one.txt")
 
     async def handle(asked: Asked) -> bytes | None:

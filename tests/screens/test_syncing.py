@@ -16,9 +16,9 @@ from tests.screens.desk import at, browser_of
 from tests.screens.small_service import SmallService, at_small_service, media_sid
 from tests.screens.test_services import profile_of
 from tui.app import Mediadeck
-from tui.screens import synced_screen
-from tui.screens.media import MediaScreen
-from tui.screens.troubles import TroublesScreen
+from tui.screens.dialogs.sync_errors import TroublesScreen
+from tui.screens.media import sync as media_sync
+from tui.screens.media.screen import MediaScreen
 from tui.settings import catalog_folder, local_profile
 from tui.widgets.resource_pane import FieldList, ResourcePane
 
@@ -105,7 +105,7 @@ async def test_a_sync_that_was_stopped_keeps_what_it_read_and_goes_on_later(tmp_
 
 
 async def test_by_itself_it_brings_what_is_new_and_moves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(synced_screen, "_REPEATS", (0, 0.2, 60))
+    monkeypatch.setattr(media_sync, "_REPEATS", (0, 0.2, 60))
     service = SmallService(*many(100))
     async with at_small_service(service) as desk:
         await desk.press("slash", *".txt", "enter", "end", "pageup", "k", "space")

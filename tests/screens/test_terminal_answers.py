@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from textual import events
 
 from tui.preview import Renderer
-from tui.screens.terminal_answers import Answers, ListeningParser, may_be_asked
+from tui.terminal.capabilities import Answers, ListeningParser, may_be_asked
 
 KITTY = "\x1bP>|kitty(0.38.1)\x1b\\"
 CELL = "\x1b[6;20;10t"
@@ -109,9 +109,9 @@ def test_what_a_terminal_can_follows_from_what_it_says(
     graphics: set[Renderer],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tui.preview.graphics.can_encode_sixels", lambda: True)
+    monkeypatch.setattr("tui.preview.renderers.graphics.can_encode_sixels", lambda: True)
     assert Answers(name, has_sixels=has_sixels).graphics(environ) == graphics
-    monkeypatch.setattr("tui.preview.graphics.can_encode_sixels", lambda: False)
+    monkeypatch.setattr("tui.preview.renderers.graphics.can_encode_sixels", lambda: False)
     assert Renderer.SIXEL not in Answers(name, has_sixels=has_sixels).graphics(environ)
 
 

@@ -8,7 +8,7 @@ from rich.ansi import AnsiDecoder
 from rich.color import ColorSystem
 from rich.style import Style
 
-from tui.screens.thin_line import thinned
+from tui.terminal.compositor import thinned
 
 COLOURS = st.sampled_from([None, "default", "red", "bright_blue", "color(208)", "#ffb454", "#0f1115"])
 FLAGS = st.sampled_from([None, True])

@@ -23,15 +23,15 @@ from tests.screens.desk import at, browser_of
 from tests.screens.keyboard import reply
 from tests.screens.test_uploads import choose_all, messages_of, open_sheet, send_all
 from tests.transfers.place import held_back, is_attach, is_content
-from tui.screens.folder_picker import FolderPicker
-from tui.screens.media import MediaScreen
-from tui.screens.question import QuestionScreen
-from tui.screens.send_sheet import SendSheet
+from tui.screens.dialogs.question import QuestionScreen
+from tui.screens.dialogs.send_sheet import SendSheet
+from tui.screens.files.folder_picker import FolderPicker
+from tui.screens.media.screen import MediaScreen
 from tui.settings import local_profile
-from tui.transfers.preparing import Pictures
-from tui.widgets.row_list import RowList
-from tui.widgets.sending_list import SendingList
-from tui.widgets.transfer_table import TransferTable
+from tui.transfers.upload.preparation import Pictures
+from tui.widgets.lists.row_list import RowList
+from tui.widgets.lists.sending_list import SendingList
+from tui.widgets.lists.transfer_table import TransferTable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator

@@ -10,10 +10,10 @@ from tests.api.answering import answer, answering, forwarded
 from tests.screens.desk import at, browser_of
 from tests.screens.test_copying import Clipboard
 from tests.screens.test_transfers import at_harbour, files_in, harbour
-from tui.screens.media import MediaScreen
-from tui.screens.transfers_screen import TransfersScreen
+from tui.screens.media.screen import MediaScreen
+from tui.screens.transfers import TransfersScreen
 from tui.settings import local_profile
-from tui.settings.places import CONFIG_VARIABLE
+from tui.settings.paths import CONFIG_VARIABLE
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,11 +16,11 @@ from tests.screens.desk import Desk, at, browser_of
 from tests.screens.keyboard import reply
 from tests.transfers.place import held_back, is_attach, is_media
 from tui.api.client import Client
-from tui.screens.conversation_picker import ConversationPicker
-from tui.screens.file_picker import FilePicker
-from tui.screens.media import MediaScreen
-from tui.screens.question import QuestionScreen
-from tui.screens.send_sheet import SendSheet
+from tui.screens.dialogs.conversation_picker import ConversationPicker
+from tui.screens.dialogs.question import QuestionScreen
+from tui.screens.dialogs.send_sheet import SendSheet
+from tui.screens.files.file_picker import FilePicker
+from tui.screens.media.screen import MediaScreen
 from tui.settings import catalog_folder, local_profile
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from tests.catalog.places import conversation, media, message, running, service
 from tests.screens.desk import at
 from tests.settings.keyring_in_file import BACKEND, VARIABLE
 from tui.app import Mediadeck
-from tui.screens.new_profile import NewProfileDialog
+from tui.screens.dialogs.new_profile import NewProfileDialog
 from tui.screens.services import ServicesScreen
 from tui.screens.welcome import WelcomeScreen
 from tui.settings import SettingsError, choose_profile, local_profile, named_profile

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.sample_deck import NOW
-from tui.screens.link import TextScreen
-from tui.screens.question import QuestionScreen
+from tui.screens.dialogs.link import TextScreen
+from tui.screens.dialogs.question import QuestionScreen
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

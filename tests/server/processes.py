@@ -7,7 +7,7 @@ import os
 import resource
 from typing import TYPE_CHECKING
 
-from tui.cli import main
+from tui.cli.main import main
 
 if TYPE_CHECKING:
     import socket
@@ -21,7 +21,7 @@ _PROCESSES.set_forkserver_preload(
     [
         "pytest",
         __name__,
-        "tui.cli.serve",
+        "tui.cli.commands.serve",
         "tui.server",
         "uvicorn.protocols.http.httptools_impl",
         "uvicorn.lifespan.on",

@@ -13,7 +13,7 @@ import pytest
 from tests.local_service import running_service
 from tests.programs import wait_until
 from tests.server.conftest import names_under
-from tui.cli import main
+from tui.cli.main import main
 
 if TYPE_CHECKING:
     from pathlib import Path

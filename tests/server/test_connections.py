@@ -20,8 +20,8 @@ import pytest
 from tests.local_service import RunningService, service_process
 from tests.server.processes import started
 from tui.server import LocalService, Server, listening_socket, url_of
-from tui.server.connection_limits import ConnectionLimits
-from tui.server.log_limits import RepeatFilter
+from tui.server.http.connection_limits import ConnectionLimits
+from tui.server.http.log_limits import RepeatFilter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.server.ranges import RangeNotSatisfiableError, requested_range
+from tui.server.http.ranges import RangeNotSatisfiableError, requested_range
 
 
 @pytest.mark.parametrize(

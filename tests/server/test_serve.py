@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from tests.local_service import service_process
-from tui.cli import main
+from tui.cli.main import main
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

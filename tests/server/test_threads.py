@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from tui.server.threads import Behind, in_thread
+from tui.server.http.threads import Behind, in_thread
 
 
 async def test_work_is_done_in_its_order_before_the_block_ends() -> None:

@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse
 
 from tests.server.conftest import ACCOUNT
 from tui.server import LocalService, Rules, Trouble
-from tui.server.trouble import TroubledApp
+from tui.server.http.faults import TroubledApp
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.server.conftest import files_of, names_under
-from tui.server.collector import collect
-from tui.server.content import ContentTooLargeError, Stored
-from tui.server.content_files import FileContent
 from tui.server.rules import Rules
+from tui.server.store.collector import collect
+from tui.server.store.content import ContentTooLargeError, Stored
+from tui.server.store.content_files import FileContent
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from tests.settings.keyring_in_file import BACKEND, VARIABLE
 from tui.settings import ConfigError, SettingsError, choose_profile
 from tui.settings.hosts import checked_base, checked_label, conversations_url, mcs_url
-from tui.settings.secret_sources import into_keyring, out_of_keyring
-from tui.settings.twilio_cli import read_twilio_cli
+from tui.settings.secrets.sources import into_keyring, out_of_keyring
+from tui.settings.secrets.twilio_cli import read_twilio_cli
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.settings import ConfigError, SettingsError
-from tui.settings.config import (
+from tui.settings.previews import RENDERERS
+from tui.settings.schema import (
     Config,
     PreviewEntry,
     ProfileEntry,
@@ -20,8 +21,7 @@ from tui.settings.config import (
     parsed_config,
     schema,
 )
-from tui.settings.editing import put_profile, remove_profile, use_profile
-from tui.settings.previews import RENDERERS
+from tui.settings.store import put_profile, remove_profile, use_profile
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,8 +6,8 @@ import pytest
 
 from tui.preview.terminal import Renderer
 from tui.settings import SettingsError
-from tui.settings.config import PreviewEntry
 from tui.settings.previews import RENDERERS, PreviewSettings, preview_settings
+from tui.settings.schema import PreviewEntry
 
 
 def test_without_a_word_previews_are_as_the_terminal_is() -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from tests.catalog.places import conversation, media, message, running, service
 from tests.settings.modes import open_to_others
+from tui.settings.files.private_files import make_missing_folders, make_private_folder, write_private
 from tui.settings.logs import LOG, start_log
-from tui.settings.private_files import make_missing_folders, make_private_folder, write_private
-from tui.transfers.part import Part
+from tui.transfers.download.part import Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from tui.settings.similar_names import composed, did_you_mean, name_key, near_names
+from tui.text.similar_names import composed, did_you_mean, name_key, near_names
 
 NAMES = ["Harbour Support", "Night desk", "José", "desk", "local"]
 

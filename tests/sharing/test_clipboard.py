@@ -14,7 +14,7 @@ import pytest
 
 from tests.programs import requires, wait_until
 from tui.sharing import Way, copy
-from tui.sharing.osc52 import MAX_BASE64_BYTES
+from tui.sharing.clipboard.osc52 import MAX_BASE64_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

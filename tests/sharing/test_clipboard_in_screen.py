@@ -15,7 +15,7 @@ REPOSITORY = Path(__file__).parent.parent.parent
 SCRIPT = """
 import os, sys
 from tui.sharing import copy
-from tui.sharing.clipboard import write_to_device
+from tui.sharing.clipboard.copy import write_to_device
 result = copy(sys.argv[1], environment=os.environ, write_to_terminal=lambda s: write_to_device("/dev/tty", s))
 print("=" + result.message + "=")
 """

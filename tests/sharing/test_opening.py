@@ -9,8 +9,8 @@ import pytest
 
 from tests.programs import wait_until
 from tui.sharing import Surroundings
-from tui.sharing.opening import NotLocalError, open_on_desktop
-from tui.sharing.programs import ProgramError
+from tui.sharing.clipboard.programs import ProgramError
+from tui.sharing.desktop import NotLocalError, open_on_desktop
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ import pytest
 from tui.settings import CLIPBOARD_VARIABLE as VARIABLE
 from tui.settings import CLIPBOARDS, SettingsError
 from tui.sharing import Way, destination, plan_copy
-from tui.sharing.plan import forced_ways
+from tui.sharing.clipboard.plan import forced_ways
 
 SSH = {"SSH_CONNECTION": "198.51.100.7 50000 192.0.2.1 22"}
 TMUX = {"TMUX": "/tmp/tmux-1000/default,1234,0", "TERM": "tmux-256color"}  # noqa: S108 - a value of tmux's

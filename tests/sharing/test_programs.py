@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.programs import is_running, wait_until
-from tui.sharing.programs import ProgramError, feed
+from tui.sharing.clipboard.programs import ProgramError, feed
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from tests.sharing.outer_terminal import OuterTerminal
 from tests.sharing.test_clipboard_in_tmux import environment_in
 from tests.terminal.tmux import PLAIN, Tmux
 from tui.sharing import Way, look_around
-from tui.sharing.plan import is_over_ssh
+from tui.sharing.clipboard.plan import is_over_ssh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

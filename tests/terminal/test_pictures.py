@@ -15,7 +15,7 @@ import pytest
 
 from tests.terminal.program import MEDIADECK
 from tests.terminal.tmux import PLAIN
-from tui.screens.terminal_answers import QUESTION
+from tui.terminal.capabilities import QUESTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ import pytest
 
 from tests.programs import wait_until
 from tests.terminal.program import MEDIADECK, open_service, sample_names, sample_services
-from tui.widgets.text import printable
+from tui.text.display import printable
 
 if TYPE_CHECKING:
     from pathlib import Path

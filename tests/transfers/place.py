@@ -10,8 +10,8 @@ from tests.api.answering import answering, forwarded
 from tui.api.client import Client
 from tui.api.retry import Retry
 from tui.settings import local_profile
-from tui.transfers.patience import Patience
-from tui.transfers.uploads import Upload, upload
+from tui.transfers.policy import Patience
+from tui.transfers.upload.upload import Upload, upload
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.api.answering import AnsweringServer, Asked, Handler
     from tests.local_service import RunningService
     from tui.api.models import Message
-    from tui.transfers.states import Attached, Failed, State
+    from tui.transfers.model import Attached, Failed, State
 
 HASTE = Patience(lifetime=5, first=0.001, longest=0.002, random=lambda: 1.0)
 

@@ -15,11 +15,11 @@ from tests.transfers.place import HASTE
 from tui.api.client import Client
 from tui.api.retry import Retry
 from tui.settings import local_profile
-from tui.transfers.downloads import Download
+from tui.transfers.download.download import Download
+from tui.transfers.files.names import Described
 from tui.transfers.journal import Journal
-from tui.transfers.names import Described
 from tui.transfers.queue import TransferQueue
-from tui.transfers.uploads import Upload
+from tui.transfers.upload.upload import Upload
 
 
 def _job(facts: dict[str, str]) -> Upload | Download:

@@ -8,8 +8,8 @@ import pytest
 
 from tests.api.answering import answer, forwarded
 from tests.transfers.place import is_attach, is_media, place_at, place_behind, same_place_behind
-from tui.transfers.patience import Patience
-from tui.transfers.states import Attached, Failed
+from tui.transfers.model import Attached, Failed
+from tui.transfers.policy import Patience
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.transfers.place import HASTE, place_at
-from tui.transfers.downloads import Download
+from tui.transfers.download.download import Download
+from tui.transfers.download.manifest import Manifest
+from tui.transfers.download.saved_files import SavedFiles
+from tui.transfers.files.names import Described
 from tui.transfers.journal import Added, Journal
-from tui.transfers.manifest import Manifest
-from tui.transfers.names import Described
+from tui.transfers.model import Attached, Paused, Saved
 from tui.transfers.queue import TransferQueue
-from tui.transfers.running import Listeners
-from tui.transfers.saved_files import SavedFiles
-from tui.transfers.states import Attached, Paused, Saved
+from tui.transfers.runner import Listeners
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,12 +16,12 @@ from tests.api.answering import answer, answering, cut_short, forwarded
 from tests.disks import small_disk
 from tests.transfers.place import HASTE
 from tui.api.client import Client
+from tui.api.content.sources import file_source
 from tui.api.retry import Retry
-from tui.api.sources import file_source
 from tui.settings import local_profile
-from tui.transfers.downloads import Download, download
-from tui.transfers.names import Described
-from tui.transfers.states import Failed, Receiving, Saved, Waiting
+from tui.transfers.download.download import Download, download
+from tui.transfers.files.names import Described
+from tui.transfers.model import Failed, Receiving, Saved, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

@@ -17,12 +17,12 @@ from tui.api.client import Client
 from tui.api.retry import Retry
 from tui.server import LocalService, listening_socket, url_of
 from tui.settings import local_profile
-from tui.transfers.downloads import Download
-from tui.transfers.names import Described
-from tui.transfers.patience import Patience
+from tui.transfers.download.download import Download
+from tui.transfers.files.names import Described
+from tui.transfers.model import Attached, Receiving, Saved, Sending
+from tui.transfers.policy import Patience
 from tui.transfers.queue import TransferQueue
-from tui.transfers.running import Listeners
-from tui.transfers.states import Attached, Receiving, Saved, Sending
+from tui.transfers.runner import Listeners
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process

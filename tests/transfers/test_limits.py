@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.transfers.limits import CHAT, MMS, OTHER, WHATSAPP, Answer, channel_of, verdicts, warning
+from tui.transfers.channel_limits import CHAT, MMS, OTHER, WHATSAPP, Answer, channel_of, verdicts, warning
 
 MB = 1024 * 1024
 OFFICE = "application/vnd.openxmlformats-officedocument"

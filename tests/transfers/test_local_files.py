@@ -7,7 +7,7 @@ import socket
 from typing import TYPE_CHECKING
 
 from tests.ordinary_person import ordinary_person
-from tui.transfers.local_files import SIZE_LIMIT, LocalFile, look_at, matching, read_folder
+from tui.transfers.files.local_files import SIZE_LIMIT, LocalFile, look_at, matching, read_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

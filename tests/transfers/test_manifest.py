@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tui.api.models import media_of
-from tui.transfers.manifest import NAME, Manifest
-from tui.transfers.names import Described
-from tui.transfers.part import Whole
+from tui.transfers.download.manifest import NAME, Manifest
+from tui.transfers.download.part import Whole
+from tui.transfers.files.names import Described
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tui.transfers.nameless import Nameless
-from tui.transfers.part import Whole
+from tui.transfers.download.anonymous_file import Nameless
+from tui.transfers.download.part import Whole
 
 if TYPE_CHECKING:
     from pathlib import Path

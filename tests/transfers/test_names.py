@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pathvalidate import is_valid_filename
 
-from tui.transfers.downloads import Download
-from tui.transfers.names import (
+from tui.transfers.download.download import Download
+from tui.transfers.files.names import (
     LONGEST_NAME,
     Described,
     LayoutError,

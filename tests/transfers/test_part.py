@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tui.transfers.names import part_name
-from tui.transfers.part import Part
+from tui.transfers.download.part import Part
+from tui.transfers.files.names import part_name
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,12 +14,10 @@ from tests.api.answering import answer, answering, forwarded, raw_serving
 from tests.transfers.place import HASTE, Place, is_attach, is_media, place_at, same_place_behind
 from tui.api.client import Client
 from tui.settings import local_profile
-from tui.transfers.downloads import Download
+from tui.transfers.download.download import Download
+from tui.transfers.files.names import Described
 from tui.transfers.journal import Journal
-from tui.transfers.names import Described
-from tui.transfers.queue import TransferQueue
-from tui.transfers.running import Listeners
-from tui.transfers.states import (
+from tui.transfers.model import (
     Attached,
     Attaching,
     Cancelled,
@@ -30,6 +28,8 @@ from tui.transfers.states import (
     Saved,
     Sending,
 )
+from tui.transfers.queue import TransferQueue
+from tui.transfers.runner import Listeners
 from tui.transfers.transfer import Transfer
 
 if TYPE_CHECKING:

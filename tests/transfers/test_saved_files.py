@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from tui.transfers.downloads import Download
-from tui.transfers.names import Described
-from tui.transfers.part import Whole
-from tui.transfers.saved_files import SavedFiles
+from tui.transfers.download.download import Download
+from tui.transfers.download.part import Whole
+from tui.transfers.download.saved_files import SavedFiles
+from tui.transfers.files.names import Described
 
 if TYPE_CHECKING:
     from pathlib import Path

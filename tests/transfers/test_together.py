@@ -14,14 +14,14 @@ from tests.api.answering import answer, answering, forwarded
 from tests.disks import small_disk
 from tests.transfers.place import HASTE
 from tui.api.client import Client
+from tui.api.content.sources import bytes_source
 from tui.api.retry import Retry
-from tui.api.sources import bytes_source
 from tui.settings import local_profile
-from tui.transfers.downloads import Download
-from tui.transfers.names import Described
+from tui.transfers.download.batch_saver import Small, Together
+from tui.transfers.download.download import Download
+from tui.transfers.files.names import Described
+from tui.transfers.model import Cancelled, Failed, Receiving, Saved
 from tui.transfers.queue import TransferQueue
-from tui.transfers.states import Cancelled, Failed, Receiving, Saved
-from tui.transfers.together import Small, Together
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from tests.api.answering import Asked, Handler
     from tests.local_service import RunningService
-    from tui.transfers.part import Finished
+    from tui.transfers.download.part import Finished
 
 COUNT = 40
 PATIENCE = 30

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tui.transfers.local_files import matching, read_folder
-from tui.transfers.typed_paths import Typed, complete, look_at_pasted, read_typed, readings
+from tui.transfers.files.local_files import matching, read_folder
+from tui.transfers.files.typed_paths import Typed, complete, look_at_pasted, read_typed, readings
 
 HOME = str(Path.home())
 PATHS = st.lists(

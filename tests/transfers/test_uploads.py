@@ -11,9 +11,9 @@ import pytest
 from tests.api.answering import answer, forwarded
 from tests.ordinary_person import ordinary_person
 from tests.transfers.place import HASTE, is_attach, is_media, place_at, place_behind
-from tui.transfers.local_files import SIZE_LIMIT
-from tui.transfers.states import Attached, Attaching, Failed, Sending, State
-from tui.transfers.uploads import upload
+from tui.transfers.files.local_files import SIZE_LIMIT
+from tui.transfers.model import Attached, Attaching, Failed, Sending, State
+from tui.transfers.upload.upload import upload
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,7 +16,7 @@ SCREENS = """
 import asyncio
 import threading
 
-from tui.screens.terminal_driver import terminal_driver
+from tui.terminal.driver import terminal_driver
 
 LENGTH = 100_000
 

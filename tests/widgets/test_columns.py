@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.widgets.columns import GAP, Choice, Column, Placed, chosen, lay_out
-from tui.widgets.file_list import FileList
-from tui.widgets.media_table import MediaTable
-from tui.widgets.service_table import ServiceTable
+from tui.presentation.columns import GAP, Choice, Column, Placed, chosen, lay_out
+from tui.widgets.lists.file_list import FileList
+from tui.widgets.lists.media_table import MediaTable
+from tui.widgets.lists.service_table import ServiceTable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

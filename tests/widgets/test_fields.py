@@ -9,7 +9,7 @@ from textual.app import App, ComposeResult
 
 from tui.api.models import media_of
 from tui.app import styles_folder
-from tui.widgets.fields import ShownField, shown_fields
+from tui.presentation.fields import ShownField, shown_fields
 from tui.widgets.resource_pane import FieldList, ResourcePane
 
 NOW = datetime(2026, 11, 20, 14, 30, tzinfo=timezone(timedelta(hours=-3)))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tui.widgets.masthead import masthead_line
-from tui.widgets.whereabouts import MARK, Whereabouts
+from tui.presentation.header_state import MARK, Whereabouts
+from tui.widgets.header import masthead_line
 
 READ = "● read at 14:30"
 HARBOUR = Whereabouts(("Harbour Support", "all media"), "local", "AC3f9a1c07d2e84b6fa05c9e71b4d82f91", READ)

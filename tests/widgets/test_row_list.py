@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
-from tui.widgets.columns import Column
-from tui.widgets.row_list import RowList
-from tui.widgets.rows import Cell
+from tui.presentation.cells import Cell
+from tui.presentation.columns import Column
+from tui.widgets.lists.row_list import RowList
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

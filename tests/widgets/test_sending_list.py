@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.widgets.sending_list import SendingList
+from tui.widgets.lists.sending_list import SendingList
 
 
 @dataclass

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.settings.sizes import human_size
-from tui.widgets.text import elide_end, elide_middle, leave_out, printable, relative_time
+from tui.text.display import elide_end, elide_middle, leave_out, printable, relative_time
+from tui.text.units import human_size
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"

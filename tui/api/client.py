@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from tui.api.connection import Connection, Timeouts
-    from tui.api.conversations import Conversations, Messages, Services
-    from tui.api.media import MediaResource
+    from tui.api.resources.conversations import Conversations, Messages, Services
+    from tui.api.resources.media import MediaResource
     from tui.api.retry import Retry
+    from tui.api.transport import Connection, Timeouts
     from tui.settings import Profile
 
 
@@ -93,10 +93,10 @@ class Client:
 
     def _make(self) -> _Resources:
         # Only now: the import of httpx takes longer than the way to the first frame.
-        from tui.api.connection import Connection, Timeouts  # noqa: PLC0415
-        from tui.api.conversations import Conversations, Messages, Services  # noqa: PLC0415
-        from tui.api.media import MediaResource  # noqa: PLC0415
+        from tui.api.resources.conversations import Conversations, Messages, Services  # noqa: PLC0415
+        from tui.api.resources.media import MediaResource  # noqa: PLC0415
         from tui.api.retry import Retry  # noqa: PLC0415
+        from tui.api.transport import Connection, Timeouts  # noqa: PLC0415
 
         profile = self._profile
         connection = Connection(

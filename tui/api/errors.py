@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from tui.api.counting import counted
+from tui.text.plurals import counted
 
 
 class ApiError(Exception):

@@ -15,8 +15,8 @@ from typing import Annotated, Final, TypeAlias, TypeVar
 import msgspec
 
 from tui.api.errors import Malformed
-from tui.api.odd_rows import NOT_AS_PROMISED, json_text, json_value, mend, without_bom
-from tui.api.text import clean
+from tui.api.resources.odd_rows import NOT_AS_PROMISED, json_text, json_value, mend, without_bom
+from tui.text.sanitize import clean
 
 T = TypeVar("T")
 S = TypeVar("S", bound=msgspec.Struct)

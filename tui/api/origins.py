@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final, Self
 import httpx
 
 from tui.api.errors import ForeignHost, InvalidUrl, Malformed
-from tui.api.text import clean
 from tui.settings.errors import SettingsError
 from tui.settings.hosts import is_loopback
+from tui.text.sanitize import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,10 +2,7 @@
 
 from tui.catalog.catalog import Catalog
 from tui.catalog.marks import Marks
-from tui.catalog.orders import LATEST_FIRST, Order, SortColumn, parse_order
-from tui.catalog.questions import Cancelled
-from tui.catalog.reader import Reader
-from tui.catalog.rows import (
+from tui.catalog.model import (
     ConversationGroup,
     ConversationRow,
     Found,
@@ -14,7 +11,10 @@ from tui.catalog.rows import (
     ServiceRow,
     Totals,
 )
-from tui.catalog.window import MediaWindow
+from tui.catalog.query.orders import LATEST_FIRST, Order, SortColumn, parse_order
+from tui.catalog.query.reader import Reader
+from tui.catalog.query.window import MediaWindow
+from tui.catalog.storage.interruptible import Cancelled
 
 __all__ = [
     "LATEST_FIRST",

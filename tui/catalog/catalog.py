@@ -7,19 +7,19 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from tui.catalog import odd_rows, reading
-from tui.catalog.reader import Reader
-from tui.catalog.schema import note_damage, open_for_reading, open_for_writing
+from tui.catalog.query.reader import Reader
+from tui.catalog.storage.database import note_damage, open_for_reading, open_for_writing
+from tui.catalog.sync import odd_rows, read_state
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from tui.api.page_content import OddRow
-    from tui.catalog.odd_rows import OddRowFound
-    from tui.catalog.reading import PageRead, ReadState, Trouble
-    from tui.catalog.rows import ConversationRow, MediaDetails, MediaRow, ServiceRow
+    from tui.api.resources.page_content import OddRow
+    from tui.catalog.model import ConversationRow, MediaDetails, MediaRow, ServiceRow
+    from tui.catalog.sync.odd_rows import OddRowFound
+    from tui.catalog.sync.read_state import PageRead, ReadState, Trouble
 
 _PUT_SERVICE: Final = """
 INSERT INTO service(sid, friendly_name, created) VALUES (:sid, :friendly_name, :created)
@@ -130,13 +130,13 @@ class Catalog:
         """
         with self._transaction() as connection:
             connection.executemany(_PUT_CONVERSATION, map(_fields, conversations))
-            states = {row.sid: reading.state_of(connection, row.sid) for row in conversations}
+            states = {row.sid: read_state.state_of(connection, row.sid) for row in conversations}
         return {sid: state for sid, state in states.items() if state is not None}
 
     def begin_anew(self, service_sid: str) -> None:
         """Let the next sync read all of a service again, and notice which media are gone."""
         with self._transaction() as connection:
-            reading.begin_anew(connection, service_sid)
+            read_state.begin_anew(connection, service_sid)
 
     def put_pages(self, pages: Iterable[PageRead], troubles: Mapping[str, str]) -> None:
         """Add what pages of messages brought, and why conversations could not be read (by their SIDs).
@@ -146,14 +146,14 @@ class Catalog:
         with self._transaction() as connection:
             for page in pages:
                 connection.executemany(_PUT_MEDIA, map(_fields, page.media))
-                reading.save_page(connection, page)
+                read_state.save_page(connection, page)
             for sid, sentence in troubles.items():
-                reading.save_trouble(connection, sid, sentence)
+                read_state.save_trouble(connection, sid, sentence)
 
     def troubles(self, service_sid: str) -> list[Trouble]:
         """Return the conversations of a service that could not be read at the last try, by name."""
         with self._lock:
-            return reading.troubles_of(self._connection, service_sid)
+            return read_state.troubles_of(self._connection, service_sid)
 
     def odd_rows(self, service_sid: str, limit: int) -> tuple[list[OddRowFound], int]:
         """Return the first rows of a service that are not as documented, and how many there are."""

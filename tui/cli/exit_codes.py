@@ -34,7 +34,7 @@ def of_signal(number: int) -> int:
 def of_error(error: BaseException) -> int:
     """Return the code for ``error``, whichever command it ended."""
     from tui.api.errors import Forbidden, NotFound, Unauthorized  # noqa: PLC0415 - commands that go well do without it
-    from tui.cli.naming import NotFoundError  # noqa: PLC0415
+    from tui.cli.lookup import NotFoundError  # noqa: PLC0415
 
     if isinstance(error, ConfigError | InvalidSettingError):
         return USAGE

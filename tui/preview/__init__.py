@@ -10,18 +10,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from tui.preview.content import LONGEST, Opened, open_content
-    from tui.preview.drawing import draw
+    from tui.preview.loaders.text import Piece, fold, pieces
     from tui.preview.model import TONES, Detail, Drawing, Facts, Mark, Picture, Text
+    from tui.preview.registry import LONGEST, Opened, open_content
+    from tui.preview.renderers.draw import draw
     from tui.preview.terminal import Choice, Renderer, Terminal, choose, terminal_of
-    from tui.preview.text import Piece, fold, pieces
 
 _MODULES: Final = {
-    "content": ("LONGEST", "Opened", "open_content"),
-    "drawing": ("draw",),
+    "registry": ("LONGEST", "Opened", "open_content"),
+    "renderers.draw": ("draw",),
     "model": ("TONES", "Detail", "Drawing", "Facts", "Mark", "Picture", "Text"),
     "terminal": ("Choice", "Renderer", "Terminal", "choose", "terminal_of"),
-    "text": ("Piece", "fold", "pieces"),
+    "loaders.text": ("Piece", "fold", "pieces"),
 }
 _HOMES: Final = {name: module for module, names in _MODULES.items() for name in names}
 

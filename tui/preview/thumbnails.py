@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from tui.preview.model import Detail, Picture
-from tui.settings.private_files import make_private_folder, write_private
+from tui.settings.files.private_files import make_private_folder, write_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,9 +13,9 @@ from textual.worker import Worker, WorkerState
 
 from tui.api.errors import ApiError
 from tui.commands.keymap import key_on
-from tui.screens.thin_line import ThinCompositor
 from tui.settings import SettingsError
 from tui.settings.logs import LOG
+from tui.terminal.compositor import ThinCompositor
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from tui.commands import CommandSet
-    from tui.screens.input_guard import InputGuard
+    from tui.screens.dialogs.input_guard import InputGuard
 
 T = TypeVar("T")
 

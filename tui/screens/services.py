@@ -10,17 +10,17 @@ from textual import getters, on, work
 from textual.widgets import Static
 
 from tui import commands
-from tui.catalog.sync import list_services
+from tui.catalog.sync.sync import list_services
+from tui.presentation.header_state import Whereabouts
 from tui.screens.base import DeckScreen, describe
-from tui.screens.media import MediaScreen
-from tui.screens.wanted import place_of
+from tui.screens.media.screen import MediaScreen
+from tui.session.start_target import place_of
+from tui.text.display import printable
+from tui.widgets.header import Masthead
 from tui.widgets.hint_line import HintLine
 from tui.widgets.key_line import KeyLine
-from tui.widgets.masthead import Masthead
-from tui.widgets.row_list import RowList
-from tui.widgets.service_table import ServiceTable
-from tui.widgets.text import printable
-from tui.widgets.whereabouts import Whereabouts
+from tui.widgets.lists.row_list import RowList
+from tui.widgets.lists.service_table import ServiceTable
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from tui.catalog import ServiceRow
     from tui.commands import CommandSet
-    from tui.screens.rooms import Rooms
+    from tui.session.session import Rooms
 
 
 NONE: Final = "This account has no Conversations service. Make one in Twilio's console, then press {}."

@@ -11,8 +11,8 @@ from textual.widgets import Static
 
 from tui import commands
 from tui.screens.base import DeckScreen, describe
+from tui.widgets.header import Masthead
 from tui.widgets.key_line import KeyLine
-from tui.widgets.masthead import Masthead
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tui.commands import CommandSet
-    from tui.screens.rooms import Rooms
+    from tui.session.session import Rooms
 
 _OPENING: Final = "Opening…"
 

@@ -1,283 +1,250 @@
-"""The transfers of this run, and those of earlier ones: they go on when one leaves the screen."""
+"""The screen of all transfers: what runs, what waits, and how the others ended."""
 
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections import deque
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from tui.commands.keymap import key_on
-from tui.engine import Coalesced
-from tui.screens.changes import TransfersChanged
-from tui.screens.delivering import ReadyForBrowser
-from tui.screens.transfer_news import news_of
-from tui.settings import SettingsError, deliveries_folder, transfer_settings, transfers_folder
-from tui.settings.config import TransferEntry
-from tui.settings.temporary_folder import sweep
-from tui.transfers.cataloguing import Cataloguing
-from tui.transfers.downloads import Download
-from tui.transfers.journal import Journal
-from tui.transfers.manifest import Manifest
-from tui.transfers.preparing import clear_copies, clear_copy
-from tui.transfers.queue import AT_ONCE, TransferQueue
-from tui.transfers.running import Listeners
-from tui.transfers.saved_files import SavedFiles
-from tui.transfers.states import Attached, Cancelled, Failed, Saved
-from tui.transfers.uploads import Upload
-from tui.widgets.transfer_strip import LINES, TransferLine
-from tui.widgets.transfer_words import arrow, share, strip_words
+from textual import getters, on, work
+from textual.widgets import Static
+
+from tui import commands
+from tui.presentation.header_state import Whereabouts
+from tui.presentation.transfer_progress import state_words
+from tui.screens.base import DeckScreen
+from tui.screens.dialogs.transfer_questions import cancel_question, clear_question
+from tui.session.shared_media import copy_text, open_here
+from tui.session.transfers import MEMORY
+from tui.sharing.clipboard.programs import ProgramError
+from tui.sharing.desktop import NotLocalError
+from tui.text.display import from_home, printable
+from tui.transfers.download.download import Download
+from tui.transfers.model import Cancelled, Failed, Paused, Queued, Saved
+from tui.widgets.header import Masthead
+from tui.widgets.key_line import KeyLine
+from tui.widgets.lists.row_list import RowList
+from tui.widgets.lists.transfer_table import TransferTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Coroutine, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Coroutine
+    from typing import Any
 
-    from textual.app import App
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
 
-    from tui.api.client import Client
-    from tui.api.models import Media
-    from tui.catalog import Catalog
-    from tui.engine import Engine
-    from tui.settings import Profile, Remembered
-    from tui.transfers.journal import Entry, Job
-    from tui.transfers.part import Whole
+    from tui.commands import CommandSet
+    from tui.screens.dialogs.question import QuestionScreen
+    from tui.session.session import Rooms
     from tui.transfers.transfer import Transfer
 
-T = TypeVar("T")
-
-#: Progress is shown this often at the most, in seconds.
-INTERVAL: Final = 0.1
-#: What is remembered of transfers stands beside the services, under this name.
-MEMORY: Final = "transfers"
+NONE: Final = (
+    "Nothing was transferred yet. In a list of media, {} downloads and {} uploads. Press {} to go back."
+)
 
 
-class Transfers:
-    """Runs the queue of transfers on the engine, and tells the user of those that ended.
+def _is_next(one: Transfer) -> bool:
+    return isinstance(one.state, Queued) and not one.has_turn
 
-    What changes is posted to ``app`` as :class:`TransfersChanged`. The ``queue`` takes work once :meth:`open`
-    has brought what an earlier program left.
-    """
 
-    def __init__(
-        self, app: App[Any], engine: Engine, client: Client, catalog: Catalog, remembered: Remembered
-    ) -> None:
-        self._app = app
-        self._engine = engine
-        self._client = client
-        self.remembered = remembered
-        self._ended: deque[Transfer] = deque()
-        self._is_open = asyncio.Event()
-        #: A journal that was opened and that the queue has not yet; the lock is held to hand it on.
-        self._journal: Journal | None = None
-        self._handing = threading.Lock()
-        self._is_closed = False
-        self._coalesced = Coalesced[None](lambda _: app.post_message(TransfersChanged()), INTERVAL)
-        self._cataloguing = Cataloguing(catalog, self._changed)
-        self._saved_files = SavedFiles(transfers_folder())
-        at_once = remembered.of(MEMORY).get("at_once")
-        self.queue = TransferQueue(
-            client,
-            transfers_folder() / "parts",
-            at_once=at_once if isinstance(at_once, int) else AT_ONCE,
-            saved=self._saved_files,
-            listeners=Listeners(
-                changed=self._changed,
-                arrived=self._cataloguing.take_arrived,
-                ended=self._take_ended,
-                naming=self._take_name,
-            ),
+#: What a transfer must be for an action on it, and what one of them must be for an action on all.
+_WITH_ONE: Final[dict[str, Callable[[Transfer], bool]]] = {
+    "pause": lambda one: not one.is_over,
+    "cancel": lambda one: not one.is_over,
+    "retry": lambda one: isinstance(one.state, Failed | Cancelled | Paused),
+    "earlier": _is_next,
+    "later": _is_next,
+    "open_folder": bool,
+    "copy_path": bool,
+}
+_WITH_ALL: Final[dict[str, Callable[[Transfer], bool]]] = {
+    "clear": lambda one: one.is_over,
+    "pause_all": lambda one: not one.is_over or isinstance(one.state, Failed),
+}
+
+
+class TransfersScreen(DeckScreen[None]):
+    """Lists all transfers and, under the list, says all of the one under the cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = commands.TRANSFERS.bindings()
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.TRANSFERS, commands.LIST, commands.APP)
+    AUTO_FOCUS = "TransferTable"
+    MANUAL_TOPIC = "transfers"
+    ABOUT = "All uploads and downloads of this run, and those that an earlier one did not finish."
+    #: For the line at the bottom.
+    keys_now = (
+        *("pause", "retry", "cancel", "clear", "back", "open_folder", "copy_path"),
+        *("pause_all", "earlier", "later", "show_help"),
+    )
+
+    table = getters.query_one(TransferTable)
+
+    def __init__(self, rooms: Rooms) -> None:
+        super().__init__()
+        self._rooms = rooms
+        self._transfers = rooms.transfers
+
+    def compose(self) -> ComposeResult:
+        """Lay out the line at the top, the table with what it says of one, and the keys."""
+        yield Masthead()
+        yield TransferTable()
+        yield Static(id="transfer-detail", markup=False)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Show how far all are."""
+        self.query_one(Masthead).where = Whereabouts.of(self._rooms.profile, ("transfers",))
+        self.on_transfers_changed()
+
+    def on_transfers_changed(self) -> None:
+        """Show how far all are."""
+        transfers = self._transfers.queue.all()
+        self.table.show(transfers)
+        running, waiting = self._transfers.queue.counts
+        self.table.border_title = f"Transfers  {len(transfers):,}"
+        self.table.border_subtitle = (
+            f"{running} running, at most {self._transfers.queue.at_once} at once · {waiting:,} queued"
         )
-        #: What ``[transfers]`` of the configuration says, once :meth:`open` has read it.
-        self.settings = TransferEntry()
-        self._saved: dict[str, Path] = {}
-        self._manifests: dict[Path, Manifest] = {}
-        self._claiming = threading.Lock()
-        #: Where the next choice of files begins.
-        self.upload_folder: Path | None = None
+        self._say_detail()
 
-    async def open(self, profile: Profile) -> None:
-        """Open the journal, with what an earlier program left; without one, nothing outlives this program."""
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what the transfers can do as they are now."""
+        if self.is_mounted:
+            current, transfers = self.table.current, self._transfers.queue.all()
+            if action in _WITH_ONE and (current is None or not _WITH_ONE[action](current)):
+                return False
+            if action in _WITH_ALL and not any(map(_WITH_ALL[action], transfers)):
+                return False
+        return super().check_action(action, parameters)
+
+    @on(RowList.Highlighted)
+    def _say_detail(self) -> None:
+        transfer = self.table.current
+        self.refresh_bindings()
+        detail = self.query_one("#transfer-detail", Static)
+        keys = map(self.key_of, ("media.download", "media.upload", "transfers.back"))
+        self.table.say_empty(NONE.format(*keys))
+        detail.update("" if transfer is None else _detail(transfer))
+        detail.display = transfer is not None
+
+    # Commands
+
+    def _do(self, work: Coroutine[Any, Any, object]) -> None:
+        """Do it on the engine, one thing after another."""
+
+        async def done() -> None:
+            await self._rooms.engine.run(work)
+            self.on_transfers_changed()
+
+        self.run_worker(done(), group="transfer", exit_on_error=False)
+
+    def action_pause(self) -> None:
+        """Let the transfer stand still, or go on with it."""
+        transfer, queue = self.table.current, self._transfers.queue
+        if transfer is not None and isinstance(transfer.state, Paused):
+            self._do(queue.resume({transfer.id}))
+        elif transfer is not None and not transfer.is_over:
+            self._do(queue.pause({transfer.id}))
+
+    def action_pause_all(self) -> None:
+        """Let all stand still; if all do, go on with all, and with what has failed."""
+        queue = self._transfers.queue
+        transfers = queue.all()
+        moving = {one.id for one in transfers if not one.is_over and not isinstance(one.state, Paused)}
+        resting = {one.id for one in transfers if isinstance(one.state, Paused | Failed)}
+        self._do(queue.pause(moving) if moving else queue.resume(resting))
+
+    def action_retry(self) -> None:
+        """Go on with a transfer that failed, was cancelled or stands still."""
+        if self.table.current is not None:
+            self._do(self._transfers.queue.resume({self.table.current.id}))
+
+    def action_cancel(self) -> None:
+        """Give the transfer up, with what arrived of it, if that is really wanted."""
+        transfer = self.table.current
+        if transfer is not None and not transfer.is_over:
+            question = cancel_question(transfer)
+            self._ask(question, lambda: self._transfers.queue.cancel({transfer.id}))
+
+    def action_clear(self) -> None:
+        """Take what has ended out of the list; files that arrived stay. Ask where what failed goes, too."""
+        over = [one for one in self._transfers.queue.all() if one.is_over]
+        keys = {one.id for one in over}
+        failed = sum(isinstance(one.state, Failed) for one in over)
+        if failed:
+            self._ask(clear_question(failed), lambda: self._transfers.queue.clear(keys))
+        else:
+            self._do(self._transfers.queue.clear(keys))
+
+    @work(group="ask", exit_on_error=False)
+    async def _ask(self, question: QuestionScreen, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        if await self.app.push_screen_wait(question):
+            self._do(work())
+
+    def action_earlier(self) -> None:
+        """Let a queued transfer come earlier."""
+        self._move(-1)
+
+    def action_later(self) -> None:
+        """Let a queued transfer come later."""
+        self._move(1)
+
+    def _move(self, places: int) -> None:
+        if self.table.current is not None:
+            self._do(self._transfers.queue.move(self.table.current.id, places))
+
+    def action_more(self) -> None:
+        """Run one more at once."""
+        self._allow(1)
+
+    def action_fewer(self) -> None:
+        """Run one fewer at once."""
+        self._allow(-1)
+
+    def _allow(self, more: int) -> None:
+        async def allow() -> None:
+            queue = self._transfers.queue
+            await queue.allow(queue.at_once + more)
+            await asyncio.to_thread(self._rooms.remembered.put, MEMORY, at_once=queue.at_once)
+
+        self._do(allow())
+
+    @on(RowList.Selected)
+    @work(exclusive=True, group="folder", exit_on_error=False)
+    async def action_open_folder(self) -> None:
+        """Open the folder of the file on the desktop; where there is none, say where it is."""
+        if self.table.current is None:
+            return
+        folder = str(self.table.current.path.parent)
         try:
-            await self._take_settings()
-            left = await asyncio.to_thread(self._open_journal, profile.catalog_key)
-            await self._engine.run(self._keep_journal(left))
-            kept = {entry.job.path for entry in left if isinstance(entry.job, Upload)}
-            await asyncio.to_thread(clear_copies, self.copies_folder, kept)
-            await asyncio.to_thread(sweep)
-        finally:
-            self._is_open.set()
+            await open_here(folder, self.app)
+        except (NotLocalError, ProgramError) as error:
+            self.notify(f"{error} The folder is {printable(folder)}", markup=False)
 
-    async def _take_settings(self) -> None:
-        with suppress(SettingsError):  # whoever chose the profile has told what is wrong with the file
-            self.settings = await asyncio.to_thread(transfer_settings)
-        if self.settings.at_once is not None:
-            await self._engine.run(self.queue.allow(self.settings.at_once))
+    @work(exclusive=True, group="link", exit_on_error=False)
+    async def action_copy_path(self) -> None:
+        """Copy the path of the file."""
+        if self.table.current is None:
+            return
+        path = str(self.table.current.path)
+        result = await copy_text(path, self.app)
+        if not result.used:
+            said = f"There is no clipboard here: {printable(path)}"
+        elif result.is_confirmed:
+            said = f"The path was {result.message}."
+        else:
+            said = f"The path was {result.message}. It is {printable(path)}"
+        self.notify(said, markup=False)
 
-    async def close(self) -> None:
-        """Stop what runs: it is offered again at the next start."""
-        with self._handing:
-            self._is_closed = True
-            journal, self._journal = self._journal, None
-        if journal is not None:
-            await asyncio.to_thread(journal.close)
-        await self._engine.run(self.queue.close())
-
-    def _open_journal(self, key: str) -> list[Entry]:
-        """Return what an earlier program left; where this one is closed meanwhile, so is the journal."""
-        journal, left = Journal.open(transfers_folder(), key)
-        with self._handing:
-            if self._is_closed:
-                journal.close()
-            else:
-                self._journal = journal
-        return left
-
-    async def _keep_journal(self, left: Sequence[Entry]) -> None:
-        """On the engine's loop: hand the journal to the queue, unless it was closed meanwhile."""
-        with self._handing:
-            journal, self._journal = self._journal, None
-        if journal is not None:
-            await self.queue.keep(journal, left)
-
-    # For screens
-
-    @property
-    def copies_folder(self) -> Path:
-        """Where the copies of pictures are that are to be sent in their place."""
-        return transfers_folder() / "copies"
-
-    @property
-    def lines(self) -> tuple[TransferLine, ...]:
-        """The first transfers under way."""
-        now = asyncio.get_running_loop().time()
-        return tuple(
-            TransferLine(one.name, share(one) or 0.0, strip_words(one, now), arrow(one))
-            for one in self.queue.first(LINES)
-        )
-
-    def path_of(self, media_sid: str) -> Path | None:
-        """Return where this run saved a media, if it did."""
-        return self._saved.get(media_sid)
-
-    @property
-    def catalogued(self) -> int:
-        """How often media were put into the catalog: when they arrived, and when they were attached."""
-        return self._cataloguing.count
-
-    @property
-    def under_way(self) -> int:
-        """How many run or wait."""
-        return sum(self.queue.counts)
-
-    @property
-    def failed(self) -> int:
-        """How many have failed."""
-        return sum(isinstance(one.state, Failed) for one in self.queue.all())
-
-    @property
-    def cut_off(self) -> list[Transfer]:
-        """Those that an earlier program left, in its order; what had failed there is none of them."""
-        return [one for one in self.queue.all() if getattr(one.state, "is_cut_off", False)]
-
-    async def add(self, jobs: Sequence[Job]) -> None:
-        """Queue ``jobs``."""
-        await self.do(lambda queue: queue.add(jobs))
-
-    async def add_downloads(self, jobs: Sequence[Download]) -> int:
-        """Queue those of ``jobs`` whose media are not there yet, and return how many are.
-
-        One that is in the queue already is gone on with there, where it stands still.
-        """
-        there = await asyncio.to_thread(self._saved_files.present, jobs)
-        self._saved |= {job.media.sid: path for job, path in there.items()}
-        known = {
-            _wanted(one.job): one
-            for one in self.queue.all()
-            if isinstance(one.job, Download) and not isinstance(one.state, Saved | Cancelled)
-        }
-        missing = [job for job in jobs if job not in there]
-        if left := {known[_wanted(job)].id for job in missing if _wanted(job) in known}:
-            await self.resume(left)
-        if new := [job for job in missing if _wanted(job) not in known]:
-            await self.add(new)
-        return len(there)
-
-    async def resume(self, keys: Collection[str]) -> None:
-        """Go on with transfers."""
-        await self.do(lambda queue: queue.resume(keys))
-
-    async def do(self, work: Callable[[TransferQueue], Coroutine[Any, Any, T]]) -> T:
-        """Do something with the queue on its loop, and return what that gives."""
-        await self._is_open.wait()
-        return await self._engine.run(work(self.queue))
-
-    def tell_ended(self) -> None:
-        """Tell the user of the transfers that ended: of failures at once, of the others when all are done."""
-        is_all_done = not self.under_way and not self._cataloguing.is_writing
-        told: list[Transfer] = []
-        for one in [self._ended.popleft() for _ in range(len(self._ended))]:
-            (told if is_all_done or isinstance(one.state, Failed) else self._ended).append(one)
-        if told:
-            self._finish_manifests()
-        if is_all_done and (trouble := self._cataloguing.trouble_to_tell()) is not None:
-            sentence = f"The list has not all that was uploaded yet ({trouble}): the next reading brings it."
-            self._app.notify(sentence, severity="warning", markup=False)
-        for news in news_of(told, key_on(self._app, "app.show_transfers")):
-            self._app.notify(
-                news.sentence,
-                title=news.title,
-                severity="error" if news.is_bad else "information",
-                timeout=15 if news.is_bad else None,
-                markup=False,
-            )
-
-    def _finish_manifests(self) -> None:
-        """Leave one line a media in each manifest once nothing runs."""
-        if self._manifests and not self.under_way:
-            manifests, self._manifests = list(self._manifests.values()), {}
-
-            def finish() -> None:
-                for manifest in manifests:
-                    try:
-                        manifest.finish()
-                    finally:
-                        manifest.release()
-
-            self._app.run_worker(finish, thread=True, group="manifest", exit_on_error=False)
-
-    # On the engine's loop, and in its threads
-
-    def _changed(self) -> None:
-        self._coalesced(None)
-
-    def _take_ended(self, transfer: Transfer) -> None:
-        """Put the media into the catalog where it is attached, before the end of the transfer is told."""
-        if isinstance(transfer.state, Saved) and isinstance(transfer.job, Download):
-            if self._app.is_web and transfer.job.folder == deliveries_folder():
-                self._app.post_message(ReadyForBrowser(transfer.state.path))
-                return
-            self._saved[transfer.job.media.sid] = transfer.state.path
-        self._ended.append(transfer)
-        self._cataloguing.take_ended(transfer)
-        if isinstance(transfer.state, Attached) and isinstance(transfer.job, Upload):
-            loop = asyncio.get_running_loop()
-            loop.run_in_executor(None, clear_copy, self.copies_folder, transfer.job.path)
-
-    def _take_name(self, job: Download, media: Media, whole: Whole) -> None:
-        if job.manifest:
-            self._manifest_of(job.folder).add(job.media, media, whole)
-
-    def _manifest_of(self, folder: Path) -> Manifest:
-        """Return the manifest of a folder, which is ours until nothing runs any more; raises OSError."""
-        with self._claiming:
-            if folder not in self._manifests:
-                manifest = Manifest(folder)
-                manifest.claim()
-                self._manifests[folder] = manifest
-            return self._manifests[folder]
+    def action_back(self) -> None:
+        """Back to where one was."""
+        self.dismiss()
 
 
-def _wanted(job: Download) -> tuple[str, Path, str, bool]:
-    """Return what two downloads have in common that want the same file."""
-    return job.media.sid, job.folder, job.layout, job.manifest
+def _detail(transfer: Transfer) -> str:
+    """Return all that there is to say of a transfer, with its path whole."""
+    words = printable(state_words(transfer, asyncio.get_running_loop().time()))
+    path = printable(from_home(str(transfer.path)))
+    if isinstance(transfer.job, Download):
+        place = path if isinstance(transfer.state, Saved) else f"to {path}"
+        return f"{words}\n{place}"
+    return f"{words}\n{path} to {printable(transfer.job.conversation or transfer.job.conversation_sid)}"

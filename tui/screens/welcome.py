@@ -14,12 +14,12 @@ from textual.widgets.option_list import Option
 
 from tui import commands
 from tui.screens.base import DeckScreen, describe
-from tui.screens.connecting import keep_if_it_works
+from tui.session.profile_trial import keep_if_it_works
 from tui.settings import LOCAL, SettingsError, config_file
-from tui.widgets.choices import Choices
+from tui.text.display import elide_middle, printable
+from tui.widgets.choice_list import Choices
+from tui.widgets.header import Masthead
 from tui.widgets.key_line import KeyLine
-from tui.widgets.masthead import Masthead
-from tui.widgets.text import elide_middle, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from tui.commands import CommandSet
     from tui.engine import Engine
-    from tui.settings.twilio_cli import TwilioCliProfile
+    from tui.settings.secrets.twilio_cli import TwilioCliProfile
 
 _QUESTION: Final = "Whose media shall Mediadeck show? More can be added later."
 _TRY: Final = "try"
@@ -69,7 +69,7 @@ class WelcomeScreen(DeckScreen[None]):
     @work(group="look", exit_on_error=False)
     async def on_mount(self) -> None:
         """Begin at the first way, and look for profiles of the Twilio CLI."""
-        from tui.settings.adding import offered_by_twilio_cli  # noqa: PLC0415 - no matter of the first frame
+        from tui.settings.profile_draft import offered_by_twilio_cli  # noqa: PLC0415 - no matter of the first frame
 
         self.choices.highlighted = 0
         self._theirs = await asyncio.to_thread(offered_by_twilio_cli)
@@ -90,7 +90,7 @@ class WelcomeScreen(DeckScreen[None]):
             self._begin_if_any(await self._take(self._theirs[int(event.option_id or 0)]))
 
     async def _try(self) -> None:
-        from tui.settings.editing import use_profile  # noqa: PLC0415 - no matter of the first frame
+        from tui.settings.store import use_profile  # noqa: PLC0415 - no matter of the first frame
 
         self.sentence.update("Starting the local service…")
         try:
@@ -100,12 +100,12 @@ class WelcomeScreen(DeckScreen[None]):
         self._begin(LOCAL)
 
     async def _ask(self) -> str | None:
-        from tui.screens.new_profile import NewProfileDialog  # noqa: PLC0415 - no matter of the first frame
+        from tui.screens.dialogs.new_profile import NewProfileDialog  # noqa: PLC0415 - no matter of the first frame
 
         return await self.app.push_screen_wait(NewProfileDialog(self._engine))
 
     async def _take(self, theirs: TwilioCliProfile) -> str | None:
-        from tui.settings.adding import drafted_from_twilio_cli  # noqa: PLC0415 - as above
+        from tui.settings.profile_draft import drafted_from_twilio_cli  # noqa: PLC0415 - as above
 
         self._tell("Asking Twilio…")
         draft = await asyncio.to_thread(drafted_from_twilio_cli, theirs, os.environ)

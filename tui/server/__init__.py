@@ -1,11 +1,11 @@
 """The local service: Twilio's media API over SQLite and files, standing alone."""
 
-from tui.server.accounts import Account, account_from_environment
-from tui.server.check import Check
+from tui.server.auth.accounts import Account, account_from_environment
 from tui.server.errors import LocalServiceError
-from tui.server.local_service import LocalService, random_sid, utc_now
 from tui.server.rules import MEGABYTE, Rules, Trouble
 from tui.server.run import Server, inherited_socket, listening_socket, url_of
+from tui.server.service import LocalService, random_sid, utc_now
+from tui.server.store.check import Check
 
 __all__ = [
     "MEGABYTE",

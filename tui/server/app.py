@@ -14,9 +14,7 @@ from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from tui.server.authentication import Authentication
-from tui.server.collector import collect_for_ever
-from tui.server.description import description_route
+from tui.server.auth.authentication import Authentication
 from tui.server.errors import (
     INSUFFICIENT_STORAGE,
     INTERNAL,
@@ -25,23 +23,25 @@ from tui.server.errors import (
     RequestError,
     error_response,
 )
-from tui.server.pages import Pages
-from tui.server.routes_content import ContentRoutes
-from tui.server.routes_conversations import ConversationRoutes
-from tui.server.routes_media import MediaRoutes
-from tui.server.routes_messages import MessageRoutes
-from tui.server.routes_participants import ParticipantRoutes
-from tui.server.routes_services import ServiceRoutes
-from tui.server.routes_users import UserRoutes
-from tui.server.storage import StorageError, StorageFullError
-from tui.server.trouble import TroubledApp
+from tui.server.http.cors import Pages
+from tui.server.http.faults import TroubledApp
+from tui.server.routes.content import ContentRoutes
+from tui.server.routes.conversations import ConversationRoutes
+from tui.server.routes.media import MediaRoutes
+from tui.server.routes.messages import MessageRoutes
+from tui.server.routes.openapi import description_route
+from tui.server.routes.participants import ParticipantRoutes
+from tui.server.routes.services import ServiceRoutes
+from tui.server.routes.users import UserRoutes
+from tui.server.store.collector import collect_for_ever
+from tui.server.store.errors import StorageError, StorageFullError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from starlette.requests import Request
 
-    from tui.server.parts import Parts
+    from tui.server.context import Parts
 
 _LOG: Final = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from tui.server.json_response import JSONResponse
+from tui.server.http.json_response import JSONResponse
 
 #: Conversations' own code for "no such resource" (twilio-media-api, section 2).
 NOT_FOUND: Final = 20404

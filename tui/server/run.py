@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import uvicorn
 
-from tui.server.connection_limits import ConnectionLimits
 from tui.server.errors import LocalServiceError
-from tui.server.log_limits import limited_logs
-from tui.server.protocol import Protocol
+from tui.server.http.connection_limits import ConnectionLimits
+from tui.server.http.log_limits import limited_logs
+from tui.server.http.protocol import Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.types import ASGIApp
 
-    from tui.server.local_service import LocalService
+    from tui.server.service import LocalService
 
 #: Seconds for which requests under way may go on after the server was told to stop.
 _GRACE: Final = 3

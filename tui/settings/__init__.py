@@ -1,22 +1,9 @@
 """Settings: the profile in use, its secret, and the places on disk."""
 
-from tui.settings.browser import is_in_browser
-from tui.settings.choosing import (
-    LOCAL,
-    PROFILE_VARIABLE,
-    Choice,
-    KnownProfile,
-    OwnKeys,
-    choose_profile,
-    known_profiles,
-    named_profile,
-    own_keys,
-    written_previews,
-)
+from tui.settings.appearance import Looks, looks_from, takes_unicode
 from tui.settings.clipboard import CLIPBOARD_VARIABLE, CLIPBOARDS, wanted_clipboard
 from tui.settings.errors import ConfigError, SettingsError
-from tui.settings.looks import Looks, looks_from, takes_unicode
-from tui.settings.places import (
+from tui.settings.paths import (
     catalog_folder,
     config_file,
     deliveries_folder,
@@ -29,9 +16,22 @@ from tui.settings.places import (
 )
 from tui.settings.previews import PreviewSettings, preview_settings
 from tui.settings.profile import Profile, local_profile, profile_from_environment
-from tui.settings.remembered import WHOLE, Remembered
-from tui.settings.secret import Secret
+from tui.settings.profile_choice import (
+    LOCAL,
+    PROFILE_VARIABLE,
+    Choice,
+    KnownProfile,
+    OwnKeys,
+    choose_profile,
+    known_profiles,
+    named_profile,
+    own_keys,
+    written_previews,
+)
+from tui.settings.secrets.secret import Secret
 from tui.settings.transfers import transfer_settings
+from tui.settings.ui_state import WHOLE, Remembered
+from tui.settings.web_browser import is_in_browser
 
 __all__ = [
     "CLIPBOARDS",

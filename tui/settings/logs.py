@@ -2,7 +2,7 @@
 
 Only what is written to :data:`LOG` comes into it, nothing that a library says: those know headers and signed
 URLs. A place on the network goes in as a :class:`Place`, which has no query to print, and a secret is a
-:class:`~tui.settings.secret.Secret`, which prints as nothing.
+:class:`~tui.settings.secrets.secret.Secret`, which prints as nothing.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 from tui import __version__
 from tui.settings.errors import SettingsError
-from tui.settings.places import log_file
-from tui.settings.private_files import make_private_folder, private_opener, touch_private
+from tui.settings.files.private_files import make_private_folder, private_opener, touch_private
+from tui.settings.paths import log_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from tui.settings.errors import InvalidSettingError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tui.settings.config import PreviewEntry
+    from tui.settings.schema import PreviewEntry
 
 #: The words for a renderer, in the order in which the key goes through them.
 RENDERERS: Final = ("auto", "kitty", "sixel", "blocks", "ascii", "off")

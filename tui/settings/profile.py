@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 
 from tui.settings.errors import CredentialsError
 from tui.settings.hosts import checked_base, checked_label, conversations_url, mcs_url
-from tui.settings.secret import Secret
+from tui.settings.secrets.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,7 @@ class Profile:
     ``username`` is an account SID (``AC…``) or an API key SID (``SK…``), ``secret`` what belongs to it.
     ``account_sid`` is the account, where that is known. ``service`` is the SID or name of the one that is
     opened at the start. With ``read_only`` there are no uploads and no deletes. ``label`` and ``colour`` (a
-    name of ``tui.settings.config.COLOURS``) tell profiles apart on the screen.
+    name of ``tui.settings.schema.COLOURS``) tell profiles apart on the screen.
     """
 
     name: str

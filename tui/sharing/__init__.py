@@ -1,10 +1,10 @@
 """Sharing: temporary links, what can be copied of a media, and the way to a clipboard from anywhere."""
 
-from tui.sharing.clipboard import CopyResult, copy
+from tui.sharing.clipboard.copy import CopyResult, copy
+from tui.sharing.clipboard.environment import Surroundings, look_around
+from tui.sharing.clipboard.plan import Way, destination, plan_copy
 from tui.sharing.formats import Format, Shared, written
-from tui.sharing.plan import Way, destination, plan_copy
-from tui.sharing.surroundings import Surroundings, look_around
-from tui.sharing.temporary_links import TemporaryLink, temporary_link
+from tui.sharing.temporary_link import TemporaryLink, temporary_link
 
 __all__ = [
     "CopyResult",

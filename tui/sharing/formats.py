@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tui.api.models import Media
     from tui.catalog import MediaRow
     from tui.settings import Profile
-    from tui.sharing.temporary_links import TemporaryLink
+    from tui.sharing.temporary_link import TemporaryLink
 
 #: What has no place in a URL (RFC 3986), and could end a quotation, a tag or a sequence of a terminal.
 _NOT_OF_A_URL: Final = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]")

@@ -19,9 +19,9 @@ from urllib.parse import quote, unquote_to_bytes
 
 import msgspec
 
-from tui.settings.private_files import append_private, make_private_folder, private_opener
-from tui.transfers.downloads import Download
-from tui.transfers.uploads import Upload
+from tui.settings.files.private_files import append_private, make_private_folder, private_opener
+from tui.transfers.download.download import Download
+from tui.transfers.upload.upload import Upload
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

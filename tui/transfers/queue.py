@@ -9,15 +9,14 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from tui.transfers.ahead import MOST as MOST_AHEAD
-from tui.transfers.ahead import MediaAhead
-from tui.transfers.downloads import Download
-from tui.transfers.in_thread import in_thread
+from tui.transfers.download.batch_saver import Means, Together
+from tui.transfers.download.download import Download
+from tui.transfers.download.part import remove_part
+from tui.transfers.download.prefetch import MOST as MOST_AHEAD
+from tui.transfers.download.prefetch import MediaAhead
+from tui.transfers.files.in_thread import in_thread
 from tui.transfers.journal import Added, Broken, Over
-from tui.transfers.lists import Lists
-from tui.transfers.part import remove_part
-from tui.transfers.running import Listeners, Runner
-from tui.transfers.states import (
+from tui.transfers.model import (
     Attached,
     Attaching,
     Cancelled,
@@ -26,8 +25,9 @@ from tui.transfers.states import (
     Queued,
     Saved,
 )
-from tui.transfers.together import Means, Together
+from tui.transfers.runner import Listeners, Runner
 from tui.transfers.transfer import Transfer
+from tui.transfers.transfer_lists import Lists
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 
     from tui.api.client import Client
     from tui.api.models import Media
+    from tui.transfers.download.saved_files import SavedFiles
     from tui.transfers.journal import Entry, Event, Job, Journal
-    from tui.transfers.patience import Patience
-    from tui.transfers.saved_files import SavedFiles
-    from tui.transfers.states import State
+    from tui.transfers.model import State
+    from tui.transfers.policy import Patience
 
 #: How many run at once, unless the user says another number.
 AT_ONCE: Final = 3

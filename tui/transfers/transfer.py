@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Self
 
-from tui.transfers.downloads import Download
-from tui.transfers.pace import Pace
-from tui.transfers.states import (
+from tui.transfers.download.download import Download
+from tui.transfers.model import (
     Attached,
     Attaching,
     Cancelled,
@@ -20,6 +19,7 @@ from tui.transfers.states import (
     State,
     Waiting,
 )
+from tui.transfers.rate import Pace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

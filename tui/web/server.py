@@ -12,7 +12,7 @@ from aiohttp import web
 from textual_serve.app_service import AppService
 from textual_serve.server import Server
 
-from tui.web.deliveries import BrokenOffError, Deliveries
+from tui.web.downloads import BrokenOffError, Deliveries
 from tui.web.messages import LARGEST_MESSAGE, handle_messages, requested_size
 
 if TYPE_CHECKING:

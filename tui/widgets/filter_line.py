@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 
 from tui import commands
 from tui.commands.keymap import key_on
-from tui.widgets.text import elide_end, printable
+from tui.text.display import elide_end, printable
 
 if TYPE_CHECKING:
     from rich.text import Text

@@ -6,7 +6,7 @@ from textual import events  # noqa: TC002 - Textual reads the annotations of han
 from textual.message import Message
 from textual.widgets import Input
 
-from tui.widgets.text import printable
+from tui.text.display import printable
 
 _LONGEST_PATH = 4096
 

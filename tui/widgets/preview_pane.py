@@ -16,8 +16,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.preview import TONES, Drawing, Facts, Text, fold, pieces
-from tui.widgets.brief_strip import BriefStrip
-from tui.widgets.text import elide_end, printable
+from tui.terminal.uncached_strip import BriefStrip
+from tui.text.display import elide_end, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

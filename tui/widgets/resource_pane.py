@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui.widgets.text import elide_middle
+from tui.text.display import elide_middle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.geometry import Size
 
-    from tui.widgets.fields import ShownField
+    from tui.presentation.fields import ShownField
 
 #: The longest name that stands beside its value (``date_upload_updated``); longer ones stand above it.
 NAME_WIDTH: Final = 19

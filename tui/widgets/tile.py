@@ -8,9 +8,9 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.geometry import Size
 
-from tui.widgets.media_cells import sign_of
-from tui.widgets.rows import BAR, DOT
-from tui.widgets.text import elide_middle, printable
+from tui.presentation.cells import BAR, DOT
+from tui.presentation.media_cells import sign_of
+from tui.text.display import elide_middle, printable
 
 if TYPE_CHECKING:
     from rich.style import Style

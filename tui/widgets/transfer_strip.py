@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.widgets.text import elide_middle, printable
+from tui.text.display import elide_middle, printable
 
 LINES: Final = 2
 BAR_WIDTH: Final = 20

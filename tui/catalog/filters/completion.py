@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from tui.api.file_types import EXTENSIONS, type_of_extension
+from tui.api.content.file_types import EXTENSIONS, type_of_extension
 from tui.catalog.filters.parser import tokens
 from tui.catalog.filters.terms import STATES
 

@@ -7,17 +7,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from tui.catalog.conditions import Conditions
 from tui.catalog.filters.terms import Author, Conversation, Date, Is, Size, Type, Word
 from tui.catalog.filters.times import span
 from tui.catalog.filters.types import FAMILIES, types_named
-from tui.catalog.words import BORDER, INDEXED_FROM, folded, index_query
+from tui.catalog.query.conditions import Conditions
+from tui.catalog.storage.trigrams import BORDER, INDEXED_FROM, folded, index_query
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tui.catalog.conditions import Parameters
     from tui.catalog.filters.terms import Filter, Term
+    from tui.catalog.query.conditions import Parameters
 
 #: The beginning of a SID, long enough to be no word.
 _SID: Final = re.compile(r"(ME|IM|CH)([0-9a-f]{4,32})", re.IGNORECASE | re.ASCII)

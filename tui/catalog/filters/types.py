@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from tui.api.file_types import EXTENSIONS, registered_type, types_of_extension
+from tui.api.content.file_types import EXTENSIONS, registered_type, types_of_extension
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tui.api.counting import counted
 from tui.catalog.filters.terms import Ago, Author, Conversation, Date, Day, Is, Size, Type, Word, size_text
+from tui.text.plurals import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,0 +1,218 @@
+"""The content type of a file that is to be uploaded: by its bytes, then by its name.
+
+Twilio keeps the type that an upload states, and one without a type is of little use later
+(twilio-media-api, sections 2 and 8).
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+import unicodedata
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+import puremagic
+
+from tui.api.content.file_types import registered_type, type_of_extension, type_of_name
+from tui.api.content.mp4_tracks import track_handlers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+#: Bytes at the start of a file that are enough to know it.
+HEAD_SIZE: Final = 8192
+UNKNOWN: Final = "application/octet-stream"
+
+#: Signatures of two bytes are weak: any text may begin with "BM" or "MZ".
+_WEAK: Final = 0.25
+_STRONG: Final = 0.4
+_TEXTUAL: Final = (
+    "text/",
+    "application/javascript",
+    "application/json",
+    "application/toml",
+    "application/xml",
+    "application/yaml",
+    "image/svg+xml",
+)
+_CONTROLS_IN_TEXT: Final = frozenset("\t\n\r\f\x1b")
+_ZIP: Final = "application/zip"
+#: OpenDocument is a ZIP archive; its signature is a word that stands at the same place in any letter.
+_OPEN_DOCUMENT: Final = "application/vnd.oasis."
+#: Pictures in the container of films, by the brand that it names (ISO/IEC 14496-12).
+_PICTURES: Final = {
+    b"heic": "image/heic",
+    b"heix": "image/heic",
+    b"mif1": "image/heif",
+    b"msf1": "image/heif",
+    b"avif": "image/avif",
+    b"avis": "image/avif",
+}
+#: Brands of sound alone: a second track would be the pictures of its chapters.
+_SOUND_BRANDS: Final = (b"M4A ", b"M4B ", b"F4A ", b"F4B ")
+_FILM: Final = b"vide"
+_SOUND: Final = b"soun"
+#: The first packet of a stream in an OGG container (RFC 5334): its codec, and whether it is a film.
+_IN_OGG: Final = (
+    (b"OpusHead", "opus", False),
+    (b"\x01vorbis", "vorbis", False),
+    (b"\x7fFLAC", "flac", False),
+    (b"Speex   ", "speex", False),
+    (b"\x80theora", "theora", True),
+)
+_PDF_HEADER: Final = re.compile(rb"[\r\n]%PDF-\d\.\d\s*[\r\n]")
+_PDF_OBJECT: Final = re.compile(rb"[\r\n]\d{1,10} \d{1,5} obj\b")
+_PDF_WITHIN: Final = 1024
+_OGG_HEAD: Final = 27
+_FIRST_PAGE: Final = 2
+#: What puremagic does not know, or takes for something else.
+_SIGNATURES: Final = (
+    (b"#!AMR\n", "audio/amr"),
+    (b"\xff\xf1", "audio/aac"),  # an MPEG frame without a layer, which no MP3 is (ISO/IEC 13818-7)
+    (b"\xff\xf9", "audio/aac"),
+    (b"\0\0\0\x0cjP  \r\n\x87\n", "image/jp2"),
+    # Here so that no word further in outweighs it, which a damaged film may hold.
+    (b"\x1a\x45\xdf\xa3", "video/webm"),
+)
+
+
+def content_type_of_path(path: Path) -> str:
+    """Return the content type of the file at ``path``; raises OSError. Reads, so it belongs in a thread."""
+    with path.open("rb") as file:
+        return _content_type(file, path.name)
+
+
+def content_type_of(content: bytes, name: str) -> str:
+    """Return the content type for a file with ``content``, or this beginning, that is called ``name``.
+
+    The bytes decide; the name chooses between kinds of text and kinds of one container (a .docx is a zip),
+    and speaks alone where the bytes say nothing. ``application/octet-stream`` where neither does. Sound in
+    OGG other than Opus has its codec as a parameter: some channels take Opus alone.
+    """
+    return _content_type(io.BytesIO(content), name)
+
+
+def _content_type(file: BinaryIO, name: str) -> str:
+    head = file.read(HEAD_SIZE)
+    named = type_of_name(name)
+    for signature, content_type in _SIGNATURES:
+        if head.startswith(signature):
+            return content_type
+    if head[4:8] == b"ftyp":
+        return _PICTURES.get(head[8:12]) or _type_by_tracks(file, head[8:12], named)
+    if head.startswith(b"OggS"):
+        return _type_of_ogg(head, named)
+    if _is_pdf(head):
+        return "application/pdf"
+    guesses = _guesses(head)
+    if head and _is_text(head):
+        return _type_of_text(guesses, named)
+    return _type_of_binary(guesses, name, named) or UNKNOWN
+
+
+def _is_pdf(head: bytes) -> bool:
+    """Whether ``head`` is of a PDF, perhaps behind a BOM, blank lines or what a server wrote before it.
+
+    Readers look for the header in the first 1024 bytes (ISO 32000-1, annex H).
+    """
+    if head.removeprefix(codecs.BOM_UTF8).lstrip(b" \t\r\n\f\0").startswith(b"%PDF-"):
+        return True
+    found = _PDF_HEADER.search(head, 0, _PDF_WITHIN)
+    return found is not None and _PDF_OBJECT.search(head, found.end()) is not None
+
+
+def _type_by_tracks(file: BinaryIO, brand: bytes, named: str | None) -> str:
+    """Return the type of a recording: by its brand, its tracks, and its name where these are out of reach."""
+    if brand in _SOUND_BRANDS:
+        return "audio/mp4"
+    if brand == b"qt  ":
+        return "video/quicktime"
+    handlers = track_handlers(file)
+    by_name = not handlers & {_FILM, _SOUND} and (named or "").startswith("audio/")
+    is_sound = by_name or (_SOUND in handlers and _FILM not in handlers)
+    container = "3gpp" if brand.startswith(b"3gp") else "3gpp2" if brand.startswith(b"3g2") else "mp4"
+    return f"{'audio' if is_sound else 'video'}/{container}"
+
+
+def _type_of_ogg(head: bytes, named: str | None) -> str:
+    codecs_in_it = list(_codecs_in_ogg(head))
+    if any(is_film for _, is_film in codecs_in_it):
+        return "video/ogg"
+    if not codecs_in_it:
+        return named if named in {"audio/ogg", "video/ogg"} else "application/ogg"
+    names = ",".join(codec for codec, _ in codecs_in_it)
+    return "audio/ogg" if names == "opus" else f"audio/ogg; codecs={names}"
+
+
+def _codecs_in_ogg(head: bytes) -> Iterator[tuple[str, bool]]:
+    """Yield the codecs of the streams that begin in ``head``, and whether they are films (RFC 3533)."""
+    start = 0
+    while head.startswith(b"OggS", start) and len(head) >= start + _OGG_HEAD:
+        if not head[start + 5] & _FIRST_PAGE:
+            return
+        segments = head[start + 26]
+        body = start + _OGG_HEAD + segments
+        yield from ((codec, film) for magic, codec, film in _IN_OGG if head.startswith(magic, body))
+        start = body + sum(head[start + _OGG_HEAD : body])
+
+
+def is_content_type(text: str) -> bool:
+    """Tell whether ``text`` can be sent as a content type: a type and a subtype, and perhaps parameters."""
+    kind, slash, rest = text.partition("/")
+    has_blank = " " in text.partition(";")[0].rstrip()
+    return bool(kind and slash and rest) and text.isascii() and text.isprintable() and not has_blank
+
+
+def _guesses(head: bytes) -> list[puremagic.PureMagicWithConfidence]:
+    """Return what the signatures say, best first, without those that name no type."""
+    try:
+        found = puremagic.magic_string(head)
+    except (puremagic.PureError, ValueError):
+        return []
+    impossible = () if head.startswith(b"PK") else (_OPEN_DOCUMENT,)
+    return [
+        guess
+        for guess in found
+        if guess.mime_type not in {"", UNKNOWN} and not guess.mime_type.startswith(impossible)
+    ]
+
+
+def _type_of_text(guesses: list[puremagic.PureMagicWithConfidence], named: str | None) -> str:
+    strong = [_type_in(guess) for guess in guesses if guess.confidence >= _STRONG]
+    if strong and not _is_textual(strong[0]):
+        return strong[0]
+    if named and _is_textual(named):
+        return named
+    return strong[0] if strong else "text/plain"
+
+
+def _type_of_binary(
+    guesses: list[puremagic.PureMagicWithConfidence], name: str, named: str | None
+) -> str | None:
+    types = [_type_in(guess) for guess in guesses]
+    for guess, content_type in zip(guesses, types, strict=True):
+        if guess.extension and name.lower().endswith(guess.extension):
+            return content_type
+    if not types or (named and (named in types or guesses[0].confidence < _WEAK)):
+        return named
+    return _ZIP if _ZIP in types else types[0]
+
+
+def _type_in(guess: puremagic.PureMagicWithConfidence) -> str:
+    """Return the type under its usual name (image/bmp for image/x-ms-bmp)."""
+    return type_of_extension(guess.extension.removeprefix(".")) or registered_type(str(guess.mime_type))
+
+
+def _is_textual(content_type: str) -> bool:
+    return content_type.startswith(_TEXTUAL) or content_type.endswith(("+xml", "+json"))
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether ``head`` is clean UTF-8; its last character may be cut."""
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return not any(unicodedata.category(c) == "Cc" and c not in _CONTROLS_IN_TEXT for c in set(text))

@@ -1,0 +1,90 @@
+"""Bodies of answers, inflated where the server compressed them, in pieces of a bounded size."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING, Final
+
+from tui.api.errors import Malformed
+from tui.api.transport_errors import told
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Iterator
+
+    import httpx
+
+#: What requests for JSON accept. Stated, since httpx would add each codec that happens to be installed.
+ACCEPTED: Final = "gzip, deflate"
+#: A piece of compressed bytes can hold a thousand times as many: they are inflated in pieces like these.
+_PIECE: Final = 256 * 1024
+_GZIP: Final = zlib.MAX_WBITS | 16
+#: The low four bits of the first byte where deflate has its zlib wrapper; some servers send it without.
+_ZLIB: Final = 8
+
+
+def encodings(response: httpx.Response) -> list[str]:
+    """Return the content codings of an answer in the order in which they were applied, without identity."""
+    stated = response.headers.get_list("Content-Encoding", split_commas=True)
+    return [one for one in (name.strip().lower() for name in stated) if one not in {"", "identity"}]
+
+
+async def body_pieces(response: httpx.Response) -> AsyncGenerator[bytes, None]:
+    """Yield the decoded body; raises Malformed for more than one coding or an unknown one, and ApiError.
+
+    No piece of an inflated body is longer than 256 KiB, so a caller's limit is checked before more is made.
+    """
+    with told(response.url):
+        inflater = _inflater(encodings(response))
+        async for piece in response.aiter_raw():
+            if inflater is None:
+                yield piece
+                continue
+            for inflated in inflater.pieces(piece):
+                yield inflated
+        if inflater is not None:
+            inflater.check_complete()
+
+
+def _inflater(names: list[str]) -> _Inflater | None:
+    match names:
+        case []:
+            return None
+        case ["gzip" | "x-gzip" | "deflate" as name]:
+            return _Inflater(name)
+        case [_]:
+            raise Malformed(message="it used a compression that was not asked for")
+        case _:
+            raise Malformed(message="it compressed its answer more than once")
+
+
+class _Inflater:
+    """Inflates one layer of gzip or deflate."""
+
+    def __init__(self, name: str) -> None:
+        self._is_gzip = name != "deflate"
+        self._zlib: zlib._Decompress | None = None
+
+    def pieces(self, compressed: bytes) -> Iterator[bytes]:
+        """Yield what ``compressed`` holds; raises Malformed where it is not compressed data."""
+        while compressed:
+            if self._zlib is None:
+                self._zlib = zlib.decompressobj(self._window(compressed[0]))
+            elif self._zlib.eof:
+                raise Malformed(message="its compressed answer goes on after its end")
+            try:
+                inflated = self._zlib.decompress(compressed, _PIECE)
+            except zlib.error:
+                raise Malformed(message="its compressed answer is damaged") from None
+            if inflated:
+                yield inflated
+            compressed = self._zlib.unconsumed_tail or self._zlib.unused_data
+
+    def check_complete(self) -> None:
+        """Raise Malformed where the compressed data ended early; no data at all is an empty body."""
+        if self._zlib is not None and not self._zlib.eof:
+            raise Malformed(message="its compressed answer ended early")
+
+    def _window(self, first: int) -> int:
+        if self._is_gzip:
+            return _GZIP
+        return zlib.MAX_WBITS if first & 0x0F == _ZLIB else -zlib.MAX_WBITS

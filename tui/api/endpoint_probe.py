@@ -1,0 +1,49 @@
+"""Whether a place answers, how soon, and what time it is there: asked without credentials."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from tui.api.clock import http_date
+from tui.api.errors import ApiError
+from tui.settings import SettingsError
+
+_PATIENCE: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """What came of it: the ``seconds`` until the answer, or the ``trouble``, told for people.
+
+    ``clock`` is by how many seconds this machine's clock is ahead of the one there, to about a second; None
+    where the answer told no time.
+    """
+
+    seconds: float | None = None
+    clock: float | None = None
+    trouble: str = ""
+
+
+async def probe(base: str) -> Probed:
+    """Ask the place at ``base`` for anything: an answer of any kind is one. Raises nothing."""
+    from tui.api.origins import parsed  # noqa: PLC0415
+    from tui.api.transport import Timeouts, http_client  # noqa: PLC0415 - it brings httpx
+    from tui.api.transport_errors import told  # noqa: PLC0415
+
+    try:
+        timeouts = Timeouts(connect=_PATIENCE, read=_PATIENCE)
+        async with http_client(None, timeouts) as http:
+            began = time.monotonic()
+            url = parsed(f"{base}/Services")
+            with told(url):
+                async with http.stream("GET", url) as answer:  # its body, of any length, is left unread
+                    headers = answer.headers
+            seconds = time.monotonic() - began
+    except (ApiError, SettingsError) as error:
+        return Probed(trouble=str(error))
+    there = http_date(headers.get("Date"))
+    clock = None if there is None else (datetime.now(UTC) - there).total_seconds() - seconds / 2
+    return Probed(seconds, clock)

@@ -1,0 +1,1 @@
+"""The resources of Twilio's two services, each with its requests."""

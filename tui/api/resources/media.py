@@ -1,0 +1,263 @@
+"""The Media Content Service (twilio-media-api, sections 2, 3 and 7)."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing, asynccontextmanager, suppress
+from functools import partial
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from tui.api.content.decoding import body_pieces
+from tui.api.content.stream import stated_size, stream_of
+from tui.api.error_responses import error_of
+from tui.api.errors import (
+    ApiError,
+    ContentTooLarge,
+    Forbidden,
+    LinkExpired,
+    Malformed,
+    NotFound,
+    Rejected,
+    Unauthorized,
+    WebPage,
+)
+from tui.api.models import Media, media_of
+from tui.api.origins import joined, parsed
+from tui.api.resources.odd_rows import json_value
+from tui.api.resources.paging import address
+from tui.text.sanitize import clean
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+
+    import httpx
+
+    from tui.api.content.resume import Resume
+    from tui.api.content.sources import Source
+    from tui.api.content.stream import ContentStream
+    from tui.api.content.upload_body import Progress
+    from tui.api.transport import Connection
+
+_AT_ONCE: Final = 8
+
+
+class _Item(msgspec.Struct):
+    code: int
+    media_record: dict[str, object]
+
+
+class _Beginning:
+    """The first ``size`` bytes of a content, and no more of it."""
+
+    def __init__(self, size: int) -> None:
+        self.headers = {"Range": f"bytes=0-{size - 1}"}
+
+
+class MediaResource:
+    """``/v1/Services/{IS}/Media``, its sibling ``MediaSet``, and the content at the temporary URLs."""
+
+    def __init__(self, connection: Connection, base: str) -> None:
+        self._connection = connection
+        self._base = base
+        self._takes_sets = True
+
+    async def fetch(self, service_sid: str, sid: str) -> Media:
+        """Return a media, with a temporary URL that was made for this answer; raises ApiError."""
+        url = parsed(address(self._base, "Services", service_sid, "Media", sid))
+        return media_of(json_value(await self._connection.get(url)))
+
+    async def fetch_many(self, service_sid: str, sids: Sequence[str]) -> dict[str, Media | ApiError]:
+        """Return each of ``sids`` with its media, or with the error that stands for it.
+
+        One request to MediaSet; where the service does not take that (with Basic auth it is unproven:
+        section 4), one request a media, from then on. Raises ApiError where nothing could be asked.
+        """
+        if self._takes_sets:
+            try:
+                return await self._fetch_set(service_sid, sids)
+            except (Unauthorized, Forbidden, NotFound, Rejected, Malformed):
+                self._takes_sets = False
+        return await self._fetch_each(service_sid, sids)
+
+    async def upload(
+        self,
+        service_sid: str,
+        source: Source,
+        *,
+        filename: str,
+        content_type: str,
+        size: int,
+        progress: Progress = lambda _: None,
+    ) -> Media:
+        """Send ``size`` bytes and return the media, which Twilio keeps five minutes unless it is attached.
+
+        ``progress`` is told the bytes handed to the connection so far. Sent again after a 429 only, since
+        any other failure may have left a media behind. Raises ApiError, what ``source`` raises,
+        and ValueError where it has another size.
+        """
+        self._connection.check_writable()
+        if not (content_type.isascii() and content_type.isprintable()):
+            raise Rejected(message="a content type has no such characters")
+        # The way that Twilio's own client names a raw upload (section 2).
+        url = address(self._base, "Services", service_sid, "Media", query={"Filename": filename})
+        headers = {"Content-Type": content_type, "Content-Size": str(size)}
+        answer = await self._connection.upload(parsed(url), source, size, headers=headers, progress=progress)
+        return media_of(json_value(answer))
+
+    async def download(
+        self, media: Media, *, limit: int | None = None, progress: Progress = lambda _: None
+    ) -> AsyncGenerator[bytes, None]:
+        """Yield the content in pieces from the temporary URL, without credentials.
+
+        The media is fetched again for a fresh URL where it has none, and once where its URL answers 403
+        (expired, section 7). ``progress`` is told the bytes so far. Raises ContentTooLarge before more than
+        ``limit`` bytes were given, whatever size was stated; Unreachable where it ends early; other
+        ApiErrors. Close it (``aclosing``) when it is not read to its end.
+        """
+        response = await self._open(media)
+        try:
+            received = 0
+            _check_size(limit, stated_size(response) or 0)
+            async with aclosing(body_pieces(response)) as pieces:
+                async for piece in pieces:
+                    received += len(piece)
+                    _check_size(limit, received)
+                    yield piece
+                    progress(received)
+        finally:
+            await response.aclose()
+
+    @asynccontextmanager
+    async def opened(self, media: Media, resume: Resume | None = None) -> AsyncIterator[ContentStream]:
+        """Give the content from the temporary URL, without credentials; with ``resume``, the rest of it.
+
+        It begins anew (``start`` is 0) where it is not the content that was begun, or cannot be had in parts.
+        Raises ApiError; the URL is renewed as in :meth:`download`.
+        """
+        response = await self._open(media, resume)
+        try:
+            yield stream_of(response, resume)
+        finally:
+            await response.aclose()
+
+    async def content(self, media: Media, *, limit: int) -> bytes:
+        """Return the whole content, of at most ``limit`` bytes; raises as :meth:`download`."""
+        content = bytearray()
+        async with aclosing(self.download(media, limit=limit)) as pieces:
+            async for piece in pieces:
+                content += piece
+        return bytes(content)
+
+    async def beginning(self, media: Media, *, size: int) -> bytes:
+        """Return at most the first ``size`` bytes of the content; raises as :meth:`download`.
+
+        They are asked for by a Range. Where that is not heeded, the rest is left unread.
+        """
+        response = await self._open(media, _Beginning(size))
+        content = bytearray()
+        try:
+            async with aclosing(body_pieces(response)) as pieces:
+                async for piece in pieces:
+                    content += piece
+                    if len(content) >= size:
+                        break
+        finally:
+            await response.aclose()
+        return bytes(content[:size])
+
+    async def _open(self, media: Media, resume: Resume | _Beginning | None = None) -> httpx.Response:
+        if media.temporary_url is None:
+            return await self._open_afresh(media, resume)
+        try:
+            return await self._open_at(media, parsed(media.temporary_url), resume)
+        except LinkExpired:
+            return await self._open_afresh(media, resume)
+
+    async def _open_afresh(self, media: Media, resume: Resume | _Beginning | None) -> httpx.Response:
+        if media.service_sid is None:
+            raise Malformed(message="a media without its service")
+        fresh = await self.fetch(media.service_sid, media.sid)
+        if fresh.temporary_url is not None:
+            return await self._open_at(fresh, parsed(fresh.temporary_url), resume)
+        if fresh.links is None or fresh.links.content is None:
+            raise Malformed(message="a media without a temporary URL")
+        link = joined(parsed(self._base), fresh.links.content)  # relative on the wire (section 3)
+        return await self._open_at(fresh, link, resume, is_temporary=False)
+
+    async def _open_at(
+        self, media: Media, url: httpx.URL, resume: Resume | _Beginning | None, *, is_temporary: bool = True
+    ) -> httpx.Response:
+        open_content = partial(self._connection.open_content, url, is_temporary=is_temporary)
+        if resume is not None:
+            try:
+                return await _checked_kind(media, await open_content(resume.headers))
+            except Rejected as error:
+                if error.status != HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+                    raise
+        return await _checked_kind(media, await open_content())
+
+    async def _fetch_set(self, service_sid: str, sids: Sequence[str]) -> dict[str, Media | ApiError]:
+        asked = {"command": "get", "list": [{"media_sid": sid} for sid in sids]}
+        answer = await self._connection.post(
+            parsed(address(self._base, "Services", service_sid, "MediaSet")),
+            body=msgspec.json.encode(asked),
+            content_type="application/json",
+        )
+        found = {str(item.media_record.get("sid")): _outcome(item) for item in _items(answer)}
+        return {sid: found.get(sid) or NotFound(message="not in the answer") for sid in sids}
+
+    async def _fetch_each(self, service_sid: str, sids: Sequence[str]) -> dict[str, Media | ApiError]:
+        places = asyncio.Semaphore(_AT_ONCE)
+
+        async def one(sid: str) -> Media | ApiError:
+            async with places:
+                try:
+                    return await self.fetch(service_sid, sid)
+                except ApiError as error:
+                    return error
+
+        async with asyncio.TaskGroup() as group:
+            tasks = {sid: group.create_task(one(sid)) for sid in sids}
+        return {sid: task.result() for sid, task in tasks.items()}
+
+
+def _items(answer: bytes) -> list[_Item]:
+    """Return the items of a set that are as documented: one that is not must not hide the others."""
+    sent = json_value(answer)
+    if not isinstance(sent, list):
+        raise Malformed(message="a set of media is not a list")
+    found = []
+    for item in sent:
+        with suppress(msgspec.MsgspecError):
+            found.append(msgspec.convert(item, _Item, strict=False))
+    return found
+
+
+def _outcome(item: _Item) -> Media | ApiError:
+    if item.code != HTTPStatus.OK:
+        return error_of(item.code, {}, b"")
+    try:
+        return media_of(item.media_record)
+    except Malformed as error:
+        return error
+
+
+async def _checked_kind(media: Media, response: httpx.Response) -> httpx.Response:
+    """Return the answer; raises WebPage where it is HTML and the media is something else."""
+    stated, found = media.content_type, response.headers.get("Content-Type", "")
+    if stated is not None and _is_page(found) and not _is_page(stated):
+        await response.aclose()
+        raise WebPage(message=clean(response.url.host))
+    return response
+
+
+def _is_page(content_type: str) -> bool:
+    return content_type.partition(";")[0].strip().lower() in {"text/html", "application/xhtml+xml"}
+
+
+def _check_size(limit: int | None, size: int) -> None:
+    if limit is not None and size > limit:
+        raise ContentTooLarge(limit, size)

@@ -1,0 +1,108 @@
+"""What one page of a list holds (twilio-media-api, section 4), as far as it can be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Generic, TypeAlias, TypeVar
+
+import msgspec
+
+from tui.api.errors import Malformed
+from tui.api.models import Conversation, Message, Meta, Participant, Service, decode
+from tui.api.resources.odd_rows import json_value, mend, without_bom
+
+Row: TypeAlias = Conversation | Message | Participant | Service
+T = TypeVar("T", Conversation, Message, Participant, Service)
+
+#: Of a row with very many odd fields or media, the first are named.
+MOST_REASONS: Final = 20
+NO_META: Final = "a page has no usable meta, so that it is not known whether more pages follow"
+
+
+@dataclass(frozen=True, slots=True)
+class OddRow:
+    """A row that is not as documented: its SID, or where it was, and what is odd in it.
+
+    It is among the rows of its page as far as it is known, unless ``is_left_out``.
+    """
+
+    name: str
+    reason: str
+    is_left_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent(Generic[T]):
+    """The rows of a page, those of them that are odd or left out, and where the next page is.
+
+    ``incomplete`` is why it is not known where the next page is; "" where it is known.
+    """
+
+    rows: tuple[T, ...]
+    odd: tuple[OddRow, ...]
+    next_page_url: str | None
+    incomplete: str = ""
+
+
+def page_content(body: bytes, model: type[T]) -> PageContent[T]:
+    """Return what a page holds; raises Malformed for what is not a page at all.
+
+    msgspec reads it whole. Only where that fails, each row is read for itself, and odd ones are mended.
+    """
+    try:
+        page = decode(without_bom(body), dict[str, msgspec.Raw])
+        meta = decode(page.get("meta", msgspec.Raw(b"null")), Meta)
+        rows = decode(page.get(meta.key, msgspec.Raw(b"null")), tuple[model, ...])  # type: ignore[valid-type]
+    except Malformed as error:
+        return _mended_page(json_value(body), model, error)
+    return PageContent(rows, (), meta.next_page_url)
+
+
+def _mended_page(page: object, model: type[T], error: Malformed) -> PageContent[T]:
+    """Return what can be read of a page that msgspec refused with ``error``, which is raised for none."""
+    sent = page.get("meta") if isinstance(page, dict) else None
+    meta = sent if isinstance(sent, dict) else {}
+    listed = _listed(page, meta.get("key"))
+    if listed is None:
+        raise error
+    rows: list[T] = []
+    odd: list[OddRow] = []
+    after = "the beginning of a page"
+    place = 0
+    for item in listed:
+        place += 1
+        row, reason = _row(item, model)
+        if row is not None:
+            rows.append(row)
+            if row.sid:
+                after, place = row.sid, 0
+        if reason:
+            name = row.sid if row is not None and row.sid else f"row {place} after {after}"
+            odd.append(OddRow(name, reason, row is None))
+    following = meta.get("next_page_url")
+    is_known = "key" in meta and (following is None or isinstance(following, str))
+    next_page_url = following if isinstance(following, str) else None
+    return PageContent(tuple(rows), tuple(odd), next_page_url, "" if is_known else NO_META)
+
+
+def _listed(page: object, key: object) -> list[object] | None:
+    """Return the rows of a page: those under ``key``, else the only list that there is."""
+    if not isinstance(page, dict):
+        return None
+    found = page.get(key) if isinstance(key, str) and key != "meta" else None
+    if isinstance(found, dict):
+        return [found]
+    lists = [found] if isinstance(found, list) else [one for one in page.values() if isinstance(one, list)]
+    return lists[0] if len(lists) == 1 else None
+
+
+def _row(item: object, model: type[T]) -> tuple[T | None, str]:
+    """Return a row as far as it is known, None for one that cannot be shown, and what is odd in it."""
+    try:
+        row, reasons = mend(item, model)
+    except Malformed as error:
+        return None, f"left out: {error.message}"
+    named = reasons[:MOST_REASONS]
+    if len(reasons) > MOST_REASONS:
+        named.append(f"and {len(reasons) - MOST_REASONS:,} more")
+    return row, "; ".join(named)

@@ -1,0 +1,1 @@
+"""The catalog's database: its tables, versions and connections."""

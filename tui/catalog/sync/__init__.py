@@ -1,0 +1,1 @@
+"""The sync that keeps the catalog up to date."""

@@ -1,0 +1,1 @@
+"""What commands write: data on stdout, messages on stderr."""

@@ -1,0 +1,1 @@
+"""Records as text for a person: columns, cells, fields and header, without Textual."""

@@ -1,0 +1,81 @@
+"""What a list shows of a media, column by column."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tui.presentation.cells import Cell
+from tui.presentation.columns import Choice, Column
+from tui.text.display import time_told
+from tui.text.units import human_size
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tui.catalog import MediaRow
+
+COLUMNS: Final = (
+    Column("sign", "", 1),
+    Column("name", "Name", 20, share=3, widest=60),
+    Column("type", "Type", 6, share=1, widest=9, yields=2),
+    Column("size", "Size", 8, right=True),
+    Column("conversation", "Conversation", 12, share=2, yields=4),
+    Column("author", "Author", 9, share=1, widest=20, yields=3),
+    Column("sent", "When", 9, yields=1, right=True),
+    Column("uploaded", "Uploaded", 9, yields=5, right=True),
+    Column("category", "Category", 8, yields=6),
+    Column("message", "Message", 9, share=1, widest=34, yields=7),
+    Column("sid", "SID", 9, share=1, widest=34, yields=8),
+)
+#: What is shown until a user chooses: the rest is in the resource.
+FIRST_CHOICE: Final = (
+    Choice("name"),
+    Choice("type"),
+    Choice("size"),
+    Choice("conversation"),
+    Choice("author"),
+    Choice("sent"),
+    Choice("uploaded", is_shown=False),
+    Choice("category", is_shown=False),
+    Choice("message", is_shown=False),
+    Choice("sid", is_shown=False),
+)
+
+_MUTED: Final = "row-list--muted"
+#: A sign for each kind of content type: plain Unicode, one cell, in every font of a terminal.
+_SIGNS: Final = {"image": "▣", "video": "▷", "audio": "♪", "text": "≡", "application": "▤"}
+_UNKNOWN: Final = "·"
+
+
+def media_cells(row: MediaRow, now: datetime) -> dict[str, Cell]:
+    """Return the cells of a media by the keys of their columns; times are told as of ``now`` (aware)."""
+    kind, _, subtype = (row.content_type or "").partition("/")
+    return {
+        "sign": Cell(sign_of(row.content_type), "row-list--info" if kind == "image" else _MUTED),
+        "name": Cell(row.name, None if row.filename else _MUTED, keep_end=True),
+        "type": Cell(_short(subtype), _MUTED),
+        "size": Cell("" if row.size is None else human_size(row.size)),
+        "conversation": Cell(row.conversation_name),
+        "author": Cell(row.author or "", _MUTED),
+        "sent": Cell(time_told(row.sent, now), _MUTED),
+        "uploaded": Cell(time_told(row.uploaded, now), _MUTED),
+        "category": Cell(row.category or "", _MUTED),
+        "message": Cell(row.message_sid or "", _MUTED, keep_end=True),
+        "sid": Cell(row.sid, _MUTED, keep_end=True),
+    }
+
+
+def media_heading(media: int | None, of: int | None = None) -> str:
+    """Return how many media are listed, None where that is not known yet, and ``of`` how many."""
+    listed = "…" if media is None else f"{media:,}"
+    return f"Media  {listed}" if of is None else f"Media  {listed} of {of:,}"
+
+
+def sign_of(content_type: str | None) -> str:
+    """Return the sign for a content type."""
+    return _SIGNS.get((content_type or "").partition("/")[0], _UNKNOWN)
+
+
+def _short(subtype: str) -> str:
+    """Return what of a subtype tells it apart: ``vnd.ms-excel; charset=…`` is ``ms-excel``."""
+    return subtype.partition(";")[0].strip().removeprefix("vnd.").removeprefix("x-")

@@ -1,0 +1,1 @@
+"""Pillow under limits: decoding, scaling, EXIF and metadata removal."""

@@ -1,0 +1,97 @@
+"""What a picture tells of itself: how it is stored, the camera, when and where it was taken.
+
+Imports Pillow: import it late.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from PIL import ExifTags
+
+from tui.preview.loaders.text import harmless
+from tui.preview.model import Detail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from PIL.Image import Image
+
+_MODES: Final = {
+    "1": "1 bit",
+    "L": "grey",
+    "LA": "grey with alpha",
+    "P": "palette",
+    "PA": "palette with alpha",
+    "RGB": "RGB",
+    "RGBA": "RGB with alpha",
+    "CMYK": "CMYK",
+    "YCbCr": "YCbCr",
+    "LAB": "Lab",
+    "F": "floating grey",
+}
+_DATE: Final = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d:\d\d(?::\d\d)?)")
+_EXIF: Final = b"Exif\0\0"
+_MOST_WORDS: Final = 60
+#: The caption says where a picture was taken only as finely as a town: who shares a screen shares it.
+_DEGREES: Final = "{:.1f}° {}"
+
+
+def mode_of(image: Image) -> str:
+    """Return words for how the pixels of ``image`` are stored."""
+    words = _MODES.get(image.mode)
+    if words is None:
+        words = "16-bit grey" if image.mode.startswith("I;16") else f"mode {image.mode}"
+    if image.mode in ("P", "RGB", "L") and "transparency" in image.info:
+        words += " with transparency"
+    return words + (", colour profile" if image.info.get("icc_profile") else "")
+
+
+def exif_details(image: Image) -> Iterator[Detail]:
+    """Yield what EXIF tells; nothing where it is missing or damaged."""
+    try:
+        exif = image.getexif()
+        camera = [harmless(str(exif.get(tag, "")), _MOST_WORDS) for tag in (271, 272)]
+        taken = str(exif.get_ifd(ExifTags.IFD.Exif).get(36867) or exif.get(306) or "")
+        place = exif.get_ifd(ExifTags.IFD.GPSInfo)
+    except Exception:  # noqa: BLE001 - Pillow raises all kinds over damaged EXIF: none matters
+        return
+    maker, model = (word.strip(" ␀") for word in camera)
+    if model or maker:
+        yield Detail("camera", model if model.startswith(maker) else f"{maker} {model}".strip())
+    date = _DATE.match(taken)
+    if date:
+        yield Detail("taken", "{}-{}-{} {}".format(*date.groups()), "by the camera's clock")
+    if place:
+        yield Detail("place", _place(place) or "in its GPS data", "⚠ sensitive")
+
+
+def own_small_picture(image: Image) -> bytes:
+    """Return the small JPEG that a camera puts into a photograph's EXIF; none where there is none."""
+    try:
+        tags = image.getexif().get_ifd(ExifTags.IFD.IFD1)
+        start = len(_EXIF) + int(tags[ExifTags.Base.JpegIFOffset])
+        return bytes(image.info["exif"][start : start + int(tags[ExifTags.Base.JpegIFByteCount])])
+    except Exception:  # noqa: BLE001 - Pillow raises all kinds over damaged EXIF: none matters
+        return b""
+
+
+def _place(gps: Mapping[int, object]) -> str:
+    """Return latitude and longitude as far as a town; empty where they cannot be read."""
+    try:
+        found = [
+            _DEGREES.format(_degrees(gps[values]), harmless(str(gps[side])[:1], 1))
+            for side, values in ((1, 2), (3, 4))
+        ]
+    except (KeyError, TypeError, ValueError, ZeroDivisionError, OverflowError, IndexError):
+        return ""
+    return ", ".join(found)
+
+
+def _degrees(values: object) -> float:
+    degrees, minutes, seconds = (float(value) for value in values)  # type: ignore[attr-defined]
+    whole = degrees + minutes / 60 + seconds / 3600
+    if not 0 <= whole <= 180:  # noqa: PLR2004 - also no NaN
+        raise ValueError(whole)
+    return whole

@@ -1,0 +1,84 @@
+"""Sound and film: container, codec, length, tags, and the picture on the cover."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tui.preview.limits import Spending
+from tui.preview.loaders.matroska import matroska_details
+from tui.preview.loaders.mp4 import film_details
+from tui.preview.loaders.text import harmless
+from tui.preview.model import Detail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tinytag import TinyTag
+
+_MOST_SECONDS: Final = 1.0
+_MOST_WORDS: Final = 80
+_FIRST_PACKET: Final = 28
+_IN_OGG: Final = {
+    b"OpusHead": "Opus",
+    b"\x01vorbis": "Vorbis",
+    b"\x7fFLAC": "FLAC",
+    b"Speex ": "Speex",
+    b"\x80theora": "Theora",
+}
+#: How bare AAC goes on after its first byte: tinytag takes it for an MP3 of no length.
+_ADTS: Final = (b"\xf0", b"\xf1", b"\xf8", b"\xf9")
+_TAGS: Final = ("title", "artist", "album", "year", "genre", "comment")
+
+
+def read_sound(content: bytes, filename: str | None) -> tuple[tuple[Detail, ...], bytes]:
+    """Return what content of a sound or film tells of itself, and its cover's bytes, or none."""
+    details = list(matroska_details(content)) or [*film_details(content), *_codec_in_ogg(content)]
+    known = {detail.name for detail in details}
+    cover = b""
+    if content[:1] == b"\xff" and content[1:2] in _ADTS:
+        return tuple(details), b""
+    try:
+        tag = _tag_of(content, filename)
+    except Exception:  # noqa: BLE001 - whatever the parsers raise over hostile bytes, there are no tags then
+        return tuple(details), b""
+    details += (detail for detail in _details(tag) if detail.name not in known)
+    image = tag.images.any
+    if image is not None and isinstance(image.data, bytes):
+        cover = image.data
+    return tuple(details), cover
+
+
+def _codec_in_ogg(content: bytes) -> Iterator[Detail]:
+    """Yield the codec of what is in an OGG container: its first packet begins with a name (RFC 3533)."""
+    if content.startswith(b"OggS"):
+        name = next((name for head, name in _IN_OGG.items() if content.startswith(head, _FIRST_PACKET)), "")
+        yield from (Detail("codecs", name),) if name else ()
+
+
+def _tag_of(content: bytes, filename: str | None) -> TinyTag:
+    from tinytag import TinyTag  # noqa: PLC0415 - only sounds need it
+
+    file = Spending(content, _MOST_SECONDS, "")
+    return TinyTag.get(filename=None if not filename else harmless(filename, 200), file_obj=file, image=True)
+
+
+def _details(tag: TinyTag) -> Iterator[Detail]:
+    if tag.duration and 0 < tag.duration < 10**7:
+        yield Detail("length", clock(tag.duration))
+    if tag.samplerate:
+        several = f"{tag.channels} channels" if tag.channels else ""
+        channels = {1: "mono", 2: "stereo"}.get(tag.channels or 0, several)
+        rate = f"{tag.bitrate:.0f} kbit/s" if tag.bitrate else ""
+        yield Detail("sound", f"{tag.samplerate:,} Hz", ", ".join(word for word in (channels, rate) if word))
+    for name in _TAGS:
+        value = getattr(tag, name, None)
+        if value:
+            yield Detail(name, harmless(str(value), _MOST_WORDS))
+
+
+def clock(seconds: float) -> str:
+    """Return a length as clocks show it: ``3:07``, ``1:02:03``."""
+    whole = round(seconds)
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

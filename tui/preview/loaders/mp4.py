@@ -1,0 +1,85 @@
+"""Films in MP4 and QuickTime: their codec, length and dimensions, from the boxes at the front or the end.
+
+No small kept library tells the dimensions of a film (ISO/IEC 14496-12 says where they stand).
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING, Final
+
+from tui.preview.loaders.text import harmless
+from tui.preview.model import Detail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_WITHIN: Final = {b"moov", b"trak", b"mdia", b"minf", b"stbl"}
+_MOST_BOXES: Final = 2000
+_CODECS: Final = {
+    b"avc1": "H.264",
+    b"hvc1": "H.265",
+    b"hev1": "H.265",
+    b"av01": "AV1",
+    b"vp09": "VP9",
+    b"mp4v": "MPEG-4",
+    b"mp4a": "AAC",
+    b"Opus": "Opus",
+    b"samr": "AMR",
+}
+
+
+def film_details(content: bytes) -> Iterator[Detail]:
+    """Yield length, dimensions and codecs; nothing where ``content`` is no such film or damaged."""
+    if content[4:8] != b"ftyp":
+        return
+    brand = harmless(content[8:12].decode("latin-1"), 4)
+    yield Detail("container", "QuickTime" if brand.startswith("qt") else f"MP4 ({brand})")
+    codecs: dict[str, None] = {}
+    for kind, start, stop in _boxes(content):
+        body = content[start:stop]
+        try:
+            if kind == b"mvhd" and (seconds := _seconds(body)):
+                yield Detail("length", f"{seconds // 60:.0f}:{seconds % 60:02.0f}")
+            elif kind == b"tkhd" and (size := _dimensions(body)):
+                yield Detail("picture", f"{size[0]}×{size[1]}")
+            elif kind == b"stsd":
+                name = body[12:16]
+                codecs[_CODECS.get(name, harmless(name.decode("latin-1"), 4))] = None
+        except struct.error:
+            continue
+    if codecs:
+        yield Detail("codecs", ", ".join(codecs))
+
+
+def _boxes(content: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Yield kind, start and end of the body of each box, those within others after them."""
+    waiting = [(0, len(content))]
+    for _ in range(_MOST_BOXES):
+        if not waiting:
+            return
+        place, end = waiting.pop()
+        if end - place < 8:  # noqa: PLR2004 - the head of a box
+            continue
+        size, kind = struct.unpack_from(">I4s", content, place)
+        body = place + 8
+        if size == 1 and end - place >= 16:  # noqa: PLR2004 - a size of 64 bits follows
+            (size,) = struct.unpack_from(">Q", content, body)
+            body += 8
+        stop = end if size == 0 else min(place + size, end)
+        if stop < body:
+            continue
+        waiting.append((stop, end))
+        if kind in _WITHIN:
+            waiting.append((body, stop))
+        yield kind, body, stop
+
+
+def _seconds(body: bytes) -> float:
+    scale, length = struct.unpack_from(">IQ" if body[0] else ">II", body, 20 if body[0] else 12)
+    return length / scale if scale and length < 10**12 else 0.0
+
+
+def _dimensions(body: bytes) -> tuple[int, int] | None:
+    width, height = struct.unpack_from(">II", body, 88 if body[0] else 76)
+    return (width >> 16, height >> 16) if width >> 16 and height >> 16 else None

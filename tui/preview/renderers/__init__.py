@@ -1,0 +1,1 @@
+"""Renderers: a picture as character cells, or in a graphics protocol."""

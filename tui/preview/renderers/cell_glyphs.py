@@ -1,0 +1,138 @@
+"""Cells that show more in quarters or sixths than in halves: edges that run upright, aslant, or elsewhere."""
+
+from __future__ import annotations
+
+import re
+from functools import reduce
+from operator import mul
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from tui.preview.renderers.cell_runs import greatest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PIL.Image import Image
+
+    from tui.preview.renderers.cell_runs import Run
+    from tui.preview.renderers.palettes import Rgb, TerminalPalette
+
+#: Levels of 255 by which the samples of a cell must differ for it to be looked at.
+_EDGE: Final = re.compile(b"[\\x1c-\\xff]")
+#: A cell is parted where its squared error falls below this part of that as halves.
+_SHARPER: Final = 0.6
+_RGB: Final = 3
+
+
+class Parts(NamedTuple):
+    """A way to part a cell into two columns and so many ``rows``, with the glyph for each choice of parts.
+
+    The first glyph has no part in the first colour, each bit of its number one more: 1 is the upper left, 2
+    the upper right, 4 the one below the first, and so on.
+    """
+
+    rows: int
+    glyphs: str
+
+
+def _sextants() -> Iterator[str]:
+    """Yield the glyphs of Unicode 13, which has left out those that were there before."""
+    codes = iter(range(0x1FB00, 0x1FB3C))
+    older = {0: " ", 0b010101: "▌", 0b101010: "▐", 0b111111: "█"}
+    for number in range(64):
+        yield older.get(number) or chr(next(codes))
+
+
+QUARTERS: Final = Parts(2, " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█")
+SIXTHS: Final = Parts(3, "".join(_sextants()))
+
+
+def parted(fine: Image, parts: Parts, palette: TerminalPalette | None) -> dict[int, list[tuple[int, Run]]]:
+    """Return the cells of ``fine``, an RGB image of a sample for each of the ``parts``, that gain by them.
+
+    By row: their columns, from the left, each with its glyph and the colours of the parts and of the others.
+    """
+    width, stride, size = fine.width // 2, fine.width * _RGB, 2 * _RGB
+    pixels = fine.tobytes()
+    found: dict[int, list[tuple[int, Run]]] = {}
+    for place in _edges(fine, parts.rows):
+        row, column = divmod(place, width)
+        start = row * parts.rows * stride + column * size
+        rows = range(start, start + parts.rows * stride, stride)
+        best = _best(b"".join([pixels[at : at + size] for at in rows]), parts)
+        if best is not None:
+            glyph, over, under = best
+            if palette is not None:
+                over, under = palette.nearest(over), palette.nearest(under)
+            if over != under:
+                found.setdefault(row, []).append((column, (glyph, over, under, 1)))
+    return found
+
+
+def _edges(fine: Image, rows: int) -> Iterator[int]:
+    """Yield the numbers of the cells of which the samples within a half differ."""
+    from PIL import Image, ImageChops  # noqa: PLC0415 - Pillow is slow to import
+
+    width, height = fine.width // 2, fine.height // rows
+    left, right = (
+        fine.transform((width, height * rows), Image.Transform.AFFINE, (2, 0, shift, 0, 1, 0))
+        for shift in (-0.5, 0.5)
+    )
+    further = (ImageChops.lighter, ImageChops.darker)
+    both: list[list[Image.Image]] = []
+    for choose in further:
+        # The rows of samples of a cell side by side.
+        samples = Image.frombytes("RGB", (width * rows, height), choose(left, right).tobytes())
+        both.append([samples.crop((row * width, 0, (row + 1) * width, height)) for row in range(rows)])
+    halves = slice(0, (rows + 1) // 2), slice(rows // 2, rows)
+    differing = [
+        greatest(
+            ImageChops.difference(
+                *(reduce(choose, ends[half]) for choose, ends in zip(further, both, strict=True))
+            )
+        )
+        for half in halves
+    ]
+    yield from (found.start() for found in _EDGE.finditer(ImageChops.lighter(*differing).tobytes()))
+
+
+def _best(cell: bytes, parts: Parts) -> tuple[str, Rgb, Rgb] | None:
+    """Return the parts that show the samples of ``cell`` best, or None where halves are about as good.
+
+    Of a group of samples, the squared error is the sum of their squares less the square of their sum by their
+    number: the first is the same for all ways to group them.
+    """
+    reds, greens, blues = channels = cell[::3], cell[1::3], cell[2::3]
+    light = [2 * r + 5 * g + b for r, g, b in zip(reds, greens, blues, strict=True)]
+    middle = (min(light) + max(light)) / 2
+    mask = count = red = green = blue = 0
+    for place, level in enumerate(light):
+        if level > middle:
+            mask |= 1 << place
+            count += 1
+            red, green, blue = red + reds[place], green + greens[place], blue + blues[place]
+    others = len(light) - count
+    if not count or not others:
+        return None
+    sums = sum(reds), sum(greens), sum(blues)
+    squares = sum(map(mul, cell, cell))
+    r, g, b = sums[0] - red, sums[1] - green, sums[2] - blue
+    error = squares - (red * red + green * green + blue * blue) / count - (r * r + g * g + b * b) / others
+    if error >= (squares - _square_of_halves(channels, sums, parts.rows)) * _SHARPER:
+        return None
+    half = count // 2
+    over = (red + half) // count, (green + half) // count, (blue + half) // count
+    half = others // 2
+    return parts.glyphs[mask], over, ((r + half) // others, (g + half) // others, (b + half) // others)
+
+
+def _square_of_halves(channels: tuple[bytes, ...], sums: Rgb, rows: int) -> float:
+    """Return the same for halves, which share the samples of a row in the middle."""
+    before = rows // 2 * 2
+    square = 0.0
+    for levels, whole in zip(channels, sums, strict=True):
+        upper: float = sum(levels[:before])
+        if rows % 2:
+            upper += (levels[before] + levels[before + 1]) / 2
+        square += upper * upper + (whole - upper) * (whole - upper)
+    return square / rows

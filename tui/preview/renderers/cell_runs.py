@@ -1,0 +1,128 @@
+"""Cells side by side that look alike, found row by row by what runs in C: a loop over cells takes longer."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from PIL.Image import Image
+
+    from tui.preview.renderers.palettes import Rgb
+
+HALF = "▀"
+_RGB = 3
+
+Run: TypeAlias = "tuple[str, Rgb | None, Rgb | None, int]"
+"""A glyph, its colour, that of its ground, and how many cells of it; None for the pane's own ground."""
+
+
+class _Row(NamedTuple):
+    """A row of cells, as sums from the left to before each cell, so that a run is told by two of them.
+
+    ``sums`` are of red, green and blue in the upper half, then in the lower one; ``steps`` of the levels by
+    which a cell differs from the one before it. ``inner`` are those by which the halves of a cell differ,
+    and empty where there is no lower half.
+    """
+
+    sums: tuple[Sequence[int], ...]
+    steps: Sequence[int]
+    inner: bytes
+
+
+class Cells:
+    """The cells of an RGB image, two of its pixels in each; an odd last row has no lower half."""
+
+    def __init__(self, image: Image) -> None:
+        self._width = image.width
+        self._rows = list(_rows(image))
+
+    def lines(self, finer: Mapping[int, list[tuple[int, Run]]], spread: int) -> list[list[Run]]:
+        """Return the runs of each row.
+
+        From cell to cell of a run, colours change by at most ``spread`` levels of 255 in all; it is shown in
+        its mean. ``finer`` are cells that are drawn in another way, by row, with their columns.
+        """
+        lines = []
+        for number, row in enumerate(self._rows):
+            line: list[Run] = []
+            start = 0
+            for column, cell in finer.get(number, ()):
+                line += _runs(row, start, column, spread)
+                line.append(cell)
+                start = column + 1
+            line += _runs(row, start, self._width, spread)
+            lines.append(line)
+        return lines
+
+
+def _rows(image: Image) -> Iterator[_Row]:
+    from PIL import Image as images  # noqa: N813, PLC0415 - Pillow is slow to import
+    from PIL import ImageChops  # noqa: PLC0415
+
+    width, height = image.width, (image.height + 1) // 2
+    stride = width * _RGB
+    pixels = image.tobytes()
+    pixels += pixels[-stride:] * (image.height % 2)
+    # Two rows of pixels side by side are one of cells.
+    both = images.frombytes("RGB", (width * 2, height), pixels)
+    upper, lower = both.crop((0, 0, width, height)), both.crop((width, 0, width * 2, height))
+    changes = (
+        greatest(ImageChops.difference(half, ImageChops.offset(half, 1, 0))) for half in (upper, lower)
+    )
+    steps = ImageChops.lighter(*changes).tobytes()
+    inner = greatest(ImageChops.difference(upper, lower)).tobytes()
+    for row in range(height):
+        both_halves = pixels[row * 2 * stride : (row + 1) * 2 * stride]
+        channels = (both_halves[at : at + stride : _RGB] for at in (0, 1, 2, stride, stride + 1, stride + 2))
+        cells = slice(row * width, (row + 1) * width)
+        yield _Row(
+            tuple(list(accumulate(channel, initial=0)) for channel in channels),
+            list(accumulate(steps[cells])),
+            inner[cells] if row * 2 + 1 < image.height else b"",
+        )
+
+
+def image_of(lines: list[list[Run]], height: int) -> Image:
+    """Return what ``lines`` of halves show, ``height`` square pixels of it."""
+    from PIL import Image as images  # noqa: N813, PLC0415 - Pillow is slow to import
+
+    rows = []
+    for line in lines:
+        rows.append(b"".join([bytes(over or under or ()) * length for _, over, under, length in line]))
+        rows.append(b"".join([bytes(under or over or ()) * length for _, over, under, length in line]))
+    return images.frombytes("RGB", (len(rows[0]) // _RGB, height), b"".join(rows[:height]))
+
+
+def greatest(image: Image) -> Image:
+    """Return the greatest channel of each pixel of an RGB image."""
+    from PIL import ImageChops  # noqa: PLC0415 - Pillow is slow to import
+
+    red, green, blue = image.split()
+    return ImageChops.lighter(ImageChops.lighter(red, green), blue)
+
+
+def _runs(row: _Row, start: int, stop: int, spread: int) -> Iterator[Run]:
+    """Yield the runs of the cells from ``start`` to before ``stop``."""
+    (red, green, blue, lower_red, lower_green, lower_blue), steps, inner = row
+    while start < stop:
+        end = bisect_right(steps, steps[start] + spread, start + 1, stop)
+        length = end - start
+        half = length // 2
+        r = (red[end] - red[start] + half) // length
+        g = (green[end] - green[start] + half) // length
+        b = (blue[end] - blue[start] + half) // length
+        if not inner:
+            yield HALF, (r, g, b), None, length
+        else:
+            u = (lower_red[end] - lower_red[start] + half) // length
+            v = (lower_green[end] - lower_green[start] + half) // length
+            w = (lower_blue[end] - lower_blue[start] + half) // length
+            if max(inner[start:end]) <= spread:
+                yield " ", None, ((r + u) // 2, (g + v) // 2, (b + w) // 2), length
+            else:
+                yield HALF, (r, g, b), (u, v, w), length
+        start = end

@@ -1,0 +1,1 @@
+"""Worker processes that decode hostile content and can be killed."""

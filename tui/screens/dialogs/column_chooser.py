@@ -1,0 +1,98 @@
+"""Choosing, ordering and resizing the columns of a list, with the list to be seen behind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import getters, on
+from textual.containers import Vertical
+
+from tui import commands
+from tui.screens.base import DeckDialog
+from tui.widgets.key_line import KeyLine
+from tui.widgets.lists.column_list import ColumnList
+from tui.widgets.lists.row_list import RowList
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from tui.commands import CommandSet
+    from tui.presentation.columns import Choice, Column
+
+
+class ColumnChooser(DeckDialog["tuple[Choice, ...]"]):
+    """Tells ``show`` of every change at once, and gives the choice that was made."""
+
+    BINDINGS: ClassVar[list[BindingType]] = commands.COLUMNS.bindings()
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.COLUMNS,)
+
+    #: For the line at the bottom.
+    keys_now = ("show_or_hide", "move_down", "wider", "close")
+
+    columns = getters.query_one(ColumnList)
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        choices: Sequence[Choice],
+        first: Sequence[Choice],
+        show: Callable[[Sequence[Choice]], object],
+    ) -> None:
+        super().__init__()
+        self._columns = columns
+        self._choices = choices
+        self._first = first
+        self._show = show
+
+    def compose(self) -> ComposeResult:
+        """Lay out the columns over the keys."""
+        with Vertical(id="columns") as box:
+            box.border_title = "Choose columns"
+            yield ColumnList(self._columns, self._choices)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Show the choice."""
+        self.columns.show(self._choices)
+
+    @on(RowList.MarkClicked)
+    def action_show_or_hide(self) -> None:
+        """Show the column, or hide it."""
+        self.columns.toggle()
+        self._tell()
+
+    def action_move_up(self) -> None:
+        """Move the column to the left."""
+        self.columns.move(-1)
+        self._tell()
+
+    def action_move_down(self) -> None:
+        """Move the column to the right."""
+        self.columns.move(1)
+        self._tell()
+
+    def action_wider(self) -> None:
+        """Make the column wider."""
+        self.columns.resize(1)
+        self._tell()
+
+    def action_narrower(self) -> None:
+        """Make the column narrower."""
+        self.columns.resize(-1)
+        self._tell()
+
+    def action_reset(self) -> None:
+        """Show the columns as they were at first."""
+        self.columns.show(self._first)
+        self._tell()
+
+    @on(RowList.Selected)
+    def action_close(self) -> None:
+        """Give the choice."""
+        self.dismiss(self.columns.choices)
+
+    def _tell(self) -> None:
+        self._show(self.columns.choices)

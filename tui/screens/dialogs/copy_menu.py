@@ -1,0 +1,228 @@
+"""The copy menu: every value that can be copied of a media, shown before it is, one key each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import getters, on, work
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from tui import commands
+from tui.screens.base import DeckDialog, describe
+from tui.screens.dialogs.qr_code import CodeScreen
+from tui.session.shared_media import where_copies_go
+from tui.sharing import Format
+from tui.sharing.temporary_link import countdown
+from tui.text.display import printable
+from tui.widgets.key_line import KeyLine
+from tui.widgets.lists.copy_list import CopyEntry, CopyList
+from tui.widgets.lists.row_list import RowList
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from tui.commands import CommandSet
+    from tui.sharing import Shared, TemporaryLink
+
+#: In the order of the list: what is copied most comes first.
+FORMATS: Final = (
+    Format.URL,
+    Format.MARKDOWN,
+    Format.HTML,
+    Format.CURL,
+    Format.CONTENT_URL,
+    Format.MEDIA_SID,
+    Format.MESSAGE_SID,
+    Format.CONVERSATION_SID,
+    Format.JSON,
+    Format.PATH,
+)
+_MISSING: Final = {
+    Format.MESSAGE_SID: "attached to no message",
+    Format.CONVERSATION_SID: "in no conversation",
+    Format.PATH: "not downloaded",
+}
+
+
+class CopyMenu(DeckDialog["Format | None"]):
+    """Shows what can be copied of ``first`` and of ``more`` others, and gives what is to be copied.
+
+    ``fetch`` gives ``first`` with a fresh link, each time anew. ``last`` is what was copied before.
+    ``remark`` is said where it is not empty.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = commands.COPY.bindings()
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.COPY,)
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-high")]  # noqa: RUF012 - Textual declares no ClassVar
+
+    entries = getters.query_one(CopyList)
+
+    def __init__(
+        self,
+        first: Shared,
+        more: int,
+        fetch: Callable[[], Awaitable[Shared]],
+        *,
+        last: Format = Format.URL,
+        remark: str = "",
+    ) -> None:
+        super().__init__()
+        self._shared = first
+        self._media_name = first.filename or first.sid
+        self._more = more
+        self._fetch = fetch
+        self._last = last
+        self._remark = remark
+        self._waiting = "fetching…"
+
+    def compose(self) -> ComposeResult:
+        """Lay out the list, the value under the cursor below it, and the keys."""
+        with Vertical(id="copy") as box:
+            of_all = f" and {self._more:,} more, one a line" if self._more else ""
+            box.border_title = Content(f"Copy  {printable(self._media_name)}{of_all}")
+            yield CopyList()
+            with VerticalScroll(id="copy-whole", can_focus=False):
+                yield Static(id="copy-value", markup=False)
+            yield Static(self._remark, id="copy-remark", markup=False)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Show what is known at once, with the cursor on the last choice, and fetch the rest."""
+        self.query_one("#copy-remark").display = bool(self._remark)
+        self._show(FORMATS.index(self._last))
+        self.set_interval(1, lambda: self._show(self.entries.cursor))
+        self._say_where()
+        self.action_renew()
+
+    @work(exclusive=True, group="where", exit_on_error=False)
+    async def _say_where(self) -> None:
+        where = await where_copies_go()
+        self.query_one("#copy").border_subtitle = Content(f"goes to {where}")
+
+    @work(exclusive=True, group="fetch", exit_on_error=False)
+    async def action_renew(self) -> None:
+        """Show a fresh link."""
+        self._shared = await self._fetch()
+        self._show(self.entries.cursor)
+
+    def tell_failure(self, error: BaseException) -> None:
+        """Say it below the list; what needs no link can be copied all the same."""
+        self._waiting = "not to be had"
+        remark = self.query_one("#copy-remark", Static)
+        remark.update(f"{describe(error)} Press {self.key_of('copy.renew')} to try again.")
+        remark.display = True
+        self._show(self.entries.cursor)
+
+    # Showing
+
+    def _show(self, cursor: int) -> None:
+        now = datetime.now().astimezone()
+        self.entries.show([self._entry(form, now) for form in FORMATS], cursor)
+        self._show_whole()
+
+    def _entry(self, form: Format, now: datetime) -> CopyEntry:
+        key, value = self.key_of(f"copy.{form.name.lower()}"), self._shared.written(form)
+        if value is None:
+            return CopyEntry(key, form.label, None, _MISSING.get(form, self._waiting))
+        aside = {Format.URL: self._life(now), Format.CONTENT_URL: "needs credentials"}.get(form, "")
+        return CopyEntry(key, form.label, " ".join(value.split()), aside)
+
+    def _life(self, now: datetime) -> str:
+        link = self._shared.link
+        left = link.remaining(now) if link else None
+        if left is None:
+            return ""
+        return f"{countdown(left)} left" if left else f"expired: {self.key_of('copy.renew')} renews"
+
+    @on(RowList.Highlighted)
+    def _show_whole(self) -> None:
+        """Show the whole value under the cursor: the list has only a line for it."""
+        value = self._shared.written(FORMATS[self.entries.cursor]) or ""
+        self.query_one("#copy-value", Static).update("\n".join(map(printable, value.split("\n"))))
+
+    # Choosing
+
+    def _choose(self, form: Format) -> None:
+        """Give ``form``; what needs a link is written when there is a fresh one."""
+        if self._shared.written(form) is None and not form.is_signed and not self._more:
+            self.notify(f"{printable(self._media_name)}: {_MISSING[form]}.", markup=False)
+        else:
+            self.dismiss(form)
+
+    @on(RowList.Selected)
+    def action_choose(self) -> None:
+        """Give what is under the cursor."""
+        self._choose(FORMATS[self.entries.cursor])
+
+    def action_repeat(self) -> None:
+        """Give what was copied before."""
+        self._choose(self._last)
+
+    def action_url(self) -> None:
+        """Give the temporary URL."""
+        self._choose(Format.URL)
+
+    def action_markdown(self) -> None:
+        """Give the Markdown."""
+        self._choose(Format.MARKDOWN)
+
+    def action_html(self) -> None:
+        """Give the HTML."""
+        self._choose(Format.HTML)
+
+    def action_curl(self) -> None:
+        """Give the curl command."""
+        self._choose(Format.CURL)
+
+    def action_content_url(self) -> None:
+        """Give the content URL."""
+        self._choose(Format.CONTENT_URL)
+
+    def action_media_sid(self) -> None:
+        """Give the media SID."""
+        self._choose(Format.MEDIA_SID)
+
+    def action_message_sid(self) -> None:
+        """Give the message SID."""
+        self._choose(Format.MESSAGE_SID)
+
+    def action_conversation_sid(self) -> None:
+        """Give the conversation SID."""
+        self._choose(Format.CONVERSATION_SID)
+
+    def action_json(self) -> None:
+        """Give the resource."""
+        self._choose(Format.JSON)
+
+    def action_path(self) -> None:
+        """Give the local path."""
+        self._choose(Format.PATH)
+
+    @work(exclusive=True, group="code", exit_on_error=False)
+    async def action_show_code(self) -> None:
+        """Show a QR code of a link that is fresh."""
+        link = await self._fresh_link()
+        self.app.push_screen(CodeScreen(self._media_name, link, self._fresh_link))
+
+    async def _fresh_link(self) -> TemporaryLink:
+        self._shared = await self._fetch()
+        assert self._shared.link is not None  # noqa: S101 - for the type checker: what is fetched has one
+        return self._shared.link
+
+    def action_cursor_down(self) -> None:
+        """Move one row down."""
+        self.entries.action_cursor_down()
+
+    def action_cursor_up(self) -> None:
+        """Move one row up."""
+        self.entries.action_cursor_up()
+
+    def action_close(self) -> None:
+        """Give nothing."""
+        self.dismiss(None)

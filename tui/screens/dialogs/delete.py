@@ -1,0 +1,182 @@
+"""Deleting messages with their media: what goes is named first, and each is reported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import events, on
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Button, Input, Static
+
+from tui import commands
+from tui.api.errors import ApiError
+from tui.screens.base import DeckDialog
+from tui.screens.dialogs.guarded_dialog import GuardedDialog
+from tui.text.display import elide_end, printable
+from tui.text.plurals import counted
+from tui.widgets.key_line import KeyLine
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from tui.api.models import Message
+    from tui.catalog import MediaRow
+    from tui.catalog.message_deletion import MessageAddress
+    from tui.commands import CommandSet
+
+#: As many messages are read and named one by one; of more there is the number.
+NAMED: Final = 50
+_TEXT_WIDTH: Final = 200
+
+WARNING: Final = (
+    "Twilio deletes a media with its message: the text goes too, and all its files. Nobody can undo it."
+)
+
+
+class DeleteDialog(GuardedDialog):
+    """Asks before messages are deleted; more than one takes their number, typed."""
+
+    CONFIRM = "Delete"
+
+    BINDINGS: ClassVar[list[BindingType]] = commands.DELETE.bindings()
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.DELETE,)
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (22, "-high")]  # noqa: RUF012 - Textual declares no ClassVar
+
+    def __init__(
+        self,
+        messages: Mapping[MessageAddress, Sequence[MediaRow]],
+        read: Mapping[MessageAddress, Message | ApiError],
+    ) -> None:
+        super().__init__(("media.delete",), destroys=True)
+        self._messages = messages
+        self._read = read
+
+    def compose(self) -> ComposeResult:
+        """Lay out what goes, and below it what to type."""
+        count = len(self._messages)
+        with Vertical(id="delete") as box:
+            box.border_title = "Delete message" if count == 1 else f"Delete {counted(count, 'message')}"
+            yield Static(WARNING, id="delete-warning", markup=False)
+            with VerticalScroll(id="delete-what"):
+                for address, rows in list(self._messages.items())[:NAMED]:
+                    yield Static(_told(rows, self._read.get(address)), classes="doomed")
+                if count > NAMED:
+                    yield Static(f"… and {counted(count - NAMED, 'message')} more.", classes="doomed")
+            if count > 1:
+                yield Static(f"Type {count} and press enter to delete all of them.", id="delete-how")
+                yield Input(compact=True, placeholder="their number", id="delete-typed")
+            else:
+                yield Static(f"Press {self.key_of('delete.confirm')} to delete it.", id="delete-how")
+            yield self.buttons()
+        yield KeyLine()
+
+    def on_key(self, event: events.Key) -> None:
+        """Take a digit into the input, which has the focus from then on: at first, Cancel has it."""
+        if event.character is not None and event.character.isdigit():
+            for typed in self.query(Input):
+                event.stop()
+                self.set_focus(typed)
+                typed.insert_text_at_cursor(event.character)
+
+    @on(Input.Submitted)
+    def _take_number(self) -> None:
+        if self._is_number_right:
+            self.dismiss(True)  # noqa: FBT003 - it is the answer
+        else:
+            self._ask_again()
+
+    @on(Button.Pressed, "#answer-yes")
+    def _check_number(self, event: Button.Pressed) -> None:
+        """Take the number with this button, too."""
+        if not self._is_number_right:
+            event.stop()
+            event.prevent_default()
+            self._ask_again()
+
+    @property
+    def _is_number_right(self) -> bool:
+        count = len(self._messages)
+        return count == 1 or self.query_one(Input).value.strip() == str(count)
+
+    def _ask_again(self) -> None:
+        self.query_one("#delete-how", Static).update(
+            Content.styled(f"That is not {len(self._messages)}: nothing was deleted yet.", "$text-error")
+        )
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the key that deletes for one message alone."""
+        if action == "confirm":
+            return len(self._messages) == 1
+        return super().check_action(action, parameters)
+
+    def action_confirm(self) -> None:
+        """Delete the one message."""
+        self.dismiss(True)  # noqa: FBT003
+
+    def action_close(self) -> None:
+        """Delete nothing."""
+        self.dismiss(False)  # noqa: FBT003
+
+
+class DeletedReport(DeckDialog[None]):
+    """Says of each message whether it is deleted, and of one that is not, why."""
+
+    BINDINGS: ClassVar[list[BindingType]] = commands.TROUBLES.bindings()
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.TROUBLES,)
+
+    def __init__(
+        self,
+        messages: Mapping[MessageAddress, Sequence[MediaRow]],
+        deleted: Mapping[MessageAddress, ApiError | None],
+    ) -> None:
+        super().__init__()
+        self._messages = messages
+        self._deleted = deleted
+
+    def compose(self) -> ComposeResult:
+        """Lay out a line a message, those that failed first."""
+        failed = [address for address, error in self._deleted.items() if error is not None]
+        others = [address for address, error in self._deleted.items() if error is None]
+        with VerticalScroll(id="troubles") as scroll:
+            scroll.border_title = f"Deleted  {len(others):,} of {len(self._deleted):,}"
+            for address in (*failed, *others):
+                yield Static(_reported(self._messages[address], self._deleted[address]))
+        yield KeyLine()
+
+    def action_close(self) -> None:
+        """Close it."""
+        self.dismiss()
+
+
+def names_of(rows: Sequence[MediaRow]) -> str:
+    """Return the names of media, side by side."""
+    return ", ".join(printable(row.name) for row in rows)
+
+
+def _told(rows: Sequence[MediaRow], message: Message | ApiError | None) -> Content:
+    """Return what goes with one message: its text and all its files, those out of the list as well."""
+    where = f"{printable(rows[0].conversation_name)} · {printable(rows[0].author or 'no author')}"
+    if message is None or isinstance(message, ApiError):
+        files, text = names_of(rows), ""
+        note = f"It could not be read: {printable(str(message))}" if message else ""
+    else:
+        files = ", ".join(printable(media.filename or media.sid or "") for media in message.media)
+        text, note = message.body or "", ""
+    lines = [Content.styled(files or names_of(rows), "bold"), Content.styled(where, "$text-muted")]
+    lines += [Content(f"“{elide_end(printable(text), _TEXT_WIDTH)}”")] if text else []
+    lines += [Content.styled(note, "$text-warning")] if note else []
+    return Content("\n").join(lines)
+
+
+def _reported(rows: Sequence[MediaRow], error: ApiError | None) -> Content:
+    if error is None:
+        return Content.assemble(Content.styled("✓ ", "$success"), names_of(rows))
+    return Content.assemble(
+        Content.styled("✗ ", "$error"),
+        names_of(rows),
+        Content.styled(f"  {printable(str(error))}", "$text-muted"),
+    )

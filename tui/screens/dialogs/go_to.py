@@ -1,0 +1,83 @@
+"""Going to whatever a SID names, from wherever one is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from textual import on
+from textual.containers import Vertical
+from textual.widgets import Input, Static
+
+from tui import commands
+from tui.catalog.sids import most_telling_sid
+from tui.commands.keymap import key_on
+from tui.screens.base import DeckDialog
+from tui.screens.media.screen import MediaScreen
+from tui.widgets.key_line import KeyLine
+
+if TYPE_CHECKING:
+    from textual.app import App, ComposeResult
+    from textual.binding import BindingType
+
+    from tui.commands import CommandSet
+    from tui.session.session import Rooms
+
+HINT = (
+    "A SID of a media, message, conversation or service, or a text with one in it."
+    " Pasting one anywhere does the same."
+)
+_UNKNOWN_SID: Final = "the catalog does not know it. Open its service and press {}, or {} to read all again."
+
+
+class GoToDialog(DeckDialog["str | None"]):
+    """Takes a SID, and gives it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = commands.GO_TO.bindings()
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.GO_TO,)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the input and what it takes."""
+        with Vertical(id="go-to") as box:
+            box.border_title = "Go to a SID"
+            yield Input(placeholder="ME…, IM…, CH… or IS…", compact=True)
+            yield Static(HINT, id="go-to-hint", markup=False)
+        yield KeyLine()
+
+    @on(Input.Submitted)
+    def _give(self, event: Input.Submitted) -> None:
+        sid = most_telling_sid(event.value)
+        if sid is not None:
+            self.dismiss(sid)
+            return
+        self.query_one("#go-to-hint", Static).update(
+            "There is no SID in that: two letters (ME, IM, CH or IS) and 32 of 0-9 and a-f."
+        )
+
+    def action_close(self) -> None:
+        """Go nowhere."""
+        self.dismiss(None)
+
+
+def go_to(app: App[Any], rooms: Rooms, sid: str) -> None:
+    """Go to what ``sid`` names, on the screen of its service."""
+    found = rooms.reader.find_sid(sid)
+    if found is None:
+        advice = _UNKNOWN_SID.format(key_on(app, "sync.refresh"), key_on(app, "sync.reread"))
+        app.notify(f"{sid}: {advice}", severity="warning", markup=False)
+        return
+    _close_what_lies_over_lists(app)
+    if isinstance(app.screen, MediaScreen) and app.screen.service_sid == found.service_sid:
+        app.screen.go_to(found)
+        return
+    [service] = rooms.reader.services_named(found.service_sid)
+    screen = MediaScreen(rooms, service, found)
+    if isinstance(app.screen, MediaScreen):  # no service stays open behind another
+        app.switch_screen(screen)
+    else:
+        app.push_screen(screen)
+
+
+def _close_what_lies_over_lists(app: App[Any]) -> None:
+    """Close a media on the whole screen, or the transfers, that a service would be left open behind."""
+    while any(isinstance(screen, MediaScreen) for screen in app.screen_stack[:-1]):
+        app.screen.dismiss()

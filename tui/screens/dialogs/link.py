@@ -1,0 +1,148 @@
+"""A text on the screen, whole: the way to have a link or anything else where there is no clipboard."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from textual import work
+from textual.app import SuspendNotSupported
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.style import Style
+from textual.widgets import Static
+
+from tui import commands
+from tui.screens.base import DeckDialog
+from tui.screens.dialogs.qr_code import CodeScreen
+from tui.sharing.formats import safe_url
+from tui.text.display import printable
+from tui.widgets.key_line import KeyLine
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from tui.commands import CommandSet
+    from tui.sharing import TemporaryLink
+
+
+T = TypeVar("T")
+
+
+class LinkScreen(DeckDialog[bool]):
+    """Shows ``link`` without borders, to be selected with the mouse; gives True to have it copied.
+
+    ``renew`` gives a fresh one.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = commands.LINK.bindings()
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.LINK,)
+
+    def __init__(
+        self,
+        name: str,
+        link: TemporaryLink,
+        renew: Callable[[], Awaitable[TemporaryLink]],
+        remark: str = "",
+    ) -> None:
+        super().__init__()
+        self._media_name = name
+        self._link = link
+        self._renew = renew
+        self._remark = remark
+
+    def compose(self) -> ComposeResult:
+        """Lay out the name, the URL from edge to edge, and how long it lives."""
+        with VerticalScroll(id="link"):
+            yield Static(Content.styled(printable(self._media_name), "bold"), id="link-name")
+            yield Static(self._remark, id="link-remark", markup=False)
+            yield Static(id="link-url")
+            yield Static(id="link-life", markup=False)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Show the link, and count its life down."""
+        self.query_one("#link-remark").display = bool(self._remark)
+        self._show()
+        self.set_interval(1, self._show_life)
+
+    def _show(self) -> None:
+        url = safe_url(self._link.url)
+        # A terminal that knows OSC 8 takes all the lines for one link.
+        self.query_one("#link-url", Static).update(Content.styled(url, Style(link=url)))
+        self._show_life()
+
+    def _show_life(self) -> None:
+        now = datetime.now().astimezone()
+        is_dead = self._link.is_dead(now)
+        renewing = f"Press {self.key_of('link.renew')} for a fresh one."
+        more = renewing if is_dead else "Anyone who has it can open it."
+        note = self.query_one("#link-life", Static)
+        note.update(f"It {self._link.life(now)}. {more}")
+        note.set_class(is_dead, "-dead")
+
+    def action_copy(self) -> None:
+        """Close, and have the link copied."""
+        self.dismiss(True)  # noqa: FBT003 - it is the answer
+
+    @work(exclusive=True, group="renew", exit_on_error=False)
+    async def action_renew(self) -> None:
+        """Show a fresh link."""
+        self._link = await self._renew()
+        self._show()
+
+    def action_show_code(self) -> None:
+        """Show it as a QR code."""
+        self.app.push_screen(CodeScreen(self._media_name, self._link, self._renew))
+
+    def action_plain(self) -> None:
+        """Leave the screen for a moment, so that the terminal itself shows and selects the link."""
+        give_back(self, safe_url(self._link.url))
+
+    def action_close(self) -> None:
+        """Close."""
+        self.dismiss(False)  # noqa: FBT003
+
+
+def give_back(dialog: DeckDialog[T], text: str) -> None:
+    """Give the terminal back until Enter is pressed, with ``text`` in it: it breaks and selects it itself."""
+    try:
+        with dialog.app.suspend():
+            sys.stdout.write(f"\n{text}\n\nPress Enter to go back to Mediadeck. ")
+            sys.stdout.flush()
+            sys.stdin.readline()
+    except SuspendNotSupported:
+        dialog.notify("This terminal cannot be given back for a moment.", severity="warning")
+
+
+class TextScreen(DeckDialog[None]):
+    """Shows what could not be copied, without borders, to be selected with the mouse."""
+
+    BINDINGS: ClassVar[list[BindingType]] = commands.TEXT.bindings()
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.TEXT,)
+
+    def __init__(self, name: str, text: str, remark: str) -> None:
+        super().__init__()
+        self._text_name = name
+        self._text = "\n".join(map(printable, text.split("\n")))
+        self._remark = remark
+
+    def compose(self) -> ComposeResult:
+        """Lay out the name, the remark, and the text from edge to edge."""
+        with VerticalScroll(id="link"):
+            yield Static(Content.styled(printable(self._text_name), "bold"), id="link-name")
+            yield Static(self._remark, id="link-remark", markup=False)
+            yield Static(Content(self._text), id="link-url")
+        yield KeyLine()
+
+    def action_plain(self) -> None:
+        """Leave the screen for a moment, so that the terminal itself shows and selects the text."""
+        give_back(self, self._text)
+
+    def action_close(self) -> None:
+        """Close."""
+        self.dismiss()

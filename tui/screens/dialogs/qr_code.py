@@ -1,0 +1,123 @@
+"""A link as a QR code, for a phone."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import getters, work
+from textual.widgets import Static
+
+from tui import commands
+from tui.screens.base import DeckDialog
+from tui.sharing.clipboard.plan import is_in_tmux
+from tui.sharing.formats import safe_url
+from tui.sharing.qr import Blocks, TooMuchError, qr_code
+from tui.terminal.ascii_filter import is_ascii
+from tui.text.display import printable
+from tui.widgets.key_line import KeyLine
+from tui.widgets.qr_code_view import CodeView
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from tui.commands import CommandSet
+    from tui.sharing import TemporaryLink
+
+
+#: What the line on the code and the keys take below it, or beside it.
+_LINES_BELOW: Final = 2
+_COLUMNS_BESIDE: Final = 36
+#: And where the code leaves no more, in 80 columns.
+_FEW_COLUMNS_BESIDE: Final = 32
+
+
+class CodeScreen(DeckDialog[None]):
+    """Shows the temporary URL ``link`` of the media ``name`` as a code; ``renew`` gives a fresh one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = commands.CODE.bindings()
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.CODE,)
+
+    view = getters.query_one(CodeView)
+
+    def __init__(self, name: str, link: TemporaryLink, renew: Callable[[], Awaitable[TemporaryLink]]) -> None:
+        super().__init__()
+        self._media_name = name
+        self._link = link
+        self._renew = renew
+        self._blocks = Blocks.HALF
+
+    def compose(self) -> ComposeResult:
+        """Lay out the code over as much as there is, and a line on it; beside it where only that fits."""
+        yield CodeView()
+        yield Static(id="code-life", markup=False)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Show the code, and count the link's life down."""
+        if is_ascii(self.app):
+            self._blocks = Blocks.SQUARE
+        self._show()
+        self.set_interval(1, self._show_life)
+
+    def on_resize(self) -> None:
+        """Use the room that there is now."""
+        self._show()
+
+    def _show(self) -> None:
+        try:
+            code = qr_code(safe_url(self._link.url))
+        except TooMuchError as error:
+            self.view.tell(str(error))
+            self._show_life()
+            return
+        columns, rows = self.app.size
+        above = code.fitting(columns, rows - _LINES_BELOW, self._blocks)
+        beside = code.fitting(columns - _COLUMNS_BESIDE, rows, self._blocks)
+        tight = code.fitting(columns - _FEW_COLUMNS_BESIDE, rows, self._blocks)
+        self.set_class(above is None and tight is not None, "-beside")
+        self.set_class(beside is None, "-tight")
+        self.view.show(code, self._blocks, has_colours=self._has_colours, is_in_tmux=is_in_tmux(os.environ))
+        self._show_life()
+
+    @property
+    def _has_colours(self) -> bool:
+        """Whether any colours reach the terminal: of a theme of our own, NO_COLOR leaves black and white."""
+        return self.app.console.color_system is not None and not (
+            self.app.no_color and self.app.native_ansi_color
+        )
+
+    def _show_life(self) -> None:
+        now = datetime.now().astimezone()
+        said = [f"It {self._link.life(now)}", printable(self._media_name)]
+        if self.has_class("-beside"):  # where there is no line for the keys
+            keys = f"{self.key_of('code.renew')} renew · {self.key_of('code.close')} close"
+            said = [*reversed(said), "", keys]
+        note = self.query_one("#code-life", Static)
+        note.update(("\n" if self.has_class("-beside") else " · ").join(said))
+        note.set_class(self._link.is_dead(now), "-dead")
+
+    @work(exclusive=True, group="renew", exit_on_error=False)
+    async def action_renew(self) -> None:
+        """Show a fresh link."""
+        self._link = await self._renew()
+        self._show()
+
+    def action_finer(self) -> None:
+        """Draw the code with finer blocks, or with half blocks again."""
+        self._blocks = Blocks.OCTANT if self._blocks is Blocks.HALF else Blocks.HALF
+        self._show()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer finer blocks only where the terminal can have any."""
+        if action == "finer" and is_ascii(self.app):
+            return False
+        return super().check_action(action, parameters)
+
+    def action_close(self) -> None:
+        """Close it."""
+        self.dismiss()

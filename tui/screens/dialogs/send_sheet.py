@@ -1,0 +1,287 @@
+"""How files are sent: their content types, the words of the message, and what becomes of pictures."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from pathlib import Path  # noqa: TC003 - for the dataclass
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from rich.text import Text
+from textual import events, getters, on, work
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widgets import Input, Label, Select, Static
+
+from tui import commands
+from tui.api.content.content_type import is_content_type
+from tui.screens.base import DeckDialog
+from tui.text.display import elide_end, elide_middle, printable
+from tui.text.plurals import counted
+from tui.text.units import human_size
+from tui.transfers.channel_limits import warning
+from tui.transfers.upload.preparation import CannotCleanError, Pictures, prepared
+from tui.widgets.key_line import KeyLine
+from tui.widgets.lists.row_list import RowList
+from tui.widgets.lists.sending_list import SendingList
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from tui.catalog import ConversationRow
+    from tui.commands import CommandSet
+
+_RULES: Final = (
+    "Each file becomes a message. Chat takes 150 MB; WhatsApp images of 5 MB, other listed types of 16 MB;"
+    " SMS/MMS 5 MB of JPG, PNG, MP3, AMR, MP4 or PDF, without the text."
+)
+
+
+_REASONS_SHOWN: Final = 2
+#: Cells of a name, in words about a file or a folder; and where there is little room.
+_NAME: Final = 40
+_SHORT_NAME: Final = 16
+#: On fewer lines the fields go before the rules.
+_HIGH: Final = 20
+_FIELDS: Final = 4
+_KEYS: Final = 1
+_BORDERS: Final = 2
+#: Cells beside the note: borders, and twice a blank.
+_BESIDE_NOTE: Final = 6
+#: The titles and the file under the cursor.
+_LEAST_LIST: Final = 2
+_LONGEST_LIST: Final = 12
+_WIDEST: Final = 110
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A file at ``path`` that is to go to ``conversation``; ``sent`` is what goes of it, itself or a copy.
+
+    Sizes in bytes. ``refusal`` says why it must not be sent, and is "" where it may. ``series`` as of an
+    upload.
+    """
+
+    conversation: ConversationRow
+    path: Path
+    sent: Path
+    before: int
+    size: int
+    content_type: str
+    refusal: str = ""
+    series: str | None = None
+
+    @property
+    def to(self) -> str:
+        """The name of the conversation."""
+        return self.conversation.friendly_name
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What was decided."""
+
+    files: Sequence[Chosen]
+    author: str
+    body: str
+
+
+class SendSheet(DeckDialog["Sheet | None"]):
+    """Shows what is about to be sent, to be changed and sent; gives None for nothing.
+
+    Copies of pictures go to the folder ``copies``; ``participants`` has for conversations, by SID, their
+    numbers by channels, where they are known. ``left_out`` says of what is not sent why.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = commands.SEND.bindings()
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.SEND,)
+    AUTO_FOCUS = "SendingList"
+
+    files = getters.query_one(SendingList)
+    content_type = getters.query_one("#send-type", Input)
+
+    @dataclass
+    class Prepared(Message):
+        """The files as they would be sent, with their sizes."""
+
+        pictures: Pictures
+        files: list[Chosen]
+
+    def __init__(
+        self,
+        chosen: Sequence[Chosen],
+        copies: Path,
+        participants: Mapping[str, Mapping[str, int] | None],
+        left_out: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        super().__init__()
+        self._left_out = left_out
+        self._participants = participants
+        self._as_they_are = self._chosen = list(chosen)
+        self._copies = copies
+        self._pictures = Pictures.AS_THEY_ARE
+        self._is_sending = False
+        #: The file whose content type is shown.
+        self._place = 0
+        self._note = ""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the files, and below them what can be said of them."""
+        with Vertical(id="send") as box:
+            names = list(dict.fromkeys(file.to for file in self._chosen))
+            name = elide_end(printable(names[0]), 50)
+            to = name if len(names) == 1 else counted(len(names), "conversation")
+            box.border_title = Text(f"Send to {to}")
+            yield SendingList(self._chosen)
+            yield Static(id="send-note", markup=False)
+            for key, label, hint in (
+                ("type", "Type", "content type of the file under the cursor"),
+                ("body", "Text", "none; it goes with each message"),
+                ("author", "Author", "none; Twilio then says system"),
+            ):
+                with Horizontal(classes="send-line"):
+                    yield Label(label)
+                    yield Input(placeholder=hint, compact=True, id=f"send-{key}")
+            with Horizontal(classes="send-line"):
+                yield Label("Pictures")
+                choices = [(pictures.value, pictures) for pictures in Pictures]
+                yield Select(choices, value=Pictures.AS_THEY_ARE, allow_blank=False, compact=True)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Show the first file."""
+        self._show_file()
+
+    @on(RowList.Highlighted)
+    def _follow_cursor(self) -> None:
+        if self.files.cursor != self._place:
+            self._take_type()  # it may not have been heard of yet
+            self._show_file()
+
+    def _show_file(self) -> None:
+        """Show the content type of the file under the cursor, and who will not receive it."""
+        self._place = self.files.cursor
+        file = self._chosen[self._place]
+        self.content_type.value = file.content_type
+        total = sum(one.size for one in self._chosen)
+        of_all = f"{counted(len(self._chosen), 'file')} · {human_size(total)}"
+        self.query_one("#send").border_subtitle = of_all
+        participants = self._participants.get(file.conversation.sid)
+        problem = file.refusal or warning(file.size, file.content_type, participants)
+        self._note = f"{elide_middle(printable(file.path.name), _NAME)}: {problem}" if problem else ""
+        self._show_note()
+
+    @on(events.Resize)
+    def _show_note(self) -> None:
+        """Show what is to be said, above the fields, and the list in what room these two leave it."""
+        is_high = self.size.height >= _HIGH
+        words = [self._note] if self._note else []
+        if self._left_out:
+            words.append(_told(self._left_out) if is_high and not words else _told_shortly(self._left_out))
+        room = (self.size.height - _KEYS) * 9 // 10 - _BORDERS - _FIELDS
+        if self._say(words, is_high=is_high) > room - _LEAST_LIST:
+            words = words[:1]
+        room -= self._say(words, is_high=is_high)
+        self.files.styles.max_height = max(_LEAST_LIST, min(room, _LONGEST_LIST))
+
+    def _say(self, words: Sequence[str], *, is_high: bool) -> int:
+        """Put ``words`` into the note, or the rules where there is room; return how many lines it takes."""
+        note = self.query_one("#send-note", Static)
+        note.update("\n".join(words or [_RULES]))
+        note.display = bool(words) or is_high
+        note.styles.margin = (1, 0) if is_high else 0
+        width = min(self.size.width, _WIDEST) - _BESIDE_NOTE
+        lines = note.visual.get_height(note.styles.get_rules(), width) + 2 * is_high
+        return lines if note.display else 0
+
+    @on(Input.Changed, "#send-type")
+    def _take_type(self) -> None:
+        """Take what stands there now for the file that it was shown for; the cursor may be elsewhere."""
+        place, typed = self._place, self.content_type.value.strip()
+        if typed == self._chosen[place].content_type:
+            return
+        self._chosen[place] = replace(self._chosen[place], content_type=typed)
+        self._as_they_are[place] = replace(self._as_they_are[place], content_type=typed)
+        self.files.show(self._chosen)
+
+    @on(Select.Changed)
+    def _take_pictures(self, event: Select.Changed) -> None:
+        if isinstance(event.value, Pictures) and event.value is not self._pictures:
+            self._pictures = event.value
+            self._note = "Preparing the pictures…"
+            self._show_note()
+            self._prepare(event.value)
+
+    @work(exclusive=True, group="prepare", exit_on_error=False)
+    async def _prepare(self, pictures: Pictures) -> None:
+        files = [
+            await asyncio.to_thread(_prepared, file, pictures, self._copies) for file in self._as_they_are
+        ]
+        self.post_message(self.Prepared(pictures, files))
+
+    @on(Prepared)
+    def _take_prepared(self, message: Prepared) -> None:
+        if message.pictures is not self._pictures:
+            return
+        self._chosen = message.files
+        self.files.show(self._chosen)
+        self._show_file()
+        if self._is_sending:
+            self.action_send()
+
+    @on(Input.Submitted)
+    def _go_on(self) -> None:
+        """Go to the next field: what is sent reaches people, and cannot be called back."""
+        self.focus_next()
+
+    @on(RowList.Selected)
+    def action_send(self) -> None:
+        """Send the files, once the pictures are prepared."""
+        wrong = [(file, problem) for file in self._chosen if (problem := _problem(file))]
+        if wrong:
+            self._is_sending = False
+            file, problem = wrong[0]
+            self.notify(f"{printable(file.path.name)}: {problem}", severity="warning", markup=False)
+        elif any(worker.group == "prepare" and not worker.is_finished for worker in self.workers):
+            self._is_sending = True
+        else:
+            author, body = (self.query_one(f"#send-{key}", Input).value for key in ("author", "body"))
+            self.dismiss(Sheet(tuple(self._chosen), author.strip(), body.strip()))
+
+    def action_close(self) -> None:
+        """Send nothing."""
+        self.dismiss(None)
+
+
+def _told(left_out: Sequence[tuple[str, str]]) -> str:
+    """Return what is not sent, one a line: some with the reason, of the others how many."""
+    told = [f"{elide_middle(printable(name), _NAME)}: {reason}" for name, reason in left_out[:_REASONS_SHOWN]]
+    more = len(left_out) - len(told)
+    return "\n".join([*told, f"And {more:,} more."] if more else told)
+
+
+def _told_shortly(left_out: Sequence[tuple[str, str]]) -> str:
+    """Return what is not sent, in a line or two: some by name, of the others how many."""
+    told = [elide_middle(printable(name), _SHORT_NAME) for name, _ in left_out[:_REASONS_SHOWN]]
+    more = len(left_out) - len(told)
+    return f"Not sent: {', '.join(told)}{f' and {more:,} more' if more else ''}."
+
+
+def _prepared(file: Chosen, pictures: Pictures, copies: Path) -> Chosen:
+    """Return the file as it would be sent; one that cannot be prepared goes as it is."""
+    try:
+        sent = prepared(file.path, pictures, copies)
+        return replace(file, sent=sent, size=sent.stat().st_size)
+    except CannotCleanError as error:
+        return replace(file, refusal=str(error))
+    except OSError:
+        return file  # its upload says why
+
+
+def _problem(file: Chosen) -> str:
+    """Return why a file cannot be sent, "" where it can."""
+    is_type = is_content_type(file.content_type)
+    return file.refusal or ("" if is_type else "It needs a content type such as image/jpeg.")

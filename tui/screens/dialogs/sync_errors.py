@@ -1,0 +1,87 @@
+"""The conversations that could not be read, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from tui import commands
+from tui.screens.base import DeckDialog
+from tui.text.display import printable
+from tui.widgets.key_line import KeyLine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from tui.catalog.sync.odd_rows import OddRowFound
+    from tui.catalog.sync.read_state import Trouble
+    from tui.commands import CommandSet
+
+#: Of very many odd rows, the first are shown.
+MOST_ODD_ROWS: Final = 100
+NONE = "Every conversation could be read at the last try."
+ODD: Final = "{} not as documented. The list shows them as far as they are known."
+NEXT = "The next reading tries them again: press {} in the list."
+
+
+class TroublesScreen(DeckDialog[None]):
+    """Lists the conversations that the last sync passed over, and the rows that are not as documented."""
+
+    BINDINGS: ClassVar[list[BindingType]] = commands.TROUBLES.bindings()
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.TROUBLES,)
+
+    def __init__(
+        self, troubles: Sequence[Trouble], odd_rows: Sequence[OddRowFound] = (), odd_count: int = 0
+    ) -> None:
+        super().__init__()
+        self._troubles = troubles
+        self._odd_rows = odd_rows
+        self._odd_count = odd_count
+
+    def compose(self) -> ComposeResult:
+        """Lay out each conversation with the reason below it."""
+        with VerticalScroll(id="troubles") as scroll:
+            scroll.border_title = f"Troubles  {len(self._troubles) + self._odd_count:,}"
+            next_reading = NEXT.format(self.key_of("sync.refresh"))
+            yield Static(next_reading if self._troubles else NONE, id="troubles-sentence", markup=False)
+            for trouble in self._troubles:
+                yield Static(_told(trouble), classes="trouble")
+            if self._odd_rows:
+                are = "row is" if self._odd_count == 1 else "rows are"
+                yield Static(ODD.format(f"{self._odd_count:,} {are}"), id="odd-sentence", markup=False)
+            for row in self._odd_rows:
+                yield Static(_odd(row), classes="trouble")
+            if (more := self._odd_count - len(self._odd_rows)) > 0:
+                yield Static(f"And {more:,} more.", classes="trouble", markup=False)
+        yield KeyLine()
+
+    def action_close(self) -> None:
+        """Close it."""
+        self.dismiss()
+
+
+def _told(trouble: Trouble) -> Content:
+    return Content.assemble(
+        Content.styled(printable(trouble.conversation_name), "bold"),
+        "  ",
+        Content.styled(trouble.conversation_sid, "$text-muted"),
+        "\n",
+        printable(trouble.sentence),
+    )
+
+
+def _odd(row: OddRowFound) -> Content:
+    where = printable(row.conversation_name) if row.conversation_sid else "The list of conversations"
+    return Content.assemble(
+        Content.styled(where, "bold"),
+        "  ",
+        Content.styled(printable(row.name), "$text-muted"),
+        "\n",
+        printable(row.reason),
+    )

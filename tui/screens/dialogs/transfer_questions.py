@@ -1,0 +1,130 @@
+"""What is asked about transfers when the program ends, changes its profile, or begins again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from textual import on
+
+from tui.screens.dialogs.question import QuestionScreen
+from tui.session.messages import TransfersChanged
+from tui.text.display import printable
+from tui.text.plurals import counted, number_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from textual.app import App
+
+    from tui.session.session import Rooms
+    from tui.session.transfers import Transfers
+    from tui.transfers.transfer import Transfer
+
+#: Transfers that were cut off are named up to this many.
+_NAMED: Final = 3
+#: The commands that ask whether to leave.
+_LEAVES: Final = ("app.leave", "app.copy_or_quit")
+
+
+class _WhileUnderWay(QuestionScreen):
+    """A question that answers itself when no transfer is under way any more: yes, unless one has failed."""
+
+    def __init__(
+        self,
+        title: str,
+        question: Callable[[int], str],
+        transfers: Transfers,
+        *,
+        confirm: str,
+        opened_by: Sequence[str] = (),
+    ) -> None:
+        super().__init__(title, question(transfers.under_way), confirm=confirm, opened_by=opened_by)
+        self._question_of = question
+        self._transfers = transfers
+        self._failed = transfers.failed
+
+    @on(TransfersChanged)
+    def _answer_itself(self) -> None:
+        if running := self._transfers.under_way:
+            self.ask(self._question_of(running))
+        else:
+            self.dismiss(self._transfers.failed <= self._failed)
+
+
+async def may_leave(app: App[Any], rooms: Rooms | None) -> bool:
+    """Return whether to end the program; where that would cut transfers off, the user is asked."""
+    if rooms is None or not _under_way(rooms):
+        return True
+
+    def question(running: int) -> str:
+        rest = f"Leave? The next start offers to go on with {_them(running)}."
+        return f"{_told(running)}. {rest} Unanswered, it leaves when all is done."
+
+    leave = _WhileUnderWay("Leave", question, rooms.transfers, confirm="Leave", opened_by=_LEAVES)
+    return await app.push_screen_wait(leave)
+
+
+async def may_change_profile(app: App[Any], rooms: Rooms | None) -> bool:
+    """Return whether to take another profile; where that would stop transfers, the user is asked."""
+    if rooms is None or not _under_way(rooms):
+        return True
+
+    def question(running: int) -> str:
+        return f"{_told(running)}, and will stop. Go on with {_them(running)} when you are back here."
+
+    change = _WhileUnderWay("Another profile", question, rooms.transfers, confirm="Change")
+    return await app.push_screen_wait(change)
+
+
+async def offer_to_go_on(app: App[Any], rooms: Rooms) -> None:
+    """Ask whether to go on with the transfers that were cut off, and do so."""
+    left = rooms.transfers.cut_off
+    if not left:
+        return
+    names = ", ".join(printable(one.name) for one in left[:_NAMED])
+    more = f" and {len(left) - _NAMED:,} more" if len(left) > _NAMED else ""
+    count = len(left)
+    question = (
+        f"{counted(count, 'transfer')} {number_of(count, 'was', 'were')} not finished:"
+        f" {names}{more}. Go on with {_them(count)}?"
+        f" If not, {number_of(count, 'it stays', 'they stay')} on the screen of transfers."
+    )
+    if await app.push_screen_wait(QuestionScreen("Transfers", question, confirm="Go on")):
+        await rooms.transfers.resume({one.id for one in left})
+
+
+def cancel_question(transfer: Transfer) -> QuestionScreen:
+    """Return what to ask before a transfer is cancelled."""
+    question = f"Cancel {printable(transfer.name)}? What has been transferred of it is lost."
+    return QuestionScreen(
+        "Cancel transfer",
+        question,
+        confirm="Cancel transfer",
+        refuse="Keep it",
+        opened_by=("transfers.cancel",),
+        destroys=True,
+    )
+
+
+def clear_question(failed: int) -> QuestionScreen:
+    """Return what to ask before failed transfers leave the list."""
+    question = (
+        f"{counted(failed, 'transfer')} failed. Clear {_them(failed)}, too?"
+        f" Afterwards nobody can retry {_them(failed)}; files that arrived stay."
+    )
+    return QuestionScreen(
+        "Clear transfers", question, confirm="Clear", opened_by=("transfers.clear",), destroys=True
+    )
+
+
+def _under_way(rooms: Rooms) -> int:
+    return rooms.transfers.under_way if rooms.has_transfers else 0
+
+
+def _told(running: int) -> str:
+    return f"{counted(running, 'transfer')} {number_of(running, 'is', 'are')} under way"
+
+
+def _them(count: int) -> str:
+    return number_of(count, "it", "them")

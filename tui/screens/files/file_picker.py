@@ -1,0 +1,210 @@
+"""Choosing files for upload."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.message import Message
+
+from tui.commands import PICKER
+from tui.screens.files.folder_dialog import FolderDialog
+from tui.text.display import elide_middle, printable
+from tui.text.units import human_size
+from tui.transfers.files.typed_paths import Pasted, look_at_pasted
+from tui.widgets.lists.file_list import FileList
+from tui.widgets.lists.row_list import RowList
+from tui.widgets.path_input import PathInput
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+    from tui.commands import CommandSet
+    from tui.transfers.files.local_files import LocalFile
+
+
+@dataclass(frozen=True, slots=True)
+class FoldersIn:
+    """What is in the folders in ``root`` is to be sent, to the conversations that they are named after."""
+
+    root: Path
+
+
+class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
+    """A dialog that gives the chosen files, one or more, or FoldersIn, or None.
+
+    Marks are kept while folders change.
+    """
+
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (PICKER,)
+    PLACE = "picker"
+    heading = "Upload files"
+    BINDINGS: ClassVar[list[BindingType]] = PICKER.bindings()
+    #: For the line at the bottom.
+    keys_now = ("choose", "mark", "finish", "mark_all", "go_up", "leave", "by_folder")
+
+    @dataclass
+    class PasteRead(Message):
+        """It was looked up what the pasted ``text`` names."""
+
+        text: str
+        pasted: Pasted
+
+    def __init__(self, start: Path) -> None:
+        super().__init__(start)
+        self._marked: dict[str, LocalFile] = {}
+        self._summary = ""
+        self._pasting = False
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a folder is being read, or what was pasted looked up."""
+        return super().is_busy or self._pasting
+
+    def tell_failure(self, error: BaseException) -> None:
+        """Say what failed; what is listed and marked stays."""
+        self._pasting = False
+        super().tell_failure(error)
+
+    # What is pasted or dropped
+
+    @on(PathInput.Pasted)
+    def _take_paste(self, message: PathInput.Pasted) -> None:
+        self._pasting = True
+        self._read_paste(message.text)
+
+    @work(group="paste", exit_on_error=False)
+    async def _read_paste(self, text: str) -> None:
+        self.post_message(self.PasteRead(text, await asyncio.to_thread(look_at_pasted, text, self.here)))
+
+    @on(PasteRead)
+    def _take_pasted(self, message: PasteRead) -> None:
+        """Mark the files that the paste named; open a folder; what names nothing is a filter."""
+        self._pasting = False
+        found = message.pasted.found
+        if any(not entry.is_folder for entry in found):
+            self._mark_pasted(message.pasted)
+        elif found:
+            self.go_to(found[0].path)
+        else:
+            self.path_input.insert_harmlessly(message.text)
+        self.catch_up()
+
+    def _mark_pasted(self, pasted: Pasted) -> None:
+        files = [entry for entry in pasted.found if not entry.refusal]
+        self._marked |= {entry.path: entry for entry in files}
+        left_out = [f"{entry.name}: {entry.refusal}" for entry in pasted.found if entry not in files]
+        left_out += [f"{path}: not there" for path in pasted.missing]
+        if left_out:
+            self._warn("Not marked: " + ", ".join(_short(reason) for reason in left_out[:_REASONS_SHOWN]))
+        self._show_marks()
+        first = (files or pasted.found)[0]
+        self.go_to(os.path.dirname(first.path), land_on=first.name)  # noqa: PTH120
+
+    # Marking and choosing
+
+    def action_mark(self) -> None:
+        """Mark the file under the cursor, or take its mark off, and move on."""
+        if self.waits(self.action_mark):
+            return
+        self._toggle_mark()
+        self.files.action_cursor_down()
+
+    @on(FileList.MarkClicked)
+    def _toggle_mark(self) -> None:
+        entry = self.files.current
+        if entry is None or entry.is_folder:
+            return
+        if entry.path in self._marked:
+            del self._marked[entry.path]
+        elif not entry.refusal:
+            self._marked[entry.path] = entry
+        else:
+            self._refuse(entry)
+        self._show_marks()
+
+    def action_mark_all(self) -> None:
+        """Mark all files on the list that can be uploaded; if all are, take their marks off."""
+        if self.waits(self.action_mark_all):
+            return
+        shown = {entry.path: entry for entry in self.files.entries if not entry.refusal}
+        if shown.keys() <= self._marked.keys():
+            self._marked = {path: entry for path, entry in self._marked.items() if path not in shown}
+        else:
+            self._marked |= shown
+        self._show_marks()
+
+    @on(RowList.Selected)
+    def action_choose(self) -> None:
+        """Open the folder under the cursor; or choose what is marked, else the file under the cursor."""
+        if self.waits(self.action_choose):
+            return
+        entry = self.files.current
+        if entry is None:
+            return
+        if entry.is_folder:
+            self.go_to(entry.path)
+        elif self._marked:
+            self.action_finish()
+        elif not entry.refusal:
+            self.dismiss((Path(entry.path),))
+        else:
+            self._refuse(entry)
+
+    def action_finish(self) -> None:
+        """Choose the marked files, in the order in which they were marked."""
+        self.dismiss(tuple(Path(path) for path in self._marked))
+
+    def action_by_folder(self) -> None:
+        """Choose what is in the folders in the one that is shown."""
+        if self.waits(self.action_by_folder):
+            return
+        if self.folders_shown:
+            self.dismiss(FoldersIn(self.folder_shown))
+
+    def action_leave(self) -> None:
+        """Clear what was typed; with nothing typed, leave without a file."""
+        self._afterwards = None
+        if self.path_input.value:
+            self.go_to(self.here)
+        else:
+            self.dismiss(None)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the marked files only where some are marked, and folders where there are some and no mark."""
+        if action == "finish":
+            return bool(self._marked)
+        if action == "by_folder":
+            return bool(self.folders_shown) and not self._marked
+        return super().check_action(action, parameters)
+
+    # Telling
+
+    def summary(self) -> str:
+        """Return how many files are marked, and their size."""
+        return self._summary
+
+    def _show_marks(self) -> None:
+        if bool(self._marked) != bool(self._summary):
+            self.refresh_bindings()
+        size = human_size(sum(entry.size for entry in self._marked.values()))
+        self._summary = f"{len(self._marked):,} marked · {size}" if self._marked else ""
+        self.files.show_marks(self._marked)
+        self.show_titles()
+
+    def _refuse(self, entry: LocalFile) -> None:
+        self._warn(f"“{_short(entry.name)}” cannot be uploaded: {entry.refusal}.")
+
+    def _warn(self, sentence: str) -> None:
+        self.app.notify(sentence, severity="warning", markup=False)
+
+
+_REASONS_SHOWN = 3
+
+
+def _short(name: str) -> str:
+    return elide_middle(printable(name), 40)

@@ -1,0 +1,99 @@
+"""Choosing the folder that downloads go to."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+
+from tui.commands import FOLDER
+from tui.screens.dialogs.question import QuestionScreen
+from tui.screens.files.folder_dialog import FolderDialog
+from tui.text.display import elide_middle, from_home, printable
+from tui.transfers.files.typed_paths import absolute, read_typed
+from tui.widgets.lists.row_list import RowList
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+    from tui.commands import CommandSet
+
+
+class FolderPicker(FolderDialog["Path | None"]):
+    """A dialog that gives the folder one has gone to, or None.
+
+    ``heading`` says what the folder is for, ``purpose`` what its key does; both stand in the border.
+    """
+
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (FOLDER,)
+    PLACE = "folder"
+    BINDINGS: ClassVar[list[BindingType]] = FOLDER.bindings()
+
+    def __init__(self, start: Path, purpose: str, heading: str) -> None:
+        super().__init__(start)
+        self.heading = heading
+        self._purpose = purpose
+
+    @on(RowList.Selected)
+    def action_choose(self) -> None:
+        """Open the folder under the cursor."""
+        if self.waits(self.action_choose):
+            return
+        entry = self.files.current
+        if entry is not None and entry.is_folder:
+            self.go_to(entry.path)
+
+    def action_finish(self) -> None:
+        """Take the folder that is shown, or the one that was typed, which is made if it is not there."""
+        if not self.waits(self.action_finish):
+            self._take(Path(absolute(self.path_input.value, self.here)))
+
+    @work(group="take", exclusive=True, exit_on_error=False)
+    async def _take(self, folder: Path) -> None:
+        is_typed = folder != self.folder_shown
+        if await asyncio.to_thread(os.path.isdir, folder):
+            if is_typed or not self.problem:
+                self.dismiss(folder)
+            else:
+                self._refuse(folder, self.problem)
+        elif await asyncio.to_thread(os.path.lexists, folder):
+            self._refuse(folder, "It is no folder.")
+        elif await self.app.push_screen_wait(
+            QuestionScreen("New folder", _question(folder), confirm="Make it", opened_by=("folder.finish",))
+        ):
+            try:
+                await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+            except (OSError, ValueError) as error:
+                self._refuse(folder, f"It could not be made: {getattr(error, 'strerror', None) or error}.")
+            else:
+                self.dismiss(folder)
+
+    def _refuse(self, folder: Path, reason: str) -> None:
+        self.app.notify(f"{_shown(folder)}: {reason}", severity="warning", markup=False)
+
+    def action_leave(self) -> None:
+        """Clear what was typed; with nothing typed, leave without a folder."""
+        if self.path_input.value:
+            self.go_to(self.here)
+        else:
+            self.dismiss(None)
+
+    def summary(self) -> str:
+        """Return what the folder is for; where one was typed that is not there, that it would be made."""
+        name = read_typed(self.path_input.value, self.here).text
+        is_there = not self.problem and (not name or any(one.name == name for one in self.folders_shown))
+        if self.is_busy or is_there or not self.path_input.value:
+            return self._purpose
+        target = Path(absolute(self.path_input.value, self.here))
+        return f"{self.key_of('folder.finish')} makes {elide_middle(_shown(target), 40)}"
+
+
+def _question(folder: Path) -> str:
+    return f"There is no folder {_shown(folder)}. Make it?"
+
+
+def _shown(folder: Path) -> str:
+    return printable(from_home(str(folder)))

@@ -1,0 +1,1 @@
+"""Keys and pastes on their way to the focused widget."""

@@ -1,0 +1,1 @@
+"""The media screen, one module for each concern."""

@@ -1,0 +1,72 @@
+"""Deleting what a user has chosen: asked first, then reported, one message at a time."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from tui.catalog.message_deletion import delete_messages, messages_of, read_messages
+from tui.screens.base import describe, with_notice
+from tui.screens.dialogs.delete import NAMED, DeleteDialog, DeletedReport, names_of
+from tui.text.plurals import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from textual.app import App
+
+    from tui.catalog import MediaRow
+    from tui.catalog.message_deletion import MessageAddress
+    from tui.session.session import Rooms
+
+_UNATTACHED = "Attached to no message, and left to Twilio, which deletes it within five minutes of its upload"
+_UNKNOWN = "Not deleted, since the service sent its message without a SID"
+
+
+async def messages_to_delete(
+    rows: Sequence[MediaRow], rooms: Rooms, app: App[Any]
+) -> dict[MessageAddress, list[MediaRow]]:
+    """Return the messages of these media if the user wants them to be deleted, else none. For a worker."""
+    messages = messages_of(rows)
+    attached = {row.sid for of_one in messages.values() for row in of_one}
+    left = [row for row in rows if row.sid not in attached]
+    for sentence, alone in (
+        (_UNATTACHED, [row for row in left if row.is_unattached]),
+        (_UNKNOWN, [row for row in left if not row.is_unattached]),
+    ):
+        if alone:
+            more = f" and {len(alone) - NAMED:,} more" if len(alone) > NAMED else ""
+            app.notify(f"{sentence}: {names_of(alone[:NAMED])}{more}.", markup=False)
+    if not messages:
+        return {}
+    reading = rooms.engine.run(read_messages(rooms.client, list(islice(messages, NAMED))))
+    read = await with_notice(app, reading, "Reading the messages…")
+    return messages if await app.push_screen_wait(DeleteDialog(messages, read)) else {}
+
+
+def what_goes(messages: Mapping[MessageAddress, Sequence[MediaRow]]) -> str:
+    """Return the names of the media of a message, or how many messages there are."""
+    if len(messages) > 1:
+        return counted(len(messages), "message")
+    return names_of(next(iter(messages.values())))
+
+
+async def delete_and_report(
+    messages: Mapping[MessageAddress, Sequence[MediaRow]], rooms: Rooms, app: App[Any]
+) -> None:
+    """Delete messages, and tell how that went.
+
+    For a worker of the program: it goes on where the screen is left meanwhile.
+    """
+    deleting = rooms.engine.run(delete_messages(rooms.client, rooms.catalog, list(messages)))
+    many = counted(len(messages), "message")
+    deleted = await with_notice(app, deleting, f"Deleting {many}…")
+    if len(messages) > 1:
+        app.push_screen(DeletedReport(messages, deleted))
+        return
+    for address, error in deleted.items():
+        names = names_of(messages[address])
+        if error is None:
+            app.notify(f"Deleted with its message: {names}.", markup=False)
+        else:
+            app.notify(f"{names}: {describe(error)}", title="Not deleted", severity="error", markup=False)

@@ -1,0 +1,132 @@
+"""Downloading the chosen media: to a folder that is chosen once and remembered."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import platformdirs
+
+from tui.commands.keymap import key_on
+from tui.screens.files.folder_picker import FolderPicker
+from tui.session.transfers import MEMORY
+from tui.settings import deliveries_folder
+from tui.settings.files.private_files import make_private_folder
+from tui.settings.paths import expanded, home_folder
+from tui.text.display import from_home, printable
+from tui.text.plurals import counted
+from tui.transfers.download.download import Download
+from tui.transfers.download.manifest import Manifest
+from tui.transfers.files.names import CASE_LAYOUT, DEFAULT_LAYOUT, Described, LayoutError, check_layout
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from textual.app import App
+
+    from tui.catalog import MediaRow
+    from tui.session.session import Rooms
+
+_FOLDER: Final = "folder"
+
+
+async def save(app: App[Any], rooms: Rooms, rows: Sequence[MediaRow], *, ask: bool = False) -> None:
+    """Queue the downloads of ``rows``; the folder is asked for at the first time, and with ``ask``.
+
+    In a web browser they go to its own folder, without ``ask``.
+    """
+    if app.is_web and not ask:
+        folder = deliveries_folder()
+        await asyncio.to_thread(make_private_folder, folder)
+        await rooms.transfers.add(await asyncio.to_thread(_jobs, rows, folder, DEFAULT_LAYOUT))
+        app.notify(f"{_counted(rows).capitalize()} to the browser's downloads. {_how_far(app)}")
+        return
+    layout = rooms.transfers.settings.layout or DEFAULT_LAYOUT
+    try:
+        check_layout(layout)
+    except LayoutError as error:
+        app.notify(f"{error} It is set in config.toml.", severity="error", markup=False)
+        return
+    chosen = None if ask else await asyncio.to_thread(_folder, rooms)
+    if chosen is None:
+        chosen = await _choose(app, rooms, f"saves {_counted(rows)} here")
+    if chosen is None:
+        return
+    there = await rooms.transfers.add_downloads(await asyncio.to_thread(_jobs, rows, chosen, layout))
+    app.notify(
+        _said(len(rows), there, f"to {printable(from_home(str(chosen)))}. {_how_far(app)}"), markup=False
+    )
+
+
+async def export(app: App[Any], rooms: Rooms, rows: Sequence[MediaRow]) -> None:
+    """Queue the downloads of ``rows`` with a manifest, to a folder that is asked for each time."""
+    purpose = f"exports {_counted(rows)} here"
+    folder = await _choose(app, rooms, purpose, heading="Export to", remember=False)
+    if folder is None:
+        return
+    try:
+        present = await asyncio.to_thread(lambda: Manifest(folder).present())
+    except OSError as error:
+        told = f"The manifest in {printable(from_home(str(folder)))} cannot be read: {error.strerror}."
+        app.notify(told, severity="error", markup=False)
+        return
+    missing = [row for row in rows if row.sid not in present]
+    jobs = await asyncio.to_thread(_jobs, missing, folder, CASE_LAYOUT, manifest=True)
+    if jobs:
+        await rooms.transfers.add(jobs)
+    place = f"with a manifest.jsonl to {printable(from_home(str(folder)))}."
+    app.notify(_said(len(rows), len(rows) - len(missing), place), markup=False)
+
+
+def _said(count: int, there: int, place: str) -> str:
+    """Return what becomes of ``count`` media, of which some are there already."""
+    if there == count:
+        return "It is there already." if count == 1 else f"All {count:,} media are there already."
+    already = f" ({there:,} of {count:,} are there already)" if there else ""
+    return f"{count - there:,} media{already} {place}"
+
+
+async def _choose(
+    app: App[Any], rooms: Rooms, purpose: str, *, heading: str = "Download to", remember: bool = True
+) -> Path | None:
+    downloads = platformdirs.user_downloads_dir() if home_folder() else Path.cwd()
+    start = _folder(rooms) or Path(downloads)
+    if not await asyncio.to_thread(start.is_dir):
+        start = home_folder() or Path("/")
+    folder = await app.push_screen_wait(
+        FolderPicker(start, f"{key_on(app, 'folder.finish')} {purpose}", heading)
+    )
+    if folder is not None and remember:
+        await asyncio.to_thread(rooms.remembered.put, MEMORY, **{_FOLDER: str(folder)})
+    return folder
+
+
+def _folder(rooms: Rooms) -> Path | None:
+    """Return the folder that is set, which is made by the first download, or that which was chosen last."""
+    if rooms.transfers.settings.folder is not None:
+        return expanded(rooms.transfers.settings.folder).absolute()
+    folder = rooms.remembered.of(MEMORY).get(_FOLDER)
+    return Path(folder) if isinstance(folder, str) and Path(folder).is_dir() else None
+
+
+def _jobs(rows: Sequence[MediaRow], folder: Path, layout: str, *, manifest: bool = False) -> list[Download]:
+    return [
+        Download(
+            row.service_sid,
+            Described(row.sid, row.filename, row.content_type, row.conversation_name, row.author, row.sent),
+            folder,
+            layout,
+            manifest,
+        )
+        for row in rows
+    ]
+
+
+def _how_far(app: App[Any]) -> str:
+    return f"{key_on(app, 'app.show_transfers')} shows how far."
+
+
+def _counted(rows: Sequence[MediaRow]) -> str:
+    return counted(len(rows), "media")

@@ -1,0 +1,242 @@
+"""Looking at a media: its resource and its preview, fetched and shown in their panes."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import aclosing, suppress
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from textual.geometry import Size
+
+from tui.api.errors import ApiError, NotFound
+from tui.commands.keymap import key_on
+from tui.presentation.fields import known_fields, shown_details, shown_fields
+from tui.preview import Facts, Picture, Renderer, Text
+from tui.preview.registry import MOST_BYTES
+from tui.screens.base import describe, patiently
+from tui.text.units import human_size
+from tui.widgets.preview_pane import LOADING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tui.api.models import Media
+    from tui.catalog import MediaRow
+    from tui.session.previews import Seen
+    from tui.session.session import Rooms
+    from tui.widgets.preview_pane import PreviewPane
+    from tui.widgets.resource_pane import ResourcePane
+
+#: The cursor rests this long on a media before anything is fetched for it, in seconds.
+REST: Final = 0.05
+#: At the start nothing is said for this long, in seconds: the first frame is kept, and replayed next time.
+AT_START: Final = 1.0
+#: It rests this long before its neighbours are fetched.
+IDLE: Final = 0.3
+
+#: The fields follow a picture this much later: to paint both at once would take the loop for too long.
+_A_FRAME: Final = 1 / 60
+#: A picture is played again and again until one has seen enough of it; then it stops by itself.
+_MOST_SECONDS_PLAYED: Final = 120
+#: Where frames come faster than they can be drawn, so many are passed over, and then one is shown late.
+_MOST_SKIPPED: Final = 4
+_OFF: Final = "Previews are off"
+
+
+class Looker:
+    """Fills the preview of a screen, and the pane of the resource where there is one.
+
+    ``place`` begins the ids of the commands there. Its methods are for workers, of which a newer one ends
+    the older.
+    """
+
+    def __init__(
+        self, rooms: Rooms, preview: PreviewPane, resource: ResourcePane | None = None, *, place: str
+    ) -> None:
+        self._rooms = rooms
+        self._previews = rooms.previews
+        self._preview = preview
+        self._resource = resource
+        self._place = place
+        self._quiet_until = time.monotonic() + AT_START
+        #: What is looked at: its resource, and what was opened of it, as far as they have come.
+        self.media: Media | None = None
+        self.seen: Seen | None = None
+
+    async def look(self, row: MediaRow) -> None:
+        """Show ``row``, once the cursor has rested on it: what is at hand at once, the rest as it comes."""
+        await asyncio.sleep(REST)
+        self.media = self.seen = None
+        known = None if self._is_off else await self._previews.known(row.sid)
+        if known is not None:
+            await self._show(known)
+        media = await self._fetch(row)
+        if media is None:
+            return
+        self.media = media
+        if known is None and not self._is_off:
+            await self._open(media, row.name, self._limit)
+            return
+        self._show_fields()
+        if self._is_off:
+            self._say_off()
+
+    async def look_ahead(self, rows: Iterable[MediaRow | None]) -> None:
+        """Have those of ``rows`` at hand that are small enough to be fetched unasked."""
+        await asyncio.sleep(IDLE)
+        for row in rows:
+            if self._is_off or row is None or row.size is None or row.size > self._limit:
+                continue
+            if await self._previews.known(row.sid) is None:
+                with suppress(ApiError):  # it is told when someone looks
+                    media = await self._rooms.engine.run(
+                        self._rooms.client.media.fetch(row.service_sid, row.sid)
+                    )
+                    await self._previews.open(media, self._limit)
+
+    async def fetch_all(self) -> None:
+        """Fetch all of the media, however large it is."""
+        if self.media is not None and self.seen is not None and self.seen.more:
+            await self._open(self.media, self.media.filename or self.media.sid, MOST_BYTES)
+
+    async def redraw(self) -> None:
+        """Draw the picture anew, for a pane of another size or by another renderer."""
+        if self._is_off:
+            self._say_off()
+        elif self.seen is not None:
+            await self._show(self.seen)
+        elif self.media is not None:
+            await self._open(self.media, self.media.filename or self.media.sid, self._limit)
+
+    @property
+    def can_play(self) -> bool:
+        """Whether what is shown moves."""
+        opened = self.seen.opened if self.seen else None
+        return isinstance(opened, Picture) and opened.frames != 1 and opened.format not in ("TIFF", "PDF")
+
+    async def play(self) -> None:
+        """Show the frames of the picture at their own times, for some while."""
+        if self.media is None or not self.can_play:
+            return
+        content = await self._previews.content(self.media)
+        end = time.monotonic() + _MOST_SECONDS_PLAYED
+        try:
+            while time.monotonic() < end and await self._play_once(content, end):
+                pass
+        finally:
+            if self.seen is not None and isinstance(self.seen.opened, Picture):
+                await self._show(self.seen)
+
+    async def _play_once(self, content: bytes, end: float) -> bool:
+        """Play ``content`` through; return whether there was anything to see."""
+        app, pane = self._preview.app, self._preview
+        due, played, skipped = time.monotonic(), 0, 0
+        async with aclosing(self._previews.frames(content)) as frames:
+            async for frame, seconds in frames:
+                if due >= end:
+                    break
+                played += 1
+                if time.monotonic() > due + seconds and skipped < _MOST_SKIPPED:  # too late to be seen
+                    skipped += 1
+                else:
+                    skipped = 0
+                    room = beside("note", pane.room)
+                    drawing = await self._previews.draw(frame, room, app, in_characters=True)
+                    await asyncio.sleep(due - time.monotonic())
+                    caption, note = f"{frame.format} · {frame.facts}", f"{self._key('play')} stops it"
+                    pane.show_drawing(drawing, caption, note, self._previews.choice(app, in_characters=True))
+                    due = max(due, time.monotonic() - seconds)
+                due += seconds
+        await asyncio.sleep(due - time.monotonic())
+        return played > 1
+
+    @property
+    def _is_off(self) -> bool:
+        return self._previews.choice(self._preview.app).renderer is Renderer.OFF
+
+    @property
+    def _limit(self) -> int:
+        return self._previews.limit(self._previews.terminal(self._preview.app))
+
+    async def _fetch(self, row: MediaRow) -> Media | None:
+        async def fetched() -> Media:
+            await self._rooms.ready()
+            return await self._rooms.engine.run(self._rooms.client.media.fetch(row.service_sid, row.sid))
+
+        try:
+            waited = min(REST, time.monotonic() - self._quiet_until)
+            return await patiently(fetched(), lambda: self._say_loading(row), waited=waited)
+        except ApiError as error:
+            if isinstance(error, NotFound):
+                await self._previews.forget(row.sid)
+                self.seen = None
+            self._show_known_fields(row, f"{describe(error)} From the catalog:")
+            if self.seen is None:
+                self._show_no_preview(error)
+            return None
+
+    async def _open(self, media: Media, name: str, limit: int) -> None:
+        """Show what ``media`` holds, and its fields together with what it tells of itself."""
+
+        def say_waiting() -> None:
+            self._preview.show_loading(name)
+            self._show_fields()
+
+        try:
+            seen = await patiently(self._previews.open(media, limit), say_waiting)
+        except ApiError as error:
+            self._show_no_preview(error)
+        else:
+            await self._show(seen)
+            await asyncio.sleep(_A_FRAME)
+        self._show_fields()
+
+    def _show_fields(self) -> None:
+        if self.media is None or self._resource is None:
+            return
+        details = self.seen.opened.details if self.seen else ()
+        fields = shown_fields(self.media, datetime.now().astimezone())
+        self._resource.show_fields([*shown_details(details), *fields])
+
+    def _show_known_fields(self, row: MediaRow, sentence: str) -> None:
+        if self._resource is not None:
+            self._resource.show_fields(known_fields(row, datetime.now().astimezone()), sentence)
+
+    def _say_loading(self, row: MediaRow) -> None:
+        """Show what the catalog knows of ``row``, until the service has answered."""
+        self._show_known_fields(row, LOADING)
+        if self.seen is None and not self._is_off:
+            self._preview.show_loading(row.name)
+
+    def _say_off(self) -> None:
+        self._preview.show_sentence(
+            _OFF, f"Press {self._key('next_renderer')} for the next way to show them."
+        )
+
+    def _key(self, action: str) -> str:
+        return key_on(self._preview.app, f"{self._place}.{action}")
+
+    def _show_no_preview(self, error: ApiError) -> None:
+        self.seen = None
+        self._preview.show_sentence("No preview", describe(error))
+
+    async def _show(self, seen: Seen) -> None:
+        self.seen = seen
+        opened, pane = seen.opened, self._preview
+        key, size = self._key("fetch"), human_size(seen.more or 0)
+        more = f"{key} fetches all {size}" if seen.more else ""
+        if isinstance(opened, Picture):
+            note = " · ".join(part for part in (opened.note, more) if part)
+            drawing = await self._previews.draw(opened, beside(note, pane.room), pane.app)
+            pane.show_drawing(drawing, opened.facts, note, self._previews.choice(pane.app))
+        elif isinstance(opened, Text):
+            pane.show_text(opened)
+        elif isinstance(opened, Facts):
+            pane.show_facts(opened, f"Press {key} to fetch all {size}." if more else "")
+
+
+def beside(note: str, room: Size) -> Size:
+    """Return the room for a picture that must not lie over its note, as one of pixels would."""
+    return Size(room.width, max(1, room.height - 1)) if note else room

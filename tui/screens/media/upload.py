@@ -1,0 +1,136 @@
+"""Uploading: files are chosen, then a conversation, then how they are sent.
+
+Or a folder, whose folders are named after conversations.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.commands.keymap import key_on
+from tui.screens.base import with_notice
+from tui.screens.dialogs.conversation_picker import ConversationPicker
+from tui.screens.dialogs.send_sheet import Chosen, SendSheet
+from tui.screens.files.file_picker import FilePicker, FoldersIn
+from tui.settings.paths import home_folder
+from tui.text.plurals import counted
+from tui.transfers.channel_limits import participants_of
+from tui.transfers.files.local_files import look_at
+from tui.transfers.upload.conversation_folders import shape_of
+from tui.transfers.upload.preparation import content_type_or_unknown, files_of
+from tui.transfers.upload.upload import Upload
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
+    from textual.app import App
+
+    from tui.catalog import ConversationRow
+    from tui.screens.dialogs.send_sheet import Sheet
+    from tui.session.session import Rooms
+
+
+async def choose_and_send(app: App[Any], rooms: Rooms, service_sid: str, preferred: str | None) -> None:
+    """Have files and a conversation of the service chosen, and queue them. To be awaited in a worker.
+
+    The cursor begins on the conversation ``preferred``.
+    """
+    left_out: Sequence[tuple[str, str]] = ()
+    start = rooms.transfers.upload_folder or _start_folder()
+    while True:
+        picked = await app.push_screen_wait(FilePicker(start))
+        if not picked:
+            return
+        conversations = await asyncio.to_thread(_conversations, rooms, service_sid)
+        if not isinstance(picked, FoldersIn):
+            rooms.transfers.upload_folder = picked[0].parent
+            chosen = await _for_one(app, picked, conversations, preferred)
+            break
+        rooms.transfers.upload_folder = start = picked.root
+        chosen, left_out = await _for_many(app, picked.root, conversations)
+        if chosen:
+            break
+    if not chosen:
+        return
+    asking = rooms.engine.run(participants_of(rooms.client, [one.conversation for one in chosen]))
+    participants = await with_notice(app, asking, "Checking who takes part in the conversation…")
+    sheet = SendSheet(chosen, rooms.transfers.copies_folder, participants, left_out)
+    decided = await app.push_screen_wait(sheet)
+    if decided is not None:
+        await rooms.transfers.add(_jobs(decided))
+
+
+async def _for_one(
+    app: App[Any], paths: Sequence[Path], conversations: Sequence[ConversationRow], preferred: str | None
+) -> list[Chosen]:
+    """Return the files at ``paths``, for the conversation that the user chooses; nothing for none."""
+    purpose = f"{key_on(app, 'conversations.choose')} takes {counted(len(paths), 'file')} there"
+    picker = ConversationPicker(conversations, preferred=preferred, purpose=purpose)
+    conversation = await app.push_screen_wait(picker)
+    return await asyncio.to_thread(_looked_at, [(conversation, paths)]) if conversation is not None else []
+
+
+async def _for_many(
+    app: App[Any], root: Path, conversations: Sequence[ConversationRow]
+) -> tuple[list[Chosen], Sequence[tuple[str, str]]]:
+    """Return the files in the folders in ``root``, for the conversations of their names, and what is left."""
+
+    def found() -> tuple[list[Chosen], Sequence[tuple[str, str]]]:
+        shape = shape_of(root, conversations)
+        places = [(one, *files_of([folder])) for one, folder in shape.places]
+        left_out = [*shape.left_out, *(one for _, _, untaken in places for one in untaken)]
+        return _looked_at([(one, files) for one, files, _ in places]), left_out
+
+    chosen, left_out = await asyncio.to_thread(found)
+    if not chosen:
+        sentence = "No folder here is named after a conversation of this service and has files to send."
+        app.notify(sentence, severity="warning", markup=False)
+    return chosen, left_out
+
+
+def _jobs(sheet: Sheet) -> list[Upload]:
+    return [
+        Upload(
+            path=file.sent,
+            service_sid=file.conversation.service_sid,
+            conversation_sid=file.conversation.sid,
+            content_type=file.content_type,
+            author=sheet.author or None,
+            body=sheet.body or None,
+            name=file.path.name,
+            conversation=file.to,
+            original=file.path if file.sent != file.path else None,
+            series=file.series,
+        )
+        for file in sheet.files
+    ]
+
+
+def _looked_at(places: Iterable[tuple[ConversationRow, Iterable[Path]]]) -> list[Chosen]:
+    found = []
+    for conversation, paths in places:
+        series = uuid.uuid4().hex  # the messages of a conversation come in the order of the files
+        for path in paths:
+            entry = look_at(str(path))
+            size = entry.size if entry is not None else 0
+            kind = content_type_or_unknown(path)
+            found.append(Chosen(conversation, path, path, size, size, kind, series=series))
+    return found
+
+
+def _conversations(rooms: Rooms, service_sid: str) -> list[ConversationRow]:
+    with closing(rooms.catalog.reader()) as reader:
+        return reader.conversations(service_sid)
+
+
+def _start_folder() -> Path:
+    """Return the folder that one is in; the home folder where that was deleted meanwhile."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return home_folder() or Path("/")

@@ -1,0 +1,270 @@
+"""A media on the whole screen: a picture to be zoomed, moved and turned, anything else to be read."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from rich.cells import cell_len
+from textual import getters, on, work
+from textual.containers import Horizontal
+from textual.widgets import Static
+
+from tui import commands
+from tui.api.errors import ApiError
+from tui.preview import Picture, Renderer
+from tui.preview.imaging.view_state import Sight, View
+from tui.screens.base import DeckScreen, describe, patiently
+from tui.screens.media.preview_loader import Looker, beside
+from tui.session.messages import PreviewsChanged
+from tui.text.display import elide_middle, leave_out, printable
+from tui.text.units import human_size
+from tui.widgets.key_line import KeyLine
+from tui.widgets.preview_pane import PreviewPane
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+    from textual.geometry import Size
+    from textual.worker import Worker
+
+    from tui.commands import CommandSet
+    from tui.preview import Drawing
+    from tui.session.session import Rooms
+    from tui.widgets.lists.media_table import MediaTable
+
+#: What can be done with a picture alone.
+_OF_PICTURE: Final = frozenset(("zoom_in", "zoom_out", "fit", "actual", "turn", "turn_back"))
+_STEP: Final = 1.5
+#: By so much of what is in sight a key moves.
+_MOVE: Final = 0.25
+#: A text moves to the side by so many.
+_COLUMNS: Final = 4
+#: The blanks around the name and what is told of it.
+_AROUND: Final = 4
+
+
+class ViewScreen(DeckScreen[None]):
+    """Looks at the media under the cursor of ``table``, which goes along when one moves on to the next."""
+
+    BINDINGS: ClassVar[list[BindingType]] = commands.VIEW.bindings()
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.VIEW, commands.APP)
+    AUTO_FOCUS = ""  # the keys go to the screen: the pane would scroll
+    MANUAL_TOPIC = "previews"
+    ABOUT = "One media on the whole screen: a picture to be zoomed, moved and turned, or a text to be read."
+    #: For the line at the bottom.
+    keys_now = ("zoom_in", "zoom_out", "actual", "turn", "close", "show_help")
+
+    preview = getters.query_one(PreviewPane)
+
+    def __init__(self, rooms: Rooms, table: MediaTable) -> None:
+        super().__init__()
+        self._rooms = rooms
+        self._table = table
+        self._view = View()
+        self._sight: Sight | None = None
+        self._facts = self._note = ""
+        self._playing: Worker[None] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the media from edge to edge, and a line on it."""
+        yield PreviewPane()
+        with Horizontal(id="view-line"):
+            yield Static(id="view-name", markup=False)
+            yield Static(id="view-zoom", markup=False)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Look."""
+        self._looker = Looker(self._rooms, self.preview, place="view")
+        self._look()
+
+    @work(exclusive=True, group="look", exit_on_error=False)
+    async def _look(self, *, all_of_it: bool = False) -> None:
+        """Show what is at hand, then the picture at as many pixels as are worth it."""
+        row = self._table.current
+        self._sight, self._view = None, View()
+        self.refresh_bindings()
+        if row is None:
+            return
+        self._say(row.name, "")
+        await (self._looker.fetch_all() if all_of_it else self._looker.look(row))
+        media, seen = self._looker.media, self._looker.seen
+        if media is None or seen is None or seen.more or not isinstance(seen.opened, Picture):
+            return
+        previews = self._rooms.previews
+        if not all_of_it and (media.size or 0) > previews.limit(previews.terminal(self.app)):
+            self._say(
+                row.name,
+                f"{self.key_of('view.fetch')} fetches all {human_size(media.size or 0)} for a closer look",
+            )
+            return
+        try:
+            opening = previews.open_close(media)
+            opened = await patiently(opening, lambda: self._say(row.name, "more pixels are on their way"))
+        except ApiError as error:
+            self._say(row.name, describe(error))
+            return
+        if isinstance(opened, Picture):
+            self._sight = await asyncio.to_thread(Sight, opened)
+            self.refresh_bindings()
+            self._facts, self._note = opened.facts, opened.note
+            await self._draw()
+
+    @on(PreviewsChanged)
+    @on(PreviewPane.Resized)
+    @work(exclusive=True, group="draw", exit_on_error=False)
+    async def _draw_soon(self) -> None:
+        await self._draw()
+
+    async def _draw(self) -> None:
+        if self._sight is None or self._rooms.previews.choice(self.app).renderer is Renderer.OFF:
+            await self._looker.redraw()
+            return
+        drawing = await asyncio.to_thread(self._drawn, self._sight, self._view)
+        self.preview.show_drawing(drawing, self._facts, self._note)
+        self._say(self._table.current.name if self._table.current else "", self._zoom_in_words)
+
+    def _drawn(self, sight: Sight, view: View) -> Drawing:
+        previews = self._rooms.previews
+        choice, room = previews.choice(self.app), self._room
+        return sight.draw(view, room.width, room.height, previews.terminal(self.app), choice.renderer)
+
+    @property
+    def _room(self) -> Size:
+        return beside(self._note, self.preview.room)
+
+    @property
+    def _zoom_in_words(self) -> str:
+        if self._sight is None:
+            return ""
+        zoom = self._sight.zoom_of(self._view, *self._room)
+        fits = " · fits" if self._view.zoom is None else ""
+        choice = self._rooms.previews.choice(self.app)
+        return f"{self._facts} · {zoom:.0%}{fits} · {choice.renderer} ({choice.why})"
+
+    def _say(self, name: str, words: str) -> None:
+        room = self.size.width - _AROUND
+        told = leave_out(printable(words), max(room // 2, room - cell_len(printable(name))))
+        self.query_one("#view-name", Static).update(elide_middle(printable(name), room - cell_len(told)))
+        self.query_one("#view-zoom", Static).update(told)
+
+    def _change(self, view: View) -> None:
+        if self._sight is not None and view != self._view:
+            self._stop_playing()
+            self._view = view
+            self._draw_soon()
+
+    # Commands
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer zooming and turning only for a picture."""
+        if action in _OF_PICTURE and self._sight is None:
+            return False
+        return super().check_action(action, parameters)
+
+    def action_zoom_in(self) -> None:
+        """Go nearer."""
+        if self._sight is not None:
+            self._change(self._sight.zoomed(self._view, _STEP, *self._room))
+
+    def action_zoom_out(self) -> None:
+        """Go farther."""
+        if self._sight is not None:
+            self._change(self._sight.zoomed(self._view, 1 / _STEP, *self._room))
+
+    def action_fit(self) -> None:
+        """Fit the picture into the screen."""
+        self._change(View(turns=self._view.turns))
+
+    def action_actual(self) -> None:
+        """Show it pixel by pixel."""
+        self._change(View(1, self._view.x, self._view.y, self._view.turns))
+
+    def action_turn(self) -> None:
+        """Turn it to the right."""
+        if self._sight is not None:
+            self._change(self._sight.turned(self._view, 1))
+
+    def action_turn_back(self) -> None:
+        """Turn it to the left."""
+        if self._sight is not None:
+            self._change(self._sight.turned(self._view, -1))
+
+    def _move(self, across: float, down: float) -> None:
+        """Move over the picture, by parts of what is in sight; through a text, by lines."""
+        if self._sight is not None:
+            self._change(self._sight.moved(self._view, across, down, *self._room))
+            return
+        lines = down / _MOVE if abs(down) < 1 else down * (self.preview.room.height - 1)
+        self.preview.scroll_relative(across / _MOVE * _COLUMNS, lines, animate=False)
+
+    def action_left(self) -> None:
+        """Move to the left."""
+        self._move(-_MOVE, 0)
+
+    def action_right(self) -> None:
+        """Move to the right."""
+        self._move(_MOVE, 0)
+
+    def action_up(self) -> None:
+        """Move up."""
+        self._move(0, -_MOVE)
+
+    def action_down(self) -> None:
+        """Move down."""
+        self._move(0, _MOVE)
+
+    def action_page_down(self) -> None:
+        """Move down by what is in sight."""
+        self._move(0, 1)
+
+    def action_page_up(self) -> None:
+        """Move up by what is in sight."""
+        self._move(0, -1)
+
+    def action_next(self) -> None:
+        """Go on to the next media."""
+        self._go_on(1)
+
+    def action_previous(self) -> None:
+        """Go back to the media before."""
+        self._go_on(-1)
+
+    def _go_on(self, step: int) -> None:
+        before = self._table.cursor
+        self._table.cursor += step
+        if self._table.cursor != before:
+            self._stop_playing()
+            self._look()
+
+    def action_play(self) -> None:
+        """Play the picture, or stop it."""
+        if self._playing is not None and self._playing.is_running:
+            self._playing.cancel()
+        elif self._looker.can_play:
+            self._playing = self._play()
+
+    @work(exclusive=True, group="play", exit_on_error=False)
+    async def _play(self) -> None:
+        try:
+            await self._looker.play()
+        finally:
+            self._draw_soon()
+
+    def _stop_playing(self) -> None:
+        if self._playing is not None:
+            self._playing.cancel()
+
+    def action_next_renderer(self) -> None:
+        """Draw pictures in the next way that there is."""
+        self._rooms.previews.next_renderer()
+        self._draw_soon()
+
+    def action_fetch(self) -> None:
+        """Fetch all of a media that is too large to be fetched unasked."""
+        self._look(all_of_it=True)
+
+    def action_close(self) -> None:
+        """Go back to the list."""
+        self.dismiss()

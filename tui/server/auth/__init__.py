@@ -1,0 +1,1 @@
+"""Accounts, access tokens and temporary URLs of the local service."""

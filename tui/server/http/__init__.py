@@ -1,0 +1,1 @@
+"""HTTP below the routes: the protocol, forms, ranges, limits and faults."""

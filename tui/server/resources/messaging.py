@@ -1,0 +1,175 @@
+"""Records as JSON on the wire (twilio-media-api, sections 3 and 4).
+
+Media stand under the documented names and those of the wire alike, so that code written from either works.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Final
+
+from tui.server.rules import MEGABYTE
+
+if TYPE_CHECKING:
+    from tui.server.store.records import Conversation, Media, Message, Service
+
+#: The offset that MCS writes its dates with.
+_MCS_ZONE: Final = timezone(timedelta(hours=-7))
+
+
+def media_resource(media: Media, account_sid: str, *, temporary_url: str | None = None) -> dict[str, object]:
+    """Return a media as MCS shows it; the answer to an upload has no temporary URL."""
+    url = f"/v1/Services/{media.service_sid}/Media/{media.sid}"
+    links = {"content": f"{url}/Content"}
+    if temporary_url is not None:
+        links["content_direct_temporary"] = temporary_url
+    return {
+        "sid": media.sid,
+        "account_sid": account_sid,
+        "service_sid": media.service_sid,
+        "date_created": _mcs_date(media.date_created),
+        "date_upload_updated": _mcs_date(media.date_upload_updated),
+        "date_updated": _mcs_date(media.date_updated),
+        "links": links,
+        "size": media.size,
+        "content_type": media.content_type,
+        "filename": media.filename,
+        "file_name": media.filename,
+        "author": media.author,
+        "category": media.category,
+        "message_sid": media.message_sid,
+        "channel_sid": media.conversation_sid,
+        "url": url,
+        "is_multipart_upstream": False,
+    }
+
+
+def service_resource(service: Service, account_sid: str, base: str) -> dict[str, object]:
+    """Return a service; ``base`` is the absolute URL that ends in /v1."""
+    url = f"{base}/Services/{service.sid}"
+    parts = {
+        "conversations": "Conversations",
+        "users": "Users",
+        "roles": "Roles",
+        "bindings": "Bindings",
+        "configuration": "Configuration",
+        "participant_conversations": "ParticipantConversations",
+        "conversation_with_participants": "ConversationWithParticipants",
+    }
+    return {
+        "sid": service.sid,
+        "account_sid": account_sid,
+        "friendly_name": service.friendly_name,
+        "date_created": conversations_date(service.date_created),
+        "date_updated": conversations_date(service.date_updated),
+        "url": url,
+        "links": {name: f"{url}/{part}" for name, part in parts.items()},
+    }
+
+
+def chat_service_resource(
+    service: Service, account_sid: str, base: str, size_limit: int
+) -> dict[str, object]:
+    """Return a service as the older Chat v2 shows it; ``base`` is the absolute URL that ends in /v2.
+
+    It is the one place where the largest media, here in bytes, can be read (section 4).
+    """
+    url = f"{base}/Services/{service.sid}"
+    return {
+        "sid": service.sid,
+        "account_sid": account_sid,
+        "friendly_name": service.friendly_name,
+        "date_created": conversations_date(service.date_created),
+        "date_updated": conversations_date(service.date_updated),
+        "media": {
+            "size_limit_mb": size_limit // MEGABYTE,
+            "compatibility_message": "This message carries media, which this client cannot show.",
+        },
+        "url": url,
+        "links": {"channels": f"{url}/Channels", "users": f"{url}/Users", "roles": f"{url}/Roles"},
+    }
+
+
+def configuration_resource(default_service_sid: str | None, account_sid: str, base: str) -> dict[str, object]:
+    """Return the configuration of Conversations; ``base`` is the absolute URL that ends in /v1."""
+    url = f"{base}/Configuration"
+    return {
+        "account_sid": account_sid,
+        "default_chat_service_sid": default_service_sid,
+        "default_messaging_service_sid": None,
+        "default_inactive_timer": None,
+        "default_closed_timer": None,
+        "url": url,
+        "links": {
+            "service": f"{base}/Services/{default_service_sid}" if default_service_sid else None,
+            "webhooks": f"{url}/Webhooks",
+        },
+    }
+
+
+def conversation_resource(conversation: Conversation, account_sid: str, scope: str) -> dict[str, object]:
+    """Return a conversation; ``scope`` is the absolute URL under which conversations lie."""
+    url = f"{scope}/Conversations/{conversation.sid}"
+    return {
+        "sid": conversation.sid,
+        "account_sid": account_sid,
+        "chat_service_sid": conversation.service_sid,
+        "messaging_service_sid": None,
+        "friendly_name": conversation.friendly_name,
+        "unique_name": conversation.unique_name,
+        "attributes": conversation.attributes,
+        "state": conversation.state,
+        "date_created": conversations_date(conversation.date_created),
+        "date_updated": conversations_date(conversation.date_updated),
+        "timers": {},
+        "bindings": {},
+        "url": url,
+        "links": {
+            "participants": f"{url}/Participants",
+            "messages": f"{url}/Messages",
+            "webhooks": f"{url}/Webhooks",
+            "export": f"{url}/Export",
+        },
+    }
+
+
+def message_resource(message: Message, account_sid: str, scope: str) -> dict[str, object]:
+    """Return a message with its media; ``scope`` is the absolute URL under which conversations lie."""
+    url = f"{scope}/Conversations/{message.conversation_sid}/Messages/{message.sid}"
+    return {
+        "sid": message.sid,
+        "account_sid": account_sid,
+        "chat_service_sid": message.service_sid,
+        "conversation_sid": message.conversation_sid,
+        "index": message.index,
+        "author": message.author,
+        "body": message.body,
+        "media": [_media_of_message(media) for media in message.media] or None,
+        "attributes": message.attributes,
+        "participant_sid": None,
+        "date_created": conversations_date(message.date_created),
+        "date_updated": conversations_date(message.date_updated),
+        "delivery": None,
+        "url": url,
+        "links": {"delivery_receipts": f"{url}/Receipts", "channel_metadata": f"{url}/ChannelMetadata"},
+        "content_sid": message.content_sid,
+    }
+
+
+def _media_of_message(media: Media) -> dict[str, object]:
+    return {
+        "sid": media.sid,
+        "size": media.size,
+        "content_type": media.content_type,
+        "filename": media.filename,
+        "category": media.category,
+    }
+
+
+def conversations_date(moment: datetime) -> str:
+    """Return a date as Conversations writes it: whole seconds, in UTC."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def _mcs_date(moment: datetime) -> str:
+    return moment.astimezone(_MCS_ZONE).isoformat(timespec="microseconds")

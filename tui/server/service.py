@@ -1,0 +1,143 @@
+"""The local service as a whole: a data folder opened, and the app over it."""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from tui.server.app import make_app
+from tui.server.auth import accounts
+from tui.server.auth.accounts import Account, kept_account
+from tui.server.auth.temporary_urls import TemporaryUrls
+from tui.server.context import Parts
+from tui.server.errors import LocalServiceError
+from tui.server.rules import Rules
+from tui.server.store.content_files import FOLDER, FileContent
+from tui.server.store.errors import StorageError, file_errors
+from tui.server.store.folder import DataFolder
+from tui.server.store.metadata_sqlite import SqliteMetadata
+from tui.server.store.seeding import Seeding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from starlette.types import ASGIApp
+
+    from tui.server.samples import SampleService
+    from tui.server.store.records import Record
+
+
+def utc_now() -> datetime:
+    """Return the present moment, aware."""
+    return datetime.now(UTC)
+
+
+def random_sid(prefix: str) -> str:
+    """Return a new sid with this two-letter prefix."""
+    return prefix + secrets.token_hex(16)
+
+
+class LocalService:
+    """An open data folder and the app over it; made by :meth:`open`, ended by :meth:`close`.
+
+    ``app`` is an ASGI app that needs no lifespan events, ``account`` the credentials that it asks for,
+    ``data`` the folder, ``parts`` what the routes work with, ``account_file`` where the folder's own
+    credentials are kept.
+    """
+
+    def __init__(
+        self, data: Path, metadata: SqliteMetadata, content: FileContent, parts: Parts, leave: ExitStack
+    ) -> None:
+        self.data = data
+        self.account_file = data / accounts.FILE
+        self.account = parts.account
+        self.app: ASGIApp = make_app(parts)
+        self._metadata = metadata
+        self._leave = leave
+        self._content = content
+        self.parts = parts
+
+    @classmethod
+    def open(
+        cls,
+        data: Path,
+        *,
+        account: Account | None = None,
+        rules: Rules | None = None,
+        clock: Callable[[], datetime] = utc_now,
+        new_sid: Callable[[str], str] = random_sid,
+    ) -> LocalService:
+        """Open a data folder, which is made where it does not exist.
+
+        Without ``account`` it is the one kept in the folder, without ``rules`` they are Twilio's. ``clock``
+        gives aware dates; ``new_sid`` gives a new sid for a prefix: the prefix and 32 hexadecimal digits.
+        Raises LocalServiceError for a folder that cannot be used.
+        """
+        with _usable(data), file_errors(), ExitStack() as leave:
+            folder = DataFolder(data)
+            leave.callback(folder.close)
+            account = account or kept_account(data)
+            metadata = SqliteMetadata(data)
+            leave.callback(metadata.close)
+            content = FileContent(data / FOLDER)
+            if folder.is_alone:
+                metadata.sweep(content.delete_now)
+                folder.share()
+            urls = TemporaryUrls(account)
+            parts = Parts(metadata, content, account, rules or Rules(), urls, clock, new_sid)
+            return cls(data, metadata, content, parts, leave.pop_all())
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether the disk is full: media can be read, and changes are refused until there is room."""
+        return self._metadata.is_read_only
+
+    def add_samples(self) -> None:
+        """Fill an empty store with the samples; a store with a service in it stays as it is.
+
+        When two processes do this at once on one new folder, one makes the samples and the other waits.
+        """
+        if self._metadata.is_empty():
+            # Only a first start pays for the import of Pillow.
+            from tui.server.samples import sample_services  # noqa: PLC0415
+
+            self.fill_with(sample_services)
+
+    def fill_with(self, make_services: Callable[[], Iterable[SampleService]]) -> None:
+        """Fill an empty store with services of one's own, as with the samples."""
+
+        def make_records() -> Iterator[Record]:
+            # A process that died while it filled the store has left content, and no record.
+            self._content.clear()
+            return self._seeding().samples(make_services())
+
+        with _usable(self.data):
+            self._metadata.fill(make_records)
+
+    def add_starter(self) -> None:
+        """Give an empty store one service "Local" with one conversation "Inbox", for uploads to go to."""
+        with _usable(self.data):
+            self._metadata.fill(lambda: self._seeding().starter())
+
+    def close(self) -> None:
+        """Close the data folder. The app must not be called after this."""
+        self._leave.close()
+
+    def _seeding(self) -> Seeding:
+        return Seeding(self._content.put_now, self.parts.clock(), self.parts.new_sid)
+
+
+@contextmanager
+def _usable(data: Path) -> Iterator[None]:
+    """Say in sentences what keeps the data folder from being used at the start."""
+    try:
+        yield
+    except StorageError as error:
+        message = (
+            f"The data folder {data} cannot be used: {error}. "
+            "Make it writable and make room there, or choose another with --data."
+        )
+        raise LocalServiceError(message) from error

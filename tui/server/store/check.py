@@ -1,0 +1,75 @@
+"""Verifying a data folder: every record against its bytes, and the bytes against the records.
+
+A service may run on the folder meanwhile. What comes and goes under way is looked at twice before it is
+called wrong.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from tui.server.errors import LocalServiceError
+from tui.server.store import content_files, schema
+from tui.server.store.content import ContentMissingError, Stored
+from tui.server.store.content_files import FileContent
+from tui.server.store.metadata_sqlite import SqliteMetadata
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+class Check:
+    """Verifies one data folder; ``media`` and ``size`` count what was read so far, media and bytes."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self.media = 0
+        self.size = 0
+
+    def problems(self) -> Iterator[str]:
+        """Read everything, and yield a line for each thing that is wrong.
+
+        Raises LocalServiceError for a folder that holds no data of a local service, or that of a later
+        version.
+        """
+        if not (self._data / schema.FILE).is_file():
+            message = f"{self._data} holds no data of a local service. Name its folder with --data."
+            raise LocalServiceError(message)
+        with closing(SqliteMetadata(self._data)) as metadata:
+            content = FileContent(self._data / content_files.FOLDER)
+            yield from self._of_records(metadata, content)
+            yield from _of_content(metadata, content)
+
+    def _of_records(self, metadata: SqliteMetadata, content: FileContent) -> Iterator[str]:
+        for sid, recorded in metadata.recorded_content():
+            problem = self._of_record(sid, recorded, content.stored)
+            # Read first and looked up again after: the media may have been deleted in between.
+            if problem is not None and metadata.has_record(sid):
+                yield f"{sid}: {problem}"
+
+    def _of_record(self, sid: str, recorded: Stored, read: Callable[[str], Stored]) -> str | None:
+        try:
+            stored = read(sid)
+        except ContentMissingError:
+            return "its content is missing"
+        except OSError as error:
+            return f"its content cannot be read: {error.strerror}"
+        self.media += 1
+        self.size += stored.size
+        if stored.size != recorded.size:
+            return f"its content has {stored.size} bytes, and {recorded.size} are recorded"
+        if stored.sha256 != recorded.sha256:
+            return f"its content has the sha256 {stored.sha256}, and {recorded.sha256} is recorded"
+        return None
+
+
+def _of_content(metadata: SqliteMetadata, content: FileContent) -> Iterator[str]:
+    """Look for content that no record and no note of loose content speaks of, so that no start deletes it."""
+    for sid, path in content.found():
+        is_whole = path.name == sid
+        if metadata.is_loose(sid) or (is_whole and metadata.has_record(sid)):
+            continue
+        if path.exists():
+            yield f"{path}: {'content' if is_whole else 'a part of a content'} without a record"

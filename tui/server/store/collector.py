@@ -1,0 +1,44 @@
+"""Deletes content: of media that were removed, and of uploads that nobody attached in time."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from tui.server.store.errors import StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.server.context import Parts
+
+#: Seconds between two rounds. What is due is hidden from clients at once, so this only frees the disk.
+_PAUSE: Final = 30.0
+
+
+async def collect(parts: Parts) -> int:
+    """Delete the unattached media that are due (twilio-media-api, section 2); return how many there were."""
+    sids = await parts.metadata.remove_unattached(uploaded_before=parts.oldest_unattached())
+    await delete_loose(parts, sids)
+    return len(sids)
+
+
+async def delete_loose(parts: Parts, sids: Sequence[str]) -> None:
+    """Delete content that has no record, and strike it out of what is noted as loose.
+
+    Where the disk fails this, the notes stay, and the next start does it.
+    """
+    with suppress(StorageError):
+        for sid in sids:
+            await parts.content.delete(sid)
+        if sids:
+            await parts.metadata.forget_content(sids)
+
+
+async def collect_for_ever(parts: Parts) -> None:
+    """Collect again and again, until cancelled; where the disk fails a round, the next one may do it."""
+    while True:
+        with suppress(StorageError):
+            await collect(parts)
+        await asyncio.sleep(_PAUSE)

@@ -1,0 +1,103 @@
+"""What a new data folder begins with: the samples, or one empty conversation."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from tui.server.store.records import Conversation, Media, Message, Service
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
+
+    from tui.server.samples import SampleConversation, SampleMedia, SampleMessage, SampleService
+    from tui.server.store.content import Stored
+    from tui.server.store.records import Record
+
+#: Pillow gives up Python's lock while it works, so that a few samples are made at once.
+_MAKERS: Final = 4
+
+
+class Seeding:
+    """Makes the records of a new store, dated back from ``now``; ``store`` keeps the content of a media."""
+
+    def __init__(
+        self, store: Callable[[str, bytes], Stored], now: datetime, new_sid: Callable[[str], str]
+    ) -> None:
+        self._store = store
+        self._now = now
+        self._new_sid = new_sid
+
+    def starter(self) -> Iterator[Record]:
+        """Yield a service "Local" with a conversation "Inbox": somewhere to begin."""
+        service = Service(self._new_sid("IS"), "Local", self._now, self._now)
+        yield service
+        yield Conversation(self._new_sid("CH"), service.sid, "Inbox", "inbox", "active", self._now, self._now)
+
+    def samples(self, services: Iterable[SampleService]) -> Iterator[Record]:
+        """Yield the records of the samples, each media with its content stored."""
+        blanks: list[tuple[SampleMedia, Message, str]] = []
+        for sample in services:
+            service = self._service(sample)
+            yield service
+            for sample_conversation in sample.conversations:
+                conversation = self._conversation(sample_conversation, service)
+                yield conversation
+                for index, sample_message in enumerate(sample_conversation.messages):
+                    message = self._message(sample_message, conversation, index)
+                    yield message
+                    # The sids are given out here, in order: with sids from a counter every start makes the
+                    # same.
+                    blanks += [(media, message, self._new_sid("ME")) for media in sample_message.media]
+        with ThreadPoolExecutor(_MAKERS) as makers:
+            yield from makers.map(lambda blank: self._media(*blank), blanks)
+
+    def _service(self, sample: SampleService) -> Service:
+        began = min((self._began(conversation) for conversation in sample.conversations), default=self._now)
+        return Service(self._new_sid("IS"), sample.friendly_name, began, began)
+
+    def _conversation(self, sample: SampleConversation, service: Service) -> Conversation:
+        return Conversation(
+            sid=self._new_sid("CH"),
+            service_sid=service.sid,
+            friendly_name=sample.friendly_name,
+            unique_name=sample.unique_name,
+            state=sample.state,
+            date_created=self._began(sample),
+            date_updated=self._began(sample),
+        )
+
+    def _message(self, sample: SampleMessage, conversation: Conversation, index: int) -> Message:
+        return Message(
+            sid=self._new_sid("IM"),
+            service_sid=conversation.service_sid,
+            conversation_sid=conversation.sid,
+            index=index,
+            author=sample.author,
+            body=sample.body,
+            date_created=self._now - sample.age,
+            date_updated=self._now - sample.age,
+        )
+
+    def _media(self, sample: SampleMedia, message: Message, sid: str) -> Media:
+        stored = self._store(sid, sample.make())
+        return Media(
+            sid=sid,
+            service_sid=message.service_sid,
+            filename=sample.filename,
+            content_type=sample.content_type,
+            size=stored.size,
+            sha256=stored.sha256,
+            author=message.author,
+            category="media",
+            date_created=message.date_created,
+            date_updated=message.date_created,
+            date_upload_updated=message.date_created,
+            message_sid=message.sid,
+            conversation_sid=message.conversation_sid,
+        )
+
+    def _began(self, sample: SampleConversation) -> datetime:
+        return self._now - max((message.age for message in sample.messages), default=timedelta())

@@ -1,0 +1,1 @@
+"""What is open for a profile: catalog, client, queries, previews and transfers."""

@@ -1,0 +1,58 @@
+"""What MCS alone knows of the media on the screen, asked for in batches while the list rests."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from tui.api.errors import ApiError, NotFound
+from tui.api.throttle import in_background
+from tui.catalog.sync.records import details_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.api.client import Client
+    from tui.api.models import Media
+    from tui.catalog import MediaRow
+    from tui.session.session import Rooms
+
+#: The list rests this long before anything is asked, in seconds.
+REST: Final = 0.4
+
+
+class Details:
+    """Asks for what the catalog has not of media in sight, once each, behind what the user does."""
+
+    def __init__(self, rooms: Rooms, service_sid: str) -> None:
+        self._rooms = rooms
+        self._service_sid = service_sid
+        self._asked: set[str] = set()
+
+    async def fetch(self, rows: Sequence[MediaRow]) -> bool:
+        """Bring what is missing of ``rows`` into the catalog; return whether that changed anything.
+
+        An upload that was collected since (twilio-media-api, section 2) is forgotten. What cannot be had
+        stays missing: the list does without.
+        """
+        missing = [row for row in rows if row.uploaded is None and row.sid not in self._asked]
+        if not missing:
+            return False
+        await asyncio.sleep(REST)
+        await self._rooms.ready()
+        try:
+            found = await self._rooms.engine.run(_ask(self._rooms.client, self._service_sid, missing))
+        except ApiError:  # the sync tells what is the matter with the service
+            return False
+        self._asked.update(row.sid for row in missing)
+        unattached = {row.sid for row in missing if row.is_unattached}
+        gone = [sid for sid, media in found.items() if isinstance(media, NotFound) and sid in unattached]
+        details = [details_of(media) for media in found.values() if not isinstance(media, Exception)]
+        await asyncio.to_thread(self._rooms.catalog.put_details, details)
+        await asyncio.to_thread(self._rooms.catalog.forget_media, gone)
+        return bool(details or gone)
+
+
+async def _ask(client: Client, service_sid: str, rows: Sequence[MediaRow]) -> dict[str, Media | ApiError]:
+    with in_background():
+        return await client.media.fetch_many(service_sid, [row.sid for row in rows])

@@ -1,0 +1,112 @@
+"""Deletes that are confirmed and not sent yet: a countdown on every screen, and a key that undoes them."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.cells import cell_len
+
+from tui.commands.keymap import key_on
+from tui.text.display import elide_middle
+from tui.text.plurals import number_of
+from tui.widgets.countdown_line import PADDING, CountdownLine
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+#: Seconds between the confirmation of a delete and its first request.
+DELAY: Final = 5.0
+#: Seconds between two looks at the countdown and at which screen is in front.
+_TICK: Final = 0.2
+#: Cells that a name has at least before the words around it are shortened.
+_NAME: Final = 16
+
+
+@dataclass(eq=False)
+class _Pending:
+    what: str
+    due: float
+    undone: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class PendingDeletes:
+    """Lets each delete wait; the one that was confirmed last is undone first.
+
+    A delete that waits when the program ends, or goes on with another profile, is not sent: nobody saw its
+    countdown end, and a delete that was not wanted cannot be taken back.
+    """
+
+    def __init__(self, app: App[Any]) -> None:
+        self._app = app
+        self._pending: list[_Pending] = []
+
+    async def wait_out(self, what: str) -> bool:
+        """Show the countdown; return whether ``what``, a name or a number, is to be deleted after it."""
+        loop = asyncio.get_running_loop()
+        one = _Pending(what, loop.time() + DELAY)
+        self._pending.append(one)
+        try:
+            while (left := one.due - loop.time()) > 0 and not one.undone.is_set():
+                self._show()
+                try:
+                    await asyncio.wait_for(one.undone.wait(), min(_TICK, left))
+                except TimeoutError:
+                    continue
+        finally:
+            if one in self._pending:
+                self._pending.remove(one)
+            self._show()
+        return not one.undone.is_set()
+
+    def undo(self) -> bool:
+        """Undo the last one and say so; return whether there was one."""
+        if not self._pending:
+            return False
+        one = self._pending.pop()
+        one.undone.set()
+        self._show()
+        self._app.notify(f"Nothing was deleted: {one.what} stays.", markup=False)
+        return True
+
+    def undo_all(self) -> str:
+        """Undo all, and return a sentence that says so; "" where nothing waited."""
+        undone, self._pending = self._pending, []
+        for one in undone:
+            one.undone.set()
+        self._show()
+        names = ", ".join(one.what for one in undone)
+        were = number_of(len(undone), "was", "were")
+        return f"{names} {were} not deleted: the five seconds were not over." if undone else ""
+
+    def __bool__(self) -> bool:
+        """Whether a delete counts down."""
+        return bool(self._pending)
+
+    def _sentence(self, width: int) -> str:
+        """Return what is to be deleted, when, and the undo key; only the name is cut to fit ``width``."""
+        last = self._pending[-1]
+        left = max(1, math.ceil(last.due - asyncio.get_running_loop().time()))
+        undo = f"{key_on(self._app, 'app.undo_delete')} undoes it."
+        rest = f" in {left} s. {undo}"
+        if others := len(self._pending) - 1:
+            in_full = f" in {left} s and {others} more before. {undo}"
+            has_room = width - cell_len(f"Deleting {in_full}") >= _NAME
+            rest = in_full if has_room else f" (+{others}){rest}"
+        return f"Deleting {elide_middle(last.what, width - cell_len(f'Deleting {rest}'))}{rest}"
+
+    def _show(self) -> None:
+        """Show it on the screen in front, and nowhere else."""
+        stack = self._app.screen_stack
+        for screen in stack:
+            lines = screen.query(CountdownLine)
+            if screen is not stack[-1] or not self._pending:
+                lines.remove()
+                continue
+            sentence = self._sentence(screen.size.width - 2 * PADDING)
+            if lines:
+                lines.first().update(sentence)
+            elif screen.is_attached:
+                screen.mount(CountdownLine(sentence, markup=False))

@@ -1,0 +1,129 @@
+"""What the screens are handed: everything that is open for the profile in use."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from tui.api.client import Client
+from tui.catalog import Catalog
+from tui.session.pending_deletes import PendingDeletes
+from tui.settings import (
+    Remembered,
+    catalog_folder,
+    preview_settings,
+    remembered_file,
+    thumbnails_folder,
+    written_previews,
+)
+from tui.terminal.capabilities import Answers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.app import App
+
+    from tui.engine import Engine
+    from tui.session.previews import Previews
+    from tui.session.transfers import Transfers
+    from tui.settings import Profile
+
+
+class Rooms:
+    """The rooms of one profile.
+
+    ``client`` lives on the loop of ``engine`` and is called through it alone. ``catalog`` is for threads;
+    ``reader`` is the screens' own, for questions that take less than a millisecond. ``transfers`` go on
+    while screens come and go; ``remembered`` is how lists were left; ``previews`` are what media hold. These
+    two, and what requests need, are imported by their first use or by :meth:`ready`.
+    """
+
+    def __init__(
+        self,
+        app: App[Any],
+        profile: Profile,
+        engine: Engine,
+        client: Client,
+        catalog: Catalog,
+        *,
+        remembered: Remembered | None = None,
+    ) -> None:
+        self.profile = profile
+        self.engine = engine
+        self.client = client
+        self.catalog = catalog
+        self.reader = catalog.reader()
+        self.remembered = remembered or Remembered(remembered_file())
+        #: What the terminal has said of itself so far, for previews.
+        self.answers = Answers()
+        #: Whether it is too late to open anything here.
+        self.is_closed = False
+        #: Deletes that were confirmed and count down.
+        self.pending_deletes = PendingDeletes(app)
+        self._app = app
+        self._preview_settings = preview_settings(os.environ, written_previews())
+
+    @cached_property
+    def transfers(self) -> Transfers:
+        """The queue of transfers."""
+        from tui.session.transfers import Transfers  # noqa: PLC0415 - no matter of the first frame
+
+        return Transfers(self._app, self.engine, self.client, self.catalog, self.remembered)
+
+    @property
+    def has_transfers(self) -> bool:
+        """Whether there may be any."""
+        return "transfers" in vars(self)
+
+    @cached_property
+    def previews(self) -> Previews:
+        """What media hold, fetched and opened."""
+        from tui.preview.thumbnails import Thumbnails  # noqa: PLC0415 - no matter of the first frame
+        from tui.session.previews import Previews  # noqa: PLC0415
+
+        settings = self._preview_settings
+        thumbnails = Thumbnails(thumbnails_folder(), settings.thumbnails)
+        previews = Previews(self.engine, self.client, settings, thumbnails)
+        previews.take_answers(self.answers)
+        return previews
+
+    async def ready(self) -> None:
+        """Wait until everything can be used without an import that would stop the screen."""
+        await asyncio.to_thread(self._import)
+
+    def _import(self) -> None:
+        import tui.session.transfers  # noqa: F401, PLC0415
+        from tui.preview.sandbox.sandbox import shared_sandbox  # noqa: PLC0415
+
+        shared_sandbox().warm_up()
+
+        self.client.warm_up()
+
+    async def close(self) -> None:
+        """Stop what is transferred, close the client's connections and the catalog's files."""
+        self.is_closed = True
+        if "previews" in vars(self):
+            self.previews.stop()
+        if self.has_transfers:
+            await self.transfers.close()
+        await self.engine.run(self.client.aclose())
+        self.reader.close()
+        await asyncio.to_thread(self.catalog.close)
+
+
+def open_rooms(
+    app: App[Any],
+    profile: Profile,
+    engine: Engine,
+    make_client: Callable[[Profile], Client] = Client,
+    *,
+    remembered: Remembered | None = None,
+) -> Rooms:
+    """Open the rooms of ``profile`` for ``app``, with the client on the loop of ``engine``.
+
+    Blocks for some milliseconds; raises SettingsError, also where what is set for previews means nothing.
+    """
+    catalog = Catalog(catalog_folder() / f"{profile.catalog_key}.db")
+    return Rooms(app, profile, engine, make_client(profile), catalog, remembered=remembered)

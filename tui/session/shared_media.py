@@ -1,0 +1,99 @@
+"""Media to be shared: fetched at the moment they are wanted, and put on the clipboard."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from tui.api.errors import ApiError
+from tui.settings import SettingsError
+from tui.sharing import Shared, copy, destination, look_around
+from tui.sharing.desktop import NotLocalError, open_on_desktop
+from tui.sharing.formats import safe_url
+from tui.sharing.links import fetch_shared
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import App
+
+    from tui.catalog import MediaRow
+    from tui.session.session import Rooms
+    from tui.sharing import CopyResult
+
+
+async def fetch(rooms: Rooms, rows: Sequence[MediaRow]) -> tuple[list[Shared], list[ApiError]]:
+    """Return ``rows``, which are of one service, with temporary URLs of now, and the errors of the others.
+
+    Each fetch mints a URL (twilio-media-api, section 7). Raises ApiError where nothing could be asked, or
+    where the only one of ``rows`` failed.
+    """
+    if not rows:
+        return [], []
+    sids = [row.sid for row in rows]
+    found = await rooms.engine.run(fetch_shared(rooms.client, rooms.profile, rows[0].service_sid, sids))
+    shared, errors = [], []
+    for row in rows:
+        outcome = found[row.sid]
+        if isinstance(outcome, ApiError):
+            errors.append(outcome)
+        else:
+            known = Shared.of_row(row, rooms.profile)
+            shared.append(
+                replace(
+                    outcome,
+                    message_sid=outcome.message_sid or known.message_sid,
+                    conversation_sid=outcome.conversation_sid or known.conversation_sid,
+                )
+            )
+    if len(rows) == 1 and errors:
+        raise errors[0]
+    return shared, errors
+
+
+async def copy_text(text: str, app: App[Any]) -> CopyResult:
+    """Put ``text`` on the nearest clipboard; what needs other programs runs in a thread."""
+
+    def write_to_terminal(sequence: str) -> None:
+        # Textual's public way knows one form of OSC 52 only; its writing may be called from any thread.
+        if app._driver is not None:  # noqa: SLF001
+            app._driver.write(sequence)  # noqa: SLF001
+
+    return await asyncio.to_thread(
+        copy, text, environment=dict(os.environ), write_to_terminal=write_to_terminal
+    )
+
+
+async def copy_selected(text: str, app: App[Any]) -> None:
+    """Copy what is selected with the mouse, and tell of it."""
+    result = await copy_text(text, app)
+    app.notify(f"The selected text was {result.message}." if result.used else "There is no clipboard here.")
+
+
+async def where_copies_go() -> str:
+    """Return where a copy would go now, to be read after "goes to"."""
+    around = await asyncio.to_thread(look_around, dict(os.environ))
+    try:
+        return destination(around.plan)
+    except SettingsError as error:
+        return str(error)
+
+
+async def open_here(target: str, app: App[Any]) -> None:
+    """Open a URL or a path where the person is; raises NotLocalError and ProgramError.
+
+    A web browser opens URLs alone, and those of the web.
+    """
+    if app.is_web:
+        if not target.startswith(("https://", "http://")):
+            message = "A web browser opens nothing of the disk of this machine."
+            raise NotLocalError(message)
+        app.open_url(safe_url(target))
+        return
+
+    def open_it() -> None:
+        open_on_desktop(target, look_around(dict(os.environ)))
+
+    await asyncio.to_thread(open_it)

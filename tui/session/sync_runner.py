@@ -1,0 +1,70 @@
+"""The sync of one service behind its list: run on the engine, told to the screen, paused and ended by it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tui.catalog.sync.progress import Pause, SyncProgress
+from tui.engine import Coalesced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tui.session.session import Rooms
+
+#: Progress is told this often at the most, in seconds.
+_INTERVAL: Final = 0.25
+
+
+class Syncing:
+    """Runs one sync after another. ``report`` is called on the engine's thread."""
+
+    def __init__(self, rooms: Rooms, service_sid: str, report: Callable[[SyncProgress], object]) -> None:
+        self._rooms = rooms
+        self._service_sid = service_sid
+        self._report = report
+        self._pause: Pause | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a sync is under way, or paused."""
+        return self._pause is not None
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the sync under way is paused."""
+        return self._pause is not None and self._pause.is_on
+
+    async def run(self, *, full: bool) -> SyncProgress:
+        """Bring the catalog of the service up to date; raises as :func:`tui.catalog.sync.sync.sync`."""
+        self._pause = pause = Pause()
+        try:
+            await self._rooms.ready()
+            from tui.catalog.sync.sync import sync  # noqa: PLC0415 - no matter of the first frame
+
+            return await self._rooms.engine.run(
+                sync(
+                    self._rooms.client,
+                    self._rooms.catalog,
+                    self._service_sid,
+                    Coalesced(self._report, _INTERVAL),
+                    full=full,
+                    pause=pause,
+                )
+            )
+        finally:
+            if self._pause is pause:
+                self._pause = None
+
+    async def pause_or_go_on(self) -> None:
+        """Pause the sync under way, or let it go on."""
+        if self._pause is not None:
+            await self._rooms.engine.run(_turn(self._pause))
+
+
+async def _turn(pause: Pause) -> None:
+    """On the loop of the sync, to which its pause belongs."""
+    if pause.is_on:
+        pause.end()
+    else:
+        pause.begin()

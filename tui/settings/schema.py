@@ -1,0 +1,259 @@
+"""``config.toml``: its shape, its reading, and what is said of one that is wrong. No secret is ever in it."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args
+
+import msgspec
+from msgspec import Meta
+
+from tui.settings.appearance import Motion, Symbols
+from tui.settings.errors import ConfigError, InvalidSettingError
+from tui.settings.paths import NO_CONFIG_VARIABLE
+from tui.settings.previews import SIZES, bytes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+#: What tells where a secret is; a profile has one of them, or its secret is in the system's keyring.
+SECRET_KEYS: Final = ("secret_env", "secret_command", "secret_file", "twilio_cli")
+#: Names that stand for what is always there.
+RESERVED: Final = ("local", "environment")
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+_SECRET_WORDS: Final = ("secret", "auth_token", "token", "password", "api_key_secret")
+_SIDS: Final = {
+    "account_sid": "AC and 32 hexadecimal digits",
+    "api_key_sid": "SK and 32 hexadecimal digits",
+}
+
+AccountSid = Annotated[str, Meta(pattern="^AC[0-9a-fA-F]{32}$", description="The SID of the account: AC…")]
+KeySid = Annotated[str, Meta(pattern="^SK[0-9a-fA-F]{32}$", description="The SID of an API key: SK…")]
+Label = Annotated[str, Meta(max_length=24, description="Stands in the line at the top in place of the name.")]
+Colour = Literal["red", "orange", "yellow", "green", "blue", "grey"]
+Renderer = Literal["auto", "kitty", "sixel", "blocks", "ascii", "off"]
+#: The settings that are one of some words.
+_WORDS: Final = {
+    "colour": Colour,
+    "renderer": Renderer,
+    "symbols": Symbols,
+    "motion": Motion,
+    "keys_preset": Literal["vi"],
+}
+
+
+class ProfileEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A profile as it is written: an account, where its services are, and where its secret is."""
+
+    account_sid: AccountSid | None = None
+    api_key_sid: KeySid | None = None
+    region: str | None = None
+    edge: str | None = None
+    service: str | None = None
+    read_only: bool = False
+    label: Label | None = None
+    colour: Colour | None = None
+    secret_env: str | None = None
+    secret_command: str | list[str] | None = None
+    secret_file: str | None = None
+    twilio_cli: str | None = None
+    mcs_url: str | None = None
+    conversations_url: str | None = None
+    allow_plain_http: bool = False
+
+
+class TransferEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """How media are downloaded and uploaded; what is not set is left to the program."""
+
+    at_once: Annotated[int, Meta(ge=1, le=32, description="How many transfers run at once.")] | None = None
+    folder: (
+        Annotated[str, Meta(min_length=1, description="Where the browser downloads to; ~ is your home.")]
+        | None
+    ) = None
+    layout: (
+        Annotated[
+            str,
+            Meta(
+                description="The names of downloads below their folder, parted by /. In them may stand"
+                " {filename}, {conversation}, {date}, {time}, {author} and {sid}."
+            ),
+        ]
+        | None
+    ) = None
+
+
+class PreviewEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """How previews are to be, as it is written."""
+
+    renderer: Annotated[Renderer, Meta(description="How pictures are drawn; off fetches nothing.")] = "auto"
+    limit: Annotated[str | None, Meta(description="What is fetched unasked: 2MB, 500 KB, off.")] = None
+    limit_over_ssh: Annotated[str | None, Meta(description="The same where the screen is afar.")] = None
+    thumbnails: Annotated[str | None, Meta(description="How many are kept on disk: 100MB, off.")] = None
+    sextants: Annotated[bool | None, Meta(description="Whether the terminal draws sixths of a cell.")] = None
+
+
+class Config(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """The whole file."""
+
+    default_profile: str | None = None
+    theme: str | None = None
+    symbols: Symbols = "auto"
+    motion: Motion = "auto"
+    profiles: dict[str, ProfileEntry] = {}
+    keys_preset: Literal["vi"] | None = None
+    keys: Annotated[
+        dict[str, str | list[str]],
+        Meta(description="The key or keys of a command, by its id; mediadeck config keys lists them."),
+    ] = {}
+    transfers: TransferEntry = msgspec.field(default_factory=TransferEntry)
+    previews: PreviewEntry = msgspec.field(default_factory=PreviewEntry)
+
+
+def load_config(path: Path) -> Config:
+    """Return what the file says, an empty Config where there is none; raises ConfigError."""
+    if os.environ.get(NO_CONFIG_VARIABLE):
+        return Config()
+    try:
+        text = path.read_bytes().decode()
+    except (FileNotFoundError, NotADirectoryError):
+        return Config()
+    except OSError as error:
+        message = f"{path} cannot be read: {error.strerror}."
+        raise ConfigError(message) from None
+    except UnicodeDecodeError:
+        message = f"{path} is not UTF-8: expected TOML."
+        raise ConfigError(message) from None
+    return parsed_config(text, path)
+
+
+def parsed_config(text: str, path: Path) -> Config:
+    """Return what ``text``, the content of ``path``, says; raises ConfigError."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _syntax_error(error, text, path) from None
+    place = _Place(text, path)
+    _check_previews(raw.get("previews", {}), place)
+    profiles = raw.get("profiles", {})
+    for name, entry in profiles.items() if isinstance(profiles, dict) else ():
+        check_name(name, lambda problem, name=name: place.error(("profiles", name), "", problem))
+        place.convert(entry, ProfileEntry, ("profiles", name))
+        _check_sources(entry, ("profiles", name), place)
+    place.convert(raw.get("transfers", {}), TransferEntry, ("transfers",))
+    config: Config = place.convert(raw, Config, ())
+    default = config.default_profile
+    if default is not None and default not in {*config.profiles, *RESERVED}:
+        there = ", ".join(sorted(config.profiles)) or "none"
+        raise place.error((), "default_profile", f"there is no profile {default!r}. Profiles: {there}")
+    return config
+
+
+def entry_of(fields: Mapping[str, object]) -> ProfileEntry:
+    """Return the profile with these fields, checked as those of a file are; raises SettingsError."""
+    try:
+        entry = msgspec.convert(fields, ProfileEntry)
+    except msgspec.ValidationError as error:
+        problem, _, at = str(error).partition(" - at `$.")
+        key = at.rstrip("`")
+        message = f"{key.replace('_', ' ')}: expected {_SIDS.get(key) or problem.removeprefix('Expected ')}."
+        raise InvalidSettingError(message) from None
+    if not (entry.account_sid or entry.api_key_sid or entry.twilio_cli):
+        message = "An account SID (AC…) or an API key SID (SK…) is needed: whose media are these?"
+        raise InvalidSettingError(message)
+    return entry
+
+
+def check_name(name: str, error_of: Any = InvalidSettingError) -> None:
+    """Raise what ``error_of`` makes of the problem where ``name`` cannot be that of a profile."""
+    if name in RESERVED:
+        raise error_of(f"the name {name!r} stands for what is always there; choose another")
+    if not _NAME.fullmatch(name):
+        raise error_of("the name of a profile is of letters, digits, - and _, at most 40")
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON schema of the file, for editors."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Config)}
+
+
+def _check_previews(entry: object, place: _Place) -> None:
+    table = ("previews",)
+    previews: PreviewEntry = place.convert(entry, PreviewEntry, table)
+    for key in ("limit", "limit_over_ssh", "thumbnails"):
+        words: str | None = getattr(previews, key)
+        if words is not None and bytes_of(words) is None:
+            raise place.error(table, key, f"expected bytes as {SIZES}, found {words!r}")
+
+
+def _check_sources(entry: Mapping[str, object], table: tuple[str, ...], place: _Place) -> None:
+    sources = [key for key in SECRET_KEYS if entry.get(key) is not None]
+    if len(sources) > 1:
+        raise place.error(
+            table, sources[1], f"expected one place of the secret, found {' and '.join(sources)}"
+        )
+    if not (entry.get("account_sid") or entry.get("api_key_sid") or entry.get("twilio_cli")):
+        raise place.error(table, "", "expected account_sid or api_key_sid: whose media are these?")
+
+
+def _syntax_error(error: tomllib.TOMLDecodeError, text: str, path: Path) -> ConfigError:
+    found = re.search(r"\(at line (\d+), column \d+\)", str(error))
+    line = found[1] if found else len(text.splitlines())
+    return ConfigError(f"{path}, line {line}: expected TOML. {str(error).partition(' (at ')[0]}.")
+
+
+class _Place:
+    """The text of a file, to say where in it something is wrong."""
+
+    def __init__(self, text: str, path: Path) -> None:
+        self._lines = text.splitlines()
+        self._path = path
+
+    def convert(self, raw: object, kind: Any, table: tuple[str, ...]) -> Any:
+        """Return ``raw`` as a ``kind``; raises ConfigError."""
+        try:
+            return msgspec.convert(raw, kind)
+        except msgspec.ValidationError as error:
+            raise self._told(str(error), kind, table) from None
+
+    def error(self, table: tuple[str, ...], key: str, problem: str) -> ConfigError:
+        """Return the error that tells ``problem`` at a key of a table, or at the table itself."""
+        line = self._line_of(table, key)
+        where = f", line {line}" if line else ""
+        name = ".".join((*table, key) if key else table)
+        return ConfigError(f"{self._path}{where}: {name + ': ' if name else ''}{problem}.")
+
+    def _told(self, said: str, kind: Any, table: tuple[str, ...]) -> ConfigError:
+        problem, _, at = said.partition(" - at `")
+        unknown = re.search(r"unknown field `(.*)`", problem)
+        if unknown:
+            key = unknown[1]
+            if key in _SECRET_WORDS:
+                problem = f"secrets are never in this file. Use {', '.join(SECRET_KEYS[:3])}, or the keyring"
+            else:
+                near = get_close_matches(key, kind.__struct_fields__, 1)
+                meant = f"Did you mean {near[0]}? " if near else ""
+                problem = f"there is no such setting. {meant}Known: {', '.join(kind.__struct_fields__)}"
+            return self.error(table, key, problem)
+        key = at.rstrip("`").removeprefix("$").lstrip(".").partition("[")[0].partition(".")[0]
+        if "matching regex" in problem and key in _SIDS:
+            problem = f"expected {_SIDS[key]}"
+        if problem.startswith("Invalid enum value"):
+            problem = f"expected one of {', '.join(get_args(_WORDS[key]))}"
+        return self.error(table, key, problem[:1].lower() + problem[1:])
+
+    def _line_of(self, table: tuple[str, ...], key: str) -> int | None:
+        """Return the number of the line of a key, or of its table; None where it is written another way."""
+        at: tuple[str, ...] = ()
+        line_of_table = None
+        for number, line in enumerate(self._lines, start=1):
+            if header := re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", line):
+                at = tuple(part.strip().strip("\"'") for part in header[1].split("."))
+                if at == table:
+                    line_of_table = number
+            if at == table and key and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
+                return number
+        return line_of_table

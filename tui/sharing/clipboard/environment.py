@@ -1,0 +1,85 @@
+"""Where the person is now: tmux knows it better than the environment, which is that of the pane's birth."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from tui.sharing.clipboard.plan import DESKTOP_VARIABLES, SSH_VARIABLES, Way, is_in_tmux, is_local, plan_copy
+from tui.sharing.clipboard.programs import ProgramError, feed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SECONDS: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What decides on a copy: an environment, and what tmux says of the terminal that it is attached to.
+
+    ``client_tty`` is the device of that terminal, ``client_term`` its TERM; both are empty outside of tmux.
+    """
+
+    environment: Mapping[str, str]
+    platform: str = sys.platform
+    client_term: str = ""
+    client_tty: str = ""
+
+    @property
+    def plan(self) -> tuple[Way, ...]:
+        """The ways to a clipboard from here; raises SettingsError."""
+        return plan_copy(self.environment, self.platform, self.client_term)
+
+    @property
+    def is_attached(self) -> bool:
+        """Whether a terminal shows us, as far as tmux knows: outside of it, there always is one."""
+        return bool(self.client_tty) or not is_in_tmux(self.environment)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the person sits at the desktop of this machine."""
+        return is_local(self.environment, self.platform)
+
+
+def look_around(environment: Mapping[str, str]) -> Surroundings:
+    """Ask tmux, where we are in it, who is attached; without an answer, believe ``environment``.
+
+    tmux keeps SSH_CONNECTION and DISPLAY of the latest client in the environment of the session (its option
+    ``update-environment``). It blocks for a second at the worst: call it from a thread.
+    """
+    if not is_in_tmux(environment):
+        return Surroundings(environment)
+    pane = environment.get("TMUX_PANE")
+    target = ("-t", pane) if pane else ()
+    # Without a client both are empty.
+    asked = ("display-message", "-p", *target, "=#{client_termname}=#{client_tty}")
+    try:
+        said = feed(
+            ("tmux", *asked, ";", "show-environment", *target), b"", environment=environment, seconds=_SECONDS
+        )
+    except ProgramError:
+        return Surroundings(environment)
+    client, *variables = said.split("\n")
+    term, _, tty = client.removeprefix("=").partition("=")
+    return Surroundings(_updated(environment, variables), sys.platform, term, tty)
+
+
+def _updated(environment: Mapping[str, str], said: list[str]) -> dict[str, str]:
+    """Return ``environment`` with what tmux says of SSH and of the desktop; ``-NAME`` is one that is gone.
+
+    What it says of SSH_CONNECTION holds for all three traces of SSH: the other two are of the pane's birth.
+    """
+    now = dict(environment)
+    names = {line.removeprefix("-").partition("=")[0] for line in said}
+    if "SSH_CONNECTION" in names:
+        for name in SSH_VARIABLES:
+            now.pop(name, None)
+    for name in names.intersection(DESKTOP_VARIABLES):
+        now.pop(name, None)
+    for line in said:
+        name, is_set, value = line.partition("=")
+        if is_set and name in {"SSH_CONNECTION", *DESKTOP_VARIABLES}:
+            now[name] = value
+    return now

@@ -1,0 +1,56 @@
+"""Opening a link or a downloaded content on the desktop, where the person sits at it."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING, Final
+
+from tui.sharing.clipboard.programs import ProgramError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tui.sharing.clipboard.environment import Surroundings
+
+#: A program that fails does so at once; one that shows something may stay as long as it is seen.
+_SECONDS: Final = 2.0
+
+
+class NotLocalError(Exception):
+    """The desktop of this machine, if there is one, is not before the person; the text says so."""
+
+
+def open_on_desktop(target: str, around: Surroundings) -> None:
+    """Open a URL or a path with what the desktop has for it. Call it from a thread.
+
+    Over SSH it would open at the far end, or draw a console's browser over this program: raises
+    NotLocalError, and ProgramError where it could not be opened. The program gets no terminal, and stays.
+    """
+    if not around.is_local:
+        message = "This session is not on the desktop of this computer, so nothing can be opened there."
+        raise NotLocalError(message)
+    program = "open" if around.platform == "darwin" else "xdg-open"
+    _start((program, target), around.environment)
+
+
+def _start(arguments: tuple[str, ...], environment: Mapping[str, str]) -> None:
+    try:
+        process = subprocess.Popen(
+            arguments,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=dict(environment),
+            start_new_session=True,
+        )
+    except OSError as error:
+        message = f"{arguments[0]} could not be started: {error.strerror}"
+        raise ProgramError(message) from error
+    try:
+        status = process.wait(_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.returncode = 0  # it goes on without us, and Python is not to warn of it
+        return
+    if status:
+        message = f"{arguments[0]} failed with status {status}"
+        raise ProgramError(message)

@@ -1,0 +1,1 @@
+"""The first frame of the last start, replayed while the program loads."""

@@ -1,0 +1,196 @@
+"""What of a first frame hangs on the catalog, drawn anew from what the catalog says now.
+
+The rows, the words of the borders around them, the scrollbar, and the line at the top. The rest stays as it
+was drawn. Needs no Textual: the texts are those of the widgets, the colours were kept with the frame.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from math import ceil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from rich.cells import cell_len
+
+from tui.catalog.query.first_page import Glance, Glancer
+from tui.catalog.query.orders import parse_order
+from tui.presentation.cells import gutter, row_pieces, words_below
+from tui.presentation.columns import Placed
+from tui.presentation.header_state import Whereabouts, masthead_parts, not_up_to_date
+from tui.presentation.media_cells import COLUMNS, media_cells, media_heading
+from tui.text.ascii_stand_ins import in_ascii
+from tui.text.units import human_size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+#: How the end of a scrollbar is drawn, by the eighths of a cell that it covers.
+_ENDS: Final = " ▇▆▅▄▃▂▁"
+_EIGHTHS: Final = 8
+#: A code, if there is one, and what is written after it.
+_CODES: Final = re.compile(r"((?:\x1b\[[\d;]*m)*)([^\x1b]*)")
+_RESET: Final = "\x1b[0m"
+_COLUMNS: Final = {column.key: column for column in COLUMNS}
+
+
+class Patch(NamedTuple):
+    """A part of a line of the screen with its escape codes; line and column count from 0."""
+
+    line: int
+    column: int
+    text: str
+
+
+class Border(NamedTuple):
+    """A border with words in it: what is drawn before them and after them does not change.
+
+    ``ink`` is of the words, ``line_ink`` of the line, which is drawn in ``sign`` on the side of its ``fill``.
+    """
+
+    line: int
+    start: str
+    end: str
+    room: int
+    ink: str
+    line_ink: str
+    sign: str
+    fills_before: bool
+
+
+class Holes(NamedTuple):
+    """Where they are, how they are drawn, and what fills them; it comes back from JSON as it was.
+
+    ``rows`` is a region (column, line, width, height), ``top`` that of the line at the top, and an ink is the
+    escape code that begins it. ``beside`` is the width of what stands beside the columns, and ``bar`` has the
+    inks of the scrollbar, of its end and of what it leaves; None for none.
+    """
+
+    catalog: str
+    wanted: str
+    service_sid: str
+    order: str
+    repeat: int
+    rows: list[int]
+    columns: list[list[object]]
+    beside: int
+    inks: dict[str, str]
+    cursor_inks: dict[str, str]
+    bar: list[str] | None
+    above: dict[str, Any]
+    below: dict[str, Any]
+    top: list[int]
+    where: dict[str, Any]
+    where_inks: dict[str, str]
+    is_ascii: bool
+
+    def cuts(self) -> Iterator[tuple[int, int, int]]:
+        """Give the line, the column and the width of each hole."""
+        column, line, width, height = self.rows
+        bar = self.bar is not None
+        yield line - 2, column - 1, width + 2 + bar
+        if bar:
+            yield line - 1, column + width, 1
+        for place in range(height):
+            yield line + place, column, width + bar
+        yield line + height, column - 1, width + 2 + bar
+        yield self.top[1], self.top[0], self.top[2]
+
+    def look(self) -> tuple[Glance, Glancer]:
+        """Return what the catalog says now, and what is to be closed later; raises where it is of no use."""
+        glancer = Glancer(Path(self.catalog))
+        return glancer.look(self.wanted, self.service_sid, parse_order(self.order), self.rows[3]), glancer
+
+    def filled(self, seen: Glance, now: datetime) -> list[Patch]:
+        """Return what fills the holes at ``now`` (aware); raises LookupError where it would not fit."""
+        patches = [
+            *self._above(seen),
+            *self._rows(seen, now),
+            *self._bar(seen.row_count),
+            *self._below(seen),
+            *self._top(seen),
+        ]
+        if not self.is_ascii:
+            return patches
+        return [Patch(line, column, _CODES.sub(_in_ascii, text)) for line, column, text in patches]
+
+    def _rows(self, seen: Glance, now: datetime) -> Iterator[Patch]:
+        column, line, width, height = self.rows
+        placed = [Placed(_COLUMNS[str(key)], int(str(wide))) for key, wide in self.columns]
+        for place in range(height):
+            row = seen.rows[place] if place < len(seen.rows) else None
+            if row is None:
+                yield Patch(line + place, column, painted(self.inks[""], " " * width))
+                continue
+            inks = self.inks if place else self.cursor_inks
+            beside = gutter(self.beside, on_cursor=not place)
+            pieces = row_pieces(placed, media_cells(row, now), beside)
+            text = "".join(painted(inks[tone or ""], text) for text, tone in pieces)
+            yield Patch(line + place, column, text)
+
+    def _bar(self, row_count: int) -> Iterator[Patch]:
+        column, line, width, height = self.rows
+        is_needed = row_count > height
+        if is_needed != (self.bar is not None):
+            message = "the scrollbar has come or gone, and the columns move"
+            raise LookupError(message)
+        if self.bar is None:
+            return
+        ink, end, ground = self.bar
+        lines = height + 1  # with the titles
+        eighths = ceil(max(1.0, lines / ((row_count + 1) / lines)) * _EIGHTHS)
+        whole, part = divmod(eighths, _EIGHTHS)
+        for place in range(lines):
+            if place == whole and part:
+                text = painted(end, _ENDS[part])
+            else:
+                text = painted(ink if place < whole else ground, " ")
+            yield Patch(line - 1 + place, column + width, text)
+
+    def _above(self, seen: Glance) -> Iterator[Patch]:
+        yield self._border(self.above, media_heading(seen.totals.media))
+
+    def _below(self, seen: Glance) -> Iterator[Patch]:
+        words = [human_size(seen.totals.size)]
+        yield self._border(self.below, words_below(words, 0, seen.row_count, None if seen.is_whole else "…"))
+
+    def _border(self, kept: dict[str, Any], words: str) -> Patch:
+        border = Border(**kept)
+        label = painted(border.ink, f" {words} ")
+        rest = border.room - cell_len(words) - 2
+        if rest < 1:
+            raise LookupError(words)
+        line = painted(border.line_ink, border.sign * rest)
+        parts = (line, label) if border.fills_before else (label, line)
+        return Patch(border.line, self.rows[0] - 1, "".join((border.start, *parts, border.end)))
+
+    def _top(self, seen: Glance) -> Iterator[Patch]:
+        column, line, width = self.top
+        kept = Whereabouts(**self.where)
+        where = replace(
+            kept,
+            path=(seen.service.friendly_name, *kept.path[1:]),
+            state=not_up_to_date(seen.service.synced_at, self.repeat),
+        )
+        parts = masthead_parts(where, width)
+        yield Patch(line, column, "".join(painted(self.where_inks[style], text) for text, style in parts))
+
+
+def lines_of(patches: Iterable[Patch]) -> list[str]:
+    """Return the lines that the patches make, side by side."""
+    lines: list[str] = []
+    for patch in sorted(patches):
+        lines += [""] * (patch.line + 1 - len(lines))
+        lines[patch.line] += patch.text
+    return lines
+
+
+def _in_ascii(match: re.Match[str]) -> str:
+    return match[1] + in_ascii(match[2])
+
+
+def painted(ink: str, text: str) -> str:
+    """Return ``text`` in an ink, as Textual writes it."""
+    return f"{ink}{text}{_RESET}" if ink and text else text

@@ -1,0 +1,1 @@
+"""The terminal: driver, capabilities, compositor and shutdown."""

@@ -1,0 +1,195 @@
+"""Asking the terminal what pictures it can draw, and taking its answers out of what is typed."""
+
+from __future__ import annotations
+
+import re
+import struct
+import sys
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from textual._xterm_parser import XTermParser
+from textual.message import Message
+
+from tui.settings import is_in_browser
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from textual.app import App
+
+    from tui.preview import Renderer
+
+#: The terminal's name, the size of a cell in pixels, its attributes: the last is answered by all of them.
+QUESTION: Final = "\x1b[>q\x1b[16t\x1b[c"
+
+_ATTRIBUTES: Final = r"\x1b\[\?(?P<attributes>[\d;]*)c"
+_NAME: Final = r"\x1bP>\|(?P<name>[^\x1b]{0,200})\x1b\\"
+_CELL: Final = r"\x1b\[6;(?P<height>\d{1,4});(?P<width>\d{1,4})t"
+_ANSWER: Final = re.compile(f"{_ATTRIBUTES}|{_NAME}|{_CELL}")
+#: The beginning of an answer at the end of what has come: more than the Escape key, and no key's code.
+_BEGUN: Final = re.compile(r"\x1b(?:\[\?[\d;]*|\[6;[\d;]*|P(?:>(?:\|[^\x1b]{0,200}\x1b?)?)?)\Z")
+#: While an answer is due, also what may be a key: it is held back for as long as Textual does itself.
+_BEGUN_WHILE_WAITING: Final = re.compile(rf"(?:{_BEGUN.pattern[:-2]}|\x1b(?:\[6?|P)?)\Z")
+#: Seconds that the rest of an answer may take, and those after which none is due any more.
+_PATIENCE: Final = 0.1
+_WAIT: Final = 5.0
+_SIXELS: Final = "4"
+#: Kitty's placeholders are drawn from this version on: an older one says yes to all else, and shows boxes.
+_KITTY: Final = re.compile(r"kitty\((\d+)\.(\d+)")
+_KITTY_SINCE: Final = (0, 28)
+_LIKE_KITTY: Final = ("ghostty",)
+#: These draw sixths of a cell themselves, to its very edges (their documentation, and Ghostty's sprite font):
+#: others take them from a font, which may have none, or gaps.
+_DRAW_SEXTANTS: Final = ("kitty(", "ghostty", "foot(", "WezTerm")
+#: With these settings of previews it is not asked; with blocks, for whether it draws sixths of a cell.
+_NEVER_ASKED: Final = {"ascii", "off"}
+_SILENT: Final = ("linux", "vt", "dumb", "cons25", "screen.linux")
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a terminal has said of itself so far; ``is_complete`` once it has said all that it will."""
+
+    name: str = ""
+    has_sixels: bool = False
+    cell: tuple[int, int] | None = None
+    is_complete: bool = False
+
+    def with_one(self, answer: re.Match[str]) -> Answers:
+        """Return them with one more."""
+        cell = (int(answer["width"]), int(answer["height"])) if answer["width"] else self.cell
+        attributes = answer["attributes"]
+        return Answers(
+            answer["name"] or self.name,
+            self.has_sixels or _SIXELS in (attributes or "").split(";")[1:],
+            cell if cell and min(cell) > 0 else self.cell,
+            self.is_complete or attributes is not None,
+        )
+
+    def graphics(self, environ: Mapping[str, str]) -> frozenset[Renderer]:
+        """Return the protocols that can be spoken to it from here."""
+        from tui.preview import Renderer  # noqa: PLC0415 - no matter of the first frame
+        from tui.preview.renderers.graphics import can_encode_sixels  # noqa: PLC0415
+
+        found = set()
+        version = _KITTY.match(self.name)
+        is_kitty = version is not None and (int(version[1]), int(version[2])) >= _KITTY_SINCE
+        if (is_kitty or self.name.startswith(_LIKE_KITTY)) and not environ.get("TMUX"):
+            found.add(Renderer.KITTY)
+        if self.has_sixels and can_encode_sixels():
+            found.add(Renderer.SIXEL)
+        return frozenset(found)
+
+    @property
+    def draws_sextants(self) -> bool:
+        """Whether sixths of a cell can be trusted to look like that."""
+        return self.name.startswith(_DRAW_SEXTANTS)
+
+
+def answers_in(heard: str) -> Answers:
+    """Return the answers in what a terminal has sent."""
+    answers = Answers()
+    for answer in _ANSWER.finditer(heard):
+        answers = answers.with_one(answer)
+    return answers
+
+
+class TerminalAnswered(Message):
+    """The terminal has said something of itself; posted from the thread that reads the keys."""
+
+    def __init__(self, answers: Answers) -> None:
+        super().__init__()
+        self.answers = answers
+
+
+def cell_of_terminal() -> tuple[int, int] | None:
+    """Return the size of a cell in pixels, where the terminal has told the system of it."""
+    try:
+        import fcntl  # noqa: PLC0415 - on other systems there is none
+        import termios  # noqa: PLC0415
+
+        rows, columns, width, height = struct.unpack(
+            "HHHH",
+            fcntl.ioctl(sys.__stderr__.fileno(), termios.TIOCGWINSZ, bytes(8)),  # type: ignore[union-attr]
+        )
+    except (ImportError, OSError, ValueError, AttributeError):
+        return None
+    is_known = columns and rows and width >= columns and height >= rows
+    return (width // columns, height // rows) if is_known else None
+
+
+def may_be_asked(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal is of a kind that takes a question without writing it onto the screen."""
+    return not is_in_browser(environ) and not environ.get("TERM", "").startswith(_SILENT)
+
+
+class ListeningParser(XTermParser):
+    """Textual's parser of keys, without the terminal's answers, whenever and in what pieces they come."""
+
+    #: Told of every answer, on the thread that reads the keys.
+    heard: ClassVar[Callable[[Answers], object] | None] = None
+    #: Until then an answer is waited for.
+    waits_until: ClassVar[float] = 0.0
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._answers = Answers()
+        self._begun = ""
+        self._begun_at = 0.0
+
+    def feed(self, data: str) -> Iterable[Message]:
+        """Parse what is left of ``data`` when answers are taken out of it."""
+        if not data:  # the end
+            return super().feed(data)
+        data = self._begun + data
+        self._begun = ""
+        if "\x1b" not in data:
+            return super().feed(data)
+        data = _ANSWER.sub(self._take, data)
+        waits = not self._answers.is_complete and time.monotonic() < self.waits_until
+        if begun := (_BEGUN_WHILE_WAITING if waits else _BEGUN).search(data):
+            self._begun, self._begun_at = begun[0], time.monotonic()
+            data = data[: begun.start()]
+        return super().feed(data) if data else ()
+
+    def tick(self) -> Iterable[Message]:
+        """Give up waiting for the rest of what began as an answer: it is something else."""
+        if self._begun and time.monotonic() > self._begun_at + _PATIENCE:
+            begun, self._begun = self._begun, ""
+            yield from super().feed(begun)
+        yield from super().tick()
+
+    def _take(self, answer: re.Match[str]) -> str:
+        self._answers = self._answers.with_one(answer)
+        if type(self).heard is not None:
+            type(self).heard(self._answers)  # type: ignore[misc]
+        return ""
+
+
+def ask_if_it_may_draw(app: App[Any], environ: Mapping[str, str]) -> None:
+    """Ask the terminal which pictures it can draw, unless it is set that it draws none; ``app`` is told."""
+    wanted = environ.get("MEDIADECK_PREVIEW", "").strip().lower()
+    if wanted not in _NEVER_ASKED and may_be_asked(environ):
+        ask(app, lambda answers: app.post_message(TerminalAnswered(answers)))
+
+
+def ask(app: App[Any], heard: Callable[[Answers], object]) -> None:
+    """Ask the terminal of ``app``, which shows its first frame; ``heard`` is called on another thread.
+
+    An answer that comes late is heard late; one that never comes costs nothing.
+    """
+    ListeningParser.heard = heard
+    ListeningParser.waits_until = time.monotonic() + _WAIT
+    driver = app._driver  # noqa: SLF001 - whoever else writes to the terminal writes into a frame
+    if driver is not None:
+        driver.write(QUESTION)
+        driver.flush()
+
+
+def listen() -> None:
+    """Have the terminal's answers taken out of what is typed; before the program reads it."""
+    from textual.drivers import linux_driver  # noqa: PLC0415 - on other systems there is none
+
+    vars(linux_driver)["XTermParser"] = ListeningParser

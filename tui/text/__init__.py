@@ -1,0 +1,1 @@
+"""Text for people: sanitizers, units, plurals, charsets and similar names."""

@@ -1,0 +1,75 @@
+"""What is received goes to a part while more is received: nobody waits for the disk in between."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from tui.transfers.download.part import Part
+
+#: Bytes that are gathered before they are written: each hop to a thread costs the receiving some time.
+GATHERED: Final = 2 << 20
+#: Seconds after which fewer are written: more of them may never come.
+_PATIENCE: Final = 0.5
+
+_THREADS: Final = ThreadPoolExecutor(8, thread_name_prefix="writing")
+
+
+class Writer:
+    """Writes in a thread what was received, while more is received; ``size`` counts all that it took.
+
+    Close it (``aclosing``): whatever ends the receiving, all that it took is in the part then.
+    """
+
+    def __init__(self, part: Part) -> None:
+        self._part = part
+        # As they came: to join them would be to copy them.
+        self._pieces: list[bytes] = []
+        self._gathered = 0
+        self._writing: Future[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self.size = part.size
+
+    async def take(self, piece: bytes) -> None:
+        """Take ``piece``; raises what writing those before it raised."""
+        self._pieces.append(piece)
+        self._gathered += len(piece)
+        self.size += len(piece)
+        if self._gathered >= GATHERED:
+            await self._until_written()
+            self._write()
+        elif self._timer is None:
+            self._set_timer()
+
+    async def aclose(self) -> None:
+        """Return when all is written; raises what writing raised."""
+        if self._timer is not None:
+            self._timer.cancel()
+        await self._until_written()
+        self._write()
+        await self._until_written()
+
+    def _write(self) -> None:
+        if self._pieces:
+            self._writing = _THREADS.submit(self._part.write, self._pieces)
+            self._pieces, self._gathered = [], 0
+
+    def _set_timer(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(_PATIENCE, self._write_if_idle)
+
+    def _write_if_idle(self) -> None:
+        self._timer = None
+        if self._writing is not None and not self._writing.done():
+            self._set_timer()
+        elif self._writing is None or self._writing.exception() is None:
+            self._write()
+
+    async def _until_written(self) -> None:
+        while (writing := self._writing) is not None:
+            if not writing.done():  # most often it is, and the loop needs no waking
+                await asyncio.shield(asyncio.wrap_future(writing))
+            writing.result()  # where this raises nothing is written any more: it would leave a gap
+            if writing is self._writing:  # and not another one, begun by the timer
+                self._writing = None

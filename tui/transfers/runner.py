@@ -1,0 +1,139 @@
+"""The run of one transfer of the queue, with what the journal has to know of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable  # noqa: TC003 - for the dataclass
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from tui.api.errors import ApiError
+from tui.transfers.download.download import Download, download
+from tui.transfers.download.part import has_part
+from tui.transfers.files.in_thread import in_thread
+from tui.transfers.journal import Arrived, Named
+from tui.transfers.model import Attaching, Saved
+from tui.transfers.upload.attachment import found_attached
+from tui.transfers.upload.upload import Upload, upload
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tui.api.client import Client
+    from tui.api.models import Media
+    from tui.transfers.download.batch_saver import Means
+    from tui.transfers.download.part import Whole
+    from tui.transfers.journal import Journal
+    from tui.transfers.model import Attached, Outcome, State
+    from tui.transfers.policy import Patience
+    from tui.transfers.transfer import Transfer
+
+#: Seconds for a look at whether a transfer that is given up had been attached.
+_LOOK: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """Who is told of what happens.
+
+    ``changed`` is called after every change, often: coalesce it. ``arrived`` is called with an upload whose
+    bytes the service has, attached or not; ``ended`` with each transfer that ended by itself; ``naming`` in a
+    thread, with a download whose file is about to get its name.
+    """
+
+    changed: Callable[[], object] = lambda: None
+    arrived: Callable[[Upload, Media], object] = lambda *_: None
+    ended: Callable[[Transfer], object] = lambda _: None
+    naming: Callable[[Download, Media, Whole], object] = lambda *_: None
+
+
+class Runner:
+    """Runs transfers, one a call; ``notes`` is a folder for what is known of unfinished downloads.
+
+    ``went_on`` is called with a transfer that runs whenever its state has changed.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        notes: Path,
+        told: Listeners,
+        means: Means,
+        went_on: Callable[[Transfer], object],
+    ) -> None:
+        self._went_on = went_on
+        self._client = client
+        self._means = means
+        self._notes = notes
+        self._told = told
+
+    async def outcome(
+        self, transfer: Transfer, journal: Journal | None, patience: Patience | None
+    ) -> Outcome:
+        """Run a transfer to its end, or to that which an earlier program had reached; return how it ended."""
+
+        def report(state: State) -> None:
+            transfer.go_to(state, asyncio.get_running_loop().time())
+            self._told.changed()
+            self._went_on(transfer)
+
+        job = transfer.job
+        if isinstance(job, Upload):
+            return await upload(
+                self._client,
+                job,
+                report,
+                patience=patience,
+                arrived=lambda media: self._note_arrival(transfer, media, journal),
+                earlier_sid=transfer.media_sid,
+            )
+        if transfer.named is not None and (saved := await in_thread(lambda: _saved(transfer))):
+            return saved
+        return await download(
+            self._client,
+            job,
+            report,
+            notes=self._notes,
+            patience=patience,
+            hashed=job.manifest,
+            naming=lambda media, whole: self._note_name(transfer, media, whole, journal),
+            means=self._means,
+        )
+
+    async def done_all_the_same(self, transfer: Transfer) -> Saved | Attached | None:
+        """Return the end of a transfer that was stopped when all was done but to say so."""
+        if isinstance(transfer.job, Download):
+            return await in_thread(lambda: _saved(transfer))
+        if isinstance(transfer.state, Attaching):
+            with suppress(ApiError, TimeoutError):
+                async with asyncio.timeout(_LOOK):
+                    return await found_attached(self._client, transfer.job, transfer.state.media)
+        return None
+
+    async def _note_arrival(self, transfer: Transfer, media: Media, journal: Journal | None) -> None:
+        """Let the next program know the media before it is attached: it looks there first."""
+        transfer.media_sid = media.sid
+        if journal is not None:
+            await in_thread(lambda: journal.write(Arrived(transfer.id, media.sid), durably=True))
+        if isinstance(transfer.job, Upload):
+            self._told.arrived(transfer.job, media)
+
+    def _note_name(self, transfer: Transfer, media: Media, whole: Whole, journal: Journal | None) -> None:
+        transfer.named = Named(transfer.id, whole.path, whole.size)
+        if journal is not None:
+            journal.write(transfer.named)
+        if isinstance(transfer.job, Download):
+            self._told.naming(transfer.job, media, whole)
+
+
+def _saved(transfer: Transfer) -> Saved | None:
+    """Return the end of a download whose file has got its name already."""
+    job, named = transfer.job, transfer.named
+    if named is None or not isinstance(job, Download) or has_part(job.target, job.media.sid):
+        return None
+    try:
+        size = named.path.stat().st_size
+    except OSError:
+        return None
+    return Saved(named.path, size) if size == named.size else None

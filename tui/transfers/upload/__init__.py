@@ -1,0 +1,1 @@
+"""Uploads: a file becomes a media, attached to a message."""

@@ -1,0 +1,181 @@
+"""Uploads: a file becomes a media, the media goes to a conversation; each step is told."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path  # noqa: TC003 - msgspec reads the annotations
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import msgspec
+
+from tui.api.errors import ApiError, NotFound, ServiceTrouble, Throttled, TimedOut, Unreachable
+from tui.transfers.model import Attached, Attaching, Failed, Sending, Waiting
+from tui.transfers.policy import Patience
+from tui.transfers.upload.attachment import Attachment, Place, TooLateError
+from tui.transfers.upload.file_source import UnusableFileError, file_state, open_unchanged
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from tui.api.client import Client
+    from tui.api.clock import ServiceClock
+    from tui.api.models import Media
+    from tui.transfers.model import UploadOutcome
+
+T = TypeVar("T")
+
+#: Seconds for which Twilio keeps a media that is attached to nothing (twilio-media-api, section 2).
+UNATTACHED_LIFE: Final = 300.0
+#: After these the bytes are sent again: a copy that arrived all the same is attached to nothing, and goes.
+_PASSING: Final = (ServiceTrouble, Throttled, TimedOut, Unreachable)
+_LEFT_BEHIND: Final = "Its bytes are on the service, attached to nothing, and go within five minutes."
+
+
+class Upload(msgspec.Struct, frozen=True, tag="upload"):
+    """What to upload, and where to: ``content_type`` is stored as stated, ``body`` is the message's text.
+
+    ``name`` is what the media is called, by default as the file. ``conversation`` is that one's name. Where
+    ``path`` is a cleaned copy, ``original`` is the file that the user knows. Those of one ``series`` go one
+    after another, so that their messages stand in their order.
+    """
+
+    path: Path
+    service_sid: str
+    conversation_sid: str
+    content_type: str
+    author: str | None = None
+    body: str | None = None
+    name: str | None = None
+    conversation: str = ""
+    original: Path | None = None
+    series: str | None = None
+
+    @property
+    def media_name(self) -> str:
+        """What the media is called."""
+        return self.name or self.path.name
+
+
+async def upload(
+    client: Client,
+    spec: Upload,
+    report: Callable[[Sending | Waiting | Attaching], object],
+    *,
+    patience: Patience | None = None,
+    arrived: Callable[[Media], Awaitable[object]] | None = None,
+    earlier_sid: str | None = None,
+) -> UploadOutcome:
+    """Upload one file, attach it by a message of its own, and return how that ended; never raises for it.
+
+    Where the media could not be attached in time, the file is uploaded once more. May be cancelled at any
+    moment: what arrived unattached is deleted by Twilio (twilio-media-api, section 2). ``arrived`` is awaited
+    with the media before it is attached. ``earlier_sid`` is a media of this file that an earlier run had
+    sent: it is attached, unless it is already.
+    """
+    run = _Run(client, spec, report, patience or Patience(), arrived)
+    try:
+        return await run.result(earlier_sid)
+    except UnusableFileError as error:
+        return Failed(str(error))
+    except ApiError as error:
+        return run.failed(str(error))
+    except TooLateError:
+        return Failed("The file was uploaded twice and could not be attached in time. Try again later.")
+
+
+class _Run:
+    """One upload under way; ``_unattached`` is a media that exists and belongs to nothing yet."""
+
+    def __init__(
+        self,
+        client: Client,
+        spec: Upload,
+        report: Callable[[Sending | Waiting | Attaching], object],
+        patience: Patience,
+        arrived: Callable[[Media], Awaitable[object]] | None,
+    ) -> None:
+        self._client = client
+        self._spec = spec
+        self._report = report
+        self._patience = patience
+        self._arrived = arrived
+        self._unattached: Media | None = None
+        self._again = False
+
+    async def result(self, earlier_sid: str | None) -> Attached:
+        try:
+            media = await self._earlier(earlier_sid) if earlier_sid else None
+            return await self._attach(media or await self._send(), is_in_doubt=media is not None)
+        except TooLateError:
+            self._unattached = None
+            self._again = True
+            return await self._attach(await self._send())
+
+    def failed(self, reason: str) -> Failed:
+        said = f"{reason} {_LEFT_BEHIND}" if self._unattached else reason
+        return Failed(said, self._unattached)
+
+    async def _earlier(self, sid: str) -> Media | None:
+        """Return the media that an earlier run had sent, None where it is gone."""
+
+        async def fetch() -> Media | None:
+            try:
+                return await self._client.media.fetch(self._spec.service_sid, sid)
+            except NotFound:
+                return None
+
+        return await self._patiently(fetch, None)
+
+    async def _attach(self, media: Media, *, is_in_doubt: bool = False) -> Attached:
+        self._unattached = media
+        until = (
+            asyncio.get_running_loop().time()
+            + UNATTACHED_LIFE
+            - (_age(media, self._client.clock) if is_in_doubt else 0.0)
+        )
+        if self._arrived is not None and not is_in_doubt:
+            await self._arrived(media)
+        self._report(Attaching(media, until))
+        await asyncio.sleep(0)  # who cancels it on that report does so before anything is sent
+        spec = self._spec
+        place = Place(spec.service_sid, spec.conversation_sid, spec.author, spec.body)
+        attachment = Attachment(self._client, media, place, self._patience, is_in_doubt=is_in_doubt)
+        return Attached(media, await attachment.made(), self._again)
+
+    async def _send(self) -> Media:
+        path = self._spec.path
+        state = await file_state(path)
+
+        def tell(sent: int) -> None:
+            self._report(Sending(sent, state.size, self._again))
+
+        async def send() -> Media:
+            tell(0)
+            return await self._client.media.upload(
+                self._spec.service_sid,
+                lambda: open_unchanged(path, state),
+                filename=self._spec.media_name,
+                content_type=self._spec.content_type,
+                size=state.size,
+                progress=tell,
+            )
+
+        return await self._patiently(send, state.size)
+
+    async def _patiently(self, work: Callable[[], Awaitable[T]], size: int | None) -> T:
+        """Do ``work`` again after trouble that passes, a few times."""
+        for wait in self._patience.tries():
+            try:
+                return await work()
+            except _PASSING as error:
+                pause = max(wait, error.retry_after or 0.0)
+                self._report(Waiting(0, size, str(error), pause))
+                await asyncio.sleep(pause)
+        return await work()
+
+
+def _age(media: Media, clock: ServiceClock) -> float:
+    """Return how long ago a media was uploaded, in seconds, by the service's clock."""
+    if media.date_created is None:
+        return 0.0
+    return min(UNATTACHED_LIFE, max(0.0, (clock.now() - media.date_created).total_seconds()))

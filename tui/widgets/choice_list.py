@@ -1,0 +1,31 @@
+"""A list of ways to choose from, whose cursor does not hang on colour alone."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widgets import OptionList
+
+from tui.presentation.cells import BAR
+
+
+class Choices(OptionList):
+    """Textual's list of options, with the bar of our other lists at the left of the one under the cursor."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"choices--bar"}
+
+    def render_line(self, y: int) -> Strip:
+        """Return line ``y``, the bar in the place of the blank at its left."""
+        strip = super().render_line(y)
+        line = self.scroll_offset.y + y
+        if line >= len(self._lines) or self._lines[line][0] != self.highlighted or not strip.cell_length:
+            return strip
+        # As in our other lists, nothing is muted there: it would hardly stand out from the ground.
+        letters = Style(color=self.get_component_rich_style("option-list--option-highlighted").color)
+        bar = Style(color=self.get_component_rich_style("choices--bar").color)
+        segments = [Segment(text, (style or Style.null()) + letters) for text, style, _ in strip.crop(1)]
+        ground = segments[0].style if segments else None
+        return Strip([Segment(BAR, (ground or Style.null()) + bar), *segments], strip.cell_length)

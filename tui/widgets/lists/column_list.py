@@ -1,0 +1,83 @@
+"""The columns of a list, to be chosen, ordered and resized."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from tui.presentation.cells import Cell
+from tui.presentation.columns import Choice, Column
+from tui.widgets.lists.row_list import RowList
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+#: A column is made wider or narrower by so many cells, and is never narrower or wider than these.
+_STEP: Final = 2
+_NARROWEST: Final = 4
+_WIDEST: Final = 120
+
+
+class ColumnList(RowList):
+    """A row a column; the mark says that it is shown."""
+
+    TAKES_MARKS = True
+    COLUMNS: ClassVar[tuple[Column, ...]] = (
+        Column("title", "Column", 14, share=1),
+        Column("width", "Width", 8, right=True),
+    )
+
+    def __init__(self, columns: Sequence[Column], choices: Sequence[Choice]) -> None:
+        super().__init__()
+        self._by_key = {column.key: column for column in columns}
+        self._choices = list(choices)
+
+    @property
+    def row_count(self) -> int:
+        """How many columns there are."""
+        return len(self._choices)
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """What is chosen now."""
+        return tuple(self._choices)
+
+    def show(self, choices: Sequence[Choice]) -> None:
+        """Show another choice."""
+        self._choices = list(choices)
+        self.rows_changed(self.cursor)
+
+    def is_marked(self, index: int) -> bool:
+        """Whether the column at ``index`` is shown."""
+        return self._choices[index].is_shown
+
+    def cells(self, index: int) -> Mapping[str, Cell]:
+        """Return the cells of the column at ``index``."""
+        choice = self._choices[index]
+        tone = None if choice.is_shown else "row-list--muted"
+        width = "as fits" if choice.width is None else f"{choice.width}"
+        return {"title": Cell(self._by_key[choice.key].title, tone), "width": Cell(width, "row-list--muted")}
+
+    def toggle(self) -> None:
+        """Show the column under the cursor, or hide it."""
+        choice = self._choices[self.cursor]
+        if not choice.is_shown or sum(other.is_shown for other in self._choices) > 1:  # one stays
+            self._put(replace(choice, is_shown=not choice.is_shown))
+
+    def resize(self, steps: int) -> None:
+        """Make the column under the cursor wider by ``steps``, or narrower by as many below 0."""
+        choice = self._choices[self.cursor]
+        width = choice.width or self._by_key[choice.key].width
+        self._put(replace(choice, width=max(_NARROWEST, min(width + steps * _STEP, _WIDEST))))
+
+    def move(self, places: int) -> None:
+        """Move the column under the cursor by so many places, and the cursor with it."""
+        here, there = self.cursor, self.cursor + places
+        if 0 <= there < len(self._choices):
+            self._choices[here], self._choices[there] = self._choices[there], self._choices[here]
+            self.cursor = there
+            self.refresh()
+
+    def _put(self, choice: Choice) -> None:
+        self._choices[self.cursor] = choice
+        self.refresh()

@@ -1,0 +1,52 @@
+"""The list of conversations from which the one for an upload is chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from tui.presentation.cells import Cell
+from tui.presentation.columns import Column
+from tui.widgets.lists.row_list import RowList
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tui.catalog import ConversationRow
+
+
+class ConversationList(RowList, can_focus=False):
+    """Conversations by name; the keys go to the input above it."""
+
+    COLUMNS: ClassVar[tuple[Column, ...]] = (
+        Column("name", "Conversation", 16, share=1),
+        Column("state", "State", 8, yields=1),
+        Column("media", "Media", 6, right=True),
+    )
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._conversations: Sequence[ConversationRow] = ()
+
+    @property
+    def row_count(self) -> int:
+        """How many conversations are shown."""
+        return len(self._conversations)
+
+    @property
+    def current(self) -> ConversationRow | None:
+        """The conversation under the cursor."""
+        return self._conversations[self.cursor] if self._conversations else None
+
+    def show(self, conversations: Sequence[ConversationRow], cursor: int = 0) -> None:
+        """Show these conversations, with the cursor on row ``cursor``."""
+        self._conversations = conversations
+        self.rows_changed(cursor)
+
+    def cells(self, index: int) -> Mapping[str, Cell]:
+        """Return the cells of the conversation at ``index``."""
+        conversation = self._conversations[index]
+        return {
+            "name": Cell(conversation.friendly_name),
+            "state": Cell(conversation.state, "row-list--muted"),
+            "media": Cell(f"{conversation.media:,}", "row-list--muted"),
+        }

@@ -1,0 +1,65 @@
+"""The media of a list by their conversations: how many each has, of how many bytes, and since when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from tui.presentation.cells import Cell
+from tui.presentation.columns import Column
+from tui.text.display import time_told
+from tui.text.units import human_size
+from tui.widgets.lists.row_list import RowList
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tui.catalog import ConversationGroup
+
+#: What stands for the media that are attached to no message.
+UNATTACHED = "Attached to no message"
+
+
+class GroupTable(RowList):
+    """A row a conversation; Enter opens its media."""
+
+    COLUMNS: ClassVar[tuple[Column, ...]] = (
+        Column("name", "Conversation", 16, share=1),
+        Column("media", "Media", 9, right=True),
+        Column("size", "Size", 8, yields=2, right=True),
+        Column("newest", "Newest", 9, yields=1, right=True),
+        Column("sid", "SID", 34, yields=3),
+    )
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._groups: Sequence[ConversationGroup] = ()
+
+    @property
+    def row_count(self) -> int:
+        """How many conversations there are."""
+        return len(self._groups)
+
+    @property
+    def current(self) -> ConversationGroup | None:
+        """The conversation under the cursor."""
+        return self._groups[self.cursor] if self._groups else None
+
+    def show(self, groups: Sequence[ConversationGroup]) -> None:
+        """Show these conversations, with the cursor on the one where it was."""
+        sid = self.current.sid if self.current else None
+        self._groups = groups
+        places = [place for place, group in enumerate(groups) if group.sid == sid]
+        self.rows_changed(places[0] if places else self.cursor, keep_line=bool(places))
+
+    def cells(self, index: int) -> Mapping[str, Cell]:
+        """Return the cells of the conversation at ``index``."""
+        group = self._groups[index]
+        now = datetime.now().astimezone()
+        return {
+            "name": Cell(group.name) if group.sid else Cell(UNATTACHED, "row-list--muted"),
+            "media": Cell(f"{group.media:,}"),
+            "size": Cell(human_size(group.size)),
+            "newest": Cell(time_told(group.newest, now), "row-list--muted"),
+            "sid": Cell(group.sid or "", "row-list--muted", keep_end=True),
+        }

@@ -1,0 +1,121 @@
+"""The table of the media of a service, over a window of the catalog."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.message import Message
+
+from tui.catalog import Marks, MediaWindow
+from tui.presentation.columns import Choice, Column, chosen
+from tui.presentation.media_cells import COLUMNS, FIRST_CHOICE, media_cells
+from tui.widgets.lists.row_list import RowList
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tui.catalog import MediaRow
+    from tui.presentation.cells import Cell
+
+
+class MediaTable(RowList):
+    """File name, type, size, conversation, author and time of every media."""
+
+    TAKES_MARKS = True
+    COLUMNS: ClassVar[tuple[Column, ...]] = COLUMNS
+    #: What is shown until a user chooses.
+    FIRST_CHOICE: ClassVar[tuple[Choice, ...]] = FIRST_CHOICE
+
+    class InSight(Message):
+        """Other rows are in sight now, or the same ones of another window."""
+
+        def __init__(self, rows: list[MediaRow]) -> None:
+            super().__init__()
+            self.rows = rows
+
+    class Changed(Message):
+        """The table shows another window, or other marks."""
+
+        def __init__(self, table: MediaTable) -> None:
+            super().__init__()
+            self.table = table
+
+        @property
+        def control(self) -> MediaTable:
+            """The table."""
+            return self.table
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self.set_reactive(MediaTable.columns, chosen(self.COLUMNS, self.FIRST_CHOICE))
+        self._window = MediaWindow()
+        self._marks = Marks()
+
+    @property
+    def row_count(self) -> int:
+        """How many media the list has."""
+        return len(self._window)
+
+    @property
+    def window(self) -> MediaWindow:
+        """What the table shows."""
+        return self._window
+
+    @property
+    def current(self) -> MediaRow | None:
+        """The media under the cursor."""
+        return self._window[self.cursor] if self.row_count else None
+
+    @property
+    def marks(self) -> Marks:
+        """The media that are marked, of this list and of others that were shown."""
+        return self._marks
+
+    def show(self, window: MediaWindow, cursor: int, *, keep_line: bool = False) -> None:
+        """Show another window, with the cursor on row ``cursor``; with ``keep_line`` on its line."""
+        before = self._shown()
+        self._window = window
+        self.rows_changed(cursor, keep_line=keep_line, repaint=False)
+        if self._shown() != before:
+            self.refresh()
+        self._tell_sight()
+        self.post_message(self.Changed(self))
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Tell which rows are in sight."""
+        super().watch_scroll_y(old_value, new_value)
+        self._tell_sight()
+
+    def _tell_sight(self) -> None:
+        rows = [row for row in self._rows_in_sight() if row is not None]
+        if rows:
+            self.post_message(self.InSight(rows))
+
+    def _rows_in_sight(self) -> list[MediaRow | None]:
+        top = self.scroll_offset.y
+        return [self._window[place] for place in range(top, min(top + self.rows_in_sight, self.row_count))]
+
+    def _shown(self) -> tuple[int, list[MediaRow | None]]:
+        """Return what a user sees of the list: where it is the same, nothing has to be painted."""
+        return self.cursor - self.scroll_offset.y, self._rows_in_sight()
+
+    def read_again(self) -> None:
+        """Show what the catalog knows by now of the media in sight."""
+        self._window.reread()
+        self.refresh()
+
+    def show_marks(self, marks: Marks) -> None:
+        """Show these marks."""
+        self._marks = marks
+        self.refresh()
+        self.post_message(self.Changed(self))
+
+    def is_marked(self, index: int) -> bool:
+        """Whether the media at ``index`` is marked."""
+        return self._window.row_id(index) in self._marks
+
+    def cells(self, index: int) -> Mapping[str, Cell] | None:
+        """Return the cells of the media at ``index``."""
+        row = self._window[index]
+        return None if row is None else media_cells(row, datetime.now().astimezone())

@@ -1,0 +1,60 @@
+"""The table of the services of an account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from tui.presentation.cells import Cell
+from tui.presentation.columns import Column
+from tui.text.units import human_size
+from tui.widgets.lists.row_list import RowList
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tui.catalog import ServiceRow
+
+
+class ServiceTable(RowList):
+    """Name and SID of every service, with what the catalog knows of its content."""
+
+    COLUMNS: ClassVar[tuple[Column, ...]] = (
+        Column("name", "Name", 16, share=1),
+        Column("conversations", "Conversations", 13, yields=2, right=True),
+        Column("media", "Media", 9, right=True),
+        Column("size", "Size", 8, yields=1, right=True),
+        Column("sid", "SID", 34, yields=3),
+    )
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._services: Sequence[ServiceRow] = ()
+
+    @property
+    def row_count(self) -> int:
+        """How many services there are."""
+        return len(self._services)
+
+    @property
+    def current(self) -> ServiceRow | None:
+        """The service under the cursor."""
+        return self._services[self.cursor] if self._services else None
+
+    def show(self, services: Sequence[ServiceRow]) -> None:
+        """Show these services, with the cursor on the one where it was."""
+        sid = self.current.sid if self.current else None
+        self._services = services
+        places = [index for index, service in enumerate(services) if service.sid == sid]
+        self.rows_changed(places[0] if places else self.cursor)
+
+    def cells(self, index: int) -> Mapping[str, Cell]:
+        """Return the cells of the service at ``index``; counts stay open until it was read."""
+        service = self._services[index]
+        read = service.synced_at is not None or service.media > 0
+        return {
+            "name": Cell(service.friendly_name),
+            "conversations": Cell(f"{service.conversations:,}" if read else "–", "row-list--muted"),
+            "media": Cell(f"{service.media:,}" if read else "–"),
+            "size": Cell(human_size(service.size) if read else "–"),
+            "sid": Cell(service.sid, "row-list--muted", keep_end=True),
+        }

@@ -1,0 +1,100 @@
+"""The table of all transfers."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from tui.presentation.cells import Cell
+from tui.presentation.columns import Column
+from tui.presentation.transfer_progress import (
+    arrow,
+    destination,
+    left_words,
+    rate_words,
+    share,
+    state_words,
+    total_words,
+)
+from tui.transfers.model import Attached, Attaching, Failed, Paused, Saved, Waiting
+from tui.widgets.lists.row_list import RowList
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tui.transfers.transfer import Transfer
+
+_BAR_WIDTH: Final = 8
+
+
+class TransferTable(RowList):
+    """Every transfer: name, size, progress, state, destination, and the time of its last change."""
+
+    COLUMNS: ClassVar[tuple[Column, ...]] = (
+        Column("arrow", "", 1),
+        Column("name", "Name", 14, share=6, widest=48),
+        Column("size", "Size", 8, yields=4, right=True),
+        Column("bar", "", _BAR_WIDTH, yields=3),
+        Column("percent", "Done", 4, right=True),
+        Column("rate", "Rate", 9, yields=2, right=True),
+        Column("left", "Left", 6, yields=1, right=True),
+        Column("state", "State", 20, share=1),
+        Column("to", "To", 16, share=2, widest=48, yields=6),
+        Column("time", "Time", 5, yields=5),
+    )
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._transfers: Sequence[Transfer] = ()
+
+    @property
+    def row_count(self) -> int:
+        """How many transfers are shown."""
+        return len(self._transfers)
+
+    @property
+    def current(self) -> Transfer | None:
+        """The transfer under the cursor."""
+        return self._transfers[self.cursor] if self._transfers else None
+
+    def show(self, transfers: Sequence[Transfer]) -> None:
+        """Show these, the cursor on the transfer where it was."""
+        before, place = self.current, self.cursor
+        self._transfers = transfers
+        if before is not None and (place >= len(transfers) or transfers[place] is not before):
+            place = next((row for row, one in enumerate(transfers) if one is before), place)
+        self.rows_changed(place)
+
+    def cells(self, index: int) -> Mapping[str, Cell]:
+        """Return how far the transfer at ``index`` is."""
+        transfer, now = self._transfers[index], time.monotonic()
+        part = share(transfer)
+        filled = round((part or 0.0) * _BAR_WIDTH)
+        moves = transfer.is_under_way
+        return {
+            "arrow": Cell(arrow(transfer), "row-list--accent"),
+            "name": Cell(transfer.name, keep_end=True),
+            "size": Cell(total_words(transfer)),
+            "bar": Cell(
+                "━" * filled + "─" * (_BAR_WIDTH - filled), "row-list--accent" if moves else "row-list--muted"
+            ),
+            "percent": Cell("" if part is None else f"{int(part * 100)}%"),
+            "rate": Cell(rate_words(transfer, now), "row-list--muted"),
+            "left": Cell(left_words(transfer, now), "row-list--muted"),
+            "state": Cell(state_words(transfer, now), _tone(transfer)),
+            "to": Cell(destination(transfer), "row-list--muted", keep_end=True),
+            "time": Cell(f"{datetime.fromtimestamp(transfer.changed_at, UTC).astimezone():%H:%M}"),
+        }
+
+
+def _tone(transfer: Transfer) -> str | None:
+    match transfer.state:
+        case Failed():
+            return "row-list--error"
+        case Attached() | Saved():
+            return "row-list--good"
+        case Attaching() | Waiting() | Paused():
+            return "row-list--info"
+        case _:
+            return "row-list--muted"

@@ -1,0 +1,266 @@
+"""The list of media as a grid of small pictures, of which only those in sight are ever made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.filter import ANSIToTruecolor
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import var
+from textual.strip import Strip
+
+from tui import commands
+from tui.catalog import Marks, MediaWindow
+from tui.terminal.uncached_strip import BriefStrip
+from tui.widgets.still_scroll_view import StillScrollView
+from tui.widgets.tile import TILE, Tile, TileStyles, line_of_tile
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+    from textual.binding import BindingType
+    from textual.filter import LineFilter
+
+    from tui.preview import Drawing
+
+
+class Tiles(StillScrollView, can_focus=True):
+    """Shows a window of media as tiles, in rows from the left; it keeps the drawings that it is given.
+
+    It asks for what it lacks with ``Wanted``, says where the cursor goes with ``Moved``, and starts no work.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*commands.LIST.bindings(), *commands.TILES.bindings()]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"tiles--muted", "tiles--accent", "tiles--cursor"}
+
+    cursor: var[int] = var(0, init=False)
+
+    class Wanted(Message):
+        """Drawings of the media at ``places`` are wanted: those in sight that are not there yet."""
+
+        def __init__(self, places: tuple[int, ...]) -> None:
+            super().__init__()
+            self.places = places
+
+    class Moved(Message):
+        """The cursor is to stand on the media at ``index``."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    class Selected(Message):
+        """The media under the cursor was chosen."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._window = MediaWindow()
+        self._marks = Marks()
+        self._drawings: dict[str, Drawing | None] = {}
+        self._asked: tuple[int, ...] = ()
+        self._styles = TileStyles(*(Style(),) * 4)
+        self._across = (1, 0)
+
+    @property
+    def columns(self) -> int:
+        """How many tiles stand side by side."""
+        return max(1, self.scrollable_content_region.width // TILE.width)
+
+    @property
+    def in_sight(self) -> range:
+        """The places of the tiles of which some line is in sight."""
+        first = self.scroll_offset.y // TILE.height
+        last = (self.scroll_offset.y + self.scrollable_content_region.height - 1) // TILE.height
+        return range(first * self.columns, min(len(self._window), (last + 1) * self.columns))
+
+    def show(self, window: MediaWindow, cursor: int) -> None:
+        """Show another window, with the cursor on the media at ``cursor``."""
+        self._window = window
+        self._lay_out()
+        self.set_reactive(Tiles.cursor, cursor)
+        self._scroll_to_cursor()
+        self._want()
+        self.refresh()
+
+    def show_marks(self, marks: Marks) -> None:
+        """Show these marks."""
+        self._marks = marks
+        self.refresh()
+
+    def put(self, sid: str, drawing: Drawing | None) -> None:
+        """Keep the drawing of a media, or None where it has none, and paint it where it is in sight."""
+        self._drawings[sid] = drawing
+        self._keep_few()
+        for place in self.in_sight:
+            row = self._window[place]
+            if row is not None and row.sid == sid:
+                self._refresh_tile(place)
+
+    def lacks(self, sid: str) -> bool:
+        """Whether nothing is known of the drawing of a media."""
+        return sid not in self._drawings
+
+    def clear(self) -> None:
+        """Forget all drawings: they are to be made in another way."""
+        self._drawings.clear()
+        self._asked = ()
+        self._want()
+        self.refresh()
+
+    def _keep_few(self) -> None:
+        """Forget the drawings that came first, but for as many as there are in sight twice over."""
+        for sid in list(self._drawings)[: max(0, len(self._drawings) - 2 * len(self.in_sight))]:
+            del self._drawings[sid]
+
+    def _want(self) -> None:
+        """Ask for the drawings in sight, those at the cursor first."""
+        if not self.is_mounted or not self.display:
+            return
+        rows = ((place, self._window[place]) for place in self.in_sight)
+        lacking = [place for place, row in rows if row is not None and self.lacks(row.sid)]
+        lacking.sort(key=lambda place: abs(place - self.cursor))
+        if lacking and tuple(lacking) != self._asked:
+            self._asked = tuple(lacking)
+            self.post_message(self.Wanted(self._asked))
+
+    # Laying out
+
+    def _lay_out(self) -> None:
+        rows = -(-len(self._window) // self.columns)
+        size = Size(0, rows * TILE.height)
+        # As a reactive it would have all be laid out, and the grid painted once more: only the bar changes.
+        self.set_reactive(Tiles.virtual_size, size)
+        self._scroll_update(size)
+
+    def on_resize(self) -> None:
+        """Lay out anew, with the cursor in sight."""
+        self._lay_out()
+        self._scroll_to_cursor()
+        self._want()
+        self.refresh()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Ask for what comes into sight."""
+        super().watch_scroll_y(old_value, new_value)
+        self._want()
+
+    def _scroll_to_cursor(self) -> None:
+        top = self.cursor // self.columns * TILE.height
+        height = self.scrollable_content_region.height
+        if not height:  # not laid out: it is done then
+            return
+        if top < self.scroll_offset.y:
+            self.scroll_to(y=top, animate=False, immediate=True)
+        elif top + TILE.height > self.scroll_offset.y + height:
+            self.scroll_to(y=max(0, top + TILE.height - height), animate=False, immediate=True)
+
+    # Painting
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Leave out the filter that looks up the terminal's own colours: pictures have hundreds of others."""
+        return [one for one in super().get_line_filters() if not isinstance(one, ANSIToTruecolor)]
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint what lies in ``crop``; styles and sizes cost too much to be worked out for each tile."""
+        self._styles = TileStyles(
+            self.rich_style,
+            *(self.get_component_rich_style(f"tiles--{name}") for name in ("muted", "accent", "cursor")),
+        )
+        self._across = self.columns, self.scrollable_content_region.width
+        return [BriefStrip(strip, strip.cell_length) for strip in super().render_lines(crop)]
+
+    def render_line(self, y: int) -> Strip:
+        """Return line ``y`` of what is in sight."""
+        columns, width = self._across
+        row, line = divmod(y + self.scroll_offset.y, TILE.height)
+        segments: list[Segment] = []
+        for place in range(row * columns, (row + 1) * columns):
+            media = self._window[place] if place < len(self._window) else None
+            if media is None:
+                segments.append(Segment(" " * TILE.width, self._styles.ground))
+                continue
+            is_marked = self._window.row_id(place) in self._marks
+            tile = Tile(media, self._drawings.get(media.sid), place == self.cursor, is_marked)
+            segments += line_of_tile(tile, line, self._styles)
+        return Strip(segments).adjust_cell_length(width, self._styles.ground)
+
+    def _refresh_tile(self, place: int) -> None:
+        row, column = divmod(place, self.columns)
+        top = row * TILE.height - self.scroll_offset.y
+        self.refresh(Region(column * TILE.width, top, TILE.width, TILE.height))
+
+    # Moving
+
+    def validate_cursor(self, cursor: int) -> int:
+        """Keep the cursor on a media."""
+        return max(0, min(cursor, len(self._window) - 1))
+
+    def watch_cursor(self, before: int, now: int) -> None:
+        """Repaint the two tiles that change, bring the cursor into sight and tell the screen."""
+        for place in (before, now):
+            self._refresh_tile(place)
+        self._scroll_to_cursor()
+        self.post_message(self.Moved(now))
+
+    def action_cursor_right(self) -> None:
+        """Move one to the right."""
+        self.cursor += 1
+
+    def action_cursor_left(self) -> None:
+        """Move one to the left."""
+        self.cursor -= 1
+
+    def action_cursor_down(self) -> None:
+        """Move one row down; in the last row, stay."""
+        if self.cursor + self.columns < len(self._window) or self._is_above_last:
+            self.cursor += self.columns
+
+    def action_cursor_up(self) -> None:
+        """Move one row up; in the first row, stay."""
+        if self.cursor >= self.columns:
+            self.cursor -= self.columns
+
+    def action_page_down(self) -> None:
+        """Move down by what is in sight."""
+        self.cursor += self.columns * self._rows_in_sight
+
+    def action_page_up(self) -> None:
+        """Move up by what is in sight."""
+        self.cursor -= self.columns * self._rows_in_sight
+
+    def action_first(self) -> None:
+        """Move to the first media."""
+        self.cursor = 0
+
+    def action_last(self) -> None:
+        """Move to the last media."""
+        self.cursor = len(self._window) - 1
+
+    def action_select(self) -> None:
+        """Choose the media under the cursor."""
+        if len(self._window):
+            self.post_message(self.Selected())
+
+    @property
+    def _is_above_last(self) -> bool:
+        return self.cursor // self.columns < (len(self._window) - 1) // self.columns
+
+    @property
+    def _rows_in_sight(self) -> int:
+        return max(1, self.scrollable_content_region.height // TILE.height)
+
+    def on_click(self, event: events.Click) -> None:
+        """Move the cursor to the clicked tile; a double click chooses it."""
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        column = offset.x // TILE.width
+        place = (offset.y + self.scroll_offset.y) // TILE.height * self.columns + column
+        if column < self.columns and place < len(self._window):
+            self.cursor = place
+            if event.chain > 1:
+                self.action_select()
