@@ -23,7 +23,7 @@ from tests.palette import found_in_palette
 from tui import commands
 from tui.app import Mediadeck
 from tui.commands import Command, CommandSet, keymap
-from tui.screens.base import DeckDialog, DeckScreen
+from tui.screens.base import BaseDialog, BaseScreen
 from tui.screens.files.file_picker import FilePicker
 from tui.screens.media.screen import MediaScreen
 from tui.screens.services import ServicesScreen
@@ -71,7 +71,7 @@ SCREENS = [place for place in PLACES if issubclass(place, Screen)]
 
 
 def sets_of(place: type[Screen[Any]]) -> tuple[CommandSet, ...]:
-    assert issubclass(place, DeckScreen | DeckDialog)
+    assert issubclass(place, BaseScreen | BaseDialog)
     return place.COMMAND_SETS
 
 

@@ -53,8 +53,8 @@ def test_the_local_service_imports_no_other_room() -> None:
 
 def test_only_api_brings_in_an_http_client() -> None:
     serving = {"web"}  # with the half of aiohttp that is a server
-    rooms = [f"tui.{room}" for room in ROOMS if room not in {"__init__", "__main__", "api", *serving}]
-    assert imported_by(*rooms).isdisjoint({"httpx", "aiohttp", "httpx_aiohttp"})
+    session = [f"tui.{room}" for room in ROOMS if room not in {"__init__", "__main__", "api", *serving}]
+    assert imported_by(*session).isdisjoint({"httpx", "aiohttp", "httpx_aiohttp"})
     assert "httpx" in imported_by("tui.api.transport")
 
 

@@ -16,20 +16,20 @@ from textual.screen import ModalScreen
 from tui import commands, memory
 from tui.api.client import Client
 from tui.engine import Engine
-from tui.screens.base import DeckScreen
-from tui.screens.browser_downloads import Delivers
+from tui.screens.base import BaseScreen
+from tui.screens.browser_downloads import BrowserDownloads
 from tui.screens.input.gate import InputGate
 from tui.screens.media.screen import MediaScreen
-from tui.screens.session_manager import OpensRooms, collect_from_here_on
+from tui.screens.session_manager import SessionManager, collect_from_here_on
 from tui.screens.start import StartScreen
 from tui.session.messages import PreviewsChanged, TransfersChanged
 from tui.session.start_target import place_of
-from tui.settings import Looks, Remembered, SettingsError, remembered_file
+from tui.settings import Appearance, SettingsError, UIState, ui_state_file
 from tui.startup import first_frame
-from tui.startup.frame_recorder import FirstFrame
-from tui.terminal.capabilities import Answers, TerminalAnswered, ask_if_it_may_draw, listen
+from tui.startup.frame_recorder import FrameRecorder
+from tui.terminal.capabilities import CapabilitiesDetected, TerminalCapabilities, ask_if_it_may_draw, listen
 from tui.terminal.driver import terminal_driver
-from tui.terminal.shutdown import EndsWithTerminal
+from tui.terminal.shutdown import ShutdownHandler
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from tui.commands.keymap import Keymap
-    from tui.session.session import Rooms
+    from tui.session.session import Session
     from tui.settings import Profile
 
 #: Textual's palette entries for which we have commands of our own.
@@ -62,7 +62,7 @@ def _places_provider() -> type[Provider]:
     return PlacesProvider
 
 
-class Mediadeck(EndsWithTerminal, Delivers, OpensRooms):
+class Mediadeck(ShutdownHandler, BrowserDownloads, SessionManager):
     """The terminal browser.
 
     ``connect`` gives the profile to open; it may block (it runs in a thread), and raises SettingsError where
@@ -98,14 +98,14 @@ class Mediadeck(EndsWithTerminal, Delivers, OpensRooms):
         profile: Profile | None = None,
         connect_to: Callable[[str], Profile] | None = None,
         asks_first: bool = False,
-        looks: Looks | None = None,
+        looks: Appearance | None = None,
         keymap: Keymap | None = None,
     ) -> None:
         self.own_keys = keymap.keys if keymap else {}
         super().__init__(
-            looks or Looks(),
+            looks or Appearance(),
             styles_folder() / "themes",
-            Remembered(remembered_file()),
+            UIState(ui_state_file()),
             driver_class=terminal_driver(first_frame.take_over),
         )
         self._keymap_problems = keymap.problems if keymap else ()
@@ -118,9 +118,9 @@ class Mediadeck(EndsWithTerminal, Delivers, OpensRooms):
         self._profile = profile
         self._engine = Engine()
         memory.settle()
-        self._rooms: Rooms | None = None
-        self._first_frame: FirstFrame | None = None
-        self._answers = Answers()
+        self._session: Session | None = None
+        self._first_frame: FrameRecorder | None = None
+        self._answers = TerminalCapabilities()
         self._input = InputGate(self, super().on_event)
         self._is_asking_to_leave = False
         if not sys.platform.startswith("win"):
@@ -138,17 +138,17 @@ class Mediadeck(EndsWithTerminal, Delivers, OpensRooms):
             return StartScreen(None)
         if self._profile is not None and self._wanted is not None:
             try:
-                rooms = self._open_rooms_of(self._profile)
-                place = place_of(self._wanted, rooms.reader)
+                session = self._open_session_of(self._profile)
+                place = place_of(self._wanted, session.reader)
                 if not isinstance(place, str):
-                    return MediaScreen(rooms, *place)
+                    return MediaScreen(session, *place)
             except SettingsError:
                 pass  # the screen of the start will tell it
             except Exception as error:
                 if not self._is_damage(error):
                     raise
                 self._close_catalog()  # the screen of the start opens a new one
-        return StartScreen(self._open_rooms, self._wanted)
+        return StartScreen(self._open_session, self._wanted)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Return Textual's own palette entries that are not among our commands."""
@@ -165,21 +165,23 @@ class Mediadeck(EndsWithTerminal, Delivers, OpensRooms):
             self.push_screen(WelcomeScreen(self._engine, self._begin_as))
         self.call_after_refresh(collect_from_here_on)
         self.set_interval(1, self._tick)
-        if self._rooms is not None and isinstance(self.screen, MediaScreen):  # at once, without a StartScreen
-            self.call_after_refresh(self._take_first_frame, self.screen, self._rooms)
-            self.call_after_refresh(self._begin_transfers, self._rooms)
+        if self._session is not None and isinstance(
+            self.screen, MediaScreen
+        ):  # at once, without a StartScreen
+            self.call_after_refresh(self._take_first_frame, self.screen, self._session)
+            self.call_after_refresh(self._begin_transfers, self._session)
         if not self.is_headless:
             self.set_timer(_AFTER_FIRST_FRAME, lambda: ask_if_it_may_draw(self, os.environ))
 
-    def _take_first_frame(self, screen: MediaScreen, rooms: Rooms) -> None:
+    def _take_first_frame(self, screen: MediaScreen, session: Session) -> None:
         if screen.began_at_once and screen.listed is not None and self._wanted is not None:
-            self._first_frame = FirstFrame(screen, screen.listed, rooms, self._wanted)
+            self._first_frame = FrameRecorder(screen, screen.listed, session, self._wanted)
 
     async def on_unmount(self) -> None:
         """Close what is open, and keep the first frame for the next start."""
         frame = self._first_frame
-        if self._rooms is not None:
-            await self._rooms.close()
+        if self._session is not None:
+            await self._session.close()
         await asyncio.to_thread(self._engine.stop)
         if frame is not None:
             with suppress(OSError):
@@ -210,36 +212,36 @@ class Mediadeck(EndsWithTerminal, Delivers, OpensRooms):
         """Take a SID, and go to what it names."""
         from tui.screens.dialogs.go_to import GoToDialog  # noqa: PLC0415 - no matter of the first frame
 
-        if self._rooms is not None and (sid := await self.push_screen_wait(GoToDialog())):
+        if self._session is not None and (sid := await self.push_screen_wait(GoToDialog())):
             self.go_to(sid)
 
     def go_to(self, sid: str) -> None:
         """Go to what a SID names, from whichever screen."""
         from tui.screens.dialogs.go_to import go_to  # noqa: PLC0415 - no matter of the first frame
 
-        if self._rooms is not None:
-            go_to(self, self._rooms, sid)
+        if self._session is not None:
+            go_to(self, self._session, sid)
 
-    @on(TerminalAnswered)
-    def _take_answers(self, event: TerminalAnswered) -> None:
+    @on(CapabilitiesDetected)
+    def _take_answers(self, event: CapabilitiesDetected) -> None:
         self._answers = event.answers
-        if self._rooms is None:
+        if self._session is None:
             return
-        self._rooms.answers = self._answers
-        if self._rooms.previews.take_answers(self._answers):
+        self._session.answers = self._answers
+        if self._session.previews.take_answers(self._answers):
             for screen in self.screen_stack:
                 screen.post_message(PreviewsChanged())
 
     def _tick(self) -> None:
         """Let the countdowns of transfers go on while nothing else changes."""
-        if self._rooms is not None and self._rooms.has_transfers and self._rooms.transfers.under_way:
+        if self._session is not None and self._session.has_transfers and self._session.transfers.under_way:
             self.post_message(TransfersChanged())
 
     @on(TransfersChanged)
     def _hand_on(self, event: TransfersChanged) -> None:
         """Hand it to all screens: one may come back to a list that has changed meanwhile."""
-        if self._rooms is not None and self._rooms.has_transfers:
-            self._rooms.transfers.tell_ended()
+        if self._session is not None and self._session.has_transfers:
+            self._session.transfers.tell_ended()
         for screen in self.screen_stack:
             screen.post_message(event)
 
@@ -254,7 +256,7 @@ class Mediadeck(EndsWithTerminal, Delivers, OpensRooms):
         from tui.screens.dialogs.transfer_questions import may_leave  # noqa: PLC0415 - no matter of the first frame
 
         try:
-            if await may_leave(self, self._rooms):
+            if await may_leave(self, self._session):
                 self.exit()
         finally:
             self._is_asking_to_leave = False
@@ -264,17 +266,17 @@ class Mediadeck(EndsWithTerminal, Delivers, OpensRooms):
         super().exit(result, return_code, message or self._undo_deletes() or None)
 
     def _undo_deletes(self) -> str:
-        return self._rooms.pending_deletes.undo_all() if self._rooms is not None else ""
+        return self._session.pending_deletes.undo_all() if self._session is not None else ""
 
     def action_undo_delete(self) -> None:
         """Undo the delete that counts down."""
-        if self._rooms is not None:
-            self._rooms.pending_deletes.undo()
+        if self._session is not None:
+            self._session.pending_deletes.undo()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to undo a delete only while one counts down."""
         if action == "undo_delete":
-            return self._rooms is not None and bool(self._rooms.pending_deletes)
+            return self._session is not None and bool(self._session.pending_deletes)
         return super().check_action(action, parameters)
 
     async def _begin_with(self, profile: Profile, wanted: str | None) -> None:
@@ -287,14 +289,14 @@ class Mediadeck(EndsWithTerminal, Delivers, OpensRooms):
         """Show all transfers."""
         from tui.screens.transfers import TransfersScreen  # noqa: PLC0415 - as above
 
-        if self._rooms is not None and not isinstance(self.screen, TransfersScreen | ModalScreen):
-            self.push_screen(TransfersScreen(self._rooms))
+        if self._session is not None and not isinstance(self.screen, TransfersScreen | ModalScreen):
+            self.push_screen(TransfersScreen(self._session))
 
     def action_show_manual(self) -> None:
         """Show the manual, at the topic of the screen."""
         from tui.screens.manual import ManualScreen  # noqa: PLC0415 - as above
 
-        if isinstance(self.screen, DeckScreen) and not isinstance(self.screen, ManualScreen):
+        if isinstance(self.screen, BaseScreen) and not isinstance(self.screen, ManualScreen):
             self.push_screen(ManualScreen(self.screen.MANUAL_TOPIC))
 
     async def action_quit(self) -> None:

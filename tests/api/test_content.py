@@ -215,11 +215,11 @@ def test_where_credentials_may_go(url: str, allowed: bool) -> None:  # noqa: FBT
 
 
 async def test_a_retry_of_content_is_told() -> None:
-    told: list[float] = []
-    retry = replace(QUICK, on_wait=lambda wait: told.append(wait.seconds))
+    map_transport_errors: list[float] = []
+    retry = replace(QUICK, on_wait=lambda wait: map_transport_errors.append(wait.seconds))
     async with in_trouble(in_turn(answer(429), HELLO), retry=retry) as (client, server):
         await client.media.content(_at(server), limit=5)
-    assert told == [0.001]
+    assert map_transport_errors == [0.001]
 
 
 async def test_a_media_without_a_temporary_url_is_read_from_its_own_resource() -> None:

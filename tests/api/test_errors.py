@@ -29,8 +29,8 @@ def _error(status: int, body: object, hide: tuple[str, ...] = (), **headers: str
         (404, errors.NotFound),
         (413, errors.TooLarge),
         (429, errors.Throttled),
-        (500, errors.ServiceTrouble),
-        (503, errors.ServiceTrouble),
+        (500, errors.ServerError),
+        (503, errors.ServerError),
     ],
 )
 def test_each_status_has_its_kind(status: int, kind: type[errors.ApiError]) -> None:
@@ -80,11 +80,11 @@ def test_hostile_text_is_cleaned() -> None:
 def test_secrets_and_signatures_stay_out() -> None:
     words = "user:s3cret at https://me:pw@host/ME1?Expires=1&Signature=abc~ failed"
     error = _error(400, {"message": words, "more_info": words}, hide=("s3cret",))
-    for told in (str(error), repr(error), str(error.more_info)):
-        assert "s3cret" not in told
-        assert "Signature" not in told
-        assert "pw@" not in told
-        assert "failed" in told or told == repr(error)
+    for map_transport_errors in (str(error), repr(error), str(error.more_info)):
+        assert "s3cret" not in map_transport_errors
+        assert "Signature" not in map_transport_errors
+        assert "pw@" not in map_transport_errors
+        assert "failed" in map_transport_errors or map_transport_errors == repr(error)
 
 
 def test_a_question_in_prose_is_left_alone() -> None:
@@ -106,9 +106,9 @@ def test_retry_after_is_read_as_seconds_and_as_a_date() -> None:
     st.integers(300, 599), st.binary() | st.text().map(lambda text: json.dumps({"message": text}).encode())
 )
 def test_any_body_gives_one_printable_line(status: int, body: bytes) -> None:
-    told = str(error_of(status, {"retry-after": "x"}, body))
-    assert told.isprintable()
-    assert told.endswith(".")
+    map_transport_errors = str(error_of(status, {"retry-after": "x"}, body))
+    assert map_transport_errors.isprintable()
+    assert map_transport_errors.endswith(".")
 
 
 def test_every_error_says_what_to_do() -> None:

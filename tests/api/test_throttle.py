@@ -174,9 +174,9 @@ async def test_a_user_is_told_at_once_where_the_service_wants_a_long_pause() -> 
 async def test_requests_that_are_cancelled_while_they_wait_cost_no_place() -> None:
     desk = Desk()
     async with client_of(desk.handle, Throttle(3)) as client:
-        for patience in range(40):
+        for retry_policy in range(40):
             waiting = asyncio.create_task(behind(client, 10))
-            for _ in range(patience):
+            for _ in range(retry_policy):
                 await asyncio.sleep(0)
             waiting.cancel()
             await asyncio.gather(waiting, return_exceptions=True)

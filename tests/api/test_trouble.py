@@ -116,10 +116,10 @@ async def test_a_service_that_repeats_the_credentials_does_not_get_them_shown() 
     async with in_trouble(echo) as (client, _):
         with pytest.raises(errors.Unauthorized) as caught:
             await client.services.fetch("IS1")
-    told = f"{caught.value} {caught.value!r} {caught.value.more_info}"
-    assert "bad" in told
-    assert PASSWORD not in told
-    assert b64encode(f"{USERNAME}:{PASSWORD}".encode()).decode() not in told
+    map_transport_errors = f"{caught.value} {caught.value!r} {caught.value.more_info}"
+    assert "bad" in map_transport_errors
+    assert PASSWORD not in map_transport_errors
+    assert b64encode(f"{USERNAME}:{PASSWORD}".encode()).decode() not in map_transport_errors
 
 
 async def test_a_set_that_is_not_taken_is_fetched_one_by_one_and_not_tried_again() -> None:

@@ -244,9 +244,9 @@ async def test_a_way_that_is_none_is_told_by_its_variable(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(SettingsError, match=name) as told:
+    with pytest.raises(SettingsError, match=name) as map_transport_errors:
         await services()
-    assert "hunter2" not in str(told.value)
+    assert "hunter2" not in str(map_transport_errors.value)
 
 
 async def test_a_read_only_profile_sends_nothing_that_would_change_anything() -> None:

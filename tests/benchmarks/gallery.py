@@ -14,7 +14,7 @@ from tests.sample_deck import settle
 from tests.screens.desk import Desk, at, browser_of
 from tui.server.samples.landscapes import harbour
 from tui.settings import local_profile
-from tui.widgets.tile_grid import Tiles
+from tui.widgets.tile_grid import TileGrid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,7 +115,7 @@ async def measure_gallery(home: Path, say: Callable[[str], None]) -> None:
                     times[state] = (await _filled(desk), watch)
                 if state != "cold":
                     await desk.press("i")
-                    desk.find(Tiles).clear()
+                    desk.find(TileGrid).clear()
                     async with Watch() as watch:
                         times["warm, from memory"] = (await _filled(desk), watch)
     say(f"A grid of {_MANY} thumbnails of 1-megapixel photographs, paged through in a terminal of 140x40")
@@ -128,7 +128,7 @@ async def measure_gallery(home: Path, say: Callable[[str], None]) -> None:
 
 async def _filled(desk: Desk) -> float:
     """Go through the grid page by page, each when the one before stands; return the seconds."""
-    tiles = desk.find(Tiles)
+    tiles = desk.find(TileGrid)
     began = time.perf_counter()
     desk.media.action_tiles()
     await desk.pilot.pause()
@@ -139,5 +139,5 @@ async def _filled(desk: Desk) -> float:
         tiles.action_page_down()
 
 
-def _sids_in_sight(tiles: Tiles) -> list[str]:
+def _sids_in_sight(tiles: TileGrid) -> list[str]:
     return [row.sid for place in tiles.in_sight if (row := tiles._window[place])]

@@ -41,9 +41,9 @@ class Terminal:
     began: float
     written: bytearray = field(default_factory=bytearray)
 
-    def wait_for(self, text: bytes, patience: float = _PATIENCE) -> float:
+    def wait_for(self, text: bytes, retry_policy: float = _PATIENCE) -> float:
         """Return the seconds from the start of the process until ``text`` arrived; raises TimeoutError."""
-        give_up = time.perf_counter() + patience
+        give_up = time.perf_counter() + retry_policy
         while text not in self.written:
             if not self._read(give_up - time.perf_counter()):
                 message = f"{text!r} did not come; the last was {bytes(self.written[-2000:])!r}"

@@ -277,7 +277,7 @@ async def _keys(bench: Bench) -> tuple[float, float]:
     from tests.screens.desk import at, browser_of  # noqa: PLC0415 - Textual is for this alone
     from tui.settings import local_profile  # noqa: PLC0415
     from tui.transfers.download.download import Download  # noqa: PLC0415
-    from tui.transfers.files.names import Described  # noqa: PLC0415
+    from tui.transfers.files.names import MediaInfo  # noqa: PLC0415
 
     await asyncio.to_thread(bench.put)
     sid, _, _ = await asyncio.to_thread(bench.put)
@@ -286,7 +286,7 @@ async def _keys(bench: Bench) -> tuple[float, float]:
         await desk.open_service("Local")
         await desk.until(lambda: desk.media.table.row_count > 1)
         await desk.pilot.pause(1)
-        transfers = desk.media._rooms.transfers
+        transfers = desk.media._session.transfers
         out = bench._new_folder()
 
         async def press() -> float:
@@ -302,7 +302,7 @@ async def _keys(bench: Bench) -> tuple[float, float]:
             return seconds
 
         idle = median([await press() for _ in range(KEYS)])
-        jobs = [Download(bench.service_sid, Described(sid, "large.bin"), out / str(n)) for n in range(40)]
+        jobs = [Download(bench.service_sid, MediaInfo(sid, "large.bin"), out / str(n)) for n in range(40)]
         await transfers.do(lambda queue: queue.allow(1))
         await transfers.add(jobs)
         await desk.until(lambda: transfers.under_way)

@@ -26,7 +26,7 @@ from tests.catalog.places import (
     service,
 )
 from tui.api.client import Client
-from tui.api.errors import ServiceTrouble
+from tui.api.errors import ServerError
 from tui.catalog import Catalog
 from tui.catalog.sync.progress import SyncProgress
 from tui.catalog.sync.sync import list_services, sync
@@ -171,7 +171,7 @@ async def test_a_service_that_gives_no_conversation_ends_the_sync_with_its_error
 ) -> None:
     answers = {**a_listing(*(f"CH{n}" for n in range(conversations))), "/Messages": answer(503)}
     async with in_trouble(by_path(answers)) as (client, server):
-        with pytest.raises(ServiceTrouble):
+        with pytest.raises(ServerError):
             await read_all(client, catalog)
     assert len(server.asked) <= 2 + 8 + 24, "it is not asked for every one of them"
 

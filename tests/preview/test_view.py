@@ -28,7 +28,7 @@ from tests.preview.makers import (
 )
 from tui.preview import open_content
 from tui.preview.imaging.animation import MOST_FRAMES, frames_of
-from tui.preview.imaging.view_state import LONGEST_CLOSE, Sight, View
+from tui.preview.imaging.view_state import LONGEST_CLOSE, Viewport, ViewState
 from tui.preview.model import Drawing, Picture
 from tui.preview.terminal import Renderer, Terminal
 
@@ -39,25 +39,25 @@ PANE = (60, 20)
 HALVES = Terminal(quadrants=False)
 
 
-def close(content: bytes) -> Sight:
+def close(content: bytes) -> Viewport:
     picture = open_content(content, content_type="", filename=None, longest=LONGEST_CLOSE)
     assert isinstance(picture, Picture)
-    return Sight(picture)
+    return Viewport(picture)
 
 
-def seen(sight: Sight, view: View) -> Image.Image:
+def seen(sight: Viewport, view: ViewState) -> Image.Image:
     return pixels_of(sight.draw(view, *PANE, HALVES, Renderer.BLOCKS))
 
 
 def test_at_first_the_whole_picture_is_in_sight() -> None:
-    shown = seen(close(saved(scene(1200, 800), "PNG")), View())
+    shown = seen(close(saved(scene(1200, 800), "PNG")), ViewState())
     assert shown.size == (60, 40)
     assert psnr(shown, scene(1200, 800).resize((60, 40), Image.Resampling.LANCZOS)) > 36
 
 
 def test_at_one_to_one_each_pixel_is_a_pixel() -> None:
     original = scene(300, 200)
-    shown = seen(close(saved(original, "PNG")), View(zoom=1))
+    shown = seen(close(saved(original, "PNG")), ViewState(zoom=1))
     assert psnr(shown, original.crop((120, 80, 180, 120))) > 36
 
 
@@ -65,13 +65,13 @@ def test_at_one_to_one_each_pixel_is_a_pixel() -> None:
 def test_where_the_terminal_draws_pixels_one_to_one_is_of_those(cell: tuple[int, int]) -> None:
     original, terminal = scene(1200, 900), Terminal(cell=cell)
     sight = close(saved(original, "PNG"))
-    drawing = sight.draw(View(zoom=1), *PANE, terminal, Renderer.KITTY)
+    drawing = sight.draw(ViewState(zoom=1), *PANE, terminal, Renderer.KITTY)
     assert (drawing.columns, drawing.rows) == PANE
     width, height = PANE[0] * cell[0], PANE[1] * cell[1]
     left, top = (1200 - width) // 2, (900 - height) // 2
     shown = picture_in(drawing)
     assert psnr(shown, original.crop((left, top, left + width, top + height))) > 36
-    assert sight.zoom_of(View(), *PANE) == pytest.approx(height / 900)
+    assert sight.zoom_of(ViewState(), *PANE) == pytest.approx(height / 900)
 
 
 def picture_in(drawing: Drawing) -> Image.Image:
@@ -82,8 +82,8 @@ def picture_in(drawing: Drawing) -> Image.Image:
 
 def test_one_to_one_is_of_the_content_however_much_it_was_reduced() -> None:
     picture = opened(saved(scene(4000, 2000), "PNG"))
-    assert Sight(picture).zoom_of(View(), *PANE) == pytest.approx(60 / 4000)
-    assert seen(Sight(picture), View(zoom=1)).size == (60, 40)
+    assert Viewport(picture).zoom_of(ViewState(), *PANE) == pytest.approx(60 / 4000)
+    assert seen(Viewport(picture), ViewState(zoom=1)).size == (60, 40)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_one_to_one_is_of_the_content_however_much_it_was_reduced() -> None:
 )
 def test_moving_ends_at_the_edges(across: int, down: int, colour: Colour) -> None:
     sight = close(saved(quarters(600, 600), "PNG"))
-    view = sight.moved(View(zoom=1), across, down, *PANE)
+    view = sight.moved(ViewState(zoom=1), across, down, *PANE)
     shown = seen(sight, view)
     assert shown.size == (60, 40)
     assert is_near(pixel(shown, 30, 20), colour)
@@ -100,33 +100,33 @@ def test_moving_ends_at_the_edges(across: int, down: int, colour: Colour) -> Non
 
 def test_moving_goes_by_what_is_in_sight() -> None:
     sight = close(saved(scene(600, 400), "PNG"))
-    assert sight.moved(View(zoom=1), 0.5, 0, *PANE).x == pytest.approx(0.55)
-    assert sight.moved(View(), 1, 1, *PANE) == View(), "all of it is in sight"
+    assert sight.moved(ViewState(zoom=1), 0.5, 0, *PANE).x == pytest.approx(0.55)
+    assert sight.moved(ViewState(), 1, 1, *PANE) == ViewState(), "all of it is in sight"
 
 
 def test_zooming_out_ends_at_what_fits_and_in_at_some_point() -> None:
     sight = close(saved(scene(600, 400), "PNG"))
-    view = sight.zoomed(View(), 2, *PANE)
+    view = sight.zoomed(ViewState(), 2, *PANE)
     assert view.zoom == pytest.approx(0.2)
-    assert sight.zoomed(view, 0.1, *PANE) == View()
+    assert sight.zoomed(view, 0.1, *PANE) == ViewState()
     assert sight.zoomed(view, 1000, *PANE).zoom == 16
 
 
 def test_turning_is_clockwise_and_keeps_what_is_in_the_middle() -> None:
     sight = close(saved(quarters(400, 200), "PNG"))
-    shown = seen(sight, View(turns=1))
+    shown = seen(sight, ViewState(turns=1))
     assert shown.size == (20, 40)
     assert is_near(pixel(shown, 3, 3), BLUE)
     assert is_near(pixel(shown, 16, 3), RED)
-    view = View(zoom=1, x=0.25, y=0.75)
-    assert sight.turned(view, 1) == View(zoom=1, x=0.25, y=0.25, turns=1)
+    view = ViewState(zoom=1, x=0.25, y=0.75)
+    assert sight.turned(view, 1) == ViewState(zoom=1, x=0.25, y=0.25, turns=1)
     assert sight.turned(sight.turned(view, 1), -1) == view
     assert sight.turned(sight.turned(view, 2), 2).turns == 0
 
 
 def test_the_smallest_pane_and_picture_are_drawn() -> None:
     sight = close(saved(Image.new("RGB", (1, 1), RED), "PNG"))
-    for view in (View(), View(zoom=16, turns=3), View(zoom=0.01)):
+    for view in (ViewState(), ViewState(zoom=16, turns=3), ViewState(zoom=0.01)):
         assert sight.draw(view, 1, 1, Terminal(), Renderer.BLOCKS).rows == 1
 
 

@@ -14,7 +14,7 @@ from tui.api.retry import Retry
 from tui.app import Mediadeck
 from tui.screens.media.screen import MediaScreen
 from tui.screens.services import ServicesScreen
-from tui.widgets.header import Masthead
+from tui.widgets.header import Header
 from tui.widgets.lists.row_list import RowList
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.widget import Widget
 
-    from tui.settings import Looks, Profile
+    from tui.settings import Appearance, Profile
 
 W = TypeVar("W", bound="Widget")
 
@@ -110,7 +110,7 @@ class Desk:
     @property
     def masthead(self) -> str:
         """The line at the top."""
-        return self.find(Masthead).render().plain
+        return self.find(Header).render().plain
 
     @property
     def current(self) -> str:
@@ -150,7 +150,7 @@ async def at_media(
         yield desk
 
 
-def browser_of(profile: Profile, looks: Looks | None = None) -> Mediadeck:
+def browser_of(profile: Profile, looks: Appearance | None = None) -> Mediadeck:
     """Return a browser of ``profile`` over the network, which asks once and not again."""
     return Mediadeck(lambda: profile, lambda profile: Client(profile, retry=Retry(tries=1)), looks=looks)
 

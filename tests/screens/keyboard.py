@@ -9,7 +9,7 @@ from textual.keys import _character_to_key
 
 if TYPE_CHECKING:
     from tests.screens.desk import Desk
-    from tui.screens.base import DeckDialog
+    from tui.screens.base import BaseDialog
 
 
 def burst(desk: Desk, *keys: str) -> None:
@@ -21,7 +21,7 @@ def burst(desk: Desk, *keys: str) -> None:
         )
 
 
-async def reply(desk: Desk, question: type[DeckDialog[bool]], *keys: str) -> None:
+async def reply(desk: Desk, question: type[BaseDialog[bool]], *keys: str) -> None:
     """Wait until the question is in front and takes keys, and press these."""
 
     def takes_keys() -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.api.answering import Asked
     from tests.screens.desk import Desk
-    from tui.settings import Looks
+    from tui.settings import Appearance
 
 SERVICE: Final = "IS" + "a" * 32
 CONVERSATION: Final = "CH" + "b" * 32
@@ -64,7 +64,7 @@ class SmallService:
 
 @asynccontextmanager
 async def at_small_service(
-    service: SmallService, size: tuple[int, int] = SIZE, looks: Looks | None = None
+    service: SmallService, size: tuple[int, int] = SIZE, looks: Appearance | None = None
 ) -> AsyncIterator[Desk]:
     """Run a browser with the media of ``service`` on the screen."""
     async with answering(service.handle) as server, at(browser_of(server.profile, looks), size) as desk:

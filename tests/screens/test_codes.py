@@ -14,10 +14,10 @@ from tests.screens.small_service import at_small_service, media_sid
 from tests.screens.test_copying import link, small_service, url_of
 from tests.sharing.reading_codes import CELL, decoded, dots
 from tui.screens.dialogs.copy_menu import CopyMenu
-from tui.screens.dialogs.link import LinkScreen
-from tui.screens.dialogs.qr_code import CodeScreen
+from tui.screens.dialogs.link import LinkDialog
+from tui.screens.dialogs.qr_code import QrCodeDialog
 from tui.screens.media.screen import MediaScreen
-from tui.settings import Looks
+from tui.settings import Appearance
 from tui.sharing.qr import Blocks
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ async def test_a_code_as_long_as_twilios_is_read_off_the_screen_in_every_theme(
         await desk.press("l")
         shown = desk.app.screen.query_one("#link-url").render()
         await desk.press("Q")
-        await desk.until(lambda: desk.is_at(CodeScreen))
+        await desk.until(lambda: desk.is_at(QrCodeDialog))
         assert seen(desk) == str(shown)
         assert len(str(shown)) > 450
         assert "It lives until 14:35:00 (5:00)" in desk.text
@@ -122,7 +122,7 @@ async def test_a_short_link_fits_into_80x24_as_it_is() -> None:
     service = small_service()
     async with at_small_service(service) as desk:
         await desk.press("Q")
-        await desk.until(lambda: desk.is_at(CodeScreen))
+        await desk.until(lambda: desk.is_at(QrCodeDialog))
         assert seen(desk) == url_of(service)
 
 
@@ -139,7 +139,7 @@ async def test_a_code_and_a_link_on_the_screen_are_renewed_with_a_key() -> None:
         await desk.press("Q", "r")
         await desk.until(lambda: seen(desk) == url_of(service))
         await desk.press("escape")
-        assert desk.is_at(LinkScreen)
+        assert desk.is_at(LinkDialog)
 
 
 async def test_from_the_copy_menu_the_code_is_of_a_fresh_link() -> None:
@@ -149,7 +149,7 @@ async def test_from_the_copy_menu_the_code_is_of_a_fresh_link() -> None:
         await desk.until_text("Signature=s0")
         service.media[media_sid(0)] = link(5)
         await desk.press("Q")
-        await desk.until(lambda: desk.is_at(CodeScreen))
+        await desk.until(lambda: desk.is_at(QrCodeDialog))
         assert seen(desk) == url_of(service)
         await desk.press("escape")
         assert desk.is_at(CopyMenu)
@@ -180,7 +180,7 @@ async def test_over_ssh_nothing_is_opened_and_at_the_desk_the_link_is(
 
 #: Long enough for a code of Twilio's links in squares.
 VERY_LARGE: Final = (170, 85)
-IN_ASCII: Final = Looks(is_ascii=True)
+IN_ASCII: Final = Appearance(is_ascii=True)
 
 
 def long_link(characters: int) -> dict[str, object]:
@@ -196,7 +196,7 @@ async def test_in_ascii_it_is_drawn_by_grounds_alone_or_says_what_it_needs(size:
     service.media[media_sid(0)] = long_link(464)
     async with at_small_service(service, size, IN_ASCII) as desk:
         await desk.press("Q")
-        await desk.until(lambda: desk.is_at(CodeScreen))
+        await desk.until(lambda: desk.is_at(QrCodeDialog))
         if size is VERY_LARGE:
             await desk.until(lambda: seen(desk) == url_of(service))
         else:
@@ -218,7 +218,9 @@ async def test_with_neither_colours_nor_unicode_it_says_that_it_cannot_be_drawn(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    async with at_small_service(small_service(), (60, 15), Looks(is_ascii=True, is_colourless=True)) as desk:
+    async with at_small_service(
+        small_service(), (60, 15), Appearance(is_ascii=True, is_colourless=True)
+    ) as desk:
         await desk.press("Q")
         await desk.until_text("The code needs colours, or characters", "or without NO_COLOR.")
 
@@ -229,9 +231,9 @@ async def test_without_colours_it_is_read_off_a_dark_terminal(
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     service = small_service()
-    async with at_small_service(service, LARGE, Looks(theme=theme, is_colourless=True)) as desk:
+    async with at_small_service(service, LARGE, Appearance(theme=theme, is_colourless=True)) as desk:
         await desk.press("Q")
-        await desk.until(lambda: desk.is_at(CodeScreen))
+        await desk.until(lambda: desk.is_at(QrCodeDialog))
         assert seen(desk, is_inverted_read=False) == url_of(service)
 
 

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from tests.screens.desk import at_media
-from tui.settings import remembered_file
+from tui.settings import ui_state_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,7 +75,7 @@ async def test_any_column_that_is_shown_orders_the_list(samples: Path) -> None:
 async def test_what_is_remembered_wrongly_counts_for_nothing(samples: Path) -> None:
     async with at_media(samples, WIDE) as desk:
         await desk.press("s")
-    file = remembered_file()
+    file = ui_state_file()
     [sid] = json.loads(file.read_text()).keys() - {"program"}
     for nonsense in (
         "no json",

@@ -13,7 +13,7 @@ import pytest
 from tests.screens.desk import at_media
 from tests.screens.small_service import SERVICE, SmallService, at_small_service, media_sid
 from tui.screens.dialogs.copy_menu import FORMATS, CopyMenu
-from tui.screens.dialogs.link import LinkScreen, TextScreen
+from tui.screens.dialogs.link import LinkDialog, TextDialog
 from tui.screens.media.screen import MediaScreen
 from tui.sharing import Format
 from tui.widgets.lists.copy_list import CopyList
@@ -206,7 +206,7 @@ async def test_of_very_many_links_are_refused_and_sids_are_shown_where_no_termin
         await desk.press("ctrl+a", "y")
         await desk.until(lambda: "made for 1,000 media at the most, and 2,000 are marked" in desk.notices)
         await desk.press("c", "s")
-        await desk.until(lambda: desk.is_at(TextScreen))
+        await desk.until(lambda: desk.is_at(TextDialog))
         await desk.until_text("2,000 media", "the text is too long for a terminal", media_sid(1999))
         assert clipboard.texts == []
 
@@ -298,13 +298,13 @@ async def test_where_nothing_is_to_be_copied_everything_is_shown_without_borders
         await desk.press("c")
         await desk.until_text("goes to the screen: no clipboard is to be used")
         await desk.press("h")
-        await desk.until(lambda: desk.is_at(TextScreen))
+        await desk.until(lambda: desk.is_at(TextDialog))
         await desk.until_text("There is no clipboard here: select the text with the mouse.")
         first = next(number for number, line in enumerate(desk.lines) if line.startswith('<img src="http'))
         shown = "".join(desk.lines[first : first + 7]).rstrip()
         assert re.fullmatch(r'<img src="http://\S+" alt=".+">', shown), "folded, and not broken at a blank"
         await desk.press("escape", "y")
-        await desk.until(lambda: desk.is_at(LinkScreen))
+        await desk.until(lambda: desk.is_at(LinkDialog))
 
 
 async def test_a_url_that_is_a_program_or_full_of_codes_harms_nobody(monkeypatch: pytest.MonkeyPatch) -> None:

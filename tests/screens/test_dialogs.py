@@ -15,7 +15,7 @@ from tests.palette import found_in_palette
 from tests.sample_deck import sample_deck, settle
 from tests.screens.desk import at, at_media, browser_of
 from tests.screens.ways import WAYS
-from tui.widgets.accessible_checkbox import Tick
+from tui.widgets.accessible_checkbox import AccessibleCheckbox
 from tui.widgets.contrast import contrast
 from tui.widgets.key_line import KeyLine
 
@@ -107,7 +107,7 @@ async def test_the_note_on_the_secret_follows_the_tick(samples: Path) -> None:
     async with at_media(samples) as desk:
         await WAYS["new profile"](desk)
         assert "keyring" in sentence(desk)
-        desk.app.screen.query_one("#in_file", Tick).toggle()
+        desk.app.screen.query_one("#in_file", AccessibleCheckbox).toggle()
         await desk.until(lambda: "a file that only you can read" in sentence(desk))
         assert "keyring" not in sentence(desk)
 
@@ -138,7 +138,7 @@ async def test_a_ticked_box_can_be_told_from_its_ground_and_from_an_empty_one(
             await settle(desk.pilot)
             await desk.open_service()
             await WAYS["new profile"](desk)
-            tick = desk.app.screen.query_one("#in_file", Tick)
+            tick = desk.app.screen.query_one("#in_file", AccessibleCheckbox)
             empty = tick.get_component_styles("toggle--button").background
             tick.toggle()
             await desk.press()

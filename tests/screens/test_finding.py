@@ -14,7 +14,7 @@ from tui.screens.dialogs.help import HelpScreen
 from tui.screens.media.screen import MediaScreen
 from tui.screens.services import ServicesScreen
 from tui.screens.transfers import TransfersScreen
-from tui.settings import WHOLE, Remembered, remembered_file
+from tui.settings import WHOLE, UIState, ui_state_file
 from tui.widgets.hint_line import HintLine
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ async def test_any_screen_has_six_keys_at_the_bottom_at_most_and_escape_leads_up
 
 
 async def test_somebody_new_is_told_how_to_find_out_more_until_that_was_done(samples: Path) -> None:
-    remembered_file().unlink()
+    ui_state_file().unlink()
     async with at_samples(samples) as desk:
         await desk.until_text("New here", "ctrl+p finds anything")
         await desk.open_service()
@@ -98,12 +98,12 @@ async def test_somebody_new_is_told_how_to_find_out_more_until_that_was_done(sam
 
 
 async def test_a_click_ends_the_hint_and_five_starts_do(samples: Path) -> None:
-    Remembered(remembered_file()).put(WHOLE, starts=4)
+    UIState(ui_state_file()).put(WHOLE, starts=4)
     async with at_samples(samples) as desk:
         await desk.pilot.click(HintLine)
         await desk.press()
         assert "New here" not in desk.text
-    Remembered(remembered_file()).put(WHOLE, starts=4)
+    UIState(ui_state_file()).put(WHOLE, starts=4)
     async with at_samples(samples) as desk:
         await desk.until_text("New here")
     async with at_samples(samples) as desk:

@@ -13,14 +13,14 @@ from rich.console import Console
 from tests.screens.desk import at
 from tui.app import Mediadeck
 from tui.catalog import Catalog, ConversationRow, MediaRow, ServiceRow
-from tui.settings import Looks, local_profile
+from tui.settings import Appearance, local_profile
 from tui.startup.captured_frame import same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from tui.startup.frame_recorder import FirstFrame
+    from tui.startup.frame_recorder import FrameRecorder
 
 CONSOLE = Console(force_terminal=True, color_system="truecolor")
 PROFILE = local_profile("http://127.0.0.1:9/v1", "AC" + "0" * 32, "nobody's")
@@ -58,7 +58,7 @@ def fill(home: Path, media: int) -> None:
         catalog.put_media(rows(reader.media_totals("IS1").media, media))
 
 
-async def start(looks: Looks, size: tuple[int, int]) -> FirstFrame:
+async def start(looks: Appearance, size: tuple[int, int]) -> FrameRecorder:
     """Start, and return the first frame."""
     app = Mediadeck(lambda: PROFILE, wanted="Harbour Support", profile=PROFILE, looks=looks)
     async with at(app, size) as desk:
@@ -67,17 +67,17 @@ async def start(looks: Looks, size: tuple[int, int]) -> FirstFrame:
         return app._first_frame
 
 
-def drawn_anew(before: FirstFrame, now: FirstFrame) -> bool:
+def drawn_anew(before: FrameRecorder, now: FrameRecorder) -> bool:
     """Whether what a start draws by itself, of the frame before, is what was drawn now.
 
     How many rows are read before the first frame, and how many with it, is a matter of milliseconds.
     """
     frame = before._frame(CONSOLE)
     assert frame is not None
-    seen, glancer = frame.holes.look()
-    glancer.close()
+    seen, first_page_reader = frame.template.look()
+    first_page_reader.close()
     seen = replace(seen, row_count=now._seen.row_count, is_whole=now._seen.is_whole)
-    filled = frame.holes.filled(seen, datetime.now().astimezone())
+    filled = frame.template.filled(seen, datetime.now().astimezone())
     return same([*frame.patches, *filled], now._drawn.lines(CONSOLE))
 
 
@@ -87,9 +87,9 @@ async def test_it_is_what_textual_draws_of_a_catalog_that_has_changed(
     home: Path, size: tuple[int, int], before: int, more: int
 ) -> None:
     fill(home, before)
-    kept = await start(Looks(), size)
+    kept = await start(Appearance(), size)
     fill(home, more)
-    now = await start(Looks(), size)
+    now = await start(Appearance(), size)
     if before <= size[1] - AROUND < before + more:
         with pytest.raises(LookupError, match="scrollbar"):
             drawn_anew(kept, now)
@@ -100,14 +100,14 @@ async def test_it_is_what_textual_draws_of_a_catalog_that_has_changed(
 @pytest.mark.parametrize(
     "looks",
     [
-        Looks(theme="textual-light"),
-        Looks(theme="daylight"),
-        Looks(theme="ansi"),
-        Looks(is_ascii=True),
-        Looks(is_colourless=True),
+        Appearance(theme="textual-light"),
+        Appearance(theme="daylight"),
+        Appearance(theme="ansi"),
+        Appearance(is_ascii=True),
+        Appearance(is_colourless=True),
     ],
 )
-async def test_it_is_so_in_any_look(home: Path, looks: Looks) -> None:
+async def test_it_is_so_in_any_look(home: Path, looks: Appearance) -> None:
     fill(home, 50)
     kept = await start(looks, (140, 40))
     fill(home, 3)
@@ -116,7 +116,7 @@ async def test_it_is_so_in_any_look(home: Path, looks: Looks) -> None:
 
 async def test_nothing_is_kept_that_is_not_what_was_drawn(home: Path) -> None:
     fill(home, 5)
-    first = await start(Looks(), (80, 24))
+    first = await start(Appearance(), (80, 24))
     assert first._frame(CONSOLE) is not None
     first._seen = replace(first._seen, row_count=6)
     assert first._frame(CONSOLE) is None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tests.local_service import serving
 from tests.sample_deck import ACCOUNT
 from tests.screens.desk import at, at_media, browser_of, in_thread
-from tui.screens.dialogs.link import LinkScreen
+from tui.screens.dialogs.link import LinkDialog
 from tui.screens.media.screen import MediaScreen
 from tui.server import LocalService
 from tui.server.samples import hostile
@@ -97,7 +97,7 @@ async def test_without_a_clipboard_the_link_is_shown(samples: Path, monkeypatch:
     async with at_media(samples) as desk:
         monkeypatch.setattr(desk.app._driver, "write", refuse)
         await desk.press("y")
-        await desk.until(lambda: desk.is_at(LinkScreen))
+        await desk.until(lambda: desk.is_at(LinkDialog))
         await desk.until_text("There is no clipboard here: select the link with the mouse.", "?Expires=")
 
 
@@ -125,7 +125,7 @@ async def test_hostile_names_are_harmless_in_every_place(samples: Path) -> None:
             assert shown in desk.masthead
             assert f"{shown}: the link" in desk.notices
             await desk.pilot.press("l")
-            await desk.until(lambda: desk.is_at(LinkScreen))
+            await desk.until(lambda: desk.is_at(LinkDialog))
             await desk.until_text(shown)
             assert not HARMFUL.search(desk.text)
             await desk.pilot.press("escape", "escape")

@@ -7,7 +7,7 @@ import pytest
 from tests.api.answering import Asked, answer
 from tests.screens.small_service import SmallService, at_small_service, media_sid
 from tui.screens.dialogs.delete import DeleteDialog
-from tui.screens.dialogs.sync_errors import TroublesScreen
+from tui.screens.dialogs.sync_errors import SyncErrorsScreen
 from tui.screens.media import sync as media_sync
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -40,7 +40,7 @@ async def test_an_odd_row_is_shown_beside_the_others_and_listed_with_the_reason(
         await desk.until_text("well.txt", "odd", "1 odd", "Media 2")
         await desk.until_text("0001-01-01T00:00:00Z", "not as documented", "-1")
         await desk.press("E")
-        await desk.until(lambda: desk.is_at(TroublesScreen))
+        await desk.until(lambda: desk.is_at(SyncErrorsScreen))
         await desk.until_text("1 row is not as documented", "author is 5: read as text", "size is -1:")
         await desk.press("escape")
         await desk.press("D")

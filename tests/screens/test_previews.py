@@ -18,12 +18,12 @@ from tests.screens.keyboard import reply
 from tests.screens.small_service import media_sid
 from tui.preview import Drawing
 from tui.preview.renderers.cell_glyphs import QUARTERS, SIXTHS
-from tui.screens.dialogs.question import QuestionScreen
-from tui.screens.viewer import ViewScreen
+from tui.screens.dialogs.question import QuestionDialog
+from tui.screens.viewer import ViewerScreen
 from tui.settings import config_file
-from tui.terminal.capabilities import Answers, TerminalAnswered
+from tui.terminal.capabilities import CapabilitiesDetected, TerminalCapabilities
 from tui.widgets.preview_pane import PreviewPane
-from tui.widgets.tile_grid import Tiles
+from tui.widgets.tile_grid import TileGrid
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -183,11 +183,11 @@ async def test_a_picture_seen_before_is_not_fetched_again(home: Path) -> None:
         await desk.until_text("60×40 PNG · blocks")
         assert len(service.fetched) == 1
         await desk.press("T")
-        await reply(desk, QuestionScreen, "T", "enter")
-        await desk.until(lambda: not desk.is_at(QuestionScreen))
+        await reply(desk, QuestionDialog, "T", "enter")
+        await desk.until(lambda: not desk.is_at(QuestionDialog))
         assert len(thumbnails_in(home)) == 1
         await desk.press("T")
-        await reply(desk, QuestionScreen, "y")
+        await reply(desk, QuestionDialog, "y")
         await desk.until(lambda: "1 thumbnail was thrown away" in desk.notices)
     assert not thumbnails_in(home)
 
@@ -244,7 +244,7 @@ async def test_a_terminal_that_draws_sixths_of_a_cell_gets_them() -> None:
     async with at_contents(ContentService(photo_png=Content(content, "image/png"))) as desk:
         await desk.until_text("300×200 PNG · blocks")
         assert not glyphs_in(drawing(desk)) & SEXTANTS
-        desk.app.post_message(TerminalAnswered(Answers("foot(1.16.2)", is_complete=True)))
+        desk.app.post_message(CapabilitiesDetected(TerminalCapabilities("foot(1.16.2)", is_complete=True)))
         await desk.until(lambda: bool(glyphs_in(drawing(desk)) & SEXTANTS))
 
 
@@ -302,7 +302,7 @@ async def test_a_picture_is_looked_at_closely() -> None:
         await desk.press("V")
         await desk.until_text("fits · blocks (24-bit colours)")
         await desk.press("escape")
-        assert not desk.is_at(ViewScreen)
+        assert not desk.is_at(ViewerScreen)
 
 
 async def test_the_next_media_is_looked_at_and_the_list_goes_along() -> None:
@@ -383,7 +383,7 @@ async def test_a_picture_moves_when_asked_to_and_stops() -> None:
 
 async def test_while_it_moves_the_pane_names_what_draws_it() -> None:
     async with at_contents(ContentService(film_gif=Content(film(), "image/gif"))) as desk:
-        desk.app.post_message(TerminalAnswered(Answers("kitty(0.38.1)", is_complete=True)))
+        desk.app.post_message(CapabilitiesDetected(TerminalCapabilities("kitty(0.38.1)", is_complete=True)))
         await desk.until_text("frames · kitty")
         await desk.pilot.press("a")
         await desk.until_text("blocks · while it moves")
@@ -401,7 +401,7 @@ async def test_the_grid_fills_in_and_its_cursor_is_that_of_the_list(samples: Pat
         assert "harbour at dusk.jpg" in desk.text
         assert "≡ text/plain" in desk.text
         assert "Media  49" in desk.text
-        tiles = desk.find(Tiles)
+        tiles = desk.find(TileGrid)
         columns = tiles.columns
         for keys, place in (
             (("right",), 1),
@@ -434,7 +434,7 @@ async def test_the_grid_shows_marks_and_follows_the_filter(samples: Path) -> Non
         assert desk.media.has_class("-open")
         await desk.press("escape", "escape")
         await desk.until_text("crushed corner.jpg")
-        assert desk.find(Tiles).has_focus
+        assert desk.find(TileGrid).has_focus
 
 
 async def test_the_grid_asks_for_what_is_in_sight_alone() -> None:
@@ -443,7 +443,7 @@ async def test_the_grid_asks_for_what_is_in_sight_alone() -> None:
         await desk.press("i")
         await desk.until(lambda: desk.text.count("▀") > 100)
         await settle(desk.pilot)
-        in_sight = len(desk.find(Tiles).in_sight)
+        in_sight = len(desk.find(TileGrid).in_sight)
         assert len({name for name, _ in service.fetched}) <= in_sight + 3
         await desk.press("end")
         await desk.until(lambda: ("picture0.png", "") in service.fetched)
@@ -453,11 +453,11 @@ async def test_the_grid_asks_for_what_is_in_sight_alone() -> None:
 async def test_a_click_chooses_a_tile(samples: Path) -> None:
     async with at_media(samples, WIDE) as desk:
         await desk.press("i")
-        await desk.pilot.click(Tiles, offset=(30, 14))
+        await desk.pilot.click(TileGrid, offset=(30, 14))
         await settle(desk.pilot)
-        tiles = desk.find(Tiles)
+        tiles = desk.find(TileGrid)
         assert desk.media.table.cursor == tiles.columns + 1
-        await desk.pilot.click(Tiles, offset=(30, 14), times=2)
+        await desk.pilot.click(TileGrid, offset=(30, 14), times=2)
         await settle(desk.pilot)
         assert desk.media.has_class("-open")
 

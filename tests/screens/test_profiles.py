@@ -16,7 +16,7 @@ from tests.screens.test_uploads import choose_all, send_all
 from tests.transfers.place import is_media
 from tui.app import Mediadeck
 from tui.screens.dialogs.profile_picker import ProfilePicker
-from tui.screens.dialogs.question import QuestionScreen
+from tui.screens.dialogs.question import QuestionDialog
 from tui.screens.media.screen import MediaScreen
 from tui.screens.services import ServicesScreen
 from tui.settings import SettingsError, local_profile
@@ -133,6 +133,6 @@ async def test_what_was_not_finished_is_asked_above_the_service_that_a_profile_o
                 await desk.press("at", "home", "down", "enter")
                 await desk.until_text("3 transfers were not finished: ")
                 await asyncio.sleep(2 * seconds)  # for what could come above the question
-                assert desk.is_at(QuestionScreen)
-                await reply(desk, QuestionScreen, "n")
+                assert desk.is_at(QuestionDialog)
+                await reply(desk, QuestionDialog, "n")
                 await desk.until(lambda: desk.is_at(MediaScreen) and "Elsewhere" in desk.masthead)

@@ -17,7 +17,7 @@ from tests.screens.states import STATES, Weather, tries_of
 from tests.screens.ways import DIALOGS, WAYS
 from tui.app import Mediadeck
 from tui.screens.media import sync as media_sync
-from tui.settings import Looks, SettingsError, local_profile, remembered_file
+from tui.settings import Appearance, SettingsError, local_profile, ui_state_file
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -109,7 +109,7 @@ def test_services_look_as_before(look: str, looks_as_before: Callable[..., bool]
 
 @in_all_looks
 def test_services_look_to_somebody_new_as_before(look: str, looks_as_before: Callable[..., bool]) -> None:
-    remembered_file().unlink()
+    ui_state_file().unlink()
     assert looks_as_before(look)
 
 
@@ -117,7 +117,7 @@ def test_services_look_to_somebody_new_as_before(look: str, looks_as_before: Cal
 @in_all_looks
 def test_the_welcome_looks_as_before(look: str, snap_compare: SnapCompare) -> None:
     size, theme = LOOKS[look]
-    app = Mediadeck(never, asks_first=True, looks=Looks(theme))
+    app = Mediadeck(never, asks_first=True, looks=Appearance(theme))
     assert snap_compare(app, terminal_size=size, run_before=settle)
 
 
@@ -137,7 +137,7 @@ def connected(app: Mediadeck) -> Profile:
 @in_all_looks
 def test_the_start_looks_as_before(look: str, snap_compare: SnapCompare) -> None:
     size, theme = LOOKS[look]
-    app = Mediadeck(lambda: connected(app), looks=Looks(theme))
+    app = Mediadeck(lambda: connected(app), looks=Appearance(theme))
     assert snap_compare(app, terminal_size=size)
 
 
@@ -149,4 +149,4 @@ def test_a_start_that_fails_looks_as_before(look: str, snap_compare: SnapCompare
         raise SettingsError(message)
 
     size, theme = LOOKS[look]
-    assert snap_compare(Mediadeck(connect, looks=Looks(theme)), terminal_size=size, run_before=settle)
+    assert snap_compare(Mediadeck(connect, looks=Appearance(theme)), terminal_size=size, run_before=settle)

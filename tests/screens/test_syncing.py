@@ -16,7 +16,7 @@ from tests.screens.desk import at, browser_of
 from tests.screens.small_service import SmallService, at_small_service, media_sid
 from tests.screens.test_services import profile_of
 from tui.app import Mediadeck
-from tui.screens.dialogs.sync_errors import TroublesScreen
+from tui.screens.dialogs.sync_errors import SyncErrorsScreen
 from tui.screens.media import sync as media_sync
 from tui.screens.media.screen import MediaScreen
 from tui.settings import catalog_folder, local_profile
@@ -175,7 +175,7 @@ async def test_conversations_that_cannot_be_read_are_counted_and_listed(tmp_path
             await desk.until_text("1 could not be read")
             assert "a.txt" in desk.text
             await desk.press("E")
-            assert desk.is_at(TroublesScreen)
+            assert desk.is_at(SyncErrorsScreen)
             await desk.until_text("[/bold] broken", "Not yours", "press r")
             await desk.press("escape")
             is_broken = False

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from textual import events
 
 from tui.preview import Renderer
-from tui.terminal.capabilities import Answers, ListeningParser, may_be_asked
+from tui.terminal.capabilities import ListeningParser, TerminalCapabilities, may_be_asked
 
 KITTY = "\x1bP>|kitty(0.38.1)\x1b\\"
 CELL = "\x1b[6;20;10t"
@@ -19,8 +19,8 @@ ATTRIBUTES = "\x1b[?62;4;22c"
 
 
 @pytest.fixture
-def heard(monkeypatch: pytest.MonkeyPatch) -> list[Answers]:
-    found: list[Answers] = []
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[TerminalCapabilities]:
+    found: list[TerminalCapabilities] = []
     monkeypatch.setattr(ListeningParser, "heard", found.append)
     monkeypatch.setattr(ListeningParser, "waits_until", time.monotonic() + 60)
     return found
@@ -40,9 +40,11 @@ def keys_of(*pieces: str, wait: float = 0.0) -> list[str]:
     return [event.key for event in found if isinstance(event, events.Key)]
 
 
-def test_answers_are_heard_and_are_no_keys(heard: list[Answers]) -> None:
+def test_answers_are_heard_and_are_no_keys(heard: list[TerminalCapabilities]) -> None:
     assert keys_of("a", KITTY, "b" + CELL, ATTRIBUTES + "c") == ["a", "b", "c"]
-    assert heard[-1] == Answers("kitty(0.38.1)", has_sixels=True, cell=(10, 20), is_complete=True)
+    assert heard[-1] == TerminalCapabilities(
+        "kitty(0.38.1)", has_sixels=True, cell=(10, 20), is_complete=True
+    )
 
 
 @given(st.lists(st.integers(1, len(KITTY + CELL + ATTRIBUTES) - 1), max_size=6))
@@ -55,7 +57,7 @@ def test_answers_in_any_pieces_are_no_keys(cuts: list[int]) -> None:
 
 
 def test_an_answer_that_comes_late_is_no_key_either(
-    heard: list[Answers], monkeypatch: pytest.MonkeyPatch
+    heard: list[TerminalCapabilities], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ListeningParser, "waits_until", 0.0)
     assert keys_of("a", KITTY[:5], KITTY[5:] + CELL, ATTRIBUTES[:4], ATTRIBUTES[4:], "b") == ["a", "b"]
@@ -77,7 +79,7 @@ def test_keys_stay_keys(pieces: list[str], keys: list[str]) -> None:
     assert keys_of(*pieces, wait=0.4) == keys
 
 
-def test_what_only_begins_like_an_answer_is_given_back(heard: list[Answers]) -> None:
+def test_what_only_begins_like_an_answer_is_given_back(heard: list[TerminalCapabilities]) -> None:
     assert keys_of("\x1b[?6", wait=0.4)
     assert heard == []
 
@@ -110,9 +112,9 @@ def test_what_a_terminal_can_follows_from_what_it_says(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("tui.preview.renderers.graphics.can_encode_sixels", lambda: True)
-    assert Answers(name, has_sixels=has_sixels).graphics(environ) == graphics
+    assert TerminalCapabilities(name, has_sixels=has_sixels).graphics(environ) == graphics
     monkeypatch.setattr("tui.preview.renderers.graphics.can_encode_sixels", lambda: False)
-    assert Renderer.SIXEL not in Answers(name, has_sixels=has_sixels).graphics(environ)
+    assert Renderer.SIXEL not in TerminalCapabilities(name, has_sixels=has_sixels).graphics(environ)
 
 
 def test_a_terminal_that_would_write_the_question_out_is_not_asked() -> None:
@@ -133,4 +135,4 @@ def test_a_terminal_that_would_write_the_question_out_is_not_asked() -> None:
     ],
 )
 def test_sixths_of_a_cell_are_trusted_where_the_terminal_draws_them_itself(name: str, draws: bool) -> None:  # noqa: FBT001
-    assert Answers(name).draws_sextants is draws
+    assert TerminalCapabilities(name).draws_sextants is draws

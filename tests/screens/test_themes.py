@@ -13,7 +13,7 @@ from textual.theme import BUILTIN_THEMES
 from tests.sample_deck import settle
 from tests.screens.desk import Desk, at
 from tui.app import Mediadeck
-from tui.settings import Looks, SettingsError, local_profile, looks_from, themes_folder
+from tui.settings import Appearance, SettingsError, appearance_from, local_profile, themes_folder
 from tui.widgets.contrast import contrast
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("home")
 
 
 @asynccontextmanager
-async def started(looks: Looks | None = None) -> AsyncIterator[Desk]:
+async def started(looks: Appearance | None = None) -> AsyncIterator[Desk]:
     """Start the browser on a service that is not there."""
     app = Mediadeck(lambda: local_profile("http://127.0.0.1:9/v1", "AC1", "token"), looks=looks)
     async with at(app) as desk:
@@ -58,27 +58,27 @@ async def test_the_theme_chosen_last_is_that_of_the_next_start() -> None:
 
 
 async def test_a_theme_in_the_configuration_is_the_first_until_another_is_chosen() -> None:
-    async with started(Looks(first_theme="nord")) as desk:
+    async with started(Appearance(first_theme="nord")) as desk:
         assert desk.app.theme == "nord"
         desk.app.theme = "daylight"
         await settle(desk.pilot)
-    async with started(Looks(first_theme="nord")) as desk:
+    async with started(Appearance(first_theme="nord")) as desk:
         assert desk.app.theme == "daylight"
-    async with started(Looks(first_theme="dracula")) as desk:
+    async with started(Appearance(first_theme="dracula")) as desk:
         assert desk.app.theme == "dracula", "the configuration was changed since then"
 
 
 async def test_a_theme_named_for_this_run_is_used_and_an_unknown_one_told() -> None:
-    async with started(Looks(theme="gruvbox")) as desk:
+    async with started(Appearance(theme="gruvbox")) as desk:
         assert desk.app.theme == "gruvbox"
-    async with started(Looks(theme="nowhere")) as desk:
+    async with started(Appearance(theme="nowhere")) as desk:
         assert desk.app.theme == "safelight"
         assert "There is no theme 'nowhere'" in desk.notices
 
 
 async def test_a_theme_of_ones_own_is_used_and_changes_while_one_looks() -> None:
     file = own_theme("mine", 'primary = "#ff00ff"\nbackground = "#202020"')
-    async with started(Looks(first_theme="mine")) as desk:
+    async with started(Appearance(first_theme="mine")) as desk:
         assert ground(desk).hex == "#202020"
         file.write_text('primary = "#ff00ff"\nbackground = "#404040"  # lighter')
         await desk.until(lambda: ground(desk).hex == "#404040")
@@ -98,7 +98,7 @@ async def test_a_theme_of_ones_own_is_used_and_changes_while_one_looks() -> None
 )
 async def test_an_error_in_ones_own_theme_is_told_and_the_former_stays(text: str, told: str) -> None:
     file = own_theme("mine", 'primary = "#ff00ff"\nbackground = "#202020"')
-    async with started(Looks(first_theme="mine")) as desk:
+    async with started(Appearance(first_theme="mine")) as desk:
         file.write_text(text)
         await desk.until(lambda: told in desk.notices)
         assert "The former theme stays" in desk.notices
@@ -107,7 +107,7 @@ async def test_an_error_in_ones_own_theme_is_told_and_the_former_stays(text: str
 
 @pytest.mark.parametrize("name", [*BUILTIN_THEMES, "safelight", "daylight", "ansi"])
 async def test_every_theme_can_be_used_and_what_stands_back_can_be_read(name: str) -> None:
-    async with started(Looks(theme=name)) as desk:
+    async with started(Appearance(theme=name)) as desk:
         await desk.until_text("Press r")
         colours = desk.app.get_css_variables()
         if not desk.app.current_theme.ansi:
@@ -118,11 +118,11 @@ async def test_every_theme_can_be_used_and_what_stands_back_can_be_read(name: st
 def test_the_environment_and_the_configuration_say_how_it_looks(home: Path) -> None:
     (home / "mediadeck").mkdir()
     (home / "mediadeck" / "config.toml").write_text('theme = "nord"\nsymbols = "ascii"\nmotion = "none"\n')
-    assert looks_from({}) == Looks(first_theme="nord", is_ascii=True, is_still=True)
+    assert appearance_from({}) == Appearance(first_theme="nord", is_ascii=True, is_still=True)
     said = {"MEDIADECK_THEME": "daylight", "MEDIADECK_SYMBOLS": "unicode", "NO_COLOR": "1"}
-    assert looks_from(said) == Looks("daylight", "nord", is_still=True, is_colourless=True)
+    assert appearance_from(said) == Appearance("daylight", "nord", is_still=True, is_colourless=True)
     with pytest.raises(SettingsError, match="it can be auto, unicode, ascii"):
-        looks_from({"MEDIADECK_SYMBOLS": "emoji"})
+        appearance_from({"MEDIADECK_SYMBOLS": "emoji"})
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_the_environment_and_the_configuration_say_how_it_looks(home: Path) -> N
 def test_without_unicode_in_the_locale_all_is_drawn_in_ascii(
     environ: dict[str, str], *, is_ascii: bool
 ) -> None:
-    assert looks_from(environ).is_ascii is is_ascii
+    assert appearance_from(environ).is_ascii is is_ascii
 
 
 @pytest.mark.parametrize(
@@ -157,5 +157,5 @@ async def test_over_ssh_nothing_moves_unless_that_is_wanted(
     environ: dict[str, str], *, is_still: bool
 ) -> None:
     assert "TEXTUAL_ANIMATIONS" not in os.environ
-    async with started(looks_from(environ)) as desk:
+    async with started(appearance_from(environ)) as desk:
         assert (desk.app.animation_level == "none") is is_still

@@ -23,7 +23,7 @@ from tests.screens.desk import at, browser_of
 from tests.screens.keyboard import reply
 from tests.screens.test_uploads import choose_all, messages_of, open_sheet, send_all
 from tests.transfers.place import held_back, is_attach, is_content
-from tui.screens.dialogs.question import QuestionScreen
+from tui.screens.dialogs.question import QuestionDialog
 from tui.screens.dialogs.send_sheet import SendSheet
 from tui.screens.files.folder_picker import FolderPicker
 from tui.screens.media.screen import MediaScreen
@@ -143,12 +143,12 @@ async def test_a_folder_that_is_not_there_is_made_if_that_is_wanted(
         await desk.until_text(f"ctrl+o makes ~/{typed}")
         await desk.press("ctrl+o")
         await desk.until_text(f"There is no folder ~/{typed}. Make it?")
-        await reply(desk, QuestionScreen, "n")
+        await reply(desk, QuestionDialog, "n")
         await settle(desk.pilot)
         assert desk.is_at(FolderPicker)
         assert not (home / typed).exists()
         await desk.press("ctrl+o")
-        await reply(desk, QuestionScreen, "y")
+        await reply(desk, QuestionDialog, "y")
         await desk.until(lambda: f"one.txt: saved as ~/{typed}/one.txt." in desk.notices)
 
 
@@ -162,7 +162,7 @@ async def test_a_folder_that_cannot_be_made_or_is_none_is_told(home: Path, harbo
         await desk.press(*"note", "ctrl+o")
         await desk.until(lambda: "~/note: It is no folder." in desk.notices)
         await desk.press(*"/deep", "ctrl+o")
-        await reply(desk, QuestionScreen, "y")
+        await reply(desk, QuestionDialog, "y")
         await desk.until(lambda: "~/note/deep: It could not be made: Not a directory." in desk.notices)
         await desk.press("escape", *"made", "space", *"meanwhile", "ctrl+o")
         await desk.until(lambda: "one.txt: saved as ~/made meanwhile/one.txt." in desk.notices)
@@ -214,7 +214,7 @@ async def test_every_key_that_leaves_asks_while_something_runs_and_none_of_them_
         await desk.until_text("↑ boat 1.jpg")
         await desk.pilot.press(key)
         await desk.until_text("3 transfers are under way. Leave?")
-        await reply(desk, QuestionScreen, "q", "ctrl+q", "ctrl+c")
+        await reply(desk, QuestionDialog, "q", "ctrl+q", "ctrl+c")
         await settle(desk.pilot)
         assert not desk.app._exit, "a key that asks does not answer"
         await desk.pilot.press("y")
@@ -288,10 +288,10 @@ async def test_transfers_are_paused_gone_on_with_and_given_up_on_their_screen(
         await desk.until_text("one.txt", "paused", "2 running")
         desk.find(RowList).cursor = 0
         await desk.pilot.press("x")
-        await reply(desk, QuestionScreen, "x", "enter")
+        await reply(desk, QuestionDialog, "x", "enter")
         await desk.until_text("Transfers 3", "2 running")
         await desk.pilot.press("x")
-        await reply(desk, QuestionScreen, "y")
+        await reply(desk, QuestionDialog, "y")
         await desk.until_text("cancelled", "1 running")
         await desk.pilot.press("P")
         await desk.until_text("0 running")
@@ -364,14 +364,14 @@ async def test_what_was_cut_off_is_offered_at_the_next_start(harbour: RunningSer
         await send_all(desk)
         await desk.until_text("↑ boat 1.jpg")
         await desk.pilot.press("q")
-        await reply(desk, QuestionScreen, "y")
+        await reply(desk, QuestionDialog, "y")
         await desk.until(lambda: not desk.app.is_running)
     assert len(await messages_of(harbour)) == 3
     profile = local_profile(harbour.url, *harbour.auth)
     async with at(browser_of(profile)) as desk:
-        await desk.until(lambda: desk.is_at(QuestionScreen))
+        await desk.until(lambda: desk.is_at(QuestionDialog))
         await desk.until_text("3 transfers were not finished: boat 1.jpg, boat 2.jpg,")
-        await reply(desk, QuestionScreen, said)
+        await reply(desk, QuestionDialog, said)
         if said == "n":
             await desk.press("t")
             await desk.until_text("Transfers 3", "cut off")
@@ -380,7 +380,7 @@ async def test_what_was_cut_off_is_offered_at_the_next_start(harbour: RunningSer
     assert len(await messages_of(harbour)) == 6
     async with at(browser_of(profile)) as desk:
         await desk.until_text("Harbour")
-        assert not desk.is_at(QuestionScreen)
+        assert not desk.is_at(QuestionDialog)
 
 
 async def test_the_sheet_shows_types_limits_and_sizes_to_be_changed(

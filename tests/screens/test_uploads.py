@@ -17,7 +17,7 @@ from tests.screens.keyboard import reply
 from tests.transfers.place import held_back, is_attach, is_media
 from tui.api.client import Client
 from tui.screens.dialogs.conversation_picker import ConversationPicker
-from tui.screens.dialogs.question import QuestionScreen
+from tui.screens.dialogs.question import QuestionDialog
 from tui.screens.dialogs.send_sheet import SendSheet
 from tui.screens.files.file_picker import FilePicker
 from tui.screens.media.screen import MediaScreen
@@ -265,7 +265,7 @@ async def test_leaving_while_an_upload_runs_asks_and_no_stays(harbour: RunningSe
         for stay in ("n", "escape"):
             await desk.pilot.press("q")
             await desk.until_text("3 transfers are under way. Leave?")
-            await reply(desk, QuestionScreen, stay)
+            await reply(desk, QuestionDialog, stay)
             await desk.until(lambda: desk.is_at(MediaScreen))
         await desk.pilot.press("escape")
         await desk.until_text("Services")
@@ -318,7 +318,7 @@ async def test_leaving_with_yes_cuts_uploads_off(harbour: RunningService) -> Non
             await send_all(desk)
             await desk.until_text("↑ boat 1.jpg")
             await desk.pilot.press("q")
-            await reply(desk, QuestionScreen, "y")
+            await reply(desk, QuestionDialog, "y")
             await desk.until(lambda: not desk.app.is_running)
         assert len(await messages_of(harbour)) == 1
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.sample_deck import NOW
-from tui.screens.dialogs.link import TextScreen
-from tui.screens.dialogs.question import QuestionScreen
+from tui.screens.dialogs.link import TextDialog
+from tui.screens.dialogs.question import QuestionDialog
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -49,22 +49,22 @@ async def choose_folder(desk: Desk) -> None:
 
 async def ask(desk: Desk) -> None:
     desk.app.push_screen(
-        QuestionScreen("Leave", "3 transfers are under way. Leave? The next start offers to go on with them.")
+        QuestionDialog("Leave", "3 transfers are under way. Leave? The next start offers to go on with them.")
     )
 
 
 async def show_text(desk: Desk) -> None:
     text = '{\n  "sid": "ME7c1e4a90c2fd4e11b8a0f3d2c6b20d9f",\n  "size": 2516582\n}'
     remark = "There is no way to a clipboard from here, so here is the text."
-    desk.app.push_screen(TextScreen("harbour at dusk.jpg", text, remark))
+    desk.app.push_screen(TextDialog("harbour at dusk.jpg", text, remark))
 
 
 async def show_transfers(desk: Desk) -> None:
     """Have a media downloaded: of several, another one would be first each time."""
     await press(desk, "d", "ctrl+o")
     await desk.until(lambda: "saved as" in desk.notices)
-    assert desk.app._rooms is not None
-    for transfer in desk.app._rooms.transfers.queue.all():  # the clock of the engine runs on
+    assert desk.app._session is not None
+    for transfer in desk.app._session.transfers.queue.all():  # the clock of the engine runs on
         transfer.changed_at = NOW.timestamp()
     desk.app.clear_notifications()
     await press(desk, "t")

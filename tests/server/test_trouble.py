@@ -12,8 +12,8 @@ import pytest
 from starlette.responses import PlainTextResponse
 
 from tests.server.conftest import ACCOUNT
-from tui.server import LocalService, Rules, Trouble
-from tui.server.http.faults import TroubledApp
+from tui.server import FaultPlan, LocalService, Rules
+from tui.server.http.faults import FaultInjector
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ def _client(app: ASGIApp) -> httpx.AsyncClient:
 
 async def test_a_share_of_the_requests_is_answered_503() -> None:
     faces = iter((0.1, 0.3, 0.24, 0.25))
-    app = TroubledApp(PlainTextResponse("fine"), Trouble(error_rate=0.25), lambda: next(faces))
+    app = FaultInjector(PlainTextResponse("fine"), FaultPlan(error_rate=0.25), lambda: next(faces))
     async with _client(app) as client:
         answers = [await client.get("/v1/Services") for _ in range(4)]
     assert [answer.status_code for answer in answers] == [503, 200, 503, 200]
@@ -36,7 +36,7 @@ async def test_a_share_of_the_requests_is_answered_503() -> None:
 
 
 async def test_a_service_started_with_trouble_has_it(tmp_path: Path) -> None:
-    service = LocalService.open(tmp_path, account=ACCOUNT, rules=Rules(trouble=Trouble(error_rate=1.0)))
+    service = LocalService.open(tmp_path, account=ACCOUNT, rules=Rules(trouble=FaultPlan(error_rate=1.0)))
     async with _client(service.app) as client:
         answer = await client.get("/v1/Services", headers={"Origin": "http://page.test"})
         assert answer.status_code == 503
@@ -52,7 +52,7 @@ async def test_past_the_limit_a_request_is_refused_and_one_that_ends_makes_room(
         await go_on.wait()
         await PlainTextResponse("done")(scope, receive, send)
 
-    async with _client(TroubledApp(waiting, Trouble(max_concurrent=1))) as client:
+    async with _client(FaultInjector(waiting, FaultPlan(max_concurrent=1))) as client:
         first = asyncio.create_task(client.get("/"))
         await begun.wait()
         refused = await client.get("/")
@@ -63,7 +63,7 @@ async def test_past_the_limit_a_request_is_refused_and_one_that_ends_makes_room(
 
 
 async def test_every_answer_waits_for_the_delay() -> None:
-    app = TroubledApp(PlainTextResponse("late"), Trouble(delay=timedelta(milliseconds=60)))
+    app = FaultInjector(PlainTextResponse("late"), FaultPlan(delay=timedelta(milliseconds=60)))
     async with _client(app) as client:
         began = time.monotonic()
         assert (await client.get("/")).text == "late"
@@ -72,7 +72,7 @@ async def test_every_answer_waits_for_the_delay() -> None:
 
 @pytest.mark.parametrize(
     ("trouble", "is_any"),
-    [(Trouble(), False), (Trouble(max_concurrent=0), True), (Trouble(delay=timedelta(1)), True)],
+    [(FaultPlan(), False), (FaultPlan(max_concurrent=0), True), (FaultPlan(delay=timedelta(1)), True)],
 )
-def test_no_trouble_is_none(trouble: Trouble, is_any: bool) -> None:  # noqa: FBT001 - a parameter of pytest's
+def test_no_trouble_is_none(trouble: FaultPlan, is_any: bool) -> None:  # noqa: FBT001 - a parameter of pytest's
     assert trouble.is_any is is_any

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.ordinary_person import ordinary_person
-from tui.settings import Remembered
+from tui.settings import UIState
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,13 +20,13 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_facts_are_there_at_the_next_start_for_their_owner_alone(path: Path) -> None:
-    first = Remembered(path)
+    first = UIState(path)
     assert first.of("IS1") == {}
     first.put("IS1", order="-size")
     first.put("IS1", repeat=15)
     first.put("IS2", order="name")
     assert first.of("IS1") == {"order": "-size", "repeat": 15}
-    second = Remembered(path)
+    second = UIState(path)
     assert second.of("IS1") == {"order": "-size", "repeat": 15}
     assert second.of("IS2") == {"order": "name"}
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -34,27 +34,27 @@ def test_facts_are_there_at_the_next_start_for_their_owner_alone(path: Path) -> 
 
 
 def test_two_programs_keep_what_the_other_wrote_of_other_services(path: Path) -> None:
-    one, other = Remembered(path), Remembered(path)
+    one, other = UIState(path), UIState(path)
     one.put("IS1", order="name")
     other.put("IS2", order="size")
     one.put("IS1", repeat=60)
-    assert Remembered(path).of("IS2") == {"order": "size"}
-    assert Remembered(path).of("IS1") == {"order": "name", "repeat": 60}
+    assert UIState(path).of("IS2") == {"order": "size"}
+    assert UIState(path).of("IS1") == {"order": "name", "repeat": 60}
 
 
 def test_a_file_that_is_nonsense_is_begun_anew(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b"\xff{")
-    remembered = Remembered(path)
+    remembered = UIState(path)
     assert remembered.of("IS1") == {}
     remembered.put("IS1", order="name")
-    assert Remembered(path).of("IS1") == {"order": "name"}
+    assert UIState(path).of("IS1") == {"order": "name"}
 
 
 def test_where_nothing_can_be_written_facts_last_as_long_as_the_program() -> None:
     with ordinary_person() as folder:
         folder.chmod(0o500)
-        remembered = Remembered(folder / "state" / "lists.json")
+        remembered = UIState(folder / "state" / "lists.json")
         remembered.put("IS1", order="name")
         assert remembered.of("IS1") == {"order": "name"}
         assert not list(folder.iterdir())

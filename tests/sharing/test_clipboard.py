@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.programs import requires, wait_until
-from tui.sharing import Way, copy
+from tui.sharing import ClipboardBackend, copy
 from tui.sharing.clipboard.osc52 import MAX_BASE64_BYTES
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def test_a_display_that_is_gone_leads_to_the_terminal_and_leaves_the_reason() ->
 def test_a_desktop_without_a_clipboard_program_is_told_what_to_install(tmp_path: Path) -> None:
     bare = {"DISPLAY": ":9999", "PATH": str(tmp_path)}
     result = copy(LINK, environment=bare, write_to_terminal=lambda _: None)
-    assert result.used == (Way.OSC52,)
+    assert result.used == (ClipboardBackend.OSC52,)
     assert "install xclip, xsel or wl-clipboard" in result.reasons[0]
 
 
@@ -130,7 +130,7 @@ def test_over_ssh_the_machines_own_clipboard_stays_as_it_was(desktop: dict[str, 
 def test_the_longest_text_for_a_terminal_is_sent_and_a_longer_one_is_said() -> None:
     longest = "x" * (MAX_BASE64_BYTES // 4 * 3)
     written: list[str] = []
-    assert copy(longest, environment=SSH, write_to_terminal=written.append).used == (Way.OSC52,)
+    assert copy(longest, environment=SSH, write_to_terminal=written.append).used == (ClipboardBackend.OSC52,)
     result = copy(longest + "x", environment=SSH, write_to_terminal=written.append)
     assert len(written) == 1
     assert result.message == "no clipboard here"
@@ -160,7 +160,7 @@ def test_a_way_that_is_forced_is_the_only_one_tried() -> None:
     assert wrong.used == ()
     assert wrong.reasons[0].startswith("MEDIADECK_CLIPBOARD is none of auto, tmux,")
     forced = {"MEDIADECK_CLIPBOARD": "osc52", "DISPLAY": ":9999", "PATH": os.environ["PATH"]}
-    assert copy(LINK, environment=forced, write_to_terminal=written.append).used == (Way.OSC52,)
+    assert copy(LINK, environment=forced, write_to_terminal=written.append).used == (ClipboardBackend.OSC52,)
     assert written == [AS_OSC52]
 
 

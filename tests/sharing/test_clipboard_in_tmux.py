@@ -11,7 +11,7 @@ import pytest
 
 from tests.sharing.outer_terminal import OuterTerminal
 from tests.terminal.tmux import Tmux
-from tui.sharing import CopyResult, Way, copy
+from tui.sharing import ClipboardBackend, CopyResult, copy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +79,7 @@ def test_where_tmux_is_out_of_reach_the_text_gets_as_far_as_its_settings_let_it(
     with OuterTerminal(tmux.client()) as outer:
         result = copy_in_the_pane(tmux, outer, far)
         assert outer.clipboard == [LINK] * (raw + wrapped)
-    assert result.used == (Way.OSC52, Way.OSC52_THROUGH_TMUX)
+    assert result.used == (ClipboardBackend.OSC52, ClipboardBackend.OSC52_THROUGH_TMUX)
     assert result.message == "sent to the terminal, which does not confirm copies"
 
 
@@ -88,7 +88,7 @@ def test_a_text_too_long_for_a_terminal_still_gets_into_tmuxs_buffer(tmux: Tmux)
     long = "x" * 200_000
     result = copy(long, environment=environment_in(tmux), write_to_terminal=lambda _: None)
     assert tmux.command("show-buffer") == long
-    assert result.used == (Way.TMUX_BUFFER,)
+    assert result.used == (ClipboardBackend.TMUX_BUFFER,)
     assert result.message == "copied to the tmux buffer, no terminal is attached"
 
 
@@ -112,5 +112,5 @@ def test_a_tmux_that_has_ended_is_given_up_for_the_next_way() -> None:
         server.start(["cat"])
         environment = environment_in(server)
     result = copy(LINK, environment=environment, write_to_terminal=lambda _: None)
-    assert result.used == (Way.OSC52,)
+    assert result.used == (ClipboardBackend.OSC52,)
     assert len(result.reasons) == 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.programs import wait_until
-from tui.sharing import Surroundings
+from tui.sharing import ClipboardEnvironment
 from tui.sharing.clipboard.programs import ProgramError
 from tui.sharing.desktop import NotLocalError, open_on_desktop
 
@@ -30,7 +30,7 @@ def desktop(tmp_path: Path) -> dict[str, str]:
 
 
 def test_a_link_is_handed_to_the_desktop(desktop: dict[str, str], tmp_path: Path) -> None:
-    open_on_desktop(LINK, Surroundings(desktop, "linux"))
+    open_on_desktop(LINK, ClipboardEnvironment(desktop, "linux"))
     wait_until((tmp_path / "opened").exists, lambda: "what was opened")
     assert (tmp_path / "opened").read_text() == LINK + "\n"
 
@@ -39,18 +39,18 @@ def test_a_link_is_handed_to_the_desktop(desktop: dict[str, str], tmp_path: Path
 def test_over_ssh_nothing_is_ever_opened(name: str, desktop: dict[str, str], tmp_path: Path) -> None:
     for platform in ("linux", "darwin"):
         with pytest.raises(NotLocalError, match="not on the desktop"):
-            open_on_desktop(LINK, Surroundings(desktop | {name: "x"}, platform))
+            open_on_desktop(LINK, ClipboardEnvironment(desktop | {name: "x"}, platform))
     assert not (tmp_path / "opened").exists()
 
 
 def test_without_a_desktop_nothing_is_opened() -> None:
     with pytest.raises(NotLocalError):
-        open_on_desktop(LINK, Surroundings({"PATH": "/usr/bin"}, "linux"))
+        open_on_desktop(LINK, ClipboardEnvironment({"PATH": "/usr/bin"}, "linux"))
 
 
 def test_a_desktop_that_fails_says_so(desktop: dict[str, str], tmp_path: Path) -> None:
     with pytest.raises(ProgramError, match="xdg-open failed with status 2"):
-        open_on_desktop("missing", Surroundings(desktop, "linux"))
+        open_on_desktop("missing", ClipboardEnvironment(desktop, "linux"))
     (tmp_path / "xdg-open").unlink()
     with pytest.raises(ProgramError, match="xdg-open could not be started"):
-        open_on_desktop(LINK, Surroundings(desktop | {"PATH": str(tmp_path)}, "linux"))
+        open_on_desktop(LINK, ClipboardEnvironment(desktop | {"PATH": str(tmp_path)}, "linux"))

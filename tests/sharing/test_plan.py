@@ -6,7 +6,7 @@ import pytest
 
 from tui.settings import CLIPBOARD_VARIABLE as VARIABLE
 from tui.settings import CLIPBOARDS, SettingsError
-from tui.sharing import Way, destination, plan_copy
+from tui.sharing import ClipboardBackend, destination, plan_copy
 from tui.sharing.clipboard.plan import forced_ways
 
 SSH = {"SSH_CONNECTION": "198.51.100.7 50000 192.0.2.1 22"}
@@ -18,38 +18,68 @@ BROWSER = {"TEXTUAL_DRIVER": "textual.drivers.web_driver:WebDriver"}
 @pytest.mark.parametrize(
     ("environment", "platform", "plan"),
     [
-        pytest.param(DESKTOP, "linux", [Way.NATIVE, Way.OSC52], id="desktop"),
-        pytest.param({"WAYLAND_DISPLAY": "wayland-0"}, "linux", [Way.NATIVE, Way.OSC52], id="wayland"),
-        pytest.param({"WSL_DISTRO_NAME": "Debian"}, "linux", [Way.NATIVE, Way.OSC52], id="wsl"),
-        pytest.param({}, "darwin", [Way.NATIVE, Way.OSC52], id="macos"),
-        pytest.param({}, "linux", [Way.OSC52], id="console"),
-        pytest.param(SSH, "linux", [Way.OSC52], id="ssh"),
-        pytest.param({"SSH_TTY": "/dev/pts/3"}, "darwin", [Way.OSC52], id="ssh-to-macos"),
-        pytest.param(SSH | DESKTOP, "linux", [Way.OSC52], id="ssh-to-a-desktop"),
+        pytest.param(DESKTOP, "linux", [ClipboardBackend.NATIVE, ClipboardBackend.OSC52], id="desktop"),
         pytest.param(
-            SSH | {"TERM": "tmux-256color"}, "linux", [Way.OSC52, Way.OSC52_THROUGH_TMUX], id="ssh-in-tmux"
+            {"WAYLAND_DISPLAY": "wayland-0"},
+            "linux",
+            [ClipboardBackend.NATIVE, ClipboardBackend.OSC52],
+            id="wayland",
         ),
         pytest.param(
-            SSH | {"TERM": "screen"}, "linux", [Way.OSC52, Way.OSC52_THROUGH_TMUX], id="ssh-in-an-older-tmux"
+            {"WSL_DISTRO_NAME": "Debian"},
+            "linux",
+            [ClipboardBackend.NATIVE, ClipboardBackend.OSC52],
+            id="wsl",
+        ),
+        pytest.param({}, "darwin", [ClipboardBackend.NATIVE, ClipboardBackend.OSC52], id="macos"),
+        pytest.param({}, "linux", [ClipboardBackend.OSC52], id="console"),
+        pytest.param(SSH, "linux", [ClipboardBackend.OSC52], id="ssh"),
+        pytest.param({"SSH_TTY": "/dev/pts/3"}, "darwin", [ClipboardBackend.OSC52], id="ssh-to-macos"),
+        pytest.param(SSH | DESKTOP, "linux", [ClipboardBackend.OSC52], id="ssh-to-a-desktop"),
+        pytest.param(
+            SSH | {"TERM": "tmux-256color"},
+            "linux",
+            [ClipboardBackend.OSC52, ClipboardBackend.OSC52_THROUGH_TMUX],
+            id="ssh-in-tmux",
+        ),
+        pytest.param(
+            SSH | {"TERM": "screen"},
+            "linux",
+            [ClipboardBackend.OSC52, ClipboardBackend.OSC52_THROUGH_TMUX],
+            id="ssh-in-an-older-tmux",
         ),
         pytest.param(
             SSH | {"TERM": "screen", "STY": "1.pts-0"},
             "linux",
-            [Way.OSC52_THROUGH_SCREEN],
+            [ClipboardBackend.OSC52_THROUGH_SCREEN],
             id="screen-over-ssh",
         ),
-        pytest.param(TMUX, "linux", [Way.TMUX_BUFFER, Way.OSC52], id="tmux"),
-        pytest.param(TMUX | SSH, "linux", [Way.TMUX_BUFFER, Way.OSC52], id="tmux-over-ssh"),
-        pytest.param(TMUX | SSH | DESKTOP, "linux", [Way.TMUX_BUFFER, Way.OSC52], id="tmux-over-ssh-with-x"),
+        pytest.param(TMUX, "linux", [ClipboardBackend.TMUX_BUFFER, ClipboardBackend.OSC52], id="tmux"),
         pytest.param(
-            TMUX | DESKTOP, "linux", [Way.TMUX_BUFFER, Way.NATIVE, Way.OSC52], id="tmux-on-a-desktop"
+            TMUX | SSH, "linux", [ClipboardBackend.TMUX_BUFFER, ClipboardBackend.OSC52], id="tmux-over-ssh"
         ),
-        pytest.param(TMUX | SSH | DESKTOP | BROWSER, "linux", [Way.BROWSER], id="a-browser-whatever-else"),
-        pytest.param({"TMUX": "", "SSH_TTY": "", "DISPLAY": ""}, "linux", [Way.OSC52], id="empty-is-unset"),
+        pytest.param(
+            TMUX | SSH | DESKTOP,
+            "linux",
+            [ClipboardBackend.TMUX_BUFFER, ClipboardBackend.OSC52],
+            id="tmux-over-ssh-with-x",
+        ),
+        pytest.param(
+            TMUX | DESKTOP,
+            "linux",
+            [ClipboardBackend.TMUX_BUFFER, ClipboardBackend.NATIVE, ClipboardBackend.OSC52],
+            id="tmux-on-a-desktop",
+        ),
+        pytest.param(
+            TMUX | SSH | DESKTOP | BROWSER, "linux", [ClipboardBackend.BROWSER], id="a-browser-whatever-else"
+        ),
+        pytest.param(
+            {"TMUX": "", "SSH_TTY": "", "DISPLAY": ""}, "linux", [ClipboardBackend.OSC52], id="empty-is-unset"
+        ),
     ],
 )
 def test_the_ways_follow_from_the_environment(
-    environment: dict[str, str], platform: str, plan: list[Way]
+    environment: dict[str, str], platform: str, plan: list[ClipboardBackend]
 ) -> None:
     assert list(plan_copy(environment, platform)) == plan
 
@@ -57,29 +87,33 @@ def test_the_ways_follow_from_the_environment(
 @pytest.mark.parametrize("name", ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"])
 @pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
 def test_no_trace_of_ssh_lets_the_far_machines_clipboard_be_filled(name: str, platform: str) -> None:
-    assert Way.NATIVE not in plan_copy(DESKTOP | TMUX | {name: "x"}, platform)
+    assert ClipboardBackend.NATIVE not in plan_copy(DESKTOP | TMUX | {name: "x"}, platform)
 
 
 @pytest.mark.parametrize("term", ["tmux-256color", "screen", "screen-256color"])
 def test_where_tmux_is_shown_in_another_tmux_that_one_is_spoken_to_as_well(term: str) -> None:
-    assert plan_copy(TMUX | SSH, "linux", term) == (Way.TMUX_BUFFER, Way.OUTER_TMUX, Way.OSC52)
-    assert Way.OUTER_TMUX not in plan_copy(TMUX | SSH, "linux", "xterm-256color")
-    assert Way.OUTER_TMUX not in plan_copy(SSH, "linux", term)
+    assert plan_copy(TMUX | SSH, "linux", term) == (
+        ClipboardBackend.TMUX_BUFFER,
+        ClipboardBackend.OUTER_TMUX,
+        ClipboardBackend.OSC52,
+    )
+    assert ClipboardBackend.OUTER_TMUX not in plan_copy(TMUX | SSH, "linux", "xterm-256color")
+    assert ClipboardBackend.OUTER_TMUX not in plan_copy(SSH, "linux", term)
 
 
 @pytest.mark.parametrize(
     ("word", "plan"),
     [
-        ("tmux", [Way.TMUX_BUFFER]),
-        ("osc52", [Way.OSC52]),
-        ("osc52-tmux", [Way.OSC52_THROUGH_TMUX]),
-        ("osc52-screen", [Way.OSC52_THROUGH_SCREEN]),
-        ("native", [Way.NATIVE]),
+        ("tmux", [ClipboardBackend.TMUX_BUFFER]),
+        ("osc52", [ClipboardBackend.OSC52]),
+        ("osc52-tmux", [ClipboardBackend.OSC52_THROUGH_TMUX]),
+        ("osc52-screen", [ClipboardBackend.OSC52_THROUGH_SCREEN]),
+        ("native", [ClipboardBackend.NATIVE]),
         ("none", []),
         (" NONE ", []),
     ],
 )
-def test_a_way_that_is_forced_goes_before_all_that_is_known(word: str, plan: list[Way]) -> None:
+def test_a_way_that_is_forced_goes_before_all_that_is_known(word: str, plan: list[ClipboardBackend]) -> None:
     for environment in ({}, SSH, TMUX, DESKTOP, TMUX | SSH | DESKTOP):
         assert list(plan_copy(environment | {VARIABLE: word}, "linux", "tmux")) == plan
 
@@ -100,25 +134,25 @@ def test_an_unknown_word_is_told_without_being_repeated() -> None:
 @pytest.mark.parametrize(
     ("plan", "words"),
     [
-        ([Way.NATIVE, Way.OSC52], "this computer's clipboard"),
-        ([Way.OSC52, Way.OSC52_THROUGH_TMUX], "the terminal's clipboard"),
-        ([Way.TMUX_BUFFER, Way.OSC52], "the terminal's clipboard, through tmux"),
+        ([ClipboardBackend.NATIVE, ClipboardBackend.OSC52], "this computer's clipboard"),
+        ([ClipboardBackend.OSC52, ClipboardBackend.OSC52_THROUGH_TMUX], "the terminal's clipboard"),
+        ([ClipboardBackend.TMUX_BUFFER, ClipboardBackend.OSC52], "the terminal's clipboard, through tmux"),
         (
-            [Way.TMUX_BUFFER, Way.NATIVE, Way.OSC52],
+            [ClipboardBackend.TMUX_BUFFER, ClipboardBackend.NATIVE, ClipboardBackend.OSC52],
             "the terminal's clipboard, through tmux, and this computer's",
         ),
-        ([Way.OSC52_THROUGH_TMUX], "the terminal's clipboard, through tmux"),
-        ([Way.BROWSER], "the browser's clipboard"),
+        ([ClipboardBackend.OSC52_THROUGH_TMUX], "the terminal's clipboard, through tmux"),
+        ([ClipboardBackend.BROWSER], "the browser's clipboard"),
         ([], "the screen: no clipboard is to be used"),
     ],
 )
-def test_the_plan_says_where_it_leads(plan: list[Way], words: str) -> None:
+def test_the_plan_says_where_it_leads(plan: list[ClipboardBackend], words: str) -> None:
     assert destination(plan) == words
 
 
 def test_every_way_but_two_can_be_forced() -> None:
     forced = {way for word in CLIPBOARDS for way in forced_ways({VARIABLE: word}) or ()}
-    assert set(Way) - forced == {
-        Way.OUTER_TMUX,  # of use beside the buffer alone
-        Way.BROWSER,  # the one way where there is a browser, and nowhere else
+    assert set(ClipboardBackend) - forced == {
+        ClipboardBackend.OUTER_TMUX,  # of use beside the buffer alone
+        ClipboardBackend.BROWSER,  # the one way where there is a browser, and nowhere else
     }

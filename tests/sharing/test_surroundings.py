@@ -11,7 +11,7 @@ import pytest
 from tests.sharing.outer_terminal import OuterTerminal
 from tests.sharing.test_clipboard_in_tmux import environment_in
 from tests.terminal.tmux import PLAIN, Tmux
-from tui.sharing import Way, look_around
+from tui.sharing import ClipboardBackend, detect_environment
 from tui.sharing.clipboard.plan import is_over_ssh
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def attached(tmux: Tmux, environment: dict[str, str]) -> OuterTerminal:
 
 
 def test_outside_of_tmux_the_environment_is_believed() -> None:
-    around = look_around(SSH | DESKTOP)
+    around = detect_environment(SSH | DESKTOP)
     assert around.environment == SSH | DESKTOP
     assert (around.client_term, around.client_tty) == ("", "")
     assert not around.is_local
@@ -43,9 +43,9 @@ def test_outside_of_tmux_the_environment_is_believed() -> None:
 def test_a_pane_born_at_the_desk_and_seen_over_ssh_is_over_ssh(tmux: Tmux) -> None:
     with attached(tmux, SSH) as outer:
         outer.read_until("\x1b[")
-        around = look_around(environment_in(tmux) | DESKTOP)
+        around = detect_environment(environment_in(tmux) | DESKTOP)
         assert is_over_ssh(around.environment)
-        assert Way.NATIVE not in around.plan
+        assert ClipboardBackend.NATIVE not in around.plan
         assert around.client_term == "xterm-256color"
         assert around.client_tty == tmux.ask("client_tty")
 
@@ -53,22 +53,22 @@ def test_a_pane_born_at_the_desk_and_seen_over_ssh_is_over_ssh(tmux: Tmux) -> No
 def test_a_pane_born_over_ssh_and_seen_at_the_desk_is_local(tmux: Tmux) -> None:
     with attached(tmux, DESKTOP) as outer:
         outer.read_until("\x1b[")
-        around = look_around(environment_in(tmux) | SSH)
+        around = detect_environment(environment_in(tmux) | SSH)
         assert around.is_local
         assert around.environment["DISPLAY"] == ":0"
-        assert Way.NATIVE in around.plan
+        assert ClipboardBackend.NATIVE in around.plan
 
 
 def test_with_nobody_attached_there_is_no_terminal_to_write_to(tmux: Tmux) -> None:
-    around = look_around(environment_in(tmux))
+    around = detect_environment(environment_in(tmux))
     assert (around.client_term, around.client_tty) == ("", "")
-    assert around.plan == (Way.TMUX_BUFFER, Way.OSC52)
+    assert around.plan == (ClipboardBackend.TMUX_BUFFER, ClipboardBackend.OSC52)
 
 
 def test_a_tmux_that_does_not_answer_leaves_the_environment_as_it_is(tmux: Tmux) -> None:
     environment = environment_in(tmux) | SSH
     os.kill(server := int(tmux.ask("pid")), signal.SIGSTOP)
     try:
-        assert look_around(environment).environment == environment
+        assert detect_environment(environment).environment == environment
     finally:
         os.kill(server, signal.SIGCONT)

@@ -10,7 +10,7 @@ from tests.api.answering import answering, forwarded
 from tui.api.client import Client
 from tui.api.retry import Retry
 from tui.settings import local_profile
-from tui.transfers.policy import Patience
+from tui.transfers.policy import RetryPolicy
 from tui.transfers.upload.upload import Upload, upload
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui.api.models import Message
     from tui.transfers.model import Attached, Failed, State
 
-HASTE = Patience(lifetime=5, first=0.001, longest=0.002, random=lambda: 1.0)
+HASTE = RetryPolicy(lifetime=5, first=0.001, longest=0.002, random=lambda: 1.0)
 
 
 class Place:
@@ -37,9 +37,9 @@ class Place:
         """Return what to upload."""
         return Upload(path, *self._sids, content_type="text/plain", **more)
 
-    async def upload(self, path: Path, patience: Patience = HASTE) -> Attached | Failed:
+    async def upload(self, path: Path, retry_policy: RetryPolicy = HASTE) -> Attached | Failed:
         """Upload a file and keep every state."""
-        outcome = await upload(self.client, self.spec(path), self.states.append, patience=patience)
+        outcome = await upload(self.client, self.spec(path), self.states.append, retry_policy=retry_policy)
         self.states.append(outcome)
         return outcome
 

@@ -16,7 +16,7 @@ from tui.api.client import Client
 from tui.api.retry import Retry
 from tui.settings import local_profile
 from tui.transfers.download.download import Download
-from tui.transfers.files.names import Described
+from tui.transfers.files.names import MediaInfo
 from tui.transfers.journal import Journal
 from tui.transfers.queue import TransferQueue
 from tui.transfers.upload.upload import Upload
@@ -25,7 +25,7 @@ from tui.transfers.upload.upload import Upload
 def _job(facts: dict[str, str]) -> Upload | Download:
     if "path" in facts:
         return Upload(Path(facts["path"]), facts["service"], facts["conversation"], "text/plain")
-    described = Described(facts["media"], facts["name"])
+    described = MediaInfo(facts["media"], facts["name"])
     return Download(facts["service"], described, Path(facts["folder"]))
 
 
@@ -33,7 +33,7 @@ async def transfer(state: Path, profile: list[str], jobs: list[Upload | Download
     """Do it, and return the names of the states at the end."""
     journal, left = Journal.open(state, "key")
     async with Client(local_profile(*profile), retry=Retry(tries=1)) as client:
-        queue = TransferQueue(client, state / "parts", journal=journal, patience=HASTE)
+        queue = TransferQueue(client, state / "parts", journal=journal, retry_policy=HASTE)
         try:
             queue.take_over(left)
             await queue.resume({entry.id for entry in left})

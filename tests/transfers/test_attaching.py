@@ -9,7 +9,7 @@ import pytest
 from tests.api.answering import answer, forwarded
 from tests.transfers.place import is_attach, is_media, place_at, place_behind, same_place_behind
 from tui.transfers.model import Attached, Failed
-from tui.transfers.policy import Patience
+from tui.transfers.policy import RetryPolicy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,9 +93,9 @@ async def test_past_its_life_the_file_is_uploaded_once_more_and_then_given_up(
     async def handle(asked: Asked) -> bytes | None:
         return answer(429) if is_attach(asked) else await forwarded(asked, service.origin)
 
-    patience = Patience(lifetime=0.02, first=0.001, longest=0.002)
+    retry_policy = RetryPolicy(lifetime=0.02, first=0.001, longest=0.002)
     async with place_behind(service, handle) as (place, server):
-        outcome = await place.upload(file, patience)
+        outcome = await place.upload(file, retry_policy)
         assert await place.messages() == []
     assert outcome == Failed(
         "The file was uploaded twice and could not be attached in time. Try again later."
@@ -113,9 +113,9 @@ async def test_nothing_is_sent_twice_while_it_is_not_known_whether_it_was_attach
             await forwarded(asked, service.origin)
         return None
 
-    patience = Patience(lifetime=0.02, first=0.001, longest=0.002)
+    retry_policy = RetryPolicy(lifetime=0.02, first=0.001, longest=0.002)
     async with place_at(service) as watcher, same_place_behind(service, handle, watcher) as (place, server):
-        outcome = await place.upload(file, patience)
+        outcome = await place.upload(file, retry_policy)
         assert len(await watcher.messages()) == 1
     assert isinstance(outcome, Failed)
     assert outcome.unattached is not None

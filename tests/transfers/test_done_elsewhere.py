@@ -10,7 +10,7 @@ from tests.transfers.place import HASTE, place_at
 from tui.transfers.download.download import Download
 from tui.transfers.download.manifest import Manifest
 from tui.transfers.download.saved_files import SavedFiles
-from tui.transfers.files.names import Described
+from tui.transfers.files.names import MediaInfo
 from tui.transfers.journal import Added, Journal
 from tui.transfers.model import Attached, Paused, Saved
 from tui.transfers.queue import TransferQueue
@@ -33,7 +33,7 @@ async def test_a_download_that_was_cut_off_and_came_by_other_means(
         uploaded = await place.upload(file)
         assert isinstance(uploaded, Attached)
         sid = place.spec(file).service_sid
-        job = Download(sid, Described(uploaded.media.sid, "photo.txt"), here, manifest=with_manifest)
+        job = Download(sid, MediaInfo(uploaded.media.sid, "photo.txt"), here, manifest=with_manifest)
         journal, _ = Journal.open(state, "key")
         journal.write(Added("1", job))
         journal.close()
@@ -46,7 +46,7 @@ async def test_a_download_that_was_cut_off_and_came_by_other_means(
         await command.close()
 
         journal, left = Journal.open(state, "key")
-        queue = TransferQueue(place.client, tmp_path / "parts", patience=HASTE, saved=record)
+        queue = TransferQueue(place.client, tmp_path / "parts", retry_policy=HASTE, saved=record)
         await queue.keep(journal, left)
         [transfer] = queue.all()
         assert queue.all()[0].state == Paused(is_cut_off=True)
@@ -74,7 +74,7 @@ async def test_what_two_programs_save_at_the_same_time_is_there_once(
             uploaded = await place.upload(tmp_path / name)
             assert isinstance(uploaded, Attached)
             sid = place.spec(tmp_path).service_sid
-            jobs.append(Download(sid, Described(uploaded.media.sid, name), here))
+            jobs.append(Download(sid, MediaInfo(uploaded.media.sid, name), here))
         queues = [TransferQueue(place.client, tmp_path / "parts", saved=SavedFiles(state)) for _ in range(2)]
         transfers = []
         for queue in queues:

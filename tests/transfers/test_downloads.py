@@ -20,7 +20,7 @@ from tui.api.content.sources import file_source
 from tui.api.retry import Retry
 from tui.settings import local_profile
 from tui.transfers.download.download import Download, download
-from tui.transfers.files.names import Described
+from tui.transfers.files.names import MediaInfo
 from tui.transfers.model import Failed, Receiving, Saved, Waiting
 
 if TYPE_CHECKING:
@@ -67,14 +67,14 @@ class Well:
 
     def spec(self, name: str | None = "photo.jpg") -> Download:
         """Return what to download."""
-        return Download(self.service_sid, Described(self.sid, name, "image/jpeg"), self.folder)
+        return Download(self.service_sid, MediaInfo(self.sid, name, "image/jpeg"), self.folder)
 
     async def download(self, url: str | None = None, name: str | None = "photo.jpg") -> Saved | Failed:
         """Download it through what answers at ``url``, by default from the service itself."""
         profile = local_profile(url or self.service.url, *self.service.auth)
         async with Client(profile, retry=Retry(tries=1)) as client:
             return await download(
-                client, self.spec(name), self.report, notes=self.folder.parent / "n", patience=HASTE
+                client, self.spec(name), self.report, notes=self.folder.parent / "n", retry_policy=HASTE
             )
 
     @property

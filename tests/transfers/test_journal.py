@@ -6,11 +6,11 @@ import os
 from pathlib import Path
 
 from tui.transfers.download.download import Download
-from tui.transfers.files.names import Described
+from tui.transfers.files.names import MediaInfo
 from tui.transfers.journal import Added, Arrived, Journal, Named, Over
 from tui.transfers.upload.upload import Upload
 
-DOWNLOAD = Download("IS1", Described("ME1", "\x1b[31m\u202ephoto.jpg", "image/jpeg"), Path("/d"))
+DOWNLOAD = Download("IS1", MediaInfo("ME1", "\x1b[31m\u202ephoto.jpg", "image/jpeg"), Path("/d"))
 UPLOAD = Upload(Path(os.fsdecode(b"/u/caf\xe9 \xff.txt")), "IS1", "CH1", "text/plain", "Zoë", "text")
 
 

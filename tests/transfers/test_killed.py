@@ -18,9 +18,9 @@ from tui.api.retry import Retry
 from tui.server import LocalService, listening_socket, url_of
 from tui.settings import local_profile
 from tui.transfers.download.download import Download
-from tui.transfers.files.names import Described
+from tui.transfers.files.names import MediaInfo
 from tui.transfers.model import Attached, Receiving, Saved, Sending
-from tui.transfers.policy import Patience
+from tui.transfers.policy import RetryPolicy
 from tui.transfers.queue import TransferQueue
 from tui.transfers.runner import Listeners
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 SIZE = 6_000_000
 #: A service takes a second or two to be back.
-PATIENT = Patience(first=0.3, longest=2, most=12)
+PATIENT = RetryPolicy(first=0.3, longest=2, most=12)
 
 
 class Program:
@@ -179,7 +179,7 @@ async def test_a_service_that_is_killed_and_restarted_again_and_again(tmp_path: 
             conversation_sid = (await anext(client.conversations.list(service_sid))).sid
             place = Place(client, service_sid, conversation_sid)
             queue = TransferQueue(
-                client, tmp_path / "parts", patience=PATIENT, listeners=Listeners(changed=watch)
+                client, tmp_path / "parts", retry_policy=PATIENT, listeners=Listeners(changed=watch)
             )
             killer = asyncio.create_task(kill_and_restart())
             uploads = await queue.add([place.spec(path) for path in sources])
@@ -193,7 +193,7 @@ async def test_a_service_that_is_killed_and_restarted_again_and_again(tmp_path: 
             assert sorted(map(str, names)) == [path.name for path in sources]
             downloads = await queue.add(
                 [
-                    Download(service_sid, Described(one.state.media.sid, one.name), tmp_path / "here")
+                    Download(service_sid, MediaInfo(one.state.media.sid, one.name), tmp_path / "here")
                     for one in uploads
                     if isinstance(one.state, Attached)
                 ]

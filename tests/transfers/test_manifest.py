@@ -12,8 +12,8 @@ import pytest
 
 from tui.api.models import media_of
 from tui.transfers.download.manifest import NAME, Manifest
-from tui.transfers.download.part import Whole
-from tui.transfers.files.names import Described
+from tui.transfers.download.part import CompletedFile
+from tui.transfers.files.names import MediaInfo
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,8 +35,8 @@ SHA256 = hashlib.sha256(b"content").hexdigest()
 
 def add(manifest: Manifest, folder: Path, name: str = "a.txt") -> None:
     (folder / name).write_bytes(b"content")
-    described = Described("ME1", "a.txt", "text/plain", "Case 7", "maria", 1_700_000_000)
-    manifest.add(described, MEDIA, Whole(folder / name, 7, SHA256))
+    described = MediaInfo("ME1", "a.txt", "text/plain", "Case 7", "maria", 1_700_000_000)
+    manifest.add(described, MEDIA, CompletedFile(folder / name, 7, SHA256))
 
 
 def test_a_line_has_the_fields_and_no_link(tmp_path: Path) -> None:

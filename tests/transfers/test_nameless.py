@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tui.transfers.download.anonymous_file import Nameless
-from tui.transfers.download.part import Whole
+from tui.transfers.download.anonymous_file import AnonymousFile
+from tui.transfers.download.part import CompletedFile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,8 +18,8 @@ CONTENT = os.urandom(30_000)
 MODIFIED = 1_700_000_000.0
 
 
-def holding(target: Path, *, hashed: bool = False) -> Nameless:
-    file = Nameless.holding(CONTENT, target, modified=MODIFIED, hashed=hashed)
+def holding(target: Path, *, hashed: bool = False) -> AnonymousFile:
+    file = AnonymousFile.holding(CONTENT, target, modified=MODIFIED, hashed=hashed)
     if file is None:
         pytest.skip("no file here can be without a name")
     return file
@@ -36,10 +36,10 @@ def test_it_is_not_seen_before_it_has_its_name_and_is_whole_then(tmp_path: Path)
     assert list(tmp_path.iterdir()) == []
     file.complete()
     assert list(tmp_path.iterdir()) == []
-    told: list[Whole] = []
+    told: list[CompletedFile] = []
     whole = file.take_name(told.append)
     file.close()
-    assert whole == Whole(tmp_path / "a.bin", len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
+    assert whole == CompletedFile(tmp_path / "a.bin", len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
     assert told == [whole]
     assert whole.path.read_bytes() == CONTENT
     assert whole.path.stat().st_mtime == MODIFIED
@@ -57,7 +57,7 @@ def test_it_takes_the_first_name_that_is_free(tmp_path: Path) -> None:
     (tmp_path / "a.bin").write_bytes(b"mine")
     (tmp_path / "a (1).bin").symlink_to(tmp_path / "nowhere")
     file = holding(tmp_path / "a.bin")
-    told: list[Whole] = []
+    told: list[CompletedFile] = []
     assert file.take_name(told.append).path == tmp_path / "a (2).bin"
     file.close()
     assert [whole.path.name for whole in told] == ["a (2).bin"]
@@ -65,7 +65,7 @@ def test_it_takes_the_first_name_that_is_free(tmp_path: Path) -> None:
 
 
 def test_a_name_that_is_taken_at_the_last_moment_stays_who_took_it(tmp_path: Path) -> None:
-    def take(whole: Whole) -> None:
+    def take(whole: CompletedFile) -> None:
         if whole.path.name == "a.bin":
             whole.path.write_bytes(b"quicker")
 
@@ -92,11 +92,11 @@ def test_its_folder_is_made(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("without")
 def test_where_there_can_be_none_that_is_said_and_the_folder_is_there(tmp_path: Path) -> None:
-    assert Nameless.holding(CONTENT, tmp_path / "new" / "a", modified=None, hashed=False) is None
+    assert AnonymousFile.holding(CONTENT, tmp_path / "new" / "a", modified=None, hashed=False) is None
     assert list(tmp_path.iterdir()) == [tmp_path / "new"]
 
 
 def test_a_file_in_the_way_of_the_folder_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "way").touch()
     with pytest.raises(NotADirectoryError):
-        Nameless.holding(CONTENT, tmp_path / "way" / "a", modified=None, hashed=False)
+        AnonymousFile.holding(CONTENT, tmp_path / "way" / "a", modified=None, hashed=False)

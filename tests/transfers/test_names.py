@@ -14,8 +14,8 @@ from pathvalidate import is_valid_filename
 from tui.transfers.download.download import Download
 from tui.transfers.files.names import (
     LONGEST_NAME,
-    Described,
     LayoutError,
+    MediaInfo,
     candidates,
     check_layout,
     extension_of,
@@ -98,7 +98,7 @@ def test_any_name_is_one_that_every_file_system_takes(name: str) -> None:
 def test_a_name_without_an_extension_gets_one(
     filename: str | None, content_type: str | None, name: str
 ) -> None:
-    assert name_for(Described("ME1", filename, content_type)) == name
+    assert name_for(MediaInfo("ME1", filename, content_type)) == name
 
 
 def test_a_content_type_gives_its_usual_extension() -> None:
@@ -107,16 +107,16 @@ def test_a_content_type_gives_its_usual_extension() -> None:
 
 
 def test_a_layout_names_folders_and_file() -> None:
-    media = Described("ME1", "a/b.jpg", "image/jpeg", "Case 7/../x", "whatsapp:+49", 1_700_000_000)
+    media = MediaInfo("ME1", "a/b.jpg", "image/jpeg", "Case 7/../x", "whatsapp:+49", 1_700_000_000)
     assert str(placed("{conversation}/{date}-{filename}", media)) == "Case 7_.._x/2023-11-14-a_b.jpg"
     assert str(placed("{author}/{time}/{sid}", media)) == "whatsapp_+49/221320/ME1"
-    assert str(placed("{conversation}/{date}-{filename}", Described("ME1"))) == "no conversation/undated-ME1"
+    assert str(placed("{conversation}/{date}-{filename}", MediaInfo("ME1"))) == "no conversation/undated-ME1"
 
 
 @pytest.mark.parametrize("blank", ["   ", "\u200b", "...", "\t\n"])
 def test_media_of_a_conversation_without_a_name_to_be_seen_stay_together(blank: str) -> None:
     found = {
-        placed("{conversation}/{sid}", Described(f"ME{n}", conversation=blank)).parts[0] for n in range(3)
+        placed("{conversation}/{sid}", MediaInfo(f"ME{n}", conversation=blank)).parts[0] for n in range(3)
     }
     assert len(found) == 1
     assert found == {folder_name(blank)}
@@ -124,10 +124,10 @@ def test_media_of_a_conversation_without_a_name_to_be_seen_stay_together(blank: 
 
 @pytest.mark.parametrize("name", ["manifest.jsonl", "Manifest.JSONL", "x.ME1.part", "X.PART"])
 def test_no_media_and_no_conversation_has_a_name_of_our_own(name: str) -> None:
-    for found in placed("{conversation}/{filename}", Described("ME1", name, None, name)).parts:
+    for found in placed("{conversation}/{filename}", MediaInfo("ME1", name, None, name)).parts:
         assert found.lower() != "manifest.jsonl"
         assert not found.lower().endswith(".part")
-    assert folder_name(name) == placed("{conversation}/{sid}", Described("ME1", conversation=name)).parts[0]
+    assert folder_name(name) == placed("{conversation}/{sid}", MediaInfo("ME1", conversation=name)).parts[0]
 
 
 def test_where_names_are_short_that_of_the_part_fits_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,7 +135,7 @@ def test_where_names_are_short_that_of_the_part_fits_too(monkeypatch: pytest.Mon
     folder = Path("/of/short/names")
     sid = f"ME{'0' * 32}"
     target = Download(
-        "IS1", Described(sid, f"{LONG}.jpg", None, LONG), folder, "{conversation}/{filename}"
+        "IS1", MediaInfo(sid, f"{LONG}.jpg", None, LONG), folder, "{conversation}/{filename}"
     ).target
     assert target.suffix == ".jpg"
     for path in islice(candidates(target), 3):
@@ -146,7 +146,7 @@ def test_where_names_are_short_that_of_the_part_fits_too(monkeypatch: pytest.Mon
 
 def test_no_media_leaves_the_folder() -> None:
     for evil in ("..", "../..", "/etc", "", ".", "~"):
-        found = placed("{conversation}/{filename}", Described("ME1", evil, None, evil))
+        found = placed("{conversation}/{filename}", MediaInfo("ME1", evil, None, evil))
         assert not found.is_absolute()
         assert len(found.parts) == 2
         assert ".." not in found.parts

@@ -15,7 +15,7 @@ from tests.transfers.place import HASTE, Place, is_attach, is_media, place_at, s
 from tui.api.client import Client
 from tui.settings import local_profile
 from tui.transfers.download.download import Download
-from tui.transfers.files.names import Described
+from tui.transfers.files.names import MediaInfo
 from tui.transfers.journal import Journal
 from tui.transfers.model import (
     Attached,
@@ -278,8 +278,8 @@ async def test_a_download_is_paused_gone_on_with_and_given_up(
     async with answering(handle) as server, place_at(service, server.url) as place:
         uploaded = await place.upload(source)
         assert isinstance(uploaded, Attached)
-        job = Download(place.spec(source).service_sid, Described(uploaded.media.sid, "photo.jpg"), here)
-        queue = TransferQueue(place.client, tmp_path / "parts", patience=HASTE)
+        job = Download(place.spec(source).service_sid, MediaInfo(uploaded.media.sid, "photo.jpg"), here)
+        queue = TransferQueue(place.client, tmp_path / "parts", retry_policy=HASTE)
         [transfer] = await queue.add([job])
         await until(lambda: isinstance(transfer.state, Receiving) and transfer.state.received > 1_000_000)
         await queue.pause({transfer.id})
@@ -361,7 +361,7 @@ async def test_an_error_that_nobody_foresaw_is_told(service: RunningService, tmp
     async with place_at(service) as place:
         uploaded = await place.upload(source)
         assert isinstance(uploaded, Attached)
-        job = Download(place.spec(source).service_sid, Described(uploaded.media.sid), tmp_path / "here")
+        job = Download(place.spec(source).service_sid, MediaInfo(uploaded.media.sid), tmp_path / "here")
         queue = TransferQueue(place.client, tmp_path / "parts", listeners=Listeners(naming=fail))
         [transfer] = await queue.add([job])
         await queue.until_idle()
@@ -382,7 +382,7 @@ async def test_uploads_stand_trouble_in_a_row(
         return await forwarded(asked, service.origin)
 
     async with place_at(service) as watcher, same_place_behind(service, handle, watcher) as (place, _):
-        queue = TransferQueue(place.client, tmp_path / "parts", patience=HASTE)
+        queue = TransferQueue(place.client, tmp_path / "parts", retry_policy=HASTE)
         transfers = await queue.add([place.spec(path) for path in files])
         await queue.until_idle()
         assert kinds(transfers) == ["Attached"] * 6, [one.state for one in transfers]
@@ -411,7 +411,7 @@ async def test_an_upload_cut_at_any_tenth_arrives_once(
     async with raw_serving(serve) as server, place_at(service) as watcher:
         spec = watcher.spec(source)
         async with Client(local_profile(server.url, *service.auth)) as client:
-            queue = TransferQueue(client, tmp_path / "parts", patience=HASTE)
+            queue = TransferQueue(client, tmp_path / "parts", retry_policy=HASTE)
             [transfer] = await queue.add([spec])
             await queue.until_idle()
         assert isinstance(transfer.state, Attached), transfer.state
@@ -444,7 +444,7 @@ async def pass_on(
 
 
 def test_the_rate_after_a_pause_counts_what_comes_anew() -> None:
-    transfer = Transfer("1", Download("IS1", Described("ME1"), Path("/there")), Queued())
+    transfer = Transfer("1", Download("IS1", MediaInfo("ME1"), Path("/there")), Queued())
     for now, state in (
         (0.0, Receiving(0, 10**6)),
         (1.0, Receiving(500_000, 10**6)),

@@ -6,21 +6,21 @@ import os
 from typing import TYPE_CHECKING
 
 from tui.transfers.download.download import Download
-from tui.transfers.download.part import Whole
+from tui.transfers.download.part import CompletedFile
 from tui.transfers.download.saved_files import SavedFiles
-from tui.transfers.files.names import Described
+from tui.transfers.files.names import MediaInfo
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def job(folder: Path, sid: str = "ME1", name: str = "a.txt", *, manifest: bool = False) -> Download:
-    return Download("IS1", Described(sid, name), folder, manifest=manifest)
+    return Download("IS1", MediaInfo(sid, name), folder, manifest=manifest)
 
 
 def save(saved: SavedFiles, path: Path, sid: str = "ME1") -> Path:
     path.write_bytes(b"content")
-    saved.add([(sid, Whole(path, 7, None), path.stat().st_mtime_ns)])
+    saved.add([(sid, CompletedFile(path, 7, None), path.stat().st_mtime_ns)])
     return path
 
 
@@ -50,7 +50,7 @@ def test_a_copy_is_found_however_many_there_are_of_its_name(tmp_path: Path) -> N
 
 def test_what_was_noted_and_never_came_is_not_there(tmp_path: Path) -> None:
     saved = SavedFiles(tmp_path / "state")
-    saved.add([("ME1", Whole(tmp_path / "a.txt", 7, None), 1)])
+    saved.add([("ME1", CompletedFile(tmp_path / "a.txt", 7, None), 1)])
     assert saved.present([job(tmp_path)]) == {}
 
 
@@ -72,7 +72,7 @@ def test_a_file_is_that_of_the_media_that_was_saved_there_last(tmp_path: Path) -
     facts = path.stat()
     path.write_bytes(b"CONTENT")
     os.utime(path, ns=(facts.st_atime_ns, facts.st_mtime_ns))
-    saved.add([("ME2", Whole(path, 7, None), facts.st_mtime_ns)])
+    saved.add([("ME2", CompletedFile(path, 7, None), facts.st_mtime_ns)])
     assert saved.present([job(tmp_path), job(tmp_path, "ME2")]) == {job(tmp_path, "ME2"): path}
 
 

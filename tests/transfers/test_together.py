@@ -17,9 +17,9 @@ from tui.api.client import Client
 from tui.api.content.sources import bytes_source
 from tui.api.retry import Retry
 from tui.settings import local_profile
-from tui.transfers.download.batch_saver import Small, Together
+from tui.transfers.download.batch_saver import BatchSaver, Small
 from tui.transfers.download.download import Download
-from tui.transfers.files.names import Described
+from tui.transfers.files.names import MediaInfo
 from tui.transfers.model import Cancelled, Failed, Receiving, Saved
 from tui.transfers.queue import TransferQueue
 
@@ -79,12 +79,12 @@ async def shoal(service: RunningService, tmp_path: Path, handle: Handler) -> Asy
                 content_type="x/y",
                 size=len(content),
             )
-            jobs.append(Download(service_sid, Described(media.sid, f"{number}.bin"), folder))
+            jobs.append(Download(service_sid, MediaInfo(media.sid, f"{number}.bin"), folder))
     async with (
         answering(handle) as server,
         Client(local_profile(server.url, *service.auth), retry=Retry(tries=1)) as client,
     ):
-        queue = TransferQueue(client, tmp_path / "parts", at_once=16, patience=HASTE)
+        queue = TransferQueue(client, tmp_path / "parts", at_once=16, retry_policy=HASTE)
         try:
             yield Shoal(queue, jobs, contents, folder)
         finally:
@@ -220,7 +220,7 @@ async def test_media_of_one_name_do_not_take_each_others_place(
 
     async with shoal(service, tmp_path, handle) as found:
         same = [
-            Download(job.service_sid, Described(job.media.sid, "same.bin"), job.folder) for job in found.jobs
+            Download(job.service_sid, MediaInfo(job.media.sid, "same.bin"), job.folder) for job in found.jobs
         ]
         await found.queue.add(same)
         await found.queue.until_idle()
@@ -308,7 +308,7 @@ async def test_what_they_become_is_noted_before_they_do_so_that_a_kill_leaves_no
             naming=lambda _: None,
         )
 
-    together = Together(remember)
+    together = BatchSaver(remember)
     wholes = await asyncio.gather(*(together.save(small(number)) for number in range(5)))
     assert dict(noted) == {whole.path: False for whole in wholes}
     assert len(noted) == len(wholes)

@@ -107,7 +107,7 @@ async def test_a_file_that_changes_while_it_is_read_is_not_sent(
             if isinstance(state, Sending) and state.sent and file.read_bytes() != change:
                 file.write_bytes(change)
 
-        outcome = await upload(place.client, place.spec(file), change_once, patience=HASTE)
+        outcome = await upload(place.client, place.spec(file), change_once, retry_policy=HASTE)
         assert await place.messages() == []
     assert outcome == Failed("The file changed while it was read: upload it when it is complete.")
 

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from tui.presentation.header_state import MARK, Whereabouts
+from tui.presentation.header_state import MARK, HeaderState
 from tui.widgets.header import masthead_line
 
 READ = "● read at 14:30"
-HARBOUR = Whereabouts(("Harbour Support", "all media"), "local", "AC3f9a1c07d2e84b6fa05c9e71b4d82f91", READ)
+HARBOUR = HeaderState(("Harbour Support", "all media"), "local", "AC3f9a1c07d2e84b6fa05c9e71b4d82f91", READ)
 PLACES = [
     HARBOUR,
-    Whereabouts(),
-    Whereabouts(("services",), "environment", "SK" + "0" * 32),
-    Whereabouts(("パッケージ" * 9, "[/bold]\x1b[31m\u202egpj" * 20), "x" * 90, "AC", "y" * 300),
-    Whereabouts(("a", "b"), "local", "AC", "● read at 14:30 · 3 conversations could not be read"),
+    HeaderState(),
+    HeaderState(("services",), "environment", "SK" + "0" * 32),
+    HeaderState(("パッケージ" * 9, "[/bold]\x1b[31m\u202egpj" * 20), "x" * 90, "AC", "y" * 300),
+    HeaderState(("a", "b"), "local", "AC", "● read at 14:30 · 3 conversations could not be read"),
 ]
 
 
 @pytest.mark.parametrize("where", PLACES)
-def test_the_line_fills_its_width_and_never_leaves_it(where: Whereabouts) -> None:
+def test_the_line_fills_its_width_and_never_leaves_it(where: HeaderState) -> None:
     for width in range(20, 201):
         line = masthead_line(where, width)
         assert line.cell_length == width
@@ -47,5 +47,5 @@ def test_what_matters_less_gives_way_first() -> None:
 
 
 def test_a_short_name_leaves_its_room_to_a_long_one() -> None:
-    line = masthead_line(Whereabouts(("Up", "a name of quite some length.jpg"), "local"), 48).plain
+    line = masthead_line(HeaderState(("Up", "a name of quite some length.jpg"), "local"), 48).plain
     assert "Up › a name of quite some leng" in line

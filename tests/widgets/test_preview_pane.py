@@ -38,7 +38,7 @@ class OnePane(App[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.rooms: list[tuple[int, int]] = []
+        self.session: list[tuple[int, int]] = []
 
     def compose(self) -> ComposeResult:
         """Put the pane on the screen."""
@@ -46,7 +46,7 @@ class OnePane(App[None]):
 
     def on_preview_pane_resized(self, event: PreviewPane.Resized) -> None:
         """Note the room that the pane tells of."""
-        self.rooms.append((event.columns, event.rows))
+        self.session.append((event.columns, event.rows))
 
     @property
     def pane(self) -> PreviewPane:
@@ -93,7 +93,7 @@ async def test_it_tells_its_room_once_a_size() -> None:
         await pilot.pause()
         await pilot.resize_terminal(82, 26)
         await pilot.pause()
-        assert app.rooms == [(58, 13), (80, 24)]
+        assert app.session == [(58, 13), (80, 24)]
         assert app.pane.room == (80, 24)
 
 

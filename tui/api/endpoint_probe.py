@@ -31,14 +31,14 @@ async def probe(base: str) -> Probed:
     """Ask the place at ``base`` for anything: an answer of any kind is one. Raises nothing."""
     from tui.api.origins import parsed  # noqa: PLC0415
     from tui.api.transport import Timeouts, http_client  # noqa: PLC0415 - it brings httpx
-    from tui.api.transport_errors import told  # noqa: PLC0415
+    from tui.api.transport_errors import map_transport_errors  # noqa: PLC0415
 
     try:
         timeouts = Timeouts(connect=_PATIENCE, read=_PATIENCE)
         async with http_client(None, timeouts) as http:
             began = time.monotonic()
             url = parsed(f"{base}/Services")
-            with told(url):
+            with map_transport_errors(url):
                 async with http.stream("GET", url) as answer:  # its body, of any length, is left unread
                     headers = answer.headers
             seconds = time.monotonic() - began

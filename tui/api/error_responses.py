@@ -45,7 +45,7 @@ def error_of(
 
 def _class_of(status: int) -> type[errors.ApiError]:
     if status >= 500:  # noqa: PLR2004 - the classes of HTTP's statuses
-        return errors.ServiceTrouble
+        return errors.ServerError
     if status >= 400:  # noqa: PLR2004
         return _BY_STATUS.get(status, errors.Rejected)
     return errors.ForeignHost if status >= 300 else errors.Malformed  # noqa: PLR2004

@@ -104,7 +104,7 @@ class Rejected(ApiError):
     advice = "Nothing was changed; the same request will be declined again."
 
 
-class ServiceTrouble(ApiError):
+class ServerError(ApiError):
     """5xx: the service failed; whether it did what was asked is not known."""
 
     happened = "The service is in trouble"

@@ -7,7 +7,7 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from tui.api.errors import ApiError, ServiceTrouble, Throttled, Unreachable
+from tui.api.errors import ApiError, ServerError, Throttled, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -72,5 +72,5 @@ class Retry:
 def _is_worth_repeating(error: ApiError, *, harmless: bool) -> bool:
     if isinstance(error, Throttled):
         return True
-    passing = isinstance(error, ServiceTrouble) and error.status in _PASSING
+    passing = isinstance(error, ServerError) and error.status in _PASSING
     return harmless and (passing or isinstance(error, Unreachable))

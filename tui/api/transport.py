@@ -28,7 +28,7 @@ from tui.api.errors import (
 )
 from tui.api.origins import Origins, joined
 from tui.api.proxies import ProxyTransport, environment_proxies, ssl_context
-from tui.api.transport_errors import told
+from tui.api.transport_errors import map_transport_errors
 from tui.settings.logs import LOG, Place
 from tui.text.plurals import counted
 
@@ -184,13 +184,13 @@ class Connection:
 
     async def _answer(self, request: httpx.Request) -> bytes:
         """Return the body of a successful answer, all of it within the time for JSON."""
-        with told(request.url):
+        with map_transport_errors(request.url):
             async with asyncio.timeout(self._timeouts.whole):
                 return await self._read_answer(await self._send(request))
 
     async def _answer_to(self, request: httpx.Request, sending: Sending) -> bytes:
         """Return the body of a successful answer to an upload, which may take as long as bytes are taken."""
-        with told(request.url):
+        with map_transport_errors(request.url):
             async with sending.watched(self._timeouts.write):
                 response = await self._send(request)
             async with asyncio.timeout(self._timeouts.whole):
@@ -204,7 +204,7 @@ class Connection:
         place = Place(str(request.url), with_path="Authorization" in request.headers)
         began = time.monotonic()
         try:
-            with told(request.url):
+            with map_transport_errors(request.url):
                 response = await self._http.send(request, stream=True)
         except ApiError as error:
             LOG.warning("%s %s: %s", request.method, place, type(error).__name__)
@@ -227,7 +227,7 @@ class Connection:
         if response.is_success:
             return response
         try:
-            with told(response.url):
+            with map_transport_errors(response.url):
                 body = await _read(response, _LONGEST_ERROR)
         except Malformed:  # the status says more than a body that cannot be read
             body = b""

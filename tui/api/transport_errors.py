@@ -30,7 +30,7 @@ _NO_HTTP: Final = (
 _MAPPED: Final = (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, TimeoutError, UnicodeError)
 
 
-class told:  # noqa: N801 - named as contextlib names its own; a generator would take three times as long
+class map_transport_errors:  # noqa: N801 - named as contextlib names its own; a generator would take three times as long
     """Raise what goes wrong inside, in talk with the host of ``url``, as Unreachable, TimedOut or Malformed.
 
     The original's text may hold a signed URL, so it is not carried along.

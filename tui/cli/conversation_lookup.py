@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.catalog import ConversationRow
-    from tui.cli.transfers import Deck
+    from tui.cli.transfers import CommandContext
 
 _NAMED: Final = 10
 
 
-async def conversation_named(name: str, deck: Deck) -> ConversationRow:
+async def conversation_named(name: str, deck: CommandContext) -> ConversationRow:
     """Return the conversation with this SID, unique name or name, whatever its case; raises NotFoundError.
 
     The catalog has it from then on.
@@ -50,7 +50,7 @@ async def conversation_named(name: str, deck: Deck) -> ConversationRow:
 
 
 async def by_folder(
-    roots: Sequence[Path], deck: Deck
+    roots: Sequence[Path], deck: CommandContext
 ) -> tuple[list[tuple[ConversationRow, Sequence[Path]]], list[tuple[str, str]]]:
     """Return the conversations that the folders in ``roots`` are named after, each with its folder.
 
@@ -70,7 +70,7 @@ async def by_folder(
     return places, refused
 
 
-async def _all(deck: Deck) -> list[ConversationRow]:
+async def _all(deck: CommandContext) -> list[ConversationRow]:
     """Return all conversations of the service, which the catalog then has as well."""
     import asyncio  # noqa: PLC0415 - as above
 

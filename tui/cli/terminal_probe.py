@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tui.preview import Renderer
-    from tui.terminal.capabilities import Answers
+    from tui.terminal.capabilities import TerminalCapabilities
 
 _PATIENCE: Final = 1.0
 _LONGEST: Final = 4096
@@ -55,7 +55,7 @@ def _graphics(environment: Mapping[str, str]) -> frozenset[Renderer]:
     return _ask().graphics(environment)
 
 
-def _ask() -> Answers:
+def _ask() -> TerminalCapabilities:
     """Ask, and wait a moment for the last answer; the terminal is left as it was."""
     from tui.terminal.capabilities import QUESTION, answers_in  # noqa: PLC0415 - as above
 

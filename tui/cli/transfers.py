@@ -39,7 +39,7 @@ _KEPT: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Deck:
+class CommandContext:
     """What a command works with: the service that was named, a client, and the catalog."""
 
     client: Client
@@ -92,7 +92,7 @@ def finish_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(
-    arguments: argparse.Namespace, planned: Callable[[Deck], Awaitable[Plan]], *, kept: str = _KEPT
+    arguments: argparse.Namespace, planned: Callable[[CommandContext], Awaitable[Plan]], *, kept: str = _KEPT
 ) -> int:
     """Do what ``planned`` gives and return the exit code: 1 where any failed, 4 where nothing was found.
 
@@ -116,7 +116,7 @@ def run(
                     async with Client(known) as client:
                         await list_services(client, catalog)
                         service = service_named(arguments.service, catalog)
-                        deck = Deck(client, catalog, service)
+                        deck = CommandContext(client, catalog, service)
                         return await _transfer(deck, await planned(deck), arguments)
 
             return engine.run(work())
@@ -130,14 +130,14 @@ def run(
         return exit_codes.of_signal(stopped.signal)
 
 
-async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> int:
+async def _transfer(deck: CommandContext, plan: Plan, arguments: argparse.Namespace) -> int:
     """Run the plan to its end; whatever ends it, the parts stay."""
     import asyncio  # noqa: PLC0415 - as above
 
     from tui import memory  # noqa: PLC0415
     from tui.cli.output.transfer_reports import tell_ended  # noqa: PLC0415
     from tui.engine import Coalesced  # noqa: PLC0415
-    from tui.transfers.catalog_updates import Cataloguing  # noqa: PLC0415
+    from tui.transfers.catalog_updates import CatalogUpdates  # noqa: PLC0415
     from tui.transfers.download.saved_files import SavedFiles  # noqa: PLC0415
     from tui.transfers.queue import AT_ONCE, TransferQueue  # noqa: PLC0415
     from tui.transfers.runner import Listeners  # noqa: PLC0415
@@ -148,7 +148,7 @@ async def _transfer(deck: Deck, plan: Plan, arguments: argparse.Namespace) -> in
     saved = SavedFiles(transfers_folder())
     there = await asyncio.to_thread(saved.present, plan.jobs)
     could_tell = _tell_beforehand(plan, there, as_json=arguments.json)
-    catalogued = Cataloguing(deck.catalog)
+    catalogued = CatalogUpdates(deck.catalog)
     with _lines() as lines:
 
         def take_ended(transfer: Transfer) -> None:
@@ -208,9 +208,9 @@ def _finish(manifest: Manifest) -> bool:
 def _lines() -> Lines:
     """Return what tells of the transfers: with bars where someone is there to see them."""
     if sys.stderr.isatty():
-        from tui.cli.output.progress_bars import Bars  # noqa: PLC0415 - what it draws with takes a tenth of a start
+        from tui.cli.output.progress_bars import ProgressBars  # noqa: PLC0415 - what it draws with takes a tenth of a start
 
-        return Bars()
+        return ProgressBars()
     from tui.cli.output.transfer_lines import Lines  # noqa: PLC0415 - as above
 
     return Lines()

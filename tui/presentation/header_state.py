@@ -40,7 +40,7 @@ _MINUTE: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Whereabouts:
+class HeaderState:
     """What the line shows: the way here, the profile's name, the account, and the state of the list.
 
     ``colour`` is the profile's own, or "" for that of all others.
@@ -66,7 +66,7 @@ class Styled(NamedTuple):
     style: str = ""
 
 
-def masthead_parts(where: Whereabouts, width: int) -> list[Styled]:
+def masthead_parts(where: HeaderState, width: int) -> list[Styled]:
     """Return the line, ``width`` cells wide; what matters less gives way first."""
     right = _whose(where, width)
     left = _way(where.path, width - _length(right) - len(GAP))
@@ -114,7 +114,7 @@ def _shared(wanted: Sequence[int], room: int) -> list[int]:
     return given
 
 
-def _whose(where: Whereabouts, width: int) -> list[Styled]:
+def _whose(where: HeaderState, width: int) -> list[Styled]:
     """Return the profile, the account and the state, as far as they leave room for the way here."""
     parts = []
     if where.profile:

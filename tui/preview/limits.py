@@ -31,7 +31,7 @@ def claim(pixels: int) -> None:
         ask(pixels)
 
 
-class Spending(io.BytesIO):
+class DeadlineReader(io.BytesIO):
     """Bytes to be read until ``seconds`` of the reading thread's CPU are spent; then TooMuch."""
 
     def __init__(self, content: bytes, seconds: float, sentence: str) -> None:

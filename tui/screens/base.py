@@ -15,7 +15,7 @@ from tui.api.errors import ApiError
 from tui.commands.keymap import key_on
 from tui.settings import SettingsError
 from tui.settings.logs import LOG
-from tui.terminal.compositor import ThinCompositor
+from tui.terminal.compositor import CompactCompositor
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -36,7 +36,7 @@ _AT_MOST: Final = 600
 _NOTICED: Final = 0.08
 
 
-class TellsFailures(MessagePump):
+class WorkerErrors(MessagePump):
     """Turns the failure of a worker into a message on the screen: none vanishes or ends the program."""
 
     #: The commands that work here, for the palette and the help.
@@ -50,24 +50,24 @@ class TellsFailures(MessagePump):
         """Show the error of a worker that failed."""
         if event.state is WorkerState.ERROR and event.worker.error is not None:
             LOG.error("%s: %s", event.worker.name, type(event.worker.error).__name__)
-            if not self.begins_anew(event.worker.error):
-                self.tell_failure(event.worker.error)
+            if not self.reset_catalog(event.worker.error):
+                self.show_failure(event.worker.error)
 
-    def begins_anew(self, error: BaseException) -> bool:
+    def reset_catalog(self, error: BaseException) -> bool:
         """Return whether the program begins with a new catalog, since ``error`` says that this is broken."""
-        begins_anew = getattr(self.app, "begins_anew", None)
-        return begins_anew is not None and bool(begins_anew(error))
+        reset_catalog = getattr(self.app, "begins_anew", None)
+        return reset_catalog is not None and bool(reset_catalog(error))
 
     def key_of(self, command_id: str) -> str:
         """Return the key of a command, for a sentence: the user's own, where there is one."""
         return key_on(self.app, command_id)
 
-    def tell_failure(self, error: BaseException) -> None:
+    def show_failure(self, error: BaseException) -> None:
         """Tell the user of ``error``; a screen with a better place for it says it there."""
         self.app.notify(describe(error), title="That did not work", severity="error", markup=False)
 
 
-class DeckScreen(TellsFailures, Screen[T]):
+class BaseScreen(WorkerErrors, Screen[T]):
     """A screen of Mediadeck."""
 
     #: Textual paints all of the screen when the focus moves; what shows it paints itself.
@@ -75,10 +75,10 @@ class DeckScreen(TellsFailures, Screen[T]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._compositor = ThinCompositor()
+        self._compositor = CompactCompositor()
 
 
-class DeckDialog(TellsFailures, ModalScreen[T]):
+class BaseDialog(WorkerErrors, ModalScreen[T]):
     """A dialog over a screen; it gives a ``T`` when it is closed."""
 
     #: What keeps it from taking keys that were not meant for it; only questions have one.
@@ -88,7 +88,7 @@ class DeckDialog(TellsFailures, ModalScreen[T]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._compositor = ThinCompositor()
+        self._compositor = CompactCompositor()
 
 
 async def patiently(work: Awaitable[T], say_waiting: Callable[[], object], *, waited: float = 0.0) -> T:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _NO_TYPE: Final = "application/octet-stream"
 
 
-class Delivers(App[None]):
+class BrowserDownloads(App[None]):
     """Delivers downloads to the web browser; each leaves this machine's disk once that has it."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from textual.driver import Driver
 
-    from tui.settings import Looks, Remembered
+    from tui.settings import Appearance, UIState
 
 
 class HintingApp(ThemedApp):
@@ -27,7 +27,7 @@ class HintingApp(ThemedApp):
     own_keys: Mapping[str, str]
 
     def __init__(
-        self, looks: Looks, ours: Path, remembered: Remembered, *, driver_class: type[Driver] | None = None
+        self, looks: Appearance, ours: Path, remembered: UIState, *, driver_class: type[Driver] | None = None
     ) -> None:
         super().__init__(looks, ours, remembered, driver_class=driver_class)
         self.wants_hint = remembered.is_new_here()

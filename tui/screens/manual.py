@@ -11,7 +11,7 @@ from textual.widgets.option_list import Option
 
 from tui import commands
 from tui.manual import TOPICS, read_topic
-from tui.screens.base import DeckScreen
+from tui.screens.base import BaseScreen
 from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tui.commands import CommandSet
 
 
-class ManualScreen(DeckScreen[None]):
+class ManualScreen(BaseScreen[None]):
     """Shows the page of a topic; links lead to other topics."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.MANUAL.bindings()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from textual.command import Hits
 
     from tui.catalog import Reader
-    from tui.session.session import Rooms
+    from tui.session.session import Session
 
 #: So many media of each service count as recent.
 _RECENT: Final = 200
@@ -64,9 +64,9 @@ class PlacesProvider(Provider):
     async def startup(self) -> None:
         """Read what there is, off the screen's loop."""
         self._places: list[Place] = []
-        rooms: Rooms | None = getattr(self.app, "rooms", None)
-        if rooms is not None:
-            self._places = await asyncio.to_thread(_read, rooms)
+        session: Session | None = getattr(self.app, "rooms", None)
+        if session is not None:
+            self._places = await asyncio.to_thread(_read, session)
 
     async def discover(self) -> Hits:
         """Offer the services, and the media sent last."""
@@ -97,8 +97,8 @@ def _found(query: str, places: list[Place]) -> list[tuple[float, tuple[int, ...]
     return [(score / max(best, 1), offsets, place) for score, offsets, place in found[:_MOST_HITS]]
 
 
-def _read(rooms: Rooms) -> list[Place]:
-    with closing(rooms.catalog.reader()) as reader:
+def _read(session: Session) -> list[Place]:
+    with closing(session.catalog.reader()) as reader:
         return list(_places(reader))
 
 

@@ -11,12 +11,12 @@ from textual.widgets import Static
 
 from tui import commands
 from tui.catalog.sync.sync import list_services
-from tui.presentation.header_state import Whereabouts
-from tui.screens.base import DeckScreen, describe
+from tui.presentation.header_state import HeaderState
+from tui.screens.base import BaseScreen, describe
 from tui.screens.media.screen import MediaScreen
 from tui.session.start_target import place_of
 from tui.text.display import printable
-from tui.widgets.header import Masthead
+from tui.widgets.header import Header
 from tui.widgets.hint_line import HintLine
 from tui.widgets.key_line import KeyLine
 from tui.widgets.lists.row_list import RowList
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
     from tui.catalog import ServiceRow
     from tui.commands import CommandSet
-    from tui.session.session import Rooms
+    from tui.session.session import Session
 
 
 NONE: Final = "This account has no Conversations service. Make one in Twilio's console, then press {}."
 
 
-class ServicesScreen(DeckScreen[None]):
+class ServicesScreen(BaseScreen[None]):
     """Lists the services: at once what the catalog knows, then what the account has."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.SERVICES.bindings()
@@ -45,9 +45,9 @@ class ServicesScreen(DeckScreen[None]):
 
     table = getters.query_one(ServiceTable)
 
-    def __init__(self, rooms: Rooms, wanted: str | None = None) -> None:
+    def __init__(self, session: Session, wanted: str | None = None) -> None:
         super().__init__()
-        self._rooms = rooms
+        self._session = session
         #: The SID or name of a service, or the SID of a media, that is to be opened as soon as it is known.
         self._wanted = wanted
         #: The last reading of the catalog that was begun.
@@ -57,7 +57,7 @@ class ServicesScreen(DeckScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the line at the top, the table with the sentence under it, and the keys."""
-        yield Masthead()
+        yield Header()
         yield ServiceTable()
         yield Static(id="services-sentence", markup=False)
         if getattr(self.app, "wants_hint", False):
@@ -66,7 +66,7 @@ class ServicesScreen(DeckScreen[None]):
 
     def on_mount(self) -> None:
         """Say whose services they are, and ask for them."""
-        self.query_one(Masthead).where = Whereabouts.of(self._rooms.profile, ("services",))
+        self.query_one(Header).where = HeaderState.of(self._session.profile, ("services",))
         self.action_refresh()
 
     def on_screen_resume(self) -> None:
@@ -79,8 +79,8 @@ class ServicesScreen(DeckScreen[None]):
     async def action_refresh(self) -> None:
         """Ask the account which services it has."""
         self._say("Asking for the services…" if not self.table.row_count else "")
-        await self._rooms.ready()
-        odd = await self._rooms.engine.run(list_services(self._rooms.client, self._rooms.catalog))
+        await self._session.ready()
+        odd = await self._session.engine.run(list_services(self._session.client, self._session.catalog))
         self._was_asked = True
         await self._show_known()
         if odd:
@@ -88,14 +88,14 @@ class ServicesScreen(DeckScreen[None]):
             self._say(printable(odd[0]) + more)
         self._open_wanted()
 
-    def tell_failure(self, error: BaseException) -> None:
+    def show_failure(self, error: BaseException) -> None:
         """Say it under the list, which stays."""
         self._say(f"{describe(error)} Press {self.key_of('services.refresh')} to ask again.")
 
     @on(RowList.Selected)
     def _open(self) -> None:
         if self.table.current is not None:
-            self.app.push_screen(MediaScreen(self._rooms, self.table.current))
+            self.app.push_screen(MediaScreen(self._session, self.table.current))
 
     def _open_wanted(self) -> None:
         if not self.is_active:
@@ -103,11 +103,11 @@ class ServicesScreen(DeckScreen[None]):
         wanted, self._wanted = self._wanted, None
         if wanted is None:
             return
-        place = place_of(wanted, self._rooms.reader)
+        place = place_of(wanted, self._session.reader)
         if isinstance(place, str):
             self._say(place)
         else:
-            self.app.push_screen(MediaScreen(self._rooms, *place))
+            self.app.push_screen(MediaScreen(self._session, *place))
 
     @work(exclusive=True, group="show", exit_on_error=False)
     async def _show_known_soon(self) -> None:
@@ -126,7 +126,7 @@ class ServicesScreen(DeckScreen[None]):
             self._say("" if services else NONE.format(self.key_of("services.refresh")))
 
     def _read_services(self) -> list[ServiceRow]:
-        with closing(self._rooms.catalog.reader()) as reader:
+        with closing(self._session.catalog.reader()) as reader:
             return reader.services()
 
     def _say(self, sentence: str) -> None:

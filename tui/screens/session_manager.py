@@ -11,11 +11,11 @@ from textual import on, work
 from textual.screen import ModalScreen
 
 from tui.catalog.storage.database import BROKEN, SET_ASIDE, is_damage
-from tui.screens.base import TellsFailures
+from tui.screens.base import WorkerErrors
 from tui.screens.help_hint import HintingApp
 from tui.screens.media.screen import MediaScreen
 from tui.screens.start import StartScreen
-from tui.session.session import Rooms, open_rooms
+from tui.session.session import Session, open_session
 from tui.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.engine import Engine
     from tui.settings import Profile
-    from tui.terminal.capabilities import Answers
+    from tui.terminal.capabilities import TerminalCapabilities
 
 
-class OpensRooms(TellsFailures, HintingApp):
+class SessionManager(WorkerErrors, HintingApp):
     """An app that opens rooms for a profile, and goes on with others where it or its catalog changes."""
 
     # As for the whole program, which sets them.
@@ -37,84 +37,84 @@ class OpensRooms(TellsFailures, HintingApp):
     _profile: Profile | None
     _wanted: str | None
     _engine: Engine
-    _answers: Answers
-    _rooms: Rooms | None
+    _answers: TerminalCapabilities
+    _session: Session | None
     #: Whether a broken catalog is being closed: screens that still read it are on their way out.
-    _is_beginning_anew = False
+    _is_resetting_catalog = False
 
     @property
-    def rooms(self) -> Rooms | None:
+    def session(self) -> Session | None:
         """What is open for the profile in use; None before it is."""
-        return self._rooms
+        return self._session
 
-    async def _open_rooms(self) -> Rooms:
+    async def _open_session(self) -> Session:
         """Open everything for the profile; raises SettingsError where there is none."""
         profile = self._profile
         if profile is None:
             profile = await asyncio.to_thread(self._connect)
-        rooms = await asyncio.to_thread(self._open_rooms_of, profile)
-        if rooms.catalog.was_set_aside:
+        session = await asyncio.to_thread(self._open_session_of, profile)
+        if session.catalog.was_set_aside:
             self.notify(
                 f"{SET_ASIDE}; open a service and it is read again.",
                 title="The catalog begins anew",
                 severity="warning",
             )
-        return rooms
+        return session
 
     @on(StartScreen.Opened)
     def _go_on(self, event: StartScreen.Opened) -> None:
         """Begin with transfers only now: what is asked about them is to stand above all else."""
-        self._begin_transfers(event.rooms)
+        self._begin_transfers(event.session)
 
-    def _open_rooms_of(self, profile: Profile) -> Rooms:
-        if self._rooms is None:
-            self._rooms = open_rooms(
+    def _open_session_of(self, profile: Profile) -> Session:
+        if self._session is None:
+            self._session = open_session(
                 self, profile, self._engine, self._make_client, remembered=self._remembered
             )
-            self._rooms.answers = self._answers
-        return self._rooms
+            self._session.answers = self._answers
+        return self._session
 
-    def begins_anew(self, error: BaseException) -> bool:
+    def reset_catalog(self, error: BaseException) -> bool:
         """Return whether ``error`` says that the catalog is broken; then begin again with a new one."""
         if not self._is_damage(error):
             return False
-        if self._rooms is not None and not self._is_beginning_anew:
-            self._is_beginning_anew = True
+        if self._session is not None and not self._is_resetting_catalog:
+            self._is_resetting_catalog = True
             screen = self.screen_stack[-1]
             wanted = screen.service_sid if isinstance(screen, MediaScreen) else self._wanted
-            self._begin_with_new_catalog(self._rooms.profile, wanted)
+            self._reset_catalog(self._session.profile, wanted)
         return True
 
     @work(exclusive=True, group="switch", exit_on_error=False)
-    async def _begin_with_new_catalog(self, profile: Profile, wanted: str | None) -> None:
+    async def _reset_catalog(self, profile: Profile, wanted: str | None) -> None:
         try:
             await self._begin_with(profile, wanted)
         finally:
-            self._is_beginning_anew = False
+            self._is_resetting_catalog = False
 
     def _is_damage(self, error: BaseException) -> bool:
-        if self._is_beginning_anew:
+        if self._is_resetting_catalog:
             return is_damage(error)
-        return self._rooms is not None and self._rooms.catalog.is_broken_by(error)
+        return self._session is not None and self._session.catalog.is_broken_by(error)
 
     def _close_catalog(self) -> None:
-        if self._rooms is not None:
-            self._rooms.reader.close()
-            self._rooms.catalog.close()
-            self._rooms = None
+        if self._session is not None:
+            self._session.reader.close()
+            self._session.catalog.close()
+            self._session = None
 
     @work(exclusive=True, group="offer", exit_on_error=False)
-    async def _begin_transfers(self, rooms: Rooms) -> None:
+    async def _begin_transfers(self, session: Session) -> None:
         """Open the journal of transfers, and ask whether to go on with what was not finished."""
         from tui.screens.dialogs.transfer_questions import offer_to_go_on  # noqa: PLC0415 - no matter of the first frame
 
-        await rooms.ready()
+        await session.ready()
         await asyncio.to_thread(import_module, "tui.screens.media.preview_loader")
         collect_from_here_on()
-        if rooms.is_closed:  # the program ended meanwhile
+        if session.is_closed:  # the program ended meanwhile
             return
-        await rooms.transfers.open(rooms.profile)
-        await offer_to_go_on(self, rooms)
+        await session.transfers.open(session.profile)
+        await offer_to_go_on(self, session)
 
     @work(exclusive=True, group="switch", exit_on_error=False)
     async def action_switch_profile(self) -> None:
@@ -122,7 +122,7 @@ class OpensRooms(TellsFailures, HintingApp):
         from tui.screens.dialogs.profile_choice import ask_for_profile  # noqa: PLC0415 - no matter of the first frame
 
         if not isinstance(self.screen, ModalScreen):
-            current = self._rooms.profile.name if self._rooms else ""
+            current = self._session.profile.name if self._session else ""
             await self._change_to(await ask_for_profile(self, self._engine, current))
 
     @work(exclusive=True, group="switch", exit_on_error=False)
@@ -139,34 +139,34 @@ class OpensRooms(TellsFailures, HintingApp):
         try:
             await self._change_to(name)
         except SettingsError as error:
-            if not isinstance(self.screen, TellsFailures):
+            if not isinstance(self.screen, WorkerErrors):
                 raise
-            self.screen.tell_failure(error)
+            self.screen.show_failure(error)
 
     async def _change_to(self, name: str | None) -> None:
         """Begin anew with the profile of this name, unless it is in use; ask first where transfers stop."""
         from tui.screens.dialogs.transfer_questions import may_change_profile  # noqa: PLC0415 - as above
 
-        rooms = self._rooms
-        if name is None or self._connect_to is None or (rooms and rooms.profile.name == name):
+        session = self._session
+        if name is None or self._connect_to is None or (session and session.profile.name == name):
             return
-        if await may_change_profile(self, rooms):
+        if await may_change_profile(self, session):
             profile = await asyncio.to_thread(self._connect_to, name)
             await self._begin_with(profile, profile.service)
 
     async def _begin_with(self, profile: Profile, wanted: str | None) -> None:
         """Close what is open, and start with ``profile``, at the service that is ``wanted``."""
-        rooms, self._rooms = self._rooms, None
+        session, self._session = self._session, None
         self._profile, self._wanted = profile, wanted
         while len(self.screen_stack) > 1:
             await self.pop_screen()
         if not isinstance(self.screen, StartScreen):
             await self.switch_screen(StartScreen(None))
         screen = self.screen
-        if rooms is not None:  # before another catalog stands in the place of a broken one
-            await rooms.close()
+        if session is not None:  # before another catalog stands in the place of a broken one
+            await session.close()
         if isinstance(screen, StartScreen):
-            screen.begin(self._open_rooms, self._wanted)
+            screen.begin(self._open_session, self._wanted)
 
     def _handle_exception(self, error: Exception) -> None:
         """Leave with a sentence where the catalog turns out to be broken while it is drawn."""

@@ -10,8 +10,8 @@ from textual.message import Message
 from textual.widgets import Static
 
 from tui import commands
-from tui.screens.base import DeckScreen, describe
-from tui.widgets.header import Masthead
+from tui.screens.base import BaseScreen, describe
+from tui.widgets.header import Header
 from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
@@ -20,55 +20,57 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tui.commands import CommandSet
-    from tui.session.session import Rooms
+    from tui.session.session import Session
 
 _OPENING: Final = "Opening…"
 
 
-class StartScreen(DeckScreen[None]):
-    """One sentence while ``open_rooms`` works, or why it could not; then the services.
+class StartScreen(BaseScreen[None]):
+    """One sentence while ``open_session`` works, or why it could not; then the services.
 
-    ``wanted`` is the SID or name of the service that is to be opened from there. Without ``open_rooms`` it
+    ``wanted`` is the SID or name of the service that is to be opened from there. Without ``open_session`` it
     waits for another screen to decide.
     """
 
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.APP,)
 
     class Opened(Message):
-        """The services are on the screen; ``rooms`` is what is open for them."""
+        """The services are on the screen; ``session`` is what is open for them."""
 
-        def __init__(self, rooms: Rooms) -> None:
+        def __init__(self, session: Session) -> None:
             super().__init__()
-            self.rooms = rooms
+            self.session = session
 
-    def __init__(self, open_rooms: Callable[[], Awaitable[Rooms]] | None, wanted: str | None = None) -> None:
+    def __init__(
+        self, open_session: Callable[[], Awaitable[Session]] | None, wanted: str | None = None
+    ) -> None:
         super().__init__()
-        self._open_rooms = open_rooms
+        self._open_session = open_session
         self._wanted = wanted
 
     def compose(self) -> ComposeResult:
         """Lay out the line at the top, the sentence, and the keys."""
-        yield Masthead()
+        yield Header()
         with Middle():
             yield Static(_OPENING, id="start-sentence", markup=False)
         yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin, where it is known with what."""
-        if self._open_rooms is not None:
-            self.begin(self._open_rooms, self._wanted)
+        if self._open_session is not None:
+            self.begin(self._open_session, self._wanted)
 
     @work(exclusive=True, exit_on_error=False)
-    async def begin(self, open_rooms: Callable[[], Awaitable[Rooms]], wanted: str | None) -> None:
+    async def begin(self, open_session: Callable[[], Awaitable[Session]], wanted: str | None) -> None:
         """Open the rooms, and go to the services."""
         self.query_one("#start-sentence", Static).update(_OPENING)
-        rooms = await open_rooms()
+        session = await open_session()
         from tui.screens.services import ServicesScreen  # noqa: PLC0415 - imported while the service starts
 
-        self.app.push_screen(ServicesScreen(rooms, wanted))
-        self.post_message(self.Opened(rooms))
+        self.app.push_screen(ServicesScreen(session, wanted))
+        self.post_message(self.Opened(session))
 
-    def tell_failure(self, error: BaseException) -> None:
+    def show_failure(self, error: BaseException) -> None:
         """Show why the start failed, and how to go on."""
         another, leave = self.key_of("app.switch_profile"), self.key_of("app.leave")
         self.query_one("#start-sentence", Static).update(

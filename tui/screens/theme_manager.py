@@ -13,8 +13,8 @@ from textual.notifications import Notify
 from textual.theme import BUILTIN_THEMES, Theme
 
 from tui.commands.keymap import key_on, key_word
-from tui.screens.user_themes import COLOURLESS, FIRST, OwnThemes
-from tui.settings import WHOLE, Looks, Remembered, SettingsError
+from tui.screens.user_themes import COLOURLESS, FIRST, UserThemes
+from tui.settings import WHOLE, Appearance, SettingsError, UIState
 from tui.widgets.contrast import muted
 
 if TYPE_CHECKING:
@@ -40,12 +40,12 @@ class ThemedApp(App[None]):
     """Takes ``looks``, our themes in ``ours``, and what was ``remembered`` of an earlier choice."""
 
     def __init__(
-        self, looks: Looks, ours: Path, remembered: Remembered, *, driver_class: type[Driver] | None = None
+        self, looks: Appearance, ours: Path, remembered: UIState, *, driver_class: type[Driver] | None = None
     ) -> None:
         super().__init__(driver_class=driver_class)
         self._looks = looks
         self._remembered = remembered
-        self._own_themes = OwnThemes()
+        self._own_themes = UserThemes()
         self._trouble_with_theme = ""
         self._no_colour = NoColor()
         self._ascii: LineFilter | None = None

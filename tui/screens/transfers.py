@@ -9,9 +9,9 @@ from textual import getters, on, work
 from textual.widgets import Static
 
 from tui import commands
-from tui.presentation.header_state import Whereabouts
+from tui.presentation.header_state import HeaderState
 from tui.presentation.transfer_progress import state_words
-from tui.screens.base import DeckScreen
+from tui.screens.base import BaseScreen
 from tui.screens.dialogs.transfer_questions import cancel_question, clear_question
 from tui.session.shared_media import copy_text, open_here
 from tui.session.transfers import MEMORY
@@ -20,7 +20,7 @@ from tui.sharing.desktop import NotLocalError
 from tui.text.display import from_home, printable
 from tui.transfers.download.download import Download
 from tui.transfers.model import Cancelled, Failed, Paused, Queued, Saved
-from tui.widgets.header import Masthead
+from tui.widgets.header import Header
 from tui.widgets.key_line import KeyLine
 from tui.widgets.lists.row_list import RowList
 from tui.widgets.lists.transfer_table import TransferTable
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from tui.commands import CommandSet
-    from tui.screens.dialogs.question import QuestionScreen
-    from tui.session.session import Rooms
+    from tui.screens.dialogs.question import QuestionDialog
+    from tui.session.session import Session
     from tui.transfers.transfer import Transfer
 
 NONE: Final = (
@@ -62,7 +62,7 @@ _WITH_ALL: Final[dict[str, Callable[[Transfer], bool]]] = {
 }
 
 
-class TransfersScreen(DeckScreen[None]):
+class TransfersScreen(BaseScreen[None]):
     """Lists all transfers and, under the list, says all of the one under the cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.TRANSFERS.bindings()
@@ -78,21 +78,21 @@ class TransfersScreen(DeckScreen[None]):
 
     table = getters.query_one(TransferTable)
 
-    def __init__(self, rooms: Rooms) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
-        self._rooms = rooms
-        self._transfers = rooms.transfers
+        self._session = session
+        self._transfers = session.transfers
 
     def compose(self) -> ComposeResult:
         """Lay out the line at the top, the table with what it says of one, and the keys."""
-        yield Masthead()
+        yield Header()
         yield TransferTable()
         yield Static(id="transfer-detail", markup=False)
         yield KeyLine()
 
     def on_mount(self) -> None:
         """Show how far all are."""
-        self.query_one(Masthead).where = Whereabouts.of(self._rooms.profile, ("transfers",))
+        self.query_one(Header).where = HeaderState.of(self._session.profile, ("transfers",))
         self.on_transfers_changed()
 
     def on_transfers_changed(self) -> None:
@@ -132,7 +132,7 @@ class TransfersScreen(DeckScreen[None]):
         """Do it on the engine, one thing after another."""
 
         async def done() -> None:
-            await self._rooms.engine.run(work)
+            await self._session.engine.run(work)
             self.on_transfers_changed()
 
         self.run_worker(done(), group="transfer", exit_on_error=False)
@@ -176,7 +176,7 @@ class TransfersScreen(DeckScreen[None]):
             self._do(self._transfers.queue.clear(keys))
 
     @work(group="ask", exit_on_error=False)
-    async def _ask(self, question: QuestionScreen, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+    async def _ask(self, question: QuestionDialog, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
         if await self.app.push_screen_wait(question):
             self._do(work())
 
@@ -204,7 +204,7 @@ class TransfersScreen(DeckScreen[None]):
         async def allow() -> None:
             queue = self._transfers.queue
             await queue.allow(queue.at_once + more)
-            await asyncio.to_thread(self._rooms.remembered.put, MEMORY, at_once=queue.at_once)
+            await asyncio.to_thread(self._session.remembered.put, MEMORY, at_once=queue.at_once)
 
         self._do(allow())
 

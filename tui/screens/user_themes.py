@@ -60,7 +60,7 @@ def _checked(raw: dict[str, Any], path: Path) -> Theme:
     return theme
 
 
-class OwnThemes:
+class UserThemes:
     """The themes in the folder of the user's own, as they were read last.
 
     Looking whether one has changed takes a look at the folder and at each file: microseconds.

@@ -13,9 +13,9 @@ from textual.widgets import Static
 from tui import commands
 from tui.api.errors import ApiError
 from tui.preview import Picture, Renderer
-from tui.preview.imaging.view_state import Sight, View
-from tui.screens.base import DeckScreen, describe, patiently
-from tui.screens.media.preview_loader import Looker, beside
+from tui.preview.imaging.view_state import Viewport, ViewState
+from tui.screens.base import BaseScreen, describe, patiently
+from tui.screens.media.preview_loader import PreviewLoader, beside
 from tui.session.messages import PreviewsChanged
 from tui.text.display import elide_middle, leave_out, printable
 from tui.text.units import human_size
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from tui.commands import CommandSet
     from tui.preview import Drawing
-    from tui.session.session import Rooms
+    from tui.session.session import Session
     from tui.widgets.lists.media_table import MediaTable
 
 #: What can be done with a picture alone.
@@ -44,7 +44,7 @@ _COLUMNS: Final = 4
 _AROUND: Final = 4
 
 
-class ViewScreen(DeckScreen[None]):
+class ViewerScreen(BaseScreen[None]):
     """Looks at the media under the cursor of ``table``, which goes along when one moves on to the next."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.VIEW.bindings()
@@ -57,12 +57,12 @@ class ViewScreen(DeckScreen[None]):
 
     preview = getters.query_one(PreviewPane)
 
-    def __init__(self, rooms: Rooms, table: MediaTable) -> None:
+    def __init__(self, session: Session, table: MediaTable) -> None:
         super().__init__()
-        self._rooms = rooms
+        self._session = session
         self._table = table
-        self._view = View()
-        self._sight: Sight | None = None
+        self._view = ViewState()
+        self._sight: Viewport | None = None
         self._facts = self._note = ""
         self._playing: Worker[None] | None = None
 
@@ -76,14 +76,14 @@ class ViewScreen(DeckScreen[None]):
 
     def on_mount(self) -> None:
         """Look."""
-        self._looker = Looker(self._rooms, self.preview, place="view")
+        self._looker = PreviewLoader(self._session, self.preview, place="view")
         self._look()
 
     @work(exclusive=True, group="look", exit_on_error=False)
     async def _look(self, *, all_of_it: bool = False) -> None:
         """Show what is at hand, then the picture at as many pixels as are worth it."""
         row = self._table.current
-        self._sight, self._view = None, View()
+        self._sight, self._view = None, ViewState()
         self.refresh_bindings()
         if row is None:
             return
@@ -92,7 +92,7 @@ class ViewScreen(DeckScreen[None]):
         media, seen = self._looker.media, self._looker.seen
         if media is None or seen is None or seen.more or not isinstance(seen.opened, Picture):
             return
-        previews = self._rooms.previews
+        previews = self._session.previews
         if not all_of_it and (media.size or 0) > previews.limit(previews.terminal(self.app)):
             self._say(
                 row.name,
@@ -106,7 +106,7 @@ class ViewScreen(DeckScreen[None]):
             self._say(row.name, describe(error))
             return
         if isinstance(opened, Picture):
-            self._sight = await asyncio.to_thread(Sight, opened)
+            self._sight = await asyncio.to_thread(Viewport, opened)
             self.refresh_bindings()
             self._facts, self._note = opened.facts, opened.note
             await self._draw()
@@ -118,15 +118,15 @@ class ViewScreen(DeckScreen[None]):
         await self._draw()
 
     async def _draw(self) -> None:
-        if self._sight is None or self._rooms.previews.choice(self.app).renderer is Renderer.OFF:
+        if self._sight is None or self._session.previews.choice(self.app).renderer is Renderer.OFF:
             await self._looker.redraw()
             return
         drawing = await asyncio.to_thread(self._drawn, self._sight, self._view)
         self.preview.show_drawing(drawing, self._facts, self._note)
         self._say(self._table.current.name if self._table.current else "", self._zoom_in_words)
 
-    def _drawn(self, sight: Sight, view: View) -> Drawing:
-        previews = self._rooms.previews
+    def _drawn(self, sight: Viewport, view: ViewState) -> Drawing:
+        previews = self._session.previews
         choice, room = previews.choice(self.app), self._room
         return sight.draw(view, room.width, room.height, previews.terminal(self.app), choice.renderer)
 
@@ -140,7 +140,7 @@ class ViewScreen(DeckScreen[None]):
             return ""
         zoom = self._sight.zoom_of(self._view, *self._room)
         fits = " · fits" if self._view.zoom is None else ""
-        choice = self._rooms.previews.choice(self.app)
+        choice = self._session.previews.choice(self.app)
         return f"{self._facts} · {zoom:.0%}{fits} · {choice.renderer} ({choice.why})"
 
     def _say(self, name: str, words: str) -> None:
@@ -149,7 +149,7 @@ class ViewScreen(DeckScreen[None]):
         self.query_one("#view-name", Static).update(elide_middle(printable(name), room - cell_len(told)))
         self.query_one("#view-zoom", Static).update(told)
 
-    def _change(self, view: View) -> None:
+    def _change(self, view: ViewState) -> None:
         if self._sight is not None and view != self._view:
             self._stop_playing()
             self._view = view
@@ -175,11 +175,11 @@ class ViewScreen(DeckScreen[None]):
 
     def action_fit(self) -> None:
         """Fit the picture into the screen."""
-        self._change(View(turns=self._view.turns))
+        self._change(ViewState(turns=self._view.turns))
 
     def action_actual(self) -> None:
         """Show it pixel by pixel."""
-        self._change(View(1, self._view.x, self._view.y, self._view.turns))
+        self._change(ViewState(1, self._view.x, self._view.y, self._view.turns))
 
     def action_turn(self) -> None:
         """Turn it to the right."""
@@ -258,7 +258,7 @@ class ViewScreen(DeckScreen[None]):
 
     def action_next_renderer(self) -> None:
         """Draw pictures in the next way that there is."""
-        self._rooms.previews.next_renderer()
+        self._session.previews.next_renderer()
         self._draw_soon()
 
     def action_fetch(self) -> None:

@@ -13,12 +13,12 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui import commands
-from tui.screens.base import DeckScreen, describe
+from tui.screens.base import BaseScreen, describe
 from tui.session.profile_trial import keep_if_it_works
 from tui.settings import LOCAL, SettingsError, config_file
 from tui.text.display import elide_middle, printable
-from tui.widgets.choice_list import Choices
-from tui.widgets.header import Masthead
+from tui.widgets.choice_list import ChoiceList
+from tui.widgets.header import Header
 from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _CONNECT: Final = "connect"
 _ACCOUNT_WIDTH: Final = 14
 
 
-class WelcomeScreen(DeckScreen[None]):
+class WelcomeScreen(BaseScreen[None]):
     """Asks somebody new where to begin; ``begin`` goes on with the profile of a name.
 
     The local service is chosen for all later starts too, an account is a profile from then on.
@@ -44,7 +44,7 @@ class WelcomeScreen(DeckScreen[None]):
 
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.APP,)
 
-    choices = getters.query_one(Choices)
+    choices = getters.query_one(ChoiceList)
     sentence = getters.query_one("#welcome-sentence", Static)
 
     def __init__(self, engine: Engine, begin: Callable[[str], object]) -> None:
@@ -55,12 +55,12 @@ class WelcomeScreen(DeckScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the line at the top, the ways, and the keys."""
-        yield Masthead()
+        yield Header()
         with Middle(), Vertical(id="welcome") as box:
             box.border_title = "Welcome"
             box.border_subtitle = "enter begins"
             yield Static(_QUESTION, id="welcome-sentence", markup=False)
-            yield Choices(
+            yield ChoiceList(
                 _option("Try it", "a local service with sample media; nothing to set up", _TRY),
                 _option("Connect a Twilio account", "with an API key, tested before it is kept", _CONNECT),
             )
@@ -119,7 +119,7 @@ class WelcomeScreen(DeckScreen[None]):
         if name is not None:
             self._begin(name)
 
-    def tell_failure(self, error: BaseException) -> None:
+    def show_failure(self, error: BaseException) -> None:
         """Tell it over the ways: another one may do."""
         self._tell(describe(error), is_wrong=True)
 

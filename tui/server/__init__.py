@@ -2,7 +2,7 @@
 
 from tui.server.auth.accounts import Account, account_from_environment
 from tui.server.errors import LocalServiceError
-from tui.server.rules import MEGABYTE, Rules, Trouble
+from tui.server.rules import MEGABYTE, FaultPlan, Rules
 from tui.server.run import Server, inherited_socket, listening_socket, url_of
 from tui.server.service import LocalService, random_sid, utc_now
 from tui.server.store.check import Check
@@ -11,11 +11,11 @@ __all__ = [
     "MEGABYTE",
     "Account",
     "Check",
+    "FaultPlan",
     "LocalService",
     "LocalServiceError",
     "Rules",
     "Server",
-    "Trouble",
     "account_from_environment",
     "inherited_socket",
     "listening_socket",

@@ -24,7 +24,7 @@ from tui.server.errors import (
     error_response,
 )
 from tui.server.http.cors import Pages
-from tui.server.http.faults import TroubledApp
+from tui.server.http.faults import FaultInjector
 from tui.server.routes.content import ContentRoutes
 from tui.server.routes.conversations import ConversationRoutes
 from tui.server.routes.media import MediaRoutes
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from tui.server.context import Parts
+    from tui.server.context import AppContext
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ _HEADERS_OF_PAGES: Final = (
 )
 
 
-def make_app(parts: Parts) -> Starlette:
+def make_app(parts: AppContext) -> Starlette:
     """Return the app. It answers without lifespan events too; with them, it also collects."""
 
     @asynccontextmanager
@@ -93,7 +93,7 @@ def make_app(parts: Parts) -> Starlette:
     )
 
 
-def _middleware(parts: Parts) -> list[Middleware]:
+def _middleware(parts: AppContext) -> list[Middleware]:
     # Pages of any origin may ask: what lets a request in is a header of its own, never a cookie.
     pages = Middleware(
         Pages,
@@ -107,7 +107,7 @@ def _middleware(parts: Parts) -> list[Middleware]:
     trouble = parts.rules.trouble
     if not trouble.is_any:
         return [pages, let_in]
-    return [pages, Middleware(TroubledApp, trouble=trouble), let_in]
+    return [pages, Middleware(FaultInjector, trouble=trouble), let_in]
 
 
 async def _tell(_: Request, error: Exception) -> Response:

@@ -21,7 +21,7 @@ _EVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class AppContext:
     """The stores, the account, the rules, and the sources of time and of sids."""
 
     metadata: Metadata

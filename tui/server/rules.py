@@ -11,7 +11,7 @@ MEGABYTE: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class FaultPlan:
     """What goes wrong on demand, for those who test their own clients: by default nothing.
 
     Every request waits for ``delay``; the share ``error_rate`` (0 to 1) of them is answered 503; with more
@@ -40,4 +40,4 @@ class Rules:
     size_limit: int = 150 * MEGABYTE
     unattached_life: timedelta | None = timedelta(seconds=300)
     any_token: bool = False
-    trouble: Trouble = field(default_factory=Trouble)
+    trouble: FaultPlan = field(default_factory=FaultPlan)

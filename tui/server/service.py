@@ -11,7 +11,7 @@ from tui.server.app import make_app
 from tui.server.auth import accounts
 from tui.server.auth.accounts import Account, kept_account
 from tui.server.auth.temporary_urls import TemporaryUrls
-from tui.server.context import Parts
+from tui.server.context import AppContext
 from tui.server.errors import LocalServiceError
 from tui.server.rules import Rules
 from tui.server.store.content_files import FOLDER, FileContent
@@ -49,7 +49,7 @@ class LocalService:
     """
 
     def __init__(
-        self, data: Path, metadata: SqliteMetadata, content: FileContent, parts: Parts, leave: ExitStack
+        self, data: Path, metadata: SqliteMetadata, content: FileContent, parts: AppContext, leave: ExitStack
     ) -> None:
         self.data = data
         self.account_file = data / accounts.FILE
@@ -87,7 +87,7 @@ class LocalService:
                 metadata.sweep(content.delete_now)
                 folder.share()
             urls = TemporaryUrls(account)
-            parts = Parts(metadata, content, account, rules or Rules(), urls, clock, new_sid)
+            parts = AppContext(metadata, content, account, rules or Rules(), urls, clock, new_sid)
             return cls(data, metadata, content, parts, leave.pop_all())
 
     @property

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.api.models import Media
     from tui.catalog import MediaRow
-    from tui.session.session import Rooms
+    from tui.session.session import Session
 
 #: The list rests this long before anything is asked, in seconds.
 REST: Final = 0.4
@@ -24,8 +24,8 @@ REST: Final = 0.4
 class Details:
     """Asks for what the catalog has not of media in sight, once each, behind what the user does."""
 
-    def __init__(self, rooms: Rooms, service_sid: str) -> None:
-        self._rooms = rooms
+    def __init__(self, session: Session, service_sid: str) -> None:
+        self._session = session
         self._service_sid = service_sid
         self._asked: set[str] = set()
 
@@ -39,17 +39,17 @@ class Details:
         if not missing:
             return False
         await asyncio.sleep(REST)
-        await self._rooms.ready()
+        await self._session.ready()
         try:
-            found = await self._rooms.engine.run(_ask(self._rooms.client, self._service_sid, missing))
+            found = await self._session.engine.run(_ask(self._session.client, self._service_sid, missing))
         except ApiError:  # the sync tells what is the matter with the service
             return False
         self._asked.update(row.sid for row in missing)
         unattached = {row.sid for row in missing if row.is_unattached}
         gone = [sid for sid, media in found.items() if isinstance(media, NotFound) and sid in unattached]
         details = [details_of(media) for media in found.values() if not isinstance(media, Exception)]
-        await asyncio.to_thread(self._rooms.catalog.put_details, details)
-        await asyncio.to_thread(self._rooms.catalog.forget_media, gone)
+        await asyncio.to_thread(self._session.catalog.put_details, details)
+        await asyncio.to_thread(self._session.catalog.forget_media, gone)
         return bool(details or gone)
 
 

@@ -21,7 +21,7 @@ _TOLD: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class TransferNotifications:
     """One notice."""
 
     sentence: str
@@ -29,7 +29,7 @@ class News:
     is_bad: bool = False
 
 
-def news_of(ended: Sequence[Transfer], key: str) -> Iterator[News]:
+def news_of(ended: Sequence[Transfer], key: str) -> Iterator[TransferNotifications]:
     """Yield the notices: one for all uploads that are done, one for all downloads, one for each failure.
 
     ``key`` shows all transfers.
@@ -38,15 +38,17 @@ def news_of(ended: Sequence[Transfer], key: str) -> Iterator[News]:
     saved = [one for one in ended if isinstance(one.state, Saved)]
     failed = [one for one in ended if isinstance(one.state, Failed)]
     if attached:
-        yield News(_of_uploads(attached))
+        yield TransferNotifications(_of_uploads(attached))
     if saved:
-        yield News(_of_downloads(saved))
+        yield TransferNotifications(_of_downloads(saved))
     for transfer in failed[:_TOLD]:
         title = "Not uploaded" if transfer.is_upload else "Not downloaded"
         reason = transfer.state.reason if isinstance(transfer.state, Failed) else ""
-        yield News(f"{printable(transfer.name)}: {printable(reason)}", title, is_bad=True)
+        yield TransferNotifications(f"{printable(transfer.name)}: {printable(reason)}", title, is_bad=True)
     if len(failed) > _TOLD:
-        yield News(f"{len(failed) - _TOLD:,} more failed. {key} shows all transfers.", "Failed", is_bad=True)
+        yield TransferNotifications(
+            f"{len(failed) - _TOLD:,} more failed. {key} shows all transfers.", "Failed", is_bad=True
+        )
 
 
 def _of_uploads(done: Sequence[Transfer]) -> str:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from tui.preview import Choice, Drawing, Terminal
     from tui.preview.thumbnails import Thumbnails
     from tui.settings import PreviewSettings
-    from tui.terminal.capabilities import Answers
+    from tui.terminal.capabilities import TerminalCapabilities
 
 #: The beginning tells most of what a content is: all that is shown of a text, a photograph's small picture.
 BEGINNING: Final = 65_536
@@ -52,7 +52,7 @@ _ROUND: Final = (Renderer.AUTO, *GRAPHIC, Renderer.BLOCKS, Renderer.ASCII, Rende
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class LoadedPreview:
     """What was opened of a media; ``more`` is how many bytes were left unfetched, for being too many."""
 
     opened: Opened
@@ -74,7 +74,7 @@ class Previews:
         self.graphics: frozenset[Renderer] = frozenset()
         self.cell: tuple[int, int] = (10, 20)
         self.sextants = bool(settings.sextants)
-        self._kept: OrderedDict[str, Seen] = OrderedDict()
+        self._kept: OrderedDict[str, LoadedPreview] = OrderedDict()
         self._last = ("", b"")
 
     # How to draw
@@ -105,7 +105,7 @@ class Previews:
             return replace(characters, why="while it moves")
         return choice
 
-    def take_answers(self, answers: Answers) -> bool:
+    def take_answers(self, answers: TerminalCapabilities) -> bool:
         """Draw from now on as the terminal has said that it can; return whether that is another way."""
         before = (self.graphics, self.cell, self.sextants)
         if self._settings.sextants is None:
@@ -142,15 +142,15 @@ class Previews:
         """Pixels a side that are kept of a picture: more where the terminal draws pixels."""
         return _LONGEST_OF_GRAPHICS if self.graphics else LONGEST
 
-    async def known(self, sid: str) -> Seen | None:
+    async def known(self, sid: str) -> LoadedPreview | None:
         """Return what is at hand of a media, without asking the service: from memory, or from the disk."""
         if sid in self._kept:
             self._kept.move_to_end(sid)
             return self._kept[sid]
         picture = await asyncio.to_thread(self.thumbnails.get, sid, self.longest)
-        return None if picture is None else self._keep(sid, Seen(picture))
+        return None if picture is None else self._keep(sid, LoadedPreview(picture))
 
-    async def open(self, media: Media, limit: int) -> Seen:
+    async def open(self, media: Media, limit: int) -> LoadedPreview:
         """Return what ``media`` holds, fetching at most ``limit`` bytes; raises ApiError.
 
         Of a longer one only the beginning is fetched, and of a text no more than is shown of it.
@@ -168,7 +168,7 @@ class Previews:
         opened = await _opened(content, media, None, self.longest)
         if isinstance(opened, Picture):
             await asyncio.to_thread(self.thumbnails.put, media.sid, self.longest, opened)
-        return self._keep(media.sid, Seen(opened))
+        return self._keep(media.sid, LoadedPreview(opened))
 
     async def content(self, media: Media, limit: int = MOST_BYTES) -> bytes:
         """Return the whole content of ``media``, that which was fetched last from memory; raises ApiError."""
@@ -202,13 +202,13 @@ class Previews:
         """End what is being opened: the program does not wait for it."""
         shared_sandbox().stop()
 
-    async def _open_beginning(self, media: Media, size: int, *, is_enough: bool = False) -> Seen:
+    async def _open_beginning(self, media: Media, size: int, *, is_enough: bool = False) -> LoadedPreview:
         beginning = self._client.media.beginning(media, size=BEGINNING)
         content = await self._engine.run(beginning)
         opened = await _opened(content, media, size, self.longest)
-        return Seen(opened, 0 if is_enough or isinstance(opened, Text) else size)
+        return LoadedPreview(opened, 0 if is_enough or isinstance(opened, Text) else size)
 
-    def _keep(self, sid: str, seen: Seen) -> Seen:
+    def _keep(self, sid: str, seen: LoadedPreview) -> LoadedPreview:
         self._kept[sid] = seen
         self._kept.move_to_end(sid)
         used = sum(map(_bytes_of, self._kept.values()))
@@ -218,7 +218,7 @@ class Previews:
         return seen
 
 
-def _bytes_of(seen: Seen) -> int:
+def _bytes_of(seen: LoadedPreview) -> int:
     return len(seen.opened.pixels) if isinstance(seen.opened, Picture) else BEGINNING
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.catalog.filters import Filter
     from tui.catalog.model import Totals
     from tui.catalog.query.orders import Order
-    from tui.session.session import Rooms
+    from tui.session.session import Session
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ _READING: Final = ThreadPoolExecutor(1, "mediadeck-lists")
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class MediaQuery:
     """What is to be listed: media of the service or of one conversation, filtered, in an order."""
 
     where: Filter | None = None
@@ -71,7 +71,7 @@ _GROUP_KEYS: Final[dict[GroupColumn, Callable[[ConversationGroup], tuple[object,
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class QueryResult:
     """A list that was read: its rows, their totals, and those of the service.
 
     Where it is not ``is_whole``, only its first rows were read so far, and ``totals`` may be None. ``place``
@@ -87,7 +87,7 @@ class Listed:
     hint: str = ""
 
 
-class _Asked:
+class _Query:
     """A question on its way: it can be cancelled before a thread has begun with it, too."""
 
     def __init__(self) -> None:
@@ -107,16 +107,18 @@ class _Asked:
             self._reader.cancel()
 
 
-class Listing:
+class QueryRunner:
     """Reads the list of one service; what is asked now ends what was asked before."""
 
-    def __init__(self, rooms: Rooms, service_sid: str) -> None:
-        self._rooms = rooms
+    def __init__(self, session: Session, service_sid: str) -> None:
+        self._session = session
         self._service_sid = service_sid
-        self._asked: _Asked | None = None
+        self._asked: _Query | None = None
         self._is_long = False
 
-    async def read(self, view: View, row_id: int | None, *, is_new: bool) -> AsyncGenerator[Listed, None]:
+    async def read(
+        self, view: MediaQuery, row_id: int | None, *, is_new: bool
+    ) -> AsyncGenerator[QueryResult, None]:
         """Give the media of ``view``, and the place among them of the one with ``row_id``.
 
         Where it ``is_new``, its first rows come before the whole. Ends where something else was asked
@@ -136,9 +138,9 @@ class Listing:
             if was_long or self._is_long:  # the list before it is gone by now, and what reading this one took
                 await asyncio.get_running_loop().run_in_executor(_READING, give_back)
 
-    def read_first(self, view: View) -> Listed:
+    def read_first_page(self, view: MediaQuery) -> QueryResult:
         """Return the first rows of ``view`` at once, in some milliseconds: for the first frame alone."""
-        return self._first(self._rooms.reader, view)
+        return self._first(self._session.reader, view)
 
     async def read_groups(self, where: Filter | None, order: GroupOrder) -> list[ConversationGroup] | None:
         """Return the conversations that have media that ``where`` means, in order.
@@ -156,10 +158,10 @@ class Listing:
     async def _ask(self, question: Callable[[Reader], T]) -> T | None:
         if self._asked is not None:
             self._asked.cancel()
-        self._asked = asked = _Asked()
+        self._asked = asked = _Query()
 
         def answer() -> T:
-            with closing(self._rooms.catalog.reader()) as reader:
+            with closing(self._session.catalog.reader()) as reader:
                 asked.begin(reader)
                 return question(reader)
 
@@ -169,7 +171,7 @@ class Listing:
             return None
         return answered if self._asked is asked else None
 
-    def _first(self, reader: Reader, view: View) -> Listed:
+    def _first(self, reader: Reader, view: MediaQuery) -> QueryResult:
         row_ids, is_whole = first_ids(
             reader, self._service_sid, view.order, view.where, view.conversation_sid
         )
@@ -179,15 +181,17 @@ class Listing:
         totals = None if view.is_part else all_totals
         window = self._window(row_ids)
         window.read_ahead(reader, 0)
-        return Listed(window, totals, all_totals, place=None, is_whole=False)
+        return QueryResult(window, totals, all_totals, place=None, is_whole=False)
 
-    def _whole(self, reader: Reader, view: View, row_id: int | None) -> Listed:
+    def _whole(self, reader: Reader, view: MediaQuery, row_id: int | None) -> QueryResult:
         row_ids = reader.media_ids(
             self._service_sid, where=view.where, order=view.order, conversation_sid=view.conversation_sid
         )
         return self._listed(reader, view, row_ids, row_id)
 
-    def _listed(self, reader: Reader, view: View, row_ids: array[int], row_id: int | None = None) -> Listed:
+    def _listed(
+        self, reader: Reader, view: MediaQuery, row_ids: array[int], row_id: int | None = None
+    ) -> QueryResult:
         totals = all_totals = reader.media_totals(self._service_sid)
         if view.is_part:
             totals = reader.media_totals(
@@ -197,7 +201,7 @@ class Listing:
         place = None if row_id is None else window.place_of(row_id)
         window.read_ahead(reader, place or 0)
         hint = "" if row_ids or view.where is None else self._hint(reader, view.where)
-        return Listed(window, totals, all_totals, place, hint=hint)
+        return QueryResult(window, totals, all_totals, place, hint=hint)
 
     def _hint(self, reader: Reader, where: Filter) -> str:
         from tui.catalog.filters import type_hint  # noqa: PLC0415 - most lists are whole
@@ -205,4 +209,4 @@ class Listing:
         return type_hint(reader.unmatched_types(self._service_sid, where))
 
     def _window(self, row_ids: array[int]) -> MediaWindow:
-        return MediaWindow(self._rooms.reader, row_ids)
+        return MediaWindow(self._session.reader, row_ids)

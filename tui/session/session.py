@@ -11,14 +11,14 @@ from tui.api.client import Client
 from tui.catalog import Catalog
 from tui.session.pending_deletes import PendingDeletes
 from tui.settings import (
-    Remembered,
+    UIState,
     catalog_folder,
     preview_settings,
-    remembered_file,
     thumbnails_folder,
+    ui_state_file,
     written_previews,
 )
-from tui.terminal.capabilities import Answers
+from tui.terminal.capabilities import TerminalCapabilities
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tui.settings import Profile
 
 
-class Rooms:
+class Session:
     """The rooms of one profile.
 
     ``client`` lives on the loop of ``engine`` and is called through it alone. ``catalog`` is for threads;
@@ -48,16 +48,16 @@ class Rooms:
         client: Client,
         catalog: Catalog,
         *,
-        remembered: Remembered | None = None,
+        remembered: UIState | None = None,
     ) -> None:
         self.profile = profile
         self.engine = engine
         self.client = client
         self.catalog = catalog
         self.reader = catalog.reader()
-        self.remembered = remembered or Remembered(remembered_file())
+        self.remembered = remembered or UIState(ui_state_file())
         #: What the terminal has said of itself so far, for previews.
-        self.answers = Answers()
+        self.answers = TerminalCapabilities()
         #: Whether it is too late to open anything here.
         self.is_closed = False
         #: Deletes that were confirmed and count down.
@@ -113,17 +113,17 @@ class Rooms:
         await asyncio.to_thread(self.catalog.close)
 
 
-def open_rooms(
+def open_session(
     app: App[Any],
     profile: Profile,
     engine: Engine,
     make_client: Callable[[Profile], Client] = Client,
     *,
-    remembered: Remembered | None = None,
-) -> Rooms:
+    remembered: UIState | None = None,
+) -> Session:
     """Open the rooms of ``profile`` for ``app``, with the client on the loop of ``engine``.
 
     Blocks for some milliseconds; raises SettingsError, also where what is set for previews means nothing.
     """
     catalog = Catalog(catalog_folder() / f"{profile.catalog_key}.db")
-    return Rooms(app, profile, engine, make_client(profile), catalog, remembered=remembered)
+    return Session(app, profile, engine, make_client(profile), catalog, remembered=remembered)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.api.errors import ApiError
 from tui.settings import SettingsError
-from tui.sharing import Shared, copy, destination, look_around
+from tui.sharing import Shared, copy, destination, detect_environment
 from tui.sharing.desktop import NotLocalError, open_on_desktop
 from tui.sharing.formats import safe_url
 from tui.sharing.links import fetch_shared
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from tui.catalog import MediaRow
-    from tui.session.session import Rooms
+    from tui.session.session import Session
     from tui.sharing import CopyResult
 
 
-async def fetch(rooms: Rooms, rows: Sequence[MediaRow]) -> tuple[list[Shared], list[ApiError]]:
+async def fetch(session: Session, rows: Sequence[MediaRow]) -> tuple[list[Shared], list[ApiError]]:
     """Return ``rows``, which are of one service, with temporary URLs of now, and the errors of the others.
 
     Each fetch mints a URL (twilio-media-api, section 7). Raises ApiError where nothing could be asked, or
@@ -33,14 +33,14 @@ async def fetch(rooms: Rooms, rows: Sequence[MediaRow]) -> tuple[list[Shared], l
     if not rows:
         return [], []
     sids = [row.sid for row in rows]
-    found = await rooms.engine.run(fetch_shared(rooms.client, rooms.profile, rows[0].service_sid, sids))
+    found = await session.engine.run(fetch_shared(session.client, session.profile, rows[0].service_sid, sids))
     shared, errors = [], []
     for row in rows:
         outcome = found[row.sid]
         if isinstance(outcome, ApiError):
             errors.append(outcome)
         else:
-            known = Shared.of_row(row, rooms.profile)
+            known = Shared.of_row(row, session.profile)
             shared.append(
                 replace(
                     outcome,
@@ -74,7 +74,7 @@ async def copy_selected(text: str, app: App[Any]) -> None:
 
 async def where_copies_go() -> str:
     """Return where a copy would go now, to be read after "goes to"."""
-    around = await asyncio.to_thread(look_around, dict(os.environ))
+    around = await asyncio.to_thread(detect_environment, dict(os.environ))
     try:
         return destination(around.plan)
     except SettingsError as error:
@@ -94,6 +94,6 @@ async def open_here(target: str, app: App[Any]) -> None:
         return
 
     def open_it() -> None:
-        open_on_desktop(target, look_around(dict(os.environ)))
+        open_on_desktop(target, detect_environment(dict(os.environ)))
 
     await asyncio.to_thread(open_it)

@@ -10,17 +10,17 @@ from tui.engine import Coalesced
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tui.session.session import Rooms
+    from tui.session.session import Session
 
 #: Progress is told this often at the most, in seconds.
 _INTERVAL: Final = 0.25
 
 
-class Syncing:
+class SyncRunner:
     """Runs one sync after another. ``report`` is called on the engine's thread."""
 
-    def __init__(self, rooms: Rooms, service_sid: str, report: Callable[[SyncProgress], object]) -> None:
-        self._rooms = rooms
+    def __init__(self, session: Session, service_sid: str, report: Callable[[SyncProgress], object]) -> None:
+        self._session = session
         self._service_sid = service_sid
         self._report = report
         self._pause: Pause | None = None
@@ -39,13 +39,13 @@ class Syncing:
         """Bring the catalog of the service up to date; raises as :func:`tui.catalog.sync.sync.sync`."""
         self._pause = pause = Pause()
         try:
-            await self._rooms.ready()
+            await self._session.ready()
             from tui.catalog.sync.sync import sync  # noqa: PLC0415 - no matter of the first frame
 
-            return await self._rooms.engine.run(
+            return await self._session.engine.run(
                 sync(
-                    self._rooms.client,
-                    self._rooms.catalog,
+                    self._session.client,
+                    self._session.catalog,
                     self._service_sid,
                     Coalesced(self._report, _INTERVAL),
                     full=full,
@@ -59,7 +59,7 @@ class Syncing:
     async def pause_or_go_on(self) -> None:
         """Pause the sync under way, or let it go on."""
         if self._pause is not None:
-            await self._rooms.engine.run(_turn(self._pause))
+            await self._session.engine.run(_turn(self._pause))
 
 
 async def _turn(pause: Pause) -> None:

@@ -16,7 +16,7 @@ from tui.session.notifications import news_of
 from tui.settings import SettingsError, deliveries_folder, transfer_settings, transfers_folder
 from tui.settings.files.temporary_folder import sweep
 from tui.settings.schema import TransferEntry
-from tui.transfers.catalog_updates import Cataloguing
+from tui.transfers.catalog_updates import CatalogUpdates
 from tui.transfers.download.download import Download
 from tui.transfers.download.manifest import Manifest
 from tui.transfers.download.saved_files import SavedFiles
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from tui.api.models import Media
     from tui.catalog import Catalog
     from tui.engine import Engine
-    from tui.settings import Profile, Remembered
-    from tui.transfers.download.part import Whole
+    from tui.settings import Profile, UIState
+    from tui.transfers.download.part import CompletedFile
     from tui.transfers.journal import Entry, Job
     from tui.transfers.transfer import Transfer
 
@@ -59,7 +59,7 @@ class Transfers:
     """
 
     def __init__(
-        self, app: App[Any], engine: Engine, client: Client, catalog: Catalog, remembered: Remembered
+        self, app: App[Any], engine: Engine, client: Client, catalog: Catalog, remembered: UIState
     ) -> None:
         self._app = app
         self._engine = engine
@@ -72,7 +72,7 @@ class Transfers:
         self._handing = threading.Lock()
         self._is_closed = False
         self._coalesced = Coalesced[None](lambda _: app.post_message(TransfersChanged()), INTERVAL)
-        self._cataloguing = Cataloguing(catalog, self._changed)
+        self._cataloguing = CatalogUpdates(catalog, self._changed)
         self._saved_files = SavedFiles(transfers_folder())
         at_once = remembered.of(MEMORY).get("at_once")
         self.queue = TransferQueue(
@@ -263,7 +263,7 @@ class Transfers:
             loop = asyncio.get_running_loop()
             loop.run_in_executor(None, clear_copy, self.copies_folder, transfer.job.path)
 
-    def _take_name(self, job: Download, media: Media, whole: Whole) -> None:
+    def _take_name(self, job: Download, media: Media, whole: CompletedFile) -> None:
         if job.manifest:
             self._manifest_of(job.folder).add(job.media, media, whole)
 

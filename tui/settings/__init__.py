@@ -1,6 +1,6 @@
 """Settings: the profile in use, its secret, and the places on disk."""
 
-from tui.settings.appearance import Looks, looks_from, takes_unicode
+from tui.settings.appearance import Appearance, appearance_from, takes_unicode
 from tui.settings.clipboard import CLIPBOARD_VARIABLE, CLIPBOARDS, wanted_clipboard
 from tui.settings.errors import ConfigError, SettingsError
 from tui.settings.paths import (
@@ -9,10 +9,10 @@ from tui.settings.paths import (
     deliveries_folder,
     local_service_folder,
     log_file,
-    remembered_file,
     themes_folder,
     thumbnails_folder,
     transfers_folder,
+    ui_state_file,
 )
 from tui.settings.previews import PreviewSettings, preview_settings
 from tui.settings.profile import Profile, local_profile, profile_from_environment
@@ -30,7 +30,7 @@ from tui.settings.profile_choice import (
 )
 from tui.settings.secrets.secret import Secret
 from tui.settings.transfers import transfer_settings
-from tui.settings.ui_state import WHOLE, Remembered
+from tui.settings.ui_state import WHOLE, UIState
 from tui.settings.web_browser import is_in_browser
 
 __all__ = [
@@ -39,16 +39,17 @@ __all__ = [
     "LOCAL",
     "PROFILE_VARIABLE",
     "WHOLE",
+    "Appearance",
     "Choice",
     "ConfigError",
     "KnownProfile",
-    "Looks",
     "OwnKeys",
     "PreviewSettings",
     "Profile",
-    "Remembered",
     "Secret",
     "SettingsError",
+    "UIState",
+    "appearance_from",
     "catalog_folder",
     "choose_profile",
     "config_file",
@@ -58,17 +59,16 @@ __all__ = [
     "local_profile",
     "local_service_folder",
     "log_file",
-    "looks_from",
     "named_profile",
     "own_keys",
     "preview_settings",
     "profile_from_environment",
-    "remembered_file",
     "takes_unicode",
     "themes_folder",
     "thumbnails_folder",
     "transfer_settings",
     "transfers_folder",
+    "ui_state_file",
     "wanted_clipboard",
     "written_previews",
 ]

@@ -24,7 +24,7 @@ _ENDS_OF_SSH: Final = ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY")
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class Appearance:
     """How the browser is to look.
 
     ``theme`` is the name of the theme for this run, "" where nobody names one; ``first_theme`` the one of
@@ -39,7 +39,7 @@ class Looks:
     is_colourless: bool = False
 
 
-def looks_from(environ: Mapping[str, str]) -> Looks:
+def appearance_from(environ: Mapping[str, str]) -> Appearance:
     """Return what config.toml and the environment say; raises SettingsError for what means nothing."""
     theme, symbols, motion = _configured()
     said = environ.get(SYMBOLS_VARIABLE, "").strip().lower()
@@ -48,7 +48,7 @@ def looks_from(environ: Mapping[str, str]) -> Looks:
         raise InvalidSettingError(message)
     if said:
         symbols = cast("Symbols", said)
-    return Looks(
+    return Appearance(
         theme=environ.get(THEME_VARIABLE, "").strip(),
         first_theme=theme,
         is_ascii=symbols == "ascii" or (symbols == "auto" and not takes_unicode(environ)),

@@ -34,7 +34,7 @@ def check_home() -> None:
         return
     message = "There is no home folder: set HOME to one (an absolute path)."
     try:
-        folders = (config_file(), local_service_folder(), remembered_file(), catalog_folder(), log_file())
+        folders = (config_file(), local_service_folder(), ui_state_file(), catalog_folder(), log_file())
     except RuntimeError:  # of platformdirs, for the same reason
         raise InvalidSettingError(message) from None
     if not all(folder.is_absolute() for folder in folders):
@@ -62,7 +62,7 @@ def local_service_folder() -> Path:
     return Path(platformdirs.user_data_dir(_APP)) / "service"
 
 
-def remembered_file() -> Path:
+def ui_state_file() -> Path:
     """Return the file in which the browser remembers how lists were left."""
     return Path(platformdirs.user_state_dir(_APP)) / "lists.json"
 

@@ -24,7 +24,7 @@ _OF_LISTS: Final = ("order", "columns", "repeat")
 _NO_LOOKS: Final = ("starts",)
 
 
-class Remembered:
+class UIState:
     """A small JSON file with the facts of each service, by its SID, and of the program under WHOLE.
 
     Nothing depends on it: where it cannot be read there are no facts, and where it cannot be written they

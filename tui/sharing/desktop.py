@@ -10,7 +10,7 @@ from tui.sharing.clipboard.programs import ProgramError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tui.sharing.clipboard.environment import Surroundings
+    from tui.sharing.clipboard.environment import ClipboardEnvironment
 
 #: A program that fails does so at once; one that shows something may stay as long as it is seen.
 _SECONDS: Final = 2.0
@@ -20,7 +20,7 @@ class NotLocalError(Exception):
     """The desktop of this machine, if there is one, is not before the person; the text says so."""
 
 
-def open_on_desktop(target: str, around: Surroundings) -> None:
+def open_on_desktop(target: str, around: ClipboardEnvironment) -> None:
     """Open a URL or a path with what the desktop has for it. Call it from a thread.
 
     Over SSH it would open at the far end, or draw a console's browser over this program: raises

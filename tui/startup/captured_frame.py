@@ -12,17 +12,17 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui.presentation.header_state import masthead_parts
-from tui.startup.frame_template import Border, Holes, Patch, lines_of
+from tui.startup.frame_template import Border, FrameTemplate, Patch, lines_of
 from tui.terminal.ascii_filter import is_ascii
 from tui.text.ascii_stand_ins import in_ascii
-from tui.widgets.header import Masthead
+from tui.widgets.header import Header
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rich.console import Console
 
-    from tui.catalog.query.first_page import Glance
+    from tui.catalog.query.first_page import FirstPage
     from tui.screens.media.screen import MediaScreen
     from tui.widgets.lists.media_table import MediaTable
 
@@ -32,13 +32,13 @@ _WRITTEN: Final = re.compile(r"(?:\x1b\[([\d;]*)m)?([^\x1b]+)(?:\x1b\[0m)?")
 _LEAST_PARTS: Final = 4
 
 
-class DrawnFrame:
+class CapturedFrame:
     """What was drawn of a screen; to be made on its loop, while it stands there as it was drawn first."""
 
     def __init__(self, screen: MediaScreen) -> None:
         # Textual has no other way to the lines of a screen.
         self._strips = screen._compositor.render_strips()  # noqa: SLF001
-        table, masthead = screen.table, screen.query_one(Masthead)
+        table, header = screen.table, screen.query_one(Header)
         self._filters = table.app.get_line_filters()
         self._is_ascii = is_ascii(table.app)
         self._ground = table.background_colors[1]
@@ -53,7 +53,7 @@ class DrawnFrame:
         self._columns = [[place.column.key, place.width] for place in table.placed]
         self._gutter = table.gutter_width
         self._order = str(screen.order)
-        self._top, self._where = masthead.content_region, masthead.where
+        self._top, self._where = header.content_region, header.where
 
     @property
     def height(self) -> int:
@@ -64,16 +64,16 @@ class DrawnFrame:
         """Return the lines with their escape codes."""
         return [strip.render(console) for strip in self._strips]
 
-    def holes(
-        self, console: Console, seen: Glance, *, catalog: str, wanted: str, repeat: int
-    ) -> tuple[list[Patch], Holes] | None:
+    def template(
+        self, console: Console, seen: FirstPage, *, catalog: str, wanted: str, repeat: int
+    ) -> tuple[list[Patch], FrameTemplate] | None:
         """Return what stays as it is, and the holes in it; None where there is no list in a border."""
         outer, rows = self._outer, self._rows
         above = self._border(console, outer.y, self._titles[0], fills_before=False)
         below = self._border(console, outer.bottom - 1, self._titles[1], fills_before=True)
         if above is None or below is None or not self.height:
             return None
-        holes = Holes(
+        template = FrameTemplate(
             catalog=catalog,
             wanted=wanted,
             service_sid=seen.service.sid,
@@ -92,11 +92,11 @@ class DrawnFrame:
             where_inks=self._where_inks(console),
             is_ascii=self._is_ascii,
         )
-        return self._around(holes, console), holes
+        return self._around(template, console), template
 
-    def _around(self, holes: Holes, console: Console) -> list[Patch]:
+    def _around(self, template: FrameTemplate, console: Console) -> list[Patch]:
         """Return the lines without what is in the holes."""
-        cuts = sorted(holes.cuts())
+        cuts = sorted(template.cuts())
         patches = []
         for line, strip in enumerate(self._strips):
             begin = 0

@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from tui import __version__
 from tui.settings.files.private_files import make_private_folder, write_private
-from tui.settings.paths import first_frame_file, remembered_file
-from tui.settings.ui_state import Remembered
+from tui.settings.paths import first_frame_file, ui_state_file
+from tui.settings.ui_state import UIState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from tui.catalog.query.first_page import Glancer
-    from tui.startup.frame_template import Holes, Patch
+    from tui.catalog.query.first_page import FirstPageReader
+    from tui.startup.frame_template import FrameTemplate, Patch
 
 #: When a file was written last (ns) and its bytes; a list, as it comes back from JSON.
 State: TypeAlias = "list[int] | None"
@@ -57,7 +57,7 @@ _PRESENT: Final = ("TMUX", "SSH_CONNECTION")
 #: The terminal's modes as they were before a frame was shown; None where none is.
 _modes: list[Any] | None = None
 #: The catalog that it was drawn from, open until the program has it open itself.
-_glancer: Glancer | None = None
+_first_page_reader: FirstPageReader | None = None
 
 
 @contextmanager
@@ -89,10 +89,10 @@ def take_over() -> bool:
 
 def hand_over() -> None:
     """Leave the frame where it is, the modes of the terminal as they were before."""
-    global _modes, _glancer  # noqa: PLW0603 - there is one terminal
-    if _glancer is not None:
-        _glancer.close()
-        _glancer = None
+    global _modes, _first_page_reader  # noqa: PLW0603 - there is one terminal
+    if _first_page_reader is not None:
+        _first_page_reader.close()
+        _first_page_reader = None
     if _modes is not None:
         with suppress(termios.error):
             termios.tcsetattr(_TERMINAL, termios.TCSANOW, _modes)
@@ -118,12 +118,12 @@ class Frame(NamedTuple):
     looks: list[object]
     is_new_here: bool
     patches: Sequence[Patch]
-    holes: Holes
+    template: FrameTemplate
 
 
 def keep(arguments: Sequence[str], frame: Frame) -> None:
     """Keep a frame. Blocks for as long as a small file takes. Raises OSError."""
-    kept = {"made for": _made_for(arguments), **frame._asdict(), "holes": frame.holes._asdict()}
+    kept = {"made for": _made_for(arguments), **frame._asdict(), "holes": frame.template._asdict()}
     path = first_frame_file()
     make_private_folder(path.parent)
     write_private(path, json.dumps(kept).encode())
@@ -168,16 +168,16 @@ def _show(arguments: Sequence[str]) -> None:
 
 def _drawn(kept: dict[str, Any]) -> str | None:
     """Return what is kept with its holes filled, None where it does not hold."""
-    global _glancer
-    from tui.startup.frame_template import Holes, Patch, lines_of  # noqa: PLC0415 - only where there is a frame
+    global _first_page_reader
+    from tui.startup.frame_template import FrameTemplate, Patch, lines_of  # noqa: PLC0415 - only where there is a frame
 
-    holes = Holes(**kept["holes"])
-    remembered = Remembered(remembered_file())
-    now_remembered = [remembered.looks_of(holes.service_sid), remembered.is_new_here()]
+    template = FrameTemplate(**kept["holes"])
+    remembered = UIState(ui_state_file())
+    now_remembered = [remembered.looks_of(template.service_sid), remembered.is_new_here()]
     if now_remembered != [kept["looks"], kept["is_new_here"]]:
         return None
-    seen, _glancer = holes.look()
-    filled = holes.filled(seen, datetime.now().astimezone())
+    seen, _first_page_reader = template.look()
+    filled = template.filled(seen, datetime.now().astimezone())
     lines = lines_of([*(Patch(*patch) for patch in kept["patches"]), *filled])
     return "".join(f"\x1b[{number};1H{line}" for number, line in enumerate(lines, start=1))
 

@@ -6,34 +6,34 @@ import sys
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tui.catalog.query.first_page import Glance
+from tui.catalog.query.first_page import FirstPage
 from tui.settings import catalog_folder, config_file, themes_folder
 from tui.startup import first_frame
-from tui.startup.captured_frame import DrawnFrame, same
+from tui.startup.captured_frame import CapturedFrame, same
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from tui.screens.media.screen import MediaScreen
-    from tui.session.queries import Listed
-    from tui.session.session import Rooms
+    from tui.session.queries import QueryResult
+    from tui.session.session import Session
 
 
-class FirstFrame:
+class FrameRecorder:
     """The frame of a list of media as it was drawn first. To be made then, and kept at the end.
 
     ``wanted`` is what named the service.
     """
 
-    def __init__(self, screen: MediaScreen, listed: Listed, rooms: Rooms, wanted: str) -> None:
+    def __init__(self, screen: MediaScreen, listed: QueryResult, session: Session, wanted: str) -> None:
         self._now = datetime.now().astimezone()
-        self._drawn = DrawnFrame(screen)
+        self._drawn = CapturedFrame(screen)
         rows = [listed.window[place] for place in range(min(len(listed.window), self._drawn.height))]
-        self._seen = Glance(screen.service, listed.all_totals, rows, len(listed.window), listed.is_whole)
+        self._seen = FirstPage(screen.service, listed.all_totals, rows, len(listed.window), listed.is_whole)
         self._wanted = wanted
-        self._catalog = catalog_folder() / f"{rooms.profile.catalog_key}.db"
-        self._asks = rooms.profile.secret.asks
-        self._remembered = rooms.remembered
+        self._catalog = catalog_folder() / f"{session.profile.catalog_key}.db"
+        self._asks = session.profile.secret.asks
+        self._remembered = session.remembered
         self._is_new_here = screen.shows_hint
         self._looks, self._files = self._remembered.looks_of(screen.service_sid), self._states()
 
@@ -51,7 +51,7 @@ class FirstFrame:
         if (self._remembered.looks_of(service_sid), self._states()) != (self._looks, self._files):
             return None
         repeat = self._remembered.of(service_sid).get("repeat", 0)
-        found = self._drawn.holes(
+        found = self._drawn.template(
             console,
             self._seen,
             catalog=str(self._catalog),
@@ -60,15 +60,15 @@ class FirstFrame:
         )
         if found is None:
             return None
-        patches, holes = found
+        patches, template = found
         try:
-            filled = holes.filled(self._seen, self._now)
+            filled = template.filled(self._seen, self._now)
         except LookupError:
             return None
         # What fills the holes must be what was drawn there, cell by cell, on whatever terminal this is.
         if not same([*patches, *filled], self._drawn.lines(console)):
             return None
-        return first_frame.Frame(self._files, self._looks, self._is_new_here, patches, holes)
+        return first_frame.Frame(self._files, self._looks, self._is_new_here, patches, template)
 
     @staticmethod
     def _states() -> dict[str, first_frame.State]:

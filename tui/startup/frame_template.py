@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rich.cells import cell_len
 
-from tui.catalog.query.first_page import Glance, Glancer
+from tui.catalog.query.first_page import FirstPage, FirstPageReader
 from tui.catalog.query.orders import parse_order
 from tui.presentation.cells import gutter, row_pieces, words_below
 from tui.presentation.columns import Placed
-from tui.presentation.header_state import Whereabouts, masthead_parts, not_up_to_date
+from tui.presentation.header_state import HeaderState, masthead_parts, not_up_to_date
 from tui.presentation.media_cells import COLUMNS, media_cells, media_heading
 from tui.text.ascii_stand_ins import in_ascii
 from tui.text.units import human_size
@@ -60,7 +60,7 @@ class Border(NamedTuple):
     fills_before: bool
 
 
-class Holes(NamedTuple):
+class FrameTemplate(NamedTuple):
     """Where they are, how they are drawn, and what fills them; it comes back from JSON as it was.
 
     ``rows`` is a region (column, line, width, height), ``top`` that of the line at the top, and an ink is the
@@ -98,12 +98,14 @@ class Holes(NamedTuple):
         yield line + height, column - 1, width + 2 + bar
         yield self.top[1], self.top[0], self.top[2]
 
-    def look(self) -> tuple[Glance, Glancer]:
+    def look(self) -> tuple[FirstPage, FirstPageReader]:
         """Return what the catalog says now, and what is to be closed later; raises where it is of no use."""
-        glancer = Glancer(Path(self.catalog))
-        return glancer.look(self.wanted, self.service_sid, parse_order(self.order), self.rows[3]), glancer
+        first_page_reader = FirstPageReader(Path(self.catalog))
+        return first_page_reader.look(
+            self.wanted, self.service_sid, parse_order(self.order), self.rows[3]
+        ), first_page_reader
 
-    def filled(self, seen: Glance, now: datetime) -> list[Patch]:
+    def filled(self, seen: FirstPage, now: datetime) -> list[Patch]:
         """Return what fills the holes at ``now`` (aware); raises LookupError where it would not fit."""
         patches = [
             *self._above(seen),
@@ -116,7 +118,7 @@ class Holes(NamedTuple):
             return patches
         return [Patch(line, column, _CODES.sub(_in_ascii, text)) for line, column, text in patches]
 
-    def _rows(self, seen: Glance, now: datetime) -> Iterator[Patch]:
+    def _rows(self, seen: FirstPage, now: datetime) -> Iterator[Patch]:
         column, line, width, height = self.rows
         placed = [Placed(_COLUMNS[str(key)], int(str(wide))) for key, wide in self.columns]
         for place in range(height):
@@ -149,10 +151,10 @@ class Holes(NamedTuple):
                 text = painted(ink if place < whole else ground, " ")
             yield Patch(line - 1 + place, column + width, text)
 
-    def _above(self, seen: Glance) -> Iterator[Patch]:
+    def _above(self, seen: FirstPage) -> Iterator[Patch]:
         yield self._border(self.above, media_heading(seen.totals.media))
 
-    def _below(self, seen: Glance) -> Iterator[Patch]:
+    def _below(self, seen: FirstPage) -> Iterator[Patch]:
         words = [human_size(seen.totals.size)]
         yield self._border(self.below, words_below(words, 0, seen.row_count, None if seen.is_whole else "…"))
 
@@ -166,9 +168,9 @@ class Holes(NamedTuple):
         parts = (line, label) if border.fills_before else (label, line)
         return Patch(border.line, self.rows[0] - 1, "".join((border.start, *parts, border.end)))
 
-    def _top(self, seen: Glance) -> Iterator[Patch]:
+    def _top(self, seen: FirstPage) -> Iterator[Patch]:
         column, line, width = self.top
-        kept = Whereabouts(**self.where)
+        kept = HeaderState(**self.where)
         where = replace(
             kept,
             path=(seen.service.friendly_name, *kept.path[1:]),

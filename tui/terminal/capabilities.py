@@ -49,7 +49,7 @@ _SILENT: Final = ("linux", "vt", "dumb", "cons25", "screen.linux")
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class TerminalCapabilities:
     """What a terminal has said of itself so far; ``is_complete`` once it has said all that it will."""
 
     name: str = ""
@@ -57,11 +57,11 @@ class Answers:
     cell: tuple[int, int] | None = None
     is_complete: bool = False
 
-    def with_one(self, answer: re.Match[str]) -> Answers:
+    def with_one(self, answer: re.Match[str]) -> TerminalCapabilities:
         """Return them with one more."""
         cell = (int(answer["width"]), int(answer["height"])) if answer["width"] else self.cell
         attributes = answer["attributes"]
-        return Answers(
+        return TerminalCapabilities(
             answer["name"] or self.name,
             self.has_sixels or _SIXELS in (attributes or "").split(";")[1:],
             cell if cell and min(cell) > 0 else self.cell,
@@ -88,18 +88,18 @@ class Answers:
         return self.name.startswith(_DRAW_SEXTANTS)
 
 
-def answers_in(heard: str) -> Answers:
+def answers_in(heard: str) -> TerminalCapabilities:
     """Return the answers in what a terminal has sent."""
-    answers = Answers()
+    answers = TerminalCapabilities()
     for answer in _ANSWER.finditer(heard):
         answers = answers.with_one(answer)
     return answers
 
 
-class TerminalAnswered(Message):
+class CapabilitiesDetected(Message):
     """The terminal has said something of itself; posted from the thread that reads the keys."""
 
-    def __init__(self, answers: Answers) -> None:
+    def __init__(self, answers: TerminalCapabilities) -> None:
         super().__init__()
         self.answers = answers
 
@@ -129,13 +129,13 @@ class ListeningParser(XTermParser):
     """Textual's parser of keys, without the terminal's answers, whenever and in what pieces they come."""
 
     #: Told of every answer, on the thread that reads the keys.
-    heard: ClassVar[Callable[[Answers], object] | None] = None
+    heard: ClassVar[Callable[[TerminalCapabilities], object] | None] = None
     #: Until then an answer is waited for.
     waits_until: ClassVar[float] = 0.0
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._answers = Answers()
+        self._answers = TerminalCapabilities()
         self._begun = ""
         self._begun_at = 0.0
 
@@ -172,10 +172,10 @@ def ask_if_it_may_draw(app: App[Any], environ: Mapping[str, str]) -> None:
     """Ask the terminal which pictures it can draw, unless it is set that it draws none; ``app`` is told."""
     wanted = environ.get("MEDIADECK_PREVIEW", "").strip().lower()
     if wanted not in _NEVER_ASKED and may_be_asked(environ):
-        ask(app, lambda answers: app.post_message(TerminalAnswered(answers)))
+        ask(app, lambda answers: app.post_message(CapabilitiesDetected(answers)))
 
 
-def ask(app: App[Any], heard: Callable[[Answers], object]) -> None:
+def ask(app: App[Any], heard: Callable[[TerminalCapabilities], object]) -> None:
     """Ask the terminal of ``app``, which shows its first frame; ``heard`` is called on another thread.
 
     An answer that comes late is heard late; one that never comes costs nothing.

@@ -115,7 +115,7 @@ class _ThinLayout(LayoutUpdate):
         return thinned(super().render_segments(console))
 
 
-class ThinCompositor(Compositor):
+class CompactCompositor(Compositor):
     """Textual's compositor, but for what it writes."""
 
     def render_partial_update(self) -> ChopsUpdate | None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _ALTERNATE_SCREEN: Final = "\x1b[?1049h"
 
 
-class UntilItIsGone:
+class BrokenPipeSafeFile:
     """A file to write to, for which it is no error when the terminal behind it is gone.
 
     Textual writes in a thread, which an error would end: its loop then waits for ever for that to write.
@@ -65,7 +65,7 @@ def terminal_driver(take_over: Callable[[], bool] = lambda: False) -> type[Drive
 
         def __init__(self, *arguments: Any, **options: Any) -> None:
             super().__init__(*arguments, **options)
-            self._file: Any = UntilItIsGone(self._file or sys.stderr)
+            self._file: Any = BrokenPipeSafeFile(self._file or sys.stderr)
 
         def start_application_mode(self) -> None:
             """Take over the terminal, its modes and its screen as they were."""

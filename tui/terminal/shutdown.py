@@ -11,7 +11,7 @@ from typing import Any
 from textual.app import App
 
 
-class EndsWithTerminal(App[None]):
+class ShutdownHandler(App[None]):
     """Leaves in order where the terminal goes away, or a signal asks for it."""
 
     def on_mount(self) -> None:

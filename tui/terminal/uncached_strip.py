@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-class BriefStrip(Strip):
+class UncachedStrip(Strip):
     """A line that is gone as soon as nobody shows it.
 
     Textual's own one keeps the parts that it was divided into, which is itself where it stays whole: hundreds

@@ -36,7 +36,7 @@ def attached_row(job: Upload, state: Attached) -> MediaRow:
     )
 
 
-class Cataloguing:
+class CatalogUpdates:
     """Writes to ``catalog`` in threads, in any order; its methods are for one loop.
 
     ``written`` is called on it after every write.

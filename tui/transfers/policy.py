@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 PASSING: Final = (
     errors.LinkExpired,
     errors.Malformed,
-    errors.ServiceTrouble,
+    errors.ServerError,
     errors.Throttled,
     errors.TimedOut,
     errors.Unreachable,
@@ -24,7 +24,7 @@ PASSING: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How long attaching and going on are tried, in seconds, with waits from ``first`` to ``longest``.
 
     Attaching ends ``lifetime`` seconds after the upload: Twilio keeps an unattached media for 300 s, and the

@@ -9,11 +9,11 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from tui.transfers.download.batch_saver import Means, Together
+from tui.transfers.download.batch_saver import BatchSaver, DownloadContext
 from tui.transfers.download.download import Download
 from tui.transfers.download.part import remove_part
 from tui.transfers.download.prefetch import MOST as MOST_AHEAD
-from tui.transfers.download.prefetch import MediaAhead
+from tui.transfers.download.prefetch import MediaPrefetcher
 from tui.transfers.files.in_thread import in_thread
 from tui.transfers.journal import Added, Broken, Over
 from tui.transfers.model import (
@@ -27,7 +27,7 @@ from tui.transfers.model import (
 )
 from tui.transfers.runner import Listeners, Runner
 from tui.transfers.transfer import Transfer
-from tui.transfers.transfer_lists import Lists
+from tui.transfers.transfer_lists import TransferLists
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from tui.transfers.download.saved_files import SavedFiles
     from tui.transfers.journal import Entry, Event, Job, Journal
     from tui.transfers.model import State
-    from tui.transfers.policy import Patience
+    from tui.transfers.policy import RetryPolicy
 
 #: How many run at once, unless the user says another number.
 AT_ONCE: Final = 3
@@ -60,21 +60,25 @@ class TransferQueue:
         *,
         at_once: int = AT_ONCE,
         journal: Journal | None = None,
-        patience: Patience | None = None,
+        retry_policy: RetryPolicy | None = None,
         listeners: Listeners | None = None,
         saved: SavedFiles | None = None,
     ) -> None:
         self._notes = notes
         self._at_once = max(1, min(MOST_AT_ONCE, at_once))
         self._journal = journal
-        self._patience = patience
+        self._retry_policy = retry_policy
         self._told = listeners or Listeners()
         self._changed = self._told.changed
-        self._lists = Lists()
-        self._ahead = MediaAhead(client, lambda service_sid: self._lists.following(service_sid, MOST_AHEAD))
+        self._lists = TransferLists()
+        self._ahead = MediaPrefetcher(
+            client, lambda service_sid: self._lists.following(service_sid, MOST_AHEAD)
+        )
         self._saved = saved
-        together = Together(saved.add, saved.holding) if saved is not None else Together()
-        self._runner = Runner(client, notes, self._told, Means(self._ahead, together), self._take_state)
+        together = BatchSaver(saved.add, saved.holding) if saved is not None else BatchSaver()
+        self._runner = Runner(
+            client, notes, self._told, DownloadContext(self._ahead, together), self._take_state
+        )
         #: Those that run whose bytes are all here: only the disk has work left with them.
         self._received: set[Transfer] = set()
         self._idle = asyncio.Event()
@@ -244,7 +248,7 @@ class TransferQueue:
     async def _run(self, transfer: Transfer) -> None:
         began = time.monotonic()
         try:
-            state: State = await self._runner.outcome(transfer, self._journal, self._patience)
+            state: State = await self._runner.outcome(transfer, self._journal, self._retry_policy)
         except Exception as error:  # noqa: BLE001 - whatever it is, the user is told, and the queue goes on
             state = Failed(f"{type(error).__name__}: {error}. Please report this.")
         transfer.seconds = time.monotonic() - began

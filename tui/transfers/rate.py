@@ -9,7 +9,7 @@ _INTERVAL: Final = 0.25
 _SAMPLES: Final = 13
 
 
-class Pace:
+class RateEstimator:
     """The rate of what is told by :meth:`tell`, over about three seconds."""
 
     def __init__(self) -> None:

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
     from tui.api.client import Client
     from tui.api.models import Media
-    from tui.transfers.download.batch_saver import Means
-    from tui.transfers.download.part import Whole
+    from tui.transfers.download.batch_saver import DownloadContext
+    from tui.transfers.download.part import CompletedFile
     from tui.transfers.journal import Journal
     from tui.transfers.model import Attached, Outcome, State
-    from tui.transfers.policy import Patience
+    from tui.transfers.policy import RetryPolicy
     from tui.transfers.transfer import Transfer
 
 #: Seconds for a look at whether a transfer that is given up had been attached.
@@ -45,7 +45,7 @@ class Listeners:
     changed: Callable[[], object] = lambda: None
     arrived: Callable[[Upload, Media], object] = lambda *_: None
     ended: Callable[[Transfer], object] = lambda _: None
-    naming: Callable[[Download, Media, Whole], object] = lambda *_: None
+    naming: Callable[[Download, Media, CompletedFile], object] = lambda *_: None
 
 
 class Runner:
@@ -59,7 +59,7 @@ class Runner:
         client: Client,
         notes: Path,
         told: Listeners,
-        means: Means,
+        means: DownloadContext,
         went_on: Callable[[Transfer], object],
     ) -> None:
         self._went_on = went_on
@@ -69,7 +69,7 @@ class Runner:
         self._told = told
 
     async def outcome(
-        self, transfer: Transfer, journal: Journal | None, patience: Patience | None
+        self, transfer: Transfer, journal: Journal | None, retry_policy: RetryPolicy | None
     ) -> Outcome:
         """Run a transfer to its end, or to that which an earlier program had reached; return how it ended."""
 
@@ -84,7 +84,7 @@ class Runner:
                 self._client,
                 job,
                 report,
-                patience=patience,
+                retry_policy=retry_policy,
                 arrived=lambda media: self._note_arrival(transfer, media, journal),
                 earlier_sid=transfer.media_sid,
             )
@@ -95,7 +95,7 @@ class Runner:
             job,
             report,
             notes=self._notes,
-            patience=patience,
+            retry_policy=retry_policy,
             hashed=job.manifest,
             naming=lambda media, whole: self._note_name(transfer, media, whole, journal),
             means=self._means,
@@ -119,7 +119,9 @@ class Runner:
         if isinstance(transfer.job, Upload):
             self._told.arrived(transfer.job, media)
 
-    def _note_name(self, transfer: Transfer, media: Media, whole: Whole, journal: Journal | None) -> None:
+    def _note_name(
+        self, transfer: Transfer, media: Media, whole: CompletedFile, journal: Journal | None
+    ) -> None:
         transfer.named = Named(transfer.id, whole.path, whole.size)
         if journal is not None:
             journal.write(transfer.named)

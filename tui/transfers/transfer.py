@@ -19,7 +19,7 @@ from tui.transfers.model import (
     State,
     Waiting,
 )
-from tui.transfers.rate import Pace
+from tui.transfers.rate import RateEstimator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,7 @@ class Transfer:
         self.seconds = 0.0
         #: When it was added here, began, stopped or ended last, in seconds since 1970.
         self.changed_at = time.time()
-        self._pace = Pace()
+        self._pace = RateEstimator()
 
     @classmethod
     def cut_off(cls, entry: Entry) -> Self:
@@ -110,7 +110,9 @@ class Transfer:
             self.changed_at = time.time()
         self.state = state
         if isinstance(state, Queued):
-            self._pace = Pace()  # what is there already does not come again: the first piece begins it
+            self._pace = (
+                RateEstimator()
+            )  # what is there already does not come again: the first piece begins it
         else:
             self._pace.tell(now, self.progress[0])
 

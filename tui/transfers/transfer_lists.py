@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tui.transfers.transfer import Transfer
 
 
-class Lists:
+class TransferLists:
     """Three lists, each transfer in one of them. They are changed on one loop, and read from any thread."""
 
     def __init__(self) -> None:

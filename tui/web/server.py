@@ -43,7 +43,7 @@ _POLICY: Final = (
 )
 
 
-class DeckServer(Server):
+class WebServer(Server):
     """Runs ``command`` for each page that is opened at ``address``."""
 
     def __init__(self, command: Sequence[str], address: Address) -> None:
@@ -177,5 +177,5 @@ def serve(command: Sequence[str], listener: socket.socket, address: Address) -> 
 
     No request is logged: its path is the key.
     """
-    server = DeckServer(command, address)
+    server = WebServer(command, address)
     web.run_app(server.application(), sock=listener, access_log=None, print=None, shutdown_timeout=_PATIENCE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.widgets import Checkbox
 
 
-class Tick(Checkbox):
+class AccessibleCheckbox(Checkbox):
     """A box with a cross in it where it is ticked, and nothing else: Textual's differ by colour alone."""
 
     @property

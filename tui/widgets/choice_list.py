@@ -12,7 +12,7 @@ from textual.widgets import OptionList
 from tui.presentation.cells import BAR
 
 
-class Choices(OptionList):
+class ChoiceList(OptionList):
     """Textual's list of options, with the bar of our other lists at the left of the one under the cursor."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"choices--bar"}

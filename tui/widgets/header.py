@@ -6,20 +6,20 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.presentation.header_state import Whereabouts, masthead_parts
+from tui.presentation.header_state import HeaderState, masthead_parts
 
 
-class Masthead(Widget):
+class Header(Widget):
     """One line; on a narrow terminal the account gives way first, then the state, then the program's name."""
 
-    where: reactive[Whereabouts] = reactive(Whereabouts())
+    where: reactive[HeaderState] = reactive(HeaderState())
 
     def render(self) -> Content:
         """Return the line at the present width."""
         return masthead_line(self.where, self.content_size.width)
 
 
-def masthead_line(where: Whereabouts, width: int) -> Content:
+def masthead_line(where: HeaderState, width: int) -> Content:
     """Return the line, ``width`` cells wide."""
     parts = masthead_parts(where, width)
     return Content.assemble(*(Content.styled(text, style) if style else text for text, style in parts))

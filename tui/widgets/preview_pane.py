@@ -16,7 +16,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.preview import TONES, Drawing, Facts, Text, fold, pieces
-from tui.terminal.uncached_strip import BriefStrip
+from tui.terminal.uncached_strip import UncachedStrip
 from tui.text.display import elide_end, printable
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ class PreviewPane(ScrollView, can_focus=True):
                 self._styles_cache.clear()
         strips = super().render_lines(crop)
         if isinstance(self._content, Drawing):
-            return [BriefStrip(strip, strip.cell_length) for strip in strips]
+            return [UncachedStrip(strip, strip.cell_length) for strip in strips]
         return strips
 
     def render_line(self, y: int) -> Strip:

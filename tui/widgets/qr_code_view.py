@@ -22,7 +22,7 @@ _ON_PAPER: Final = Style(color="#000000", bgcolor="#ffffff")
 _INK: Final = Style(bgcolor="#000000")
 
 
-class CodeView(Widget):
+class QrCodeView(Widget):
     """Shows a code in the middle of its room or, where it has none, says how much it needs."""
 
     def __init__(self) -> None:

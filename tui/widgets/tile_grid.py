@@ -14,7 +14,7 @@ from textual.strip import Strip
 
 from tui import commands
 from tui.catalog import Marks, MediaWindow
-from tui.terminal.uncached_strip import BriefStrip
+from tui.terminal.uncached_strip import UncachedStrip
 from tui.widgets.still_scroll_view import StillScrollView
 from tui.widgets.tile import TILE, Tile, TileStyles, line_of_tile
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tui.preview import Drawing
 
 
-class Tiles(StillScrollView, can_focus=True):
+class TileGrid(StillScrollView, can_focus=True):
     """Shows a window of media as tiles, in rows from the left; it keeps the drawings that it is given.
 
     It asks for what it lacks with ``Wanted``, says where the cursor goes with ``Moved``, and starts no work.
@@ -81,7 +81,7 @@ class Tiles(StillScrollView, can_focus=True):
         """Show another window, with the cursor on the media at ``cursor``."""
         self._window = window
         self._lay_out()
-        self.set_reactive(Tiles.cursor, cursor)
+        self.set_reactive(TileGrid.cursor, cursor)
         self._scroll_to_cursor()
         self._want()
         self.refresh()
@@ -133,7 +133,7 @@ class Tiles(StillScrollView, can_focus=True):
         rows = -(-len(self._window) // self.columns)
         size = Size(0, rows * TILE.height)
         # As a reactive it would have all be laid out, and the grid painted once more: only the bar changes.
-        self.set_reactive(Tiles.virtual_size, size)
+        self.set_reactive(TileGrid.virtual_size, size)
         self._scroll_update(size)
 
     def on_resize(self) -> None:
@@ -171,7 +171,7 @@ class Tiles(StillScrollView, can_focus=True):
             *(self.get_component_rich_style(f"tiles--{name}") for name in ("muted", "accent", "cursor")),
         )
         self._across = self.columns, self.scrollable_content_region.width
-        return [BriefStrip(strip, strip.cell_length) for strip in super().render_lines(crop)]
+        return [UncachedStrip(strip, strip.cell_length) for strip in super().render_lines(crop)]
 
     def render_line(self, y: int) -> Strip:
         """Return line ``y`` of what is in sight."""

@@ -6,7 +6,7 @@ import zlib
 from typing import TYPE_CHECKING, Final
 
 from tui.api.errors import Malformed
-from tui.api.transport_errors import told
+from tui.api.transport_errors import map_transport_errors
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
@@ -33,7 +33,7 @@ async def body_pieces(response: httpx.Response) -> AsyncGenerator[bytes, None]:
 
     No piece of an inflated body is longer than 256 KiB, so a caller's limit is checked before more is made.
     """
-    with told(response.url):
+    with map_transport_errors(response.url):
         inflater = _inflater(encodings(response))
         async for piece in response.aiter_raw():
             if inflater is None:

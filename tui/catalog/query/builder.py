@@ -35,7 +35,7 @@ _WITH_WORDS: Final = " CROSS JOIN media_words AS words ON words.id = media.id"
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class QueryBuilder:
     """The media of a service, or of one of its conversations, that a filter means.
 
     Its queries take :attr:`parameters`. Those that scan follow the order from its beginning and look at each
@@ -146,17 +146,19 @@ class Listing:
         return " AND ".join([*place, *first, *self.conditions.checks])
 
 
-def listing(service_id: int, conversation_id: int | None, where: Filter | None, now: datetime) -> Listing:
+def listing(
+    service_id: int, conversation_id: int | None, where: Filter | None, now: datetime
+) -> QueryBuilder:
     """Return the media of the service, or of one conversation, that ``where`` means at ``now`` (aware)."""
     parameters = Parameters(service=service_id)
     if conversation_id is not None:
         parameters["conversation"] = conversation_id
     if where is None:
-        return Listing(parameters, EVERYTHING, conversation_id is not None)
+        return QueryBuilder(parameters, EVERYTHING, conversation_id is not None)
     # Only now: most lists are whole, and the first of them is waited for.
     from tui.catalog.filters.sql import conditions  # noqa: PLC0415
 
-    return Listing(parameters, conditions(where, parameters, now), conversation_id is not None)
+    return QueryBuilder(parameters, conditions(where, parameters, now), conversation_id is not None)
 
 
 def _ordering(order: Order) -> str:

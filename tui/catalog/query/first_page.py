@@ -23,7 +23,7 @@ _ENOUGH: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
+class FirstPage:
     """The service, its totals and its first rows, None for one that is gone.
 
     ``row_count`` is how many rows the list has as it is shown at first, not yet all where it is not whole.
@@ -46,7 +46,7 @@ def first_ids(
     return row_ids, len(row_ids) < _ENOUGH
 
 
-class Glancer:
+class FirstPageReader:
     """Looks into a catalog that may not be there, or be of another version: then any method raises.
 
     It leaves the file as it is. Closing it is left until something else has the catalog open: whoever closes
@@ -60,7 +60,7 @@ class Glancer:
         """Close the file."""
         self._reader.close()
 
-    def look(self, name: str, service_sid: str, order: Order, rows: int) -> Glance:
+    def look(self, name: str, service_sid: str, order: Order, rows: int) -> FirstPage:
         """Return the list of the service that ``name`` names, with as many ``rows``.
 
         Raises LookupError where it is not the one with ``service_sid``, or has no rows.
@@ -72,7 +72,7 @@ class Glancer:
         found = self._reader.media_rows(row_ids[:rows])
         if not found:
             raise LookupError(service_sid)
-        return Glance(
+        return FirstPage(
             services[0],
             self._reader.media_totals(service_sid),
             [found.get(row_id) for row_id in row_ids[:rows]],

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from tui.catalog.model import ConversationGroup, ConversationRow, Found, MediaRow, ServiceRow, Totals
 from tui.catalog.query.builder import listing
 from tui.catalog.query.orders import LATEST_FIRST
-from tui.catalog.storage.interruptible import OutOfTime, Questions
+from tui.catalog.storage.interruptible import InterruptibleQueries, OutOfTime
 from tui.text.similar_names import name_key
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from tui.catalog.filters import Filter
-    from tui.catalog.query.builder import Listing
+    from tui.catalog.query.builder import QueryBuilder
     from tui.catalog.query.orders import Order
 
 _SERVICES: Final = """
@@ -79,7 +79,7 @@ class Reader:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._questions = Questions(connection)
+        self._questions = InterruptibleQueries(connection)
 
     def close(self) -> None:
         """Close the connection."""
@@ -226,7 +226,7 @@ class Reader:
 
     def _listing(
         self, service_sid: str, where: Filter | None, conversation_sid: str | None
-    ) -> Listing | None:
+    ) -> QueryBuilder | None:
         """Return the listing, or None where the catalog does not know the service or the conversation."""
         service = self._connection.execute("SELECT id FROM service WHERE sid = ?", (service_sid,)).fetchone()
         conversation = None
@@ -238,7 +238,7 @@ class Reader:
         now = datetime.now().astimezone()
         return listing(service[0], conversation[0] if conversation else None, where, now)
 
-    def _ids(self, found: Listing, queries: list[str]) -> Iterator[int]:
+    def _ids(self, found: QueryBuilder, queries: list[str]) -> Iterator[int]:
         for query in queries:
             with closing(self._connection.execute(query, found.parameters)) as cursor:
                 yield from chain.from_iterable(cursor)

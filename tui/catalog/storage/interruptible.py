@@ -22,7 +22,7 @@ class OutOfTime(Exception):  # noqa: N818 - as above
     """The answer was not found within the time that it was given."""
 
 
-class Questions:
+class InterruptibleQueries:
     """The questions to one connection, and whether they should go on."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:

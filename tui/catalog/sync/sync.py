@@ -16,7 +16,7 @@ from tui.api.errors import (
     Malformed,
     NotFound,
     Rejected,
-    ServiceTrouble,
+    ServerError,
     TimedOut,
     Unreachable,
 )
@@ -41,7 +41,7 @@ _PAGES_WAITING: Final = 64
 #: What goes wrong with one conversation and says nothing of the others.
 _OF_ONE_CONVERSATION: Final = (Forbidden, ForeignHost, Malformed, NotFound, Rejected)
 #: What may be the matter of one conversation or of the whole service: as many in a row are of the service.
-_OF_ALL_PERHAPS: Final = (ServiceTrouble, TimedOut, Unreachable)
+_OF_ALL_PERHAPS: Final = (ServerError, TimedOut, Unreachable)
 _IN_A_ROW: Final = 8
 #: What a page says whose token has expired, or that is not the one it was.
 _PAGE_LOST: Final = (ForeignHost, Malformed, NotFound, Rejected)

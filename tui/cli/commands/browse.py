@@ -14,13 +14,21 @@ from tui.cli import exit_codes
 from tui.cli.clipboard_option import add_clipboard_option, take_clipboard_option
 from tui.cli.lookup import is_media_sid
 from tui.cli.profile_selection import add_profile_options, choice_of, connect_to, end_over
-from tui.settings import LOCAL, ConfigError, SettingsError, is_in_browser, looks_from, named_profile, own_keys
+from tui.settings import (
+    LOCAL,
+    ConfigError,
+    SettingsError,
+    appearance_from,
+    is_in_browser,
+    named_profile,
+    own_keys,
+)
 from tui.startup import first_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tui.settings import Looks, OwnKeys, Profile
+    from tui.settings import Appearance, OwnKeys, Profile
 
 SMALLEST_COLUMNS: Final = 40
 SMALLEST_ROWS: Final = 10
@@ -59,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _refuse(error, exit_codes.of_error(error))
     try:
         wanted = arguments.media or arguments.service or (profile.service if profile else None)
-        looks = looks_from(os.environ)
+        looks = appearance_from(os.environ)
         # Who asks for something of the local service's by its name knows it.
         return _open(profile, wanted, looks, keys, asks_first=choice.is_undecided and wanted is None)
     except SettingsError as error:
@@ -83,7 +91,7 @@ def media_sid(text: str) -> str:
 
 
 def _open(
-    profile: Profile | None, wanted: str | None, looks: Looks, keys: OwnKeys, *, asks_first: bool
+    profile: Profile | None, wanted: str | None, looks: Appearance, keys: OwnKeys, *, asks_first: bool
 ) -> int:
     with ExitStack() as at_the_end:
         local: list[Callable[[], Profile]] = []

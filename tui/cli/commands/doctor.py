@@ -26,7 +26,7 @@ from tui.settings import CLIPBOARD_VARIABLE, SettingsError, own_keys, wanted_cli
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from tui.sharing import Surroundings, Way
+    from tui.sharing import ClipboardBackend, ClipboardEnvironment
 
 DESCRIPTION: Final = """\
 Tell what Mediadeck stands on: versions, the profile in use and why, whether its hosts answer and the clocks
@@ -77,12 +77,12 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the findings and return the exit code: 1 where no way of the plan took anything."""
-    from tui.sharing import look_around  # noqa: PLC0415 - other commands start without it
+    from tui.sharing import detect_environment  # noqa: PLC0415 - other commands start without it
 
     trouble = take_clipboard_option(arguments)
     if trouble:
         return say(trouble, exit_codes.USAGE)
-    around = look_around(os.environ)
+    around = detect_environment(os.environ)
     if arguments.json:
         found = [*_surroundings(around, may_ask=False), *_examined(arguments)]
         is_done = put(json.dumps([asdict(finding) for finding in found], indent=2, ensure_ascii=False))
@@ -100,7 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
     return exit_codes.DONE
 
 
-def _tell_all(around: Surroundings, arguments: argparse.Namespace) -> bool:
+def _tell_all(around: ClipboardEnvironment, arguments: argparse.Namespace) -> bool:
     """Print the findings, each as soon as it is there, and the plan; return whether they could be written."""
     for finding in chain(_surroundings(around, may_ask=True), _examined(arguments)):
         text = _line(finding.title, finding.text)
@@ -126,7 +126,7 @@ def _examined(arguments: argparse.Namespace) -> Iterator[Finding]:
         yield Finding(finding.title, shown(finding.text), shown(finding.fix))
 
 
-def _surroundings(around: Surroundings, *, may_ask: bool) -> Iterator[Finding]:
+def _surroundings(around: ClipboardEnvironment, *, may_ask: bool) -> Iterator[Finding]:
     """Yield where we are; the terminal is asked what it can draw where it ``may_ask``."""
     from tui.sharing.clipboard.plan import DESKTOP_VARIABLES, SSH_VARIABLES  # noqa: PLC0415 - as above
 
@@ -145,7 +145,7 @@ def _surroundings(around: Surroundings, *, may_ask: bool) -> Iterator[Finding]:
     yield Finding("Clipboard", f"{wanted_clipboard(environment)} (--clipboard, {CLIPBOARD_VARIABLE})")
 
 
-def _plan(around: Surroundings) -> Iterator[str]:
+def _plan(around: ClipboardEnvironment) -> Iterator[str]:
     """Yield the lines on what follows from it for copies."""
     yield ""
     yield _line("Plan", "; ".join(way.value for way in around.plan) or "nothing is copied")
@@ -162,7 +162,7 @@ def _terminal(environment: Mapping[str, str]) -> str:
     return ", ".join([*told, f"{columns}x{rows}" if sys.stdout.isatty() else "standard output is none"])
 
 
-def _tmux(around: Surroundings) -> str:
+def _tmux(around: ClipboardEnvironment) -> str:
     from tui.sharing.clipboard.plan import is_in_tmux  # noqa: PLC0415 - as above
     from tui.sharing.clipboard.programs import ProgramError, feed  # noqa: PLC0415 - as above
 
@@ -184,33 +184,33 @@ def _names(environment: Mapping[str, str], names: Sequence[str]) -> str:
     return f"{', '.join(found)} {'is' if len(found) == 1 else 'are'} set" if found else ""
 
 
-def _why(around: Surroundings) -> Iterator[str]:
+def _why(around: ClipboardEnvironment) -> Iterator[str]:
     """Yield a sentence for each thing that decided, and what a person can do about it."""
-    from tui.sharing.clipboard.plan import Way, forced_ways, is_over_ssh  # noqa: PLC0415 - as above
+    from tui.sharing.clipboard.plan import ClipboardBackend, forced_ways, is_over_ssh  # noqa: PLC0415 - as above
 
     if forced_ways(around.environment) is not None:
         yield "This way was asked for; without that, the plan follows from what stands above."
         return
     if is_over_ssh(around.environment):
         yield "Over SSH this machine's own clipboard is that of another desk: it is left alone."
-    if Way.TMUX_BUFFER in around.plan:
+    if ClipboardBackend.TMUX_BUFFER in around.plan:
         yield "tmux hands its buffer to the clipboard of the terminal, whatever its settings are."
-    if Way.OUTER_TMUX in around.plan or Way.OSC52_THROUGH_TMUX in around.plan:
+    if ClipboardBackend.OUTER_TMUX in around.plan or ClipboardBackend.OSC52_THROUGH_TMUX in around.plan:
         yield _OUTER_TMUX
-    if Way.OSC52 in around.plan:
+    if ClipboardBackend.OSC52 in around.plan:
         yield (
             "A terminal never says whether it took OSC 52. kitty and Alacritty do; xterm does where its"
             " resource disallowedWindowOps is empty; Apple's Terminal does not."
         )
 
 
-def _try_all(around: Surroundings) -> set[Way]:
+def _try_all(around: ClipboardEnvironment) -> set[ClipboardBackend]:
     """Try each way, those of the plan last and the best of all at the very end; return what took a text."""
     from tui.sharing.clipboard.copy import try_way, write_to_device  # noqa: PLC0415 - as above
-    from tui.sharing.clipboard.plan import Way  # noqa: PLC0415 - as above
+    from tui.sharing.clipboard.plan import ClipboardBackend  # noqa: PLC0415 - as above
 
-    others = [way for way in Way if way not in {*around.plan, Way.BROWSER}]
-    took: set[Way] = set()
+    others = [way for way in ClipboardBackend if way not in {*around.plan, ClipboardBackend.BROWSER}]
+    took: set[ClipboardBackend] = set()
     put("")
     for way in (*others, *reversed(around.plan)):
         reason = _reason_against(way, around)
@@ -231,21 +231,25 @@ def _try_all(around: Surroundings) -> set[Way]:
     return took
 
 
-def _reason_against(way: Way, around: Surroundings) -> str:
+def _reason_against(way: ClipboardBackend, around: ClipboardEnvironment) -> str:
     """Return why a way makes no sense here, "" where it may be tried."""
-    from tui.sharing.clipboard.plan import Way, is_in_tmux, is_over_ssh  # noqa: PLC0415 - as above
+    from tui.sharing.clipboard.plan import ClipboardBackend, is_in_tmux, is_over_ssh  # noqa: PLC0415 - as above
 
     if way in around.plan:
         return ""
     in_tmux = is_in_tmux(around.environment)
     over_ssh = is_over_ssh(around.environment)
     reasons = {
-        Way.TMUX_BUFFER: "" if in_tmux else "not in tmux",
-        Way.OUTER_TMUX: "the terminal around this one is no tmux",
-        Way.OSC52: "screen swallows it" if Way.OSC52_THROUGH_SCREEN in around.plan else "",
-        Way.OSC52_THROUGH_TMUX: "" if in_tmux else "a terminal that is no tmux may print it",
-        Way.OSC52_THROUGH_SCREEN: "a terminal that is no GNU screen may print it",
-        Way.NATIVE: "over SSH it is the clipboard of another desk" if over_ssh else "there is no desktop",
+        ClipboardBackend.TMUX_BUFFER: "" if in_tmux else "not in tmux",
+        ClipboardBackend.OUTER_TMUX: "the terminal around this one is no tmux",
+        ClipboardBackend.OSC52: "screen swallows it"
+        if ClipboardBackend.OSC52_THROUGH_SCREEN in around.plan
+        else "",
+        ClipboardBackend.OSC52_THROUGH_TMUX: "" if in_tmux else "a terminal that is no tmux may print it",
+        ClipboardBackend.OSC52_THROUGH_SCREEN: "a terminal that is no GNU screen may print it",
+        ClipboardBackend.NATIVE: "over SSH it is the clipboard of another desk"
+        if over_ssh
+        else "there is no desktop",
     }
     return reasons.get(way, "")
 

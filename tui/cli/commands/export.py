@@ -16,7 +16,7 @@ from tui.settings.paths import expanded
 if TYPE_CHECKING:
     from tui.catalog import MediaRow
     from tui.catalog.filters import Filter
-    from tui.cli.transfers import Deck, Plan
+    from tui.cli.transfers import CommandContext, Plan
 
 DESCRIPTION: Final = """\
 Download the media of a service, or those that a filter means, with a manifest.jsonl: one line of JSON for
@@ -76,13 +76,13 @@ def run(arguments: argparse.Namespace) -> int:
         message = f"{arguments.output} has a {NAME} already: add --resume, or take another folder."
         return say(message, exit_codes.USAGE)
 
-    async def planned(deck: Deck) -> Plan:
+    async def planned(deck: CommandContext) -> Plan:
         return await _planned(deck, arguments, where)
 
     return transfers.run(arguments, planned, kept=_KEPT)
 
 
-async def _planned(deck: Deck, arguments: argparse.Namespace, where: Filter) -> Plan:
+async def _planned(deck: CommandContext, arguments: argparse.Namespace, where: Filter) -> Plan:
     import asyncio  # noqa: PLC0415 - as above
 
     from tui.catalog.sync.sync import sync  # noqa: PLC0415
@@ -112,7 +112,7 @@ async def _planned(deck: Deck, arguments: argparse.Namespace, where: Filter) -> 
     return transfers.Plan([job for job in jobs if job.media.sid not in there], manifest=manifest)
 
 
-def _rows(deck: Deck, where: Filter) -> list[MediaRow]:
+def _rows(deck: CommandContext, where: Filter) -> list[MediaRow]:
     with closing(deck.catalog.reader()) as reader:
         row_ids = reader.media_ids(deck.service.sid, where=where or None)
         say_unmatched_types(reader, deck.service.sid, where if not row_ids else None)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from tui.api.models import Media
     from tui.catalog import MediaRow, Reader
-    from tui.cli.transfers import Deck, Plan
-    from tui.transfers.files.names import Described
+    from tui.cli.transfers import CommandContext, Plan
+    from tui.transfers.files.names import MediaInfo
 
 DESCRIPTION: Final = """\
 Download media to a folder, each whole or not at all. Names are made safe for every file system and never
@@ -82,13 +82,13 @@ def run(arguments: argparse.Namespace) -> int:
     except (LayoutError, SettingsError) as error:
         return say(error, exit_codes.USAGE)
 
-    async def planned(deck: Deck) -> Plan:
+    async def planned(deck: CommandContext) -> Plan:
         return await _planned(deck, arguments)
 
     return transfers.run(arguments, planned)
 
 
-async def _planned(deck: Deck, arguments: argparse.Namespace) -> Plan:
+async def _planned(deck: CommandContext, arguments: argparse.Namespace) -> Plan:
     from tui.transfers.download.download import Download  # noqa: PLC0415 - as above
 
     wanted: list[str] = []
@@ -109,11 +109,11 @@ async def _planned(deck: Deck, arguments: argparse.Namespace) -> Plan:
     return transfers.Plan(jobs, missing, media=[one for one in media.values() if one is not None])
 
 
-def described_row(row: MediaRow) -> Described:
+def described_row(row: MediaRow) -> MediaInfo:
     """Return what a layout may name of a media in the catalog."""
-    from tui.transfers.files.names import Described  # noqa: PLC0415 - as above
+    from tui.transfers.files.names import MediaInfo  # noqa: PLC0415 - as above
 
-    return Described(row.sid, row.filename, row.content_type, row.conversation_name, row.author, row.sent)
+    return MediaInfo(row.sid, row.filename, row.content_type, row.conversation_name, row.author, row.sent)
 
 
 def _row(reader: Reader, sid: str) -> MediaRow | None:
@@ -123,7 +123,7 @@ def _row(reader: Reader, sid: str) -> MediaRow | None:
     return reader.media_rows([found.media_id]).get(found.media_id)
 
 
-async def _fetched(deck: Deck, sids: list[str]) -> dict[str, Media | None]:
+async def _fetched(deck: CommandContext, sids: list[str]) -> dict[str, Media | None]:
     """Return what the service says of media that the catalog has not; None where it has none either."""
     import asyncio  # noqa: PLC0415 - as above
 
@@ -136,17 +136,19 @@ async def _fetched(deck: Deck, sids: list[str]) -> dict[str, Media | None]:
     return {sid: one if isinstance(one, Media) else None for sid, one in found.items()}
 
 
-async def _described(deck: Deck, media: dict[str, Media | None], layout: str) -> dict[str, Described]:
+async def _described(
+    deck: CommandContext, media: dict[str, Media | None], layout: str
+) -> dict[str, MediaInfo]:
     """Return what a layout may name of them; of one that the service has not, the SID."""
-    from tui.transfers.files.names import Described  # noqa: PLC0415 - as above
+    from tui.transfers.files.names import MediaInfo  # noqa: PLC0415 - as above
 
     found = [one for one in media.values() if one is not None]
     names = await _conversations(deck, found) if "{conversation}" in layout else {}
     described = {one.sid: _described_media(one, names.get(one.channel_sid or "", "")) for one in found}
-    return {sid: described.get(sid) or Described(sid) for sid in media}
+    return {sid: described.get(sid) or MediaInfo(sid) for sid in media}
 
 
-async def _conversations(deck: Deck, media: Iterable[Media]) -> dict[str, str]:
+async def _conversations(deck: CommandContext, media: Iterable[Media]) -> dict[str, str]:
     from tui.api.errors import ApiError  # noqa: PLC0415 - as above
 
     names: dict[str, str] = {}
@@ -160,8 +162,8 @@ async def _conversations(deck: Deck, media: Iterable[Media]) -> dict[str, str]:
     return names
 
 
-def _described_media(media: Media, conversation: str) -> Described:
-    from tui.transfers.files.names import Described  # noqa: PLC0415 - as above
+def _described_media(media: Media, conversation: str) -> MediaInfo:
+    from tui.transfers.files.names import MediaInfo  # noqa: PLC0415 - as above
 
     sent = int(media.date_created.timestamp()) if media.date_created else None
-    return Described(media.sid, media.file_name, media.content_type, conversation, media.author, sent)
+    return MediaInfo(media.sid, media.file_name, media.content_type, conversation, media.author, sent)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tui.catalog import ConversationRow
-    from tui.cli.transfers import Deck, Plan
+    from tui.cli.transfers import CommandContext, Plan
     from tui.transfers.upload.upload import Upload
 
 DESCRIPTION: Final = """\
@@ -103,13 +103,13 @@ def run(arguments: argparse.Namespace) -> int:
 
     with temporary_folder() as copies:
 
-        async def planned(deck: Deck) -> Plan:
+        async def planned(deck: CommandContext) -> Plan:
             return await _planned(deck, arguments, copies)
 
         return transfers.run(arguments, planned, kept=_SENT)
 
 
-async def _planned(deck: Deck, arguments: argparse.Namespace, copies: Path) -> Plan:
+async def _planned(deck: CommandContext, arguments: argparse.Namespace, copies: Path) -> Plan:
     import asyncio  # noqa: PLC0415 - other commands start without it
 
     from tui.transfers.channel_limits import participants_of  # noqa: PLC0415

@@ -171,13 +171,13 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _rules(arguments: argparse.Namespace) -> Rules:
-    from tui.server import MEGABYTE, Rules, Trouble  # noqa: PLC0415 - as above
+    from tui.server import MEGABYTE, FaultPlan, Rules  # noqa: PLC0415 - as above
 
     return Rules(
         size_limit=arguments.max_mb * MEGABYTE,
         unattached_life=timedelta(seconds=arguments.collect_after) if arguments.collect_after else None,
         any_token=arguments.any_token,
-        trouble=Trouble(
+        trouble=FaultPlan(
             delay=timedelta(milliseconds=arguments.delay_ms),
             error_rate=arguments.error_rate,
             max_concurrent=arguments.max_concurrent,

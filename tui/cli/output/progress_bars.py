@@ -32,7 +32,7 @@ _BESIDE_NAME = 45
 _SHORT_NAME = 10
 
 
-class Bars(Lines):
+class ProgressBars(Lines):
     """A bar for each transfer that runs, on a terminal, and lines above them."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from tui.cli.output.console import put, say
-from tui.settings import SettingsError, looks_from, takes_unicode
+from tui.settings import SettingsError, appearance_from, takes_unicode
 
 if TYPE_CHECKING:
     from tui.sharing.qr import Blocks, QrCode
@@ -74,7 +74,7 @@ def _grounds(line: str) -> str:
 def _is_ascii() -> bool:
     """Whether the terminal is to be shown ASCII alone, as in the browser."""
     try:
-        return looks_from(os.environ).is_ascii or not _can_write("█▀▄")
+        return appearance_from(os.environ).is_ascii or not _can_write("█▀▄")
     except SettingsError:  # what is wrong there is told by the browser, and by the doctor
         return not takes_unicode(os.environ)
 

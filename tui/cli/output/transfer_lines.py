@@ -19,7 +19,7 @@ _LONG: Final = 10.0
 
 
 class Lines:
-    """Lines on standard error; :class:`tui.cli.output.progress_bars.Bars` adds bars for a terminal."""
+    """Lines on standard error; :class:`tui.cli.output.progress_bars.ProgressBars` adds bars."""
 
     def __init__(self) -> None:
         self._told: set[tuple[str, str]] = set()

@@ -17,7 +17,7 @@ from PIL import AvifImagePlugin, IcoImagePlugin, Image, TiffImagePlugin, WebPIma
 from PIL.JpegImagePlugin import JpegImageFile
 
 from tui.preview.imaging.pixels import height_of_pixels
-from tui.preview.limits import Deadline, Spending, TooMuch, claim
+from tui.preview.limits import Deadline, DeadlineReader, TooMuch, claim
 from tui.preview.loaders.gif import count_frames_of_gif
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _open(content: bytes, seconds: float = MOST_SECONDS) -> ImageFile | None:
     if content.startswith(_ICON) and max(_sizes_of_png(content), default=0) > MOST_PIXELS:
         raise TooMuch("An icon of too many pixels to preview")
     try:
-        return Image.open(Spending(content, seconds, _TOO_LONG), formats=FORMATS)
+        return Image.open(DeadlineReader(content, seconds, _TOO_LONG), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise TooMuch("A picture of too many pixels to preview") from None
     except _DAMAGE:
@@ -170,7 +170,7 @@ def _what_there_is(image: ImageFile, content: bytes, longest: int, damage: str) 
 
 def opened_frames(content: bytes, seconds: float) -> Iterator[ImageFile]:
     """Yield a picture at each of its frames, for ``seconds`` of CPU each; raises what Pillow does."""
-    spending = Spending(content, seconds, _TOO_LONG)
+    spending = DeadlineReader(content, seconds, _TOO_LONG)
     image = Image.open(spending, formats=FORMATS)
     if image.width * image.height > MOST_PIXELS_MOVING:
         raise TooMuch("A picture of too many pixels to play")

@@ -28,7 +28,7 @@ _HALVES: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ViewState:
     """How a picture is looked at.
 
     ``zoom`` is how many square pixels of the pane a pixel of the content takes, None what fits the pane;
@@ -42,7 +42,7 @@ class View:
     turns: int = 0
 
 
-class Sight:
+class Viewport:
     """A picture behind a pane of ``columns`` x ``rows`` cells, looked at through a View. For a thread."""
 
     def __init__(self, picture: Picture) -> None:
@@ -51,7 +51,7 @@ class Sight:
         self._dots = (1, _HALVES)
         self._most = (sys.maxsize, sys.maxsize)
 
-    def zoom_of(self, view: View, columns: int, rows: int) -> float:
+    def zoom_of(self, view: ViewState, columns: int, rows: int) -> float:
         """Return the zoom of ``view``, that which fits where it says so."""
         if view.zoom is not None:
             return view.zoom
@@ -59,26 +59,28 @@ class Sight:
         across, down = self._room(columns, rows)
         return min(across / width, down / height, MOST_ENLARGED)
 
-    def zoomed(self, view: View, factor: float, columns: int, rows: int) -> View:
+    def zoomed(self, view: ViewState, factor: float, columns: int, rows: int) -> ViewState:
         """Return ``view`` nearer by ``factor``; never farther than what fits, nor beyond all sense."""
         least = self.zoom_of(replace(view, zoom=None), columns, rows)
         zoom = min(self.zoom_of(view, columns, rows) * factor, max(_MOST_ZOOM, least))
         return self._clamped(replace(view, zoom=None if zoom <= least else zoom), columns, rows)
 
-    def moved(self, view: View, across: float, down: float, columns: int, rows: int) -> View:
+    def moved(self, view: ViewState, across: float, down: float, columns: int, rows: int) -> ViewState:
         """Return ``view`` moved by parts of what is in sight."""
         width, height = self._in_sight(view, columns, rows)
         there = replace(view, x=view.x + across * width, y=view.y + down * height)
         return self._clamped(there, columns, rows)
 
-    def turned(self, view: View, quarters: int) -> View:
+    def turned(self, view: ViewState, quarters: int) -> ViewState:
         """Return ``view`` turned by ``quarters``, clockwise, around what is in the middle."""
         x, y = view.x, view.y
         for _ in range(quarters % _QUARTERS):
             x, y = 1 - y, x
         return replace(view, x=x, y=y, turns=(view.turns + quarters) % _QUARTERS)
 
-    def draw(self, view: View, columns: int, rows: int, terminal: Terminal, renderer: Renderer) -> Drawing:
+    def draw(
+        self, view: ViewState, columns: int, rows: int, terminal: Terminal, renderer: Renderer
+    ) -> Drawing:
         """Draw what is in sight."""
         from PIL.Image import Resampling  # noqa: PLC0415 - Pillow is slow to import
 
@@ -111,19 +113,19 @@ class Sight:
         """Return the square pixels of a pane, as far as a picture can fill it."""
         return min(columns, self._most[0]) * self._dots[0], min(rows, self._most[1]) * self._dots[1]
 
-    def _size(self, view: View) -> tuple[int, int]:
+    def _size(self, view: ViewState) -> tuple[int, int]:
         """Return the size of the content, turned, in its own pixels."""
         size = (self._picture.original_width, self._picture.original_height)
         return size if view.turns % 2 == 0 else (size[1], size[0])
 
-    def _in_sight(self, view: View, columns: int, rows: int) -> tuple[float, float]:
+    def _in_sight(self, view: ViewState, columns: int, rows: int) -> tuple[float, float]:
         """Return how much of the picture is in sight, in parts of it."""
         zoom = self.zoom_of(view, columns, rows)
         width, height = self._size(view)
         across, down = self._room(columns, rows)
         return min(1.0, across / (width * zoom)), min(1.0, down / (height * zoom))
 
-    def _clamped(self, view: View, columns: int, rows: int) -> View:
+    def _clamped(self, view: ViewState, columns: int, rows: int) -> ViewState:
         """Return ``view`` with nothing beyond the picture in sight."""
         across, down = (part / 2 for part in self._in_sight(view, columns, rows))
         x, y = min(max(view.x, across), 1 - across), min(max(view.y, down), 1 - down)

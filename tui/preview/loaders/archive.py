@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from typing import IO, TYPE_CHECKING, Final
 
-from tui.preview.limits import Spending, TooMuch
+from tui.preview.limits import DeadlineReader, TooMuch
 from tui.preview.loaders.sniff import words_for
 from tui.preview.loaders.text import harmless
 from tui.preview.loaders.zip_names import names_of
@@ -96,7 +96,7 @@ def archive_in(content: bytes, media_type: str) -> str | None:
 def read_archive(content: bytes, actual: str, size: str) -> Text | str:
     """Return the listing of an archive; a sentence where it cannot be read."""
     words = words_for(actual)
-    spending = Spending(content, _MOST_SECONDS, "it takes too long to list")
+    spending = DeadlineReader(content, _MOST_SECONDS, "it takes too long to list")
     entries: list[tuple[str, int]] = []
     more = ""
     try:

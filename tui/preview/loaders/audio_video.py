@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tui.preview.limits import Spending
+from tui.preview.limits import DeadlineReader
 from tui.preview.loaders.matroska import matroska_details
 from tui.preview.loaders.mp4 import film_details
 from tui.preview.loaders.text import harmless
@@ -58,7 +58,7 @@ def _codec_in_ogg(content: bytes) -> Iterator[Detail]:
 def _tag_of(content: bytes, filename: str | None) -> TinyTag:
     from tinytag import TinyTag  # noqa: PLC0415 - only sounds need it
 
-    file = Spending(content, _MOST_SECONDS, "")
+    file = DeadlineReader(content, _MOST_SECONDS, "")
     return TinyTag.get(filename=None if not filename else harmless(filename, 200), file_obj=file, image=True)
 
 

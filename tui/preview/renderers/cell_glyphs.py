@@ -24,7 +24,7 @@ _SHARPER: Final = 0.6
 _RGB: Final = 3
 
 
-class Parts(NamedTuple):
+class CellGlyphs(NamedTuple):
     """A way to part a cell into two columns and so many ``rows``, with the glyph for each choice of parts.
 
     The first glyph has no part in the first colour, each bit of its number one more: 1 is the upper left, 2
@@ -43,11 +43,13 @@ def _sextants() -> Iterator[str]:
         yield older.get(number) or chr(next(codes))
 
 
-QUARTERS: Final = Parts(2, " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█")
-SIXTHS: Final = Parts(3, "".join(_sextants()))
+QUARTERS: Final = CellGlyphs(2, " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█")
+SIXTHS: Final = CellGlyphs(3, "".join(_sextants()))
 
 
-def parted(fine: Image, parts: Parts, palette: TerminalPalette | None) -> dict[int, list[tuple[int, Run]]]:
+def parted(
+    fine: Image, parts: CellGlyphs, palette: TerminalPalette | None
+) -> dict[int, list[tuple[int, Run]]]:
     """Return the cells of ``fine``, an RGB image of a sample for each of the ``parts``, that gain by them.
 
     By row: their columns, from the left, each with its glyph and the colours of the parts and of the others.
@@ -96,7 +98,7 @@ def _edges(fine: Image, rows: int) -> Iterator[int]:
     yield from (found.start() for found in _EDGE.finditer(ImageChops.lighter(*differing).tobytes()))
 
 
-def _best(cell: bytes, parts: Parts) -> tuple[str, Rgb, Rgb] | None:
+def _best(cell: bytes, parts: CellGlyphs) -> tuple[str, Rgb, Rgb] | None:
     """Return the parts that show the samples of ``cell`` best, or None where halves are about as good.
 
     Of a group of samples, the squared error is the sum of their squares less the square of their sum by their

@@ -8,7 +8,7 @@ from textual import getters, on
 from textual.containers import Vertical
 
 from tui import commands
-from tui.screens.base import DeckDialog
+from tui.screens.base import BaseDialog
 from tui.widgets.key_line import KeyLine
 from tui.widgets.lists.column_list import ColumnList
 from tui.widgets.lists.row_list import RowList
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.presentation.columns import Choice, Column
 
 
-class ColumnChooser(DeckDialog["tuple[Choice, ...]"]):
+class ColumnChooser(BaseDialog["tuple[Choice, ...]"]):
     """Tells ``show`` of every change at once, and gives the choice that was made."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.COLUMNS.bindings()

@@ -10,7 +10,7 @@ from textual.fuzzy import Matcher
 from textual.widgets import Input
 
 from tui import commands
-from tui.screens.base import DeckDialog
+from tui.screens.base import BaseDialog
 from tui.text.similar_names import composed
 from tui.widgets.key_line import KeyLine
 from tui.widgets.lists.conversation_list import ConversationList
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tui.commands import CommandSet
 
 
-class ConversationPicker(DeckDialog["ConversationRow | None"]):
+class ConversationPicker(BaseDialog["ConversationRow | None"]):
     """Type to filter, Enter to choose; gives None where nothing is to be sent."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.CONVERSATIONS.bindings()

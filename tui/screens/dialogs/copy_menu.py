@@ -11,8 +11,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui import commands
-from tui.screens.base import DeckDialog, describe
-from tui.screens.dialogs.qr_code import CodeScreen
+from tui.screens.base import BaseDialog, describe
+from tui.screens.dialogs.qr_code import QrCodeDialog
 from tui.session.shared_media import where_copies_go
 from tui.sharing import Format
 from tui.sharing.temporary_link import countdown
@@ -50,7 +50,7 @@ _MISSING: Final = {
 }
 
 
-class CopyMenu(DeckDialog["Format | None"]):
+class CopyMenu(BaseDialog["Format | None"]):
     """Shows what can be copied of ``first`` and of ``more`` others, and gives what is to be copied.
 
     ``fetch`` gives ``first`` with a fresh link, each time anew. ``last`` is what was copied before.
@@ -111,7 +111,7 @@ class CopyMenu(DeckDialog["Format | None"]):
         self._shared = await self._fetch()
         self._show(self.entries.cursor)
 
-    def tell_failure(self, error: BaseException) -> None:
+    def show_failure(self, error: BaseException) -> None:
         """Say it below the list; what needs no link can be copied all the same."""
         self._waiting = "not to be had"
         remark = self.query_one("#copy-remark", Static)
@@ -208,7 +208,7 @@ class CopyMenu(DeckDialog["Format | None"]):
     async def action_show_code(self) -> None:
         """Show a QR code of a link that is fresh."""
         link = await self._fresh_link()
-        self.app.push_screen(CodeScreen(self._media_name, link, self._fresh_link))
+        self.app.push_screen(QrCodeDialog(self._media_name, link, self._fresh_link))
 
     async def _fresh_link(self) -> TemporaryLink:
         self._shared = await self._fetch()

@@ -11,7 +11,7 @@ from textual.widgets import Button, Input, Static
 
 from tui import commands
 from tui.api.errors import ApiError
-from tui.screens.base import DeckDialog
+from tui.screens.base import BaseDialog
 from tui.screens.dialogs.guarded_dialog import GuardedDialog
 from tui.text.display import elide_end, printable
 from tui.text.plurals import counted
@@ -122,7 +122,7 @@ class DeleteDialog(GuardedDialog):
         self.dismiss(False)  # noqa: FBT003
 
 
-class DeletedReport(DeckDialog[None]):
+class DeletedReport(BaseDialog[None]):
     """Says of each message whether it is deleted, and of one that is not, why."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.TROUBLES.bindings()

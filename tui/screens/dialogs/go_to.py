@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 from tui import commands
 from tui.catalog.sids import most_telling_sid
 from tui.commands.keymap import key_on
-from tui.screens.base import DeckDialog
+from tui.screens.base import BaseDialog
 from tui.screens.media.screen import MediaScreen
 from tui.widgets.key_line import KeyLine
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from tui.commands import CommandSet
-    from tui.session.session import Rooms
+    from tui.session.session import Session
 
 HINT = (
     "A SID of a media, message, conversation or service, or a text with one in it."
@@ -29,7 +29,7 @@ HINT = (
 _UNKNOWN_SID: Final = "the catalog does not know it. Open its service and press {}, or {} to read all again."
 
 
-class GoToDialog(DeckDialog["str | None"]):
+class GoToDialog(BaseDialog["str | None"]):
     """Takes a SID, and gives it."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.GO_TO.bindings()
@@ -58,9 +58,9 @@ class GoToDialog(DeckDialog["str | None"]):
         self.dismiss(None)
 
 
-def go_to(app: App[Any], rooms: Rooms, sid: str) -> None:
+def go_to(app: App[Any], session: Session, sid: str) -> None:
     """Go to what ``sid`` names, on the screen of its service."""
-    found = rooms.reader.find_sid(sid)
+    found = session.reader.find_sid(sid)
     if found is None:
         advice = _UNKNOWN_SID.format(key_on(app, "sync.refresh"), key_on(app, "sync.reread"))
         app.notify(f"{sid}: {advice}", severity="warning", markup=False)
@@ -69,8 +69,8 @@ def go_to(app: App[Any], rooms: Rooms, sid: str) -> None:
     if isinstance(app.screen, MediaScreen) and app.screen.service_sid == found.service_sid:
         app.screen.go_to(found)
         return
-    [service] = rooms.reader.services_named(found.service_sid)
-    screen = MediaScreen(rooms, service, found)
+    [service] = session.reader.services_named(found.service_sid)
+    screen = MediaScreen(session, service, found)
     if isinstance(app.screen, MediaScreen):  # no service stays open behind another
         app.switch_screen(screen)
     else:

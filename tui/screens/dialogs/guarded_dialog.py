@@ -8,7 +8,7 @@ from textual import on
 from textual.widgets import Button
 
 from tui.commands.keymap import keys_on
-from tui.screens.base import DeckDialog
+from tui.screens.base import BaseDialog
 from tui.screens.dialogs.input_guard import InputGuard
 from tui.widgets.answer_buttons import AnswerButtons
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class GuardedDialog(DeckDialog[bool]):
+class GuardedDialog(BaseDialog[bool]):
     """Gives True for yes: Cancel has the focus, and Enter presses the button that has it.
 
     ``opened_by`` are the ids of the commands that ask the question. Their keys do not answer it.

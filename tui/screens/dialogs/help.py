@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from tui import commands
 from tui.commands.keymap import keys_of
-from tui.screens.base import DeckDialog
+from tui.screens.base import BaseDialog
 from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tui.commands import CommandSet
 
 
-class HelpScreen(DeckDialog["str | None"]):
+class HelpScreen(BaseDialog["str | None"]):
     """Says what a screen is for, and lists keys, the user's ``own`` among them, and what they do.
 
     A click on a line gives the id of its command.

@@ -14,8 +14,8 @@ from textual.style import Style
 from textual.widgets import Static
 
 from tui import commands
-from tui.screens.base import DeckDialog
-from tui.screens.dialogs.qr_code import CodeScreen
+from tui.screens.base import BaseDialog
+from tui.screens.dialogs.qr_code import QrCodeDialog
 from tui.sharing.formats import safe_url
 from tui.text.display import printable
 from tui.widgets.key_line import KeyLine
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class LinkScreen(DeckDialog[bool]):
+class LinkDialog(BaseDialog[bool]):
     """Shows ``link`` without borders, to be selected with the mouse; gives True to have it copied.
 
     ``renew`` gives a fresh one.
@@ -97,7 +97,7 @@ class LinkScreen(DeckDialog[bool]):
 
     def action_show_code(self) -> None:
         """Show it as a QR code."""
-        self.app.push_screen(CodeScreen(self._media_name, self._link, self._renew))
+        self.app.push_screen(QrCodeDialog(self._media_name, self._link, self._renew))
 
     def action_plain(self) -> None:
         """Leave the screen for a moment, so that the terminal itself shows and selects the link."""
@@ -108,7 +108,7 @@ class LinkScreen(DeckDialog[bool]):
         self.dismiss(False)  # noqa: FBT003
 
 
-def give_back(dialog: DeckDialog[T], text: str) -> None:
+def give_back(dialog: BaseDialog[T], text: str) -> None:
     """Give the terminal back until Enter is pressed, with ``text`` in it: it breaks and selects it itself."""
     try:
         with dialog.app.suspend():
@@ -119,7 +119,7 @@ def give_back(dialog: DeckDialog[T], text: str) -> None:
         dialog.notify("This terminal cannot be given back for a moment.", severity="warning")
 
 
-class TextScreen(DeckDialog[None]):
+class TextDialog(BaseDialog[None]):
     """Shows what could not be copied, without borders, to be selected with the mouse."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.TEXT.bindings()

@@ -11,10 +11,10 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Collapsible, Input, Label, Static
 
 from tui import commands
-from tui.screens.base import DeckDialog
+from tui.screens.base import BaseDialog
 from tui.session.profile_trial import keep_if_it_works
 from tui.settings import SettingsError
-from tui.widgets.accessible_checkbox import Tick
+from tui.widgets.accessible_checkbox import AccessibleCheckbox
 from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ _FILE: Final = "a file that only you can read"
 _NONE: Final = "The secret is missing: that of the API key or, without a key, the account's auth token."
 
 
-class NewProfileDialog(DeckDialog["str | None"]):
+class NewProfileDialog(BaseDialog["str | None"]):
     """Takes an account, and gives the name of its profile once that works and is kept."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.NEW_PROFILE.bindings()
@@ -65,8 +65,8 @@ class NewProfileDialog(DeckDialog["str | None"]):
             with VerticalScroll(id="new-profile-fields", can_focus=False):
                 for field in _FIELDS:
                     yield from _line(*field)
-                yield Tick("read-only: no upload and no delete", id="read_only", compact=True)
-                yield Tick("secret in a file, not the keyring", id="in_file", compact=True)
+                yield AccessibleCheckbox("read-only: no upload and no delete", id="read_only", compact=True)
+                yield AccessibleCheckbox("secret in a file, not the keyring", id="in_file", compact=True)
                 with Collapsible(title="Another place than Twilio", id="new-profile-elsewhere"):
                     for field in _ELSEWHERE:
                         yield from _line(*field)
@@ -74,8 +74,8 @@ class NewProfileDialog(DeckDialog["str | None"]):
             yield Static(_HINT.format(_KEYRING), id="new-profile-sentence", markup=False)
         yield KeyLine()
 
-    @on(Tick.Changed, "#in_file")
-    def _say_where_secret_goes(self, event: Tick.Changed) -> None:
+    @on(AccessibleCheckbox.Changed, "#in_file")
+    def _say_where_secret_goes(self, event: AccessibleCheckbox.Changed) -> None:
         self._tell(_HINT.format(_FILE if event.value else _KEYRING))
 
     @on(Input.Submitted)
@@ -93,8 +93,8 @@ class NewProfileDialog(DeckDialog["str | None"]):
 
         fields: dict[str, object] = {one.id or "": one.value.strip() for one in self.query(Input)}
         name, secret = str(fields.pop("name")), str(fields.pop("secret"))
-        fields["read_only"] = self.query_one("#read_only", Tick).value
-        in_file = self.query_one("#in_file", Tick).value
+        fields["read_only"] = self.query_one("#read_only", AccessibleCheckbox).value
+        in_file = self.query_one("#in_file", AccessibleCheckbox).value
         self._tell("")
         if not (name and secret):
             self._tell("The profile needs a name." if not name else _NONE, is_wrong=True)
@@ -111,7 +111,7 @@ class NewProfileDialog(DeckDialog["str | None"]):
         else:
             self._tell(f"{wrong} Nothing was kept.", is_wrong=True)
 
-    def tell_failure(self, error: BaseException) -> None:
+    def show_failure(self, error: BaseException) -> None:
         """Tell it below the form, which keeps all that is in it."""
         self._tell(str(error), is_wrong=True)
 

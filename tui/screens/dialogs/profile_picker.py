@@ -12,9 +12,9 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from tui import commands
-from tui.screens.base import DeckDialog
+from tui.screens.base import BaseDialog
 from tui.text.display import printable
-from tui.widgets.choice_list import Choices
+from tui.widgets.choice_list import ChoiceList
 from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ ADD: Final = New.ADD
 Chosen: TypeAlias = "KnownProfile | TwilioCliProfile | New"
 
 
-class ProfilePicker(DeckDialog["Chosen | None"]):
+class ProfilePicker(BaseDialog["Chosen | None"]):
     """Lists profiles, those that the Twilio CLI has besides, and a new one; gives the chosen one.
 
     The cursor begins on the one whose name is ``current``.
@@ -47,7 +47,7 @@ class ProfilePicker(DeckDialog["Chosen | None"]):
     BINDINGS: ClassVar[list[BindingType]] = commands.PROFILES.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.PROFILES,)
 
-    options = getters.query_one(Choices)
+    options = getters.query_one(ChoiceList)
 
     def __init__(
         self, profiles: Sequence[KnownProfile], offered: Sequence[TwilioCliProfile], current: str
@@ -61,7 +61,7 @@ class ProfilePicker(DeckDialog["Chosen | None"]):
         """Lay out the list over the keys."""
         with Vertical(id="profiles") as box:
             box.border_title = "Switch to a profile"
-            yield Choices(
+            yield ChoiceList(
                 *(Option(_line(profile)) for profile in self._profiles),
                 *(Option(_line_of_theirs(profile)) for profile in self._offered),
                 Option(Content.styled("Add a profile…", "bold")),

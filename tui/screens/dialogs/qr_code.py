@@ -10,14 +10,14 @@ from textual import getters, work
 from textual.widgets import Static
 
 from tui import commands
-from tui.screens.base import DeckDialog
+from tui.screens.base import BaseDialog
 from tui.sharing.clipboard.plan import is_in_tmux
 from tui.sharing.formats import safe_url
 from tui.sharing.qr import Blocks, TooMuchError, qr_code
 from tui.terminal.ascii_filter import is_ascii
 from tui.text.display import printable
 from tui.widgets.key_line import KeyLine
-from tui.widgets.qr_code_view import CodeView
+from tui.widgets.qr_code_view import QrCodeView
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -36,13 +36,13 @@ _COLUMNS_BESIDE: Final = 36
 _FEW_COLUMNS_BESIDE: Final = 32
 
 
-class CodeScreen(DeckDialog[None]):
+class QrCodeDialog(BaseDialog[None]):
     """Shows the temporary URL ``link`` of the media ``name`` as a code; ``renew`` gives a fresh one."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.CODE.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.CODE,)
 
-    view = getters.query_one(CodeView)
+    view = getters.query_one(QrCodeView)
 
     def __init__(self, name: str, link: TemporaryLink, renew: Callable[[], Awaitable[TemporaryLink]]) -> None:
         super().__init__()
@@ -53,7 +53,7 @@ class CodeScreen(DeckDialog[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the code over as much as there is, and a line on it; beside it where only that fits."""
-        yield CodeView()
+        yield QrCodeView()
         yield Static(id="code-life", markup=False)
         yield KeyLine()
 

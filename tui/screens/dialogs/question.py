@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.commands import CommandSet
 
 
-class QuestionScreen(GuardedDialog):
+class QuestionDialog(GuardedDialog):
     """Asks ``question`` under ``title``; gives True for yes, which the button ``confirm`` is."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.QUESTION.bindings()

@@ -15,7 +15,7 @@ from textual.widgets import Input, Label, Select, Static
 
 from tui import commands
 from tui.api.content.content_type import is_content_type
-from tui.screens.base import DeckDialog
+from tui.screens.base import BaseDialog
 from tui.text.display import elide_end, elide_middle, printable
 from tui.text.plurals import counted
 from tui.text.units import human_size
@@ -89,7 +89,7 @@ class Sheet:
     body: str
 
 
-class SendSheet(DeckDialog["Sheet | None"]):
+class SendSheet(BaseDialog["Sheet | None"]):
     """Shows what is about to be sent, to be changed and sent; gives None for nothing.
 
     Copies of pictures go to the folder ``copies``; ``participants`` has for conversations, by SID, their

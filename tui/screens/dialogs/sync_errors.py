@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui import commands
-from tui.screens.base import DeckDialog
+from tui.screens.base import BaseDialog
 from tui.text.display import printable
 from tui.widgets.key_line import KeyLine
 
@@ -30,7 +30,7 @@ ODD: Final = "{} not as documented. The list shows them as far as they are known
 NEXT = "The next reading tries them again: press {} in the list."
 
 
-class TroublesScreen(DeckDialog[None]):
+class SyncErrorsScreen(BaseDialog[None]):
     """Lists the conversations that the last sync passed over, and the rows that are not as documented."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.TROUBLES.bindings()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual import on
 
-from tui.screens.dialogs.question import QuestionScreen
+from tui.screens.dialogs.question import QuestionDialog
 from tui.session.messages import TransfersChanged
 from tui.text.display import printable
 from tui.text.plurals import counted, number_of
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from textual.app import App
 
-    from tui.session.session import Rooms
+    from tui.session.session import Session
     from tui.session.transfers import Transfers
     from tui.transfers.transfer import Transfer
 
@@ -27,7 +27,7 @@ _NAMED: Final = 3
 _LEAVES: Final = ("app.leave", "app.copy_or_quit")
 
 
-class _WhileUnderWay(QuestionScreen):
+class _WhileUnderWay(QuestionDialog):
     """A question that answers itself when no transfer is under way any more: yes, unless one has failed."""
 
     def __init__(
@@ -52,34 +52,34 @@ class _WhileUnderWay(QuestionScreen):
             self.dismiss(self._transfers.failed <= self._failed)
 
 
-async def may_leave(app: App[Any], rooms: Rooms | None) -> bool:
+async def may_leave(app: App[Any], session: Session | None) -> bool:
     """Return whether to end the program; where that would cut transfers off, the user is asked."""
-    if rooms is None or not _under_way(rooms):
+    if session is None or not _under_way(session):
         return True
 
     def question(running: int) -> str:
         rest = f"Leave? The next start offers to go on with {_them(running)}."
         return f"{_told(running)}. {rest} Unanswered, it leaves when all is done."
 
-    leave = _WhileUnderWay("Leave", question, rooms.transfers, confirm="Leave", opened_by=_LEAVES)
+    leave = _WhileUnderWay("Leave", question, session.transfers, confirm="Leave", opened_by=_LEAVES)
     return await app.push_screen_wait(leave)
 
 
-async def may_change_profile(app: App[Any], rooms: Rooms | None) -> bool:
+async def may_change_profile(app: App[Any], session: Session | None) -> bool:
     """Return whether to take another profile; where that would stop transfers, the user is asked."""
-    if rooms is None or not _under_way(rooms):
+    if session is None or not _under_way(session):
         return True
 
     def question(running: int) -> str:
         return f"{_told(running)}, and will stop. Go on with {_them(running)} when you are back here."
 
-    change = _WhileUnderWay("Another profile", question, rooms.transfers, confirm="Change")
+    change = _WhileUnderWay("Another profile", question, session.transfers, confirm="Change")
     return await app.push_screen_wait(change)
 
 
-async def offer_to_go_on(app: App[Any], rooms: Rooms) -> None:
+async def offer_to_go_on(app: App[Any], session: Session) -> None:
     """Ask whether to go on with the transfers that were cut off, and do so."""
-    left = rooms.transfers.cut_off
+    left = session.transfers.cut_off
     if not left:
         return
     names = ", ".join(printable(one.name) for one in left[:_NAMED])
@@ -90,14 +90,14 @@ async def offer_to_go_on(app: App[Any], rooms: Rooms) -> None:
         f" {names}{more}. Go on with {_them(count)}?"
         f" If not, {number_of(count, 'it stays', 'they stay')} on the screen of transfers."
     )
-    if await app.push_screen_wait(QuestionScreen("Transfers", question, confirm="Go on")):
-        await rooms.transfers.resume({one.id for one in left})
+    if await app.push_screen_wait(QuestionDialog("Transfers", question, confirm="Go on")):
+        await session.transfers.resume({one.id for one in left})
 
 
-def cancel_question(transfer: Transfer) -> QuestionScreen:
+def cancel_question(transfer: Transfer) -> QuestionDialog:
     """Return what to ask before a transfer is cancelled."""
     question = f"Cancel {printable(transfer.name)}? What has been transferred of it is lost."
-    return QuestionScreen(
+    return QuestionDialog(
         "Cancel transfer",
         question,
         confirm="Cancel transfer",
@@ -107,19 +107,19 @@ def cancel_question(transfer: Transfer) -> QuestionScreen:
     )
 
 
-def clear_question(failed: int) -> QuestionScreen:
+def clear_question(failed: int) -> QuestionDialog:
     """Return what to ask before failed transfers leave the list."""
     question = (
         f"{counted(failed, 'transfer')} failed. Clear {_them(failed)}, too?"
         f" Afterwards nobody can retry {_them(failed)}; files that arrived stay."
     )
-    return QuestionScreen(
+    return QuestionDialog(
         "Clear transfers", question, confirm="Clear", opened_by=("transfers.clear",), destroys=True
     )
 
 
-def _under_way(rooms: Rooms) -> int:
-    return rooms.transfers.under_way if rooms.has_transfers else 0
+def _under_way(session: Session) -> int:
+    return session.transfers.under_way if session.has_transfers else 0
 
 
 def _told(running: int) -> str:

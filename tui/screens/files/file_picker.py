@@ -65,10 +65,10 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
         """Whether a folder is being read, or what was pasted looked up."""
         return super().is_busy or self._pasting
 
-    def tell_failure(self, error: BaseException) -> None:
+    def show_failure(self, error: BaseException) -> None:
         """Say what failed; what is listed and marked stays."""
         self._pasting = False
-        super().tell_failure(error)
+        super().show_failure(error)
 
     # What is pasted or dropped
 

@@ -14,7 +14,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input
 
-from tui.screens.base import DeckDialog, patiently
+from tui.screens.base import BaseDialog, patiently
 from tui.settings.paths import expanded
 from tui.text.display import elide_middle, from_home, printable
 from tui.transfers.files.local_files import Listing, matching, read_folder
@@ -47,7 +47,7 @@ class Request:
 _AROUND_TITLE: Final = 7
 
 
-class FolderDialog(DeckDialog[T], inherit_bindings=False):
+class FolderDialog(BaseDialog[T], inherit_bindings=False):
     """A dialog that shows folders, from ``start`` on, and follows what is typed: a filter, or a path.
 
     The focus stays in the input. ``here`` is the folder that relative paths are taken from; while a path is
@@ -174,10 +174,10 @@ class FolderDialog(DeckDialog[T], inherit_bindings=False):
         self._reading = None
         self._show()
 
-    def tell_failure(self, error: BaseException) -> None:
+    def show_failure(self, error: BaseException) -> None:
         """Say what failed, and end the wait for it; what is listed and marked stays."""
         self._reading = self._matching = self._afterwards = None
-        super().tell_failure(error)
+        super().show_failure(error)
 
     @property
     def folders_shown(self) -> Sequence[LocalFile]:

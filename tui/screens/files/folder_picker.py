@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 
 from tui.commands import FOLDER
-from tui.screens.dialogs.question import QuestionScreen
+from tui.screens.dialogs.question import QuestionDialog
 from tui.screens.files.folder_dialog import FolderDialog
 from tui.text.display import elide_middle, from_home, printable
 from tui.transfers.files.typed_paths import absolute, read_typed
@@ -62,7 +62,7 @@ class FolderPicker(FolderDialog["Path | None"]):
         elif await asyncio.to_thread(os.path.lexists, folder):
             self._refuse(folder, "It is no folder.")
         elif await self.app.push_screen_wait(
-            QuestionScreen("New folder", _question(folder), confirm="Make it", opened_by=("folder.finish",))
+            QuestionDialog("New folder", _question(folder), confirm="Make it", opened_by=("folder.finish",))
         ):
             try:
                 await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import events
 
-from tui.screens.base import DeckDialog
+from tui.screens.base import BaseDialog
 from tui.screens.input.key_queue import KeyQueue
 from tui.screens.input.stray_typing import StrayTyping
 
@@ -43,4 +43,4 @@ class InputGate:
     def _is_guarded(self, event: events.Event) -> bool:
         stack = self._app.screen_stack
         screen = stack[-1] if stack else None
-        return isinstance(screen, DeckDialog) and screen.guard is not None and screen.guard.ignores(event)
+        return isinstance(screen, BaseDialog) and screen.guard is not None and screen.guard.ignores(event)

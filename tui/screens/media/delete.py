@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
     from tui.catalog import MediaRow
     from tui.catalog.message_deletion import MessageAddress
-    from tui.session.session import Rooms
+    from tui.session.session import Session
 
 _UNATTACHED = "Attached to no message, and left to Twilio, which deletes it within five minutes of its upload"
 _UNKNOWN = "Not deleted, since the service sent its message without a SID"
 
 
 async def messages_to_delete(
-    rows: Sequence[MediaRow], rooms: Rooms, app: App[Any]
+    rows: Sequence[MediaRow], session: Session, app: App[Any]
 ) -> dict[MessageAddress, list[MediaRow]]:
     """Return the messages of these media if the user wants them to be deleted, else none. For a worker."""
     messages = messages_of(rows)
@@ -39,7 +39,7 @@ async def messages_to_delete(
             app.notify(f"{sentence}: {names_of(alone[:NAMED])}{more}.", markup=False)
     if not messages:
         return {}
-    reading = rooms.engine.run(read_messages(rooms.client, list(islice(messages, NAMED))))
+    reading = session.engine.run(read_messages(session.client, list(islice(messages, NAMED))))
     read = await with_notice(app, reading, "Reading the messages…")
     return messages if await app.push_screen_wait(DeleteDialog(messages, read)) else {}
 
@@ -52,13 +52,13 @@ def what_goes(messages: Mapping[MessageAddress, Sequence[MediaRow]]) -> str:
 
 
 async def delete_and_report(
-    messages: Mapping[MessageAddress, Sequence[MediaRow]], rooms: Rooms, app: App[Any]
+    messages: Mapping[MessageAddress, Sequence[MediaRow]], session: Session, app: App[Any]
 ) -> None:
     """Delete messages, and tell how that went.
 
     For a worker of the program: it goes on where the screen is left meanwhile.
     """
-    deleting = rooms.engine.run(delete_messages(rooms.client, rooms.catalog, list(messages)))
+    deleting = session.engine.run(delete_messages(session.client, session.catalog, list(messages)))
     many = counted(len(messages), "message")
     deleted = await with_notice(app, deleting, f"Deleting {many}…")
     if len(messages) > 1:

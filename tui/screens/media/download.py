@@ -18,7 +18,7 @@ from tui.text.display import from_home, printable
 from tui.text.plurals import counted
 from tui.transfers.download.download import Download
 from tui.transfers.download.manifest import Manifest
-from tui.transfers.files.names import CASE_LAYOUT, DEFAULT_LAYOUT, Described, LayoutError, check_layout
+from tui.transfers.files.names import CASE_LAYOUT, DEFAULT_LAYOUT, LayoutError, MediaInfo, check_layout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from tui.catalog import MediaRow
-    from tui.session.session import Rooms
+    from tui.session.session import Session
 
 _FOLDER: Final = "folder"
 
 
-async def save(app: App[Any], rooms: Rooms, rows: Sequence[MediaRow], *, ask: bool = False) -> None:
+async def save(app: App[Any], session: Session, rows: Sequence[MediaRow], *, ask: bool = False) -> None:
     """Queue the downloads of ``rows``; the folder is asked for at the first time, and with ``ask``.
 
     In a web browser they go to its own folder, without ``ask``.
@@ -40,30 +40,30 @@ async def save(app: App[Any], rooms: Rooms, rows: Sequence[MediaRow], *, ask: bo
     if app.is_web and not ask:
         folder = deliveries_folder()
         await asyncio.to_thread(make_private_folder, folder)
-        await rooms.transfers.add(await asyncio.to_thread(_jobs, rows, folder, DEFAULT_LAYOUT))
+        await session.transfers.add(await asyncio.to_thread(_jobs, rows, folder, DEFAULT_LAYOUT))
         app.notify(f"{_counted(rows).capitalize()} to the browser's downloads. {_how_far(app)}")
         return
-    layout = rooms.transfers.settings.layout or DEFAULT_LAYOUT
+    layout = session.transfers.settings.layout or DEFAULT_LAYOUT
     try:
         check_layout(layout)
     except LayoutError as error:
         app.notify(f"{error} It is set in config.toml.", severity="error", markup=False)
         return
-    chosen = None if ask else await asyncio.to_thread(_folder, rooms)
+    chosen = None if ask else await asyncio.to_thread(_folder, session)
     if chosen is None:
-        chosen = await _choose(app, rooms, f"saves {_counted(rows)} here")
+        chosen = await _choose(app, session, f"saves {_counted(rows)} here")
     if chosen is None:
         return
-    there = await rooms.transfers.add_downloads(await asyncio.to_thread(_jobs, rows, chosen, layout))
+    there = await session.transfers.add_downloads(await asyncio.to_thread(_jobs, rows, chosen, layout))
     app.notify(
         _said(len(rows), there, f"to {printable(from_home(str(chosen)))}. {_how_far(app)}"), markup=False
     )
 
 
-async def export(app: App[Any], rooms: Rooms, rows: Sequence[MediaRow]) -> None:
+async def export(app: App[Any], session: Session, rows: Sequence[MediaRow]) -> None:
     """Queue the downloads of ``rows`` with a manifest, to a folder that is asked for each time."""
     purpose = f"exports {_counted(rows)} here"
-    folder = await _choose(app, rooms, purpose, heading="Export to", remember=False)
+    folder = await _choose(app, session, purpose, heading="Export to", remember=False)
     if folder is None:
         return
     try:
@@ -75,7 +75,7 @@ async def export(app: App[Any], rooms: Rooms, rows: Sequence[MediaRow]) -> None:
     missing = [row for row in rows if row.sid not in present]
     jobs = await asyncio.to_thread(_jobs, missing, folder, CASE_LAYOUT, manifest=True)
     if jobs:
-        await rooms.transfers.add(jobs)
+        await session.transfers.add(jobs)
     place = f"with a manifest.jsonl to {printable(from_home(str(folder)))}."
     app.notify(_said(len(rows), len(rows) - len(missing), place), markup=False)
 
@@ -89,25 +89,25 @@ def _said(count: int, there: int, place: str) -> str:
 
 
 async def _choose(
-    app: App[Any], rooms: Rooms, purpose: str, *, heading: str = "Download to", remember: bool = True
+    app: App[Any], session: Session, purpose: str, *, heading: str = "Download to", remember: bool = True
 ) -> Path | None:
     downloads = platformdirs.user_downloads_dir() if home_folder() else Path.cwd()
-    start = _folder(rooms) or Path(downloads)
+    start = _folder(session) or Path(downloads)
     if not await asyncio.to_thread(start.is_dir):
         start = home_folder() or Path("/")
     folder = await app.push_screen_wait(
         FolderPicker(start, f"{key_on(app, 'folder.finish')} {purpose}", heading)
     )
     if folder is not None and remember:
-        await asyncio.to_thread(rooms.remembered.put, MEMORY, **{_FOLDER: str(folder)})
+        await asyncio.to_thread(session.remembered.put, MEMORY, **{_FOLDER: str(folder)})
     return folder
 
 
-def _folder(rooms: Rooms) -> Path | None:
+def _folder(session: Session) -> Path | None:
     """Return the folder that is set, which is made by the first download, or that which was chosen last."""
-    if rooms.transfers.settings.folder is not None:
-        return expanded(rooms.transfers.settings.folder).absolute()
-    folder = rooms.remembered.of(MEMORY).get(_FOLDER)
+    if session.transfers.settings.folder is not None:
+        return expanded(session.transfers.settings.folder).absolute()
+    folder = session.remembered.of(MEMORY).get(_FOLDER)
     return Path(folder) if isinstance(folder, str) and Path(folder).is_dir() else None
 
 
@@ -115,7 +115,7 @@ def _jobs(rows: Sequence[MediaRow], folder: Path, layout: str, *, manifest: bool
     return [
         Download(
             row.service_sid,
-            Described(row.sid, row.filename, row.content_type, row.conversation_name, row.author, row.sent),
+            MediaInfo(row.sid, row.filename, row.content_type, row.conversation_name, row.author, row.sent),
             folder,
             layout,
             manifest,

@@ -12,7 +12,7 @@ from tui.screens.media.sync import SyncedScreen
 from tui.widgets.lists.media_table import MediaTable
 from tui.widgets.lists.row_list import RowList
 from tui.widgets.tile import PICTURE
-from tui.widgets.tile_grid import Tiles
+from tui.widgets.tile_grid import TileGrid
 
 if TYPE_CHECKING:
     from textual.worker import Worker
@@ -29,7 +29,7 @@ _PICTURED: Final = ("image/", "application/pdf", "audio/", "video/")
 class TiledScreen(SyncedScreen):
     """Keeps the grid in step with the table, which alone knows the list, its cursor and its marks."""
 
-    tiles = getters.query_one(Tiles)
+    tiles = getters.query_one(TileGrid)
 
     _loading: dict[str, Worker[None]]
     _places: asyncio.Semaphore
@@ -84,14 +84,14 @@ class TiledScreen(SyncedScreen):
             self.tiles.cursor = self.table.cursor
             self._say_on_tiles()
 
-    @on(Tiles.Moved)
-    def _follow_tiles(self, event: Tiles.Moved) -> None:
+    @on(TileGrid.Moved)
+    def _follow_tiles(self, event: TileGrid.Moved) -> None:
         self.table.cursor = event.index
 
     # The pictures
 
-    @on(Tiles.Wanted)
-    def _load(self, event: Tiles.Wanted) -> None:
+    @on(TileGrid.Wanted)
+    def _load(self, event: TileGrid.Wanted) -> None:
         """Load what is wanted, and no more what is out of sight."""
         window = self.table.window
         rows = [window[place] for place in event.places if place < len(window)]
@@ -120,13 +120,15 @@ class TiledScreen(SyncedScreen):
         """Return the drawing of a media, None where there is none to be had unasked."""
         from tui.preview import Picture, Renderer  # noqa: PLC0415 - no matter of the first frame
 
-        previews = self._rooms.previews
+        previews = self._session.previews
         if previews.choice(self.app).renderer is Renderer.OFF:
             return None
         seen = await previews.known(row.sid)
         if seen is None and (row.content_type or "").startswith(_PICTURED):
             try:
-                media = await self._rooms.engine.run(self._rooms.client.media.fetch(row.service_sid, row.sid))
+                media = await self._session.engine.run(
+                    self._session.client.media.fetch(row.service_sid, row.sid)
+                )
                 seen = await previews.open(media, previews.limit(previews.terminal(self.app)))
             except ApiError:
                 return None  # it is told when someone looks at it

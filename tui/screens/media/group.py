@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final
 from textual import getters, on
 
 from tui.screens.media.list import ListScreen
-from tui.session.queries import GroupColumn, GroupOrder, View
+from tui.session.queries import GroupColumn, GroupOrder, MediaQuery
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.lists.group_table import GroupTable
 from tui.widgets.lists.row_list import RowList
 
 if TYPE_CHECKING:
     from tui.catalog import Found, ServiceRow
-    from tui.session.session import Rooms
+    from tui.session.session import Session
 
 #: What can be done while conversations are listed; all else is for a media.
 _WITH_GROUPS: Final = frozenset(
@@ -30,8 +30,8 @@ class GroupingScreen(ListScreen):
 
     groups = getters.query_one(GroupTable)
 
-    def __init__(self, rooms: Rooms, service: ServiceRow) -> None:
-        super().__init__(rooms, service)
+    def __init__(self, session: Session, service: ServiceRow) -> None:
+        super().__init__(session, service)
         self._group_order = GroupOrder()
         self._is_grouped = False
         #: The name of the conversation whose media are listed, and whether one came by the conversations.
@@ -55,13 +55,13 @@ class GroupingScreen(ListScreen):
         self._conversation = name
         self._show_groups(shown=False)
         self.list_anew(replace(self._view, conversation_sid=sid))
-        self.say_where()
+        self.update_header()
 
     def go_to(self, found: Found) -> None:
         """Show what a SID names, with no filter in the way."""
         line = self.query_one(FilterLine)
         line.display = False
-        everything = View(order=self._view.order)
+        everything = MediaQuery(order=self._view.order)
         if found.kind == "conversation" and found.conversation_sid is not None:
             self._came_by_groups = False
             self._view = everything
@@ -69,7 +69,7 @@ class GroupingScreen(ListScreen):
         else:
             self._show_groups(shown=False)
             self.list_anew(everything, found.media_id)
-            self.say_where()
+            self.update_header()
         line.put("")
 
     def go_out(self) -> bool:
@@ -82,7 +82,7 @@ class GroupingScreen(ListScreen):
             self.list_anew(self._view)
         else:
             return False
-        self.say_where()
+        self.update_header()
         return True
 
     # Commands
@@ -91,7 +91,7 @@ class GroupingScreen(ListScreen):
         """Show the conversations in the place of their media, or the media again."""
         self._show_groups(shown=not self._is_grouped)
         self.list_anew(replace(self._view, conversation_sid=None))
-        self.say_where()
+        self.update_header()
 
     def action_sort(self) -> None:
         """Order what is listed by the next column."""
@@ -131,7 +131,7 @@ class GroupingScreen(ListScreen):
         line = self.query_one(FilterLine)
         line.display = True
         line.put(_UNATTACHED)
-        self.say_where()
+        self.update_header()
 
     @on(RowList.TitleClicked, "GroupTable")
     def _sort_by_group_title(self, event: RowList.TitleClicked) -> None:

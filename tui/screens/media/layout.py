@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from textual.containers import Vertical
 from textual.content import Content
 
-from tui.screens.base import DeckScreen
+from tui.screens.base import BaseScreen
 from tui.settings import WHOLE
 from tui.widgets.preview_pane import PreviewPane
 from tui.widgets.resource_pane import ResourcePane
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.css.styles import RenderStyles
 
-    from tui.session.session import Rooms
+    from tui.session.session import Session
 
 #: What of the room the list has beside the panes, or above them, and the preview above the resource: percent.
 SHARES: Final = {"list": 62, "preview": 55}
@@ -28,20 +28,20 @@ _MOST: Final = 80
 _CHOSEN: Final = ("-no-side", "-with-side", "-no-resource")
 
 
-class PanedScreen(DeckScreen[None]):
+class PanedScreen(BaseScreen[None]):
     """A screen with a list (``#list``) and panes (``#side``) in ``#deck``, laid out by the style sheets.
 
     There is room for both from 110 columns on, or from 40 lines on. Where there is not, the panes are hidden
     until they are asked for. What was asked for is remembered, for either case.
     """
 
-    _rooms: Rooms
+    _session: Session
     #: Which border is dragged with the mouse: "list", "preview" or none.
     _dragged = ""
 
     async def on_mount(self) -> None:
         """Lay the panes out as they were left."""
-        left = self._rooms.remembered.of(WHOLE).get("panes")
+        left = self._session.remembered.of(WHOLE).get("panes")
         left = left if isinstance(left, dict) else {}
         self._shares = {
             name: share if isinstance(share := left.get(name), int) and _LEAST <= share <= _MOST else first
@@ -137,7 +137,7 @@ class PanedScreen(DeckScreen[None]):
 
     def _keep(self) -> None:
         chosen = {name: self.has_class(name) for name in _CHOSEN}
-        put = partial(self._rooms.remembered.put, WHOLE, panes={**self._shares, **chosen})
+        put = partial(self._session.remembered.put, WHOLE, panes={**self._shares, **chosen})
         self.run_worker(put, thread=True, group="remember", exit_on_error=False)
 
     # The mouse

@@ -14,10 +14,10 @@ from textual.widgets import Static
 
 from tui.presentation.columns import chosen
 from tui.presentation.media_cells import media_heading
-from tui.screens.base import DeckScreen
+from tui.screens.base import BaseScreen
 from tui.screens.media.list_orders import TITLES, next_order, order_by_title
 from tui.screens.media.list_state import choices_from, fact_of, order_from
-from tui.session.queries import Listing, View
+from tui.session.queries import MediaQuery, QueryRunner
 from tui.text.display import printable
 from tui.text.units import human_size
 from tui.widgets.filter_line import FilterLine
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from tui.catalog.query.orders import Order
     from tui.commands import CommandSet
     from tui.presentation.columns import Choice
-    from tui.session.queries import Listed
-    from tui.session.session import Rooms
+    from tui.session.queries import QueryResult
+    from tui.session.session import Session
 
 #: A list whose catalog changes is read again after this many seconds, and after so many times as long as that
 #: took: a list of a million leaves the machine to others.
@@ -42,7 +42,7 @@ _LEAST_PAUSE: Final = 0.25
 _TIMES_AS_LONG: Final = 5
 
 
-class ListScreen(DeckScreen[None]):
+class ListScreen(BaseScreen[None]):
     """Keeps the table, the filter line above it and the sentence under it (``#list-sentence``) in step.
 
     Where there are no rows, the sentence stands in their place.
@@ -53,16 +53,16 @@ class ListScreen(DeckScreen[None]):
 
     table = getters.query_one(MediaTable)
 
-    def __init__(self, rooms: Rooms, service: ServiceRow) -> None:
+    def __init__(self, session: Session, service: ServiceRow) -> None:
         super().__init__()
-        self._rooms = rooms
+        self._session = session
         self._service = service
-        self._listing = Listing(rooms, service.sid)
-        self._listed: Listed | None = None
+        self._listing = QueryRunner(session, service.sid)
+        self._listed: QueryResult | None = None
         #: Whether the first frame had rows already.
         self.began_at_once = False
-        self._left = rooms.remembered.of(service.sid)
-        self._view = View(order=order_from(self._left))
+        self._left = session.remembered.of(service.sid)
+        self._view = MediaQuery(order=order_from(self._left))
         self._said = ""
         self._was_moved = False
         self._is_new = True
@@ -79,16 +79,16 @@ class ListScreen(DeckScreen[None]):
 
     def remember(self, **facts: object) -> None:
         """Keep how the list is left, off the screen's loop."""
-        put = partial(self._rooms.remembered.put, self._service.sid, **facts)
+        put = partial(self._session.remembered.put, self._service.sid, **facts)
         self.run_worker(put, thread=True, group="remember", exit_on_error=False)
 
     @property
-    def rooms(self) -> Rooms:
+    def session(self) -> Session:
         """What is open for the profile in use."""
-        return self._rooms
+        return self._session
 
     @property
-    def listed(self) -> Listed | None:
+    def listed(self) -> QueryResult | None:
         """What is listed; None before anything was read."""
         return self._listed
 
@@ -102,11 +102,11 @@ class ListScreen(DeckScreen[None]):
         """The list that is shown."""
         return self.table
 
-    def say_where(self) -> None:
+    def update_header(self) -> None:
         """Say where one is, in the line at the top."""
         raise NotImplementedError
 
-    def cursor_stands(self) -> None:
+    def on_cursor_moved(self) -> None:
         """Another media stands under the cursor; for the screen to show it."""
         raise NotImplementedError
 
@@ -114,13 +114,13 @@ class ListScreen(DeckScreen[None]):
 
     def show_first(self) -> None:
         """Show the first rows before there is a frame, so that they are in it; the whole follows."""
-        self._listed = listed = self._listing.read_first(View(order=order_from(self._left)))
+        self._listed = listed = self._listing.read_first_page(MediaQuery(order=order_from(self._left)))
         self.began_at_once = True
         self._is_new = False
         self.table.show(listed.window, 0)
         self.say_counts()
         if self.table.row_count:
-            self.cursor_stands()
+            self.on_cursor_moved()
         if not listed.is_whole:
             self.list_again()
 
@@ -130,7 +130,7 @@ class ListScreen(DeckScreen[None]):
         if self._showing is None or self._showing.is_finished:
             self._showing = self._show()
 
-    def list_anew(self, view: View, target: int | None = None) -> None:
+    def list_anew(self, view: MediaQuery, target: int | None = None) -> None:
         """List something else, from its first media on, or with the cursor on the one with this row id."""
         self._view = view
         self._target = target
@@ -158,7 +158,7 @@ class ListScreen(DeckScreen[None]):
             async for listed in readings:
                 await self._put(listed, row_id)
 
-    async def _put(self, listed: Listed, row_id: int | None) -> None:
+    async def _put(self, listed: QueryResult, row_id: int | None) -> None:
         """Show what was read, with the cursor on the media where it was; on the first if it never moved."""
         before, place, keep_line = self._row_id(), listed.place, False
         if self._was_moved and before is not None and before != row_id:  # it was moved meanwhile
@@ -175,7 +175,7 @@ class ListScreen(DeckScreen[None]):
         table.show(listed.window, table.cursor if place is None else place, keep_line=keep_line)
         self.say_counts()
         if self._row_id() != before:
-            self.cursor_stands()
+            self.on_cursor_moved()
 
     def _row_id(self) -> int | None:
         return self.table.window.row_id(self.table.cursor) if self.table.row_count else None
@@ -272,7 +272,7 @@ class ListScreen(DeckScreen[None]):
     @on(RowList.Highlighted, "MediaTable")
     def _cursor_moved(self) -> None:
         self._was_moved = True
-        self.cursor_stands()
+        self.on_cursor_moved()
 
     def action_next(self) -> None:
         """Move to the next media."""

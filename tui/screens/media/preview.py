@@ -19,7 +19,7 @@ from tui.widgets.resource_pane import ResourcePane
 if TYPE_CHECKING:
     from textual.worker import Worker
 
-    from tui.screens.media.preview_loader import Looker
+    from tui.screens.media.preview_loader import PreviewLoader
 
 #: The neighbours of a media that are fetched while nothing else is to do, the likeliest first.
 _NEIGHBOURS = (1, -1, 2)
@@ -34,10 +34,10 @@ class PreviewingScreen(TiledScreen):
     _playing: Worker[None] | None = None
 
     @cached_property
-    def _looker(self) -> Looker:
-        from tui.screens.media.preview_loader import Looker  # noqa: PLC0415 - no matter of the first frame
+    def _looker(self) -> PreviewLoader:
+        from tui.screens.media.preview_loader import PreviewLoader  # noqa: PLC0415 - no matter of the first frame
 
-        return Looker(self._rooms, self.preview, self.resource, place="previews")
+        return PreviewLoader(self._session, self.preview, self.resource, place="previews")
 
     @work(exclusive=True, group="look", exit_on_error=False)
     async def look(self) -> None:
@@ -53,7 +53,7 @@ class PreviewingScreen(TiledScreen):
         row = self.table.current
         from tui.screens.media.preview_loader import AT_START  # noqa: PLC0415 - as above
 
-        await patiently(self._rooms.ready(), self._say_loading, waited=-AT_START)
+        await patiently(self._session.ready(), self._say_loading, waited=-AT_START)
         await self._looker.look(row)
         self._look_ahead()
 
@@ -77,7 +77,7 @@ class PreviewingScreen(TiledScreen):
     @work(exclusive=True, group="redraw", exit_on_error=False)
     async def redraw(self) -> None:
         """Draw what is shown anew."""
-        await self._rooms.ready()
+        await self._session.ready()
         await self._looker.redraw()
 
     @work(exclusive=True, group="look", exit_on_error=False)
@@ -88,16 +88,16 @@ class PreviewingScreen(TiledScreen):
     @work(exclusive=True, group="view", exit_on_error=False)
     async def action_view(self) -> None:
         """Look at the media on the whole screen."""
-        from tui.screens.viewer import ViewScreen  # noqa: PLC0415 - no matter of the first frame
+        from tui.screens.viewer import ViewerScreen  # noqa: PLC0415 - no matter of the first frame
 
         if self.table.current is not None:
-            await self.app.push_screen_wait(ViewScreen(self._rooms, self.table))
-            self.cursor_stands()
+            await self.app.push_screen_wait(ViewerScreen(self._session, self.table))
+            self.on_cursor_moved()
 
     def action_next_renderer(self) -> None:
         """Draw pictures in the next way that there is."""
-        self._rooms.previews.next_renderer()
-        choice = self._rooms.previews.choice(self.app)
+        self._session.previews.next_renderer()
+        choice = self._session.previews.choice(self.app)
         self.notify(f"Pictures: {choice.renderer} ({choice.why})", markup=False)
         self.redraw()
         self.tiles.clear()
@@ -118,9 +118,9 @@ class PreviewingScreen(TiledScreen):
     @work(exclusive=True, group="thumbnails", exit_on_error=False)
     async def action_clear_thumbnails(self) -> None:
         """Throw away all thumbnails on disk, if that is really wanted."""
-        from tui.screens.dialogs.question import QuestionScreen  # noqa: PLC0415 - no matter of the first frame
+        from tui.screens.dialogs.question import QuestionDialog  # noqa: PLC0415 - no matter of the first frame
 
-        question = QuestionScreen(
+        question = QuestionDialog(
             "Clear thumbnails",
             "Throw away all thumbnails kept on disk? They are made again when their media are shown.",
             confirm="Clear",
@@ -129,7 +129,7 @@ class PreviewingScreen(TiledScreen):
         )
         if not await self.app.push_screen_wait(question):
             return
-        count, size = await asyncio.to_thread(self._rooms.previews.thumbnails.clear)
-        self._rooms.previews.forget_all()
+        count, size = await asyncio.to_thread(self._session.previews.thumbnails.clear)
+        self._session.previews.forget_all()
         were = f"{counted(count, 'thumbnail')} {number_of(count, 'was', 'were')}"
         self.notify(f"{were} thrown away, {human_size(size)}.")

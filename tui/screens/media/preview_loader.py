@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from tui.api.models import Media
     from tui.catalog import MediaRow
-    from tui.session.previews import Seen
-    from tui.session.session import Rooms
+    from tui.session.previews import LoadedPreview
+    from tui.session.session import Session
     from tui.widgets.preview_pane import PreviewPane
     from tui.widgets.resource_pane import ResourcePane
 
@@ -45,7 +45,7 @@ _MOST_SKIPPED: Final = 4
 _OFF: Final = "Previews are off"
 
 
-class Looker:
+class PreviewLoader:
     """Fills the preview of a screen, and the pane of the resource where there is one.
 
     ``place`` begins the ids of the commands there. Its methods are for workers, of which a newer one ends
@@ -53,17 +53,17 @@ class Looker:
     """
 
     def __init__(
-        self, rooms: Rooms, preview: PreviewPane, resource: ResourcePane | None = None, *, place: str
+        self, session: Session, preview: PreviewPane, resource: ResourcePane | None = None, *, place: str
     ) -> None:
-        self._rooms = rooms
-        self._previews = rooms.previews
+        self._session = session
+        self._previews = session.previews
         self._preview = preview
         self._resource = resource
         self._place = place
         self._quiet_until = time.monotonic() + AT_START
         #: What is looked at: its resource, and what was opened of it, as far as they have come.
         self.media: Media | None = None
-        self.seen: Seen | None = None
+        self.seen: LoadedPreview | None = None
 
     async def look(self, row: MediaRow) -> None:
         """Show ``row``, once the cursor has rested on it: what is at hand at once, the rest as it comes."""
@@ -91,8 +91,8 @@ class Looker:
                 continue
             if await self._previews.known(row.sid) is None:
                 with suppress(ApiError):  # it is told when someone looks
-                    media = await self._rooms.engine.run(
-                        self._rooms.client.media.fetch(row.service_sid, row.sid)
+                    media = await self._session.engine.run(
+                        self._session.client.media.fetch(row.service_sid, row.sid)
                     )
                     await self._previews.open(media, self._limit)
 
@@ -162,8 +162,8 @@ class Looker:
 
     async def _fetch(self, row: MediaRow) -> Media | None:
         async def fetched() -> Media:
-            await self._rooms.ready()
-            return await self._rooms.engine.run(self._rooms.client.media.fetch(row.service_sid, row.sid))
+            await self._session.ready()
+            return await self._session.engine.run(self._session.client.media.fetch(row.service_sid, row.sid))
 
         try:
             waited = min(REST, time.monotonic() - self._quiet_until)
@@ -222,7 +222,7 @@ class Looker:
         self.seen = None
         self._preview.show_sentence("No preview", describe(error))
 
-    async def _show(self, seen: Seen) -> None:
+    async def _show(self, seen: LoadedPreview) -> None:
         self.seen = seen
         opened, pane = seen.opened, self._preview
         key, size = self._key("fetch"), human_size(seen.more or 0)

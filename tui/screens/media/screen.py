@@ -11,13 +11,13 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
 from tui import commands
-from tui.presentation.header_state import Whereabouts
+from tui.presentation.header_state import HeaderState
 from tui.screens.media.layout import PanedScreen
 from tui.screens.media.preview import PreviewingScreen
 from tui.screens.media.share import SharingScreen
 from tui.session.media_details import Details
 from tui.widgets.filter_line import FilterLine
-from tui.widgets.header import Masthead
+from tui.widgets.header import Header
 from tui.widgets.hint_line import HintLine
 from tui.widgets.key_line import KeyLine
 from tui.widgets.lists.group_table import GroupTable
@@ -25,7 +25,7 @@ from tui.widgets.lists.media_table import MediaTable
 from tui.widgets.lists.row_list import RowList
 from tui.widgets.preview_pane import PreviewPane
 from tui.widgets.resource_pane import ResourcePane
-from tui.widgets.tile_grid import Tiles
+from tui.widgets.tile_grid import TileGrid
 from tui.widgets.transfer_strip import TransferStrip
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from tui.catalog import Found, MediaRow, ServiceRow
     from tui.commands import CommandSet
-    from tui.session.session import Rooms
+    from tui.session.session import Session
 
 
 #: The keys that matter most, the first of them on every screen: in the list, where conversations are
@@ -85,12 +85,12 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
         "▣ picture  ▷ video  ♪ sound  ≡ text  ▤ document  · no type  ● marked"
     )
 
-    def __init__(self, rooms: Rooms, service: ServiceRow, goal: Found | None = None) -> None:
-        super().__init__(rooms, service)
+    def __init__(self, session: Session, service: ServiceRow, goal: Found | None = None) -> None:
+        super().__init__(session, service)
         self._goal = goal
         self._saving = asyncio.Lock()
-        self._details = Details(rooms, service.sid)
-        self._catalogued = rooms.transfers.catalogued if rooms.has_transfers else 0
+        self._details = Details(session, service.sid)
+        self._catalogued = session.transfers.catalogued if session.has_transfers else 0
 
     @property
     def service_sid(self) -> str:
@@ -109,13 +109,13 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
 
     def compose(self) -> ComposeResult:
         """Lay out the list beside preview and resource, between the line at the top and the keys."""
-        yield Masthead()
+        yield Header()
         with Horizontal(id="deck"):
             with Vertical(id="list"):
                 yield FilterLine()
                 yield MediaTable()
                 yield GroupTable()
-                yield Tiles()
+                yield TileGrid()
                 yield Static(id="list-sentence", markup=False)
             with Vertical(id="side"):
                 yield PreviewPane()
@@ -127,7 +127,7 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
 
     async def on_mount(self) -> None:
         """Show what the catalog knows, and read what is new."""
-        self.say_where()
+        self.update_header()
         self.on_transfers_changed()
         try:
             if self._goal is None:
@@ -135,18 +135,18 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
             else:
                 self.go_to(self._goal)
         except Exception as error:
-            if not self.begins_anew(error):
+            if not self.reset_catalog(error):
                 raise
             return
         # After the first frame: requests need imports.
         self.call_after_refresh(self.action_refresh)
 
-    def say_where(self) -> None:
+    def update_header(self) -> None:
         """Say it in the line at the top."""
         current = self.table.current
         place = current.name if current and self.has_class("-open") else self.place
         path = (self._service.friendly_name, place)
-        self.query_one(Masthead).where = Whereabouts.of(self._rooms.profile, path, self.state)
+        self.query_one(Header).where = HeaderState.of(self._session.profile, path, self.state)
 
     @property
     def keys_now(self) -> tuple[str, ...]:
@@ -159,9 +159,9 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
 
     # The media under the cursor
 
-    def cursor_stands(self) -> None:
+    def on_cursor_moved(self) -> None:
         """Show the media under the cursor."""
-        self.say_where()
+        self.update_header()
         self.say_if_dead()
         self.look()
 
@@ -175,19 +175,19 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Take away what a read-only profile may not do, and what needs a media where none is listed."""
-        if action in _CHANGING and self._rooms.profile.read_only:
+        if action in _CHANGING and self._session.profile.read_only:
             return False
         if action in _WITH_MEDIA and not self._is_grouped and self.is_mounted and not self.table.row_count:
             return False
         return super().check_action(action, parameters)
 
     @on(RowList.Selected, "MediaTable")
-    @on(Tiles.Selected)
+    @on(TileGrid.Selected)
     def _open(self) -> None:
         """Give the whole screen to the media."""
         self.add_class("-open")
         self.lay_out()
-        self.say_where()
+        self.update_header()
         self.preview.focus()
 
     def action_back(self) -> None:
@@ -195,7 +195,7 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
         if self.has_class("-open"):
             self.remove_class("-open", "-resource-in-front")
             self.lay_out()
-            self.say_where()
+            self.update_header()
             self.focus_list()
         elif not (self.take_filter_away() or self.go_out()):
             self._leave()
@@ -207,7 +207,7 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
             return
         from tui.screens.services import ServicesScreen  # noqa: PLC0415 - it imports this module
 
-        self.app.switch_screen(ServicesScreen(self._rooms))
+        self.app.switch_screen(ServicesScreen(self._session))
 
     def action_upload(self) -> None:
         """Have files and a conversation chosen, and upload them; the program goes on with that by itself."""
@@ -218,7 +218,7 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
     async def _upload(self, preferred: str | None) -> None:
         from tui.screens.media.upload import choose_and_send  # noqa: PLC0415 - no matter of the first frame
 
-        await choose_and_send(self.app, self._rooms, self._service.sid, preferred)
+        await choose_and_send(self.app, self._session, self._service.sid, preferred)
 
     def action_download(self) -> None:
         """Download the chosen media to the folder of downloads, which is asked for at the first time."""
@@ -242,12 +242,12 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
     async def _save(
         self,
         chosen: Callable[[], Awaitable[list[MediaRow]]],
-        save: Callable[[App[Any], Rooms, Sequence[MediaRow]], Awaitable[None]],
+        save: Callable[[App[Any], Session, Sequence[MediaRow]], Awaitable[None]],
     ) -> None:
         """Save what was chosen, one choice after another: none takes the place of one before."""
         async with self._saving:
             if rows := await chosen():
-                await save(self.app, self._rooms, rows)
+                await save(self.app, self._session, rows)
 
     def action_delete(self) -> None:
         """Delete the messages of the chosen media, if that is really wanted."""
@@ -261,16 +261,16 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
             what_goes,
         )
 
-        messages = await messages_to_delete(await chosen(), self._rooms, self.app)
+        messages = await messages_to_delete(await chosen(), self._session, self.app)
         if not messages:
             return
         self.forget_marks()
-        pending = self._rooms.pending_deletes
+        pending = self._session.pending_deletes
 
         async def delete() -> None:
             try:
                 if await pending.wait_out(what_goes(messages)):
-                    await delete_and_report(messages, self._rooms, self.app)
+                    await delete_and_report(messages, self._session, self.app)
             finally:
                 if self.is_attached:
                     self.list_again()
@@ -279,13 +279,13 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
 
     def path_of(self, row: MediaRow) -> Path | None:
         """Return where this run saved the media, if it did."""
-        return self._rooms.transfers.path_of(row.sid)
+        return self._session.transfers.path_of(row.sid)
 
     def on_transfers_changed(self) -> None:
         """Show how far the transfers are; what is attached is in the catalog."""
-        if not self._rooms.has_transfers:
+        if not self._session.has_transfers:
             return
-        transfers, strip = self._rooms.transfers, self.query_one(TransferStrip)
+        transfers, strip = self._session.transfers, self.query_one(TransferStrip)
         strip.transfers = transfers.lines
         strip.more = transfers.under_way - len(strip.transfers)
         before, self._catalogued = self._catalogued, transfers.catalogued

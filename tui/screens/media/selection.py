@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from tui.catalog import Marks, MediaRow, MediaWindow, Reader, ServiceRow
-    from tui.session.session import Rooms
+    from tui.session.session import Session
 
 _NONE: Final = Totals(0, 0)
 #: Rows are read from the catalog so many at a time.
@@ -33,8 +33,8 @@ class MarkingScreen(GroupingScreen):
     Marks stay where they are when the list is filtered, ordered or read again.
     """
 
-    def __init__(self, rooms: Rooms, service: ServiceRow) -> None:
-        super().__init__(rooms, service)
+    def __init__(self, session: Session, service: ServiceRow) -> None:
+        super().__init__(session, service)
         self._marked = _NONE
         self._counting: Reader | None = None
         self._marks = MarkOwner(self._show_marks)
@@ -161,7 +161,7 @@ class MarkingScreen(GroupingScreen):
         else:
             if self._counting is not None:
                 self._counting.cancel()
-            self._counting = reader = self._rooms.catalog.reader()
+            self._counting = reader = self._session.catalog.reader()
             try:
                 self._marked = await asyncio.to_thread(_totals, reader, marks.copy())
             except Cancelled:
@@ -174,7 +174,7 @@ class MarkingScreen(GroupingScreen):
         marks.discard(in_list)
         row_ids = [*in_list, *marks]
         rows: dict[int, MediaRow] = {}
-        with closing(self._rooms.catalog.reader()) as reader:
+        with closing(self._session.catalog.reader()) as reader:
             for start in range(0, len(row_ids), _ROWS_AT_ONCE):
                 rows |= reader.media_rows(row_ids[start : start + _ROWS_AT_ONCE])
         return list(rows.values())

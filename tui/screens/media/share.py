@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tui.catalog import MediaRow
-    from tui.screens.media.share_actions import MediaSharing
+    from tui.screens.media.share_actions import ShareActions
 
 
 class SharingScreen(MarkingScreen):
@@ -38,10 +38,10 @@ class SharingScreen(MarkingScreen):
             self._sharing.say_if_dead()
 
     @cached_property
-    def _sharing(self) -> MediaSharing:
-        from tui.screens.media.share_actions import MediaSharing  # noqa: PLC0415 - no matter of the first frame
+    def _sharing(self) -> ShareActions:
+        from tui.screens.media.share_actions import ShareActions  # noqa: PLC0415 - no matter of the first frame
 
-        return MediaSharing(self)
+        return ShareActions(self)
 
     # A command acts on what is chosen when its key is pressed: the worker begins later.
 

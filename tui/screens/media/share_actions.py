@@ -11,8 +11,8 @@ from tui.api.errors import ApiError
 from tui.commands.keymap import key_on
 from tui.screens.base import with_notice
 from tui.screens.dialogs.copy_menu import CopyMenu
-from tui.screens.dialogs.link import LinkScreen, TextScreen
-from tui.screens.dialogs.qr_code import CodeScreen
+from tui.screens.dialogs.link import LinkDialog, TextDialog
+from tui.screens.dialogs.qr_code import QrCodeDialog
 from tui.session.shared_media import copy_text, fetch, open_here
 from tui.sharing import Format, Shared, written
 from tui.sharing.clipboard.programs import ProgramError
@@ -48,13 +48,13 @@ class _Copied:
     link: TemporaryLink
 
 
-class MediaSharing:
+class ShareActions:
     """Shares the media of a list that were chosen; its methods are for workers."""
 
     def __init__(self, screen: SharingScreen) -> None:
         self._screen = screen
         self._app = screen.app
-        self._rooms = screen.rooms
+        self._session = screen.session
         self._copied: _Copied | None = None
 
     # Copying
@@ -74,7 +74,7 @@ class MediaSharing:
         rows = await chosen_media()
         if not rows:
             return
-        first = Shared.of_row(rows[0], self._rooms.profile, self._screen.path_of(rows[0]))
+        first = Shared.of_row(rows[0], self._session.profile, self._screen.path_of(rows[0]))
         menu = CopyMenu(
             first,
             len(rows) - 1,
@@ -127,7 +127,7 @@ class MediaSharing:
         if len(text) > _MOST_SHOWN:
             self._app.notify(f"{remark} It is too long to be shown.", severity="warning", markup=False)
         else:
-            self._app.push_screen(TextScreen(subject, text, remark))
+            self._app.push_screen(TextDialog(subject, text, remark))
 
     def _tell_copied(
         self, form: Format, subject: str, count: int, result: CopyResult, links: Sequence[TemporaryLink]
@@ -160,20 +160,20 @@ class MediaSharing:
         """Return ``rows`` with all that ``form`` needs: the service is asked for what is signed alone."""
         if form.is_signed:
             many = printable(rows[0].name) if len(rows) == 1 else f"{len(rows):,} media"
-            return await with_notice(self._app, fetch(self._rooms, rows), f"Asking the service for {many}…")
+            return await with_notice(self._app, fetch(self._session, rows), f"Asking the service for {many}…")
         return await asyncio.to_thread(self._known, rows), []
 
     def _known(self, rows: Sequence[MediaRow]) -> list[Shared]:
-        return [Shared.of_row(row, self._rooms.profile, self._screen.path_of(row)) for row in rows]
+        return [Shared.of_row(row, self._session.profile, self._screen.path_of(row)) for row in rows]
 
     def _last_format(self, row: MediaRow) -> Format:
         """Return what was copied last of the service of ``row``, in this run of the program or before."""
-        word = self._rooms.remembered.of(row.service_sid).get(_COPIED)
+        word = self._session.remembered.of(row.service_sid).get(_COPIED)
         return next((form for form in Format if form.value == word), Format.URL)
 
     async def _remember(self, form: Format, row: MediaRow) -> None:
         if form is not self._last_format(row):
-            remembered = self._rooms.remembered
+            remembered = self._session.remembered
             await asyncio.to_thread(remembered.put, row.service_sid, **{_COPIED: form.value})
 
     # The copied link
@@ -201,7 +201,7 @@ class MediaSharing:
     async def show_code(self, row: MediaRow) -> None:
         """Show a fresh temporary URL as a QR code."""
         link = await self._fresh_link(row)
-        self._app.push_screen(CodeScreen(row.name, link, lambda: self._fresh_link(row)))
+        self._app.push_screen(QrCodeDialog(row.name, link, lambda: self._fresh_link(row)))
 
     async def open_link(self, row: MediaRow) -> None:
         """Open what was downloaded, or else a fresh temporary URL, on the desktop or in the web browser."""
@@ -216,13 +216,13 @@ class MediaSharing:
 
     async def _show_link(self, row: MediaRow, link: TemporaryLink, remark: str = "") -> None:
         """Show a link; where it is to be copied from there, a fresh one is."""
-        shown = LinkScreen(row.name, link, lambda: self._fresh_link(row), remark)
+        shown = LinkDialog(row.name, link, lambda: self._fresh_link(row), remark)
         if await self._app.push_screen_wait(shown):
             await self._copy(Format.URL, [row])
 
     def _fetching(self, row: MediaRow) -> Callable[[], Awaitable[Shared]]:
         async def one() -> Shared:
-            [shared], _ = await fetch(self._rooms, [row])
+            [shared], _ = await fetch(self._session, [row])
             return replace(shared, path=self._screen.path_of(row))
 
         return one

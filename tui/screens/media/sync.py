@@ -12,11 +12,11 @@ from rich.cells import cell_len
 from textual import on, work
 from textual.message import Message
 
-from tui.api.errors import ApiError, IncompleteList, ServiceTrouble, TimedOut, Unreachable
+from tui.api.errors import ApiError, IncompleteList, ServerError, TimedOut, Unreachable
 from tui.catalog.sync.progress import SyncProgress
 from tui.presentation.header_state import interval, not_up_to_date, repeated
 from tui.screens.media.selection import MarkingScreen
-from tui.session.sync_runner import Syncing
+from tui.session.sync_runner import SyncRunner
 from tui.text.display import printable
 from tui.text.plurals import counted, number_of
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from tui.catalog import ServiceRow
-    from tui.session.session import Rooms
+    from tui.session.session import Session
 
 #: Seconds between the end of one sync and the begin of the next, as the key goes through them; 0 for never.
 _REPEATS: Final = (0, 15, 60, 300)
-_AWAY: Final = (ServiceTrouble, TimedOut, Unreachable)
+_AWAY: Final = (ServerError, TimedOut, Unreachable)
 _WITHOUT_SERVICE: Final = (
     "Without the service the list is as it was read last; previews, links, uploads and deleting wait for it."
     " Press {} to try again."
@@ -51,9 +51,9 @@ class Synced(Message):
 class SyncedScreen(MarkingScreen):
     """Reads the service when it opens, on demand, and by itself where that is wanted."""
 
-    def __init__(self, rooms: Rooms, service: ServiceRow) -> None:
-        super().__init__(rooms, service)
-        self._syncing = Syncing(rooms, service.sid, lambda progress: self.post_message(Synced(progress)))
+    def __init__(self, session: Session, service: ServiceRow) -> None:
+        super().__init__(session, service)
+        self._syncing = SyncRunner(session, service.sid, lambda progress: self.post_message(Synced(progress)))
         self._sync: Worker[None] | None = None
         self._progress = SyncProgress()
         self._read_at = service.synced_at
@@ -123,14 +123,14 @@ class SyncedScreen(MarkingScreen):
 
     @property
     def _is_throttled(self) -> bool:
-        return self._rooms.client.throttle.was_throttled_lately
+        return self._session.client.throttle.was_throttled_lately
 
     def _why_empty(self) -> str:
         name = printable(self._service.friendly_name)
         if self._syncing.is_paused:
             return f"The reading of {name} is paused. Press {self.key_of('sync.pause')} to go on with it."
         if self._syncing.is_running and self._is_slow and self._is_throttled:
-            seconds = round(self._rooms.client.throttle.pause)
+            seconds = round(self._session.client.throttle.pause)
             wait = f" {counted(seconds, 'second')}" if seconds else ""
             return f"{name} is throttling this account: the reading waits{wait}, and goes on by itself."
         if self._syncing.is_running and self._is_slow:
@@ -171,7 +171,7 @@ class SyncedScreen(MarkingScreen):
         """Let the service be read by itself, at the next of several intervals."""
         self._repeat = _REPEATS[(_REPEATS.index(self._repeat) + 1) % len(_REPEATS)]
         self._plan_next()
-        self.say_where()
+        self.update_header()
         often = (
             f"again every {interval(self._repeat)}"
             if self._repeat
@@ -183,12 +183,12 @@ class SyncedScreen(MarkingScreen):
     @work(group="troubles", exit_on_error=False)
     async def action_show_troubles(self) -> None:
         """List the conversations that could not be read, and the rows that are not as documented."""
-        from tui.screens.dialogs.sync_errors import MOST_ODD_ROWS, TroublesScreen  # noqa: PLC0415 - no matter of the first frame
+        from tui.screens.dialogs.sync_errors import MOST_ODD_ROWS, SyncErrorsScreen  # noqa: PLC0415 - no matter of the first frame
 
-        catalog, sid = self._rooms.catalog, self._service.sid
+        catalog, sid = self._session.catalog, self._service.sid
         troubles = await asyncio.to_thread(catalog.troubles, sid)
         odd_rows, odd_count = await asyncio.to_thread(catalog.odd_rows, sid, MOST_ODD_ROWS)
-        self.app.push_screen(TroublesScreen(troubles, odd_rows, odd_count))
+        self.app.push_screen(SyncErrorsScreen(troubles, odd_rows, odd_count))
 
     # The sync
 
@@ -218,7 +218,7 @@ class SyncedScreen(MarkingScreen):
             self._end(up_to_date=True)
 
     def _media_count(self) -> int:
-        with closing(self._rooms.catalog.reader()) as reader:
+        with closing(self._session.catalog.reader()) as reader:
             return reader.media_totals(self._service.sid).media
 
     def _tell_news(self, more: int) -> None:
@@ -258,7 +258,7 @@ class SyncedScreen(MarkingScreen):
 
     def _has_other_totals(self) -> bool:
         """Whether media have come or gone since the list was read."""
-        known = self._rooms.reader.media_totals(self._service.sid)
+        known = self._session.reader.media_totals(self._service.sid)
         return self._listed is None or known != self._listed.all_totals
 
     @on(Synced)
@@ -274,7 +274,7 @@ class SyncedScreen(MarkingScreen):
         self._say_progress()
 
     def _say_progress(self) -> None:
-        self.say_where()
+        self.update_header()
         self.say_counts()
 
     def _plan_next(self) -> None:

@@ -32,37 +32,37 @@ if TYPE_CHECKING:
 
     from tui.catalog import ConversationRow
     from tui.screens.dialogs.send_sheet import Sheet
-    from tui.session.session import Rooms
+    from tui.session.session import Session
 
 
-async def choose_and_send(app: App[Any], rooms: Rooms, service_sid: str, preferred: str | None) -> None:
+async def choose_and_send(app: App[Any], session: Session, service_sid: str, preferred: str | None) -> None:
     """Have files and a conversation of the service chosen, and queue them. To be awaited in a worker.
 
     The cursor begins on the conversation ``preferred``.
     """
     left_out: Sequence[tuple[str, str]] = ()
-    start = rooms.transfers.upload_folder or _start_folder()
+    start = session.transfers.upload_folder or _start_folder()
     while True:
         picked = await app.push_screen_wait(FilePicker(start))
         if not picked:
             return
-        conversations = await asyncio.to_thread(_conversations, rooms, service_sid)
+        conversations = await asyncio.to_thread(_conversations, session, service_sid)
         if not isinstance(picked, FoldersIn):
-            rooms.transfers.upload_folder = picked[0].parent
+            session.transfers.upload_folder = picked[0].parent
             chosen = await _for_one(app, picked, conversations, preferred)
             break
-        rooms.transfers.upload_folder = start = picked.root
+        session.transfers.upload_folder = start = picked.root
         chosen, left_out = await _for_many(app, picked.root, conversations)
         if chosen:
             break
     if not chosen:
         return
-    asking = rooms.engine.run(participants_of(rooms.client, [one.conversation for one in chosen]))
+    asking = session.engine.run(participants_of(session.client, [one.conversation for one in chosen]))
     participants = await with_notice(app, asking, "Checking who takes part in the conversation…")
-    sheet = SendSheet(chosen, rooms.transfers.copies_folder, participants, left_out)
+    sheet = SendSheet(chosen, session.transfers.copies_folder, participants, left_out)
     decided = await app.push_screen_wait(sheet)
     if decided is not None:
-        await rooms.transfers.add(_jobs(decided))
+        await session.transfers.add(_jobs(decided))
 
 
 async def _for_one(
@@ -123,8 +123,8 @@ def _looked_at(places: Iterable[tuple[ConversationRow, Iterable[Path]]]) -> list
     return found
 
 
-def _conversations(rooms: Rooms, service_sid: str) -> list[ConversationRow]:
-    with closing(rooms.catalog.reader()) as reader:
+def _conversations(session: Session, service_sid: str) -> list[ConversationRow]:
+    with closing(session.catalog.reader()) as reader:
         return reader.conversations(service_sid)
 
 

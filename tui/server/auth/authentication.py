@@ -15,7 +15,7 @@ from tui.server.errors import AUTHENTICATE, MCS_NO_AUTHENTICATION, error_respons
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from tui.server.context import Parts
+    from tui.server.context import AppContext
 
 _CHALLENGE: Final = {"WWW-Authenticate": 'Basic realm="Twilio API"'}
 
@@ -33,7 +33,7 @@ class Authentication:
     access token that this API key signed; where the rules say so, any token at all.
     """
 
-    def __init__(self, app: ASGIApp, parts: Parts) -> None:
+    def __init__(self, app: ASGIApp, parts: AppContext) -> None:
         self._app = app
         account, key = parts.account, parts.account.api_key
         self._good = (f"{account.sid}:{account.auth_token}".encode(), f"{key.sid}:{key.secret}".encode())

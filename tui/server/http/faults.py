@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from tui.server.rules import Trouble
+    from tui.server.rules import FaultPlan
 
 
-class TroubledApp:
+class FaultInjector:
     """Answers some requests late, and some with an error in place of what they ask for.
 
     ``dice`` gives a number from 0 up to 1.
     """
 
-    def __init__(self, app: ASGIApp, trouble: Trouble, dice: Callable[[], float] = random.random) -> None:
+    def __init__(self, app: ASGIApp, trouble: FaultPlan, dice: Callable[[], float] = random.random) -> None:
         self._app = app
         self._trouble = trouble
         self._dice = dice

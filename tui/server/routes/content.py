@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
-    from tui.server.context import Parts
+    from tui.server.context import AppContext
     from tui.server.store.content import Content
     from tui.server.store.records import Media
 
@@ -36,7 +36,7 @@ _SANDBOX: Final = "sandbox; default-src 'none'"
 class ContentRoutes:
     """Answers requests for content by temporary URL."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: AppContext) -> None:
         self._parts = parts
 
     def routes(self) -> list[Route]:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.routing import Route
 
-    from tui.server.context import Parts
+    from tui.server.context import AppContext
 
 #: What would be taken for the sid of a conversation where it stands in a path.
 _LIKE_A_SID: Final = re.compile(r"CH[0-9a-fA-F]{32}")
@@ -46,7 +46,7 @@ _LIKE_A_SID: Final = re.compile(r"CH[0-9a-fA-F]{32}")
 class ConversationRoutes:
     """Answers the requests about conversations, of the service in the path or of the default one."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: AppContext) -> None:
         self._parts = parts
 
     def routes(self) -> list[Route]:

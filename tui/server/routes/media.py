@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from tui.server.context import Parts
+    from tui.server.context import AppContext
     from tui.server.store.records import Media
 
 _SERVICE_SID: Final = re.compile(r"IS[0-9a-fA-F]{32}")
@@ -35,7 +35,7 @@ _SET_BODY_LIMIT: Final = 256 * 1024
 class MediaRoutes:
     """Answers the requests of the Media Content Service."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: AppContext) -> None:
         self._parts = parts
 
     def routes(self) -> list[Route]:

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.routing import Route
 
-    from tui.server.context import Parts
+    from tui.server.context import AppContext
     from tui.server.store.records import Message
 
 _MEDIA_SID: Final = re.compile(r"ME[0-9a-fA-F]{32}")
@@ -57,7 +57,7 @@ _TYPE: Final = re.compile(r"[!#$%&'*+.^_`|~\w-]+/[!#$%&'*+.^_`|~\w-]+\s*(;.*)?",
 class MessageRoutes:
     """Answers the requests about messages."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: AppContext) -> None:
         self._parts = parts
 
     def routes(self) -> list[Route]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from tui.server.context import Parts
+    from tui.server.context import AppContext
     from tui.server.store.records import Conversation
 
 #: The most rows of a page of conversations (section 4).
@@ -40,7 +40,7 @@ _MOST: Final = 50
 class ParticipantRoutes:
     """Answers the requests about participants. Whoever takes part with an identity is a user as well."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: AppContext) -> None:
         self._parts = parts
 
     def routes(self) -> list[Route]:

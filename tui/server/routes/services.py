@@ -20,13 +20,13 @@ from tui.server.store.records import Service
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from tui.server.context import Parts
+    from tui.server.context import AppContext
 
 
 class ServiceRoutes:
     """Answers the requests about services."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: AppContext) -> None:
         self._parts = parts
         self._account_sid = parts.account.sid
 

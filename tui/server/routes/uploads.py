@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from tui.server.context import Parts
+    from tui.server.context import AppContext
 
 #: What a media may be: a file, or the body or history of an e-mail (twilio-media-api, section 2).
 _CATEGORIES: Final = frozenset({"media", "body", "history"})
@@ -47,7 +47,7 @@ class _Received:
     content_type: str
 
 
-async def receive_upload(request: Request, service_sid: str, parts: Parts) -> Media:
+async def receive_upload(request: Request, service_sid: str, parts: AppContext) -> Media:
     """Store the file in the request as a media and return it; when this returns, a loss of power keeps it.
 
     The file is the body, or a part of it where it is a form. Raises UploadTooLargeError past the limit, and
@@ -92,7 +92,7 @@ async def receive_upload(request: Request, service_sid: str, parts: Parts) -> Me
 class _Intake:
     """Stores what one request brings. All of it is loose content until one becomes a media."""
 
-    def __init__(self, request: Request, parts: Parts) -> None:
+    def __init__(self, request: Request, parts: AppContext) -> None:
         self._request = request
         # One for all: what is refused in the middle is drained from there.
         self._body = request.stream()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from tui.server.context import Parts
+    from tui.server.context import AppContext
 
 #: The most rows of a page (section 4).
 _MOST: Final = 50
@@ -25,7 +25,7 @@ _MOST: Final = 50
 class UserRoutes:
     """Answers the requests about users, who come to be as participants of conversations."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: AppContext) -> None:
         self._parts = parts
 
     def routes(self) -> list[Route]:

@@ -11,20 +11,20 @@ from tui.server.store.errors import StorageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tui.server.context import Parts
+    from tui.server.context import AppContext
 
 #: Seconds between two rounds. What is due is hidden from clients at once, so this only frees the disk.
 _PAUSE: Final = 30.0
 
 
-async def collect(parts: Parts) -> int:
+async def collect(parts: AppContext) -> int:
     """Delete the unattached media that are due (twilio-media-api, section 2); return how many there were."""
     sids = await parts.metadata.remove_unattached(uploaded_before=parts.oldest_unattached())
     await delete_loose(parts, sids)
     return len(sids)
 
 
-async def delete_loose(parts: Parts, sids: Sequence[str]) -> None:
+async def delete_loose(parts: AppContext, sids: Sequence[str]) -> None:
     """Delete content that has no record, and strike it out of what is noted as loose.
 
     Where the disk fails this, the notes stay, and the next start does it.
@@ -36,7 +36,7 @@ async def delete_loose(parts: Parts, sids: Sequence[str]) -> None:
             await parts.metadata.forget_content(sids)
 
 
-async def collect_for_ever(parts: Parts) -> None:
+async def collect_for_ever(parts: AppContext) -> None:
     """Collect again and again, until cancelled; where the disk fails a round, the next one may do it."""
     while True:
         with suppress(StorageError):

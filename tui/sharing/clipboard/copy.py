@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.settings import SettingsError
-from tui.sharing.clipboard.environment import look_around
+from tui.sharing.clipboard.environment import detect_environment
 from tui.sharing.clipboard.osc52 import TooLongError, osc52, wrapped_for_screen, wrapped_for_tmux
-from tui.sharing.clipboard.plan import Way, forced_ways
+from tui.sharing.clipboard.plan import ClipboardBackend, forced_ways
 from tui.sharing.clipboard.programs import ProgramError, feed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tui.sharing.clipboard.environment import Surroundings
+    from tui.sharing.clipboard.environment import ClipboardEnvironment
 
 _TMUX_SECONDS: Final = 2.0
 _TERMINAL_SECONDS: Final = 2.0
@@ -37,7 +37,7 @@ class CopyResult:
     on the ways that failed, in order. ``is_attached`` is false where tmux said that no terminal is attached.
     """
 
-    used: tuple[Way, ...]
+    used: tuple[ClipboardBackend, ...]
     reasons: tuple[str, ...] = ()
     program: str | None = None
     is_attached: bool = True
@@ -48,10 +48,10 @@ class CopyResult:
         if not self.used:
             return "no clipboard here"
         if not self.is_confirmed:
-            taker = "the browser" if Way.BROWSER in self.used else "the terminal"
+            taker = "the browser" if ClipboardBackend.BROWSER in self.used else "the terminal"
             return f"sent to {taker}, which does not confirm copies"
         parts = [f"copied with {self.program}"] if self.program is not None else []
-        if Way.TMUX_BUFFER in self.used:
+        if ClipboardBackend.TMUX_BUFFER in self.used:
             parts.append("copied to the tmux buffer")
             parts.append("sent to the terminal" if self.is_attached else "no terminal is attached")
         elif len(self.used) > 1:
@@ -61,7 +61,7 @@ class CopyResult:
     @property
     def is_confirmed(self) -> bool:
         """Whether a program took the text and said so; what is written to a terminal gets no answer."""
-        return Way.NATIVE in self.used or Way.TMUX_BUFFER in self.used
+        return ClipboardBackend.NATIVE in self.used or ClipboardBackend.TMUX_BUFFER in self.used
 
 
 def copy(
@@ -73,7 +73,7 @@ def copy(
     leaves its reason in the result, and the next one is tried. ``write_to_terminal`` is called in this thread
     with whole escape sequences; an OSError from it is such a failure.
     """
-    around = look_around(environment)
+    around = detect_environment(environment)
     try:
         plan = around.plan
     except SettingsError as error:
@@ -81,7 +81,7 @@ def copy(
     if not plan and forced_ways(environment) is None:
         reason = f"a terminal with TERM={environment.get('TERM')} has no clipboard, and there is no desktop"
         return CopyResult((), (reason,))
-    used: list[Way] = []
+    used: list[ClipboardBackend] = []
     reasons: list[str] = []
     program: str | None = None
     for way in plan:
@@ -95,12 +95,16 @@ def copy(
 
 
 def try_way(
-    way: Way, text: str, *, around: Surroundings, write_to_terminal: Callable[[str], object]
+    way: ClipboardBackend,
+    text: str,
+    *,
+    around: ClipboardEnvironment,
+    write_to_terminal: Callable[[str], object],
 ) -> CopyResult:
     """Try one way alone; blocks and raises nothing, as :func:`copy`."""
     data = text.encode("utf-8", errors="replace")
     try:
-        if way is Way.NATIVE:
+        if way is ClipboardBackend.NATIVE:
             program = feed(_NATIVE, data, environment=around.environment, seconds=_NATIVE_SECONDS)
             return CopyResult((way,), program=program)
         _send(way, data, around, write_to_terminal)
@@ -111,16 +115,21 @@ def try_way(
     return CopyResult((way,))
 
 
-def _send(way: Way, data: bytes, around: Surroundings, write_to_terminal: Callable[[str], object]) -> None:
+def _send(
+    way: ClipboardBackend,
+    data: bytes,
+    around: ClipboardEnvironment,
+    write_to_terminal: Callable[[str], object],
+) -> None:
     """Hand ``data`` to the terminal or the tmux that we run in."""
-    if way is Way.TMUX_BUFFER:
+    if way is ClipboardBackend.TMUX_BUFFER:
         load = ("tmux", "load-buffer", "-w", "-")
         feed(load, data, environment=around.environment, seconds=_TMUX_SECONDS)
-    elif way is Way.OUTER_TMUX:
+    elif way is ClipboardBackend.OUTER_TMUX:
         write_to_device(around.client_tty, wrapped_for_tmux(osc52(data)))
-    elif way is Way.OSC52_THROUGH_SCREEN:
+    elif way is ClipboardBackend.OSC52_THROUGH_SCREEN:
         write_to_terminal(wrapped_for_screen(osc52(data)))
-    elif way is Way.OSC52_THROUGH_TMUX:
+    elif way is ClipboardBackend.OSC52_THROUGH_TMUX:
         write_to_terminal(wrapped_for_tmux(osc52(data)))
     else:
         write_to_terminal(osc52(data))

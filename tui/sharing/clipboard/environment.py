@@ -6,7 +6,14 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tui.sharing.clipboard.plan import DESKTOP_VARIABLES, SSH_VARIABLES, Way, is_in_tmux, is_local, plan_copy
+from tui.sharing.clipboard.plan import (
+    DESKTOP_VARIABLES,
+    SSH_VARIABLES,
+    ClipboardBackend,
+    is_in_tmux,
+    is_local,
+    plan_copy,
+)
 from tui.sharing.clipboard.programs import ProgramError, feed
 
 if TYPE_CHECKING:
@@ -16,7 +23,7 @@ _SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class ClipboardEnvironment:
     """What decides on a copy: an environment, and what tmux says of the terminal that it is attached to.
 
     ``client_tty`` is the device of that terminal, ``client_term`` its TERM; both are empty outside of tmux.
@@ -28,7 +35,7 @@ class Surroundings:
     client_tty: str = ""
 
     @property
-    def plan(self) -> tuple[Way, ...]:
+    def plan(self) -> tuple[ClipboardBackend, ...]:
         """The ways to a clipboard from here; raises SettingsError."""
         return plan_copy(self.environment, self.platform, self.client_term)
 
@@ -43,14 +50,14 @@ class Surroundings:
         return is_local(self.environment, self.platform)
 
 
-def look_around(environment: Mapping[str, str]) -> Surroundings:
+def detect_environment(environment: Mapping[str, str]) -> ClipboardEnvironment:
     """Ask tmux, where we are in it, who is attached; without an answer, believe ``environment``.
 
     tmux keeps SSH_CONNECTION and DISPLAY of the latest client in the environment of the session (its option
     ``update-environment``). It blocks for a second at the worst: call it from a thread.
     """
     if not is_in_tmux(environment):
-        return Surroundings(environment)
+        return ClipboardEnvironment(environment)
     pane = environment.get("TMUX_PANE")
     target = ("-t", pane) if pane else ()
     # Without a client both are empty.
@@ -60,10 +67,10 @@ def look_around(environment: Mapping[str, str]) -> Surroundings:
             ("tmux", *asked, ";", "show-environment", *target), b"", environment=environment, seconds=_SECONDS
         )
     except ProgramError:
-        return Surroundings(environment)
+        return ClipboardEnvironment(environment)
     client, *variables = said.split("\n")
     term, _, tty = client.removeprefix("=").partition("=")
-    return Surroundings(_updated(environment, variables), sys.platform, term, tty)
+    return ClipboardEnvironment(_updated(environment, variables), sys.platform, term, tty)
 
 
 def _updated(environment: Mapping[str, str], said: list[str]) -> dict[str, str]:

@@ -18,7 +18,7 @@ TERMS_WITHOUT_CLIPBOARD: Final = frozenset({"dumb", "linux"})
 _ALWAYS_A_DESKTOP: Final = ("darwin", "win32", "cygwin")
 
 
-class Way(Enum):
+class ClipboardBackend(Enum):
     """One way to a clipboard."""
 
     #: ``tmux load-buffer -w -``: tmux hands it to the clipboard of the terminal that is attached now.
@@ -39,22 +39,24 @@ class Way(Enum):
     @property
     def is_confirmed(self) -> bool:
         """Whether success means that the text arrived; the other ways hand it on and hear nothing back."""
-        return self is Way.NATIVE
+        return self is ClipboardBackend.NATIVE
 
 
 #: What each word of the setting forces; None follows the plan.
-_FORCED: Final[dict[str, tuple[Way, ...] | None]] = {
+_FORCED: Final[dict[str, tuple[ClipboardBackend, ...] | None]] = {
     "auto": None,
-    "tmux": (Way.TMUX_BUFFER,),
-    "osc52": (Way.OSC52,),
-    "osc52-tmux": (Way.OSC52_THROUGH_TMUX,),
-    "osc52-screen": (Way.OSC52_THROUGH_SCREEN,),
-    "native": (Way.NATIVE,),
+    "tmux": (ClipboardBackend.TMUX_BUFFER,),
+    "osc52": (ClipboardBackend.OSC52,),
+    "osc52-tmux": (ClipboardBackend.OSC52_THROUGH_TMUX,),
+    "osc52-screen": (ClipboardBackend.OSC52_THROUGH_SCREEN,),
+    "native": (ClipboardBackend.NATIVE,),
     "none": (),
 }
 
 
-def plan_copy(environment: Mapping[str, str], platform: str, client_term: str = "") -> tuple[Way, ...]:
+def plan_copy(
+    environment: Mapping[str, str], platform: str, client_term: str = ""
+) -> tuple[ClipboardBackend, ...]:
     """Return the ways to try, in order; the plan ends at the first that is confirmed.
 
     ``platform`` is spelled as in ``sys.platform``. ``client_term`` is the TERM of the terminal that tmux is
@@ -75,36 +77,38 @@ def plan_copy(environment: Mapping[str, str], platform: str, client_term: str = 
     if forced is not None:
         return forced
     if is_in_browser(environment):
-        return (Way.BROWSER,)
+        return (ClipboardBackend.BROWSER,)
     in_tmux = is_in_tmux(environment)
     if not in_tmux and environment.get("TERM") in TERMS_WITHOUT_CLIPBOARD:
-        return (Way.NATIVE,) if is_local(environment, platform) else ()
-    through_tmux = (Way.TMUX_BUFFER,) if in_tmux else ()
-    outer = (Way.OUTER_TMUX,) if in_tmux and _is_multiplexer(client_term) else ()
-    native = (Way.NATIVE,) if is_local(environment, platform) else ()
-    behind_tmux = (Way.OSC52_THROUGH_TMUX,) if not in_tmux and _is_behind_tmux(environment) else ()
+        return (ClipboardBackend.NATIVE,) if is_local(environment, platform) else ()
+    through_tmux = (ClipboardBackend.TMUX_BUFFER,) if in_tmux else ()
+    outer = (ClipboardBackend.OUTER_TMUX,) if in_tmux and _is_multiplexer(client_term) else ()
+    native = (ClipboardBackend.NATIVE,) if is_local(environment, platform) else ()
+    behind_tmux = (
+        (ClipboardBackend.OSC52_THROUGH_TMUX,) if not in_tmux and _is_behind_tmux(environment) else ()
+    )
     if not in_tmux and environment.get("STY"):
-        return (*native, Way.OSC52_THROUGH_SCREEN)
-    return (*through_tmux, *outer, *native, Way.OSC52, *behind_tmux)
+        return (*native, ClipboardBackend.OSC52_THROUGH_SCREEN)
+    return (*through_tmux, *outer, *native, ClipboardBackend.OSC52, *behind_tmux)
 
 
-def forced_ways(environment: Mapping[str, str]) -> tuple[Way, ...] | None:
+def forced_ways(environment: Mapping[str, str]) -> tuple[ClipboardBackend, ...] | None:
     """Return the ways that the setting forces, or None where it forces none; raises SettingsError."""
     return _FORCED[wanted_clipboard(environment)]
 
 
-def destination(plan: Sequence[Way]) -> str:
+def destination(plan: Sequence[ClipboardBackend]) -> str:
     """Return where the first way of a plan leads, to be read after "goes to"."""
     if not plan:
         return "the screen: no clipboard is to be used"
-    if plan[0] is Way.BROWSER:
+    if plan[0] is ClipboardBackend.BROWSER:
         return "the browser's clipboard"
-    if plan[0] is Way.NATIVE:
+    if plan[0] is ClipboardBackend.NATIVE:
         return "this computer's clipboard"
-    if plan[0] is Way.OSC52_THROUGH_SCREEN:
+    if plan[0] is ClipboardBackend.OSC52_THROUGH_SCREEN:
         return "the terminal's clipboard, through screen"
-    through = ", through tmux" if plan[0] is not Way.OSC52 else ""
-    and_here = ", and this computer's" if Way.NATIVE in plan else ""
+    through = ", through tmux" if plan[0] is not ClipboardBackend.OSC52 else ""
+    and_here = ", and this computer's" if ClipboardBackend.NATIVE in plan else ""
     return f"the terminal's clipboard{through}{and_here}"
 
 

@@ -14,7 +14,7 @@ import sys
 from functools import cache
 from typing import TYPE_CHECKING, Final, Self
 
-from tui.transfers.download.part import Whole
+from tui.transfers.download.part import CompletedFile
 from tui.transfers.files.names import candidates
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _UNKNOWN: Final = frozenset({errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno
 _HANDLES: Final = "/proc/self/fd"
 
 
-class Nameless:
+class AnonymousFile:
     """An open file with a whole content, that will be ``target``; make one with :meth:`holding`."""
 
     def __init__(self, handle: int, target: Path) -> None:
@@ -68,7 +68,7 @@ class Nameless:
         """Sync it: a disk that is asked for several at once syncs them in about the time of one."""
         os.fsync(self._handle)
 
-    def take_name(self, naming: Callable[[Whole], object] = lambda _: None) -> Whole:
+    def take_name(self, naming: Callable[[CompletedFile], object] = lambda _: None) -> CompletedFile:
         """Give it the first free name beside its target; that is durable once the folder is synced.
 
         ``naming`` is told what it is about to become.
@@ -76,7 +76,7 @@ class Nameless:
         for path in candidates(self._target):
             if os.path.lexists(path):
                 continue
-            naming(whole := Whole(path, self.size, self._sha256))
+            naming(whole := CompletedFile(path, self.size, self._sha256))
             try:
                 # src_dir_fd is of no matter to an absolute path, but only with one Python calls linkat.
                 os.link(f"{_HANDLES}/{self._handle}", path, src_dir_fd=self._handle, follow_symlinks=True)

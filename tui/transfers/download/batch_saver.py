@@ -11,8 +11,8 @@ from functools import partial
 from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from tui.transfers.download.anonymous_file import Nameless
-from tui.transfers.download.part import Part, PartInUseError, Whole, sync_folder
+from tui.transfers.download.anonymous_file import AnonymousFile
+from tui.transfers.download.part import CompletedFile, Part, PartInUseError, sync_folder
 from tui.transfers.files.in_thread import in_thread
 from tui.transfers.files.names import candidates
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.transfers.download.part import Finished
-    from tui.transfers.download.prefetch import MediaAhead
+    from tui.transfers.download.prefetch import MediaPrefetcher
 
 #: Contents up to so many bytes are received into memory, and saved together with others.
 SMALL: Final = 256 * 1024
@@ -35,9 +35,9 @@ _MOST_ASKED: Final = 10
 _SYNCERS: Final = 8
 _SYNCING: Final = ThreadPoolExecutor(_SYNCERS, thread_name_prefix="syncing")
 
-_Opened: TypeAlias = Part | Nameless | OSError | PartInUseError
+_Opened: TypeAlias = Part | AnonymousFile | OSError | PartInUseError
 _Place: TypeAlias = tuple["Path", str]
-_Result: TypeAlias = Whole | OSError | PartInUseError
+_Result: TypeAlias = CompletedFile | OSError | PartInUseError
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,10 @@ class Small:
     content: bytes | bytearray
     modified: float | None
     hashed: bool
-    naming: Callable[[Whole], object]
+    naming: Callable[[CompletedFile], object]
 
 
-class Together:
+class BatchSaver:
     """Saves what comes while the disk is busy as soon as it is not. Belongs to one loop.
 
     ``remember`` is called in a thread with the media and what they are about to become; ``holding`` with
@@ -67,10 +67,10 @@ class Together:
     ) -> None:
         self.remember = remember
         self._holding = holding
-        self._waiting: list[tuple[Small, asyncio.Future[Whole]]] = []
+        self._waiting: list[tuple[Small, asyncio.Future[CompletedFile]]] = []
         self._saving: asyncio.Task[None] | None = None
 
-    async def save(self, small: Small) -> Whole:
+    async def save(self, small: Small) -> CompletedFile:
         """Return the file that ``small`` became; raises OSError, and PartInUseError.
 
         Where this is cancelled it ends only when the file is there, or never will be.
@@ -105,7 +105,7 @@ class Together:
                     future.set_exception(error)
                 continue
             for (_, future), result in zip(taken, results, strict=True):
-                if isinstance(result, Whole):
+                if isinstance(result, CompletedFile):
                     future.set_result(result)
                 else:
                     future.set_exception(result)
@@ -121,11 +121,13 @@ class Together:
             named = [_named(one, small) for one, small in zip(synced, smalls, strict=True)]
         finally:
             for file in opened:
-                if isinstance(file, (Part, Nameless)):
+                if isinstance(file, (Part, AnonymousFile)):
                     file.close()
         results = self._once(named, smalls)
         wholes = [
-            (whole, one) for whole, one in zip(named, foreseen, strict=True) if isinstance(whole, Whole)
+            (whole, one)
+            for whole, one in zip(named, foreseen, strict=True)
+            if isinstance(whole, CompletedFile)
         ]
         for folder in {whole.path.parent for whole, _ in wholes}:
             with suppress(OSError):  # the files are there, and whole
@@ -138,25 +140,25 @@ class Together:
         earlier = {
             number: [(path, small.media_sid) for path in _before(whole.path, small.target)]
             for number, (whole, small) in enumerate(zip(named, smalls, strict=True))
-            if isinstance(whole, Whole) and not small.hashed
+            if isinstance(whole, CompletedFile) and not small.hashed
         }
         asked = list(chain.from_iterable(earlier.values()))
         there = self._holding(asked) if asked else ()
         results = list(named)
         for number, places in earlier.items():
             whole, same = named[number], next((place for place in places if place in there), None)
-            if same is not None and isinstance(whole, Whole):
+            if same is not None and isinstance(whole, CompletedFile):
                 whole.path.unlink(missing_ok=True)
-                results[number] = Whole(same[0], whole.size, None)
+                results[number] = CompletedFile(same[0], whole.size, None)
         return results
 
 
-class Means:
+class DownloadContext:
     """What the downloads of one queue share: how media are asked for, and how small ones are saved."""
 
-    def __init__(self, ahead: MediaAhead | None = None, together: Together | None = None) -> None:
+    def __init__(self, ahead: MediaPrefetcher | None = None, together: BatchSaver | None = None) -> None:
         self.ahead = ahead
-        self.together = together or Together()
+        self.together = together or BatchSaver()
 
 
 def _before(path: Path, target: Path) -> Iterator[Path]:
@@ -167,7 +169,9 @@ def _before(path: Path, target: Path) -> Iterator[Path]:
 def _opened(small: Small) -> _Opened:
     """Return a file that has the content, with its time."""
     try:
-        nameless = Nameless.holding(small.content, small.target, modified=small.modified, hashed=small.hashed)
+        nameless = AnonymousFile.holding(
+            small.content, small.target, modified=small.modified, hashed=small.hashed
+        )
         if nameless is not None:
             return nameless
         part = Part.open(small.target, small.media_sid, small.notes, hashed=small.hashed)
@@ -195,7 +199,7 @@ def _all_synced(opened: Sequence[_Opened]) -> list[_Opened]:
 
 
 def _synced(file: _Opened) -> _Opened:
-    if not isinstance(file, (Part, Nameless)):
+    if not isinstance(file, (Part, AnonymousFile)):
         return file
     try:
         file.complete()
@@ -209,18 +213,18 @@ def _foreseen(files: Sequence[_Opened], smalls: Sequence[Small]) -> list[Finishe
     taken: set[Path] = set()
     found: list[Finished | None] = []
     for file, small in zip(files, smalls, strict=True):
-        if not isinstance(file, (Part, Nameless)):
+        if not isinstance(file, (Part, AnonymousFile)):
             found.append(None)
             continue
         free = (path for path in candidates(small.target) if path not in taken and not os.path.lexists(path))
         path = next(free)
         taken.add(path)
-        found.append((small.media_sid, Whole(path, file.size, None), file.modified))
+        found.append((small.media_sid, CompletedFile(path, file.size, None), file.modified))
     return found
 
 
 def _named(file: _Opened, small: Small) -> _Result:
-    if not isinstance(file, (Part, Nameless)):
+    if not isinstance(file, (Part, AnonymousFile)):
         return file
     try:
         return file.take_name(small.naming)
@@ -228,7 +232,7 @@ def _named(file: _Opened, small: Small) -> _Result:
         return _given_up(file, error)
 
 
-def _given_up(file: Part | Nameless, error: OSError) -> OSError:
+def _given_up(file: Part | AnonymousFile, error: OSError) -> OSError:
     """Delete a file that has no use, and return ``error``."""
     with suppress(OSError):
         file.discard()

@@ -14,13 +14,13 @@ import msgspec
 from tui.api.content.resume import Resume
 from tui.api.errors import ApiError, InvalidUrl, Malformed
 from tui.text.units import human_size
-from tui.transfers.download.batch_saver import SMALL, Means, Small
-from tui.transfers.download.part import Part, PartInUseError, Whole
+from tui.transfers.download.batch_saver import SMALL, DownloadContext, Small
+from tui.transfers.download.part import CompletedFile, Part, PartInUseError
 from tui.transfers.download.part_writer import GATHERED, Writer
 from tui.transfers.files.in_thread import in_thread
-from tui.transfers.files.names import DEFAULT_LAYOUT, Described, longest_name, placed
+from tui.transfers.files.names import DEFAULT_LAYOUT, MediaInfo, longest_name, placed
 from tui.transfers.model import Failed, Receiving, Saved, Waiting
-from tui.transfers.policy import PASSING, Patience
+from tui.transfers.policy import PASSING, RetryPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -42,7 +42,7 @@ class Download(msgspec.Struct, frozen=True, tag="download"):
     """
 
     service_sid: str
-    media: Described
+    media: MediaInfo
     folder: Path
     layout: str = DEFAULT_LAYOUT
     manifest: bool = False
@@ -67,10 +67,10 @@ async def download(  # noqa: PLR0913 - each has its default
     report: Callable[[Receiving | Waiting], object],
     *,
     notes: Path,
-    patience: Patience | None = None,
+    retry_policy: RetryPolicy | None = None,
     hashed: bool = False,
-    naming: Callable[[Media, Whole], object] = lambda *_: None,
-    means: Means | None = None,
+    naming: Callable[[Media, CompletedFile], object] = lambda *_: None,
+    means: DownloadContext | None = None,
 ) -> DownloadOutcome:
     """Download one media into its folder and return how that ended; never raises for it.
 
@@ -80,7 +80,7 @@ async def download(  # noqa: PLR0913 - each has its default
     ``naming`` is called, in a thread, with the media as the service has it and what is about to get its
     final name.
     """
-    run = _Run(client, spec, report, patience or Patience(), means or Means())
+    run = _Run(client, spec, report, retry_policy or RetryPolicy(), means or DownloadContext())
     try:
         media = await run.media()
         if media.size is not None and media.size <= SMALL:
@@ -96,7 +96,7 @@ async def download(  # noqa: PLR0913 - each has its default
                 )
             )
         part = await in_thread(
-            lambda: Part.open(spec.target, spec.media.sid, notes, hashed=hashed), late=Part.close
+            lambda: Part.open(spec.target, spec.media.sid, notes, hashed=hashed), on_cancelled=Part.close
         )
     except PartInUseError:
         return Failed("Another Mediadeck is downloading this media to the same place.")
@@ -119,13 +119,13 @@ class _Run:
         client: Client,
         spec: Download,
         report: Callable[[Receiving | Waiting], object],
-        patience: Patience,
-        means: Means,
+        retry_policy: RetryPolicy,
+        means: DownloadContext,
     ) -> None:
         self._client = client
         self._spec = spec
         self._report = report
-        self._patience = patience
+        self._retry_policy = retry_policy
         self._means = means
         #: What was asked for and is not used yet.
         self._fresh: Media | None = None
@@ -153,7 +153,7 @@ class _Run:
         whole = await self._means.together.save(complete(media, content))
         return Saved(whole.path, whole.size, whole.sha256)
 
-    async def into(self, part: Part, naming: Callable[[Media, Whole], object]) -> DownloadOutcome:
+    async def into(self, part: Part, naming: Callable[[Media, CompletedFile], object]) -> DownloadOutcome:
         """Receive the content into ``part``, go on with what is there of it."""
         self._kept = lambda: part.size
 
@@ -188,7 +188,7 @@ class _Run:
 
         What an answer that is none left behind is thrown away by ``begin_anew``.
         """
-        tries = self._patience.tries()
+        tries = self._retry_policy.tries()
         most = self._kept()
         while True:
             try:
@@ -198,7 +198,7 @@ class _Run:
             except PASSING as error:
                 if self._kept() > most:  # more than ever: the same bytes again and again would never end
                     most = self._kept()
-                    tries = self._patience.tries()
+                    tries = self._retry_policy.tries()
                 elif begin_anew is not None and isinstance(error, Malformed):
                     await begin_anew()
                 wait = next(tries, None)
@@ -251,10 +251,12 @@ class _Run:
                 self._check_size(media, writer.size)
         return media
 
-    def _finish(self, part: Part, media: Media, naming: Callable[[Media, Whole], object]) -> Whole:
+    def _finish(
+        self, part: Part, media: Media, naming: Callable[[Media, CompletedFile], object]
+    ) -> CompletedFile:
         """Make the part whole. For a thread."""
 
-        def about_to_become(whole: Whole) -> None:
+        def about_to_become(whole: CompletedFile) -> None:
             self._means.together.remember([(media.sid, whole, part.modified)])
             naming(media, whole)
 

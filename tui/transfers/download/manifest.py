@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
     from tui.api.models import Media
-    from tui.transfers.download.part import Whole
-    from tui.transfers.files.names import Described
+    from tui.transfers.download.part import CompletedFile
+    from tui.transfers.files.names import MediaInfo
 
 NAME: Final = "manifest.jsonl"
 #: Seconds in which another export may come to its end.
@@ -107,7 +107,7 @@ class Manifest:
         wanted = {sid: line for sid, line in self.lines().items() if sids is None or sid in sids}
         return {sid: line for sid, line in wanted.items() if self._is_there(line) and self._is_same(line)}
 
-    def add(self, described: Described, media: Media, whole: Whole) -> None:
+    def add(self, described: MediaInfo, media: Media, whole: CompletedFile) -> None:
         """Add the line of a media, before its file gets its name: a file without a line there never is."""
         line = Line(
             sid=media.sid,

@@ -48,7 +48,7 @@ class _Note(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class CompletedFile:
     """A finished download: ``sha256`` in hex, None where nobody asked for it."""
 
     path: Path
@@ -57,7 +57,7 @@ class Whole:
 
 
 #: A media by its SID, what it becomes, and that one's time in nanoseconds.
-Finished: TypeAlias = tuple[str, Whole, int]
+Finished: TypeAlias = tuple[str, CompletedFile, int]
 
 
 class Part:
@@ -131,7 +131,9 @@ class Part:
             if self.size - self._begun >= _WORTH_BEGINNING:
                 self._begin_to_sync()
 
-    def finish(self, modified: float | None, naming: Callable[[Whole], object] = lambda _: None) -> Whole:
+    def finish(
+        self, modified: float | None, naming: Callable[[CompletedFile], object] = lambda _: None
+    ) -> CompletedFile:
         """Sync the part and give it the first free name beside its target; never overwrites.
 
         ``modified`` is the file's time, in seconds since 1970. ``naming`` is told what it is about to become.
@@ -156,15 +158,15 @@ class Part:
         with self._busy:
             os.fsync(self._handle)
 
-    def take_name(self, naming: Callable[[Whole], object] = lambda _: None) -> Whole:
+    def take_name(self, naming: Callable[[CompletedFile], object] = lambda _: None) -> CompletedFile:
         """Give a complete part its name; it outlives a loss of power once its folder is synced."""
         with self._busy:
             sha256 = self._hash.hexdigest() if self._hash else None
             free = (path for path in candidates(self.target) if not os.path.lexists(path))
             whole = next(
-                Whole(path, self.size, sha256)
+                CompletedFile(path, self.size, sha256)
                 for path in free
-                if self._become(Whole(path, self.size, sha256), naming)
+                if self._become(CompletedFile(path, self.size, sha256), naming)
             )
             self._is_over = True
             if self._is_noted:
@@ -245,7 +247,7 @@ class Part:
             write_private(self._note, msgspec.json.encode(_Note(self.validator)))
             self._is_noted = True
 
-    def _become(self, whole: Whole, naming: Callable[[Whole], object]) -> bool:
+    def _become(self, whole: CompletedFile, naming: Callable[[CompletedFile], object]) -> bool:
         """Give the part its name; False where something came there meanwhile."""
         naming(whole)
         try:

@@ -23,7 +23,7 @@ _FEW: Final = 40
 _FRESH: Final = 120.0
 
 
-class MediaAhead:
+class MediaPrefetcher:
     """Has the media of those downloads at hand that come next.
 
     ``following`` gives the SIDs of the media of a service whose downloads have not begun.

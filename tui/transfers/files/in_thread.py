@@ -11,16 +11,16 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-async def in_thread(work: Callable[[], T], late: Callable[[T], object] | None = None) -> T:
+async def in_thread(work: Callable[[], T], on_cancelled: Callable[[T], object] | None = None) -> T:
     """Return what ``work`` returns, from a thread; where this is cancelled, not before ``work`` has ended.
 
-    Whoever goes on with the same file then finds it as it was left. ``late`` takes what was returned in vain.
+    The file is then as ``work`` left it. ``on_cancelled`` gets the unclaimed result.
     """
     future = asyncio.get_running_loop().run_in_executor(None, work)
 
     def take_late(ended: asyncio.Future[T]) -> None:
-        if not ended.cancelled() and ended.exception() is None and late is not None:
-            late(ended.result())
+        if not ended.cancelled() and ended.exception() is None and on_cancelled is not None:
+            on_cancelled(ended.result())
 
     try:
         return await asyncio.shield(future)

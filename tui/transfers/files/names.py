@@ -56,7 +56,7 @@ class LayoutError(ValueError):
     """A layout that cannot be used; the text says why and what can stand in one."""
 
 
-class Described(msgspec.Struct, frozen=True):
+class MediaInfo(msgspec.Struct, frozen=True):
     """What a layout may name of a media; ``sent`` is in seconds since 1970."""
 
     sid: str
@@ -110,7 +110,7 @@ def _longest_name(folder: str) -> int:
     return LONGEST_NAME
 
 
-def name_for(media: Described, longest: int = LONGEST_NAME) -> str:
+def name_for(media: MediaInfo, longest: int = LONGEST_NAME) -> str:
     """Return a safe name for a media, with an extension where its content type gives the name one."""
     name = safe_name(media.filename or "", media.sid, longest)
     if _EXTENSION.fullmatch(PurePosixPath(name).suffix):
@@ -142,7 +142,7 @@ def check_layout(layout: str) -> str:
     return layout
 
 
-def placed(layout: str, media: Described, longest: int = LONGEST_NAME) -> PurePosixPath:
+def placed(layout: str, media: MediaInfo, longest: int = LONGEST_NAME) -> PurePosixPath:
     """Return where ``media`` lies under a folder, by a checked ``layout``.
 
     Every part is a safe name of at most ``longest`` bytes, and none of those that Mediadeck gives itself. A
@@ -165,7 +165,7 @@ def _not_ours(name: str) -> str:
 class _Values(dict[str, str]):
     """What the fields of a layout become; each is made when it is asked for, and most layouts ask for one."""
 
-    def __init__(self, media: Described) -> None:
+    def __init__(self, media: MediaInfo) -> None:
         super().__init__()
         self._media = media
 

@@ -11,7 +11,7 @@ from tui.api.errors import (
     Malformed,
     NotFound,
     Rejected,
-    ServiceTrouble,
+    ServerError,
     Throttled,
     TimedOut,
     Unreachable,
@@ -22,13 +22,13 @@ from tui.transfers.model import Attached
 if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.api.models import Media
-    from tui.transfers.policy import Patience
+    from tui.transfers.policy import RetryPolicy
     from tui.transfers.upload.upload import Upload
 
 #: Twilio's codes (section 2): the media is not there; it is attached already.
 _GONE: Final = 50507
 _ALREADY_ATTACHED: Final = 50508
-_PASSING: Final = (Malformed, ServiceTrouble, Throttled, TimedOut, Unreachable)
+_PASSING: Final = (Malformed, ServerError, Throttled, TimedOut, Unreachable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,18 @@ class Attachment:
     """The attaching of one media, which is in doubt where an earlier run may have asked for it already."""
 
     def __init__(
-        self, client: Client, media: Media, place: Place, patience: Patience, *, is_in_doubt: bool = False
+        self,
+        client: Client,
+        media: Media,
+        place: Place,
+        retry_policy: RetryPolicy,
+        *,
+        is_in_doubt: bool = False,
     ) -> None:
         self._client = client
         self._media = media
         self._place = place
-        self._patience = patience
+        self._retry_policy = retry_policy
         self._is_in_doubt = is_in_doubt
 
     async def made(self) -> Message:
@@ -65,17 +71,17 @@ class Attachment:
         over, and ApiError for what waiting does not help.
         """
         now = asyncio.get_running_loop().time
-        end = now() + self._patience.lifetime
-        wait = self._patience.first
+        end = now() + self._retry_policy.lifetime
+        wait = self._retry_policy.first
         while True:
             try:
                 return await self._try()
             except _PASSING:
-                pause = wait * (1 + self._patience.random()) / 2
+                pause = wait * (1 + self._retry_policy.random()) / 2
                 if now() + pause > end:
                     return await self._last_look()
             await asyncio.sleep(pause)
-            wait = min(2 * wait, self._patience.longest)
+            wait = min(2 * wait, self._retry_policy.longest)
 
     async def _try(self) -> Message:
         if self._is_in_doubt and (message := await self._look()):

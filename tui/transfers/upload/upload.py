@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
-from tui.api.errors import ApiError, NotFound, ServiceTrouble, Throttled, TimedOut, Unreachable
+from tui.api.errors import ApiError, NotFound, ServerError, Throttled, TimedOut, Unreachable
 from tui.transfers.model import Attached, Attaching, Failed, Sending, Waiting
-from tui.transfers.policy import Patience
+from tui.transfers.policy import RetryPolicy
 from tui.transfers.upload.attachment import Attachment, Place, TooLateError
 from tui.transfers.upload.file_source import UnusableFileError, file_state, open_unchanged
 
@@ -27,7 +27,7 @@ T = TypeVar("T")
 #: Seconds for which Twilio keeps a media that is attached to nothing (twilio-media-api, section 2).
 UNATTACHED_LIFE: Final = 300.0
 #: After these the bytes are sent again: a copy that arrived all the same is attached to nothing, and goes.
-_PASSING: Final = (ServiceTrouble, Throttled, TimedOut, Unreachable)
+_PASSING: Final = (ServerError, Throttled, TimedOut, Unreachable)
 _LEFT_BEHIND: Final = "Its bytes are on the service, attached to nothing, and go within five minutes."
 
 
@@ -61,7 +61,7 @@ async def upload(
     spec: Upload,
     report: Callable[[Sending | Waiting | Attaching], object],
     *,
-    patience: Patience | None = None,
+    retry_policy: RetryPolicy | None = None,
     arrived: Callable[[Media], Awaitable[object]] | None = None,
     earlier_sid: str | None = None,
 ) -> UploadOutcome:
@@ -72,7 +72,7 @@ async def upload(
     with the media before it is attached. ``earlier_sid`` is a media of this file that an earlier run had
     sent: it is attached, unless it is already.
     """
-    run = _Run(client, spec, report, patience or Patience(), arrived)
+    run = _Run(client, spec, report, retry_policy or RetryPolicy(), arrived)
     try:
         return await run.result(earlier_sid)
     except UnusableFileError as error:
@@ -91,13 +91,13 @@ class _Run:
         client: Client,
         spec: Upload,
         report: Callable[[Sending | Waiting | Attaching], object],
-        patience: Patience,
+        retry_policy: RetryPolicy,
         arrived: Callable[[Media], Awaitable[object]] | None,
     ) -> None:
         self._client = client
         self._spec = spec
         self._report = report
-        self._patience = patience
+        self._retry_policy = retry_policy
         self._arrived = arrived
         self._unattached: Media | None = None
         self._again = False
@@ -139,7 +139,7 @@ class _Run:
         await asyncio.sleep(0)  # who cancels it on that report does so before anything is sent
         spec = self._spec
         place = Place(spec.service_sid, spec.conversation_sid, spec.author, spec.body)
-        attachment = Attachment(self._client, media, place, self._patience, is_in_doubt=is_in_doubt)
+        attachment = Attachment(self._client, media, place, self._retry_policy, is_in_doubt=is_in_doubt)
         return Attached(media, await attachment.made(), self._again)
 
     async def _send(self) -> Media:
@@ -164,7 +164,7 @@ class _Run:
 
     async def _patiently(self, work: Callable[[], Awaitable[T]], size: int | None) -> T:
         """Do ``work`` again after trouble that passes, a few times."""
-        for wait in self._patience.tries():
+        for wait in self._retry_policy.tries():
             try:
                 return await work()
             except _PASSING as error:
