@@ -13,8 +13,11 @@ from freezegun import freeze_time
 
 # What the program imports late: while the clock stands still, types would be made of the frozen one's.
 import tui.api.transport
+import tui.screens.media.delete
+import tui.screens.media.filter
 import tui.screens.media.preview_loader
-import tui.screens.media.share_actions
+import tui.screens.media.share
+import tui.screens.media.transfer
 import tui.session.transfers  # noqa: F401
 from tui.api.client import Client
 from tui.api.retry import Retry

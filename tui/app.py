@@ -1,4 +1,4 @@
-"""Composition: the program that holds the screens, and the rooms that it opens for them."""
+"""The program: owns the managers of its session, themes and shutdown, and holds the screens."""
 
 from __future__ import annotations
 
@@ -11,34 +11,42 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import events, on, work
 from textual.app import App, SystemCommand
+from textual.notifications import Notify
 from textual.screen import ModalScreen
 
 from tui import commands, memory
 from tui.api.client import Client
+from tui.catalog.storage.database import BROKEN
+from tui.commands.keymap import key_word
 from tui.engine import Engine
-from tui.screens.base import BaseScreen
+from tui.screens.base import BaseScreen, WorkerErrors
 from tui.screens.browser_downloads import BrowserDownloads
+from tui.screens.help_hint import HelpHint
 from tui.screens.input.gate import InputGate
 from tui.screens.media.screen import MediaScreen
-from tui.screens.session_manager import SessionManager, collect_from_here_on
+from tui.screens.notices import make_room
+from tui.screens.session_manager import ProfileSource, SessionManager, collect_from_here_on
 from tui.screens.start import StartScreen
-from tui.session.messages import PreviewsChanged, TransfersChanged
-from tui.session.start_target import place_of
-from tui.settings import Appearance, SettingsError, UIState, ui_state_file
+from tui.screens.theme_manager import ThemeManager, with_readable_tones
+from tui.session.messages import ReadyForBrowser, TransfersChanged
+from tui.settings import Appearance, UIState, ui_state_file
 from tui.startup import first_frame
 from tui.startup.frame_recorder import FrameRecorder
-from tui.terminal.capabilities import CapabilitiesDetected, TerminalCapabilities, ask_if_it_may_draw, listen
+from tui.terminal.capabilities import CapabilitiesDetected, ask_if_it_may_draw, listen
 from tui.terminal.driver import terminal_driver
 from tui.terminal.shutdown import ShutdownHandler
+from tui.widgets.hint_line import HintLine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from rich.console import RenderableType
-    from textual.binding import BindingType
+    from textual.binding import Binding, BindingType
     from textual.command import Provider
+    from textual.filter import LineFilter
     from textual.screen import Screen
 
+    from tui.commands import CommandSet
     from tui.commands.keymap import Keymap
     from tui.session.session import Session
     from tui.settings import Profile
@@ -57,20 +65,20 @@ def styles_folder() -> Path:
 
 
 def _places_provider() -> type[Provider]:
-    from tui.screens.palette_places import PlacesProvider  # noqa: PLC0415 - no matter of the first frame
+    from tui.screens.palette_places import PlacesProvider  # noqa: PLC0415 - not in the first frame
 
     return PlacesProvider
 
 
-class Mediadeck(ShutdownHandler, BrowserDownloads, SessionManager):
+class Mediadeck(WorkerErrors, App[None]):
     """The terminal browser.
 
-    ``connect`` gives the profile to open; it may block (it runs in a thread), and raises SettingsError where
-    there is none to be had; ``connect_to`` gives the profile of a name in the same way. ``make_client`` makes
-    the client of a profile. ``wanted`` is the SID or name of a service to open, or the SID of a media; where
-    the ``profile`` is known already, it is there on the first frame, if the catalog knows it. With
-    ``asks_first`` nothing says yet whose media to show, and somebody new is asked. ``looks`` is how it all is
-    to look, ``keymap`` has the user's own keys.
+    ``connect`` returns the profile to open; it may block (it runs in a thread), and raises SettingsError if
+    there is none; ``connect_to`` returns the profile of a name in the same way. ``make_client`` makes the
+    client of a profile. ``wanted`` is the SID or name of a service to open, or the SID of a media; where the
+    ``profile`` is known already, it is there on the first frame, if the catalog knows it. With ``asks_first``
+    nothing says yet which account to show, and a new user is asked. ``looks`` is the appearance, ``keymap``
+    has the user's own keys.
     """
 
     TITLE = "Mediadeck"
@@ -101,91 +109,131 @@ class Mediadeck(ShutdownHandler, BrowserDownloads, SessionManager):
         looks: Appearance | None = None,
         keymap: Keymap | None = None,
     ) -> None:
-        self.own_keys = keymap.keys if keymap else {}
-        super().__init__(
-            looks or Appearance(),
-            styles_folder() / "themes",
-            UIState(ui_state_file()),
-            driver_class=terminal_driver(first_frame.take_over),
-        )
+        self.own_keys: Mapping[str, str] = keymap.keys if keymap else {}
+        super().__init__(driver_class=terminal_driver(first_frame.take_over))
         self._keymap_problems = keymap.problems if keymap else ()
         self.set_keymap(dict(self.own_keys))
         self._asks_first = asks_first
-        self._connect_to = connect_to
-        self._connect = connect
-        self._make_client = make_client
-        self._wanted = wanted
-        self._profile = profile
         self._engine = Engine()
         memory.settle()
-        self._session: Session | None = None
-        self._first_frame: FrameRecorder | None = None
-        self._answers = TerminalCapabilities()
+        ui_state = UIState(ui_state_file())
+        self.themes = ThemeManager(self, looks or Appearance(), styles_folder() / "themes", ui_state)
+        self.help_hint = HelpHint(self, ui_state)
+        source = ProfileSource(connect, connect_to, make_client, profile)
+        self.sessions = SessionManager(self, self._engine, ui_state, source, wanted, self._before_switch)
+        self._browser_downloads = BrowserDownloads(self)
+        self._shutdown_handler = ShutdownHandler(self)
+        self._frame_recorder: FrameRecorder | None = None
         self._input = InputGate(self, super().on_event)
         self._is_asking_to_leave = False
         if not sys.platform.startswith("win"):
             listen()
 
+    @property
+    def session(self) -> Session | None:
+        """What is open for the profile in use; None before it is."""
+        return self.sessions.session
+
+    # The start and the end
+
     def get_default_screen(self) -> Screen[None]:
         """Return the screen of the first frame."""
-        screen = self._first_screen()
+        screen = StartScreen(None) if self._asks_first else self.sessions.first_screen()
         # As for all other screens: without it Textual cannot switch from this one.
         screen._push_result_callback(screen, None)  # noqa: SLF001
         return screen
 
-    def _first_screen(self) -> Screen[None]:
-        if self._asks_first:
-            return StartScreen(None)
-        if self._profile is not None and self._wanted is not None:
-            try:
-                session = self._open_session_of(self._profile)
-                place = place_of(self._wanted, session.reader)
-                if not isinstance(place, str):
-                    return MediaScreen(session, *place)
-            except SettingsError:
-                pass  # the screen of the start will tell it
-            except Exception as error:
-                if not self._is_damage(error):
-                    raise
-                self._close_catalog()  # the screen of the start opens a new one
-        return StartScreen(self._open_session, self._wanted)
-
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Return Textual's own palette entries that are not among our commands."""
-        return (command for command in super().get_system_commands(screen) if command.title not in _OURS)
-
     def on_mount(self) -> None:
         """Start the engine, and what follows the first frame."""
         self._engine.start()
+        self._shutdown_handler.start()
+        self.themes.start()
+        self.help_hint.count_start()
         for problem in self._keymap_problems:
             self.notify(problem, title="Keys in config.toml", severity="warning", markup=False)
         if self._asks_first:
             from tui.screens.welcome import WelcomeScreen  # noqa: PLC0415 - once in a life
 
-            self.push_screen(WelcomeScreen(self._engine, self._begin_as))
+            self.push_screen(WelcomeScreen(self._engine, self.sessions.begin_as))
         self.call_after_refresh(collect_from_here_on)
         self.set_interval(1, self._tick)
-        if self._session is not None and isinstance(
-            self.screen, MediaScreen
-        ):  # at once, without a StartScreen
-            self.call_after_refresh(self._take_first_frame, self.screen, self._session)
-            self.call_after_refresh(self._begin_transfers, self._session)
+        if self.session is not None and isinstance(self.screen, MediaScreen):  # without a StartScreen
+            self.call_after_refresh(self._record_frame, self.screen, self.session)
+            self.call_after_refresh(self.sessions.begin_transfers, self.session)
         if not self.is_headless:
             self.set_timer(_AFTER_FIRST_FRAME, lambda: ask_if_it_may_draw(self, os.environ))
 
-    def _take_first_frame(self, screen: MediaScreen, session: Session) -> None:
-        if screen.began_at_once and screen.listed is not None and self._wanted is not None:
-            self._first_frame = FrameRecorder(screen, screen.listed, session, self._wanted)
+    def _record_frame(self, screen: MediaScreen, session: Session) -> None:
+        result, wanted = screen.list.result, self.sessions.wanted
+        if screen.list.was_in_first_frame and result is not None and wanted is not None:
+            self._frame_recorder = FrameRecorder(screen, result, session, wanted)
 
     async def on_unmount(self) -> None:
         """Close what is open, and keep the first frame for the next start."""
-        frame = self._first_frame
-        if self._session is not None:
-            await self._session.close()
+        recorder = self._frame_recorder
+        self._browser_downloads.clear()
+        await self.sessions.close()
         await asyncio.to_thread(self._engine.stop)
-        if frame is not None:
+        if recorder is not None:
             with suppress(OSError):
-                await asyncio.to_thread(frame.end, self.console)
+                await asyncio.to_thread(recorder.end, self.console)
+
+    @on(StartScreen.Opened)
+    def _on_opened(self, event: StartScreen.Opened) -> None:
+        """Begin with transfers only now: what is asked about them is to stand above everything else."""
+        self.sessions.begin_transfers(event.session)
+
+    def _before_switch(self) -> None:
+        self._frame_recorder = None
+        if undone := self._undo_deletes():
+            self.notify(undone, markup=False)
+
+    def reset_catalog(self, error: BaseException) -> bool:
+        """Return whether ``error`` says that the catalog is broken; then begin again with a new one."""
+        return self.sessions.reset_catalog(error)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Exit with a sentence where the catalog turns out to be broken while it is drawn."""
+        if self.sessions.is_damage(error):
+            self.exit(return_code=1, message=f"mediadeck: {BROKEN}")
+        else:
+            super()._handle_exception(error)
+
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """Exit; a delete that still counts down is not sent, which is said on the terminal."""
+        super().exit(result, return_code, message or self._undo_deletes() or None)
+
+    # Appearance
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Return the colours of the theme."""
+        return with_readable_tones(self.current_theme, super().get_css_variables())
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what every line goes through."""
+        return self.themes.line_filters(super().get_line_filters())
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Return the name of a key, in a word where its sign is one that few fonts have."""
+        return key_word(binding.key) or super().get_key_display(binding)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Return Textual's own palette entries that are not among our commands."""
+        return (command for command in super().get_system_commands(screen) if command.title not in _OURS)
+
+    @on(Notify)
+    def _on_notify(self, event: Notify) -> None:
+        make_room(self, event.notification)
+
+    @on(HintLine.Ended)
+    def _on_hint_ended(self) -> None:
+        self.help_hint.end()
+
+    @on(CapabilitiesDetected)
+    def _on_capabilities(self, event: CapabilitiesDetected) -> None:
+        self.sessions.use_capabilities(event.answers)
+
+    # Input
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys and pastes one after another, and nothing that was not meant for a question."""
@@ -201,114 +249,143 @@ class Mediadeck(ShutdownHandler, BrowserDownloads, SessionManager):
 
     def on_paste(self, event: events.Paste) -> None:
         """Go to what a pasted SID names; where one types, the paste does not come here."""
-        from tui.catalog.sids import most_telling_sid  # noqa: PLC0415 - no matter of the first frame
+        from tui.catalog.sids import most_telling_sid  # noqa: PLC0415 - not in the first frame
 
         sid = most_telling_sid(event.text)
         if sid is not None and not isinstance(self.screen, ModalScreen):
             self.go_to(sid)
 
+    # Transfers
+
+    def _tick(self) -> None:
+        """Let the countdowns of transfers go on while nothing else changes."""
+        if self.session is not None and self.session.has_transfers and self.session.transfers.under_way:
+            self.post_message(TransfersChanged())
+
+    @on(TransfersChanged)
+    def _on_transfers_changed(self, event: TransfersChanged) -> None:
+        """Hand it to all screens: one may come back to a list that has changed meanwhile."""
+        if self.session is not None and self.session.has_transfers:
+            self.session.transfers.tell_ended()
+        for screen in self.screen_stack:
+            screen.post_message(event)
+
+    @on(ReadyForBrowser)
+    def _on_ready_for_browser(self, event: ReadyForBrowser) -> None:
+        self._browser_downloads.deliver(event.path)
+
+    @on(events.DeliveryComplete)
+    def _on_browser_complete(self, event: events.DeliveryComplete) -> None:
+        self._browser_downloads.on_complete(event)
+
+    @on(events.DeliveryFailed)
+    def _on_browser_failed(self, event: events.DeliveryFailed) -> None:
+        self._browser_downloads.on_failed(event)
+
+    # Commands
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to undo a delete only while one counts down."""
+        if action == "undo_delete":
+            return self.session is not None and bool(self.session.pending_deletes)
+        return super().check_action(action, parameters)
+
+    def action_switch_profile(self) -> None:
+        """Switch to another profile."""
+        self.sessions.switch_profile()
+
+    def action_add_profile(self) -> None:
+        """Add a profile, and open it."""
+        self.sessions.add_profile()
+
     @work(exclusive=True, group="go to", exit_on_error=False)
     async def action_go_to(self) -> None:
-        """Take a SID, and go to what it names."""
-        from tui.screens.dialogs.go_to import GoToDialog  # noqa: PLC0415 - no matter of the first frame
+        """Ask for a SID, and go to what it names."""
+        from tui.screens.dialogs.go_to import GoToDialog  # noqa: PLC0415 - not in the first frame
 
-        if self._session is not None and (sid := await self.push_screen_wait(GoToDialog())):
+        if self.session is not None and (sid := await self.push_screen_wait(GoToDialog())):
             self.go_to(sid)
 
     def go_to(self, sid: str) -> None:
         """Go to what a SID names, from whichever screen."""
-        from tui.screens.dialogs.go_to import go_to  # noqa: PLC0415 - no matter of the first frame
+        from tui.screens.dialogs.go_to import go_to  # noqa: PLC0415 - not in the first frame
 
-        if self._session is not None:
-            go_to(self, self._session, sid)
-
-    @on(CapabilitiesDetected)
-    def _take_answers(self, event: CapabilitiesDetected) -> None:
-        self._answers = event.answers
-        if self._session is None:
-            return
-        self._session.answers = self._answers
-        if self._session.previews.take_answers(self._answers):
-            for screen in self.screen_stack:
-                screen.post_message(PreviewsChanged())
-
-    def _tick(self) -> None:
-        """Let the countdowns of transfers go on while nothing else changes."""
-        if self._session is not None and self._session.has_transfers and self._session.transfers.under_way:
-            self.post_message(TransfersChanged())
-
-    @on(TransfersChanged)
-    def _hand_on(self, event: TransfersChanged) -> None:
-        """Hand it to all screens: one may come back to a list that has changed meanwhile."""
-        if self._session is not None and self._session.has_transfers:
-            self._session.transfers.tell_ended()
-        for screen in self.screen_stack:
-            screen.post_message(event)
+        if self.session is not None:
+            go_to(self, self.session, sid)
 
     def action_leave(self) -> None:
-        """Leave; ask first, once, where that would cut transfers off."""
+        """Exit; ask first, once, where that would cut transfers off."""
         if not self._is_asking_to_leave:
             self._is_asking_to_leave = True
             self._leave()
 
     @work(exclusive=True, group="leave", exit_on_error=False)
     async def _leave(self) -> None:
-        from tui.screens.dialogs.transfer_questions import may_leave  # noqa: PLC0415 - no matter of the first frame
+        from tui.screens.dialogs.transfer_questions import may_leave  # noqa: PLC0415 - not in the first frame
 
         try:
-            if await may_leave(self, self._session):
+            if await may_leave(self, self.session):
                 self.exit()
         finally:
             self._is_asking_to_leave = False
 
-    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
-        """Leave; a delete that still counts down is not sent, which is said on the terminal."""
-        super().exit(result, return_code, message or self._undo_deletes() or None)
-
-    def _undo_deletes(self) -> str:
-        return self._session.pending_deletes.undo_all() if self._session is not None else ""
-
-    def action_undo_delete(self) -> None:
-        """Undo the delete that counts down."""
-        if self._session is not None:
-            self._session.pending_deletes.undo()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to undo a delete only while one counts down."""
-        if action == "undo_delete":
-            return self._session is not None and bool(self._session.pending_deletes)
-        return super().check_action(action, parameters)
-
-    async def _begin_with(self, profile: Profile, wanted: str | None) -> None:
-        self._first_frame = None
-        if undone := self._undo_deletes():
-            self.notify(undone, markup=False)
-        await super()._begin_with(profile, wanted)
-
-    def action_show_transfers(self) -> None:
-        """Show all transfers."""
-        from tui.screens.transfers import TransfersScreen  # noqa: PLC0415 - as above
-
-        if self._session is not None and not isinstance(self.screen, TransfersScreen | ModalScreen):
-            self.push_screen(TransfersScreen(self._session))
-
-    def action_show_manual(self) -> None:
-        """Show the manual, at the topic of the screen."""
-        from tui.screens.manual import ManualScreen  # noqa: PLC0415 - as above
-
-        if isinstance(self.screen, BaseScreen) and not isinstance(self.screen, ManualScreen):
-            self.push_screen(ManualScreen(self.screen.MANUAL_TOPIC))
-
     async def action_quit(self) -> None:
-        """Leave as any other key does that leaves: Textual has one of its own for it."""
+        """Exit as any other key does: Textual has one of its own for it."""
         self.action_leave()
 
     async def action_copy_or_quit(self) -> None:
-        """Copy what is selected with the mouse; with nothing selected, leave."""
+        """Copy what is selected with the mouse; with nothing selected, exit."""
         selected = self.screen.get_selected_text()
         if not selected:
             self.action_leave()
             return
-        from tui.session.shared_media import copy_selected  # noqa: PLC0415 - no matter of the first frame
+        from tui.session.shared_media import copy_selected  # noqa: PLC0415 - not in the first frame
 
         await copy_selected(selected, self)
+
+    def action_undo_delete(self) -> None:
+        """Undo the delete that counts down."""
+        if self.session is not None:
+            self.session.pending_deletes.undo()
+
+    def _undo_deletes(self) -> str:
+        return self.session.pending_deletes.undo_all() if self.session is not None else ""
+
+    def action_show_transfers(self) -> None:
+        """Show all transfers."""
+        from tui.screens.transfers import TransfersScreen  # noqa: PLC0415 - not in the first frame
+
+        if self.session is not None and not isinstance(self.screen, TransfersScreen | ModalScreen):
+            self.push_screen(TransfersScreen(self.session))
+
+    def action_show_manual(self) -> None:
+        """Show the manual, at the topic of the screen."""
+        from tui.screens.manual import ManualScreen  # noqa: PLC0415 - not in the first frame
+
+        if isinstance(self.screen, BaseScreen) and not isinstance(self.screen, ManualScreen):
+            self.push_screen(ManualScreen(self.screen.MANUAL_TOPIC))
+
+    def action_show_help(self) -> None:
+        """Show every key of the screen."""
+        from tui.screens.dialogs.help import HelpScreen  # noqa: PLC0415 - not in the first frame
+
+        screen = self.screen
+        sets: tuple[CommandSet, ...] = (commands.APP,)
+        about = ""
+        if isinstance(screen, WorkerErrors):
+            sets, about = screen.COMMAND_SETS or sets, screen.ABOUT
+        self.help_hint.end()
+        self.push_screen(HelpScreen(sets, self.own_keys, about), self._run_command)
+
+    async def _run_command(self, command_id: str | None) -> None:
+        """Run a command by its id: in the program, on the screen, or in what has the focus."""
+        if command_id is None:
+            return
+        place, _, action = command_id.partition(".")
+        node = self.screen if hasattr(self.screen, f"action_{action}") else self.screen.focused
+        await self.run_action(action, default_namespace=self if place == "app" else node or self)
+
+    def action_command_palette(self) -> None:
+        """Find a command, or a place to go to, by its name."""
+        self.help_hint.end()
+        super().action_command_palette()

@@ -286,7 +286,7 @@ async def _keys(bench: Bench) -> tuple[float, float]:
         await desk.open_service("Local")
         await desk.until(lambda: desk.media.table.row_count > 1)
         await desk.pilot.pause(1)
-        transfers = desk.media._session.transfers
+        transfers = desk.media.session.transfers
         out = bench._new_folder()
 
         async def press() -> float:

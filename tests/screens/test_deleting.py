@@ -224,7 +224,7 @@ async def test_several_take_their_number_typed_and_each_is_reported(tmp_path: Pa
 
 async def test_what_is_attached_to_no_message_is_named_and_left_to_twilio(tmp_path: Path) -> None:
     async with at_desk(tmp_path / "data") as (desk, found):
-        session, service_sid = desk.media._session, desk.media.service.sid
+        session, service_sid = desk.media.session, desk.media.service.sid
 
         def upload() -> None:
             place = f"{found.url}/Services/{service_sid}/Media?Filename=lone.txt"

@@ -62,9 +62,9 @@ async def start(looks: Appearance, size: tuple[int, int]) -> FrameRecorder:
     """Start, and return the first frame."""
     app = Mediadeck(lambda: PROFILE, wanted="Harbour Support", profile=PROFILE, looks=looks)
     async with at(app, size) as desk:
-        await desk.until(lambda: app._first_frame)
-        assert app._first_frame is not None
-        return app._first_frame
+        await desk.until(lambda: app._frame_recorder)
+        assert app._frame_recorder is not None
+        return app._frame_recorder
 
 
 def drawn_anew(before: FrameRecorder, now: FrameRecorder) -> bool:

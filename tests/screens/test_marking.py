@@ -28,7 +28,7 @@ def dotted(desk: Desk) -> int:
 
 async def chosen(desk: Desk) -> list[str]:
     """Return the names of what a command would act on."""
-    return [row.name for row in await desk.media.chosen_rows()]
+    return [row.name for row in await desk.media.selection.chosen()()]
 
 
 async def test_without_marks_the_row_under_the_cursor_is_meant(samples: Path) -> None:
@@ -127,24 +127,24 @@ async def test_all_that_is_marked_in_the_same_burst_is_downloaded(
 
 async def test_a_command_keeps_to_what_was_marked_when_its_key_was_pressed(samples: Path) -> None:
     async with at_media(samples) as desk:
-        marks = desk.media
-        marks.action_mark()
-        marks.action_mark_all()
+        marks, table = desk.media.selection, desk.media.table
+        marks.mark()
+        marks.mark_all()
         some = marks.chosen()
-        marks.action_mark_all()
-        marks.action_mark_down()
+        marks.mark_all()
+        marks.mark_down()
         two = marks.chosen()
-        marks.action_mark_range()
-        listed = marks.table.row_count
+        marks.mark_range()
+        listed = table.row_count
         assert len(await some()) == listed
         assert len(await two()) == 2
-        marks.action_unmark()
-        marks.action_mark()
+        marks.unmark()
+        marks.mark()
         one = marks.chosen()
-        marks.table.action_last()
-        marks.action_mark_range()
+        table.action_last()
+        marks.mark_range()
         to_the_end = marks.chosen()
-        marks.action_unmark()
+        marks.unmark()
         assert len(await one()) == 1
         assert len(await to_the_end()) > 1
 

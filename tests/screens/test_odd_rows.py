@@ -60,7 +60,7 @@ async def test_media_of_a_message_without_a_sid_are_listed_and_not_deleted() -> 
 
 
 async def test_a_reading_by_itself_says_how_many_media_came(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(media_sync, "_REPEATS", (0, 0.2, 60))
+    monkeypatch.setattr(media_sync, "_INTERVALS", (0, 0.2, 60))
     service = SmallService("a.txt")
     async with at_small_service(service) as desk:
         await desk.press("A")

@@ -105,7 +105,7 @@ async def test_a_sync_that_was_stopped_keeps_what_it_read_and_goes_on_later(tmp_
 
 
 async def test_by_itself_it_brings_what_is_new_and_moves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(media_sync, "_REPEATS", (0, 0.2, 60))
+    monkeypatch.setattr(media_sync, "_INTERVALS", (0, 0.2, 60))
     service = SmallService(*many(100))
     async with at_small_service(service) as desk:
         await desk.press("slash", *".txt", "enter", "end", "pageup", "k", "space")

@@ -63,8 +63,8 @@ async def show_transfers(desk: Desk) -> None:
     """Have a media downloaded: of several, another one would be first each time."""
     await press(desk, "d", "ctrl+o")
     await desk.until(lambda: "saved as" in desk.notices)
-    assert desk.app._session is not None
-    for transfer in desk.app._session.transfers.queue.all():  # the clock of the engine runs on
+    assert desk.app.session is not None
+    for transfer in desk.app.session.transfers.queue.all():  # the clock of the engine runs on
         transfer.changed_at = NOW.timestamp()
     desk.app.clear_notifications()
     await press(desk, "t")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from textual.keys import Keys, _character_to_key, format_key
 
@@ -82,6 +82,18 @@ def keymap_of(keys: Mapping[str, str | list[str]], preset: str | None = None) ->
     return Keymap(own, [*problems, *_conflicts(own)])
 
 
+@runtime_checkable
+class HasOwnKeys(Protocol):
+    """A program whose user has given keys to commands."""
+
+    own_keys: Mapping[str, str]
+
+
+def own_keys_of(app: object) -> Mapping[str, str]:
+    """Return the keys that the user of ``app`` has given to commands, by the ids of the commands."""
+    return app.own_keys if isinstance(app, HasOwnKeys) else {}
+
+
 def keys_of(command: Command, own: Mapping[str, str]) -> str:
     """Return the keys of ``command`` as they stand on a keyboard: ``↓ j``, ``ctrl+p``, ``?``."""
     if command.id not in own and command.keys_shown:
@@ -96,12 +108,12 @@ def key_of(command_id: str, own: Mapping[str, str]) -> str:
 
 def key_on(app: object, command_id: str) -> str:
     """Return :func:`key_of` with the keys that the user has given to commands of ``app``."""
-    return key_of(command_id, getattr(app, "own_keys", {}))
+    return key_of(command_id, own_keys_of(app))
 
 
 def keys_on(app: object, command_id: str) -> frozenset[str]:
     """Return all keys of a command, as Textual names them: the user's own, where ``app`` has some."""
-    own: Mapping[str, str] = getattr(app, "own_keys", {})
+    own = own_keys_of(app)
     return frozenset(key.strip() for key in own.get(command_id, COMMANDS[command_id].keys).split(","))
 
 

@@ -17,16 +17,21 @@ if TYPE_CHECKING:
 class Command:
     """One thing that a user can do.
 
-    ``id`` is ``set.verb`` and never changes, so that a key can be rebound by it; the action method on the
-    screen or widget is ``action_verb``. ``keys`` are Textual's names, parted by commas. ``label`` stands in
-    the footer and the palette, ``help`` on the help screen. ``footer`` puts it among the few keys shown at
-    the bottom, ``palette`` keeps plain movements out of the palette. ``keys_shown`` replaces the keys' names.
+    ``id`` is ``set.verb`` and never changes, so that a key can be rebound by it. ``keys`` are Textual's
+    names, comma-separated. ``label`` is for the footer and the palette, ``help`` for the help screen.
+
+    ``handler`` carries the command out: ``controller.method`` of the screen, or ``module:function``, which is
+    imported when it is needed and given the screen. Without one, the screen or widget has ``action_verb``.
+
+    ``footer`` puts it among the few keys shown at the bottom, ``palette`` keeps plain movements out of the
+    palette. ``keys_shown`` replaces the keys' names.
     """
 
     id: str
     keys: str
     label: str
     help: str
+    handler: str = ""
     footer: bool = False
     palette: bool = True
     priority: bool = False

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from textual.command import DiscoveryHit, Hit, Provider
 
-from tui.commands.keymap import keys_of
+from tui.commands.keymap import keys_of, own_keys_of
 from tui.commands.screens import APP
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class CommandsProvider(Provider):
 
     def _told(self, command: Command) -> str:
         """Return the keys of a command, which one may use the next time, and what it does."""
-        return f"{keys_of(command, getattr(self.app, 'own_keys', {}))}  {command.help}"
+        return f"{keys_of(command, own_keys_of(self.app))}  {command.help}"
 
     def _runner(self, command: Command, node: DOMNode) -> partial[Coroutine[Any, Any, bool]]:
         return partial(self.app.run_action, command.action, default_namespace=node)

@@ -69,6 +69,7 @@ MEDIA = CommandSet(
             "Copy a fresh temporary URL of the media, or of each that is marked: anyone can open it, for"
             " about five minutes.",
             footer=True,
+            handler="share.copy_link",
         ),
         Command(
             "media.show_link",
@@ -76,6 +77,7 @@ MEDIA = CommandSet(
             "show link",
             "Show a fresh temporary URL on the screen, whole.",
             footer=True,
+            handler="share.show_link",
         ),
         Command(
             "media.upload",
@@ -83,12 +85,22 @@ MEDIA = CommandSet(
             "upload",
             "Choose files and a conversation, and send each file as a message.",
             footer=True,
+            handler="transfer.upload",
         ),
         Command(
-            "media.download", "d", "download", "Download the media, or those that are marked.", footer=True
+            "media.download",
+            "d",
+            "download",
+            "Download the media, or those that are marked.",
+            footer=True,
+            handler="transfer.download",
         ),
         Command(
-            "media.download_to", "ctrl+d", "download to", "Download to another folder, used from then on."
+            "media.download_to",
+            "ctrl+d",
+            "download to",
+            "Download to another folder, used from then on.",
+            handler="transfer.download_to",
         ),
         Command(
             "media.export",
@@ -96,6 +108,7 @@ MEDIA = CommandSet(
             "export",
             "Download with a manifest, by conversation, to a folder.",
             footer=True,
+            handler="transfer.export",
         ),
         Command(
             "media.filter",
@@ -103,6 +116,7 @@ MEDIA = CommandSet(
             "filter",
             "Narrow the list as you type: words, type:image, size:>5mb.",
             footer=True,
+            handler="filter.edit",
         ),
         Command(
             "media.group",
@@ -110,19 +124,40 @@ MEDIA = CommandSet(
             "group",
             "List the conversations that have media, or the media again.",
             footer=True,
+            handler="group.toggle",
         ),
         Command("media.sort", "s", "sort", "Order the list by the next column.", footer=True),
         Command("media.reverse", "S", "reverse", "Turn the order of the list round."),
-        Command("media.choose_columns", "C", "columns", "Choose, order and resize the columns."),
+        Command(
+            "media.choose_columns",
+            "C",
+            "columns",
+            "Choose, order and resize the columns.",
+            handler="list.choose_columns",
+        ),
         Command(
             "media.delete",
             "D,delete",
             "delete…",
             "Delete the message of the media and all its files.",
             footer=True,
+            handler="delete.delete",
         ),
-        Command("media.next", "n", "next", "The next media, in the list or while one is open.", footer=True),
-        Command("media.previous", "p", "previous", "The media before, in the list or while one is open."),
+        Command(
+            "media.next",
+            "n",
+            "next",
+            "The next media, in the list or while one is open.",
+            footer=True,
+            handler="list.next",
+        ),
+        Command(
+            "media.previous",
+            "p",
+            "previous",
+            "The media before, in the list or while one is open.",
+            handler="list.previous",
+        ),
         Command(
             "media.back",
             "escape",
@@ -142,6 +177,7 @@ PREVIEWS = CommandSet(
             "view",
             "Look at the media on the whole screen: zoom, move, turn.",
             footer=True,
+            handler="previews.view",
         ),
         Command(
             "previews.tiles",
@@ -151,15 +187,28 @@ PREVIEWS = CommandSet(
             footer=True,
         ),
         Command(
-            "previews.next_renderer", "V", "renderer", "Draw pictures in the next way; one is not at all."
+            "previews.next_renderer",
+            "V",
+            "renderer",
+            "Draw pictures in the next way; one is not at all.",
+            handler="previews.next_renderer",
         ),
-        Command("previews.fetch", "f", "fetch", "Fetch all of a media that is too large to do so unasked."),
-        Command("previews.play", "a", "play", "Play a picture that moves, or stop it."),
+        Command(
+            "previews.fetch",
+            "f",
+            "fetch",
+            "Fetch all of a media that is too large to do so unasked.",
+            handler="previews.fetch",
+        ),
+        Command(
+            "previews.play", "a", "play", "Play a picture that moves, or stop it.", handler="previews.play"
+        ),
         Command(
             "previews.clear_thumbnails",
             "T",
             "clear thumbs",
             "Throw away all thumbnails kept on disk.",
+            handler="previews.clear_thumbnails",
         ),
     ),
 )
@@ -167,13 +216,48 @@ PREVIEWS = CommandSet(
 PANES = CommandSet(
     "Panes",
     (
-        Command("panes.next_pane", "tab", "next pane", "Give the keys to the next pane.", palette=False),
-        Command("panes.toggle_side", "backslash", "panes", "Hide preview and resource, or show them."),
-        Command("panes.toggle_resource", "F", "resource", "Hide the resource, or show it."),
-        Command("panes.wider", "greater_than_sign", "list +", "Give the list more room."),
-        Command("panes.narrower", "less_than_sign", "list -", "Give the list less room."),
-        Command("panes.taller", "right_curly_bracket", "preview +", "Give the preview more room."),
-        Command("panes.lower", "left_curly_bracket", "preview -", "Give the preview less room."),
+        Command(
+            "panes.next_pane",
+            "tab",
+            "next pane",
+            "Give the keys to the next pane.",
+            palette=False,
+            handler="panes.next_pane",
+        ),
+        Command(
+            "panes.toggle_side",
+            "backslash",
+            "panes",
+            "Hide preview and resource, or show them.",
+            handler="panes.toggle_side",
+        ),
+        Command(
+            "panes.toggle_resource",
+            "F",
+            "resource",
+            "Hide the resource, or show it.",
+            handler="panes.toggle_resource",
+        ),
+        Command(
+            "panes.wider", "greater_than_sign", "list +", "Give the list more room.", handler="panes.wider"
+        ),
+        Command(
+            "panes.narrower", "less_than_sign", "list -", "Give the list less room.", handler="panes.narrower"
+        ),
+        Command(
+            "panes.taller",
+            "right_curly_bracket",
+            "preview +",
+            "Give the preview more room.",
+            handler="panes.taller",
+        ),
+        Command(
+            "panes.lower",
+            "left_curly_bracket",
+            "preview -",
+            "Give the preview less room.",
+            handler="panes.shorter",
+        ),
     ),
 )
 
@@ -181,17 +265,33 @@ SHARING = CommandSet(
     "Sharing",
     (
         Command(
-            "sharing.copy_menu", "c", "copy…", "Show everything that can be copied, and choose.", footer=True
+            "sharing.copy_menu",
+            "c",
+            "copy…",
+            "Show everything that can be copied, and choose.",
+            footer=True,
+            handler="share.copy_menu",
         ),
         Command(
-            "sharing.repeat_copy", "full_stop", "copy again", "Copy what was copied last, of this media."
+            "sharing.repeat_copy",
+            "full_stop",
+            "copy again",
+            "Copy what was copied last, of this media.",
+            handler="share.repeat_copy",
         ),
-        Command("sharing.show_code", "Q", "qr code", "Show a fresh temporary URL as a QR code, for a phone."),
+        Command(
+            "sharing.show_code",
+            "Q",
+            "qr code",
+            "Show a fresh temporary URL as a QR code, for a phone.",
+            handler="share.show_code",
+        ),
         Command(
             "sharing.open_link",
             "o",
             "open outside",
             "Open the media with the browser or viewer of the desktop; not over SSH.",
+            handler="share.open_link",
         ),
     ),
 )
@@ -232,32 +332,93 @@ MARKS = CommandSet(
     "Marking",
     (
         Command(
-            "marks.mark", "space", "mark", "Mark the media or take its mark away, and move on.", footer=True
+            "marks.mark",
+            "space",
+            "mark",
+            "Mark the media or take its mark away, and move on.",
+            footer=True,
+            handler="selection.mark",
         ),
-        Command("marks.mark_down", "shift+down", "mark down", "Mark this media and the next.", palette=False),
-        Command("marks.mark_up", "shift+up", "mark up", "Mark this media and the one before.", palette=False),
-        Command("marks.mark_range", "M", "mark range", "Mark all from the last marked one to the cursor."),
-        Command("marks.mark_all", "ctrl+a", "mark all", "Mark all that is listed, or none of it."),
-        Command("marks.unmark", "U", "unmark", "Take all marks away, those out of sight as well."),
+        Command(
+            "marks.mark_down",
+            "shift+down",
+            "mark down",
+            "Mark this media and the next.",
+            palette=False,
+            handler="selection.mark_down",
+        ),
+        Command(
+            "marks.mark_up",
+            "shift+up",
+            "mark up",
+            "Mark this media and the one before.",
+            palette=False,
+            handler="selection.mark_up",
+        ),
+        Command(
+            "marks.mark_range",
+            "M",
+            "mark range",
+            "Mark all from the last marked one to the cursor.",
+            handler="selection.mark_range",
+        ),
+        Command(
+            "marks.mark_all",
+            "ctrl+a",
+            "mark all",
+            "Mark all that is listed, or none of it.",
+            handler="selection.mark_all",
+        ),
+        Command(
+            "marks.unmark",
+            "U",
+            "unmark",
+            "Take all marks away, those out of sight as well.",
+            handler="selection.unmark",
+        ),
     ),
 )
 
 SYNC = CommandSet(
     "Reading the service",
     (
-        Command("sync.refresh", "r", "refresh", "Read what is new in all conversations.", footer=True),
         Command(
-            "sync.reread", "R", "read all", "Read all messages again, which also notices what was deleted."
+            "sync.refresh",
+            "r",
+            "refresh",
+            "Read what is new in all conversations.",
+            footer=True,
+            handler="sync.refresh",
         ),
-        Command("sync.pause", "P", "pause", "Pause the reading, or go on with it."),
-        Command("sync.stop", "X", "stop", "Stop the reading; the next one goes on where it was."),
+        Command(
+            "sync.reread",
+            "R",
+            "read all",
+            "Read all messages again, which also notices what was deleted.",
+            handler="sync.reread",
+        ),
+        Command("sync.pause", "P", "pause", "Pause the reading, or go on with it.", handler="sync.pause"),
+        Command(
+            "sync.stop",
+            "X",
+            "stop",
+            "Stop the reading; the next one goes on where it was.",
+            handler="sync.stop",
+        ),
         Command(
             "sync.repeat",
             "A",
             "repeat",
             "Read by itself every 15 seconds, every minute, every five, or not.",
+            handler="sync.repeat",
         ),
-        Command("sync.show_troubles", "E", "troubles", "List what could not be read, and odd rows."),
+        Command(
+            "sync.show_troubles",
+            "E",
+            "troubles",
+            "List what could not be read, and odd rows.",
+            handler="tui.screens.dialogs.sync_errors:show",
+        ),
     ),
 )
 

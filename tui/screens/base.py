@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
+from functools import partialmethod
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 from textual.message_pump import MessagePump
 from textual.notifications import Notification, Notify
@@ -13,13 +15,13 @@ from textual.worker import Worker, WorkerState
 
 from tui.api.errors import ApiError
 from tui.commands.keymap import key_on
+from tui.screens.controller import resolve
 from tui.settings import SettingsError
 from tui.settings.logs import LOG
 from tui.terminal.compositor import CompactCompositor
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from typing import Any
 
     from textual.app import App
     from textual.widget import Widget
@@ -55,7 +57,7 @@ class WorkerErrors(MessagePump):
 
     def reset_catalog(self, error: BaseException) -> bool:
         """Return whether the program begins with a new catalog, since ``error`` says that this is broken."""
-        reset_catalog = getattr(self.app, "begins_anew", None)
+        reset_catalog = getattr(self.app, "reset_catalog", None)
         return reset_catalog is not None and bool(reset_catalog(error))
 
     def key_of(self, command_id: str) -> str:
@@ -68,14 +70,32 @@ class WorkerErrors(MessagePump):
 
 
 class BaseScreen(WorkerErrors, Screen[T]):
-    """A screen of Mediadeck."""
+    """A screen of Mediadeck; it gets an action for each of its commands that has a handler."""
+
+    #: The commands that this screen carries out itself.
+    OWN_SETS: ClassVar[tuple[CommandSet, ...]] = ()
 
     #: Textual paints all of the screen when the focus moves; what shows it paints itself.
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        for command_set in cls.OWN_SETS:
+            for command in command_set:
+                if command.handler:
+                    setattr(cls, f"action_{command.action}", partialmethod(_handle, command.handler))
+
     def __init__(self) -> None:
         super().__init__()
         self._compositor = CompactCompositor()
+
+
+def _handle(screen: Screen[Any], handler: str) -> None:
+    """Carry a command out."""
+    if ":" in handler:
+        resolve(handler)(screen)
+    else:
+        attrgetter(handler)(screen)()
 
 
 class BaseDialog(WorkerErrors, ModalScreen[T]):

@@ -1,59 +1,54 @@
-"""Handing what was downloaded to the web browser that shows the screens."""
+"""Downloads for the web browser that shows the screens."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from textual import events, on
-from textual.app import App
-
-from tui.session.messages import ReadyForBrowser
 from tui.text.display import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from textual import events
+    from textual.app import App
 
 #: Of whatever type it is, a browser is to save it and not to show it.
 _NO_TYPE: Final = "application/octet-stream"
 
 
-class BrowserDownloads(App[None]):
-    """Delivers downloads to the web browser; each leaves this machine's disk once that has it."""
+class BrowserDownloads:
+    """Hands downloaded files to the web browser; each is deleted here once the browser has it."""
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self._to_deliver: set[Path] = set()
+    def __init__(self, app: App[Any]) -> None:
+        self._app = app
+        self._waiting: set[Path] = set()
 
-    @on(ReadyForBrowser)
-    def _deliver(self, event: ReadyForBrowser) -> None:
-        self._to_deliver.add(event.path)
-        self.deliver_binary(
-            event.path, save_filename=event.path.name, mime_type=_NO_TYPE, name=str(event.path)
-        )
+    def deliver(self, path: Path) -> None:
+        """Let the browser fetch the file at ``path``."""
+        self._waiting.add(path)
+        self._app.deliver_binary(path, save_filename=path.name, mime_type=_NO_TYPE, name=str(path))
 
-    @on(events.DeliveryComplete)
-    def _say_delivered(self, event: events.DeliveryComplete) -> None:
-        for path in self._over(event.name):
-            self.notify(f"{printable(path.name)}: with the browser's downloads.", markup=False)
+    def on_complete(self, event: events.DeliveryComplete) -> None:
+        """Say that the browser has the file."""
+        if (path := self._taken(event.name)) is not None:
+            self._app.notify(f"{printable(path.name)}: with the browser's downloads.", markup=False)
 
-    @on(events.DeliveryFailed)
-    def _say_failed(self, event: events.DeliveryFailed) -> None:
-        for path in self._over(event.name):
+    def on_failed(self, event: events.DeliveryFailed) -> None:
+        """Say that the browser does not have the file."""
+        if (path := self._taken(event.name)) is not None:
             reason = printable(str(event.exception))
             sentence = f"{printable(path.name)}: the browser did not get it. {reason}"
-            self.notify(sentence, title="Not downloaded", severity="error", markup=False)
+            self._app.notify(sentence, title="Not downloaded", severity="error", markup=False)
 
-    def _over(self, name: str | None) -> Iterator[Path]:
-        """Yield what was delivered under ``name``, if it was one of ours, and delete it here."""
+    def _taken(self, name: str | None) -> Path | None:
+        """Return the file that was delivered under ``name``, if it was one of ours, and delete it."""
         path = Path(name or "")
-        if path in self._to_deliver:
-            self._to_deliver.discard(path)
-            path.unlink(missing_ok=True)
-            yield path
+        if path not in self._waiting:
+            return None
+        self._waiting.discard(path)
+        path.unlink(missing_ok=True)
+        return path
 
-    @on(events.Unmount)
-    def _forget(self) -> None:
+    def clear(self) -> None:
         """Delete what no browser will fetch any more."""
-        for path in self._to_deliver:
+        for path in self._waiting:
             path.unlink(missing_ok=True)

@@ -64,7 +64,7 @@ class PlacesProvider(Provider):
     async def startup(self) -> None:
         """Read what there is, off the screen's loop."""
         self._places: list[Place] = []
-        session: Session | None = getattr(self.app, "rooms", None)
+        session: Session | None = getattr(self.app, "session", None)
         if session is not None:
             self._places = await asyncio.to_thread(_read, session)
 

@@ -13,6 +13,7 @@ from tui import commands
 from tui.catalog.sync.sync import list_services
 from tui.presentation.header_state import HeaderState
 from tui.screens.base import BaseScreen, describe
+from tui.screens.help_hint import wants_hint
 from tui.screens.media.screen import MediaScreen
 from tui.session.start_target import place_of
 from tui.text.display import printable
@@ -23,7 +24,9 @@ from tui.widgets.lists.row_list import RowList
 from tui.widgets.lists.service_table import ServiceTable
 
 if TYPE_CHECKING:
-    from textual.app import ComposeResult
+    from typing import Any
+
+    from textual.app import App, ComposeResult
     from textual.binding import BindingType
 
     from tui.catalog import ServiceRow
@@ -60,7 +63,7 @@ class ServicesScreen(BaseScreen[None]):
         yield Header()
         yield ServiceTable()
         yield Static(id="services-sentence", markup=False)
-        if getattr(self.app, "wants_hint", False):
+        if wants_hint(self.app):
             yield HintLine()
         yield KeyLine()
 
@@ -135,3 +138,8 @@ class ServicesScreen(BaseScreen[None]):
         note = self.query_one("#services-sentence", Static)
         note.update(sentence)
         note.display = bool(sentence) and bool(self.table.row_count)
+
+
+def replace_by_services(app: App[Any], session: Session) -> None:
+    """Show the services in place of the first screen."""
+    app.switch_screen(ServicesScreen(session))

@@ -1,112 +1,131 @@
-"""What is open for the profile in use: opened at the start, closed for another, begun anew when broken."""
+"""The session: opened at the start, replaced for another profile, begun anew when its catalog is broken."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
+from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from textual import on, work
 from textual.screen import ModalScreen
 
-from tui.catalog.storage.database import BROKEN, SET_ASIDE, is_damage
+from tui.catalog.storage.database import SET_ASIDE, is_damage
 from tui.screens.base import WorkerErrors
-from tui.screens.help_hint import HintingApp
+from tui.screens.controller import Controller
 from tui.screens.media.screen import MediaScreen
 from tui.screens.start import StartScreen
+from tui.session.messages import PreviewsChanged
 from tui.session.session import Session, open_session
+from tui.session.start_target import place_of
 from tui.settings import SettingsError
+from tui.terminal.capabilities import TerminalCapabilities
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual.screen import Screen
+
     from tui.api.client import Client
     from tui.engine import Engine
-    from tui.settings import Profile
-    from tui.terminal.capabilities import TerminalCapabilities
+    from tui.screens.controller import Host
+    from tui.settings import Profile, UIState
 
 
-class SessionManager(WorkerErrors, HintingApp):
-    """An app that opens rooms for a profile, and goes on with others where it or its catalog changes."""
+@dataclass(frozen=True, slots=True)
+class ProfileSource:
+    """Where profiles and their clients come from.
 
-    # As for the whole program, which sets them.
-    _connect: Callable[[], Profile]
-    _connect_to: Callable[[str], Profile] | None
-    _make_client: Callable[[Profile], Client]
-    _profile: Profile | None
-    _wanted: str | None
-    _engine: Engine
-    _answers: TerminalCapabilities
-    _session: Session | None
-    #: Whether a broken catalog is being closed: screens that still read it are on their way out.
-    _is_resetting_catalog = False
+    ``connect`` returns the profile to open first, ``connect_to`` the one of a name; both may block, and raise
+    SettingsError. ``known`` is the first profile, where it is known without ``connect``.
+    """
 
-    @property
-    def session(self) -> Session | None:
-        """What is open for the profile in use; None before it is."""
-        return self._session
+    connect: Callable[[], Profile]
+    connect_to: Callable[[str], Profile] | None
+    make_client: Callable[[Profile], Client]
+    known: Profile | None = None
 
-    async def _open_session(self) -> Session:
+
+class SessionManager(Controller):
+    """Opens a session for a profile, and another where the profile or its catalog changes.
+
+    ``wanted`` is what to open first: a service by its SID or name, or a media by its SID. ``on_switch`` is
+    called before a session is closed for another one.
+    """
+
+    def __init__(
+        self,
+        host: Host,
+        engine: Engine,
+        ui_state: UIState,
+        source: ProfileSource,
+        wanted: str | None,
+        on_switch: Callable[[], None],
+    ) -> None:
+        super().__init__(host)
+        self._engine = engine
+        self._ui_state = ui_state
+        self._source = source
+        self._profile = source.known
+        self.wanted = wanted
+        self._on_switch = on_switch
+        #: What is open for the profile in use; None before it is.
+        self.session: Session | None = None
+        self._capabilities = TerminalCapabilities()
+        #: Whether a broken catalog is being closed: screens that still read it are on their way out.
+        self._is_resetting_catalog = False
+
+    # Opening
+
+    def first_screen(self) -> Screen[None]:
+        """Return the screen of the first frame: with rows, where the catalog has what is wanted."""
+        if self._profile is not None and self.wanted is not None:
+            try:
+                session = self._open(self._profile)
+                place = place_of(self.wanted, session.reader)
+                if not isinstance(place, str):
+                    return MediaScreen(session, *place)
+            except SettingsError:
+                pass  # the start screen will tell it
+            except Exception as error:
+                if not self.is_damage(error):
+                    raise
+                self._close_catalog()  # the start screen opens a new one
+        return StartScreen(self._open_wanted, self.wanted)
+
+    async def _open_wanted(self) -> Session:
         """Open everything for the profile; raises SettingsError where there is none."""
         profile = self._profile
         if profile is None:
-            profile = await asyncio.to_thread(self._connect)
-        session = await asyncio.to_thread(self._open_session_of, profile)
+            profile = await asyncio.to_thread(self._source.connect)
+        session = await asyncio.to_thread(self._open, profile)
         if session.catalog.was_set_aside:
-            self.notify(
+            self.app.notify(
                 f"{SET_ASIDE}; open a service and it is read again.",
                 title="The catalog begins anew",
                 severity="warning",
             )
         return session
 
-    @on(StartScreen.Opened)
-    def _go_on(self, event: StartScreen.Opened) -> None:
-        """Begin with transfers only now: what is asked about them is to stand above all else."""
-        self._begin_transfers(event.session)
-
-    def _open_session_of(self, profile: Profile) -> Session:
-        if self._session is None:
-            self._session = open_session(
-                self, profile, self._engine, self._make_client, remembered=self._remembered
+    def _open(self, profile: Profile) -> Session:
+        if self.session is None:
+            self.session = open_session(
+                self.app, profile, self._engine, self._source.make_client, remembered=self._ui_state
             )
-            self._session.answers = self._answers
-        return self._session
+            self.session.answers = self._capabilities
+        return self.session
 
-    def reset_catalog(self, error: BaseException) -> bool:
-        """Return whether ``error`` says that the catalog is broken; then begin again with a new one."""
-        if not self._is_damage(error):
-            return False
-        if self._session is not None and not self._is_resetting_catalog:
-            self._is_resetting_catalog = True
-            screen = self.screen_stack[-1]
-            wanted = screen.service_sid if isinstance(screen, MediaScreen) else self._wanted
-            self._reset_catalog(self._session.profile, wanted)
-        return True
+    async def close(self) -> None:
+        """Close what is open."""
+        if self.session is not None:
+            await self.session.close()
 
-    @work(exclusive=True, group="switch", exit_on_error=False)
-    async def _reset_catalog(self, profile: Profile, wanted: str | None) -> None:
-        try:
-            await self._begin_with(profile, wanted)
-        finally:
-            self._is_resetting_catalog = False
+    def begin_transfers(self, session: Session) -> None:
+        """Open the journal of transfers, and ask whether to resume what was not finished."""
+        self.run_latest("offer", self._begin_transfers, session)
 
-    def _is_damage(self, error: BaseException) -> bool:
-        if self._is_resetting_catalog:
-            return is_damage(error)
-        return self._session is not None and self._session.catalog.is_broken_by(error)
-
-    def _close_catalog(self) -> None:
-        if self._session is not None:
-            self._session.reader.close()
-            self._session.catalog.close()
-            self._session = None
-
-    @work(exclusive=True, group="offer", exit_on_error=False)
     async def _begin_transfers(self, session: Session) -> None:
-        """Open the journal of transfers, and ask whether to go on with what was not finished."""
-        from tui.screens.dialogs.transfer_questions import offer_to_go_on  # noqa: PLC0415 - no matter of the first frame
+        from tui.screens.dialogs.transfer_questions import offer_to_go_on  # noqa: PLC0415 - not in the first frame
 
         await session.ready()
         await asyncio.to_thread(import_module, "tui.screens.media.preview_loader")
@@ -114,66 +133,110 @@ class SessionManager(WorkerErrors, HintingApp):
         if session.is_closed:  # the program ended meanwhile
             return
         await session.transfers.open(session.profile)
-        await offer_to_go_on(self, session)
+        await offer_to_go_on(self.app, session)
 
-    @work(exclusive=True, group="switch", exit_on_error=False)
-    async def action_switch_profile(self) -> None:
-        """Take another profile, and begin anew with it; where that one cannot be used, all stays as it is."""
-        from tui.screens.dialogs.profile_choice import ask_for_profile  # noqa: PLC0415 - no matter of the first frame
+    def use_capabilities(self, capabilities: TerminalCapabilities) -> None:
+        """Draw from now on as the terminal can."""
+        self._capabilities = capabilities
+        if self.session is None:
+            return
+        self.session.answers = capabilities
+        if self.session.previews.take_answers(capabilities):
+            for screen in self.app.screen_stack:
+                screen.post_message(PreviewsChanged())
 
-        if not isinstance(self.screen, ModalScreen):
-            current = self._session.profile.name if self._session else ""
-            await self._change_to(await ask_for_profile(self, self._engine, current))
+    # A broken catalog
 
-    @work(exclusive=True, group="switch", exit_on_error=False)
-    async def action_add_profile(self) -> None:
-        """Add a profile, and begin anew with it."""
-        from tui.screens.dialogs.profile_choice import ask_for_new_profile  # noqa: PLC0415 - as above
+    def is_damage(self, error: BaseException) -> bool:
+        """Whether ``error`` says that the catalog is broken."""
+        if self._is_resetting_catalog:
+            return is_damage(error)
+        return self.session is not None and self.session.catalog.is_broken_by(error)
 
-        if not isinstance(self.screen, ModalScreen):
-            await self._change_to(await ask_for_new_profile(self, self._engine))
+    def reset_catalog(self, error: BaseException) -> bool:
+        """Return whether ``error`` says that the catalog is broken; then begin again with a new one."""
+        if not self.is_damage(error):
+            return False
+        if self.session is not None and not self._is_resetting_catalog:
+            self._is_resetting_catalog = True
+            screen = self.app.screen_stack[-1]
+            wanted = screen.service_sid if isinstance(screen, MediaScreen) else self.wanted
+            self.run_latest("switch", self._reset_catalog, self.session.profile, wanted)
+        return True
 
-    @work(exclusive=True, group="begin", exit_on_error=False)
+    async def _reset_catalog(self, profile: Profile, wanted: str | None) -> None:
+        try:
+            await self._begin_with(profile, wanted)
+        finally:
+            self._is_resetting_catalog = False
+
+    def _close_catalog(self) -> None:
+        if self.session is not None:
+            self.session.reader.close()
+            self.session.catalog.close()
+            self.session = None
+
+    # Another profile
+
+    def switch_profile(self) -> None:
+        """Let the user choose another profile; where that one cannot be used, everything stays as it is."""
+        self.run_latest("switch", self._switch_profile)
+
+    async def _switch_profile(self) -> None:
+        from tui.screens.dialogs.profile_choice import ask_for_profile  # noqa: PLC0415 - not in the first frame
+
+        if not isinstance(self.app.screen, ModalScreen):
+            current = self.session.profile.name if self.session else ""
+            await self._change_to(await ask_for_profile(self.app, self._engine, current))
+
+    def add_profile(self) -> None:
+        """Let the user add a profile, and open it."""
+        self.run_latest("switch", self._add_profile)
+
+    async def _add_profile(self) -> None:
+        from tui.screens.dialogs.profile_choice import ask_for_new_profile  # noqa: PLC0415 - not in the first frame
+
+        if not isinstance(self.app.screen, ModalScreen):
+            await self._change_to(await ask_for_new_profile(self.app, self._engine))
+
+    def begin_as(self, name: str) -> None:
+        """Open the profile of this name; the screen that asked for it tells where that cannot be."""
+        self.run_latest("begin", self._begin_as, name)
+
     async def _begin_as(self, name: str) -> None:
-        """Begin with the profile of this name; the screen that asked for it tells where that cannot be."""
         try:
             await self._change_to(name)
         except SettingsError as error:
-            if not isinstance(self.screen, WorkerErrors):
+            if not isinstance(self.app.screen, WorkerErrors):
                 raise
-            self.screen.show_failure(error)
+            self.app.screen.show_failure(error)
 
     async def _change_to(self, name: str | None) -> None:
-        """Begin anew with the profile of this name, unless it is in use; ask first where transfers stop."""
-        from tui.screens.dialogs.transfer_questions import may_change_profile  # noqa: PLC0415 - as above
+        """Open the profile of this name, unless it is in use; ask first where transfers stop."""
+        from tui.screens.dialogs.transfer_questions import may_change_profile  # noqa: PLC0415 - not in the first frame
 
-        session = self._session
-        if name is None or self._connect_to is None or (session and session.profile.name == name):
+        session = self.session
+        if name is None or self._source.connect_to is None or (session and session.profile.name == name):
             return
-        if await may_change_profile(self, session):
-            profile = await asyncio.to_thread(self._connect_to, name)
+        if await may_change_profile(self.app, session):
+            profile = await asyncio.to_thread(self._source.connect_to, name)
             await self._begin_with(profile, profile.service)
 
     async def _begin_with(self, profile: Profile, wanted: str | None) -> None:
         """Close what is open, and start with ``profile``, at the service that is ``wanted``."""
-        session, self._session = self._session, None
-        self._profile, self._wanted = profile, wanted
-        while len(self.screen_stack) > 1:
-            await self.pop_screen()
-        if not isinstance(self.screen, StartScreen):
-            await self.switch_screen(StartScreen(None))
-        screen = self.screen
+        self._on_switch()
+        app = self.app
+        session, self.session = self.session, None
+        self._profile, self.wanted = profile, wanted
+        while len(app.screen_stack) > 1:
+            await app.pop_screen()
+        if not isinstance(app.screen, StartScreen):
+            await app.switch_screen(StartScreen(None))
+        screen = app.screen
         if session is not None:  # before another catalog stands in the place of a broken one
             await session.close()
         if isinstance(screen, StartScreen):
-            screen.begin(self._open_session, self._wanted)
-
-    def _handle_exception(self, error: Exception) -> None:
-        """Leave with a sentence where the catalog turns out to be broken while it is drawn."""
-        if self._is_damage(error):
-            self.exit(return_code=1, message=f"mediadeck: {BROKEN}")
-        else:
-            super()._handle_exception(error)
+            screen.begin(self._open_wanted, self.wanted)
 
 
 def collect_from_here_on() -> None:

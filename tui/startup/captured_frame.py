@@ -52,7 +52,7 @@ class CapturedFrame:
         self._cursor_inks[""] = on_cursor
         self._columns = [[place.column.key, place.width] for place in table.placed]
         self._gutter = table.gutter_width
-        self._order = str(screen.order)
+        self._order = str(screen.list.query.order)
         self._top, self._where = header.content_region, header.where
 
     @property

@@ -1,4 +1,4 @@
-"""The end of the program with its terminal, however that ends."""
+"""An orderly exit when the terminal goes away or a signal asks for it."""
 
 from __future__ import annotations
 
@@ -6,19 +6,23 @@ import asyncio
 import select
 import signal
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from textual.app import App
+if TYPE_CHECKING:
+    from textual.app import App
 
 
-class ShutdownHandler(App[None]):
-    """Leaves in order where the terminal goes away, or a signal asks for it."""
+class ShutdownHandler:
+    """Exits ``app`` in order where its terminal goes away, or a signal asks for it."""
 
-    def on_mount(self) -> None:
+    def __init__(self, app: App[Any]) -> None:
+        self._app = app
+
+    def start(self) -> None:
         """Watch the terminal, where there is one."""
-        if not self.is_headless:
+        if not self._app.is_headless:
             self._take_signals()
-            self.set_interval(1, self._leave_with_terminal)
+            self._app.set_interval(1, self._exit_without_terminal)
 
     def _take_signals(self) -> None:
         """Leave in order on what would end the process at once, and wake up only after a sleep.
@@ -46,11 +50,11 @@ class ShutdownHandler(App[None]):
         signal.signal(signal.SIGCONT, on_wake)
         for end in (signal.SIGHUP, signal.SIGTERM):
             # By the app's own queue: a callback of the loop has no active app, which leaving may need.
-            signal.signal(end, lambda *_: loop.call_soon_threadsafe(self.call_later, self.exit))
+            signal.signal(end, lambda *_: loop.call_soon_threadsafe(self._app.call_later, self._app.exit))
 
-    def _leave_with_terminal(self) -> None:
+    def _exit_without_terminal(self) -> None:
         """Leave where the terminal is gone, and no signal told so: Textual would read its end for ever."""
         terminal = select.poll()
         terminal.register(sys.__stdin__ or 0, 0)  # a hang-up is told unasked
         if terminal.poll(0):
-            self.exit()
+            self._app.exit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.containers import VerticalScroll
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tui.catalog.sync.odd_rows import OddRowFound
     from tui.catalog.sync.read_state import Trouble
     from tui.commands import CommandSet
+    from tui.screens.media.screen import MediaScreen
 
 #: Of very many odd rows, the first are shown.
 MOST_ODD_ROWS: Final = 100
@@ -85,3 +87,15 @@ def _odd(row: OddRowFound) -> Content:
         "\n",
         printable(row.reason),
     )
+
+
+def show(screen: MediaScreen) -> None:
+    """Show what the syncs of a service could not read."""
+    screen.run_worker(_show(screen), group="sync errors", exit_on_error=False)
+
+
+async def _show(screen: MediaScreen) -> None:
+    catalog, sid = screen.session.catalog, screen.service_sid
+    troubles = await asyncio.to_thread(catalog.troubles, sid)
+    odd_rows, odd_count = await asyncio.to_thread(catalog.odd_rows, sid, MOST_ODD_ROWS)
+    screen.app.push_screen(SyncErrorsScreen(troubles, odd_rows, odd_count))

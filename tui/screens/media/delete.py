@@ -1,4 +1,4 @@
-"""Deleting what a user has chosen: asked first, then reported, one message at a time."""
+"""Deleting the messages of the chosen media: confirmed, counted down, and reported."""
 
 from __future__ import annotations
 
@@ -7,20 +7,53 @@ from typing import TYPE_CHECKING, Any
 
 from tui.catalog.message_deletion import delete_messages, messages_of, read_messages
 from tui.screens.base import describe, with_notice
+from tui.screens.controller import Controller
 from tui.screens.dialogs.delete import NAMED, DeleteDialog, DeletedReport, names_of
 from tui.text.plurals import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from textual.app import App
 
     from tui.catalog import MediaRow
     from tui.catalog.message_deletion import MessageAddress
+    from tui.screens.media.screen import MediaScreen
     from tui.session.session import Session
 
 _UNATTACHED = "Attached to no message, and left to Twilio, which deletes it within five minutes of its upload"
 _UNKNOWN = "Not deleted, since the service sent its message without a SID"
+
+
+class DeleteController(Controller):
+    """Deletes the messages of the chosen media, after a question and a countdown."""
+
+    def __init__(self, screen: MediaScreen) -> None:
+        super().__init__(screen)
+        self._session = screen.session
+        self._selection = screen.selection
+        self._refresh_list = screen.refresh_list
+
+    def delete(self) -> None:
+        """Ask whether to delete what is chosen now, and do it."""
+        self.run_latest("delete", self._delete, self._selection.chosen())
+
+    async def _delete(self, chosen: Callable[[], Awaitable[list[MediaRow]]]) -> None:
+        messages = await messages_to_delete(await chosen(), self._session, self.app)
+        if not messages:
+            return
+        self._selection.unmark()
+        pending = self._session.pending_deletes
+
+        async def delete() -> None:
+            try:
+                if await pending.wait_out(what_goes(messages)):
+                    await delete_and_report(messages, self._session, self.app)
+            finally:
+                self._refresh_list()
+
+        # A worker of the program: it goes on where the screen is left meanwhile.
+        self.app.run_worker(delete(), group="deleting", exit_on_error=False)
 
 
 async def messages_to_delete(

@@ -1,105 +1,92 @@
-"""A list that is shown as a table or as a grid of small pictures, which come as they are fetched."""
+"""The list as a grid of thumbnails, which come as they are fetched."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from textual import getters, on, work
-
 from tui.api.errors import ApiError
-from tui.screens.media.sync import SyncedScreen
-from tui.widgets.lists.media_table import MediaTable
-from tui.widgets.lists.row_list import RowList
+from tui.screens.controller import Controller
 from tui.widgets.tile import PICTURE
-from tui.widgets.tile_grid import TileGrid
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.worker import Worker
 
     from tui.catalog import MediaRow
     from tui.preview import Drawing
+    from tui.screens.controller import Host
+    from tui.session.session import Session
+    from tui.widgets.lists.media_table import MediaTable
+    from tui.widgets.tile_grid import TileGrid
 
 #: So many are fetched at once.
 _AT_ONCE: Final = 4
-#: What may hold a picture. All else is shown by its type.
+#: What may hold a picture. Everything else is shown by its type.
 _PICTURED: Final = ("image/", "application/pdf", "audio/", "video/")
 
 
-class TiledScreen(SyncedScreen):
-    """Keeps the grid in step with the table, which alone knows the list, its cursor and its marks."""
+class GridController(Controller):
+    """Keeps the grid in step with the table, which owns the list, its cursor and its marks."""
 
-    tiles = getters.query_one(TileGrid)
+    def __init__(self, host: Host, session: Session) -> None:
+        super().__init__(host)
+        self._session = session
+        self._loading: dict[str, Worker[None]] = {}
+        self._slots = asyncio.Semaphore(_AT_ONCE)
 
-    _loading: dict[str, Worker[None]]
-    _places: asyncio.Semaphore
-
-    async def on_mount(self) -> None:
-        """Be ready to load."""
-        self._loading = {}
-        self._places = asyncio.Semaphore(_AT_ONCE)
+    def mount(self, grid: TileGrid, table: MediaTable) -> None:
+        """Show the list of ``table`` in ``grid``."""
+        self._grid, self._table = grid, table
 
     @property
-    def is_tiled(self) -> bool:
-        """Whether the list is shown as a grid, wherever it is not the conversations that are shown."""
-        return self.tiles.has_class("-in-front")
+    def is_shown(self) -> bool:
+        """Whether media are shown as a grid."""
+        return self._grid.has_class("-in-front")
 
-    def focus_list(self) -> None:
-        """Give the keys to the list."""
-        if self.is_tiled and self.front is self.table:
-            self.tiles.focus()
-        else:
-            super().focus_list()
-
-    def say_counts(self) -> None:
-        """Say them on the grid as well."""
-        super().say_counts()
-        self._say_on_tiles()
-
-    def _say_on_tiles(self) -> None:
-        self.tiles.border_title = self.table.border_title
-        self.tiles.border_subtitle = self.table.border_subtitle
-
-    def action_tiles(self) -> None:
+    def toggle(self) -> None:
         """Show the list as a grid, or as a table again."""
         # Classes of their own: one of the screen's has all of it painted, and twice.
-        self.tiles.toggle_class("-in-front")
-        self.table.toggle_class("-behind")
-        if self.is_tiled:
-            self._show_tiles()
+        self._grid.toggle_class("-in-front")
+        self._table.toggle_class("-behind")
+        if self.is_shown:
+            self.show()
         else:
             self._stop_loading(())
-        if not self.has_class("-open"):
-            self.focus_list()  # before what is hidden hands the keys to whoever is next
 
-    @on(MediaTable.Changed)
-    def _show_tiles(self) -> None:
-        if self.is_tiled:
-            self.tiles.show_marks(self.table.marks)
-            self.tiles.show(self.table.window, self.table.cursor)
+    def show(self) -> None:
+        """Show the rows, the cursor and the marks of the table."""
+        if self.is_shown:
+            self._grid.show_marks(self._table.marks)
+            self._grid.show(self._table.window, self._table.cursor)
 
-    @on(RowList.Highlighted, "MediaTable")
-    def _follow_table(self) -> None:
-        if self.is_tiled:
-            self.tiles.cursor = self.table.cursor
-            self._say_on_tiles()
+    def update_borders(self) -> None:
+        """Say in the borders what the table says in its own."""
+        self._grid.border_title = self._table.border_title
+        self._grid.border_subtitle = self._table.border_subtitle
 
-    @on(TileGrid.Moved)
-    def _follow_tiles(self, event: TileGrid.Moved) -> None:
-        self.table.cursor = event.index
+    def on_cursor_moved(self) -> None:
+        """Follow the cursor of the table."""
+        if self.is_shown:
+            self._grid.cursor = self._table.cursor
+            self.update_borders()
 
-    # The pictures
+    def clear(self) -> None:
+        """Draw all thumbnails again."""
+        self._grid.clear()
 
-    @on(TileGrid.Wanted)
-    def _load(self, event: TileGrid.Wanted) -> None:
-        """Load what is wanted, and no more what is out of sight."""
-        window = self.table.window
-        rows = [window[place] for place in event.places if place < len(window)]
+    # The thumbnails
+
+    def load(self, places: Sequence[int]) -> None:
+        """Load the thumbnails at ``places``, and no more those out of sight."""
+        window = self._table.window
+        rows = [window[place] for place in places if place < len(window)]
         wanted = {row.sid: row for row in rows if row is not None}
         self._stop_loading(wanted)
         for sid, row in wanted.items():
             if sid not in self._loading:
-                self._loading[sid] = self._load_tile(row)
+                self._loading[sid] = self.run("tiles", self._load_tile, row)
 
     def _stop_loading(self, still_wanted: dict[str, MediaRow] | tuple[()]) -> None:
         for sid, worker in list(self._loading.items()):
@@ -107,12 +94,11 @@ class TiledScreen(SyncedScreen):
                 worker.cancel()
                 self._loading.pop(sid)
 
-    @work(group="tiles", exit_on_error=False)
     async def _load_tile(self, row: MediaRow) -> None:
         try:
-            async with self._places:
+            async with self._slots:
                 drawing = await self._drawing_of(row)
-            self.tiles.put(row.sid, drawing)
+            self._grid.put(row.sid, drawing)
         finally:
             self._loading.pop(row.sid, None)
 

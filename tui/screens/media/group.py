@@ -1,182 +1,166 @@
-"""A list of media that can also be looked at by conversations, and for one conversation alone."""
+"""Conversations in place of their media, and the media of one conversation."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
-from textual import getters, on
-
-from tui.screens.media.list import ListScreen
 from tui.session.queries import GroupColumn, GroupOrder, MediaQuery
-from tui.widgets.filter_line import FilterLine
-from tui.widgets.lists.group_table import GroupTable
-from tui.widgets.lists.row_list import RowList
 
 if TYPE_CHECKING:
-    from tui.catalog import Found, ServiceRow
-    from tui.session.session import Session
+    from tui.catalog import Found
+    from tui.session.queries import QueryRunner
+    from tui.widgets.lists.group_table import GroupTable
 
-#: What can be done while conversations are listed; all else is for a media.
-_WITH_GROUPS: Final = frozenset(
-    ("group", "filter", "sort", "reverse", "back", "refresh", "reread", "pause", "stop", "repeat")
-)
 #: The filter that means the media which are attached to no message.
 _UNATTACHED: Final = "is:unattached"
 
 
-class GroupingScreen(ListScreen):
-    """Shows media or, in their place, the conversations that have them; Enter goes in, Escape goes out."""
-
-    groups = getters.query_one(GroupTable)
-
-    def __init__(self, session: Session, service: ServiceRow) -> None:
-        super().__init__(session, service)
-        self._group_order = GroupOrder()
-        self._is_grouped = False
-        #: The name of the conversation whose media are listed, and whether one came by the conversations.
-        self._conversation = ""
-        self._came_by_groups = False
+class GroupEvents(Protocol):
+    """What the conversations need of the list and the screen."""
 
     @property
-    def front(self) -> RowList:
-        """The list that is shown."""
-        return self.groups if self._is_grouped else self.table
+    def query_shown(self) -> MediaQuery:
+        """What is listed."""
+
+    def show_query(self, query: MediaQuery, target: int | None = None) -> None:
+        """List something else."""
+
+    def refresh_list(self) -> None:
+        """Read what is shown again."""
+
+    def groups_toggled(self) -> None:
+        """Conversations are shown now, or no longer."""
+
+    def update_status(self) -> None:
+        """Other rows are shown."""
+
+    def put_filter(self, text: str) -> None:
+        """Filter by ``text``."""
+
+    def update_header(self) -> None:
+        """Another place is shown."""
+
+
+class GroupController:
+    """Shows conversations or, inside one, its media; Enter goes in, Escape goes out."""
+
+    def __init__(self, runner: QueryRunner, events: GroupEvents) -> None:
+        self._runner = runner
+        self._events = events
+        self._order = GroupOrder()
+        #: Whether conversations are shown in place of the media.
+        self.is_shown = False
+        #: The name of the conversation whose media are listed.
+        self._conversation = ""
+        self._came_from_groups = False
+
+    def mount(self, table: GroupTable) -> None:
+        """Show the conversations in ``table``."""
+        self._table = table
 
     @property
     def place(self) -> str:
-        """What is listed, in words."""
-        if self._is_grouped:
+        """What is listed, for the header."""
+        if self.is_shown:
             return "conversations"
-        return self._conversation if self._view.conversation_sid else "all media"
+        return self._conversation if self._events.query_shown.conversation_sid else "all media"
 
-    def open_conversation(self, sid: str, name: str) -> None:
-        """List the media of one conversation."""
+    async def read(self, query: MediaQuery) -> bool:
+        """Read the conversations, if they are shown; return whether they are."""
+        if not self.is_shown:
+            return False
+        groups = await self._runner.read_groups(query.where, self._order)
+        if groups is not None:
+            self._table.show(groups)
+            self._events.update_status()
+        return True
+
+    # Going in and out
+
+    def toggle(self) -> None:
+        """Show the conversations in place of their media, or the media again."""
+        self._show(shown=not self.is_shown)
+        self._events.show_query(replace(self._events.query_shown, conversation_sid=None))
+        self._events.update_header()
+
+    def enter(self) -> None:
+        """List the media of the conversation under the cursor."""
+        group = self._table.current
+        if group is None:
+            return
+        self._came_from_groups = True
+        if group.sid is not None:
+            self.open(group.sid, group.name, self._events.query_shown)
+            return
+        self._show(shown=False)
+        self._events.put_filter(_UNATTACHED)
+        self._events.update_header()
+
+    def open(self, sid: str, name: str, query: MediaQuery) -> None:
+        """List what ``query`` means of one conversation."""
         self._conversation = name
-        self._show_groups(shown=False)
-        self.list_anew(replace(self._view, conversation_sid=sid))
-        self.update_header()
+        self._show(shown=False)
+        self._events.show_query(replace(query, conversation_sid=sid))
+        self._events.update_header()
 
     def go_to(self, found: Found) -> None:
         """Show what a SID names, with no filter in the way."""
-        line = self.query_one(FilterLine)
-        line.display = False
-        everything = MediaQuery(order=self._view.order)
+        everything = MediaQuery(order=self._events.query_shown.order)
         if found.kind == "conversation" and found.conversation_sid is not None:
-            self._came_by_groups = False
-            self._view = everything
-            self.open_conversation(found.conversation_sid, found.name)
+            self._came_from_groups = False
+            self.open(found.conversation_sid, found.name, everything)
         else:
-            self._show_groups(shown=False)
-            self.list_anew(everything, found.media_id)
-            self.update_header()
-        line.put("")
+            self._show(shown=False)
+            self._events.show_query(everything, found.media_id)
+            self._events.update_header()
 
-    def go_out(self) -> bool:
+    def leave(self) -> bool:
         """Go from a conversation, or the conversations, one level out; return whether there was one."""
-        if self._view.conversation_sid is not None:
-            self._show_groups(shown=self._came_by_groups)
-            self.list_anew(replace(self._view, conversation_sid=None))
-        elif self._is_grouped:
-            self._show_groups(shown=False)
-            self.list_anew(self._view)
+        if self._events.query_shown.conversation_sid is not None:
+            self._show(shown=self._came_from_groups)
+            self._events.show_query(replace(self._events.query_shown, conversation_sid=None))
+        elif self.is_shown:
+            self._show(shown=False)
+            self._events.show_query(self._events.query_shown)
         else:
             return False
-        self.update_header()
+        self._events.update_header()
         return True
 
-    # Commands
+    def _show(self, *, shown: bool) -> None:
+        self.is_shown = shown
+        if shown:
+            self._came_from_groups = True
+        self._show_order()
+        self._events.groups_toggled()
 
-    def action_group(self) -> None:
-        """Show the conversations in the place of their media, or the media again."""
-        self._show_groups(shown=not self._is_grouped)
-        self.list_anew(replace(self._view, conversation_sid=None))
-        self.update_header()
+    # Ordering
 
-    def action_sort(self) -> None:
-        """Order what is listed by the next column."""
-        if not self._is_grouped:
-            super().action_sort()
-            return
+    def sort(self) -> None:
+        """Order the conversations by the next column."""
         columns = list(GroupColumn)
-        self._sort_groups(columns[(columns.index(self._group_order.column) + 1) % len(columns)])
+        self._sort(columns[(columns.index(self._order.column) + 1) % len(columns)])
 
-    def action_reverse(self) -> None:
-        """Turn the order round."""
-        if self._is_grouped:
-            self._sort_groups(self._group_order.column)
-        else:
-            super().action_reverse()
+    def reverse(self) -> None:
+        """Reverse the order."""
+        self._sort(self._order.column)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Take the commands away that are for a media, while conversations are listed."""
-        if self._is_grouped and action not in _WITH_GROUPS and action in self._own_actions:
-            return False
-        return super().check_action(action, parameters)
+    def sort_by_title(self, title: str) -> None:
+        """Order by the column whose title was clicked."""
+        if title in list(GroupColumn):
+            self._sort(GroupColumn(title))
 
-    @property
-    def _own_actions(self) -> set[str]:
-        return {command.action for command_set in self.OWN_SETS for command in command_set}
+    def _sort(self, column: GroupColumn) -> None:
+        order = self._order
+        is_descending = column is not GroupColumn.NAME if column is not order.column else not order.descending
+        self._order = GroupOrder(column, descending=is_descending)
+        self._show_order()
+        self._events.refresh_list()
 
-    @on(RowList.Selected, "GroupTable")
-    def _enter_group(self) -> None:
-        group = self.groups.current
-        if group is None:
-            return
-        self._came_by_groups = True
-        if group.sid is not None:
-            self.open_conversation(group.sid, group.name)
-            return
-        self._show_groups(shown=False)
-        line = self.query_one(FilterLine)
-        line.display = True
-        line.put(_UNATTACHED)
-        self.update_header()
-
-    @on(RowList.TitleClicked, "GroupTable")
-    def _sort_by_group_title(self, event: RowList.TitleClicked) -> None:
-        if event.column in list(GroupColumn):
-            self._sort_groups(GroupColumn(event.column))
-
-    # How
-
-    async def read_list(self) -> None:
-        """Read what is shown."""
-        if not self._is_grouped:
-            await super().read_list()
-            return
-        groups = await self._listing.read_groups(self._view.where, self._group_order)
-        if groups is not None:
-            self.groups.show(groups)
-            self.say_counts()
+    def _show_order(self) -> None:
+        self._table.sorted_by = (self._order.column, self._order.descending)
 
     def heading(self) -> str:
-        """Return the title of what is shown."""
-        return f"Conversations  {self.groups.row_count:,}" if self._is_grouped else super().heading()
-
-    def counts(self) -> list[str]:
-        """Return what the lower border tells of what is shown."""
-        return [] if self._is_grouped else super().counts()
-
-    def focus_list(self) -> None:
-        """Give the keys to what is shown."""
-        self.front.focus()
-
-    def _show_groups(self, *, shown: bool) -> None:
-        self._is_grouped = shown
-        if shown:
-            self._came_by_groups = True
-        self.set_class(shown, "-grouped")
-        self._say_group_order()
-        self.focus_list()
-        self.refresh_bindings()
-
-    def _sort_groups(self, column: GroupColumn) -> None:
-        order = self._group_order
-        falls = column is not GroupColumn.NAME if column is not order.column else not order.descending
-        self._group_order = GroupOrder(column, descending=falls)
-        self._say_group_order()
-        self.list_again()
-
-    def _say_group_order(self) -> None:
-        self.groups.sorted_by = (self._group_order.column, self._group_order.descending)
+        """Return how many conversations are shown."""
+        return f"Conversations  {self._table.row_count:,}"

@@ -1,14 +1,13 @@
-"""The panes around a list: hidden or shown, made larger or smaller, by keys and the mouse, and remembered."""
+"""The layout of list and panes: hidden, shown or resized, by keys and the mouse, and remembered."""
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from textual.containers import Vertical
 from textual.content import Content
 
-from tui.screens.base import BaseScreen
+from tui.screens.controller import Controller
 from tui.settings import WHOLE
 from tui.widgets.preview_pane import PreviewPane
 from tui.widgets.resource_pane import ResourcePane
@@ -16,8 +15,10 @@ from tui.widgets.resource_pane import ResourcePane
 if TYPE_CHECKING:
     from textual import events
     from textual.css.styles import RenderStyles
+    from textual.screen import Screen
 
-    from tui.session.session import Session
+    from tui.screens.controller import Host
+    from tui.settings import UIState
 
 #: What of the room the list has beside the panes, or above them, and the preview above the resource: percent.
 SHARES: Final = {"list": 62, "preview": 55}
@@ -28,78 +29,79 @@ _MOST: Final = 80
 _CHOSEN: Final = ("-no-side", "-with-side", "-no-resource")
 
 
-class PanedScreen(BaseScreen[None]):
-    """A screen with a list (``#list``) and panes (``#side``) in ``#deck``, laid out by the style sheets.
+class LayoutController(Controller):
+    """Lays out a list (``#list``) and panes (``#side``) in ``#deck``, together with the style sheets.
 
     There is room for both from 110 columns on, or from 40 lines on. Where there is not, the panes are hidden
     until they are asked for. What was asked for is remembered, for either case.
     """
 
-    _session: Session
-    #: Which border is dragged with the mouse: "list", "preview" or none.
-    _dragged = ""
+    def __init__(self, host: Host, screen: Screen[None], remembered: UIState) -> None:
+        super().__init__(host)
+        self._screen = screen
+        self._remembered = remembered
+        #: Which border is dragged with the mouse: "list", "preview" or none.
+        self._dragged = ""
+        self._shares = dict(SHARES)
 
-    async def on_mount(self) -> None:
+    def mount(self) -> None:
         """Lay the panes out as they were left."""
-        left = self._session.remembered.of(WHOLE).get("panes")
+        left = self._remembered.of(WHOLE).get("panes")
         left = left if isinstance(left, dict) else {}
-        self._shares = {
-            name: share if isinstance(share := left.get(name), int) and _LEAST <= share <= _MOST else first
-            for name, first in SHARES.items()
-        }
+        for name, first in SHARES.items():
+            share = left.get(name)
+            self._shares[name] = share if isinstance(share, int) and _LEAST <= share <= _MOST else first
         for name in _CHOSEN:
-            self.set_class(left.get(name) is True, name)
-
-    def on_resize(self) -> None:
-        """Use the room that there is now, once it is known how much."""
-        self.call_later(self.lay_out)
+            self._screen.set_class(left.get(name) is True, name)
 
     # What is shown
 
     @property
     def is_beside(self) -> bool:
         """Whether the panes are beside the list, and not below it."""
-        return self.has_class("-wide") or self.has_class("-vast")
+        return self._screen.has_class("-wide") or self._screen.has_class("-vast")
 
     @property
     def has_tabs(self) -> bool:
         """Whether an open media has room for one pane at a time."""
-        return self.has_class("-open", "-narrow") and not self.has_class("-high")
+        return self._screen.has_class("-open", "-narrow") and not self._screen.has_class("-high")
 
-    def action_toggle_side(self) -> None:
+    def toggle_side(self) -> None:
         """Hide preview and resource, or show them."""
-        has_room = self.is_beside or self.has_class("-high")
-        self.toggle_class("-no-side" if has_room else "-with-side")
-        self._keep()
+        has_room = self.is_beside or self._screen.has_class("-high")
+        self._screen.toggle_class("-no-side" if has_room else "-with-side")
+        self._keep_layout()
 
-    def action_toggle_resource(self) -> None:
+    def toggle_resource(self) -> None:
         """Hide the resource, or show it."""
-        self.toggle_class("-no-resource")
-        self._keep()
+        self._screen.toggle_class("-no-resource")
+        self._keep_layout()
 
-    def action_next_pane(self) -> None:
-        """Give the keys to the next pane; where there is room for one alone, show the other."""
+    def next_pane(self) -> None:
+        """Focus the next pane; where there is room for one only, show the other."""
         if not self.has_tabs:
-            self.focus_next()
+            self._screen.focus_next()
             return
-        self.toggle_class("-resource-in-front")
-        self.query_one(ResourcePane if self.has_class("-resource-in-front") else PreviewPane).focus()
+        self._screen.toggle_class("-resource-in-front")
+        self._screen.query_one(
+            ResourcePane if self._screen.has_class("-resource-in-front") else PreviewPane
+        ).focus()
 
     # How much room each has
 
-    def action_wider(self) -> None:
+    def wider(self) -> None:
         """Give the list more room."""
         self._set_share("list", self._shares["list"] + _STEP)
 
-    def action_narrower(self) -> None:
+    def narrower(self) -> None:
         """Give the list less room."""
         self._set_share("list", self._shares["list"] - _STEP)
 
-    def action_taller(self) -> None:
+    def taller(self) -> None:
         """Give the preview more room, and the resource less."""
         self._set_share("preview", self._shares["preview"] + _STEP)
 
-    def action_lower(self) -> None:
+    def shorter(self) -> None:
         """Give the preview less room, and the resource more."""
         self._set_share("preview", self._shares["preview"] - _STEP)
 
@@ -109,49 +111,48 @@ class PanedScreen(BaseScreen[None]):
             self._shares[name] = share
             self.lay_out()
             if not self._dragged:
-                self._keep()
+                self._keep_layout()
 
     def lay_out(self) -> None:
         """Put the shares in the place of those of the style sheets, where these leave any to share."""
         self._say_tabs()
-        is_open, of_list, of_preview = self.has_class("-open"), *self._shares.values()
+        is_open, of_list, of_preview = self._screen.has_class("-open"), *self._shares.values()
         along, across = ("width", "height") if self.is_beside else ("height", "width")
         own = of_list != SHARES["list"] and not is_open
-        stacked = self.has_class("-wide") and not is_open and of_preview != SHARES["preview"]
+        stacked = self._screen.has_class("-wide") and not is_open and of_preview != SHARES["preview"]
         for query, share in (("#list", of_list), ("#side", 100 - of_list)):
-            styles = self.query_one(query, Vertical).styles
+            styles = self._screen.query_one(query, Vertical).styles
             styles.clear_rule(across)
             _put(styles, along, share if own else None)
-        _put(self.query_one(PreviewPane).styles, "height", of_preview if stacked else None)
-        _put(self.query_one(ResourcePane).styles, "height", 100 - of_preview if stacked else None)
+        _put(self._screen.query_one(PreviewPane).styles, "height", of_preview if stacked else None)
+        _put(self._screen.query_one(ResourcePane).styles, "height", 100 - of_preview if stacked else None)
 
     def _say_tabs(self) -> None:
         """Say in the borders how to come to the pane behind, where there is one."""
         for pane, name, other in (
-            (self.query_one(PreviewPane), "Preview", "resource"),
-            (self.query_one(ResourcePane), "Resource", "preview"),
+            (self._screen.query_one(PreviewPane), "Preview", "resource"),
+            (self._screen.query_one(ResourcePane), "Resource", "preview"),
         ):
-            words = f"{name} · {self.key_of('panes.next_pane')}: {other}" if self.has_tabs else name
+            words = f"{name} · {self._host.key_of('panes.next_pane')}: {other}" if self.has_tabs else name
             if str(pane.border_title) != words:
                 pane.border_title = Content(words)
 
-    def _keep(self) -> None:
-        chosen = {name: self.has_class(name) for name in _CHOSEN}
-        put = partial(self._session.remembered.put, WHOLE, panes={**self._shares, **chosen})
-        self.run_worker(put, thread=True, group="remember", exit_on_error=False)
+    def _keep_layout(self) -> None:
+        chosen = {name: self._screen.has_class(name) for name in _CHOSEN}
+        self.keep(self._remembered, WHOLE, panes={**self._shares, **chosen})
 
     # The mouse
 
-    def on_mouse_down(self, event: events.MouseDown) -> None:
+    def begin_drag(self, event: events.MouseDown) -> None:
         """Take hold of the border between two panes."""
         self._dragged = self._border_at(event.screen_x, event.screen_y)
         if self._dragged:
-            self.capture_mouse()
+            self._screen.capture_mouse()
 
-    def on_mouse_move(self, event: events.MouseMove) -> None:
+    def drag(self, event: events.MouseMove) -> None:
         """Drag it along."""
-        deck = self.query_one("#deck").region
-        side = self.query_one("#side").region
+        deck = self._screen.query_one("#deck").region
+        side = self._screen.query_one("#side").region
         if self._dragged == "list" and self.is_beside:
             self._set_share("list", round(100 * (event.screen_x - deck.x) / deck.width))
         elif self._dragged == "list":
@@ -159,20 +160,20 @@ class PanedScreen(BaseScreen[None]):
         elif self._dragged:
             self._set_share("preview", round(100 * (event.screen_y - side.y) / side.height))
 
-    def on_mouse_up(self) -> None:
+    def end_drag(self) -> None:
         """Let it go, where it stays."""
         if self._dragged:
             self._dragged = ""
-            self.capture_mouse(capture=False)
-            self._keep()
+            self._screen.capture_mouse(capture=False)
+            self._keep_layout()
 
     def _border_at(self, x: int, y: int) -> str:
-        side, preview = self.query_one("#side"), self.query_one(PreviewPane)
-        if self.has_class("-open") or not side.region.area:
+        side, preview = self._screen.query_one("#side"), self._screen.query_one(PreviewPane)
+        if self._screen.has_class("-open") or not side.region.area:
             return ""
         if (x if self.is_beside else y) in _edge(side.region.x if self.is_beside else side.region.y):
             return "list"
-        is_stacked = self.has_class("-wide") and self.query_one(ResourcePane).region.area
+        is_stacked = self._screen.has_class("-wide") and self._screen.query_one(ResourcePane).region.area
         return "preview" if is_stacked and x >= side.region.x and y in _edge(preview.region.bottom) else ""
 
 

@@ -1,124 +1,149 @@
-"""A list beside the preview of the media under its cursor, and what the user does with previews."""
+"""The preview and the resource of the media under the cursor."""
 
 from __future__ import annotations
 
 import asyncio
-from functools import cached_property
-from typing import TYPE_CHECKING
-
-from textual import getters, on, work
+from typing import TYPE_CHECKING, Final
 
 from tui.screens.base import patiently
-from tui.screens.media.grid import TiledScreen
-from tui.session.messages import PreviewsChanged
+from tui.screens.controller import Controller
 from tui.text.plurals import counted, number_of
 from tui.text.units import human_size
-from tui.widgets.preview_pane import LOADING, PreviewPane
-from tui.widgets.resource_pane import ResourcePane
+from tui.widgets.preview_pane import LOADING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.worker import Worker
 
+    from tui.screens.controller import Host
     from tui.screens.media.preview_loader import PreviewLoader
+    from tui.session.session import Session
+    from tui.widgets.lists.media_table import MediaTable
+    from tui.widgets.preview_pane import PreviewPane
+    from tui.widgets.resource_pane import ResourcePane
 
+#: At the start nothing is said for this long, in seconds: the first frame is kept, and replayed next time.
+AT_START: Final = 1.0
 #: The neighbours of a media that are fetched while nothing else is to do, the likeliest first.
-_NEIGHBOURS = (1, -1, 2)
+_NEIGHBOURS: Final = (1, -1, 2)
 
 
-class PreviewingScreen(TiledScreen):
-    """Looks at the media under the cursor."""
+class PreviewController(Controller):
+    """Previews the media under the cursor, and does what the commands for previews ask.
 
-    preview = getters.query_one(PreviewPane)
-    resource = getters.query_one(ResourcePane)
+    ``loader`` gives what fills the panes, imported by its first use; ``is_current`` whether they can be seen.
+    ``on_closed`` is called when the full
+    screen view is left, ``on_renderer_changed`` when pictures are to be drawn again.
+    """
 
-    _playing: Worker[None] | None = None
+    def __init__(
+        self,
+        host: Host,
+        session: Session,
+        loader: Callable[[], PreviewLoader],
+        is_current: Callable[[], bool],
+        on_closed: Callable[[], None],
+        on_renderer_changed: Callable[[], None],
+    ) -> None:
+        super().__init__(host)
+        self._session = session
+        self._make_loader = loader
+        self._made: PreviewLoader | None = None
+        self._is_current = is_current
+        self._on_closed = on_closed
+        self._on_renderer_changed = on_renderer_changed
+        self._playing: Worker[None] | None = None
+        self._prefetching: Worker[None] | None = None
 
-    @cached_property
-    def _looker(self) -> PreviewLoader:
-        from tui.screens.media.preview_loader import PreviewLoader  # noqa: PLC0415 - no matter of the first frame
+    def mount(self, table: MediaTable, preview: PreviewPane, resource: ResourcePane) -> None:
+        """Show what is under the cursor of ``table`` in these panes."""
+        self._table, self._preview, self._resource = table, preview, resource
 
-        return PreviewLoader(self._session, self.preview, self.resource, place="previews")
+    @property
+    def _loader(self) -> PreviewLoader:
+        if self._made is None:
+            self._made = self._make_loader()
+        return self._made
 
-    @work(exclusive=True, group="look", exit_on_error=False)
-    async def look(self) -> None:
+    def show(self) -> None:
         """Show the media under the cursor; what was under way for another one ends."""
-        if not self.is_current:  # it is looked at on a screen of its own
-            return
-        self.workers.cancel_group(self, "ahead")
-        self.workers.cancel_group(self, "play")
-        if self.table.current is None:  # what was shown is not in the list
-            self.preview.show_nothing()
-            self.resource.show_sentence("")
-            return
-        row = self.table.current
-        from tui.screens.media.preview_loader import AT_START  # noqa: PLC0415 - as above
+        self.run_latest("look", self._show)
 
-        await patiently(self._session.ready(), self._say_loading, waited=-AT_START)
-        await self._looker.look(row)
-        self._look_ahead()
+    async def _show(self) -> None:
+        if not self._is_current():  # it is looked at on a screen of its own
+            return
+        for worker in (self._prefetching, self._playing):
+            if worker is not None:
+                worker.cancel()
+        row = self._table.current
+        if row is None:  # what was shown is not in the list
+            self._preview.show_nothing()
+            self._resource.show_sentence("")
+            return
+        await patiently(self._session.ready(), self._show_loading, waited=-AT_START)
+        await self._loader.look(row)
+        self._prefetching = self.run_latest("ahead", self._prefetch)
 
-    def _say_loading(self) -> None:
+    def _show_loading(self) -> None:
         # Without the name: this frame is kept for the next start, where another media may be on top.
-        self.preview.show_sentence(LOADING)
-        self.resource.show_sentence(LOADING)
+        self._preview.show_sentence(LOADING)
+        self._resource.show_sentence(LOADING)
 
-    @work(exclusive=True, group="ahead", exit_on_error=False)
-    async def _look_ahead(self) -> None:
-        table = self.table
+    async def _prefetch(self) -> None:
+        table = self._table
         places = [table.cursor + step for step in _NEIGHBOURS]
-        await self._looker.look_ahead(table.window[place] for place in places if 0 <= place < table.row_count)
+        rows = (table.window[place] for place in places if 0 <= place < table.row_count)
+        await self._loader.look_ahead(rows)
 
-    @on(PreviewsChanged)
-    def _look_again(self) -> None:
-        """See it with as many pixels as the terminal is now known to draw."""
-        self.look()
+    def redraw(self) -> None:
+        """Draw again what is shown."""
+        self.run_latest("redraw", self._redraw)
 
-    @on(PreviewPane.Resized)
-    @work(exclusive=True, group="redraw", exit_on_error=False)
-    async def redraw(self) -> None:
-        """Draw what is shown anew."""
+    async def _redraw(self) -> None:
         await self._session.ready()
-        await self._looker.redraw()
+        await self._loader.redraw()
 
-    @work(exclusive=True, group="look", exit_on_error=False)
-    async def action_fetch(self) -> None:
-        """Fetch all of a media that is too large to be fetched unasked."""
-        await self._looker.fetch_all()
+    # Commands
 
-    @work(exclusive=True, group="view", exit_on_error=False)
-    async def action_view(self) -> None:
-        """Look at the media on the whole screen."""
-        from tui.screens.viewer import ViewerScreen  # noqa: PLC0415 - no matter of the first frame
+    def fetch(self) -> None:
+        """Load the full media, beyond the preview limit."""
+        self.run_latest("look", self._loader.fetch_all)
 
-        if self.table.current is not None:
-            await self.app.push_screen_wait(ViewerScreen(self._session, self.table))
-            self.on_cursor_moved()
+    def view(self) -> None:
+        """Show the media on the full screen."""
+        self.run_latest("view", self._view)
 
-    def action_next_renderer(self) -> None:
-        """Draw pictures in the next way that there is."""
+    async def _view(self) -> None:
+        from tui.screens.viewer import ViewerScreen  # noqa: PLC0415 - not in the first frame
+
+        if self._table.current is not None:
+            await self.app.push_screen_wait(ViewerScreen(self._session, self._table))
+            self._on_closed()
+
+    def next_renderer(self) -> None:
+        """Draw pictures with the next renderer."""
         self._session.previews.next_renderer()
         choice = self._session.previews.choice(self.app)
-        self.notify(f"Pictures: {choice.renderer} ({choice.why})", markup=False)
+        self.app.notify(f"Pictures: {choice.renderer} ({choice.why})", markup=False)
         self.redraw()
-        self.tiles.clear()
+        self._on_renderer_changed()
 
-    def action_play(self) -> None:
-        """Play the picture, or stop it."""
+    def play(self) -> None:
+        """Play the animation, or stop it."""
         if self._playing is not None and self._playing.is_running:
             self._playing.cancel()
-        elif self._looker.can_play:
-            self._playing = self._play()
+        elif self._loader.can_play:
+            self._playing = self.run_latest("play", self._loader.play)
         else:
-            self.notify("This one does not move.")
+            self.app.notify("This one does not move.")
 
-    @work(exclusive=True, group="play", exit_on_error=False)
-    async def _play(self) -> None:
-        await self._looker.play()
+    def clear_thumbnails(self) -> None:
+        """Delete all thumbnails on disk, after a question."""
+        self.run_latest("thumbnails", self._clear_thumbnails)
 
-    @work(exclusive=True, group="thumbnails", exit_on_error=False)
-    async def action_clear_thumbnails(self) -> None:
-        """Throw away all thumbnails on disk, if that is really wanted."""
-        from tui.screens.dialogs.question import QuestionDialog  # noqa: PLC0415 - no matter of the first frame
+    async def _clear_thumbnails(self) -> None:
+        from tui.screens.dialogs.question import QuestionDialog  # noqa: PLC0415 - not in the first frame
 
         question = QuestionDialog(
             "Clear thumbnails",
@@ -132,4 +157,4 @@ class PreviewingScreen(TiledScreen):
         count, size = await asyncio.to_thread(self._session.previews.thumbnails.clear)
         self._session.previews.forget_all()
         were = f"{counted(count, 'thumbnail')} {number_of(count, 'was', 'were')}"
-        self.notify(f"{were} thrown away, {human_size(size)}.")
+        self.app.notify(f"{were} thrown away, {human_size(size)}.")

@@ -16,6 +16,7 @@ from tui.presentation.fields import known_fields, shown_details, shown_fields
 from tui.preview import Facts, Picture, Renderer, Text
 from tui.preview.registry import MOST_BYTES
 from tui.screens.base import describe, patiently
+from tui.screens.media.preview import AT_START
 from tui.text.units import human_size
 from tui.widgets.preview_pane import LOADING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from tui.api.models import Media
     from tui.catalog import MediaRow
+    from tui.screens.media.screen import MediaScreen
     from tui.session.previews import LoadedPreview
     from tui.session.session import Session
     from tui.widgets.preview_pane import PreviewPane
@@ -31,8 +33,6 @@ if TYPE_CHECKING:
 
 #: The cursor rests this long on a media before anything is fetched for it, in seconds.
 REST: Final = 0.05
-#: At the start nothing is said for this long, in seconds: the first frame is kept, and replayed next time.
-AT_START: Final = 1.0
 #: It rests this long before its neighbours are fetched.
 IDLE: Final = 0.3
 
@@ -240,3 +240,8 @@ class PreviewLoader:
 def beside(note: str, room: Size) -> Size:
     """Return the room for a picture that must not lie over its note, as one of pixels would."""
     return Size(room.width, max(1, room.height - 1)) if note else room
+
+
+def loader_for(screen: MediaScreen) -> PreviewLoader:
+    """Return what fills the panes of ``screen``."""
+    return PreviewLoader(screen.session, screen.preview, screen.resource, place="previews")

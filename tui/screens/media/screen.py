@@ -1,21 +1,29 @@
-"""The screen of the media of a service: the list, the preview and the resource."""
+"""The screen of the media of a service: composes the list, the panes and their controllers."""
 
 from __future__ import annotations
 
-import asyncio
-from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual import on, work
+from rich.cells import cell_len
+from textual import getters, on, work
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
 from tui import commands
 from tui.presentation.header_state import HeaderState
-from tui.screens.media.layout import PanedScreen
-from tui.screens.media.preview import PreviewingScreen
-from tui.screens.media.share import SharingScreen
+from tui.screens.base import BaseScreen
+from tui.screens.controller import Lazy, resolve
+from tui.screens.help_hint import wants_hint
+from tui.screens.media.grid import GridController
+from tui.screens.media.group import GroupController
+from tui.screens.media.layout import LayoutController
+from tui.screens.media.list import ListController
+from tui.screens.media.preview import PreviewController
+from tui.screens.media.selection import SelectionController
+from tui.screens.media.sync import SyncController, Synced
 from tui.session.media_details import Details
+from tui.session.messages import PreviewsChanged
+from tui.text.display import printable
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.header import Header
 from tui.widgets.hint_line import HintLine
@@ -29,14 +37,19 @@ from tui.widgets.tile_grid import TileGrid
 from tui.widgets.transfer_strip import TransferStrip
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
-    from pathlib import Path
-
-    from textual.app import App, ComposeResult
+    from textual import events
+    from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from tui.catalog import Found, MediaRow, ServiceRow
+    from tui.catalog import Found, ServiceRow
+    from tui.catalog.model import Totals
     from tui.commands import CommandSet
+    from tui.screens.media.delete import DeleteController
+    from tui.screens.media.filter import FilterController
+    from tui.screens.media.preview_loader import PreviewLoader
+    from tui.screens.media.share import ShareController
+    from tui.screens.media.transfer import TransferController
+    from tui.session.queries import MediaQuery
     from tui.session.session import Session
 
 
@@ -60,13 +73,16 @@ _WITH_MEDIA: Final = frozenset(
         *("mark", "mark_down", "mark_up", "mark_range", "mark_all"),
     )
 )
-
-#: What a read-only profile has not.
+#: What can be done while conversations are listed; everything else is for a media.
+_WITH_GROUPS: Final = frozenset(
+    ("group", "filter", "sort", "reverse", "back", "refresh", "reread", "pause", "stop", "repeat")
+)
+#: What a read-only profile does not have.
 _CHANGING: Final = frozenset({"upload", "delete"})
 
 
-class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
-    """Lists the media of a service, shows the one under the cursor, and does things with them."""
+class MediaScreen(BaseScreen[None]):
+    """Lists the media of a service, previews the one under the cursor, and passes commands on."""
 
     OWN_SETS: ClassVar[tuple[CommandSet, ...]] = (
         commands.MEDIA,
@@ -85,22 +101,47 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
         "▣ picture  ▷ video  ♪ sound  ≡ text  ▤ document  · no type  ● marked"
     )
 
+    filter_line = getters.query_one(FilterLine)
+    table = getters.query_one(MediaTable)
+    groups = getters.query_one(GroupTable)
+    tiles = getters.query_one(TileGrid)
+    preview = getters.query_one(PreviewPane)
+    resource = getters.query_one(ResourcePane)
+
+    preview_loader: Lazy[PreviewLoader] = Lazy("tui.screens.media.preview_loader:loader_for")
+    filter: Lazy[FilterController] = Lazy("tui.screens.media.filter:FilterController")
+    share: Lazy[ShareController] = Lazy("tui.screens.media.share:ShareController")
+    transfer: Lazy[TransferController] = Lazy("tui.screens.media.transfer:TransferController")
+    delete: Lazy[DeleteController] = Lazy("tui.screens.media.delete:DeleteController")
+
     def __init__(self, session: Session, service: ServiceRow, goal: Found | None = None) -> None:
-        super().__init__(session, service)
+        super().__init__()
+        self.session = session
+        #: The service, as the catalog had it when the screen opened.
+        self.service = service
         self._goal = goal
-        self._saving = asyncio.Lock()
         self._details = Details(session, service.sid)
         self._catalogued = session.transfers.catalogued if session.has_transfers else 0
+        self._sentence = ""
+        self.list = ListController(self, session, service, self, self._read_groups)
+        self.group = GroupController(self.list.runner, self)
+        self.selection = SelectionController(self, session, self.update_status)
+        self.sync = SyncController(self, session, service, self)
+        self.grid = GridController(self, session)
+        self.previews = PreviewController(
+            self,
+            session,
+            lambda: self.preview_loader,
+            lambda: self.is_current,
+            self.cursor_moved,
+            self.grid.clear,
+        )
+        self.panes = LayoutController(self, self, session.remembered)
 
     @property
     def service_sid(self) -> str:
         """The service whose media these are."""
-        return self._service.sid
-
-    @property
-    def service(self) -> ServiceRow:
-        """The service, as the catalog had it when the screen opened."""
-        return self._service
+        return self.service.sid
 
     @property
     def shows_hint(self) -> bool:
@@ -108,7 +149,7 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
         return bool(self.query(HintLine))
 
     def compose(self) -> ComposeResult:
-        """Lay out the list beside preview and resource, between the line at the top and the keys."""
+        """Lay out the list beside preview and resource, between the header and the keys."""
         yield Header()
         with Horizontal(id="deck"):
             with Vertical(id="list"):
@@ -121,17 +162,26 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
                 yield PreviewPane()
                 yield ResourcePane()
         yield TransferStrip()
-        if getattr(self.app, "wants_hint", False):
+        if wants_hint(self.app):
             yield HintLine()
         yield KeyLine()
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         """Show what the catalog knows, and read what is new."""
+        if not self.children:  # the screen was removed before it was composed
+            return
+        self.panes.mount()
+        self.grid.mount(self.tiles, self.table)
+        self.selection.mount(self.table)
+        self.group.mount(self.groups)
+        self.previews.mount(self.table, self.preview, self.resource)
+        self.list.mount(self.table)
+        self.watch(self.app, "app_focus", self._check_copied_link, init=False)
         self.update_header()
         self.on_transfers_changed()
         try:
             if self._goal is None:
-                self.show_first()
+                self.list.show_first()
             else:
                 self.go_to(self._goal)
         except Exception as error:
@@ -139,155 +189,281 @@ class MediaScreen(PreviewingScreen, PanedScreen, SharingScreen):
                 raise
             return
         # After the first frame: requests need imports.
-        self.call_after_refresh(self.action_refresh)
+        self.call_after_refresh(self.sync.refresh)
 
-    def update_header(self) -> None:
-        """Say it in the line at the top."""
-        current = self.table.current
-        place = current.name if current and self.has_class("-open") else self.place
-        path = (self._service.friendly_name, place)
-        self.query_one(Header).where = HeaderState.of(self._session.profile, path, self.state)
+    # What is shown
+
+    @property
+    def front(self) -> RowList:
+        """The list that is shown: media, or their conversations."""
+        return self.groups if self.group.is_shown else self.table
 
     @property
     def keys_now(self) -> tuple[str, ...]:
-        """The keys for the line at the bottom."""
+        """The keys for the footer."""
         if isinstance(self.focused, Input):
             return _WHILE_TYPING
         if self.has_class("-open"):
             return _AT_MEDIA
-        return _IN_GROUPS if self._is_grouped else _IN_LIST
+        return _IN_GROUPS if self.group.is_shown else _IN_LIST
 
-    # The media under the cursor
+    def update_header(self) -> None:
+        """Show where the user is, and how fresh the list is."""
+        current = self.table.current
+        place = current.name if current and self.has_class("-open") else self.group.place
+        path = (self.service.friendly_name, place)
+        self.query_one(Header).where = HeaderState.of(self.session.profile, path, self.sync.state)
 
-    def on_cursor_moved(self) -> None:
-        """Show the media under the cursor."""
-        self.update_header()
-        self.say_if_dead()
-        self.look()
+    def update_status(self) -> None:
+        """Show how much is listed and marked, and how far the sync is."""
+        front, result = self.front, self.list.result
+        is_whole = result is None or result.is_whole
+        front.say(self._heading(), self._counts(), of=None if is_whole else "…")
+        self.grid.update_borders()
+        self._update_sentence()
 
-    @on(MediaTable.InSight)
-    @work(exclusive=True, group="details", exit_on_error=False)
-    async def _fetch_details(self, event: MediaTable.InSight) -> None:
-        if await self._details.fetch(event.rows):
-            self.table.read_again()
+    def _heading(self) -> str:
+        if self.group.is_shown:
+            return self.group.heading()
+        heading = self.list.heading()
+        # No number as long as nothing was found and more may come.
+        if self.sync.is_running and not self.table.row_count and not self.list.query.is_part:
+            return heading.partition("  ")[0]
+        return heading
 
-    # Commands
+    def _counts(self) -> list[str]:
+        own = [] if self.group.is_shown else [*self.selection.counts(), *self.list.counts()]
+        count = f"{self.front.row_count:,}"
+        place = len(f"{count}/{count} · ")  # at the most: it does not change as the cursor moves
+        room = self.front.size.width - cell_len(" · ".join(own)) - place
+        return [*self.sync.counts(room), *own]
+
+    def _update_sentence(self) -> None:
+        """Show the sentence about the list in the place of its rows, or below them."""
+        sentence = self._no_match() or self.sync.sentence()
+        self.front.say_empty(sentence)
+        if not self.front.row_count and self.front.region.area:
+            sentence = ""
+        if sentence != self._sentence:  # the layout is only touched where there is something new to say
+            self._sentence = sentence
+            note = self.query_one("#list-sentence", Static)
+            note.update(sentence)
+            note.display = bool(sentence)
+
+    def _no_match(self) -> str:
+        if self.list.query.where is None or self.front.row_count:
+            return ""
+        away = f"Press {self.key_of('media.back')} to take the filter away."
+        return f"{printable(self.list.hint()) or 'No media is like that.'} {away}"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Take away what a read-only profile may not do, and what needs a media where none is listed."""
-        if action in _CHANGING and self._session.profile.read_only:
+        if action in _CHANGING and self.session.profile.read_only:
             return False
-        if action in _WITH_MEDIA and not self._is_grouped and self.is_mounted and not self.table.row_count:
+        if self.group.is_shown:
+            is_own = any(command.action == action for own in self.OWN_SETS for command in own)
+            if is_own and action not in _WITH_GROUPS:
+                return False
+        elif action in _WITH_MEDIA and self.is_mounted and not self.table.row_count:
             return False
         return super().check_action(action, parameters)
+
+    # What controllers ask for
+
+    @property
+    def query_shown(self) -> MediaQuery:
+        """What is listed."""
+        return self.list.query
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether anything is listed."""
+        return bool(self.front.row_count)
+
+    @property
+    def shown_totals(self) -> Totals | None:
+        """The totals of the service when the list was read; None before that."""
+        return self.list.result.all_totals if self.list.result else None
+
+    def show_query(self, query: MediaQuery, target: int | None = None) -> None:
+        """List something else, the cursor on the media with the row id ``target``."""
+        self.list.show(query, target)
+
+    def refresh_list(self) -> None:
+        """Read the list again."""
+        if self.is_attached:
+            self.list.refresh()
+
+    async def _read_groups(self, query: MediaQuery) -> bool:
+        return await self.group.read(query)
+
+    def put_filter(self, text: str) -> None:
+        """Filter by ``text``."""
+        self.filter.put(text)
+
+    def groups_toggled(self) -> None:
+        """Show the conversations, or hide them."""
+        self.set_class(self.group.is_shown, "-grouped")
+        self.focus_list()
+        self.refresh_bindings()
+
+    def focus_list(self) -> None:
+        """Focus what is shown of the list."""
+        (self.tiles if self.grid.is_shown and not self.group.is_shown else self.front).focus()
+
+    def cursor_moved(self) -> None:
+        """Show the media under the cursor."""
+        self.update_header()
+        self._check_copied_link()
+        self.previews.show()
+
+    def _check_copied_link(self) -> None:
+        """Say it once where the copied link has expired, and somebody is here to read it."""
+        if MediaScreen.share.is_made(self):
+            self.share.check_copied_link()
+
+    # Events
+
+    @on(RowList.Highlighted, "MediaTable")
+    def _on_highlighted(self) -> None:
+        self.list.on_cursor_moved()
+        self.grid.on_cursor_moved()
+        self.cursor_moved()
+
+    @on(MediaTable.Changed)
+    def _on_table_changed(self) -> None:
+        self.grid.show()
+
+    @on(MediaTable.InSight)
+    @work(exclusive=True, group="details", exit_on_error=False)
+    async def _on_rows_in_sight(self, event: MediaTable.InSight) -> None:
+        if await self._details.fetch(event.rows):
+            self.table.read_again()
+
+    @on(RowList.MarkClicked, "MediaTable")
+    def _on_mark_clicked(self, event: RowList.MarkClicked) -> None:
+        if event.is_range:
+            self.selection.mark_range()
+        else:
+            self.selection.toggle(event.index)
+
+    @on(RowList.TitleClicked, "MediaTable")
+    def _on_title_clicked(self, event: RowList.TitleClicked) -> None:
+        self.list.sort_by_title(event.column)
+
+    @on(RowList.TitleClicked, "GroupTable")
+    def _on_group_title_clicked(self, event: RowList.TitleClicked) -> None:
+        self.group.sort_by_title(event.column)
+
+    @on(RowList.Selected, "GroupTable")
+    def _on_group_selected(self) -> None:
+        self.group.enter()
+
+    @on(TileGrid.Moved)
+    def _on_tile_moved(self, event: TileGrid.Moved) -> None:
+        self.table.cursor = event.index
+
+    @on(TileGrid.Wanted)
+    def _on_tiles_wanted(self, event: TileGrid.Wanted) -> None:
+        self.grid.load(event.places)
+
+    @on(FilterLine.Changed)
+    def _on_filter_changed(self, event: FilterLine.Changed) -> None:
+        self.filter.apply(event.text)
+
+    @on(FilterLine.Left)
+    def _on_filter_left(self) -> None:
+        self.filter.leave()
+
+    @on(Synced)
+    def _on_synced(self, event: Synced) -> None:
+        self.sync.on_synced(event.progress)
+
+    @on(PreviewsChanged)
+    def _on_previews_changed(self) -> None:
+        self.previews.show()
+
+    @on(PreviewPane.Resized)
+    def _on_preview_resized(self) -> None:
+        self.previews.redraw()
+
+    def on_resize(self) -> None:
+        """Lay the panes out again, once it is known how much room there is."""
+        self.call_later(self.panes.lay_out)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Begin to drag the border between two panes."""
+        self.panes.begin_drag(event)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Drag it."""
+        self.panes.drag(event)
+
+    def on_mouse_up(self) -> None:
+        """End the drag."""
+        self.panes.end_drag()
+
+    def on_screen_resume(self) -> None:
+        """Look after the copied link whenever the user comes back to this screen."""
+        self._check_copied_link()
+
+    def on_transfers_changed(self) -> None:
+        """Show how far the transfers are; what is attached is in the catalog."""
+        if not self.session.has_transfers:
+            return
+        transfers, strip = self.session.transfers, self.query_one(TransferStrip)
+        strip.transfers = transfers.lines
+        strip.more = transfers.under_way - len(strip.transfers)
+        before, self._catalogued = self._catalogued, transfers.catalogued
+        if self._catalogued != before:
+            self.list.refresh()
+
+    # Going in and out
+
+    def go_to(self, found: Found) -> None:
+        """Show what a SID names, with no filter in the way."""
+        self.filter_line.display = False
+        self.group.go_to(found)
+        self.filter_line.put("")
 
     @on(RowList.Selected, "MediaTable")
     @on(TileGrid.Selected)
     def _open(self) -> None:
         """Give the whole screen to the media."""
-        self.add_class("-open")
-        self.lay_out()
-        self.update_header()
+        self._set_open(is_open=True)
         self.preview.focus()
 
     def action_back(self) -> None:
-        """Close the media that is open, take the filter away, go out of a conversation, or of the service."""
+        """Close the open media, clear the filter, or leave the conversation or the service."""
         if self.has_class("-open"):
-            self.remove_class("-open", "-resource-in-front")
-            self.lay_out()
-            self.update_header()
+            self._set_open(is_open=False)
             self.focus_list()
-        elif not (self.take_filter_away() or self.go_out()):
+        elif not ((self.filter_line.display and self.filter.clear()) or self.group.leave()):
             self._leave()
+
+    def _set_open(self, *, is_open: bool) -> None:
+        self.set_class(is_open, "-open")
+        self.remove_class("-resource-in-front")
+        self.panes.lay_out()
+        self.update_header()
 
     def _leave(self) -> None:
         """Go to the services, also where the program began here."""
         if len(self.app.screen_stack) > 1:
             self.dismiss()
-            return
-        from tui.screens.services import ServicesScreen  # noqa: PLC0415 - it imports this module
+        else:
+            resolve("tui.screens.services:replace_by_services")(self.app, self.session)
 
-        self.app.switch_screen(ServicesScreen(self._session))
+    def action_tiles(self) -> None:
+        """Show the list as a grid, or as a table again."""
+        self.grid.toggle()
+        if not self.has_class("-open"):
+            self.focus_list()  # before what is hidden hands the keys to whoever is next
 
-    def action_upload(self) -> None:
-        """Have files and a conversation chosen, and upload them; the program goes on with that by itself."""
-        current = self.table.current
-        self._upload(current.conversation_sid if current else None)
+    def action_sort(self) -> None:
+        """Order what is shown by the next column."""
+        (self.group if self.group.is_shown else self.list).sort()
 
-    @work(exclusive=True, group="upload", exit_on_error=False)
-    async def _upload(self, preferred: str | None) -> None:
-        from tui.screens.media.upload import choose_and_send  # noqa: PLC0415 - no matter of the first frame
-
-        await choose_and_send(self.app, self._session, self._service.sid, preferred)
-
-    def action_download(self) -> None:
-        """Download the chosen media to the folder of downloads, which is asked for at the first time."""
-        from tui.screens.media.download import save  # noqa: PLC0415 - no matter of the first frame
-
-        self._save(self.chosen(), save)
-
-    def action_download_to(self) -> None:
-        """Download the chosen media to another folder."""
-        from tui.screens.media.download import save  # noqa: PLC0415 - no matter of the first frame
-
-        self._save(self.chosen(), partial(save, ask=True))
-
-    def action_export(self) -> None:
-        """Download the chosen media with a manifest."""
-        from tui.screens.media.download import export  # noqa: PLC0415 - no matter of the first frame
-
-        self._save(self.chosen(), export)
-
-    @work(group="save", exit_on_error=False)
-    async def _save(
-        self,
-        chosen: Callable[[], Awaitable[list[MediaRow]]],
-        save: Callable[[App[Any], Session, Sequence[MediaRow]], Awaitable[None]],
-    ) -> None:
-        """Save what was chosen, one choice after another: none takes the place of one before."""
-        async with self._saving:
-            if rows := await chosen():
-                await save(self.app, self._session, rows)
-
-    def action_delete(self) -> None:
-        """Delete the messages of the chosen media, if that is really wanted."""
-        self._delete(self.chosen())
-
-    @work(exclusive=True, group="delete", exit_on_error=False)
-    async def _delete(self, chosen: Callable[[], Awaitable[list[MediaRow]]]) -> None:
-        from tui.screens.media.delete import (  # noqa: PLC0415 - as above
-            delete_and_report,
-            messages_to_delete,
-            what_goes,
-        )
-
-        messages = await messages_to_delete(await chosen(), self._session, self.app)
-        if not messages:
-            return
-        self.forget_marks()
-        pending = self._session.pending_deletes
-
-        async def delete() -> None:
-            try:
-                if await pending.wait_out(what_goes(messages)):
-                    await delete_and_report(messages, self._session, self.app)
-            finally:
-                if self.is_attached:
-                    self.list_again()
-
-        self.app.run_worker(delete(), group="deleting", exit_on_error=False)
-
-    def path_of(self, row: MediaRow) -> Path | None:
-        """Return where this run saved the media, if it did."""
-        return self._session.transfers.path_of(row.sid)
-
-    def on_transfers_changed(self) -> None:
-        """Show how far the transfers are; what is attached is in the catalog."""
-        if not self._session.has_transfers:
-            return
-        transfers, strip = self._session.transfers, self.query_one(TransferStrip)
-        strip.transfers = transfers.lines
-        strip.more = transfers.under_way - len(strip.transfers)
-        before, self._catalogued = self._catalogued, transfers.catalogued
-        if self._catalogued != before:
-            self.list_again()
+    def action_reverse(self) -> None:
+        """Reverse the order of what is shown."""
+        (self.group if self.group.is_shown else self.list).reverse()

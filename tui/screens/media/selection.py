@@ -1,4 +1,4 @@
-"""Marking media in a list, so that what one does next is done to all of them."""
+"""The marked media: what the next command works on."""
 
 from __future__ import annotations
 
@@ -6,48 +6,52 @@ import asyncio
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
-from textual import on, work
-
 from tui.catalog import Totals
 from tui.catalog.storage.interruptible import Cancelled
-from tui.screens.media.group import GroupingScreen
+from tui.screens.controller import Controller
 from tui.screens.media.mark_owner import MarkOwner
 from tui.text.units import human_size
-from tui.widgets.lists.row_list import RowList
 
 if TYPE_CHECKING:
     from array import array
     from collections.abc import Awaitable, Callable
 
-    from tui.catalog import Marks, MediaRow, MediaWindow, Reader, ServiceRow
+    from tui.catalog import Marks, MediaRow, MediaWindow, Reader
+    from tui.screens.controller import Host
     from tui.session.session import Session
+    from tui.widgets.lists.media_table import MediaTable
 
 _NONE: Final = Totals(0, 0)
 #: Rows are read from the catalog so many at a time.
 _ROWS_AT_ONCE: Final = 500
 
 
-class MarkingScreen(GroupingScreen):
-    """A list whose media can be marked one by one, as a range, or all that are listed.
+class SelectionController(Controller):
+    """Marks media one by one, as a range, or all that are listed.
 
-    Marks stay where they are when the list is filtered, ordered or read again.
+    Marks stay when the list is filtered, ordered or read again. ``on_changed`` is called when they change.
     """
 
-    def __init__(self, session: Session, service: ServiceRow) -> None:
-        super().__init__(session, service)
-        self._marked = _NONE
+    def __init__(self, host: Host, session: Session, on_changed: Callable[[], None]) -> None:
+        super().__init__(host)
+        self._session = session
+        self._on_changed = on_changed
+        self._totals = _NONE
         self._counting: Reader | None = None
         self._marks = MarkOwner(self._show_marks)
         #: Where a range begins: the row id that was marked last.
         self._anchor: int | None = None
 
-    async def chosen_rows(self) -> list[MediaRow]:
-        """Return the marked media in the order of the list, or else the one under the cursor."""
-        return await self.chosen()()
+    def mount(self, table: MediaTable) -> None:
+        """Show the marks in ``table``."""
+        self._table = table
 
     def chosen(self) -> Callable[[], Awaitable[list[MediaRow]]]:
-        """Return what gives :meth:`chosen_rows` of this moment, whatever is marked or shown meanwhile."""
-        current, window, copied = self.table.current, self.table.window, self._marks.copy()
+        """Return a function that reads what is chosen now, whatever is marked or shown by the time it runs.
+
+        That is the marked media in the order of the list, or else the one under the cursor.
+        """
+        current, window, copied = self._table.current, self._table.window, self._marks.copy()
 
         async def read() -> list[MediaRow]:
             marks = await copied()
@@ -57,85 +61,33 @@ class MarkingScreen(GroupingScreen):
 
         return read
 
-    def forget_marks(self) -> None:
-        """Take all marks away."""
-        self._marks.change(lambda marks: marks.discard(list(marks)))
-
     def counts(self) -> list[str]:
-        """Put what is marked before what the list tells of itself."""
-        if not self._marked.media or self._is_grouped:
-            return super().counts()
-        return [f"● {self._marked.media:,} marked, {human_size(self._marked.size)}", *super().counts()]
+        """Return what the lower border says about the marks."""
+        if not self._totals.media:
+            return []
+        return [f"● {self._totals.media:,} marked, {human_size(self._totals.size)}"]
 
-    # What keys and the mouse do
+    # Commands
 
-    def action_mark(self) -> None:
-        """Mark the media under the cursor or take its mark away, and move on."""
-        self._turn(self.table.cursor)
-        self.table.action_cursor_down()
+    def mark(self) -> None:
+        """Mark the media under the cursor or remove its mark, and move on."""
+        self.toggle(self._table.cursor)
+        self._table.action_cursor_down()
 
-    def action_mark_down(self) -> None:
+    def mark_down(self) -> None:
         """Mark the media under the cursor, and the next."""
         self._mark_along(1)
 
-    def action_mark_up(self) -> None:
-        """Mark the media under the cursor, and the one before."""
+    def mark_up(self) -> None:
+        """Mark the media under the cursor, and the previous one."""
         self._mark_along(-1)
 
-    def action_mark_range(self) -> None:
-        """Mark all from the one that was marked last to the cursor."""
-        self._mark_to(self.table.cursor)
-
-    def action_mark_all(self) -> None:
-        """Mark all that is listed; where all of it is marked, take these marks away."""
-        row_ids = self.table.window.row_ids(0, self.table.row_count)
-        self._marks.change_in_turn(lambda marks: asyncio.to_thread(_turn_all, marks, row_ids))
-
-    def action_unmark(self) -> None:
-        """Take all marks away, those out of sight as well."""
-        self.forget_marks()
-
-    @on(RowList.MarkClicked, "MediaTable")
-    def _click(self, event: RowList.MarkClicked) -> None:
-        if event.is_range:
-            self.action_mark_range()
-        else:
-            self._turn(event.index)
-
-    # How
-
-    def _turn(self, index: int) -> None:
-        if not self.table.row_count:
+    def mark_range(self) -> None:
+        """Mark everything from the media that was marked last to the cursor."""
+        table = self._table
+        if not table.row_count:
             return
-        row_id = self.table.window.row_id(index)
-
-        def turn(marks: Marks) -> None:
-            if row_id in marks:
-                marks.discard([row_id])
-            else:
-                marks.add([row_id])
-                self._anchor = row_id
-
-        self._marks.change(turn)
-
-    def _mark_along(self, step: int) -> None:
-        if not self.table.row_count:
-            return
-        table = self.table
-        last = max(0, min(table.cursor + step, table.row_count - 1))
-        row_ids = [table.window.row_id(table.cursor), table.window.row_id(last)]
-        table.cursor = last
-
-        def mark(marks: Marks) -> None:
-            marks.add(row_ids)
-            self._anchor = row_ids[-1]
-
-        self._marks.change(mark)
-
-    def _mark_to(self, index: int) -> None:
-        window = self.table.window
-        if not self.table.row_count:
-            return
+        window, index = table.window, table.cursor
 
         async def mark(marks: Marks) -> None:
             anchor = self._anchor
@@ -147,29 +99,68 @@ class MarkingScreen(GroupingScreen):
 
         self._marks.change_in_turn(mark)
 
-    def _show_marks(self, marks: Marks) -> None:
-        if self.is_attached:  # the screen may have gone while they were changed
-            self.table.show_marks(marks)
-            self._count_marks()
+    def mark_all(self) -> None:
+        """Mark everything that is listed; where all of it is marked, remove these marks."""
+        row_ids = self._table.window.row_ids(0, self._table.row_count)
+        self._marks.change_in_turn(lambda marks: asyncio.to_thread(_toggle_all, marks, row_ids))
 
-    @work(exclusive=True, group="count marks", exit_on_error=False)
-    async def _count_marks(self) -> None:
-        """Say how many are marked, at once, and their bytes as soon as they are added up."""
-        marks = self.table.marks
+    def unmark(self) -> None:
+        """Remove all marks, also those out of sight."""
+        self._marks.change(lambda marks: marks.discard(list(marks)))
+
+    def toggle(self, index: int) -> None:
+        """Mark the media at ``index``, or remove its mark."""
+        if not self._table.row_count:
+            return
+        row_id = self._table.window.row_id(index)
+
+        def toggle(marks: Marks) -> None:
+            if row_id in marks:
+                marks.discard([row_id])
+            else:
+                marks.add([row_id])
+                self._anchor = row_id
+
+        self._marks.change(toggle)
+
+    def _mark_along(self, step: int) -> None:
+        table = self._table
+        if not table.row_count:
+            return
+        last = max(0, min(table.cursor + step, table.row_count - 1))
+        row_ids = [table.window.row_id(table.cursor), table.window.row_id(last)]
+        table.cursor = last
+
+        def mark(marks: Marks) -> None:
+            marks.add(row_ids)
+            self._anchor = row_ids[-1]
+
+        self._marks.change(mark)
+
+    # Showing and reading
+
+    def _show_marks(self, marks: Marks) -> None:
+        if self._table.is_attached:  # the screen may have gone while they were changed
+            self._table.show_marks(marks)
+            self.run_latest("count marks", self._count)
+
+    async def _count(self) -> None:
+        """Show how many are marked, and their size as soon as it is added up."""
+        marks = self._table.marks
         if not marks:
-            self._marked = _NONE
+            self._totals = _NONE
         else:
             if self._counting is not None:
                 self._counting.cancel()
             self._counting = reader = self._session.catalog.reader()
             try:
-                self._marked = await asyncio.to_thread(_totals, reader, marks.copy())
+                self._totals = await asyncio.to_thread(_totals, reader, marks.copy())
             except Cancelled:
                 return
-        self.say_counts()
+        self._on_changed()
 
-    def _read_marked(self, marked: Marks, window: MediaWindow) -> list[MediaRow]:
-        marks, listed = marked, window.row_ids(0, len(window))
+    def _read_marked(self, marks: Marks, window: MediaWindow) -> list[MediaRow]:
+        listed = window.row_ids(0, len(window))
         in_list = [row_id for row_id in listed if row_id in marks]
         marks.discard(in_list)
         row_ids = [*in_list, *marks]
@@ -180,7 +171,7 @@ class MarkingScreen(GroupingScreen):
         return list(rows.values())
 
 
-def _turn_all(marks: Marks, row_ids: array[int]) -> None:
+def _toggle_all(marks: Marks, row_ids: array[int]) -> None:
     if marks.has_all(row_ids):
         marks.discard(row_ids)
     else:

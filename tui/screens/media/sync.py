@@ -1,4 +1,4 @@
-"""A list behind which a sync keeps the catalog up to date, and what the user sees and does of that."""
+"""The sync behind the list: its commands, and what the user sees of it."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ import asyncio
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from rich.cells import cell_len
-from textual import on, work
 from textual.message import Message
 
 from tui.api.errors import ApiError, IncompleteList, ServerError, TimedOut, Unreachable
 from tui.catalog.sync.progress import SyncProgress
 from tui.presentation.header_state import interval, not_up_to_date, repeated
-from tui.screens.media.selection import MarkingScreen
+from tui.screens.controller import Controller
 from tui.session.sync_runner import SyncRunner
 from tui.text.display import printable
 from tui.text.plurals import counted, number_of
@@ -25,10 +24,12 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from tui.catalog import ServiceRow
+    from tui.catalog.model import Totals
+    from tui.screens.controller import Host
     from tui.session.session import Session
 
 #: Seconds between the end of one sync and the begin of the next, as the key goes through them; 0 for never.
-_REPEATS: Final = (0, 15, 60, 300)
+_INTERVALS: Final = (0, 15, 60, 300)
 _AWAY: Final = (ServerError, TimedOut, Unreachable)
 _WITHOUT_SERVICE: Final = (
     "Without the service the list is as it was read last; previews, links, uploads and deleting wait for it."
@@ -48,76 +49,93 @@ class Synced(Message):
     progress: SyncProgress
 
 
-class SyncedScreen(MarkingScreen):
-    """Reads the service when it opens, on demand, and by itself where that is wanted."""
+class SyncEvents(Protocol):
+    """What the sync needs of the list and the screen."""
 
-    def __init__(self, session: Session, service: ServiceRow) -> None:
-        super().__init__(session, service)
-        self._syncing = SyncRunner(session, service.sid, lambda progress: self.post_message(Synced(progress)))
+    @property
+    def has_rows(self) -> bool:
+        """Whether anything is listed."""
+
+    @property
+    def shown_totals(self) -> Totals | None:
+        """The totals of the service when the list was read; None before that."""
+
+    def refresh_list(self) -> None:
+        """Read the list again."""
+
+    def update_header(self) -> None:
+        """Show the state of the sync."""
+
+    def update_status(self) -> None:
+        """Show the progress."""
+
+
+class SyncController(Controller):
+    """Syncs the service when the screen opens, on demand, and repeatedly where the user wants that."""
+
+    def __init__(self, host: Host, session: Session, service: ServiceRow, events: SyncEvents) -> None:
+        super().__init__(host)
+        self._session = session
+        self._service = service
+        self._name = printable(service.friendly_name)
+        self._events = events
+        self._runner = SyncRunner(session, service.sid, lambda progress: host.post_message(Synced(progress)))
         self._sync: Worker[None] | None = None
         self._progress = SyncProgress()
-        self._read_at = service.synced_at
+        self._synced_at = service.synced_at
         self._is_up_to_date = False
         self._is_stopping = False
         self._failure = ""
-        #: Whether the service has answered nothing for longer than one waits without a word.
+        #: Whether the service has not answered for longer than one waits without a word.
         self._is_slow = False
         self._slow_timer: Timer | None = None
-        repeat = self._left.get("repeat")
-        self._repeat: int = repeat if repeat in _REPEATS and isinstance(repeat, int) else 0
+        interval = session.remembered.of(service.sid).get("repeat")
+        self._interval: int = interval if interval in _INTERVALS and isinstance(interval, int) else 0
         self._next_sync: Timer | None = None
 
     @property
+    def is_running(self) -> bool:
+        """Whether a sync is under way, or paused."""
+        return self._runner.is_running
+
+    @property
     def state(self) -> str:
-        """How fresh the list is, in words for the line at the top."""
-        if self._syncing.is_paused:
+        """How fresh the list is, for the header."""
+        if self._runner.is_paused:
             return "‖ paused"
-        if self._syncing.is_running:
+        if self._runner.is_running:
             if self._is_slow:
                 return "◐ reading, throttled" if self._is_throttled else "◐ reading, slow to answer"
             return "◐ reading…"
         if not self._is_up_to_date:
-            return not_up_to_date(self._read_at, self._repeat)
+            return not_up_to_date(self._synced_at, self._interval)
         failed = self._progress.failed
         unread = f" · {failed:,} could not be read" if failed else ""
         unread += f" · {self._progress.odd:,} odd" if self._progress.odd else ""
         unread += " · incomplete" if self._progress.incomplete else ""
-        return f"● read at {_at(self._read_at or 0).astimezone():%H:%M}{unread}{repeated(self._repeat)}"
+        return f"● read at {_at(self._synced_at or 0).astimezone():%H:%M}{unread}{repeated(self._interval)}"
 
-    def counts(self) -> list[str]:
-        """Put as much of the progress as fits before what the list tells of itself."""
-        own = super().counts()
-        if not self._syncing.is_running:
-            return own
-        words = [*(["paused"] if self._syncing.is_paused else []), *self._progress.told()]
-        count = f"{self.front.row_count:,}"
-        place = len(f"{count}/{count} · ")  # at the most: it does not change as the cursor moves
-        room = self.front.size.width - cell_len(" · ".join(own)) - place
+    def counts(self, room: int) -> list[str]:
+        """Return as much of the progress as fits into ``room`` cells of the lower border."""
+        if not self._runner.is_running:
+            return []
+        words = [*(["paused"] if self._runner.is_paused else []), *self._progress.told()]
         while words and cell_len(" · ".join(words)) + _BORDER > room:
             words.pop()
-        return [*words, *own]
-
-    def heading(self) -> str:
-        """Leave the number out as long as none was found and more may come."""
-        heading = super().heading()
-        if self._syncing.is_running and not self.front.row_count and not self._view.is_part:
-            return heading.partition("  ")[0]
-        return heading
+        return words
 
     def sentence(self) -> str:
-        """Say what does not work where the service cannot be reached, and what an empty list means."""
-        if said := super().sentence():
-            return said
+        """Return what does not work where the service cannot be reached, and what an empty list means."""
         if self._failure:
             return self._failure
         failed = self._progress.failed
-        if self._progress.incomplete and not self._syncing.is_running:
+        if self._progress.incomplete and not self._runner.is_running:
             return str(IncompleteList(message=self._progress.incomplete))
-        if failed and not self._syncing.is_running:
+        if failed and not self._runner.is_running:
             many = number_of(failed, "A conversation", counted(failed, "conversation"))
-            which, again = self.key_of("sync.show_troubles"), self.key_of("sync.refresh")
+            which, again = self._host.key_of("sync.show_troubles"), self._host.key_of("sync.refresh")
             return f"{many} could not be read. Press {which} to see which, {again} to try again."
-        if self._listed is None or self.front.row_count:
+        if self._events.shown_totals is None or self._events.has_rows:
             return ""
         return self._why_empty()
 
@@ -126,115 +144,108 @@ class SyncedScreen(MarkingScreen):
         return self._session.client.throttle.was_throttled_lately
 
     def _why_empty(self) -> str:
-        name = printable(self._service.friendly_name)
-        if self._syncing.is_paused:
-            return f"The reading of {name} is paused. Press {self.key_of('sync.pause')} to go on with it."
-        if self._syncing.is_running and self._is_slow and self._is_throttled:
+        name, key_of = self._name, self._host.key_of
+        if self._runner.is_paused:
+            return f"The reading of {name} is paused. Press {key_of('sync.pause')} to go on with it."
+        if self._runner.is_running and self._is_slow and self._is_throttled:
             seconds = round(self._session.client.throttle.pause)
             wait = f" {counted(seconds, 'second')}" if seconds else ""
             return f"{name} is throttling this account: the reading waits{wait}, and goes on by itself."
-        if self._syncing.is_running and self._is_slow:
-            stop, back = self.key_of("sync.stop"), self.key_of("media.back")
+        if self._runner.is_running and self._is_slow:
+            stop, back = key_of("sync.stop"), key_of("media.back")
             return f"{name} is slow to answer, and is waited for. Press {stop} to stop, {back} to go back."
-        if self._syncing.is_running:
+        if self._runner.is_running:
             return f"Reading {name}. Its media appear here as they are found, the newest conversations first."
         if self._is_up_to_date:
-            return f"No customer has sent a file here yet. Press {self.key_of('media.upload')} to upload one."
-        return f"{name} was not read to its end. Press {self.key_of('sync.refresh')} to go on with that."
+            return f"No customer has sent a file here yet. Press {key_of('media.upload')} to upload one."
+        return f"{name} was not read to its end. Press {key_of('sync.refresh')} to go on with that."
 
     # Commands
 
-    async def action_refresh(self) -> None:
-        """Read what is new; a reading that is paused goes on."""
-        if not self._syncing.is_running:
-            self._sync = self._read_service()
-        elif self._syncing.is_paused:
-            self.action_pause()
+    def refresh(self) -> None:
+        """Read what is new; resume a paused sync."""
+        if not self._runner.is_running:
+            self._start()
+        elif self._runner.is_paused:
+            self.pause()
 
-    def action_reread(self) -> None:
+    def reread(self) -> None:
         """Read everything again."""
-        self._sync = self._read_service(full=True)
+        self._start(full=True)
 
-    @work(group="pause", exit_on_error=False)
-    async def action_pause(self) -> None:
-        """Pause the reading, or go on with it."""
-        await self._syncing.pause_or_go_on()
-        self._say_progress()
+    def pause(self) -> None:
+        """Pause the sync, or resume it."""
+        self.run("pause", self._pause)
 
-    def action_stop(self) -> None:
-        """Stop the reading."""
-        if self._sync is not None and self._syncing.is_running:
+    async def _pause(self) -> None:
+        await self._runner.pause_or_go_on()
+        self._show_progress()
+
+    def stop(self) -> None:
+        """Stop the sync."""
+        if self._sync is not None and self._runner.is_running:
             self._is_stopping = True
             self._sync.cancel()
 
-    def action_repeat(self) -> None:
-        """Let the service be read by itself, at the next of several intervals."""
-        self._repeat = _REPEATS[(_REPEATS.index(self._repeat) + 1) % len(_REPEATS)]
-        self._plan_next()
-        self.update_header()
+    def repeat(self) -> None:
+        """Sync automatically at the next of several intervals, or not at all."""
+        self._interval = _INTERVALS[(_INTERVALS.index(self._interval) + 1) % len(_INTERVALS)]
+        self._schedule()
+        self._events.update_header()
         often = (
-            f"again every {interval(self._repeat)}"
-            if self._repeat
-            else f"only when you press {self.key_of('sync.refresh')}"
+            f"again every {interval(self._interval)}"
+            if self._interval
+            else f"only when you press {self._host.key_of('sync.refresh')}"
         )
-        self.notify(f"{printable(self._service.friendly_name)} is read {often}.", markup=False)
-        self.remember(repeat=self._repeat)
-
-    @work(group="troubles", exit_on_error=False)
-    async def action_show_troubles(self) -> None:
-        """List the conversations that could not be read, and the rows that are not as documented."""
-        from tui.screens.dialogs.sync_errors import MOST_ODD_ROWS, SyncErrorsScreen  # noqa: PLC0415 - no matter of the first frame
-
-        catalog, sid = self._session.catalog, self._service.sid
-        troubles = await asyncio.to_thread(catalog.troubles, sid)
-        odd_rows, odd_count = await asyncio.to_thread(catalog.odd_rows, sid, MOST_ODD_ROWS)
-        self.app.push_screen(SyncErrorsScreen(troubles, odd_rows, odd_count))
+        self.app.notify(f"{self._name} is read {often}.", markup=False)
+        self.keep(self._session.remembered, self._service.sid, repeat=self._interval)
 
     # The sync
 
-    @work(exclusive=True, group="sync", exit_on_error=False)
-    async def _read_service(self, *, full: bool = False, by_itself: bool = False) -> None:
+    def _start(self, *, full: bool = False, is_automatic: bool = False) -> None:
+        self._sync = self.run_latest("sync", self._walk, full=full, is_automatic=is_automatic)
+
+    async def _walk(self, *, full: bool, is_automatic: bool) -> None:
         """Walk the conversations of the service, showing what is found as it comes."""
         self._progress = SyncProgress()
         self._is_stopping = False
         self._wait_for_answer()
-        self.call_later(self._say_progress)
+        self._host.call_later(self._show_progress)
         try:
-            before = await asyncio.to_thread(self._media_count) if by_itself else 0
-            self._progress = await self._syncing.run(full=full)
-            if by_itself:
-                self._tell_news(await asyncio.to_thread(self._media_count) - before)
+            before = await asyncio.to_thread(self._media_count) if is_automatic else 0
+            self._progress = await self._runner.run(full=full)
+            if is_automatic:
+                self._notify_of_new(await asyncio.to_thread(self._media_count) - before)
         except Exception as error:  # the list stays, and is as old as it says
-            self._end(up_to_date=False, failure=self._told(error))
-            is_told = isinstance(error, ApiError) and (by_itself or not self.front.row_count)
-            if not is_told:
+            self._end(up_to_date=False, failure=self._explain(error))
+            is_explained = isinstance(error, ApiError) and (is_automatic or not self._events.has_rows)
+            if not is_explained:
                 raise
         except asyncio.CancelledError:
             if self._is_stopping:
                 self._end(up_to_date=False)
             raise
         else:
-            self._read_at = int(datetime.now(UTC).timestamp())
+            self._synced_at = int(datetime.now(UTC).timestamp())
             self._end(up_to_date=True)
 
     def _media_count(self) -> int:
         with closing(self._session.catalog.reader()) as reader:
             return reader.media_totals(self._service.sid).media
 
-    def _tell_news(self, more: int) -> None:
+    def _notify_of_new(self, more: int) -> None:
         """Say how many media came while nobody asked for them."""
         new = min(more, self._progress.media)
         if new > 0:
-            name = printable(self._service.friendly_name)
-            self.notify(f"{new:,} new media in {name}.", markup=False)
+            self.app.notify(f"{new:,} new media in {self._name}.", markup=False)
 
-    def _told(self, error: Exception) -> str:
-        """Return what the list says of the failure: what it was where it has no rows, else what it means."""
+    def _explain(self, error: Exception) -> str:
+        """Return what the list says about a failure: the error where it has no rows, else what it means."""
         if not isinstance(error, ApiError):
             return ""
-        again = self.key_of("sync.refresh")
-        if not self.front.row_count:
-            return f"{error} Press {again} to read {printable(self._service.friendly_name)} then."
+        again = self._host.key_of("sync.refresh")
+        if not self._events.has_rows:
+            return f"{error} Press {again} to read {self._name} then."
         return (_WITHOUT_SERVICE if isinstance(error, _AWAY) else _NOT_READ).format(again)
 
     def _wait_for_answer(self) -> None:
@@ -242,49 +253,45 @@ class SyncedScreen(MarkingScreen):
         self._is_slow = False
         if self._slow_timer is not None:
             self._slow_timer.stop()
-        self._slow_timer = self.set_timer(_SLOW, self._say_slow)
+        self._slow_timer = self._host.set_timer(_SLOW, self._show_slow)
 
-    def _say_slow(self) -> None:
-        if self._syncing.is_running and not self._syncing.is_paused:
+    def _show_slow(self) -> None:
+        if self._runner.is_running and not self._runner.is_paused:
             self._is_slow = True
-            self._say_progress()
+            self._show_progress()
 
     def _end(self, *, up_to_date: bool, failure: str = "") -> None:
         self._is_up_to_date, self._failure = up_to_date, failure
-        if self._progress.media or self._has_other_totals():
-            self.list_again()
-        self._say_progress()
-        self._plan_next()
+        totals = self._session.reader.media_totals(self._service.sid)
+        if self._progress.media or totals != self._events.shown_totals:
+            self._events.refresh_list()
+        self._show_progress()
+        self._schedule()
 
-    def _has_other_totals(self) -> bool:
-        """Whether media have come or gone since the list was read."""
-        known = self._session.reader.media_totals(self._service.sid)
-        return self._listed is None or known != self._listed.all_totals
-
-    @on(Synced)
-    def _show_progress(self, event: Synced) -> None:
-        if not self._syncing.is_running:  # the last of them may arrive after the end
+    def on_synced(self, progress: SyncProgress) -> None:
+        """Show how far the sync has come."""
+        if not self._runner.is_running:  # the last reports may arrive after the end
             return
-        if event.progress != self._progress:
+        if progress != self._progress:
             self._wait_for_answer()
-        has_more = event.progress.media != self._progress.media
-        self._progress = event.progress
+        has_more = progress.media != self._progress.media
+        self._progress = progress
         if has_more:
-            self.list_again()
-        self._say_progress()
+            self._events.refresh_list()
+        self._show_progress()
 
-    def _say_progress(self) -> None:
-        self.update_header()
-        self.say_counts()
+    def _show_progress(self) -> None:
+        self._events.update_header()
+        self._events.update_status()
 
-    def _plan_next(self) -> None:
+    def _schedule(self) -> None:
         if self._next_sync is not None:
             self._next_sync.stop()
-        self._next_sync = self.set_timer(self._repeat, self._sync_by_itself) if self._repeat else None
+        self._next_sync = self._host.set_timer(self._interval, self._sync_again) if self._interval else None
 
-    def _sync_by_itself(self) -> None:
-        if not self._syncing.is_running:
-            self._sync = self._read_service(by_itself=True)
+    def _sync_again(self) -> None:
+        if not self._runner.is_running:
+            self._start(is_automatic=True)
 
 
 def _at(seconds: int) -> datetime:

@@ -1,0 +1,123 @@
+"""Controllers: each owns one concern of a screen and its state, and drives the widgets that it is handed."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Protocol, TypeVar, cast, overload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from textual.app import App
+    from textual.message import Message
+    from textual.timer import Timer
+    from textual.worker import Worker
+
+    from tui.settings import UIState
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Host(Protocol):
+    """What a controller needs of its screen."""
+
+    @property
+    def app(self) -> App[Any]:
+        """The program."""
+
+    def run_worker(
+        self,
+        work: Callable[[], Coroutine[Any, Any, None]],
+        *,
+        group: str,
+        exclusive: bool,
+        exit_on_error: bool,
+    ) -> Worker[None]:
+        """Run ``work``; its failure becomes a message on the screen."""
+
+    def set_timer(self, delay: float, callback: Callable[[], None]) -> Timer:
+        """Call ``callback`` after ``delay`` seconds."""
+
+    def call_later(self, callback: Callable[[], None]) -> bool:
+        """Call ``callback`` behind the messages that wait."""
+
+    def post_message(self, message: Message) -> bool:
+        """Queue ``message`` for the screen, from any thread."""
+
+    def key_of(self, command_id: str) -> str:
+        """Return the key of a command, for a sentence."""
+
+
+class Controller:
+    """The base of all controllers: workers on behalf of the screen."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    @property
+    def app(self) -> App[Any]:
+        """The program."""
+        return self._host.app
+
+    def run(
+        self, group: str, work: Callable[P, Coroutine[Any, Any, None]], *args: P.args, **options: P.kwargs
+    ) -> Worker[None]:
+        """Run ``work(*args, **options)`` as a worker beside the others of its ``group``."""
+        return self._run(partial(work, *args, **options), group, exclusive=False)
+
+    def run_latest(
+        self, group: str, work: Callable[P, Coroutine[Any, Any, None]], *args: P.args, **options: P.kwargs
+    ) -> Worker[None]:
+        """Run ``work(*args, **options)`` as a worker, and end the others of its ``group``."""
+        return self._run(partial(work, *args, **options), group, exclusive=True)
+
+    def _run(
+        self, work: Callable[[], Coroutine[Any, Any, None]], group: str, *, exclusive: bool
+    ) -> Worker[None]:
+        return self._host.run_worker(work, group=group, exclusive=exclusive, exit_on_error=False)
+
+    def keep(self, remembered: UIState, key: str, **facts: object) -> None:
+        """Keep ``facts`` for the next start, in a thread."""
+
+        async def put() -> None:
+            await asyncio.to_thread(remembered.put, key, **facts)
+
+        self.run("remember", put)
+
+
+class Lazy(Generic[T]):
+    """An attribute of a screen whose controller is imported and made by its first use.
+
+    ``path`` is ``module:function``; the function is given the screen.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, screen: None, owner: type) -> Lazy[T]: ...
+    @overload
+    def __get__(self, screen: object, owner: type) -> T: ...
+    def __get__(self, screen: object | None, owner: type) -> Lazy[T] | T:
+        if screen is None:
+            return self
+        made = cast("T", resolve(self._path)(screen))
+        vars(screen)[self._name] = made
+        return made
+
+    def is_made(self, screen: object) -> bool:
+        """Whether it was used already."""
+        return self._name in vars(screen)
+
+
+def resolve(path: str) -> Any:
+    """Return what ``module:name`` names; imports the module."""
+    module, _, name = path.partition(":")
+    return getattr(import_module(module), name)

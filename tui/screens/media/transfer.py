@@ -1,0 +1,62 @@
+"""Uploads, downloads and exports from the list."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tui.screens.controller import Controller
+from tui.screens.media.download import export, save
+from tui.screens.media.upload import choose_and_send
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+    from typing import Any
+
+    from textual.app import App
+
+    from tui.catalog import MediaRow
+    from tui.screens.media.screen import MediaScreen
+    from tui.session.session import Session
+
+
+class TransferController(Controller):
+    """Queues transfers of the chosen media."""
+
+    def __init__(self, screen: MediaScreen) -> None:
+        super().__init__(screen)
+        self._session = screen.session
+        self._service_sid = screen.service_sid
+        self._table = screen.table
+        self._chosen = screen.selection.chosen
+        self._saving = asyncio.Lock()
+
+    def upload(self) -> None:
+        """Let the user choose files and a conversation, and upload them."""
+        current = self._table.current
+        preferred = current.conversation_sid if current else None
+        self.run_latest("upload", choose_and_send, self.app, self._session, self._service_sid, preferred)
+
+    def download(self) -> None:
+        """Download the chosen media to the download folder, which is asked for the first time."""
+        self._save(save)
+
+    def download_to(self) -> None:
+        """Download the chosen media to another folder."""
+        self._save(partial(save, ask=True))
+
+    def export(self) -> None:
+        """Download the chosen media with a manifest."""
+        self._save(export)
+
+    def _save(self, save: Callable[[App[Any], Session, Sequence[MediaRow]], Awaitable[None]]) -> None:
+        """Save what is chosen now, one choice after another: none replaces one before."""
+        chosen = self._chosen()
+
+        async def save_chosen() -> None:
+            async with self._saving:
+                if rows := await chosen():
+                    await save(self.app, self._session, rows)
+
+        self.run("save", save_chosen)
