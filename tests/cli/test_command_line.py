@@ -90,8 +90,9 @@ def test_settings_that_cannot_be_used_end_it_with_a_sentence(
 
 def test_a_command_is_started_without_the_others() -> None:
     code = (
-        "import sys; from tui.cli import build_parser; build_parser('services');"
-        " sys.exit(any(f'tui.cli.{name}' in sys.modules for name in ('export', 'doctor', 'serve', 'put')))"
+        "import sys; from tui.cli.main import build_parser; build_parser('services');"
+        " others = ('export', 'doctor', 'serve', 'put');"
+        " sys.exit(any(f'tui.cli.commands.{name}' in sys.modules for name in others))"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, check=False).returncode == 0
     for name in ("services", "conversations", "profiles", "doctor"):

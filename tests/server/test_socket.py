@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import select
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -110,6 +111,27 @@ def test_what_is_over_the_limit_is_refused_however_it_comes(tmp_path: Path) -> N
         assert len(names_under(tmp_path / "content")) == 3
 
 
+def test_the_rest_of_a_refused_body_is_not_taken_for_a_head(tmp_path: Path) -> None:
+    with (
+        service_process(tmp_path, "--no-samples", "--max-mb", "1") as service,
+        httpx.Client(base_url=service.url, auth=service.auth, timeout=30) as http,
+    ):
+        place = urlsplit(service.url)
+        credentials = base64.b64encode(":".join(service.auth).encode()).decode()
+        authorization = f"Host: {place.netloc}\r\nAuthorization: Basic {credentials}\r\n"
+        chunk = b"10000\r\n" + bytes(0x10000) + b"\r\n"
+        with socket.create_connection((place.hostname, place.port), timeout=5) as connection:
+            head = f"POST /v1{_media_path(http)} HTTP/1.1\r\n{authorization}"
+            connection.sendall(f"{head}Transfer-Encoding: chunked\r\n\r\n".encode())
+            while not select.select([connection], [], [], 0.002)[0]:
+                connection.sendall(chunk)
+            first = connection.recv(1 << 16)
+            assert first.startswith(b"HTTP/1.1 413"), first
+            connection.sendall(chunk * 4 + b"0\r\n\r\n")
+            connection.sendall(f"GET /v1/Services HTTP/1.1\r\n{authorization}\r\n".encode())
+            assert connection.recv(1 << 16).startswith(b"HTTP/1.1 200")
+
+
 def test_eight_uploads_at_once_are_all_kept(http: httpx.Client) -> None:
     path = _media_path(http)
 
@@ -144,7 +166,7 @@ def _ask(running: RunningService, paths: list[str]) -> bytes:
     for path in paths:
         last = "Connection: close\r\n" if path is paths[-1] else ""
         asked += f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Basic {credentials}\r\n{last}\r\n"
-    with socket.create_connection((place.hostname, place.port), timeout=30) as connection:
+    with socket.create_connection((place.hostname, place.port), timeout=5) as connection:
         connection.sendall(asked.encode())
         answer = b""
         while piece := connection.recv(1 << 16):

@@ -47,6 +47,8 @@ class Protocol(asyncio.BufferedProtocol, HttpToolsProtocol):  # type: ignore[mis
         self._head_began: float | None = self._last_read
         self._head_size = 0
         self._refusal: HTTPStatus | None = None
+        #: Whether a body is on its way, which goes on where the answer came before its end.
+        self._is_in_body = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin, in the place of another where there are too many."""
@@ -61,7 +63,7 @@ class Protocol(asyncio.BufferedProtocol, HttpToolsProtocol):  # type: ignore[mis
     def buffer_updated(self, nbytes: int) -> None:
         """Take out what has arrived."""
         self._last_read = self.loop.time()
-        if self._head_began is None and self._is_idle():
+        if self._head_began is None and self._is_idle() and not self._is_in_body:
             self._head_began, self._head_size = self._last_read, 0
         self._head_size += nbytes
         with memoryview(_ARRIVING.content) as whole, whole[:nbytes] as arrived:
@@ -76,7 +78,13 @@ class Protocol(asyncio.BufferedProtocol, HttpToolsProtocol):  # type: ignore[mis
             self._refusal = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
             raise ValueError
         self._head_began = None
+        self._is_in_body = True
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """Take note that the body has ended."""
+        self._is_in_body = False
+        super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what cannot be parsed, or was not to be."""
