@@ -19,24 +19,10 @@ from tui.commands.dialogs import (
     TEXT,
     TROUBLES,
 )
+from tui.commands.media import FILTER, MARKS, MEDIA, PANES, PREVIEWS, SHARING, SYNC, TILES
 from tui.commands.model import Command, CommandSet
 from tui.commands.palette import CommandsProvider, ThemesProvider
-from tui.commands.screens import (
-    APP,
-    FILTER,
-    LIST,
-    MANUAL,
-    MARKS,
-    MEDIA,
-    PANES,
-    PREVIEWS,
-    SERVICES,
-    SHARING,
-    SYNC,
-    TILES,
-    TRANSFERS,
-    VIEW,
-)
+from tui.commands.screens import APP, LIST, MANUAL, SERVICES, TRANSFERS, VIEW
 
 __all__ = [
     "APP",

@@ -24,8 +24,8 @@ FOLDER = CommandSet(
         Command(
             "folder.finish",
             "ctrl+o",
-            "take",
-            "Take the folder that is shown, or the one that was typed.",
+            "save here",
+            "Save to the folder shown, or to the one typed.",
             footer=True,
             palette=False,
         ),
@@ -36,17 +36,15 @@ FOLDER = CommandSet(
             "folder.go_up",
             "backspace,left",
             "up",
-            "With nothing typed, go to the folder above.",
+            "Go to the parent folder, if nothing is typed.",
             footer=True,
             palette=False,
             keys_shown="←",
         ),
         Command(
-            "folder.leave", "escape", "leave", "Clear what was typed, then leave.", footer=True, palette=False
+            "folder.leave", "escape", "cancel", "Clear the input, then cancel.", footer=True, palette=False
         ),
-        Command(
-            "folder.toggle_hidden", "ctrl+g", "hidden", "Show hidden files, or hide them.", palette=False
-        ),
+        Command("folder.toggle_hidden", "ctrl+g", "hidden", "Show or hide hidden files.", palette=False),
         Command("folder.cursor_down", "down", "down", "One row down.", palette=False),
         Command("folder.cursor_up", "up", "up", "One row up.", palette=False),
         Command("folder.page_down", "pagedown", "page down", "One page down.", palette=False),
@@ -59,19 +57,17 @@ FOLDER = CommandSet(
 LINK = CommandSet(
     "Link",
     (
-        Command("link.copy", "y,enter", "copy", "Copy a fresh link.", footer=True),
-        Command(
-            "link.renew", "r", "renew", "Show a fresh link, which lives five minutes again.", footer=True
-        ),
+        Command("link.copy", "y,enter", "copy", "Copy a new link.", footer=True),
+        Command("link.renew", "r", "renew", "Show a new link, valid for five minutes.", footer=True),
         Command("link.show_code", "Q", "qr code", "Show the link as a QR code, for a phone.", footer=True),
         Command(
             "link.plain",
             "p",
             "plain",
-            "Give the terminal back for a moment, with the link in it for the terminal to select.",
+            "Print the link on the plain terminal, so that you can select it there.",
             footer=True,
         ),
-        Command("link.close", "escape", "close", "Back to the media.", footer=True),
+        Command("link.close", "escape", "close", "Go back to the media.", footer=True),
     ),
 )
 
@@ -82,16 +78,16 @@ TEXT = CommandSet(
             "text.plain",
             "p",
             "plain",
-            "Give the terminal back for a moment, with the text in it for the terminal to select.",
+            "Print the text on the plain terminal, so that you can select it there.",
             footer=True,
         ),
-        Command("text.close", "escape,enter", "close", "Back to the media.", footer=True, palette=False),
+        Command("text.close", "escape,enter", "close", "Go back to the media.", footer=True, palette=False),
     ),
 )
 
 PROFILES = CommandSet(
     "Choosing a profile",
-    (Command("profiles.close", "escape", "cancel", "Stay with this one.", footer=True, palette=False),),
+    (Command("profiles.close", "escape", "cancel", "Keep the current profile.", footer=True, palette=False),),
 )
 
 NEW_PROFILE = CommandSet(
@@ -100,50 +96,48 @@ NEW_PROFILE = CommandSet(
         Command(
             "new_profile.keep",
             "ctrl+s",
-            "test + keep",
-            "Ask Twilio with it, and keep it where that works.",
+            "test and save",
+            "Test the account, and save it if that works.",
             footer=True,
             palette=False,
         ),
-        Command("new_profile.close", "escape", "cancel", "Keep nothing.", footer=True, palette=False),
+        Command("new_profile.close", "escape", "cancel", "Save nothing.", footer=True, palette=False),
     ),
 )
 
 CODE = CommandSet(
     "QR code",
     (
-        Command(
-            "code.renew", "r", "renew", "Show a fresh link, which lives five minutes again.", footer=True
-        ),
+        Command("code.renew", "r", "renew", "Show a new link, valid for five minutes.", footer=True),
         Command(
             "code.finer",
             "d",
             "finer",
-            "Draw it with finer blocks, a quarter of the size: not all terminals have them.",
+            "Draw a quarter of the size. Not all terminals can show it.",
             footer=True,
         ),
-        Command("code.close", "escape,enter,Q", "close", "Back to where one was.", footer=True),
+        Command("code.close", "escape,enter,Q", "close", "Go back.", footer=True),
     ),
 )
 
 COPY = CommandSet(
     "Copying",
     (
-        Command("copy.url", "y", "url", "Copy the temporary URL: anyone can open it, for five minutes."),
-        Command("copy.markdown", "m", "markdown", "Copy a picture, or a link, in Markdown."),
-        Command("copy.html", "h", "html", "Copy a picture, or a link, in HTML."),
-        Command("copy.curl", "c", "curl", "Copy a command that downloads it under its file name."),
-        Command("copy.content_url", "u", "content url", "Copy the URL that needs credentials and lasts."),
+        Command("copy.url", "y", "url", "Copy the temporary URL. Anyone can open it for five minutes."),
+        Command("copy.markdown", "m", "markdown", "Copy an image or a link in Markdown."),
+        Command("copy.html", "h", "html", "Copy an image or a link in HTML."),
+        Command("copy.curl", "c", "curl", "Copy a curl command that downloads the file."),
+        Command("copy.content_url", "u", "content url", "Copy the permanent URL, which needs credentials."),
         Command("copy.media_sid", "s", "media sid", "Copy the SID of the media."),
         Command("copy.message_sid", "i", "message sid", "Copy the SID of its message."),
         Command("copy.conversation_sid", "v", "conversation", "Copy the SID of its conversation."),
-        Command("copy.json", "j", "json", "Copy the resource as the service sends it."),
-        Command("copy.path", "p", "path", "Copy the path that it was downloaded to."),
-        Command("copy.choose", "enter", "copy", "Copy what is under the cursor.", footer=True, palette=False),
-        Command("copy.repeat", "full_stop", "last", "Copy what was copied last.", footer=True),
+        Command("copy.json", "j", "json", "Copy the resource as JSON."),
+        Command("copy.path", "p", "path", "Copy the path of the downloaded file."),
         Command(
-            "copy.renew", "r", "renew", "Show a fresh link, which lives five minutes again.", footer=True
+            "copy.choose", "enter", "copy", "Copy the value under the cursor.", footer=True, palette=False
         ),
+        Command("copy.repeat", "full_stop", "last", "Copy the last format again.", footer=True),
+        Command("copy.renew", "r", "renew", "Show a new link, valid for five minutes.", footer=True),
         Command("copy.show_code", "Q", "qr code", "Show the link as a QR code, for a phone.", footer=True),
         Command("copy.cursor_down", "down", "down", "One row down.", palette=False),
         Command("copy.cursor_up", "up", "up", "One row up.", palette=False),
@@ -166,8 +160,8 @@ CONVERSATIONS = CommandSet(
 QUESTION = CommandSet(
     "Question",
     (
-        Command("question.yes", "y", "yes", "Do it.", footer=True, palette=False),
-        Command("question.no", "n,escape", "no", "Do not.", footer=True, palette=False),
+        Command("question.yes", "y", "yes", "Yes.", footer=True, palette=False),
+        Command("question.no", "n,escape", "no", "No.", footer=True, palette=False),
     ),
 )
 
@@ -181,27 +175,27 @@ DELETE = CommandSet(
 
 GO_TO = CommandSet(
     "Going to a SID",
-    (Command("go_to.close", "escape", "cancel", "Go nowhere.", footer=True, palette=False),),
+    (Command("go_to.close", "escape", "cancel", "Stay here.", footer=True, palette=False),),
 )
 
 COLUMNS = CommandSet(
     "Choosing columns",
     (
-        Command("columns.show_or_hide", "space", "show or hide", "Show the column, or hide it.", footer=True),
+        Command("columns.show_or_hide", "space", "show or hide", "Show or hide the column.", footer=True),
         Command("columns.move_up", "shift+up,K", "earlier", "Move the column to the left."),
         Command("columns.move_down", "shift+down,J", "later", "Move the column to the right.", footer=True),
         Command(
             "columns.wider", "right,plus", "wider", "Make the column wider.", keys_shown="→", footer=True
         ),
         Command("columns.narrower", "left,minus", "narrower", "Make the column narrower."),
-        Command("columns.reset", "backspace", "as at first", "Show the columns as they were at first."),
-        Command("columns.close", "escape,enter", "done", "Back to the list.", footer=True),
+        Command("columns.reset", "backspace", "reset", "Restore the default columns."),
+        Command("columns.close", "escape,enter", "done", "Go back to the list.", footer=True),
     ),
 )
 
 TROUBLES = CommandSet(
-    "Troubles",
-    (Command("troubles.close", "escape,enter", "close", "Back to the list.", footer=True, palette=False),),
+    "Sync errors",
+    (Command("troubles.close", "escape,enter", "close", "Go back to the list.", footer=True, palette=False),),
 )
 
 HELP = CommandSet(
@@ -223,7 +217,7 @@ PICKER = CommandSet(
             "picker.choose",
             "enter",
             "choose",
-            "Open the folder, or choose the file; with files marked, choose those.",
+            "Open the folder, or choose the file or all marked files.",
             footer=True,
             palette=False,
             keys_shown="enter",
@@ -232,7 +226,7 @@ PICKER = CommandSet(
             "picker.mark",
             "ctrl+t,insert,ctrl+@,ctrl+space",
             "mark",
-            "Mark the file, or take the mark off. Marks stay when you go to other folders.",
+            "Mark or unmark the file. Marks stay when you change folders.",
             footer=True,
             palette=False,
         ),
@@ -244,19 +238,19 @@ PICKER = CommandSet(
             "picker.go_up",
             "backspace,left",
             "up",
-            "With nothing typed, go to the folder above.",
+            "Go to the parent folder, if nothing is typed.",
             footer=True,
             palette=False,
             keys_shown="←",
         ),
         Command(
-            "picker.leave", "escape", "leave", "Clear what was typed, then leave.", footer=True, palette=False
+            "picker.leave", "escape", "cancel", "Clear the input, then cancel.", footer=True, palette=False
         ),
         Command(
             "picker.toggle_hidden",
             "ctrl+g",
             "hidden",
-            "Show hidden files, or hide them.",
+            "Show or hide hidden files.",
             footer=True,
             palette=False,
         ),
@@ -264,7 +258,7 @@ PICKER = CommandSet(
             "picker.mark_all",
             "ctrl+a",
             "mark all",
-            "Mark all files shown, or none.",
+            "Mark or unmark all files shown.",
             footer=True,
             palette=False,
         ),
@@ -272,7 +266,7 @@ PICKER = CommandSet(
             "picker.by_folder",
             "ctrl+f",
             "by folder",
-            "Send the files in the folders here, each to the conversation that its folder is named after.",
+            "Send the files of each folder to the conversation with its name.",
             footer=True,
             palette=False,
         ),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from textual.keys import Keys, _character_to_key, format_key
 
-from tui.commands import dialogs, screens
+from tui.commands import dialogs, media, screens
 from tui.commands.model import CommandSet
 
 if TYPE_CHECKING:
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 PLACES: Final[tuple[tuple[CommandSet, ...], ...]] = (
     (screens.SERVICES, screens.LIST, screens.APP),
     (
-        *(screens.MEDIA, screens.PREVIEWS, screens.PANES, screens.SHARING, screens.MARKS, screens.SYNC),
-        *(screens.LIST, screens.TILES, screens.APP),
+        *(media.MEDIA, media.PREVIEWS, media.PANES, media.SHARING, media.MARKS, media.SYNC),
+        *(screens.LIST, media.TILES, screens.APP),
     ),
     (screens.TRANSFERS, screens.LIST, screens.APP),
     (screens.VIEW, screens.APP),
     (screens.MANUAL, screens.APP),
-    (screens.FILTER,),
+    (media.FILTER,),
     *((found,) for found in vars(dialogs).values() if isinstance(found, CommandSet)),
 )
 COMMANDS: Final = {command.id: command for command in chain.from_iterable(chain.from_iterable(PLACES))}
