@@ -22,6 +22,7 @@ from tui.engine import Engine
 from tui.screens.base import BaseScreen, WorkerErrors
 from tui.screens.browser_downloads import BrowserDownloads
 from tui.screens.help_hint import HelpHint
+from tui.screens.input.dialog_wait import DialogWait
 from tui.screens.input.gate import InputGate
 from tui.screens.media.screen import MediaScreen
 from tui.screens.notices import make_room
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
 
 #: Textual's palette entries for which we have commands of our own.
 _OURS: Final = {"Keys", "Quit"}
-#: Seconds after which the terminal is asked what it can draw: its first frame stands then.
+#: Seconds after which the terminal is queried for its capabilities: the first frame is drawn then.
 _AFTER_FIRST_FRAME: Final = 0.3
 
 
@@ -124,7 +125,8 @@ class Mediadeck(WorkerErrors, App[None]):
         self._browser_downloads = BrowserDownloads(self)
         self._shutdown_handler = ShutdownHandler(self)
         self._frame_recorder: FrameRecorder | None = None
-        self._input = InputGate(self, super().on_event)
+        self.dialog_wait = DialogWait(self)
+        self._input = InputGate(self, super().on_event, self.dialog_wait)
         self._is_asking_to_leave = False
         if not sys.platform.startswith("win"):
             listen()
@@ -180,7 +182,7 @@ class Mediadeck(WorkerErrors, App[None]):
 
     @on(StartScreen.Opened)
     def _on_opened(self, event: StartScreen.Opened) -> None:
-        """Begin with transfers only now: what is asked about them is to stand above everything else."""
+        """Open the transfers now, so that a question about them is on top."""
         self.sessions.begin_transfers(event.session)
 
     def _before_switch(self) -> None:
@@ -200,7 +202,7 @@ class Mediadeck(WorkerErrors, App[None]):
             super()._handle_exception(error)
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
-        """Exit; a delete that still counts down is not sent, which is said on the terminal."""
+        """Exit. A delete that still counts down is not sent; a message on the terminal says so."""
         super().exit(result, return_code, message or self._undo_deletes() or None)
 
     # Appearance
@@ -240,7 +242,7 @@ class Mediadeck(WorkerErrors, App[None]):
         await self._input.put(event)
 
     def on_key(self, event: events.Key) -> None:
-        """Hand what was typed ahead to the line that takes it: it was on its way while that line opened."""
+        """Pass keys that were typed ahead to the input that opened meanwhile."""
         line = self.focused
         if line is not None and line.check_consume_key(event.key, event.character):
             event.stop()
@@ -258,7 +260,7 @@ class Mediadeck(WorkerErrors, App[None]):
     # Transfers
 
     def _tick(self) -> None:
-        """Let the countdowns of transfers go on while nothing else changes."""
+        """Update the countdowns of transfers."""
         if self.session is not None and self.session.has_transfers and self.session.transfers.under_way:
             self.post_message(TransfersChanged())
 
@@ -292,18 +294,25 @@ class Mediadeck(WorkerErrors, App[None]):
 
     def action_switch_profile(self) -> None:
         """Switch to another profile."""
+        self.dialog_wait.begin()
         self.sessions.switch_profile()
 
     def action_add_profile(self) -> None:
         """Add a profile, and open it."""
+        self.dialog_wait.begin()
         self.sessions.add_profile()
 
-    @work(exclusive=True, group="go to", exit_on_error=False)
-    async def action_go_to(self) -> None:
+    def action_go_to(self) -> None:
         """Ask for a SID, and go to what it names."""
+        if self.session is not None:
+            self.dialog_wait.begin()
+            self._ask_where_to_go(self.session)
+
+    @work(exclusive=True, group="go to", exit_on_error=False)
+    async def _ask_where_to_go(self, session: Session) -> None:
         from tui.screens.dialogs.go_to import GoToDialog  # noqa: PLC0415 - not in the first frame
 
-        if self.session is not None and (sid := await self.push_screen_wait(GoToDialog())):
+        if (sid := await self.push_screen_wait(GoToDialog())) and session is self.session:
             self.go_to(sid)
 
     def go_to(self, sid: str) -> None:

@@ -9,7 +9,9 @@ from textual.widgets import Input
 
 from tests.screens.desk import at_media, at_samples
 from tests.screens.keyboard import burst
+from tui.screens.dialogs.go_to import GoToDialog
 from tui.screens.dialogs.new_profile import NewProfileDialog
+from tui.screens.files.file_picker import FilePicker
 from tui.screens.services import ServicesScreen
 from tui.screens.transfers import TransfersScreen
 from tui.widgets.lists.service_table import ServiceTable
@@ -54,3 +56,15 @@ async def test_letters_behind_the_filter_key_are_no_commands_where_there_is_no_f
         await desk.until(lambda: desk.is_at(ServicesScreen))
         assert desk.find(ServiceTable).cursor == 0, "an arrow ended it, and moved the cursor"
         assert not desk.app._exit
+
+
+async def test_keys_behind_one_that_opens_a_dialog_are_for_the_dialog(samples: Path) -> None:
+    async with at_media(samples) as desk:
+        burst(desk, "ctrl+n", *"dq")
+        await desk.until(lambda: desk.is_at(NewProfileDialog) and typed(desk, "name") == ["dq"])
+        await desk.press("escape")
+        burst(desk, "colon", *"MEjq")
+        await desk.until(lambda: desk.is_at(GoToDialog) and desk.find(Input).value == "MEjq")
+        await desk.press("escape")
+        burst(desk, "u", *"qd")
+        await desk.until(lambda: desk.is_at(FilePicker) and desk.find(Input).value == "qd")

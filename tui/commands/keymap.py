@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tui.commands.model import Command
 
-#: The sets whose keys work at the same time; a dialog has only its own.
+#: The sets with keys that work at the same time; a dialog has only its own.
 PLACES: Final[tuple[tuple[CommandSet, ...], ...]] = (
     (screens.SERVICES, screens.LIST, screens.APP),
     (
@@ -53,7 +53,7 @@ PRESETS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 _MODIFIERS: Final = frozenset({"ctrl", "shift", "alt", "super", "hyper", "meta"})
 _NAMES: Final = frozenset(key.value for key in Keys)
-#: How keys are called whose sign few fonts have.
+#: Names of keys that few fonts have a sign for.
 _WORDS: Final = {"enter": "enter", "space": "space", "backspace": "backspace"}
 
 
@@ -66,7 +66,7 @@ class Keymap:
 
 
 def keymap_of(keys: Mapping[str, str | list[str]], preset: str | None = None) -> Keymap:
-    """Return the keymap of a configuration: what cannot be used of it is told, and left out."""
+    """Return the keymap of a configuration: invalid entries are left out, and reported as problems."""
     own = dict(PRESETS.get(preset or "", {}))
     problems: list[str] = []
     for command_id, wanted in keys.items():
@@ -84,7 +84,7 @@ def keymap_of(keys: Mapping[str, str | list[str]], preset: str | None = None) ->
 
 @runtime_checkable
 class HasOwnKeys(Protocol):
-    """A program whose user has given keys to commands."""
+    """An app with keys of the user's own."""
 
     own_keys: Mapping[str, str]
 
@@ -95,7 +95,7 @@ def own_keys_of(app: object) -> Mapping[str, str]:
 
 
 def keys_of(command: Command, own: Mapping[str, str]) -> str:
-    """Return the keys of ``command`` as they stand on a keyboard: ``↓ j``, ``ctrl+p``, ``?``."""
+    """Return the keys of ``command`` for display: ``↓ j``, ``ctrl+p``, ``?``."""
     if command.id not in own and command.keys_shown:
         return command.keys_shown
     return " ".join(map(_shown, own.get(command.id, command.keys).split(",")))
@@ -118,7 +118,7 @@ def keys_on(app: object, command_id: str) -> frozenset[str]:
 
 
 def key_word(key: str) -> str | None:
-    """Return how a key is called whose sign few fonts have; None for all others."""
+    """Return the name of a key that few fonts have a sign for; None for all others."""
     return _WORDS.get(key)
 
 
@@ -127,7 +127,7 @@ def _shown(key: str) -> str:
 
 
 def _conflicts(own: Mapping[str, str]) -> Iterator[str]:
-    told = set()
+    reported = set()
     for place in PLACES:
         holders: dict[str, list[Command]] = {}
         for command in chain.from_iterable(place):
@@ -135,8 +135,8 @@ def _conflicts(own: Mapping[str, str]) -> Iterator[str]:
                 holders.setdefault(key.strip(), []).append(command)
         for key, commands in holders.items():
             names = " and ".join(f"{command.id} ({command.label})" for command in commands)
-            if len(commands) > 1 and names not in told:
-                told.add(names)
+            if len(commands) > 1 and names not in reported:
+                reported.add(names)
                 yield f"The key {format_key(key)} belongs to {names}. Give one of them another key."
 
 
@@ -148,14 +148,14 @@ def _unknown(command_id: str) -> str:
 
 def _no_key(command_id: str, wrong: Sequence[str]) -> str:
     if not wrong:
-        return f"{command_id} has no key: expected one, or several parted by commas."
+        return f"{command_id} has no key: expected one, or several, comma-separated."
     near = get_close_matches(wrong[0].rpartition("+")[2], _NAMES, 1)
     meant = f" Did you mean {near[0]}?" if near else " Keys are such as x, X, ctrl+x, f5, pagedown, comma."
     return f"{command_id}: {wrong[0]!r} is no key.{meant}"
 
 
 def _normal(key: str) -> str:
-    """Return a key as Textual names it, whose modifiers stand before it: ``?`` is ``question_mark``."""
+    """Return a key as Textual names it, with its modifiers in front: ``?`` is ``question_mark``."""
     modifiers, plus, last = key.strip().rpartition("+")
     if key.strip() == "+":
         return "plus"

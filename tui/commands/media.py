@@ -22,6 +22,7 @@ MEDIA = CommandSet(
             "Show a new temporary URL in full.",
             footer=True,
             handler="share.show_link",
+            opens_dialog=True,
         ),
         Command(
             "media.upload",
@@ -30,6 +31,7 @@ MEDIA = CommandSet(
             "Choose files and a conversation, then send each file as a message.",
             footer=True,
             handler="transfer.upload",
+            opens_dialog=True,
         ),
         Command(
             "media.download",
@@ -45,6 +47,7 @@ MEDIA = CommandSet(
             "download to",
             "Choose the download folder, then download.",
             handler="transfer.download_to",
+            opens_dialog=True,
         ),
         Command(
             "media.export",
@@ -53,6 +56,7 @@ MEDIA = CommandSet(
             "Download to a folder, sorted by conversation, with a manifest.",
             footer=True,
             handler="transfer.export",
+            opens_dialog=True,
         ),
         Command(
             "media.filter",
@@ -78,6 +82,7 @@ MEDIA = CommandSet(
             "columns",
             "Choose, order and resize the columns.",
             handler="list.choose_columns",
+            opens_dialog=True,
         ),
         Command(
             "media.delete",
@@ -122,6 +127,7 @@ PREVIEWS = CommandSet(
             "View the media on the full screen: zoom, move, rotate.",
             footer=True,
             handler="previews.view",
+            opens_dialog=True,
         ),
         Command(
             "previews.tiles",
@@ -151,6 +157,7 @@ PREVIEWS = CommandSet(
             "clear thumbnails",
             "Delete all thumbnails on disk.",
             handler="previews.clear_thumbnails",
+            opens_dialog=True,
         ),
     ),
 )
@@ -211,6 +218,7 @@ SHARING = CommandSet(
             "Choose what to copy.",
             footer=True,
             handler="share.copy_menu",
+            opens_dialog=True,
         ),
         Command(
             "sharing.repeat_copy",
@@ -225,6 +233,7 @@ SHARING = CommandSet(
             "qr code",
             "Show a new temporary URL as a QR code.",
             handler="share.show_code",
+            opens_dialog=True,
         ),
         Command(
             "sharing.open_link",
@@ -334,6 +343,7 @@ SYNC = CommandSet(
             "sync errors",
             "List the conversations that failed to sync, and malformed rows.",
             handler="tui.screens.dialogs.sync_errors:show",
+            opens_dialog=True,
         ),
     ),
 )

@@ -23,6 +23,8 @@ class Command:
     ``handler`` carries the command out: ``controller.method`` of the screen, or ``module:function``, which is
     imported when it is needed and given the screen. Without one, the screen or widget has ``action_verb``.
 
+    ``opens_dialog`` says that keys typed behind this one are meant for the dialog, which may take a moment.
+
     ``footer`` puts it among the few keys shown at the bottom, ``palette`` keeps plain movements out of the
     palette. ``keys_shown`` replaces the keys' names.
     """
@@ -32,6 +34,7 @@ class Command:
     label: str
     help: str
     handler: str = ""
+    opens_dialog: bool = False
     footer: bool = False
     palette: bool = True
     priority: bool = False

@@ -31,7 +31,7 @@ class CommandsProvider(Provider):
     """Puts the commands of the screen and of the whole program into the palette."""
 
     def _commands(self) -> Iterator[tuple[Command, DOMNode]]:
-        """Give each command that can be done now, with what carries it out."""
+        """Yield each command that is available now, with the node that runs it."""
         for command, node in self._declared():
             if node.check_action(command.action, ()) is not False:
                 yield command, node
@@ -43,24 +43,24 @@ class CommandsProvider(Provider):
         yield from ((command, self.app) for command in APP if command.palette)
 
     async def discover(self) -> Hits:
-        """Give all commands, for a palette in which nothing was typed yet."""
+        """Yield all commands, for an empty query."""
         for command, node in self._commands():
             yield DiscoveryHit(
-                command.label.capitalize(), self._runner(command, node), help=self._told(command)
+                command.label.capitalize(), self._runner(command, node), help=self._help_text(command)
             )
 
     async def search(self, query: str) -> Hits:
-        """Give the commands whose label is like ``query``; far below them, those whose help is."""
+        """Yield commands with a label like ``query``; far below them, those with such a help text."""
         matcher = self.matcher(query)
         for command, node in self._commands():
             score = matcher.match(command.label)
             score = score or matcher.match(f"{command.label} {command.help}") * _HELP
             if score > 0:
                 label = matcher.highlight(command.label.capitalize())
-                yield Hit(score, label, self._runner(command, node), help=self._told(command))
+                yield Hit(score, label, self._runner(command, node), help=self._help_text(command))
 
-    def _told(self, command: Command) -> str:
-        """Return the keys of a command, which one may use the next time, and what it does."""
+    def _help_text(self, command: Command) -> str:
+        """Return the keys and the help of a command."""
         return f"{keys_of(command, own_keys_of(self.app))}  {command.help}"
 
     def _runner(self, command: Command, node: DOMNode) -> partial[Coroutine[Any, Any, bool]]:
@@ -71,7 +71,7 @@ class ThemesProvider(Provider):
     """Finds the themes by their names."""
 
     async def search(self, query: str) -> Hits:
-        """Give the themes whose name is like ``query``, behind commands that match as well."""
+        """Yield themes with a name like ``query``, below commands that match."""
         matcher = self.matcher(query)
         for name in sorted(self.app.available_themes):
             words = f"Theme {name}"

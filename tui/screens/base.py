@@ -16,6 +16,7 @@ from textual.worker import Worker, WorkerState
 from tui.api.errors import ApiError
 from tui.commands.keymap import key_on
 from tui.screens.controller import resolve
+from tui.screens.input.dialog_wait import expect_dialog
 from tui.settings import SettingsError
 from tui.settings.logs import LOG
 from tui.terminal.compositor import CompactCompositor
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.widget import Widget
 
-    from tui.commands import CommandSet
+    from tui.commands import Command, CommandSet
     from tui.screens.dialogs.input_guard import InputGuard
 
 T = TypeVar("T")
@@ -83,19 +84,21 @@ class BaseScreen(WorkerErrors, Screen[T]):
         for command_set in cls.OWN_SETS:
             for command in command_set:
                 if command.handler:
-                    setattr(cls, f"action_{command.action}", partialmethod(_handle, command.handler))
+                    setattr(cls, f"action_{command.action}", partialmethod(_handle, command))
 
     def __init__(self) -> None:
         super().__init__()
         self._compositor = CompactCompositor()
 
 
-def _handle(screen: Screen[Any], handler: str) -> None:
-    """Carry a command out."""
-    if ":" in handler:
-        resolve(handler)(screen)
+def _handle(screen: Screen[Any], command: Command) -> None:
+    """Run a command."""
+    if command.opens_dialog:
+        expect_dialog(screen.app)
+    if ":" in command.handler:
+        resolve(command.handler)(screen)
     else:
-        attrgetter(handler)(screen)()
+        attrgetter(command.handler)(screen)()
 
 
 class BaseDialog(WorkerErrors, ModalScreen[T]):

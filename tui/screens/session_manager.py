@@ -1,4 +1,4 @@
-"""The session: opened at the start, replaced for another profile, begun anew when its catalog is broken."""
+"""The session: opened at the start, replaced for another profile, and when its catalog is broken."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class SessionManager(Controller):
                 if not isinstance(place, str):
                     return MediaScreen(session, *place)
             except SettingsError:
-                pass  # the start screen will tell it
+                pass  # the start screen shows the error
             except Exception as error:
                 if not self.is_damage(error):
                     raise
@@ -101,8 +101,8 @@ class SessionManager(Controller):
         session = await asyncio.to_thread(self._open, profile)
         if session.catalog.was_set_aside:
             self.app.notify(
-                f"{SET_ASIDE}; open a service and it is read again.",
-                title="The catalog begins anew",
+                f"{SET_ASIDE}. Open a service to sync it again.",
+                title="New catalog",
                 severity="warning",
             )
         return session
@@ -200,7 +200,7 @@ class SessionManager(Controller):
             await self._change_to(await ask_for_new_profile(self.app, self._engine))
 
     def begin_as(self, name: str) -> None:
-        """Open the profile of this name; the screen that asked for it tells where that cannot be."""
+        """Open the profile of this name; an error is shown on the current screen."""
         self.run_latest("begin", self._begin_as, name)
 
     async def _begin_as(self, name: str) -> None:
@@ -233,13 +233,13 @@ class SessionManager(Controller):
         if not isinstance(app.screen, StartScreen):
             await app.switch_screen(StartScreen(None))
         screen = app.screen
-        if session is not None:  # before another catalog stands in the place of a broken one
+        if session is not None:  # before a new catalog replaces a broken one
             await session.close()
         if isinstance(screen, StartScreen):
             screen.begin(self._open_wanted, self.wanted)
 
 
 def collect_from_here_on() -> None:
-    """Let garbage be collected, but not looked for in what imports and the start made: that takes 20 ms."""
+    """Enable garbage collection for new objects: scanning those of the start would take 20 ms."""
     gc.freeze()
     gc.enable()

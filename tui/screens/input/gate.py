@@ -15,14 +15,18 @@ if TYPE_CHECKING:
 
     from textual.app import App
 
+    from tui.screens.input.dialog_wait import DialogWait
+
 
 class InputGate:
     """Hands events to ``handle``, which is Textual's own way to take them."""
 
-    def __init__(self, app: App[Any], handle: Callable[[events.Event], Awaitable[None]]) -> None:
+    def __init__(
+        self, app: App[Any], handle: Callable[[events.Event], Awaitable[None]], wait: DialogWait
+    ) -> None:
         self._app = app
         self._handle = handle
-        self._keys = KeyQueue(app, self._take)
+        self._keys = KeyQueue(app, self._take, lambda: wait.is_on)
         self._stray_typing = StrayTyping(app)
 
     async def put(self, event: events.Event) -> None:

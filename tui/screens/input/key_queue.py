@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _VISITS: Final = 2
 #: Seconds after which the next key no longer waits: the widget that took the previous one is busy, or gone.
 _PATIENCE: Final = 0.5
+#: Seconds between two looks whether keys are still held back.
+_HELD_INTERVAL: Final = 0.01
 
 
 class KeyQueue:
@@ -29,8 +31,11 @@ class KeyQueue:
     after it has come back from there. Keys typed faster than that would all land in the same field.
     """
 
-    def __init__(self, app: App[Any], handle: Callable[[Event], Awaitable[None]]) -> None:
+    def __init__(
+        self, app: App[Any], handle: Callable[[Event], Awaitable[None]], is_held: Callable[[], bool]
+    ) -> None:
         self._app = app
+        self._is_held = is_held
         self._handle = handle
         self._waiting: deque[Event] = deque()
         self._is_busy = False
@@ -78,6 +83,12 @@ class KeyQueue:
         self._turn += 1
         if self._watchdog is not None:
             self._watchdog.cancel()
+        self._take_next()
+
+    def _take_next(self) -> None:
+        if self._is_held():
+            asyncio.get_running_loop().call_later(_HELD_INTERVAL, self._take_next)
+            return
         # Behind what waits in the app's queue: a focus that was asked for moves first.
         if not self._waiting or not self._app.call_later(self._take, self._waiting.popleft()):
             self._is_busy = False

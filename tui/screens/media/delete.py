@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from tui.screens.media.screen import MediaScreen
     from tui.session.session import Session
 
-_UNATTACHED = "Attached to no message, and left to Twilio, which deletes it within five minutes of its upload"
-_UNKNOWN = "Not deleted, since the service sent its message without a SID"
+_UNATTACHED = "Not attached to a message. Twilio deletes it within five minutes of its upload"
+_UNKNOWN = "Not deleted, because the service sent its message without a SID"
 
 
 class DeleteController(Controller):
@@ -52,7 +52,7 @@ class DeleteController(Controller):
             finally:
                 self._refresh_list()
 
-        # A worker of the program: it goes on where the screen is left meanwhile.
+        # A worker of the app: it continues if the user leaves the screen.
         self.app.run_worker(delete(), group="deleting", exit_on_error=False)
 
 
@@ -87,9 +87,9 @@ def what_goes(messages: Mapping[MessageAddress, Sequence[MediaRow]]) -> str:
 async def delete_and_report(
     messages: Mapping[MessageAddress, Sequence[MediaRow]], session: Session, app: App[Any]
 ) -> None:
-    """Delete messages, and tell how that went.
+    """Delete messages, and report the result.
 
-    For a worker of the program: it goes on where the screen is left meanwhile.
+    For a worker of the app, which continues if the user leaves the screen.
     """
     deleting = session.engine.run(delete_messages(session.client, session.catalog, list(messages)))
     many = counted(len(messages), "message")

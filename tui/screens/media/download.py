@@ -33,7 +33,7 @@ _FOLDER: Final = "folder"
 
 
 async def save(app: App[Any], session: Session, rows: Sequence[MediaRow], *, ask: bool = False) -> None:
-    """Queue the downloads of ``rows``; the folder is asked for at the first time, and with ``ask``.
+    """Queue the downloads of ``rows``; the user chooses the folder the first time, and with ``ask``.
 
     In a web browser they go to its own folder, without ``ask``.
     """
@@ -41,51 +41,50 @@ async def save(app: App[Any], session: Session, rows: Sequence[MediaRow], *, ask
         folder = deliveries_folder()
         await asyncio.to_thread(make_private_folder, folder)
         await session.transfers.add(await asyncio.to_thread(_jobs, rows, folder, DEFAULT_LAYOUT))
-        app.notify(f"{_counted(rows).capitalize()} to the browser's downloads. {_how_far(app)}")
+        app.notify(_summary(app, len(rows), 0, "to the browser's downloads"), markup=False)
         return
     layout = session.transfers.settings.layout or DEFAULT_LAYOUT
     try:
         check_layout(layout)
     except LayoutError as error:
-        app.notify(f"{error} It is set in config.toml.", severity="error", markup=False)
+        app.notify(f"{error} Change it in config.toml.", severity="error", markup=False)
         return
     chosen = None if ask else await asyncio.to_thread(_folder, session)
     if chosen is None:
-        chosen = await _choose(app, session, f"saves {_counted(rows)} here")
+        chosen = await _choose(app, session, f"save {_counted(rows)} here")
     if chosen is None:
         return
-    there = await session.transfers.add_downloads(await asyncio.to_thread(_jobs, rows, chosen, layout))
-    app.notify(
-        _said(len(rows), there, f"to {printable(from_home(str(chosen)))}. {_how_far(app)}"), markup=False
-    )
+    present = await session.transfers.add_downloads(await asyncio.to_thread(_jobs, rows, chosen, layout))
+    app.notify(_summary(app, len(rows), present, f"to {printable(from_home(str(chosen)))}"), markup=False)
 
 
 async def export(app: App[Any], session: Session, rows: Sequence[MediaRow]) -> None:
-    """Queue the downloads of ``rows`` with a manifest, to a folder that is asked for each time."""
-    purpose = f"exports {_counted(rows)} here"
+    """Queue the downloads of ``rows`` with a manifest, to a folder that the user chooses each time."""
+    purpose = f"export {_counted(rows)} here"
     folder = await _choose(app, session, purpose, heading="Export to", remember=False)
     if folder is None:
         return
     try:
         present = await asyncio.to_thread(lambda: Manifest(folder).present())
     except OSError as error:
-        told = f"The manifest in {printable(from_home(str(folder)))} cannot be read: {error.strerror}."
-        app.notify(told, severity="error", markup=False)
+        message = f"The manifest in {printable(from_home(str(folder)))} cannot be read: {error.strerror}."
+        app.notify(message, severity="error", markup=False)
         return
     missing = [row for row in rows if row.sid not in present]
     jobs = await asyncio.to_thread(_jobs, missing, folder, CASE_LAYOUT, manifest=True)
     if jobs:
         await session.transfers.add(jobs)
-    place = f"with a manifest.jsonl to {printable(from_home(str(folder)))}."
-    app.notify(_said(len(rows), len(rows) - len(missing), place), markup=False)
+    place = f"to {printable(from_home(str(folder)))}, with a manifest.jsonl"
+    app.notify(_summary(app, len(rows), len(rows) - len(missing), place), markup=False)
 
 
-def _said(count: int, there: int, place: str) -> str:
-    """Return what becomes of ``count`` media, of which some are there already."""
-    if there == count:
-        return "It is there already." if count == 1 else f"All {count:,} media are there already."
-    already = f" ({there:,} of {count:,} are there already)" if there else ""
-    return f"{count - there:,} media{already} {place}"
+def _summary(app: App[Any], count: int, present: int, place: str) -> str:
+    """Return what happens to ``count`` media, of which ``present`` files exist already."""
+    if present == count:
+        return "The file is already there." if count == 1 else f"All {count:,} files are already there."
+    already = f" ({present:,} of {count:,} are already there)" if present else ""
+    key = key_on(app, "app.show_transfers")
+    return f"Downloading {counted(count - present, 'file')} {place}{already}. Press {key} for progress."
 
 
 async def _choose(
@@ -104,7 +103,7 @@ async def _choose(
 
 
 def _folder(session: Session) -> Path | None:
-    """Return the folder that is set, which is made by the first download, or that which was chosen last."""
+    """Return the configured folder, which the first download creates, or the one chosen last."""
     if session.transfers.settings.folder is not None:
         return expanded(session.transfers.settings.folder).absolute()
     folder = session.remembered.of(MEMORY).get(_FOLDER)
@@ -124,9 +123,5 @@ def _jobs(rows: Sequence[MediaRow], folder: Path, layout: str, *, manifest: bool
     ]
 
 
-def _how_far(app: App[Any]) -> str:
-    return f"{key_on(app, 'app.show_transfers')} shows how far."
-
-
 def _counted(rows: Sequence[MediaRow]) -> str:
-    return counted(len(rows), "media")
+    return counted(len(rows), "file")

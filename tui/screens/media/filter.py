@@ -24,7 +24,7 @@ class FilterController:
         self._line.type_on()
 
     def apply(self, text: str) -> None:
-        """Follow what is typed; what does not parse leaves the list as it is."""
+        """Filter by ``text``; text that does not parse leaves the list unchanged."""
         shown = self._list.query.where or Filter()
         try:
             where = parse(text)
@@ -55,6 +55,6 @@ class FilterController:
         self._line.put(text)
 
     def reset(self) -> None:
-        """Empty the line, whose filter is not applied any more."""
+        """Clear and hide the line."""
         self._line.display = False
         self._line.put("")

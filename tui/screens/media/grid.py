@@ -103,7 +103,7 @@ class GridController(Controller):
             self._loading.pop(row.sid, None)
 
     async def _drawing_of(self, row: MediaRow) -> Drawing | None:
-        """Return the drawing of a media, None where there is none to be had unasked."""
+        """Return the thumbnail of a media; None if it has none within the preview limit."""
         from tui.preview import Picture, Renderer  # noqa: PLC0415 - no matter of the first frame
 
         previews = self._session.previews
@@ -117,7 +117,7 @@ class GridController(Controller):
                 )
                 seen = await previews.open(media, previews.limit(previews.terminal(self.app)))
             except ApiError:
-                return None  # it is told when someone looks at it
+                return None  # the preview shows the error
         if seen is None or not isinstance(seen.opened, Picture):
             return None
         return await previews.draw(seen.opened, PICTURE, self.app, in_characters=True)

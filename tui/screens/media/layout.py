@@ -25,7 +25,7 @@ SHARES: Final = {"list": 62, "preview": 55}
 _STEP: Final = 5
 _LEAST: Final = 20
 _MOST: Final = 80
-#: The classes of what is hidden or shown on demand.
+#: The classes that hide or show panes.
 _CHOSEN: Final = ("-no-side", "-with-side", "-no-resource")
 
 
@@ -114,7 +114,7 @@ class LayoutController(Controller):
                 self._keep_layout()
 
     def lay_out(self) -> None:
-        """Put the shares in the place of those of the style sheets, where these leave any to share."""
+        """Apply the shares where the style sheets show more than one pane."""
         self._say_tabs()
         is_open, of_list, of_preview = self._screen.has_class("-open"), *self._shares.values()
         along, across = ("width", "height") if self.is_beside else ("height", "width")

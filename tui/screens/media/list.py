@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from tui.session.queries import QueryResult
     from tui.session.session import Session
 
-#: A list whose catalog changes is read again after this many seconds, and after so many times as long as that
-#: took: a list of a million leaves the machine to others.
+#: Seconds between two reads of a changing catalog, and how many times longer than a read that pause is at
+#: least: a list of a million rows must not keep the machine busy.
 _LEAST_PAUSE: Final = 0.25
 _TIMES_AS_LONG: Final = 5
 
@@ -54,7 +54,7 @@ class ListEvents(Protocol):
 class ListController(Controller):
     """Reads the list and shows it in the table, in the order and with the columns that the user chose.
 
-    ``read_instead`` reads what is shown in place of the media, and returns whether that is so.
+    ``read_instead`` reads the conversations where these are shown, and returns whether it did.
     """
 
     def __init__(
@@ -108,7 +108,7 @@ class ListController(Controller):
             self.refresh()
 
     def refresh(self) -> None:
-        """Show the catalog as it is now, the cursor on its media; soon, where it was shown just before."""
+        """Read the catalog again, keeping the cursor on its media; after a pause if it was read just now."""
         self._is_stale = True
         if self._showing is None or self._showing.is_finished:
             self._showing = self.run_latest("show", self._show)
@@ -141,7 +141,7 @@ class ListController(Controller):
                 await self._put(result, row_id)
 
     async def _put(self, result: QueryResult, row_id: int | None) -> None:
-        """Show what was read, with the cursor on the media where it was; on the first if it never moved."""
+        """Show the result, with the cursor on the same media; on the first one if it never moved."""
         before, place, keep_line = self._row_id(), result.place, False
         if self._target is not None:
             place, self._target, self._was_moved = result.place or 0, None, True

@@ -27,10 +27,10 @@ TITLES: Final = {
     SortColumn.MESSAGE: "message",
     SortColumn.SID: "sid",
 }
-#: Those that begin with the largest.
-_FALLING: Final = {SortColumn.DATE, SortColumn.SIZE, SortColumn.UPLOADED}
-#: The columns that are there unasked; the key comes to others only where a user has chosen to see them.
-_UNASKED: Final = {choice.key for choice in MediaTable.FIRST_CHOICE if choice.is_shown}
+#: The columns that sort in descending order first.
+_DESCENDING_FIRST: Final = {SortColumn.DATE, SortColumn.SIZE, SortColumn.UPLOADED}
+#: The default columns; the key includes others only where the user shows them.
+_DEFAULT_COLUMNS: Final = {choice.key for choice in MediaTable.FIRST_CHOICE if choice.is_shown}
 
 
 def order_by_title(order: Order, title: str) -> Order | None:
@@ -41,16 +41,16 @@ def order_by_title(order: Order, title: str) -> Order | None:
     column = next((column for column, key in TITLES.items() if key == title), None)
     if column is None:
         return None
-    falls = not order.descending if column is order.column else column in _FALLING
-    return Order(column, descending=falls)
+    is_descending = not order.descending if column is order.column else column in _DESCENDING_FIRST
+    return Order(column, descending=is_descending)
 
 
 def next_order(order: Order, shown: AbstractSet[str]) -> Order:
-    """Return the order by the next column, of those that stand in the table by the keys in ``shown``."""
-    there = _UNASKED | shown
-    columns = [one for one, key in TITLES.items() if one is order.column or key in there]
+    """Return the order by the next column of those in the table, whose keys are ``shown``."""
+    available = _DEFAULT_COLUMNS | shown
+    columns = [one for one, key in TITLES.items() if one is order.column or key in available]
     column = columns[(columns.index(order.column) + 1) % len(columns)]
-    return Order(column, descending=column in _FALLING)
+    return Order(column, descending=column in _DESCENDING_FIRST)
 
 
 def order_from(facts: Facts) -> Order:
@@ -62,7 +62,7 @@ def order_from(facts: Facts) -> Order:
 
 
 def choices_from(facts: Facts, first: Sequence[Choice]) -> tuple[Choice, ...]:
-    """Return the columns that are remembered; those of ``first`` that are not stand at their end."""
+    """Return the remembered columns, followed by those of ``first`` that are missing."""
     known = {choice.key for choice in first}
     found = facts.get("columns")
     choices = [_choice(one) for one in found] if isinstance(found, list) else []

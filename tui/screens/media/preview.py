@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.screens.base import patiently
 from tui.screens.controller import Controller
-from tui.text.plurals import counted, number_of
+from tui.text.plurals import counted
 from tui.text.units import human_size
 from tui.widgets.preview_pane import LOADING
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.widgets.preview_pane import PreviewPane
     from tui.widgets.resource_pane import ResourcePane
 
-#: At the start nothing is said for this long, in seconds: the first frame is kept, and replayed next time.
+#: Seconds after the start without a loading message: the first frame is kept, and replayed next time.
 AT_START: Final = 1.0
 #: The neighbours of a media that are fetched while nothing else is to do, the likeliest first.
 _NEIGHBOURS: Final = (1, -1, 2)
@@ -67,17 +67,17 @@ class PreviewController(Controller):
         return self._made
 
     def show(self) -> None:
-        """Show the media under the cursor; what was under way for another one ends."""
+        """Show the media under the cursor, and cancel the work for another one."""
         self.run_latest("look", self._show)
 
     async def _show(self) -> None:
-        if not self._is_current():  # it is looked at on a screen of its own
+        if not self._is_current():  # the full-screen view is open
             return
         for worker in (self._prefetching, self._playing):
             if worker is not None:
                 worker.cancel()
         row = self._table.current
-        if row is None:  # what was shown is not in the list
+        if row is None:  # the list is empty
             self._preview.show_nothing()
             self._resource.show_sentence("")
             return
@@ -97,7 +97,7 @@ class PreviewController(Controller):
         await self._loader.look_ahead(rows)
 
     def redraw(self) -> None:
-        """Draw again what is shown."""
+        """Redraw the preview."""
         self.run_latest("redraw", self._redraw)
 
     async def _redraw(self) -> None:
@@ -136,7 +136,7 @@ class PreviewController(Controller):
         elif self._loader.can_play:
             self._playing = self.run_latest("play", self._loader.play)
         else:
-            self.app.notify("This one does not move.")
+            self.app.notify("This media is not animated.")
 
     def clear_thumbnails(self) -> None:
         """Delete all thumbnails on disk, after a question."""
@@ -147,7 +147,7 @@ class PreviewController(Controller):
 
         question = QuestionDialog(
             "Clear thumbnails",
-            "Throw away all thumbnails kept on disk? They are made again when their media are shown.",
+            "Delete all thumbnails on disk? They are made again when their media are shown.",
             confirm="Clear",
             opened_by=("previews.clear_thumbnails",),
             destroys=True,
@@ -156,5 +156,4 @@ class PreviewController(Controller):
             return
         count, size = await asyncio.to_thread(self._session.previews.thumbnails.clear)
         self._session.previews.forget_all()
-        were = f"{counted(count, 'thumbnail')} {number_of(count, 'was', 'were')}"
-        self.app.notify(f"{were} thrown away, {human_size(size)}.")
+        self.app.notify(f"Cleared {counted(count, 'thumbnail')} ({human_size(size)}).")

@@ -36,9 +36,9 @@ REST: Final = 0.05
 #: It rests this long before its neighbours are fetched.
 IDLE: Final = 0.3
 
-#: The fields follow a picture this much later: to paint both at once would take the loop for too long.
+#: Seconds between a picture and its fields: painting both at once would block the loop for too long.
 _A_FRAME: Final = 1 / 60
-#: A picture is played again and again until one has seen enough of it; then it stops by itself.
+#: Seconds after which a looping animation stops.
 _MOST_SECONDS_PLAYED: Final = 120
 #: Where frames come faster than they can be drawn, so many are passed over, and then one is shown late.
 _MOST_SKIPPED: Final = 4
@@ -48,8 +48,8 @@ _OFF: Final = "Previews are off"
 class PreviewLoader:
     """Fills the preview of a screen, and the pane of the resource where there is one.
 
-    ``place`` begins the ids of the commands there. Its methods are for workers, of which a newer one ends
-    the older.
+    ``place`` is the prefix of the ids of its commands. Its methods are for workers, of which a newer one
+    cancels the older.
     """
 
     def __init__(
@@ -61,12 +61,12 @@ class PreviewLoader:
         self._resource = resource
         self._place = place
         self._quiet_until = time.monotonic() + AT_START
-        #: What is looked at: its resource, and what was opened of it, as far as they have come.
+        #: The media that is shown, and what was loaded of it so far.
         self.media: Media | None = None
         self.seen: LoadedPreview | None = None
 
     async def look(self, row: MediaRow) -> None:
-        """Show ``row``, once the cursor has rested on it: what is at hand at once, the rest as it comes."""
+        """Show ``row`` once the cursor has rested on it: what is cached at once, the rest as it arrives."""
         await asyncio.sleep(REST)
         self.media = self.seen = None
         known = None if self._is_off else await self._previews.known(row.sid)
@@ -84,13 +84,13 @@ class PreviewLoader:
             self._say_off()
 
     async def look_ahead(self, rows: Iterable[MediaRow | None]) -> None:
-        """Have those of ``rows`` at hand that are small enough to be fetched unasked."""
+        """Prefetch those of ``rows`` that are within the preview limit."""
         await asyncio.sleep(IDLE)
         for row in rows:
             if self._is_off or row is None or row.size is None or row.size > self._limit:
                 continue
             if await self._previews.known(row.sid) is None:
-                with suppress(ApiError):  # it is told when someone looks
+                with suppress(ApiError):  # shown when the user selects it
                     media = await self._session.engine.run(
                         self._session.client.media.fetch(row.service_sid, row.sid)
                     )
@@ -102,7 +102,7 @@ class PreviewLoader:
             await self._open(self.media, self.media.filename or self.media.sid, MOST_BYTES)
 
     async def redraw(self) -> None:
-        """Draw the picture anew, for a pane of another size or by another renderer."""
+        """Redraw the picture, for another size or renderer."""
         if self._is_off:
             self._say_off()
         elif self.seen is not None:
@@ -112,7 +112,7 @@ class PreviewLoader:
 
     @property
     def can_play(self) -> bool:
-        """Whether what is shown moves."""
+        """Whether the media is animated."""
         opened = self.seen.opened if self.seen else None
         return isinstance(opened, Picture) and opened.frames != 1 and opened.format not in ("TIFF", "PDF")
 
@@ -145,7 +145,7 @@ class PreviewLoader:
                     room = beside("note", pane.room)
                     drawing = await self._previews.draw(frame, room, app, in_characters=True)
                     await asyncio.sleep(due - time.monotonic())
-                    caption, note = f"{frame.format} · {frame.facts}", f"{self._key('play')} stops it"
+                    caption, note = f"{frame.format} · {frame.facts}", f"{self._key('play')} stop"
                     pane.show_drawing(drawing, caption, note, self._previews.choice(app, in_characters=True))
                     due = max(due, time.monotonic() - seconds)
                 due += seconds
@@ -178,7 +178,7 @@ class PreviewLoader:
             return None
 
     async def _open(self, media: Media, name: str, limit: int) -> None:
-        """Show what ``media`` holds, and its fields together with what it tells of itself."""
+        """Show the content of ``media``, then its fields together with the details of the content."""
 
         def say_waiting() -> None:
             self._preview.show_loading(name)
@@ -211,9 +211,7 @@ class PreviewLoader:
             self._preview.show_loading(row.name)
 
     def _say_off(self) -> None:
-        self._preview.show_sentence(
-            _OFF, f"Press {self._key('next_renderer')} for the next way to show them."
-        )
+        self._preview.show_sentence(_OFF, f"Press {self._key('next_renderer')} to turn them on.")
 
     def _key(self, action: str) -> str:
         return key_on(self._preview.app, f"{self._place}.{action}")
@@ -226,7 +224,7 @@ class PreviewLoader:
         self.seen = seen
         opened, pane = seen.opened, self._preview
         key, size = self._key("fetch"), human_size(seen.more or 0)
-        more = f"{key} fetches all {size}" if seen.more else ""
+        more = f"{key} load all {size}" if seen.more else ""
         if isinstance(opened, Picture):
             note = " · ".join(part for part in (opened.note, more) if part)
             drawing = await self._previews.draw(opened, beside(note, pane.room), pane.app)
@@ -234,7 +232,7 @@ class PreviewLoader:
         elif isinstance(opened, Text):
             pane.show_text(opened)
         elif isinstance(opened, Facts):
-            pane.show_facts(opened, f"Press {key} to fetch all {size}." if more else "")
+            pane.show_facts(opened, f"Press {key} to load all {size}." if more else "")
 
 
 def beside(note: str, room: Size) -> Size:

@@ -53,8 +53,7 @@ if TYPE_CHECKING:
     from tui.session.session import Session
 
 
-#: The keys that matter most, the first of them on every screen: in the list, where conversations are
-#: listed, and at an open media.
+#: The keys for the footer, the most important first.
 _IN_LIST: Final = (
     *("select", "copy_link", "upload", "download", "filter"),
     *("mark", "copy_menu", "view", "tiles", "group", "refresh", "show_help"),
@@ -65,7 +64,7 @@ _AT_MEDIA: Final = (
     *("copy_link", "download", "view", "next", "back"),
     *("copy_menu", "show_link", "delete", "show_help"),
 )
-#: What is done with the media under the cursor, or with those that are marked.
+#: The commands that need a media.
 _WITH_MEDIA: Final = frozenset(
     (
         *("copy_link", "show_link", "download", "download_to", "export", "delete", "next", "previous"),
@@ -73,11 +72,11 @@ _WITH_MEDIA: Final = frozenset(
         *("mark", "mark_down", "mark_up", "mark_range", "mark_all"),
     )
 )
-#: What can be done while conversations are listed; everything else is for a media.
+#: The commands that work while conversations are listed.
 _WITH_GROUPS: Final = frozenset(
     ("group", "filter", "sort", "reverse", "back", "refresh", "reread", "pause", "stop", "repeat")
 )
-#: What a read-only profile does not have.
+#: The commands that a read-only profile does not have.
 _CHANGING: Final = frozenset({"upload", "delete"})
 
 
@@ -140,7 +139,7 @@ class MediaScreen(BaseScreen[None]):
 
     @property
     def service_sid(self) -> str:
-        """The service whose media these are."""
+        """The SID of the service."""
         return self.service.sid
 
     @property
@@ -253,8 +252,8 @@ class MediaScreen(BaseScreen[None]):
     def _no_match(self) -> str:
         if self.list.query.where is None or self.front.row_count:
             return ""
-        away = f"Press {self.key_of('media.back')} to take the filter away."
-        return f"{printable(self.list.hint()) or 'No media is like that.'} {away}"
+        clear = f"Press {self.key_of('media.back')} to clear the filter."
+        return f"{printable(self.list.hint()) or 'No matches.'} {clear}"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Take away what a read-only profile may not do, and what needs a media where none is listed."""
@@ -458,7 +457,7 @@ class MediaScreen(BaseScreen[None]):
         """Show the list as a grid, or as a table again."""
         self.grid.toggle()
         if not self.has_class("-open"):
-            self.focus_list()  # before what is hidden hands the keys to whoever is next
+            self.focus_list()  # before Textual moves the focus away from what is hidden
 
     def action_sort(self) -> None:
         """Order what is shown by the next column."""

@@ -31,15 +31,15 @@ if TYPE_CHECKING:
     #: Gives the media that were chosen when a key was pressed.
     Chosen = Callable[[], Awaitable[list[MediaRow]]]
 
-#: The fact of a service that is remembered: what was copied last.
+#: The key under which the last format is remembered for a service.
 _COPIED: Final = "copied"
-_NO_CLIPBOARD: Final = "There is no clipboard here: select {} with the mouse."
-#: Links are made for so many media at once at the most: of more, the first die before the last are made.
+_NO_CLIPBOARD: Final = "No clipboard is available. Select {} with the mouse."
+#: The most media to make links for at once: of more, the first links expire before the last are made.
 _MOST_LINKS: Final = 1000
 #: Characters that the screen shows whole.
 _MOST_SHOWN: Final = 100_000
-#: A toast that tells of a dead link stays so long, in seconds: the link may be in use already.
-_SECONDS_OF_DEATH: Final = 12
+#: Seconds that the notice about an expired link stays.
+_EXPIRY_NOTICE_SECONDS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +110,9 @@ class ShareController(Controller):
         menu = CopyMenu(
             first,
             len(rows) - 1,
-            self._fetching(rows[0]),
+            self._fetcher(rows[0]),
             last=self._last_format(rows[0]),
-            remark=self._take_death(),
+            remark=self._expiry_message(),
         )
         chosen = await self.app.push_screen_wait(menu)
         if chosen is not None:
@@ -124,7 +124,7 @@ class ShareController(Controller):
             return
         if form.is_signed and len(rows) > _MOST_LINKS:
             self.app.notify(
-                f"Links live five minutes, so they are made for {_MOST_LINKS:,} media at the most, and"
+                f"Links expire after 5 minutes, so at most {_MOST_LINKS:,} media can be copied at once;"
                 f" {len(rows):,} are marked. SIDs and content URLs have no such limit.",
                 severity="warning",
             )
@@ -133,21 +133,21 @@ class ShareController(Controller):
             shared, errors = await self._shared(form, rows)
         except ApiError as error:  # of the only one, or of all
             name = f"{printable(rows[0].name)}: " if len(rows) == 1 else ""
-            self._tell_nothing_copied(f"{name}{error}")
+            self._report_nothing_copied(f"{name}{error}")
             return
         text = await asyncio.to_thread(written, form, shared)
         count = text.count("\n") + 1 if len(rows) > 1 else 1
         subject = printable(rows[0].name) if len(rows) == 1 else f"{count:,} media"
-        self._tell_errors(errors, len(rows))
+        self._report_errors(errors, len(rows))
         if not text:
             if not errors:
-                self.app.notify(f"{subject}: there is no {form.label} to be copied.", markup=False)
+                self.app.notify(f"{subject}: no {form.label} to copy.", markup=False)
             return
         await self._remember(form, rows[0])
         result = await copy_text(text, self.app)
         links = [one.link for one in shared if one.link is not None] if form.is_signed else []
         if result.used:
-            self._tell_copied(form, subject, count, result, links)
+            self._report_copied(form, subject, count, result, links)
             return
         reasons = f" ({'; '.join(result.reasons)})" if result.reasons else ""
         if form is Format.URL and len(rows) == 1:
@@ -157,16 +157,16 @@ class ShareController(Controller):
 
     def _show_text(self, subject: str, text: str, remark: str) -> None:
         if len(text) > _MOST_SHOWN:
-            self.app.notify(f"{remark} It is too long to be shown.", severity="warning", markup=False)
+            self.app.notify(f"{remark} The text is too long to show.", severity="warning", markup=False)
         else:
             self.app.push_screen(TextDialog(subject, text, remark))
 
-    def _tell_copied(
+    def _report_copied(
         self, form: Format, subject: str, count: int, result: CopyResult, links: Sequence[TemporaryLink]
     ) -> None:
         sentence = f"{subject}: the {form.noun(count)} {result.message}"
         if count > 1:
-            sentence += ". There is one on each line"
+            sentence += ", one per line"
         first = min(links, key=lambda link: (link.expires is None, link.expires), default=None)
         if first is not None:
             self._copied = _Copied(subject, first)
@@ -176,30 +176,30 @@ class ShareController(Controller):
             sentence += f". Press {key_on(self.app, 'media.show_link')} to show the link"
         self.app.notify(f"{sentence}.", markup=False)
 
-    def _tell_errors(self, errors: Sequence[ApiError], asked: int) -> None:
+    def _report_errors(self, errors: Sequence[ApiError], asked: int) -> None:
         reasons = " ".join(dict.fromkeys(map(str, errors)))
         if len(errors) == asked:
-            self._tell_nothing_copied(f"None of {asked:,} media can be had. {reasons}")
+            self._report_nothing_copied(f"None of {asked:,} media is available. {reasons}")
         elif errors:
             sentence = f"{len(errors):,} of {asked:,} media were left out. {reasons}"
             self.app.notify(sentence, title="Not all", severity="warning", markup=False)
 
-    def _tell_nothing_copied(self, reason: str) -> None:
-        sentence = f"{reason} The clipboard is as it was."
+    def _report_nothing_copied(self, reason: str) -> None:
+        sentence = f"{reason} The clipboard is unchanged."
         self.app.notify(sentence, title="Nothing was copied", severity="error", markup=False)
 
     async def _shared(self, form: Format, rows: Sequence[MediaRow]) -> tuple[list[Shared], list[ApiError]]:
-        """Return ``rows`` with all that ``form`` needs: the service is asked for what is signed alone."""
+        """Return ``rows`` with everything that ``form`` needs; only signed links need a request."""
         if form.is_signed:
             many = printable(rows[0].name) if len(rows) == 1 else f"{len(rows):,} media"
-            return await with_notice(self.app, fetch(self._session, rows), f"Asking the service for {many}…")
+            return await with_notice(self.app, fetch(self._session, rows), f"Requesting {many}…")
         return await asyncio.to_thread(self._known, rows), []
 
     def _known(self, rows: Sequence[MediaRow]) -> list[Shared]:
         return [Shared.of_row(row, self._session.profile, self._path_of(row)) for row in rows]
 
     def _last_format(self, row: MediaRow) -> Format:
-        """Return what was copied last of the service of ``row``, in this run of the program or before."""
+        """Return the format that was copied last in the service of ``row``."""
         word = self._session.remembered.of(row.service_sid).get(_COPIED)
         return next((form for form in Format if form.value == word), Format.URL)
 
@@ -211,13 +211,13 @@ class ShareController(Controller):
     # The copied link
 
     def check_copied_link(self) -> None:
-        """Say it once where the copied link has died, and somebody is here to read it."""
-        sentence = self._take_death() if self.app.app_focus else ""
+        """Report once that the copied link has expired, while the terminal has the focus."""
+        sentence = self._expiry_message() if self.app.app_focus else ""
         if sentence:
-            self.app.notify(sentence, severity="warning", timeout=_SECONDS_OF_DEATH, markup=False)
+            self.app.notify(sentence, severity="warning", timeout=_EXPIRY_NOTICE_SECONDS, markup=False)
 
-    def _take_death(self) -> str:
-        """Return what to say of the copied link where it has died, once."""
+    def _expiry_message(self) -> str:
+        """Return the message about an expired link, once."""
         copied, now = self._copied, datetime.now().astimezone()
         if copied is None or not copied.link.is_dead(now):
             return ""
@@ -227,16 +227,16 @@ class ShareController(Controller):
     # Showing
 
     async def _show_new_link(self, row: MediaRow) -> None:
-        await self._show_link(row, await self._fresh_link(row))
+        await self._show_link(row, await self._new_link(row))
 
     async def _show_code(self, row: MediaRow) -> None:
-        link = await self._fresh_link(row)
-        self.app.push_screen(QrCodeDialog(row.name, link, lambda: self._fresh_link(row)))
+        link = await self._new_link(row)
+        self.app.push_screen(QrCodeDialog(row.name, link, lambda: self._new_link(row)))
 
     async def _open_link(self, row: MediaRow) -> None:
         path = None if self.app.is_web else self._path_of(row)
         try:
-            target = str(path) if path is not None else (await self._fresh_link(row)).url
+            target = str(path) if path is not None else (await self._new_link(row)).url
             await open_here(target, self.app)
         except (NotLocalError, ProgramError) as error:
             link, copied = key_on(self.app, "media.show_link"), key_on(self.app, "media.copy_link")
@@ -244,21 +244,21 @@ class ShareController(Controller):
             self.app.notify(message, severity="warning", markup=False)
 
     async def _show_link(self, row: MediaRow, link: TemporaryLink, remark: str = "") -> None:
-        """Show a link; where it is to be copied from there, a fresh one is."""
-        shown = LinkDialog(row.name, link, lambda: self._fresh_link(row), remark)
+        """Show a link; copying it from there makes a new one."""
+        shown = LinkDialog(row.name, link, lambda: self._new_link(row), remark)
         if await self.app.push_screen_wait(shown):
             await self._copy(Format.URL, [row])
 
-    def _fetching(self, row: MediaRow) -> Callable[[], Awaitable[Shared]]:
+    def _fetcher(self, row: MediaRow) -> Callable[[], Awaitable[Shared]]:
         async def one() -> Shared:
             [shared], _ = await fetch(self._session, [row])
             return replace(shared, path=self._path_of(row))
 
         return one
 
-    async def _fresh_link(self, row: MediaRow) -> TemporaryLink:
-        asking = f"Asking for a link to {printable(row.name)}…"
-        shared = await with_notice(self.app, self._fetching(row)(), asking)
+    async def _new_link(self, row: MediaRow) -> TemporaryLink:
+        asking = f"Requesting a link to {printable(row.name)}…"
+        shared = await with_notice(self.app, self._fetcher(row)(), asking)
         assert shared.link is not None  # noqa: S101 - for the type checker: what is fetched has one
         return shared.link
 

@@ -28,17 +28,16 @@ if TYPE_CHECKING:
     from tui.screens.controller import Host
     from tui.session.session import Session
 
-#: Seconds between the end of one sync and the begin of the next, as the key goes through them; 0 for never.
+#: The choices for auto-refresh, in seconds between two syncs; 0 for never.
 _INTERVALS: Final = (0, 15, 60, 300)
 _AWAY: Final = (ServerError, TimedOut, Unreachable)
 _WITHOUT_SERVICE: Final = (
-    "Without the service the list is as it was read last; previews, links, uploads and deleting wait for it."
-    " Press {} to try again."
+    "The service cannot be reached. The list shows the last sync. Press {} to try again."
 )
-_NOT_READ: Final = "The list is as it was read last. Press {} to try again."
+_NOT_READ: Final = "The list shows the last sync. Press {} to try again."
 #: Seconds without an answer after which the service is called slow.
 _SLOW: Final = 4
-#: What the border takes of the width of the list, with the blanks around what stands in it.
+#: Cells of the border that its text cannot use.
 _BORDER: Final = 9
 
 
@@ -105,15 +104,15 @@ class SyncController(Controller):
             return "‖ paused"
         if self._runner.is_running:
             if self._is_slow:
-                return "◐ reading, throttled" if self._is_throttled else "◐ reading, slow to answer"
-            return "◐ reading…"
+                return "◐ syncing, throttled" if self._is_throttled else "◐ syncing, slow service"
+            return "◐ syncing…"
         if not self._is_up_to_date:
             return not_up_to_date(self._synced_at, self._interval)
         failed = self._progress.failed
-        unread = f" · {failed:,} could not be read" if failed else ""
-        unread += f" · {self._progress.odd:,} odd" if self._progress.odd else ""
+        unread = f" · {failed:,} failed" if failed else ""
+        unread += f" · {self._progress.odd:,} malformed" if self._progress.odd else ""
         unread += " · incomplete" if self._progress.incomplete else ""
-        return f"● read at {_at(self._synced_at or 0).astimezone():%H:%M}{unread}{repeated(self._interval)}"
+        return f"● synced {_at(self._synced_at or 0).astimezone():%H:%M}{unread}{repeated(self._interval)}"
 
     def counts(self, room: int) -> list[str]:
         """Return as much of the progress as fits into ``room`` cells of the lower border."""
@@ -134,7 +133,7 @@ class SyncController(Controller):
         if failed and not self._runner.is_running:
             many = number_of(failed, "A conversation", counted(failed, "conversation"))
             which, again = self._host.key_of("sync.show_troubles"), self._host.key_of("sync.refresh")
-            return f"{many} could not be read. Press {which} to see which, {again} to try again."
+            return f"{many} failed to sync. Press {which} for details, {again} to try again."
         if self._events.shown_totals is None or self._events.has_rows:
             return ""
         return self._why_empty()
@@ -146,31 +145,31 @@ class SyncController(Controller):
     def _why_empty(self) -> str:
         name, key_of = self._name, self._host.key_of
         if self._runner.is_paused:
-            return f"The reading of {name} is paused. Press {key_of('sync.pause')} to go on with it."
+            return f"The sync of {name} is paused. Press {key_of('sync.pause')} to resume."
         if self._runner.is_running and self._is_slow and self._is_throttled:
             seconds = round(self._session.client.throttle.pause)
             wait = f" {counted(seconds, 'second')}" if seconds else ""
-            return f"{name} is throttling this account: the reading waits{wait}, and goes on by itself."
+            return f"{name} is throttling this account. The sync waits{wait} and resumes automatically."
         if self._runner.is_running and self._is_slow:
             stop, back = key_of("sync.stop"), key_of("media.back")
-            return f"{name} is slow to answer, and is waited for. Press {stop} to stop, {back} to go back."
+            return f"{name} is slow to answer. Press {stop} to stop, {back} to go back."
         if self._runner.is_running:
-            return f"Reading {name}. Its media appear here as they are found, the newest conversations first."
+            return f"Syncing {name}. Its media appear here, the newest conversations first."
         if self._is_up_to_date:
             return f"No customer has sent a file here yet. Press {key_of('media.upload')} to upload one."
-        return f"{name} was not read to its end. Press {key_of('sync.refresh')} to go on with that."
+        return f"The sync of {name} is not complete. Press {key_of('sync.refresh')} to resume."
 
     # Commands
 
     def refresh(self) -> None:
-        """Read what is new; resume a paused sync."""
+        """Sync new messages, or resume a paused sync."""
         if not self._runner.is_running:
             self._start()
         elif self._runner.is_paused:
             self.pause()
 
     def reread(self) -> None:
-        """Read everything again."""
+        """Sync all messages again."""
         self._start(full=True)
 
     def pause(self) -> None:
@@ -192,12 +191,8 @@ class SyncController(Controller):
         self._interval = _INTERVALS[(_INTERVALS.index(self._interval) + 1) % len(_INTERVALS)]
         self._schedule()
         self._events.update_header()
-        often = (
-            f"again every {interval(self._interval)}"
-            if self._interval
-            else f"only when you press {self._host.key_of('sync.refresh')}"
-        )
-        self.app.notify(f"{self._name} is read {often}.", markup=False)
+        how_often = f"every {interval(self._interval)}" if self._interval else "off"
+        self.app.notify(f"Auto-refresh: {how_often}", markup=False)
         self.keep(self._session.remembered, self._service.sid, repeat=self._interval)
 
     # The sync
@@ -216,7 +211,7 @@ class SyncController(Controller):
             self._progress = await self._runner.run(full=full)
             if is_automatic:
                 self._notify_of_new(await asyncio.to_thread(self._media_count) - before)
-        except Exception as error:  # the list stays, and is as old as it says
+        except Exception as error:  # the list stays
             self._end(up_to_date=False, failure=self._explain(error))
             is_explained = isinstance(error, ApiError) and (is_automatic or not self._events.has_rows)
             if not is_explained:
@@ -245,11 +240,11 @@ class SyncController(Controller):
             return ""
         again = self._host.key_of("sync.refresh")
         if not self._events.has_rows:
-            return f"{error} Press {again} to read {self._name} then."
+            return f"{error} Press {again} to try again."
         return (_WITHOUT_SERVICE if isinstance(error, _AWAY) else _NOT_READ).format(again)
 
     def _wait_for_answer(self) -> None:
-        """Begin to wait for an answer, and say so when it takes long."""
+        """Start waiting for an answer; a long wait is shown."""
         self._is_slow = False
         if self._slow_timer is not None:
             self._slow_timer.stop()

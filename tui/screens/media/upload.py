@@ -1,6 +1,6 @@
 """Uploading: files are chosen, then a conversation, then how they are sent.
 
-Or a folder, whose folders are named after conversations.
+Or a folder of folders that have the names of conversations.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 async def choose_and_send(app: App[Any], session: Session, service_sid: str, preferred: str | None) -> None:
     """Have files and a conversation of the service chosen, and queue them. To be awaited in a worker.
 
-    The cursor begins on the conversation ``preferred``.
+    ``preferred`` is the SID of the conversation to select first.
     """
     left_out: Sequence[tuple[str, str]] = ()
     start = session.transfers.upload_folder or _start_folder()
@@ -58,7 +58,7 @@ async def choose_and_send(app: App[Any], session: Session, service_sid: str, pre
     if not chosen:
         return
     asking = session.engine.run(participants_of(session.client, [one.conversation for one in chosen]))
-    participants = await with_notice(app, asking, "Checking who takes part in the conversation…")
+    participants = await with_notice(app, asking, "Checking the participants of the conversation…")
     sheet = SendSheet(chosen, session.transfers.copies_folder, participants, left_out)
     decided = await app.push_screen_wait(sheet)
     if decided is not None:
@@ -69,26 +69,26 @@ async def _for_one(
     app: App[Any], paths: Sequence[Path], conversations: Sequence[ConversationRow], preferred: str | None
 ) -> list[Chosen]:
     """Return the files at ``paths``, for the conversation that the user chooses; nothing for none."""
-    purpose = f"{key_on(app, 'conversations.choose')} takes {counted(len(paths), 'file')} there"
+    purpose = f"{key_on(app, 'conversations.choose')} send {counted(len(paths), 'file')} here"
     picker = ConversationPicker(conversations, preferred=preferred, purpose=purpose)
     conversation = await app.push_screen_wait(picker)
-    return await asyncio.to_thread(_looked_at, [(conversation, paths)]) if conversation is not None else []
+    return await asyncio.to_thread(_files_for, [(conversation, paths)]) if conversation is not None else []
 
 
 async def _for_many(
     app: App[Any], root: Path, conversations: Sequence[ConversationRow]
 ) -> tuple[list[Chosen], Sequence[tuple[str, str]]]:
-    """Return the files in the folders in ``root``, for the conversations of their names, and what is left."""
+    """Return the files in the folders of ``root`` for the conversations of these names, and what is left."""
 
     def found() -> tuple[list[Chosen], Sequence[tuple[str, str]]]:
         shape = shape_of(root, conversations)
         places = [(one, *files_of([folder])) for one, folder in shape.places]
         left_out = [*shape.left_out, *(one for _, _, untaken in places for one in untaken)]
-        return _looked_at([(one, files) for one, files, _ in places]), left_out
+        return _files_for([(one, files) for one, files, _ in places]), left_out
 
     chosen, left_out = await asyncio.to_thread(found)
     if not chosen:
-        sentence = "No folder here is named after a conversation of this service and has files to send."
+        sentence = "No folder here has the name of a conversation and contains files."
         app.notify(sentence, severity="warning", markup=False)
     return chosen, left_out
 
@@ -111,7 +111,7 @@ def _jobs(sheet: Sheet) -> list[Upload]:
     ]
 
 
-def _looked_at(places: Iterable[tuple[ConversationRow, Iterable[Path]]]) -> list[Chosen]:
+def _files_for(places: Iterable[tuple[ConversationRow, Iterable[Path]]]) -> list[Chosen]:
     found = []
     for conversation, paths in places:
         series = uuid.uuid4().hex  # the messages of a conversation come in the order of the files
