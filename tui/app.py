@@ -25,11 +25,12 @@ from tui.screens.help_hint import HelpHint
 from tui.screens.input.dialog_wait import DialogWait
 from tui.screens.input.gate import InputGate
 from tui.screens.media.screen import MediaScreen
+from tui.screens.messages import ReadyForBrowser, TransfersChanged
 from tui.screens.notices import make_room
+from tui.screens.pending_deletes import PendingDeletes
 from tui.screens.session_manager import ProfileSource, SessionManager, collect_from_here_on
 from tui.screens.start import StartScreen
 from tui.screens.theme_manager import ThemeManager, with_readable_tones
-from tui.session.messages import ReadyForBrowser, TransfersChanged
 from tui.settings import Appearance, UIState, ui_state_file
 from tui.startup import first_frame
 from tui.startup.frame_recorder import FrameRecorder
@@ -122,6 +123,7 @@ class Mediadeck(WorkerErrors, App[None]):
         self.help_hint = HelpHint(self, ui_state)
         source = ProfileSource(connect, connect_to, make_client, profile)
         self.sessions = SessionManager(self, self._engine, ui_state, source, wanted, self._before_switch)
+        self.pending_deletes = PendingDeletes(self)
         self._browser_downloads = BrowserDownloads(self)
         self._shutdown_handler = ShutdownHandler(self)
         self._frame_recorder: FrameRecorder | None = None
@@ -187,7 +189,7 @@ class Mediadeck(WorkerErrors, App[None]):
 
     def _before_switch(self) -> None:
         self._frame_recorder = None
-        if undone := self._undo_deletes():
+        if undone := self.pending_deletes.undo_all():
             self.notify(undone, markup=False)
 
     def reset_catalog(self, error: BaseException) -> bool:
@@ -203,7 +205,7 @@ class Mediadeck(WorkerErrors, App[None]):
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Exit. A delete that still counts down is not sent; a message on the terminal says so."""
-        super().exit(result, return_code, message or self._undo_deletes() or None)
+        super().exit(result, return_code, message or self.pending_deletes.undo_all() or None)
 
     # Appearance
 
@@ -289,7 +291,7 @@ class Mediadeck(WorkerErrors, App[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to undo a delete only while one counts down."""
         if action == "undo_delete":
-            return self.session is not None and bool(self.session.pending_deletes)
+            return bool(self.pending_deletes)
         return super().check_action(action, parameters)
 
     def action_switch_profile(self) -> None:
@@ -348,17 +350,13 @@ class Mediadeck(WorkerErrors, App[None]):
         if not selected:
             self.action_leave()
             return
-        from tui.session.shared_media import copy_selected  # noqa: PLC0415 - not in the first frame
+        from tui.screens.shared_media import copy_selected  # noqa: PLC0415 - not in the first frame
 
         await copy_selected(selected, self)
 
     def action_undo_delete(self) -> None:
         """Undo the delete that counts down."""
-        if self.session is not None:
-            self.session.pending_deletes.undo()
-
-    def _undo_deletes(self) -> str:
-        return self.session.pending_deletes.undo_all() if self.session is not None else ""
+        self.pending_deletes.undo()
 
     def action_show_transfers(self) -> None:
         """Show all transfers."""

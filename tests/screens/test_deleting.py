@@ -20,9 +20,9 @@ from tests.screens.test_services import profile_of
 from tui.catalog import MediaRow
 from tui.screens.dialogs.delete import DeleteDialog, DeletedReport
 from tui.screens.media.screen import MediaScreen
+from tui.screens.pending_deletes import DELAY
 from tui.screens.services import ServicesScreen
 from tui.server.samples.model import SampleMessage
-from tui.session.pending_deletes import DELAY
 from tui.settings import local_profile
 
 if TYPE_CHECKING:

@@ -154,7 +154,7 @@ PREVIEWS = CommandSet(
         Command(
             "previews.clear_thumbnails",
             "T",
-            "clear thumbnails",
+            "clear thumbs",
             "Delete all thumbnails on disk.",
             handler="previews.clear_thumbnails",
             opens_dialog=True,
@@ -238,7 +238,7 @@ SHARING = CommandSet(
         Command(
             "sharing.open_link",
             "o",
-            "open on desktop",
+            "open outside",
             "Open the media in a desktop application. Not available over SSH.",
             handler="share.open_link",
         ),

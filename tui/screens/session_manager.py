@@ -13,9 +13,10 @@ from textual.screen import ModalScreen
 from tui.catalog.storage.database import SET_ASIDE, is_damage
 from tui.screens.base import WorkerErrors
 from tui.screens.controller import Controller
+from tui.screens.display import AppDisplay
 from tui.screens.media.screen import MediaScreen
+from tui.screens.messages import PreviewsChanged
 from tui.screens.start import StartScreen
-from tui.session.messages import PreviewsChanged
 from tui.session.session import Session, open_session
 from tui.session.start_target import place_of
 from tui.settings import SettingsError
@@ -110,7 +111,11 @@ class SessionManager(Controller):
     def _open(self, profile: Profile) -> Session:
         if self.session is None:
             self.session = open_session(
-                self.app, profile, self._engine, self._source.make_client, remembered=self._ui_state
+                AppDisplay(self.app),
+                profile,
+                self._engine,
+                self._source.make_client,
+                remembered=self._ui_state,
             )
             self.session.answers = self._capabilities
         return self.session

@@ -13,7 +13,7 @@ from tui.presentation.header_state import HeaderState
 from tui.presentation.transfer_progress import state_words
 from tui.screens.base import BaseScreen
 from tui.screens.dialogs.transfer_questions import cancel_question, clear_question
-from tui.session.shared_media import copy_text, open_here
+from tui.screens.shared_media import copy_text, open_here
 from tui.session.transfers import MEMORY
 from tui.sharing.clipboard.programs import ProgramError
 from tui.sharing.desktop import NotLocalError

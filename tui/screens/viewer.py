@@ -16,7 +16,7 @@ from tui.preview import Picture, Renderer
 from tui.preview.imaging.view_state import Viewport, ViewState
 from tui.screens.base import BaseScreen, describe, patiently
 from tui.screens.media.preview_loader import PreviewLoader, beside
-from tui.session.messages import PreviewsChanged
+from tui.screens.messages import PreviewsChanged
 from tui.text.display import elide_middle, leave_out, printable
 from tui.text.units import human_size
 from tui.widgets.key_line import KeyLine
@@ -93,7 +93,7 @@ class ViewerScreen(BaseScreen[None]):
         if media is None or seen is None or seen.more or not isinstance(seen.opened, Picture):
             return
         previews = self._session.previews
-        if not all_of_it and (media.size or 0) > previews.limit(previews.terminal(self.app)):
+        if not all_of_it and (media.size or 0) > previews.limit(previews.terminal()):
             self._say(
                 row.name,
                 f"{self.key_of('view.fetch')} fetches all {human_size(media.size or 0)} for a closer look",
@@ -118,7 +118,7 @@ class ViewerScreen(BaseScreen[None]):
         await self._draw()
 
     async def _draw(self) -> None:
-        if self._sight is None or self._session.previews.choice(self.app).renderer is Renderer.OFF:
+        if self._sight is None or self._session.previews.choice().renderer is Renderer.OFF:
             await self._looker.redraw()
             return
         drawing = await asyncio.to_thread(self._drawn, self._sight, self._view)
@@ -127,8 +127,8 @@ class ViewerScreen(BaseScreen[None]):
 
     def _drawn(self, sight: Viewport, view: ViewState) -> Drawing:
         previews = self._session.previews
-        choice, room = previews.choice(self.app), self._room
-        return sight.draw(view, room.width, room.height, previews.terminal(self.app), choice.renderer)
+        choice, room = previews.choice(), self._room
+        return sight.draw(view, room.width, room.height, previews.terminal(), choice.renderer)
 
     @property
     def _room(self) -> Size:
@@ -140,7 +140,7 @@ class ViewerScreen(BaseScreen[None]):
             return ""
         zoom = self._sight.zoom_of(self._view, *self._room)
         fits = " · fits" if self._view.zoom is None else ""
-        choice = self._session.previews.choice(self.app)
+        choice = self._session.previews.choice()
         return f"{self._facts} · {zoom:.0%}{fits} · {choice.renderer} ({choice.why})"
 
     def _say(self, name: str, words: str) -> None:

@@ -23,20 +23,17 @@ from tui.preview.imaging.view_state import LONGEST_CLOSE
 from tui.preview.registry import MOST_BYTES
 from tui.preview.sandbox.sandbox import shared_sandbox
 from tui.preview.terminal import GRAPHIC
-from tui.terminal.ascii_filter import is_ascii
 from tui.terminal.capabilities import cell_of_terminal
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
-
-    from textual.app import App
-    from textual.geometry import Size
 
     from tui.api.client import Client
     from tui.api.models import Media
     from tui.engine import Engine
     from tui.preview import Choice, Drawing, Terminal
     from tui.preview.thumbnails import Thumbnails
+    from tui.session.display import Display
     from tui.settings import PreviewSettings
     from tui.terminal.capabilities import TerminalCapabilities
 
@@ -63,8 +60,14 @@ class Previews:
     """Opens the content of media for all screens, and knows how it is to be drawn."""
 
     def __init__(
-        self, engine: Engine, client: Client, settings: PreviewSettings, thumbnails: Thumbnails
+        self,
+        display: Display,
+        engine: Engine,
+        client: Client,
+        settings: PreviewSettings,
+        thumbnails: Thumbnails,
     ) -> None:
+        self._display = display
         self._engine = engine
         self._client = client
         self._settings = settings
@@ -79,26 +82,26 @@ class Previews:
 
     # How to draw
 
-    def terminal(self, app: App[None]) -> Terminal:
-        """Return what the terminal of ``app`` can show."""
-        dark = app.current_theme.dark
-        colours = app.console.color_system
+    def terminal(self) -> Terminal:
+        """Return what the terminal can show."""
+        facts = self._display.facts
+        colours = facts.color_system
         graphics = self.graphics
         if colours != "truecolor":  # the number of a picture is told as its colour
             graphics -= {Renderer.KITTY}
-        terminal = terminal_of(os.environ, colours, dark=dark, graphics=graphics, cell=self.cell)
+        terminal = terminal_of(os.environ, colours, dark=facts.is_dark, graphics=graphics, cell=self.cell)
         # Textual takes NO_COLOR out of the environment, and symbols may be set otherwise than the locale is.
         return replace(
             terminal,
-            colours=None if app.no_color else terminal.colours,
-            unicode=terminal.unicode and not is_ascii(app),
-            graphics=frozenset() if app.no_color or is_ascii(app) else terminal.graphics,
+            colours=None if facts.is_colourless else terminal.colours,
+            unicode=terminal.unicode and not facts.is_ascii,
+            graphics=frozenset() if facts.is_colourless or facts.is_ascii else terminal.graphics,
             sextants=self.sextants,
         )
 
-    def choice(self, app: App[None], *, in_characters: bool = False) -> Choice:
+    def choice(self, *, in_characters: bool = False) -> Choice:
         """Return the renderer in use, and why; ``in_characters``: without what the terminal draws itself."""
-        terminal = self.terminal(app)
+        terminal = self.terminal()
         choice = choose(self.renderer, terminal)
         if in_characters and choice.renderer in GRAPHIC:
             characters = choose(Renderer.AUTO, replace(terminal, graphics=frozenset()))
@@ -124,12 +127,10 @@ class Previews:
         spoken = self.graphics.intersection(GRAPHIC)
         self.renderer = next(one for one in following if one in spoken or one not in GRAPHIC)
 
-    async def draw(
-        self, picture: Picture, room: Size, app: App[None], *, in_characters: bool = False
-    ) -> Drawing:
-        """Return ``picture`` drawn for a pane of the size ``room``, in cells, as the terminal can show it."""
-        terminal, choice = self.terminal(app), self.choice(app, in_characters=in_characters)
-        return await asyncio.to_thread(draw, picture, room.width, room.height, terminal, choice.renderer)
+    async def draw(self, picture: Picture, room: tuple[int, int], *, in_characters: bool = False) -> Drawing:
+        """Return ``picture`` drawn for a pane of ``room`` (columns, rows), as the terminal can show it."""
+        terminal, choice = self.terminal(), self.choice(in_characters=in_characters)
+        return await asyncio.to_thread(draw, picture, *room, terminal, choice.renderer)
 
     # What there is
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tui.api.client import Client
 from tui.catalog import Catalog
-from tui.session.pending_deletes import PendingDeletes
 from tui.settings import (
     UIState,
     catalog_folder,
@@ -23,9 +22,8 @@ from tui.terminal.capabilities import TerminalCapabilities
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from textual.app import App
-
     from tui.engine import Engine
+    from tui.session.display import Display
     from tui.session.previews import Previews
     from tui.session.transfers import Transfers
     from tui.settings import Profile
@@ -42,7 +40,7 @@ class Session:
 
     def __init__(
         self,
-        app: App[Any],
+        display: Display,
         profile: Profile,
         engine: Engine,
         client: Client,
@@ -60,9 +58,7 @@ class Session:
         self.answers = TerminalCapabilities()
         #: Whether it is too late to open anything here.
         self.is_closed = False
-        #: Deletes that were confirmed and count down.
-        self.pending_deletes = PendingDeletes(app)
-        self._app = app
+        self._display = display
         self._preview_settings = preview_settings(os.environ, written_previews())
 
     @cached_property
@@ -70,7 +66,7 @@ class Session:
         """The queue of transfers."""
         from tui.session.transfers import Transfers  # noqa: PLC0415 - no matter of the first frame
 
-        return Transfers(self._app, self.engine, self.client, self.catalog, self.remembered)
+        return Transfers(self._display, self.engine, self.client, self.catalog, self.remembered)
 
     @property
     def has_transfers(self) -> bool:
@@ -85,7 +81,7 @@ class Session:
 
         settings = self._preview_settings
         thumbnails = Thumbnails(thumbnails_folder(), settings.thumbnails)
-        previews = Previews(self.engine, self.client, settings, thumbnails)
+        previews = Previews(self._display, self.engine, self.client, settings, thumbnails)
         previews.take_answers(self.answers)
         return previews
 
@@ -114,7 +110,7 @@ class Session:
 
 
 def open_session(
-    app: App[Any],
+    display: Display,
     profile: Profile,
     engine: Engine,
     make_client: Callable[[Profile], Client] = Client,
@@ -126,4 +122,4 @@ def open_session(
     Blocks for some milliseconds; raises SettingsError, also where what is set for previews means nothing.
     """
     catalog = Catalog(catalog_folder() / f"{profile.catalog_key}.db")
-    return Session(app, profile, engine, make_client(profile), catalog, remembered=remembered)
+    return Session(display, profile, engine, make_client(profile), catalog, remembered=remembered)

@@ -8,10 +8,8 @@ from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from tui.commands.keymap import key_on
 from tui.engine import Coalesced
 from tui.presentation.transfer_progress import arrow, share, strip_words
-from tui.session.messages import ReadyForBrowser, TransfersChanged
 from tui.session.notifications import news_of
 from tui.settings import SettingsError, deliveries_folder, transfer_settings, transfers_folder
 from tui.settings.files.temporary_folder import sweep
@@ -32,12 +30,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Coroutine, Sequence
     from pathlib import Path
 
-    from textual.app import App
-
     from tui.api.client import Client
     from tui.api.models import Media
     from tui.catalog import Catalog
     from tui.engine import Engine
+    from tui.session.display import Display
     from tui.settings import Profile, UIState
     from tui.transfers.download.part import CompletedFile
     from tui.transfers.journal import Entry, Job
@@ -54,14 +51,14 @@ MEMORY: Final = "transfers"
 class Transfers:
     """Runs the queue of transfers on the engine, and tells the user of those that ended.
 
-    What changes is posted to ``app`` as :class:`TransfersChanged`. The ``queue`` takes work once :meth:`open`
+    ``display`` is told what changes. The ``queue`` takes work once :meth:`open`
     has brought what an earlier program left.
     """
 
     def __init__(
-        self, app: App[Any], engine: Engine, client: Client, catalog: Catalog, remembered: UIState
+        self, display: Display, engine: Engine, client: Client, catalog: Catalog, remembered: UIState
     ) -> None:
-        self._app = app
+        self._display = display
         self._engine = engine
         self._client = client
         self.remembered = remembered
@@ -71,7 +68,7 @@ class Transfers:
         self._journal: Journal | None = None
         self._handing = threading.Lock()
         self._is_closed = False
-        self._coalesced = Coalesced[None](lambda _: app.post_message(TransfersChanged()), INTERVAL)
+        self._coalesced = Coalesced[None](lambda _: display.transfers_changed(), INTERVAL)
         self._cataloguing = CatalogUpdates(catalog, self._changed)
         self._saved_files = SavedFiles(transfers_folder())
         at_once = remembered.of(MEMORY).get("at_once")
@@ -221,14 +218,13 @@ class Transfers:
             self._finish_manifests()
         if is_all_done and (trouble := self._cataloguing.trouble_to_tell()) is not None:
             sentence = f"The list has not all that was uploaded yet ({trouble}): the next reading brings it."
-            self._app.notify(sentence, severity="warning", markup=False)
-        for news in news_of(told, key_on(self._app, "app.show_transfers")):
-            self._app.notify(
+            self._display.notify(sentence, severity="warning")
+        for news in news_of(told, self._display.key_of("app.show_transfers")):
+            self._display.notify(
                 news.sentence,
                 title=news.title,
                 severity="error" if news.is_bad else "information",
                 timeout=15 if news.is_bad else None,
-                markup=False,
             )
 
     def _finish_manifests(self) -> None:
@@ -243,7 +239,7 @@ class Transfers:
                     finally:
                         manifest.release()
 
-            self._app.run_worker(finish, thread=True, group="manifest", exit_on_error=False)
+            self._display.run_in_thread(finish)
 
     # On the engine's loop, and in its threads
 
@@ -253,8 +249,8 @@ class Transfers:
     def _take_ended(self, transfer: Transfer) -> None:
         """Put the media into the catalog where it is attached, before the end of the transfer is told."""
         if isinstance(transfer.state, Saved) and isinstance(transfer.job, Download):
-            if self._app.is_web and transfer.job.folder == deliveries_folder():
-                self._app.post_message(ReadyForBrowser(transfer.state.path))
+            if self._display.is_web and transfer.job.folder == deliveries_folder():
+                self._display.file_ready(transfer.state.path)
                 return
             self._saved[transfer.job.media.sid] = transfer.state.path
         self._ended.append(transfer)

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from tui import commands
 from tui.screens.base import BaseDialog, describe
 from tui.screens.dialogs.qr_code import QrCodeDialog
-from tui.session.shared_media import where_copies_go
+from tui.screens.shared_media import where_copies_go
 from tui.sharing import Format
 from tui.sharing.temporary_link import countdown
 from tui.text.display import printable

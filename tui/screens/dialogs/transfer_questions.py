@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from textual import on
 
 from tui.screens.dialogs.question import QuestionDialog
-from tui.session.messages import TransfersChanged
+from tui.screens.messages import TransfersChanged
 from tui.text.display import printable
 from tui.text.plurals import counted, number_of
 

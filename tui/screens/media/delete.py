@@ -9,6 +9,7 @@ from tui.catalog.message_deletion import delete_messages, messages_of, read_mess
 from tui.screens.base import describe, with_notice
 from tui.screens.controller import Controller
 from tui.screens.dialogs.delete import NAMED, DeleteDialog, DeletedReport, names_of
+from tui.screens.pending_deletes import HasPendingDeletes
 from tui.text.plurals import counted
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from tui.catalog import MediaRow
     from tui.catalog.message_deletion import MessageAddress
-    from tui.screens.media.screen import MediaScreen
+    from tui.screens.media.host import MediaHost
     from tui.session.session import Session
 
 _UNATTACHED = "Not attached to a message. Twilio deletes it within five minutes of its upload"
@@ -28,26 +29,30 @@ _UNKNOWN = "Not deleted, because the service sent its message without a SID"
 class DeleteController(Controller):
     """Deletes the messages of the chosen media, after a question and a countdown."""
 
-    def __init__(self, screen: MediaScreen) -> None:
-        super().__init__(screen)
-        self._session = screen.session
-        self._selection = screen.selection
-        self._refresh_list = screen.refresh_list
+    def __init__(self, host: MediaHost) -> None:
+        super().__init__(host)
+        self._session = host.session
+        self._chosen = host.chosen
+        self._unmark = host.unmark
+        self._refresh_list = host.refresh_list
 
     def delete(self) -> None:
         """Ask whether to delete what is chosen now, and do it."""
-        self.run_latest("delete", self._delete, self._selection.chosen())
+        self.run_latest("delete", self._delete, self._chosen())
 
     async def _delete(self, chosen: Callable[[], Awaitable[list[MediaRow]]]) -> None:
         messages = await messages_to_delete(await chosen(), self._session, self.app)
         if not messages:
             return
-        self._selection.unmark()
-        pending = self._session.pending_deletes
+        self._unmark()
+        app = self.app
 
         async def delete() -> None:
             try:
-                if await pending.wait_out(what_goes(messages)):
+                is_due = isinstance(app, HasPendingDeletes) and await app.pending_deletes.wait_out(
+                    what_goes(messages)
+                )
+                if is_due:
                     await delete_and_report(messages, self._session, self.app)
             finally:
                 self._refresh_list()

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 from tui.catalog.filters import Filter, FilterError, explain, parse, without_begun_key
 
 if TYPE_CHECKING:
-    from tui.screens.media.screen import MediaScreen
+    from tui.screens.media.host import MediaHost
 
 
 class FilterController:
     """Turns the text of the filter line into the filter of the list."""
 
-    def __init__(self, screen: MediaScreen) -> None:
-        self._line = screen.filter_line
-        self._list = screen.list
-        self._focus_list = screen.focus_list
+    def __init__(self, host: MediaHost) -> None:
+        self._host = host
+        self._line = host.filter_line
 
     def edit(self) -> None:
         """Let the user type a filter."""
@@ -25,7 +24,7 @@ class FilterController:
 
     def apply(self, text: str) -> None:
         """Filter by ``text``; text that does not parse leaves the list unchanged."""
-        shown = self._list.query.where or Filter()
+        shown = self._host.query_shown.where or Filter()
         try:
             where = parse(text)
         except FilterError as error:
@@ -34,12 +33,12 @@ class FilterController:
         else:
             self._line.show_meaning(explain(where) if where else "")
         if where != shown:
-            self._list.show(replace(self._list.query, where=where or None))
+            self._host.show_query(replace(self._host.query_shown, where=where or None))
 
     def leave(self) -> None:
         """Go back to the list; the line stays where it has a filter."""
         self._line.display = bool(self._line.text.strip())
-        self._focus_list()
+        self._host.focus_list()
 
     def clear(self) -> bool:
         """Return whether there was a filter to clear."""

@@ -107,7 +107,7 @@ class GridController(Controller):
         from tui.preview import Picture, Renderer  # noqa: PLC0415 - no matter of the first frame
 
         previews = self._session.previews
-        if previews.choice(self.app).renderer is Renderer.OFF:
+        if previews.choice().renderer is Renderer.OFF:
             return None
         seen = await previews.known(row.sid)
         if seen is None and (row.content_type or "").startswith(_PICTURED):
@@ -115,9 +115,9 @@ class GridController(Controller):
                 media = await self._session.engine.run(
                     self._session.client.media.fetch(row.service_sid, row.sid)
                 )
-                seen = await previews.open(media, previews.limit(previews.terminal(self.app)))
+                seen = await previews.open(media, previews.limit(previews.terminal()))
             except ApiError:
                 return None  # the preview shows the error
         if seen is None or not isinstance(seen.opened, Picture):
             return None
-        return await previews.draw(seen.opened, PICTURE, self.app, in_characters=True)
+        return await previews.draw(seen.opened, PICTURE, in_characters=True)

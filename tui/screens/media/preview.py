@@ -124,7 +124,7 @@ class PreviewController(Controller):
     def next_renderer(self) -> None:
         """Draw pictures with the next renderer."""
         self._session.previews.next_renderer()
-        choice = self._session.previews.choice(self.app)
+        choice = self._session.previews.choice()
         self.app.notify(f"Pictures: {choice.renderer} ({choice.why})", markup=False)
         self.redraw()
         self._on_renderer_changed()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tui.api.models import Media
     from tui.catalog import MediaRow
-    from tui.screens.media.screen import MediaScreen
+    from tui.screens.media.host import MediaHost
     from tui.session.previews import LoadedPreview
     from tui.session.session import Session
     from tui.widgets.preview_pane import PreviewPane
@@ -131,7 +131,7 @@ class PreviewLoader:
 
     async def _play_once(self, content: bytes, end: float) -> bool:
         """Play ``content`` through; return whether there was anything to see."""
-        app, pane = self._preview.app, self._preview
+        pane = self._preview
         due, played, skipped = time.monotonic(), 0, 0
         async with aclosing(self._previews.frames(content)) as frames:
             async for frame, seconds in frames:
@@ -143,10 +143,10 @@ class PreviewLoader:
                 else:
                     skipped = 0
                     room = beside("note", pane.room)
-                    drawing = await self._previews.draw(frame, room, app, in_characters=True)
+                    drawing = await self._previews.draw(frame, room, in_characters=True)
                     await asyncio.sleep(due - time.monotonic())
                     caption, note = f"{frame.format} · {frame.facts}", f"{self._key('play')} stop"
-                    pane.show_drawing(drawing, caption, note, self._previews.choice(app, in_characters=True))
+                    pane.show_drawing(drawing, caption, note, self._previews.choice(in_characters=True))
                     due = max(due, time.monotonic() - seconds)
                 due += seconds
         await asyncio.sleep(due - time.monotonic())
@@ -154,11 +154,11 @@ class PreviewLoader:
 
     @property
     def _is_off(self) -> bool:
-        return self._previews.choice(self._preview.app).renderer is Renderer.OFF
+        return self._previews.choice().renderer is Renderer.OFF
 
     @property
     def _limit(self) -> int:
-        return self._previews.limit(self._previews.terminal(self._preview.app))
+        return self._previews.limit(self._previews.terminal())
 
     async def _fetch(self, row: MediaRow) -> Media | None:
         async def fetched() -> Media:
@@ -227,8 +227,8 @@ class PreviewLoader:
         more = f"{key} load all {size}" if seen.more else ""
         if isinstance(opened, Picture):
             note = " · ".join(part for part in (opened.note, more) if part)
-            drawing = await self._previews.draw(opened, beside(note, pane.room), pane.app)
-            pane.show_drawing(drawing, opened.facts, note, self._previews.choice(pane.app))
+            drawing = await self._previews.draw(opened, beside(note, pane.room))
+            pane.show_drawing(drawing, opened.facts, note, self._previews.choice())
         elif isinstance(opened, Text):
             pane.show_text(opened)
         elif isinstance(opened, Facts):
@@ -240,6 +240,6 @@ def beside(note: str, room: Size) -> Size:
     return Size(room.width, max(1, room.height - 1)) if note else room
 
 
-def loader_for(screen: MediaScreen) -> PreviewLoader:
-    """Return what fills the panes of ``screen``."""
-    return PreviewLoader(screen.session, screen.preview, screen.resource, place="previews")
+def loader_for(host: MediaHost) -> PreviewLoader:
+    """Return the loader for the panes of the media screen."""
+    return PreviewLoader(host.session, host.preview, host.resource, place="previews")

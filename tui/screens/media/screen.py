@@ -21,8 +21,8 @@ from tui.screens.media.list import ListController
 from tui.screens.media.preview import PreviewController
 from tui.screens.media.selection import SelectionController
 from tui.screens.media.sync import SyncController, Synced
+from tui.screens.messages import PreviewsChanged
 from tui.session.media_details import Details
-from tui.session.messages import PreviewsChanged
 from tui.text.display import printable
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.header import Header
@@ -37,11 +37,13 @@ from tui.widgets.tile_grid import TileGrid
 from tui.widgets.transfer_strip import TransferStrip
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from tui.catalog import Found, ServiceRow
+    from tui.catalog import Found, MediaRow, ServiceRow
     from tui.catalog.model import Totals
     from tui.commands import CommandSet
     from tui.screens.media.delete import DeleteController
@@ -283,6 +285,14 @@ class MediaScreen(BaseScreen[None]):
     def shown_totals(self) -> Totals | None:
         """The totals of the service when the list was read; None before that."""
         return self.list.result.all_totals if self.list.result else None
+
+    def chosen(self) -> Callable[[], Awaitable[list[MediaRow]]]:
+        """Return a function that reads the media that are chosen now."""
+        return self.selection.chosen()
+
+    def unmark(self) -> None:
+        """Remove all marks."""
+        self.selection.unmark()
 
     def show_query(self, query: MediaQuery, target: int | None = None) -> None:
         """List something else, the cursor on the media with the row id ``target``."""

@@ -14,7 +14,7 @@ from tui.screens.controller import Controller
 from tui.screens.dialogs.copy_menu import CopyMenu
 from tui.screens.dialogs.link import LinkDialog, TextDialog
 from tui.screens.dialogs.qr_code import QrCodeDialog
-from tui.session.shared_media import copy_text, fetch, open_here
+from tui.screens.shared_media import copy_text, fetch, open_here
 from tui.sharing import Format, Shared, written
 from tui.sharing.clipboard.programs import ProgramError
 from tui.sharing.desktop import NotLocalError
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.catalog import MediaRow
-    from tui.screens.media.screen import MediaScreen
+    from tui.screens.media.host import MediaHost
     from tui.sharing import CopyResult, TemporaryLink
 
     #: Gives the media that were chosen when a key was pressed.
@@ -56,11 +56,11 @@ class ShareController(Controller):
     A command works on what is chosen when its key is pressed: its worker begins later.
     """
 
-    def __init__(self, screen: MediaScreen) -> None:
-        super().__init__(screen)
-        self._session = screen.session
-        self._table = screen.table
-        self._chosen = screen.selection.chosen
+    def __init__(self, host: MediaHost) -> None:
+        super().__init__(host)
+        self._session = host.session
+        self._table = host.table
+        self._chosen = host.chosen
         self._copied: _Copied | None = None
 
     # Commands

@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from tui.catalog import MediaRow
-    from tui.screens.media.screen import MediaScreen
+    from tui.screens.media.host import MediaHost
     from tui.session.session import Session
 
 
 class TransferController(Controller):
     """Queues transfers of the chosen media."""
 
-    def __init__(self, screen: MediaScreen) -> None:
-        super().__init__(screen)
-        self._session = screen.session
-        self._service_sid = screen.service_sid
-        self._table = screen.table
-        self._chosen = screen.selection.chosen
+    def __init__(self, host: MediaHost) -> None:
+        super().__init__(host)
+        self._session = host.session
+        self._service_sid = host.service_sid
+        self._table = host.table
+        self._chosen = host.chosen
         self._saving = asyncio.Lock()
 
     def upload(self) -> None:

@@ -1,11 +1,11 @@
-"""Deletes that are confirmed and not sent yet: a countdown on every screen, and a key that undoes them."""
+"""Confirmed deletes before they are sent: a countdown on every screen, and a key to undo them."""
 
 from __future__ import annotations
 
 import asyncio
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from rich.cells import cell_len
 
@@ -35,8 +35,7 @@ class _Pending:
 class PendingDeletes:
     """Lets each delete wait; the one that was confirmed last is undone first.
 
-    A delete that waits when the program ends, or goes on with another profile, is not sent: nobody saw its
-    countdown end, and a delete that was not wanted cannot be taken back.
+    A delete that waits when the program ends, or switches to another profile, is not sent.
     """
 
     def __init__(self, app: App[Any]) -> None:
@@ -110,3 +109,10 @@ class PendingDeletes:
                 lines.first().update(sentence)
             elif screen.is_attached:
                 screen.mount(CountdownLine(sentence, markup=False))
+
+
+@runtime_checkable
+class HasPendingDeletes(Protocol):
+    """An app with a countdown for deletes."""
+
+    pending_deletes: PendingDeletes

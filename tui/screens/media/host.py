@@ -1,0 +1,63 @@
+"""What the controllers that are loaded when needed ask of the media screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from tui.screens.controller import Host
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from tui.catalog import MediaRow
+    from tui.session.queries import MediaQuery
+    from tui.session.session import Session
+    from tui.widgets.filter_line import FilterLine
+    from tui.widgets.lists.media_table import MediaTable
+    from tui.widgets.preview_pane import PreviewPane
+    from tui.widgets.resource_pane import ResourcePane
+
+
+class MediaHost(Host, Protocol):
+    """The media screen, as far as they know it."""
+
+    session: Session
+
+    @property
+    def service_sid(self) -> str:
+        """The SID of the service."""
+
+    @property
+    def table(self) -> MediaTable:
+        """The list of media."""
+
+    @property
+    def filter_line(self) -> FilterLine:
+        """The input for the filter."""
+
+    @property
+    def preview(self) -> PreviewPane:
+        """The pane of the preview."""
+
+    @property
+    def resource(self) -> ResourcePane:
+        """The pane of the resource."""
+
+    @property
+    def query_shown(self) -> MediaQuery:
+        """What is listed."""
+
+    def show_query(self, query: MediaQuery, target: int | None = None) -> None:
+        """List something else."""
+
+    def refresh_list(self) -> None:
+        """Read the list again."""
+
+    def focus_list(self) -> None:
+        """Focus the list."""
+
+    def chosen(self) -> Callable[[], Awaitable[list[MediaRow]]]:
+        """Return a function that reads the media that are chosen now."""
+
+    def unmark(self) -> None:
+        """Remove all marks."""
