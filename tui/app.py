@@ -270,7 +270,7 @@ class Mediadeck(WorkerErrors, App[None]):
     def _on_transfers_changed(self, event: TransfersChanged) -> None:
         """Hand it to all screens: one may come back to a list that has changed meanwhile."""
         if self.session is not None and self.session.has_transfers:
-            self.session.transfers.tell_ended()
+            self.session.transfers.report_finished()
         for screen in self.screen_stack:
             screen.post_message(event)
 

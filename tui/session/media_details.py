@@ -1,4 +1,4 @@
-"""What MCS alone knows of the media on the screen, asked for in batches while the list rests."""
+"""Details of media that only MCS has, fetched in batches for the rows in sight."""
 
 from __future__ import annotations
 
@@ -17,34 +17,33 @@ if TYPE_CHECKING:
     from tui.catalog import MediaRow
     from tui.session.session import Session
 
-#: The list rests this long before anything is asked, in seconds.
-REST: Final = 0.4
+#: Seconds without scrolling before the details are requested.
+_REST: Final = 0.4
 
 
-class Details:
-    """Asks for what the catalog has not of media in sight, once each, behind what the user does."""
+class DetailFetcher:
+    """Fetches the details of media once each, in the background."""
 
     def __init__(self, session: Session, service_sid: str) -> None:
         self._session = session
         self._service_sid = service_sid
-        self._asked: set[str] = set()
+        self._requested: set[str] = set()
 
     async def fetch(self, rows: Sequence[MediaRow]) -> bool:
-        """Bring what is missing of ``rows`` into the catalog; return whether that changed anything.
+        """Put the missing details of ``rows`` into the catalog; return whether that changed anything.
 
-        An upload that was collected since (twilio-media-api, section 2) is forgotten. What cannot be had
-        stays missing: the list does without.
+        An unattached upload that Twilio has deleted since (twilio-media-api, section 2) leaves the catalog.
         """
-        missing = [row for row in rows if row.uploaded is None and row.sid not in self._asked]
+        missing = [row for row in rows if row.uploaded is None and row.sid not in self._requested]
         if not missing:
             return False
-        await asyncio.sleep(REST)
+        await asyncio.sleep(_REST)
         await self._session.ready()
         try:
-            found = await self._session.engine.run(_ask(self._session.client, self._service_sid, missing))
-        except ApiError:  # the sync tells what is the matter with the service
+            found = await self._session.engine.run(_fetch(self._session.client, self._service_sid, missing))
+        except ApiError:  # the sync reports the state of the service
             return False
-        self._asked.update(row.sid for row in missing)
+        self._requested.update(row.sid for row in missing)
         unattached = {row.sid for row in missing if row.is_unattached}
         gone = [sid for sid, media in found.items() if isinstance(media, NotFound) and sid in unattached]
         details = [details_of(media) for media in found.values() if not isinstance(media, Exception)]
@@ -53,6 +52,6 @@ class Details:
         return bool(details or gone)
 
 
-async def _ask(client: Client, service_sid: str, rows: Sequence[MediaRow]) -> dict[str, Media | ApiError]:
+async def _fetch(client: Client, service_sid: str, rows: Sequence[MediaRow]) -> dict[str, Media | ApiError]:
     with in_background():
         return await client.media.fetch_many(service_sid, [row.sid for row in rows])

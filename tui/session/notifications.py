@@ -1,4 +1,4 @@
-"""What the user is told of transfers that ended, in few words."""
+"""Notices about finished transfers."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
     from tui.transfers.transfer import Transfer
 
-#: Failures that are told one by one; the rest by their number.
-_TOLD: Final = 3
+#: Failures with a notice each; the others are counted.
+_MOST_FAILURES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class TransferNotifications:
+class TransferNotification:
     """One notice."""
 
     sentence: str
@@ -29,25 +29,27 @@ class TransferNotifications:
     is_bad: bool = False
 
 
-def news_of(ended: Sequence[Transfer], key: str) -> Iterator[TransferNotifications]:
-    """Yield the notices: one for all uploads that are done, one for all downloads, one for each failure.
+def notifications_of(ended: Sequence[Transfer], key: str) -> Iterator[TransferNotification]:
+    """Yield a notice for all finished uploads, one for all downloads, and one for each failure.
 
-    ``key`` shows all transfers.
+    ``key`` is the key that shows all transfers.
     """
     attached = [one for one in ended if isinstance(one.state, Attached)]
     saved = [one for one in ended if isinstance(one.state, Saved)]
     failed = [one for one in ended if isinstance(one.state, Failed)]
     if attached:
-        yield TransferNotifications(_of_uploads(attached))
+        yield TransferNotification(_of_uploads(attached))
     if saved:
-        yield TransferNotifications(_of_downloads(saved))
-    for transfer in failed[:_TOLD]:
+        yield TransferNotification(_of_downloads(saved))
+    for transfer in failed[:_MOST_FAILURES]:
         title = "Not uploaded" if transfer.is_upload else "Not downloaded"
         reason = transfer.state.reason if isinstance(transfer.state, Failed) else ""
-        yield TransferNotifications(f"{printable(transfer.name)}: {printable(reason)}", title, is_bad=True)
-    if len(failed) > _TOLD:
-        yield TransferNotifications(
-            f"{len(failed) - _TOLD:,} more failed. {key} shows all transfers.", "Failed", is_bad=True
+        yield TransferNotification(f"{printable(transfer.name)}: {printable(reason)}", title, is_bad=True)
+    if len(failed) > _MOST_FAILURES:
+        yield TransferNotification(
+            f"{len(failed) - _MOST_FAILURES:,} more failed. Press {key} to show all transfers.",
+            "Failed",
+            is_bad=True,
         )
 
 
@@ -57,8 +59,8 @@ def _of_uploads(done: Sequence[Transfer]) -> str:
     place = printable(places.pop()) if len(places) == 1 else counted(len(places), "conversation")
     again = sum(isinstance(one.state, Attached) and one.state.again for one in done)
     were = f"{again:,} {number_of(again, 'was', 'were')}"
-    times = " It was sent twice" if len(done) == 1 else f" {were} sent twice"
-    twice = f"{times}: the first copy could not be attached in time, and is gone." if again else ""
+    times = " It was uploaded twice" if len(done) == 1 else f" {were} uploaded twice"
+    twice = f"{times}: the first upload expired before it was attached." if again else ""
     kind = "a message" if len(done) == 1 else "messages"
     return f"{what}: uploaded, and attached to {kind} in {place}.{twice}"
 

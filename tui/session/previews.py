@@ -1,4 +1,4 @@
-"""What media hold, fetched and opened off the screen's loop: no more of it than is needed, and only once."""
+"""Previews of media: fetched on the engine, decoded in a worker process, and cached."""
 
 from __future__ import annotations
 
@@ -37,27 +37,27 @@ if TYPE_CHECKING:
     from tui.settings import PreviewSettings
     from tui.terminal.capabilities import TerminalCapabilities
 
-#: The beginning tells most of what a content is: all that is shown of a text, a photograph's small picture.
+#: Bytes of the beginning of a content: all that is shown of a text, and the embedded thumbnail of a photo.
 BEGINNING: Final = 65_536
-#: Bytes of opened media that are kept in memory: about fifty pictures, a dozen where terminals draw pixels.
-KEPT: Final = 32_000_000
+#: Bytes of decoded media in memory: about fifty pictures, or a dozen if the terminal draws pixels.
+CACHE_BYTES: Final = 32_000_000
 
 _LONGEST_OF_GRAPHICS: Final = 1280
 _TEXTUAL: Final = ("text/", "application/json", "application/xml")
-#: The key goes through these; the protocols only where the terminal speaks one.
-_ROUND: Final = (Renderer.AUTO, *GRAPHIC, Renderer.BLOCKS, Renderer.ASCII, Renderer.OFF)
+#: The renderers that the key cycles through; graphics protocols only if the terminal supports them.
+_CYCLE: Final = (Renderer.AUTO, *GRAPHIC, Renderer.BLOCKS, Renderer.ASCII, Renderer.OFF)
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedPreview:
-    """What was opened of a media; ``more`` is how many bytes were left unfetched, for being too many."""
+    """A decoded media; ``more`` is its size if only its beginning was fetched, else 0."""
 
     opened: Opened
     more: int = 0
 
 
 class Previews:
-    """Opens the content of media for all screens, and knows how it is to be drawn."""
+    """Loads the content of media for all screens, and knows how to draw it."""
 
     def __init__(
         self,
@@ -73,11 +73,11 @@ class Previews:
         self._settings = settings
         self.thumbnails = thumbnails
         self.renderer = Renderer(settings.renderer)
-        #: What the terminal has said that it can draw itself, and the size of its cells in pixels.
+        #: The graphics protocols of the terminal, and the size of its cells in pixels.
         self.graphics: frozenset[Renderer] = frozenset()
         self.cell: tuple[int, int] = (10, 20)
         self.sextants = bool(settings.sextants)
-        self._kept: OrderedDict[str, LoadedPreview] = OrderedDict()
+        self._cache: OrderedDict[str, LoadedPreview] = OrderedDict()
         self._last = ("", b"")
 
     # How to draw
@@ -87,10 +87,10 @@ class Previews:
         facts = self._display.facts
         colours = facts.color_system
         graphics = self.graphics
-        if colours != "truecolor":  # the number of a picture is told as its colour
+        if colours != "truecolor":  # Kitty's placeholders carry the number of the picture in their colour
             graphics -= {Renderer.KITTY}
         terminal = terminal_of(os.environ, colours, dark=facts.is_dark, graphics=graphics, cell=self.cell)
-        # Textual takes NO_COLOR out of the environment, and symbols may be set otherwise than the locale is.
+        # Textual removes NO_COLOR from the environment, and ASCII can be set against the locale.
         return replace(
             terminal,
             colours=None if facts.is_colourless else terminal.colours,
@@ -100,7 +100,7 @@ class Previews:
         )
 
     def choice(self, *, in_characters: bool = False) -> Choice:
-        """Return the renderer in use, and why; ``in_characters``: without what the terminal draws itself."""
+        """Return the renderer in use, and why; ``in_characters`` leaves out graphics protocols."""
         terminal = self.terminal()
         choice = choose(self.renderer, terminal)
         if in_characters and choice.renderer in GRAPHIC:
@@ -109,7 +109,7 @@ class Previews:
         return choice
 
     def take_answers(self, answers: TerminalCapabilities) -> bool:
-        """Draw from now on as the terminal has said that it can; return whether that is another way."""
+        """Use what the terminal supports; return whether pictures look different now."""
         before = (self.graphics, self.cell, self.sextants)
         if self._settings.sextants is None:
             self.sextants = answers.draws_sextants
@@ -117,13 +117,13 @@ class Previews:
         self.cell = cell_of_terminal() or answers.cell or self.cell
         if (self.graphics, self.cell, self.sextants) == before:
             return False
-        self._kept.clear()  # they may have too few pixels
+        self._cache.clear()  # they may have too few pixels
         return bool(self.graphics) or self.sextants
 
     def next_renderer(self) -> None:
-        """Set the next renderer, passing over protocols that the terminal does not speak."""
-        place = _ROUND.index(self.renderer)
-        following = (*_ROUND[place + 1 :], *_ROUND[:place])
+        """Switch to the next renderer, without protocols that the terminal does not support."""
+        place = _CYCLE.index(self.renderer)
+        following = (*_CYCLE[place + 1 :], *_CYCLE[:place])
         spoken = self.graphics.intersection(GRAPHIC)
         self.renderer = next(one for one in following if one in spoken or one not in GRAPHIC)
 
@@ -132,47 +132,47 @@ class Previews:
         terminal, choice = self.terminal(), self.choice(in_characters=in_characters)
         return await asyncio.to_thread(draw, picture, *room, terminal, choice.renderer)
 
-    # What there is
+    # Loading
 
     def limit(self, terminal: Terminal) -> int:
-        """Return how many bytes are fetched for a mere look."""
+        """Return how many bytes are fetched for a preview."""
         return self._settings.limit_over_ssh if terminal.remote else self._settings.limit
 
     @property
     def longest(self) -> int:
-        """Pixels a side that are kept of a picture: more where the terminal draws pixels."""
+        """The pixels a side that a picture is reduced to: more if the terminal draws pixels."""
         return _LONGEST_OF_GRAPHICS if self.graphics else LONGEST
 
     async def known(self, sid: str) -> LoadedPreview | None:
-        """Return what is at hand of a media, without asking the service: from memory, or from the disk."""
-        if sid in self._kept:
-            self._kept.move_to_end(sid)
-            return self._kept[sid]
+        """Return the cached preview of a media, from memory or from the disk, or None."""
+        if sid in self._cache:
+            self._cache.move_to_end(sid)
+            return self._cache[sid]
         picture = await asyncio.to_thread(self.thumbnails.get, sid, self.longest)
-        return None if picture is None else self._keep(sid, LoadedPreview(picture))
+        return None if picture is None else self._store(sid, LoadedPreview(picture))
 
     async def open(self, media: Media, limit: int) -> LoadedPreview:
-        """Return what ``media`` holds, fetching at most ``limit`` bytes; raises ApiError.
+        """Return the preview of ``media``, fetching at most ``limit`` bytes; raises ApiError.
 
-        Of a longer one only the beginning is fetched, and of a text no more than is shown of it.
+        Of a larger media only the beginning is fetched, and of a text only what is shown.
         """
         size = media.size
         claim = (media.content_type or "").lower()
         if claim.startswith(_TEXTUAL) and size is not None and size > BEGINNING:
-            return self._keep(media.sid, await self._open_beginning(media, size, is_enough=True))
+            return self._store(media.sid, await self._open_beginning(media, size, is_enough=True))
         if size is not None and size > limit:
-            return self._keep(media.sid, await self._open_beginning(media, size))
+            return self._store(media.sid, await self._open_beginning(media, size))
         try:
             content = await self.content(media, limit)
-        except ContentTooLarge as error:  # its record says less than there is, or nothing
-            return self._keep(media.sid, await self._open_beginning(media, error.size))
+        except ContentTooLarge as error:  # its resource has no size, or one that is too small
+            return self._store(media.sid, await self._open_beginning(media, error.size))
         opened = await _opened(content, media, None, self.longest)
         if isinstance(opened, Picture):
             await asyncio.to_thread(self.thumbnails.put, media.sid, self.longest, opened)
-        return self._keep(media.sid, LoadedPreview(opened))
+        return self._store(media.sid, LoadedPreview(opened))
 
     async def content(self, media: Media, limit: int = MOST_BYTES) -> bytes:
-        """Return the whole content of ``media``, that which was fetched last from memory; raises ApiError."""
+        """Return the whole content of ``media``; the last one is cached. Raises ApiError."""
         sid, content = self._last
         if sid != media.sid:
             content = await self._engine.run(self._client.media.content(media, limit=limit))
@@ -180,27 +180,27 @@ class Previews:
         return content
 
     def frames(self, content: bytes) -> AsyncGenerator[tuple[Picture, float]]:
-        """Yield the frames of a picture that moves, as ``tui.preview.imaging.animation.frames_of`` does."""
+        """Yield the frames of an animation, as ``tui.preview.imaging.animation.frames_of`` does."""
         return shared_sandbox().frames(content, self.longest)
 
     async def open_close(self, media: Media) -> Opened:
-        """Return what ``media`` holds at as many pixels as are worth it; raises ApiError."""
+        """Return ``media`` decoded with the pixels that zooming needs; raises ApiError."""
         content = await self.content(media)
         return await _opened(content, media, None, LONGEST_CLOSE)
 
     async def forget(self, sid: str) -> None:
-        """Throw away what is at hand of a media that is gone from the service."""
-        self._kept.pop(sid, None)
+        """Delete the cached preview of a media that the service no longer has."""
+        self._cache.pop(sid, None)
         self._last = ("", b"")
         await asyncio.to_thread(self.thumbnails.forget, sid)
 
     def forget_all(self) -> None:
-        """Throw away what is in memory."""
-        self._kept.clear()
+        """Clear the cache in memory."""
+        self._cache.clear()
         self._last = ("", b"")
 
     def stop(self) -> None:
-        """End what is being opened: the program does not wait for it."""
+        """Cancel all decoding: the program does not wait for it."""
         shared_sandbox().stop()
 
     async def _open_beginning(self, media: Media, size: int, *, is_enough: bool = False) -> LoadedPreview:
@@ -209,12 +209,12 @@ class Previews:
         opened = await _opened(content, media, size, self.longest)
         return LoadedPreview(opened, 0 if is_enough or isinstance(opened, Text) else size)
 
-    def _keep(self, sid: str, seen: LoadedPreview) -> LoadedPreview:
-        self._kept[sid] = seen
-        self._kept.move_to_end(sid)
-        used = sum(map(_bytes_of, self._kept.values()))
-        while used > KEPT and len(self._kept) > 1:
-            _, oldest = self._kept.popitem(last=False)
+    def _store(self, sid: str, seen: LoadedPreview) -> LoadedPreview:
+        self._cache[sid] = seen
+        self._cache.move_to_end(sid)
+        used = sum(map(_bytes_of, self._cache.values()))
+        while used > CACHE_BYTES and len(self._cache) > 1:
+            _, oldest = self._cache.popitem(last=False)
             used -= _bytes_of(oldest)
         return seen
 

@@ -1,4 +1,4 @@
-"""The list of a screen: which media it shows, in which order, read from the catalog off the screen's loop."""
+"""Queries for the list of media, run in a thread: the newest one cancels the one before."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: One thread for all lists: each thread keeps memory of its own, and lists are what takes most of it.
-_READING: Final = ThreadPoolExecutor(1, "mediadeck-lists")
+#: One thread for all lists: each thread keeps memory of its own, and lists take the most of it.
+_THREAD: Final = ThreadPoolExecutor(1, "mediadeck-lists")
 
 
 @dataclass(frozen=True, slots=True)
 class MediaQuery:
-    """What is to be listed: media of the service or of one conversation, filtered, in an order."""
+    """Which media to list: of the service or of one conversation, filtered and ordered."""
 
     where: Filter | None = None
     order: Order = LATEST_FIRST
@@ -46,7 +46,7 @@ class MediaQuery:
 
 
 class GroupColumn(StrEnum):
-    """What the conversations of a list can be ordered by."""
+    """The columns that conversations can be sorted by."""
 
     NAME = "name"
     MEDIA = "media"
@@ -72,11 +72,11 @@ _GROUP_KEYS: Final[dict[GroupColumn, Callable[[ConversationGroup], tuple[object,
 
 @dataclass(frozen=True, slots=True)
 class QueryResult:
-    """A list that was read: its rows, their totals, and those of the service.
+    """The rows of a list, their totals, and those of the service.
 
-    Where it is not ``is_whole``, only its first rows were read so far, and ``totals`` may be None. ``place``
-    is where the media stands that the cursor was on, None where it is not in the list. ``hint`` says what to
-    type in place of a type that no media of the service has.
+    Unless ``is_whole``, only the first rows were read so far, and ``totals`` may be None. ``place`` is the index
+    of the media under the cursor, None if it is not listed. ``hint`` suggests another content type if no media
+    has the one in the filter.
     """
 
     window: MediaWindow
@@ -88,64 +88,63 @@ class QueryResult:
 
 
 class _Query:
-    """A question on its way: it can be cancelled before a thread has begun with it, too."""
+    """A running query; it can be cancelled before a thread has started it, too."""
 
     def __init__(self) -> None:
         self._is_cancelled = False
         self._reader: Reader | None = None
 
     def begin(self, reader: Reader) -> None:
-        """Ask ``reader``; raises Cancelled."""
+        """Use ``reader``; raises Cancelled."""
         self._reader = reader
         if self._is_cancelled:
             raise Cancelled
 
     def cancel(self) -> None:
-        """End it with Cancelled."""
+        """Let the query raise Cancelled."""
         self._is_cancelled = True
         if self._reader is not None:
             self._reader.cancel()
 
 
 class QueryRunner:
-    """Reads the list of one service; what is asked now ends what was asked before."""
+    """Runs the queries for the list of one service."""
 
     def __init__(self, session: Session, service_sid: str) -> None:
         self._session = session
         self._service_sid = service_sid
-        self._asked: _Query | None = None
+        self._current: _Query | None = None
         self._is_long = False
 
     async def read(
-        self, view: MediaQuery, row_id: int | None, *, is_new: bool
+        self, query: MediaQuery, row_id: int | None, *, is_new: bool
     ) -> AsyncGenerator[QueryResult, None]:
-        """Give the media of ``view``, and the place among them of the one with ``row_id``.
+        """Yield the media of ``query``, and the index among them of the one with ``row_id``.
 
-        Where it ``is_new``, its first rows come before the whole. Ends where something else was asked
-        meanwhile.
+        If the query ``is_new``, its first rows come first. Ends when another query is started.
         """
         if is_new:
-            first = await self._ask(lambda reader: self._first(reader, view))
+            first = await self._run(lambda reader: self._first(reader, query))
             if first is None:
                 return
             yield first
             if first.is_whole:
                 return
-        whole = await self._ask(lambda reader: self._whole(reader, view, row_id))
+        whole = await self._run(lambda reader: self._all(reader, query, row_id))
         if whole is not None:
             yield whole
             was_long, self._is_long = self._is_long, len(whole.window) > LONG
-            if was_long or self._is_long:  # the list before it is gone by now, and what reading this one took
-                await asyncio.get_running_loop().run_in_executor(_READING, give_back)
+            if was_long or self._is_long:  # the memory of the list before it is free by now
+                await asyncio.get_running_loop().run_in_executor(_THREAD, give_back)
 
-    def read_first_page(self, view: MediaQuery) -> QueryResult:
-        """Return the first rows of ``view`` at once, in some milliseconds: for the first frame alone."""
-        return self._first(self._session.reader, view)
+    def read_first_page(self, query: MediaQuery) -> QueryResult:
+        """Return the first rows of ``query``, within milliseconds on this thread: for the first frame."""
+        return self._first(self._session.reader, query)
 
     async def read_groups(self, where: Filter | None, order: GroupOrder) -> list[ConversationGroup] | None:
-        """Return the conversations that have media that ``where`` means, in order.
+        """Return the conversations with media that match ``where``, in order.
 
-        None where something else was asked meanwhile.
+        None when another query is started.
         """
 
         def read(reader: Reader) -> list[ConversationGroup]:
@@ -153,58 +152,58 @@ class QueryRunner:
             groups.sort(key=_GROUP_KEYS[order.column], reverse=order.descending)
             return groups
 
-        return await self._ask(read)
+        return await self._run(read)
 
-    async def _ask(self, question: Callable[[Reader], T]) -> T | None:
-        if self._asked is not None:
-            self._asked.cancel()
-        self._asked = asked = _Query()
+    async def _run(self, query: Callable[[Reader], T]) -> T | None:
+        if self._current is not None:
+            self._current.cancel()
+        self._current = current = _Query()
 
-        def answer() -> T:
+        def run() -> T:
             with closing(self._session.catalog.reader()) as reader:
-                asked.begin(reader)
-                return question(reader)
+                current.begin(reader)
+                return query(reader)
 
         try:
-            answered = await asyncio.get_running_loop().run_in_executor(_READING, answer)
+            result = await asyncio.get_running_loop().run_in_executor(_THREAD, run)
         except Cancelled:
             return None
-        return answered if self._asked is asked else None
+        return result if self._current is current else None
 
-    def _first(self, reader: Reader, view: MediaQuery) -> QueryResult:
+    def _first(self, reader: Reader, query: MediaQuery) -> QueryResult:
         row_ids, is_whole = first_ids(
-            reader, self._service_sid, view.order, view.where, view.conversation_sid
+            reader, self._service_sid, query.order, query.where, query.conversation_sid
         )
         if is_whole:
-            return self._listed(reader, view, row_ids)
+            return self._result(reader, query, row_ids)
         all_totals = reader.media_totals(self._service_sid)
-        totals = None if view.is_part else all_totals
+        totals = None if query.is_part else all_totals
         window = self._window(row_ids)
         window.read_ahead(reader, 0)
         return QueryResult(window, totals, all_totals, place=None, is_whole=False)
 
-    def _whole(self, reader: Reader, view: MediaQuery, row_id: int | None) -> QueryResult:
+    def _all(self, reader: Reader, query: MediaQuery, row_id: int | None) -> QueryResult:
         row_ids = reader.media_ids(
-            self._service_sid, where=view.where, order=view.order, conversation_sid=view.conversation_sid
+            self._service_sid, where=query.where, order=query.order, conversation_sid=query.conversation_sid
         )
-        return self._listed(reader, view, row_ids, row_id)
+        return self._result(reader, query, row_ids, row_id)
 
-    def _listed(
-        self, reader: Reader, view: MediaQuery, row_ids: array[int], row_id: int | None = None
+    def _result(
+        self, reader: Reader, query: MediaQuery, row_ids: array[int], row_id: int | None = None
     ) -> QueryResult:
         totals = all_totals = reader.media_totals(self._service_sid)
-        if view.is_part:
+        if query.is_part:
             totals = reader.media_totals(
-                self._service_sid, where=view.where, conversation_sid=view.conversation_sid
+                self._service_sid, where=query.where, conversation_sid=query.conversation_sid
             )
         window = self._window(row_ids)
         place = None if row_id is None else window.place_of(row_id)
         window.read_ahead(reader, place or 0)
-        hint = "" if row_ids or view.where is None else self._hint(reader, view.where)
+        hint = "" if row_ids or query.where is None else self._hint(reader, query.where)
         return QueryResult(window, totals, all_totals, place, hint=hint)
 
     def _hint(self, reader: Reader, where: Filter) -> str:
-        from tui.catalog.filters import type_hint  # noqa: PLC0415 - most lists are whole
+        from tui.catalog.filters import type_hint  # noqa: PLC0415 - rarely needed
 
         return type_hint(reader.unmatched_types(self._service_sid, where))
 

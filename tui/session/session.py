@@ -1,4 +1,4 @@
-"""What the screens are handed: everything that is open for the profile in use."""
+"""Everything that is open for a profile."""
 
 from __future__ import annotations
 
@@ -54,9 +54,9 @@ class Session:
         self.catalog = catalog
         self.reader = catalog.reader()
         self.remembered = remembered or UIState(ui_state_file())
-        #: What the terminal has said of itself so far, for previews.
+        #: What the terminal supports, as far as it has answered.
         self.answers = TerminalCapabilities()
-        #: Whether it is too late to open anything here.
+        #: Whether the session was closed.
         self.is_closed = False
         self._display = display
         self._preview_settings = preview_settings(os.environ, written_previews())
@@ -64,7 +64,7 @@ class Session:
     @cached_property
     def transfers(self) -> Transfers:
         """The queue of transfers."""
-        from tui.session.transfers import Transfers  # noqa: PLC0415 - no matter of the first frame
+        from tui.session.transfers import Transfers  # noqa: PLC0415 - not in the first frame
 
         return Transfers(self._display, self.engine, self.client, self.catalog, self.remembered)
 
@@ -75,8 +75,8 @@ class Session:
 
     @cached_property
     def previews(self) -> Previews:
-        """What media hold, fetched and opened."""
-        from tui.preview.thumbnails import Thumbnails  # noqa: PLC0415 - no matter of the first frame
+        """The previews of media."""
+        from tui.preview.thumbnails import Thumbnails  # noqa: PLC0415 - not in the first frame
         from tui.session.previews import Previews  # noqa: PLC0415
 
         settings = self._preview_settings
@@ -86,7 +86,7 @@ class Session:
         return previews
 
     async def ready(self) -> None:
-        """Wait until everything can be used without an import that would stop the screen."""
+        """Import, in a thread, what would otherwise block the screen at its first use."""
         await asyncio.to_thread(self._import)
 
     def _import(self) -> None:
@@ -98,7 +98,7 @@ class Session:
         self.client.warm_up()
 
     async def close(self) -> None:
-        """Stop what is transferred, close the client's connections and the catalog's files."""
+        """Stop the transfers, and close the client and the catalog."""
         self.is_closed = True
         if "previews" in vars(self):
             self.previews.stop()

@@ -1,4 +1,4 @@
-"""The sync of one service behind its list: run on the engine, told to the screen, paused and ended by it."""
+"""Runs the sync of one service on the engine."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tui.session.session import Session
 
-#: Progress is told this often at the most, in seconds.
+#: The least seconds between two reports.
 _INTERVAL: Final = 0.25
 
 
@@ -27,12 +27,12 @@ class SyncRunner:
 
     @property
     def is_running(self) -> bool:
-        """Whether a sync is under way, or paused."""
+        """Whether a sync is running or paused."""
         return self._pause is not None
 
     @property
     def is_paused(self) -> bool:
-        """Whether the sync under way is paused."""
+        """Whether the sync is paused."""
         return self._pause is not None and self._pause.is_on
 
     async def run(self, *, full: bool) -> SyncProgress:
@@ -40,7 +40,7 @@ class SyncRunner:
         self._pause = pause = Pause()
         try:
             await self._session.ready()
-            from tui.catalog.sync.sync import sync  # noqa: PLC0415 - no matter of the first frame
+            from tui.catalog.sync.sync import sync  # noqa: PLC0415 - not in the first frame
 
             return await self._session.engine.run(
                 sync(
@@ -56,14 +56,14 @@ class SyncRunner:
             if self._pause is pause:
                 self._pause = None
 
-    async def pause_or_go_on(self) -> None:
-        """Pause the sync under way, or let it go on."""
+    async def toggle_pause(self) -> None:
+        """Pause or resume the sync."""
         if self._pause is not None:
-            await self._session.engine.run(_turn(self._pause))
+            await self._session.engine.run(_toggle(self._pause))
 
 
-async def _turn(pause: Pause) -> None:
-    """On the loop of the sync, to which its pause belongs."""
+async def _toggle(pause: Pause) -> None:
+    """Toggle ``pause`` on the loop of the sync, which it belongs to."""
     if pause.is_on:
         pause.end()
     else:

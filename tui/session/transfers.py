@@ -1,4 +1,4 @@
-"""The transfers of this run, and those of earlier ones: they go on when one leaves the screen."""
+"""The transfers of a session, and those that earlier sessions left unfinished."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from tui.engine import Coalesced
 from tui.presentation.transfer_progress import arrow, share, strip_words
-from tui.session.notifications import news_of
+from tui.session.notifications import notifications_of
 from tui.settings import SettingsError, deliveries_folder, transfer_settings, transfers_folder
 from tui.settings.files.temporary_folder import sweep
 from tui.settings.schema import TransferEntry
@@ -42,14 +42,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: Progress is shown this often at the most, in seconds.
+#: The least seconds between two updates of the progress.
 INTERVAL: Final = 0.1
-#: What is remembered of transfers stands beside the services, under this name.
+#: The key of the UI state of transfers.
 MEMORY: Final = "transfers"
 
 
 class Transfers:
-    """Runs the queue of transfers on the engine, and tells the user of those that ended.
+    """Runs the queue of transfers on the engine, and reports finished ones.
 
     ``display`` is told what changes. The ``queue`` takes work once :meth:`open`
     has brought what an earlier program left.
@@ -64,7 +64,7 @@ class Transfers:
         self.remembered = remembered
         self._ended: deque[Transfer] = deque()
         self._is_open = asyncio.Event()
-        #: A journal that was opened and that the queue has not yet; the lock is held to hand it on.
+        #: A journal that was opened and not yet passed to the queue; the lock guards passing it on.
         self._journal: Journal | None = None
         self._handing = threading.Lock()
         self._is_closed = False
@@ -93,7 +93,7 @@ class Transfers:
         self.upload_folder: Path | None = None
 
     async def open(self, profile: Profile) -> None:
-        """Open the journal, with what an earlier program left; without one, nothing outlives this program."""
+        """Open the journal, with the unfinished transfers of earlier sessions."""
         try:
             await self._take_settings()
             left = await asyncio.to_thread(self._open_journal, profile.catalog_key)
@@ -105,13 +105,13 @@ class Transfers:
             self._is_open.set()
 
     async def _take_settings(self) -> None:
-        with suppress(SettingsError):  # whoever chose the profile has told what is wrong with the file
+        with suppress(SettingsError):  # choosing the profile has reported the error already
             self.settings = await asyncio.to_thread(transfer_settings)
         if self.settings.at_once is not None:
             await self._engine.run(self.queue.allow(self.settings.at_once))
 
     async def close(self) -> None:
-        """Stop what runs: it is offered again at the next start."""
+        """Stop the transfers; the next start offers to resume them."""
         with self._handing:
             self._is_closed = True
             journal, self._journal = self._journal, None
@@ -120,7 +120,7 @@ class Transfers:
         await self._engine.run(self.queue.close())
 
     def _open_journal(self, key: str) -> list[Entry]:
-        """Return what an earlier program left; where this one is closed meanwhile, so is the journal."""
+        """Return the unfinished transfers; if the session was closed meanwhile, close the journal."""
         journal, left = Journal.open(transfers_folder(), key)
         with self._handing:
             if self._is_closed:
@@ -130,7 +130,7 @@ class Transfers:
         return left
 
     async def _keep_journal(self, left: Sequence[Entry]) -> None:
-        """On the engine's loop: hand the journal to the queue, unless it was closed meanwhile."""
+        """Pass the journal to the queue, on the engine's loop, unless it was closed meanwhile."""
         with self._handing:
             journal, self._journal = self._journal, None
         if journal is not None:
@@ -140,12 +140,12 @@ class Transfers:
 
     @property
     def copies_folder(self) -> Path:
-        """Where the copies of pictures are that are to be sent in their place."""
+        """The folder of the cleaned copies of pictures that are sent instead of the originals."""
         return transfers_folder() / "copies"
 
     @property
     def lines(self) -> tuple[TransferLine, ...]:
-        """The first transfers under way."""
+        """The first active transfers."""
         now = asyncio.get_running_loop().time()
         return tuple(
             TransferLine(one.name, share(one) or 0.0, strip_words(one, now), arrow(one))
@@ -158,12 +158,12 @@ class Transfers:
 
     @property
     def catalogued(self) -> int:
-        """How often media were put into the catalog: when they arrived, and when they were attached."""
+        """How many times uploads have changed the catalog."""
         return self._cataloguing.count
 
     @property
     def under_way(self) -> int:
-        """How many run or wait."""
+        """How many transfers run or wait."""
         return sum(self.queue.counts)
 
     @property
@@ -173,7 +173,7 @@ class Transfers:
 
     @property
     def cut_off(self) -> list[Transfer]:
-        """Those that an earlier program left, in its order; what had failed there is none of them."""
+        """The transfers that an earlier session left unfinished, in its order, without failed ones."""
         return [one for one in self.queue.all() if getattr(one.state, "is_cut_off", False)]
 
     async def add(self, jobs: Sequence[Job]) -> None:
@@ -181,9 +181,9 @@ class Transfers:
         await self.do(lambda queue: queue.add(jobs))
 
     async def add_downloads(self, jobs: Sequence[Download]) -> int:
-        """Queue those of ``jobs`` whose media are not there yet, and return how many are.
+        """Queue those of ``jobs`` that are not downloaded yet, and return how many are.
 
-        One that is in the queue already is gone on with there, where it stands still.
+        One that is in the queue already is resumed there.
         """
         there = await asyncio.to_thread(self._saved_files.present, jobs)
         self._saved |= {job.media.sid: path for job, path in there.items()}
@@ -200,26 +200,26 @@ class Transfers:
         return len(there)
 
     async def resume(self, keys: Collection[str]) -> None:
-        """Go on with transfers."""
+        """Resume transfers."""
         await self.do(lambda queue: queue.resume(keys))
 
     async def do(self, work: Callable[[TransferQueue], Coroutine[Any, Any, T]]) -> T:
-        """Do something with the queue on its loop, and return what that gives."""
+        """Return the result of ``work`` with the queue, on the engine's loop."""
         await self._is_open.wait()
         return await self._engine.run(work(self.queue))
 
-    def tell_ended(self) -> None:
-        """Tell the user of the transfers that ended: of failures at once, of the others when all are done."""
+    def report_finished(self) -> None:
+        """Notify of finished transfers: of failures at once, of the others when all are done."""
         is_all_done = not self.under_way and not self._cataloguing.is_writing
-        told: list[Transfer] = []
+        reported: list[Transfer] = []
         for one in [self._ended.popleft() for _ in range(len(self._ended))]:
-            (told if is_all_done or isinstance(one.state, Failed) else self._ended).append(one)
-        if told:
+            (reported if is_all_done or isinstance(one.state, Failed) else self._ended).append(one)
+        if reported:
             self._finish_manifests()
         if is_all_done and (trouble := self._cataloguing.trouble_to_tell()) is not None:
-            sentence = f"The list has not all that was uploaded yet ({trouble}): the next reading brings it."
+            sentence = f"Some uploads are not in the list yet ({trouble}). The next sync adds them."
             self._display.notify(sentence, severity="warning")
-        for news in news_of(told, self._display.key_of("app.show_transfers")):
+        for news in notifications_of(reported, self._display.key_of("app.show_transfers")):
             self._display.notify(
                 news.sentence,
                 title=news.title,
@@ -228,7 +228,7 @@ class Transfers:
             )
 
     def _finish_manifests(self) -> None:
-        """Leave one line a media in each manifest once nothing runs."""
+        """Finish the manifests once nothing runs."""
         if self._manifests and not self.under_way:
             manifests, self._manifests = list(self._manifests.values()), {}
 
@@ -247,7 +247,7 @@ class Transfers:
         self._coalesced(None)
 
     def _take_ended(self, transfer: Transfer) -> None:
-        """Put the media into the catalog where it is attached, before the end of the transfer is told."""
+        """Put an attached media into the catalog before the end of its transfer is reported."""
         if isinstance(transfer.state, Saved) and isinstance(transfer.job, Download):
             if self._display.is_web and transfer.job.folder == deliveries_folder():
                 self._display.file_ready(transfer.state.path)

@@ -22,7 +22,7 @@ from tui.screens.media.preview import PreviewController
 from tui.screens.media.selection import SelectionController
 from tui.screens.media.sync import SyncController, Synced
 from tui.screens.messages import PreviewsChanged
-from tui.session.media_details import Details
+from tui.session.media_details import DetailFetcher
 from tui.text.display import printable
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.header import Header
@@ -121,7 +121,7 @@ class MediaScreen(BaseScreen[None]):
         #: The service, as the catalog had it when the screen opened.
         self.service = service
         self._goal = goal
-        self._details = Details(session, service.sid)
+        self._details = DetailFetcher(session, service.sid)
         self._catalogued = session.transfers.catalogued if session.has_transfers else 0
         self._sentence = ""
         self.list = ListController(self, session, service, self, self._read_groups)

@@ -177,7 +177,7 @@ class SyncController(Controller):
         self.run("pause", self._pause)
 
     async def _pause(self) -> None:
-        await self._runner.pause_or_go_on()
+        await self._runner.toggle_pause()
         self._show_progress()
 
     def stop(self) -> None:
