@@ -74,9 +74,9 @@ _GROUP_KEYS: Final[dict[GroupColumn, Callable[[ConversationGroup], tuple[object,
 class QueryResult:
     """The rows of a list, their totals, and those of the service.
 
-    Unless ``is_whole``, only the first rows were read so far, and ``totals`` may be None. ``place`` is the index
-    of the media under the cursor, None if it is not listed. ``hint`` suggests another content type if no media
-    has the one in the filter.
+    Unless ``is_whole``, only the first rows were read so far, and ``totals`` may be None. ``place`` is the
+    index of the media under the cursor, None if it is not listed. ``hint`` suggests another content type if
+    no media has the one in the filter.
     """
 
     window: MediaWindow
