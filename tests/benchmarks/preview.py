@@ -23,8 +23,8 @@ from tests.benchmarks import picture_peers as peers
 from tests.benchmarks.gallery import measure_gallery, measure_longest_block
 from tests.preview.makers import gif_of, psnr, quarters_of, saved
 from tui.preview import Drawing, Picture, draw, open_content
-from tui.preview.registry import LONGEST
-from tui.preview.renderers.escape_codes import encoded
+from tui.preview.registry import MAX_SIDE
+from tui.preview.renderers.escape_codes import encode_segments
 from tui.preview.renderers.graphics import can_encode_sixels
 from tui.preview.sandbox.sandbox import Sandbox
 from tui.preview.terminal import Renderer, Terminal
@@ -64,7 +64,7 @@ def contents() -> dict[str, tuple[str, bytes]]:
 
 def preview(content: bytes, sandbox: Sandbox, runner: asyncio.Runner) -> Drawing:
     """Go the whole way from bytes in memory to cells with their escape codes made, through a warm worker."""
-    opening = sandbox.open(content, content_type="", filename=None, size=None, longest=LONGEST)
+    opening = sandbox.open(content, content_type="", filename=None, size=None, max_side=MAX_SIDE)
     picture = runner.run(opening)
     assert isinstance(picture, Picture)
     return draw(picture, COLUMNS, ROWS, Terminal())
@@ -74,7 +74,8 @@ def sent(drawing: Drawing, colours: str | None) -> bytes:
     """Return what goes to the terminal."""
     system = COLOR_SYSTEMS.get(colours or "")
     lines = (
-        encoded(line, system) if system else "".join(text for text, _, _ in line) for line in drawing.lines
+        encode_segments(line, system) if system else "".join(text for text, _, _ in line)
+        for line in drawing.lines
     )
     return "\r\n".join(lines).encode()
 
@@ -146,7 +147,7 @@ async def measure_worker() -> None:
             open_content(content, content_type="", filename=None)
             here.append(time.perf_counter() - began)
             began = time.perf_counter()
-            await sandbox.open(content, content_type="", filename=None, size=None, longest=LONGEST)
+            await sandbox.open(content, content_type="", filename=None, size=None, max_side=MAX_SIDE)
             there.append(time.perf_counter() - began)
         say(f"{name:<22}{statistics.median(here) * 1000:>8.1f}{statistics.median(there) * 1000:>8.1f}")
     sandbox.close()
@@ -185,7 +186,7 @@ def compare_bytes_and_fidelity(folder: Path) -> None:
 
 def _print_others(picture: Picture, content: bytes) -> None:
     """Print bytes of what is not in blocks."""
-    large = open_content(content, content_type="", filename=None, longest=1280)
+    large = open_content(content, content_type="", filename=None, max_side=1280)
     assert isinstance(large, Picture)
     for renderer in (Renderer.KITTY, *((Renderer.SIXEL,) if can_encode_sixels() else ())):
         for remote in (False, True):

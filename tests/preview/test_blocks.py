@@ -24,7 +24,7 @@ from tests.preview.makers import (
     scene,
 )
 from tui.preview import Drawing, draw
-from tui.preview.imaging.fitting import MOST_ENLARGED
+from tui.preview.imaging.fitting import MAX_ENLARGEMENT
 from tui.preview.renderers.cell_glyphs import SIXTHS
 from tui.preview.renderers.palettes import palette_of
 from tui.preview.terminal import Terminal
@@ -139,7 +139,7 @@ def test_a_picture_fills_the_pane_in_its_aspect_ratio(size: tuple[int, int], pan
 
 def test_a_small_picture_does_not_grow_without_end() -> None:
     drawing = draw(opened(saved(scene(10, 10), "PNG")), 200, 100)
-    assert (drawing.columns, drawing.rows * 2) == (10 * MOST_ENLARGED, 10 * MOST_ENLARGED)
+    assert (drawing.columns, drawing.rows * 2) == (10 * MAX_ENLARGEMENT, 10 * MAX_ENLARGEMENT)
 
 
 def test_the_edges_of_pixel_art_stay_sharp() -> None:

@@ -15,7 +15,7 @@ from rich.style import Style
 from tests.preview.makers import opened, saved, scene
 from tui.preview import draw
 from tui.preview.renderers.cell_runs import HALF
-from tui.preview.renderers.escape_codes import LOWER_HALF, encoded
+from tui.preview.renderers.escape_codes import LOWER_HALF, encode_segments
 from tui.preview.terminal import Terminal
 
 _CODE = re.compile(r"\x1b\[([\d;]*)m|(.)", re.DOTALL)
@@ -81,8 +81,10 @@ def by_rich(line: list[Segment], system: ColorSystem) -> str:
 @given(st.lists(segments, max_size=12), st.sampled_from(["truecolor", "256", "standard"]))
 def test_what_is_sent_looks_as_what_rich_would_send(line: list[Segment], colours: str) -> None:
     system = COLOR_SYSTEMS[colours]
-    assert cells_of(encoded(line, system)) == cells_of(by_rich(line, system))
-    assert not encoded(line, system) or encoded([*line, Segment("end")], system).endswith("end")
+    assert cells_of(encode_segments(line, system)) == cells_of(by_rich(line, system))
+    assert not encode_segments(line, system) or encode_segments([*line, Segment("end")], system).endswith(
+        "end"
+    )
 
 
 @pytest.mark.parametrize(("colours", "share"), [("truecolor", 0.95), ("256", 0.7), ("standard", 0.7)])
@@ -90,6 +92,6 @@ def test_a_picture_takes_fewer_bytes(colours: str, share: float) -> None:
     system = COLOR_SYSTEMS[colours]
     drawing = draw(opened(saved(scene(1600, 1200), "PNG")), 80, 24, Terminal(colours))
     lines = [list(line) for line in drawing.lines]
-    ours, richs = ([make(line, system) for line in lines] for make in (encoded, by_rich))
+    ours, richs = ([make(line, system) for line in lines] for make in (encode_segments, by_rich))
     assert [cells_of(line) for line in ours] == [cells_of(line) for line in richs]
     assert len("".join(ours)) < len("".join(richs)) * share

@@ -20,7 +20,7 @@ CELL = (10, 20)
 
 
 def photograph() -> Picture:
-    picture = open_content(saved(scene(1600, 1200), "JPEG"), content_type="", filename=None, longest=1280)
+    picture = open_content(saved(scene(1600, 1200), "JPEG"), content_type="", filename=None, max_side=1280)
     assert isinstance(picture, Picture)
     return picture
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tests.preview.makers import gif, image_of, is_near, opened, pixel, png, quarters, saved, scene
-from tui.preview import Facts, Picture, Text, draw, open_content, registry
+from tui.preview import Facts, Picture, Text, draw, open_content
 from tui.preview.limits import Deadline
+from tui.preview.loaders.content import MAX_CONTENT_BYTES
 from tui.preview.loaders.gif import count_frames_of_gif
 from tui.preview.model import Detail
 
@@ -121,7 +122,7 @@ def test_a_tiff_whose_pages_go_round_in_a_circle_is_counted_once() -> None:
 
 
 def test_more_bytes_than_a_preview_takes_are_not_decoded() -> None:
-    content = SMALL["BMP"] + bytes(registry.MOST_BYTES)
+    content = SMALL["BMP"] + bytes(MAX_CONTENT_BYTES)
     facts = facts_of(content, "image/bmp")
     assert facts.sentence == f"30×20 BMP · {len(content):,} bytes"
     assert facts.hint == "Too big to preview"

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from tests.preview.makers import png, quarters, saved, scene
 from tests.preview.test_facts import archive, film, pdf, photograph_with_small_one, song, sound, tar
-from tui.preview import Facts, Opened, Picture, Text, draw, open_content
+from tui.preview import Facts, Picture, Preview, Text, draw, open_content
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +46,7 @@ TYPES = ["", "text/csv", "application/json", "text/vcard", "image/jpeg", "applic
 NAMES = [None, "a.csv", "a.json", "a.py", "a.tar.gz", "a.mp4", "a.vcf"]
 
 
-def words_of(shown: Opened) -> str:
+def words_of(shown: Preview) -> str:
     """Return everything that would be printed."""
     said = " ".join(f"{detail.name}{detail.value}{detail.aside}" for detail in shown.details)
     if isinstance(shown, Facts):

@@ -31,7 +31,7 @@ def test_comma_separated_values_are_a_table_with_numbers_to_the_right() -> None:
     assert text.lines == ("parcel  weight  note", "A1         2.5  late, open", "B22         13")
     assert text.marks[0][0].tone == "title"
     assert not text.folds
-    assert Detail("table", "3 rows", "3 columns, parted by commas") in text.details
+    assert Detail("table", "3 rows", "3 columns, comma-separated") in text.details
 
 
 def test_a_tab_in_a_cell_of_a_table_is_a_blank() -> None:
@@ -40,11 +40,11 @@ def test_a_tab_in_a_cell_of_a_table_is_a_blank() -> None:
     assert text.lines[0].split() == ["one", "two"]
 
 
-@pytest.mark.parametrize(("parter", "word"), [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")])
-def test_other_signs_part_a_table_too(parter: str, word: str) -> None:
-    text = text_of(f"a{parter}b\n1,5{parter}2\n", "text/csv")
+@pytest.mark.parametrize(("delimiter", "word"), [(";", "semicolon"), ("\t", "tab"), ("|", "pipe")])
+def test_other_signs_part_a_table_too(delimiter: str, word: str) -> None:
+    text = text_of(f"a{delimiter}b\n1,5{delimiter}2\n", "text/csv")
     assert text.lines == ("  a  b", "1,5  2")
-    assert text.details[-1].aside == f"2 columns, parted by {word}"
+    assert text.details[-1].aside == f"2 columns, {word}-separated"
 
 
 def test_a_table_by_its_name_is_one_and_a_letter_with_commas_is_none() -> None:

@@ -29,10 +29,10 @@ from tests.preview.makers import (
     saved,
     scene,
 )
-from tui.preview.imaging.animation import frames_of
+from tui.preview.imaging.animation import read_frames
 from tui.preview.imaging.decode import count_frames
 from tui.preview.imaging.pixels import GROUND
-from tui.preview.registry import LONGEST
+from tui.preview.registry import MAX_SIDE
 
 FORMATS = {
     "JPEG": "JPEG",
@@ -89,7 +89,7 @@ def test_a_large_picture_is_reduced_and_says_its_own_size(kind: str) -> None:
     original = scene(2000, 1500)
     picture = opened(saved(original, kind))
     assert picture.facts == f"2000×1500 {FORMATS[kind]}"
-    assert LONGEST <= picture.width <= LONGEST * 1.25
+    assert MAX_SIDE <= picture.width <= MAX_SIDE * 1.25
     assert picture.height == picture.width * 3 // 4
     assert psnr(image_of(picture), original.resize((picture.width, picture.height))) > 27
 
@@ -124,7 +124,7 @@ def test_a_large_photograph_on_its_side_says_its_upright_size() -> None:
     exif[0x0112] = 6
     picture = opened(saved(quarters(4000, 3000), "JPEG", exif=exif))
     assert picture.facts == "3000×4000 JPEG"
-    assert LONGEST <= picture.height <= LONGEST * 1.25
+    assert MAX_SIDE <= picture.height <= MAX_SIDE * 1.25
     assert picture.width == picture.height * 3 // 4
 
 
@@ -204,7 +204,7 @@ def test_a_fax_has_its_shape_though_its_pixels_are_oblong(
 def test_the_pages_of_a_fax_have_its_shape() -> None:
     page = quarters(400, 200).convert("1")
     fax = saved(page, "TIFF", dpi=(204, 98), save_all=True, append_images=[page], compression="group3")
-    pages = [(shown.original_width, shown.original_height) for shown, _ in frames_of(fax, 480)]
+    pages = [(shown.original_width, shown.original_height) for shown, _ in read_frames(fax, 480)]
     assert pages == [(400, 416)] * 2
 
 

@@ -23,8 +23,13 @@ from PIL.TiffImagePlugin import TiffImageFile
 from tests.preview.makers import gif_of, saved, scene
 from tests.preview.test_facts import pdf
 from tests.programs import is_running, wait_until
-from tui.preview import Facts, Opened, Picture, Text, open_content
-from tui.preview.sandbox import messages as wire
+from tui.preview import Facts, Picture, Preview, Text, open_content
+from tui.preview.sandbox.messages import (
+    InvalidMessage,
+    OpenReply,
+    checked_preview,
+    receive_reply,
+)
 from tui.preview.sandbox.sandbox import Budget, Sandbox
 
 if TYPE_CHECKING:
@@ -41,8 +46,8 @@ def sandbox() -> Iterator[Sandbox]:
     made.close()
 
 
-async def opened(sandbox: Sandbox, content: bytes, filename: str = "a", content_type: str = "") -> Opened:
-    return await sandbox.open(content, content_type=content_type, filename=filename, size=None, longest=480)
+async def opened(sandbox: Sandbox, content: bytes, filename: str = "a", content_type: str = "") -> Preview:
+    return await sandbox.open(content, content_type=content_type, filename=filename, size=None, max_side=480)
 
 
 def tiff_of_directories(count: int) -> bytes:
@@ -125,7 +130,7 @@ def test_workers_end_with_the_program_that_started_them() -> None:
         "import asyncio, sys, time\n"
         "from tui.preview.sandbox.sandbox import shared_sandbox\n"
         "sandbox = shared_sandbox()\n"
-        "asyncio.run(sandbox.open(b'a', content_type='', filename='a', size=None, longest=480))\n"
+        "asyncio.run(sandbox.open(b'a', content_type='', filename='a', size=None, max_side=480))\n"
         "print(*sandbox.pids, flush=True)\n"
         "time.sleep(60)\n"
     )
@@ -239,18 +244,18 @@ def test_all_tasks_together_keep_to_one_budget() -> None:
 @pytest.mark.parametrize(
     "message",
     [
-        wire.Opened(),
-        wire.Opened(facts=Facts("\x1b[2J")),
-        wire.Opened(facts=Facts("a", "\u202e")),
-        wire.Opened(text=Text(("\x9b",), "a")),
-        wire.Opened(text=Text(("a",), "a", marks=((), ()))),
-        wire.Opened(picture=Picture(b"", 10, 10, 10, 10, "PNG", 1, "a")),
-        wire.Opened(picture=Picture(b"", -1, -1, 10, 10, "PNG", 1, "a")),
+        OpenReply(),
+        OpenReply(facts=Facts("\x1b[2J")),
+        OpenReply(facts=Facts("a", "\u202e")),
+        OpenReply(text=Text(("\x9b",), "a")),
+        OpenReply(text=Text(("a",), "a", marks=((), ()))),
+        OpenReply(picture=Picture(b"", 10, 10, 10, 10, "PNG", 1, "a")),
+        OpenReply(picture=Picture(b"", -1, -1, 10, 10, "PNG", 1, "a")),
     ],
 )
-def test_what_no_honest_worker_says_is_not_believed(message: wire.Opened) -> None:
-    with pytest.raises(wire.BrokenMessage):
-        wire.checked(message, b"abc")
+def test_what_no_honest_worker_says_is_not_believed(message: OpenReply) -> None:
+    with pytest.raises(InvalidMessage):
+        checked_preview(message, b"abc")
 
 
 @pytest.mark.parametrize(
@@ -265,5 +270,5 @@ def test_what_no_honest_worker_says_is_not_believed(message: wire.Opened) -> Non
     ],
 )
 def test_broken_messages_are_noticed(sent: bytes) -> None:
-    with pytest.raises(wire.BrokenMessage):
-        wire.receive_reply(io.BytesIO(sent).read)
+    with pytest.raises(InvalidMessage):
+        receive_reply(io.BytesIO(sent).read)

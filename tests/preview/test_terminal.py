@@ -6,7 +6,7 @@ import pytest
 
 from tests.preview.makers import opened, saved, scene
 from tui.preview import draw
-from tui.preview.terminal import Choice, Renderer, Terminal, choose, terminal_of
+from tui.preview.terminal import Renderer, RendererChoice, Terminal, choose_renderer, detect_terminal
 
 SIXEL = frozenset({Renderer.SIXEL})
 
@@ -14,33 +14,33 @@ SIXEL = frozenset({Renderer.SIXEL})
 @pytest.mark.parametrize(
     ("setting", "terminal", "choice"),
     [
-        (Renderer.AUTO, Terminal(), Choice(Renderer.BLOCKS, "24-bit colours")),
-        (Renderer.AUTO, Terminal("256", remote=True), Choice(Renderer.BLOCKS, "256 colours, SSH")),
-        (Renderer.AUTO, Terminal("standard"), Choice(Renderer.BLOCKS, "16 colours")),
-        (Renderer.AUTO, Terminal(None), Choice(Renderer.ASCII, "no colours")),
-        (Renderer.AUTO, Terminal(unicode=False), Choice(Renderer.ASCII, "no UTF-8")),
-        (Renderer.AUTO, Terminal(graphics=SIXEL), Choice(Renderer.SIXEL, "the terminal can")),
+        (Renderer.AUTO, Terminal(), RendererChoice(Renderer.BLOCKS, "24-bit colours")),
+        (Renderer.AUTO, Terminal("256", remote=True), RendererChoice(Renderer.BLOCKS, "256 colours, SSH")),
+        (Renderer.AUTO, Terminal("standard"), RendererChoice(Renderer.BLOCKS, "16 colours")),
+        (Renderer.AUTO, Terminal(None), RendererChoice(Renderer.ASCII, "no colours")),
+        (Renderer.AUTO, Terminal(unicode=False), RendererChoice(Renderer.ASCII, "no UTF-8")),
+        (Renderer.AUTO, Terminal(graphics=SIXEL), RendererChoice(Renderer.SIXEL, "the terminal can")),
         (
             Renderer.AUTO,
             Terminal(graphics=SIXEL, remote=True),
-            Choice(Renderer.BLOCKS, "24-bit colours, SSH"),
+            RendererChoice(Renderer.BLOCKS, "24-bit colours, SSH"),
         ),
         (
             Renderer.AUTO,
             Terminal("standard", graphics=SIXEL, remote=True),
-            Choice(Renderer.SIXEL, "the terminal can"),
+            RendererChoice(Renderer.SIXEL, "the terminal can"),
         ),
-        (Renderer.SIXEL, Terminal(graphics=SIXEL, remote=True), Choice(Renderer.SIXEL, "as set")),
-        (Renderer.KITTY, Terminal(graphics=SIXEL), Choice(Renderer.BLOCKS, "no Kitty pictures here")),
-        (Renderer.SIXEL, Terminal(graphics=SIXEL), Choice(Renderer.SIXEL, "as set")),
-        (Renderer.ASCII, Terminal(), Choice(Renderer.ASCII, "as set")),
-        (Renderer.OFF, Terminal(), Choice(Renderer.OFF, "as set")),
+        (Renderer.SIXEL, Terminal(graphics=SIXEL, remote=True), RendererChoice(Renderer.SIXEL, "as set")),
+        (Renderer.KITTY, Terminal(graphics=SIXEL), RendererChoice(Renderer.BLOCKS, "no Kitty pictures here")),
+        (Renderer.SIXEL, Terminal(graphics=SIXEL), RendererChoice(Renderer.SIXEL, "as set")),
+        (Renderer.ASCII, Terminal(), RendererChoice(Renderer.ASCII, "as set")),
+        (Renderer.OFF, Terminal(), RendererChoice(Renderer.OFF, "as set")),
     ],
 )
 def test_the_setting_decides_then_what_the_terminal_can(
-    setting: Renderer, terminal: Terminal, choice: Choice
+    setting: Renderer, terminal: Terminal, choice: RendererChoice
 ) -> None:
-    assert choose(setting, terminal) == choice
+    assert choose_renderer(setting, terminal) == choice
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_the_setting_decides_then_what_the_terminal_can(
 def test_the_environment_tells_what_a_terminal_can(
     environ: dict[str, str], colours: str, terminal: Terminal
 ) -> None:
-    assert terminal_of(environ, colours, dark=True) == terminal
+    assert detect_terminal(environ, colours, dark=True) == terminal
 
 
 def text_of(terminal: Terminal) -> list[str]:

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.preview import Text, fold, open_content
+from tui.preview import Text, open_content, wrap_text
 from tui.preview.model import Detail
 
 
@@ -145,10 +145,10 @@ def test_no_text_has_anything_harmful_left(text: str, encoding: str) -> None:
 @example(["\u200d\u200d日日日"], 5)
 @example(["\u200d\u200da日日日"], 6)
 def test_folding_loses_nothing_and_fits(lines: list[str], columns: int) -> None:
-    folded = fold(tuple(lines), columns)
+    folded = wrap_text(tuple(lines), columns)
     assert "".join(folded) == "".join(lines)
     assert all(cell_len(piece) <= max(2, columns) for piece in folded)
 
 
 def test_folding_prefers_a_space() -> None:
-    assert fold(("one two three four",), 9) == ["one two ", "three ", "four"]
+    assert wrap_text(("one two three four",), 9) == ["one two ", "three ", "four"]

@@ -27,8 +27,8 @@ from tests.preview.makers import (
     scene,
 )
 from tui.preview import open_content
-from tui.preview.imaging.animation import MOST_FRAMES, frames_of
-from tui.preview.imaging.view_state import LONGEST_CLOSE, Viewport, ViewState
+from tui.preview.imaging.animation import MAX_FRAMES, read_frames
+from tui.preview.imaging.view_state import MAX_SIDE_CLOSE, Viewport, ViewState
 from tui.preview.model import Drawing, Picture
 from tui.preview.terminal import Renderer, Terminal
 
@@ -40,7 +40,7 @@ HALVES = Terminal(quadrants=False)
 
 
 def close(content: bytes) -> Viewport:
-    picture = open_content(content, content_type="", filename=None, longest=LONGEST_CLOSE)
+    picture = open_content(content, content_type="", filename=None, max_side=MAX_SIDE_CLOSE)
     assert isinstance(picture, Picture)
     return Viewport(picture)
 
@@ -139,23 +139,23 @@ def moving(kind: str) -> bytes:
 
 @pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP"])
 def test_frames_come_in_order_with_their_own_times(kind: str) -> None:
-    frames = list(frames_of(moving(kind), 480))
+    frames = list(read_frames(moving(kind), 480))
     assert [seconds for _, seconds in frames] == [0.05, 0.2, 1.0]
     for (frame, _), colour in zip(frames, (RED, GREEN, BLUE), strict=True):
         assert is_near(pixel(image_of(frame), 5, 5), colour)
 
 
 def test_a_frame_of_no_time_stands_as_long_as_in_a_browser() -> None:
-    assert {seconds for _, seconds in frames_of(gif(5), 480)} == {0.1}
+    assert {seconds for _, seconds in read_frames(gif(5), 480)} == {0.1}
 
 
 def test_of_countless_frames_some_are_shown() -> None:
-    assert sum(1 for _ in frames_of(gif(MOST_FRAMES + 500), 480)) == MOST_FRAMES
+    assert sum(1 for _ in read_frames(gif(MAX_FRAMES + 500), 480)) == MAX_FRAMES
 
 
 @pytest.mark.filterwarnings("ignore:::PIL")
 def test_a_damaged_film_ends_where_it_is_damaged() -> None:
     content = moving("GIF")
     for cut in range(0, len(content), 7):
-        assert sum(1 for _ in frames_of(content[:cut], 480)) <= 3
-    assert list(frames_of(b"no picture", 480)) == []
+        assert sum(1 for _ in read_frames(content[:cut], 480)) <= 3
+    assert list(read_frames(b"no picture", 480)) == []

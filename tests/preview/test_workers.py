@@ -19,9 +19,14 @@ import pytest
 import tui
 from tests.preview.makers import gif_of, saved, scene
 from tests.preview.test_facts import pdf
-from tui.preview import Facts, Opened, Picture
-from tui.preview.sandbox import messages as wire
+from tui.preview import Facts, Picture, Preview
 from tui.preview.sandbox import worker as workers
+from tui.preview.sandbox.messages import (
+    OpenReply,
+    OpenRequest,
+    PlayRequest,
+    checked_preview,
+)
 from tui.preview.sandbox.sandbox import Sandbox
 from tui.preview.sandbox.worker import Worker, WorkerLost
 
@@ -29,14 +34,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SMALL = saved(scene(60, 40), "PNG")
-OPEN = wire.Open("", "a", None, 480)
+OPEN = OpenRequest("", "a", None, 480)
 #: Opens a picture by a worker and prints its kind.
 SCRIPT = (
     "import asyncio, pathlib, sys\n"
     "from tui.preview.sandbox.sandbox import Sandbox\n"
     "sandbox = Sandbox(1)\n"
     "content = pathlib.Path(sys.argv[1]).read_bytes()\n"
-    "opening = sandbox.open(content, content_type='', filename='a', size=None, longest=480)\n"
+    "opening = sandbox.open(content, content_type='', filename='a', size=None, max_side=480)\n"
     "print(type(asyncio.run(opening)).__name__)\n"
     "sandbox.close()\n"
 )
@@ -63,15 +68,15 @@ def document(tmp_path: Path) -> Path:
     return path
 
 
-async def opened(sandbox: Sandbox, content: bytes) -> Opened:
-    return await sandbox.open(content, content_type="", filename="a", size=None, longest=480)
+async def opened(sandbox: Sandbox, content: bytes) -> Preview:
+    return await sandbox.open(content, content_type="", filename="a", size=None, max_side=480)
 
 
-def answer(worker: Worker) -> Opened:
+def answer(worker: Worker) -> Preview:
     worker.begin(OPEN, SMALL, 10)
     reply, pixels = worker.reply(10)
-    assert isinstance(reply, wire.Opened)
-    return wire.checked(reply, pixels)
+    assert isinstance(reply, OpenReply)
+    return checked_preview(reply, pixels)
 
 
 def test_a_stopped_worker_is_killed_and_the_next_task_gets_a_new_one(worker: Worker) -> None:
@@ -87,7 +92,7 @@ def test_a_stopped_worker_is_killed_and_the_next_task_gets_a_new_one(worker: Wor
 
 
 def test_a_worker_that_is_killed_within_a_reply_is_lost(worker: Worker) -> None:
-    worker.begin(wire.Play(480), gif_of(scene(640, 480), 8), 10)
+    worker.begin(PlayRequest(480), gif_of(scene(640, 480), 8), 10)
     worker.reply(10)
     assert worker.pid is not None
     # The frames are larger than what a socket holds, so one of them is under way.
@@ -123,7 +128,7 @@ def test_a_program_ends_while_its_worker_is_busy() -> None:
         "from tui.preview.sandbox.sandbox import shared_sandbox\n"
         "async def main():\n"
         "    sandbox = shared_sandbox()\n"
-        "    opening = lambda: sandbox.open(b'a', content_type='', filename='a', size=None, longest=480)\n"
+        "    opening = lambda: sandbox.open(b'a', content_type='', filename='a', size=None, max_side=480)\n"
         "    await opening()\n"
         "    os.kill(sandbox.pids[0], signal.SIGSTOP)\n"
         "    tasks = [asyncio.create_task(opening()) for _ in range(20)]\n"
@@ -147,7 +152,7 @@ async def test_where_the_system_refuses_a_process_a_sentence_says_so() -> None:
 
 
 async def test_a_system_without_files_in_memory_has_unlinked_ones(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "_anonymous_file", workers.unlinked_file)
+    monkeypatch.setattr(workers, "_anonymous_file", workers.open_unlinked_file)
     sandbox = Sandbox(1)
     assert isinstance(await opened(sandbox, SMALL), Picture)
     sandbox.close()

@@ -13,12 +13,12 @@ from textual.screen import ModalScreen
 
 from tests.preview.makers import image_of, opened, pixels_of, psnr, saved, scene
 from tui.preview import (
-    Choice,
     Detail,
     Drawing,
     Facts,
     Mark,
     Renderer,
+    RendererChoice,
     Terminal,
     Text,
     draw,
@@ -26,7 +26,7 @@ from tui.preview import (
 )
 from tui.widgets.preview_pane import EMPTY, EMPTY_HINT, PreviewPane
 
-CHOICE = Choice(Renderer.BLOCKS, "24-bit colours")
+CHOICE = RendererChoice(Renderer.BLOCKS, "24-bit colours")
 HALVES = Terminal(quadrants=False)
 STYLES = Path(__file__).parents[2] / "styles" / "preview_pane.tcss"
 

@@ -13,19 +13,19 @@ if TYPE_CHECKING:
 _READS_A_LOOK: Final = 8
 
 
-class TooMuch(Exception):  # noqa: N818 - its words are shown as they are
+class LimitExceeded(Exception):  # noqa: N818 - its words are shown as they are
     """The content asks for more than a preview spends; its text is a sentence for the pane."""
 
 
 _claims: list[Callable[[int], None]] = []
 
 
-def set_claim(ask: Callable[[int], None]) -> None:
+def set_memory_claim(ask: Callable[[int], None]) -> None:
     """Have ``ask`` called with the number of pixels before a picture is decoded; it may wait."""
     _claims[:] = [ask]
 
 
-def claim(pixels: int) -> None:
+def claim_memory(pixels: int) -> None:
     """Wait until there is memory to decode so many pixels, where someone shares it out."""
     for ask in _claims:
         ask(pixels)
@@ -45,7 +45,7 @@ class DeadlineReader(io.BytesIO):
         self._reads += 1
         # The clock costs more than a small read.
         if self._reads % _READS_A_LOOK == 0 and time.thread_time() > self._end:
-            raise TooMuch(self._sentence)
+            raise LimitExceeded(self._sentence)
         return super().read(size)
 
     def renew(self, seconds: float) -> None:

@@ -52,14 +52,14 @@ class Terminal:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class RendererChoice:
     """The renderer in use, and why, in a few words."""
 
     renderer: Renderer
     why: str
 
 
-def terminal_of(
+def detect_terminal(
     environ: Mapping[str, str],
     colours: str | None,
     *,
@@ -87,26 +87,26 @@ def is_remote(environ: Mapping[str, str]) -> bool:
     return any(environ.get(name) for name in _ENDS_OF_SSH)
 
 
-def choose(setting: Renderer, terminal: Terminal) -> Choice:
+def choose_renderer(setting: Renderer, terminal: Terminal) -> RendererChoice:
     """Return the renderer for ``terminal``: as set where it can be, else the best there is, and why."""
     if setting in GRAPHIC:
         if setting in terminal.graphics:
-            return Choice(setting, "as set")
+            return RendererChoice(setting, "as set")
         best = _best_characters(terminal)
-        return Choice(best.renderer, f"no {setting.capitalize()} pictures here")
+        return RendererChoice(best.renderer, f"no {setting.capitalize()} pictures here")
     if setting is not Renderer.AUTO:
-        return Choice(setting, "as set")
+        return RendererChoice(setting, "as set")
     # Over SSH, blocks take a fifth of the bytes, and look well in 256 colours.
     for renderer in () if terminal.remote and terminal.colours in ("truecolor", "256") else GRAPHIC:
         if renderer in terminal.graphics:
-            return Choice(renderer, "the terminal can")
+            return RendererChoice(renderer, "the terminal can")
     return _best_characters(terminal)
 
 
-def _best_characters(terminal: Terminal) -> Choice:
+def _best_characters(terminal: Terminal) -> RendererChoice:
     if terminal.colours is None:
-        return Choice(Renderer.ASCII, "no colours")
+        return RendererChoice(Renderer.ASCII, "no colours")
     if not terminal.unicode:
-        return Choice(Renderer.ASCII, "no UTF-8")
+        return RendererChoice(Renderer.ASCII, "no UTF-8")
     depth = {"truecolor": "24-bit", "256": "256", "standard": "16"}.get(terminal.colours, terminal.colours)
-    return Choice(Renderer.BLOCKS, f"{depth} colours{', SSH' if terminal.remote else ''}")
+    return RendererChoice(Renderer.BLOCKS, f"{depth} colours{', SSH' if terminal.remote else ''}")

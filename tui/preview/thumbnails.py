@@ -41,9 +41,9 @@ class Thumbnails:
         self._used: int | None = None
         self._lock = threading.Lock()
 
-    def get(self, sid: str, longest: int) -> Picture | None:
-        """Return the picture of the media ``sid``, ``longest`` pixels a side; None if there is none."""
-        path = self._path(sid, longest)
+    def get(self, sid: str, max_side: int) -> Picture | None:
+        """Return the picture of the media ``sid``, ``max_side`` pixels a side; None if there is none."""
+        path = self._path(sid, max_side)
         if self._cap <= 0 or path is None:
             return None
         try:
@@ -57,9 +57,9 @@ class Thumbnails:
             return None
         return found
 
-    def put(self, sid: str, longest: int, picture: Picture) -> None:
+    def put(self, sid: str, max_side: int, picture: Picture) -> None:
         """Keep ``picture`` for the media ``sid``."""
-        path = self._path(sid, longest)
+        path = self._path(sid, max_side)
         if self._cap <= 0 and self._used is None:
             self.clear()  # those that are left of another setting
         if self._cap <= 0 or path is None:
@@ -94,10 +94,12 @@ class Thumbnails:
         sizes = [stat.st_size for _, stat in self._files()]
         return len(sizes), sum(sizes)
 
-    def _path(self, sid: str, longest: int) -> Path | None:
+    def _path(self, sid: str, max_side: int) -> Path | None:
         """Return the place for ``sid``; None for what is no SID, and so no name for a file."""
         return (
-            self._folder / sid[2:4] / f"{sid}-{longest}{_ENDING}" if sid.isascii() and sid.isalnum() else None
+            self._folder / sid[2:4] / f"{sid}-{max_side}{_ENDING}"
+            if sid.isascii() and sid.isalnum()
+            else None
         )
 
     def _files(self) -> Iterator[tuple[Path, os.stat_result]]:

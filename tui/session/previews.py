@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Final
 
 from tui.api.errors import ContentTooLarge
 from tui.preview import (
-    LONGEST,
-    Opened,
+    MAX_SIDE,
     Picture,
+    Preview,
     Renderer,
     Text,
-    choose,
+    choose_renderer,
+    detect_terminal,
     draw,
-    terminal_of,
 )
-from tui.preview.imaging.view_state import LONGEST_CLOSE
-from tui.preview.registry import MOST_BYTES
+from tui.preview.imaging.view_state import MAX_SIDE_CLOSE
+from tui.preview.loaders.content import MAX_CONTENT_BYTES
 from tui.preview.sandbox.sandbox import shared_sandbox
 from tui.preview.terminal import GRAPHIC
 from tui.terminal.ascii_filter import is_ascii
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.api.models import Media
     from tui.engine import Engine
-    from tui.preview import Choice, Drawing, Terminal
+    from tui.preview import Drawing, RendererChoice, Terminal
     from tui.preview.thumbnails import Thumbnails
     from tui.settings import PreviewSettings
     from tui.terminal.capabilities import TerminalCapabilities
@@ -55,7 +55,7 @@ _ROUND: Final = (Renderer.AUTO, *GRAPHIC, Renderer.BLOCKS, Renderer.ASCII, Rende
 class LoadedPreview:
     """What was opened of a media; ``more`` is how many bytes were left unfetched, for being too many."""
 
-    opened: Opened
+    opened: Preview
     more: int = 0
 
 
@@ -86,7 +86,7 @@ class Previews:
         graphics = self.graphics
         if colours != "truecolor":  # the number of a picture is told as its colour
             graphics -= {Renderer.KITTY}
-        terminal = terminal_of(os.environ, colours, dark=dark, graphics=graphics, cell=self.cell)
+        terminal = detect_terminal(os.environ, colours, dark=dark, graphics=graphics, cell=self.cell)
         # Textual takes NO_COLOR out of the environment, and symbols may be set otherwise than the locale is.
         return replace(
             terminal,
@@ -96,12 +96,12 @@ class Previews:
             sextants=self.sextants,
         )
 
-    def choice(self, app: App[None], *, in_characters: bool = False) -> Choice:
+    def choice(self, app: App[None], *, in_characters: bool = False) -> RendererChoice:
         """Return the renderer in use, and why; ``in_characters``: without what the terminal draws itself."""
         terminal = self.terminal(app)
-        choice = choose(self.renderer, terminal)
+        choice = choose_renderer(self.renderer, terminal)
         if in_characters and choice.renderer in GRAPHIC:
-            characters = choose(Renderer.AUTO, replace(terminal, graphics=frozenset()))
+            characters = choose_renderer(Renderer.AUTO, replace(terminal, graphics=frozenset()))
             return replace(characters, why="while it moves")
         return choice
 
@@ -138,16 +138,16 @@ class Previews:
         return self._settings.limit_over_ssh if terminal.remote else self._settings.limit
 
     @property
-    def longest(self) -> int:
+    def max_side(self) -> int:
         """Pixels a side that are kept of a picture: more where the terminal draws pixels."""
-        return _LONGEST_OF_GRAPHICS if self.graphics else LONGEST
+        return _LONGEST_OF_GRAPHICS if self.graphics else MAX_SIDE
 
     async def known(self, sid: str) -> LoadedPreview | None:
         """Return what is at hand of a media, without asking the service: from memory, or from the disk."""
         if sid in self._kept:
             self._kept.move_to_end(sid)
             return self._kept[sid]
-        picture = await asyncio.to_thread(self.thumbnails.get, sid, self.longest)
+        picture = await asyncio.to_thread(self.thumbnails.get, sid, self.max_side)
         return None if picture is None else self._keep(sid, LoadedPreview(picture))
 
     async def open(self, media: Media, limit: int) -> LoadedPreview:
@@ -165,12 +165,12 @@ class Previews:
             content = await self.content(media, limit)
         except ContentTooLarge as error:  # its record says less than there is, or nothing
             return self._keep(media.sid, await self._open_beginning(media, error.size))
-        opened = await _opened(content, media, None, self.longest)
+        opened = await _opened(content, media, None, self.max_side)
         if isinstance(opened, Picture):
-            await asyncio.to_thread(self.thumbnails.put, media.sid, self.longest, opened)
+            await asyncio.to_thread(self.thumbnails.put, media.sid, self.max_side, opened)
         return self._keep(media.sid, LoadedPreview(opened))
 
-    async def content(self, media: Media, limit: int = MOST_BYTES) -> bytes:
+    async def content(self, media: Media, limit: int = MAX_CONTENT_BYTES) -> bytes:
         """Return the whole content of ``media``, that which was fetched last from memory; raises ApiError."""
         sid, content = self._last
         if sid != media.sid:
@@ -179,13 +179,13 @@ class Previews:
         return content
 
     def frames(self, content: bytes) -> AsyncGenerator[tuple[Picture, float]]:
-        """Yield the frames of a picture that moves, as ``tui.preview.imaging.animation.frames_of`` does."""
-        return shared_sandbox().frames(content, self.longest)
+        """Yield the frames of a picture that moves, as ``tui.preview.imaging.animation.read_frames`` does."""
+        return shared_sandbox().frames(content, self.max_side)
 
-    async def open_close(self, media: Media) -> Opened:
+    async def open_close(self, media: Media) -> Preview:
         """Return what ``media`` holds at as many pixels as are worth it; raises ApiError."""
         content = await self.content(media)
-        return await _opened(content, media, None, LONGEST_CLOSE)
+        return await _opened(content, media, None, MAX_SIDE_CLOSE)
 
     async def forget(self, sid: str) -> None:
         """Throw away what is at hand of a media that is gone from the service."""
@@ -205,7 +205,7 @@ class Previews:
     async def _open_beginning(self, media: Media, size: int, *, is_enough: bool = False) -> LoadedPreview:
         beginning = self._client.media.beginning(media, size=BEGINNING)
         content = await self._engine.run(beginning)
-        opened = await _opened(content, media, size, self.longest)
+        opened = await _opened(content, media, size, self.max_side)
         return LoadedPreview(opened, 0 if is_enough or isinstance(opened, Text) else size)
 
     def _keep(self, sid: str, seen: LoadedPreview) -> LoadedPreview:
@@ -222,6 +222,8 @@ def _bytes_of(seen: LoadedPreview) -> int:
     return len(seen.opened.pixels) if isinstance(seen.opened, Picture) else BEGINNING
 
 
-async def _opened(content: bytes, media: Media, size: int | None, longest: int) -> Opened:
+async def _opened(content: bytes, media: Media, size: int | None, max_side: int) -> Preview:
     claim, name = media.content_type or "", media.filename
-    return await shared_sandbox().open(content, content_type=claim, filename=name, size=size, longest=longest)
+    return await shared_sandbox().open(
+        content, content_type=claim, filename=name, size=size, max_side=max_side
+    )

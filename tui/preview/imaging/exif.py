@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import ExifTags
 
-from tui.preview.loaders.text import harmless
+from tui.preview.loaders.text import sanitize
 from tui.preview.model import Detail
 
 if TYPE_CHECKING:
@@ -33,12 +33,12 @@ _MODES: Final = {
 }
 _DATE: Final = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d:\d\d(?::\d\d)?)")
 _EXIF: Final = b"Exif\0\0"
-_MOST_WORDS: Final = 60
+_MAX_WORDS: Final = 60
 #: The caption says where a picture was taken only as finely as a town: who shares a screen shares it.
 _DEGREES: Final = "{:.1f}° {}"
 
 
-def mode_of(image: Image) -> str:
+def describe_mode(image: Image) -> str:
     """Return words for how the pixels of ``image`` are stored."""
     words = _MODES.get(image.mode)
     if words is None:
@@ -52,7 +52,7 @@ def exif_details(image: Image) -> Iterator[Detail]:
     """Yield what EXIF tells; nothing where it is missing or damaged."""
     try:
         exif = image.getexif()
-        camera = [harmless(str(exif.get(tag, "")), _MOST_WORDS) for tag in (271, 272)]
+        camera = [sanitize(str(exif.get(tag, "")), _MAX_WORDS) for tag in (271, 272)]
         taken = str(exif.get_ifd(ExifTags.IFD.Exif).get(36867) or exif.get(306) or "")
         place = exif.get_ifd(ExifTags.IFD.GPSInfo)
     except Exception:  # noqa: BLE001 - Pillow raises all kinds over damaged EXIF: none matters
@@ -67,7 +67,7 @@ def exif_details(image: Image) -> Iterator[Detail]:
         yield Detail("place", _place(place) or "in its GPS data", "⚠ sensitive")
 
 
-def own_small_picture(image: Image) -> bytes:
+def embedded_thumbnail(image: Image) -> bytes:
     """Return the small JPEG that a camera puts into a photograph's EXIF; none where there is none."""
     try:
         tags = image.getexif().get_ifd(ExifTags.IFD.IFD1)
@@ -81,7 +81,7 @@ def _place(gps: Mapping[int, object]) -> str:
     """Return latitude and longitude as far as a town; empty where they cannot be read."""
     try:
         found = [
-            _DEGREES.format(_degrees(gps[values]), harmless(str(gps[side])[:1], 1))
+            _DEGREES.format(_degrees(gps[values]), sanitize(str(gps[side])[:1], 1))
             for side, values in ((1, 2), (3, 4))
         ]
     except (KeyError, TypeError, ValueError, ZeroDivisionError, OverflowError, IndexError):

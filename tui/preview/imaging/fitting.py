@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from tui.preview.model import Picture
 
-MOST_ENLARGED = 4
+MAX_ENLARGEMENT = 4
 """A small picture grows at most so many times: beyond that it is a few flat squares and tells no more."""
 
 _FEW_COLOURS = 64
@@ -25,7 +25,7 @@ class Fitted:
         from PIL import Image  # noqa: PLC0415 - Pillow is slow to import, and the first frame needs none
 
         self._image = Image.frombytes("RGB", (picture.width, picture.height), picture.pixels)
-        scale = min(width / picture.width, height / picture.height, MOST_ENLARGED)
+        scale = min(width / picture.width, height / picture.height, MAX_ENLARGEMENT)
         self._sharp = scale >= 1 and self._image.getcolors(_FEW_COLOURS) is not None
         if self._sharp:
             scale = int(scale)

@@ -29,15 +29,15 @@ UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 _SPARE = 1.25
-_MOST_OBLONG = 5
+_MAX_PIXEL_ASPECT = 5
 """Pixels that claim to be more oblong are a mistake of the writer."""
 _FULL_RANGES = (255.0, 1023.0, 4095.0, 16383.0, 65535.0)
 """Scanners and cameras put 10, 12 or 14 bits into 16, and no tag says so."""
-_LYING = (5, 6, 7, 8)
-_MOST_PROFILE = 4 * 1024 * 1024
+_SIDEWAYS = (5, 6, 7, 8)
+_MAX_PROFILE = 4 * 1024 * 1024
 
 
-def orientation(image: Image.Image) -> int:
+def read_orientation(image: Image.Image) -> int:
     """Return EXIF's orientation, 1 to 8; 1 where it is missing or damaged. Ask before ``to_rgb``."""
     try:
         value = image.getexif().get(ExifTags.Base.Orientation, 1)
@@ -46,12 +46,12 @@ def orientation(image: Image.Image) -> int:
     return value if value in UPRIGHT else 1
 
 
-def lies(turn: int) -> bool:
+def is_sideways(turn: int) -> bool:
     """Whether a picture of orientation ``turn`` is stored with width and height exchanged."""
-    return turn in _LYING
+    return turn in _SIDEWAYS
 
 
-def height_of_pixels(image: Image.Image) -> float:
+def pixel_aspect_of(image: Image.Image) -> float:
     """Return how high a pixel of ``image`` is for its width: a fax has 204 dots an inch by 98.
 
     Only a TIFF is believed: browsers show all other kinds by their pixels too. Ask before it is loaded, which
@@ -64,47 +64,49 @@ def height_of_pixels(image: Image.Image) -> float:
         height = across / down
     except (TypeError, ValueError, ZeroDivisionError, OverflowError):
         return 1.0
-    if not 1 / _MOST_OBLONG <= height <= _MOST_OBLONG:
+    if not 1 / _MAX_PIXEL_ASPECT <= height <= _MAX_PIXEL_ASPECT:
         return 1.0
     # Its size is upright from the beginning, its resolution is not.
-    return 1 / height if lies(image.tag_v2.get(ExifTags.Base.Orientation, 1)) else height
+    return 1 / height if is_sideways(image.tag_v2.get(ExifTags.Base.Orientation, 1)) else height
 
 
-def squared_size(size: tuple[int, int], oblong: float) -> tuple[int, int]:
-    """Return the size of a picture in square pixels, where its own are ``oblong`` times as high as wide."""
+def square_pixel_size(size: tuple[int, int], pixel_aspect: float) -> tuple[int, int]:
+    """Return the size of a picture in square pixels; its own are ``pixel_aspect`` times as high as wide."""
     width, height = size
-    return (width, round(height * oblong)) if oblong >= 1 else (round(width / oblong), height)
+    if pixel_aspect >= 1:
+        return width, round(height * pixel_aspect)
+    return round(width / pixel_aspect), height
 
 
-def to_rgb(image: Image.Image, longest: int, turn: int, oblong: float = 1.0) -> Image.Image:
-    """Return ``image`` in RGB, upright from ``turn``, of about ``longest`` pixels a side or fewer.
+def to_rgb(image: Image.Image, max_side: int, turn: int, pixel_aspect: float = 1.0) -> Image.Image:
+    """Return ``image`` in RGB, upright from the EXIF orientation ``turn``, with square pixels.
 
-    At most a quarter more: it is reduced once more, to the cells of a pane. Its pixels are ``oblong`` times
-    as high as wide, those of the result are square.
+    Its longer side is at most a quarter over ``max_side``: the cells of a pane reduce it again. The pixels
+    of ``image`` are ``pixel_aspect`` times as high as wide.
     """
-    image = _in_srgb(_squared(_reduced(_scalable(image), longest), oblong, longest))
+    image = _in_srgb(_squared(_reduced(_scalable(image), max_side), pixel_aspect, max_side))
     if image.has_transparency_data:
         image = Image.alpha_composite(_checkerboard(image.size), image.convert("RGBA"))
     image = image.convert("RGB")
     return image.transpose(UPRIGHT[turn]) if turn in UPRIGHT else image
 
 
-def _reduced(image: Image.Image, longest: int) -> Image.Image:
+def _reduced(image: Image.Image, max_side: int) -> Image.Image:
     """Return ``image`` reduced by a whole number, which is cheap, and by what else it takes, which is not."""
-    factor = max(image.size) // longest
+    factor = max(image.size) // max_side
     if factor > 1:
         image = image.reduce(factor)
-    if max(image.size) > longest * _SPARE:
-        image.thumbnail((longest, longest), Image.Resampling.BICUBIC)
+    if max(image.size) > max_side * _SPARE:
+        image.thumbnail((max_side, max_side), Image.Resampling.BICUBIC)
     return image
 
 
-def _squared(image: Image.Image, height: float, longest: int) -> Image.Image:
+def _squared(image: Image.Image, height: float, max_side: int) -> Image.Image:
     """Return ``image`` with square pixels; those that it has are ``height`` times as high as wide."""
     if height == 1:
         return image
     size = (image.width, image.height * height) if height > 1 else (image.width / height, image.height)
-    scale = min(1.0, longest / max(size))
+    scale = min(1.0, max_side / max(size))
     width, height = (max(1, round(side * scale)) for side in size)
     return image.resize((width, int(height)), Image.Resampling.BICUBIC)
 
@@ -154,7 +156,7 @@ def _range(image: Image.Image) -> tuple[float, float]:
 def _in_srgb(image: Image.Image) -> Image.Image:
     """Return ``image`` with its colour profile applied, where it has one that can be."""
     profile = image.info.get("icc_profile", b"")
-    if not isinstance(profile, bytes) or not 0 < len(profile) < _MOST_PROFILE or b"sRGB" in profile[:1024]:
+    if not isinstance(profile, bytes) or not 0 < len(profile) < _MAX_PROFILE or b"sRGB" in profile[:1024]:
         return image
     if image.mode == "RGBA":
         colours = _converted(image.convert("RGB"), profile)

@@ -6,9 +6,9 @@ import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from tui.preview.imaging.fitting import MOST_ENLARGED
+from tui.preview.imaging.fitting import MAX_ENLARGEMENT
 from tui.preview.renderers.draw import draw
-from tui.preview.renderers.graphics import most_cells
+from tui.preview.renderers.graphics import max_cells
 from tui.preview.terminal import GRAPHIC
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from tui.preview.terminal import Renderer, Terminal
 
 #: Pixels a side that are kept of a picture to be looked at closely.
-LONGEST_CLOSE: Final = 4096
+MAX_SIDE_CLOSE: Final = 4096
 
-_MOST_ZOOM: Final = 16.0
+_MAX_ZOOM: Final = 16.0
 _QUARTERS: Final = 4
 _SAMPLES: Final = 2
 #: A cell of characters is two square pixels, one above the other.
@@ -57,12 +57,12 @@ class Viewport:
             return view.zoom
         width, height = self._size(view)
         across, down = self._room(columns, rows)
-        return min(across / width, down / height, MOST_ENLARGED)
+        return min(across / width, down / height, MAX_ENLARGEMENT)
 
     def zoomed(self, view: ViewState, factor: float, columns: int, rows: int) -> ViewState:
         """Return ``view`` nearer by ``factor``; never farther than what fits, nor beyond all sense."""
         least = self.zoom_of(replace(view, zoom=None), columns, rows)
-        zoom = min(self.zoom_of(view, columns, rows) * factor, max(_MOST_ZOOM, least))
+        zoom = min(self.zoom_of(view, columns, rows) * factor, max(_MAX_ZOOM, least))
         return self._clamped(replace(view, zoom=None if zoom <= least else zoom), columns, rows)
 
     def moved(self, view: ViewState, across: float, down: float, columns: int, rows: int) -> ViewState:
@@ -86,7 +86,7 @@ class Viewport:
 
         is_graphic = renderer in GRAPHIC
         self._dots = terminal.cell if is_graphic else (1, _HALVES)
-        self._most = most_cells(renderer, terminal)
+        self._most = max_cells(renderer, terminal)
         room = self._room(columns, rows)
         view = self._clamped(view, columns, rows)
         zoom = self.zoom_of(view, columns, rows)

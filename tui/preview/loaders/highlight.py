@@ -31,25 +31,27 @@ _TONES: Final = (
     ("Generic.Deleted", "comment"),
 )
 #: Some lexers take ever longer for what is written to have them do so.
-_MOST_SECONDS: Final = 0.3
-_MOST_CHARACTERS: Final = 20_000
-_LONGEST_LINE: Final = 2000
+_MAX_SECONDS: Final = 0.3
+_MAX_CHARACTERS: Final = 20_000
+_MAX_LINE: Final = 2000
 
 
-def highlighted(text: Text, filename: str | None) -> Text:
+def highlight_text(text: Text, filename: str | None) -> Text:
     """Return ``text`` with its source marked, as it is where there is none."""
-    return replace(text, marks=highlight(text.lines, text.source, filename)) if text.source else text
+    return replace(text, marks=highlight_lines(text.lines, text.source, filename)) if text.source else text
 
 
-def highlight(lines: tuple[str, ...], media_type: str, filename: str | None) -> tuple[tuple[Mark, ...], ...]:
+def highlight_lines(
+    lines: tuple[str, ...], media_type: str, filename: str | None
+) -> tuple[tuple[Mark, ...], ...]:
     """Return the marks of each of ``lines``; none at all where no lexer knows ``media_type`` or the name."""
     lexer = _lexer_for(media_type, filename)
-    if lexer is None or max(map(len, lines), default=0) > _LONGEST_LINE:
+    if lexer is None or max(map(len, lines), default=0) > _MAX_LINE:
         return ()
-    text = "\n".join(lines)[:_MOST_CHARACTERS]
+    text = "\n".join(lines)[:_MAX_CHARACTERS]
     marks: list[list[Mark]] = [[] for _ in lines]
     line = column = 0
-    deadline = Deadline(_MOST_SECONDS)
+    deadline = Deadline(_MAX_SECONDS)
     for kind, value in lexer.get_tokens(text):
         if deadline.over:
             break

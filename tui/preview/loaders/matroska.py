@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Final
 
-from tui.preview.loaders.text import harmless
+from tui.preview.loaders.text import sanitize
 from tui.preview.model import Detail
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ _HEIGHT: Final = 0xBA
 #: Those that hold others: the beginning, segment, info, tracks, a track and its picture.
 _WITHIN: Final = {_BEGINNING, 0x18538067, 0x1549A966, 0x1654AE6B, 0xAE, 0xE0}
 _CONTAINERS: Final = {"webm": "WebM", "matroska": "Matroska"}
-_MOST_ELEMENTS: Final = 2000
-_MOST_WORDS: Final = 20
+_MAX_ELEMENTS: Final = 2000
+_MAX_WORDS: Final = 20
 _LONGEST_ID: Final = 4
 _LONGEST_SIZE: Final = 8
 _A_MILLISECOND: Final = 1_000_000
@@ -39,12 +39,12 @@ def matroska_details(content: bytes) -> Iterator[Detail]:
     codecs: dict[str, None] = {}
     for kind, start, stop in _elements(content):
         if kind == _CODEC:
-            name = harmless(content[start : min(stop, start + 64)].decode("latin-1"), _MOST_WORDS)
+            name = sanitize(content[start : min(stop, start + 64)].decode("latin-1"), _MAX_WORDS)
             codecs[name.partition("_")[2].partition("/")[0] or name] = None
         elif kind not in _WITHIN:
             found.setdefault(kind, content[start : min(stop, start + 64)])
-    kind_of = found.get(_DOCTYPE, b"").decode("latin-1")
-    yield Detail("container", _CONTAINERS.get(kind_of, harmless(kind_of, _MOST_WORDS)) or "Matroska")
+    format_of = found.get(_DOCTYPE, b"").decode("latin-1")
+    yield Detail("container", _CONTAINERS.get(format_of, sanitize(format_of, _MAX_WORDS)) or "Matroska")
     seconds = _float(found.get(_DURATION, b"")) * (_number(found, _SCALE) or _A_MILLISECOND) / 10**9
     if 0 < seconds < 10**7:
         yield Detail("length", f"{round(seconds) // 60}:{round(seconds) % 60:02}")
@@ -58,7 +58,7 @@ def matroska_details(content: bytes) -> Iterator[Detail]:
 def _elements(content: bytes) -> Iterator[tuple[int, int, int]]:
     """Yield the id, and where the body begins and ends, of each element, those within others after them."""
     place, ends = 0, len(content)
-    for _ in range(_MOST_ELEMENTS):
+    for _ in range(_MAX_ELEMENTS):
         kind, place = _variable(content, place, _LONGEST_ID)
         size, body = _variable(content, place, _LONGEST_SIZE)
         if kind is None or size is None:
@@ -71,13 +71,13 @@ def _elements(content: bytes) -> Iterator[tuple[int, int, int]]:
         place = body if kind in _WITHIN else stop
 
 
-def _variable(content: bytes, place: int, longest: int) -> tuple[int | None, int]:
+def _variable(content: bytes, place: int, max_length: int) -> tuple[int | None, int]:
     """Return the number of variable length at ``place``, its marker included, and where it ends."""
     if place >= len(content) or not content[place]:
         return None, place
     length = 9 - content[place].bit_length()
     end = place + length
-    if length > longest or end > len(content):
+    if length > max_length or end > len(content):
         return None, place
     return int.from_bytes(content[place:end], "big"), end
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Final
 
-from tui.preview.loaders.text import harmless
+from tui.preview.loaders.text import sanitize
 from tui.preview.model import Detail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _WITHIN: Final = {b"moov", b"trak", b"mdia", b"minf", b"stbl"}
-_MOST_BOXES: Final = 2000
+_MAX_BOXES: Final = 2000
 _CODECS: Final = {
     b"avc1": "H.264",
     b"hvc1": "H.265",
@@ -29,11 +29,11 @@ _CODECS: Final = {
 }
 
 
-def film_details(content: bytes) -> Iterator[Detail]:
+def mp4_details(content: bytes) -> Iterator[Detail]:
     """Yield length, dimensions and codecs; nothing where ``content`` is no such film or damaged."""
     if content[4:8] != b"ftyp":
         return
-    brand = harmless(content[8:12].decode("latin-1"), 4)
+    brand = sanitize(content[8:12].decode("latin-1"), 4)
     yield Detail("container", "QuickTime" if brand.startswith("qt") else f"MP4 ({brand})")
     codecs: dict[str, None] = {}
     for kind, start, stop in _boxes(content):
@@ -45,7 +45,7 @@ def film_details(content: bytes) -> Iterator[Detail]:
                 yield Detail("picture", f"{size[0]}×{size[1]}")
             elif kind == b"stsd":
                 name = body[12:16]
-                codecs[_CODECS.get(name, harmless(name.decode("latin-1"), 4))] = None
+                codecs[_CODECS.get(name, sanitize(name.decode("latin-1"), 4))] = None
         except struct.error:
             continue
     if codecs:
@@ -55,7 +55,7 @@ def film_details(content: bytes) -> Iterator[Detail]:
 def _boxes(content: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Yield kind, start and end of the body of each box, those within others after them."""
     waiting = [(0, len(content))]
-    for _ in range(_MOST_BOXES):
+    for _ in range(_MAX_BOXES):
         if not waiting:
             return
         place, end = waiting.pop()

@@ -16,10 +16,10 @@ _UNICODE_PATH: Final = 0x7075
 _HEAD: Final = struct.Struct("<BI")
 #: What archivers write without saying so; where a name reads well in several, the first counts.
 _GUESSES: Final = ("cp437", "cp866", "cp932", "gbk")
-_MOST_GUESSED: Final = 16_384
+_MAX_GUESSED: Final = 16_384
 
 
-def names_of(entries: Sequence[ZipInfo]) -> list[str]:
+def decode_names(entries: Sequence[ZipInfo]) -> list[str]:
     """Return the names of the entries of one archive, as their author saw them.
 
     The Unicode field decides, then valid UTF-8, then a guess over all names that are neither.
@@ -64,7 +64,7 @@ def _as_utf_8(raw: bytes) -> str | None:
 def _guessed(names: Sequence[bytes]) -> str:
     from charset_normalizer import from_bytes  # noqa: PLC0415 - few archives need it
 
-    text = b"\n".join(names)[:_MOST_GUESSED]
+    text = b"\n".join(names)[:_MAX_GUESSED]
     matches = from_bytes(
         text, steps=1, chunk_size=len(text), cp_isolation=list(_GUESSES), enable_fallback=False
     )

@@ -8,10 +8,10 @@ from rich.console import COLOR_SYSTEMS
 
 from tui.preview.imaging.fitting import Fitted
 from tui.preview.model import Drawing
-from tui.preview.renderers.cell_glyphs import QUARTERS, SIXTHS, parted
+from tui.preview.renderers.cell_glyphs import QUARTERS, SIXTHS, refine_cells
 from tui.preview.renderers.cell_runs import HALF, Cells, Run, image_of
 from tui.preview.renderers.palettes import TerminalPalette, palette_of
-from tui.preview.renderers.styles import segments
+from tui.preview.renderers.styles import make_segments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,14 +47,14 @@ def draw_blocks(picture: Picture, columns: int, rows: int, terminal: Terminal) -
     finer: Finer = {}
     if terminal.quadrants and terminal.colours != "standard" and fitted.height > 1:
         parts = SIXTHS if terminal.sextants else QUARTERS
-        finer = parted(fitted.samples(parts.rows), parts, palette)
+        finer = refine_cells(fitted.samples(parts.rows), parts, palette)
     budget = BUDGETS[colours] * fitted.width * (fitted.height + 1) // 2
     lines: list[list[Run]] = []
     for lines in _candidates(fitted.pixels(), finer, palette):
         if not terminal.remote or _cost(lines, *_COSTS[colours]) <= budget:
             break
     system = COLOR_SYSTEMS[colours]
-    return Drawing(tuple(segments(line, system) for line in lines), fitted.width, len(lines))
+    return Drawing(tuple(make_segments(line, system) for line in lines), fitted.width, len(lines))
 
 
 def _cost(lines: list[list[Run]], one: int, both: int) -> int:

@@ -47,7 +47,7 @@ QUARTERS: Final = CellGlyphs(2, " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 SIXTHS: Final = CellGlyphs(3, "".join(_sextants()))
 
 
-def parted(
+def refine_cells(
     fine: Image, parts: CellGlyphs, palette: TerminalPalette | None
 ) -> dict[int, list[tuple[int, Run]]]:
     """Return the cells of ``fine``, an RGB image of a sample for each of the ``parts``, that gain by them.

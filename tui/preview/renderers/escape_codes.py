@@ -21,7 +21,7 @@ _Code = tuple[str, str]
 """How a colour is set, as that of what is written and as that of its ground."""
 
 
-def encoded(segments: Iterable[Segment], system: ColorSystem) -> str:
+def encode_segments(segments: Iterable[Segment], system: ColorSystem) -> str:
     """Return what shows ``segments`` in a terminal: codes for what changes from one to the next alone.
 
     Rich sends both colours of each segment and takes them back after it, which is half as much again, and

@@ -16,7 +16,7 @@ from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 
-from tui.preview.imaging.fitting import MOST_ENLARGED
+from tui.preview.imaging.fitting import MAX_ENLARGEMENT
 from tui.preview.model import Drawing
 from tui.preview.terminal import Renderer
 
@@ -32,7 +32,7 @@ _COLOURS_OVER_SSH: Final = 64
 #: A Sixel stands for so many pixels, one above the other.
 _SIXEL: Final = 6
 #: xterm shows nothing of a picture that is wider or higher, in pixels (its resource maxGraphicSize).
-_MOST_SIXELS: Final = 1000
+_MAX_SIXEL_PIXELS: Final = 1000
 _A_MESSAGE: Final = 4096
 _PLACEHOLDER: Final = "\U0010eeee"
 _LAST_MARK: Final = 0x82D
@@ -45,10 +45,10 @@ def can_encode_sixels() -> bool:
     return importlib.util.find_spec("textual_image") is not None
 
 
-def most_cells(renderer: Renderer, terminal: Terminal) -> tuple[int, int]:
+def max_cells(renderer: Renderer, terminal: Terminal) -> tuple[int, int]:
     """Return how many columns and rows a picture can have at most."""
     if renderer is Renderer.SIXEL:
-        return _MOST_SIXELS // terminal.cell[0], _MOST_SIXELS // terminal.cell[1]
+        return _MAX_SIXEL_PIXELS // terminal.cell[0], _MAX_SIXEL_PIXELS // terminal.cell[1]
     most = len(_marks()) if renderer is Renderer.KITTY else sys.maxsize
     return most, most
 
@@ -61,7 +61,7 @@ def draw_sixel(picture: Picture, columns: int, rows: int, terminal: Terminal) ->
     """
     from textual_image._sixel import SixelOptions, image_to_sixels  # noqa: PLC0415
 
-    across, down = most_cells(Renderer.SIXEL, terminal)
+    across, down = max_cells(Renderer.SIXEL, terminal)
     image = _fitted(picture, min(columns, across), min(rows, down), terminal)
     # xterm and mlterm draw a white bar where the last row of Sixels is not full.
     image = image.crop((0, 0, image.width, max(_SIXEL, image.height // _SIXEL * _SIXEL)))
@@ -142,7 +142,7 @@ def _fitted(picture: Picture, columns: int, rows: int, terminal: Terminal) -> Im
 
     image = Image.frombytes("RGB", (picture.width, picture.height), picture.pixels)
     width, height = columns * terminal.cell[0], rows * terminal.cell[1]
-    scale = min(width / image.width, height / image.height, MOST_ENLARGED)
+    scale = min(width / image.width, height / image.height, MAX_ENLARGEMENT)
     size = (max(1, min(width, round(image.width * scale))), max(1, min(height, round(image.height * scale))))
     return image if size == image.size else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
 

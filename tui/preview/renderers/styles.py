@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _new: Final = tuple.__new__
 
 
-def segments(runs: Iterable[Run], system: ColorSystem) -> tuple[Segment, ...]:
+def make_segments(runs: Iterable[Run], system: ColorSystem) -> tuple[Segment, ...]:
     """Return a line of cells."""
     ink = _ink if system is ColorSystem.TRUECOLOR else partial(_ink_of_few, system=system)
     return tuple(

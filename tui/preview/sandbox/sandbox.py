@@ -17,20 +17,29 @@ from queue import Empty, LifoQueue
 from typing import TYPE_CHECKING, Final
 
 from tui.preview.model import Facts
-from tui.preview.sandbox import messages as wire
+from tui.preview.sandbox.messages import (
+    CleanReply,
+    CleanRequest,
+    FrameReply,
+    InvalidMessage,
+    OpenReply,
+    OpenRequest,
+    PlayRequest,
+    checked_picture,
+    checked_preview,
+)
 from tui.preview.sandbox.worker import Worker, WorkerLost, WorkerNotStarted
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
 
-    from tui.preview.model import Picture
-    from tui.preview.registry import Opened
+    from tui.preview.model import Picture, Preview
 
 #: Bytes that all workers together may take for content and for the pictures that they decode.
 MEMORY: Final = 512 << 20
 #: A decoder keeps a pixel, and Pillow a copy of it.
 _BYTES_A_PIXEL: Final = 8
-_MOST_WORKERS: Final = 4
+_MAX_WORKERS: Final = 4
 #: By the clock; the worker limits its own CPU to less.
 _SECONDS: Final = 12.0
 #: So much longer the plain text waits for its colours.
@@ -95,7 +104,7 @@ class Share:
 class Job:
     """Content that waits for a worker, or is being opened by one."""
 
-    def __init__(self, task: wire.Open, content: bytes) -> None:
+    def __init__(self, task: OpenRequest, content: bytes) -> None:
         self.task = task
         self.content = content
         self._worker: Worker | None = None
@@ -132,7 +141,7 @@ class Sandbox:
     """A few workers, started as they are needed and kept warm."""
 
     def __init__(self, workers: int | None = None, budget: Budget | None = None) -> None:
-        count = workers or min(_MOST_WORKERS, max(2, os.cpu_count() or 1))
+        count = workers or min(_MAX_WORKERS, max(2, os.cpu_count() or 1))
         self._workers = [Worker() for _ in range(count)]
         #: They have played a picture to its end, and wait for its next round.
         self._players: list[Worker] = []
@@ -159,10 +168,10 @@ class Sandbox:
             self._idle.put(worker)
 
     async def open(
-        self, content: bytes, *, content_type: str, filename: str | None, size: int | None, longest: int
-    ) -> Opened:
+        self, content: bytes, *, content_type: str, filename: str | None, size: int | None, max_side: int
+    ) -> Preview:
         """Return what ``tui.preview.open_content`` does, or a sentence where that takes too much."""
-        job = Job(wire.Open(content_type, filename, size, longest), content)
+        job = Job(OpenRequest(content_type, filename, size, max_side), content)
         try:
             return await asyncio.wrap_future(self._threads.submit(self._open, job))
         except asyncio.CancelledError:
@@ -171,19 +180,19 @@ class Sandbox:
         except RuntimeError:  # there are as many threads as the system allows, or the program ends
             return Facts(_NO_WORKER)
 
-    async def frames(self, content: bytes, longest: int) -> AsyncGenerator[tuple[Picture, float]]:
+    async def frames(self, content: bytes, max_side: int) -> AsyncGenerator[tuple[Picture, float]]:
         """Yield each frame and its seconds, by a worker of its own. Close it, or the worker goes on."""
         worker = self._players.pop() if self._players else Worker()
         is_at_end = False
         try:
-            await asyncio.to_thread(worker.begin, wire.Play(longest), content, _SECONDS)
+            await asyncio.to_thread(worker.begin, PlayRequest(max_side), content, _SECONDS)
             while True:
                 reply, pixels = await asyncio.to_thread(worker.reply, _SECONDS_FOR_A_FRAME)
-                if not isinstance(reply, wire.Frame) or reply.picture is None:
-                    is_at_end = isinstance(reply, wire.Frame)
+                if not isinstance(reply, FrameReply) or reply.picture is None:
+                    is_at_end = isinstance(reply, FrameReply)
                     return
-                yield wire.checked_picture(reply.picture, pixels), reply.seconds
-        except (WorkerLost, wire.BrokenMessage):
+                yield checked_picture(reply.picture, pixels), reply.seconds
+        except (WorkerLost, InvalidMessage):
             return
         finally:
             if is_at_end:
@@ -191,12 +200,12 @@ class Sandbox:
             else:
                 worker.close()
 
-    def clean(self, content: bytes, *, longest: int | None) -> bytes | None:
-        """Return what ``metadata_removal.cleaned_picture`` does. For threads; raises CannotDecodeError."""
+    def clean(self, content: bytes, *, max_side: int | None) -> bytes | None:
+        """Return what ``metadata_removal.without_metadata`` does. For threads; raises CannotDecodeError."""
         held = 3 * len(content)
         with self._worker() as worker, self._budget.share(held) as share:
             try:
-                worker.begin(wire.Clean(longest), content, _SECONDS_TO_CLEAN)
+                worker.begin(CleanRequest(max_side), content, _SECONDS_TO_CLEAN)
                 reply, cleaned = worker.reply(
                     _SECONDS_TO_CLEAN, lambda pixels: share.resize(held + pixels * _BYTES_A_PIXEL)
                 )
@@ -204,8 +213,8 @@ class Sandbox:
                 raise CannotDecodeError("the system starts no more processes") from error
             except WorkerLost as error:
                 raise CannotDecodeError("it takes too much time or memory") from error
-        if not isinstance(reply, wire.Cleaned) or reply.damage:
-            raise CannotDecodeError(reply.damage if isinstance(reply, wire.Cleaned) else "damaged")
+        if not isinstance(reply, CleanReply) or reply.damage:
+            raise CannotDecodeError(reply.damage if isinstance(reply, CleanReply) else "damaged")
         return cleaned or None
 
     def stop(self) -> None:
@@ -218,8 +227,8 @@ class Sandbox:
         for worker in (*self._workers, *self._players):
             worker.close()
 
-    def _open(self, job: Job) -> Opened:
-        draft: Opened | None = None
+    def _open(self, job: Job) -> Preview:
+        draft: Preview | None = None
         content = job.content
         # It is in memory here, and twice for the worker.
         held = 3 * len(content)
@@ -234,7 +243,7 @@ class Sandbox:
                 return Facts(_NO_WORKER)
             except WorkerLost:
                 return draft or Facts("Takes too much time or memory to preview")
-            except wire.BrokenMessage:
+            except InvalidMessage:
                 worker.close()
                 return draft or Facts("Damaged: it cannot be decoded")
         return opened
@@ -250,12 +259,12 @@ class Sandbox:
             self._idle.put(worker)
 
 
-def _opened(worker: Worker, share: Share, held: int, seconds: float) -> tuple[Opened, bool]:
+def _opened(worker: Worker, share: Share, held: int, seconds: float) -> tuple[Preview, bool]:
     """Return what a worker opened, and whether more follows; raises WorkerLost and BrokenMessage."""
     reply, pixels = worker.reply(seconds, lambda pixels: share.resize(held + pixels * _BYTES_A_PIXEL))
-    if not isinstance(reply, wire.Opened):
-        raise wire.BrokenMessage("a reply to something else")
-    return wire.checked(reply, pixels), reply.is_draft
+    if not isinstance(reply, OpenReply):
+        raise InvalidMessage("a reply to something else")
+    return checked_preview(reply, pixels), reply.is_draft
 
 
 @cache

@@ -14,7 +14,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tui.preview.sandbox import messages as wire
+from tui.preview.sandbox.messages import (
+    InvalidMessage,
+    MemoryClaim,
+    MemoryGranted,
+    encode_head,
+    receive_reply,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,11 +74,11 @@ class Worker:
         while True:
             with self._lost():
                 reply, payload = self._begun().receive(seconds)
-            if not isinstance(reply, wire.Claimed):
+            if not isinstance(reply, MemoryClaim):
                 return reply, payload
             claim(reply.pixels)
             with self._lost():
-                self._begun().send(wire.Granted(), b"", seconds)
+                self._begun().send(MemoryGranted(), b"", seconds)
 
     def close(self) -> None:
         """Kill the process and collect it. The next task starts a new one."""
@@ -100,7 +106,7 @@ class Worker:
 
     def _begun(self) -> Process:
         if self._process is None:
-            raise wire.BrokenMessage("nothing was begun")
+            raise InvalidMessage("nothing was begun")
         return self._process
 
     @contextmanager
@@ -108,7 +114,7 @@ class Worker:
         with self._lock:
             try:
                 yield
-            except (wire.BrokenMessage, OSError) as error:
+            except (InvalidMessage, OSError) as error:
                 self.close()
                 raise WorkerLost(str(error)) from error
 
@@ -159,12 +165,12 @@ class Process:
         """Whether it has not ended."""
         return self._process.poll() is None
 
-    def send(self, message: Task | wire.Granted, content: bytes, seconds: float) -> None:
+    def send(self, message: Task | MemoryGranted, content: bytes, seconds: float) -> None:
         """Send ``message``, its content by the file; raises OSError."""
         if content:
             _write(self._content, content)
         self._socket.settimeout(seconds)
-        self._socket.sendall(wire.head_of(message, len(content), in_file=bool(content)))
+        self._socket.sendall(encode_head(message, len(content), in_file=bool(content)))
 
     def receive(self, seconds: float) -> tuple[Reply, bytes]:
         """Return the next message, all of it within ``seconds``; raises BrokenMessage."""
@@ -181,7 +187,7 @@ class Process:
                 place = place[count:]
             return bytes(found)
 
-        reply = wire.receive_reply(read, self._pixels)
+        reply = receive_reply(read, self._pixels)
         if os.fstat(self._content).st_size > _WINDOW:
             # The worker has read it before it answers. A little memory is kept: to get it again takes longer.
             os.truncate(self._content, 0)
@@ -210,10 +216,10 @@ def _anonymous_file() -> int:
     if sys.platform == "linux":
         return os.memfd_create("mediadeck", os.MFD_CLOEXEC)
     else:  # noqa: RET505 - mypy takes what follows for unreachable
-        return unlinked_file()
+        return open_unlinked_file()
 
 
-def unlinked_file() -> int:
+def open_unlinked_file() -> int:
     """Return the descriptor of a new file on the disk that has no name any more, so that none opens it."""
     with tempfile.TemporaryFile() as file:
         return os.dup(file.fileno())
