@@ -57,6 +57,7 @@ ROWS: Final = (
     Row(has_type(*AUDIO_VIDEO_TYPES), "audio_video:load_audio_video"),
     Row(lambda content: content.is_complete and content.archive_type is not None, "archive:load_archive"),
     Row(has_text_type(*CARD_TYPES), "vcard:load_cards"),
+    Row(has_text_type("text/calendar", "text/x-vcalendar"), "icalendar:load_calendar"),
     Row(has_text_type(*TABLE_TYPES), "csv_table:load_table"),
     Row(lambda content: content.text_type.endswith("json"), "json_text:load_json"),
     Row(lambda content: content.text_type != "", "plain_text:load_text"),
