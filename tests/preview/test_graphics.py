@@ -13,7 +13,7 @@ from rich.cells import cell_len
 
 from tests.preview.makers import image_of, opened, psnr, saved, scene
 from tui.preview import Picture, Renderer, Terminal, draw, open_content
-from tui.preview.renderers.graphics import can_encode_sixels
+from tui.preview.renderers.sixel import can_encode_sixels
 
 MESSAGE = re.compile(r"\x1b_G([^;\x1b]*)(?:;([^\x1b]*))?\x1b\\")
 CELL = (10, 20)

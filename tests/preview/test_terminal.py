@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.preview.makers import opened, saved, scene
-from tui.preview import draw
-from tui.preview.terminal import Renderer, RendererChoice, Terminal, choose_renderer, detect_terminal
+from tui.preview import Renderer, RendererChoice, Terminal, choose_renderer, detect_terminal, draw
 
 SIXEL = frozenset({Renderer.SIXEL})
 

@@ -30,7 +30,8 @@ from tui.preview import open_content
 from tui.preview.imaging.animation import MAX_FRAMES, read_frames
 from tui.preview.imaging.view_state import MAX_SIDE_CLOSE, Viewport, ViewState
 from tui.preview.model import Drawing, Picture
-from tui.preview.terminal import Renderer, Terminal
+from tui.preview.renderers.registry import Renderer
+from tui.preview.terminal import Terminal
 
 if TYPE_CHECKING:
     from tests.preview.makers import Colour

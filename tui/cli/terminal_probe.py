@@ -28,7 +28,7 @@ def pictures_told(environment: Mapping[str, str], *, may_ask: bool) -> str:
     """
     from rich.console import Console  # noqa: PLC0415 - other commands start without it
 
-    from tui.preview.terminal import choose_renderer, detect_terminal  # noqa: PLC0415
+    from tui.preview import choose_renderer, detect_terminal  # noqa: PLC0415
 
     colours = Console(file=sys.stdout).color_system
     terminal = detect_terminal(

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from tui.preview.loaders.text import WrappedLine, wrap_lines, wrap_text
     from tui.preview.model import TONES, Detail, Drawing, Facts, Mark, Picture, Preview, Text
     from tui.preview.registry import MAX_SIDE, open_content
-    from tui.preview.renderers.draw import draw
-    from tui.preview.terminal import Renderer, RendererChoice, Terminal, choose_renderer, detect_terminal
+    from tui.preview.renderers.registry import Renderer, RendererChoice, choose_renderer, draw
+    from tui.preview.terminal import Terminal, detect_terminal
 
 _NAMES: Final = {
     "registry": ("MAX_SIDE", "open_content"),
-    "renderers.draw": ("draw",),
+    "renderers.registry": ("Renderer", "RendererChoice", "choose_renderer", "draw"),
     "model": ("TONES", "Detail", "Drawing", "Facts", "Mark", "Picture", "Preview", "Text"),
-    "terminal": ("Renderer", "RendererChoice", "Terminal", "choose_renderer", "detect_terminal"),
+    "terminal": ("Terminal", "detect_terminal"),
     "loaders.text": ("WrappedLine", "wrap_lines", "wrap_text"),
 }
 _MODULES: Final = {name: module for module, names in _NAMES.items() for name in names}

@@ -22,7 +22,6 @@ from tui.preview import (
 from tui.preview.imaging.view_state import MAX_SIDE_CLOSE
 from tui.preview.loaders.content import MAX_CONTENT_BYTES
 from tui.preview.sandbox.sandbox import shared_sandbox
-from tui.preview.terminal import GRAPHIC
 from tui.terminal.ascii_filter import is_ascii
 from tui.terminal.capabilities import cell_of_terminal
 
@@ -48,7 +47,7 @@ KEPT: Final = 32_000_000
 _LONGEST_OF_GRAPHICS: Final = 1280
 _TEXTUAL: Final = ("text/", "application/json", "application/xml")
 #: The key goes through these; the protocols only where the terminal speaks one.
-_ROUND: Final = (Renderer.AUTO, *GRAPHIC, Renderer.BLOCKS, Renderer.ASCII, Renderer.OFF)
+_ROUND: Final = tuple(Renderer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ class Previews:
         """Return the renderer in use, and why; ``in_characters``: without what the terminal draws itself."""
         terminal = self.terminal(app)
         choice = choose_renderer(self.renderer, terminal)
-        if in_characters and choice.renderer in GRAPHIC:
+        if in_characters and choice.renderer.is_graphic:
             characters = choose_renderer(Renderer.AUTO, replace(terminal, graphics=frozenset()))
             return replace(characters, why="while it moves")
         return choice
@@ -121,8 +120,7 @@ class Previews:
         """Set the next renderer, passing over protocols that the terminal does not speak."""
         place = _ROUND.index(self.renderer)
         following = (*_ROUND[place + 1 :], *_ROUND[:place])
-        spoken = self.graphics.intersection(GRAPHIC)
-        self.renderer = next(one for one in following if one in spoken or one not in GRAPHIC)
+        self.renderer = next(one for one in following if one in self.graphics or not one.is_graphic)
 
     async def draw(
         self, picture: Picture, room: Size, app: App[None], *, in_characters: bool = False

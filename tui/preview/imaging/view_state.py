@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from tui.preview.imaging.fitting import MAX_ENLARGEMENT
-from tui.preview.renderers.draw import draw
-from tui.preview.renderers.graphics import max_cells
-from tui.preview.terminal import GRAPHIC
+from tui.preview.renderers.registry import draw, max_cells
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
     from tui.preview.model import Drawing, Picture
-    from tui.preview.terminal import Renderer, Terminal
+    from tui.preview.renderers.registry import Renderer
+    from tui.preview.terminal import Terminal
 
 #: Pixels a side that are kept of a picture to be looked at closely.
 MAX_SIDE_CLOSE: Final = 4096
@@ -84,7 +83,7 @@ class Viewport:
         """Draw what is in sight."""
         from PIL.Image import Resampling  # noqa: PLC0415 - Pillow is slow to import
 
-        is_graphic = renderer in GRAPHIC
+        is_graphic = renderer.is_graphic
         self._dots = terminal.cell if is_graphic else (1, _HALVES)
         self._most = max_cells(renderer, terminal)
         room = self._room(columns, rows)

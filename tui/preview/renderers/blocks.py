@@ -39,7 +39,7 @@ BUDGETS: Final = {"truecolor": 17.0, "256": 15.5, "standard": 9.0}
 _COSTS: Final = {"truecolor": (17, 35), "256": (9, 13), "standard": (5, 8)}
 
 
-def draw_blocks(picture: Picture, columns: int, rows: int, terminal: Terminal) -> Drawing:
+def draw(picture: Picture, columns: int, rows: int, terminal: Terminal) -> Drawing:
     """Draw ``picture`` in the colours of ``terminal``; for shape and limits see ``draw``."""
     colours = terminal.colours or "truecolor"
     fitted = Fitted(picture, columns, rows * 2)

@@ -22,7 +22,7 @@ _BRAILLE: Final = 0x2800
 _BITS: Final = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 
 
-def draw_braille(picture: Picture, columns: int, rows: int, terminal: Terminal) -> Drawing:
+def draw(picture: Picture, columns: int, rows: int, terminal: Terminal) -> Drawing:
     """Draw ``picture`` in the terminal's own two colours: dots stand for light on a dark ground."""
     fitted = Fitted(picture, columns, rows * 2)
     lines = _braille(fitted, terminal) if terminal.unicode else _letters(fitted, terminal)
