@@ -26,7 +26,7 @@ from tests.preview.makers import (
 from tui.preview import Drawing, draw
 from tui.preview.imaging.fitting import MAX_ENLARGEMENT
 from tui.preview.renderers.cell_glyphs import SIXTHS
-from tui.preview.renderers.palettes import palette_of
+from tui.preview.renderers.palettes import get_palette
 from tui.preview.terminal import Terminal
 
 HALVES = Terminal(quadrants=False)
@@ -80,21 +80,21 @@ def test_the_codes_that_come_with_a_drawing_are_those_that_rich_would_make(colou
 def test_few_colours_are_those_of_the_terminal_and_dithered(colours: str, count: int) -> None:
     picture = opened(saved(Image.linear_gradient("L").convert("RGB"), "PNG"))
     shown = pixels_of(draw(picture, 80, 24, Terminal(colours, quadrants=False)))
-    palette = palette_of(colours)
+    palette = get_palette(colours)
     assert palette is not None
-    assert len(palette.looks) == len(set(palette.told)) == count
-    assert {found for _, found in shown.getcolors(9999) or ()} <= set(palette.told)
+    assert len(palette.appearance) == len(set(palette.sent)) == count
+    assert {found for _, found in shown.getcolors(9999) or ()} <= set(palette.sent)
     seen = shown.resize((12, 12), Image.Resampling.BOX)
     assert psnr(seen, image_of(picture).resize((12, 12), Image.Resampling.BOX)) > 25, "as the eye blends it"
 
 
 @pytest.mark.parametrize("colours", ["256", "standard"])
 def test_every_colour_of_a_terminal_is_sent_as_that_very_one(colours: str) -> None:
-    palette = palette_of(colours)
+    palette = get_palette(colours)
     assert palette is not None
     system = ColorSystem.EIGHT_BIT if colours == "256" else ColorSystem.STANDARD
     looks = EIGHT_BIT_PALETTE if colours == "256" else STANDARD_PALETTE
-    for look, told in zip(palette.looks, palette.told, strict=True):
+    for look, told in zip(palette.appearance, palette.sent, strict=True):
         number = Color.from_rgb(*told).downgrade(system).number
         assert number is not None
         assert tuple(looks[number]) == look

@@ -94,7 +94,7 @@ def test_a_media_that_is_gone_leaves_no_thumbnail(tmp_path: Path) -> None:
     store.put(SID, 480, PHOTOGRAPH)
     store.put(SID, 960, PHOTOGRAPH)
     store.put(sid(1), 480, PHOTOGRAPH)
-    store.forget(SID)
+    store.remove(SID)
     assert store.usage()[0] == 1
 
 
@@ -119,7 +119,7 @@ def test_a_damaged_one_is_none_and_goes(tmp_path: Path, content: bytes) -> None:
 def test_what_is_no_sid_names_no_file(tmp_path: Path, name: str) -> None:
     store = Thumbnails(tmp_path / "inside")
     store.put(name, 480, PHOTOGRAPH)
-    store.forget(name)
+    store.remove(name)
     assert store.get(name, 480) is None
     assert files_in(tmp_path) == []
 

@@ -72,7 +72,7 @@ def test_where_the_terminal_draws_pixels_one_to_one_is_of_those(cell: tuple[int,
     left, top = (1200 - width) // 2, (900 - height) // 2
     shown = picture_in(drawing)
     assert psnr(shown, original.crop((left, top, left + width, top + height))) > 36
-    assert sight.zoom_of(ViewState(), *PANE) == pytest.approx(height / 900)
+    assert sight.effective_zoom(ViewState(), *PANE) == pytest.approx(height / 900)
 
 
 def picture_in(drawing: Drawing) -> Image.Image:
@@ -83,7 +83,7 @@ def picture_in(drawing: Drawing) -> Image.Image:
 
 def test_one_to_one_is_of_the_content_however_much_it_was_reduced() -> None:
     picture = opened(saved(scene(4000, 2000), "PNG"))
-    assert Viewport(picture).zoom_of(ViewState(), *PANE) == pytest.approx(60 / 4000)
+    assert Viewport(picture).effective_zoom(ViewState(), *PANE) == pytest.approx(60 / 4000)
     assert seen(Viewport(picture), ViewState(zoom=1)).size == (60, 40)
 
 
@@ -92,25 +92,25 @@ def test_one_to_one_is_of_the_content_however_much_it_was_reduced() -> None:
 )
 def test_moving_ends_at_the_edges(across: int, down: int, colour: Colour) -> None:
     sight = close(saved(quarters(600, 600), "PNG"))
-    view = sight.moved(ViewState(zoom=1), across, down, *PANE)
+    view = sight.move_by(ViewState(zoom=1), across, down, *PANE)
     shown = seen(sight, view)
     assert shown.size == (60, 40)
     assert is_near(pixel(shown, 30, 20), colour)
-    assert sight.moved(view, across, down, *PANE) == view
+    assert sight.move_by(view, across, down, *PANE) == view
 
 
 def test_moving_goes_by_what_is_in_sight() -> None:
     sight = close(saved(scene(600, 400), "PNG"))
-    assert sight.moved(ViewState(zoom=1), 0.5, 0, *PANE).x == pytest.approx(0.55)
-    assert sight.moved(ViewState(), 1, 1, *PANE) == ViewState(), "all of it is in sight"
+    assert sight.move_by(ViewState(zoom=1), 0.5, 0, *PANE).x == pytest.approx(0.55)
+    assert sight.move_by(ViewState(), 1, 1, *PANE) == ViewState(), "all of it is in sight"
 
 
 def test_zooming_out_ends_at_what_fits_and_in_at_some_point() -> None:
     sight = close(saved(scene(600, 400), "PNG"))
-    view = sight.zoomed(ViewState(), 2, *PANE)
+    view = sight.zoom_by(ViewState(), 2, *PANE)
     assert view.zoom == pytest.approx(0.2)
-    assert sight.zoomed(view, 0.1, *PANE) == ViewState()
-    assert sight.zoomed(view, 1000, *PANE).zoom == 16
+    assert sight.zoom_by(view, 0.1, *PANE) == ViewState()
+    assert sight.zoom_by(view, 1000, *PANE).zoom == 16
 
 
 def test_turning_is_clockwise_and_keeps_what_is_in_the_middle() -> None:
@@ -120,9 +120,9 @@ def test_turning_is_clockwise_and_keeps_what_is_in_the_middle() -> None:
     assert is_near(pixel(shown, 3, 3), BLUE)
     assert is_near(pixel(shown, 16, 3), RED)
     view = ViewState(zoom=1, x=0.25, y=0.75)
-    assert sight.turned(view, 1) == ViewState(zoom=1, x=0.25, y=0.25, turns=1)
-    assert sight.turned(sight.turned(view, 1), -1) == view
-    assert sight.turned(sight.turned(view, 2), 2).turns == 0
+    assert sight.turn_by(view, 1) == ViewState(zoom=1, x=0.25, y=0.25, turns=1)
+    assert sight.turn_by(sight.turn_by(view, 1), -1) == view
+    assert sight.turn_by(sight.turn_by(view, 2), 2).turns == 0
 
 
 def test_the_smallest_pane_and_picture_are_drawn() -> None:

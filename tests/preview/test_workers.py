@@ -73,10 +73,10 @@ async def opened(sandbox: Sandbox, content: bytes) -> Preview:
 
 
 def answer(worker: Worker) -> Preview:
-    worker.begin(OPEN, SMALL, 10)
-    reply, pixels = worker.reply(10)
-    assert isinstance(reply, OpenReply)
-    return checked_preview(reply, pixels)
+    worker.start_task(OPEN, SMALL, 10)
+    receive_reply, pixels = worker.receive_reply(10)
+    assert isinstance(receive_reply, OpenReply)
+    return checked_preview(receive_reply, pixels)
 
 
 def test_a_stopped_worker_is_killed_and_the_next_task_gets_a_new_one(worker: Worker) -> None:
@@ -84,21 +84,21 @@ def test_a_stopped_worker_is_killed_and_the_next_task_gets_a_new_one(worker: Wor
     stopped = worker.pid
     assert stopped is not None
     os.kill(stopped, signal.SIGSTOP)
-    worker.begin(OPEN, SMALL, 0.5)
+    worker.start_task(OPEN, SMALL, 0.5)
     with pytest.raises(WorkerLost):
-        worker.reply(0.5)
+        worker.receive_reply(0.5)
     assert isinstance(answer(worker), Picture)
     assert worker.pid != stopped
 
 
 def test_a_worker_that_is_killed_within_a_reply_is_lost(worker: Worker) -> None:
-    worker.begin(PlayRequest(480), gif_of(scene(640, 480), 8), 10)
-    worker.reply(10)
+    worker.start_task(PlayRequest(480), gif_of(scene(640, 480), 8), 10)
+    worker.receive_reply(10)
     assert worker.pid is not None
     # The frames are larger than what a socket holds, so one of them is under way.
     os.kill(worker.pid, signal.SIGKILL)
     with pytest.raises(WorkerLost):
-        list(map(worker.reply, [10] * 8))
+        list(map(worker.receive_reply, [10] * 8))
     assert isinstance(answer(worker), Picture)
 
 

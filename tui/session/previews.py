@@ -189,7 +189,7 @@ class Previews:
         """Throw away what is at hand of a media that is gone from the service."""
         self._kept.pop(sid, None)
         self._last = ("", b"")
-        await asyncio.to_thread(self.thumbnails.forget, sid)
+        await asyncio.to_thread(self.thumbnails.remove, sid)
 
     def forget_all(self) -> None:
         """Throw away what is in memory."""

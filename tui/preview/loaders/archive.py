@@ -55,9 +55,9 @@ _TARS: Final = (TAR, GZIP, BZIP2, XZ)
 class _LimitedStream(io.RawIOBase):
     """The output of a decompressor; raises LimitExceeded beyond ``_MAX_UNPACKED`` bytes."""
 
-    def __init__(self, unpacked: IO[bytes] | gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile) -> None:
+    def __init__(self, stream: IO[bytes] | gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile) -> None:
         super().__init__()
-        self._unpacked = unpacked
+        self._stream = stream
         self._remaining = _MAX_UNPACKED
 
     def readable(self) -> bool:
@@ -67,7 +67,7 @@ class _LimitedStream(io.RawIOBase):
     def readinto(self, buffer: Buffer, /) -> int:
         """Fill ``buffer`` as far as possible, and return the number of bytes."""
         view = memoryview(buffer)
-        piece = self._unpacked.read(len(view))
+        piece = self._stream.read(len(view))
         view[: len(piece)] = piece
         self._remaining -= len(piece)
         if self._remaining < 0:
@@ -129,7 +129,7 @@ def _zip(file: IO[bytes], content: bytes) -> Iterator[tuple[str, int]]:
 
 
 def _tar(file: IO[bytes], kind: str) -> Iterator[tuple[str, int]]:
-    unpacked = _LimitedStream(_unpacked(file, kind))
+    unpacked = _LimitedStream(_unpack(file, kind))
     buffered = io.BufferedReader(unpacked)  # for peek
     head = buffered.peek(tarfile.BLOCKSIZE)[: tarfile.BLOCKSIZE]
     if not is_tar(head):
@@ -140,7 +140,7 @@ def _tar(file: IO[bytes], kind: str) -> Iterator[tuple[str, int]]:
             yield entry.name, entry.size
 
 
-def _unpacked(file: IO[bytes], kind: str) -> IO[bytes] | gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile:
+def _unpack(file: IO[bytes], kind: str) -> IO[bytes] | gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile:
     if kind == GZIP:
         return gzip.GzipFile(fileobj=file)
     if kind == BZIP2:

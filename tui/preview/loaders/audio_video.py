@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.preview.limits import DeadlineReader
 from tui.preview.loaders.content import Loaded
+from tui.preview.loaders.durations import format_duration
 from tui.preview.loaders.matroska import matroska_details
 from tui.preview.loaders.media_types import describe_type
 from tui.preview.loaders.mp4 import mp4_details
@@ -85,7 +86,7 @@ def _tag_of(content: bytes, filename: str | None) -> TinyTag:
 
 def _details(tag: TinyTag) -> Iterator[Detail]:
     if tag.duration and 0 < tag.duration < 10**7:
-        yield Detail("length", format_length(tag.duration))
+        yield Detail("length", format_duration(tag.duration))
     if tag.samplerate:
         several = f"{tag.channels} channels" if tag.channels else ""
         channels = {1: "mono", 2: "stereo"}.get(tag.channels or 0, several)
@@ -95,11 +96,3 @@ def _details(tag: TinyTag) -> Iterator[Detail]:
         value = getattr(tag, name, None)
         if value:
             yield Detail(name, sanitize(str(value), _MAX_WORDS))
-
-
-def format_length(seconds: float) -> str:
-    """Return ``seconds`` as ``3:07`` or ``1:02:03``."""
-    whole = round(seconds)
-    minutes, rest = divmod(whole, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -60,7 +60,7 @@ class Table:
         widths = [min(_WIDEST, max(cell_len(row[n]) for row in rows)) for n in range(shown)]
         right = [all(set(row[n]) <= _NUMERALS for row in rows[1:]) and len(rows) > 1 for n in range(shown)]
         made = tuple(
-            _GAP.join(_fitted(*cell) for cell in zip(row, widths, right, strict=True)).rstrip()
+            _GAP.join(_fit_cell(*cell) for cell in zip(row, widths, right, strict=True)).rstrip()
             for row in rows
         )
         return made, ((Mark(0, len(made[0]), "title"),), *((),) * (len(made) - 1))
@@ -82,7 +82,7 @@ def read_table(lines: tuple[str, ...]) -> Table | None:
     return Table(rows, _NAMES[delimiter])
 
 
-def _fitted(text: str, width: int, right: bool) -> str:  # noqa: FBT001 - from a row of such
+def _fit_cell(text: str, width: int, right: bool) -> str:  # noqa: FBT001 - from a row of such
     if cell_len(text) > width:
         text = set_cell_size(text, width - 1).rstrip() + "…"
     padding = " " * (width - cell_len(text))
