@@ -21,7 +21,7 @@ from rich.console import COLOR_SYSTEMS
 
 from tests.benchmarks import picture_peers as peers
 from tests.benchmarks.gallery import measure_gallery, measure_longest_block
-from tests.preview.makers import gif_of, psnr, quarters_of, saved
+from tests.preview.makers import encode_image, gif_of, measure_psnr, render_fine
 from tui.preview import Drawing, Picture, draw, open_content
 from tui.preview.registry import MAX_SIDE
 from tui.preview.renderers.escape_codes import encode_segments
@@ -56,9 +56,9 @@ def contents() -> dict[str, tuple[str, bytes]]:
     photograph = harbour((1600, 1200)).resize((4000, 3000), Image.Resampling.BICUBIC)
     small = harbour((480, 360))
     return {
-        "12 MP JPEG": ("jpg", saved(photograph, "JPEG", quality=90)),
-        "1 MP PNG": ("png", saved(harbour((1160, 870)), "PNG")),
-        "1 MP PNG, a screen": ("png", saved(error_dialog((1160, 870)), "PNG")),
+        "12 MP JPEG": ("jpg", encode_image(photograph, "JPEG", quality=90)),
+        "1 MP PNG": ("png", encode_image(harbour((1160, 870)), "PNG")),
+        "1 MP PNG, a screen": ("png", encode_image(error_dialog((1160, 870)), "PNG")),
         "GIF, 40 frames": ("gif", gif_of(small, 40)),
     }
 
@@ -180,7 +180,7 @@ def compare_bytes_and_fidelity(folder: Path) -> None:
                 )
                 drawing = draw(picture, COLUMNS, ROWS, terminal)
                 name = f"ours, {colours}, {parts}{', SSH' if remote else ''}"
-                shown = quarters_of(drawing, rows=peers.ROWS)
+                shown = render_fine(drawing, rows=peers.ROWS)
                 _print_drawing(name, sent(drawing, colours), shown, whole, base)
     _print_others(picture, content)
 
@@ -206,7 +206,7 @@ def _print_drawing(name: str, data: bytes, shown: Image.Image, whole: Image.Imag
     sizes = ((columns, rows * 2), (columns * 2, rows * 2), (columns * 2, rows * 3))
     pairs = [(shown.resize(size, Image.Resampling.BOX), whole.resize(size, _LANCZOS)) for size in sizes]
     pairs.append((pairs[0][0].filter(_BLENDING), pairs[0][1].filter(_BLENDING)))
-    likeness = [psnr(*pair) for pair in pairs]
+    likeness = [measure_psnr(*pair) for pair in pairs]
     part = f"{len(data) / base:>10.2f}" if base else " " * 10
     levels = "".join(f"{level:>13.1f}" for level in likeness[:-1])
     say(f"{name:<34}{len(data):>9,}{part}{levels}{likeness[-1]:>9.1f}")

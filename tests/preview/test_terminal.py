@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preview.makers import opened, saved, scene
+from tests.preview.makers import encode_image, open_picture, scene
 from tui.preview import Renderer, RendererChoice, Terminal, choose_renderer, detect_terminal, draw
 
 SIXEL = frozenset({Renderer.SIXEL})
@@ -59,14 +59,14 @@ def test_the_environment_tells_what_a_terminal_can(
     assert detect_terminal(environ, colours, dark=True) == terminal
 
 
-def text_of(terminal: Terminal) -> list[str]:
-    drawing = draw(opened(saved(scene(400, 300), "PNG")), 40, 15, terminal)
+def load_text(terminal: Terminal) -> list[str]:
+    drawing = draw(open_picture(encode_image(scene(400, 300), "PNG")), 40, 15, terminal)
     assert all(style is None for line in drawing.lines for _, style, _ in line), "the terminal's own colours"
     return ["".join(segment.text for segment in line) for line in drawing.lines]
 
 
 def test_without_colours_a_picture_is_of_braille_dots() -> None:
-    lines = text_of(Terminal(None))
+    lines = load_text(Terminal(None))
     assert {len(line) for line in lines} == {40}
     assert len(lines) == 15
     assert all("\u2800" <= character <= "\u28ff" for line in lines for character in line)
@@ -74,7 +74,7 @@ def test_without_colours_a_picture_is_of_braille_dots() -> None:
 
 
 def test_without_unicode_it_is_of_ascii_letters() -> None:
-    lines = text_of(Terminal(None, unicode=False))
+    lines = load_text(Terminal(None, unicode=False))
     assert {len(line) for line in lines} == {40}
     assert "".join(lines).isascii()
     assert len(set("".join(lines))) > 8
@@ -82,9 +82,9 @@ def test_without_unicode_it_is_of_ascii_letters() -> None:
 
 def test_on_a_light_ground_ink_stands_for_dark() -> None:
     def ink(dark: bool) -> int:  # noqa: FBT001
-        return sum(ord(c).bit_count() for line in text_of(Terminal(None, dark=dark)) for c in line)
+        return sum(ord(c).bit_count() for line in load_text(Terminal(None, dark=dark)) for c in line)
 
-    bright = text_of(Terminal(None, unicode=False))
-    turned = text_of(Terminal(None, unicode=False, dark=False))
+    bright = load_text(Terminal(None, unicode=False))
+    turned = load_text(Terminal(None, unicode=False, dark=False))
     assert ink(dark=True) != ink(dark=False)
     assert bright[0][-1] != turned[0][-1]

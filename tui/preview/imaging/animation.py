@@ -1,9 +1,11 @@
-"""The frames of an animation, with their durations."""
+"""The frames of an animation, with their durations. Imports Pillow."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tui.preview.imaging.decode import format_of, iterate_frames
+from tui.preview.imaging.pixels import pixel_aspect_of, read_orientation, square_pixel_size, to_rgb
 from tui.preview.limits import LimitExceeded
 from tui.preview.model import Picture
 
@@ -25,9 +27,6 @@ def read_frames(content: bytes, max_side: int) -> Iterator[tuple[Picture, float]
 
     Blocking, for threads. Ends early where the picture is damaged or exceeds a limit.
     """
-    from tui.preview.imaging.decode import format_of, iterate_frames  # noqa: PLC0415 - it imports Pillow
-    from tui.preview.imaging.pixels import pixel_aspect_of, read_orientation, square_pixel_size, to_rgb  # noqa: PLC0415
-
     turn = None
     try:
         for number, image in enumerate(iterate_frames(content, _MAX_SECONDS)):

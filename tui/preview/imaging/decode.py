@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from PIL.ImageFile import ImageFile
 
-# The last four are named by their plugins, which Pillow imports only with all of its seventy. Users can install
-# a plugin for HEIC.
+# The last four are named by their plugins, which Pillow imports only with all of its seventy. The plugin for
+# HEIC is optional.
 FORMATS = [
     "JPEG",
     "PNG",

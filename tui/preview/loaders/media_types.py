@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from tui.api.content.file_types import bare_type
+
 UNKNOWN: Final = "application/octet-stream"
 TEXT_PREFIXES: Final = (
     "text/",
@@ -102,7 +104,6 @@ def sniff(content: bytes, filename: str | None) -> str:
     ``filename`` only tells containers apart: a spreadsheet is a ZIP archive.
     """
     from tui.api.content.content_type import content_type_of  # noqa: PLC0415 - it imports puremagic
-    from tui.api.content.file_types import bare_type  # noqa: PLC0415 - with it
 
     found = bare_type(content_type_of(content, ""))
     return bare_type(content_type_of(content, filename)) if filename and found in _CONTAINERS else found

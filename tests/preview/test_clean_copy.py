@@ -17,8 +17,8 @@ _GPS = 0x8825
 _ORIENTATION = 0x0112
 
 
-def camera_picture(path: Path, kind: str) -> None:
-    """Write a picture of 300 by 200, red on the left, that says who took it where, lying on its side."""
+def write_camera_picture(path: Path, kind: str) -> None:
+    """Write a sideways picture of 300 by 200, red on the left, with camera and place in its EXIF."""
     image = Image.new("RGB", (300, 200), "blue")
     image.paste("red", (0, 0, 150, 200))
     exif = Image.Exif()
@@ -43,7 +43,7 @@ def test_nothing_of_camera_and_place_stays(
     tmp_path: Path, kind: str, max_side: int | None, size: tuple[int, int]
 ) -> None:
     source, target = tmp_path / "source", tmp_path / "target"
-    camera_picture(source, kind)
+    write_camera_picture(source, kind)
     assert write_clean_copy(source, target, max_side=max_side)
     assert b"SECRET" not in target.read_bytes()
     with Image.open(target) as image:
@@ -51,10 +51,10 @@ def test_nothing_of_camera_and_place_stays(
         assert image.size == size, "it stands upright, as it was looked at"
         assert dict(image.getexif()) == {}
         assert image.info.get("icc_profile"), "its colours stay what they are"
-        pixel = image.convert("RGB").getpixel((size[0] // 2, 5))
-    assert isinstance(pixel, tuple)
-    assert pixel[0] > 200, "red is at the top now"
-    assert pixel[2] < 60
+        pixel_at = image.convert("RGB").getpixel((size[0] // 2, 5))
+    assert isinstance(pixel_at, tuple)
+    assert pixel_at[0] > 200, "red is at the top now"
+    assert pixel_at[2] < 60
 
 
 def test_colours_of_a_palette_and_transparency_stay(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_what_is_no_picture_of_these_kinds_is_left_alone(tmp_path: Path) -> None
 
 def test_a_damaged_picture_is_an_error_and_leaves_nothing_to_send(tmp_path: Path) -> None:
     source = tmp_path / "source"
-    camera_picture(source, "JPEG")
+    write_camera_picture(source, "JPEG")
     source.write_bytes(source.read_bytes()[:-400])
     with pytest.raises(OSError, match="truncated"):
         write_clean_copy(source, tmp_path / "target", max_side=None)
