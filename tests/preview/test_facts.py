@@ -216,7 +216,7 @@ def test_an_archive_is_listed() -> None:
     )
     assert isinstance(shown, Text)
     assert shown.lines == ("           7  a.txt", "           7  ../../etc/passwd␛[31m")
-    assert shown.details == (Detail("entries", "2", "14 bytes unpacked, as they say"),)
+    assert shown.details == (Detail("entries", "2", "14 bytes unpacked, as declared"),)
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress, lzma.compress])
@@ -236,7 +236,7 @@ def test_what_unpacks_without_end_is_left() -> None:
     bomb = gzip.compress(bytes(200_000_000))
     shown = open_content(bomb, content_type="application/gzip", filename="a.gz")
     assert isinstance(shown, Facts)
-    assert "it unpacks to more than a preview takes" in shown.sentence
+    assert "it unpacks to more than the preview limit" in shown.sentence
 
 
 def test_an_archive_of_too_many_entries_is_told() -> None:
@@ -260,8 +260,8 @@ def test_a_claim_that_differs_is_told_beside_the_real_type() -> None:
         f"PDF document · {len(NO_PDF)} bytes",
         "Says image/png",
         (
-            Detail("type by the record", "image/png"),
-            Detail("type by its bytes", "application/pdf", "they differ"),
+            Detail("declared type", "image/png"),
+            Detail("detected type", "application/pdf", "they differ"),
         ),
     )
 
@@ -291,7 +291,7 @@ def test_a_true_claim_is_not_called_a_lie(content: bytes, content_type: str, nam
 def test_a_picture_of_another_kind_says_that_it_is_not_drawn() -> None:
     psd = b"8BPS\x00\x01" + bytes(100)
     facts = open_content(psd, content_type="image/vnd.adobe.photoshop", filename=None)
-    assert facts == Facts("Picture, Photoshop · 106 bytes", "Pictures of this kind are not drawn")
+    assert facts == Facts("Picture, Photoshop · 106 bytes", "This image format cannot be drawn")
 
 
 def test_content_of_an_unknown_kind_is_shown_as_bytes() -> None:

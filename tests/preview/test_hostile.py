@@ -55,7 +55,7 @@ def test_a_truncated_jpeg_shows_what_there_is_and_says_so() -> None:
     content = encode_image(quarters(800, 800), "JPEG", quality=95)
     picture = open_picture(content[: len(content) // 2], "image/jpeg")
     assert picture.facts == "800×800 JPEG"
-    assert picture.note == "A JPEG that ends early: this is what there is"
+    assert picture.note == "A JPEG that ends early: only a part of it is shown"
     assert is_near(pixel_at(to_image(picture), 100, 50), (220, 30, 30))
 
 
@@ -71,7 +71,7 @@ def test_a_large_truncated_jpeg_is_reduced_all_the_same() -> None:
 def test_half_a_picture_is_shown(kind: str, *, progressive: bool) -> None:
     content = encode_image(scene(400, 300), kind, progressive=progressive)
     picture = open_picture(content[: len(content) // 2])
-    assert picture.note.endswith("that ends early: this is what there is")
+    assert picture.note.endswith("that ends early: only a part of it is shown")
 
 
 @pytest.mark.parametrize("kind", SMALL)
@@ -143,8 +143,8 @@ def test_text_under_the_type_of_a_picture_is_told() -> None:
     assert isinstance(text, Text)
     assert text.note == "Says image/png, but is plain text"
     assert text.details[:2] == (
-        Detail("type by the record", "image/png"),
-        Detail("type by its bytes", "text/plain", "they differ"),
+        Detail("declared type", "image/png"),
+        Detail("detected type", "text/plain", "they differ"),
     )
 
 

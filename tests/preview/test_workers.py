@@ -146,7 +146,7 @@ async def test_where_the_system_refuses_a_process_a_sentence_says_so() -> None:
         shown = await open_in(sandbox, SMALL)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    assert shown == Facts("Cannot be previewed: the system starts no more processes")
+    assert shown == Facts("Cannot be previewed: the system cannot start another process")
     assert isinstance(await open_in(sandbox, SMALL), Picture)
     sandbox.close()
 

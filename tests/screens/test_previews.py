@@ -343,10 +343,10 @@ async def test_what_is_damaged_is_said_on_the_whole_screen_too() -> None:
     service = ContentService(cut_jpeg=Content(content[: len(content) * 3 // 4], "image/jpeg"))
     async with at_contents(service, (80, 24)) as desk:
         await desk.press("z")
-        await desk.until_text("A JPEG that ends early: this is what there is", "fits")
+        await desk.until_text("A JPEG that ends early: only a part of it is shown", "fits")
         assert drawing(desk).rows <= 21, "above the sentence"
         await desk.press("n", "1", "r")
-        await desk.until_text("A JPEG that ends early: this is what there is", "100%")
+        await desk.until_text("A JPEG that ends early: only a part of it is shown", "100%")
         await desk.pilot.resize_terminal(20, 3)
         await desk.press("0", "plus")
         assert desk.app.is_running

@@ -160,10 +160,10 @@ async def test_a_note_stands_over_the_last_line() -> None:
     async with app.run_test(size=(60, 15)) as pilot:
         await pilot.pause()
         app.pane.show_drawing(
-            picture_in(app), "800×600 JPEG", "A JPEG that ends early: this is what there is"
+            picture_in(app), "800×600 JPEG", "A JPEG that ends early: only a part of it is shown"
         )
         await pilot.pause()
-        assert app.inside[-1] == "A JPEG that ends early: this is what there is"
+        assert app.inside[-1] == "A JPEG that ends early: only a part of it is shown"
         app.pane.show_drawing(picture_in(app), "800×600 JPEG")
         await pilot.pause()
         assert "ends early" not in "".join(app.inside)

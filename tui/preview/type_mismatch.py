@@ -40,8 +40,8 @@ def note_type_mismatch(loaded: Loaded, claimed: str) -> Preview:
     if not claim or (isinstance(preview, Text) and is_any_text):
         return preview
     details = (
-        Detail("type by the record", sanitize(claimed, _MAX_SHOWN)),
-        Detail("type by its bytes", actual, "they differ"),
+        Detail("declared type", sanitize(claimed, _MAX_SHOWN)),
+        Detail("detected type", actual, "they differ"),
         *preview.details,
     )
     if isinstance(preview, Facts):

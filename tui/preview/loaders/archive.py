@@ -71,7 +71,7 @@ class _LimitedStream(io.RawIOBase):
         view[: len(piece)] = piece
         self._remaining -= len(piece)
         if self._remaining < 0:
-            raise LimitExceeded("it unpacks to more than a preview takes")
+            raise LimitExceeded("it unpacks to more than the preview limit")
         return len(piece)
 
 
@@ -109,7 +109,7 @@ def read_archive(content: bytes, kind: str, size: str) -> Text | str:
         Detail(
             "entries",
             f"{len(entries):,}{'+' if more else ''}",
-            f"{counted(total, 'byte')} unpacked, as they say",
+            f"{counted(total, 'byte')} unpacked, as declared",
         ),
     )
     return Text(lines, f"{words} · {size}{more}", marks, folds=False, details=details)

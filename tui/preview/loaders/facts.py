@@ -29,7 +29,7 @@ def load_undecoded_picture(content: Content) -> Loaded:
         return _describe(content, damage)
     if content.media_type in _HEIF_TYPES:
         return _describe(content, damage if find_spec("pillow_heif") else _INSTALL_HEIF)
-    return _describe(content, "Pictures of this kind are not drawn")
+    return _describe(content, "This image format cannot be drawn")
 
 
 def _describe(content: Content, hint: str) -> Loaded:

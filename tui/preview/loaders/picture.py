@@ -98,11 +98,7 @@ def _picture(decoded: Decoded, content: bytes, max_side: int) -> Picture:
     frames = count_frames(content) if decoded.format in _ANIMATED_FORMATS else 1
     details = (
         Detail("pixels", f"{width}×{height}", describe_mode(decoded.image)),
-        *(
-            (Detail("shape of pixels", f"{pixel_aspect:.2f} times as high as wide"),)
-            if pixel_aspect != 1
-            else ()
-        ),
+        *((Detail("pixel shape", f"{pixel_aspect:.2f} times as high as wide"),) if pixel_aspect != 1 else ()),
         *((Detail(_word(decoded.format), _count(frames)),) if frames != 1 else ()),
         *exif_details(decoded.image),
     )
@@ -116,7 +112,7 @@ def _picture(decoded: Decoded, content: bytes, max_side: int) -> Picture:
         format=decoded.format,
         frames=frames,
         facts=f"{width}×{height} {decoded.format}{_frames(decoded.format, frames)}",
-        note=decoded.damage and f"{decoded.damage}: this is what there is",
+        note=decoded.damage and f"{decoded.damage}: only a part of it is shown",
         details=details,
     )
 

@@ -47,7 +47,7 @@ _SECONDS_FOR_A_FRAME: Final = 3.0
 #: A worker may continue a cancelled task for so long: most finish, and it stays warm.
 _SECONDS_IF_CANCELLED: Final = 0.3
 _SECONDS_TO_CLEAN: Final = 90.0
-_NO_WORKER: Final = "Cannot be previewed: the system starts no more processes"
+_NO_WORKER: Final = "Cannot be previewed: the system cannot start another process"
 
 
 class CannotDecodeError(Exception):
@@ -209,7 +209,7 @@ class Sandbox:
                     _SECONDS_TO_CLEAN, lambda pixels: share.resize(held + pixels * _BYTES_A_PIXEL)
                 )
             except WorkerNotStarted as error:
-                raise CannotDecodeError("the system starts no more processes") from error
+                raise CannotDecodeError("the system cannot start another process") from error
             except WorkerLost as error:
                 raise CannotDecodeError("it takes too much time or memory") from error
         if not isinstance(reply, CleanReply) or reply.damage:
