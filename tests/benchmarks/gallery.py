@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING, Final, Self
 
 from tests.catalog.places import conversation, media, message, running, service
-from tests.preview.makers import saved
+from tests.preview.makers import encode_image
 from tests.sample_deck import settle
 from tests.screens.desk import Desk, at, browser_of
 from tui.server.samples.landscapes import harbour
@@ -70,7 +70,7 @@ def _at_home(home: Path) -> None:
 
 def _photographs(count: int, size: tuple[int, int]) -> list[bytes]:
     """Return photographs that differ in their last bytes alone: each is decoded all the same."""
-    content = saved(harbour(size), "JPEG", quality=90)
+    content = encode_image(harbour(size), "JPEG", quality=90)
     return [content + number.to_bytes(2) for number in range(count)]
 
 

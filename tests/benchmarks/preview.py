@@ -21,13 +21,14 @@ from rich.console import COLOR_SYSTEMS
 
 from tests.benchmarks import picture_peers as peers
 from tests.benchmarks.gallery import measure_gallery, measure_longest_block
-from tests.preview.makers import gif_of, psnr, quarters_of, saved
+from tests.preview.makers import encode_image, gif_of, measure_psnr, render_fine
 from tui.preview import Drawing, Picture, draw, open_content
-from tui.preview.registry import LONGEST
-from tui.preview.renderers.escape_codes import encoded
-from tui.preview.renderers.graphics import can_encode_sixels
+from tui.preview.registry import MAX_SIDE
+from tui.preview.renderers.escape_codes import encode_segments
+from tui.preview.renderers.registry import Renderer
+from tui.preview.renderers.sixel import can_encode_sixels
 from tui.preview.sandbox.sandbox import Sandbox
-from tui.preview.terminal import Renderer, Terminal
+from tui.preview.terminal import Terminal
 from tui.server.samples.cards import error_dialog
 from tui.server.samples.landscapes import harbour
 
@@ -55,16 +56,16 @@ def contents() -> dict[str, tuple[str, bytes]]:
     photograph = harbour((1600, 1200)).resize((4000, 3000), Image.Resampling.BICUBIC)
     small = harbour((480, 360))
     return {
-        "12 MP JPEG": ("jpg", saved(photograph, "JPEG", quality=90)),
-        "1 MP PNG": ("png", saved(harbour((1160, 870)), "PNG")),
-        "1 MP PNG, a screen": ("png", saved(error_dialog((1160, 870)), "PNG")),
+        "12 MP JPEG": ("jpg", encode_image(photograph, "JPEG", quality=90)),
+        "1 MP PNG": ("png", encode_image(harbour((1160, 870)), "PNG")),
+        "1 MP PNG, a screen": ("png", encode_image(error_dialog((1160, 870)), "PNG")),
         "GIF, 40 frames": ("gif", gif_of(small, 40)),
     }
 
 
 def preview(content: bytes, sandbox: Sandbox, runner: asyncio.Runner) -> Drawing:
     """Go the whole way from bytes in memory to cells with their escape codes made, through a warm worker."""
-    opening = sandbox.open(content, content_type="", filename=None, size=None, longest=LONGEST)
+    opening = sandbox.open(content, content_type="", filename=None, size=None, max_side=MAX_SIDE)
     picture = runner.run(opening)
     assert isinstance(picture, Picture)
     return draw(picture, COLUMNS, ROWS, Terminal())
@@ -74,7 +75,8 @@ def sent(drawing: Drawing, colours: str | None) -> bytes:
     """Return what goes to the terminal."""
     system = COLOR_SYSTEMS.get(colours or "")
     lines = (
-        encoded(line, system) if system else "".join(text for text, _, _ in line) for line in drawing.lines
+        encode_segments(line, system) if system else "".join(text for text, _, _ in line)
+        for line in drawing.lines
     )
     return "\r\n".join(lines).encode()
 
@@ -146,7 +148,7 @@ async def measure_worker() -> None:
             open_content(content, content_type="", filename=None)
             here.append(time.perf_counter() - began)
             began = time.perf_counter()
-            await sandbox.open(content, content_type="", filename=None, size=None, longest=LONGEST)
+            await sandbox.open(content, content_type="", filename=None, size=None, max_side=MAX_SIDE)
             there.append(time.perf_counter() - began)
         say(f"{name:<22}{statistics.median(here) * 1000:>8.1f}{statistics.median(there) * 1000:>8.1f}")
     sandbox.close()
@@ -178,14 +180,14 @@ def compare_bytes_and_fidelity(folder: Path) -> None:
                 )
                 drawing = draw(picture, COLUMNS, ROWS, terminal)
                 name = f"ours, {colours}, {parts}{', SSH' if remote else ''}"
-                shown = quarters_of(drawing, rows=peers.ROWS)
+                shown = render_fine(drawing, rows=peers.ROWS)
                 _print_drawing(name, sent(drawing, colours), shown, whole, base)
     _print_others(picture, content)
 
 
 def _print_others(picture: Picture, content: bytes) -> None:
     """Print bytes of what is not in blocks."""
-    large = open_content(content, content_type="", filename=None, longest=1280)
+    large = open_content(content, content_type="", filename=None, max_side=1280)
     assert isinstance(large, Picture)
     for renderer in (Renderer.KITTY, *((Renderer.SIXEL,) if can_encode_sixels() else ())):
         for remote in (False, True):
@@ -204,7 +206,7 @@ def _print_drawing(name: str, data: bytes, shown: Image.Image, whole: Image.Imag
     sizes = ((columns, rows * 2), (columns * 2, rows * 2), (columns * 2, rows * 3))
     pairs = [(shown.resize(size, Image.Resampling.BOX), whole.resize(size, _LANCZOS)) for size in sizes]
     pairs.append((pairs[0][0].filter(_BLENDING), pairs[0][1].filter(_BLENDING)))
-    likeness = [psnr(*pair) for pair in pairs]
+    likeness = [measure_psnr(*pair) for pair in pairs]
     part = f"{len(data) / base:>10.2f}" if base else " " * 10
     levels = "".join(f"{level:>13.1f}" for level in likeness[:-1])
     say(f"{name:<34}{len(data):>9,}{part}{levels}{likeness[-1]:>9.1f}")

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from tests.cli.terminals import without_terminal
-from tests.preview.makers import opened, saved, scene
+from tests.preview.makers import encode_image, open_picture, scene
 from tui.preview.thumbnails import Thumbnails
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def test_thumbnails_are_counted_and_thrown_away(tmp_path: Path) -> None:
     folder = tmp_path / "mediadeck" / "thumbnails"
     for number in range(3):
-        Thumbnails(folder).put(f"ME{number:032x}", 480, opened(saved(scene(90, 60), "PNG")))
+        Thumbnails(folder).put(f"ME{number:032x}", 480, open_picture(encode_image(scene(90, 60), "PNG")))
     size = Thumbnails(folder).usage()[1]
     environment = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)}
 

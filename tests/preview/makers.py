@@ -1,4 +1,4 @@
-"""Content for the tests of previews, made by code, and drawings turned back into pixels."""
+"""Generated content for the tests of previews, and drawings converted to pixels."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RED, GREEN, BLUE, YELLOW = (220, 30, 30), (30, 180, 60), (40, 60, 210), (240, 22
 
 
 def scene(width: int, height: int) -> Image.Image:
-    """Return a soft sky, hard edges and a round thing: what a photograph asks of a renderer."""
+    """Return soft gradients, hard edges and a circle, like a photograph."""
     fall = Image.linear_gradient("L").resize((width, height))
     across = fall.transpose(Image.Transpose.ROTATE_90).resize((width, height))
     image = Image.merge("RGB", (fall, across, Image.new("L", (width, height), 200)))
@@ -33,7 +33,7 @@ def scene(width: int, height: int) -> Image.Image:
 
 
 def quarters(width: int, height: int) -> Image.Image:
-    """Red, green, blue and yellow: which corner is which tells how a picture was turned."""
+    """Return red, green, blue and yellow quarters, which show how a picture was turned."""
     image = Image.new("RGB", (width, height), RED)
     image.paste(GREEN, (width // 2, 0, width, height // 2))
     image.paste(BLUE, (0, height // 2, width // 2, height))
@@ -41,33 +41,33 @@ def quarters(width: int, height: int) -> Image.Image:
     return image
 
 
-def saved(image: Image.Image, kind: str, **options: object) -> bytes:
+def encode_image(image: Image.Image, kind: str, **options: object) -> bytes:
     """Return the bytes of ``image`` as a file of ``kind``."""
     file = io.BytesIO()
     image.save(file, kind, **options)
     return file.getvalue()
 
 
-def opened(content: bytes, content_type: str = "", filename: str | None = None) -> Picture:
+def open_picture(content: bytes, content_type: str = "", filename: str | None = None) -> Picture:
     """Open ``content``, which must be a picture."""
     picture = open_content(content, content_type=content_type, filename=filename)
     assert isinstance(picture, Picture), picture
     return picture
 
 
-def image_of(picture: Picture) -> Image.Image:
+def to_image(picture: Picture) -> Image.Image:
     """Return the pixels of ``picture``."""
     return Image.frombytes("RGB", (picture.width, picture.height), picture.pixels)
 
 
-def pixels_of(drawing: Drawing, ground: Colour = (0, 0, 0)) -> Image.Image:
-    """Return what a terminal shows of ``drawing``, two square pixels a cell, over ``ground``."""
-    fine = quarters_of(drawing, ground)
+def render(drawing: Drawing, ground: Colour = (0, 0, 0)) -> Image.Image:
+    """Return ``drawing`` as a terminal shows it, two square pixels a cell, over ``ground``."""
+    fine = render_fine(drawing, ground)
     return fine.resize((drawing.columns, drawing.rows * 2), Image.Resampling.BOX)
 
 
-def quarters_of(drawing: Drawing, ground: Colour = (0, 0, 0), rows: int = 2) -> Image.Image:
-    """Return what a terminal shows of ``drawing``, two columns and ``rows`` of each cell, over ``ground``."""
+def render_fine(drawing: Drawing, ground: Colour = (0, 0, 0), rows: int = 2) -> Image.Image:
+    """Return ``drawing`` as a terminal shows it, two columns and ``rows`` a cell, over ``ground``."""
     image = Image.new("RGB", (drawing.columns * 2, drawing.rows * rows), ground)
     for row, line in enumerate(drawing.lines):
         column = 0
@@ -88,21 +88,21 @@ def quarters_of(drawing: Drawing, ground: Colour = (0, 0, 0), rows: int = 2) -> 
 
 
 def parts_of(glyph: str, rows: int) -> list[tuple[int, bool]]:
-    """Return for each of two columns by ``rows`` parts of a cell whether ``glyph`` fills it."""
+    """Return for each part of a cell of two columns and ``rows`` whether ``glyph`` fills it."""
     parts = next(parts for parts in (QUARTERS, SIXTHS) if glyph in parts.glyphs)
     filled = parts.glyphs.index(glyph)
     each = rows // parts.rows
     return [(place, bool(filled >> (place // 2 // each * 2 + place % 2) & 1)) for place in range(rows * 2)]
 
 
-def psnr(one: Image.Image, other: Image.Image) -> float:
-    """How alike two RGB images of one size are, in dB: above 40, no eye tells them apart."""
+def measure_psnr(one: Image.Image, other: Image.Image) -> float:
+    """Return the similarity of two RGB images of one size in dB; above 40 they look the same."""
     squares = sum(ImageStat.Stat(ImageChops.difference(one, other)).sum2)
     error = squares / (one.width * one.height * 3)
     return 10 * math.log10(255**2 / error) if error else math.inf
 
 
-def pixel(image: Image.Image, x: int, y: int) -> Colour:
+def pixel_at(image: Image.Image, x: int, y: int) -> Colour:
     """Return the colour of ``image``, in RGB, at one place."""
     start = (y * image.width + x) * 3
     red, green, blue = image.tobytes()[start : start + 3]
@@ -115,7 +115,7 @@ def is_near(one: Colour, other: Colour, levels: int = 12) -> bool:
 
 
 def png(width: int, height: int, data: bytes) -> bytes:
-    """Return a black-and-white PNG that says it is ``width`` x ``height``, whatever its ``data`` hold."""
+    """Return a black-and-white PNG that claims to be ``width`` x ``height``."""
     header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(data)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
@@ -127,7 +127,7 @@ def png(width: int, height: int, data: bytes) -> bytes:
 def gif_of(image: Image.Image, frames: int) -> bytes:
     """Return a GIF in which ``image`` moves to the left."""
     moved = [ImageChops.offset(image, -3 * number, 0) for number in range(frames)]
-    return saved(moved[0], "GIF", save_all=True, append_images=moved[1:], duration=50, loop=0)
+    return encode_image(moved[0], "GIF", save_all=True, append_images=moved[1:], duration=50, loop=0)
 
 
 def gif(frames: int) -> bytes:

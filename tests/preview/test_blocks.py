@@ -12,21 +12,21 @@ from rich.console import COLOR_SYSTEMS
 from rich.style import Style
 
 from tests.preview.makers import (
-    image_of,
+    encode_image,
     is_near,
-    opened,
-    pixel,
-    pixels_of,
-    psnr,
+    measure_psnr,
+    open_picture,
+    pixel_at,
     quarters,
-    quarters_of,
-    saved,
+    render,
+    render_fine,
     scene,
+    to_image,
 )
 from tui.preview import Drawing, draw
-from tui.preview.imaging.fitting import MOST_ENLARGED
+from tui.preview.imaging.fitting import MAX_ENLARGEMENT
 from tui.preview.renderers.cell_glyphs import SIXTHS
-from tui.preview.renderers.palettes import palette_of
+from tui.preview.renderers.palettes import get_palette
 from tui.preview.terminal import Terminal
 
 HALVES = Terminal(quadrants=False)
@@ -35,25 +35,25 @@ PANES = [(1, 1), (2, 1), (1, 30), (10, 4), (38, 11), (80, 24), (120, 45), (300, 
 
 @pytest.mark.parametrize("pane", [(38, 11), (80, 24), (120, 45)])
 def test_the_cells_show_what_pillow_makes_of_the_picture(pane: tuple[int, int]) -> None:
-    picture = opened(saved(scene(1600, 1200), "PNG"))
-    shown = pixels_of(draw(picture, *pane, HALVES))
-    wanted = image_of(picture).resize((shown.width, round(shown.width * 3 / 4)), Image.Resampling.LANCZOS)
-    assert psnr(shown.crop((0, 0, *wanted.size)), wanted) > 42
+    picture = open_picture(encode_image(scene(1600, 1200), "PNG"))
+    shown = render(draw(picture, *pane, HALVES))
+    wanted = to_image(picture).resize((shown.width, round(shown.width * 3 / 4)), Image.Resampling.LANCZOS)
+    assert measure_psnr(shown.crop((0, 0, *wanted.size)), wanted) > 42
 
 
 def test_quarters_sharpen_edges_that_run_upright_or_aslant() -> None:
-    picture = opened(saved(scene(1600, 1200), "PNG"))
-    wanted = image_of(picture).resize((128, 48), Image.Resampling.LANCZOS)
-    halves, quarters = (quarters_of(draw(picture, 80, 24, way)) for way in (HALVES, Terminal()))
-    assert psnr(quarters, wanted) > psnr(halves, wanted) + 2
+    picture = open_picture(encode_image(scene(1600, 1200), "PNG"))
+    wanted = to_image(picture).resize((128, 48), Image.Resampling.LANCZOS)
+    halves, quarters = (render_fine(draw(picture, 80, 24, way)) for way in (HALVES, Terminal()))
+    assert measure_psnr(quarters, wanted) > measure_psnr(halves, wanted) + 2
 
 
 def test_sixths_sharpen_more_than_quarters() -> None:
-    picture = opened(saved(scene(1600, 1200), "PNG"))
-    wanted = image_of(picture).resize((128, 144), Image.Resampling.LANCZOS)
+    picture = open_picture(encode_image(scene(1600, 1200), "PNG"))
+    wanted = to_image(picture).resize((128, 144), Image.Resampling.LANCZOS)
     drawings = [draw(picture, 80, 24, way) for way in (Terminal(), Terminal(sextants=True))]
-    quarters, sixths = (quarters_of(drawing, rows=6) for drawing in drawings)
-    assert psnr(sixths, wanted) > psnr(quarters, wanted) + 1
+    quarters, sixths = (render_fine(drawing, rows=6) for drawing in drawings)
+    assert measure_psnr(sixths, wanted) > measure_psnr(quarters, wanted) + 1
 
 
 def test_the_glyphs_of_sixths_have_the_parts_of_their_names() -> None:
@@ -67,7 +67,7 @@ def test_the_glyphs_of_sixths_have_the_parts_of_their_names() -> None:
 
 @pytest.mark.parametrize("colours", ["truecolor", "256", "standard"])
 def test_the_codes_that_come_with_a_drawing_are_those_that_rich_would_make(colours: str) -> None:
-    picture = opened(saved(scene(300, 215), "PNG"))
+    picture = open_picture(encode_image(scene(300, 215), "PNG"))
     drawing = draw(picture, 40, 40, Terminal(colours, sextants=True))
     system = COLOR_SYSTEMS[colours]
     for text, style, _ in (segment for line in drawing.lines for segment in line):
@@ -78,36 +78,38 @@ def test_the_codes_that_come_with_a_drawing_are_those_that_rich_would_make(colou
 
 @pytest.mark.parametrize(("colours", "count"), [("256", 236), ("standard", 16)])
 def test_few_colours_are_those_of_the_terminal_and_dithered(colours: str, count: int) -> None:
-    picture = opened(saved(Image.linear_gradient("L").convert("RGB"), "PNG"))
-    shown = pixels_of(draw(picture, 80, 24, Terminal(colours, quadrants=False)))
-    palette = palette_of(colours)
+    picture = open_picture(encode_image(Image.linear_gradient("L").convert("RGB"), "PNG"))
+    shown = render(draw(picture, 80, 24, Terminal(colours, quadrants=False)))
+    palette = get_palette(colours)
     assert palette is not None
-    assert len(palette.looks) == len(set(palette.told)) == count
-    assert {found for _, found in shown.getcolors(9999) or ()} <= set(palette.told)
+    assert len(palette.appearance) == len(set(palette.sent)) == count
+    assert {found for _, found in shown.getcolors(9999) or ()} <= set(palette.sent)
     seen = shown.resize((12, 12), Image.Resampling.BOX)
-    assert psnr(seen, image_of(picture).resize((12, 12), Image.Resampling.BOX)) > 25, "as the eye blends it"
+    assert measure_psnr(seen, to_image(picture).resize((12, 12), Image.Resampling.BOX)) > 25, (
+        "as the eye blends it"
+    )
 
 
 @pytest.mark.parametrize("colours", ["256", "standard"])
 def test_every_colour_of_a_terminal_is_sent_as_that_very_one(colours: str) -> None:
-    palette = palette_of(colours)
+    palette = get_palette(colours)
     assert palette is not None
     system = ColorSystem.EIGHT_BIT if colours == "256" else ColorSystem.STANDARD
     looks = EIGHT_BIT_PALETTE if colours == "256" else STANDARD_PALETTE
-    for look, told in zip(palette.looks, palette.told, strict=True):
+    for look, told in zip(palette.appearance, palette.sent, strict=True):
         number = Color.from_rgb(*told).downgrade(system).number
         assert number is not None
         assert tuple(looks[number]) == look
 
 
 def test_over_ssh_a_pane_keeps_to_its_budget_and_looks_alike() -> None:
-    picture = opened(saved(noisy(scene(1600, 1200)), "PNG"))
+    picture = open_picture(encode_image(add_noise(scene(1600, 1200)), "PNG"))
     near, far = (draw(picture, 80, 24, Terminal(quadrants=False, remote=remote)) for remote in (False, True))
-    assert sent(far, ColorSystem.TRUECOLOR) < 30_000 < sent(near, ColorSystem.TRUECOLOR)
-    assert psnr(pixels_of(near), pixels_of(far)) > 26
+    assert count_bytes(far, ColorSystem.TRUECOLOR) < 30_000 < count_bytes(near, ColorSystem.TRUECOLOR)
+    assert measure_psnr(render(near), render(far)) > 26
 
 
-def sent(drawing: Drawing, system: ColorSystem) -> int:
+def count_bytes(drawing: Drawing, system: ColorSystem) -> int:
     """Return how many bytes go to the terminal."""
     return sum(
         len(style.render(text, color_system=system).encode())
@@ -117,7 +119,7 @@ def sent(drawing: Drawing, system: ColorSystem) -> int:
     )
 
 
-def noisy(image: Image.Image) -> Image.Image:
+def add_noise(image: Image.Image) -> Image.Image:
     return ImageChops.add_modulo(
         image, Image.effect_noise(image.size, 60).convert("RGB").point(lambda v: v // 3)
     )
@@ -126,46 +128,46 @@ def noisy(image: Image.Image) -> Image.Image:
 @pytest.mark.parametrize("pane", PANES)
 @pytest.mark.parametrize("size", [(1600, 1200), (900, 1600), (3000, 100), (20, 2000)])
 def test_a_picture_fills_the_pane_in_its_aspect_ratio(size: tuple[int, int], pane: tuple[int, int]) -> None:
-    drawing = draw(opened(saved(Image.new("RGB", size, (9, 99, 199)), "PNG")), *pane)
+    drawing = draw(open_picture(encode_image(Image.new("RGB", size, (9, 99, 199)), "PNG")), *pane)
     assert 1 <= drawing.columns <= pane[0]
     assert 1 <= drawing.rows <= pane[1]
     assert len(drawing.lines) == drawing.rows
     scale = min(pane[0] / size[0], pane[1] * 2 / size[1])
-    shown = pixels_of(drawing).getbbox()
+    shown = render(drawing).getbbox()
     assert shown is not None
     assert abs(shown[2] - max(1, size[0] * scale)) <= 1
     assert abs(shown[3] - max(1, size[1] * scale)) <= 1
 
 
 def test_a_small_picture_does_not_grow_without_end() -> None:
-    drawing = draw(opened(saved(scene(10, 10), "PNG")), 200, 100)
-    assert (drawing.columns, drawing.rows * 2) == (10 * MOST_ENLARGED, 10 * MOST_ENLARGED)
+    drawing = draw(open_picture(encode_image(scene(10, 10), "PNG")), 200, 100)
+    assert (drawing.columns, drawing.rows * 2) == (10 * MAX_ENLARGEMENT, 10 * MAX_ENLARGEMENT)
 
 
 def test_the_edges_of_pixel_art_stay_sharp() -> None:
-    shown = pixels_of(draw(opened(saved(quarters(8, 8), "PNG")), 30, 15))
+    shown = render(draw(open_picture(encode_image(quarters(8, 8), "PNG")), 30, 15))
     assert shown.size == (24, 24)
-    assert psnr(shown, quarters(24, 24)) > 60
+    assert measure_psnr(shown, quarters(24, 24)) > 60
 
 
 def test_a_small_photograph_fills_the_pane_smoothly() -> None:
-    drawing = draw(opened(saved(scene(60, 40), "PNG")), 80, 40)
+    drawing = draw(open_picture(encode_image(scene(60, 40), "PNG")), 80, 40)
     assert (drawing.columns, drawing.rows) == (80, 27)
 
 
 def test_an_odd_last_line_leaves_its_lower_half_to_the_pane() -> None:
-    drawing = draw(opened(saved(Image.new("RGB", (40, 30), (200, 10, 10)), "PNG")), 20, 40)
-    shown = pixels_of(drawing, ground=(0, 0, 255))
+    drawing = draw(open_picture(encode_image(Image.new("RGB", (40, 30), (200, 10, 10)), "PNG")), 20, 40)
+    shown = render(drawing, ground=(0, 0, 255))
     assert shown.size == (20, 16)
-    assert is_near(pixel(shown, 3, 14), (200, 10, 10))
-    assert pixel(shown, 3, 15) == (0, 0, 255)
+    assert is_near(pixel_at(shown, 3, 14), (200, 10, 10))
+    assert pixel_at(shown, 3, 15) == (0, 0, 255)
 
 
 def test_one_colour_is_one_run_a_line() -> None:
-    drawing = draw(opened(saved(Image.new("RGB", (800, 600), (1, 2, 3)), "PNG")), 80, 24)
+    drawing = draw(open_picture(encode_image(Image.new("RGB", (800, 600), (1, 2, 3)), "PNG")), 80, 24)
     assert [len(line) for line in drawing.lines] == [1] * 24
 
 
 def test_neighbours_that_look_alike_save_a_third_of_the_escape_codes() -> None:
-    drawing = draw(opened(saved(scene(1600, 1200), "PNG")), 80, 24)
+    drawing = draw(open_picture(encode_image(scene(1600, 1200), "PNG")), 80, 24)
     assert sum(map(len, drawing.lines)) < drawing.columns * drawing.rows * 2 / 3

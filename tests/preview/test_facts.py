@@ -19,7 +19,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.preview.makers import image_of, opened, psnr, quarters, saved, scene
+from tests.preview.makers import encode_image, measure_psnr, open_picture, quarters, scene, to_image
 from tui.preview import Facts, Picture, Text, open_content
 from tui.preview.model import Detail
 
@@ -60,7 +60,7 @@ def box(kind: bytes, *parts: bytes) -> bytes:
     return struct.pack(">I4s", len(body) + 8, kind) + body
 
 
-def film() -> bytes:
+def make_mp4() -> bytes:
     head = box(b"mvhd", struct.pack(">IIIII", 0, 0, 0, 600, 600 * 75), bytes(80))
     track = box(b"tkhd", bytes(76), struct.pack(">II", 1280 << 16, 720 << 16))
     codec = box(b"stsd", struct.pack(">II", 0, 1), box(b"avc1", bytes(70)))
@@ -74,7 +74,7 @@ def element(kind: str, *parts: bytes) -> bytes:
 
 
 def webm(*, is_streamed: bool = False) -> bytes:
-    """Return a film as browsers record it; streamed, the length of all that follows is not known."""
+    """Return a video as browsers record it; a streamed one has elements of unknown length."""
     info = element("1549a966", element("2ad7b1", b"\x0f\x42\x40"), element("4489", struct.pack(">d", 75_000)))
     size = element("e0", element("b0", b"\x05\0"), element("ba", b"\x02\xd0"))
     pictures = element("ae", element("86", b"V_VP9"), size)
@@ -84,7 +84,7 @@ def webm(*, is_streamed: bool = False) -> bytes:
     return head + (b"\x18\x53\x80\x67\xff" + b"".join(rest) if is_streamed else element("18538067", *rest))
 
 
-def song(cover: bytes) -> bytes:
+def make_mp3(cover: bytes) -> bytes:
     """Return an MP3 of silence with a title and a cover (ID3v2.3)."""
 
     def frame(name: bytes, body: bytes) -> bytes:
@@ -106,7 +106,7 @@ def pdf(pages: int = 2) -> bytes:
 
 
 def locked_pdf() -> bytes:
-    """Return a document that no empty password opens: its keys are of none."""
+    """Return a document that an empty password does not open."""
     key = b"(" + b"x" * 32 + b")"
     lock = b"<</Filter/Standard/V 1/R 2/O" + key + b"/U" + key + b"/P -4>>"
     objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>", lock]
@@ -128,7 +128,7 @@ NO_PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
         (NO_PDF, "application/pdf", "PDF document"),
         (sound(), "audio/wav", "Sound, WAV"),
         (sound(), "audio/x-wav", "Sound, WAV"),
-        (film(), "video/mp4", "Video, MP4"),
+        (make_mp4(), "video/mp4", "Video, MP4"),
     ],
     ids=["pdf", "wav", "x-wav", "mp4"],
 )
@@ -138,24 +138,24 @@ def test_content_is_called_by_its_kind_and_size(content: bytes, content_type: st
     assert (facts.sentence, facts.hint) == (f"{words} · {len(content):,} bytes", "")
 
 
-def details_of(content: bytes, content_type: str, filename: str | None = None) -> dict[str, str]:
+def load_details(content: bytes, content_type: str, filename: str | None = None) -> dict[str, str]:
     shown = open_content(content, content_type=content_type, filename=filename)
     return {detail.name: f"{detail.value} {detail.aside}".strip() for detail in shown.details}
 
 
 def test_a_sound_tells_its_length_and_rate() -> None:
-    told = details_of(sound(75), "audio/wav", "voice.wav")
+    told = load_details(sound(75), "audio/wav", "voice.wav")
     assert told == {"length": "1:15", "sound": "8,000 Hz mono, 128 kbit/s"}
 
 
 def test_a_film_tells_its_length_dimensions_and_codec() -> None:
-    told = details_of(film(), "video/mp4", "clip.mp4")
+    told = load_details(make_mp4(), "video/mp4", "clip.mp4")
     assert told == {"container": "MP4 (isom)", "length": "1:15", "picture": "1280×720", "codecs": "H.264"}
 
 
 @pytest.mark.parametrize("is_streamed", [False, True])
 def test_a_film_of_a_browser_tells_the_same(is_streamed: bool) -> None:  # noqa: FBT001 - a parameter of pytest
-    told = details_of(webm(is_streamed=is_streamed), "video/webm", "clip.webm")
+    told = load_details(webm(is_streamed=is_streamed), "video/webm", "clip.webm")
     assert told == {"container": "WebM", "length": "1:15", "picture": "1280×720", "codecs": "VP9, OPUS"}
 
 
@@ -167,18 +167,18 @@ def test_a_film_of_a_browser_tells_the_same(is_streamed: bool) -> None:  # noqa:
 def test_a_damaged_film_tells_what_it_can(damage: bytes, start: int, kept: int) -> None:
     content = webm()
     content = content[:start] + damage + content[start + kept :]
-    assert details_of(content, "video/webm", "clip.webm")["container"]
+    assert load_details(content, "video/webm", "clip.webm")["container"]
 
 
 @pytest.mark.parametrize(("head", "codec"), [(b"OpusHead", "Opus"), (b"\x01vorbis", "Vorbis")])
 def test_a_sound_in_ogg_tells_its_codec(head: bytes, codec: str) -> None:
     page = b"OggS\0\2" + bytes(20) + b"\1\x13" + head + bytes(11)
-    assert details_of(page, "audio/ogg", "voice.ogg")["codecs"] == codec
+    assert load_details(page, "audio/ogg", "voice.ogg")["codecs"] == codec
 
 
 def test_the_cover_of_a_song_is_shown_with_its_harmless_tags() -> None:
-    picture = opened(song(saved(quarters(40, 40), "PNG")), "audio/mpeg", "a.mp3")
-    assert psnr(image_of(picture), quarters(40, 40)) > 40
+    picture = open_picture(make_mp3(encode_image(quarters(40, 40), "PNG")), "audio/mpeg", "a.mp3")
+    assert measure_psnr(to_image(picture), quarters(40, 40)) > 40
     assert picture.facts.endswith("its cover")
     assert Detail("title", "Harbour [bold]␛[31m") in picture.details
     assert picture.note == ""
@@ -189,7 +189,7 @@ def test_the_cover_of_a_song_is_shown_with_its_harmless_tags() -> None:
     [b"\xef\xbb\xbf", b"\n\r\n  ", bytes(9), b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n"],
 )
 def test_a_pdf_is_known_behind_what_was_put_before_it(before: bytes) -> None:
-    assert opened(before + pdf(1), "application/pdf").facts.endswith("1 page")
+    assert open_picture(before + pdf(1), "application/pdf").facts.endswith("1 page")
 
 
 def test_a_text_about_pdf_is_a_text() -> None:
@@ -204,7 +204,7 @@ def test_a_locked_pdf_says_so() -> None:
 
 
 def test_the_first_page_of_a_pdf_is_drawn_under_limits_elsewhere() -> None:
-    picture = opened(pdf(3), "application/pdf")
+    picture = open_picture(pdf(3), "application/pdf")
     assert picture.facts == f"PDF document · {len(pdf(3)):,} bytes · 3 pages"
     assert picture.details[0] == Detail("pages", "3", "the first is 106×141 mm")
     assert (picture.width, picture.height) == (360, 480)
@@ -216,7 +216,7 @@ def test_an_archive_is_listed() -> None:
     )
     assert isinstance(shown, Text)
     assert shown.lines == ("           7  a.txt", "           7  ../../etc/passwd␛[31m")
-    assert shown.details == (Detail("entries", "2", "14 bytes unpacked, as they say"),)
+    assert shown.details == (Detail("entries", "2", "14 bytes unpacked, as declared"),)
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress, lzma.compress])
@@ -236,7 +236,7 @@ def test_what_unpacks_without_end_is_left() -> None:
     bomb = gzip.compress(bytes(200_000_000))
     shown = open_content(bomb, content_type="application/gzip", filename="a.gz")
     assert isinstance(shown, Facts)
-    assert "it unpacks to more than a preview takes" in shown.sentence
+    assert "it unpacks to more than the preview limit" in shown.sentence
 
 
 def test_an_archive_of_too_many_entries_is_told() -> None:
@@ -260,8 +260,8 @@ def test_a_claim_that_differs_is_told_beside_the_real_type() -> None:
         f"PDF document · {len(NO_PDF)} bytes",
         "Says image/png",
         (
-            Detail("type by the record", "image/png"),
-            Detail("type by its bytes", "application/pdf", "they differ"),
+            Detail("declared type", "image/png"),
+            Detail("detected type", "application/pdf", "they differ"),
         ),
     )
 
@@ -291,7 +291,7 @@ def test_a_true_claim_is_not_called_a_lie(content: bytes, content_type: str, nam
 def test_a_picture_of_another_kind_says_that_it_is_not_drawn() -> None:
     psd = b"8BPS\x00\x01" + bytes(100)
     facts = open_content(psd, content_type="image/vnd.adobe.photoshop", filename=None)
-    assert facts == Facts("Picture, Photoshop · 106 bytes", "Pictures of this kind are not drawn")
+    assert facts == Facts("Picture, Photoshop · 106 bytes", "This image format cannot be drawn")
 
 
 def test_content_of_an_unknown_kind_is_shown_as_bytes() -> None:
@@ -334,35 +334,35 @@ def test_the_beginning_of_a_text_is_enough_of_it() -> None:
 
 
 def test_the_beginning_of_a_photograph_shows_the_small_picture_in_it() -> None:
-    content = photograph_with_small_one()
-    shown = opened_beginning(content[:16_384], len(content))
+    content = photograph_with_thumbnail()
+    shown = open_beginning(content[:16_384], len(content))
     assert shown.facts == f"1200×800 JPEG · {len(content):,} bytes"
     assert shown.note == "The small picture that is in it"
-    assert psnr(image_of(shown), quarters(60, 40)) > 25
+    assert measure_psnr(to_image(shown), quarters(60, 40)) > 25
 
 
 def test_the_beginning_of_a_picture_without_one_tells_its_size() -> None:
-    content = saved(scene(1200, 800), "PNG")
+    content = encode_image(scene(1200, 800), "PNG")
     shown = open_content(content[:4096], content_type="image/png", filename=None, size=len(content))
     assert isinstance(shown, Facts)
     assert shown.sentence == f"1200×800 PNG · {len(content):,} bytes"
 
 
-def opened_beginning(content: bytes, size: int) -> Picture:
+def open_beginning(content: bytes, size: int) -> Picture:
     shown = open_content(content, content_type="image/jpeg", filename=None, size=size)
     assert isinstance(shown, Picture), shown
     return shown
 
 
-def photograph_with_small_one() -> bytes:
-    """Return a JPEG with EXIF that holds a small JPEG, as cameras write it."""
-    small = saved(quarters(60, 40), "JPEG", quality=95)
+def photograph_with_thumbnail() -> bytes:
+    """Return a JPEG with a JPEG thumbnail in its EXIF, as cameras write it."""
+    small = encode_image(quarters(60, 40), "JPEG", quality=95)
     first = struct.pack(">H", 0) + struct.pack(">I", 14)
     second = struct.pack(">H", 2)
     start = 8 + len(first) + 2 + 2 * 12 + 4
     second += struct.pack(">HHII", 513, 4, 1, start) + struct.pack(">HHII", 514, 4, 1, len(small)) + bytes(4)
     exif = b"Exif\0\0MM\0*" + struct.pack(">I", 8) + first + second + small
-    return saved(scene(1200, 800), "JPEG", exif=exif)
+    return encode_image(scene(1200, 800), "JPEG", exif=exif)
 
 
 def test_the_room_is_entered_without_pillow_and_puremagic() -> None:

@@ -11,16 +11,18 @@ import pytest
 from PIL import Image
 from rich.cells import cell_len
 
-from tests.preview.makers import image_of, opened, psnr, saved, scene
+from tests.preview.makers import encode_image, measure_psnr, open_picture, scene, to_image
 from tui.preview import Picture, Renderer, Terminal, draw, open_content
-from tui.preview.renderers.graphics import can_encode_sixels
+from tui.preview.renderers.sixel import can_encode_sixels
 
 MESSAGE = re.compile(r"\x1b_G([^;\x1b]*)(?:;([^\x1b]*))?\x1b\\")
 CELL = (10, 20)
 
 
 def photograph() -> Picture:
-    picture = open_content(saved(scene(1600, 1200), "JPEG"), content_type="", filename=None, longest=1280)
+    picture = open_content(
+        encode_image(scene(1600, 1200), "JPEG"), content_type="", filename=None, max_side=1280
+    )
     assert isinstance(picture, Picture)
     return picture
 
@@ -37,7 +39,7 @@ def test_kitty_gets_a_palette_picture_in_small_messages() -> None:
     assert place[0]["i"] == parts[0][0]["i"]
     image = Image.open(io.BytesIO(base64.b64decode("".join(data for _, data in parts))))
     assert (image.mode, image.size) == ("P", (640, 480))
-    assert psnr(image.convert("RGB"), image_of(photograph()).resize((640, 480))) > 30
+    assert measure_psnr(image.convert("RGB"), to_image(photograph()).resize((640, 480))) > 30
     assert len(drawing.upload) < 550_651 / 5
 
 
@@ -65,7 +67,9 @@ def test_the_placeholders_of_kitty_name_picture_row_and_column() -> None:
 
 @pytest.mark.parametrize("pane", [(1, 1), (400, 200), (3, 50)])
 def test_a_picture_of_kitty_fits_every_pane(pane: tuple[int, int]) -> None:
-    drawing = draw(opened(saved(scene(60, 40), "PNG")), *pane, Terminal(cell=(9, 21)), Renderer.KITTY)
+    drawing = draw(
+        open_picture(encode_image(scene(60, 40), "PNG")), *pane, Terminal(cell=(9, 21)), Renderer.KITTY
+    )
     assert 1 <= drawing.columns <= min(pane[0], 129)
     assert 1 <= drawing.rows <= min(pane[1], 129)
     assert len(drawing.lines) == drawing.rows

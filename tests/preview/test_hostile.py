@@ -10,9 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from tests.preview.makers import gif, image_of, is_near, opened, pixel, png, quarters, saved, scene
-from tui.preview import Facts, Picture, Text, draw, open_content, registry
+from tests.preview.makers import (
+    encode_image,
+    gif,
+    is_near,
+    open_picture,
+    pixel_at,
+    png,
+    quarters,
+    scene,
+    to_image,
+)
+from tui.preview import Facts, Picture, Text, draw, open_content
 from tui.preview.limits import Deadline
+from tui.preview.loaders.content import MAX_CONTENT_BYTES
 from tui.preview.loaders.gif import count_frames_of_gif
 from tui.preview.model import Detail
 
@@ -20,37 +31,37 @@ from tui.preview.model import Detail
 pytestmark = pytest.mark.filterwarnings("ignore:::PIL")
 
 SMALL = {
-    "JPEG": saved(scene(60, 40), "JPEG"),
-    "progressive JPEG": saved(scene(60, 40), "JPEG", progressive=True),
-    "PNG": saved(scene(60, 40), "PNG"),
-    "palette PNG": saved(scene(60, 40).quantize(16), "PNG", transparency=3),
-    "GIF": saved(scene(30, 20), "GIF", save_all=True, append_images=[quarters(30, 20)]),
-    "WebP": saved(scene(60, 40), "WEBP"),
-    "BMP": saved(scene(30, 20), "BMP"),
-    "TIFF": saved(scene(30, 20), "TIFF"),
-    "ICO": saved(scene(32, 32), "ICO"),
-    "AVIF": saved(scene(60, 40), "AVIF"),
-    "deflated TIFF": saved(scene(60, 40), "TIFF", compression="tiff_deflate"),
+    "JPEG": encode_image(scene(60, 40), "JPEG"),
+    "progressive JPEG": encode_image(scene(60, 40), "JPEG", progressive=True),
+    "PNG": encode_image(scene(60, 40), "PNG"),
+    "palette PNG": encode_image(scene(60, 40).quantize(16), "PNG", transparency=3),
+    "GIF": encode_image(scene(30, 20), "GIF", save_all=True, append_images=[quarters(30, 20)]),
+    "WebP": encode_image(scene(60, 40), "WEBP"),
+    "BMP": encode_image(scene(30, 20), "BMP"),
+    "TIFF": encode_image(scene(30, 20), "TIFF"),
+    "ICO": encode_image(scene(32, 32), "ICO"),
+    "AVIF": encode_image(scene(60, 40), "AVIF"),
+    "deflated TIFF": encode_image(scene(60, 40), "TIFF", compression="tiff_deflate"),
 }
 
 
-def facts_of(content: bytes, content_type: str = "image/png") -> Facts:
+def load_facts(content: bytes, content_type: str = "image/png") -> Facts:
     facts = open_content(content, content_type=content_type, filename=None)
     assert isinstance(facts, Facts), facts
     return facts
 
 
 def test_a_truncated_jpeg_shows_what_there_is_and_says_so() -> None:
-    content = saved(quarters(800, 800), "JPEG", quality=95)
-    picture = opened(content[: len(content) // 2], "image/jpeg")
+    content = encode_image(quarters(800, 800), "JPEG", quality=95)
+    picture = open_picture(content[: len(content) // 2], "image/jpeg")
     assert picture.facts == "800×800 JPEG"
-    assert picture.note == "A JPEG that ends early: this is what there is"
-    assert is_near(pixel(image_of(picture), 100, 50), (220, 30, 30))
+    assert picture.note == "A JPEG that ends early: only a part of it is shown"
+    assert is_near(pixel_at(to_image(picture), 100, 50), (220, 30, 30))
 
 
 def test_a_large_truncated_jpeg_is_reduced_all_the_same() -> None:
-    content = saved(scene(3000, 2000), "JPEG")
-    picture = opened(content[: len(content) * 3 // 4])
+    content = encode_image(scene(3000, 2000), "JPEG")
+    picture = open_picture(content[: len(content) * 3 // 4])
     assert (picture.width, picture.height) == (480, 320)
     assert picture.note.startswith("A JPEG that ends early")
 
@@ -58,9 +69,9 @@ def test_a_large_truncated_jpeg_is_reduced_all_the_same() -> None:
 @pytest.mark.parametrize("kind", ["PNG", "GIF", "TIFF", "BMP", "JPEG"])
 @pytest.mark.parametrize("progressive", [False, True])
 def test_half_a_picture_is_shown(kind: str, *, progressive: bool) -> None:
-    content = saved(scene(400, 300), kind, progressive=progressive)
-    picture = opened(content[: len(content) // 2])
-    assert picture.note.endswith("that ends early: this is what there is")
+    content = encode_image(scene(400, 300), kind, progressive=progressive)
+    picture = open_picture(content[: len(content) // 2])
+    assert picture.note.endswith("that ends early: only a part of it is shown")
 
 
 @pytest.mark.parametrize("kind", SMALL)
@@ -74,36 +85,36 @@ def test_a_picture_cut_anywhere_is_shown_or_told(kind: str) -> None:
 
 
 def test_the_head_of_a_picture_alone_is_told() -> None:
-    assert facts_of(SMALL["PNG"][:60]).sentence == "A PNG that ends early"
-    assert facts_of(SMALL["WebP"][:200]).hint == "Damaged: it cannot be decoded. Says image/png"
+    assert load_facts(SMALL["PNG"][:60]).sentence == "A PNG that ends early"
+    assert load_facts(SMALL["WebP"][:200]).hint == "Damaged: it cannot be decoded. Says image/png"
 
 
 def test_a_png_of_60000_by_60000_is_refused_at_once() -> None:
     start = time.thread_time()
-    facts = facts_of(png(60_000, 60_000, bytes(100_000)))
+    facts = load_facts(png(60_000, 60_000, bytes(100_000)))
     assert facts.sentence == "A picture of too many pixels to preview"
     assert time.thread_time() - start < 0.2
 
 
 def test_a_png_beyond_our_own_limit_is_refused_with_its_size() -> None:
-    assert facts_of(png(9000, 9000, b"")).sentence == "A PNG of 9000×9000: too many pixels to preview"
+    assert load_facts(png(9000, 9000, b"")).sentence == "A PNG of 9000×9000: too many pixels to preview"
 
 
 def test_a_progressive_jpeg_of_thousands_of_scans_is_refused() -> None:
-    content = saved(scene(60, 40), "JPEG", progressive=True)
+    content = encode_image(scene(60, 40), "JPEG", progressive=True)
     scan = content[content.rindex(b"\xff\xda") : -2]
     assert (
-        facts_of(content[:-2] + scan * 5000 + b"\xff\xd9").sentence == "A JPEG of too many scans to preview"
+        load_facts(content[:-2] + scan * 5000 + b"\xff\xd9").sentence == "A JPEG of too many scans to preview"
     )
 
 
 def test_a_gif_of_a_hundred_thousand_frames_shows_its_first_and_counts_them() -> None:
-    assert opened(gif(100_000)).facts == "2×2 GIF · 100,000 frames"
+    assert open_picture(gif(100_000)).facts == "2×2 GIF · 100,000 frames"
 
 
 def test_a_gif_of_frames_without_end_shows_its_first_and_stops_counting() -> None:
     start = time.thread_time()
-    picture = opened(gif(3_000_000))
+    picture = open_picture(gif(3_000_000))
     assert picture.frames is None
     assert picture.facts == "2×2 GIF · countless frames"
     assert time.thread_time() - start < 2
@@ -113,16 +124,16 @@ def test_a_gif_of_frames_without_end_shows_its_first_and_stops_counting() -> Non
 
 
 def test_a_tiff_whose_pages_go_round_in_a_circle_is_counted_once() -> None:
-    content = bytearray(saved(scene(20, 10), "TIFF"))
+    content = bytearray(encode_image(scene(20, 10), "TIFF"))
     (first,) = struct.unpack_from("<I", content, 4)
     (entries,) = struct.unpack_from("<H", content, first)
     struct.pack_into("<I", content, first + 2 + entries * 12, first)
-    assert opened(bytes(content)).frames == 1
+    assert open_picture(bytes(content)).frames == 1
 
 
 def test_more_bytes_than_a_preview_takes_are_not_decoded() -> None:
-    content = SMALL["BMP"] + bytes(registry.MOST_BYTES)
-    facts = facts_of(content, "image/bmp")
+    content = SMALL["BMP"] + bytes(MAX_CONTENT_BYTES)
+    facts = load_facts(content, "image/bmp")
     assert facts.sentence == f"30×20 BMP · {len(content):,} bytes"
     assert facts.hint == "Too big to preview"
 
@@ -132,14 +143,14 @@ def test_text_under_the_type_of_a_picture_is_told() -> None:
     assert isinstance(text, Text)
     assert text.note == "Says image/png, but is plain text"
     assert text.details[:2] == (
-        Detail("type by the record", "image/png"),
-        Detail("type by its bytes", "text/plain", "they differ"),
+        Detail("declared type", "image/png"),
+        Detail("detected type", "text/plain", "they differ"),
     )
 
 
 def test_nothing_at_all_is_told() -> None:
-    assert facts_of(b"") == Facts("Empty: zero bytes", "Says image/png")
-    assert facts_of(b"", "") == Facts("Empty: zero bytes")
+    assert load_facts(b"") == Facts("Empty: zero bytes", "Says image/png")
+    assert load_facts(b"", "") == Facts("Empty: zero bytes")
 
 
 def test_an_svg_is_shown_as_its_text_and_never_followed() -> None:
@@ -154,7 +165,7 @@ def test_an_svg_is_shown_as_its_text_and_never_followed() -> None:
 
 
 def test_a_picture_that_is_an_archive_too_is_shown_as_the_picture() -> None:
-    assert opened(SMALL["PNG"] + b"PK\x03\x04 and the rest of an archive", "application/zip").note == (
+    assert open_picture(SMALL["PNG"] + b"PK\x03\x04 and the rest of an archive", "application/zip").note == (
         "Says application/zip, but is a PNG"
     )
 
@@ -167,12 +178,12 @@ def test_random_bytes_after_a_signature_are_told() -> None:
 
 def test_damaged_exif_does_not_cost_the_picture() -> None:
     exif = b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\xff\xff" + b"\xff" * 60
-    picture = opened(saved(quarters(40, 40), "JPEG", exif=exif, quality=95))
-    assert is_near(pixel(image_of(picture), 5, 5), (220, 30, 30))
+    picture = open_picture(encode_image(quarters(40, 40), "JPEG", exif=exif, quality=95))
+    assert is_near(pixel_at(to_image(picture), 5, 5), (220, 30, 30))
 
 
 def test_a_picture_one_pixel_wide_is_drawn() -> None:
-    picture = opened(saved(Image.new("RGB", (1, 5000), (200, 0, 0)), "PNG"))
+    picture = open_picture(encode_image(Image.new("RGB", (1, 5000), (200, 0, 0)), "PNG"))
     assert draw(picture, 80, 24).rows == 24
 
 

@@ -17,9 +17,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.preview.makers import png, quarters, saved, scene
-from tests.preview.test_facts import archive, film, pdf, photograph_with_small_one, song, sound, tar
-from tui.preview import Facts, Opened, Picture, Text, draw, open_content
+from tests.preview.makers import encode_image, png, quarters, scene
+from tests.preview.test_facts import archive, make_mp3, make_mp4, pdf, photograph_with_thumbnail, sound, tar
+from tui.preview import Facts, Picture, Preview, Text, draw, open_content
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,20 +33,20 @@ CORPUS = {
     "a packed tar": gzip.compress(tar("a", "b")),
     "an xz": lzma.compress(b"x" * 3000),
     "a wav": sound(1),
-    "an mp3": song(saved(quarters(20, 20), "PNG")),
-    "an mp4": film(),
+    "an mp3": make_mp3(encode_image(quarters(20, 20), "PNG")),
+    "an mp4": make_mp4(),
     "a card": CARD,
     "JSON": b'{"a": [1, {"b": "c"}], "d": null}',
     "a table": b'a,b\n1,2\n"x",3\n',
     "source": b"def f(x):\n    return '''a'''\n",
     "SVG": b'<svg xmlns="http://www.w3.org/2000/svg"><rect/></svg>',
-    "a photograph": photograph_with_small_one()[:8000],
+    "a photograph": photograph_with_thumbnail()[:8000],
 }
 TYPES = ["", "text/csv", "application/json", "text/vcard", "image/jpeg", "application/zip", "audio/mpeg"]
 NAMES = [None, "a.csv", "a.json", "a.py", "a.tar.gz", "a.mp4", "a.vcf"]
 
 
-def words_of(shown: Opened) -> str:
+def printed_words(shown: Preview) -> str:
     """Return everything that would be printed."""
     said = " ".join(f"{detail.name}{detail.value}{detail.aside}" for detail in shown.details)
     if isinstance(shown, Facts):
@@ -68,7 +68,7 @@ def test_no_mutation_of_any_content_raises_or_prints_what_a_terminal_acts_on(dat
         filename=data.draw(st.sampled_from(NAMES)),
         size=data.draw(st.sampled_from([None, 10_000_000])),
     )
-    assert not any(ord(character) < 32 or 127 <= ord(character) < 160 for character in words_of(shown))
+    assert not any(ord(character) < 32 or 127 <= ord(character) < 160 for character in printed_words(shown))
     if isinstance(shown, Text):
         for line, marks in zip(shown.lines, shown.marks or [()] * len(shown.lines), strict=True):
             ends = [end for mark in marks for end in (mark.start, mark.stop)]
@@ -97,7 +97,7 @@ def test_an_icon_that_holds_a_picture_of_too_many_pixels_is_refused() -> None:
 
 
 def test_a_png_whose_text_unpacks_without_end_is_left_without_it() -> None:
-    content = saved(scene(40, 30), "PNG")
+    content = encode_image(scene(40, 30), "PNG")
     body = b"Comment\0\0" + zlib.compress(bytes(100_000_000))
     chunk = struct.pack(">I", len(body)) + b"zTXt" + body + struct.pack(">I", zlib.crc32(b"zTXt" + body))
     start = time.thread_time()
@@ -146,7 +146,7 @@ def test_a_document_gets_nothing_of_the_environment(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_polyglot_is_shown_as_what_it_begins_with_and_its_claim_is_told() -> None:
-    content = saved(quarters(40, 30), "GIF") + archive("hidden.exe") + pdf(1)
+    content = encode_image(quarters(40, 30), "GIF") + archive("hidden.exe") + pdf(1)
     shown = open_content(content, content_type="application/pdf", filename="a.pdf")
     assert isinstance(shown, Picture)
     assert shown.note == "Says application/pdf, but is a GIF"

@@ -10,14 +10,14 @@ from tui.preview import Text, open_content
 from tui.preview.model import TONES, Detail
 
 
-def text_of(content: str | bytes, content_type: str, filename: str | None = None) -> Text:
+def load_text(content: str | bytes, content_type: str, filename: str | None = None) -> Text:
     content = content.encode() if isinstance(content, str) else content
     text = open_content(content, content_type=content_type, filename=filename)
     assert isinstance(text, Text), text
     return text
 
 
-def marked(text: Text) -> set[tuple[str, str]]:
+def find_marks(text: Text) -> set[tuple[str, str]]:
     """Return each marked stretch with its tone."""
     return {
         (line[mark.start : mark.stop], mark.tone)
@@ -27,33 +27,33 @@ def marked(text: Text) -> set[tuple[str, str]]:
 
 
 def test_comma_separated_values_are_a_table_with_numbers_to_the_right() -> None:
-    text = text_of('parcel,weight,note\nA1,2.5,"late, open"\nB22,13,\n', "text/csv")
+    text = load_text('parcel,weight,note\nA1,2.5,"late, open"\nB22,13,\n', "text/csv")
     assert text.lines == ("parcel  weight  note", "A1         2.5  late, open", "B22         13")
     assert text.marks[0][0].tone == "title"
     assert not text.folds
-    assert Detail("table", "3 rows", "3 columns, parted by commas") in text.details
+    assert Detail("table", "3 rows", "3 columns, comma-separated") in text.details
 
 
 def test_a_tab_in_a_cell_of_a_table_is_a_blank() -> None:
-    text = text_of("\tone,two\n3,4\t4\n", "text/csv")
+    text = load_text("\tone,two\n3,4\t4\n", "text/csv")
     assert not any("\t" in line for line in text.lines)
     assert text.lines[0].split() == ["one", "two"]
 
 
-@pytest.mark.parametrize(("parter", "word"), [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")])
-def test_other_signs_part_a_table_too(parter: str, word: str) -> None:
-    text = text_of(f"a{parter}b\n1,5{parter}2\n", "text/csv")
+@pytest.mark.parametrize(("delimiter", "word"), [(";", "semicolon"), ("\t", "tab"), ("|", "pipe")])
+def test_other_signs_part_a_table_too(delimiter: str, word: str) -> None:
+    text = load_text(f"a{delimiter}b\n1,5{delimiter}2\n", "text/csv")
     assert text.lines == ("  a  b", "1,5  2")
-    assert text.details[-1].aside == f"2 columns, parted by {word}"
+    assert text.details[-1].aside == f"2 columns, {word}-separated"
 
 
 def test_a_table_by_its_name_is_one_and_a_letter_with_commas_is_none() -> None:
-    assert not text_of("a,b\n1,2\n", "application/octet-stream", "stock.csv").folds
-    assert text_of("Dear all, thanks, bye\n", "text/plain").folds
+    assert not load_text("a,b\n1,2\n", "application/octet-stream", "stock.csv").folds
+    assert load_text("Dear all, thanks, bye\n", "text/plain").folds
 
 
 def test_wide_cells_and_wide_characters_keep_the_columns_straight() -> None:
-    text = text_of(f"name,city\n{'x' * 100},日本\n日本語,Oslo\n", "text/csv")
+    text = load_text(f"name,city\n{'x' * 100},日本\n日本語,Oslo\n", "text/csv")
     assert [line.rstrip() for line in text.lines] == [
         "name                              city",
         "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…  日本",
@@ -62,36 +62,38 @@ def test_wide_cells_and_wide_characters_keep_the_columns_straight() -> None:
 
 
 def test_json_is_laid_out_and_marked() -> None:
-    text = text_of('{"a": [1, true], "b": "x"}', "application/json")
+    text = load_text('{"a": [1, true], "b": "x"}', "application/json")
     assert text.lines == ("{", '  "a": [', "    1,", "    true", "  ],", '  "b": "x"', "}")
-    assert {('"a"', "name"), ("1", "number"), ("true", "word"), ('"x"', "string")} <= marked(text)
+    assert {('"a"', "name"), ("1", "number"), ("true", "word"), ('"x"', "string")} <= find_marks(text)
 
 
 @pytest.mark.parametrize("content", ["{broken", "[" * 5000, "1" * 5000, '"\\ud800"'])
 def test_json_that_does_not_parse_is_shown_as_it_is(content: str) -> None:
-    assert text_of(content, "application/json").lines
+    assert load_text(content, "application/json").lines
 
 
 def test_markdown_and_source_are_marked() -> None:
-    assert ("# Handover", "title") in marked(text_of("# Handover\n\nplain\n", "text/markdown"))
-    source = text_of("def find(key):  # soon\n    return 'it'\n", "text/plain", "tool.py")
-    assert {("def", "word"), ("find", "name"), ("# soon", "comment"), ("return", "word")} <= marked(source)
-    assert {tone for _, tone in marked(source)} <= set(TONES)
+    assert ("# Handover", "title") in find_marks(load_text("# Handover\n\nplain\n", "text/markdown"))
+    source = load_text("def find(key):  # soon\n    return 'it'\n", "text/plain", "tool.py")
+    assert {("def", "word"), ("find", "name"), ("# soon", "comment"), ("return", "word")} <= find_marks(
+        source
+    )
+    assert {tone for _, tone in find_marks(source)} <= set(TONES)
 
 
 def test_marks_stay_in_place_behind_tabs_and_controls() -> None:
-    source = text_of(b"x = 1\n\tif x:\x1b\r\n\t\treturn 2\n", "text/x-python")
-    assert ("return", "word") in marked(source)
+    source = load_text(b"x = 1\n\tif x:\x1b\r\n\t\treturn 2\n", "text/x-python")
+    assert ("return", "word") in find_marks(source)
 
 
 def test_plain_text_has_no_marks() -> None:
-    assert text_of("if this else that\n", "text/plain", "notes.txt").marks == ()
+    assert load_text("if this else that\n", "text/plain", "notes.txt").marks == ()
 
 
 def test_source_that_would_keep_a_lexer_busy_is_shown_all_the_same() -> None:
     start = time.thread_time()
-    assert text_of("/*" * 30_000, "text/x-csrc", "a.c").lines
-    assert text_of('"\\' * 30_000, "application/javascript", "a.js").lines
+    assert load_text("/*" * 30_000, "text/x-csrc", "a.c").lines
+    assert load_text('"\\' * 30_000, "application/javascript", "a.js").lines
     assert time.thread_time() - start < 4
 
 
@@ -100,7 +102,7 @@ def test_a_contact_card_reads_like_one() -> None:
         "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Maria Lind\r\nitem1.TEL;TYPE=CELL:+46 70\r\n  123\r\n"
         "ADR;TYPE=home:;;Hamngatan 1\\, 2nd floor;Visby;;621 57;Sweden\r\nX-SECRET:no\r\nEND:VCARD\r\n"
     )
-    text = text_of(card, "text/vcard", "maria.vcf")
+    text = load_text(card, "text/vcard", "maria.vcf")
     assert text.lines == (
         "name             Maria Lind",
         "phone, cell      +46 70 123",
@@ -108,10 +110,10 @@ def test_a_contact_card_reads_like_one() -> None:
     )
     assert text.facts.startswith("Contact card · ")
     assert Detail("cards", "1") in text.details
-    assert ("Maria Lind", "title") in marked(text)
+    assert ("Maria Lind", "title") in find_marks(text)
 
 
 def test_two_cards_are_apart() -> None:
     card = "BEGIN:VCARD\nFN:{}\nEND:VCARD\n"
-    text = text_of(card.format("One") + card.format("Two"), "text/vcard")
+    text = load_text(card.format("One") + card.format("Two"), "text/vcard")
     assert [line.split()[-1] if line else "" for line in text.lines] == ["One", "", "Two"]

@@ -18,21 +18,21 @@ from tests.preview.makers import (
     RED,
     YELLOW,
     Colour,
+    encode_image,
     gif,
     gif_of,
-    image_of,
     is_near,
-    opened,
-    pixel,
-    psnr,
+    measure_psnr,
+    open_picture,
+    pixel_at,
     quarters,
-    saved,
     scene,
+    to_image,
 )
-from tui.preview.imaging.animation import frames_of
+from tui.preview.imaging.animation import read_frames
 from tui.preview.imaging.decode import count_frames
 from tui.preview.imaging.pixels import GROUND
-from tui.preview.registry import LONGEST
+from tui.preview.registry import MAX_SIDE
 
 FORMATS = {
     "JPEG": "JPEG",
@@ -45,31 +45,31 @@ FORMATS = {
 }
 
 
-def corners(image: Image.Image) -> list[Colour | None]:
+def corner_colours(image: Image.Image) -> list[Colour | None]:
     """Return the named colours in the corners of ``image``: from the left, upper ones first."""
     width, height = image.width, image.height
     places = [(width // 4, height // 4), (width * 3 // 4, height // 4)]
     places += [(x, height - y) for x, y in places]
-    found = [pixel(image, x, y) for x, y in places]
+    found = [pixel_at(image, x, y) for x, y in places]
     return [next((c for c in (RED, GREEN, BLUE, YELLOW) if is_near(c, one, 40)), None) for one in found]
 
 
 @pytest.mark.parametrize("kind", FORMATS)
 def test_every_format_is_decoded(kind: str) -> None:
     original = scene(320, 200)
-    picture = opened(saved(original, kind))
+    picture = open_picture(encode_image(original, kind))
     assert picture.facts == f"320×200 {FORMATS[kind]}"
     assert (picture.original_width, picture.original_height, picture.frames) == (320, 200, 1)
-    assert psnr(image_of(picture), original) > 27
+    assert measure_psnr(to_image(picture), original) > 27
     assert picture.note == ""
 
 
 def test_a_photograph_of_an_iphone_is_decoded_where_the_plugin_is() -> None:
     pytest.importorskip("pillow_heif", reason="the extra heic is not installed")
-    picture = opened(saved(quarters(200, 100), "HEIF", quality=90), "image/heic", "IMG_1.HEIC")
+    picture = open_picture(encode_image(quarters(200, 100), "HEIF", quality=90), "image/heic", "IMG_1.HEIC")
     assert picture.facts == "200×100 HEIF"
     assert picture.note == ""
-    assert psnr(image_of(picture), quarters(200, 100)) > 40
+    assert measure_psnr(to_image(picture), quarters(200, 100)) > 40
 
 
 def test_a_photograph_of_an_iphone_says_what_to_install_where_the_plugin_is_not() -> None:
@@ -87,11 +87,11 @@ def test_a_photograph_of_an_iphone_says_what_to_install_where_the_plugin_is_not(
 @pytest.mark.parametrize("kind", FORMATS)
 def test_a_large_picture_is_reduced_and_says_its_own_size(kind: str) -> None:
     original = scene(2000, 1500)
-    picture = opened(saved(original, kind))
+    picture = open_picture(encode_image(original, kind))
     assert picture.facts == f"2000×1500 {FORMATS[kind]}"
-    assert LONGEST <= picture.width <= LONGEST * 1.25
+    assert MAX_SIDE <= picture.width <= MAX_SIDE * 1.25
     assert picture.height == picture.width * 3 // 4
-    assert psnr(image_of(picture), original.resize((picture.width, picture.height))) > 27
+    assert measure_psnr(to_image(picture), original.resize((picture.width, picture.height))) > 27
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
@@ -111,8 +111,8 @@ def test_a_large_picture_is_reduced_and_says_its_own_size(kind: str) -> None:
 def test_every_orientation_comes_out_upright(kind: str, orientation: int, upright: list[Colour]) -> None:
     exif = Image.Exif()
     exif[0x0112] = orientation
-    picture = opened(saved(quarters(160, 80), kind, exif=exif))
-    assert corners(image_of(picture)) == upright
+    picture = open_picture(encode_image(quarters(160, 80), kind, exif=exif))
+    assert corner_colours(to_image(picture)) == upright
     size = (80, 160) if orientation > 4 else (160, 80)
     assert (picture.original_width, picture.original_height) == size
     assert (picture.width, picture.height) == size
@@ -122,9 +122,9 @@ def test_every_orientation_comes_out_upright(kind: str, orientation: int, uprigh
 def test_a_large_photograph_on_its_side_says_its_upright_size() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
-    picture = opened(saved(quarters(4000, 3000), "JPEG", exif=exif))
+    picture = open_picture(encode_image(quarters(4000, 3000), "JPEG", exif=exif))
     assert picture.facts == "3000×4000 JPEG"
-    assert LONGEST <= picture.height <= LONGEST * 1.25
+    assert MAX_SIDE <= picture.height <= MAX_SIDE * 1.25
     assert picture.width == picture.height * 3 // 4
 
 
@@ -132,23 +132,28 @@ def test_a_large_photograph_on_its_side_says_its_upright_size() -> None:
 def test_an_orientation_that_does_not_exist_is_passed_over(orientation: int) -> None:
     exif = Image.Exif()
     exif[0x0112] = orientation
-    assert corners(image_of(opened(saved(quarters(40, 40), "JPEG", exif=exif)))) == [RED, GREEN, BLUE, YELLOW]
+    assert corner_colours(to_image(open_picture(encode_image(quarters(40, 40), "JPEG", exif=exif)))) == [
+        RED,
+        GREEN,
+        BLUE,
+        YELLOW,
+    ]
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
 def test_what_is_transparent_lies_over_a_checkerboard_of_neutral_greys(mode: str) -> None:
     image = Image.new("RGBA", (40, 40), (255, 255, 255, 0))
     image.paste((255, 255, 255, 255), (0, 0, 20, 40))
-    pixels = image_of(opened(saved(image.convert(mode), "PNG")))
-    assert is_near(pixel(pixels, 5, 20), (255, 255, 255))
-    assert {pixel(pixels, x, y) for x in range(25, 35) for y in range(10, 30)} == set(GROUND)
+    pixels = to_image(open_picture(encode_image(image.convert(mode), "PNG")))
+    assert is_near(pixel_at(pixels, 5, 20), (255, 255, 255))
+    assert {pixel_at(pixels, x, y) for x in range(25, 35) for y in range(10, 30)} == set(GROUND)
 
 
 def test_half_transparent_colours_do_not_bleed_dark() -> None:
     image = Image.new("RGBA", (2000, 2000), (0, 0, 0, 0))
     image.paste((255, 0, 0, 255), (0, 0, 1001, 2000))
-    shown = image_of(opened(saved(image, "PNG")))
-    red, green, _ = pixel(shown, shown.width // 2, 100)
+    shown = to_image(open_picture(encode_image(image, "PNG")))
+    red, green, _ = pixel_at(shown, shown.width // 2, 100)
     assert red >= min(GROUND)[0]
     assert green <= max(GROUND)[1]
 
@@ -156,17 +161,17 @@ def test_half_transparent_colours_do_not_bleed_dark() -> None:
 def test_one_transparent_colour_of_a_palette_or_of_rgb_is_transparent() -> None:
     image = Image.new("RGB", (20, 20), (1, 2, 3))
     image.paste((250, 250, 250), (0, 0, 10, 20))
-    pixels = image_of(opened(saved(image, "PNG", transparency=(1, 2, 3))))
-    assert pixel(pixels, 15, 5) in GROUND
-    assert is_near(pixel(pixels, 5, 5), (250, 250, 250))
+    pixels = to_image(open_picture(encode_image(image, "PNG", transparency=(1, 2, 3))))
+    assert pixel_at(pixels, 15, 5) in GROUND
+    assert is_near(pixel_at(pixels, 5, 5), (250, 250, 250))
 
 
 def test_sixteen_bits_a_channel_keep_their_tones() -> None:
     image = Image.new("I;16", (30, 10), 0)
     image.paste(32896, (10, 0, 20, 10))
     image.paste(65535, (20, 0, 30, 10))
-    pixels = image_of(opened(saved(image, "PNG")))
-    assert [pixel(pixels, x, 5)[0] for x in (5, 15, 25)] == [0, 128, 255]
+    pixels = to_image(open_picture(encode_image(image, "PNG")))
+    assert [pixel_at(pixels, x, 5)[0] for x in (5, 15, 25)] == [0, 128, 255]
 
 
 @pytest.mark.parametrize("bits", [8, 10, 12, 14])
@@ -174,8 +179,8 @@ def test_sixteen_bits_a_channel_keep_their_tones() -> None:
 def test_fewer_bits_in_sixteen_are_not_dark(bits: int, kind: str) -> None:
     row = [grey for grey in (0, 2 ** (bits - 1), 2**bits - 1) for _ in range(10)]
     image = Image.frombytes("I;16", (30, 10), struct.pack("<30H", *row) * 10)
-    pixels = image_of(opened(saved(image, kind)))
-    assert [pixel(pixels, x, 5)[0] for x in (5, 15, 25)] == [0, pytest.approx(127.5, abs=0.5), 255]
+    pixels = to_image(open_picture(encode_image(image, kind)))
+    assert [pixel_at(pixels, x, 5)[0] for x in (5, 15, 25)] == [0, pytest.approx(127.5, abs=0.5), 255]
 
 
 @pytest.mark.parametrize(
@@ -194,8 +199,8 @@ def test_a_fax_has_its_shape_though_its_pixels_are_oblong(
 ) -> None:
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = orientation
-    fax = saved(quarters(400, 200).convert("1"), "TIFF", dpi=dpi, exif=exif, compression="group3")
-    picture = opened(fax)
+    fax = encode_image(quarters(400, 200).convert("1"), "TIFF", dpi=dpi, exif=exif, compression="group3")
+    picture = open_picture(fax)
     assert (picture.original_width, picture.original_height) == size
     assert picture.width / picture.height == pytest.approx(size[0] / size[1], rel=0.01)
     assert picture.facts.startswith("400×200" if orientation == 1 else "200×400")
@@ -203,16 +208,16 @@ def test_a_fax_has_its_shape_though_its_pixels_are_oblong(
 
 def test_the_pages_of_a_fax_have_its_shape() -> None:
     page = quarters(400, 200).convert("1")
-    fax = saved(page, "TIFF", dpi=(204, 98), save_all=True, append_images=[page], compression="group3")
-    pages = [(shown.original_width, shown.original_height) for shown, _ in frames_of(fax, 480)]
+    fax = encode_image(page, "TIFF", dpi=(204, 98), save_all=True, append_images=[page], compression="group3")
+    pages = [(shown.original_width, shown.original_height) for shown, _ in read_frames(fax, 480)]
     assert pages == [(400, 416)] * 2
 
 
 def test_floating_tones_use_the_range_they_have() -> None:
     image = Image.new("F", (20, 10), 0.25)
     image.paste(0.75, (10, 0, 20, 10))
-    pixels = image_of(opened(saved(image, "TIFF")))
-    assert [pixel(pixels, x, 5)[0] for x in (5, 15)] == [0, 255]
+    pixels = to_image(open_picture(encode_image(image, "TIFF")))
+    assert [pixel_at(pixels, x, 5)[0] for x in (5, 15)] == [0, 255]
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "CMYK", "YCbCr", "LAB"])
@@ -224,24 +229,28 @@ def test_other_modes_keep_dark_and_light(mode: str) -> None:
             image, ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), outputMode="LAB"
         )
         assert lab is not None
-        content = saved(lab, "TIFF")
+        content = encode_image(lab, "TIFF")
     else:
-        content = saved(image.convert(mode), "TIFF")
-    pixels = image_of(opened(content))
-    assert is_near(pixel(pixels, 5, 20), (0, 0, 0))
-    assert is_near(pixel(pixels, 35, 20), (255, 255, 255))
+        content = encode_image(image.convert(mode), "TIFF")
+    pixels = to_image(open_picture(content))
+    assert is_near(pixel_at(pixels, 5, 20), (0, 0, 0))
+    assert is_near(pixel_at(pixels, 35, 20), (255, 255, 255))
 
 
 def test_a_cmyk_jpeg_has_its_colours() -> None:
-    picture = opened(saved(quarters(80, 80).convert("CMYK"), "JPEG", quality=95))
-    assert corners(image_of(picture)) == [RED, GREEN, BLUE, YELLOW]
+    picture = open_picture(encode_image(quarters(80, 80).convert("CMYK"), "JPEG", quality=95))
+    assert corner_colours(to_image(picture)) == [RED, GREEN, BLUE, YELLOW]
 
 
 def test_a_colour_profile_is_applied() -> None:
     swapped = _profile_with_red_and_blue_exchanged()
-    plain = pixel(image_of(opened(saved(Image.new("RGB", (20, 20), (250, 10, 10)), "PNG"))), 5, 5)
-    turned = image_of(opened(saved(Image.new("RGB", (20, 20), (250, 10, 10)), "PNG", icc_profile=swapped)))
-    red, _, blue = pixel(turned, 5, 5)
+    plain = pixel_at(
+        to_image(open_picture(encode_image(Image.new("RGB", (20, 20), (250, 10, 10)), "PNG"))), 5, 5
+    )
+    turned = to_image(
+        open_picture(encode_image(Image.new("RGB", (20, 20), (250, 10, 10)), "PNG", icc_profile=swapped))
+    )
+    red, _, blue = pixel_at(turned, 5, 5)
     assert plain == (250, 10, 10)
     assert blue > 200 > red
 
@@ -258,43 +267,49 @@ def _profile_with_red_and_blue_exchanged() -> bytes:
 
 @pytest.mark.parametrize("profile", [b"no profile", b"\x00" * 200])
 def test_a_damaged_colour_profile_is_passed_over(profile: bytes) -> None:
-    picture = opened(saved(quarters(40, 40), "PNG", icc_profile=profile))
-    assert corners(image_of(picture)) == [RED, GREEN, BLUE, YELLOW]
+    picture = open_picture(encode_image(quarters(40, 40), "PNG", icc_profile=profile))
+    assert corner_colours(to_image(picture)) == [RED, GREEN, BLUE, YELLOW]
 
 
 def test_frames_and_pages_are_counted() -> None:
     frames = [Image.new("RGB", (20, 20), (shade, 0, 0)) for shade in (0, 120, 240)]
     options = {"save_all": True, "append_images": frames[1:]}
-    assert opened(saved(frames[0], "GIF", **options)).facts == "20×20 GIF · 3 frames"
-    assert opened(saved(frames[0], "WEBP", **options)).facts == "20×20 WebP · 3 frames"
-    assert opened(saved(frames[0], "PNG", **options)).facts == "20×20 PNG · 3 frames"
-    assert opened(saved(frames[0], "TIFF", **options)).facts == "20×20 TIFF · 3 pages"
-    assert opened(gif(1000)).facts == "2×2 GIF · 1,000 frames"
+    assert open_picture(encode_image(frames[0], "GIF", **options)).facts == "20×20 GIF · 3 frames"
+    assert open_picture(encode_image(frames[0], "WEBP", **options)).facts == "20×20 WebP · 3 frames"
+    assert open_picture(encode_image(frames[0], "PNG", **options)).facts == "20×20 PNG · 3 frames"
+    assert open_picture(encode_image(frames[0], "TIFF", **options)).facts == "20×20 TIFF · 3 pages"
+    assert open_picture(gif(1000)).facts == "2×2 GIF · 1,000 frames"
 
 
 def test_a_jpeg_with_a_second_picture_in_it_is_a_jpeg() -> None:
-    content = saved(quarters(80, 80), "MPO", save_all=True, append_images=[scene(80, 80)])
-    picture = opened(content, "image/jpeg")
+    content = encode_image(quarters(80, 80), "MPO", save_all=True, append_images=[scene(80, 80)])
+    picture = open_picture(content, "image/jpeg")
     assert picture.facts == "80×80 JPEG"
     assert picture.note == ""
 
 
 def test_the_name_of_a_picture_plays_no_part() -> None:
-    assert opened(saved(scene(20, 20), "PNG"), "image/png", "[/bold]\x1b[31m.txt").facts == "20×20 PNG"
+    assert (
+        open_picture(encode_image(scene(20, 20), "PNG"), "image/png", "[/bold]\x1b[31m.txt").facts
+        == "20×20 PNG"
+    )
 
 
 def test_a_picture_under_the_wrong_type_is_shown_and_said() -> None:
-    content = saved(scene(20, 20), "JPEG")
-    assert opened(content, "image/png").note == "Says image/png, but is a JPEG"
-    assert opened(content, "text/plain").note == "Says text/plain, but is a JPEG"
+    content = encode_image(scene(20, 20), "JPEG")
+    assert open_picture(content, "image/png").note == "Says image/png, but is a JPEG"
+    assert open_picture(content, "text/plain").note == "Says text/plain, but is a JPEG"
     for content_type in ("image/jpeg", "IMAGE/JPEG", "image/jpg", "application/octet-stream", ""):
-        assert opened(content, content_type).note == ""
+        assert open_picture(content, content_type).note == ""
 
 
 def test_the_pixels_are_as_many_as_the_size_says() -> None:
-    picture = opened(saved(scene(1001, 333), "JPEG"))
+    picture = open_picture(encode_image(scene(1001, 333), "JPEG"))
     assert len(picture.pixels) == picture.width * picture.height * 3
-    assert Image.open(io.BytesIO(saved(image_of(picture), "PNG"))).size == (picture.width, picture.height)
+    assert Image.open(io.BytesIO(encode_image(to_image(picture), "PNG"))).size == (
+        picture.width,
+        picture.height,
+    )
 
 
 @pytest.mark.parametrize("frames", [1, 2, 40])

@@ -20,11 +20,16 @@ import pytest
 from PIL import Image
 from PIL.TiffImagePlugin import TiffImageFile
 
-from tests.preview.makers import gif_of, saved, scene
+from tests.preview.makers import encode_image, gif_of, scene
 from tests.preview.test_facts import pdf
 from tests.programs import is_running, wait_until
-from tui.preview import Facts, Opened, Picture, Text, open_content
-from tui.preview.sandbox import messages as wire
+from tui.preview import Facts, Picture, Preview, Text, open_content
+from tui.preview.sandbox.messages import (
+    InvalidMessage,
+    OpenReply,
+    checked_preview,
+    receive_reply,
+)
 from tui.preview.sandbox.sandbox import Budget, Sandbox
 
 if TYPE_CHECKING:
@@ -41,8 +46,8 @@ def sandbox() -> Iterator[Sandbox]:
     made.close()
 
 
-async def opened(sandbox: Sandbox, content: bytes, filename: str = "a", content_type: str = "") -> Opened:
-    return await sandbox.open(content, content_type=content_type, filename=filename, size=None, longest=480)
+async def open_in(sandbox: Sandbox, content: bytes, filename: str = "a", content_type: str = "") -> Preview:
+    return await sandbox.open(content, content_type=content_type, filename=filename, size=None, max_side=480)
 
 
 def tiff_of_directories(count: int) -> bytes:
@@ -62,7 +67,7 @@ def tiff_of_directories(count: int) -> bytes:
 
 
 def tar_of_headers(size: int) -> bytes:
-    """Return a TAR archive of one empty file with about ``size`` bytes of headers of its own."""
+    """Return a TAR archive of one empty file with about ``size`` bytes of extended headers."""
     records = b"".join(b"%d k%d=v\n" % (len(f"{number}") + 7, number) for number in range(1000, size // 10))
     headers = tarfile.TarInfo("headers")
     headers.type, headers.size = tarfile.XHDTYPE, len(records)
@@ -72,8 +77,8 @@ def tar_of_headers(size: int) -> bytes:
 @pytest.mark.parametrize(
     ("content", "name"),
     [
-        (saved(scene(60, 40), "JPEG"), "a.jpg"),
-        (saved(scene(60, 40), "PNG"), "a.png"),
+        (encode_image(scene(60, 40), "JPEG"), "a.jpg"),
+        (encode_image(scene(60, 40), "PNG"), "a.png"),
         (b"import os\n\n# words\nprint('a')\n", "a.py"),
         (b'{"a": [1, 2]}', "a.json"),
         (b"a,b\n1,2\n", "a.csv"),
@@ -84,17 +89,17 @@ def tar_of_headers(size: int) -> bytes:
     ids=["JPEG", "PNG", "source", "JSON", "table", "bytes", "empty", "PDF"],
 )
 async def test_a_worker_says_what_this_process_would(sandbox: Sandbox, content: bytes, name: str) -> None:
-    assert await opened(sandbox, content, name) == open_content(content, content_type="", filename=name)
+    assert await open_in(sandbox, content, name) == open_content(content, content_type="", filename=name)
 
 
 async def test_source_that_never_ends_is_shown_plain_and_the_next_is_coloured(sandbox: Sandbox) -> None:
     began = time.monotonic()
-    shown = await opened(sandbox, ENDLESS_SOURCE.encode(), "report.ezt", "text/plain")
+    shown = await open_in(sandbox, ENDLESS_SOURCE.encode(), "report.ezt", "text/plain")
     assert isinstance(shown, Text)
     assert shown.lines[0] == "\u00a0" * 1900
     assert not shown.marks
     assert time.monotonic() - began < 8
-    assert getattr(await opened(sandbox, b"import os\n", "a.py"), "marks", None)
+    assert getattr(await open_in(sandbox, b"import os\n", "a.py"), "marks", None)
 
 
 @pytest.mark.parametrize(
@@ -104,20 +109,20 @@ async def test_source_that_never_ends_is_shown_plain_and_the_next_is_coloured(sa
 )
 async def test_content_without_end_gets_an_answer(sandbox: Sandbox, content: bytes, name: str) -> None:
     began = time.monotonic()
-    assert isinstance(await opened(sandbox, content, name), Facts | Picture | Text)
+    assert isinstance(await open_in(sandbox, content, name), Facts | Picture | Text)
     assert time.monotonic() - began < 20
-    assert isinstance(await opened(sandbox, saved(scene(6, 4), "PNG")), Picture)
+    assert isinstance(await open_in(sandbox, encode_image(scene(6, 4), "PNG")), Picture)
 
 
 async def test_a_killed_worker_costs_its_task_and_no_other(sandbox: Sandbox) -> None:
-    hanging = asyncio.create_task(opened(sandbox, ENDLESS_SOURCE.encode(), "report.ezt"))
+    hanging = asyncio.create_task(open_in(sandbox, ENDLESS_SOURCE.encode(), "report.ezt"))
     await asyncio.to_thread(wait_until, lambda: bool(sandbox.pids), lambda: "no worker")
     sandbox.stop()
     assert isinstance(await hanging, Facts | Text)
-    assert isinstance(await opened(sandbox, saved(scene(6, 4), "PNG")), Picture)
+    assert isinstance(await open_in(sandbox, encode_image(scene(6, 4), "PNG")), Picture)
     os.kill(sandbox.pids[-1], 9)
-    assert isinstance(await opened(sandbox, saved(scene(6, 4), "PNG")), Picture | Facts)
-    assert isinstance(await opened(sandbox, saved(scene(6, 4), "PNG")), Picture)
+    assert isinstance(await open_in(sandbox, encode_image(scene(6, 4), "PNG")), Picture | Facts)
+    assert isinstance(await open_in(sandbox, encode_image(scene(6, 4), "PNG")), Picture)
 
 
 def test_workers_end_with_the_program_that_started_them() -> None:
@@ -125,7 +130,7 @@ def test_workers_end_with_the_program_that_started_them() -> None:
         "import asyncio, sys, time\n"
         "from tui.preview.sandbox.sandbox import shared_sandbox\n"
         "sandbox = shared_sandbox()\n"
-        "asyncio.run(sandbox.open(b'a', content_type='', filename='a', size=None, longest=480))\n"
+        "asyncio.run(sandbox.open(b'a', content_type='', filename='a', size=None, max_side=480))\n"
         "print(*sandbox.pids, flush=True)\n"
         "time.sleep(60)\n"
     )
@@ -141,7 +146,7 @@ async def test_a_worker_has_no_environment_and_no_textual(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TWILIO_AUTH_TOKEN", "a-secret-of-mine")
-    await opened(sandbox, saved(scene(6, 4), "PNG"))
+    await open_in(sandbox, encode_image(scene(6, 4), "PNG"))
     (pid,) = sandbox.pids
     environment = Path(f"/proc/{pid}/environ")
     if not environment.exists():  # noqa: ASYNC240 - a moment
@@ -166,7 +171,7 @@ def webp_of(width: int, height: int) -> bytes:
 
 def noisy_tiff() -> bytes:
     """Return a fax page whose lines are noise: libtiff complains about each of them on stderr."""
-    content = bytearray(saved(scene(200, 150).convert("1"), "TIFF", compression="group4"))
+    content = bytearray(encode_image(scene(200, 150).convert("1"), "TIFF", compression="group4"))
     with Image.open(io.BytesIO(content)) as image:
         assert isinstance(image, TiffImageFile)
         start, size = (image.tag_v2[tag][0] for tag in (273, 279))
@@ -175,12 +180,12 @@ def noisy_tiff() -> bytes:
 
 
 @pytest.mark.parametrize(
-    "content", [webp_of(7070, 7070), saved(Image.new("L", (7000, 7000)), "PNG")], ids=["WebP", "PNG"]
+    "content", [webp_of(7070, 7070), encode_image(Image.new("L", (7000, 7000)), "PNG")], ids=["WebP", "PNG"]
 )
 async def test_a_picture_of_as_many_pixels_as_are_decoded_fits_into_a_worker(
     sandbox: Sandbox, content: bytes
 ) -> None:
-    shown = await opened(sandbox, content)
+    shown = await open_in(sandbox, content)
     assert isinstance(shown, Picture), shown
     assert shown.original_width >= 7000
 
@@ -189,14 +194,14 @@ async def test_many_large_pictures_at_once_take_turns(sandbox: Sandbox) -> None:
     contents = [webp_of(7070, 7070) for _ in range(4)]
     memory: list[int] = []
     watching = asyncio.create_task(_watch_memory(sandbox, memory))
-    shown = await asyncio.gather(*(opened(sandbox, content) for content in contents))
+    shown = await asyncio.gather(*(open_in(sandbox, content) for content in contents))
     watching.cancel()
     assert all(isinstance(one, Picture) for one in shown)
     assert max(memory) < 1_200_000_000
 
 
 async def _watch_memory(sandbox: Sandbox, memory: list[int]) -> None:
-    """Note the bytes that the workers take together, again and again."""
+    """Record the memory of all workers every few milliseconds."""
     while True:
         total = 0
         for pid in sandbox.pids:
@@ -211,7 +216,7 @@ def test_what_a_library_complains_of_reaches_no_terminal(capfd: pytest.CaptureFi
     open_content(content, content_type="", filename="a.tif")
     assert capfd.readouterr().err, "libtiff complains"
     made = Sandbox(1)
-    asyncio.run(opened(made, content, "a.tif"))
+    asyncio.run(open_in(made, content, "a.tif"))
     made.close()
     assert capfd.readouterr() == ("", "")
 
@@ -239,18 +244,18 @@ def test_all_tasks_together_keep_to_one_budget() -> None:
 @pytest.mark.parametrize(
     "message",
     [
-        wire.Opened(),
-        wire.Opened(facts=Facts("\x1b[2J")),
-        wire.Opened(facts=Facts("a", "\u202e")),
-        wire.Opened(text=Text(("\x9b",), "a")),
-        wire.Opened(text=Text(("a",), "a", marks=((), ()))),
-        wire.Opened(picture=Picture(b"", 10, 10, 10, 10, "PNG", 1, "a")),
-        wire.Opened(picture=Picture(b"", -1, -1, 10, 10, "PNG", 1, "a")),
+        OpenReply(),
+        OpenReply(facts=Facts("\x1b[2J")),
+        OpenReply(facts=Facts("a", "\u202e")),
+        OpenReply(text=Text(("\x9b",), "a")),
+        OpenReply(text=Text(("a",), "a", marks=((), ()))),
+        OpenReply(picture=Picture(b"", 10, 10, 10, 10, "PNG", 1, "a")),
+        OpenReply(picture=Picture(b"", -1, -1, 10, 10, "PNG", 1, "a")),
     ],
 )
-def test_what_no_honest_worker_says_is_not_believed(message: wire.Opened) -> None:
-    with pytest.raises(wire.BrokenMessage):
-        wire.checked(message, b"abc")
+def test_what_no_honest_worker_says_is_not_believed(message: OpenReply) -> None:
+    with pytest.raises(InvalidMessage):
+        checked_preview(message, b"abc")
 
 
 @pytest.mark.parametrize(
@@ -265,5 +270,5 @@ def test_what_no_honest_worker_says_is_not_believed(message: wire.Opened) -> Non
     ],
 )
 def test_broken_messages_are_noticed(sent: bytes) -> None:
-    with pytest.raises(wire.BrokenMessage):
-        wire.receive_reply(io.BytesIO(sent).read)
+    with pytest.raises(InvalidMessage):
+        receive_reply(io.BytesIO(sent).read)

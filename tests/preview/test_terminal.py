@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.preview.makers import opened, saved, scene
-from tui.preview import draw
-from tui.preview.terminal import Choice, Renderer, Terminal, choose, terminal_of
+from tests.preview.makers import encode_image, open_picture, scene
+from tui.preview import Renderer, RendererChoice, Terminal, choose_renderer, detect_terminal, draw
 
 SIXEL = frozenset({Renderer.SIXEL})
 
@@ -14,33 +13,33 @@ SIXEL = frozenset({Renderer.SIXEL})
 @pytest.mark.parametrize(
     ("setting", "terminal", "choice"),
     [
-        (Renderer.AUTO, Terminal(), Choice(Renderer.BLOCKS, "24-bit colours")),
-        (Renderer.AUTO, Terminal("256", remote=True), Choice(Renderer.BLOCKS, "256 colours, SSH")),
-        (Renderer.AUTO, Terminal("standard"), Choice(Renderer.BLOCKS, "16 colours")),
-        (Renderer.AUTO, Terminal(None), Choice(Renderer.ASCII, "no colours")),
-        (Renderer.AUTO, Terminal(unicode=False), Choice(Renderer.ASCII, "no UTF-8")),
-        (Renderer.AUTO, Terminal(graphics=SIXEL), Choice(Renderer.SIXEL, "the terminal can")),
+        (Renderer.AUTO, Terminal(), RendererChoice(Renderer.BLOCKS, "24-bit colours")),
+        (Renderer.AUTO, Terminal("256", remote=True), RendererChoice(Renderer.BLOCKS, "256 colours, SSH")),
+        (Renderer.AUTO, Terminal("standard"), RendererChoice(Renderer.BLOCKS, "16 colours")),
+        (Renderer.AUTO, Terminal(None), RendererChoice(Renderer.ASCII, "no colours")),
+        (Renderer.AUTO, Terminal(unicode=False), RendererChoice(Renderer.ASCII, "no UTF-8")),
+        (Renderer.AUTO, Terminal(graphics=SIXEL), RendererChoice(Renderer.SIXEL, "the terminal can")),
         (
             Renderer.AUTO,
             Terminal(graphics=SIXEL, remote=True),
-            Choice(Renderer.BLOCKS, "24-bit colours, SSH"),
+            RendererChoice(Renderer.BLOCKS, "24-bit colours, SSH"),
         ),
         (
             Renderer.AUTO,
             Terminal("standard", graphics=SIXEL, remote=True),
-            Choice(Renderer.SIXEL, "the terminal can"),
+            RendererChoice(Renderer.SIXEL, "the terminal can"),
         ),
-        (Renderer.SIXEL, Terminal(graphics=SIXEL, remote=True), Choice(Renderer.SIXEL, "as set")),
-        (Renderer.KITTY, Terminal(graphics=SIXEL), Choice(Renderer.BLOCKS, "no Kitty pictures here")),
-        (Renderer.SIXEL, Terminal(graphics=SIXEL), Choice(Renderer.SIXEL, "as set")),
-        (Renderer.ASCII, Terminal(), Choice(Renderer.ASCII, "as set")),
-        (Renderer.OFF, Terminal(), Choice(Renderer.OFF, "as set")),
+        (Renderer.SIXEL, Terminal(graphics=SIXEL, remote=True), RendererChoice(Renderer.SIXEL, "as set")),
+        (Renderer.KITTY, Terminal(graphics=SIXEL), RendererChoice(Renderer.BLOCKS, "no Kitty pictures here")),
+        (Renderer.SIXEL, Terminal(graphics=SIXEL), RendererChoice(Renderer.SIXEL, "as set")),
+        (Renderer.ASCII, Terminal(), RendererChoice(Renderer.ASCII, "as set")),
+        (Renderer.OFF, Terminal(), RendererChoice(Renderer.OFF, "as set")),
     ],
 )
 def test_the_setting_decides_then_what_the_terminal_can(
-    setting: Renderer, terminal: Terminal, choice: Choice
+    setting: Renderer, terminal: Terminal, choice: RendererChoice
 ) -> None:
-    assert choose(setting, terminal) == choice
+    assert choose_renderer(setting, terminal) == choice
 
 
 @pytest.mark.parametrize(
@@ -57,17 +56,17 @@ def test_the_setting_decides_then_what_the_terminal_can(
 def test_the_environment_tells_what_a_terminal_can(
     environ: dict[str, str], colours: str, terminal: Terminal
 ) -> None:
-    assert terminal_of(environ, colours, dark=True) == terminal
+    assert detect_terminal(environ, colours, dark=True) == terminal
 
 
-def text_of(terminal: Terminal) -> list[str]:
-    drawing = draw(opened(saved(scene(400, 300), "PNG")), 40, 15, terminal)
+def load_text(terminal: Terminal) -> list[str]:
+    drawing = draw(open_picture(encode_image(scene(400, 300), "PNG")), 40, 15, terminal)
     assert all(style is None for line in drawing.lines for _, style, _ in line), "the terminal's own colours"
     return ["".join(segment.text for segment in line) for line in drawing.lines]
 
 
 def test_without_colours_a_picture_is_of_braille_dots() -> None:
-    lines = text_of(Terminal(None))
+    lines = load_text(Terminal(None))
     assert {len(line) for line in lines} == {40}
     assert len(lines) == 15
     assert all("\u2800" <= character <= "\u28ff" for line in lines for character in line)
@@ -75,7 +74,7 @@ def test_without_colours_a_picture_is_of_braille_dots() -> None:
 
 
 def test_without_unicode_it_is_of_ascii_letters() -> None:
-    lines = text_of(Terminal(None, unicode=False))
+    lines = load_text(Terminal(None, unicode=False))
     assert {len(line) for line in lines} == {40}
     assert "".join(lines).isascii()
     assert len(set("".join(lines))) > 8
@@ -83,9 +82,9 @@ def test_without_unicode_it_is_of_ascii_letters() -> None:
 
 def test_on_a_light_ground_ink_stands_for_dark() -> None:
     def ink(dark: bool) -> int:  # noqa: FBT001
-        return sum(ord(c).bit_count() for line in text_of(Terminal(None, dark=dark)) for c in line)
+        return sum(ord(c).bit_count() for line in load_text(Terminal(None, dark=dark)) for c in line)
 
-    bright = text_of(Terminal(None, unicode=False))
-    turned = text_of(Terminal(None, unicode=False, dark=False))
+    bright = load_text(Terminal(None, unicode=False))
+    turned = load_text(Terminal(None, unicode=False, dark=False))
     assert ink(dark=True) != ink(dark=False)
     assert bright[0][-1] != turned[0][-1]

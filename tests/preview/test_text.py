@@ -10,18 +10,18 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.preview import Text, fold, open_content
+from tui.preview import Text, open_content, wrap_text
 from tui.preview.model import Detail
 
 
-def text_of(content: bytes, content_type: str = "text/plain") -> Text:
+def load_text(content: bytes, content_type: str = "text/plain") -> Text:
     text = open_content(content, content_type=content_type, filename=None)
     assert isinstance(text, Text), text
     return text
 
 
 def test_lines_end_in_every_way() -> None:
-    assert text_of(b"one\ntwo\r\nthree\rfour\xe2\x80\xa8five").lines == (
+    assert load_text(b"one\ntwo\r\nthree\rfour\xe2\x80\xa8five").lines == (
         "one",
         "two",
         "three",
@@ -41,12 +41,12 @@ def test_lines_end_in_every_way() -> None:
     ],
 )
 def test_unicode_is_read_in_every_form(content: bytes) -> None:
-    assert text_of(content).lines == ("Grüße, 日本",)
+    assert load_text(content).lines == ("Grüße, 日本",)
 
 
 def test_what_is_no_utf_8_is_read_by_its_charset_or_as_western() -> None:
-    assert text_of("Привет всем".encode("koi8-r"), "text/plain; charset=koi8-r").lines == ("Привет всем",)
-    assert text_of("déjà vu — again and again".encode("cp1252")).lines == ("déjà vu — again and again",)
+    assert load_text("Привет всем".encode("koi8-r"), "text/plain; charset=koi8-r").lines == ("Привет всем",)
+    assert load_text("déjà vu — again and again".encode("cp1252")).lines == ("déjà vu — again and again",)
 
 
 @pytest.mark.parametrize(
@@ -66,36 +66,36 @@ def test_what_is_no_utf_8_is_read_by_its_charset_or_as_western() -> None:
 )
 def test_a_charset_that_is_none_does_no_harm(charset: str) -> None:
     content = b"plain enough, but not utf-8: \xe9"
-    assert text_of(content, f'text/plain; charset="{charset}"').lines
+    assert load_text(content, f'text/plain; charset="{charset}"').lines
 
 
 def test_what_a_terminal_would_act_on_is_made_visible() -> None:
-    text = text_of("a\x1b[31mb\x07c\x7fd\u202ee\u2066f\u200bg\x9b and then some plain words".encode())
+    text = load_text("a\x1b[31mb\x07c\x7fd\u202ee\u2066f\u200bg\x9b and then some plain words".encode())
     assert text.lines == ("a␛[31mb␇c␡d�e�fg� and then some plain words",)
 
 
 def test_tabs_become_spaces() -> None:
-    assert text_of(b"a\tb\n\tc").lines == ("a   b", "    c")
+    assert load_text(b"a\tb\n\tc").lines == ("a   b", "    c")
 
 
 def test_an_encoding_that_nothing_names_is_told_by_its_characters() -> None:
     words = "Добрый день! Пожалуйста, посмотрите на фотографию: коробка пришла открытой, и ключа в ней нет. "
     for encoding, name in (("cp1251", "Windows-1251"), ("koi8-r", "koi8-r")):
-        text = text_of((words * 4).encode(encoding))
+        text = load_text((words * 4).encode(encoding))
         assert text.lines == (words * 4,)
         assert Detail("encoding", name) in text.details
     japanese = "お世話になっております。先日お送りした写真をご確認ください。鍵は箱の中にあります。"
-    assert text_of((japanese * 4).encode("shift_jis")).lines == (japanese * 4,)
+    assert load_text((japanese * 4).encode("shift_jis")).lines == (japanese * 4,)
 
 
 def test_a_character_cut_at_the_end_of_what_is_read_is_left_out() -> None:
-    text = text_of(("a" + "é" * 40_000).encode())
+    text = load_text(("a" + "é" * 40_000).encode())
     assert set(text.lines[0][1:]) == {"é"}
     assert text.facts == "Plain text · 80,001 bytes · its beginning"
 
 
 def test_only_the_first_lines_are_kept() -> None:
-    text = text_of(b"\n" * 2000)
+    text = load_text(b"\n" * 2000)
     assert len(text.lines) == 1000
     assert text.facts.endswith("its beginning")
 
@@ -110,11 +110,11 @@ def test_only_the_first_lines_are_kept() -> None:
     ],
 )
 def test_the_caption_says_what_kind_of_text_it_is(content_type: str, words: str) -> None:
-    assert text_of(b"[1, 2]", content_type).facts == f"{words} · 6 bytes"
+    assert load_text(b"[1, 2]", content_type).facts == f"{words} · 6 bytes"
 
 
 def test_bytes_full_of_controls_are_no_text() -> None:
-    shown = text_of(bytes(range(32)) * 4)
+    shown = load_text(bytes(range(32)) * 4)
     assert shown.facts == "Content of an unknown kind · 128 bytes · as bytes"
     assert shown.note == "Says text/plain, but is content of an unknown kind"
 
@@ -145,10 +145,10 @@ def test_no_text_has_anything_harmful_left(text: str, encoding: str) -> None:
 @example(["\u200d\u200d日日日"], 5)
 @example(["\u200d\u200da日日日"], 6)
 def test_folding_loses_nothing_and_fits(lines: list[str], columns: int) -> None:
-    folded = fold(tuple(lines), columns)
+    folded = wrap_text(tuple(lines), columns)
     assert "".join(folded) == "".join(lines)
     assert all(cell_len(piece) <= max(2, columns) for piece in folded)
 
 
 def test_folding_prefers_a_space() -> None:
-    assert fold(("one two three four",), 9) == ["one two ", "three ", "four"]
+    assert wrap_text(("one two three four",), 9) == ["one two ", "three ", "four"]

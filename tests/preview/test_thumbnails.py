@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.preview.makers import image_of, opened, psnr, quarters, saved, scene
+from tests.preview.makers import encode_image, measure_psnr, open_picture, quarters, scene, to_image
 from tui.preview.thumbnails import Thumbnails
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SID = "ME" + "a" * 32
-PHOTOGRAPH = opened(saved(scene(900, 600), "JPEG"), "image/png")
+PHOTOGRAPH = open_picture(encode_image(scene(900, 600), "JPEG"), "image/png")
 
 
 def sid(number: int) -> str:
     return f"ME{number:032x}"
 
 
-def files_in(folder: Path) -> list[Path]:
+def list_files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
@@ -32,13 +32,13 @@ def test_a_picture_comes_back_as_it_was_with_all_its_facts(tmp_path: Path) -> No
     store.put(SID, 480, PHOTOGRAPH)
     found = Thumbnails(tmp_path).get(SID, 480)
     assert found is not None
-    assert psnr(image_of(found), image_of(PHOTOGRAPH)) > 36
+    assert measure_psnr(to_image(found), to_image(PHOTOGRAPH)) > 36
     for name in ("facts", "note", "details", "frames", "format", "original_width", "original_height"):
         assert getattr(found, name) == getattr(PHOTOGRAPH, name)
 
 
 def test_few_colours_come_back_without_loss(tmp_path: Path) -> None:
-    drawing = opened(saved(quarters(60, 40), "PNG"))
+    drawing = open_picture(encode_image(quarters(60, 40), "PNG"))
     Thumbnails(tmp_path).put(SID, 480, drawing)
     assert Thumbnails(tmp_path).get(SID, 480) == drawing
 
@@ -56,18 +56,18 @@ def test_only_the_owner_can_read_them(tmp_path: Path) -> None:
         Thumbnails(tmp_path / "thumbnails").put(SID, 480, PHOTOGRAPH)
     finally:
         os.umask(before)
-    (file,) = files_in(tmp_path)
+    (file,) = list_files(tmp_path)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
 
 
 def test_beyond_the_cap_those_not_looked_at_for_longest_go(tmp_path: Path) -> None:
     Thumbnails(tmp_path).put(sid(0), 480, PHOTOGRAPH)
-    one = files_in(tmp_path)[0].stat().st_size
+    one = list_files(tmp_path)[0].stat().st_size
     store = Thumbnails(tmp_path, cap=one * 10 + 10)
     for number in range(1, 10):
         store.put(sid(number), 480, PHOTOGRAPH)
-    for age, path in enumerate(sorted(files_in(tmp_path), reverse=True)):
+    for age, path in enumerate(sorted(list_files(tmp_path), reverse=True)):
         os.utime(path, (1e9 - age, 1e9 - age))
     assert store.get(sid(0), 480), "looked at just now"
     store.put(sid(10), 480, PHOTOGRAPH)
@@ -84,7 +84,7 @@ def test_clearing_tells_what_went_and_leaves_nothing(tmp_path: Path) -> None:
     count, size = store.usage()
     assert store.clear() == (count, size) == (3, size)
     assert size > 1000
-    assert files_in(tmp_path) == []
+    assert list_files(tmp_path) == []
     store.put(SID, 480, PHOTOGRAPH)
     assert store.get(SID, 480)
 
@@ -94,7 +94,7 @@ def test_a_media_that_is_gone_leaves_no_thumbnail(tmp_path: Path) -> None:
     store.put(SID, 480, PHOTOGRAPH)
     store.put(SID, 960, PHOTOGRAPH)
     store.put(sid(1), 480, PHOTOGRAPH)
-    store.forget(SID)
+    store.remove(SID)
     assert store.usage()[0] == 1
 
 
@@ -103,25 +103,25 @@ def test_none_are_kept_where_that_is_set(tmp_path: Path) -> None:
     store = Thumbnails(tmp_path, cap=0)
     store.put(SID, 480, PHOTOGRAPH)
     assert store.get(SID, 480) is None
-    assert files_in(tmp_path) == []
+    assert list_files(tmp_path) == []
 
 
 @pytest.mark.parametrize("content", [b"", b"{}\n", b"nonsense", b'{"width": 9}\nGIF89a', b"\xff" * 9000])
 def test_a_damaged_one_is_none_and_goes(tmp_path: Path, content: bytes) -> None:
     store = Thumbnails(tmp_path)
     store.put(SID, 480, PHOTOGRAPH)
-    files_in(tmp_path)[0].write_bytes(content)
+    list_files(tmp_path)[0].write_bytes(content)
     assert store.get(SID, 480) is None
-    assert files_in(tmp_path) == []
+    assert list_files(tmp_path) == []
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "ME/..", "", "ME*", "ME\x00"])
 def test_what_is_no_sid_names_no_file(tmp_path: Path, name: str) -> None:
     store = Thumbnails(tmp_path / "inside")
     store.put(name, 480, PHOTOGRAPH)
-    store.forget(name)
+    store.remove(name)
     assert store.get(name, 480) is None
-    assert files_in(tmp_path) == []
+    assert list_files(tmp_path) == []
 
 
 def test_a_folder_that_cannot_be_made_costs_only_the_thumbnails(tmp_path: Path) -> None:

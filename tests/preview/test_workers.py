@@ -17,26 +17,31 @@ from typing import TYPE_CHECKING
 import pytest
 
 import tui
-from tests.preview.makers import gif_of, saved, scene
+from tests.preview.makers import encode_image, gif_of, scene
 from tests.preview.test_facts import pdf
-from tui.preview import Facts, Opened, Picture
-from tui.preview.sandbox import messages as wire
+from tui.preview import Facts, Picture, Preview
 from tui.preview.sandbox import worker as workers
+from tui.preview.sandbox.messages import (
+    OpenReply,
+    OpenRequest,
+    PlayRequest,
+    checked_preview,
+)
 from tui.preview.sandbox.sandbox import Sandbox
 from tui.preview.sandbox.worker import Worker, WorkerLost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SMALL = saved(scene(60, 40), "PNG")
-OPEN = wire.Open("", "a", None, 480)
+SMALL = encode_image(scene(60, 40), "PNG")
+OPEN = OpenRequest("", "a", None, 480)
 #: Opens a picture by a worker and prints its kind.
 SCRIPT = (
     "import asyncio, pathlib, sys\n"
     "from tui.preview.sandbox.sandbox import Sandbox\n"
     "sandbox = Sandbox(1)\n"
     "content = pathlib.Path(sys.argv[1]).read_bytes()\n"
-    "opening = sandbox.open(content, content_type='', filename='a', size=None, longest=480)\n"
+    "opening = sandbox.open(content, content_type='', filename='a', size=None, max_side=480)\n"
     "print(type(asyncio.run(opening)).__name__)\n"
     "sandbox.close()\n"
 )
@@ -63,48 +68,48 @@ def document(tmp_path: Path) -> Path:
     return path
 
 
-async def opened(sandbox: Sandbox, content: bytes) -> Opened:
-    return await sandbox.open(content, content_type="", filename="a", size=None, longest=480)
+async def open_in(sandbox: Sandbox, content: bytes) -> Preview:
+    return await sandbox.open(content, content_type="", filename="a", size=None, max_side=480)
 
 
-def answer(worker: Worker) -> Opened:
-    worker.begin(OPEN, SMALL, 10)
-    reply, pixels = worker.reply(10)
-    assert isinstance(reply, wire.Opened)
-    return wire.checked(reply, pixels)
+def receive_preview(worker: Worker) -> Preview:
+    worker.start_task(OPEN, SMALL, 10)
+    receive_reply, pixels = worker.receive_reply(10)
+    assert isinstance(receive_reply, OpenReply)
+    return checked_preview(receive_reply, pixels)
 
 
 def test_a_stopped_worker_is_killed_and_the_next_task_gets_a_new_one(worker: Worker) -> None:
-    answer(worker)
+    receive_preview(worker)
     stopped = worker.pid
     assert stopped is not None
     os.kill(stopped, signal.SIGSTOP)
-    worker.begin(OPEN, SMALL, 0.5)
+    worker.start_task(OPEN, SMALL, 0.5)
     with pytest.raises(WorkerLost):
-        worker.reply(0.5)
-    assert isinstance(answer(worker), Picture)
+        worker.receive_reply(0.5)
+    assert isinstance(receive_preview(worker), Picture)
     assert worker.pid != stopped
 
 
 def test_a_worker_that_is_killed_within_a_reply_is_lost(worker: Worker) -> None:
-    worker.begin(wire.Play(480), gif_of(scene(640, 480), 8), 10)
-    worker.reply(10)
+    worker.start_task(PlayRequest(480), gif_of(scene(640, 480), 8), 10)
+    worker.receive_reply(10)
     assert worker.pid is not None
     # The frames are larger than what a socket holds, so one of them is under way.
     os.kill(worker.pid, signal.SIGKILL)
     with pytest.raises(WorkerLost):
-        list(map(worker.reply, [10] * 8))
-    assert isinstance(answer(worker), Picture)
+        list(map(worker.receive_reply, [10] * 8))
+    assert isinstance(receive_preview(worker), Picture)
 
 
 async def test_cancelled_tasks_hold_neither_content_nor_workers() -> None:
     sandbox = Sandbox(1)
-    await opened(sandbox, SMALL)
+    await open_in(sandbox, SMALL)
     os.kill(sandbox.pids[0], signal.SIGSTOP)
     tracemalloc.start()
     try:
         for number in range(1000):
-            task = asyncio.create_task(opened(sandbox, bytes(100_000) + b"%d" % number))
+            task = asyncio.create_task(open_in(sandbox, bytes(100_000) + b"%d" % number))
             await asyncio.sleep(0)
             task.cancel()
         await asyncio.sleep(0)
@@ -112,7 +117,7 @@ async def test_cancelled_tasks_hold_neither_content_nor_workers() -> None:
     finally:
         tracemalloc.stop()
     began = time.monotonic()
-    assert isinstance(await opened(sandbox, SMALL), Picture)
+    assert isinstance(await open_in(sandbox, SMALL), Picture)
     assert time.monotonic() - began < 8, "the first of them would have had 12 seconds"
     sandbox.close()
 
@@ -123,7 +128,7 @@ def test_a_program_ends_while_its_worker_is_busy() -> None:
         "from tui.preview.sandbox.sandbox import shared_sandbox\n"
         "async def main():\n"
         "    sandbox = shared_sandbox()\n"
-        "    opening = lambda: sandbox.open(b'a', content_type='', filename='a', size=None, longest=480)\n"
+        "    opening = lambda: sandbox.open(b'a', content_type='', filename='a', size=None, max_side=480)\n"
         "    await opening()\n"
         "    os.kill(sandbox.pids[0], signal.SIGSTOP)\n"
         "    tasks = [asyncio.create_task(opening()) for _ in range(20)]\n"
@@ -138,18 +143,18 @@ async def test_where_the_system_refuses_a_process_a_sentence_says_so() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))
     try:
-        shown = await opened(sandbox, SMALL)
+        shown = await open_in(sandbox, SMALL)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    assert shown == Facts("Cannot be previewed: the system starts no more processes")
-    assert isinstance(await opened(sandbox, SMALL), Picture)
+    assert shown == Facts("Cannot be previewed: the system cannot start another process")
+    assert isinstance(await open_in(sandbox, SMALL), Picture)
     sandbox.close()
 
 
 async def test_a_system_without_files_in_memory_has_unlinked_ones(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "_anonymous_file", workers.unlinked_file)
+    monkeypatch.setattr(workers, "_anonymous_file", workers.open_unlinked_file)
     sandbox = Sandbox(1)
-    assert isinstance(await opened(sandbox, SMALL), Picture)
+    assert isinstance(await open_in(sandbox, SMALL), Picture)
     sandbox.close()
 
 
@@ -174,7 +179,7 @@ async def test_modules_of_the_user_are_not_run_by_a_worker(
     monkeypatch.setenv("PYTHONSTARTUP", str(tmp_path / "startup.py"))
     monkeypatch.chdir(tmp_path)
     sandbox = Sandbox(1)
-    assert isinstance(await opened(sandbox, SMALL), Picture)
+    assert isinstance(await open_in(sandbox, SMALL), Picture)
     sandbox.close()
     assert not ran.exists()
 

@@ -14,7 +14,7 @@ from tui.preview import Facts, Text, open_content
 
 
 def archive(*names: bytes, extra: bytes = b"") -> bytes:
-    """Return an archive whose entries are called so, without a word of their encoding."""
+    """Return an archive with entries of these names, and no declared encoding."""
     file = io.BytesIO()
     stand_ins = [b"%04d".ljust(len(name), b"x") % number for number, name in enumerate(names)]
     with zipfile.ZipFile(file, "w") as made:
@@ -34,7 +34,7 @@ def unicode_path(raw: bytes, name: str) -> bytes:
     return struct.pack("<HH", 0x7075, len(body)) + body
 
 
-def listed(content: bytes) -> list[str]:
+def list_names(content: bytes) -> list[str]:
     shown = open_content(content, content_type="application/zip", filename="a.zip")
     assert isinstance(shown, Text), shown
     return [line.split(maxsplit=1)[1] for line in shown.lines]
@@ -55,20 +55,20 @@ def listed(content: bytes) -> list[str]:
     ],
 )
 def test_names_are_read_as_they_were_written(encoding: str, names: list[str]) -> None:
-    assert listed(archive(*(name.encode(encoding) for name in names))) == names
+    assert list_names(archive(*(name.encode(encoding) for name in names))) == names
 
 
 def test_a_unicode_field_of_the_name_decides() -> None:
     raw = "отчёт.pdf".encode("cp866")
-    assert listed(archive(raw, extra=unicode_path(raw, "отчёт.pdf"))) == ["отчёт.pdf"]
+    assert list_names(archive(raw, extra=unicode_path(raw, "отчёт.pdf"))) == ["отчёт.pdf"]
     stale = unicode_path(b"another name", "another.pdf")
-    assert listed(archive(raw, extra=stale)) == ["отчёт.pdf"]
+    assert list_names(archive(raw, extra=stale)) == ["отчёт.pdf"]
 
 
 def test_a_field_too_short_does_no_harm() -> None:
     content = archive(b"letter.txt", extra=b"\x75\x70\x03\x00abc")
     if sys.version_info < (3, 13):
-        assert listed(content) == ["letter.txt"]
+        assert list_names(content) == ["letter.txt"]
     else:  # its zipfile refuses the whole archive
         opened = open_content(content, content_type="application/zip", filename="x.zip")
         assert isinstance(opened, Facts)

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from tests.api.answering import answering
-from tests.preview.makers import BLUE, RED, is_near, pixel, pixels_of, quarters, saved, scene
+from tests.preview.makers import BLUE, RED, encode_image, is_near, pixel_at, quarters, render, scene
 from tests.sample_deck import settle
 from tests.screens.content_service import Content, ContentService
 from tests.screens.desk import at, at_media, browser_of
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("home")
 WIDE = (140, 40)
 SEXTANTS = set(SIXTHS.glyphs) - set(QUARTERS.glyphs)
-SMALL = Content(saved(quarters(60, 40), "PNG"), "image/png")
+SMALL = Content(encode_image(quarters(60, 40), "PNG"), "image/png")
 #: Its record says 5 MB; what is sent is less, so that the test is quick.
-LARGE = Content(saved(scene(300, 200), "PNG"), "image/png", 5_000_000)
+LARGE = Content(encode_image(scene(300, 200), "PNG"), "image/png", 5_000_000)
 LETTER = Content(b"Dear all,\n" * 20_000, "text/plain")
 
 
@@ -60,8 +60,8 @@ def drawing(desk: Desk) -> Drawing:
 
 
 def colour_in(drawing: Drawing, x: float, y: float) -> Colour:
-    image = pixels_of(drawing)
-    return pixel(image, int(image.width * x), int(image.height * y))
+    image = render(drawing)
+    return pixel_at(image, int(image.width * x), int(image.height * y))
 
 
 # What is fetched
@@ -85,7 +85,7 @@ async def test_over_ssh_less_is_fetched_unasked(monkeypatch: pytest.MonkeyPatch)
 
 
 async def test_over_ssh_a_picture_is_painted_with_no_byte_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    content = Content(saved(scene(300, 200), "PNG"), "image/png")
+    content = Content(encode_image(scene(300, 200), "PNG"), "image/png")
     async with at_contents(ContentService(photo_png=content)) as desk:
         await desk.until_text("300×200 PNG · blocks")
         pane = desk.find(PreviewPane)
@@ -240,7 +240,7 @@ async def test_nothing_is_fetched_while_previews_are_off(monkeypatch: pytest.Mon
 
 
 async def test_a_terminal_that_draws_sixths_of_a_cell_gets_them() -> None:
-    content = saved(scene(300, 200), "PNG")
+    content = encode_image(scene(300, 200), "PNG")
     async with at_contents(ContentService(photo_png=Content(content, "image/png"))) as desk:
         await desk.until_text("300×200 PNG · blocks")
         assert not glyphs_in(drawing(desk)) & SEXTANTS
@@ -277,7 +277,7 @@ async def test_facts_stand_before_the_fields_and_a_place_is_flagged(samples: Pat
 
 
 async def test_a_picture_is_looked_at_closely() -> None:
-    service = ContentService(one_png=Content(saved(quarters(600, 400), "PNG"), "image/png"))
+    service = ContentService(one_png=Content(encode_image(quarters(600, 400), "PNG"), "image/png"))
     async with at_contents(service, (80, 24)) as desk:
         await desk.press("z")
         await desk.until_text("one.png", "600×400 PNG", "· fits · blocks")
@@ -339,14 +339,14 @@ async def test_a_large_one_is_fetched_there_when_asked_for() -> None:
 
 
 async def test_what_is_damaged_is_said_on_the_whole_screen_too() -> None:
-    content = saved(quarters(600, 400), "JPEG")
+    content = encode_image(quarters(600, 400), "JPEG")
     service = ContentService(cut_jpeg=Content(content[: len(content) * 3 // 4], "image/jpeg"))
     async with at_contents(service, (80, 24)) as desk:
         await desk.press("z")
-        await desk.until_text("A JPEG that ends early: this is what there is", "fits")
+        await desk.until_text("A JPEG that ends early: only a part of it is shown", "fits")
         assert drawing(desk).rows <= 21, "above the sentence"
         await desk.press("n", "1", "r")
-        await desk.until_text("A JPEG that ends early: this is what there is", "100%")
+        await desk.until_text("A JPEG that ends early: only a part of it is shown", "100%")
         await desk.pilot.resize_terminal(20, 3)
         await desk.press("0", "plus")
         assert desk.app.is_running
@@ -357,7 +357,7 @@ async def test_what_is_damaged_is_said_on_the_whole_screen_too() -> None:
 
 def film() -> bytes:
     frames = [Image.new("RGB", (20, 10), colour) for colour in (RED, BLUE)]
-    return saved(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=60, loop=0)
+    return encode_image(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=60, loop=0)
 
 
 async def test_a_picture_moves_when_asked_to_and_stops() -> None:

@@ -17,7 +17,7 @@ from textual.widgets import Select
 
 from tests.api.answering import answer, answering, forwarded
 from tests.catalog.places import conversation, media, message, running, service
-from tests.preview.test_shrink import camera_picture
+from tests.preview.test_clean_copy import write_camera_picture
 from tests.sample_deck import settle
 from tests.screens.desk import at, browser_of
 from tests.screens.keyboard import reply
@@ -455,7 +455,7 @@ async def test_pictures_are_cleaned_with_their_sizes_before_and_after(
     home: Path, harbour: RunningService
 ) -> None:
     (home / "Pictures" / "boat 2.jpg").unlink()
-    camera_picture(home / "Pictures" / "boat 1.jpg", "JPEG")
+    write_camera_picture(home / "Pictures" / "boat 1.jpg", "JPEG")
     async with at_harbour(harbour) as desk:
         await choose_all(desk)
         await open_sheet(desk)
@@ -480,7 +480,7 @@ async def test_a_picture_that_cannot_be_cleaned_is_not_sent_by_mistake(
     home: Path, harbour: RunningService
 ) -> None:
     (home / "Pictures" / "boat 2.jpg").unlink()
-    camera_picture(home / "Pictures" / "boat 1.jpg", "JPEG")
+    write_camera_picture(home / "Pictures" / "boat 1.jpg", "JPEG")
     damaged = (home / "Pictures" / "boat 1.jpg").read_bytes()[:-400]
     (home / "Pictures" / "boat 1.jpg").write_bytes(damaged)
     async with at_harbour(harbour) as desk:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.preview.terminal import Renderer
+from tui.preview import Renderer
 from tui.settings import SettingsError
 from tui.settings.previews import RENDERERS, PreviewSettings, preview_settings
 from tui.settings.schema import PreviewEntry

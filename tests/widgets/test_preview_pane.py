@@ -11,14 +11,14 @@ from textual.app import App, ComposeResult
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.screen import ModalScreen
 
-from tests.preview.makers import image_of, opened, pixels_of, psnr, saved, scene
+from tests.preview.makers import encode_image, measure_psnr, open_picture, render, scene, to_image
 from tui.preview import (
-    Choice,
     Detail,
     Drawing,
     Facts,
     Mark,
     Renderer,
+    RendererChoice,
     Terminal,
     Text,
     draw,
@@ -26,7 +26,7 @@ from tui.preview import (
 )
 from tui.widgets.preview_pane import EMPTY, EMPTY_HINT, PreviewPane
 
-CHOICE = Choice(Renderer.BLOCKS, "24-bit colours")
+CHOICE = RendererChoice(Renderer.BLOCKS, "24-bit colours")
 HALVES = Terminal(quadrants=False)
 STYLES = Path(__file__).parents[2] / "styles" / "preview_pane.tcss"
 
@@ -71,7 +71,9 @@ class OnePane(App[None]):
 
 
 def picture_in(app: OnePane) -> Drawing:
-    return draw(opened(saved(scene(1600, 1200), "PNG")), app.pane.room.width, app.pane.room.height)
+    return draw(
+        open_picture(encode_image(scene(1600, 1200), "PNG")), app.pane.room.width, app.pane.room.height
+    )
 
 
 async def test_at_first_it_says_what_will_stand_here() -> None:
@@ -101,12 +103,12 @@ async def test_a_drawing_fills_the_pane_and_its_caption_names_the_renderer_and_w
     app = OnePane()
     async with app.run_test(size=(82, 26)) as pilot:
         await pilot.pause()
-        picture = opened(saved(scene(1600, 1200), "PNG"))
+        picture = open_picture(encode_image(scene(1600, 1200), "PNG"))
         app.pane.show_drawing(draw(picture, *app.pane.room, HALVES), picture.facts, choice=CHOICE)
         await pilot.pause()
         assert "1600×1200 PNG · blocks · 24-bit colours" in app.lines[-1]
-        shown = pixels_of(app.shown()).crop((8, 0, 72, 48))
-        assert psnr(shown, image_of(picture).resize((64, 48), Image.Resampling.LANCZOS)) > 42
+        shown = render(app.shown()).crop((8, 0, 72, 48))
+        assert measure_psnr(shown, to_image(picture).resize((64, 48), Image.Resampling.LANCZOS)) > 42
 
 
 @pytest.mark.parametrize("size", [(40, 12), (100, 40), (12, 30), (3, 3)])
@@ -114,7 +116,7 @@ async def test_after_a_resize_the_old_drawing_stays_centred_and_clipped(size: tu
     app = OnePane()
     async with app.run_test(size=(82, 26)) as pilot:
         await pilot.pause()
-        drawing = draw(opened(saved(scene(1600, 1200), "PNG")), *app.pane.room)
+        drawing = draw(open_picture(encode_image(scene(1600, 1200), "PNG")), *app.pane.room)
         app.pane.show_drawing(drawing, "")
         await pilot.resize_terminal(*size)
         await pilot.pause()
@@ -123,8 +125,8 @@ async def test_after_a_resize_the_old_drawing_stays_centred_and_clipped(size: tu
         ground = app.pane.background_colors[1].rgb
         left, top = (width - drawing.columns) // 2, (height - drawing.rows) // 2
         wanted = Image.new("RGB", (width, height * 2), ground)
-        wanted.paste(pixels_of(drawing), (left, top * 2))
-        assert psnr(pixels_of(app.shown(), ground), wanted) > 60
+        wanted.paste(render(drawing), (left, top * 2))
+        assert measure_psnr(render(app.shown(), ground), wanted) > 60
 
 
 async def test_in_a_terminal_of_one_cell_nothing_breaks() -> None:
@@ -145,7 +147,7 @@ async def test_below_an_odd_last_line_lies_the_ground_of_the_pane() -> None:
     app = OnePane()
     async with app.run_test(size=(22, 22)) as pilot:
         await pilot.pause()
-        app.pane.show_drawing(draw(opened(saved(Image.new("RGB", (40, 30)), "PNG")), 20, 20), "")
+        app.pane.show_drawing(draw(open_picture(encode_image(Image.new("RGB", (40, 30)), "PNG")), 20, 20), "")
         last = app.pane.render_line((20 - 8) // 2 + 7)
         assert last.text == "▀" * 20
         style = next(iter(last)).style
@@ -158,10 +160,10 @@ async def test_a_note_stands_over_the_last_line() -> None:
     async with app.run_test(size=(60, 15)) as pilot:
         await pilot.pause()
         app.pane.show_drawing(
-            picture_in(app), "800×600 JPEG", "A JPEG that ends early: this is what there is"
+            picture_in(app), "800×600 JPEG", "A JPEG that ends early: only a part of it is shown"
         )
         await pilot.pause()
-        assert app.inside[-1] == "A JPEG that ends early: this is what there is"
+        assert app.inside[-1] == "A JPEG that ends early: only a part of it is shown"
         app.pane.show_drawing(picture_in(app), "800×600 JPEG")
         await pilot.pause()
         assert "ends early" not in "".join(app.inside)
@@ -220,7 +222,7 @@ async def test_a_drawing_after_a_text_has_the_whole_pane() -> None:
         app.pane.show_drawing(picture_in(app), "")
         await pilot.pause()
         assert not app.pane.show_vertical_scrollbar
-        assert pixels_of(app.shown(), (0, 0, 0)).size == (80, 48)
+        assert render(app.shown(), (0, 0, 0)).size == (80, 48)
         assert [len(line) for line in app.lines] == [82] * 26
 
 

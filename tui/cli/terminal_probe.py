@@ -28,13 +28,13 @@ def pictures_told(environment: Mapping[str, str], *, may_ask: bool) -> str:
     """
     from rich.console import Console  # noqa: PLC0415 - other commands start without it
 
-    from tui.preview.terminal import choose, terminal_of  # noqa: PLC0415
+    from tui.preview import choose_renderer, detect_terminal  # noqa: PLC0415
 
     colours = Console(file=sys.stdout).color_system
-    terminal = terminal_of(
+    terminal = detect_terminal(
         environment, colours, dark=True, graphics=_graphics(environment) if may_ask else frozenset()
     )
-    choice = choose(_setting(environment), terminal)
+    choice = choose_renderer(_setting(environment), terminal)
     names = {"truecolor": "24-bit colours", "256": "256 colours", "standard": "16 colours"}
     depth = names.get(terminal.colours or "", "no colours")
     return f"{depth}; pictures as {choice.renderer.value}: {choice.why}"

@@ -1,7 +1,6 @@
-"""Previews: content in, a picture (or text, or facts) sized for a pane out.
+"""Previews of content, drawn to the size of a pane. Synchronous, for threads.
 
-Pure and synchronous, meant for a thread. What each name needs is imported by the first use of it; Pillow and
-puremagic by the first call.
+Each name is imported on its first use; Pillow and puremagic by the first call.
 """
 
 from __future__ import annotations
@@ -10,49 +9,49 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from tui.preview.loaders.text import Piece, fold, pieces
-    from tui.preview.model import TONES, Detail, Drawing, Facts, Mark, Picture, Text
-    from tui.preview.registry import LONGEST, Opened, open_content
-    from tui.preview.renderers.draw import draw
-    from tui.preview.terminal import Choice, Renderer, Terminal, choose, terminal_of
+    from tui.preview.loaders.text import WrappedLine, wrap_lines, wrap_text
+    from tui.preview.model import TONES, Detail, Drawing, Facts, Mark, Picture, Preview, Text
+    from tui.preview.registry import MAX_SIDE, open_content
+    from tui.preview.renderers.registry import Renderer, RendererChoice, choose_renderer, draw
+    from tui.preview.terminal import Terminal, detect_terminal
 
-_MODULES: Final = {
-    "registry": ("LONGEST", "Opened", "open_content"),
-    "renderers.draw": ("draw",),
-    "model": ("TONES", "Detail", "Drawing", "Facts", "Mark", "Picture", "Text"),
-    "terminal": ("Choice", "Renderer", "Terminal", "choose", "terminal_of"),
-    "loaders.text": ("Piece", "fold", "pieces"),
+_NAMES: Final = {
+    "registry": ("MAX_SIDE", "open_content"),
+    "renderers.registry": ("Renderer", "RendererChoice", "choose_renderer", "draw"),
+    "model": ("TONES", "Detail", "Drawing", "Facts", "Mark", "Picture", "Preview", "Text"),
+    "terminal": ("Terminal", "detect_terminal"),
+    "loaders.text": ("WrappedLine", "wrap_lines", "wrap_text"),
 }
-_HOMES: Final = {name: module for module, names in _MODULES.items() for name in names}
+_MODULES: Final = {name: module for module, names in _NAMES.items() for name in names}
 
 __all__ = [
-    "LONGEST",
+    "MAX_SIDE",
     "TONES",
-    "Choice",
     "Detail",
     "Drawing",
     "Facts",
     "Mark",
-    "Opened",
     "Picture",
-    "Piece",
+    "Preview",
     "Renderer",
+    "RendererChoice",
     "Terminal",
     "Text",
-    "choose",
+    "WrappedLine",
+    "choose_renderer",
+    "detect_terminal",
     "draw",
-    "fold",
     "open_content",
-    "pieces",
-    "terminal_of",
+    "wrap_lines",
+    "wrap_text",
 ]
 
 
 def __getattr__(name: str) -> object:
-    """Import the module that has ``name``."""
-    if name not in _HOMES:
+    """Import the module that defines ``name``."""
+    if name not in _MODULES:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    value: object = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
     globals()[name] = value
     return value

@@ -1,4 +1,4 @@
-"""What a preview may spend: libraries know no limit of time, but they read on and on."""
+"""Limits of time and memory for one preview. Libraries have no time limit, but they all read."""
 
 from __future__ import annotations
 
@@ -9,57 +9,56 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: Readers take a few bytes at a time, or a block of 64 KB.
-_READS_A_LOOK: Final = 8
+_READS_PER_CHECK: Final = 8
 
 
-class TooMuch(Exception):  # noqa: N818 - its words are shown as they are
-    """The content asks for more than a preview spends; its text is a sentence for the pane."""
+class LimitExceeded(Exception):  # noqa: N818 - its text is for the pane
+    """A preview would take too much time or memory; its text is a sentence for the pane."""
 
 
-_claims: list[Callable[[int], None]] = []
+_claim_hooks: list[Callable[[int], None]] = []
 
 
-def set_claim(ask: Callable[[int], None]) -> None:
-    """Have ``ask`` called with the number of pixels before a picture is decoded; it may wait."""
-    _claims[:] = [ask]
+def set_memory_claim(claim: Callable[[int], None]) -> None:
+    """Have ``claim`` called with the number of pixels before a picture is decoded; it may block."""
+    _claim_hooks[:] = [claim]
 
 
-def claim(pixels: int) -> None:
-    """Wait until there is memory to decode so many pixels, where someone shares it out."""
-    for ask in _claims:
-        ask(pixels)
+def claim_memory(pixels: int) -> None:
+    """Wait for the memory to decode ``pixels``, in processes that share a budget."""
+    for claim in _claim_hooks:
+        claim(pixels)
 
 
 class DeadlineReader(io.BytesIO):
-    """Bytes to be read until ``seconds`` of the reading thread's CPU are spent; then TooMuch."""
+    """Bytes that raise LimitExceeded once the reading thread has spent ``seconds`` of CPU."""
 
     def __init__(self, content: bytes, seconds: float, sentence: str) -> None:
         super().__init__(content)
         self._sentence = sentence
         self._reads = 0
-        self.renew(seconds)
+        self.restart(seconds)
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """Read as any file does; raises TooMuch once the time is spent."""
+        """Read like any file; raises LimitExceeded with the sentence once the time is up."""
         self._reads += 1
-        # The clock costs more than a small read.
-        if self._reads % _READS_A_LOOK == 0 and time.thread_time() > self._end:
-            raise TooMuch(self._sentence)
+        # Reading the clock costs more than a small read.
+        if self._reads % _READS_PER_CHECK == 0 and time.thread_time() > self._end:
+            raise LimitExceeded(self._sentence)
         return super().read(size)
 
-    def renew(self, seconds: float) -> None:
-        """Begin to count anew."""
+    def restart(self, seconds: float) -> None:
+        """Allow ``seconds`` from now."""
         self._end = time.thread_time() + seconds
 
 
 class Deadline:
-    """A limit for a loop of our own: ``over`` once ``seconds`` of this thread's CPU are spent."""
+    """A limit of ``seconds`` of this thread's CPU, for loops that check it."""
 
     def __init__(self, seconds: float) -> None:
         self._end = time.thread_time() + seconds
 
     @property
-    def over(self) -> bool:
-        """Whether the time is spent."""
+    def is_over(self) -> bool:
+        """Whether the time is up."""
         return time.thread_time() > self._end

@@ -1,9 +1,9 @@
-"""What content turns out to be, and a picture made ready for a pane: plain values."""
+"""Previews of content, and a picture drawn for a pane: plain values."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from rich.segment import Segment
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A fact about content, harmless to print: its name, its value, and our words on it, or empty."""
+    """A fact about content, safe to print; ``aside`` is a remark of ours, or empty."""
 
     name: str
     value: str
@@ -22,11 +22,10 @@ class Detail:
 class Picture:
     """A picture, decoded, upright and reduced.
 
-    ``pixels`` are ``width`` x ``height`` of RGB, a byte a channel, row by row from the top; transparent parts
-    lie over a checkerboard. ``original_width`` and ``original_height`` are of the content, upright and in
-    square pixels too; ``frames`` is None where they are too many to count. ``facts`` is the line for a
-    caption (``4000×3000 JPEG``); ``note`` is a sentence on damage or a wrong content type, or empty;
-    ``details`` is all else that is known of it.
+    ``pixels`` are ``width`` x ``height`` in RGB, one byte a channel, row by row from the top; transparent
+    parts lie over a checkerboard. ``original_width`` and ``original_height`` are the size of the content,
+    upright and in square pixels; ``frames`` is None where counting them takes too long. ``facts`` is a
+    caption (``4000×3000 JPEG``); ``note`` is a sentence on damage or a wrong content type, or empty.
     """
 
     pixels: bytes
@@ -43,25 +42,25 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stretch of a line with a ``tone`` of its own (one of ``TONES``); ``stop`` is not part of it."""
+    """The ``tone`` (one of ``TONES``) of the characters of a line from ``start`` to before ``stop``."""
 
     start: int
     stop: int
     tone: str
 
 
-#: What stretches of a text can be; a style sheet gives each its colour.
+#: The style sheet of the preview pane has a colour for each.
 TONES = ("name", "word", "string", "number", "comment", "title", "muted")
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The first ``lines`` of a text, harmless to print: no tabs, no control, no bidi characters.
+    """The first ``lines`` of a text, safe to print: no tabs, no control or bidirectional characters.
 
-    ``facts`` is the line for a caption (``Plain text · 1,204 bytes``, and whether it goes on). ``marks`` are
-    those of each line, in order, or none at all. Lines in columns (a table, bytes) have ``folds`` False.
-    ``source`` is the media type by which it can be highlighted, or empty. ``note`` is a sentence on a wrong
-    content type, or empty.
+    ``facts`` is a caption (``Plain text · 1,204 bytes``) that also states whether lines are missing.
+    ``marks`` has an entry for each line, or is empty. ``folds`` is False for lines in columns (a table,
+    bytes). ``source`` is the media type for the syntax highlighter, or empty. ``note`` is a sentence on a
+    wrong content type, or empty.
     """
 
     lines: tuple[str, ...]
@@ -75,19 +74,22 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Content that is not shown, in words: a ``sentence`` on what it is, a ``hint`` with more, or empty."""
+    """Content described in words: a ``sentence`` on what it is, and a ``hint`` or an empty string."""
 
     sentence: str
     hint: str = ""
     details: tuple[Detail, ...] = ()
 
 
+Preview: TypeAlias = Picture | Text | Facts
+
+
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """A picture as lines of characters, each ``columns`` cells wide, ``rows`` lines in all.
 
-    Codes for a terminal that draws pictures itself: ``upload`` is sent once before the lines, ``discard``
-    when they are no more shown, ``overlay`` from the upper left corner whenever they were written.
+    Escape codes for a terminal with a graphics protocol: ``upload`` is sent once before the lines,
+    ``discard`` when they are no longer shown, ``overlay`` from the upper left corner after each write.
     """
 
     lines: tuple[tuple[Segment, ...], ...]

@@ -1,4 +1,4 @@
-"""Pictures that were reduced once, kept on disk: media are immutable, so their thumbnails stay true."""
+"""Thumbnails on disk. Media are immutable, so a thumbnail never goes stale."""
 
 from __future__ import annotations
 
@@ -17,61 +17,61 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-#: Bytes on disk, unless set otherwise.
-CAP: Final = 100_000_000
+#: Bytes on disk.
+DEFAULT_CAP: Final = 100_000_000
 
 _ENDING: Final = ".thumbnail"
-#: Below the cap by so much after a clearing-up, so that it is not due again at once.
+#: The share of the cap that an eviction leaves, so that the next one is not due at once.
 _KEPT_OF_CAP: Final = 0.9
-#: Few colours (drawings, screens) are kept without loss, all else as a JPEG no eye tells from it.
+#: Pictures of few colours (drawings, screenshots) are stored as PNG, all others as JPEG.
 _FEW_COLOURS: Final = 256
 _QUALITY: Final = 90
 
 
 class Thumbnails:
-    """A folder of thumbnails of at most ``cap`` bytes, those not looked at for longest thrown away first.
+    """A folder of at most ``cap`` bytes of thumbnails; the least recently used ones are removed first.
 
-    Each is a file of its own that only its owner can read. For threads; a folder that cannot be read or
-    written costs the thumbnails and nothing else. A ``cap`` of 0 keeps none.
+    Each is a file that only its owner can read. Thread-safe. Raises nothing if the folder cannot be read or
+    written. A ``cap`` of 0 disables it.
     """
 
-    def __init__(self, folder: Path, cap: int = CAP) -> None:
+    def __init__(self, folder: Path, cap: int = DEFAULT_CAP) -> None:
         self._folder = folder
         self._cap = cap
         self._used: int | None = None
         self._lock = threading.Lock()
 
-    def get(self, sid: str, longest: int) -> Picture | None:
-        """Return the picture of the media ``sid``, ``longest`` pixels a side; None if there is none."""
-        path = self._path(sid, longest)
+    def get(self, sid: str, max_side: int) -> Picture | None:
+        """Return the thumbnail of the media ``sid`` made for ``max_side``, or None."""
+        path = self._path(sid, max_side)
         if self._cap <= 0 or path is None:
             return None
         try:
-            found = _unpacked(path.read_bytes())
+            found = _unpack(path.read_bytes())
             os.utime(path)
         except FileNotFoundError:
             return None
-        except Exception:  # noqa: BLE001 - damaged by whatever: it is made again
+        except Exception:  # noqa: BLE001 - a damaged file, to be written again
             with suppress(OSError):
                 path.unlink()
             return None
         return found
 
-    def put(self, sid: str, longest: int, picture: Picture) -> None:
-        """Keep ``picture`` for the media ``sid``."""
-        path = self._path(sid, longest)
+    def put(self, sid: str, max_side: int, picture: Picture) -> None:
+        """Store ``picture`` for the media ``sid``."""
+        path = self._path(sid, max_side)
         if self._cap <= 0 and self._used is None:
-            self.clear()  # those that are left of another setting
+            self.clear()  # thumbnails stored before the cap was set to 0
         if self._cap <= 0 or path is None:
             return
         with suppress(OSError):
-            content = _packed(picture)
+            content = _pack(picture)
             make_private_folder(path.parent)
             write_private(path, content)
-            self._make_room(len(content))
+            self._evict(len(content))
 
-    def forget(self, sid: str) -> None:
-        """Throw away what is kept of the media ``sid``, whatever its size: it is gone from the service."""
+    def remove(self, sid: str) -> None:
+        """Remove all thumbnails of the media ``sid``."""
         path = self._path(sid, 0)
         if path is not None:
             for found in path.parent.glob(f"{sid}-*{_ENDING}"):
@@ -79,7 +79,7 @@ class Thumbnails:
                     found.unlink()
 
     def clear(self) -> tuple[int, int]:
-        """Throw all away; return how many there were, and their bytes."""
+        """Remove all thumbnails; return their number and bytes."""
         with self._lock:
             count = size = 0
             for path, stat in list(self._files()):
@@ -90,14 +90,16 @@ class Thumbnails:
         return count, size
 
     def usage(self) -> tuple[int, int]:
-        """Return how many there are, and their bytes."""
+        """Return the number of thumbnails and their bytes."""
         sizes = [stat.st_size for _, stat in self._files()]
         return len(sizes), sum(sizes)
 
-    def _path(self, sid: str, longest: int) -> Path | None:
-        """Return the place for ``sid``; None for what is no SID, and so no name for a file."""
+    def _path(self, sid: str, max_side: int) -> Path | None:
+        """Return the file for ``sid``; None if it is not a SID, which could be any path."""
         return (
-            self._folder / sid[2:4] / f"{sid}-{longest}{_ENDING}" if sid.isascii() and sid.isalnum() else None
+            self._folder / sid[2:4] / f"{sid}-{max_side}{_ENDING}"
+            if sid.isascii() and sid.isalnum()
+            else None
         )
 
     def _files(self) -> Iterator[tuple[Path, os.stat_result]]:
@@ -105,7 +107,7 @@ class Thumbnails:
             with suppress(OSError):
                 yield path, path.stat()
 
-    def _make_room(self, added: int) -> None:
+    def _evict(self, added: int) -> None:
         with self._lock:
             self._used = self.usage()[1] if self._used is None else self._used + added
             if self._used <= self._cap:
@@ -120,15 +122,15 @@ class Thumbnails:
                     self._used -= stat.st_size
 
 
-def _packed(picture: Picture) -> bytes:
-    """Return a line of JSON with all but the pixels, then these as a PNG or JPEG."""
+def _pack(picture: Picture) -> bytes:
+    """Return a line of JSON with all fields but the pixels, then the pixels as a PNG or JPEG."""
     from PIL import Image  # noqa: PLC0415 - Pillow is slow to import
 
     image = Image.frombytes("RGB", (picture.width, picture.height), picture.pixels)
-    said = asdict(picture)
-    del said["pixels"]
+    fields = asdict(picture)
+    del fields["pixels"]
     file = io.BytesIO()
-    file.write(json.dumps(said).encode() + b"\n")
+    file.write(json.dumps(fields).encode() + b"\n")
     if image.getcolors(_FEW_COLOURS) is not None:
         image.quantize(_FEW_COLOURS, dither=Image.Dither.NONE).save(file, "PNG")
     else:
@@ -136,13 +138,13 @@ def _packed(picture: Picture) -> bytes:
     return file.getvalue()
 
 
-def _unpacked(content: bytes) -> Picture:
+def _unpack(content: bytes) -> Picture:
     from PIL import Image  # noqa: PLC0415
 
     head, _, packed = content.partition(b"\n")
-    said = json.loads(head)
-    said["details"] = tuple(Detail(**detail) for detail in said["details"])
+    fields = json.loads(head)
+    fields["details"] = tuple(Detail(**detail) for detail in fields["details"])
     image = Image.open(io.BytesIO(packed), formats=("PNG", "JPEG"))
-    if image.size != (said["width"], said["height"]):
+    if image.size != (fields["width"], fields["height"]):
         raise ValueError(image.size)
-    return Picture(pixels=image.convert("RGB").tobytes(), **said)
+    return Picture(pixels=image.convert("RGB").tobytes(), **fields)

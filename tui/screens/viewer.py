@@ -138,7 +138,7 @@ class ViewerScreen(BaseScreen[None]):
     def _zoom_in_words(self) -> str:
         if self._sight is None:
             return ""
-        zoom = self._sight.zoom_of(self._view, *self._room)
+        zoom = self._sight.effective_zoom(self._view, *self._room)
         fits = " · fits" if self._view.zoom is None else ""
         choice = self._session.previews.choice()
         return f"{self._facts} · {zoom:.0%}{fits} · {choice.renderer} ({choice.why})"
@@ -166,12 +166,12 @@ class ViewerScreen(BaseScreen[None]):
     def action_zoom_in(self) -> None:
         """Go nearer."""
         if self._sight is not None:
-            self._change(self._sight.zoomed(self._view, _STEP, *self._room))
+            self._change(self._sight.zoom_by(self._view, _STEP, *self._room))
 
     def action_zoom_out(self) -> None:
         """Go farther."""
         if self._sight is not None:
-            self._change(self._sight.zoomed(self._view, 1 / _STEP, *self._room))
+            self._change(self._sight.zoom_by(self._view, 1 / _STEP, *self._room))
 
     def action_fit(self) -> None:
         """Fit the picture into the screen."""
@@ -184,17 +184,17 @@ class ViewerScreen(BaseScreen[None]):
     def action_turn(self) -> None:
         """Turn it to the right."""
         if self._sight is not None:
-            self._change(self._sight.turned(self._view, 1))
+            self._change(self._sight.turn_by(self._view, 1))
 
     def action_turn_back(self) -> None:
         """Turn it to the left."""
         if self._sight is not None:
-            self._change(self._sight.turned(self._view, -1))
+            self._change(self._sight.turn_by(self._view, -1))
 
     def _move(self, across: float, down: float) -> None:
         """Move over the picture, by parts of what is in sight; through a text, by lines."""
         if self._sight is not None:
-            self._change(self._sight.moved(self._view, across, down, *self._room))
+            self._change(self._sight.move_by(self._view, across, down, *self._room))
             return
         lines = down / _MOVE if abs(down) < 1 else down * (self.preview.room.height - 1)
         self.preview.scroll_relative(across / _MOVE * _COLUMNS, lines, animate=False)

@@ -10,19 +10,18 @@ from typing import TYPE_CHECKING, Final
 
 from tui.api.errors import ContentTooLarge
 from tui.preview import (
-    LONGEST,
-    Opened,
+    MAX_SIDE,
     Picture,
+    Preview,
     Renderer,
     Text,
-    choose,
+    choose_renderer,
+    detect_terminal,
     draw,
-    terminal_of,
 )
-from tui.preview.imaging.view_state import LONGEST_CLOSE
-from tui.preview.registry import MOST_BYTES
+from tui.preview.imaging.view_state import MAX_SIDE_CLOSE
+from tui.preview.loaders.content import MAX_CONTENT_BYTES
 from tui.preview.sandbox.sandbox import shared_sandbox
-from tui.preview.terminal import GRAPHIC
 from tui.terminal.capabilities import cell_of_terminal
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.api.models import Media
     from tui.engine import Engine
-    from tui.preview import Choice, Drawing, Terminal
+    from tui.preview import Drawing, RendererChoice, Terminal
     from tui.preview.thumbnails import Thumbnails
     from tui.session.display import Display
     from tui.settings import PreviewSettings
@@ -42,17 +41,17 @@ BEGINNING: Final = 65_536
 #: Bytes of decoded media in memory: about fifty pictures, or a dozen if the terminal draws pixels.
 CACHE_BYTES: Final = 32_000_000
 
-_LONGEST_OF_GRAPHICS: Final = 1280
+_MAX_SIDE_GRAPHICS: Final = 1280
 _TEXTUAL: Final = ("text/", "application/json", "application/xml")
 #: The renderers that the key cycles through; graphics protocols only if the terminal supports them.
-_CYCLE: Final = (Renderer.AUTO, *GRAPHIC, Renderer.BLOCKS, Renderer.ASCII, Renderer.OFF)
+_CYCLE: Final = tuple(Renderer)
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedPreview:
     """A decoded media; ``more`` is its size if only its beginning was fetched, else 0."""
 
-    opened: Opened
+    opened: Preview
     more: int = 0
 
 
@@ -89,7 +88,7 @@ class Previews:
         graphics = self.graphics
         if colours != "truecolor":  # Kitty's placeholders carry the number of the picture in their colour
             graphics -= {Renderer.KITTY}
-        terminal = terminal_of(os.environ, colours, dark=facts.is_dark, graphics=graphics, cell=self.cell)
+        terminal = detect_terminal(os.environ, colours, dark=facts.is_dark, graphics=graphics, cell=self.cell)
         # Textual removes NO_COLOR from the environment, and ASCII can be set against the locale.
         return replace(
             terminal,
@@ -99,12 +98,12 @@ class Previews:
             sextants=self.sextants,
         )
 
-    def choice(self, *, in_characters: bool = False) -> Choice:
+    def choice(self, *, in_characters: bool = False) -> RendererChoice:
         """Return the renderer in use, and why; ``in_characters`` leaves out graphics protocols."""
         terminal = self.terminal()
-        choice = choose(self.renderer, terminal)
-        if in_characters and choice.renderer in GRAPHIC:
-            characters = choose(Renderer.AUTO, replace(terminal, graphics=frozenset()))
+        choice = choose_renderer(self.renderer, terminal)
+        if in_characters and choice.renderer.is_graphic:
+            characters = choose_renderer(Renderer.AUTO, replace(terminal, graphics=frozenset()))
             return replace(characters, why="while it moves")
         return choice
 
@@ -124,8 +123,7 @@ class Previews:
         """Switch to the next renderer, without protocols that the terminal does not support."""
         place = _CYCLE.index(self.renderer)
         following = (*_CYCLE[place + 1 :], *_CYCLE[:place])
-        spoken = self.graphics.intersection(GRAPHIC)
-        self.renderer = next(one for one in following if one in spoken or one not in GRAPHIC)
+        self.renderer = next(one for one in following if one in self.graphics or not one.is_graphic)
 
     async def draw(self, picture: Picture, room: tuple[int, int], *, in_characters: bool = False) -> Drawing:
         """Return ``picture`` drawn for a pane of ``room`` (columns, rows), as the terminal can show it."""
@@ -139,16 +137,16 @@ class Previews:
         return self._settings.limit_over_ssh if terminal.remote else self._settings.limit
 
     @property
-    def longest(self) -> int:
+    def max_side(self) -> int:
         """The pixels a side that a picture is reduced to: more if the terminal draws pixels."""
-        return _LONGEST_OF_GRAPHICS if self.graphics else LONGEST
+        return _MAX_SIDE_GRAPHICS if self.graphics else MAX_SIDE
 
     async def known(self, sid: str) -> LoadedPreview | None:
         """Return the cached preview of a media, from memory or from the disk, or None."""
         if sid in self._cache:
             self._cache.move_to_end(sid)
             return self._cache[sid]
-        picture = await asyncio.to_thread(self.thumbnails.get, sid, self.longest)
+        picture = await asyncio.to_thread(self.thumbnails.get, sid, self.max_side)
         return None if picture is None else self._store(sid, LoadedPreview(picture))
 
     async def open(self, media: Media, limit: int) -> LoadedPreview:
@@ -166,12 +164,12 @@ class Previews:
             content = await self.content(media, limit)
         except ContentTooLarge as error:  # its resource has no size, or one that is too small
             return self._store(media.sid, await self._open_beginning(media, error.size))
-        opened = await _opened(content, media, None, self.longest)
+        opened = await _opened(content, media, None, self.max_side)
         if isinstance(opened, Picture):
-            await asyncio.to_thread(self.thumbnails.put, media.sid, self.longest, opened)
+            await asyncio.to_thread(self.thumbnails.put, media.sid, self.max_side, opened)
         return self._store(media.sid, LoadedPreview(opened))
 
-    async def content(self, media: Media, limit: int = MOST_BYTES) -> bytes:
+    async def content(self, media: Media, limit: int = MAX_CONTENT_BYTES) -> bytes:
         """Return the whole content of ``media``; the last one is cached. Raises ApiError."""
         sid, content = self._last
         if sid != media.sid:
@@ -180,19 +178,19 @@ class Previews:
         return content
 
     def frames(self, content: bytes) -> AsyncGenerator[tuple[Picture, float]]:
-        """Yield the frames of an animation, as ``tui.preview.imaging.animation.frames_of`` does."""
-        return shared_sandbox().frames(content, self.longest)
+        """Yield the frames of an animation, as ``tui.preview.imaging.animation.read_frames`` does."""
+        return shared_sandbox().frames(content, self.max_side)
 
-    async def open_close(self, media: Media) -> Opened:
+    async def open_close(self, media: Media) -> Preview:
         """Return ``media`` decoded with the pixels that zooming needs; raises ApiError."""
         content = await self.content(media)
-        return await _opened(content, media, None, LONGEST_CLOSE)
+        return await _opened(content, media, None, MAX_SIDE_CLOSE)
 
     async def forget(self, sid: str) -> None:
         """Delete the cached preview of a media that the service no longer has."""
         self._cache.pop(sid, None)
         self._last = ("", b"")
-        await asyncio.to_thread(self.thumbnails.forget, sid)
+        await asyncio.to_thread(self.thumbnails.remove, sid)
 
     def forget_all(self) -> None:
         """Clear the cache in memory."""
@@ -206,7 +204,7 @@ class Previews:
     async def _open_beginning(self, media: Media, size: int, *, is_enough: bool = False) -> LoadedPreview:
         beginning = self._client.media.beginning(media, size=BEGINNING)
         content = await self._engine.run(beginning)
-        opened = await _opened(content, media, size, self.longest)
+        opened = await _opened(content, media, size, self.max_side)
         return LoadedPreview(opened, 0 if is_enough or isinstance(opened, Text) else size)
 
     def _store(self, sid: str, seen: LoadedPreview) -> LoadedPreview:
@@ -223,6 +221,8 @@ def _bytes_of(seen: LoadedPreview) -> int:
     return len(seen.opened.pixels) if isinstance(seen.opened, Picture) else BEGINNING
 
 
-async def _opened(content: bytes, media: Media, size: int | None, longest: int) -> Opened:
+async def _opened(content: bytes, media: Media, size: int | None, max_side: int) -> Preview:
     claim, name = media.content_type or "", media.filename
-    return await shared_sandbox().open(content, content_type=claim, filename=name, size=size, longest=longest)
+    return await shared_sandbox().open(
+        content, content_type=claim, filename=name, size=size, max_side=max_side
+    )

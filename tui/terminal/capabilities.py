@@ -71,7 +71,7 @@ class TerminalCapabilities:
     def graphics(self, environ: Mapping[str, str]) -> frozenset[Renderer]:
         """Return the protocols that can be spoken to it from here."""
         from tui.preview import Renderer  # noqa: PLC0415 - no matter of the first frame
-        from tui.preview.renderers.graphics import can_encode_sixels  # noqa: PLC0415
+        from tui.preview.renderers.sixel import can_encode_sixels  # noqa: PLC0415
 
         found = set()
         version = _KITTY.match(self.name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import COLOR_SYSTEMS
 from textual.strip import Strip
 
-from tui.preview.renderers.escape_codes import encoded
+from tui.preview.renderers.escape_codes import encode_segments
 from tui.preview.terminal import is_remote
 
 if TYPE_CHECKING:
@@ -32,5 +32,5 @@ class UncachedStrip(Strip):
     def render(self, console: Console) -> str:
         """Return the codes for the terminal: over SSH no byte too many, else in no time too much."""
         if is_remote(os.environ) and console.color_system in COLOR_SYSTEMS:
-            return encoded(self, COLOR_SYSTEMS[console.color_system])
+            return encode_segments(self, COLOR_SYSTEMS[console.color_system])
         return super().render(console)

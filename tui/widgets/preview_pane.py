@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui.preview import TONES, Drawing, Facts, Text, fold, pieces
+from tui.preview import TONES, Drawing, Facts, Text, wrap_lines, wrap_text
 from tui.terminal.uncached_strip import UncachedStrip
 from tui.text.display import elide_end, printable
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from textual.filter import LineFilter
 
-    from tui.preview import Choice, Piece
+    from tui.preview import RendererChoice, WrappedLine
 
 EMPTY = "Nothing to preview yet"
 LOADING = "Loading…"
@@ -75,7 +75,7 @@ class PreviewPane(ScrollView, can_focus=True):
         self._note = ""
         self._caption: tuple[str, ...] = ()
         self._lines: list[str] = []
-        self._pieces: list[Piece] = []
+        self._pieces: list[WrappedLine] = []
         self._hint_from = 0
         self._room = Size(0, 0)
         self._ground = Style()
@@ -89,7 +89,7 @@ class PreviewPane(ScrollView, can_focus=True):
         return self._room
 
     def show_drawing(
-        self, drawing: Drawing, caption: str, note: str = "", choice: Choice | None = None
+        self, drawing: Drawing, caption: str, note: str = "", choice: RendererChoice | None = None
     ) -> None:
         """Show a picture with its ``caption``, and ``note``, where there is one, over its last line.
 
@@ -173,10 +173,10 @@ class PreviewPane(ScrollView, can_focus=True):
         if isinstance(self._content, Text):
             size = self._arrange_text(self._content, columns - self.styles.scrollbar_size_vertical)
         elif isinstance(self._content, _Sentence):
-            self._lines = fold((self._content.sentence,), columns)
+            self._lines = wrap_text((self._content.sentence,), columns)
             self._hint_from = len(self._lines)
-            self._lines += fold((self._content.hint,), columns) if self._content.hint else [""]
-            self._lines += fold(("", *self._content.facts), columns) if self._content.facts else []
+            self._lines += wrap_text((self._content.hint,), columns) if self._content.hint else [""]
+            self._lines += wrap_text(("", *self._content.facts), columns) if self._content.facts else []
         self.virtual_size = size
         self._say_caption()
         self.refresh()
@@ -185,10 +185,10 @@ class PreviewPane(ScrollView, can_focus=True):
         """Break a text that folds into lines of ``columns``; return the size of it all."""
         widest = 0
         if text.folds:
-            self._pieces = pieces(text.lines, columns)
+            self._pieces = wrap_lines(text.lines, columns)
         else:
             widest = max(map(cell_len, text.lines), default=0)
-            self._pieces = pieces(text.lines, max(widest, 1))
+            self._pieces = wrap_lines(text.lines, max(widest, 1))
         rows = len(self._pieces) + (1 if text.note else 0)
         return Size(widest + 2 * _PADDING if widest > columns else 0, rows)
 
@@ -260,7 +260,7 @@ class PreviewPane(ScrollView, can_focus=True):
         left = self.scroll_offset.x
         return Strip(segments).crop_extend(left, left + width, self._ground)
 
-    def _toned(self, text: Text, piece: Piece) -> list[Segment]:
+    def _toned(self, text: Text, piece: WrappedLine) -> list[Segment]:
         """Return ``piece`` in the tones of its marks."""
         if not text.marks:
             return [Segment(piece.text, self._ground)]

@@ -1,7 +1,4 @@
-"""Pillow under limits: bytes in, a decoded image out, whatever the bytes are.
-
-Imports Pillow: import it late.
-"""
+"""Decoding of hostile pictures under limits. Imports Pillow."""
 
 from __future__ import annotations
 
@@ -16,8 +13,8 @@ from typing import TYPE_CHECKING
 from PIL import AvifImagePlugin, IcoImagePlugin, Image, TiffImagePlugin, WebPImagePlugin
 from PIL.JpegImagePlugin import JpegImageFile
 
-from tui.preview.imaging.pixels import height_of_pixels
-from tui.preview.limits import Deadline, DeadlineReader, TooMuch, claim
+from tui.preview.imaging.pixels import pixel_aspect_of
+from tui.preview.limits import Deadline, DeadlineReader, LimitExceeded, claim_memory
 from tui.preview.loaders.gif import count_frames_of_gif
 
 if TYPE_CHECKING:
@@ -25,8 +22,8 @@ if TYPE_CHECKING:
 
     from PIL.ImageFile import ImageFile
 
-# Pillow imports the last four only together with all of its seventy, unless someone names them. HEIC has a
-# plugin, which whoever wants it installs.
+# The last four are named by their plugins, which Pillow imports only with all of its seventy. The plugin for
+# HEIC is optional.
 FORMATS = [
     "JPEG",
     "PNG",
@@ -41,17 +38,15 @@ if importlib.util.find_spec("pillow_heif"):
     importlib.import_module("pillow_heif").register_heif_opener()
     FORMATS.append("HEIF")
 
-MOST_PIXELS = 50_000_000
-"""What is decoded whole takes four bytes a pixel and about 20 ms of CPU a million.
-
-A baseline JPEG is reduced while it is decoded: for it, Pillow's own limit of 178 million pixels stands.
-"""
-MOST_PIXELS_MOVING = 8_000_000
-"""Frames come many times a second."""
-MOST_SCANS = 100
-"""An encoder writes about ten scans into a progressive JPEG; thousands keep a decoder busy for minutes."""
-MOST_SECONDS = 4.0
-MOST_SECONDS_COUNTING = 0.5
+#: Decoding takes four bytes a pixel and about 20 ms of CPU a million pixels. A baseline JPEG is reduced while
+#: it is decoded, and has Pillow's own limit of 178 million pixels.
+MAX_PIXELS = 50_000_000
+#: Frames come many times a second.
+MAX_PIXELS_ANIMATED = 8_000_000
+#: A progressive JPEG has about ten scans; thousands would keep a decoder busy for minutes.
+MAX_SCANS = 100
+MAX_SECONDS = 4.0
+MAX_SECONDS_COUNTING = 0.5
 
 _TOO_LONG = "A picture that takes too long to decode"
 _END_OF_JPEG = b"\xff\xd9"
@@ -59,125 +54,125 @@ _SCAN_OF_JPEG = b"\xff\xda"
 _GIF = b"GIF8"
 _ICON = b"\0\0\1\0"
 _HEAD_OF_PNG = re.compile(rb"\x89PNG\r\n\x1a\n.{4}IHDR(.{4})(.{4})", re.DOTALL)
-_NAMES = {"MPO": "JPEG", "WEBP": "WebP"}  # the first is a JPEG with further ones behind it
+_NAMES = {"MPO": "JPEG", "WEBP": "WebP"}  # MPO is a JPEG followed by others
 _DAMAGE = (OSError, SyntaxError, EOFError, ValueError, IndexError, KeyError, TypeError, struct.error)
-# Pillow writes of damage to stderr, where the screen is drawn; the pane says it itself.
+# Pillow warns of damage on stderr, where the screen is drawn.
 warnings.filterwarnings("ignore", module=r"PIL\.")
 
 
-class Damaged(Exception):  # noqa: N818 - its words are shown as they are
-    """Nothing of the picture could be decoded; its text is a sentence for the pane."""
+class DamagedPicture(Exception):  # noqa: N818 - its text is for the pane
+    """No part of the picture could be decoded; its text is a sentence for the pane."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A decoded image; ``size`` is the picture's before any reduction, ``damage`` a sentence or empty.
+    """A decoded image; ``size`` is that before any reduction, ``damage`` a sentence or empty.
 
-    ``oblong`` is how high its pixels are for their width.
+    ``pixel_aspect`` is the height of its pixels by their width.
     """
 
     image: Image.Image
     size: tuple[int, int]
     format: str
     damage: str
-    oblong: float
+    pixel_aspect: float
 
 
-def decode(content: bytes, longest: int) -> Decoded | None:
-    """Decode the first frame of ``content``, not much larger than ``longest`` pixels a side if it is a JPEG.
+def decode(content: bytes, max_side: int) -> Decoded | None:
+    """Decode the first frame of ``content``, not much larger than ``max_side`` pixels a side if it is a JPEG.
 
-    Returns None if it begins as none of ``FORMATS`` does; raises TooMuch and Damaged.
+    Returns None if it has none of the ``FORMATS``; raises LimitExceeded and DamagedPicture.
     """
     image = _open(content)
     if image is None:
         return None
-    kind = kind_of(image)
-    _check(image, kind, content)
-    size, oblong = image.size, height_of_pixels(image)
-    _draft(image, longest)
+    kind = format_of(image)
+    _check_cost(image, kind, content)
+    size, pixel_aspect = image.size, pixel_aspect_of(image)
+    _reduce_on_load(image, max_side)
     # A baseline JPEG is reduced line by line; a progressive one is held whole.
     width, height = size if "progressive" in image.info else image.size
-    claim(min(width * height, MOST_PIXELS))
+    claim_memory(min(width * height, MAX_PIXELS))
     try:
         image.load()
     except _DAMAGE as error:
         damage = f"A {kind} that {'ends early' if 'truncated' in str(error) else 'is damaged'}"
-        return Decoded(_what_there_is(image, content, longest, damage), size, kind, damage, oblong)
-    return Decoded(image, size, kind, "", oblong)
+        return Decoded(_salvage(image, content, max_side, damage), size, kind, damage, pixel_aspect)
+    return Decoded(image, size, kind, "", pixel_aspect)
 
 
-def peek(content: bytes) -> ImageFile | None:
-    """Return the picture that ``content`` begins, not decoded; None if it begins none. Raises TooMuch."""
+def open_picture(content: bytes) -> ImageFile | None:
+    """Open a picture without decoding it; None if it has none of the ``FORMATS``. Raises LimitExceeded."""
     return _open(content)
 
 
-def kind_of(image: Image.Image) -> str:
-    """Return the name of the format of ``image``, as it is written."""
+def format_of(image: Image.Image) -> str:
+    """Return the usual name of the format of ``image``."""
     return _NAMES.get(str(image.format), str(image.format))
 
 
-def _open(content: bytes, seconds: float = MOST_SECONDS) -> ImageFile | None:
-    # Pillow decodes an icon as soon as it opens it.
-    if content.startswith(_ICON) and max(_sizes_of_png(content), default=0) > MOST_PIXELS:
-        raise TooMuch("An icon of too many pixels to preview")
+def _open(content: bytes, seconds: float = MAX_SECONDS) -> ImageFile | None:
+    # Pillow decodes an icon when it opens it.
+    if content.startswith(_ICON) and max(_sizes_of_png(content), default=0) > MAX_PIXELS:
+        raise LimitExceeded("An icon of too many pixels to preview")
     try:
         return Image.open(DeadlineReader(content, seconds, _TOO_LONG), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise TooMuch("A picture of too many pixels to preview") from None
+        raise LimitExceeded("A picture of too many pixels to preview") from None
     except _DAMAGE:
         return None
 
 
-def _check(image: ImageFile, kind: str, content: bytes) -> None:
-    """Raise TooMuch where decoding would cost too much memory or time."""
+def _check_cost(image: ImageFile, kind: str, content: bytes) -> None:
+    """Raise LimitExceeded if decoding would take too much memory or time."""
     width, height = image.size
     progressive = "progressive" in image.info
-    if width * height > MOST_PIXELS and (kind != "JPEG" or progressive):
-        raise TooMuch(f"A {kind} of {width}×{height}: too many pixels to preview")
-    if progressive and content.count(_SCAN_OF_JPEG) > MOST_SCANS:
-        raise TooMuch("A JPEG of too many scans to preview")
+    if width * height > MAX_PIXELS and (kind != "JPEG" or progressive):
+        raise LimitExceeded(f"A {kind} of {width}×{height}: too many pixels to preview")
+    if progressive and content.count(_SCAN_OF_JPEG) > MAX_SCANS:
+        raise LimitExceeded("A JPEG of too many scans to preview")
 
 
 def _sizes_of_png(content: bytes) -> list[int]:
-    """Return the pixels of each PNG within ``content``: an icon is one, and says of itself what it likes."""
+    """Return the pixels of each PNG within an icon, since the icon's own sizes can be wrong."""
     return [int.from_bytes(found[1]) * int.from_bytes(found[2]) for found in _HEAD_OF_PNG.finditer(content)]
 
 
-def _draft(image: ImageFile, longest: int) -> None:
-    """Have a JPEG reduced by a power of two while it is decoded; other formats cannot."""
-    scale = longest / max(image.size)
+def _reduce_on_load(image: ImageFile, max_side: int) -> None:
+    """Reduce a JPEG by a power of two while it is decoded; no effect on other formats."""
+    scale = max_side / max(image.size)
     if scale < 1:
         image.draft(None, (max(1, round(image.width * scale)), max(1, round(image.height * scale))))
 
 
-def _what_there_is(image: ImageFile, content: bytes, longest: int, damage: str) -> ImageFile:
-    """Return the part of a damaged picture that was decoded; raises Damaged if that is nothing."""
+def _salvage(image: ImageFile, content: bytes, max_side: int, damage: str) -> ImageFile:
+    """Return the part of a damaged picture that was decoded; raises DamagedPicture if there is none."""
     try:
         if isinstance(image, JpegImageFile):
-            # The decoder holds lines back while it hopes for more bytes: an end lets it give all that it has.
+            # The decoder holds lines back while it expects more bytes; an end marker releases them.
             image = _open(content + _END_OF_JPEG) or image
-            _draft(image, longest)
+            _reduce_on_load(image, max_side)
         else:
             image.tile = []
         image.load()
         extrema = image.convert("L").getextrema()
     except _DAMAGE:
-        raise Damaged(damage) from None
+        raise DamagedPicture(damage) from None
     if extrema[0] == extrema[1]:
-        raise Damaged(damage)
+        raise DamagedPicture(damage)
     return image
 
 
-def opened_frames(content: bytes, seconds: float) -> Iterator[ImageFile]:
-    """Yield a picture at each of its frames, for ``seconds`` of CPU each; raises what Pillow does."""
-    spending = DeadlineReader(content, seconds, _TOO_LONG)
-    image = Image.open(spending, formats=FORMATS)
-    if image.width * image.height > MOST_PIXELS_MOVING:
-        raise TooMuch("A picture of too many pixels to play")
+def iterate_frames(content: bytes, seconds: float) -> Iterator[ImageFile]:
+    """Yield the picture at each of its frames, with ``seconds`` of CPU for each; raises like Pillow."""
+    reader = DeadlineReader(content, seconds, _TOO_LONG)
+    image = Image.open(reader, formats=FORMATS)
+    if image.width * image.height > MAX_PIXELS_ANIMATED:
+        raise LimitExceeded("A picture of too many pixels to play")
     while True:
         image.load()
         yield image
-        spending.renew(seconds)
+        reader.restart(seconds)
         try:
             image.seek(image.tell() + 1)
         except EOFError:
@@ -185,12 +180,12 @@ def opened_frames(content: bytes, seconds: float) -> Iterator[ImageFile]:
 
 
 def count_frames(content: bytes) -> int | None:
-    """Return how many frames (in a TIFF: pages) ``content`` has, None if they take too long to count."""
+    """Return the number of frames (pages in a TIFF), or None if counting takes too long."""
     try:
-        if content.startswith(_GIF):  # Pillow reads them piece by piece, and takes ten times as long
-            return count_frames_of_gif(content, Deadline(MOST_SECONDS_COUNTING))
-        return int(getattr(_open(content, MOST_SECONDS_COUNTING), "n_frames", 1))
-    except TooMuch:
+        if content.startswith(_GIF):  # ten times as fast as Pillow
+            return count_frames_of_gif(content, Deadline(MAX_SECONDS_COUNTING))
+        return int(getattr(_open(content, MAX_SECONDS_COUNTING), "n_frames", 1))
+    except LimitExceeded:
         return None
     except _DAMAGE:
         return 1

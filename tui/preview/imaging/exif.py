@@ -1,7 +1,4 @@
-"""What a picture tells of itself: how it is stored, the camera, when and where it was taken.
-
-Imports Pillow: import it late.
-"""
+"""Metadata of a picture: its mode, camera, time and place. Imports Pillow."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import ExifTags
 
-from tui.preview.loaders.text import harmless
+from tui.preview.loaders.text import sanitize
 from tui.preview.model import Detail
 
 if TYPE_CHECKING:
@@ -33,13 +30,13 @@ _MODES: Final = {
 }
 _DATE: Final = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d:\d\d(?::\d\d)?)")
 _EXIF: Final = b"Exif\0\0"
-_MOST_WORDS: Final = 60
-#: The caption says where a picture was taken only as finely as a town: who shares a screen shares it.
+_MAX_WORDS: Final = 60
+#: Only to the precision of a town, for the sake of shared screens.
 _DEGREES: Final = "{:.1f}° {}"
 
 
-def mode_of(image: Image) -> str:
-    """Return words for how the pixels of ``image`` are stored."""
+def describe_mode(image: Image) -> str:
+    """Return the pixel format of ``image`` in words."""
     words = _MODES.get(image.mode)
     if words is None:
         words = "16-bit grey" if image.mode.startswith("I;16") else f"mode {image.mode}"
@@ -49,39 +46,39 @@ def mode_of(image: Image) -> str:
 
 
 def exif_details(image: Image) -> Iterator[Detail]:
-    """Yield what EXIF tells; nothing where it is missing or damaged."""
+    """Yield the camera, time and place from EXIF; nothing if it is missing or damaged."""
     try:
         exif = image.getexif()
-        camera = [harmless(str(exif.get(tag, "")), _MOST_WORDS) for tag in (271, 272)]
+        camera = [sanitize(str(exif.get(tag, "")), _MAX_WORDS) for tag in (271, 272)]
         taken = str(exif.get_ifd(ExifTags.IFD.Exif).get(36867) or exif.get(306) or "")
         place = exif.get_ifd(ExifTags.IFD.GPSInfo)
-    except Exception:  # noqa: BLE001 - Pillow raises all kinds over damaged EXIF: none matters
+    except Exception:  # noqa: BLE001 - Pillow raises anything over damaged EXIF
         return
     maker, model = (word.strip(" ␀") for word in camera)
     if model or maker:
         yield Detail("camera", model if model.startswith(maker) else f"{maker} {model}".strip())
     date = _DATE.match(taken)
     if date:
-        yield Detail("taken", "{}-{}-{} {}".format(*date.groups()), "by the camera's clock")
+        yield Detail("taken", "{}-{}-{} {}".format(*date.groups()), "camera time")
     if place:
         yield Detail("place", _place(place) or "in its GPS data", "⚠ sensitive")
 
 
-def own_small_picture(image: Image) -> bytes:
-    """Return the small JPEG that a camera puts into a photograph's EXIF; none where there is none."""
+def embedded_thumbnail(image: Image) -> bytes:
+    """Return the JPEG thumbnail in the EXIF of a photograph; empty if there is none."""
     try:
         tags = image.getexif().get_ifd(ExifTags.IFD.IFD1)
         start = len(_EXIF) + int(tags[ExifTags.Base.JpegIFOffset])
         return bytes(image.info["exif"][start : start + int(tags[ExifTags.Base.JpegIFByteCount])])
-    except Exception:  # noqa: BLE001 - Pillow raises all kinds over damaged EXIF: none matters
+    except Exception:  # noqa: BLE001 - Pillow raises anything over damaged EXIF
         return b""
 
 
 def _place(gps: Mapping[int, object]) -> str:
-    """Return latitude and longitude as far as a town; empty where they cannot be read."""
+    """Return rounded latitude and longitude; empty if they cannot be read."""
     try:
         found = [
-            _DEGREES.format(_degrees(gps[values]), harmless(str(gps[side])[:1], 1))
+            _DEGREES.format(_degrees(gps[values]), sanitize(str(gps[side])[:1], 1))
             for side, values in ((1, 2), (3, 4))
         ]
     except (KeyError, TypeError, ValueError, ZeroDivisionError, OverflowError, IndexError):

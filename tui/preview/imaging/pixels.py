@@ -1,7 +1,4 @@
-"""A decoded image, whatever its mode, as upright RGB of at most a given size.
-
-Imports Pillow: import it late.
-"""
+"""Decoded images of any mode as upright RGB of a limited size. Imports Pillow."""
 
 from __future__ import annotations
 
@@ -14,10 +11,10 @@ from PIL.TiffImagePlugin import TiffImageFile
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+#: The checkerboard behind transparent parts: greys that contrast with black and white.
 GROUND = ((104, 104, 104), (132, 132, 132))
-"""The squares that show through transparent parts: greys on which black is seen as well as white."""
+#: Squares along the longer side.
 SQUARES = 24
-"""So many of them lie along the longer side."""
 
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -29,33 +26,33 @@ UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 _SPARE = 1.25
-_MOST_OBLONG = 5
-"""Pixels that claim to be more oblong are a mistake of the writer."""
+#: A higher ratio is an error of the writer.
+_MAX_PIXEL_ASPECT = 5
+#: Scanners and cameras store 10, 12 or 14 bits in 16, and no tag says so.
 _FULL_RANGES = (255.0, 1023.0, 4095.0, 16383.0, 65535.0)
-"""Scanners and cameras put 10, 12 or 14 bits into 16, and no tag says so."""
-_LYING = (5, 6, 7, 8)
-_MOST_PROFILE = 4 * 1024 * 1024
+_SIDEWAYS = (5, 6, 7, 8)
+_MAX_PROFILE = 4 * 1024 * 1024
 
 
-def orientation(image: Image.Image) -> int:
-    """Return EXIF's orientation, 1 to 8; 1 where it is missing or damaged. Ask before ``to_rgb``."""
+def read_orientation(image: Image.Image) -> int:
+    """Return the EXIF orientation, 1 to 8; 1 if it is missing or damaged. Call it before ``to_rgb``."""
     try:
         value = image.getexif().get(ExifTags.Base.Orientation, 1)
-    except Exception:  # noqa: BLE001 - Pillow raises all kinds over damaged EXIF: none matters
+    except Exception:  # noqa: BLE001 - Pillow raises anything over damaged EXIF
         return 1
     return value if value in UPRIGHT else 1
 
 
-def lies(turn: int) -> bool:
-    """Whether a picture of orientation ``turn`` is stored with width and height exchanged."""
-    return turn in _LYING
+def is_sideways(turn: int) -> bool:
+    """Whether the orientation ``turn`` exchanges width and height."""
+    return turn in _SIDEWAYS
 
 
-def height_of_pixels(image: Image.Image) -> float:
-    """Return how high a pixel of ``image`` is for its width: a fax has 204 dots an inch by 98.
+def pixel_aspect_of(image: Image.Image) -> float:
+    """Return the height of a pixel of ``image`` by its width: a fax has 204 x 98 dots an inch.
 
-    Only a TIFF is believed: browsers show all other kinds by their pixels too. Ask before it is loaded, which
-    turns it upright and forgets how it lay.
+    Only for TIFF: browsers ignore it in all other formats. Call it before the image is loaded, which turns it
+    upright and drops its orientation.
     """
     if not isinstance(image, TiffImageFile):
         return 1.0
@@ -64,47 +61,49 @@ def height_of_pixels(image: Image.Image) -> float:
         height = across / down
     except (TypeError, ValueError, ZeroDivisionError, OverflowError):
         return 1.0
-    if not 1 / _MOST_OBLONG <= height <= _MOST_OBLONG:
+    if not 1 / _MAX_PIXEL_ASPECT <= height <= _MAX_PIXEL_ASPECT:
         return 1.0
-    # Its size is upright from the beginning, its resolution is not.
-    return 1 / height if lies(image.tag_v2.get(ExifTags.Base.Orientation, 1)) else height
+    # Pillow has turned its size upright already, but not its resolution.
+    return 1 / height if is_sideways(image.tag_v2.get(ExifTags.Base.Orientation, 1)) else height
 
 
-def squared_size(size: tuple[int, int], oblong: float) -> tuple[int, int]:
-    """Return the size of a picture in square pixels, where its own are ``oblong`` times as high as wide."""
+def square_pixel_size(size: tuple[int, int], pixel_aspect: float) -> tuple[int, int]:
+    """Return the size of a picture in square pixels; its own are ``pixel_aspect`` times as high as wide."""
     width, height = size
-    return (width, round(height * oblong)) if oblong >= 1 else (round(width / oblong), height)
+    if pixel_aspect >= 1:
+        return width, round(height * pixel_aspect)
+    return round(width / pixel_aspect), height
 
 
-def to_rgb(image: Image.Image, longest: int, turn: int, oblong: float = 1.0) -> Image.Image:
-    """Return ``image`` in RGB, upright from ``turn``, of about ``longest`` pixels a side or fewer.
+def to_rgb(image: Image.Image, max_side: int, turn: int, pixel_aspect: float = 1.0) -> Image.Image:
+    """Return ``image`` in RGB, upright from the EXIF orientation ``turn``, with square pixels.
 
-    At most a quarter more: it is reduced once more, to the cells of a pane. Its pixels are ``oblong`` times
-    as high as wide, those of the result are square.
+    Its longer side is at most a quarter over ``max_side``: the cells of a pane reduce it again. The pixels
+    of ``image`` are ``pixel_aspect`` times as high as wide.
     """
-    image = _in_srgb(_squared(_reduced(_scalable(image), longest), oblong, longest))
+    image = _to_srgb(_make_square(_reduce(_to_scalable_mode(image), max_side), pixel_aspect, max_side))
     if image.has_transparency_data:
         image = Image.alpha_composite(_checkerboard(image.size), image.convert("RGBA"))
     image = image.convert("RGB")
     return image.transpose(UPRIGHT[turn]) if turn in UPRIGHT else image
 
 
-def _reduced(image: Image.Image, longest: int) -> Image.Image:
-    """Return ``image`` reduced by a whole number, which is cheap, and by what else it takes, which is not."""
-    factor = max(image.size) // longest
+def _reduce(image: Image.Image, max_side: int) -> Image.Image:
+    """Return ``image`` reduced by a whole number, which is fast, then by the rest if that is much."""
+    factor = max(image.size) // max_side
     if factor > 1:
         image = image.reduce(factor)
-    if max(image.size) > longest * _SPARE:
-        image.thumbnail((longest, longest), Image.Resampling.BICUBIC)
+    if max(image.size) > max_side * _SPARE:
+        image.thumbnail((max_side, max_side), Image.Resampling.BICUBIC)
     return image
 
 
-def _squared(image: Image.Image, height: float, longest: int) -> Image.Image:
-    """Return ``image`` with square pixels; those that it has are ``height`` times as high as wide."""
+def _make_square(image: Image.Image, height: float, max_side: int) -> Image.Image:
+    """Return ``image`` with square pixels; its own are ``height`` times as high as wide."""
     if height == 1:
         return image
     size = (image.width, image.height * height) if height > 1 else (image.width / height, image.height)
-    scale = min(1.0, longest / max(size))
+    scale = min(1.0, max_side / max(size))
     width, height = (max(1, round(side * scale)) for side in size)
     return image.resize((width, int(height)), Image.Resampling.BICUBIC)
 
@@ -119,28 +118,28 @@ def _checkerboard(size: tuple[int, int]) -> Image.Image:
     return board.crop((0, 0, *size))
 
 
-def _scalable(image: Image.Image) -> Image.Image:
-    """Return ``image`` in a mode whose pixels can be averaged: no palette, no bit masks, 8 bits a channel."""
+def _to_scalable_mode(image: Image.Image) -> Image.Image:
+    """Return ``image`` in a mode that can be averaged: no palette, no bit masks, 8 bits a channel."""
     if image.mode == "1":
         return image.convert("L")
     if image.mode in ("P", "PA"):
         return image.convert("RGBA" if image.has_transparency_data else "RGB")
     if image.mode.startswith(("I", "F")):
-        return _in_8_bits(image)
-    if image.has_transparency_data and image.mode in ("L", "RGB"):  # one colour stands for transparent
+        return _to_8_bits(image)
+    if image.has_transparency_data and image.mode in ("L", "RGB"):  # one colour is transparent
         return image.convert("RGBA")
     return image
 
 
-def _in_8_bits(image: Image.Image) -> Image.Image:
-    """Return deeper greys in 8 bits: those of 16 by the bits that they use, wider ones by their range."""
+def _to_8_bits(image: Image.Image) -> Image.Image:
+    """Return deep greys in 8 bits: 16-bit ones by the bits that they use, others by their range."""
     deep = image.convert("F")
     low, high = _range(deep)
     if image.mode.startswith("I;16"):
         low, high = 0.0, next(full for full in _FULL_RANGES if full >= high)
     factor = 255.0 / ((high - low) or 1.0)
     offset = -low * factor
-    stretch: Callable[[float], float] = lambda value: value * factor + offset  # noqa: E731 - Pillow reads its two terms
+    stretch: Callable[[float], float] = lambda value: value * factor + offset  # noqa: E731 - Pillow inspects its two terms
     return deep.point(stretch).convert("L")
 
 
@@ -151,19 +150,19 @@ def _range(image: Image.Image) -> tuple[float, float]:
     return low, high
 
 
-def _in_srgb(image: Image.Image) -> Image.Image:
-    """Return ``image`` with its colour profile applied, where it has one that can be."""
+def _to_srgb(image: Image.Image) -> Image.Image:
+    """Return ``image`` converted by its colour profile, if it has a valid one."""
     profile = image.info.get("icc_profile", b"")
-    if not isinstance(profile, bytes) or not 0 < len(profile) < _MOST_PROFILE or b"sRGB" in profile[:1024]:
+    if not isinstance(profile, bytes) or not 0 < len(profile) < _MAX_PROFILE or b"sRGB" in profile[:1024]:
         return image
     if image.mode == "RGBA":
-        colours = _converted(image.convert("RGB"), profile)
+        colours = _apply_profile(image.convert("RGB"), profile)
         colours.putalpha(image.getchannel("A"))
         return colours
-    return _converted(image, profile) if image.mode in ("RGB", "CMYK", "L") else image
+    return _apply_profile(image, profile) if image.mode in ("RGB", "CMYK", "L") else image
 
 
-def _converted(image: Image.Image, profile: bytes) -> Image.Image:
+def _apply_profile(image: Image.Image, profile: bytes) -> Image.Image:
     from PIL import ImageCms  # noqa: PLC0415 - few pictures have a profile that needs it
 
     try:

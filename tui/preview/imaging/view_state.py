@@ -1,4 +1,4 @@
-"""A picture looked at closely: zoomed, moved, turned."""
+"""A view of a picture that can be zoomed, moved and turned."""
 
 from __future__ import annotations
 
@@ -6,34 +6,33 @@ import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from tui.preview.imaging.fitting import MOST_ENLARGED
-from tui.preview.renderers.draw import draw
-from tui.preview.renderers.graphics import most_cells
-from tui.preview.terminal import GRAPHIC
+from tui.preview.imaging.fitting import MAX_ENLARGEMENT
+from tui.preview.renderers.registry import draw, max_cells
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
     from tui.preview.model import Drawing, Picture
-    from tui.preview.terminal import Renderer, Terminal
+    from tui.preview.renderers.registry import Renderer
+    from tui.preview.terminal import Terminal
 
-#: Pixels a side that are kept of a picture to be looked at closely.
-LONGEST_CLOSE: Final = 4096
+#: Pixels a side of a picture in the viewer.
+MAX_SIDE_CLOSE: Final = 4096
 
-_MOST_ZOOM: Final = 16.0
-_QUARTERS: Final = 4
+_MAX_ZOOM: Final = 16.0
+_FULL_TURN: Final = 4
 _SAMPLES: Final = 2
-#: A cell of characters is two square pixels, one above the other.
-_HALVES: Final = 2
+#: A cell has two square pixels, one above the other.
+_HALVES_OF_A_CELL: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class ViewState:
-    """How a picture is looked at.
+    """The zoom, position and rotation of a picture.
 
-    ``zoom`` is how many square pixels of the pane a pixel of the content takes, None what fits the pane;
-    they are the terminal's own where it draws pictures itself, elsewhere halves of cells. The middle of the
-    pane is at ``x``, ``y``, in parts of the turned picture. ``turns`` are quarters, clockwise.
+    ``zoom`` is the number of pane pixels for a pixel of the content; None fits the pane. A pane pixel is the
+    terminal's own with a graphics protocol, else half a cell. ``x`` and ``y`` are the middle of the pane,
+    as fractions of the turned picture. ``turns`` are quarter turns, clockwise.
     """
 
     zoom: float | None = None
@@ -43,55 +42,55 @@ class ViewState:
 
 
 class Viewport:
-    """A picture behind a pane of ``columns`` x ``rows`` cells, looked at through a View. For a thread."""
+    """Draws views of a picture in a pane of ``columns`` x ``rows`` cells. For a thread."""
 
     def __init__(self, picture: Picture) -> None:
         self._picture = picture
-        self._turned: dict[int, Image] = {}
-        self._dots = (1, _HALVES)
-        self._most = (sys.maxsize, sys.maxsize)
+        self._images: dict[int, Image] = {}
+        self._cell_pixels = (1, _HALVES_OF_A_CELL)
+        self._max_cells = (sys.maxsize, sys.maxsize)
 
-    def zoom_of(self, view: ViewState, columns: int, rows: int) -> float:
-        """Return the zoom of ``view``, that which fits where it says so."""
+    def effective_zoom(self, view: ViewState, columns: int, rows: int) -> float:
+        """Return the zoom of ``view``, computed if it fits the pane."""
         if view.zoom is not None:
             return view.zoom
         width, height = self._size(view)
-        across, down = self._room(columns, rows)
-        return min(across / width, down / height, MOST_ENLARGED)
+        across, down = self._pane_pixels(columns, rows)
+        return min(across / width, down / height, MAX_ENLARGEMENT)
 
-    def zoomed(self, view: ViewState, factor: float, columns: int, rows: int) -> ViewState:
-        """Return ``view`` nearer by ``factor``; never farther than what fits, nor beyond all sense."""
-        least = self.zoom_of(replace(view, zoom=None), columns, rows)
-        zoom = min(self.zoom_of(view, columns, rows) * factor, max(_MOST_ZOOM, least))
-        return self._clamped(replace(view, zoom=None if zoom <= least else zoom), columns, rows)
+    def zoom_by(self, view: ViewState, factor: float, columns: int, rows: int) -> ViewState:
+        """Return ``view`` zoomed by ``factor``, within the limits."""
+        least = self.effective_zoom(replace(view, zoom=None), columns, rows)
+        zoom = min(self.effective_zoom(view, columns, rows) * factor, max(_MAX_ZOOM, least))
+        return self._clamp(replace(view, zoom=None if zoom <= least else zoom), columns, rows)
 
-    def moved(self, view: ViewState, across: float, down: float, columns: int, rows: int) -> ViewState:
-        """Return ``view`` moved by parts of what is in sight."""
-        width, height = self._in_sight(view, columns, rows)
+    def move_by(self, view: ViewState, across: float, down: float, columns: int, rows: int) -> ViewState:
+        """Return ``view`` moved by fractions of the visible part."""
+        width, height = self._visible_share(view, columns, rows)
         there = replace(view, x=view.x + across * width, y=view.y + down * height)
-        return self._clamped(there, columns, rows)
+        return self._clamp(there, columns, rows)
 
-    def turned(self, view: ViewState, quarters: int) -> ViewState:
-        """Return ``view`` turned by ``quarters``, clockwise, around what is in the middle."""
+    def turn_by(self, view: ViewState, quarters: int) -> ViewState:
+        """Return ``view`` turned by ``quarters``, clockwise, around the middle of the pane."""
         x, y = view.x, view.y
-        for _ in range(quarters % _QUARTERS):
+        for _ in range(quarters % _FULL_TURN):
             x, y = 1 - y, x
-        return replace(view, x=x, y=y, turns=(view.turns + quarters) % _QUARTERS)
+        return replace(view, x=x, y=y, turns=(view.turns + quarters) % _FULL_TURN)
 
     def draw(
         self, view: ViewState, columns: int, rows: int, terminal: Terminal, renderer: Renderer
     ) -> Drawing:
-        """Draw what is in sight."""
+        """Draw the visible part."""
         from PIL.Image import Resampling  # noqa: PLC0415 - Pillow is slow to import
 
-        is_graphic = renderer in GRAPHIC
-        self._dots = terminal.cell if is_graphic else (1, _HALVES)
-        self._most = most_cells(renderer, terminal)
-        room = self._room(columns, rows)
-        view = self._clamped(view, columns, rows)
-        zoom = self.zoom_of(view, columns, rows)
+        is_graphic = renderer.is_graphic
+        self._cell_pixels = terminal.cell if is_graphic else (1, _HALVES_OF_A_CELL)
+        self._max_cells = max_cells(renderer, terminal)
+        room = self._pane_pixels(columns, rows)
+        view = self._clamp(view, columns, rows)
+        zoom = self.effective_zoom(view, columns, rows)
         width, height = self._size(view)
-        image = self._image(view.turns)
+        image = self._turned_image(view.turns)
         out = (max(1, min(room[0], round(width * zoom))), max(1, min(room[1], round(height * zoom))))
         across, down = min(1.0, out[0] / zoom / width), min(1.0, out[1] / zoom / height)
         left, top = max(0.0, view.x - across / 2), max(0.0, view.y - down / 2)
@@ -106,35 +105,37 @@ class Viewport:
         way = Resampling.NEAREST if zoom > samples else Resampling.LANCZOS
         part = image.resize(size, way, box=box, reducing_gap=2.0 if way is Resampling.LANCZOS else None)
         shown = replace(self._picture, pixels=part.tobytes(), width=part.width, height=part.height)
-        cells = (-(-out[0] // self._dots[0]), -(-out[1] // self._dots[1]))
+        cells = (-(-out[0] // self._cell_pixels[0]), -(-out[1] // self._cell_pixels[1]))
         return draw(shown, *cells, terminal, renderer)
 
-    def _room(self, columns: int, rows: int) -> tuple[int, int]:
-        """Return the square pixels of a pane, as far as a picture can fill it."""
-        return min(columns, self._most[0]) * self._dots[0], min(rows, self._most[1]) * self._dots[1]
+    def _pane_pixels(self, columns: int, rows: int) -> tuple[int, int]:
+        """Return the pixels of the pane that a picture can fill."""
+        return min(columns, self._max_cells[0]) * self._cell_pixels[0], min(
+            rows, self._max_cells[1]
+        ) * self._cell_pixels[1]
 
     def _size(self, view: ViewState) -> tuple[int, int]:
         """Return the size of the content, turned, in its own pixels."""
         size = (self._picture.original_width, self._picture.original_height)
         return size if view.turns % 2 == 0 else (size[1], size[0])
 
-    def _in_sight(self, view: ViewState, columns: int, rows: int) -> tuple[float, float]:
-        """Return how much of the picture is in sight, in parts of it."""
-        zoom = self.zoom_of(view, columns, rows)
+    def _visible_share(self, view: ViewState, columns: int, rows: int) -> tuple[float, float]:
+        """Return the visible fractions of the width and the height."""
+        zoom = self.effective_zoom(view, columns, rows)
         width, height = self._size(view)
-        across, down = self._room(columns, rows)
+        across, down = self._pane_pixels(columns, rows)
         return min(1.0, across / (width * zoom)), min(1.0, down / (height * zoom))
 
-    def _clamped(self, view: ViewState, columns: int, rows: int) -> ViewState:
-        """Return ``view`` with nothing beyond the picture in sight."""
-        across, down = (part / 2 for part in self._in_sight(view, columns, rows))
+    def _clamp(self, view: ViewState, columns: int, rows: int) -> ViewState:
+        """Return ``view`` moved so that the pane shows nothing beyond the picture."""
+        across, down = (part / 2 for part in self._visible_share(view, columns, rows))
         x, y = min(max(view.x, across), 1 - across), min(max(view.y, down), 1 - down)
         return replace(view, x=x, y=y)
 
-    def _image(self, turns: int) -> Image:
+    def _turned_image(self, turns: int) -> Image:
         from PIL import Image  # noqa: PLC0415
 
-        if turns not in self._turned:
+        if turns not in self._images:
             picture = self._picture
             image = Image.frombytes("RGB", (picture.width, picture.height), picture.pixels)
             ways = (
@@ -144,5 +145,5 @@ class Viewport:
                 Image.Transpose.ROTATE_90,
             )
             way = ways[turns]
-            self._turned = {turns: image if way is None else image.transpose(way)}
-        return self._turned[turns]
+            self._images = {turns: image if way is None else image.transpose(way)}
+        return self._images[turns]

@@ -1,4 +1,4 @@
-"""What is in an archive, listed under limits: nothing is unpacked to disk."""
+"""Listings of archives, under limits: nothing is unpacked to disk."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ import zipfile
 import zlib
 from typing import IO, TYPE_CHECKING, Final
 
-from tui.preview.limits import DeadlineReader, TooMuch
-from tui.preview.loaders.sniff import words_for
-from tui.preview.loaders.text import harmless
-from tui.preview.loaders.zip_names import names_of
-from tui.preview.model import Detail, Mark, Text
+from tui.preview.limits import DeadlineReader, LimitExceeded
+from tui.preview.loaders.content import Loaded
+from tui.preview.loaders.media_types import BZIP2, GZIP, TAR, XZ, describe_type, is_tar
+from tui.preview.loaders.text import sanitize
+from tui.preview.loaders.zip_names import decode_names
+from tui.preview.model import Detail, Facts, Mark, Text
 from tui.text.plurals import counted
 
 if TYPE_CHECKING:
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
-_MOST_LISTED: Final = 500
-_MOST_IN_ZIP: Final = 50_000
-_MOST_UNPACKED: Final = 64 * 1024 * 1024
-_MOST_SECONDS: Final = 1.5
-_LONGEST_NAME: Final = 200
+    from tui.preview.loaders.content import Content
+
+_MAX_LISTED: Final = 500
+_MAX_IN_ZIP: Final = 50_000
+_MAX_UNPACKED: Final = 64 * 1024 * 1024
+_MAX_SECONDS: Final = 1.5
+_MAX_NAME: Final = 200
 _SIZE: Final = 12
 _END_OF_ZIP: Final = b"PK\x05\x06"
 _DAMAGE: Final = (
@@ -46,79 +49,67 @@ _DAMAGE: Final = (
     tarfile.TarError,
     zipfile.BadZipFile,
 )
-#: Signatures by which packed content is known, and its kind; a tar has its own further on.
-_PACKED: Final = (
-    (b"\x1f\x8b\x08", "application/gzip"),
-    (b"BZh", "application/x-bzip2"),
-    (b"\xfd7zXZ\0", "application/x-xz"),
-)
-_TAR: Final = "application/x-tar"
-_TAR_AT: Final = 257
-_TARS: Final = (_TAR, *(kind for _, kind in _PACKED))
+_TARS: Final = (TAR, GZIP, BZIP2, XZ)
 
 
-class _Limited(io.RawIOBase):
-    """What a decompressor gives, of which only so much is taken."""
+class _LimitedStream(io.RawIOBase):
+    """The output of a decompressor; raises LimitExceeded beyond ``_MAX_UNPACKED`` bytes."""
 
-    def __init__(self, unpacked: IO[bytes] | gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile) -> None:
+    def __init__(self, stream: IO[bytes] | gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile) -> None:
         super().__init__()
-        self._unpacked = unpacked
-        self._left = _MOST_UNPACKED
+        self._stream = stream
+        self._remaining = _MAX_UNPACKED
 
     def readable(self) -> bool:
         """Return True."""
         return True
 
-    def readinto(self, room: Buffer, /) -> int:
-        """Fill ``room``; raises TooMuch where more was unpacked than a preview takes."""
-        view = memoryview(room)
-        piece = self._unpacked.read(len(view))
+    def readinto(self, buffer: Buffer, /) -> int:
+        """Fill ``buffer`` as far as possible, and return the number of bytes."""
+        view = memoryview(buffer)
+        piece = self._stream.read(len(view))
         view[: len(piece)] = piece
-        self._left -= len(piece)
-        if self._left < 0:
-            raise TooMuch("it unpacks to more than a preview takes")
+        self._remaining -= len(piece)
+        if self._remaining < 0:
+            raise LimitExceeded("it unpacks to more than the preview limit")
         return len(piece)
 
 
-def archive_in(content: bytes, media_type: str) -> str | None:
-    """Return the kind of archive that ``content``, of ``media_type`` by its bytes, is, if it can be listed.
-
-    Documents of offices are archives too.
-    """
-    for signature, kind in _PACKED:
-        if content.startswith(signature):
-            return kind
-    if content[_TAR_AT : _TAR_AT + 5] == b"ustar":
-        return _TAR
-    return media_type if media_type == "application/zip" or "openxmlformats" in media_type else None
+def load_archive(content: Content) -> Loaded | None:
+    """List an archive."""
+    kind = content.archive_type
+    if kind is None:
+        return None
+    listing = read_archive(content.data, kind, content.size)
+    return Loaded(Facts(listing) if isinstance(listing, str) else listing, kind)
 
 
-def read_archive(content: bytes, actual: str, size: str) -> Text | str:
-    """Return the listing of an archive; a sentence where it cannot be read."""
-    words = words_for(actual)
-    spending = DeadlineReader(content, _MOST_SECONDS, "it takes too long to list")
+def read_archive(content: bytes, kind: str, size: str) -> Text | str:
+    """Return the listing of an archive, or a sentence if it cannot be read; ``size`` is in words."""
+    words = describe_type(kind)
+    limited = DeadlineReader(content, _MAX_SECONDS, "it takes too long to list")
     entries: list[tuple[str, int]] = []
     more = ""
     try:
-        for entry in _tar(spending, actual) if actual in _TARS else _zip(spending, content):
-            if len(entries) == _MOST_LISTED:
+        for entry in _tar(limited, kind) if kind in _TARS else _zip(limited, content):
+            if len(entries) == _MAX_LISTED:
                 more = " · its beginning"
                 break
             entries.append(entry)
-    except TooMuch as error:
+    except LimitExceeded as error:
         more = f" · {error}"
     except _DAMAGE:
         more = " · damaged"
     if not entries:
         return f"{words} · {size}{more or ' · empty'}"
-    lines = tuple(f"{length:>{_SIZE},}  {harmless(name, _LONGEST_NAME)}" for name, length in entries)
+    lines = tuple(f"{length:>{_SIZE},}  {sanitize(name, _MAX_NAME)}" for name, length in entries)
     marks = tuple((Mark(0, _SIZE, "muted"),) for _ in lines)
     total = sum(length for _, length in entries)
     details = (
         Detail(
             "entries",
             f"{len(entries):,}{'+' if more else ''}",
-            f"{counted(total, 'byte')} unpacked, as they say",
+            f"{counted(total, 'byte')} unpacked, as declared",
         ),
     )
     return Text(lines, f"{words} · {size}{more}", marks, folds=False, details=details)
@@ -129,19 +120,19 @@ def _zip(file: IO[bytes], content: bytes) -> Iterator[tuple[str, int]]:
     if end >= 0 and len(content) >= end + 12:
         (count,) = struct.unpack_from("<H", content, end + 10)
         directory = content.count(b"PK\x01\x02")
-        if max(count, directory) > _MOST_IN_ZIP:
-            raise TooMuch(f"{max(count, directory):,} entries, too many to list")
+        if max(count, directory) > _MAX_IN_ZIP:
+            raise LimitExceeded(f"{max(count, directory):,} entries, too many to list")
     with zipfile.ZipFile(file) as archive:
-        entries = archive.infolist()[: _MOST_LISTED + 1]
+        entries = archive.infolist()[: _MAX_LISTED + 1]
         sizes = (entry.file_size for entry in entries)
-        yield from zip(names_of(entries), sizes, strict=True)
+        yield from zip(decode_names(entries), sizes, strict=True)
 
 
-def _tar(file: IO[bytes], actual: str) -> Iterator[tuple[str, int]]:
-    unpacked = _Limited(_unpacked(file, actual))
-    buffered = io.BufferedReader(unpacked)  # so that it can be looked into
+def _tar(file: IO[bytes], kind: str) -> Iterator[tuple[str, int]]:
+    unpacked = _LimitedStream(_unpack(file, kind))
+    buffered = io.BufferedReader(unpacked)  # for peek
     head = buffered.peek(tarfile.BLOCKSIZE)[: tarfile.BLOCKSIZE]
-    if head[_TAR_AT : _TAR_AT + 5] != b"ustar":
+    if not is_tar(head):
         yield "(one file, without a name)", sum(map(len, iter(lambda: buffered.read(1 << 16), b"")))
         return
     with tarfile.open(fileobj=buffered, mode="r|") as archive:
@@ -149,9 +140,9 @@ def _tar(file: IO[bytes], actual: str) -> Iterator[tuple[str, int]]:
             yield entry.name, entry.size
 
 
-def _unpacked(file: IO[bytes], actual: str) -> IO[bytes] | gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile:
-    if actual == "application/gzip":
+def _unpack(file: IO[bytes], kind: str) -> IO[bytes] | gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile:
+    if kind == GZIP:
         return gzip.GzipFile(fileobj=file)
-    if actual == "application/x-bzip2":
+    if kind == BZIP2:
         return bz2.BZ2File(file)
-    return lzma.LZMAFile(file) if actual == "application/x-xz" else file
+    return lzma.LZMAFile(file) if kind == XZ else file

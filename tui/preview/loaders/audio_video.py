@@ -1,45 +1,65 @@
-"""Sound and film: container, codec, length, tags, and the picture on the cover."""
+"""Audio and video: container, codec, length, tags, and the cover picture."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from tui.preview.limits import DeadlineReader
+from tui.preview.loaders.content import Loaded
+from tui.preview.loaders.durations import format_duration
 from tui.preview.loaders.matroska import matroska_details
-from tui.preview.loaders.mp4 import film_details
-from tui.preview.loaders.text import harmless
-from tui.preview.model import Detail
+from tui.preview.loaders.media_types import describe_type
+from tui.preview.loaders.mp4 import mp4_details
+from tui.preview.loaders.text import sanitize
+from tui.preview.model import Detail, Facts, Picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tinytag import TinyTag
 
-_MOST_SECONDS: Final = 1.0
-_MOST_WORDS: Final = 80
+    from tui.preview.loaders.content import Content
+
+_MAX_SECONDS: Final = 1.0
+_MAX_WORDS: Final = 80
 _FIRST_PACKET: Final = 28
-_IN_OGG: Final = {
+_OGG_CODECS: Final = {
     b"OpusHead": "Opus",
     b"\x01vorbis": "Vorbis",
     b"\x7fFLAC": "FLAC",
     b"Speex ": "Speex",
     b"\x80theora": "Theora",
 }
-#: How bare AAC goes on after its first byte: tinytag takes it for an MP3 of no length.
+#: The second byte of bare AAC (ADTS), which tinytag reads as an MP3 of no length.
 _ADTS: Final = (b"\xf0", b"\xf1", b"\xf8", b"\xf9")
 _TAGS: Final = ("title", "artist", "album", "year", "genre", "comment")
 
 
-def read_sound(content: bytes, filename: str | None) -> tuple[tuple[Detail, ...], bytes]:
-    """Return what content of a sound or film tells of itself, and its cover's bytes, or none."""
-    details = list(matroska_details(content)) or [*film_details(content), *_codec_in_ogg(content)]
+def load_audio_video(content: Content) -> Loaded:
+    """Load the cover picture, if there is one, with the metadata; else the metadata alone."""
+    details, cover = read_tags(content.data, content.filename)
+    words = f"{describe_type(content.media_type)} · {content.size}"
+    preview: Facts | Picture = Facts(words, details=details)
+    if cover and content.is_complete:
+        from tui.preview.loaders.picture import read_picture  # noqa: PLC0415 - imports Pillow
+
+        picture = read_picture(cover, content.max_side)
+        if isinstance(picture, Picture):
+            preview = replace(picture, facts=f"{words} · its cover", note="", frames=1, details=details)
+    return Loaded(preview, content.media_type)
+
+
+def read_tags(content: bytes, filename: str | None) -> tuple[tuple[Detail, ...], bytes]:
+    """Return the metadata of audio or video, and the bytes of its cover, which may be empty."""
+    details = list(matroska_details(content)) or [*mp4_details(content), *_codec_in_ogg(content)]
     known = {detail.name for detail in details}
     cover = b""
     if content[:1] == b"\xff" and content[1:2] in _ADTS:
         return tuple(details), b""
     try:
         tag = _tag_of(content, filename)
-    except Exception:  # noqa: BLE001 - whatever the parsers raise over hostile bytes, there are no tags then
+    except Exception:  # noqa: BLE001 - parsers raise anything over hostile bytes; the tags are left out
         return tuple(details), b""
     details += (detail for detail in _details(tag) if detail.name not in known)
     image = tag.images.any
@@ -49,22 +69,24 @@ def read_sound(content: bytes, filename: str | None) -> tuple[tuple[Detail, ...]
 
 
 def _codec_in_ogg(content: bytes) -> Iterator[Detail]:
-    """Yield the codec of what is in an OGG container: its first packet begins with a name (RFC 3533)."""
+    """Yield the codec in an OGG container: its first packet begins with a name (RFC 3533)."""
     if content.startswith(b"OggS"):
-        name = next((name for head, name in _IN_OGG.items() if content.startswith(head, _FIRST_PACKET)), "")
+        name = next(
+            (name for head, name in _OGG_CODECS.items() if content.startswith(head, _FIRST_PACKET)), ""
+        )
         yield from (Detail("codecs", name),) if name else ()
 
 
 def _tag_of(content: bytes, filename: str | None) -> TinyTag:
-    from tinytag import TinyTag  # noqa: PLC0415 - only sounds need it
+    from tinytag import TinyTag  # noqa: PLC0415 - only audio and video need it
 
-    file = DeadlineReader(content, _MOST_SECONDS, "")
-    return TinyTag.get(filename=None if not filename else harmless(filename, 200), file_obj=file, image=True)
+    file = DeadlineReader(content, _MAX_SECONDS, "")
+    return TinyTag.get(filename=None if not filename else sanitize(filename, 200), file_obj=file, image=True)
 
 
 def _details(tag: TinyTag) -> Iterator[Detail]:
     if tag.duration and 0 < tag.duration < 10**7:
-        yield Detail("length", clock(tag.duration))
+        yield Detail("length", format_duration(tag.duration))
     if tag.samplerate:
         several = f"{tag.channels} channels" if tag.channels else ""
         channels = {1: "mono", 2: "stereo"}.get(tag.channels or 0, several)
@@ -73,12 +95,4 @@ def _details(tag: TinyTag) -> Iterator[Detail]:
     for name in _TAGS:
         value = getattr(tag, name, None)
         if value:
-            yield Detail(name, harmless(str(value), _MOST_WORDS))
-
-
-def clock(seconds: float) -> str:
-    """Return a length as clocks show it: ``3:07``, ``1:02:03``."""
-    whole = round(seconds)
-    minutes, rest = divmod(whole, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+            yield Detail(name, sanitize(str(value), _MAX_WORDS))

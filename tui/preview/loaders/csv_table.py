@@ -3,56 +3,86 @@
 from __future__ import annotations
 
 import csv
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len, set_cell_size
 
-from tui.preview.model import Mark
+from tui.preview.loaders.plain_text import build_text
+from tui.preview.loaders.text import sanitize_lines
+from tui.preview.model import Detail, Mark
+from tui.text.plurals import counted
 
-_PARTERS: Final = ",;\t|"
-_NAMES: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-_MOST_COLUMNS: Final = 40
+if TYPE_CHECKING:
+    from tui.preview.loaders.content import Content, Loaded
+
+_DELIMITERS: Final = ",;\t|"
+_NAMES: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+#: Stands for a tab while the lines are sanitized, which turns tabs into spaces.
+_TAB: Final = "\ue000"
+_MAX_COLUMNS: Final = 40
 _WIDEST: Final = 32
 _GAP: Final = "  "
 _NUMERALS: Final = set("0123456789.,+-%€$£ ")
 
 
-class Table:
-    """Rows of cells; ``parter`` is the word for what parts them."""
+def load_table(content: Content) -> Loaded | None:
+    """Load a table in columns; None if it is not one."""
+    text = content.text
+    lines, has_all_lines = sanitize_lines(text.text)
+    table = read_table(_keep_tabs(text.text, len(lines)) if "\t" in text.text else lines)
+    if table is None:
+        return None
+    is_complete = text.is_complete and has_all_lines
+    rows, marks = table.lines()
+    count = f"{'' if is_complete else 'first '}{counted(len(rows), 'row')}"
+    detail = Detail("table", count, f"{counted(table.columns, 'column')}, {table.delimiter}-separated")
+    return build_text(content, rows, marks, is_complete=is_complete, folds=False, details=(detail,))
 
-    def __init__(self, rows: list[list[str]], parter: str) -> None:
+
+def _keep_tabs(text: str, count: int) -> tuple[str, ...]:
+    """Return the first ``count`` lines of ``text``, sanitized except for the tabs between cells."""
+    lines, _ = sanitize_lines(text.replace(_TAB, " ").replace("\t", _TAB))
+    return tuple(line.replace(_TAB, "\t") for line in lines[:count])
+
+
+class Table:
+    """Rows of cells; ``delimiter`` is its name."""
+
+    def __init__(self, rows: list[list[str]], delimiter: str) -> None:
         self.rows = rows
-        self.parter = parter
+        self.delimiter = delimiter
         self.columns = max(map(len, rows))
 
     def lines(self) -> tuple[tuple[str, ...], tuple[tuple[Mark, ...], ...]]:
-        """Return the rows in columns, numbers to the right, and the marks: the first row is titles."""
-        shown = min(self.columns, _MOST_COLUMNS)
+        """Return the rows in columns, numbers aligned right, and their marks: the first row is the header."""
+        shown = min(self.columns, _MAX_COLUMNS)
         rows = [[*row, *[""] * (shown - len(row))][:shown] for row in self.rows]
         widths = [min(_WIDEST, max(cell_len(row[n]) for row in rows)) for n in range(shown)]
         right = [all(set(row[n]) <= _NUMERALS for row in rows[1:]) and len(rows) > 1 for n in range(shown)]
         made = tuple(
-            _GAP.join(_fitted(*cell) for cell in zip(row, widths, right, strict=True)).rstrip()
+            _GAP.join(_fit_cell(*cell) for cell in zip(row, widths, right, strict=True)).rstrip()
             for row in rows
         )
         return made, ((Mark(0, len(made[0]), "title"),), *((),) * (len(made) - 1))
 
 
 def read_table(lines: tuple[str, ...]) -> Table | None:
-    """Return the table that ``lines``, tabs and all, hold; None if they are no table of two columns."""
-    parter = max(_PARTERS, key=lambda one: min((line.count(one) for line in lines[:5] if line), default=0))
+    """Return the table in ``lines``; None if it has fewer than two columns."""
+    delimiter = max(
+        _DELIMITERS, key=lambda one: min((line.count(one) for line in lines[:5] if line), default=0)
+    )
     try:
-        found = [row for row in csv.reader(lines, delimiter=parter) if row]
+        found = [row for row in csv.reader(lines, delimiter=delimiter) if row]
     except csv.Error:
         return None
-    if len(found) < 1 or max(map(len, found)) < 2:  # noqa: PLR2004 - one column is no table
+    if len(found) < 1 or max(map(len, found)) < 2:  # noqa: PLR2004 - columns
         return None
-    # A tab that parts nothing would move what stands behind it.
+    # A tab within a cell would shift the columns.
     rows = [[cell.replace("\t", " ") for cell in row] for row in found]
-    return Table(rows, _NAMES[parter])
+    return Table(rows, _NAMES[delimiter])
 
 
-def _fitted(text: str, width: int, right: bool) -> str:  # noqa: FBT001 - from a row of such
+def _fit_cell(text: str, width: int, right: bool) -> str:  # noqa: FBT001 - from a row of such
     if cell_len(text) > width:
         text = set_cell_size(text, width - 1).rstrip() + "…"
     padding = " " * (width - cell_len(text))

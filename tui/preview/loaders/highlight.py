@@ -1,4 +1,4 @@
-"""Source and markup with its parts marked, by Pygments."""
+"""Syntax highlighting of source and markup, by Pygments."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tui.preview.model import Text
 
-#: Kinds of tokens, those within others first, and their tones.
+#: Pygments token types and their tones; the first match counts.
 _TONES: Final = (
     ("Comment", "comment"),
     ("Keyword", "word"),
@@ -30,28 +30,30 @@ _TONES: Final = (
     ("Generic.Inserted", "string"),
     ("Generic.Deleted", "comment"),
 )
-#: Some lexers take ever longer for what is written to have them do so.
-_MOST_SECONDS: Final = 0.3
-_MOST_CHARACTERS: Final = 20_000
-_LONGEST_LINE: Final = 2000
+#: Hostile text can keep some lexers busy.
+_MAX_SECONDS: Final = 0.3
+_MAX_CHARACTERS: Final = 20_000
+_MAX_LINE: Final = 2000
 
 
-def highlighted(text: Text, filename: str | None) -> Text:
-    """Return ``text`` with its source marked, as it is where there is none."""
-    return replace(text, marks=highlight(text.lines, text.source, filename)) if text.source else text
+def highlight_text(text: Text, filename: str | None) -> Text:
+    """Return ``text`` highlighted, or as it is if it has no ``source``."""
+    return replace(text, marks=highlight_lines(text.lines, text.source, filename)) if text.source else text
 
 
-def highlight(lines: tuple[str, ...], media_type: str, filename: str | None) -> tuple[tuple[Mark, ...], ...]:
-    """Return the marks of each of ``lines``; none at all where no lexer knows ``media_type`` or the name."""
+def highlight_lines(
+    lines: tuple[str, ...], media_type: str, filename: str | None
+) -> tuple[tuple[Mark, ...], ...]:
+    """Return the marks of each line; empty if no lexer matches ``media_type`` or ``filename``."""
     lexer = _lexer_for(media_type, filename)
-    if lexer is None or max(map(len, lines), default=0) > _LONGEST_LINE:
+    if lexer is None or max(map(len, lines), default=0) > _MAX_LINE:
         return ()
-    text = "\n".join(lines)[:_MOST_CHARACTERS]
+    text = "\n".join(lines)[:_MAX_CHARACTERS]
     marks: list[list[Mark]] = [[] for _ in lines]
     line = column = 0
-    deadline = Deadline(_MOST_SECONDS)
+    deadline = Deadline(_MAX_SECONDS)
     for kind, value in lexer.get_tokens(text):
-        if deadline.over:
+        if deadline.is_over:
             break
         tone = _tone_of(str(kind).removeprefix("Token."))
         for number, part in enumerate(value.split("\n")):

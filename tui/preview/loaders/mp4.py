@@ -1,6 +1,6 @@
-"""Films in MP4 and QuickTime: their codec, length and dimensions, from the boxes at the front or the end.
+"""MP4 and QuickTime video: codec, length and dimensions, from its boxes (ISO/IEC 14496-12).
 
-No small kept library tells the dimensions of a film (ISO/IEC 14496-12 says where they stand).
+No small, maintained library reads the dimensions.
 """
 
 from __future__ import annotations
@@ -8,14 +8,15 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Final
 
-from tui.preview.loaders.text import harmless
+from tui.preview.loaders.durations import format_duration
+from tui.preview.loaders.text import sanitize
 from tui.preview.model import Detail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_WITHIN: Final = {b"moov", b"trak", b"mdia", b"minf", b"stbl"}
-_MOST_BOXES: Final = 2000
+_CONTAINER_BOXES: Final = {b"moov", b"trak", b"mdia", b"minf", b"stbl"}
+_MAX_BOXES: Final = 2000
 _CODECS: Final = {
     b"avc1": "H.264",
     b"hvc1": "H.265",
@@ -29,23 +30,23 @@ _CODECS: Final = {
 }
 
 
-def film_details(content: bytes) -> Iterator[Detail]:
-    """Yield length, dimensions and codecs; nothing where ``content`` is no such film or damaged."""
+def mp4_details(content: bytes) -> Iterator[Detail]:
+    """Yield container, length, dimensions and codecs; nothing if ``content`` is not such a video."""
     if content[4:8] != b"ftyp":
         return
-    brand = harmless(content[8:12].decode("latin-1"), 4)
+    brand = sanitize(content[8:12].decode("latin-1"), 4)
     yield Detail("container", "QuickTime" if brand.startswith("qt") else f"MP4 ({brand})")
     codecs: dict[str, None] = {}
     for kind, start, stop in _boxes(content):
         body = content[start:stop]
         try:
             if kind == b"mvhd" and (seconds := _seconds(body)):
-                yield Detail("length", f"{seconds // 60:.0f}:{seconds % 60:02.0f}")
+                yield Detail("length", format_duration(seconds))
             elif kind == b"tkhd" and (size := _dimensions(body)):
                 yield Detail("picture", f"{size[0]}×{size[1]}")
             elif kind == b"stsd":
                 name = body[12:16]
-                codecs[_CODECS.get(name, harmless(name.decode("latin-1"), 4))] = None
+                codecs[_CODECS.get(name, sanitize(name.decode("latin-1"), 4))] = None
         except struct.error:
             continue
     if codecs:
@@ -53,25 +54,25 @@ def film_details(content: bytes) -> Iterator[Detail]:
 
 
 def _boxes(content: bytes) -> Iterator[tuple[bytes, int, int]]:
-    """Yield kind, start and end of the body of each box, those within others after them."""
-    waiting = [(0, len(content))]
-    for _ in range(_MOST_BOXES):
-        if not waiting:
+    """Yield the type of each box, and the start and end of its body; parents before children."""
+    pending = [(0, len(content))]
+    for _ in range(_MAX_BOXES):
+        if not pending:
             return
-        place, end = waiting.pop()
-        if end - place < 8:  # noqa: PLR2004 - the head of a box
+        position, end = pending.pop()
+        if end - position < 8:  # noqa: PLR2004 - a header
             continue
-        size, kind = struct.unpack_from(">I4s", content, place)
-        body = place + 8
-        if size == 1 and end - place >= 16:  # noqa: PLR2004 - a size of 64 bits follows
+        size, kind = struct.unpack_from(">I4s", content, position)
+        body = position + 8
+        if size == 1 and end - position >= 16:  # noqa: PLR2004 - a 64-bit size follows
             (size,) = struct.unpack_from(">Q", content, body)
             body += 8
-        stop = end if size == 0 else min(place + size, end)
+        stop = end if size == 0 else min(position + size, end)
         if stop < body:
             continue
-        waiting.append((stop, end))
-        if kind in _WITHIN:
-            waiting.append((body, stop))
+        pending.append((stop, end))
+        if kind in _CONTAINER_BOXES:
+            pending.append((body, stop))
         yield kind, body, stop
 
 

@@ -1,4 +1,4 @@
-"""PDF: pages, title, and the first page as a picture, drawn by PDFium in a process of its own."""
+"""PDF: pages, title, and the first page, drawn by PDFium in a process of its own."""
 
 from __future__ import annotations
 
@@ -7,62 +7,72 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from tui.preview.loaders.text import harmless
-from tui.preview.model import Detail, Picture
+from tui.preview.loaders.content import Loaded
+from tui.preview.loaders.text import sanitize
+from tui.preview.model import Detail, Facts, Picture
 from tui.text.plurals import counted
 
-#: Its source and not its path, which may be within an archive.
+if TYPE_CHECKING:
+    from tui.preview.loaders.content import Content
+
+#: The source, since the path may be within an archive.
 _CHILD: Final = files("tui.preview.loaders").joinpath("pdf_child.py").read_text("utf-8")
-#: The child limits its own CPU; this ends one that waits.
-_MOST_SECONDS: Final = 8
-#: How the child ends where the document needs a password.
+#: The child limits its own CPU time; this limit ends a child that waits.
+_MAX_SECONDS: Final = 8
+#: The exit code of the child for a document that needs a password.
 _LOCKED: Final = 3
-_MOST_WORDS: Final = 80
+_MAX_WORDS: Final = 80
 _RGB: Final = 3
 _POINTS_A_MM: Final = 72 / 25.4
 
 
-def read_pdf(content: bytes, size: str, longest: int) -> Picture | str:
-    """Return the first page, with what the document tells of itself; a sentence where it cannot be drawn.
+def load_pdf(content: Content) -> Loaded:
+    """Load the first page of a PDF."""
+    page = read_pdf(content.data, content.size, content.max_side)
+    return Loaded(Facts(page) if isinstance(page, str) else page, "application/pdf")
 
-    The child gets nothing of this process's environment: no credential is where hostile bytes are read.
+
+def read_pdf(content: bytes, size: str, max_side: int) -> Picture | str:
+    """Return the first page with the document's metadata, or a sentence; ``size`` is in words.
+
+    The child gets an empty environment: the process that parses hostile bytes must not see credentials.
     """
-    # -I: nothing is imported from where the program was started.
-    command = [sys.executable, "-I", "-c", _CHILD, str(longest)]
+    # -I: nothing is imported from the working directory.
+    command = [sys.executable, "-I", "-c", _CHILD, str(max_side)]
     try:
-        ended = subprocess.run(
-            command, input=content, capture_output=True, timeout=_MOST_SECONDS, check=False, env={}
+        result = subprocess.run(
+            command, input=content, capture_output=True, timeout=_MAX_SECONDS, check=False, env={}
         )
     except (subprocess.TimeoutExpired, OSError):
         return f"PDF document · {size} · takes too long to draw"
-    head, found, pixels = ended.stdout.partition(b"\n")
-    if ended.returncode == _LOCKED:
+    head, newline, pixels = result.stdout.partition(b"\n")
+    if result.returncode == _LOCKED:
         return f"PDF document · {size} · locked: it needs a password"
-    if ended.returncode or not found:
+    if result.returncode or not newline:
         return f"PDF document · {size}"
     try:
-        return _picture(_Said(**json.loads(head)), pixels, size)
+        return _picture(_Document(**json.loads(head)), pixels, size)
     except (ValueError, KeyError, TypeError):
         return f"PDF document · {size}"
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """What the child says of the document; lengths of the page in points, of the picture in pixels."""
+class _Document:
+    """The child's first line: ``points`` is the size of the page, ``size`` that of the picture in pixels."""
 
     pages: int
-    told: dict[str, object]
+    metadata: dict[str, object]
     points: tuple[float, float]
     size: tuple[int, int]
 
 
-def _picture(said: _Said, pixels: bytes, size: str) -> Picture:
-    width, height = said.size
+def _picture(document: _Document, pixels: bytes, size: str) -> Picture:
+    width, height = document.size
     if width * height * _RGB != len(pixels) or not pixels:
         raise ValueError(width, height)
-    across, down = (round(length / _POINTS_A_MM) for length in said.points)
+    across, down = (round(length / _POINTS_A_MM) for length in document.points)
     return Picture(
         pixels=pixels,
         width=width,
@@ -71,9 +81,9 @@ def _picture(said: _Said, pixels: bytes, size: str) -> Picture:
         original_height=height,
         format="PDF",
         frames=1,
-        facts=f"PDF document · {size} · {counted(said.pages, 'page')}",
+        facts=f"PDF document · {size} · {counted(document.pages, 'page')}",
         details=(
-            Detail("pages", f"{said.pages:,}", f"the first is {across}×{down} mm"),
-            *(Detail(name, harmless(str(value), _MOST_WORDS)) for name, value in said.told.items()),
+            Detail("pages", f"{document.pages:,}", f"the first is {across}×{down} mm"),
+            *(Detail(name, sanitize(str(value), _MAX_WORDS)) for name, value in document.metadata.items()),
         ),
     )

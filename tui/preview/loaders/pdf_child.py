@@ -1,7 +1,7 @@
-"""Draws the first page of a PDF, in a process of its own that may crash, hang and be ended.
+"""Draw the first page of a PDF, as a script in a process of its own that may crash, hang and be killed.
 
-Run as a script, with the PDF as standard input and the longest side in pixels as its argument. Writes a line
-of JSON with what the document tells of itself, then the pixels, in RGB. It imports nothing of Mediadeck.
+The PDF is standard input, the longest side in pixels the argument. Writes a line of JSON with the document's
+metadata, then the pixels in RGB. Imports nothing of Mediadeck.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from contextlib import suppress
 _SECONDS = 4
 _MEMORY = 1 << 30
 _LOCKED = 3
-"""The code with which it ends where the document needs a password."""
-_TELLS = ("Title", "Author", "Producer")
+"""The exit code for a document that needs a password."""
+_FIELDS = ("Title", "Author", "Producer")
 
 
 def main() -> None:
-    """Read, draw, write; ends with a code other than 0 where the document cannot be read."""
-    # Each may be refused: macOS knows no limit of memory, and the user's own may be narrower.
+    """Read, draw and write; exit with a code other than 0 if the document cannot be read."""
+    # Each may be refused: macOS has no memory limit, and the user's own may be narrower.
     for kind, limit in (
         (resource.RLIMIT_CPU, _SECONDS),
         (resource.RLIMIT_AS, _MEMORY),
@@ -29,7 +29,7 @@ def main() -> None:
     ):
         with suppress(OSError, ValueError):
             resource.setrlimit(kind, (limit, limit))
-    import pypdfium2  # noqa: PLC0415 - only now, under the limits
+    import pypdfium2  # noqa: PLC0415 - under the limits
 
     try:
         document = pypdfium2.PdfDocument(sys.stdin.buffer.read())
@@ -37,19 +37,19 @@ def main() -> None:
         if error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD:
             sys.exit(_LOCKED)
         raise
-    told = document.get_metadata_dict(skip_empty=True)
+    metadata = document.get_metadata_dict(skip_empty=True)
     page = document[0]
     width, height = page.get_size()
     scale = min(int(sys.argv[1]) / max(width, height, 1), 20)
     bitmap = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=False)
     image = bitmap.to_pil().convert("RGB")
-    said = {
+    head = {
         "pages": len(document),
-        "told": {name.lower(): told[name] for name in _TELLS if name in told},
+        "metadata": {name.lower(): metadata[name] for name in _FIELDS if name in metadata},
         "points": [width, height],
         "size": image.size,
     }
-    sys.stdout.buffer.write(json.dumps(said).encode() + b"\n" + image.tobytes())
+    sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + image.tobytes())
 
 
 if __name__ == "__main__":

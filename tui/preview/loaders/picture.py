@@ -1,66 +1,84 @@
-"""Bytes of a picture, decoded into the pixels that a pane needs.
-
-Imports Pillow: import it late.
-"""
+"""Pictures, decoded into the pixels that a pane needs. Imports Pillow."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
-from tui.preview.imaging.decode import Damaged, Decoded, count_frames, decode, kind_of, peek
-from tui.preview.imaging.exif import exif_details, mode_of, own_small_picture
-from tui.preview.imaging.pixels import UPRIGHT, lies, orientation, squared_size, to_rgb
-from tui.preview.limits import TooMuch
+from tui.preview.imaging.decode import DamagedPicture, Decoded, count_frames, decode, format_of, open_picture
+from tui.preview.imaging.exif import describe_mode, embedded_thumbnail, exif_details
+from tui.preview.imaging.pixels import UPRIGHT, is_sideways, read_orientation, square_pixel_size, to_rgb
+from tui.preview.limits import LimitExceeded
+from tui.preview.loaders.content import Loaded
 from tui.preview.model import Detail, Facts, Picture
 
-_LONGEST_OF_SMALL: Final = 320
-_MANY: Final = ("GIF", "PNG", "TIFF", "WebP", "AVIF")
+if TYPE_CHECKING:
+    from tui.preview.loaders.content import Content
+
+_MAX_SIDE_OF_THUMBNAIL: Final = 320
+_ANIMATED_FORMATS: Final = ("GIF", "PNG", "TIFF", "WebP", "AVIF")
 
 
-def read_picture(content: bytes, longest: int) -> Picture | str | None:
-    """Decode ``content``; a sentence where it cannot be shown, None where it is of no known format."""
+def load_picture(content: Content) -> Loaded | None:
+    """Load a picture, or a sentence on a damaged one; None if it has no known picture format."""
+    picture = read_picture(content.data, content.max_side)
+    if picture is None:
+        return None
+    if isinstance(picture, Picture):
+        return Loaded(picture, f"image/{picture.format.lower()}")
+    kind = content.media_type
+    return Loaded(Facts(picture, content.size), kind if kind.startswith("image/") else "")
+
+
+def load_beginning(content: Content) -> Loaded | None:
+    """Load what the first bytes of a picture contain; None if they do not begin one."""
+    preview = read_beginning(content.data, content.size)
+    return None if preview is None else Loaded(preview, content.media_type)
+
+
+def read_picture(content: bytes, max_side: int) -> Picture | str | None:
+    """Decode ``content``; a sentence if it cannot be shown, None if it has no known picture format."""
     try:
-        decoded = decode(content, longest)
-        return None if decoded is None else _picture(decoded, content, longest)
-    except (Damaged, TooMuch) as error:
+        decoded = decode(content, max_side)
+        return None if decoded is None else _picture(decoded, content, max_side)
+    except (DamagedPicture, LimitExceeded) as error:
         return str(error)
     except MemoryError:
         return "A picture that takes too much memory to decode"
-    except Exception:  # noqa: BLE001 - whatever Pillow raises over hostile bytes, the pane says it
+    except Exception:  # noqa: BLE001 - Pillow raises anything over hostile bytes
         return "A picture that is damaged"
 
 
 def read_beginning(content: bytes, size: str) -> Picture | Facts | None:
-    """Return what the first bytes of a picture of ``size`` (in words) tell: None if they begin none.
+    """Return the thumbnail or the size from the first bytes of a picture; None if they begin none.
 
-    Many cameras put a small picture into their photographs, at the front.
+    Many cameras embed a small picture at the front of their photographs. ``size`` is in words.
     """
     try:
-        image = peek(content)
+        image = open_picture(content)
         if image is None:
             return None
-        small = own_small_picture(image)
-        shown = read_picture(small, _LONGEST_OF_SMALL) if small else None
-        turn = orientation(image)
-        width, height = reversed(image.size) if lies(turn) else image.size
-        details = (Detail("pixels", f"{width}×{height}", mode_of(image)), *exif_details(image))
-        facts = f"{width}×{height} {kind_of(image)} · {size}"
+        small = embedded_thumbnail(image)
+        shown = read_picture(small, _MAX_SIDE_OF_THUMBNAIL) if small else None
+        turn = read_orientation(image)
+        width, height = reversed(image.size) if is_sideways(turn) else image.size
+        details = (Detail("pixels", f"{width}×{height}", describe_mode(image)), *exif_details(image))
+        facts = f"{width}×{height} {format_of(image)} · {size}"
         if not isinstance(shown, Picture):
             return Facts(facts, details=details)
         if turn in UPRIGHT:
             shown = _turned(shown, turn)
-    except TooMuch as error:
+    except LimitExceeded as error:
         return Facts(str(error), size)
-    except Exception:  # noqa: BLE001 - whatever Pillow raises over hostile bytes, the pane says it
+    except Exception:  # noqa: BLE001 - Pillow raises anything over hostile bytes
         return None
     return replace(
         shown,
         original_width=width,
         original_height=height,
-        format=kind_of(image),
+        format=format_of(image),
         facts=facts,
         note="The small picture that is in it",
         details=details,
@@ -72,29 +90,29 @@ def _turned(picture: Picture, turn: int) -> Picture:
     return replace(picture, pixels=image.tobytes(), width=image.width, height=image.height)
 
 
-def _picture(decoded: Decoded, content: bytes, longest: int) -> Picture:
-    turn = orientation(decoded.image)
-    width, height = reversed(decoded.size) if lies(turn) else decoded.size
-    oblong = decoded.oblong
-    square = squared_size(decoded.size, oblong)
-    frames = count_frames(content) if decoded.format in _MANY else 1
+def _picture(decoded: Decoded, content: bytes, max_side: int) -> Picture:
+    turn = read_orientation(decoded.image)
+    width, height = reversed(decoded.size) if is_sideways(turn) else decoded.size
+    pixel_aspect = decoded.pixel_aspect
+    square = square_pixel_size(decoded.size, pixel_aspect)
+    frames = count_frames(content) if decoded.format in _ANIMATED_FORMATS else 1
     details = (
-        Detail("pixels", f"{width}×{height}", mode_of(decoded.image)),
-        *((Detail("shape of pixels", f"{oblong:.2f} times as high as wide"),) if oblong != 1 else ()),
+        Detail("pixels", f"{width}×{height}", describe_mode(decoded.image)),
+        *((Detail("pixel shape", f"{pixel_aspect:.2f} times as high as wide"),) if pixel_aspect != 1 else ()),
         *((Detail(_word(decoded.format), _count(frames)),) if frames != 1 else ()),
         *exif_details(decoded.image),
     )
-    image = to_rgb(decoded.image, longest, turn, oblong)
+    image = to_rgb(decoded.image, max_side, turn, pixel_aspect)
     return Picture(
         pixels=image.tobytes(),
         width=image.width,
         height=image.height,
-        original_width=square[lies(turn)],
-        original_height=square[not lies(turn)],
+        original_width=square[is_sideways(turn)],
+        original_height=square[not is_sideways(turn)],
         format=decoded.format,
         frames=frames,
         facts=f"{width}×{height} {decoded.format}{_frames(decoded.format, frames)}",
-        note=decoded.damage and f"{decoded.damage}: this is what there is",
+        note=decoded.damage and f"{decoded.damage}: only a part of it is shown",
         details=details,
     )
 

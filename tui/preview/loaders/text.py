@@ -1,4 +1,4 @@
-"""Bytes that may be text, as lines that are harmless to print."""
+"""Bytes decoded as text, and lines made safe to print."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import codecs
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len, set_cell_size
 
@@ -15,38 +15,43 @@ from tui.text.charsets import decoded
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MOST_BYTES = 65_536
-"""So much of a text is read: more than a person looks through in a pane."""
-MOST_LINES = 1000
-_TAB = 4
-_BEYOND_ASCII = 0x80
-_MOST_UNREADABLE = 0.1
-_MOST_BEYOND_ASCII = 0.3
+#: More than a person reads in a pane.
+MAX_BYTES: Final = 65_536
+MAX_LINES: Final = 1000
+_TAB: Final = 4
+_BEYOND_ASCII: Final = 0x80
+_MAX_UNREADABLE: Final = 0.1
+_MAX_BEYOND_ASCII: Final = 0.3
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
-_MARKS = (
+_BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_NAMES = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "cp1251": "Windows-1251", "shift_jis": "Shift JIS"}
-_IN_PAIRS = ("cp932", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr")
-_GUESSES = [
-    *_IN_PAIRS,
+_NAMES: Final = {
+    "utf-8": "UTF-8",
+    "cp1252": "Windows-1252",
+    "cp1251": "Windows-1251",
+    "shift_jis": "Shift JIS",
+}
+_MULTIBYTE: Final = ("cp932", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr")
+_GUESSES: Final = [
+    *_MULTIBYTE,
     *("koi8_r", "cp1251", "cp1250", "cp1253", "cp1254", "cp1255", "cp1256", "iso8859_2", "mac_roman"),
 ]
-_CHAOTIC = 0.1
-_ENOUGH_TO_GUESS = 24
-_COHERENT = 0.15
-_CONTROLS_OF_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
-_CHARSET = re.compile(r"charset=\"?([\w.:-]{1,40})", re.ASCII | re.IGNORECASE)
-_LINE_END = re.compile("\r\n|[\r\n\u2028\u2029]")
+_MAX_CHAOS: Final = 0.1
+_MIN_BYTES_TO_GUESS: Final = 24
+_MIN_COHERENCE: Final = 0.15
+_CONTROL_BYTES: Final = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
+_CHARSET: Final = re.compile(r"charset=\"?([\w.:-]{1,40})", re.ASCII | re.IGNORECASE)
+_LINE_END: Final = re.compile("\r\n|[\r\n\u2028\u2029]")
 
-# What a terminal would act on, what is not seen, and what turns the direction of the text around it.
-_CONTROLS = {code: 0x2400 + code for code in range(0x20) if code not in b"\t\n\r"} | {0x7F: 0x2421}
-_HARMLESS = (
+# Control characters, invisible ones, and those that change the direction of the text around them.
+_CONTROLS: Final = {code: 0x2400 + code for code in range(0x20) if code not in b"\t\n\r"} | {0x7F: 0x2421}
+_SAFE: Final = (
     _CONTROLS
     | dict.fromkeys(
         (*range(0x80, 0xA0), 0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "�"
@@ -55,49 +60,51 @@ _HARMLESS = (
     | dict.fromkeys(range(0xE0000, 0xE0080), None)
     | dict.fromkeys(range(0xD800, 0xE000), "�")
 )
-_UNREADABLE = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f�]")
+_UNREADABLE: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f�]")
 
 
-def harmless(text: str, longest: int) -> str:
-    """Return the beginning of ``text``, on one line, with nothing in it that a terminal would act on."""
-    words = " ".join(text[:longest].translate(_HARMLESS).split())
+def sanitize(text: str, max_length: int) -> str:
+    """Return the first ``max_length`` characters of ``text`` on one line, without control characters."""
+    words = " ".join(text[:max_length].translate(_SAFE).split())
     return "".join(character if character.isprintable() else "�" for character in words)
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """The beginning of a text, decoded; ``encoding`` is a name for people, ``whole`` whether it is all."""
+class DecodedText:
+    """The beginning of a text; ``encoding`` is a name to show, ``is_complete`` whether it is all."""
 
     text: str
     encoding: str
-    whole: bool
+    is_complete: bool
 
 
-def read_text(content: bytes, content_type: str, *, whole: bool = True) -> Read | None:
-    """Return the beginning of ``content`` as text, its control characters still in it; None if it is none.
+def decode_text(content: bytes, content_type: str, *, is_complete: bool = True) -> DecodedText | None:
+    """Return the beginning of ``content`` as text, control characters included; None if it is not text.
 
-    A byte order mark decides, then UTF-8, then the charset that ``content_type`` names, then Windows-1252
-    where nearly all of it is ASCII, then what the frequency of its characters tells. With ``whole`` False
-    more follows that is not at hand.
+    A byte order mark decides, then UTF-8, then the charset in ``content_type``, then Windows-1252 where
+    nearly all is ASCII, then the frequency of characters. Pass ``is_complete`` False for a truncated
+    ``content``.
     """
-    head = content[:MOST_BYTES]
-    found = ((text, name) for text, name in _decoded(head, content_type) if _is_readable(text))
-    return next((Read(text, name, whole and len(content) == len(head)) for text, name in found), None)
+    head = content[:MAX_BYTES]
+    found = ((text, name) for text, name in _candidates(head, content_type) if _is_readable(text))
+    return next(
+        (DecodedText(text, name, is_complete and len(content) == len(head)) for text, name in found), None
+    )
 
 
-def lines_of(text: str) -> tuple[tuple[str, ...], bool]:
-    """Return the first lines of ``text``, harmless, and whether these are all.
+def sanitize_lines(text: str) -> tuple[tuple[str, ...], bool]:
+    """Return the first lines of ``text``, safe to print, and whether these are all.
 
-    Control characters become their pictures (``␛``), marks of direction ``�``.
+    Control characters become their pictures (``␛``), characters that change direction ``�``.
     """
-    lines = _LINE_END.split(text, MOST_LINES)
-    made = (line.expandtabs(_TAB).translate(_HARMLESS) for line in lines[:MOST_LINES])
-    return tuple(made), len(lines) <= MOST_LINES
+    lines = _LINE_END.split(text, MAX_LINES)
+    made = (line.expandtabs(_TAB).translate(_SAFE) for line in lines[:MAX_LINES])
+    return tuple(made), len(lines) <= MAX_LINES
 
 
-def _decoded(head: bytes, content_type: str) -> Iterator[tuple[str, str]]:
-    """Yield what ``head`` may mean, the likeliest first, and the encoding of each by a name for people."""
-    for mark, encoding in _MARKS:
+def _candidates(head: bytes, content_type: str) -> Iterator[tuple[str, str]]:
+    """Yield possible texts of ``head``, the likeliest first, each with the name of its encoding."""
+    for mark, encoding in _BYTE_ORDER_MARKS:
         if head.startswith(mark):
             text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
             yield text, encoding.upper().removesuffix("-SIG")
@@ -105,63 +112,63 @@ def _decoded(head: bytes, content_type: str) -> Iterator[tuple[str, str]]:
     charset = _CHARSET.search(content_type)
     named = charset[1].lower() if charset else ""
     for encoding in ("utf-8", named, "cp1252" if _is_nearly_ascii(head) else ""):
-        # LookupError: a charset of the sender's invention. ValueError: not in that charset, or not of text.
+        # LookupError: an unknown charset. ValueError: not in that charset, or not a charset for text.
         try:
             if encoding:
                 yield decoded(head, encoding, final=False), _NAMES.get(encoding, encoding)
         except (LookupError, ValueError):
             continue
-    if len(head) >= _ENOUGH_TO_GUESS and not _CONTROLS_OF_BYTES.search(head):
-        yield from _guessed(head)
+    if len(head) >= _MIN_BYTES_TO_GUESS and not _CONTROL_BYTES.search(head):
+        yield from _guess(head)
 
 
-def _guessed(head: bytes) -> Iterator[tuple[str, str]]:
-    """Yield the text by the encoding that its characters speak for, where they speak clearly."""
+def _guess(head: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the text in the encoding that its characters suggest, if they do so clearly."""
     from charset_normalizer import from_bytes  # noqa: PLC0415 - few texts need it
 
     best = from_bytes(head, steps=3, cp_isolation=_GUESSES, enable_fallback=False).best()
-    if best is None or best.chaos > _CHAOTIC:
+    if best is None or best.chaos > _MAX_CHAOS:
         return
-    # Words of a language, or bytes that come in pairs throughout: neither is by chance.
-    if best.coherence >= _COHERENT or best.encoding in _IN_PAIRS:
+    # Words of a language, or a multibyte encoding that fits throughout: neither is by chance.
+    if best.coherence >= _MIN_COHERENCE or best.encoding in _MULTIBYTE:
         yield str(best), _NAMES.get(best.encoding, best.encoding.replace("_", "-"))
 
 
 def _is_nearly_ascii(head: bytes) -> bool:
-    return sum(byte >= _BEYOND_ASCII for byte in head) <= _MOST_BEYOND_ASCII * len(head)
+    return sum(byte >= _BEYOND_ASCII for byte in head) <= _MAX_BEYOND_ASCII * len(head)
 
 
 def _is_readable(text: object) -> bool:
-    """Whether ``text`` is one: the codecs named rot13 or hex decode to something else, or not at all."""
-    return isinstance(text, str) and len(_UNREADABLE.findall(text)) <= _MOST_UNREADABLE * len(text)
+    """Whether ``text`` is text: codecs such as rot13 or hex decode to something else."""
+    return isinstance(text, str) and len(_UNREADABLE.findall(text)) <= _MAX_UNREADABLE * len(text)
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of a line that stands on a line of its own: from ``start`` on, in line number ``line``."""
+class WrappedLine:
+    """A part of line number ``line``, from column ``start`` on, shown on a line of its own."""
 
     line: int
     start: int
     text: str
 
 
-def pieces(lines: tuple[str, ...], columns: int) -> list[Piece]:
-    """Return ``lines`` cut into pieces of at most ``columns`` cells, after a space where one is near."""
+def wrap_lines(lines: tuple[str, ...], columns: int) -> list[WrappedLine]:
+    """Split ``lines`` into parts of at most ``columns`` cells, after a space where one is near."""
     found = []
     for number, line in enumerate(lines):
         start = 0
-        for piece in _pieces(line, max(2, columns)):
-            found.append(Piece(number, start, piece))
+        for piece in _wrap(line, max(2, columns)):
+            found.append(WrappedLine(number, start, piece))
             start += len(piece)
     return found
 
 
-def fold(lines: tuple[str, ...], columns: int) -> list[str]:
-    """Return the texts of the ``pieces`` of ``lines``."""
-    return [piece.text for piece in pieces(lines, columns)]
+def wrap_text(lines: tuple[str, ...], columns: int) -> list[str]:
+    """Return the texts of ``wrap_lines``."""
+    return [piece.text for piece in wrap_lines(lines, columns)]
 
 
-def _pieces(line: str, columns: int) -> Iterator[str]:
+def _wrap(line: str, columns: int) -> Iterator[str]:
     while len(line) > columns or cell_len(line) > columns:
         head = _head(line[:columns], columns)
         space = head.rfind(" ", columns // 2)
@@ -175,7 +182,7 @@ def _head(line: str, columns: int) -> str:
     """Return as much of ``line`` as fits into ``columns`` cells, at least a character."""
     if cell_len(line) <= columns:
         return line
-    with suppress(IndexError):  # Rich, over joiners that join nothing, which it measures wrongly, too
+    with suppress(IndexError):  # Rich fails on joiners without a character to join
         line = set_cell_size(line, columns).rstrip(" ") or line[:1]
     while len(line) > 1 and cell_len(line) > columns:
         line = line[:-1]

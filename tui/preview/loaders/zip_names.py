@@ -1,4 +1,4 @@
-"""Names in a ZIP archive, which states an encoding of them only where it is UTF-8 (APPNOTE, appendix D)."""
+"""File names in a ZIP archive, which declares their encoding only for UTF-8 (APPNOTE, appendix D)."""
 
 from __future__ import annotations
 
@@ -11,60 +11,60 @@ if TYPE_CHECKING:
     from zipfile import ZipInfo
 
 _IS_UTF_8: Final = 0x800
-#: Info-ZIP's Unicode Path Extra Field: version 1, the CRC of the name that it stands for, the name in UTF-8.
+#: Info-ZIP's Unicode Path Extra Field: version 1, the CRC of the plain name, the name in UTF-8.
 _UNICODE_PATH: Final = 0x7075
 _HEAD: Final = struct.Struct("<BI")
-#: What archivers write without saying so; where a name reads well in several, the first counts.
+#: Encodings that archivers use undeclared; the first of several plausible ones counts.
 _GUESSES: Final = ("cp437", "cp866", "cp932", "gbk")
-_MOST_GUESSED: Final = 16_384
+_MAX_GUESSED: Final = 16_384
 
 
-def names_of(entries: Sequence[ZipInfo]) -> list[str]:
-    """Return the names of the entries of one archive, as their author saw them.
+def decode_names(entries: Sequence[ZipInfo]) -> list[str]:
+    """Return the names of the entries of one archive.
 
-    The Unicode field decides, then valid UTF-8, then a guess over all names that are neither.
+    The Unicode field decides, then valid UTF-8, then a guess over all other names.
     """
-    raws = [_raw(entry) for entry in entries]
+    raws = [_name_bytes(entry) for entry in entries]
     found = [
-        entry.filename if raw is None else _from_field(entry.extra, raw) or _as_utf_8(raw)
+        entry.filename if raw is None else _name_in_field(entry.extra, raw) or _decode_utf_8(raw)
         for entry, raw in zip(entries, raws, strict=True)
     ]
     rest = [raw for raw, name in zip(raws, found, strict=True) if name is None and raw is not None]
-    encoding = _guessed(rest) if rest else ""
+    encoding = _guess_encoding(rest) if rest else ""
     return [
         (raw or b"").decode(encoding, "replace") if name is None else name
         for raw, name in zip(raws, found, strict=True)
     ]
 
 
-def _raw(entry: ZipInfo) -> bytes | None:
-    """Return the bytes of the name; None where the archive states that it is UTF-8."""
-    # zipfile has decoded it as code page 437, which loses nothing.
+def _name_bytes(entry: ZipInfo) -> bytes | None:
+    """Return the bytes of the name; None if it is declared as UTF-8."""
+    # zipfile decoded it as code page 437, which is lossless.
     return None if entry.flag_bits & _IS_UTF_8 else entry.orig_filename.encode("cp437").partition(b"\0")[0]
 
 
-def _from_field(extra: bytes, raw: bytes) -> str | None:
-    while len(extra) >= 4:  # noqa: PLR2004 - the head of a field
+def _name_in_field(extra: bytes, raw: bytes) -> str | None:
+    while len(extra) >= 4:  # noqa: PLR2004 - a header
         kind, length = struct.unpack_from("<HH", extra)
         body, extra = extra[4 : 4 + length], extra[4 + length :]
         if kind == _UNICODE_PATH and len(body) > _HEAD.size:
             version, checksum = _HEAD.unpack_from(body)
             if version == 1 and checksum == zlib.crc32(raw):
-                return _as_utf_8(body[_HEAD.size :])
+                return _decode_utf_8(body[_HEAD.size :])
     return None
 
 
-def _as_utf_8(raw: bytes) -> str | None:
+def _decode_utf_8(raw: bytes) -> str | None:
     try:
         return raw.decode()
     except UnicodeDecodeError:
         return None
 
 
-def _guessed(names: Sequence[bytes]) -> str:
+def _guess_encoding(names: Sequence[bytes]) -> str:
     from charset_normalizer import from_bytes  # noqa: PLC0415 - few archives need it
 
-    text = b"\n".join(names)[:_MOST_GUESSED]
+    text = b"\n".join(names)[:_MAX_GUESSED]
     matches = from_bytes(
         text, steps=1, chunk_size=len(text), cp_isolation=list(_GUESSES), enable_fallback=False
     )

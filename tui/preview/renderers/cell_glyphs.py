@@ -1,4 +1,4 @@
-"""Cells that show more in quarters or sixths than in halves: edges that run upright, aslant, or elsewhere."""
+"""Cells that are sharper in quarters or sixths than in halves: vertical and diagonal edges."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import reduce
 from operator import mul
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tui.preview.renderers.cell_runs import greatest
+from tui.preview.renderers.cell_runs import greatest_channel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from tui.preview.renderers.cell_runs import Run
     from tui.preview.renderers.palettes import Rgb, TerminalPalette
 
-#: Levels of 255 by which the samples of a cell must differ for it to be looked at.
+#: Cells are candidates if their samples differ by so many levels of 255.
 _EDGE: Final = re.compile(b"[\\x1c-\\xff]")
-#: A cell is parted where its squared error falls below this part of that as halves.
+#: A cell is refined if that reduces its squared error to this share of the error of halves.
 _SHARPER: Final = 0.6
 _RGB: Final = 3
 
 
 class CellGlyphs(NamedTuple):
-    """A way to part a cell into two columns and so many ``rows``, with the glyph for each choice of parts.
+    """A grid of two columns and ``rows``, and the glyph for each set of filled parts.
 
-    The first glyph has no part in the first colour, each bit of its number one more: 1 is the upper left, 2
-    the upper right, 4 the one below the first, and so on.
+    The index of a glyph has a bit for each part: 1 is the upper left, 2 the upper right, 4 the one below the
+    upper left, and so on.
     """
 
     rows: int
@@ -36,7 +36,7 @@ class CellGlyphs(NamedTuple):
 
 
 def _sextants() -> Iterator[str]:
-    """Yield the glyphs of Unicode 13, which has left out those that were there before."""
+    """Yield the sextants of Unicode 13, and the older glyphs that it did not repeat."""
     codes = iter(range(0x1FB00, 0x1FB3C))
     older = {0: " ", 0b010101: "▌", 0b101010: "▐", 0b111111: "█"}
     for number in range(64):
@@ -47,32 +47,32 @@ QUARTERS: Final = CellGlyphs(2, " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 SIXTHS: Final = CellGlyphs(3, "".join(_sextants()))
 
 
-def parted(
-    fine: Image, parts: CellGlyphs, palette: TerminalPalette | None
+def refine_cells(
+    fine: Image, grid: CellGlyphs, palette: TerminalPalette | None
 ) -> dict[int, list[tuple[int, Run]]]:
-    """Return the cells of ``fine``, an RGB image of a sample for each of the ``parts``, that gain by them.
+    """Return the cells of ``fine``, an RGB image of a sample for each of the ``grid``, that gain by them.
 
     By row: their columns, from the left, each with its glyph and the colours of the parts and of the others.
     """
     width, stride, size = fine.width // 2, fine.width * _RGB, 2 * _RGB
     pixels = fine.tobytes()
     found: dict[int, list[tuple[int, Run]]] = {}
-    for place in _edges(fine, parts.rows):
+    for place in _find_edges(fine, grid.rows):
         row, column = divmod(place, width)
-        start = row * parts.rows * stride + column * size
-        rows = range(start, start + parts.rows * stride, stride)
-        best = _best(b"".join([pixels[at : at + size] for at in rows]), parts)
+        start = row * grid.rows * stride + column * size
+        rows = range(start, start + grid.rows * stride, stride)
+        best = _best_glyph(b"".join([pixels[at : at + size] for at in rows]), grid)
         if best is not None:
             glyph, over, under = best
             if palette is not None:
-                over, under = palette.nearest(over), palette.nearest(under)
+                over, under = palette.find_nearest(over), palette.find_nearest(under)
             if over != under:
                 found.setdefault(row, []).append((column, (glyph, over, under, 1)))
     return found
 
 
-def _edges(fine: Image, rows: int) -> Iterator[int]:
-    """Yield the numbers of the cells of which the samples within a half differ."""
+def _find_edges(fine: Image, rows: int) -> Iterator[int]:
+    """Yield the indices of the cells where the samples within a half differ."""
     from PIL import Image, ImageChops  # noqa: PLC0415 - Pillow is slow to import
 
     width, height = fine.width // 2, fine.height // rows
@@ -83,12 +83,12 @@ def _edges(fine: Image, rows: int) -> Iterator[int]:
     further = (ImageChops.lighter, ImageChops.darker)
     both: list[list[Image.Image]] = []
     for choose in further:
-        # The rows of samples of a cell side by side.
+        # The sample rows of each cell, side by side.
         samples = Image.frombytes("RGB", (width * rows, height), choose(left, right).tobytes())
         both.append([samples.crop((row * width, 0, (row + 1) * width, height)) for row in range(rows)])
     halves = slice(0, (rows + 1) // 2), slice(rows // 2, rows)
     differing = [
-        greatest(
+        greatest_channel(
             ImageChops.difference(
                 *(reduce(choose, ends[half]) for choose, ends in zip(further, both, strict=True))
             )
@@ -98,7 +98,7 @@ def _edges(fine: Image, rows: int) -> Iterator[int]:
     yield from (found.start() for found in _EDGE.finditer(ImageChops.lighter(*differing).tobytes()))
 
 
-def _best(cell: bytes, parts: CellGlyphs) -> tuple[str, Rgb, Rgb] | None:
+def _best_glyph(cell: bytes, grid: CellGlyphs) -> tuple[str, Rgb, Rgb] | None:
     """Return the parts that show the samples of ``cell`` best, or None where halves are about as good.
 
     Of a group of samples, the squared error is the sum of their squares less the square of their sum by their
@@ -120,16 +120,16 @@ def _best(cell: bytes, parts: CellGlyphs) -> tuple[str, Rgb, Rgb] | None:
     squares = sum(map(mul, cell, cell))
     r, g, b = sums[0] - red, sums[1] - green, sums[2] - blue
     error = squares - (red * red + green * green + blue * blue) / count - (r * r + g * g + b * b) / others
-    if error >= (squares - _square_of_halves(channels, sums, parts.rows)) * _SHARPER:
+    if error >= (squares - _halves_square(channels, sums, grid.rows)) * _SHARPER:
         return None
     half = count // 2
     over = (red + half) // count, (green + half) // count, (blue + half) // count
     half = others // 2
-    return parts.glyphs[mask], over, ((r + half) // others, (g + half) // others, (b + half) // others)
+    return grid.glyphs[mask], over, ((r + half) // others, (g + half) // others, (b + half) // others)
 
 
-def _square_of_halves(channels: tuple[bytes, ...], sums: Rgb, rows: int) -> float:
-    """Return the same for halves, which share the samples of a row in the middle."""
+def _halves_square(channels: tuple[bytes, ...], sums: Rgb, rows: int) -> float:
+    """Return the sum for halves, which share the samples of a middle row."""
     before = rows // 2 * 2
     square = 0.0
     for levels, whole in zip(channels, sums, strict=True):

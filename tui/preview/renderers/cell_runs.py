@@ -1,4 +1,4 @@
-"""Cells side by side that look alike, found row by row by what runs in C: a loop over cells takes longer."""
+"""Runs of similar cells, found row by row with functions in C, which are faster than a loop over cells."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ HALF = "▀"
 _RGB = 3
 
 Run: TypeAlias = "tuple[str, Rgb | None, Rgb | None, int]"
-"""A glyph, its colour, that of its ground, and how many cells of it; None for the pane's own ground."""
+"""A glyph, its foreground, its background, and the number of cells; None for the pane's own background."""
 
 
 class _Row(NamedTuple):
-    """A row of cells, as sums from the left to before each cell, so that a run is told by two of them.
+    """A row of cells as prefix sums, so that two of them describe a run.
 
-    ``sums`` are of red, green and blue in the upper half, then in the lower one; ``steps`` of the levels by
-    which a cell differs from the one before it. ``inner`` are those by which the halves of a cell differ,
-    and empty where there is no lower half.
+    ``sums`` are of red, green and blue in the upper half, then in the lower one; ``steps`` are of the
+    differences between a cell and the one before it. ``inner`` are the differences between the halves of
+    each cell, empty if there is no lower half.
     """
 
     sums: tuple[Sequence[int], ...]
@@ -34,7 +34,7 @@ class _Row(NamedTuple):
 
 
 class Cells:
-    """The cells of an RGB image, two of its pixels in each; an odd last row has no lower half."""
+    """The cells of an RGB image, two pixels in each; an odd last row has no lower half."""
 
     def __init__(self, image: Image) -> None:
         self._width = image.width
@@ -43,8 +43,8 @@ class Cells:
     def lines(self, finer: Mapping[int, list[tuple[int, Run]]], spread: int) -> list[list[Run]]:
         """Return the runs of each row.
 
-        From cell to cell of a run, colours change by at most ``spread`` levels of 255 in all; it is shown in
-        its mean. ``finer`` are cells that are drawn in another way, by row, with their columns.
+        Colours change by at most ``spread`` levels of 255 within a run, which is drawn in its mean. ``finer``
+        has, by row, the columns and the runs of cells that are drawn with other glyphs.
         """
         lines = []
         for number, row in enumerate(self._rows):
@@ -67,14 +67,15 @@ def _rows(image: Image) -> Iterator[_Row]:
     stride = width * _RGB
     pixels = image.tobytes()
     pixels += pixels[-stride:] * (image.height % 2)
-    # Two rows of pixels side by side are one of cells.
+    # Two rows of pixels side by side make one row of cells.
     both = images.frombytes("RGB", (width * 2, height), pixels)
     upper, lower = both.crop((0, 0, width, height)), both.crop((width, 0, width * 2, height))
     changes = (
-        greatest(ImageChops.difference(half, ImageChops.offset(half, 1, 0))) for half in (upper, lower)
+        greatest_channel(ImageChops.difference(half, ImageChops.offset(half, 1, 0)))
+        for half in (upper, lower)
     )
     steps = ImageChops.lighter(*changes).tobytes()
-    inner = greatest(ImageChops.difference(upper, lower)).tobytes()
+    inner = greatest_channel(ImageChops.difference(upper, lower)).tobytes()
     for row in range(height):
         both_halves = pixels[row * 2 * stride : (row + 1) * 2 * stride]
         channels = (both_halves[at : at + stride : _RGB] for at in (0, 1, 2, stride, stride + 1, stride + 2))
@@ -86,8 +87,8 @@ def _rows(image: Image) -> Iterator[_Row]:
         )
 
 
-def image_of(lines: list[list[Run]], height: int) -> Image:
-    """Return what ``lines`` of halves show, ``height`` square pixels of it."""
+def render_image(lines: list[list[Run]], height: int) -> Image:
+    """Return ``lines`` of half blocks as an image, ``height`` pixels high."""
     from PIL import Image as images  # noqa: N813, PLC0415 - Pillow is slow to import
 
     rows = []
@@ -97,7 +98,7 @@ def image_of(lines: list[list[Run]], height: int) -> Image:
     return images.frombytes("RGB", (len(rows[0]) // _RGB, height), b"".join(rows[:height]))
 
 
-def greatest(image: Image) -> Image:
+def greatest_channel(image: Image) -> Image:
     """Return the greatest channel of each pixel of an RGB image."""
     from PIL import ImageChops  # noqa: PLC0415 - Pillow is slow to import
 

@@ -1,4 +1,4 @@
-"""Escape codes for a line of cells, with no byte too many: for what passes through SSH."""
+"""Compact escape codes for a line of cells, to save bytes over SSH."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
 LOWER_HALF: Final = "▄"
 _RESET: Final = "\x1b[0m"
 
-_Code = tuple[str, str]
-"""How a colour is set, as that of what is written and as that of its ground."""
+_ColourCode = tuple[str, str]
+"""The codes of a colour as foreground and as background."""
 
 
-def encoded(segments: Iterable[Segment], system: ColorSystem) -> str:
-    """Return what shows ``segments`` in a terminal: codes for what changes from one to the next alone.
+def encode_segments(segments: Iterable[Segment], system: ColorSystem) -> str:
+    """Return the output for ``segments``, with codes only for the colours that change between them.
 
-    Rich sends both colours of each segment and takes them back after it, which is half as much again, and
-    takes a quarter of the time. A half block is turned upside down where that changes less.
+    Rich sets and resets both colours of each segment: 1.5 times the bytes, in a quarter of the time. A half
+    block is replaced by the other half where that changes fewer colours.
     """
     parts: list[str] = []
-    ink: _Code | None = None
-    ground: _Code | None = None
+    ink: _ColourCode | None = None
+    ground: _ColourCode | None = None
     for text, style, _ in segments:
-        if style is None or style._set_attributes or style._link:  # noqa: SLF001 - more than colours: Rich's
+        if style is None or style._set_attributes or style._link:  # noqa: SLF001 - attributes of Rich
             parts.append(_RESET if ink or ground else "")
             parts.append(style.render(text, color_system=system) if style else text)
             ink = ground = None
@@ -39,17 +39,19 @@ def encoded(segments: Iterable[Segment], system: ColorSystem) -> str:
         over = style.color and _code(style.color, system)
         under = style.bgcolor and _code(style.bgcolor, system)
         if under and text.isspace():
-            over = ink  # nothing is seen of it
+            over = ink  # invisible
         elif text[:1] == HALF and over != ink and (over == ground or under == ink):
             over, under = under, over
-            text = LOWER_HALF * len(text)  # noqa: PLW2901 - the same, upside down
+            text = LOWER_HALF * len(text)  # noqa: PLW2901 - the other half
         parts.append(_change(ink, ground, over, under) + text)
         ink, ground = over, under
     return "".join(parts) + (_RESET if ink or ground else "")
 
 
-def _change(ink: _Code | None, ground: _Code | None, over: _Code | None, under: _Code | None) -> str:
-    """Return what sets the colours ``over`` and ``under`` after ``ink`` and ``ground``; None: the usual."""
+def _change(
+    ink: _ColourCode | None, ground: _ColourCode | None, over: _ColourCode | None, under: _ColourCode | None
+) -> str:
+    """Return the codes that change ``ink`` and ``ground`` to ``over`` and ``under``; None is the default."""
     reset = ""
     if (ink and not over) or (ground and not under):
         reset = _RESET
@@ -60,22 +62,22 @@ def _change(ink: _Code | None, ground: _Code | None, over: _Code | None, under: 
     return f"{reset}\x1b[{';'.join(codes)}m" if codes else reset
 
 
-def _code(colour: Color, system: ColorSystem) -> _Code:
+def _code(colour: Color, system: ColorSystem) -> _ColourCode:
     if colour.triplet is None:
-        return _of_few(colour, system)
-    return _of(colour.triplet, system)
+        return _palette_code(colour, system)
+    return _direct_code(colour.triplet, system)
 
 
 @lru_cache(maxsize=4096)
-def _of(triplet: tuple[int, int, int], system: ColorSystem) -> _Code:
+def _direct_code(triplet: tuple[int, int, int], system: ColorSystem) -> _ColourCode:
     red, green, blue = triplet
     if system is ColorSystem.TRUECOLOR:
         value = f"8;2;{red};{green};{blue}"
         return f"3{value}", f"4{value}"
-    return _of_few(Color.from_rgb(*triplet), system)
+    return _palette_code(Color.from_rgb(*triplet), system)
 
 
 @lru_cache(maxsize=512)
-def _of_few(colour: Color, system: ColorSystem) -> _Code:
+def _palette_code(colour: Color, system: ColorSystem) -> _ColourCode:
     nearest = colour.downgrade(system)
     return ";".join(nearest.get_ansi_codes()), ";".join(nearest.get_ansi_codes(foreground=False))

@@ -1,4 +1,4 @@
-"""Styles for the cells of a picture: hundreds of them, each with its escape codes made in the thread."""
+"""Rich styles for the cells of a picture, their escape codes rendered in advance in the thread."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 
     from tui.preview.renderers.cell_runs import Run
     from tui.preview.renderers.palettes import Rgb
-#: A named tuple's own constructor takes three times as long: a pane has thousands of them.
+#: A named tuple's own constructor takes three times as long, for thousands of cells.
 _new: Final = tuple.__new__
 
 
-def segments(runs: Iterable[Run], system: ColorSystem) -> tuple[Segment, ...]:
-    """Return a line of cells."""
-    ink = _ink if system is ColorSystem.TRUECOLOR else partial(_ink_of_few, system=system)
+def make_segments(runs: Iterable[Run], system: ColorSystem) -> tuple[Segment, ...]:
+    """Return a line of cells as segments."""
+    style_for = _style if system is ColorSystem.TRUECOLOR else partial(_palette_style, system=system)
     return tuple(
-        [_new(Segment, (glyph * length, ink(over, under), None)) for glyph, over, under, length in runs]
+        [_new(Segment, (glyph * length, style_for(over, under), None)) for glyph, over, under, length in runs]
     )
 
 
-def _ink(over: Rgb | None, under: Rgb | None) -> Style:
-    """Return a style of 24-bit colours, with the codes that Rich would take five times as long to make."""
+def _style(over: Rgb | None, under: Rgb | None) -> Style:
+    """Return a style of 24-bit colours, with the codes that Rich renders five times as slowly."""
     style = Style.from_color(over and _colour(over), under and _colour(under))
     if over is not None and under is not None:
         (r, g, b), (u, v, w) = over, under
@@ -38,7 +38,7 @@ def _ink(over: Rgb | None, under: Rgb | None) -> Style:
     else:
         kind, (r, g, b) = ("48", under) if under is not None else ("38", over or (0, 0, 0))
         codes = f"{kind};2;{r};{g};{b}"
-    style._ansi = codes  # noqa: SLF001 - Rich has no other place for codes that are made already
+    style._ansi = codes  # noqa: SLF001 - Rich has no public way to set rendered codes
     return style
 
 
@@ -47,8 +47,8 @@ def _colour(levels: Rgb) -> Color:
 
 
 @lru_cache(maxsize=8192)
-def _ink_of_few(over: Rgb | None, under: Rgb | None, system: ColorSystem) -> Style:
-    """Return a style of a palette's colours; they come again and again."""
+def _palette_style(over: Rgb | None, under: Rgb | None, system: ColorSystem) -> Style:
+    """Return a style of colours from a palette."""
     style = Style.from_color(
         Color.from_rgb(*over) if over is not None else None,
         Color.from_rgb(*under) if under is not None else None,

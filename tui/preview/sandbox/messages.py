@@ -1,9 +1,7 @@
-"""Messages between the browser and a worker that decodes: JSON that is checked against types, then raw bytes.
+"""Messages between the program and a decoding worker: typed JSON, then a payload of raw bytes.
 
-The bytes follow the JSON, or are in a file that both sides have open.
-
-Nothing is unpickled: a worker that hostile content has taken over can send wrong values, but no code, and
-``checked`` lets only values through that are harmless to print and to draw.
+The payload follows the JSON, or is in a file that both sides have open. Nothing is unpickled: a compromised
+worker can send wrong values but no code, and ``checked_preview`` rejects values that are unsafe to print.
 """
 
 from __future__ import annotations
@@ -22,55 +20,57 @@ from tui.preview.model import TONES, Detail, Facts, Mark, Picture, Text
 if TYPE_CHECKING:
     from mmap import mmap
 
-Read: TypeAlias = Callable[[int], bytes]
-"""Returns so many bytes, fewer only where the other side has gone."""
+    from tui.preview.model import Preview
 
-#: Bytes of the message and of its payload, and whether the latter is in the file that both sides share.
+ReadBytes: TypeAlias = Callable[[int], bytes]
+"""Returns so many bytes; fewer only if the other side has closed."""
+
+#: The sizes of the message and of its payload, and whether the payload is in the shared file.
 _PREFIX: Final = struct.Struct("<II?")
 _LARGEST_HEAD: Final = 8 << 20
 _LARGEST_PAYLOAD: Final = 128 << 20
-_MOST_LINES: Final = 10_000
-#: Control and bidi characters, and halves of surrogate pairs: a terminal acts on the first two.
+_MAX_LINES: Final = 10_000
+#: Control and bidirectional characters, which terminals act on, and surrogates.
 _UNSAFE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-class Open(msgspec.Struct, frozen=True, tag=True):
-    """Open the payload as ``open_content`` does."""
+class OpenRequest(msgspec.Struct, frozen=True, tag=True):
+    """Load the preview of the payload, as ``open_content`` does."""
 
     content_type: str
     filename: str | None
     size: int | None
-    longest: int
+    max_side: int
 
 
-class Play(msgspec.Struct, frozen=True, tag=True):
-    """Send the frames of the payload, one after another."""
+class PlayRequest(msgspec.Struct, frozen=True, tag=True):
+    """Send each frame of the payload."""
 
-    longest: int
-
-
-class Clean(msgspec.Struct, frozen=True, tag=True):
-    """Send the picture in the payload again, without its metadata."""
-
-    longest: int | None
+    max_side: int
 
 
-class Granted(msgspec.Struct, frozen=True, tag=True):
-    """The memory that was claimed is there."""
+class CleanRequest(msgspec.Struct, frozen=True, tag=True):
+    """Send the picture in the payload back without its metadata."""
+
+    max_side: int | None
 
 
-Task: TypeAlias = Open | Play | Clean
-Request: TypeAlias = Open | Play | Clean | Granted
+class MemoryGranted(msgspec.Struct, frozen=True, tag=True):
+    """The claimed memory is available."""
 
 
-class Claimed(msgspec.Struct, frozen=True, tag=True):
-    """A picture of so many pixels is about to be decoded; the worker waits for ``Granted``."""
+Task: TypeAlias = OpenRequest | PlayRequest | CleanRequest
+Request: TypeAlias = OpenRequest | PlayRequest | CleanRequest | MemoryGranted
+
+
+class MemoryClaim(msgspec.Struct, frozen=True, tag=True):
+    """The worker is about to decode so many pixels, and waits for ``MemoryGranted``."""
 
     pixels: int
 
 
-class Opened(msgspec.Struct, frozen=True, tag=True):
-    """What the content is, one of the three; the payload is the pixels. A draft is followed by more."""
+class OpenReply(msgspec.Struct, frozen=True, tag=True):
+    """One of the three previews; the payload is the pixels. Another reply follows a draft."""
 
     picture: Picture | None = None
     text: Text | None = None
@@ -78,134 +78,134 @@ class Opened(msgspec.Struct, frozen=True, tag=True):
     is_draft: bool = False
 
 
-class Frame(msgspec.Struct, frozen=True, tag=True):
-    """A frame and its seconds; the payload is the pixels. None after the last one."""
+class FrameReply(msgspec.Struct, frozen=True, tag=True):
+    """A frame and its duration; the payload is the pixels. None after the last frame."""
 
     picture: Picture | None
     seconds: float = 0
 
 
-class Cleaned(msgspec.Struct, frozen=True, tag=True):
-    """The payload is the cleaned picture; empty where ``damage`` says why, or the picture stays as it is."""
+class CleanReply(msgspec.Struct, frozen=True, tag=True):
+    """The payload is the cleaned picture; empty if ``damage`` says why, or if it must stay as it is."""
 
     damage: str = ""
 
 
-Reply: TypeAlias = Claimed | Opened | Frame | Cleaned
+Reply: TypeAlias = MemoryClaim | OpenReply | FrameReply | CleanReply
 
 _REQUESTS: Final = msgspec.json.Decoder(Request)
 _REPLIES: Final = msgspec.json.Decoder(Reply)
 _ENCODER: Final = msgspec.json.Encoder()
 
 
-class BrokenMessage(Exception):  # noqa: N818 - what is wrong with it is of no interest
-    """The other side has gone, or sent what it must not."""
+class InvalidMessage(Exception):  # noqa: N818 - a state of the connection
+    """The other side has closed, or sent an invalid message."""
 
 
 def send(
     stream: IO[bytes], message: Request | Reply, payload: bytes = b"", window: mmap | None = None
 ) -> None:
-    """Write ``message`` and its ``payload``, the latter into ``window`` where it fits; raises OSError."""
+    """Write ``message`` and its ``payload``, which goes into ``window`` if it fits; raises OSError."""
     fits = bool(payload) and window is not None and len(payload) <= len(window)
     if fits and window is not None:
         window[: len(payload)] = payload
-    stream.write(head_of(message, len(payload), in_file=fits))
+    stream.write(encode_head(message, len(payload), in_file=fits))
     if payload and not fits:
         stream.write(payload)
     stream.flush()
 
 
-def head_of(message: Request | Reply, size: int = 0, *, in_file: bool = False) -> bytes:
-    """Return what is sent before a payload of ``size`` bytes, or instead of one that is in a file."""
+def encode_head(message: Request | Reply, size: int = 0, *, in_file: bool = False) -> bytes:
+    """Return the bytes to send before a payload of ``size`` bytes, or alone if it is ``in_file``."""
     head = _ENCODER.encode(message)
     return _PREFIX.pack(len(head), size, in_file) + head
 
 
-def receive_request(read: Read, file: int | None = None) -> tuple[Request, bytes]:
-    """Read a request and its payload, which may be in ``file``; raises BrokenMessage."""
+def receive_request(read: ReadBytes, file: int | None = None) -> tuple[Request, bytes]:
+    """Read a request and its payload, which may be in ``file``; raises InvalidMessage."""
     head, payload = _receive(read, file)
     return _REQUESTS.decode(head), payload
 
 
-def receive_reply(read: Read, file: int | None = None) -> tuple[Reply, bytes]:
-    """Read a reply and its payload, which may be in ``file``; raises BrokenMessage."""
+def receive_reply(read: ReadBytes, file: int | None = None) -> tuple[Reply, bytes]:
+    """Read a reply and its payload, which may be in ``file``; raises InvalidMessage."""
     head, payload = _receive(read, file)
     try:
         return _REPLIES.decode(head), payload
     except (msgspec.DecodeError, RecursionError) as error:
-        raise BrokenMessage(str(error)) from error
+        raise InvalidMessage(str(error)) from error
 
 
-def _receive(read: Read, file: int | None) -> tuple[bytes, bytes]:
+def _receive(read: ReadBytes, file: int | None) -> tuple[bytes, bytes]:
     try:
-        head_size, size, in_file = _PREFIX.unpack(_exactly(read(_PREFIX.size), _PREFIX.size))
+        head_size, size, in_file = _PREFIX.unpack(_require_size(read(_PREFIX.size), _PREFIX.size))
         if head_size > _LARGEST_HEAD or size > _LARGEST_PAYLOAD or (in_file and file is None):
-            raise BrokenMessage(f"a message of {head_size} and {size} bytes")
-        head = _exactly(read(head_size), head_size)
+            raise InvalidMessage(f"a message of {head_size} and {size} bytes")
+        head = _require_size(read(head_size), head_size)
         if in_file and file is not None:
-            # Read and not mapped: whoever shortens a mapped file ends the process that maps it.
-            return head, _exactly(os.pread(file, size, 0), size)
-        return head, _exactly(read(size), size)
+            # Read and not mapped: the other side could truncate a mapped file, which kills this process.
+            return head, _require_size(os.pread(file, size, 0), size)
+        return head, _require_size(read(size), size)
     except (OSError, ValueError, struct.error) as error:
-        raise BrokenMessage(str(error)) from error
+        raise InvalidMessage(str(error)) from error
 
 
-def _exactly(found: bytes, size: int) -> bytes:
+def _require_size(found: bytes, size: int) -> bytes:
     if len(found) != size:
-        raise BrokenMessage("the other side has gone")
+        raise InvalidMessage("the other side has closed")
     return found
 
 
-def opened_message(opened: Picture | Text | Facts, *, is_draft: bool = False) -> tuple[Opened, bytes]:
-    """Return the message and the payload that carry ``opened``."""
-    if isinstance(opened, Picture):
-        return Opened(picture=replace(opened, pixels=b"")), opened.pixels
-    if isinstance(opened, Text):
-        return Opened(text=opened, is_draft=is_draft), b""
-    return Opened(facts=opened), b""
+def reply_for(preview: Preview, *, is_draft: bool = False) -> tuple[OpenReply, bytes]:
+    """Return the message and the payload for ``preview``."""
+    if isinstance(preview, Picture):
+        return OpenReply(picture=replace(preview, pixels=b"")), preview.pixels
+    if isinstance(preview, Text):
+        return OpenReply(text=preview, is_draft=is_draft), b""
+    return OpenReply(facts=preview), b""
 
 
-def checked(message: Opened, pixels: bytes) -> Picture | Text | Facts:
-    """Return what ``message`` carries; raises BrokenMessage for what no honest worker sends."""
+def checked_preview(message: OpenReply, pixels: bytes) -> Preview:
+    """Return the preview in ``message``; raises InvalidMessage for values that are unsafe."""
     if message.picture is not None:
         return checked_picture(message.picture, pixels)
     if message.text is not None:
         return _checked_text(message.text)
     facts = message.facts
     if facts is None:
-        raise BrokenMessage("an empty message")
+        raise InvalidMessage("an empty message")
     _check_words(facts.sentence, facts.hint)
     _check_details(facts.details)
     return facts
 
 
 def checked_picture(picture: Picture, pixels: bytes) -> Picture:
-    """Return ``picture`` with its ``pixels``; raises BrokenMessage where they do not fit."""
+    """Return ``picture`` with its ``pixels``; raises InvalidMessage if their number does not match."""
     sides = (picture.width, picture.height, picture.original_width, picture.original_height)
     if min(sides) < 1 or picture.width * picture.height * 3 != len(pixels):
-        raise BrokenMessage("a picture without its pixels")
+        raise InvalidMessage("a picture without its pixels")
     _check_words(picture.format, picture.facts, picture.note)
     _check_details(picture.details)
     return replace(picture, pixels=pixels)
 
 
 def _checked_text(text: Text) -> Text:
-    if len(text.lines) > _MOST_LINES or len(text.marks) not in (0, len(text.lines)):
-        raise BrokenMessage("a text of too many lines")
-    if any(not _is_within(mark) for marks in text.marks for mark in marks):
-        raise BrokenMessage("a text with wrong marks")
+    if len(text.lines) > _MAX_LINES or len(text.marks) not in (0, len(text.lines)):
+        raise InvalidMessage("a text of too many lines")
+    if any(not _is_valid_mark(mark) for marks in text.marks for mark in marks):
+        raise InvalidMessage("a text with wrong marks")
     _check_words(*text.lines, text.facts, text.note, text.source)
     _check_details(text.details)
     return text
 
 
-def _is_within(mark: Mark) -> bool:
+def _is_valid_mark(mark: Mark) -> bool:
     return mark.tone in TONES and 0 <= mark.start <= mark.stop
 
 
 def _check_words(*words: str) -> None:
     if any(map(_UNSAFE.search, words)):
-        raise BrokenMessage("a control character")
+        raise InvalidMessage("a control character")
 
 
 def _check_details(details: tuple[Detail, ...]) -> None:

@@ -1,7 +1,6 @@
-"""Workers that decode for the whole program, within one budget of memory, and seconds for each task.
+"""The decoding workers of the program, with a shared memory budget and a time limit for each task.
 
-A task that takes too long, too much memory or its worker's life ends in a sentence; the next one gets a new
-worker. What a worker says is checked before it is believed (``tui.preview.sandbox.messages``).
+A task that exceeds a limit or crashes its worker ends in a sentence; the next one gets a new worker.
 """
 
 from __future__ import annotations
@@ -17,45 +16,54 @@ from queue import Empty, LifoQueue
 from typing import TYPE_CHECKING, Final
 
 from tui.preview.model import Facts
-from tui.preview.sandbox import messages as wire
+from tui.preview.sandbox.messages import (
+    CleanReply,
+    CleanRequest,
+    FrameReply,
+    InvalidMessage,
+    OpenReply,
+    OpenRequest,
+    PlayRequest,
+    checked_picture,
+    checked_preview,
+)
 from tui.preview.sandbox.worker import Worker, WorkerLost, WorkerNotStarted
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
 
-    from tui.preview.model import Picture
-    from tui.preview.registry import Opened
+    from tui.preview.model import Picture, Preview
 
-#: Bytes that all workers together may take for content and for the pictures that they decode.
+#: Bytes for the content and the decoded pictures of all workers together.
 MEMORY: Final = 512 << 20
-#: A decoder keeps a pixel, and Pillow a copy of it.
+#: The decoder's own and Pillow's copy of a pixel.
 _BYTES_A_PIXEL: Final = 8
-_MOST_WORKERS: Final = 4
-#: By the clock; the worker limits its own CPU to less.
+_MAX_WORKERS: Final = 4
+#: Wall-clock time; the worker limits its own CPU time to less.
 _SECONDS: Final = 12.0
-#: So much longer the plain text waits for its colours.
-_SECONDS_FOR_COLOURS: Final = 1.5
+#: The plain text waits so long for its syntax highlighting.
+_SECONDS_TO_HIGHLIGHT: Final = 1.5
 _SECONDS_FOR_A_FRAME: Final = 3.0
-#: So long a worker may go on with what nobody waits for any more.
+#: A worker may continue a cancelled task for so long: most finish, and it stays warm.
 _SECONDS_IF_CANCELLED: Final = 0.3
 _SECONDS_TO_CLEAN: Final = 90.0
-_NO_WORKER: Final = "Cannot be previewed: the system starts no more processes"
+_NO_WORKER: Final = "Cannot be previewed: the system cannot start another process"
 
 
 class CannotDecodeError(Exception):
-    """A worker could not read a picture; its text says why."""
+    """A worker could not decode a picture; the text says why."""
 
 
 class Budget:
-    """Memory that is shared by all tasks: who wants more than is left waits. For threads."""
+    """Memory shared by all tasks. Thread-safe; blocks until enough is available."""
 
     def __init__(self, total: int = MEMORY) -> None:
-        self._total = self._left = total
+        self._total = self._available = total
         self._changed = threading.Condition()
 
     @contextmanager
     def share(self, size: int) -> Iterator[Share]:
-        """Hold ``size`` bytes until the end."""
+        """Hold ``size`` bytes within the context."""
         share = Share(self)
         try:
             share.resize(size)
@@ -63,47 +71,47 @@ class Budget:
         finally:
             share.resize(0)
 
-    def take(self, size: int) -> int:
-        """Wait for ``size`` bytes, or for all if it is more; return how many were taken."""
+    def acquire(self, size: int) -> int:
+        """Wait for ``size`` bytes, at most the whole budget; return how many were acquired."""
         size = min(size, self._total)
         with self._changed:
-            self._changed.wait_for(lambda: self._left >= size)
-            self._left -= size
+            self._changed.wait_for(lambda: self._available >= size)
+            self._available -= size
         return size
 
-    def give_back(self, size: int) -> None:
-        """Let others have ``size`` bytes."""
+    def release(self, size: int) -> None:
+        """Return ``size`` bytes to the budget."""
         with self._changed:
-            self._left += size
+            self._available += size
             self._changed.notify_all()
 
 
 class Share:
-    """What one task holds of a budget."""
+    """The part of a budget that one task holds."""
 
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
         self._held = 0
 
     def resize(self, size: int) -> None:
-        """Hold ``size`` bytes instead. What was held is given back first, so that no two tasks block."""
-        self._budget.give_back(self._held)
+        """Hold ``size`` bytes instead; released first, so that two tasks cannot deadlock."""
+        self._budget.release(self._held)
         self._held = 0
-        self._held = self._budget.take(size)
+        self._held = self._budget.acquire(size)
 
 
 class Job:
-    """Content that waits for a worker, or is being opened by one."""
+    """A preview to load: waiting for a worker, or running on one."""
 
-    def __init__(self, task: wire.Open, content: bytes) -> None:
+    def __init__(self, task: OpenRequest, content: bytes) -> None:
         self.task = task
         self.content = content
         self._worker: Worker | None = None
         self._lock = threading.Lock()
 
     @contextmanager
-    def by(self, worker: Worker) -> Iterator[None]:
-        """Be opened by ``worker`` until the end."""
+    def run_on(self, worker: Worker) -> Iterator[None]:
+        """Run on ``worker`` within the context."""
         with self._lock:
             self._worker = worker
         try:
@@ -113,10 +121,10 @@ class Job:
                 self._worker = None
 
     def cancel(self) -> None:
-        """Let go of the content, and soon of the worker. Most tasks end before that: it stays warm."""
+        """Drop the content, and kill the worker soon if it is still busy."""
         self.content = b""
         if self._worker is not None:
-            # A thread that the end of the program does not wait for: it ends what that would wait for.
+            # A daemon: it ends what the exit of the program would wait for.
             timer = threading.Timer(_SECONDS_IF_CANCELLED, self._kill)
             timer.daemon = True
             with suppress(RuntimeError):
@@ -129,15 +137,15 @@ class Job:
 
 
 class Sandbox:
-    """A few workers, started as they are needed and kept warm."""
+    """A few workers, started on demand and kept warm."""
 
     def __init__(self, workers: int | None = None, budget: Budget | None = None) -> None:
-        count = workers or min(_MOST_WORKERS, max(2, os.cpu_count() or 1))
+        count = workers or min(_MAX_WORKERS, max(2, os.cpu_count() or 1))
         self._workers = [Worker() for _ in range(count)]
-        #: They have played a picture to its end, and wait for its next round.
+        #: Workers that have played an animation to its end; they wait for its next loop.
         self._players: list[Worker] = []
         self._busy: set[Worker] = set()
-        # The one that was used last is warm.
+        # Last in, first out: the last one used is warm.
         self._idle: LifoQueue[Worker] = LifoQueue()
         for worker in self._workers:
             self._idle.put(worker)
@@ -146,11 +154,11 @@ class Sandbox:
 
     @property
     def pids(self) -> list[int]:
-        """The ids of the processes that run."""
+        """The ids of the running processes."""
         return [pid for worker in self._workers if (pid := worker.pid) is not None]
 
     def warm_up(self) -> None:
-        """Start a worker, so that the first preview need not wait for it. For threads."""
+        """Start a worker ahead of the first preview. For threads."""
         if self.pids:
             return
         with suppress(Empty):
@@ -159,31 +167,31 @@ class Sandbox:
             self._idle.put(worker)
 
     async def open(
-        self, content: bytes, *, content_type: str, filename: str | None, size: int | None, longest: int
-    ) -> Opened:
-        """Return what ``tui.preview.open_content`` does, or a sentence where that takes too much."""
-        job = Job(wire.Open(content_type, filename, size, longest), content)
+        self, content: bytes, *, content_type: str, filename: str | None, size: int | None, max_side: int
+    ) -> Preview:
+        """Return the preview of ``open_content``, or a sentence if that takes too much time or memory."""
+        job = Job(OpenRequest(content_type, filename, size, max_side), content)
         try:
             return await asyncio.wrap_future(self._threads.submit(self._open, job))
         except asyncio.CancelledError:
             job.cancel()
             raise
-        except RuntimeError:  # there are as many threads as the system allows, or the program ends
+        except RuntimeError:  # no more threads, or the program exits
             return Facts(_NO_WORKER)
 
-    async def frames(self, content: bytes, longest: int) -> AsyncGenerator[tuple[Picture, float]]:
-        """Yield each frame and its seconds, by a worker of its own. Close it, or the worker goes on."""
+    async def frames(self, content: bytes, max_side: int) -> AsyncGenerator[tuple[Picture, float]]:
+        """Yield each frame and its duration in seconds, from a dedicated worker; close it to end that."""
         worker = self._players.pop() if self._players else Worker()
         is_at_end = False
         try:
-            await asyncio.to_thread(worker.begin, wire.Play(longest), content, _SECONDS)
+            await asyncio.to_thread(worker.start_task, PlayRequest(max_side), content, _SECONDS)
             while True:
-                reply, pixels = await asyncio.to_thread(worker.reply, _SECONDS_FOR_A_FRAME)
-                if not isinstance(reply, wire.Frame) or reply.picture is None:
-                    is_at_end = isinstance(reply, wire.Frame)
+                reply, pixels = await asyncio.to_thread(worker.receive_reply, _SECONDS_FOR_A_FRAME)
+                if not isinstance(reply, FrameReply) or reply.picture is None:
+                    is_at_end = isinstance(reply, FrameReply)
                     return
-                yield wire.checked_picture(reply.picture, pixels), reply.seconds
-        except (WorkerLost, wire.BrokenMessage):
+                yield checked_picture(reply.picture, pixels), reply.seconds
+        except (WorkerLost, InvalidMessage):
             return
         finally:
             if is_at_end:
@@ -191,25 +199,25 @@ class Sandbox:
             else:
                 worker.close()
 
-    def clean(self, content: bytes, *, longest: int | None) -> bytes | None:
-        """Return what ``metadata_removal.cleaned_picture`` does. For threads; raises CannotDecodeError."""
+    def clean(self, content: bytes, *, max_side: int | None) -> bytes | None:
+        """Run ``metadata_removal.without_metadata``. For threads; raises CannotDecodeError."""
         held = 3 * len(content)
         with self._worker() as worker, self._budget.share(held) as share:
             try:
-                worker.begin(wire.Clean(longest), content, _SECONDS_TO_CLEAN)
-                reply, cleaned = worker.reply(
+                worker.start_task(CleanRequest(max_side), content, _SECONDS_TO_CLEAN)
+                reply, cleaned = worker.receive_reply(
                     _SECONDS_TO_CLEAN, lambda pixels: share.resize(held + pixels * _BYTES_A_PIXEL)
                 )
             except WorkerNotStarted as error:
-                raise CannotDecodeError("the system starts no more processes") from error
+                raise CannotDecodeError("the system cannot start another process") from error
             except WorkerLost as error:
                 raise CannotDecodeError("it takes too much time or memory") from error
-        if not isinstance(reply, wire.Cleaned) or reply.damage:
-            raise CannotDecodeError(reply.damage if isinstance(reply, wire.Cleaned) else "damaged")
+        if not isinstance(reply, CleanReply) or reply.damage:
+            raise CannotDecodeError(reply.damage if isinstance(reply, CleanReply) else "damaged")
         return cleaned or None
 
     def stop(self) -> None:
-        """Kill the busy workers: their tasks end in a sentence, and later ones get new workers."""
+        """Kill the busy workers; their tasks end in a sentence."""
         for worker in list(self._busy):
             worker.kill()
 
@@ -218,23 +226,23 @@ class Sandbox:
         for worker in (*self._workers, *self._players):
             worker.close()
 
-    def _open(self, job: Job) -> Opened:
-        draft: Opened | None = None
+    def _open(self, job: Job) -> Preview:
+        draft: Preview | None = None
         content = job.content
-        # It is in memory here, and twice for the worker.
+        # One copy here, two in the worker.
         held = 3 * len(content)
-        with self._worker() as worker, job.by(worker), self._budget.share(held) as share:
+        with self._worker() as worker, job.run_on(worker), self._budget.share(held) as share:
             try:
-                worker.begin(job.task, content, _SECONDS)
-                opened, is_draft = _opened(worker, share, held, _SECONDS)
+                worker.start_task(job.task, content, _SECONDS)
+                opened, is_draft = _receive_preview(worker, share, held, _SECONDS)
                 if is_draft:
                     draft = opened
-                    opened, _ = _opened(worker, share, held, _SECONDS_FOR_COLOURS)
+                    opened, _ = _receive_preview(worker, share, held, _SECONDS_TO_HIGHLIGHT)
             except WorkerNotStarted:
                 return Facts(_NO_WORKER)
             except WorkerLost:
                 return draft or Facts("Takes too much time or memory to preview")
-            except wire.BrokenMessage:
+            except InvalidMessage:
                 worker.close()
                 return draft or Facts("Damaged: it cannot be decoded")
         return opened
@@ -250,17 +258,17 @@ class Sandbox:
             self._idle.put(worker)
 
 
-def _opened(worker: Worker, share: Share, held: int, seconds: float) -> tuple[Opened, bool]:
-    """Return what a worker opened, and whether more follows; raises WorkerLost and BrokenMessage."""
-    reply, pixels = worker.reply(seconds, lambda pixels: share.resize(held + pixels * _BYTES_A_PIXEL))
-    if not isinstance(reply, wire.Opened):
-        raise wire.BrokenMessage("a reply to something else")
-    return wire.checked(reply, pixels), reply.is_draft
+def _receive_preview(worker: Worker, share: Share, held: int, seconds: float) -> tuple[Preview, bool]:
+    """Return a preview, and whether it is a draft; raises WorkerLost and InvalidMessage."""
+    reply, pixels = worker.receive_reply(seconds, lambda pixels: share.resize(held + pixels * _BYTES_A_PIXEL))
+    if not isinstance(reply, OpenReply):
+        raise InvalidMessage("a reply to something else")
+    return checked_preview(reply, pixels), reply.is_draft
 
 
 @cache
 def shared_sandbox() -> Sandbox:
-    """Return the workers of this process: whoever decodes in it shares them, and their budget."""
+    """Return the workers of this process, which share one budget."""
     sandbox = Sandbox()
     atexit.register(sandbox.close)
     return sandbox

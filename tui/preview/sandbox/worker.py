@@ -1,4 +1,4 @@
-"""The process in which hostile content is decoded, from the side of the browser."""
+"""The parent's side of a decoding process."""
 
 from __future__ import annotations
 
@@ -14,68 +14,76 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tui.preview.sandbox import messages as wire
+from tui.preview.sandbox.messages import (
+    InvalidMessage,
+    MemoryClaim,
+    MemoryGranted,
+    encode_head,
+    receive_reply,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tui.preview.sandbox.messages import Reply, Task
 
-#: Last on the path: no module of ours hides one of Python's own. The root may be an archive.
+#: Last on the path, so that none of our modules shadows the standard library. The root may be an archive.
 _CHILD: Final = "import sys; sys.path.append({!r}); from tui.preview.sandbox.worker_child import main; main()"
 _ROOT: Final = str(Path(__file__).parents[3])
-#: Pixels of a pane fit, also enlarged, and most content; larger results go through the socket.
+#: Fits the pixels of a pane and most content; larger payloads go through the socket.
 _WINDOW: Final = 8 << 20
 
 
-class WorkerLost(Exception):  # noqa: N818 - what becomes of the task is said elsewhere
-    """The worker took too long and was killed, crashed, or sent what it must not."""
+class WorkerLost(Exception):  # noqa: N818 - a state of the worker
+    """The worker timed out and was killed, crashed, or sent an invalid message."""
 
 
 class WorkerNotStarted(WorkerLost):
-    """The system starts no more processes, or opens no more files."""
+    """The system refuses another process or file."""
 
 
 class Worker:
-    """A process that is started by the first task and kept for the next ones. For one thread at a time."""
+    """A process, started by the first task and kept for the next ones. For one thread at a time."""
 
     def __init__(self) -> None:
         self._process: Process | None = None
-        #: Held while a message is under way, so that no descriptor is closed that another thread uses.
+        #: Held during a message, so that no other thread closes its descriptors.
         self._lock = threading.RLock()
 
     @property
     def pid(self) -> int | None:
-        """The process's id while there is one."""
+        """The id of the process, if it runs."""
         process = self._process
         return process.pid if process else None
 
     def warm_up(self) -> None:
-        """Start the process, so that the first task need not wait for it."""
+        """Start the process ahead of the first task."""
         with self._lock, suppress(WorkerNotStarted):
-            self._running()
+            self._ensure_process()
 
-    def begin(self, task: Task, content: bytes, seconds: float) -> None:
-        """Hand ``task`` and ``content`` over within ``seconds``; raises WorkerLost, also WorkerNotStarted."""
-        with self._lost():
-            self._running().send(task, content, seconds)
+    def start_task(self, task: Task, content: bytes, seconds: float) -> None:
+        """Send ``task`` and ``content`` within ``seconds``; raises WorkerLost, also WorkerNotStarted."""
+        with self._close_on_error():
+            self._ensure_process().send(task, content, seconds)
 
-    def reply(self, seconds: float, claim: Callable[[int], None] = lambda _: None) -> tuple[Reply, bytes]:
+    def receive_reply(
+        self, seconds: float, claim: Callable[[int], None] = lambda _: None
+    ) -> tuple[Reply, bytes]:
         """Return the next reply, which may take ``seconds``; raises WorkerLost.
 
-        ``claim`` is called with the pixels that the worker asks memory for, and takes its own time.
+        ``claim`` is called with the pixels of each memory claim; it may block beyond ``seconds``.
         """
         while True:
-            with self._lost():
-                reply, payload = self._begun().receive(seconds)
-            if not isinstance(reply, wire.Claimed):
+            with self._close_on_error():
+                reply, payload = self._current_process().receive(seconds)
+            if not isinstance(reply, MemoryClaim):
                 return reply, payload
             claim(reply.pixels)
-            with self._lost():
-                self._begun().send(wire.Granted(), b"", seconds)
+            with self._close_on_error():
+                self._current_process().send(MemoryGranted(), b"", seconds)
 
     def close(self) -> None:
-        """Kill the process and collect it. The next task starts a new one."""
+        """Kill the process and reap it. The next task starts a new one."""
         self.kill()
         with self._lock:
             process, self._process = self._process, None
@@ -83,12 +91,12 @@ class Worker:
                 process.close()
 
     def kill(self) -> None:
-        """Kill the process, from any thread: the one that uses the worker gets WorkerLost."""
+        """Kill the process, from any thread; the thread that uses the worker gets WorkerLost."""
         process = self._process
         if process is not None:
             process.kill()
 
-    def _running(self) -> Process:
+    def _ensure_process(self) -> Process:
         if self._process is not None and not self._process.is_alive:
             self.close()
         if self._process is None:
@@ -98,23 +106,23 @@ class Worker:
                 raise WorkerNotStarted(str(error)) from error
         return self._process
 
-    def _begun(self) -> Process:
+    def _current_process(self) -> Process:
         if self._process is None:
-            raise wire.BrokenMessage("nothing was begun")
+            raise InvalidMessage("no task was started")
         return self._process
 
     @contextmanager
-    def _lost(self) -> Iterator[None]:
+    def _close_on_error(self) -> Iterator[None]:
         with self._lock:
             try:
                 yield
-            except (wire.BrokenMessage, OSError) as error:
+            except (InvalidMessage, OSError) as error:
                 self.close()
                 raise WorkerLost(str(error)) from error
 
 
 class Process:
-    """A process that decodes, a socket for messages, and two files for the bytes that belong to them."""
+    """A decoding process, a socket for messages, and two files for their payloads."""
 
     def __init__(self) -> None:
         self._content = _anonymous_file()
@@ -135,7 +143,7 @@ class Process:
     def _start(self, theirs: socket.socket) -> subprocess.Popen[bytes]:
         files = (self._content, self._pixels)
         try:
-            # -I: nothing is imported from the working directory. A new session has no terminal.
+            # -I: nothing is imported from the working directory. The new session has no terminal.
             return subprocess.Popen(
                 [sys.executable, "-I", "-c", _CHILD.format(_ROOT), *map(str, files)],
                 stdin=theirs.fileno(),
@@ -151,23 +159,23 @@ class Process:
 
     @property
     def pid(self) -> int:
-        """Its id."""
+        """The process id."""
         return self._process.pid
 
     @property
     def is_alive(self) -> bool:
-        """Whether it has not ended."""
+        """Whether the process runs."""
         return self._process.poll() is None
 
-    def send(self, message: Task | wire.Granted, content: bytes, seconds: float) -> None:
-        """Send ``message``, its content by the file; raises OSError."""
+    def send(self, message: Task | MemoryGranted, content: bytes, seconds: float) -> None:
+        """Send ``message``, with its content in the file; raises OSError."""
         if content:
             _write(self._content, content)
         self._socket.settimeout(seconds)
-        self._socket.sendall(wire.head_of(message, len(content), in_file=bool(content)))
+        self._socket.sendall(encode_head(message, len(content), in_file=bool(content)))
 
     def receive(self, seconds: float) -> tuple[Reply, bytes]:
-        """Return the next message, all of it within ``seconds``; raises BrokenMessage."""
+        """Return the next message, received within ``seconds``; raises InvalidMessage."""
         end = time.monotonic() + seconds
 
         def read(size: int) -> bytes:
@@ -181,21 +189,21 @@ class Process:
                 place = place[count:]
             return bytes(found)
 
-        reply = wire.receive_reply(read, self._pixels)
+        reply = receive_reply(read, self._pixels)
         if os.fstat(self._content).st_size > _WINDOW:
-            # The worker has read it before it answers. A little memory is kept: to get it again takes longer.
+            # The worker has read it before it replies. A small file is kept, which is faster than a new one.
             os.truncate(self._content, 0)
         return reply
 
     def kill(self) -> None:
-        """Kill the process and what it has started, which is one more to draw a PDF."""
+        """Kill the process and its children, such as the one that draws a PDF."""
         with suppress(ProcessLookupError, PermissionError):
             if self._process.returncode is None:
                 os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
     def close(self) -> None:
-        """Kill the process and free all that was used for it."""
+        """Kill the process and close its files."""
         self.kill()
         self._socket.close()
         self._close_files()
@@ -206,15 +214,15 @@ class Process:
 
 
 def _anonymous_file() -> int:
-    """Return the descriptor of a new file that has no name, in memory where the system can do so."""
+    """Return the descriptor of a new file without a name, in memory on Linux."""
     if sys.platform == "linux":
         return os.memfd_create("mediadeck", os.MFD_CLOEXEC)
-    else:  # noqa: RET505 - mypy takes what follows for unreachable
-        return unlinked_file()
+    else:  # noqa: RET505 - mypy takes the rest as unreachable
+        return open_unlinked_file()
 
 
-def unlinked_file() -> int:
-    """Return the descriptor of a new file on the disk that has no name any more, so that none opens it."""
+def open_unlinked_file() -> int:
+    """Return the descriptor of a new file on the disk without a name, which no one else can open."""
     with tempfile.TemporaryFile() as file:
         return os.dup(file.fileno())
 

@@ -1,8 +1,8 @@
 """A worker: decodes hostile content in a process of its own that may crash, hang and be killed.
 
-Standard input is a socket for messages in both directions (see ``messages``); the arguments are the
-descriptors of two files, with content and for pixels. It ends with the process that started it, and sees no
-environment, no terminal and no secret.
+Standard input is a socket for messages in both directions (see ``messages``). The arguments are the
+descriptors of two files: the content, and a shared file for pixels. The worker ends with the process that
+started it, and has no environment, no terminal and no secrets.
 """
 
 from __future__ import annotations
@@ -13,21 +13,39 @@ import resource
 import sys
 import time
 from contextlib import suppress
-from typing import IO, TYPE_CHECKING, Final, NamedTuple
+from dataclasses import replace
+from typing import IO, Final, NamedTuple
 
-if TYPE_CHECKING:
-    from tui.preview.sandbox.messages import Clean, Open, Play
+from tui.preview.imaging.animation import read_frames
+from tui.preview.imaging.metadata_removal import without_metadata
+from tui.preview.limits import set_memory_claim
+from tui.preview.loaders import picture  # noqa: F401 - imported before the first task, to make it quick
+from tui.preview.loaders.highlight import highlight_text
+from tui.preview.model import Facts, Text
+from tui.preview.registry import load_content
+from tui.preview.sandbox.messages import (
+    CleanReply,
+    CleanRequest,
+    FrameReply,
+    InvalidMessage,
+    MemoryClaim,
+    OpenRequest,
+    PlayRequest,
+    receive_request,
+    reply_for,
+    send,
+)
 
 _MEMORY: Final = 1280 << 20
-#: Seconds of CPU for one task, or one frame. What is to be sent may take longer: the user waits for it.
+#: Seconds of CPU for one task, or one frame. Cleaning may take longer: the user waits for it.
 _SECONDS: Final = 6
 _SECONDS_TO_CLEAN: Final = 60
-#: A picture of fewer pixels, such as a screen of 1920x1080, is decoded without asking.
-_PIXELS_UNASKED: Final = 2_100_000
+#: Smaller pictures, such as a screen of 1920x1080, are decoded without a memory claim.
+_PIXELS_WITHOUT_CLAIM: Final = 2_100_000
 
 
 class Parent(NamedTuple):
-    """The process that asks: a socket in both directions, a file with its content, and one for pixels."""
+    """The process that sends requests: both directions of the socket, its content file, the pixel file."""
 
     requests: IO[bytes]
     replies: IO[bytes]
@@ -36,29 +54,26 @@ class Parent(NamedTuple):
 
 
 def main() -> None:
-    """Serve requests until there are no more."""
-    from tui.preview.loaders import picture  # noqa: F401, PLC0415 - keeps the first picture quick
-    from tui.preview.sandbox import messages as wire  # noqa: PLC0415
-
-    parent = _parent(*map(int, sys.argv[1:]))
-    _limit()
-    _ask_for_memory(parent)
+    """Serve requests until the parent closes the socket."""
+    parent = _connect(*map(int, sys.argv[1:]))
+    _set_limits()
+    set_memory_claim(lambda pixels: _claim_memory(parent, pixels))
     while True:
         try:
-            request, content = wire.receive_request(parent.requests.read, parent.content)
-        except wire.BrokenMessage:
+            request, content = receive_request(parent.requests.read, parent.content)
+        except InvalidMessage:
             return
-        _allow_seconds(_SECONDS_TO_CLEAN if isinstance(request, wire.Clean) else _SECONDS)
-        if isinstance(request, wire.Open):
+        _allow_seconds(_SECONDS_TO_CLEAN if isinstance(request, CleanRequest) else _SECONDS)
+        if isinstance(request, OpenRequest):
             _open(parent, request, content)
-        elif isinstance(request, wire.Play):
+        elif isinstance(request, PlayRequest):
             _play(parent.replies, request, content)
-        elif isinstance(request, wire.Clean):
+        elif isinstance(request, CleanRequest):
             _clean(parent, request, content)
 
 
-def _parent(content: int, pixels: int) -> Parent:
-    """Take the socket from standard input: what a library reads or prints there is not of the messages."""
+def _connect(content: int, pixels: int) -> Parent:
+    """Move the socket away from standard input, so that no library reads from it or prints to it."""
     requests = os.fdopen(os.dup(0), "rb", buffering=1 << 20)
     replies = os.fdopen(os.dup(0), "wb", buffering=1 << 20)
     with open(os.devnull, "rb") as nothing:  # noqa: PTH123 - a device
@@ -66,7 +81,7 @@ def _parent(content: int, pixels: int) -> Parent:
     return Parent(requests, replies, content, mmap.mmap(pixels, 0))
 
 
-def _limit() -> None:
+def _set_limits() -> None:
     # Not every system has each of them: macOS refuses a limit of memory.
     for kind, limit in (
         (resource.RLIMIT_AS, _MEMORY),
@@ -78,66 +93,47 @@ def _limit() -> None:
 
 
 def _allow_seconds(seconds: int) -> None:
-    """Let the system kill this process after ``seconds`` more of CPU: the hard limit stays as it is."""
+    """Let the system kill this process after ``seconds`` more of CPU; the hard limit stays as it is."""
     with suppress(OSError, ValueError):
         _, hard = resource.getrlimit(resource.RLIMIT_CPU)
         resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + 1 + seconds, hard))
 
 
-def _ask_for_memory(parent: Parent) -> None:
-    from tui.preview import limits  # noqa: PLC0415
-    from tui.preview.sandbox import messages as wire  # noqa: PLC0415
-
-    def claim(pixels: int) -> None:
-        if pixels > _PIXELS_UNASKED:
-            wire.send(parent.replies, wire.Claimed(pixels))
-            wire.receive_request(parent.requests.read)
-
-    limits.set_claim(claim)
+def _claim_memory(parent: Parent, pixels: int) -> None:
+    if pixels > _PIXELS_WITHOUT_CLAIM:
+        send(parent.replies, MemoryClaim(pixels))
+        receive_request(parent.requests.read)
 
 
-def _open(parent: Parent, task: Open, content: bytes) -> None:
-    from tui.preview.loaders.highlight import highlighted  # noqa: PLC0415
-    from tui.preview.model import Facts, Text  # noqa: PLC0415
-    from tui.preview.registry import read_content  # noqa: PLC0415
-    from tui.preview.sandbox import messages as wire  # noqa: PLC0415
-
+def _open(parent: Parent, task: OpenRequest, content: bytes) -> None:
     try:
-        found = read_content(
+        preview = load_content(
             content,
             content_type=task.content_type,
             filename=task.filename,
             size=task.size,
-            longest=task.longest,
+            max_side=task.max_side,
         )
-        if isinstance(found, Text) and found.source:
-            # The plain text first: a regular expression that never ends takes only the colours.
-            wire.send(parent.replies, *wire.opened_message(found, is_draft=True))
-            found = highlighted(found, task.filename)
-        wire.send(parent.replies, *wire.opened_message(found), parent.pixels)
+        if isinstance(preview, Text) and preview.source:
+            # The plain text first: an endless regular expression then costs only the highlighting.
+            send(parent.replies, *reply_for(preview, is_draft=True))
+            preview = highlight_text(preview, task.filename)
+        send(parent.replies, *reply_for(preview), parent.pixels)
     except MemoryError:
-        wire.send(parent.replies, *wire.opened_message(Facts("Takes too much memory to preview")))
+        send(parent.replies, *reply_for(Facts("Takes too much memory to preview")))
 
 
-def _play(replies: IO[bytes], task: Play, content: bytes) -> None:
-    from dataclasses import replace  # noqa: PLC0415
-
-    from tui.preview.imaging.animation import frames_of  # noqa: PLC0415
-    from tui.preview.sandbox import messages as wire  # noqa: PLC0415
-
-    # Not in the file: the next frame would be written over one that is not read yet.
-    for frame, seconds in frames_of(content, task.longest):
-        wire.send(replies, wire.Frame(replace(frame, pixels=b""), seconds), frame.pixels)
+def _play(replies: IO[bytes], task: PlayRequest, content: bytes) -> None:
+    # Not in the shared file: the next frame would overwrite one that the parent has not read.
+    for frame, seconds in read_frames(content, task.max_side):
+        send(replies, FrameReply(replace(frame, pixels=b""), seconds), frame.pixels)
         _allow_seconds(_SECONDS)
-    wire.send(replies, wire.Frame(None))
+    send(replies, FrameReply(None))
 
 
-def _clean(parent: Parent, task: Clean, content: bytes) -> None:
-    from tui.preview.imaging.metadata_removal import cleaned_picture  # noqa: PLC0415
-    from tui.preview.sandbox import messages as wire  # noqa: PLC0415
-
+def _clean(parent: Parent, task: CleanRequest, content: bytes) -> None:
     try:
-        cleaned = cleaned_picture(content, longest=task.longest) or b""
-        wire.send(parent.replies, wire.Cleaned(), cleaned, parent.pixels)
+        cleaned = without_metadata(content, max_side=task.max_side) or b""
+        send(parent.replies, CleanReply(), cleaned, parent.pixels)
     except (OSError, MemoryError) as error:
-        wire.send(parent.replies, wire.Cleaned(str(error) or "It takes too much memory"))
+        send(parent.replies, CleanReply(str(error) or "It takes too much memory"))

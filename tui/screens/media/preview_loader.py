@@ -14,7 +14,7 @@ from tui.api.errors import ApiError, NotFound
 from tui.commands.keymap import key_on
 from tui.presentation.fields import known_fields, shown_details, shown_fields
 from tui.preview import Facts, Picture, Renderer, Text
-from tui.preview.registry import MOST_BYTES
+from tui.preview.loaders.content import MAX_CONTENT_BYTES
 from tui.screens.base import describe, patiently
 from tui.screens.media.preview import AT_START
 from tui.text.units import human_size
@@ -99,7 +99,7 @@ class PreviewLoader:
     async def fetch_all(self) -> None:
         """Fetch all of the media, however large it is."""
         if self.media is not None and self.seen is not None and self.seen.more:
-            await self._open(self.media, self.media.filename or self.media.sid, MOST_BYTES)
+            await self._open(self.media, self.media.filename or self.media.sid, MAX_CONTENT_BYTES)
 
     async def redraw(self) -> None:
         """Redraw the picture, for another size or renderer."""

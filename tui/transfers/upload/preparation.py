@@ -94,12 +94,12 @@ def prepared(path: Path, pictures: Pictures, folder: Path) -> Path:
     """
     if pictures is Pictures.AS_THEY_ARE or not path.is_file():
         return path  # what is no file is refused by its upload
-    from tui.preview.imaging.metadata_removal import cleaned  # noqa: PLC0415 - Pillow comes only where it is needed
+    from tui.preview.clean_copy import write_clean_copy  # noqa: PLC0415 - Pillow comes only where it is needed
 
     make_private_folder(folder)
     copy = folder / uuid.uuid4().hex
     try:
-        if cleaned(path, copy, longest=_LONGEST if pictures is Pictures.SMALL else None):
+        if write_clean_copy(path, copy, max_side=_LONGEST if pictures is Pictures.SMALL else None):
             return copy
     except FileNotFoundError:
         return path  # its upload says so

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
 from tests.disks import small_disk
-from tui.preview.imaging.metadata_removal import cleaned
+from tui.preview.clean_copy import write_clean_copy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,8 +17,8 @@ _GPS = 0x8825
 _ORIENTATION = 0x0112
 
 
-def camera_picture(path: Path, kind: str) -> None:
-    """Write a picture of 300 by 200, red on the left, that says who took it where, lying on its side."""
+def write_camera_picture(path: Path, kind: str) -> None:
+    """Write a sideways picture of 300 by 200, red on the left, with camera and place in its EXIF."""
     image = Image.new("RGB", (300, 200), "blue")
     image.paste("red", (0, 0, 150, 200))
     exif = Image.Exif()
@@ -38,23 +38,23 @@ def camera_picture(path: Path, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-@pytest.mark.parametrize(("longest", "size"), [(None, (200, 300)), (150, (100, 150)), (4000, (200, 300))])
+@pytest.mark.parametrize(("max_side", "size"), [(None, (200, 300)), (150, (100, 150)), (4000, (200, 300))])
 def test_nothing_of_camera_and_place_stays(
-    tmp_path: Path, kind: str, longest: int | None, size: tuple[int, int]
+    tmp_path: Path, kind: str, max_side: int | None, size: tuple[int, int]
 ) -> None:
     source, target = tmp_path / "source", tmp_path / "target"
-    camera_picture(source, kind)
-    assert cleaned(source, target, longest=longest)
+    write_camera_picture(source, kind)
+    assert write_clean_copy(source, target, max_side=max_side)
     assert b"SECRET" not in target.read_bytes()
     with Image.open(target) as image:
         assert image.format == kind
         assert image.size == size, "it stands upright, as it was looked at"
         assert dict(image.getexif()) == {}
         assert image.info.get("icc_profile"), "its colours stay what they are"
-        pixel = image.convert("RGB").getpixel((size[0] // 2, 5))
-    assert isinstance(pixel, tuple)
-    assert pixel[0] > 200, "red is at the top now"
-    assert pixel[2] < 60
+        pixel_at = image.convert("RGB").getpixel((size[0] // 2, 5))
+    assert isinstance(pixel_at, tuple)
+    assert pixel_at[0] > 200, "red is at the top now"
+    assert pixel_at[2] < 60
 
 
 def test_colours_of_a_palette_and_transparency_stay(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_colours_of_a_palette_and_transparency_stay(tmp_path: Path) -> None:
     image = Image.new("RGBA", (20, 20), (0, 0, 0, 0))
     image.paste((10, 200, 30, 255), (0, 0, 10, 20))
     image.quantize(8).save(source)
-    assert cleaned(source, target, longest=None)
+    assert write_clean_copy(source, target, max_side=None)
     with Image.open(target) as found:
         whole = found.convert("RGBA")
     assert whole.getpixel((2, 2)) == (10, 200, 30, 255)
@@ -76,18 +76,18 @@ def test_what_is_no_picture_of_these_kinds_is_left_alone(tmp_path: Path) -> None
     frames[0].save(moving, save_all=True, append_images=frames[1:], duration=100)
     Image.new("RGB", (8, 8)).save(tmp_path / "a.gif")
     for path in (text, moving, tmp_path / "a.gif"):
-        assert not cleaned(path, target, longest=10)
+        assert not write_clean_copy(path, target, max_side=10)
         assert not target.exists()
 
 
 def test_a_damaged_picture_is_an_error_and_leaves_nothing_to_send(tmp_path: Path) -> None:
     source = tmp_path / "source"
-    camera_picture(source, "JPEG")
+    write_camera_picture(source, "JPEG")
     source.write_bytes(source.read_bytes()[:-400])
     with pytest.raises(OSError, match="truncated"):
-        cleaned(source, tmp_path / "target", longest=None)
+        write_clean_copy(source, tmp_path / "target", max_side=None)
     with pytest.raises(FileNotFoundError):
-        cleaned(tmp_path / "gone", tmp_path / "target", longest=None)
+        write_clean_copy(tmp_path / "gone", tmp_path / "target", max_side=None)
 
 
 def test_on_a_full_disk_no_part_of_a_picture_is_written_for_the_whole(tmp_path: Path) -> None:
@@ -95,4 +95,4 @@ def test_on_a_full_disk_no_part_of_a_picture_is_written_for_the_whole(tmp_path: 
     disk.mkdir()
     Image.effect_noise((600, 600), 90).save(source, quality=95)
     with small_disk(disk, "64k"), pytest.raises(OSError, match="No space left on device"):
-        cleaned(source, disk / "copy", longest=None)
+        write_clean_copy(source, disk / "copy", max_side=None)

@@ -1,4 +1,4 @@
-"""A picture without colour: in braille dots, or in the letters of ASCII."""
+"""Pictures without colour, in braille dots or in ASCII."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.segment import Segment
 
-from tui.preview.imaging.fitting import Fitted
+from tui.preview.imaging.fitting import FittedPicture
 from tui.preview.model import Drawing
 
 if TYPE_CHECKING:
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
     from tui.preview.model import Picture
     from tui.preview.terminal import Terminal
 
-#: From dark to light, by the ink that each puts into a cell.
+#: From dark to light, by the area that each fills.
 _RAMP: Final = " .,:;-=+*oxO#%@"
 _BRAILLE: Final = 0x2800
 #: The bits of the dots of a cell, by row and column (Unicode, Braille Patterns).
 _BITS: Final = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 
 
-def draw_dots(picture: Picture, columns: int, rows: int, terminal: Terminal) -> Drawing:
-    """Draw ``picture`` in the terminal's own two colours: dots stand for light on a dark ground."""
-    fitted = Fitted(picture, columns, rows * 2)
-    lines = _braille(fitted, terminal) if terminal.unicode else _letters(fitted, terminal)
+def draw(picture: Picture, columns: int, rows: int, terminal: Terminal) -> Drawing:
+    """Draw ``picture`` in the terminal's own two colours."""
+    fitted = FittedPicture(picture, columns, rows * 2)
+    lines = _draw_braille(fitted, terminal) if terminal.unicode else _draw_ascii(fitted, terminal)
     return Drawing(tuple((Segment(line),) for line in lines), fitted.width, len(lines))
 
 
-def _braille(fitted: Fitted, terminal: Terminal) -> list[str]:
+def _draw_braille(fitted: FittedPicture, terminal: Terminal) -> list[str]:
     from PIL.Image import Dither  # noqa: PLC0415 - Pillow is slow to import
 
-    dots = _tones(fitted.pixels(2, 2), terminal).convert("1", dither=Dither.FLOYDSTEINBERG).convert("L")
+    dots = _luminance(fitted.to_image(2, 2), terminal).convert("1", dither=Dither.FLOYDSTEINBERG).convert("L")
     pixels, stride = dots.tobytes(), dots.width
     rows = [pixels[start : start + stride] for start in range(0, len(pixels), stride)]
     rows += [bytes(stride)] * (-len(rows) % len(_BITS))
@@ -46,17 +46,17 @@ def _braille(fitted: Fitted, terminal: Terminal) -> list[str]:
     return lines
 
 
-def _letters(fitted: Fitted, terminal: Terminal) -> list[str]:
+def _draw_ascii(fitted: FittedPicture, terminal: Terminal) -> list[str]:
     from PIL import Image  # noqa: PLC0415
 
-    tones = _tones(fitted.pixels(), terminal)
+    tones = _luminance(fitted.to_image(), terminal)
     tones = tones.resize((tones.width, (tones.height + 1) // 2), Image.Resampling.BOX)
     letters = [_RAMP[level * len(_RAMP) // 256] for level in tones.tobytes()]
     return ["".join(letters[start : start + tones.width]) for start in range(0, len(letters), tones.width)]
 
 
-def _tones(image: Image, terminal: Terminal) -> Image:
-    """Return the light of ``image`` stretched over the whole range; on a light ground turned round."""
+def _luminance(image: Image, terminal: Terminal) -> Image:
+    """Return the luminance of ``image`` over the full range; inverted for a light background."""
     from PIL import ImageOps  # noqa: PLC0415
 
     tones = ImageOps.autocontrast(image.convert("L"), cutoff=1)

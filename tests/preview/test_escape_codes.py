@@ -12,10 +12,10 @@ from rich.console import COLOR_SYSTEMS
 from rich.segment import Segment
 from rich.style import Style
 
-from tests.preview.makers import opened, saved, scene
+from tests.preview.makers import encode_image, open_picture, scene
 from tui.preview import draw
 from tui.preview.renderers.cell_runs import HALF
-from tui.preview.renderers.escape_codes import LOWER_HALF, encoded
+from tui.preview.renderers.escape_codes import LOWER_HALF, encode_segments
 from tui.preview.terminal import Terminal
 
 _CODE = re.compile(r"\x1b\[([\d;]*)m|(.)", re.DOTALL)
@@ -37,7 +37,7 @@ styles = st.builds(
 segments = st.builds(Segment, st.sampled_from([HALF, HALF * 3, "  ", "▚", "ab"]), st.none() | styles)
 
 
-def cells_of(sent: str) -> list[Cell]:
+def parse_cells(sent: str) -> list[Cell]:
     """Return what a terminal shows of ``sent``, half blocks and spaces in one way of several."""
     over, under = "", ""
     more: tuple[str, ...] = ()
@@ -74,22 +74,24 @@ def _set(codes: str, over: str, under: str, more: tuple[str, ...]) -> tuple[str,
     return over, under, more
 
 
-def by_rich(line: list[Segment], system: ColorSystem) -> str:
+def render_with_rich(line: list[Segment], system: ColorSystem) -> str:
     return "".join(style.render(text, color_system=system) if style else text for text, style, _ in line)
 
 
 @given(st.lists(segments, max_size=12), st.sampled_from(["truecolor", "256", "standard"]))
 def test_what_is_sent_looks_as_what_rich_would_send(line: list[Segment], colours: str) -> None:
     system = COLOR_SYSTEMS[colours]
-    assert cells_of(encoded(line, system)) == cells_of(by_rich(line, system))
-    assert not encoded(line, system) or encoded([*line, Segment("end")], system).endswith("end")
+    assert parse_cells(encode_segments(line, system)) == parse_cells(render_with_rich(line, system))
+    assert not encode_segments(line, system) or encode_segments([*line, Segment("end")], system).endswith(
+        "end"
+    )
 
 
 @pytest.mark.parametrize(("colours", "share"), [("truecolor", 0.95), ("256", 0.7), ("standard", 0.7)])
 def test_a_picture_takes_fewer_bytes(colours: str, share: float) -> None:
     system = COLOR_SYSTEMS[colours]
-    drawing = draw(opened(saved(scene(1600, 1200), "PNG")), 80, 24, Terminal(colours))
+    drawing = draw(open_picture(encode_image(scene(1600, 1200), "PNG")), 80, 24, Terminal(colours))
     lines = [list(line) for line in drawing.lines]
-    ours, richs = ([make(line, system) for line in lines] for make in (encoded, by_rich))
-    assert [cells_of(line) for line in ours] == [cells_of(line) for line in richs]
+    ours, richs = ([make(line, system) for line in lines] for make in (encode_segments, render_with_rich))
+    assert [parse_cells(line) for line in ours] == [parse_cells(line) for line in richs]
     assert len("".join(ours)) < len("".join(richs)) * share

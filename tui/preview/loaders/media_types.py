@@ -1,11 +1,34 @@
-"""What content is by its bytes, and words for it."""
+"""Media types: detected from bytes, grouped, and in words."""
 
 from __future__ import annotations
 
-UNKNOWN = "application/octet-stream"
+from typing import Final
 
-_OFFICE = "application/openxmlformats-officedocument"
-_WORDS = {
+from tui.api.content.file_types import bare_type
+
+UNKNOWN: Final = "application/octet-stream"
+TEXT_PREFIXES: Final = (
+    "text/",
+    "application/json",
+    "application/xml",
+    "application/javascript",
+    "image/svg+xml",
+)
+#: Text that is not meant to be read as such.
+DOCUMENT_TYPES: Final = ("application/pdf", "application/postscript", "application/rtf")
+CARD_TYPES: Final = ("text/vcard", "text/x-vcard", "text/directory")
+TABLE_TYPES: Final = ("text/csv", "text/tab-separated-values")
+AUDIO_VIDEO_TYPES: Final = ("audio/", "video/", "application/ogg")
+TAR: Final = "application/x-tar"
+GZIP: Final = "application/gzip"
+BZIP2: Final = "application/x-bzip2"
+XZ: Final = "application/x-xz"
+
+_COMPRESSED: Final = ((b"\x1f\x8b\x08", GZIP), (b"BZh", BZIP2), (b"\xfd7zXZ\0", XZ))
+_USTAR_OFFSET: Final = 257
+
+_OFFICE: Final = "application/openxmlformats-officedocument"
+_WORDS: Final = {
     UNKNOWN: "Content of an unknown kind",
     "application/7z-compressed": "7-Zip archive",
     "application/gzip": "GZIP archive",
@@ -38,15 +61,15 @@ _WORDS = {
     f"{_OFFICE}.spreadsheetml.sheet": "Excel workbook",
     f"{_OFFICE}.wordprocessingml.document": "Word document",
 }
-DRAWN = tuple(
+DRAWABLE_TYPES: Final = tuple(
     f"image/{kind}"
     for kind in ("jpeg", "png", "gif", "webp", "bmp", "tiff", "avif", "vnd.microsoft.icon", "x-icon")
 )
 
-_CONTAINERS = ("application/ogg", "application/zip", "video/3gpp", "video/mp4")
-_KINDS = {"audio": "Sound", "font": "Font", "image": "Picture", "text": "Text", "video": "Video"}
-_SHORT = 5
-_ALIASES = {
+_CONTAINERS: Final = ("application/ogg", "application/zip", "video/3gpp", "video/mp4")
+_KINDS: Final = {"audio": "Sound", "font": "Font", "image": "Picture", "text": "Text", "video": "Video"}
+_SHORT: Final = 5
+_ALIASES: Final = {
     "apng": "png",
     "dvd": "mpeg",
     "heic": "heif",
@@ -60,19 +83,33 @@ _ALIASES = {
 }
 
 
-def sniff(content: bytes, filename: str | None) -> str:
-    """Return the media type that ``content`` has by its bytes, ``UNKNOWN`` if they do not tell.
+def is_tar(content: bytes) -> bool:
+    """Whether ``content`` begins with a tar header (POSIX ustar)."""
+    return content[_USTAR_OFFSET : _USTAR_OFFSET + 5] == b"ustar"
 
-    ``filename`` tells only what is in a container: a spreadsheet is a ZIP archive.
+
+def archive_type(content: bytes, media_type: str) -> str | None:
+    """Return the type of an archive that can be listed, else None. Documents of Office are ZIP archives."""
+    for signature, kind in _COMPRESSED:
+        if content.startswith(signature):
+            return kind
+    if is_tar(content):
+        return TAR
+    return media_type if media_type == "application/zip" or "openxmlformats" in media_type else None
+
+
+def sniff(content: bytes, filename: str | None) -> str:
+    """Return the media type of ``content`` by its bytes, ``UNKNOWN`` if they match none.
+
+    ``filename`` only tells containers apart: a spreadsheet is a ZIP archive.
     """
     from tui.api.content.content_type import content_type_of  # noqa: PLC0415 - it imports puremagic
-    from tui.api.content.file_types import bare_type  # noqa: PLC0415 - with it
 
     found = bare_type(content_type_of(content, ""))
     return bare_type(content_type_of(content, filename)) if filename and found in _CONTAINERS else found
 
 
-def words_for(media_type: str) -> str:
+def describe_type(media_type: str) -> str:
     """Return words for ``media_type``: ``PDF document``, ``Sound, WAV``, or the type itself."""
     major, _, minor = media_type.partition("/")
     minor = minor.removeprefix("x-").removeprefix("vnd.")

@@ -1,0 +1,36 @@
+"""Content that is described in words only."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
+
+from tui.preview.loaders.content import Loaded
+from tui.preview.loaders.media_types import DRAWABLE_TYPES, describe_type
+from tui.preview.model import Facts
+
+if TYPE_CHECKING:
+    from tui.preview.loaders.content import Content
+
+#: Photographs of iPhones, which need a plugin.
+_HEIF_TYPES: Final = ("image/heic", "image/heif")
+_INSTALL_HEIF: Final = 'To draw it, install the extra heic: pip install "mediadeck[heic]"'
+
+
+def load_facts(content: Content) -> Loaded:
+    """Describe content of any type by its type and size."""
+    return _describe(content, "")
+
+
+def load_undecoded_picture(content: Content) -> Loaded:
+    """Describe a picture that no decoder could read."""
+    damage = "Damaged: it cannot be decoded" if content.is_complete else ""
+    if content.media_type in DRAWABLE_TYPES:
+        return _describe(content, damage)
+    if content.media_type in _HEIF_TYPES:
+        return _describe(content, damage if find_spec("pillow_heif") else _INSTALL_HEIF)
+    return _describe(content, "This image format cannot be drawn")
+
+
+def _describe(content: Content, hint: str) -> Loaded:
+    return Loaded(Facts(f"{describe_type(content.media_type)} · {content.size}", hint), content.media_type)

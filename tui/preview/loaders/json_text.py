@@ -1,0 +1,26 @@
+"""JSON with one element a line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from tui.preview.loaders.plain_text import load_source
+
+if TYPE_CHECKING:
+    from tui.preview.loaders.content import Content, Loaded
+    from tui.preview.loaders.text import DecodedText
+
+
+def load_json(content: Content) -> Loaded:
+    """Load JSON indented; as it is if it does not parse or its end is missing."""
+    return load_source(content, _indent(content.text))
+
+
+def _indent(text: DecodedText) -> str:
+    if not text.is_complete:
+        return text.text
+    try:
+        return json.dumps(json.loads(text.text), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return text.text

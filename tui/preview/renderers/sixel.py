@@ -1,0 +1,51 @@
+"""Pictures as Sixels."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
+
+from rich.segment import Segment
+
+from tui.preview.model import Drawing
+from tui.preview.renderers.pixels import count_cells, fit_to_cells
+
+if TYPE_CHECKING:
+    from tui.preview.model import Picture
+    from tui.preview.terminal import Terminal
+
+#: A palette halves the bytes, and is not seen at this size.
+_COLOURS: Final = 255
+_COLOURS_OVER_SSH: Final = 64
+#: A Sixel is so many pixels high.
+_SIXEL: Final = 6
+#: xterm does not show a picture that is wider or higher, in pixels (its resource maxGraphicSize).
+_MAX_PIXELS: Final = 1000
+
+
+def can_encode_sixels() -> bool:
+    """Whether there is an encoder: textual-image, which is installed with Python 3.12 and later."""
+    return find_spec("textual_image") is not None
+
+
+def max_cells(terminal: Terminal) -> tuple[int, int]:
+    """Return the columns and rows of the largest picture."""
+    return _MAX_PIXELS // terminal.cell[0], _MAX_PIXELS // terminal.cell[1]
+
+
+def draw(picture: Picture, columns: int, rows: int, terminal: Terminal) -> Drawing:
+    """Draw ``picture`` over blank cells.
+
+    Only the encoder comes from textual-image: its widget encodes while the screen is painted, and its
+    detection of the terminal must run before Textual reads the keys.
+    """
+    from textual_image._sixel import SixelOptions, image_to_sixels  # noqa: PLC0415 - needs Python 3.12
+
+    across, down = max_cells(terminal)
+    image = fit_to_cells(picture, min(columns, across), min(rows, down), terminal)
+    # xterm and mlterm draw a white bar if the last row of Sixels is not full.
+    image = image.crop((0, 0, image.width, max(_SIXEL, image.height // _SIXEL * _SIXEL)))
+    across, down = count_cells(image, terminal)
+    colours = _COLOURS_OVER_SSH if terminal.remote else _COLOURS
+    overlay = image_to_sixels(image, SixelOptions(colors=colours))
+    return Drawing(((Segment(" " * across),),) * down, across, down, overlay=overlay)
