@@ -28,7 +28,7 @@ from tests.local_service import service_process
 from tests.server.conftest import names_under
 from tests.server.processes import silent, started
 from tests.server.writers import PATIENCE, Writers
-from tui.server import Check, listening_socket
+from tui.server import Check, open_listening_socket
 
 KILLS: Final = 100
 QUICK_KILLS: Final = 5
@@ -45,12 +45,12 @@ class Outcome:
     acknowledged: int
     lost: int
     wrong: int
-    problems: int
+    find_problems: int
 
     @property
     def is_sound(self) -> bool:
         """Whether all that was acknowledged is there, whole, and nothing else."""
-        return not (self.lost or self.wrong or self.problems)
+        return not (self.lost or self.wrong or self.find_problems)
 
 
 def kill_service(data: Path, kills: int, seed: int = 0) -> Outcome:
@@ -59,7 +59,7 @@ def kill_service(data: Path, kills: int, seed: int = 0) -> Outcome:
     with service_process(data, "--no-samples") as service:
         [found] = httpx.get(f"{service.url}/Services", auth=service.auth).json()["services"]
     media = f"/v1/Services/{found['sid']}/Media"
-    with listening_socket("127.0.0.1", 0) as listener:
+    with open_listening_socket("127.0.0.1", 0) as listener:
         with Writers(listener.getsockname()[1], media, service.auth) as writers:
             for _ in range(kills):
                 process = started(listener, data, silent)
@@ -77,7 +77,7 @@ def kill_service(data: Path, kills: int, seed: int = 0) -> Outcome:
             for sid in names_under(data / "content")
         )
     lost = set(writers.acknowledged) - set(kept)
-    return Outcome(kills, len(writers.acknowledged), len(lost), wrong, len(list(Check(data).problems())))
+    return Outcome(kills, len(writers.acknowledged), len(lost), wrong, len(list(Check(data).find_problems())))
 
 
 def _is_whole(client: httpx.Client, url: str, sha256: str | None) -> bool:
@@ -142,7 +142,7 @@ def main() -> int:
         outcome = kill_service(Path(folder), QUICK_KILLS if arguments.quick else arguments.kills)
     print(  # noqa: T201 - this is what it is for
         f"service: {outcome.kills} kills, {outcome.acknowledged} acknowledged, {outcome.lost} lost, "
-        f"{outcome.wrong} wrong, {outcome.problems} problems",
+        f"{outcome.wrong} wrong, {outcome.find_problems} problems",
         flush=True,
     )
     is_sound = outcome.is_sound

@@ -19,7 +19,7 @@ import pytest
 
 from tests.local_service import RunningService, service_process
 from tests.server.processes import started
-from tui.server import LocalService, Server, listening_socket, url_of
+from tui.server import LocalService, Server, get_listener_url, open_listening_socket
 from tui.server.http.connection_limits import ConnectionLimits
 from tui.server.http.log_limits import RepeatFilter
 
@@ -38,7 +38,7 @@ LIMITS = ConnectionLimits(head_seconds=1.0, body_seconds=1.0)
 def serving_within(limits: ConnectionLimits, data: Path) -> Iterator[RunningService]:
     service = LocalService.open(data)
     service.add_starter()
-    listener = listening_socket("127.0.0.1", 0)
+    listener = open_listening_socket("127.0.0.1", 0)
     ready = threading.Event()
     server = Server(service, listener, ready.set, limits=limits)
     thread = threading.Thread(target=server.run)
@@ -46,7 +46,7 @@ def serving_within(limits: ConnectionLimits, data: Path) -> Iterator[RunningServ
     try:
         assert ready.wait(PATIENCE)
         account = service.account
-        yield RunningService(url_of(listener), account.sid, account.auth_token, data, 0)
+        yield RunningService(get_listener_url(listener), account.sid, account.auth_token, data, 0)
     finally:
         server.stop()
         thread.join()
@@ -69,8 +69,8 @@ def answer_on(connection: socket.socket) -> bytes:
     """Return all that comes until the service closes the connection."""
     answer = b""
     try:
-        while piece := connection.recv(1 << 16):
-            answer += piece
+        while chunk := connection.recv(1 << 16):
+            answer += chunk
     except ConnectionError:
         pass
     return answer
@@ -111,9 +111,9 @@ def test_nor_do_they_where_a_process_may_open_few_files(tmp_path: Path) -> None:
     service.add_starter()
     service.close()
     auth = service.account.sid, service.account.auth_token
-    with listening_socket("127.0.0.1", 0) as listener:
+    with open_listening_socket("127.0.0.1", 0) as listener:
         process = started(listener, tmp_path, with_few_handles)
-        url = url_of(listener)
+        url = get_listener_url(listener)
         try:
             with half_sent(url), httpx.Client(base_url=url, auth=auth, timeout=PATIENCE) as client:
                 [found] = client.get("/Services").json()["services"]

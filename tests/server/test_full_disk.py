@@ -18,7 +18,7 @@ from tests.local_service import running_service, service_process
 from tests.ordinary_person import ordinary_person
 from tests.server.conftest import names_under
 from tests.server.processes import started, with_small_files
-from tui.server import Check, LocalService, LocalServiceError, listening_socket, url_of
+from tui.server import Check, LocalService, LocalServiceError, get_listener_url, open_listening_socket
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,7 +110,7 @@ def test_a_full_disk_is_said_with_507_and_works_again_when_there_is_room(small_d
         filler.unlink()
         assert uploader.upload(bytes(300_000)).status_code == 201
         uploader.assert_all_is_kept()
-    assert list(Check(small_disk / "data").problems()) == []
+    assert list(Check(small_disk / "data").find_problems()) == []
 
 
 def test_a_disk_without_room_for_one_more_record_is_survived(small_disk: Path) -> None:
@@ -123,7 +123,7 @@ def test_a_disk_without_room_for_one_more_record_is_survived(small_disk: Path) -
         filler.unlink()
         assert uploader.upload(b"after").status_code == 201
         uploader.assert_all_is_kept()
-    assert list(Check(small_disk / "data").problems()) == []
+    assert list(Check(small_disk / "data").find_problems()) == []
 
 
 @pytest.mark.parametrize("killed", [False, True], ids=["closed", "killed"])
@@ -150,7 +150,7 @@ def test_a_service_on_a_full_disk_starts_and_reads_and_writes_again_when_there_i
         assert uploader.upload(b"after").status_code == 201
         assert len(uploader.kept) == 2
         uploader.assert_all_is_kept()
-    assert list(Check(data).problems()) == []
+    assert list(Check(data).find_problems()) == []
 
 
 def test_a_service_that_starts_on_a_full_disk_says_that_it_is_read_only(small_disk: Path) -> None:
@@ -179,16 +179,18 @@ def test_an_unfinished_upload_that_filled_the_disk_is_swept_at_the_next_start(sm
     _fill(folder / f"{sid}.part")
     with _serving_on(small_disk) as uploader:
         assert uploader.upload(b"after").status_code == 201
-    assert list(Check(data).problems()) == []
+    assert list(Check(data).find_problems()) == []
 
 
 def test_a_disk_that_fails_files_and_records_is_survived(tmp_path: Path) -> None:
     service = LocalService.open(tmp_path)
     service.add_starter()
     service.close()
-    with listening_socket("127.0.0.1", 0) as listener:
+    with open_listening_socket("127.0.0.1", 0) as listener:
         process = started(listener, tmp_path, with_small_files)
-        with _uploader(url_of(listener), (service.account.sid, service.account.auth_token)) as uploader:
+        with _uploader(
+            get_listener_url(listener), (service.account.sid, service.account.auth_token)
+        ) as uploader:
             _assert_refused(uploader.upload(bytes(1_500_000)), 507, "its disk is full")
             _assert_refused(uploader.upload_until_refused(b"little"), 500, "disk I/O error")
             uploader.assert_all_is_kept()
@@ -196,7 +198,7 @@ def test_a_disk_that_fails_files_and_records_is_survived(tmp_path: Path) -> None
         process.join(PATIENCE)
     LocalService.open(tmp_path).close()
     assert names_under(tmp_path / "content") == sorted(uploader.kept)
-    assert list(Check(tmp_path).problems()) == []
+    assert list(Check(tmp_path).find_problems()) == []
 
 
 def test_a_folder_that_becomes_read_only_is_said_and_survived() -> None:

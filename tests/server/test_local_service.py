@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from tests.server.conftest import ACCOUNT, files_of
-from tui.server import LocalService, LocalServiceError, account_from_environment
+from tui.server import LocalService, LocalServiceError, load_account_from_environment
 from tui.server.samples import SampleConversation, SampleMedia, SampleMessage, SampleService
 
 if TYPE_CHECKING:
@@ -92,12 +92,12 @@ def test_an_account_from_before_there_were_api_keys_gets_one(tmp_path: Path) -> 
     ],
 )
 def test_the_environment_can_set_the_account(environment: dict[str, str], expected: Account | None) -> None:
-    assert account_from_environment(environment) == expected
+    assert load_account_from_environment(environment) == expected
 
 
 def test_half_an_account_in_the_environment_is_refused() -> None:
     with pytest.raises(LocalServiceError, match="set both, or neither"):
-        account_from_environment({"MEDIADECK_SERVE_AUTH_TOKEN": "token"})
+        load_account_from_environment({"MEDIADECK_SERVE_AUTH_TOKEN": "token"})
 
 
 def test_a_data_folder_of_a_later_version_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def _filled(data: Path, clock: Clock) -> LocalService:
     service = LocalService.open(
         data, account=ACCOUNT, clock=clock, new_sid=lambda prefix: f"{prefix}{next(numbers):032x}"
     )
-    service.fill_with(_two_services)
+    service.add_services(_two_services)
     return service
 
 
@@ -224,11 +224,11 @@ async def test_a_filling_that_died_leaves_nothing_once_another_is_done(tmp_path:
     message = SampleMessage("maria", None, timedelta(), media)
     service = LocalService.open(tmp_path, account=ACCOUNT, clock=clock)
     with pytest.raises(InterruptedError):
-        service.fill_with(
+        service.add_services(
             lambda: (SampleService("One", (SampleConversation("A", None, "active", (message,)),)),)
         )
     assert await _everything(service) == []
-    service.fill_with(_two_services)
+    service.add_services(_two_services)
     assert len(files_of(service)) == 2
     service.close()
 

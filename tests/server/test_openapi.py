@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from tests.local_service import running_service
-from tui.server import random_sid
+from tui.server import make_sid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -154,7 +154,7 @@ def _described_sids() -> Callable[[str], str]:
     def new_sid(prefix: str) -> str:
         sid = prefix + "0123456789abcdef" * 2
         if sid in used:
-            return random_sid(prefix)
+            return make_sid(prefix)
         used.add(sid)
         return sid
 

@@ -169,8 +169,8 @@ def _ask(running: RunningService, paths: list[str]) -> bytes:
     with socket.create_connection((place.hostname, place.port), timeout=5) as connection:
         connection.sendall(asked.encode())
         answer = b""
-        while piece := connection.recv(1 << 16):
-            answer += piece
+        while chunk := connection.recv(1 << 16):
+            answer += chunk
     return answer
 
 

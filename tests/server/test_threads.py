@@ -8,12 +8,12 @@ from functools import partial
 
 import pytest
 
-from tui.server.http.threads import Behind, in_thread
+from tui.server.http.threads import WorkerThread, run_in_thread
 
 
 async def test_work_is_done_in_its_order_before_the_block_ends() -> None:
     done: list[int] = []
-    async with Behind() as behind:
+    async with WorkerThread() as behind:
         for number in range(20):
             await behind.start(partial(done.append, number))
     assert done == list(range(20))
@@ -28,14 +28,14 @@ async def test_what_a_cancelled_caller_will_never_have_is_undone() -> None:
         may_end.wait(30)
         return "a file that was opened"
 
-    task = asyncio.create_task(in_thread(work, undo=undone.append))
+    task = asyncio.create_task(run_in_thread(work, undo=undone.append))
     await asyncio.to_thread(begun.wait, 30)
     task.cancel()
     may_end.set()
     with pytest.raises(asyncio.CancelledError):
         await task
     assert undone == ["a file that was opened"]
-    assert await in_thread(lambda: "kept", undo=undone.append) == "kept"
+    assert await run_in_thread(lambda: "kept", undo=undone.append) == "kept"
     assert len(undone) == 1
 
 
@@ -51,7 +51,7 @@ async def test_a_failure_is_raised_only_when_all_that_was_begun_has_ended() -> N
         ended.set()
 
     async def begin() -> None:
-        async with Behind() as behind:
+        async with WorkerThread() as behind:
             await behind.start(fail)
             await behind.start(go_on)
 
@@ -72,7 +72,7 @@ async def test_who_is_cancelled_still_waits_for_what_was_begun() -> None:
         may_end.wait(30)
 
     async def begin() -> None:
-        async with Behind() as behind:
+        async with WorkerThread() as behind:
             await behind.start(go_on)
             await asyncio.Event().wait()
 

@@ -15,7 +15,7 @@ from tests.server.processes import started
 from tests.transfers.place import Place, is_attach, is_media, place_at
 from tui.api.client import Client
 from tui.api.retry import Retry
-from tui.server import LocalService, listening_socket, url_of
+from tui.server import LocalService, get_listener_url, open_listening_socket
 from tui.settings import local_profile
 from tui.transfers.download.download import Download
 from tui.transfers.files.names import MediaInfo
@@ -151,9 +151,9 @@ async def test_a_service_that_is_killed_and_restarted_again_and_again(tmp_path: 
     sources = [tmp_path / f"{number}.bin" for number in range(4)]
     for path in sources:
         path.write_bytes(os.urandom(SIZE))
-    with listening_socket("127.0.0.1", 0) as listener:
+    with open_listening_socket("127.0.0.1", 0) as listener:
         process = started(listener, data)
-        profile = local_profile(url_of(listener), opened.account.sid, opened.account.auth_token)
+        profile = local_profile(get_listener_url(listener), opened.account.sid, opened.account.auth_token)
         kills = 0
         kill = asyncio.Event()
 

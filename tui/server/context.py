@@ -32,19 +32,19 @@ class AppContext:
     clock: Callable[[], datetime]
     new_sid: Callable[[str], str]
 
-    def oldest_unattached(self) -> datetime:
+    def get_unattached_cutoff(self) -> datetime:
         """Return the moment since which a media must have been uploaded to live without a message."""
-        life = self.rules.unattached_life
+        life = self.rules.unattached_lifetime
         return _EVER if life is None else self.clock() - life
 
-    async def living_media(self, sid: str) -> Media | None:
+    async def find_media(self, sid: str) -> Media | None:
         """Return the media, or None where it is unknown or due to be collected.
 
         What is due is gone for a client at once, whenever the collector comes by.
         """
         media = await self.metadata.media(sid)
-        return media if media is not None and self.is_living(media) else None
+        return media if media is not None and self.is_available(media) else None
 
-    def is_living(self, media: Media) -> bool:
+    def is_available(self, media: Media) -> bool:
         """Tell whether a media is attached, or still young enough to be."""
-        return media.message_sid is not None or media.date_upload_updated > self.oldest_unattached()
+        return media.message_sid is not None or media.date_upload_updated > self.get_unattached_cutoff()

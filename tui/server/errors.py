@@ -33,7 +33,7 @@ MEDIA_SID_MISSING: Final = 50506
 MEDIA_NOT_FOUND: Final = 50507
 MEDIA_TAKEN: Final = 50508
 MEDIA_SID_MALFORMED: Final = 50510
-MEDIA_TYPE_UNFIT: Final = 50511
+MEDIA_TYPE_UNACCEPTABLE: Final = 50511
 MEDIA_TOO_LARGE: Final = 50512
 
 
@@ -51,7 +51,9 @@ class RequestError(Exception):
         self.message = message
 
 
-def error_response(status: int, code: int, message: str, headers: dict[str, str] | None = None) -> Response:
+def build_error_response(
+    status: int, code: int, message: str, headers: dict[str, str] | None = None
+) -> Response:
     """Return an error in the general shape of Twilio's bodies (twilio-media-api, section 2)."""
     body = {
         "code": code,
@@ -62,7 +64,7 @@ def error_response(status: int, code: int, message: str, headers: dict[str, str]
     return JSONResponse(body, status, headers)
 
 
-def denied_response(status: int, code: str, message: str) -> Response:
+def build_xml_error_response(status: int, code: str, message: str) -> Response:
     """Return an error as a content network in front of a bucket gives it: XML (section 7)."""
     body = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

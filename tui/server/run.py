@@ -13,8 +13,8 @@ import uvicorn
 
 from tui.server.errors import LocalServiceError
 from tui.server.http.connection_limits import ConnectionLimits
-from tui.server.http.log_limits import limited_logs
-from tui.server.http.protocol import Protocol
+from tui.server.http.log_limits import limit_logs
+from tui.server.http.protocol import HttpProtocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tui.server.service import LocalService
 
 #: Seconds for which requests under way may go on after the server was told to stop.
-_GRACE: Final = 3
+_SHUTDOWN_SECONDS: Final = 3
 
 #: Seconds for which an idle connection is kept: longer than the pools of most clients keep theirs, so that
 #: it is the client that closes it, and no request meets a connection that is going away.
@@ -35,10 +35,10 @@ _BACKLOG: Final = 512
 _TICKS_PER_SECOND: Final = 10
 
 #: Bytes of the largest block that the C library keeps for reuse.
-_LARGEST_KEPT: Final = 8 * 1024 * 1024
+_MMAP_THRESHOLD: Final = 8 * 1024 * 1024
 
 
-def listening_socket(host: str, port: int) -> socket.socket:
+def open_listening_socket(host: str, port: int) -> socket.socket:
     """Return a socket that listens there; port 0 takes a free one. Raises LocalServiceError."""
     try:
         family, kind, _, _, address = socket.getaddrinfo(
@@ -64,7 +64,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
     return listener
 
 
-def inherited_socket(fd: int) -> socket.socket:
+def open_inherited_socket(fd: int) -> socket.socket:
     """Return the listening TCP socket that the parent process left as ``fd``. Raises LocalServiceError."""
     try:
         listener = socket.socket(fileno=fd)
@@ -78,14 +78,14 @@ def inherited_socket(fd: int) -> socket.socket:
     return listener
 
 
-def url_of(listener: socket.socket) -> str:
+def get_listener_url(listener: socket.socket) -> str:
     """Return the base at which a listening socket is reached; it ends in ``/v1``."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}/v1" if ":" in host else f"http://{host}:{port}/v1"
 
 
-def uvicorn_config(
-    app: ASGIApp, http: Any = Protocol, limits: ConnectionLimits | None = None
+def build_uvicorn_config(
+    app: ASGIApp, http: Any = HttpProtocol, limits: ConnectionLimits | None = None
 ) -> uvicorn.Config:
     """Return how uvicorn is to serve an app: quietly, and trusting no header about who asks."""
     return uvicorn.Config(
@@ -94,7 +94,7 @@ def uvicorn_config(
         log_level="warning",
         access_log=False,
         # uvicorn calls it, and never looks whether it is a class.
-        http=http if limits is None else cast("type[Protocol]", partial(http, limits=limits)),
+        http=http if limits is None else cast("type[HttpProtocol]", partial(http, limits=limits)),
         backlog=limits.backlog if limits is not None else _BACKLOG,
         # uvicorn would take uvloop, which is there for clients: it costs uploads what little answers gain.
         loop="asyncio",
@@ -102,7 +102,7 @@ def uvicorn_config(
         proxy_headers=False,
         server_header=False,
         timeout_keep_alive=_KEEP_ALIVE,
-        timeout_graceful_shutdown=_GRACE,
+        timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
     )
 
 
@@ -113,13 +113,13 @@ def _keep_freed_memory() -> None:
     page by page: for an upload, half of all the time in the kernel. The limit follows the largest block that
     was ever freed. This one is never written to, and so never takes up memory.
     """
-    bytes(_LARGEST_KEPT)
+    bytes(_MMAP_THRESHOLD)
 
 
 class Server:
     """Serves a LocalService on a listening socket, which it closes at its end.
 
-    ``when_ready`` is called once, from the thread that runs, when requests are answered. Without ``limits``
+    ``on_ready`` is called once, from the thread that runs, when requests are answered. Without ``limits``
     they are those that leave this process handles enough.
     """
 
@@ -127,12 +127,12 @@ class Server:
         self,
         service: LocalService,
         listener: socket.socket,
-        when_ready: Callable[[], None],
+        on_ready: Callable[[], None],
         *,
         limits: ConnectionLimits | None = None,
     ) -> None:
-        limits = limits or ConnectionLimits.of_this_process()
-        self._server = _Server(uvicorn_config(service.app, limits=limits), when_ready)
+        limits = limits or ConnectionLimits.for_process()
+        self._server = _UvicornServer(build_uvicorn_config(service.app, limits=limits), on_ready)
         self._listener = listener
 
     def run(self) -> None:
@@ -142,7 +142,7 @@ class Server:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: self.stop())
         _keep_freed_memory()
-        with limited_logs():
+        with limit_logs():
             self._server.run(sockets=[self._listener])
 
     def stop(self) -> None:
@@ -150,21 +150,21 @@ class Server:
         self._server.should_exit = True
 
 
-class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, when_ready: Callable[[], None]) -> None:
+class _UvicornServer(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
         super().__init__(config)
-        self._when_ready = when_ready
+        self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start listening, then tell."""
         await super().startup(sockets)
-        self._when_ready()
+        self._on_ready()
 
     async def on_tick(self, counter: int) -> bool:
         """End, every second, the connections that are overdue; return whether to end the server."""
         if counter % _TICKS_PER_SECOND == 0:
             now = asyncio.get_running_loop().time()
             for connection in list(self.server_state.connections):
-                if isinstance(connection, Protocol):
-                    connection.end_if_overdue(now)
+                if isinstance(connection, HttpProtocol):
+                    connection.close_if_overdue(now)
         return await super().on_tick(counter)

@@ -38,13 +38,13 @@ class Account:
     @property
     def api_key(self) -> ApiKey:
         """The account's API key: made from the auth token, so that every account has one, and just one."""
-        return ApiKey("SK" + self._derived("API key SID"), self._derived("API key secret"))
+        return ApiKey("SK" + self._derive("API key SID"), self._derive("API key secret"))
 
-    def _derived(self, purpose: str) -> str:
+    def _derive(self, purpose: str) -> str:
         return hmac.digest(self.auth_token.encode(), purpose.encode(), hashlib.sha256).hex()[:32]
 
 
-def kept_account(data: Path) -> Account:
+def load_account(data: Path) -> Account:
     """Return the account kept in the data folder, made on the first call.
 
     The file names the API key as well, for the owner to read. Raises LocalServiceError where it holds no
@@ -52,7 +52,7 @@ def kept_account(data: Path) -> Account:
     """
     path = data / FILE
     if not path.exists():
-        _keep_once(path, Account("AC" + secrets.token_hex(16), secrets.token_hex(16)))
+        _create_once(path, Account("AC" + secrets.token_hex(16), secrets.token_hex(16)))
     try:
         kept = json.loads(path.read_text("utf-8"))
         account = Account(str(kept["account_sid"]), str(kept["auth_token"]))
@@ -62,14 +62,14 @@ def kept_account(data: Path) -> Account:
             "a new account is made at the next start."
         )
         raise LocalServiceError(message) from error
-    if kept != _facts(account):
+    if kept != _to_json(account):
         # A file from before there were API keys, or one with another auth token written into it.
-        with _part(path, account) as part:
+        with _write_temporary(path, account) as part:
             part.replace(path)
     return account
 
 
-def account_from_environment(environment: Mapping[str, str]) -> Account | None:
+def load_account_from_environment(environment: Mapping[str, str]) -> Account | None:
     """Return the account that MEDIADECK_SERVE_ACCOUNT_SID and MEDIADECK_SERVE_AUTH_TOKEN set, or None.
 
     Raises LocalServiceError where only one of them is set.
@@ -86,7 +86,7 @@ def account_from_environment(environment: Mapping[str, str]) -> Account | None:
     return None
 
 
-def _facts(account: Account) -> dict[str, str]:
+def _to_json(account: Account) -> dict[str, str]:
     return {
         "account_sid": account.sid,
         "auth_token": account.auth_token,
@@ -95,9 +95,9 @@ def _facts(account: Account) -> dict[str, str]:
     }
 
 
-def _keep_once(path: Path, account: Account) -> None:
+def _create_once(path: Path, account: Account) -> None:
     """Write the account, unless another process was first: a link, unlike a rename, never replaces."""
-    with _part(path, account) as part:
+    with _write_temporary(path, account) as part:
         try:
             path.hardlink_to(part)
         except FileExistsError:
@@ -105,13 +105,13 @@ def _keep_once(path: Path, account: Account) -> None:
 
 
 @contextmanager
-def _part(path: Path, account: Account) -> Iterator[Path]:
+def _write_temporary(path: Path, account: Account) -> Iterator[Path]:
     """Give a file beside ``path`` with the account in it, on the disk; it is gone afterwards."""
     part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(_facts(account), file, indent=2)
+            json.dump(_to_json(account), file, indent=2)
             file.flush()
             os.fsync(handle)
         yield part

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tui.server.auth.accounts import Account
 
 #: How long a temporary URL lives.
-LIFE: Final = timedelta(seconds=300)
+LIFETIME: Final = timedelta(seconds=300)
 
 _SAFE: Final = bytes.maketrans(b"+=/", b"-_~")
 _SECONDS: Final = re.compile(r"[0-9]{1,12}")
@@ -38,8 +38,8 @@ class TemporaryUrls:
 
     def sign(self, origin: str, media_sid: str, now: datetime) -> str:
         """Return the URL under ``origin`` (scheme and host) at which the content can be had for 300 s."""
-        expires = int((now + LIFE - _EPOCH).total_seconds())
-        return f"{origin}/{media_sid}?{self._query(media_sid, expires)}"
+        expires = int((now + LIFETIME - _EPOCH).total_seconds())
+        return f"{origin}/{media_sid}?{self._build_query(media_sid, expires)}"
 
     def is_valid(self, media_sid: str, query: str, now: datetime) -> bool:
         """Tell whether the query is one that was signed for this media, unchanged, and has not expired."""
@@ -50,11 +50,11 @@ class TemporaryUrls:
             return False
         expires = int(digits)
         # As bytes: a query may hold anything, and compare_digest takes only ASCII text.
-        if not hmac.compare_digest(query.encode(), self._query(media_sid, expires).encode()):
+        if not hmac.compare_digest(query.encode(), self._build_query(media_sid, expires).encode()):
             return False
         return now < _EPOCH + timedelta(seconds=expires)
 
-    def _query(self, media_sid: str, expires: int) -> str:
+    def _build_query(self, media_sid: str, expires: int) -> str:
         policy = f"{media_sid} {expires} {self._key_pair_id}".encode()
         # A key in front is sound with SHA-3, unlike with its elders; and its output is as long as one likes:
         # here as an RSA-2048 signature, so that clients that check the length see Twilio's.

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
 
-class Pages(CORSMiddleware):
+class CrossOriginMiddleware(CORSMiddleware):
     """Tells a browser what the page of another origin may ask and see; who names no origin is no page.
 
     As every origin is answered alike, the answer need not vary with it, and other clients' requests go

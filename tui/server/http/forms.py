@@ -30,7 +30,7 @@ class FormPart:
 
     filename: str | None
     content_type: str | None
-    pieces: AsyncIterator[bytes]
+    chunks: AsyncIterator[bytes]
 
 
 def is_form(content_type: str) -> bool:
@@ -38,40 +38,40 @@ def is_form(content_type: str) -> bool:
     return content_type.partition(";")[0].strip().lower() == "multipart/form-data"
 
 
-async def form_parts(content_type: str, body: AsyncIterator[bytes]) -> AsyncGenerator[FormPart, None]:
+async def iter_form_parts(content_type: str, body: AsyncIterator[bytes]) -> AsyncGenerator[FormPart, None]:
     """Yield the parts in their order, each to be read before the next; constant memory.
 
     Raises FormError where the body is no such form, or ends before the form does.
     """
-    reader = _Reader(_boundary(content_type), body)
+    reader = _FormReader(_parse_boundary(content_type), body)
     while (event := await reader.next_event()) is not None:
-        if isinstance(event, _Head):
-            pieces = reader.content()
-            yield FormPart(event.filename, event.content_type, pieces)
-            async for _ in pieces:
+        if isinstance(event, _PartStart):
+            chunks = reader.iter_content()
+            yield FormPart(event.filename, event.content_type, chunks)
+            async for _ in chunks:
                 pass  # What nobody read of this part stands before the next.
 
 
 @dataclass(frozen=True, slots=True)
-class _Head:
+class _PartStart:
     filename: str | None
     content_type: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class _End:
+class _PartEnd:
     pass
 
 
-class _Reader:
+class _FormReader:
     """The parser's callbacks as a stream of events: a head, the content in pieces, an end, and again."""
 
     def __init__(self, boundary: bytes, body: AsyncIterator[bytes]) -> None:
         self._body = body
-        self._events: deque[_Head | bytes | _End] = deque()
+        self._events: deque[_PartStart | bytes | _PartEnd] = deque()
         self._headers: dict[str, bytes] = {}
         self._name = self._value = b""
-        self._is_over = False
+        self._is_complete = False
         self._parser = MultipartParser(
             boundary,
             {
@@ -81,28 +81,28 @@ class _Reader:
                 "on_header_end": self._on_header_end,
                 "on_headers_finished": self._on_headers_finished,
                 "on_part_data": self._on_part_data,
-                "on_part_end": lambda: self._events.append(_End()),
+                "on_part_end": lambda: self._events.append(_PartEnd()),
                 "on_end": self._on_end,
             },
         )
 
-    async def next_event(self) -> _Head | bytes | _End | None:
+    async def next_event(self) -> _PartStart | bytes | _PartEnd | None:
         """Return the next event, or None at the end of the body."""
         while not self._events:
-            piece = await anext(self._body, None)
-            if piece is None:
-                if not self._is_over:
+            chunk = await anext(self._body, None)
+            if chunk is None:
+                if not self._is_complete:
                     message = "The form ends before its closing boundary"
                     raise FormError(message)
                 return None
             try:
-                self._parser.write(piece)
+                self._parser.write(chunk)
             except FormParserError as error:
                 message = "The form cannot be read"
                 raise FormError(message) from error
         return self._events.popleft()
 
-    async def content(self) -> AsyncIterator[bytes]:
+    async def iter_content(self) -> AsyncIterator[bytes]:
         """Yield the content of the part whose head was just returned."""
         while isinstance(event := await self.next_event(), bytes):
             yield event
@@ -119,17 +119,17 @@ class _Reader:
 
     def _on_headers_finished(self) -> None:
         content_type = self._headers.get("content-type")
-        filename = _filename(self._headers.get("content-disposition", b""))
-        self._events.append(_Head(filename, content_type.decode("latin-1") if content_type else None))
+        filename = _parse_filename(self._headers.get("content-disposition", b""))
+        self._events.append(_PartStart(filename, content_type.decode("latin-1") if content_type else None))
 
     def _on_part_data(self, data: bytes, start: int, end: int) -> None:
         self._events.append(data[start:end])
 
     def _on_end(self) -> None:
-        self._is_over = True
+        self._is_complete = True
 
 
-def _boundary(content_type: str) -> bytes:
+def _parse_boundary(content_type: str) -> bytes:
     _, parameters = parse_options_header(content_type)
     boundary = parameters.get(b"boundary", b"")
     if not 0 < len(boundary) <= _LONGEST_BOUNDARY:
@@ -138,7 +138,7 @@ def _boundary(content_type: str) -> bytes:
     return boundary
 
 
-def _filename(disposition: bytes) -> str | None:
+def _parse_filename(disposition: bytes) -> str | None:
     """Return the file name in a Content-Disposition; a form field without a file chosen has an empty one."""
     text = disposition.decode("latin-1")
     _, parameters = parse_options_header(text)

@@ -26,7 +26,7 @@ class RepeatFilter:
         self._seconds = seconds
         self._clock = clock
         self._next: dict[tuple[object, ...], float] = {}
-        self._left_out: dict[tuple[object, ...], int] = {}
+        self._suppressed: dict[tuple[object, ...], int] = {}
 
     def __call__(self, record: logging.LogRecord) -> bool:
         """Tell whether to log it."""
@@ -34,17 +34,17 @@ class RepeatFilter:
         key = (record.name, record.msg if isinstance(record.msg, str) else type(record.msg), kind)
         now = self._clock()
         if now < self._next.get(key, now):
-            self._left_out[key] = self._left_out.get(key, 0) + 1
+            self._suppressed[key] = self._suppressed.get(key, 0) + 1
             return False
         self._next[key] = now + self._seconds
-        left_out = self._left_out.pop(key, 0)
-        if left_out:
-            record.msg, record.args = f"{record.getMessage()} ({left_out:,} more since)", ()
+        suppressed = self._suppressed.pop(key, 0)
+        if suppressed:
+            record.msg, record.args = f"{record.getMessage()} ({suppressed:,} more since)", ()
         return True
 
 
 @contextmanager
-def limited_logs() -> Iterator[None]:
+def limit_logs() -> Iterator[None]:
     """Limit what the server logs inside the block."""
     repeats = RepeatFilter()
     loggers = [logging.getLogger(name) for name in _LOGGERS]

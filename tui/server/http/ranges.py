@@ -12,7 +12,7 @@ class RangeNotSatisfiableError(Exception):
     """The range lies outside the content."""
 
 
-def requested_range(header: str | None, size: int) -> range | None:
+def parse_range(header: str | None, size: int) -> range | None:
     """Return the bytes that a Range header asks for, or None where all are to be sent.
 
     None also stands for several ranges and for what cannot be read, both of which a server may ignore (RFC

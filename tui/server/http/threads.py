@@ -15,10 +15,10 @@ Result = TypeVar("Result")
 
 #: How much work waits or runs at a time in a thread of one's own: enough that it is never idle for want of
 #: more, and little enough to hold in memory.
-_DEPTH: Final = 3
+_MAX_PENDING: Final = 3
 
 
-async def in_thread(
+async def run_in_thread(
     work: Callable[[], Result],
     executor: Executor | None = None,
     *,
@@ -31,7 +31,7 @@ async def in_thread(
     """
     done = asyncio.get_running_loop().run_in_executor(executor, work)
     try:
-        await _end_of(done)
+        await _wait_uncancelled(done)
     except asyncio.CancelledError:
         if done.done() and not done.cancelled() and done.exception() is None:
             undo(done.result())
@@ -39,7 +39,7 @@ async def in_thread(
     return done.result()
 
 
-class Behind:
+class WorkerThread:
     """Runs blocking functions in a thread of its own, one after the other, while its caller goes on.
 
     The end of the block waits for the last of them, however it is reached. The loop is woken by an end of
@@ -48,33 +48,33 @@ class Behind:
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1)
-        self._under_way: deque[Future[None]] = deque()
+        self._pending: deque[Future[None]] = deque()
 
     async def start(self, work: Callable[[], None]) -> None:
         """Start the work, once not too much of it is under way; raises what an earlier one raised."""
-        if len(self._under_way) >= _DEPTH:
-            first = self._under_way.popleft()
-            await self._ended(first)
+        if len(self._pending) >= _MAX_PENDING:
+            first = self._pending.popleft()
+            await self._wait_for(first)
             first.result()
-        self._under_way.append(self._thread.submit(work))
+        self._pending.append(self._thread.submit(work))
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._thread.shutdown(wait=False)
-        await self._ended(*self._under_way)
-        failures = [failure for done in self._under_way if (failure := done.exception()) is not None]
+        await self._wait_for(*self._pending)
+        failures = [failure for done in self._pending if (failure := done.exception()) is not None]
         # What ended the block comes first.
         if failures and kind is None:
             raise failures[0]
 
-    async def _ended(self, *work: Future[None]) -> None:
+    async def _wait_for(self, *work: Future[None]) -> None:
         if not all(one.done() for one in work):
-            await _end_of(*map(asyncio.wrap_future, work))
+            await _wait_uncancelled(*map(asyncio.wrap_future, work))
 
 
-async def _end_of(*work: asyncio.Future[Result]) -> None:
+async def _wait_uncancelled(*work: asyncio.Future[Result]) -> None:
     """Return when all of the work has ended; where the caller is cancelled, however often, only then too."""
     cancelled: asyncio.CancelledError | None = None
     while not all(done.done() for done in work):

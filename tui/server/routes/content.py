@@ -10,8 +10,8 @@ from urllib.parse import quote
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tui.server.errors import denied_response
-from tui.server.http.ranges import RangeNotSatisfiableError, requested_range
+from tui.server.errors import build_xml_error_response
+from tui.server.http.ranges import RangeNotSatisfiableError, parse_range
 from tui.server.store.content import ContentMissingError
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ _SANDBOX: Final = "sandbox; default-src 'none'"
 class ContentRoutes:
     """Answers requests for content by temporary URL."""
 
-    def __init__(self, parts: AppContext) -> None:
-        self._parts = parts
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
 
     def routes(self) -> list[Route]:
         """Return the route."""
@@ -45,19 +45,19 @@ class ContentRoutes:
 
     async def _send_content(self, request: Request) -> Response:
         media_sid: str = request.path_params["media_sid"]
-        if not self._parts.urls.is_valid(media_sid, request.url.query, self._parts.clock()):
-            return denied_response(403, "AccessDenied", "Access denied")
-        media = await self._parts.living_media(media_sid)
+        if not self._context.urls.is_valid(media_sid, request.url.query, self._context.clock()):
+            return build_xml_error_response(403, "AccessDenied", "Access denied")
+        media = await self._context.find_media(media_sid)
         if media is None:
-            return denied_response(404, "NoSuchKey", "The media does not exist")
-        return content_response(request, media, self._parts.content)
+            return build_xml_error_response(404, "NoSuchKey", "The media does not exist")
+        return build_content_response(request, media, self._context.content)
 
 
-def content_response(request: Request, media: Media, content: Content) -> Response:
+def build_content_response(request: Request, media: Media, content: Content) -> Response:
     """Return the answer that holds the content, or the range of it that the request asks for."""
-    headers = _headers(media)
+    headers = _build_headers(media)
     try:
-        wanted = _wanted(request, media)
+        wanted = _parse_range(request, media)
     except RangeNotSatisfiableError:
         return Response(status_code=416, headers=headers | {"Content-Range": f"bytes */{media.size}"})
     status, part = 200, range(media.size)
@@ -68,42 +68,42 @@ def content_response(request: Request, media: Media, content: Content) -> Respon
     headers["Content-Type"] = media.content_type
     if request.method == "HEAD" or not part:
         return Response(status_code=status, headers=headers)
-    return PiecesResponse(content.read(media.sid, part.start, part.stop), status, headers)
+    return StreamResponse(content.read(media.sid, part.start, part.stop), status, headers)
 
 
-class PiecesResponse(Response):
+class StreamResponse(Response):
     """Sends pieces as they are read: a missing content is told before anything is sent.
 
     Starlette's own file response reads small pieces and reaches a third of the throughput.
     """
 
-    def __init__(self, pieces: AsyncGenerator[bytes, None], status: int, headers: dict[str, str]) -> None:
+    def __init__(self, chunks: AsyncGenerator[bytes, None], status: int, headers: dict[str, str]) -> None:
         super().__init__(status_code=status, headers=headers)
-        self._pieces = pieces
+        self._chunks = chunks
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the response."""
-        async with aclosing(self._pieces) as pieces:
+        async with aclosing(self._chunks) as chunks:
             try:
-                piece = await anext(pieces)
+                chunk = await anext(chunks)
             except ContentMissingError:
-                missing = denied_response(404, "NoSuchKey", "The content is missing")
+                missing = build_xml_error_response(404, "NoSuchKey", "The content is missing")
                 await missing(scope, receive, send)
                 return
             await send(
                 {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
             )
-            await send({"type": "http.response.body", "body": piece, "more_body": True})
-            async for piece in pieces:
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            async for chunk in chunks:
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-def _headers(media: Media) -> dict[str, str]:
+def _build_headers(media: Media) -> dict[str, str]:
     headers = {
         "Accept-Ranges": "bytes",
         "Access-Control-Allow-Origin": "*",
-        "ETag": _etag(media),
+        "ETag": _build_etag(media),
         # The type is the uploader's word: a browser must not guess a livelier one.
         "X-Content-Type-Options": "nosniff",
         "Content-Disposition": "inline",
@@ -116,13 +116,13 @@ def _headers(media: Media) -> dict[str, str]:
     return headers
 
 
-def _etag(media: Media) -> str:
+def _build_etag(media: Media) -> str:
     return f'"{media.sha256[:32]}"'
 
 
-def _wanted(request: Request, media: Media) -> range | None:
+def _parse_range(request: Request, media: Media) -> range | None:
     """Return the range to send, or None for all, as where the range is meant for other content."""
     if_range = request.headers.get("if-range")
-    if if_range is not None and if_range != _etag(media):
+    if if_range is not None and if_range != _build_etag(media):
         return None
-    return requested_range(request.headers.get("range"), media.size)
+    return parse_range(request.headers.get("range"), media.size)

@@ -11,22 +11,22 @@ from starlette.responses import Response
 
 from tui.server.errors import UNIQUE_NAME_TAKEN, RequestError
 from tui.server.http.json_response import JSONResponse
-from tui.server.resources.messaging import conversation_resource
+from tui.server.resources.messaging import serialize_conversation
 from tui.server.routes.form_fields import (
     CONVERSATION_ATTRIBUTES_LIMIT,
-    attributes_in,
-    conversation_filter,
-    date_in,
-    form_fields,
-    invalid,
-    name_in,
-    state_in,
+    invalid_parameter,
+    read_attributes,
+    read_conversation_filter,
+    read_date,
+    read_form,
+    read_name,
+    read_state,
 )
-from tui.server.routes.lookups import conversation_of, not_found, service_of
-from tui.server.routes.paging import page_body, page_request
-from tui.server.routes.request_fields import own_url, scope_url
+from tui.server.routes.lookups import not_found_error, resolve_conversation, resolve_service
+from tui.server.routes.paging import build_page, parse_page_request
+from tui.server.routes.request_fields import build_request_url, build_scope_url
 from tui.server.routes.resource_route import resource_route
-from tui.server.store.collector import delete_loose
+from tui.server.store.collector import delete_orphans
 from tui.server.store.metadata import ParentMissingError, UniqueNameTakenError
 from tui.server.store.records import Conversation
 
@@ -40,14 +40,14 @@ if TYPE_CHECKING:
     from tui.server.context import AppContext
 
 #: What would be taken for the sid of a conversation where it stands in a path.
-_LIKE_A_SID: Final = re.compile(r"CH[0-9a-fA-F]{32}")
+_SID_PATTERN: Final = re.compile(r"CH[0-9a-fA-F]{32}")
 
 
 class ConversationRoutes:
     """Answers the requests about conversations, of the service in the path or of the default one."""
 
-    def __init__(self, parts: AppContext) -> None:
-        self._parts = parts
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
 
     def routes(self) -> list[Route]:
         """Return the routes."""
@@ -61,84 +61,84 @@ class ConversationRoutes:
         ]
 
     async def _list(self, request: Request) -> Response:
-        service = await service_of(request, self._parts.metadata)
-        page = page_request(request.query_params, "State", "StartDate", "EndDate")
-        wanted = conversation_filter(request.query_params)
-        found = await self._parts.metadata.conversations(service.sid, wanted, page.window)
-        scope = scope_url(request)
-        body = page_body(
+        service = await resolve_service(request, self._context.metadata)
+        page = parse_page_request(request.query_params, "State", "StartDate", "EndDate")
+        wanted = read_conversation_filter(request.query_params)
+        found = await self._context.metadata.conversations(service.sid, wanted, page.window)
+        scope = build_scope_url(request)
+        body = build_page(
             "conversations",
-            own_url(request),
+            build_request_url(request),
             page,
             found,
-            lambda row: conversation_resource(row, self._parts.account.sid, scope),
+            lambda row: serialize_conversation(row, self._context.account.sid, scope),
         )
         return JSONResponse(body)
 
     async def _create(self, request: Request) -> Response:
-        service = await service_of(request, self._parts.metadata)
-        now = self._parts.clock()
-        blank = Conversation(self._parts.new_sid("CH"), service.sid, None, None, "active", now, now)
-        conversation = _change(await form_fields(request), now)(blank)
+        service = await resolve_service(request, self._context.metadata)
+        now = self._context.clock()
+        blank = Conversation(self._context.new_sid("CH"), service.sid, None, None, "active", now, now)
+        conversation = _build_change(await read_form(request), now)(blank)
         try:
-            await self._parts.metadata.add_conversation(conversation)
+            await self._context.metadata.add_conversation(conversation)
         except UniqueNameTakenError as error:
-            raise _name_taken() from error
+            raise _name_taken_error() from error
         except ParentMissingError as error:
-            raise not_found(request) from error
-        return self._answer(request, conversation, 201)
+            raise not_found_error(request) from error
+        return self._respond(request, conversation, 201)
 
     async def _fetch(self, request: Request) -> Response:
-        return self._answer(request, await conversation_of(request, self._parts.metadata))
+        return self._respond(request, await resolve_conversation(request, self._context.metadata))
 
     async def _update(self, request: Request) -> Response:
-        conversation = await conversation_of(request, self._parts.metadata)
-        change = _change(await form_fields(request), self._parts.clock())
+        conversation = await resolve_conversation(request, self._context.metadata)
+        change = _build_change(await read_form(request), self._context.clock())
         try:
-            changed = await self._parts.metadata.change_conversation(conversation.sid, change)
+            changed = await self._context.metadata.change_conversation(conversation.sid, change)
         except UniqueNameTakenError as error:
-            raise _name_taken() from error
+            raise _name_taken_error() from error
         if changed is None:
-            raise not_found(request)
-        return self._answer(request, changed)
+            raise not_found_error(request)
+        return self._respond(request, changed)
 
     async def _delete(self, request: Request) -> Response:
-        conversation = await conversation_of(request, self._parts.metadata)
-        removed = await self._parts.metadata.remove_conversation(conversation.sid)
+        conversation = await resolve_conversation(request, self._context.metadata)
+        removed = await self._context.metadata.remove_conversation(conversation.sid)
         if removed is None:
-            raise not_found(request)
-        await delete_loose(self._parts, removed)
+            raise not_found_error(request)
+        await delete_orphans(self._context, removed)
         return Response(status_code=204)
 
-    def _answer(self, request: Request, conversation: Conversation, status: int = 200) -> Response:
-        resource = conversation_resource(conversation, self._parts.account.sid, scope_url(request))
+    def _respond(self, request: Request, conversation: Conversation, status: int = 200) -> Response:
+        resource = serialize_conversation(conversation, self._context.account.sid, build_scope_url(request))
         return JSONResponse(resource, status)
 
 
-def _change(fields: Mapping[str, str], now: datetime) -> Callable[[Conversation], Conversation]:
+def _build_change(fields: Mapping[str, str], now: datetime) -> Callable[[Conversation], Conversation]:
     """Return what sets of a conversation that which the form gives, and leaves the rest as it is."""
     changes: dict[str, object] = {"date_updated": now}
     if "FriendlyName" in fields:
-        changes["friendly_name"] = name_in(fields, "FriendlyName")
+        changes["friendly_name"] = read_name(fields, "FriendlyName")
     if "UniqueName" in fields:
-        changes["unique_name"] = _unique_name(fields)
+        changes["unique_name"] = _read_unique_name(fields)
     if "Attributes" in fields:
-        changes["attributes"] = attributes_in(fields, CONVERSATION_ATTRIBUTES_LIMIT)
+        changes["attributes"] = read_attributes(fields, CONVERSATION_ATTRIBUTES_LIMIT)
     given = {
-        "state": state_in(fields),
-        "date_created": date_in(fields, "DateCreated"),
-        "date_updated": date_in(fields, "DateUpdated"),
+        "state": read_state(fields),
+        "date_created": read_date(fields, "DateCreated"),
+        "date_updated": read_date(fields, "DateUpdated"),
     }
     changes |= {name: value for name, value in given.items() if value is not None}
     return partial(replace, **changes)
 
 
-def _unique_name(fields: Mapping[str, str]) -> str | None:
-    name = name_in(fields, "UniqueName")
-    if name is not None and _LIKE_A_SID.fullmatch(name):
-        raise invalid("UniqueName must not look like the sid of a conversation")
+def _read_unique_name(fields: Mapping[str, str]) -> str | None:
+    name = read_name(fields, "UniqueName")
+    if name is not None and _SID_PATTERN.fullmatch(name):
+        raise invalid_parameter("UniqueName must not look like the sid of a conversation")
     return name
 
 
-def _name_taken() -> RequestError:
+def _name_taken_error() -> RequestError:
     return RequestError(409, UNIQUE_NAME_TAKEN, "Conversation with provided unique name already exists")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
 from tui.server.errors import INVALID_PARAMETER, RequestError
-from tui.server.routes.request_fields import bounded_body
+from tui.server.routes.request_fields import read_body
 from tui.server.store.metadata import ConversationFilter
 from tui.server.store.records import STATES
 
@@ -34,54 +34,54 @@ _LAST: Final = datetime.max.replace(tzinfo=UTC)
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-async def form_fields(request: Request) -> dict[str, str]:
+async def read_form(request: Request) -> dict[str, str]:
     """Return the fields of a form-encoded body; of a repeated field, the last."""
-    body = await bounded_body(request, _FORM_LIMIT)
+    body = await read_body(request, _FORM_LIMIT)
     if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         return {}
     try:
         return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=100))
     except ValueError as error:
-        raise invalid("The body is not form-encoded UTF-8") from error
+        raise invalid_parameter("The body is not form-encoded UTF-8") from error
 
 
-def name_in(fields: Mapping[str, str], field: str) -> str | None:
+def read_name(fields: Mapping[str, str], field: str) -> str | None:
     """Return a name, or None where it is empty or not given."""
     name = fields.get(field)
     if name is not None and len(name) > NAME_LIMIT:
-        raise invalid(f"{field} is longer than {NAME_LIMIT} characters")
+        raise invalid_parameter(f"{field} is longer than {NAME_LIMIT} characters")
     return name or None
 
 
-def text_in(fields: Mapping[str, str], field: str, limit: int) -> str | None:
+def read_text(fields: Mapping[str, str], field: str, limit: int) -> str | None:
     """Return a text of at most ``limit`` bytes, or None where it is not given."""
     text = fields.get(field)
     if text is not None and len(text.encode()) > limit:
-        raise invalid(f"{field} is longer than {limit} bytes")
+        raise invalid_parameter(f"{field} is longer than {limit} bytes")
     return text
 
 
-def attributes_in(fields: Mapping[str, str], limit: int) -> str:
+def read_attributes(fields: Mapping[str, str], limit: int) -> str:
     """Return Attributes: JSON of at most ``limit`` bytes, ``{}`` where none are given."""
-    text = text_in(fields, "Attributes", limit)
+    text = read_text(fields, "Attributes", limit)
     if not text:
         return "{}"
     try:
         json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise invalid("Attributes is not valid JSON") from error
+        raise invalid_parameter("Attributes is not valid JSON") from error
     return text
 
 
-def state_in(fields: Mapping[str, str]) -> str | None:
+def read_state(fields: Mapping[str, str]) -> str | None:
     """Return the State of a conversation, or None where it is not given."""
     state = fields.get("State")
     if state is not None and state not in STATES:
-        raise invalid(f"State must be one of {', '.join(STATES)}")
+        raise invalid_parameter(f"State must be one of {', '.join(STATES)}")
     return state
 
 
-def date_in(fields: Mapping[str, str], field: str) -> datetime | None:
+def read_date(fields: Mapping[str, str], field: str) -> datetime | None:
     """Return an ISO 8601 date, aware, or None where it is empty or not given; without offset it is UTC."""
     text = fields.get(field)
     if not text:
@@ -90,19 +90,19 @@ def date_in(fields: Mapping[str, str], field: str) -> datetime | None:
         moment = datetime.fromisoformat(text)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise invalid(f"{field} is no date in ISO 8601") from error
+        raise invalid_parameter(f"{field} is no date in ISO 8601") from error
 
 
-def conversation_filter(query: Mapping[str, str]) -> ConversationFilter:
+def read_conversation_filter(query: Mapping[str, str]) -> ConversationFilter:
     """Return what State, StartDate and EndDate ask for; the end belongs to it, as a whole day or second."""
-    end = date_in(query, "EndDate")
+    end = read_date(query, "EndDate")
     if end is not None:
         step = timedelta(days=1) if _DAY.fullmatch(query["EndDate"]) else timedelta(seconds=1)
         # The last day of the calendar has no day after it, nor anything created then.
         end = min(end, _LAST - step) + step
-    return ConversationFilter(state_in(query), date_in(query, "StartDate"), end)
+    return ConversationFilter(read_state(query), read_date(query, "StartDate"), end)
 
 
-def invalid(message: str) -> RequestError:
+def invalid_parameter(message: str) -> RequestError:
     """Return the refusal of a parameter."""
     return RequestError(400, INVALID_PARAMETER, message)

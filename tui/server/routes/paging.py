@@ -44,8 +44,8 @@ class PageRequest:
         return urlencode(pairs)
 
 
-def page_request(query: QueryParams, *filters: str, most: int = MAX_SIZE) -> PageRequest:
-    """Return the page that the query parameters ask for; a PageSize above ``most`` is taken as that.
+def parse_page_request(query: QueryParams, *filters: str, max_size: int = MAX_SIZE) -> PageRequest:
+    """Return the page that the query parameters ask for; a PageSize above ``max_size`` is taken as that.
 
     ``filters`` are the names of further parameters that every page of the list must repeat.
     Raises RequestError for parameters that cannot be read.
@@ -58,8 +58,8 @@ def page_request(query: QueryParams, *filters: str, most: int = MAX_SIZE) -> Pag
     if order is not None and order not in {"asc", "desc"}:
         raise RequestError(400, INVALID_PARAMETER, "Order must be asc or desc")
     kept = tuple((name, query[name]) for name in names if name in query)
-    number = _number(query, "Page", 0)
-    size = min(most, max(1, _number(query, "PageSize", DEFAULT_SIZE)))
+    number = _parse_number(query, "Page", 0)
+    size = min(max_size, max(1, _parse_number(query, "PageSize", DEFAULT_SIZE)))
     token = query.get("PageToken")
     if token is None:
         # Without its token a later page cannot be found, and the first one instead would loop for ever.
@@ -77,7 +77,7 @@ def page_request(query: QueryParams, *filters: str, most: int = MAX_SIZE) -> Pag
     return PageRequest(Window(size, after, before, descending=order == "desc"), number, kept)
 
 
-def page_body(
+def build_page(
     key: str, url: str, request: PageRequest, found: Slice[Record], as_resource: Callable[[Record], object]
 ) -> dict[str, object]:
     """Return a page's body: the resources under ``key``, and the URLs of its neighbours, all absolute.
@@ -87,15 +87,15 @@ def page_body(
     number = request.number
     next_page = previous_page = None
     if found.keys and found.has_next:
-        next_page = f"{url}?{request.query(number + 1, _token('A', found.keys[-1]))}"
+        next_page = f"{url}?{request.query(number + 1, _build_token('A', found.keys[-1]))}"
     if found.keys and found.has_previous:
-        previous_page = f"{url}?{request.query(max(0, number - 1), _token('B', found.keys[0]))}"
+        previous_page = f"{url}?{request.query(max(0, number - 1), _build_token('B', found.keys[0]))}"
     window = request.window
     token = None
     if window.after is not None:
-        token = _token("A", window.after)
+        token = _build_token("A", window.after)
     elif window.before is not None:
-        token = _token("B", window.before)
+        token = _build_token("B", window.before)
     return {
         key: [as_resource(row) for row in found.rows],
         "meta": {
@@ -110,11 +110,11 @@ def page_body(
     }
 
 
-def _token(side: str, key: int) -> str:
+def _build_token(side: str, key: int) -> str:
     return f"P{side}{key:016x}"
 
 
-def _number(query: Mapping[str, str], name: str, default: int) -> int:
+def _parse_number(query: Mapping[str, str], name: str, default: int) -> int:
     value = query.get(name)
     if value is None:
         return default

@@ -7,10 +7,10 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tui.server.auth.authentication import AUTHOR
+from tui.server.auth.authentication import AUTHOR_KEY
 from tui.server.errors import MCS_INVALID, RequestError
-from tui.server.http.forms import FormError, FormPart, form_parts, is_form
-from tui.server.store.collector import delete_loose
+from tui.server.http.forms import FormError, FormPart, is_form, iter_form_parts
+from tui.server.store.collector import delete_orphans
 from tui.server.store.content import ContentTooLargeError, Stored
 from tui.server.store.records import Media
 
@@ -47,7 +47,7 @@ class _Received:
     content_type: str
 
 
-async def receive_upload(request: Request, service_sid: str, parts: AppContext) -> Media:
+async def receive_upload(request: Request, service_sid: str, context: AppContext) -> Media:
     """Store the file in the request as a media and return it; when this returns, a loss of power keeps it.
 
     The file is the body, or a part of it where it is a form. Raises UploadTooLargeError past the limit, and
@@ -56,12 +56,12 @@ async def receive_upload(request: Request, service_sid: str, parts: AppContext) 
     category = request.query_params.get("Category") or "media"
     if category not in _CATEGORIES:
         raise RequestError(400, MCS_INVALID, "Category must be media, body or history")
-    announced = _announced_size(request)
-    began = parts.clock()
-    intake = _Intake(request, parts)
+    announced = _parse_content_size(request)
+    started = context.clock()
+    receiver = _UploadReceiver(request, context)
     try:
-        received = await intake.receive()
-        _compare(announced, received.stored.size)
+        received = await receiver.receive()
+        _check_announced_size(announced, received.stored.size)
         media = Media(
             sid=received.sid,
             service_sid=service_sid,
@@ -69,35 +69,35 @@ async def receive_upload(request: Request, service_sid: str, parts: AppContext) 
             content_type=received.content_type,
             size=received.stored.size,
             sha256=received.stored.sha256,
-            author=request.scope[AUTHOR],
+            author=request.scope[AUTHOR_KEY],
             category=category,
-            date_created=began,
-            date_updated=began,
-            date_upload_updated=parts.clock(),
+            date_created=started,
+            date_updated=started,
+            date_upload_updated=context.clock(),
         )
-        await parts.metadata.add_media(media)
+        await context.metadata.add_media(media)
     except Exception as error:
         # A cancelled upload ends here no more: its content is noted as loose and goes at the next start.
-        await intake.discard_all_but(None)
+        await receiver.discard_except(None)
         if isinstance(error, ContentTooLargeError):
-            await intake.drain()
+            await receiver.drain()
             raise UploadTooLargeError from error
         if isinstance(error, FormError):
             raise RequestError(400, MCS_INVALID, str(error)) from error
         raise
-    await intake.discard_all_but(media.sid)
+    await receiver.discard_except(media.sid)
     return media
 
 
-class _Intake:
+class _UploadReceiver:
     """Stores what one request brings. All of it is loose content until one becomes a media."""
 
-    def __init__(self, request: Request, parts: AppContext) -> None:
+    def __init__(self, request: Request, context: AppContext) -> None:
         self._request = request
         # One for all: what is refused in the middle is drained from there.
         self._body = request.stream()
-        self._parts = parts
-        self._limit = parts.rules.size_limit
+        self._context = context
+        self._limit = context.rules.size_limit
         self._sids: list[str] = []
 
     async def receive(self) -> _Received:
@@ -105,50 +105,50 @@ class _Intake:
         content_type = self._request.headers.get("content-type", "")
         if is_form(content_type):
             return await self._receive_form(content_type)
-        await self._refuse_if_announced_above(self._limit)
+        await self._reject_if_announced_above(self._limit)
         return await self._store(None, content_type, self._body)
 
-    async def discard_all_but(self, kept: str | None) -> None:
+    async def discard_except(self, kept: str | None) -> None:
         """Delete what is stored under any other sid."""
         loose = [sid for sid in self._sids if sid != kept]
-        await delete_loose(self._parts, loose)
+        await delete_orphans(self._context, loose)
 
     async def drain(self) -> None:
         """Read what still comes, within reason: many clients hear an answer only when they have sent all."""
         left = self._limit
-        async for piece in self._body:
-            left -= len(piece)
+        async for chunk in self._body:
+            left -= len(chunk)
             if left < 0:
                 return
 
     async def _receive_form(self, content_type: str) -> _Received:
         """Store the first part with a file name, else the first with a type (section 2)."""
-        await self._refuse_if_announced_above(self._limit + _FORM_EXTRA)
+        await self._reject_if_announced_above(self._limit + _FORM_EXTRA)
         chosen, rank = None, 0
-        body = _bounded(self._body, self._limit + _FORM_EXTRA)
-        async with aclosing(form_parts(content_type, body)) as form:
+        body = _limit_chunks(self._body, self._limit + _FORM_EXTRA)
+        async with aclosing(iter_form_parts(content_type, body)) as form:
             async for part in form:
-                if _rank(part) > rank:
-                    rank = _rank(part)
-                    chosen = await self._store(part.filename, part.content_type, part.pieces)
+                if _rank_part(part) > rank:
+                    rank = _rank_part(part)
+                    chosen = await self._store(part.filename, part.content_type, part.chunks)
         if chosen is None:
             message = "The form holds no file: no part has a file name or a Content-Type"
             raise RequestError(400, MCS_INVALID, message)
         return chosen
 
     async def _store(
-        self, filename: str | None, content_type: str | None, pieces: AsyncIterator[bytes]
+        self, filename: str | None, content_type: str | None, chunks: AsyncIterator[bytes]
     ) -> _Received:
         kept_type = (content_type or "").strip() or _NO_TYPE
         if _CONTROL.search(kept_type):
             raise RequestError(400, MCS_INVALID, "The Content-Type has control characters in it")
-        sid = self._parts.new_sid("ME")
+        sid = self._context.new_sid("ME")
         self._sids.append(sid)
-        await self._parts.metadata.expect_content(sid)
-        stored = await self._parts.content.put(sid, pieces, limit=self._limit)
+        await self._context.metadata.expect_content(sid)
+        stored = await self._context.content.put(sid, chunks, limit=self._limit)
         return _Received(sid, stored, filename, kept_type)
 
-    async def _refuse_if_announced_above(self, limit: int) -> None:
+    async def _reject_if_announced_above(self, limit: int) -> None:
         announced = self._request.headers.get("content-length", "")
         if announced.isascii() and announced.isdigit() and int(announced) > limit:
             # A client that waits for "100 Continue" is spared the sending.
@@ -157,7 +157,7 @@ class _Intake:
             raise UploadTooLargeError
 
 
-def _announced_size(request: Request) -> int | None:
+def _parse_content_size(request: Request) -> int | None:
     """Return what the documented header Content-Size says, or None where it is not sent."""
     text = request.headers.get("content-size")
     if text is None:
@@ -167,21 +167,21 @@ def _announced_size(request: Request) -> int | None:
     return int(text)
 
 
-def _compare(announced: int | None, size: int) -> None:
+def _check_announced_size(announced: int | None, size: int) -> None:
     if announced is not None and announced != size:
         message = f"Content-Size says {announced} bytes, and {size} came. Nothing was stored"
         raise RequestError(400, MCS_INVALID, message)
 
 
-def _rank(part: FormPart) -> int:
+def _rank_part(part: FormPart) -> int:
     if part.filename is not None:
         return 2
     return 1 if part.content_type is not None else 0
 
 
-async def _bounded(pieces: AsyncIterator[bytes], limit: int) -> AsyncIterator[bytes]:
-    async for piece in pieces:
-        limit -= len(piece)
+async def _limit_chunks(chunks: AsyncIterator[bytes], limit: int) -> AsyncIterator[bytes]:
+    async for chunk in chunks:
+        limit -= len(chunk)
         if limit < 0:
             raise ContentTooLargeError
-        yield piece
+        yield chunk

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 from starlette.routing import Route
 
 from tui.server.http.json_response import JSONResponse
-from tui.server.resources.people import user_conversation_resource, user_resource
-from tui.server.routes.lookups import service_of, user_of
-from tui.server.routes.paging import page_body, page_request
-from tui.server.routes.request_fields import own_url, scope_url
+from tui.server.resources.people import serialize_user, serialize_user_conversation
+from tui.server.routes.lookups import resolve_service, resolve_user
+from tui.server.routes.paging import build_page, parse_page_request
+from tui.server.routes.request_fields import build_request_url, build_scope_url
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from tui.server.context import AppContext
 
 #: The most rows of a page (section 4).
-_MOST: Final = 50
+_MAX_PAGE_SIZE: Final = 50
 
 
 class UserRoutes:
     """Answers the requests about users, who come to be as participants of conversations."""
 
-    def __init__(self, parts: AppContext) -> None:
-        self._parts = parts
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
 
     def routes(self) -> list[Route]:
         """Return the routes."""
@@ -41,33 +41,35 @@ class UserRoutes:
         ]
 
     async def _list(self, request: Request) -> Response:
-        service = await service_of(request, self._parts.metadata)
-        page = page_request(request.query_params, most=_MOST)
-        found = await self._parts.metadata.users(service.sid, page.window)
-        scope = scope_url(request)
-        body = page_body(
+        service = await resolve_service(request, self._context.metadata)
+        page = parse_page_request(request.query_params, max_size=_MAX_PAGE_SIZE)
+        found = await self._context.metadata.users(service.sid, page.window)
+        scope = build_scope_url(request)
+        body = build_page(
             "users",
-            own_url(request),
+            build_request_url(request),
             page,
             found,
-            lambda row: user_resource(row, self._parts.account.sid, scope),
+            lambda row: serialize_user(row, self._context.account.sid, scope),
         )
         return JSONResponse(body)
 
     async def _fetch(self, request: Request) -> Response:
-        user = await user_of(request, self._parts.metadata)
-        return JSONResponse(user_resource(user, self._parts.account.sid, scope_url(request)))
+        user = await resolve_user(request, self._context.metadata)
+        return JSONResponse(serialize_user(user, self._context.account.sid, build_scope_url(request)))
 
     async def _list_conversations(self, request: Request) -> Response:
-        user = await user_of(request, self._parts.metadata)
-        page = page_request(request.query_params, most=_MOST)
-        found = await self._parts.metadata.participations(user.service_sid, user.identity, None, page.window)
-        scope = scope_url(request)
-        body = page_body(
+        user = await resolve_user(request, self._context.metadata)
+        page = parse_page_request(request.query_params, max_size=_MAX_PAGE_SIZE)
+        found = await self._context.metadata.participations(
+            user.service_sid, user.identity, None, page.window
+        )
+        scope = build_scope_url(request)
+        body = build_page(
             "conversations",
-            own_url(request),
+            build_request_url(request),
             page,
             found,
-            lambda row: user_conversation_resource(row, self._parts.account.sid, scope),
+            lambda row: serialize_user_conversation(row, self._context.account.sid, scope),
         )
         return JSONResponse(body)

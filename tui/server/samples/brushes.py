@@ -23,7 +23,7 @@ Stop = tuple[float, str]
 
 BILINEAR = Image.Resampling.BILINEAR
 BICUBIC = Image.Resampling.BICUBIC
-_STEPS = 96
+_MIGRATIONS = 96
 _TILE = 384
 _MIDDLE_GREY = 128
 
@@ -52,7 +52,9 @@ def _ramp(stops: Sequence[Stop], steps: int) -> bytes:
 
 def gradient(size: Size, *stops: Stop) -> Image.Image:
     """Give a picture that runs from the first of `stops` at its top to the last at its bottom."""
-    column = Image.frombytes("RGB", (1, _STEPS), _ramp(stops, _STEPS)).resize((1, size[1]), BILINEAR)
+    column = Image.frombytes("RGB", (1, _MIGRATIONS), _ramp(stops, _MIGRATIONS)).resize(
+        (1, size[1]), BILINEAR
+    )
     return column.resize(size, Image.Resampling.NEAREST)
 
 
@@ -60,7 +62,9 @@ def fade(size: Size, *stops: tuple[float, float]) -> Image.Image:
     """Give a mask that runs through the levels of `stops` from top to bottom."""
     greys = [(at, mix("#000000", "#ffffff", level)) for at, level in stops]
     column = (
-        Image.frombytes("RGB", (1, _STEPS), _ramp(greys, _STEPS)).convert("L").resize((1, size[1]), BILINEAR)
+        Image.frombytes("RGB", (1, _MIGRATIONS), _ramp(greys, _MIGRATIONS))
+        .convert("L")
+        .resize((1, size[1]), BILINEAR)
     )
     return column.resize(size, Image.Resampling.NEAREST)
 

@@ -16,7 +16,14 @@ from tui.server.store.metadata import (
     UniqueNameTakenError,
 )
 from tui.server.store.records import Conversation, Draft, Media, Message, Participant, User
-from tui.server.store.rows import conversation_from, insert, media_from, message_from, stamp, update
+from tui.server.store.rows import (
+    insert,
+    row_to_conversation,
+    row_to_media,
+    row_to_message,
+    to_timestamp,
+    update,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -28,7 +35,7 @@ if TYPE_CHECKING:
 def media_by_sid(db: sqlite3.Connection, sid: str) -> Media | None:
     """Return the media, or None."""
     row = db.execute("SELECT * FROM media WHERE sid = ?", (sid,)).fetchone()
-    return media_from(row) if row else None
+    return row_to_media(row) if row else None
 
 
 def media_of(db: sqlite3.Connection, message_sids: Sequence[str]) -> dict[str, list[Media]]:
@@ -37,7 +44,7 @@ def media_of(db: sqlite3.Connection, message_sids: Sequence[str]) -> dict[str, l
     query = f"SELECT * FROM media WHERE message_sid IN ({places}) ORDER BY rowid"  # noqa: S608 - question marks
     found = defaultdict[str, list[Media]](list)
     for row in db.execute(query, tuple(message_sids)):
-        found[row["message_sid"]].append(media_from(row))
+        found[row["message_sid"]].append(row_to_media(row))
     return found
 
 
@@ -77,7 +84,7 @@ def change_conversation(
     row = db.execute("SELECT * FROM conversation WHERE sid = ?", (sid,)).fetchone()
     if row is None:
         return None
-    changed = change(conversation_from(row))
+    changed = change(row_to_conversation(row))
     with _told_apart():
         update(db, changed)
     return changed
@@ -88,7 +95,7 @@ def change_message(db: sqlite3.Connection, sid: str, change: Callable[[Message],
     row = db.execute("SELECT * FROM message WHERE sid = ?", (sid,)).fetchone()
     if row is None:
         return None
-    changed = change(message_from(row, tuple(media_of(db, [sid])[sid])))
+    changed = change(row_to_message(row, tuple(media_of(db, [sid])[sid])))
     update(db, changed)
     return changed
 
@@ -134,7 +141,9 @@ def post(
 
 def remove_unattached(db: sqlite3.Connection, uploaded_before: datetime) -> tuple[str, ...]:
     """Remove the media that were uploaded before then and have no message; return their sids."""
-    return _remove_media(db, "message_sid IS NULL AND date_upload_updated <= ?", stamp(uploaded_before))
+    return _remove_media(
+        db, "message_sid IS NULL AND date_upload_updated <= ?", to_timestamp(uploaded_before)
+    )
 
 
 def remove_message(db: sqlite3.Connection, sid: str) -> tuple[str, ...] | None:

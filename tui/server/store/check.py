@@ -28,7 +28,7 @@ class Check:
         self.media = 0
         self.size = 0
 
-    def problems(self) -> Iterator[str]:
+    def find_problems(self) -> Iterator[str]:
         """Read everything, and yield a line for each thing that is wrong.
 
         Raises LocalServiceError for a folder that holds no data of a local service, or that of a later
@@ -39,17 +39,17 @@ class Check:
             raise LocalServiceError(message)
         with closing(SqliteMetadata(self._data)) as metadata:
             content = FileContent(self._data / content_files.FOLDER)
-            yield from self._of_records(metadata, content)
-            yield from _of_content(metadata, content)
+            yield from self._check_records(metadata, content)
+            yield from _check_content(metadata, content)
 
-    def _of_records(self, metadata: SqliteMetadata, content: FileContent) -> Iterator[str]:
+    def _check_records(self, metadata: SqliteMetadata, content: FileContent) -> Iterator[str]:
         for sid, recorded in metadata.recorded_content():
-            problem = self._of_record(sid, recorded, content.stored)
+            problem = self._check_record(sid, recorded, content.hash_content)
             # Read first and looked up again after: the media may have been deleted in between.
             if problem is not None and metadata.has_record(sid):
                 yield f"{sid}: {problem}"
 
-    def _of_record(self, sid: str, recorded: Stored, read: Callable[[str], Stored]) -> str | None:
+    def _check_record(self, sid: str, recorded: Stored, read: Callable[[str], Stored]) -> str | None:
         try:
             stored = read(sid)
         except ContentMissingError:
@@ -65,9 +65,9 @@ class Check:
         return None
 
 
-def _of_content(metadata: SqliteMetadata, content: FileContent) -> Iterator[str]:
+def _check_content(metadata: SqliteMetadata, content: FileContent) -> Iterator[str]:
     """Look for content that no record and no note of loose content speaks of, so that no start deletes it."""
-    for sid, path in content.found():
+    for sid, path in content.list_files():
         is_whole = path.name == sid
         if metadata.is_loose(sid) or (is_whole and metadata.has_record(sid)):
             continue

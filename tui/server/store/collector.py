@@ -14,31 +14,31 @@ if TYPE_CHECKING:
     from tui.server.context import AppContext
 
 #: Seconds between two rounds. What is due is hidden from clients at once, so this only frees the disk.
-_PAUSE: Final = 30.0
+_INTERVAL: Final = 30.0
 
 
-async def collect(parts: AppContext) -> int:
+async def collect_unattached(context: AppContext) -> int:
     """Delete the unattached media that are due (twilio-media-api, section 2); return how many there were."""
-    sids = await parts.metadata.remove_unattached(uploaded_before=parts.oldest_unattached())
-    await delete_loose(parts, sids)
+    sids = await context.metadata.remove_unattached(uploaded_before=context.get_unattached_cutoff())
+    await delete_orphans(context, sids)
     return len(sids)
 
 
-async def delete_loose(parts: AppContext, sids: Sequence[str]) -> None:
+async def delete_orphans(context: AppContext, sids: Sequence[str]) -> None:
     """Delete content that has no record, and strike it out of what is noted as loose.
 
     Where the disk fails this, the notes stay, and the next start does it.
     """
     with suppress(StorageError):
         for sid in sids:
-            await parts.content.delete(sid)
+            await context.content.delete(sid)
         if sids:
-            await parts.metadata.forget_content(sids)
+            await context.metadata.forget_content(sids)
 
 
-async def collect_for_ever(parts: AppContext) -> None:
+async def run_collector(context: AppContext) -> None:
     """Collect again and again, until cancelled; where the disk fails a round, the next one may do it."""
     while True:
         with suppress(StorageError):
-            await collect(parts)
-        await asyncio.sleep(_PAUSE)
+            await collect_unattached(context)
+        await asyncio.sleep(_INTERVAL)

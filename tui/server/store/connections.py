@@ -66,6 +66,6 @@ class Connections:
                 writer.close()
                 raise
         except StorageFullError:
-            return open_database(self._data, alone=True)
+            return open_database(self._data, exclusive=True)
         self._writer = writer
         return reader

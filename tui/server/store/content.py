@@ -31,7 +31,7 @@ class Content(Protocol):
     Each method raises StorageError where the disk fails it.
     """
 
-    async def put(self, sid: str, pieces: AsyncIterator[bytes], *, limit: int) -> Stored:
+    async def put(self, sid: str, chunks: AsyncIterator[bytes], *, limit: int) -> Stored:
         """Store the pieces as they come, in constant memory; when this returns, a loss of power keeps them.
 
         Raises ContentTooLargeError past ``limit`` bytes. That, and any other exception, leaves nothing

@@ -11,7 +11,7 @@ from functools import partial
 from io import FileIO
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from tui.server.http.threads import Behind, in_thread
+from tui.server.http.threads import WorkerThread, run_in_thread
 from tui.server.store.content import ContentMissingError, ContentTooLargeError, Stored
 from tui.server.store.errors import file_errors
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 #: Bytes read from the disk, and handed to the network, at once.
-PIECE: Final = 1024 * 1024
+READ_SIZE: Final = 1024 * 1024
 
 #: Bytes of an upload that are handed on to be hashed and written: below this the hop between threads shows.
-_BLOCK: Final = 256 * 1024
+_WRITE_SIZE: Final = 256 * 1024
 
 #: Bytes after which an upload is synced on the way, so that the last sync finds little left to wait for.
-_UNSYNCED: Final = 16 * 1024 * 1024
+_SYNC_INTERVAL: Final = 16 * 1024 * 1024
 
 #: Where the content lies in a data folder.
 FOLDER: Final = "content"
@@ -48,14 +48,14 @@ class FileContent:
         self._folder = folder
         _make_folder(folder)
 
-    async def put(self, sid: str, pieces: AsyncIterator[bytes], *, limit: int) -> Stored:
+    async def put(self, sid: str, chunks: AsyncIterator[bytes], *, limit: int) -> Stored:
         """Store the pieces as they come (see ``Content``)."""
         path = self._path(sid)
-        part = _part(path)
-        await _on_disk(partial(_make_folder, path.parent))
+        part = _part_path(path)
+        await _run_with_file_errors(partial(_make_folder, path.parent))
         try:
-            stored = await _write(part, pieces, limit)
-            await _on_disk(partial(_give_name, part, path))
+            stored = await _write(part, chunks, limit)
+            await _run_with_file_errors(partial(_rename_durably, part, path))
         except BaseException:
             # Not in a thread: this must also happen to an upload that is being cancelled.
             with suppress(OSError):
@@ -64,11 +64,11 @@ class FileContent:
         return stored
 
     @file_errors()
-    def put_now(self, sid: str, content: bytes) -> Stored:
+    def put_sync(self, sid: str, content: bytes) -> Stored:
         """Store bytes that can be made again: quickly, without a promise that a loss of power keeps them."""
         path = self._path(sid)
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        part = _part(path)
+        part = _part_path(path)
         part.write_bytes(content)
         part.rename(path)
         return Stored(len(content), hashlib.sha256(content).hexdigest())
@@ -80,32 +80,34 @@ class FileContent:
 
     async def read(self, sid: str, start: int, stop: int) -> AsyncGenerator[bytes, None]:
         """Yield a range of the bytes (see ``Content``)."""
-        with await in_thread(partial(_told, partial(self._open, sid)), undo=FileIO.close) as file:
+        with await run_in_thread(
+            partial(_with_file_errors, partial(self._open, sid)), undo=FileIO.close
+        ) as file:
             file.seek(start)
             while start < stop:
-                piece = await _on_disk(partial(file.read, min(PIECE, stop - start)))
-                if not piece:
+                chunk = await _run_with_file_errors(partial(file.read, min(READ_SIZE, stop - start)))
+                if not chunk:
                     raise ContentMissingError(sid)
-                start += len(piece)
-                yield piece
+                start += len(chunk)
+                yield chunk
 
     async def delete(self, sid: str) -> None:
         """Delete the content (see ``Content``)."""
-        await _on_disk(partial(self.delete_now, sid))
+        await _run_with_file_errors(partial(self.delete_sync, sid))
 
-    def delete_now(self, sid: str) -> None:
+    def delete_sync(self, sid: str) -> None:
         """Delete the content and any unfinished part of it."""
         path = self._path(sid)
         path.unlink(missing_ok=True)
-        _part(path).unlink(missing_ok=True)
+        _part_path(path).unlink(missing_ok=True)
 
-    def found(self) -> Iterator[tuple[str, Path]]:
+    def list_files(self) -> Iterator[tuple[str, Path]]:
         """Yield the sid and the file of all that lies there; a whole content has its sid for a name."""
         for folder in sorted(self._folder.iterdir()):
             for path in sorted(folder.iterdir()):
                 yield path.name.removesuffix(_PART), path
 
-    def stored(self, sid: str) -> Stored:
+    def hash_content(self, sid: str) -> Stored:
         """Read the content from the disk and return what is there; raises ContentMissingError, OSError."""
         with self._open(sid) as file:
             return Stored(os.fstat(file.fileno()).st_size, hashlib.file_digest(file, "sha256").hexdigest())
@@ -131,59 +133,61 @@ def _make_folder(folder: Path) -> None:
     _sync_folder(folder.parent)
 
 
-def _part(path: Path) -> Path:
+def _part_path(path: Path) -> Path:
     return path.with_name(path.name + _PART)
 
 
-async def _write(part: Path, pieces: AsyncIterator[bytes], limit: int) -> Stored:
+async def _write(part: Path, chunks: AsyncIterator[bytes], limit: int) -> Stored:
     """Write the pieces to ``part`` and sync it, while more of them come.
 
     Hashing, writing and syncing each have a thread: the slowest of them sets the pace, not all together.
     """
     digest = hashlib.sha256()
     size = unsynced = 0
-    with await in_thread(partial(_told, partial(FileIO, part, "xb")), undo=FileIO.close) as file:
-        sync = partial(_told, partial(os.fsync, file.fileno()))
+    with await run_in_thread(
+        partial(_with_file_errors, partial(FileIO, part, "xb")), undo=FileIO.close
+    ) as file:
+        sync = partial(_with_file_errors, partial(os.fsync, file.fileno()))
         async with (
-            Behind() as hashing,
-            Behind() as writing,
-            Behind() as syncing,
-            aclosing(_blocks(pieces)) as blocks,
+            WorkerThread() as hashing,
+            WorkerThread() as writing,
+            WorkerThread() as syncing,
+            aclosing(_coalesce_chunks(chunks)) as blocks,
         ):
             async for block in blocks:
                 size += len(block)
                 if size > limit:
                     raise ContentTooLargeError
                 await hashing.start(partial(digest.update, block))
-                await writing.start(partial(_told, partial(_write_all, file, block)))
+                await writing.start(partial(_with_file_errors, partial(_write_all, file, block)))
                 unsynced += len(block)
-                if unsynced >= _UNSYNCED:
+                if unsynced >= _SYNC_INTERVAL:
                     await syncing.start(sync)
                     unsynced = 0
         # Only this one has seen every byte written.
-        await in_thread(sync)
+        await run_in_thread(sync)
     return Stored(size, digest.hexdigest())
 
 
-async def _blocks(pieces: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+async def _coalesce_chunks(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
     """Join what the network brings in little pieces to blocks; a large piece is a block as it is."""
     block: list[bytes] = []
     size = 0
-    async for piece in pieces:
-        block.append(piece)
-        size += len(piece)
-        if size >= _BLOCK:
+    async for chunk in chunks:
+        block.append(chunk)
+        size += len(chunk)
+        if size >= _WRITE_SIZE:
             yield b"".join(block)
             block, size = [], 0
     yield b"".join(block)
 
 
-async def _on_disk(work: Callable[[], Result]) -> Result:
+async def _run_with_file_errors(work: Callable[[], Result]) -> Result:
     """Do the work in a thread; raises StorageError where the disk fails it."""
-    return await in_thread(partial(_told, work))
+    return await run_in_thread(partial(_with_file_errors, work))
 
 
-def _told(work: Callable[[], Result]) -> Result:
+def _with_file_errors(work: Callable[[], Result]) -> Result:
     with file_errors():
         return work()
 
@@ -194,7 +198,7 @@ def _write_all(file: FileIO, content: bytes) -> None:
         written += file.write(content[written:])
 
 
-def _give_name(part: Path, path: Path) -> None:
+def _rename_durably(part: Path, path: Path) -> None:
     """Rename durably: the name itself survives a loss of power only once its folder is synced."""
     part.rename(path)
     _sync_folder(path.parent)

@@ -15,7 +15,7 @@ _LOCK: Final = "lock"
 class DataFolder:
     """A data folder that this process uses, along with any others.
 
-    Where ``is_alone`` is true, no other process uses it, and any that wants to waits until :meth:`share`:
+    Where ``is_exclusive`` is true, no other process uses it, and any that wants to waits until :meth:`share`:
     until then the caller may clear up what a dead process left. The kernel drops the lock with the process,
     however that ends.
     """
@@ -24,8 +24,8 @@ class DataFolder:
         """Open the folder, after one who is clearing up; raises OSError where it cannot be written to."""
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = os.open(path / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        self.is_alone = self._try_lock()
-        if not self.is_alone:
+        self.is_exclusive = self._try_lock()
+        if not self.is_exclusive:
             self.share()
 
     def share(self) -> None:

@@ -6,20 +6,20 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
-from tui.server.http.threads import in_thread
+from tui.server.http.threads import run_in_thread
 from tui.server.store import changes
 from tui.server.store.connections import Connections
 from tui.server.store.content import Stored
 from tui.server.store.errors import StorageFullError
 from tui.server.store.records import Participation
 from tui.server.store.rows import (
-    conversation_from,
     insert,
-    media_from,
-    message_from,
-    participant_from,
-    service_from,
-    user_from,
+    row_to_conversation,
+    row_to_media,
+    row_to_message,
+    row_to_participant,
+    row_to_service,
+    row_to_user,
 )
 from tui.server.store.windows import as_records, conditions_of, fetch_window
 
@@ -76,12 +76,12 @@ class SqliteMetadata:
     async def services(self, window: Window) -> Slice[Service]:
         """Return a window of the services (see ``Metadata``)."""
         found = fetch_window(self._reader, "SELECT * FROM service WHERE true", (), "id", window)
-        return as_records(found, service_from)
+        return as_records(found, row_to_service)
 
     async def service(self, sid: str) -> Service | None:
         """Return the service, or None."""
         row = self._reader.execute("SELECT * FROM service WHERE sid = ?", (sid,)).fetchone()
-        return service_from(row) if row else None
+        return row_to_service(row) if row else None
 
     async def add_service(self, service: Service) -> None:
         """Add a service."""
@@ -100,7 +100,7 @@ class SqliteMetadata:
         for condition, value in conditions_of(wanted):
             query += f" AND {condition}"
             parameters.append(value)
-        return as_records(fetch_window(self._reader, query, parameters, "id", window), conversation_from)
+        return as_records(fetch_window(self._reader, query, parameters, "id", window), row_to_conversation)
 
     async def conversation(self, service_sid: str, name: str) -> Conversation | None:
         """Return the conversation with this sid or unique name, or None."""
@@ -108,7 +108,7 @@ class SqliteMetadata:
             "SELECT * FROM conversation WHERE service_sid = ?1 AND (sid = ?2 OR unique_name = ?2)",
             (service_sid, name),
         ).fetchone()
-        return conversation_from(row) if row else None
+        return row_to_conversation(row) if row else None
 
     async def add_conversation(self, conversation: Conversation) -> None:
         """Add a conversation (see ``Metadata``)."""
@@ -128,7 +128,7 @@ class SqliteMetadata:
         """Return a window of a conversation's participants (see ``Metadata``)."""
         query = "SELECT * FROM participant WHERE conversation_sid = ?"
         found = fetch_window(self._reader, query, (conversation_sid,), "id", window)
-        return as_records(found, participant_from)
+        return as_records(found, row_to_participant)
 
     async def participant(self, conversation_sid: str, name: str) -> Participant | None:
         """Return the participant with this sid or identity, or None."""
@@ -136,7 +136,7 @@ class SqliteMetadata:
             "SELECT * FROM participant WHERE conversation_sid = ?1 AND (sid = ?2 OR identity = ?2)",
             (conversation_sid, name),
         ).fetchone()
-        return participant_from(row) if row else None
+        return row_to_participant(row) if row else None
 
     async def add_participant(self, participant: Participant, user: User | None) -> Participant:
         """Add a participant (see ``Metadata``)."""
@@ -156,37 +156,37 @@ class SqliteMetadata:
         sids = [row["conversation_sid"] for row in found.rows]
         places = ", ".join("?" * len(sids))
         query = f"SELECT * FROM conversation WHERE sid IN ({places})"  # noqa: S608 - only question marks
-        conversations = {row["sid"]: conversation_from(row) for row in self._reader.execute(query, sids)}
+        conversations = {row["sid"]: row_to_conversation(row) for row in self._reader.execute(query, sids)}
         return as_records(
             found,
-            lambda row: Participation(participant_from(row), conversations[row["conversation_sid"]]),
+            lambda row: Participation(row_to_participant(row), conversations[row["conversation_sid"]]),
         )
 
     async def users(self, service_sid: str, window: Window) -> Slice[User]:
         """Return a window of a service's users (see ``Metadata``)."""
         query = "SELECT * FROM user WHERE service_sid = ?"
-        return as_records(fetch_window(self._reader, query, (service_sid,), "id", window), user_from)
+        return as_records(fetch_window(self._reader, query, (service_sid,), "id", window), row_to_user)
 
     async def user(self, service_sid: str, name: str) -> User | None:
         """Return the user with this sid or identity, or None."""
         row = self._reader.execute(
             "SELECT * FROM user WHERE service_sid = ?1 AND (sid = ?2 OR identity = ?2)", (service_sid, name)
         ).fetchone()
-        return user_from(row) if row else None
+        return row_to_user(row) if row else None
 
     async def messages(self, conversation_sid: str, window: Window) -> Slice[Message]:
         """Return a window of a conversation's messages with their media (see ``Metadata``)."""
         query = "SELECT * FROM message WHERE conversation_sid = ?"
         found = fetch_window(self._reader, query, (conversation_sid,), '"index"', window)
         media = changes.media_of(self._reader, [row["sid"] for row in found.rows])
-        return as_records(found, lambda row: message_from(row, tuple(media[row["sid"]])))
+        return as_records(found, lambda row: row_to_message(row, tuple(media[row["sid"]])))
 
     async def message(self, conversation_sid: str, sid: str) -> Message | None:
         """Return the message with its media, or None."""
         row = self._reader.execute(
             "SELECT * FROM message WHERE sid = ? AND conversation_sid = ?", (sid, conversation_sid)
         ).fetchone()
-        return message_from(row, tuple(changes.media_of(self._reader, [sid])[sid])) if row else None
+        return row_to_message(row, tuple(changes.media_of(self._reader, [sid])[sid])) if row else None
 
     async def media(self, sid: str) -> Media | None:
         """Return the media, or None."""
@@ -197,7 +197,7 @@ class SqliteMetadata:
         places = ", ".join("?" * len(sids))
         query = f"SELECT * FROM media WHERE sid IN ({places})"  # noqa: S608 - only question marks
         rows = self._reader.execute(query, tuple(sids))
-        return {row["sid"]: media_from(row) for row in rows}
+        return {row["sid"]: row_to_media(row) for row in rows}
 
     async def expect_content(self, sid: str) -> None:
         """Note that content may appear under this sid (see ``Metadata``)."""
@@ -288,4 +288,4 @@ class SqliteMetadata:
                 return work(db)
 
         self._connections.look_for_room()
-        return await in_thread(run, self._writing)
+        return await run_in_thread(run, self._writing)

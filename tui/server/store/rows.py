@@ -24,27 +24,27 @@ _TABLES: Final[dict[type[Record], str]] = {
 }
 
 
-def stamp(moment: datetime) -> int:
+def to_timestamp(moment: datetime) -> int:
     """Return a date as it is kept: whole microseconds since 1970 in UTC."""
     return (moment - _EPOCH) // _MICROSECOND
 
 
-def moment(stamped: int) -> datetime:
+def from_timestamp(microseconds: int) -> datetime:
     """Return the date that was kept."""
-    return _EPOCH + stamped * _MICROSECOND
+    return _EPOCH + microseconds * _MICROSECOND
 
 
-def service_from(row: sqlite3.Row) -> Service:
+def row_to_service(row: sqlite3.Row) -> Service:
     """Return the service in a row of its table."""
     return Service(
         sid=row["sid"],
         friendly_name=row["friendly_name"],
-        date_created=moment(row["date_created"]),
-        date_updated=moment(row["date_updated"]),
+        date_created=from_timestamp(row["date_created"]),
+        date_updated=from_timestamp(row["date_updated"]),
     )
 
 
-def conversation_from(row: sqlite3.Row) -> Conversation:
+def row_to_conversation(row: sqlite3.Row) -> Conversation:
     """Return the conversation in a row of its table."""
     return Conversation(
         sid=row["sid"],
@@ -52,13 +52,13 @@ def conversation_from(row: sqlite3.Row) -> Conversation:
         friendly_name=row["friendly_name"],
         unique_name=row["unique_name"],
         state=row["state"],
-        date_created=moment(row["date_created"]),
-        date_updated=moment(row["date_updated"]),
+        date_created=from_timestamp(row["date_created"]),
+        date_updated=from_timestamp(row["date_updated"]),
         attributes=row["attributes"],
     )
 
 
-def message_from(row: sqlite3.Row, media: tuple[Media, ...]) -> Message:
+def row_to_message(row: sqlite3.Row, media: tuple[Media, ...]) -> Message:
     """Return the message in a row of its table, with its media."""
     return Message(
         sid=row["sid"],
@@ -67,19 +67,19 @@ def message_from(row: sqlite3.Row, media: tuple[Media, ...]) -> Message:
         index=row["index"],
         author=row["author"],
         body=row["body"],
-        date_created=moment(row["date_created"]),
-        date_updated=moment(row["date_updated"]),
+        date_created=from_timestamp(row["date_created"]),
+        date_updated=from_timestamp(row["date_updated"]),
         attributes=row["attributes"],
         content_sid=row["content_sid"],
         media=media,
     )
 
 
-def media_from(row: sqlite3.Row) -> Media:
+def row_to_media(row: sqlite3.Row) -> Media:
     """Return the media in a row of its table."""
     # By place: to look for each column by its name takes as long as the whole query.
     sid, service, name, kind, size, sha256, author, category, *dates, message, conversation = row
-    created, updated, uploaded = map(moment, dates)
+    created, updated, uploaded = map(from_timestamp, dates)
     return Media(
         sid,
         service,
@@ -97,18 +97,18 @@ def media_from(row: sqlite3.Row) -> Media:
     )
 
 
-def user_from(row: sqlite3.Row) -> User:
+def row_to_user(row: sqlite3.Row) -> User:
     """Return the user in a row of its table."""
     return User(
         sid=row["sid"],
         service_sid=row["service_sid"],
         identity=row["identity"],
-        date_created=moment(row["date_created"]),
-        date_updated=moment(row["date_updated"]),
+        date_created=from_timestamp(row["date_created"]),
+        date_updated=from_timestamp(row["date_updated"]),
     )
 
 
-def participant_from(row: sqlite3.Row) -> Participant:
+def row_to_participant(row: sqlite3.Row) -> Participant:
     """Return the participant in a row of its table."""
     return Participant(
         sid=row["sid"],
@@ -118,8 +118,8 @@ def participant_from(row: sqlite3.Row) -> Participant:
         identity=row["identity"],
         address=row["address"],
         proxy_address=row["proxy_address"],
-        date_created=moment(row["date_created"]),
-        date_updated=moment(row["date_updated"]),
+        date_created=from_timestamp(row["date_created"]),
+        date_updated=from_timestamp(row["date_updated"]),
         attributes=row["attributes"],
     )
 
@@ -147,4 +147,6 @@ def update(connection: sqlite3.Connection, record: Record) -> None:
 def _values(record: Record) -> dict[str, str | int | None]:
     """Return what is kept of a record, by column."""
     values = {field.name: getattr(record, field.name) for field in fields(record) if field.name != "media"}
-    return {name: stamp(value) if isinstance(value, datetime) else value for name, value in values.items()}
+    return {
+        name: to_timestamp(value) if isinstance(value, datetime) else value for name, value in values.items()
+    }

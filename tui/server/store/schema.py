@@ -134,20 +134,20 @@ CREATE INDEX participant_of_user ON participant (user_sid);
 """
 
 #: Each takes the tables from one version to the next, a new folder from none at all.
-_STEPS: Final = (_FIRST_TABLES, _SECOND, _THIRD)
+_MIGRATIONS: Final = (_FIRST_TABLES, _SECOND, _THIRD)
 
 #: What SQLite reports where the database or the index of its WAL finds no room.
-_FULL: Final = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE})
+_FULL_CODES: Final = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE})
 
 #: Kept in the database as its user_version.
-VERSION: Final = len(_STEPS)
+VERSION: Final = len(_MIGRATIONS)
 
 
-def open_database(data: Path, *, alone: bool = False) -> sqlite3.Connection:
+def open_database(data: Path, *, exclusive: bool = False) -> sqlite3.Connection:
     """Open the database in the data folder, with its tables made where it is new.
 
     The connection commits each statement by itself outside BEGIN, may be used from any one thread at a
-    time, and its commits survive a loss of power. With ``alone`` it only reads, locks out every other
+    time, and its commits survive a loss of power. With ``exclusive`` it only reads, locks out every other
     connection, and opens on a full disk too. Raises LocalServiceError for a database of a later version, and
     for a file that is no database; StorageFullError where there is no room for what SQLite needs beside it.
     """
@@ -158,15 +158,15 @@ def open_database(data: Path, *, alone: bool = False) -> sqlite3.Connection:
         )
         with ExitStack() as undo:
             undo.callback(connection.close)
-            if alone:
+            if exclusive:
                 # SQLite then keeps the index of the WAL in memory, and needs no room on the disk.
                 connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             _prepare(connection, data)
-            if alone:
+            if exclusive:
                 connection.execute("PRAGMA query_only = ON")
             undo.pop_all()
     except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode in _FULL:
+        if error.sqlite_errorcode in _FULL_CODES:
             raise StorageFullError from error
         message = f"{path} cannot be opened: {error}. Nothing was changed. Choose another folder with --data."
         raise LocalServiceError(message) from error
@@ -186,7 +186,7 @@ def database_errors() -> Iterator[None]:
 
 
 def _prepare(connection: sqlite3.Connection, data: Path) -> None:
-    version = _version(connection)
+    version = _read_version(connection)
     if version > VERSION:
         message = (
             f"The data folder {data} belongs to a later version of Mediadeck (its format is {version}, "
@@ -197,19 +197,19 @@ def _prepare(connection: sqlite3.Connection, data: Path) -> None:
     # Off, so that a table can be made anew under those that refer to it.
     connection.execute("PRAGMA foreign_keys = OFF")
     if version < VERSION:
-        _take_steps(connection)
+        _migrate(connection)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
 
 
-def _take_steps(connection: sqlite3.Connection) -> None:
+def _migrate(connection: sqlite3.Connection) -> None:
     """Bring the tables up to date once, though two processes may start at the same time on one folder."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         # Another process may have been first, between the look and the lock.
-        for version in range(_version(connection), VERSION):
-            for statement in _STEPS[version].split(";"):
+        for version in range(_read_version(connection), VERSION):
+            for statement in _MIGRATIONS[version].split(";"):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {version + 1}")
         connection.execute("COMMIT")
@@ -218,6 +218,6 @@ def _take_steps(connection: sqlite3.Connection) -> None:
         raise
 
 
-def _version(connection: sqlite3.Connection) -> int:
+def _read_version(connection: sqlite3.Connection) -> int:
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     return version

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from tui.server.store.metadata import Slice, Window
-from tui.server.store.rows import stamp
+from tui.server.store.rows import to_timestamp
 
 if TYPE_CHECKING:
     import sqlite3
@@ -55,6 +55,6 @@ def conditions_of(wanted: ConversationFilter) -> Iterator[tuple[str, object]]:
     if wanted.state is not None:
         yield "state = ?", wanted.state
     if wanted.created_from is not None:
-        yield "date_created >= ?", stamp(wanted.created_from)
+        yield "date_created >= ?", to_timestamp(wanted.created_from)
     if wanted.created_before is not None:
-        yield "date_created < ?", stamp(wanted.created_before)
+        yield "date_created < ?", to_timestamp(wanted.created_before)

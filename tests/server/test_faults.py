@@ -36,7 +36,7 @@ async def test_a_share_of_the_requests_is_answered_503() -> None:
 
 
 async def test_a_service_started_with_trouble_has_it(tmp_path: Path) -> None:
-    service = LocalService.open(tmp_path, account=ACCOUNT, rules=Rules(trouble=FaultPlan(error_rate=1.0)))
+    service = LocalService.open(tmp_path, account=ACCOUNT, rules=Rules(faults=FaultPlan(error_rate=1.0)))
     async with _client(service.app) as client:
         answer = await client.get("/v1/Services", headers={"Origin": "http://page.test"})
         assert answer.status_code == 503
@@ -71,8 +71,8 @@ async def test_every_answer_waits_for_the_delay() -> None:
 
 
 @pytest.mark.parametrize(
-    ("trouble", "is_any"),
+    ("plan", "is_active"),
     [(FaultPlan(), False), (FaultPlan(max_concurrent=0), True), (FaultPlan(delay=timedelta(1)), True)],
 )
-def test_no_trouble_is_none(trouble: FaultPlan, is_any: bool) -> None:  # noqa: FBT001 - a parameter of pytest's
-    assert trouble.is_any is is_any
+def test_no_trouble_is_none(plan: FaultPlan, is_active: bool) -> None:  # noqa: FBT001 - a parameter of pytest's
+    assert plan.is_active is is_active
