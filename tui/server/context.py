@@ -42,7 +42,7 @@ class AppContext:
 
         What is due is gone for a client at once, whenever the collector comes by.
         """
-        media = await self.metadata.media(sid)
+        media = await self.metadata.media.find(sid)
         return media if media is not None and self.is_available(media) else None
 
     def is_available(self, media: Media) -> bool:

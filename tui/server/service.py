@@ -17,7 +17,7 @@ from tui.server.rules import Rules
 from tui.server.store.content_files import FOLDER, FileContent
 from tui.server.store.errors import StorageError, file_errors
 from tui.server.store.folder import DataFolder
-from tui.server.store.metadata_sqlite import SqliteMetadata
+from tui.server.store.metadata import Metadata
 from tui.server.store.seeding import Seeder
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class LocalService:
     def __init__(
         self,
         data: Path,
-        metadata: SqliteMetadata,
+        metadata: Metadata,
         content: FileContent,
         context: AppContext,
         exit_stack: ExitStack,
@@ -85,11 +85,11 @@ class LocalService:
             folder = DataFolder(data)
             exit_stack.callback(folder.close)
             account = account or load_account(data)
-            metadata = SqliteMetadata(data)
+            metadata = Metadata(data)
             exit_stack.callback(metadata.close)
             content = FileContent(data / FOLDER)
             if folder.is_exclusive:
-                metadata.sweep(content.delete_sync)
+                metadata.media.sweep(content.delete_sync)
                 folder.share()
             urls = TemporaryUrls(account)
             context = AppContext(metadata, content, account, rules or Rules(), urls, clock, new_sid)

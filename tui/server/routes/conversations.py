@@ -27,7 +27,7 @@ from tui.server.routes.paging import build_page, parse_page_request
 from tui.server.routes.request_fields import build_request_url, build_scope_url
 from tui.server.routes.resource_route import resource_route
 from tui.server.store.collector import delete_orphans
-from tui.server.store.metadata import ParentMissingError, UniqueNameTakenError
+from tui.server.store.errors import ParentMissingError, UniqueNameTakenError
 from tui.server.store.records import Conversation
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class ConversationRoutes:
         service = await resolve_service(request, self._context.metadata)
         page = parse_page_request(request.query_params, "State", "StartDate", "EndDate")
         wanted = read_conversation_filter(request.query_params)
-        found = await self._context.metadata.conversations(service.sid, wanted, page.window)
+        found = await self._context.metadata.conversations.list_window(service.sid, wanted, page.window)
         scope = build_scope_url(request)
         body = build_page(
             "conversations",
@@ -81,7 +81,7 @@ class ConversationRoutes:
         blank = Conversation(self._context.new_sid("CH"), service.sid, None, None, "active", now, now)
         conversation = _build_change(await read_form(request), now)(blank)
         try:
-            await self._context.metadata.add_conversation(conversation)
+            await self._context.metadata.conversations.add(conversation)
         except UniqueNameTakenError as error:
             raise _name_taken_error() from error
         except ParentMissingError as error:
@@ -95,7 +95,7 @@ class ConversationRoutes:
         conversation = await resolve_conversation(request, self._context.metadata)
         change = _build_change(await read_form(request), self._context.clock())
         try:
-            changed = await self._context.metadata.change_conversation(conversation.sid, change)
+            changed = await self._context.metadata.conversations.update(conversation.sid, change)
         except UniqueNameTakenError as error:
             raise _name_taken_error() from error
         if changed is None:
@@ -104,7 +104,7 @@ class ConversationRoutes:
 
     async def _delete(self, request: Request) -> Response:
         conversation = await resolve_conversation(request, self._context.metadata)
-        removed = await self._context.metadata.remove_conversation(conversation.sid)
+        removed = await self._context.metadata.conversations.delete(conversation.sid)
         if removed is None:
             raise not_found_error(request)
         await delete_orphans(self._context, removed)

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 from tui.server.errors import INVALID_PARAMETER, RequestError
 from tui.server.routes.request_fields import read_body
-from tui.server.store.metadata import ConversationFilter
+from tui.server.store.conversations import ConversationFilter
 from tui.server.store.records import STATES
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from tui.server.resources.messaging import serialize_media
 from tui.server.routes.content import build_content_response
 from tui.server.routes.request_fields import get_origin, read_body
 from tui.server.routes.uploads import UploadTooLargeError, receive_upload
-from tui.server.store.metadata import ParentMissingError
+from tui.server.store.errors import ParentMissingError
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -75,7 +75,7 @@ class MediaRoutes:
     async def _fetch_set(self, request: Request) -> Response:
         service_sid = await self._check_service(request)
         sids = _parse_media_set(await read_body(request, _SET_BODY_LIMIT))
-        found = await self._context.metadata.media_set(sids)
+        found = await self._context.metadata.media.find_many(sids)
         items: list[dict[str, object]] = []
         for sid in sids:
             media = found.get(sid)
@@ -95,7 +95,7 @@ class MediaRoutes:
         sid: str = request.path_params["service_sid"]
         if not _SERVICE_SID.fullmatch(sid):
             raise RequestError(400, MCS_INVALID, "Invalid URI parameter: ServiceSid")
-        if await self._context.metadata.service(sid) is None:
+        if await self._context.metadata.services.find(sid) is None:
             raise _service_not_found_error()
         return sid
 

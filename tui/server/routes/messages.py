@@ -36,7 +36,7 @@ from tui.server.routes.paging import build_page, parse_page_request
 from tui.server.routes.request_fields import build_request_url, build_scope_url
 from tui.server.routes.resource_route import resource_route
 from tui.server.store.collector import delete_orphans
-from tui.server.store.metadata import MediaNotFoundError, MediaTakenError, ParentMissingError
+from tui.server.store.errors import MediaNotFoundError, MediaTakenError, ParentMissingError
 from tui.server.store.records import Draft
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class MessageRoutes:
     async def _list(self, request: Request) -> Response:
         conversation = await resolve_conversation(request, self._context.metadata)
         page = parse_page_request(request.query_params)
-        found = await self._context.metadata.messages(conversation.sid, page.window)
+        found = await self._context.metadata.messages.list_window(conversation.sid, page.window)
         scope = build_scope_url(request)
         body = build_page(
             "messages",
@@ -92,7 +92,7 @@ class MessageRoutes:
         if media_sid is not None:
             await self._reject_unsuitable_media(media_sid)
         try:
-            message = await self._context.metadata.add_message(
+            message = await self._context.metadata.messages.add(
                 conversation, draft, media_sid, uploaded_after=self._context.get_unattached_cutoff()
             )
         except MediaNotFoundError as error:
@@ -109,14 +109,14 @@ class MessageRoutes:
     async def _update(self, request: Request) -> Response:
         message = await resolve_message(request, self._context.metadata)
         change = _build_change(await read_form(request), self._context.clock())
-        changed = await self._context.metadata.change_message(message.sid, change)
+        changed = await self._context.metadata.messages.update(message.sid, change)
         if changed is None:
             raise not_found_error(request)
         return self._respond(request, changed)
 
     async def _delete(self, request: Request) -> Response:
         message = await resolve_message(request, self._context.metadata)
-        removed = await self._context.metadata.remove_message(message.sid)
+        removed = await self._context.metadata.messages.delete(message.sid)
         if removed is None:
             raise not_found_error(request)
         await delete_orphans(self._context, removed)
@@ -141,7 +141,7 @@ class MessageRoutes:
 
     async def _reject_unsuitable_media(self, media_sid: str) -> None:
         """Refuse a media that no conversation takes; one that is not there is refused elsewhere."""
-        media = await self._context.metadata.media(media_sid)
+        media = await self._context.metadata.media.find(media_sid)
         if media is None or media.message_sid is not None:
             return
         if not _TYPE.fullmatch(media.content_type):

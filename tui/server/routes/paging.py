@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urlencode
 
 from tui.server.errors import INVALID_PAGE_TOKEN, INVALID_PARAMETER, RequestError
-from tui.server.store.metadata import Slice, Window
+from tui.server.store.windows import Slice, Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -27,7 +27,7 @@ from tui.server.routes.lookups import (
 from tui.server.routes.paging import build_page, parse_page_request
 from tui.server.routes.request_fields import build_request_url, build_scope_url
 from tui.server.routes.resource_route import resource_route
-from tui.server.store.metadata import ParentMissingError, ParticipantExistsError
+from tui.server.store.errors import ParentMissingError, ParticipantExistsError
 from tui.server.store.records import Participant, User
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class ParticipantRoutes:
     async def _list(self, request: Request) -> Response:
         conversation = await resolve_conversation(request, self._context.metadata)
         page = parse_page_request(request.query_params)
-        found = await self._context.metadata.participants(conversation.sid, page.window)
+        found = await self._context.metadata.participants.list_window(conversation.sid, page.window)
         scope = build_scope_url(request)
         body = build_page(
             "participants",
@@ -78,7 +78,7 @@ class ParticipantRoutes:
         conversation = await resolve_conversation(request, self._context.metadata)
         participant, user = self._build_participant(conversation, await read_form(request))
         try:
-            added = await self._context.metadata.add_participant(participant, user)
+            added = await self._context.metadata.participants.add(participant, user)
         except ParticipantExistsError as error:
             if user is None:
                 message = "A binding for this participant and proxy address already exists"
@@ -93,7 +93,7 @@ class ParticipantRoutes:
 
     async def _delete(self, request: Request) -> Response:
         participant = await resolve_participant(request, self._context.metadata)
-        if not await self._context.metadata.remove_participant(participant.sid):
+        if not await self._context.metadata.participants.delete(participant.sid):
             raise not_found_error(request)
         return Response(status_code=204)
 
@@ -102,7 +102,9 @@ class ParticipantRoutes:
         service = await resolve_service(request, self._context.metadata)
         page = parse_page_request(request.query_params, "Identity", "Address", max_size=_MAX_PAGE_SIZE)
         identity, address = _read_one_of(request.query_params, "Identity", "Address")
-        found = await self._context.metadata.participations(service.sid, identity, address, page.window)
+        found = await self._context.metadata.participants.list_participations(
+            service.sid, identity, address, page.window
+        )
         scope = build_scope_url(request)
         body = build_page(
             "conversations",

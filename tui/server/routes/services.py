@@ -46,7 +46,7 @@ class ServiceRoutes:
 
     async def _list(self, request: Request) -> Response:
         page = parse_page_request(request.query_params)
-        found = await self._context.metadata.services(page.window)
+        found = await self._context.metadata.services.list_window(page.window)
         base = build_base_url(request)
         body = build_page(
             "services",
@@ -63,7 +63,7 @@ class ServiceRoutes:
             raise invalid_parameter("Missing required parameter FriendlyName in the post body")
         now = self._context.clock()
         service = Service(self._context.new_sid("IS"), name, now, now)
-        await self._context.metadata.add_service(service)
+        await self._context.metadata.services.add(service)
         return JSONResponse(serialize_service(service, self._account_sid, build_base_url(request)), 201)
 
     async def _fetch(self, request: Request) -> Response:
@@ -71,7 +71,7 @@ class ServiceRoutes:
         return JSONResponse(serialize_service(service, self._account_sid, build_base_url(request)))
 
     async def _delete(self, request: Request) -> Response:
-        removed = await self._context.metadata.remove_service(request.path_params["service_sid"])
+        removed = await self._context.metadata.services.delete(request.path_params["service_sid"])
         if removed is None:
             raise not_found_error(request)
         await delete_orphans(self._context, removed)

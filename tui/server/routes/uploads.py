@@ -75,7 +75,7 @@ async def receive_upload(request: Request, service_sid: str, context: AppContext
             date_updated=started,
             date_upload_updated=context.clock(),
         )
-        await context.metadata.add_media(media)
+        await context.metadata.media.add(media)
     except Exception as error:
         # A cancelled upload ends here no more: its content is noted as loose and goes at the next start.
         await receiver.discard_except(None)
@@ -144,7 +144,7 @@ class _UploadReceiver:
             raise RequestError(400, MCS_INVALID, "The Content-Type has control characters in it")
         sid = self._context.new_sid("ME")
         self._sids.append(sid)
-        await self._context.metadata.expect_content(sid)
+        await self._context.metadata.media.add_orphan(sid)
         stored = await self._context.content.put(sid, chunks, limit=self._limit)
         return _Received(sid, stored, filename, kept_type)
 

@@ -43,7 +43,7 @@ class UserRoutes:
     async def _list(self, request: Request) -> Response:
         service = await resolve_service(request, self._context.metadata)
         page = parse_page_request(request.query_params, max_size=_MAX_PAGE_SIZE)
-        found = await self._context.metadata.users(service.sid, page.window)
+        found = await self._context.metadata.users.list_window(service.sid, page.window)
         scope = build_scope_url(request)
         body = build_page(
             "users",
@@ -61,7 +61,7 @@ class UserRoutes:
     async def _list_conversations(self, request: Request) -> Response:
         user = await resolve_user(request, self._context.metadata)
         page = parse_page_request(request.query_params, max_size=_MAX_PAGE_SIZE)
-        found = await self._context.metadata.participations(
+        found = await self._context.metadata.participants.list_participations(
             user.service_sid, user.identity, None, page.window
         )
         scope = build_scope_url(request)

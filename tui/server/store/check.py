@@ -13,7 +13,7 @@ from tui.server.errors import LocalServiceError
 from tui.server.store import content_files, schema
 from tui.server.store.content import ContentMissingError, Stored
 from tui.server.store.content_files import FileContent
-from tui.server.store.metadata_sqlite import SqliteMetadata
+from tui.server.store.metadata import Metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,16 +37,16 @@ class Check:
         if not (self._data / schema.FILE).is_file():
             message = f"{self._data} holds no data of a local service. Name its folder with --data."
             raise LocalServiceError(message)
-        with closing(SqliteMetadata(self._data)) as metadata:
+        with closing(Metadata(self._data)) as metadata:
             content = FileContent(self._data / content_files.FOLDER)
             yield from self._check_records(metadata, content)
             yield from _check_content(metadata, content)
 
-    def _check_records(self, metadata: SqliteMetadata, content: FileContent) -> Iterator[str]:
-        for sid, recorded in metadata.recorded_content():
+    def _check_records(self, metadata: Metadata, content: FileContent) -> Iterator[str]:
+        for sid, recorded in metadata.media.iter_content():
             problem = self._check_record(sid, recorded, content.hash_content)
             # Read first and looked up again after: the media may have been deleted in between.
-            if problem is not None and metadata.has_record(sid):
+            if problem is not None and metadata.media.has_record(sid):
                 yield f"{sid}: {problem}"
 
     def _check_record(self, sid: str, recorded: Stored, read: Callable[[str], Stored]) -> str | None:
@@ -65,11 +65,11 @@ class Check:
         return None
 
 
-def _check_content(metadata: SqliteMetadata, content: FileContent) -> Iterator[str]:
+def _check_content(metadata: Metadata, content: FileContent) -> Iterator[str]:
     """Look for content that no record and no note of loose content speaks of, so that no start deletes it."""
     for sid, path in content.list_files():
         is_whole = path.name == sid
-        if metadata.is_loose(sid) or (is_whole and metadata.has_record(sid)):
+        if metadata.media.is_orphan(sid) or (is_whole and metadata.media.has_record(sid)):
             continue
         if path.exists():
             yield f"{path}: {'content' if is_whole else 'a part of a content'} without a record"

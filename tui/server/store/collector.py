@@ -19,7 +19,7 @@ _INTERVAL: Final = 30.0
 
 async def collect_unattached(context: AppContext) -> int:
     """Delete the unattached media that are due (twilio-media-api, section 2); return how many there were."""
-    sids = await context.metadata.remove_unattached(uploaded_before=context.get_unattached_cutoff())
+    sids = await context.metadata.media.delete_unattached(uploaded_before=context.get_unattached_cutoff())
     await delete_orphans(context, sids)
     return len(sids)
 
@@ -33,7 +33,7 @@ async def delete_orphans(context: AppContext, sids: Sequence[str]) -> None:
         for sid in sids:
             await context.content.delete(sid)
         if sids:
-            await context.metadata.forget_content(sids)
+            await context.metadata.media.remove_orphans(sids)
 
 
 async def run_collector(context: AppContext) -> None:
