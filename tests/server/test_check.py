@@ -61,12 +61,12 @@ def test_each_damage_has_a_line(
     assert (code, said) == (1, "Read 2 media, 9 bytes: 5 wrong.\n")
     assert lines[:2] == [
         f"{missing}: its content is missing",
-        f"{shorter}: its content has 4 bytes, and 5 are recorded",
+        f"{shorter}: its content has 4 bytes, but the record says 5",
     ]
     assert lines[2].startswith(f"{changed}: its content has the sha256 ")
     assert lines[3:] == [
         f"{orphan}: content without a record",
-        f"{part}: a part of a content without a record",
+        f"{part}: incomplete content without a record",
     ]
 
 
@@ -90,5 +90,7 @@ def test_a_folder_that_holds_no_data_is_said_and_stays_as_it_is(
 ) -> None:
     code, lines, said = _checked(tmp_path, capsys)
     assert (code, lines) == (1, [])
-    assert said == f"mediadeck: {tmp_path} holds no data of a local service. Name its folder with --data.\n"
+    assert (
+        said == f"mediadeck: {tmp_path} contains no data of a local service. Name its folder with --data.\n"
+    )
     assert list(tmp_path.iterdir()) == []

@@ -96,7 +96,7 @@ def test_the_environment_can_set_the_account(environment: dict[str, str], expect
 
 
 def test_half_an_account_in_the_environment_is_refused() -> None:
-    with pytest.raises(LocalServiceError, match="set both, or neither"):
+    with pytest.raises(LocalServiceError, match="Set both, or neither"):
         load_account_from_environment({"MEDIADECK_SERVE_AUTH_TOKEN": "token"})
 
 
@@ -158,7 +158,7 @@ def test_what_is_no_data_folder_is_refused_with_a_sentence(tmp_path: Path) -> No
 
 def test_an_account_file_that_was_damaged_is_refused_with_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "account.json").write_text('{"account_sid": "AC')
-    with pytest.raises(LocalServiceError, match="does not hold an account"):
+    with pytest.raises(LocalServiceError, match="does not contain an account"):
         LocalService.open(tmp_path)
 
 

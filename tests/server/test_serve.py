@@ -186,14 +186,14 @@ def test_a_taken_port_is_said_in_a_sentence(tmp_path: Path) -> None:
         said = _refused(tmp_path, "--port", str(port))
     assert said == (
         f"mediadeck: Cannot listen on 127.0.0.1 port {port}: Address already in use. "
-        "Choose another with --port; 0 takes a free one.\n"
+        "Choose another port with --port; 0 chooses a free one.\n"
     )
 
 
 def test_what_it_cannot_use_is_said_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     assert "cannot be used" in _refused(tmp_path / "file", "--port", "0")
-    assert "No socket was inherited as 99" in _refused(tmp_path / "data", "--fd", "99")
+    assert "File descriptor 99 is not an inherited socket" in _refused(tmp_path / "data", "--fd", "99")
     assert "Cannot listen on no.such.host.invalid" in _refused(
         tmp_path / "data", "--host", "no.such.host.invalid"
     )

@@ -1,4 +1,4 @@
-"""Work behind its caller: in its order, to its end, and never in silence."""
+"""The threads of the server: order, completion and errors of their work."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from tui.server.http.threads import WorkerThread, run_in_thread
 
 async def test_work_is_done_in_its_order_before_the_block_ends() -> None:
     done: list[int] = []
-    async with WorkerThread() as behind:
+    async with WorkerThread() as thread:
         for number in range(20):
-            await behind.start(partial(done.append, number))
+            await thread.submit(partial(done.append, number))
     assert done == list(range(20))
 
 
@@ -51,9 +51,9 @@ async def test_a_failure_is_raised_only_when_all_that_was_begun_has_ended() -> N
         ended.set()
 
     async def begin() -> None:
-        async with WorkerThread() as behind:
-            await behind.start(fail)
-            await behind.start(go_on)
+        async with WorkerThread() as thread:
+            await thread.submit(fail)
+            await thread.submit(go_on)
 
     task = asyncio.create_task(begin())
     await asyncio.to_thread(failed.wait, 30)
@@ -72,8 +72,8 @@ async def test_who_is_cancelled_still_waits_for_what_was_begun() -> None:
         may_end.wait(30)
 
     async def begin() -> None:
-        async with WorkerThread() as behind:
-            await behind.start(go_on)
+        async with WorkerThread() as thread:
+            await thread.submit(go_on)
             await asyncio.Event().wait()
 
     task = asyncio.create_task(begin())

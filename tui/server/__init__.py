@@ -1,4 +1,4 @@
-"""The local service: Twilio's media API over SQLite and files, standing alone."""
+"""The local service: Twilio's media API over SQLite and files."""
 
 from tui.server.auth.accounts import Account, load_account_from_environment
 from tui.server.errors import LocalServiceError

@@ -1,4 +1,4 @@
-"""The ASGI app of the local service."""
+"""The ASGI app of the local service: its routes, middleware and error handlers."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 _LOG: Final = logging.getLogger(__name__)
 
-#: What a page may send along with a request.
+#: The request headers that a page may send.
 _CORS_HEADERS: Final = (
     "Authorization",
     "Content-Size",
@@ -58,7 +58,7 @@ _CORS_HEADERS: Final = (
 
 
 def make_app(context: AppContext) -> Starlette:
-    """Return the app. It answers without lifespan events too; with them, it also collects."""
+    """Return the app. It works without lifespan events; with them, it also runs the collector."""
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -69,8 +69,8 @@ def make_app(context: AppContext) -> Starlette:
             await task
 
     return Starlette(
-        # Tried in this order, so the paths that are asked most come first; and flat, as a mounted router
-        # takes as long again as the first.
+        # Routes are tried in this order, so the most frequent come first. They are flat, as a mounted router
+        # doubles the time to find one.
         routes=[
             *MediaRoutes(context).routes(),
             *MessageRoutes(context).routes(),
@@ -94,7 +94,7 @@ def make_app(context: AppContext) -> Starlette:
 
 
 def _middleware(context: AppContext) -> list[Middleware]:
-    # Pages of any origin may ask: what lets a request in is a header of its own, never a cookie.
+    # Any origin is allowed: requests authenticate with a header, never with a cookie.
     cors = Middleware(
         CrossOriginMiddleware,
         allow_origins=["*"],
@@ -116,7 +116,7 @@ async def _handle_request_error(_: Request, error: Exception) -> Response:
 
 
 async def _handle_http_error(request: Request, error: Exception) -> Response:
-    """Answer for the router: no such path, or not with this method."""
+    """Answer an error of the router: an unknown path or method."""
     assert isinstance(error, HTTPException)  # noqa: S101
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         return build_error_response(405, METHOD_NOT_ALLOWED, "Method not allowed", dict(error.headers or {}))
@@ -125,7 +125,7 @@ async def _handle_http_error(request: Request, error: Exception) -> Response:
 
 
 async def _handle_disconnect(_: Request, __: Exception) -> Response:
-    """Answer a client that went away in the middle of its request: nobody hears it, and nothing failed."""
+    """Answer a client that disconnected during its request, which is no error to log."""
     return Response(status_code=400)
 
 
@@ -137,6 +137,8 @@ async def _handle_storage_error(_: Request, error: Exception) -> Response:
 
 
 async def _handle_failure(_: Request, __: Exception) -> Response:
-    # Starlette answers this one outside of all middleware.
+    # Starlette sends this response outside of all middleware.
     headers = {"Access-Control-Allow-Origin": "*"}
-    return build_error_response(500, INTERNAL, "The local service failed; its terminal shows why", headers)
+    return build_error_response(
+        500, INTERNAL, "The local service failed; see its terminal for the reason", headers
+    )

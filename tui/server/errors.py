@@ -1,4 +1,4 @@
-"""Errors: what a client is told, in Twilio's shapes, and what the person at the command line is told."""
+"""Errors of the local service: responses in Twilio's shapes, and failures to start."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from tui.server.http.json_response import JSONResponse
 
-#: Conversations' own code for "no such resource" (twilio-media-api, section 2).
+#: The code of Conversations for a missing resource (twilio-media-api, section 2).
 NOT_FOUND: Final = 20404
 AUTHENTICATE: Final = 20003
 METHOD_NOT_ALLOWED: Final = 20004
@@ -38,11 +38,11 @@ MEDIA_TOO_LARGE: Final = 50512
 
 
 class LocalServiceError(Exception):
-    """The local service cannot start; the text says why and what to do, in sentences for a person."""
+    """The local service cannot start; the text gives the reason and the next step, for a person."""
 
 
 class RequestError(Exception):
-    """A request is answered with an error: HTTP status, Twilio's code, and a message."""
+    """An error response to a request: the HTTP status, Twilio's code, and a message."""
 
     def __init__(self, status: int, code: int, message: str) -> None:
         super().__init__(message)
@@ -54,7 +54,7 @@ class RequestError(Exception):
 def build_error_response(
     status: int, code: int, message: str, headers: dict[str, str] | None = None
 ) -> Response:
-    """Return an error in the general shape of Twilio's bodies (twilio-media-api, section 2)."""
+    """Return an error response in Twilio's JSON shape (twilio-media-api, section 2)."""
     body = {
         "code": code,
         "message": message,
@@ -65,7 +65,7 @@ def build_error_response(
 
 
 def build_xml_error_response(status: int, code: str, message: str) -> Response:
-    """Return an error as a content network in front of a bucket gives it: XML (section 7)."""
+    """Return an error response in the XML shape of CloudFront (section 7)."""
     body = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"

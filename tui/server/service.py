@@ -1,4 +1,4 @@
-"""The local service as a whole: a data folder opened, and the app over it."""
+"""The local service: an open data folder and the app over it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def utc_now() -> datetime:
-    """Return the present moment, aware."""
+    """Return the current time, aware."""
     return datetime.now(UTC)
 
 
@@ -41,7 +41,7 @@ def make_sid(prefix: str) -> str:
 
 
 class LocalService:
-    """An open data folder and the app over it; made by :meth:`open`, ended by :meth:`close`.
+    """An open data folder and the app over it; opened by :meth:`open`, closed by :meth:`close`.
 
     ``app`` is an ASGI app that needs no lifespan events, ``account`` the credentials that it asks for,
     ``data`` the folder, ``context`` what the routes work with, ``account_file`` where the folder's own
@@ -75,11 +75,11 @@ class LocalService:
         clock: Callable[[], datetime] = utc_now,
         new_sid: Callable[[str], str] = make_sid,
     ) -> LocalService:
-        """Open a data folder, which is made where it does not exist.
+        """Open a data folder, and create it if it does not exist.
 
-        Without ``account`` it is the one kept in the folder, without ``rules`` they are Twilio's. ``clock``
-        gives aware dates; ``new_sid`` gives a new sid for a prefix: the prefix and 32 hexadecimal digits.
-        Raises LocalServiceError for a folder that cannot be used.
+        The default ``account`` is stored in the folder; the default ``rules`` are Twilio's. ``clock`` returns
+        aware dates. ``new_sid`` returns a new sid for a prefix: the prefix and 32 hexadecimal digits. Raises
+        LocalServiceError for a folder that cannot be used.
         """
         with _startup_errors(data), file_errors(), ExitStack() as exit_stack:
             folder = DataFolder(data)
@@ -97,25 +97,25 @@ class LocalService:
 
     @property
     def is_read_only(self) -> bool:
-        """Whether the disk is full: media can be read, and changes are refused until there is room."""
+        """Whether the disk is full: media can be read, and changes are rejected until there is space."""
         return self._metadata.is_read_only
 
     def add_samples(self) -> None:
-        """Fill an empty store with the samples; a store with a service in it stays as it is.
+        """Fill an empty store with the samples; leave a store with a service as it is.
 
-        When two processes do this at once on one new folder, one makes the samples and the other waits.
+        If two processes start at once on a new folder, one makes the samples while the other waits.
         """
         if self._metadata.is_empty():
-            # Only a first start pays for the import of Pillow.
+            # Imports Pillow, which only the first start needs.
             from tui.server.samples import sample_services  # noqa: PLC0415
 
             self.add_services(sample_services)
 
     def add_services(self, make_services: Callable[[], Iterable[SampleService]]) -> None:
-        """Fill an empty store with services of one's own, as with the samples."""
+        """Fill an empty store with these services, as with the samples."""
 
         def make_records() -> Iterator[Record]:
-            # A process that died while it filled the store has left content, and no record.
+            # A process that died while it filled the store left content without records.
             self._content.clear()
             return self._make_seeder().make_samples(make_services())
 
@@ -123,12 +123,12 @@ class LocalService:
             self._metadata.fill(make_records)
 
     def add_starter(self) -> None:
-        """Give an empty store one service "Local" with one conversation "Inbox", for uploads to go to."""
+        """Fill an empty store with one service "Local" and one conversation "Inbox"."""
         with _startup_errors(self.data):
             self._metadata.fill(lambda: self._make_seeder().make_starter())
 
     def close(self) -> None:
-        """Close the data folder. The app must not be called after this."""
+        """Close the data folder. The app must not be called afterwards."""
         self._exit_stack.close()
 
     def _make_seeder(self) -> Seeder:
@@ -137,12 +137,12 @@ class LocalService:
 
 @contextmanager
 def _startup_errors(data: Path) -> Iterator[None]:
-    """Say in sentences what keeps the data folder from being used at the start."""
+    """Convert a StorageError at the start to a LocalServiceError with the next step."""
     try:
         yield
     except StorageError as error:
         message = (
             f"The data folder {data} cannot be used: {error}. "
-            "Make it writable and make room there, or choose another with --data."
+            "Make it writable and free some space, or choose another folder with --data."
         )
         raise LocalServiceError(message) from error

@@ -1,4 +1,4 @@
-"""Access tokens: the JWTs that Twilio's SDKs send as ``X-Twilio-Token`` (twilio-media-api, section 1)."""
+"""Access tokens, the JWTs in the header ``X-Twilio-Token`` (twilio-media-api, section 1)."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
     from tui.server.auth.accounts import Account
 
-#: The author of what is not a user's own (twilio-media-api, section 3).
+#: The author of messages and media that no user sent (twilio-media-api, section 3).
 SYSTEM_AUTHOR: Final = "system"
 
-#: PyJWT checks the signature; the dates are checked here, by the service's own clock.
+#: PyJWT checks only the signature; the dates are checked here, by the clock of the service.
 _SIGNATURE_ONLY: Final[Options] = {"verify_exp": False, "verify_nbf": False, "verify_iat": False}
 
-#: The last: JSON that is nested without end.
+#: RecursionError: deeply nested JSON.
 _DECODE_ERRORS: Final = (jwt.InvalidTokenError, ValueError, RecursionError)
 
 
 class AccessTokens:
-    """Tells good tokens from bad: signed by the account's API key, for the account, and in date."""
+    """Verifies access tokens: signed by the API key of the account, for the account, and not expired."""
 
     def __init__(self, account: Account, clock: Callable[[], datetime]) -> None:
         self._account_sid = account.sid
@@ -33,9 +33,9 @@ class AccessTokens:
         self._clock = clock
 
     def verify(self, token: str) -> str | None:
-        """Return the identity that a good token speaks for, or None for a bad one."""
+        """Return the identity in a valid token, or None for an invalid token."""
         try:
-            # HS256, as Twilio's helper libraries sign, and nothing that a token itself may propose.
+            # Only HS256, which Twilio's libraries use; never an algorithm chosen by the token.
             claims = jwt.decode(token, self._key.secret, algorithms=["HS256"], options=_SIGNATURE_ONLY)
         except _DECODE_ERRORS:
             return None
@@ -50,7 +50,7 @@ class AccessTokens:
 
 
 def read_unverified_identity(token: str) -> str | None:
-    """Return the identity that a token claims, whoever signed it; None where there is no token at all."""
+    """Return the identity in a token without a check of its signature; None for an empty token."""
     if not token:
         return None
     try:

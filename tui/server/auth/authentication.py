@@ -1,4 +1,4 @@
-"""Who is let in: HTTP Basic or an access token, for all of the API (twilio-media-api, section 1)."""
+"""Authentication of all API requests: HTTP Basic or an access token (twilio-media-api, section 1)."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 
 _CHALLENGE: Final = {"WWW-Authenticate": 'Basic realm="Twilio API"'}
 
-#: Paths outside of these are answered to anyone.
+#: Only these paths require authentication.
 _API: Final = ("/v1/", "/v2/")
 
-#: Where the routes find, in the scope, whose request it is.
+#: The key of the ASGI scope under which the routes find the author.
 AUTHOR_KEY: Final = "mediadeck.author"
 
 
 class Authentication:
-    """Lets a request through that carries the account's credentials, and answers 401 to any other.
+    """Passes authenticated requests on, and answers 401 to all others.
 
-    Good are, by HTTP Basic, the account SID with its auth token and the API key with its secret, and an
-    access token that this API key signed; where the rules say so, any token at all.
+    It accepts by HTTP Basic the account SID with the auth token and the API key with its secret, and access
+    tokens signed by the API key. With ``Rules.any_token`` it accepts every token.
     """
 
     def __init__(self, app: ASGIApp, context: AppContext) -> None:
@@ -62,16 +62,16 @@ class Authentication:
         await answer(scope, receive, send)
 
     def _authenticate(self, headers: Headers) -> str | None:
-        """Return the author of what this request makes, or None where it is not let in."""
+        """Return the author of the request, or None if it is not authenticated."""
         given = _parse_basic(headers.get("authorization", ""))
-        # All are compared, and each in constant time: how long it takes tells nothing.
+        # Compare with all, each in constant time, so that the duration reveals nothing.
         if sum(hmac.compare_digest(given, good) for good in self._accepted):
             return SYSTEM_AUTHOR
         return self._verify_token(headers.get("x-twilio-token", ""))
 
 
 def _parse_basic(header: str) -> bytes:
-    """Return ``user:password`` from an Authorization header, or nothing where it is no Basic one."""
+    """Return ``user:password`` from an Authorization header, or nothing without valid HTTP Basic."""
     scheme, _, encoded = header.partition(" ")
     if scheme.lower() != "basic":
         return b""

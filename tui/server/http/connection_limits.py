@@ -1,4 +1,4 @@
-"""What a client may take of the server before it has sent a whole request: time, bytes and connections."""
+"""Limits of incomplete requests: time, bytes and connections."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import resource
 from dataclasses import dataclass
 from typing import Final, Self
 
-#: Handles that the process has beside those of clients: SQLite's, threads', the log's.
+#: File handles for SQLite, threads and the log.
 _RESERVED_HANDLES: Final = 64
 _MAX_CONNECTIONS: Final = 1000
 _MAX_BACKLOG: Final = 2048
-#: What "unlimited" is taken for.
+#: The number of handles to assume for "unlimited".
 _UNLIMITED_HANDLES: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLimits:
-    """How long a head and a silence in a body may take, in seconds, and how much may be open at once.
+    """Limits of connections.
 
-    ``head_bytes`` bounds the request line and the headers together, ``connections`` those that are open,
-    ``backlog`` those that wait to be accepted and are accepted at once.
+    A head may take ``head_seconds`` and have ``head_bytes`` bytes, including the request line. A body may
+    pause for ``body_seconds``. At most ``connections`` are open and ``backlog`` wait to be accepted.
     """
 
     head_seconds: float = 20.0
@@ -30,7 +30,7 @@ class ConnectionLimits:
 
     @classmethod
     def for_process(cls) -> Self:
-        """Return the limits that leave room below RLIMIT_NOFILE: each connection may open a file too."""
+        """Return limits that fit RLIMIT_NOFILE, as each connection may also open a file."""
         soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         handles = _UNLIMITED_HANDLES if soft == resource.RLIM_INFINITY else soft
         room = max(handles - _RESERVED_HANDLES, 32)

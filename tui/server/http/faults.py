@@ -1,4 +1,4 @@
-"""Trouble on demand: delays, failures and a limit, so that a client can be seen to stand them."""
+"""Fault injection for tests of clients: delays, errors and a limit of concurrent requests."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 class FaultInjector:
-    """Answers some requests late, and some with an error in place of what they ask for.
+    """Delays requests and answers some of them with an error, by a FaultPlan.
 
-    ``draw`` gives a number from 0 up to 1.
+    ``draw`` returns a random number from 0 (inclusive) to 1 (exclusive).
     """
 
     def __init__(self, app: ASGIApp, plan: FaultPlan, draw: Callable[[], float] = random.random) -> None:

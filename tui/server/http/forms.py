@@ -1,4 +1,4 @@
-"""Forms with files in them, read part by part as they come (multipart/form-data, RFC 7578)."""
+"""Streaming reader of forms with files (multipart/form-data, RFC 7578)."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator
 
-#: A name in the form of RFC 8187, which no form should use and some HTTP libraries did.
+#: A filename in the encoding of RFC 8187, which some HTTP libraries use against the standard.
 _EXTENDED_NAME: Final = re.compile(r"filename\*=utf-8'[^']*'([^;\s]+)", re.IGNORECASE)
 
 _LONGEST_BOUNDARY: Final = 70
 
 
 class FormError(Exception):
-    """The body is not the form that its Content-Type says; the text tells why."""
+    """The body is not a valid form; the text is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormPart:
-    """One part: what its headers say of it, each None where they do not, and its content as it comes."""
+    """A part of a form: the filename and type in its headers, or None, and its content as a stream."""
 
     filename: str | None
     content_type: str | None
@@ -34,14 +34,14 @@ class FormPart:
 
 
 def is_form(content_type: str) -> bool:
-    """Tell whether a Content-Type announces a form with files."""
+    """Return whether a Content-Type is that of a form with files."""
     return content_type.partition(";")[0].strip().lower() == "multipart/form-data"
 
 
 async def iter_form_parts(content_type: str, body: AsyncIterator[bytes]) -> AsyncGenerator[FormPart, None]:
-    """Yield the parts in their order, each to be read before the next; constant memory.
+    """Yield the parts in order and in constant memory. Read each part before the next.
 
-    Raises FormError where the body is no such form, or ends before the form does.
+    Raises FormError if the body is not a form or ends before the form.
     """
     reader = _FormReader(_parse_boundary(content_type), body)
     while (event := await reader.next_event()) is not None:
@@ -49,7 +49,7 @@ async def iter_form_parts(content_type: str, body: AsyncIterator[bytes]) -> Asyn
             chunks = reader.iter_content()
             yield FormPart(event.filename, event.content_type, chunks)
             async for _ in chunks:
-                pass  # What nobody read of this part stands before the next.
+                pass  # Skip the unread rest of this part.
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class _PartEnd:
 
 
 class _FormReader:
-    """The parser's callbacks as a stream of events: a head, the content in pieces, an end, and again."""
+    """Converts the callbacks of the parser to a stream of events: the start, chunks and end of each part."""
 
     def __init__(self, boundary: bytes, body: AsyncIterator[bytes]) -> None:
         self._body = body
@@ -103,7 +103,7 @@ class _FormReader:
         return self._events.popleft()
 
     async def iter_content(self) -> AsyncIterator[bytes]:
-        """Yield the content of the part whose head was just returned."""
+        """Yield the content of the part that has just started."""
         while isinstance(event := await self.next_event(), bytes):
             yield event
 
@@ -139,7 +139,7 @@ def _parse_boundary(content_type: str) -> bytes:
 
 
 def _parse_filename(disposition: bytes) -> str | None:
-    """Return the file name in a Content-Disposition; a form field without a file chosen has an empty one."""
+    """Return the filename in a Content-Disposition, or None; it is empty in a field without a file."""
     text = disposition.decode("latin-1")
     _, parameters = parse_options_header(text)
     name = parameters.get(b"filename")

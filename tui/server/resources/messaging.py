@@ -1,6 +1,6 @@
-"""Records as JSON on the wire (twilio-media-api, sections 3 and 4).
+"""Serializers of services, conversations, messages and media (twilio-media-api, sections 3 and 4).
 
-Media stand under the documented names and those of the wire alike, so that code written from either works.
+``scope`` is always the absolute URL of the parent: the service, or the base URL for the default service.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ from tui.server.rules import MEGABYTE
 if TYPE_CHECKING:
     from tui.server.store.records import Conversation, Media, Message, Service
 
-#: The offset that MCS writes its dates with.
+#: The UTC offset of the dates of MCS.
 _MCS_ZONE: Final = timezone(timedelta(hours=-7))
 
 
 def serialize_media(media: Media, account_sid: str, *, temporary_url: str | None = None) -> dict[str, object]:
-    """Return a media as MCS shows it; the answer to an upload has no temporary URL."""
+    """Return a media of MCS, with both the documented names and those on the wire.
+
+    The response to an upload has no temporary URL.
+    """
     url = f"/v1/Services/{media.service_sid}/Media/{media.sid}"
     links = {"content": f"{url}/Content"}
     if temporary_url is not None:
@@ -45,9 +48,9 @@ def serialize_media(media: Media, account_sid: str, *, temporary_url: str | None
 
 
 def serialize_service(service: Service, account_sid: str, base: str) -> dict[str, object]:
-    """Return a service; ``base`` is the absolute URL that ends in /v1."""
+    """Return a service; ``base`` is the absolute URL that ends in ``/v1``."""
     url = f"{base}/Services/{service.sid}"
-    parts = {
+    paths = {
         "conversations": "Conversations",
         "users": "Users",
         "roles": "Roles",
@@ -63,16 +66,16 @@ def serialize_service(service: Service, account_sid: str, base: str) -> dict[str
         "date_created": format_date(service.date_created),
         "date_updated": format_date(service.date_updated),
         "url": url,
-        "links": {name: f"{url}/{part}" for name, part in parts.items()},
+        "links": {name: f"{url}/{path}" for name, path in paths.items()},
     }
 
 
 def serialize_chat_service(
     service: Service, account_sid: str, base: str, size_limit: int
 ) -> dict[str, object]:
-    """Return a service as the older Chat v2 shows it; ``base`` is the absolute URL that ends in /v2.
+    """Return a service of Chat v2; ``base`` is the absolute URL that ends in ``/v2``.
 
-    It is the one place where the largest media, here in bytes, can be read (section 4).
+    Only this resource contains the largest size of a media; ``size_limit`` is in bytes (section 4).
     """
     url = f"{base}/Services/{service.sid}"
     return {
@@ -93,7 +96,7 @@ def serialize_chat_service(
 def serialize_configuration(
     default_service_sid: str | None, account_sid: str, base: str
 ) -> dict[str, object]:
-    """Return the configuration of Conversations; ``base`` is the absolute URL that ends in /v1."""
+    """Return the configuration of Conversations; ``base`` is the absolute URL that ends in ``/v1``."""
     url = f"{base}/Configuration"
     return {
         "account_sid": account_sid,
@@ -110,7 +113,7 @@ def serialize_configuration(
 
 
 def serialize_conversation(conversation: Conversation, account_sid: str, scope: str) -> dict[str, object]:
-    """Return a conversation; ``scope`` is the absolute URL under which conversations lie."""
+    """Return a conversation."""
     url = f"{scope}/Conversations/{conversation.sid}"
     return {
         "sid": conversation.sid,
@@ -136,7 +139,7 @@ def serialize_conversation(conversation: Conversation, account_sid: str, scope: 
 
 
 def serialize_message(message: Message, account_sid: str, scope: str) -> dict[str, object]:
-    """Return a message with its media; ``scope`` is the absolute URL under which conversations lie."""
+    """Return a message with its media."""
     url = f"{scope}/Conversations/{message.conversation_sid}/Messages/{message.sid}"
     return {
         "sid": message.sid,
@@ -169,7 +172,7 @@ def _serialize_message_media(media: Media) -> dict[str, object]:
 
 
 def format_date(moment: datetime) -> str:
-    """Return a date as Conversations writes it: whole seconds, in UTC."""
+    """Return a date in the format of Conversations: whole seconds in UTC."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 

@@ -1,4 +1,7 @@
-"""Participants, users, and what they take part in, as JSON on the wire (twilio-media-api, section 4)."""
+"""Serializers of participants, users and their conversations (twilio-media-api, section 4).
+
+``scope`` is always the absolute URL of the parent: the service, or the base URL for the default service.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,6 @@ from tui.server.resources.messaging import format_date
 
 if TYPE_CHECKING:
     from tui.server.store.records import Participant, Participation, User
-
-# In all of these ``scope`` is the absolute URL under which conversations and users lie.
 
 
 def serialize_participant(participant: Participant, account_sid: str, scope: str) -> dict[str, object]:
@@ -55,7 +56,7 @@ def serialize_user(user: User, account_sid: str, scope: str) -> dict[str, object
 def serialize_participant_conversation(
     participation: Participation, account_sid: str, scope: str
 ) -> dict[str, object]:
-    """Return a conversation as the list of those of a participant shows it."""
+    """Return a conversation of a participant."""
     participant, conversation = participation.participant, participation.conversation
     return {
         "account_sid": account_sid,
@@ -80,7 +81,7 @@ def serialize_participant_conversation(
 def serialize_user_conversation(
     participation: Participation, account_sid: str, scope: str
 ) -> dict[str, object]:
-    """Return a conversation as the list of those of a user shows it."""
+    """Return a conversation of a user."""
     participant, conversation = participation.participant, participation.conversation
     return {
         "account_sid": account_sid,
@@ -116,7 +117,7 @@ def _build_links(participant: Participant, scope: str) -> dict[str, str]:
 
 
 def _serialize_binding(participant: Participant) -> dict[str, str | None] | None:
-    """Return how an address is reached, or None for a user: an address without a prefix is one for SMS."""
+    """Return the channel and address of a participant, or None for a user. Without a prefix it is SMS."""
     if participant.address is None:
         return None
     prefix, colon, _ = participant.address.partition(":")

@@ -1,4 +1,4 @@
-"""Content as it is sent, and the temporary URL: content for whoever holds it (section 7)."""
+"""Responses with content, and the route of temporary URLs (twilio-media-api, section 7)."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
     from tui.server.store.content import Content
     from tui.server.store.records import Media
 
-#: What browsers show without running anything of it, in viewers that a sandbox would keep from loading. XML
-#: (``image/svg+xml``) is not among them, nor are several types at once, of which a browser takes one.
+#: Types that browsers show without running scripts, in viewers that do not load in a sandbox. XML types
+#: (``image/svg+xml``) are excluded, and so are lists of types, from which a browser picks one.
 _PASSIVE_TYPE: Final = re.compile(
     r"(?:(?:image|audio|video)/[a-z0-9.-]+|application/pdf)\s*(?:;[^,]*)?", re.ASCII | re.IGNORECASE
 )
-#: HTML and all else is shown, but runs nothing, loads nothing, and has an origin of its own, not the API's.
+#: HTML and other types are shown without scripts or subresources, in an opaque origin.
 _SANDBOX: Final = "sandbox; default-src 'none'"
 
 
 class ContentRoutes:
-    """Answers requests for content by temporary URL."""
+    """Answers requests for temporary URLs."""
 
     def __init__(self, context: AppContext) -> None:
         self._context = context
@@ -54,7 +54,7 @@ class ContentRoutes:
 
 
 def build_content_response(request: Request, media: Media, content: Content) -> Response:
-    """Return the answer that holds the content, or the range of it that the request asks for."""
+    """Return a response with the content, or with the requested range of it."""
     headers = _build_headers(media)
     try:
         wanted = _parse_range(request, media)
@@ -72,9 +72,10 @@ def build_content_response(request: Request, media: Media, content: Content) -> 
 
 
 class StreamResponse(Response):
-    """Sends pieces as they are read: a missing content is told before anything is sent.
+    """Sends chunks while they are read; missing content is detected before the headers are sent.
 
-    Starlette's own file response reads small pieces and reaches a third of the throughput.
+    Starlette's file response reads smaller chunks and reaches a third of the throughput
+    (``tests.benchmarks.service``).
     """
 
     def __init__(self, chunks: AsyncGenerator[bytes, None], status: int, headers: dict[str, str]) -> None:
@@ -104,14 +105,14 @@ def _build_headers(media: Media) -> dict[str, str]:
         "Accept-Ranges": "bytes",
         "Access-Control-Allow-Origin": "*",
         "ETag": _build_etag(media),
-        # The type is the uploader's word: a browser must not guess a livelier one.
+        # The type is set by the uploader; a browser must not sniff an active type.
         "X-Content-Type-Options": "nosniff",
         "Content-Disposition": "inline",
     }
     if not _PASSIVE_TYPE.fullmatch(media.content_type):
         headers["Content-Security-Policy"] = _SANDBOX
     if media.filename:
-        # Percent-encoded throughout, so that no name can end the header or its parameter, or leave a folder.
+        # Fully percent-encoded, so that no name can end the header or the parameter, or contain a path.
         headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(media.filename, safe='')}"
     return headers
 
@@ -121,7 +122,7 @@ def _build_etag(media: Media) -> str:
 
 
 def _parse_range(request: Request, media: Media) -> range | None:
-    """Return the range to send, or None for all, as where the range is meant for other content."""
+    """Return the range to send, or None for the whole content, e.g. if If-Range does not match."""
     if_range = request.headers.get("if-range")
     if if_range is not None and if_range != _build_etag(media):
         return None

@@ -1,4 +1,4 @@
-"""The fields of form-encoded bodies and of queries: read, bounded, and refused in Twilio's shape."""
+"""Validated fields of form-encoded bodies and queries, with errors in Twilio's shape."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ NAME_LIMIT: Final = 256
 #: Bytes of the attributes of a conversation, and of the attributes and the body of a message (section 6).
 CONVERSATION_ATTRIBUTES_LIMIT: Final = 16 * 1024
 MESSAGE_ATTRIBUTES_LIMIT: Final = 4 * 1024
-#: Those of a participant: Twilio's own limit is not known.
+#: Twilio's limit for participants is not known.
 PARTICIPANT_ATTRIBUTES_LIMIT: Final = MESSAGE_ATTRIBUTES_LIMIT
 BODY_LIMIT: Final = 32 * 1024
 
-#: Room for a body and attributes, percent-encoded, and far too little to hurt.
+#: Enough for a percent-encoded body and attributes.
 _FORM_LIMIT: Final = 1024 * 1024
 
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
@@ -35,7 +35,7 @@ _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 async def read_form(request: Request) -> dict[str, str]:
-    """Return the fields of a form-encoded body; of a repeated field, the last."""
+    """Return the fields of a form-encoded body; the last value of a repeated field."""
     body = await read_body(request, _FORM_LIMIT)
     if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         return {}
@@ -46,7 +46,7 @@ async def read_form(request: Request) -> dict[str, str]:
 
 
 def read_name(fields: Mapping[str, str], field: str) -> str | None:
-    """Return a name, or None where it is empty or not given."""
+    """Return a name, or None if it is empty or missing."""
     name = fields.get(field)
     if name is not None and len(name) > NAME_LIMIT:
         raise invalid_parameter(f"{field} is longer than {NAME_LIMIT} characters")
@@ -54,7 +54,7 @@ def read_name(fields: Mapping[str, str], field: str) -> str | None:
 
 
 def read_text(fields: Mapping[str, str], field: str, limit: int) -> str | None:
-    """Return a text of at most ``limit`` bytes, or None where it is not given."""
+    """Return a text of at most ``limit`` bytes, or None if it is missing."""
     text = fields.get(field)
     if text is not None and len(text.encode()) > limit:
         raise invalid_parameter(f"{field} is longer than {limit} bytes")
@@ -62,7 +62,7 @@ def read_text(fields: Mapping[str, str], field: str, limit: int) -> str | None:
 
 
 def read_attributes(fields: Mapping[str, str], limit: int) -> str:
-    """Return Attributes: JSON of at most ``limit`` bytes, ``{}`` where none are given."""
+    """Return Attributes, JSON of at most ``limit`` bytes; the default is ``{}``."""
     text = read_text(fields, "Attributes", limit)
     if not text:
         return "{}"
@@ -74,7 +74,7 @@ def read_attributes(fields: Mapping[str, str], limit: int) -> str:
 
 
 def read_state(fields: Mapping[str, str]) -> str | None:
-    """Return the State of a conversation, or None where it is not given."""
+    """Return the State of a conversation, or None if it is missing."""
     state = fields.get("State")
     if state is not None and state not in STATES:
         raise invalid_parameter(f"State must be one of {', '.join(STATES)}")
@@ -82,7 +82,7 @@ def read_state(fields: Mapping[str, str]) -> str | None:
 
 
 def read_date(fields: Mapping[str, str], field: str) -> datetime | None:
-    """Return an ISO 8601 date, aware, or None where it is empty or not given; without offset it is UTC."""
+    """Return an aware ISO 8601 date, or None if it is empty or missing; without an offset it is UTC."""
     text = fields.get(field)
     if not text:
         return None
@@ -90,19 +90,19 @@ def read_date(fields: Mapping[str, str], field: str) -> datetime | None:
         moment = datetime.fromisoformat(text)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise invalid_parameter(f"{field} is no date in ISO 8601") from error
+        raise invalid_parameter(f"{field} is not an ISO 8601 date") from error
 
 
 def read_conversation_filter(query: Mapping[str, str]) -> ConversationFilter:
-    """Return what State, StartDate and EndDate ask for; the end belongs to it, as a whole day or second."""
+    """Return the filter of State, StartDate and EndDate; the end is inclusive, a whole day or second."""
     end = read_date(query, "EndDate")
     if end is not None:
         step = timedelta(days=1) if _DAY.fullmatch(query["EndDate"]) else timedelta(seconds=1)
-        # The last day of the calendar has no day after it, nor anything created then.
+        # The last day of the calendar has no next day.
         end = min(end, _LAST - step) + step
     return ConversationFilter(read_state(query), read_date(query, "StartDate"), end)
 
 
 def invalid_parameter(message: str) -> RequestError:
-    """Return the refusal of a parameter."""
+    """Return the error for an invalid parameter."""
     return RequestError(400, INVALID_PARAMETER, message)

@@ -1,4 +1,4 @@
-"""The service, conversation and message that a path names."""
+"""Lookups of the records that the path of a request names."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 async def find_default_service(metadata: Metadata) -> Service | None:
-    """Return the service of the paths that name none: the oldest, or None where there is none at all."""
+    """Return the default service, which is the oldest one, or None without any service."""
     return next(iter((await metadata.services.list_window(Window(1))).rows), None)
 
 
 async def resolve_service(request: Request, metadata: Metadata) -> Service:
-    """Return the path's service, or the default one; raises RequestError where there is no such service."""
+    """Return the service in the path, or the default service; raises RequestError if it does not exist."""
     sid = request.path_params.get("service_sid")
     service = await (find_default_service(metadata) if sid is None else metadata.services.find(sid))
     if service is None:
@@ -29,7 +29,7 @@ async def resolve_service(request: Request, metadata: Metadata) -> Service:
 
 
 async def resolve_conversation(request: Request, metadata: Metadata) -> Conversation:
-    """Return the path's conversation, by sid or unique name; raises RequestError where there is none."""
+    """Return the conversation in the path (sid or unique name); raises RequestError if missing."""
     service = await resolve_service(request, metadata)
     conversation = await metadata.conversations.find(service.sid, request.path_params["conversation"])
     if conversation is None:
@@ -38,7 +38,7 @@ async def resolve_conversation(request: Request, metadata: Metadata) -> Conversa
 
 
 async def resolve_message(request: Request, metadata: Metadata) -> Message:
-    """Return the path's message; raises RequestError where there is none."""
+    """Return the message in the path; raises RequestError if it does not exist."""
     conversation = await resolve_conversation(request, metadata)
     message = await metadata.messages.find(conversation.sid, request.path_params["message_sid"])
     if message is None:
@@ -47,7 +47,7 @@ async def resolve_message(request: Request, metadata: Metadata) -> Message:
 
 
 async def resolve_participant(request: Request, metadata: Metadata) -> Participant:
-    """Return the path's participant, by sid or identity; raises RequestError where there is none."""
+    """Return the participant in the path, by sid or identity; raises RequestError if it does not exist."""
     conversation = await resolve_conversation(request, metadata)
     participant = await metadata.participants.find(conversation.sid, request.path_params["participant"])
     if participant is None:
@@ -56,7 +56,7 @@ async def resolve_participant(request: Request, metadata: Metadata) -> Participa
 
 
 async def resolve_user(request: Request, metadata: Metadata) -> User:
-    """Return the path's user, by sid or identity; raises RequestError where there is none."""
+    """Return the user in the path, by sid or identity; raises RequestError if it does not exist."""
     service = await resolve_service(request, metadata)
     user = await metadata.users.find(service.sid, request.path_params["user"])
     if user is None:
@@ -65,5 +65,5 @@ async def resolve_user(request: Request, metadata: Metadata) -> User:
 
 
 def not_found_error(request: Request) -> RequestError:
-    """Return the answer to a path that leads nowhere."""
+    """Return the error for a path that names nothing."""
     return RequestError(404, NOT_FOUND, f"The requested resource {request.url.path} was not found")

@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 _SERVICE_SID: Final = re.compile(r"IS[0-9a-fA-F]{32}")
 _MEDIA_SID: Final = re.compile(r"ME[0-9a-fA-F]{32}")
 
-#: How many media one MediaSet command may name; Twilio's own limit is not known.
+#: The most media in one MediaSet command; Twilio's limit is not known.
 _SET_LIMIT: Final = 1000
 _SET_BODY_LIMIT: Final = 256 * 1024
 
 
 class MediaRoutes:
-    """Answers the requests of the Media Content Service."""
+    """Answers requests to the Media Content Service."""
 
     def __init__(self, context: AppContext) -> None:
         self._context = context
@@ -67,7 +67,7 @@ class MediaRoutes:
         media = await self._find_media(request)
         if _wants_stream(request):
             return build_content_response(request, media, self._context.content)
-        # 307, and absolute: a relative Location breaks Node's xmlhttprequest (twilio-media-api, section 9).
+        # Absolute, as a relative Location breaks Node's xmlhttprequest (twilio-media-api, section 9).
         return RedirectResponse(
             self._context.urls.sign(get_origin(request), media.sid, self._context.clock()), 307
         )
@@ -82,7 +82,7 @@ class MediaRoutes:
             if media is not None and media.service_sid == service_sid and self._context.is_available(media):
                 items.append({"code": 200, "media_record": self._serialize(media, request)})
             else:
-                # The sid must be there on failures too, or the official client fails on its own.
+                # The official client fails on an error without a sid.
                 items.append({"code": 404, "media_record": {"sid": sid}})
         return JSONResponse(items)
 
@@ -91,7 +91,7 @@ class MediaRoutes:
         return serialize_media(media, self._context.account.sid, temporary_url=url)
 
     async def _check_service(self, request: Request) -> str:
-        """Return the path's service; raises RequestError where it is malformed or unknown."""
+        """Return the sid of the service in the path; raises RequestError if it is malformed or unknown."""
         sid: str = request.path_params["service_sid"]
         if not _SERVICE_SID.fullmatch(sid):
             raise RequestError(400, MCS_INVALID, "Invalid URI parameter: ServiceSid")
@@ -100,17 +100,17 @@ class MediaRoutes:
         return sid
 
     async def _find_media(self, request: Request) -> Media:
-        """Return the path's media; raises RequestError where the service has no such one."""
+        """Return the media in the path; raises RequestError if the service has no such media."""
         media = await self._context.find_media(request.path_params["media_sid"])
         if media is not None and media.service_sid == request.path_params["service_sid"]:
             return media
-        # Only now is it of interest whether there is such a service: one look-up less for each fetch.
+        # The service is checked only here, which saves a lookup in each successful request.
         await self._check_service(request)
         raise RequestError(404, MCS_NOT_FOUND, "Media not found")
 
 
 def _wants_stream(request: Request) -> bool:
-    """Tell whether the content itself is wanted in place of the redirect: for clients that follow none."""
+    """Return whether to send the content instead of a redirect, for clients that follow no redirects."""
     by_query = request.query_params.get("stream", "false").lower() not in {"false", "0"}
     return by_query or request.headers.get("x-mediadeck-content", "").lower() == "stream"
 
@@ -120,11 +120,11 @@ def _service_not_found_error() -> RequestError:
 
 
 def _parse_media_set(body: bytes) -> list[str]:
-    """Return the sids that a MediaSet command names; raises RequestError for any other body."""
+    """Return the sids in a MediaSet command; raises RequestError for any other body."""
     try:
         command = json.loads(body)
     except (ValueError, RecursionError):
-        # The latter: JSON that is nested without end.
+        # RecursionError: deeply nested JSON.
         command = None
     match command:
         case {"command": "get", "list": [*items]} if len(items) <= _SET_LIMIT:

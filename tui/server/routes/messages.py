@@ -1,4 +1,4 @@
-"""The routes of messages, in Conversations v1 (twilio-media-api, sections 4 and 5)."""
+"""The routes of messages in Conversations v1 (twilio-media-api, sections 4 and 5)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from tui.server.errors import (
     MEDIA_TYPE_UNACCEPTABLE,
     RequestError,
 )
-from tui.server.http.json_response import JSONResponse
 from tui.server.resources.messaging import serialize_message
 from tui.server.routes.form_fields import (
     BODY_LIMIT,
@@ -32,9 +31,9 @@ from tui.server.routes.form_fields import (
     read_text,
 )
 from tui.server.routes.lookups import not_found_error, resolve_conversation, resolve_message
-from tui.server.routes.paging import build_page, parse_page_request
-from tui.server.routes.request_fields import build_request_url, build_scope_url
-from tui.server.routes.resource_route import resource_route
+from tui.server.routes.paging import page_response, parse_page_request
+from tui.server.routes.request_fields import resource_response
+from tui.server.routes.resource_route import scoped_routes
 from tui.server.store.collector import delete_orphans
 from tui.server.store.errors import MediaNotFoundError, MediaTakenError, ParentMissingError
 from tui.server.store.records import Draft
@@ -55,44 +54,35 @@ _TYPE: Final = re.compile(r"[!#$%&'*+.^_`|~\w-]+/[!#$%&'*+.^_`|~\w-]+\s*(;.*)?",
 
 
 class MessageRoutes:
-    """Answers the requests about messages."""
+    """Answers requests for messages."""
 
     def __init__(self, context: AppContext) -> None:
         self._context = context
+        self._metadata = context.metadata
+        self._account_sid = context.account.sid
 
     def routes(self) -> list[Route]:
         """Return the routes."""
-        return [*self._routes_under("/v1/Services/{service_sid}"), *self._routes_under("/v1")]
-
-    def _routes_under(self, service: str) -> list[Route]:
-        path = service + "/Conversations/{conversation}/Messages"
+        path = "/Conversations/{conversation}/Messages"
         return [
-            resource_route(path, GET=self._list, POST=self._create),
-            resource_route(path + "/{message_sid}", GET=self._fetch, POST=self._update, DELETE=self._delete),
+            *scoped_routes(path, GET=self._list, POST=self._create),
+            *scoped_routes(path + "/{message_sid}", GET=self._fetch, POST=self._update, DELETE=self._delete),
         ]
 
     async def _list(self, request: Request) -> Response:
-        conversation = await resolve_conversation(request, self._context.metadata)
+        conversation = await resolve_conversation(request, self._metadata)
         page = parse_page_request(request.query_params)
-        found = await self._context.metadata.messages.list_window(conversation.sid, page.window)
-        scope = build_scope_url(request)
-        body = build_page(
-            "messages",
-            build_request_url(request),
-            page,
-            found,
-            lambda row: serialize_message(row, self._context.account.sid, scope),
-        )
-        return JSONResponse(body)
+        found = await self._metadata.messages.list_window(conversation.sid, page.window)
+        return page_response(request, "messages", page, found, serialize_message, self._account_sid)
 
     async def _create(self, request: Request) -> Response:
-        conversation = await resolve_conversation(request, self._context.metadata)
+        conversation = await resolve_conversation(request, self._metadata)
         fields = await read_form(request)
         draft, media_sid = self._build_draft(fields), _read_media_sid(fields)
         if media_sid is not None:
             await self._reject_unsuitable_media(media_sid)
         try:
-            message = await self._context.metadata.messages.add(
+            message = await self._metadata.messages.add(
                 conversation, draft, media_sid, uploaded_after=self._context.get_unattached_cutoff()
             )
         except MediaNotFoundError as error:
@@ -104,19 +94,19 @@ class MessageRoutes:
         return self._respond(request, message, 201)
 
     async def _fetch(self, request: Request) -> Response:
-        return self._respond(request, await resolve_message(request, self._context.metadata))
+        return self._respond(request, await resolve_message(request, self._metadata))
 
     async def _update(self, request: Request) -> Response:
-        message = await resolve_message(request, self._context.metadata)
+        message = await resolve_message(request, self._metadata)
         change = _build_change(await read_form(request), self._context.clock())
-        changed = await self._context.metadata.messages.update(message.sid, change)
+        changed = await self._metadata.messages.update(message.sid, change)
         if changed is None:
             raise not_found_error(request)
         return self._respond(request, changed)
 
     async def _delete(self, request: Request) -> Response:
-        message = await resolve_message(request, self._context.metadata)
-        removed = await self._context.metadata.messages.delete(message.sid)
+        message = await resolve_message(request, self._metadata)
+        removed = await self._metadata.messages.delete(message.sid)
         if removed is None:
             raise not_found_error(request)
         await delete_orphans(self._context, removed)
@@ -131,7 +121,7 @@ class MessageRoutes:
         return Draft(
             sid=self._context.new_sid("IM"),
             author=read_name(fields, "Author") or SYSTEM_AUTHOR,
-            # A message from a template has no body of its own, and no media (section 5).
+            # A message from a template has no body and no media (section 5).
             body=None if content_sid else read_text(fields, "Body", BODY_LIMIT),
             date_created=created,
             date_updated=read_date(fields, "DateUpdated") or created,
@@ -140,8 +130,8 @@ class MessageRoutes:
         )
 
     async def _reject_unsuitable_media(self, media_sid: str) -> None:
-        """Refuse a media that no conversation takes; one that is not there is refused elsewhere."""
-        media = await self._context.metadata.media.find(media_sid)
+        """Raise RequestError for a media that no message may carry; a missing media is handled elsewhere."""
+        media = await self._metadata.media.find(media_sid)
         if media is None or media.message_sid is not None:
             return
         if not _TYPE.fullmatch(media.content_type):
@@ -150,12 +140,11 @@ class MessageRoutes:
             raise RequestError(400, MEDIA_TOO_LARGE, "The media is too large for this conversation")
 
     def _respond(self, request: Request, message: Message, status: int = 200) -> Response:
-        resource = serialize_message(message, self._context.account.sid, build_scope_url(request))
-        return JSONResponse(resource, status)
+        return resource_response(request, message, serialize_message, self._account_sid, status=status)
 
 
 def _build_change(fields: Mapping[str, str], now: datetime) -> Callable[[Message], Message]:
-    """Return what sets of a message that which the form gives: never its media (section 5)."""
+    """Return a function that sets the fields of the form in a message, never its media (section 5)."""
     changes: dict[str, object] = {"date_updated": now}
     if "Body" in fields:
         changes["body"] = read_text(fields, "Body", BODY_LIMIT)
@@ -171,7 +160,7 @@ def _build_change(fields: Mapping[str, str], now: datetime) -> Callable[[Message
 
 
 def _read_media_sid(fields: Mapping[str, str]) -> str | None:
-    """Return the media to attach, or None; raises RequestError for what cannot be the sid of one."""
+    """Return the sid of the media to attach, or None; raises RequestError for a malformed sid."""
     media_sid = fields.get("MediaSid")
     if media_sid is None or fields.get("ContentSid"):
         return None

@@ -1,4 +1,4 @@
-"""The description of what the service serves, for tools and for reading (OpenAPI 3.1)."""
+"""The OpenAPI 3.1 description of the service."""
 
 from __future__ import annotations
 

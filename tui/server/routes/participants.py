@@ -1,14 +1,12 @@
-"""The routes of participants, and of the conversations that each takes part in (section 4)."""
+"""The routes of participants and of their conversations (twilio-media-api, section 4)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from starlette.responses import Response
-from starlette.routing import Route
 
 from tui.server.errors import BINDING_EXISTS, PARTICIPANT_EXISTS, RequestError
-from tui.server.http.json_response import JSONResponse
 from tui.server.resources.people import serialize_participant, serialize_participant_conversation
 from tui.server.routes.form_fields import (
     PARTICIPANT_ATTRIBUTES_LIMIT,
@@ -24,9 +22,9 @@ from tui.server.routes.lookups import (
     resolve_participant,
     resolve_service,
 )
-from tui.server.routes.paging import build_page, parse_page_request
-from tui.server.routes.request_fields import build_request_url, build_scope_url
-from tui.server.routes.resource_route import resource_route
+from tui.server.routes.paging import page_response, parse_page_request
+from tui.server.routes.request_fields import resource_response
+from tui.server.routes.resource_route import scoped_routes
 from tui.server.store.errors import ParentMissingError, ParticipantExistsError
 from tui.server.store.records import Participant, User
 
@@ -34,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from starlette.requests import Request
+    from starlette.routing import Route
 
     from tui.server.context import AppContext
     from tui.server.store.records import Conversation
@@ -43,42 +42,33 @@ _MAX_PAGE_SIZE: Final = 50
 
 
 class ParticipantRoutes:
-    """Answers the requests about participants. Whoever takes part with an identity is a user as well."""
+    """Answers requests for participants. A participant with an identity is also a user."""
 
     def __init__(self, context: AppContext) -> None:
         self._context = context
+        self._metadata = context.metadata
+        self._account_sid = context.account.sid
 
     def routes(self) -> list[Route]:
         """Return the routes."""
-        return [*self._routes_under("/v1/Services/{service_sid}"), *self._routes_under("/v1")]
-
-    def _routes_under(self, service: str) -> list[Route]:
-        path = service + "/Conversations/{conversation}/Participants"
+        path = "/Conversations/{conversation}/Participants"
         return [
-            resource_route(path, GET=self._list, POST=self._create),
-            resource_route(path + "/{participant}", GET=self._fetch, DELETE=self._delete),
-            Route(service + "/ParticipantConversations", self._list_conversations),
+            *scoped_routes(path, GET=self._list, POST=self._create),
+            *scoped_routes(path + "/{participant}", GET=self._fetch, DELETE=self._delete),
+            *scoped_routes("/ParticipantConversations", GET=self._list_conversations),
         ]
 
     async def _list(self, request: Request) -> Response:
-        conversation = await resolve_conversation(request, self._context.metadata)
+        conversation = await resolve_conversation(request, self._metadata)
         page = parse_page_request(request.query_params)
-        found = await self._context.metadata.participants.list_window(conversation.sid, page.window)
-        scope = build_scope_url(request)
-        body = build_page(
-            "participants",
-            build_request_url(request),
-            page,
-            found,
-            lambda row: serialize_participant(row, self._context.account.sid, scope),
-        )
-        return JSONResponse(body)
+        found = await self._metadata.participants.list_window(conversation.sid, page.window)
+        return page_response(request, "participants", page, found, serialize_participant, self._account_sid)
 
     async def _create(self, request: Request) -> Response:
-        conversation = await resolve_conversation(request, self._context.metadata)
+        conversation = await resolve_conversation(request, self._metadata)
         participant, user = self._build_participant(conversation, await read_form(request))
         try:
-            added = await self._context.metadata.participants.add(participant, user)
+            added = await self._metadata.participants.add(participant, user)
         except ParticipantExistsError as error:
             if user is None:
                 message = "A binding for this participant and proxy address already exists"
@@ -86,34 +76,28 @@ class ParticipantRoutes:
             raise RequestError(409, PARTICIPANT_EXISTS, "Participant already exists") from error
         except ParentMissingError as error:
             raise not_found_error(request) from error
-        return self._respond(request, added, 201)
+        return resource_response(request, added, serialize_participant, self._account_sid, status=201)
 
     async def _fetch(self, request: Request) -> Response:
-        return self._respond(request, await resolve_participant(request, self._context.metadata))
+        participant = await resolve_participant(request, self._metadata)
+        return resource_response(request, participant, serialize_participant, self._account_sid)
 
     async def _delete(self, request: Request) -> Response:
-        participant = await resolve_participant(request, self._context.metadata)
-        if not await self._context.metadata.participants.delete(participant.sid):
+        participant = await resolve_participant(request, self._metadata)
+        if not await self._metadata.participants.delete(participant.sid):
             raise not_found_error(request)
         return Response(status_code=204)
 
     async def _list_conversations(self, request: Request) -> Response:
-        """List those of a participant, who is named in the query."""
-        service = await resolve_service(request, self._context.metadata)
+        """List the conversations of the identity or address in the query."""
+        service = await resolve_service(request, self._metadata)
         page = parse_page_request(request.query_params, "Identity", "Address", max_size=_MAX_PAGE_SIZE)
         identity, address = _read_one_of(request.query_params, "Identity", "Address")
-        found = await self._context.metadata.participants.list_participations(
+        found = await self._metadata.participants.list_participations(
             service.sid, identity, address, page.window
         )
-        scope = build_scope_url(request)
-        body = build_page(
-            "conversations",
-            build_request_url(request),
-            page,
-            found,
-            lambda row: serialize_participant_conversation(row, self._context.account.sid, scope),
-        )
-        return JSONResponse(body)
+        serialize = serialize_participant_conversation
+        return page_response(request, "conversations", page, found, serialize, self._account_sid)
 
     def _build_participant(
         self, conversation: Conversation, fields: Mapping[str, str]
@@ -137,14 +121,10 @@ class ParticipantRoutes:
             return participant, None
         return participant, User(self._context.new_sid("US"), conversation.service_sid, identity, now, now)
 
-    def _respond(self, request: Request, participant: Participant, status: int = 200) -> Response:
-        resource = serialize_participant(participant, self._context.account.sid, build_scope_url(request))
-        return JSONResponse(resource, status)
 
-
-def _read_one_of(given: Mapping[str, str], identity: str, address: str) -> tuple[str | None, str | None]:
-    """Return who is meant, one of the two; raises RequestError for neither and for both."""
-    who = read_name(given, identity), read_name(given, address)
-    if (who[0] is None) is (who[1] is None):
+def _read_one_of(fields: Mapping[str, str], identity: str, address: str) -> tuple[str | None, str | None]:
+    """Return the values of the two fields, one of them None; raises RequestError for neither and for both."""
+    values = read_name(fields, identity), read_name(fields, address)
+    if (values[0] is None) is (values[1] is None):
         raise invalid_parameter(f"Give one of {identity} and {address}")
-    return who
+    return values

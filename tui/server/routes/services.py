@@ -1,4 +1,4 @@
-"""The routes of services: in Conversations v1, its configuration, and Chat v2 (section 4)."""
+"""The routes of services in Conversations v1 and Chat v2, and of the configuration (section 4)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from tui.server.http.json_response import JSONResponse
 from tui.server.resources.messaging import serialize_chat_service, serialize_configuration, serialize_service
 from tui.server.routes.form_fields import invalid_parameter, read_form, read_name
 from tui.server.routes.lookups import find_default_service, not_found_error, resolve_service
-from tui.server.routes.paging import build_page, parse_page_request
-from tui.server.routes.request_fields import build_base_url, build_request_url, get_origin
+from tui.server.routes.paging import page_response, parse_page_request
+from tui.server.routes.request_fields import build_base_url, get_origin
 from tui.server.routes.resource_route import resource_route
 from tui.server.store.collector import delete_orphans
 from tui.server.store.records import Service
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 
 class ServiceRoutes:
-    """Answers the requests about services."""
+    """Answers requests for services."""
 
     def __init__(self, context: AppContext) -> None:
         self._context = context
         self._account_sid = context.account.sid
 
     def routes(self) -> list[Route]:
-        """Return the routes: those of Conversations, and the one of Chat."""
+        """Return the routes."""
         return [
             Route("/v1/Configuration", self._fetch_configuration),
             resource_route("/v1/Services", GET=self._list, POST=self._create),
@@ -47,15 +47,7 @@ class ServiceRoutes:
     async def _list(self, request: Request) -> Response:
         page = parse_page_request(request.query_params)
         found = await self._context.metadata.services.list_window(page.window)
-        base = build_base_url(request)
-        body = build_page(
-            "services",
-            build_request_url(request),
-            page,
-            found,
-            lambda row: serialize_service(row, self._account_sid, base),
-        )
-        return JSONResponse(body)
+        return page_response(request, "services", page, found, serialize_service, self._account_sid)
 
     async def _create(self, request: Request) -> Response:
         name = read_name(await read_form(request), "FriendlyName")

@@ -1,4 +1,4 @@
-"""Receiving an upload: bytes first, then the record, and nothing left behind where either fails."""
+"""Uploads: the content is stored first, then the record; a failure removes both."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ if TYPE_CHECKING:
 
     from tui.server.context import AppContext
 
-#: What a media may be: a file, or the body or history of an e-mail (twilio-media-api, section 2).
+#: A file, or the body or the history of an e-mail (twilio-media-api, section 2).
 _CATEGORIES: Final = frozenset({"media", "body", "history"})
 
-#: Bytes that a form may have beside its file.
+#: Bytes that a form may have in addition to its file.
 _FORM_EXTRA: Final = 1024 * 1024
 
 _NO_TYPE: Final = "application/octet-stream"
 _SIZE: Final = re.compile(r"[0-9]{1,18}")
-#: A type goes out again as a header: nothing may end it.
+#: Control characters in a type would break the header in which it is sent back.
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 class UploadTooLargeError(Exception):
-    """The content is larger than a media may be; what came was discarded."""
+    """The content exceeds the size limit and was discarded."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Received:
-    """Content that is stored under a sid, and what its sender says of it."""
+    """Stored content, and its name and type according to the client."""
 
     sid: str
     stored: Stored
@@ -48,10 +48,10 @@ class _Received:
 
 
 async def receive_upload(request: Request, service_sid: str, context: AppContext) -> Media:
-    """Store the file in the request as a media and return it; when this returns, a loss of power keeps it.
+    """Store the file in the request as a media and return it; after the return it survives a power failure.
 
-    The file is the body, or a part of it where it is a form. Raises UploadTooLargeError past the limit, and
-    RequestError for what cannot be read or contradicts itself.
+    The file is the body, or one part of a form. Raises UploadTooLargeError above the size limit, and
+    RequestError for an invalid request.
     """
     category = request.query_params.get("Category") or "media"
     if category not in _CATEGORIES:
@@ -77,7 +77,7 @@ async def receive_upload(request: Request, service_sid: str, context: AppContext
         )
         await context.metadata.media.add(media)
     except Exception as error:
-        # A cancelled upload ends here no more: its content is noted as loose and goes at the next start.
+        # Not for a cancelled upload: its content is noted as orphaned and deleted at the next start.
         await receiver.discard_except(None)
         if isinstance(error, ContentTooLargeError):
             await receiver.drain()
@@ -90,11 +90,11 @@ async def receive_upload(request: Request, service_sid: str, context: AppContext
 
 
 class _UploadReceiver:
-    """Stores what one request brings. All of it is loose content until one becomes a media."""
+    """Stores the files of one request. All of them are orphaned content until one becomes a media."""
 
     def __init__(self, request: Request, context: AppContext) -> None:
         self._request = request
-        # One for all: what is refused in the middle is drained from there.
+        # One iterator for all methods, so that ``drain`` continues after a rejected chunk.
         self._body = request.stream()
         self._context = context
         self._limit = context.rules.size_limit
@@ -109,20 +109,20 @@ class _UploadReceiver:
         return await self._store(None, content_type, self._body)
 
     async def discard_except(self, kept: str | None) -> None:
-        """Delete what is stored under any other sid."""
+        """Delete all stored content except that of one sid."""
         loose = [sid for sid in self._sids if sid != kept]
         await delete_orphans(self._context, loose)
 
     async def drain(self) -> None:
-        """Read what still comes, within reason: many clients hear an answer only when they have sent all."""
-        left = self._limit
+        """Read the rest of the body, up to the limit: many clients read a response only after that."""
+        remaining = self._limit
         async for chunk in self._body:
-            left -= len(chunk)
-            if left < 0:
+            remaining -= len(chunk)
+            if remaining < 0:
                 return
 
     async def _receive_form(self, content_type: str) -> _Received:
-        """Store the first part with a file name, else the first with a type (section 2)."""
+        """Store the first part with a filename, or else the first with a type (section 2)."""
         await self._reject_if_announced_above(self._limit + _FORM_EXTRA)
         chosen, rank = None, 0
         body = _limit_chunks(self._body, self._limit + _FORM_EXTRA)
@@ -132,7 +132,7 @@ class _UploadReceiver:
                     rank = _rank_part(part)
                     chosen = await self._store(part.filename, part.content_type, part.chunks)
         if chosen is None:
-            message = "The form holds no file: no part has a file name or a Content-Type"
+            message = "The form contains no file: no part has a filename or a Content-Type"
             raise RequestError(400, MCS_INVALID, message)
         return chosen
 
@@ -141,7 +141,7 @@ class _UploadReceiver:
     ) -> _Received:
         kept_type = (content_type or "").strip() or _NO_TYPE
         if _CONTROL.search(kept_type):
-            raise RequestError(400, MCS_INVALID, "The Content-Type has control characters in it")
+            raise RequestError(400, MCS_INVALID, "The Content-Type contains control characters")
         sid = self._context.new_sid("ME")
         self._sids.append(sid)
         await self._context.metadata.media.add_orphan(sid)
@@ -151,25 +151,25 @@ class _UploadReceiver:
     async def _reject_if_announced_above(self, limit: int) -> None:
         announced = self._request.headers.get("content-length", "")
         if announced.isascii() and announced.isdigit() and int(announced) > limit:
-            # A client that waits for "100 Continue" is spared the sending.
+            # A client that waits for "100 Continue" has not sent the body yet.
             if self._request.headers.get("expect", "").lower() != "100-continue":
                 await self.drain()
             raise UploadTooLargeError
 
 
 def _parse_content_size(request: Request) -> int | None:
-    """Return what the documented header Content-Size says, or None where it is not sent."""
+    """Return the value of the documented header Content-Size, or None without it."""
     text = request.headers.get("content-size")
     if text is None:
         return None
     if not _SIZE.fullmatch(text):
-        raise RequestError(400, MCS_INVALID, "Content-Size must be a count of bytes")
+        raise RequestError(400, MCS_INVALID, "Content-Size must be a number of bytes")
     return int(text)
 
 
 def _check_announced_size(announced: int | None, size: int) -> None:
     if announced is not None and announced != size:
-        message = f"Content-Size says {announced} bytes, and {size} came. Nothing was stored"
+        message = f"Content-Size is {announced}, but {size} bytes arrived. Nothing was stored"
         raise RequestError(400, MCS_INVALID, message)
 
 

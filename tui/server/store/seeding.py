@@ -1,4 +1,4 @@
-"""What a new data folder begins with: the samples, or one empty conversation."""
+"""The first records of a new data folder: the samples, or one empty conversation."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from tui.server.store.content import Stored
     from tui.server.store.records import Record
 
-#: Pillow gives up Python's lock while it works, so that a few samples are made at once.
+#: Pillow releases the GIL, so several samples are made at once.
 _WORKERS: Final = 4
 
 
 class Seeder:
-    """Makes the records of a new store, dated back from ``now``; ``store`` keeps the content of a media."""
+    """Makes the records of a new store, dated before ``now``; ``store`` stores the content of a media."""
 
     def __init__(
         self, store: Callable[[str, bytes], Stored], now: datetime, new_sid: Callable[[str], str]
@@ -31,13 +31,13 @@ class Seeder:
         self._new_sid = new_sid
 
     def make_starter(self) -> Iterator[Record]:
-        """Yield a service "Local" with a conversation "Inbox": somewhere to begin."""
+        """Yield a service "Local" and its conversation "Inbox"."""
         service = Service(self._new_sid("IS"), "Local", self._now, self._now)
         yield service
         yield Conversation(self._new_sid("CH"), service.sid, "Inbox", "inbox", "active", self._now, self._now)
 
     def make_samples(self, services: Iterable[SampleService]) -> Iterator[Record]:
-        """Yield the records of the samples, each media with its content stored."""
+        """Yield the records of the samples; the content of each media is stored before."""
         blanks: list[tuple[SampleMedia, Message, str]] = []
         for sample in services:
             service = self._make_service(sample)
@@ -48,8 +48,8 @@ class Seeder:
                 for index, sample_message in enumerate(sample_conversation.messages):
                     message = self._make_message(sample_message, conversation, index)
                     yield message
-                    # The sids are given out here, in order: with sids from a counter every start makes the
-                    # same.
+                    # The sids are taken here, in order, so that tests with a counter get the same sids each
+                    # time.
                     blanks += [(media, message, self._new_sid("ME")) for media in sample_message.media]
         with ThreadPoolExecutor(_WORKERS) as executor:
             yield from executor.map(lambda blank: self._make_media(*blank), blanks)
