@@ -179,6 +179,7 @@ def test_participants_and_users_are_who_they_are_with_twilio(service: Any, conve
     assert service.users(user.sid).fetch().identity == "ada"
     [row] = service.users(user.sid).user_conversations.list()
     assert (row.conversation_sid, row.participant_sid) == (sid, ada.sid)
+    assert service.users(user.sid).user_conversations(sid).fetch().participant_sid == ada.sid
 
     assert ada.delete() is True
     assert service.users(user.sid).user_conversations.list() == []

@@ -133,7 +133,7 @@ def test_the_default_service_is_described_as_any_other(description: dict[str, An
 
     roots = ("/v1/Conversations", "/v1/ParticipantConversations", "/v1/Users")
     default = [path for path in description["paths"] if path.startswith(roots)]
-    assert len(default) == 10
+    assert len(default) == 11
     for path in default:
         assert words(path) == words(path.replace("/v1", "/v1/Services/{ServiceSid}"))
 

@@ -123,6 +123,19 @@ async def test_the_conversations_of_a_user_are_listed(local: Local) -> None:
     assert _code(await local.http.get("/v1/Users/nobody/Conversations")) == (404, 20404)
 
 
+async def test_a_conversation_of_a_user_is_fetched_at_its_url(local: Local) -> None:
+    await _add(local, Identity="ada")
+    await _add(local, Identity="ben")
+    assert (await local.http.post(f"{local.service}/Conversations", data={"UniqueName": "empty"})).is_success
+    for user in ("/v1/Users/ada", f"{local.service}/Users/ada"):
+        [row] = (await local.http.get(f"{user}/Conversations")).json()["conversations"]
+        for url in (row["url"], f"{user}/Conversations/inbox"):
+            assert (await local.http.get(url)).json() == row
+        for missing in ("empty", "unknown"):
+            assert _code(await local.http.get(f"{user}/Conversations/{missing}")) == (404, 20404)
+    assert _code(await local.http.get("/v1/Users/nobody/Conversations/inbox")) == (404, 20404)
+
+
 @pytest.mark.parametrize(
     ("path", "key", "most"),
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tui.server.resources.people import serialize_user, serialize_user_conversation
-from tui.server.routes.lookups import resolve_service, resolve_user
+from tui.server.routes.lookups import not_found_error, resolve_conversation, resolve_service, resolve_user
 from tui.server.routes.paging import page_response, parse_page_request
 from tui.server.routes.request_fields import resource_response
 from tui.server.routes.resource_route import scoped_routes
@@ -34,6 +34,7 @@ class UserRoutes:
             *scoped_routes("/Users", GET=self._list),
             *scoped_routes("/Users/{user}", GET=self._fetch),
             *scoped_routes("/Users/{user}/Conversations", GET=self._list_conversations),
+            *scoped_routes("/Users/{user}/Conversations/{conversation}", GET=self._fetch_conversation),
         ]
 
     async def _list(self, request: Request) -> Response:
@@ -54,3 +55,11 @@ class UserRoutes:
         )
         serialize = serialize_user_conversation
         return page_response(request, "conversations", page, found, serialize, self._account_sid)
+
+    async def _fetch_conversation(self, request: Request) -> Response:
+        user = await resolve_user(request, self._metadata)
+        conversation = await resolve_conversation(request, self._metadata)
+        found = await self._metadata.participants.find_participation(conversation, user.identity)
+        if found is None:
+            raise not_found_error(request)
+        return resource_response(request, found, serialize_user_conversation, self._account_sid)

@@ -59,6 +59,12 @@ class ParticipantStore:
         """Delete a participant; return whether it existed. Its user remains."""
         return await self._database.write(lambda db: _TABLE.delete(db, "sid", sid))
 
+    async def find_participation(self, conversation: Conversation, identity: str) -> Participation | None:
+        """Return the participation of an identity in a conversation, or None."""
+        condition = "conversation_sid = ? AND identity = ?"
+        participant = _TABLE.find(self._database.reader, condition, conversation.sid, identity)
+        return None if participant is None else Participation(participant, conversation)
+
     async def list_participations(
         self, service_sid: str, identity: str | None, address: str | None, window: Window
     ) -> Slice[Participation]:
