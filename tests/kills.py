@@ -25,7 +25,7 @@ import httpx
 from tests.browser_kills import end_browsers
 from tests.download_kills import kill_downloads
 from tests.local_service import service_process
-from tests.server.conftest import names_under
+from tests.server.conftest import list_names
 from tests.server.processes import silent, started
 from tests.server.writers import PATIENCE, Writers
 from tui.server import Check, open_listening_socket
@@ -70,11 +70,11 @@ def kill_service(data: Path, kills: int, seed: int = 0) -> Outcome:
             process = started(listener, data, silent)
         process.kill()
         process.join(PATIENCE)
-    kept = names_under(data / "content")
+    kept = list_names(data / "content")
     with service_process(data) as service, httpx.Client(auth=service.auth, follow_redirects=True) as client:
         wrong = sum(
             not _is_whole(client, f"{service.origin}{media}/{sid}/Content", writers.acknowledged.get(sid))
-            for sid in names_under(data / "content")
+            for sid in list_names(data / "content")
         )
     lost = set(writers.acknowledged) - set(kept)
     return Outcome(kills, len(writers.acknowledged), len(lost), wrong, len(list(Check(data).find_problems())))

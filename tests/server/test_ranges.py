@@ -1,4 +1,4 @@
-"""The Range header, by itself."""
+"""Range headers."""
 
 from __future__ import annotations
 

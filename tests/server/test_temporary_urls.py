@@ -1,4 +1,4 @@
-"""Temporary URLs: their shape, their end, and what breaks them."""
+"""Temporary URLs: their shape, expiry and verification."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ async def test_work_is_done_in_its_order_before_the_block_ends() -> None:
     assert done == list(range(20))
 
 
-async def test_what_a_cancelled_caller_will_never_have_is_undone() -> None:
+async def test_the_unclaimed_result_of_a_cancelled_caller_is_undone() -> None:
     begun, may_end = threading.Event(), threading.Event()
     undone: list[str] = []
 
@@ -39,7 +39,7 @@ async def test_what_a_cancelled_caller_will_never_have_is_undone() -> None:
     assert len(undone) == 1
 
 
-async def test_a_failure_is_raised_only_when_all_that_was_begun_has_ended() -> None:
+async def test_a_failure_is_raised_after_all_started_work() -> None:
     failed, may_end, ended = threading.Event(), threading.Event(), threading.Event()
 
     def fail() -> None:
@@ -64,7 +64,7 @@ async def test_a_failure_is_raised_only_when_all_that_was_begun_has_ended() -> N
     assert ended.is_set()
 
 
-async def test_who_is_cancelled_still_waits_for_what_was_begun() -> None:
+async def test_a_cancelled_caller_waits_for_started_work() -> None:
     began, may_end = threading.Event(), threading.Event()
 
     def go_on() -> None:

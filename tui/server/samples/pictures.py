@@ -33,7 +33,7 @@ def render_scene(scene: Callable[[Size], Image.Image], size: Size) -> Image.Imag
 def exif(
     orientation: int = 1, taken: str | None = None, place: tuple[float, float] | None = None
 ) -> Image.Exif:
-    """Return EXIF data: orientation, camera, time `taken` ("2025:03:14 18:02:11") and a `place` in degrees."""
+    """Return EXIF data: orientation, camera, time `taken` ("2025:03:14 18:02:11") and `place` in degrees."""
     out = Image.Exif()
     out[ExifTags.Base.Orientation] = orientation
     out[ExifTags.Base.Make], out[ExifTags.Base.Model] = CAMERA
