@@ -26,7 +26,7 @@ from tests.browser_kills import end_browsers
 from tests.download_kills import kill_downloads
 from tests.local_service import service_process
 from tests.server.conftest import list_names
-from tests.server.processes import silent, started
+from tests.server.processes import silence_stdout, start_service
 from tests.server.writers import PATIENCE, Writers
 from tui.server import Check, open_listening_socket
 
@@ -62,12 +62,12 @@ def kill_service(data: Path, kills: int, seed: int = 0) -> Outcome:
     with open_listening_socket("127.0.0.1", 0) as listener:
         with Writers(listener.getsockname()[1], media, service.auth) as writers:
             for _ in range(kills):
-                process = started(listener, data, silent)
+                process = start_service(listener, data, silence_stdout)
                 writers.wait_for_more(chance.randrange(1, 6))
                 process.join(chance.uniform(0, 0.02))
                 process.kill()
                 process.join(PATIENCE)
-            process = started(listener, data, silent)
+            process = start_service(listener, data, silence_stdout)
         process.kill()
         process.join(PATIENCE)
     kept = list_names(data / "content")

@@ -18,7 +18,7 @@ import httpx
 import pytest
 
 from tests.local_service import RunningService, service_process
-from tests.server.processes import started
+from tests.server.processes import start_service
 from tui.server import LocalService, Server, get_listener_url, open_listening_socket
 from tui.server.http.connection_limits import ConnectionLimits
 from tui.server.http.log_limits import RepeatFilter
@@ -100,7 +100,7 @@ def test_half_sent_requests_do_not_block_other_clients(tmp_path: Path) -> None:
         assert answer.status_code == 200
 
 
-def with_few_handles() -> None:
+def limit_handles() -> None:
     """Limit this process to 256 open files, as on macOS."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
@@ -112,7 +112,7 @@ def test_half_sent_requests_do_not_block_a_process_with_few_handles(tmp_path: Pa
     service.close()
     auth = service.account.sid, service.account.auth_token
     with open_listening_socket("127.0.0.1", 0) as listener:
-        process = started(listener, tmp_path, with_few_handles)
+        process = start_service(listener, tmp_path, limit_handles)
         url = get_listener_url(listener)
         try:
             with (

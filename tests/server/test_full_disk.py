@@ -17,7 +17,7 @@ from tests import disks
 from tests.local_service import running_service, service_process
 from tests.ordinary_person import ordinary_person
 from tests.server.conftest import list_names
-from tests.server.processes import started, with_small_files
+from tests.server.processes import limit_file_size, start_service
 from tui.server import Check, LocalService, LocalServiceError, get_listener_url, open_listening_socket
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ def test_a_disk_that_fails_files_and_records_is_survived(tmp_path: Path) -> None
     service.add_starter()
     service.close()
     with open_listening_socket("127.0.0.1", 0) as listener:
-        process = started(listener, tmp_path, with_small_files)
+        process = start_service(listener, tmp_path, limit_file_size)
         with _uploader(
             get_listener_url(listener), (service.account.sid, service.account.auth_token)
         ) as uploader:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.api.answering import answering, forwarded
-from tests.server.processes import started
+from tests.server.processes import start_service
 from tests.transfers.place import Place, is_attach, is_media, place_at
 from tui.api.client import Client
 from tui.api.retry import Retry
@@ -152,7 +152,7 @@ async def test_a_service_that_is_killed_and_restarted_again_and_again(tmp_path: 
     for path in sources:
         path.write_bytes(os.urandom(SIZE))
     with open_listening_socket("127.0.0.1", 0) as listener:
-        process = started(listener, data)
+        process = start_service(listener, data)
         profile = local_profile(get_listener_url(listener), opened.account.sid, opened.account.auth_token)
         kills = 0
         kill = asyncio.Event()
@@ -170,7 +170,7 @@ async def test_a_service_that_is_killed_and_restarted_again_and_again(tmp_path: 
                 process.kill()
                 await asyncio.to_thread(process.join)
                 kills += 1
-                process = started(listener, data)
+                process = start_service(listener, data)
                 await asyncio.sleep(0.5)
                 kill.clear()
 

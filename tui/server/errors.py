@@ -28,7 +28,7 @@ MCS_NO_AUTHENTICATION: Final = 4010
 MCS_NOT_FOUND: Final = 4040
 MCS_TOO_LARGE: Final = 4130
 
-#: Refusals to attach a media to a message (twilio-media-api, sections 2 and 5).
+#: Errors of attaching a media to a message (twilio-media-api, sections 2 and 5).
 MEDIA_SID_MISSING: Final = 50506
 MEDIA_NOT_FOUND: Final = 50507
 MEDIA_TAKEN: Final = 50508

@@ -110,8 +110,8 @@ class _UploadReceiver:
 
     async def discard_except(self, kept: str | None) -> None:
         """Delete all stored content except that of one sid."""
-        loose = [sid for sid in self._sids if sid != kept]
-        await delete_orphans(self._context, loose)
+        orphans = [sid for sid in self._sids if sid != kept]
+        await delete_orphans(self._context, orphans)
 
     async def drain(self) -> None:
         """Read the rest of the body, up to the limit: many clients read a response only after that."""

@@ -115,7 +115,7 @@ def ridge(width: int, level: float, rise: float, seed: int, *, rough: float = 0.
 
 
 def fill_below(image: Image.Image, outline: Sequence[Point], top: str, bottom: str) -> None:
-    """Fill all that lies below `outline`, which runs from the left edge to the right one."""
+    """Fill everything below `outline`, which runs from the left edge to the right one."""
     fill(image, [(0, image.height), *outline, (image.width, image.height)], top, bottom)
 
 
@@ -192,7 +192,7 @@ def font(height: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 
 
 def add_reflection(image: Image.Image, horizon: int, tint: str, strength: float, seed: int) -> None:
-    """Turn all below `horizon` into water that reflects what is above, rippled and tinted."""
+    """Turn everything below `horizon` into water that reflects what is above, rippled and tinted."""
     height = image.height - horizon
     above = image.crop((0, max(horizon - height * 2, 0), image.width, horizon))
     water = above.transpose(Image.Transpose.FLIP_TOP_BOTTOM).resize((image.width, height), BILINEAR)

@@ -83,12 +83,12 @@ def nameless() -> SampleMedia:
 
 
 def empty() -> SampleMedia:
-    """Return a media of no bytes at all."""
+    """Return an empty media."""
     return SampleMedia("empty.txt", "text/plain", lambda: b"")
 
 
 def truncated() -> SampleMedia:
-    """Return a JPEG whose second half never came."""
+    """Return a JPEG without its second half."""
     return SampleMedia("upload stopped.jpg", "image/jpeg", _half_a_jpeg)
 
 

@@ -204,7 +204,7 @@ def _balloon(image: Image.Image, centre: Point, radius: float, colours: tuple[st
 
 
 def _basket(image: Image.Image, x: float, foot: float, radius: float) -> None:
-    """Hang the basket of a balloon of `radius` whose cloth ends at `foot`."""
+    """Hang the basket of a balloon of `radius` with the end of its cloth at `foot`."""
     fill(
         image,
         [
