@@ -25,10 +25,10 @@ import httpx
 from tests.browser_kills import end_browsers
 from tests.download_kills import kill_downloads
 from tests.local_service import service_process
-from tests.server.conftest import names_under
-from tests.server.processes import silent, started
+from tests.server.conftest import list_names
+from tests.server.processes import silence_stdout, start_service
 from tests.server.writers import PATIENCE, Writers
-from tui.server import Check, listening_socket
+from tui.server import Check, open_listening_socket
 
 KILLS: Final = 100
 QUICK_KILLS: Final = 5
@@ -45,12 +45,12 @@ class Outcome:
     acknowledged: int
     lost: int
     wrong: int
-    problems: int
+    find_problems: int
 
     @property
     def is_sound(self) -> bool:
         """Whether all that was acknowledged is there, whole, and nothing else."""
-        return not (self.lost or self.wrong or self.problems)
+        return not (self.lost or self.wrong or self.find_problems)
 
 
 def kill_service(data: Path, kills: int, seed: int = 0) -> Outcome:
@@ -59,25 +59,25 @@ def kill_service(data: Path, kills: int, seed: int = 0) -> Outcome:
     with service_process(data, "--no-samples") as service:
         [found] = httpx.get(f"{service.url}/Services", auth=service.auth).json()["services"]
     media = f"/v1/Services/{found['sid']}/Media"
-    with listening_socket("127.0.0.1", 0) as listener:
+    with open_listening_socket("127.0.0.1", 0) as listener:
         with Writers(listener.getsockname()[1], media, service.auth) as writers:
             for _ in range(kills):
-                process = started(listener, data, silent)
+                process = start_service(listener, data, silence_stdout)
                 writers.wait_for_more(chance.randrange(1, 6))
                 process.join(chance.uniform(0, 0.02))
                 process.kill()
                 process.join(PATIENCE)
-            process = started(listener, data, silent)
+            process = start_service(listener, data, silence_stdout)
         process.kill()
         process.join(PATIENCE)
-    kept = names_under(data / "content")
+    kept = list_names(data / "content")
     with service_process(data) as service, httpx.Client(auth=service.auth, follow_redirects=True) as client:
         wrong = sum(
             not _is_whole(client, f"{service.origin}{media}/{sid}/Content", writers.acknowledged.get(sid))
-            for sid in names_under(data / "content")
+            for sid in list_names(data / "content")
         )
     lost = set(writers.acknowledged) - set(kept)
-    return Outcome(kills, len(writers.acknowledged), len(lost), wrong, len(list(Check(data).problems())))
+    return Outcome(kills, len(writers.acknowledged), len(lost), wrong, len(list(Check(data).find_problems())))
 
 
 def _is_whole(client: httpx.Client, url: str, sha256: str | None) -> bool:
@@ -142,7 +142,7 @@ def main() -> int:
         outcome = kill_service(Path(folder), QUICK_KILLS if arguments.quick else arguments.kills)
     print(  # noqa: T201 - this is what it is for
         f"service: {outcome.kills} kills, {outcome.acknowledged} acknowledged, {outcome.lost} lost, "
-        f"{outcome.wrong} wrong, {outcome.problems} problems",
+        f"{outcome.wrong} wrong, {outcome.find_problems} problems",
         flush=True,
     )
     is_sound = outcome.is_sound

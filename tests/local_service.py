@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.server import LocalService, Server, listening_socket, random_sid, url_of, utc_now
+from tui.server import LocalService, Server, get_listener_url, make_sid, open_listening_socket, utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,8 +49,8 @@ class RunningService:
 @contextmanager
 def serving(service: LocalService) -> Iterator[RunningService]:
     """Serve an open LocalService on a free loopback port, in a thread; the caller closes the service."""
-    listener = listening_socket("127.0.0.1", 0)
-    url = url_of(listener)
+    listener = open_listening_socket("127.0.0.1", 0)
+    url = get_listener_url(listener)
     ready = threading.Event()
     server = Server(service, listener, ready.set)
     thread = threading.Thread(target=server.run, name="local service")
@@ -71,7 +71,7 @@ def running_service(
     fill: Callable[[LocalService], None] = LocalService.add_starter,
     account: Account | None = None,
     clock: Callable[[], datetime] = utc_now,
-    new_sid: Callable[[str], str] = random_sid,
+    new_sid: Callable[[str], str] = make_sid,
 ) -> Iterator[RunningService]:
     """Run the local service over a data folder, in a thread.
 

@@ -89,7 +89,7 @@ def deck_service(data: Path) -> LocalService:
         return f"{prefix}{dice.getrandbits(128):032x}"
 
     service = LocalService.open(data, account=ACCOUNT, clock=lambda: NOW, new_sid=new_sid)
-    service.fill_with(_without_ties)
+    service.add_services(_without_ties)
     return service
 
 

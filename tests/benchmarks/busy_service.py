@@ -18,8 +18,8 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from tui.server import listening_socket
-from tui.server.run import uvicorn_config
+from tui.server import open_listening_socket
+from tui.server.run import build_uvicorn_config
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,10 +99,10 @@ def _listing(key: str, rows: list[dict[str, object]], following: str | None = No
 
 
 def _serve(catalog: str) -> None:
-    with listening_socket("127.0.0.1", 0) as listener:
+    with open_listening_socket("127.0.0.1", 0) as listener:
         sys.stdout.write(f"http://127.0.0.1:{listener.getsockname()[1]}/v1\n")
         sys.stdout.flush()
-        uvicorn.Server(uvicorn_config(_app(catalog))).run(sockets=[listener])
+        uvicorn.Server(build_uvicorn_config(_app(catalog))).run(sockets=[listener])
 
 
 if __name__ == "__main__":

@@ -14,8 +14,8 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from tui.server import listening_socket
-from tui.server.run import uvicorn_config
+from tui.server import open_listening_socket
+from tui.server.run import build_uvicorn_config
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,7 @@ http {{
 @contextmanager
 def nginx(folder: Path) -> Iterator[str]:
     """Serve the files of a folder with nginx; give the origin."""
-    with listening_socket("127.0.0.1", 0) as free:
+    with open_listening_socket("127.0.0.1", 0) as free:
         port = free.getsockname()[1]
     settings = folder / "nginx.conf"
     settings.write_text(_NGINX.format(folder=folder, port=port))
@@ -114,12 +114,12 @@ def _serve_bare(body: str) -> None:
     async def answer(_: Request) -> JSONResponse:
         return JSONResponse(content)
 
-    with listening_socket("127.0.0.1", 0) as listener:
+    with open_listening_socket("127.0.0.1", 0) as listener:
         port = listener.getsockname()[1]
         sys.stdout.write(f"http://127.0.0.1:{port}/media\n")
         sys.stdout.flush()
         app = Starlette(routes=[Route("/media", answer)])
-        uvicorn.Server(uvicorn_config(app, http="httptools")).run(sockets=[listener])
+        uvicorn.Server(build_uvicorn_config(app, http="httptools")).run(sockets=[listener])
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
-from tui.server import listening_socket
+from tui.server import open_listening_socket
 
 if TYPE_CHECKING:
     import socket
@@ -77,7 +77,7 @@ def _take(client: socket.socket, left: int, file: int, hashed: Callable[[memoryv
 def main() -> None:
     """Print the URL, and serve one request after the other."""
     [folder] = map(Path, sys.argv[1:])
-    with listening_socket("127.0.0.1", 0) as listener:
+    with open_listening_socket("127.0.0.1", 0) as listener:
         sys.stdout.write(f"http://127.0.0.1:{listener.getsockname()[1]}/media\n")
         sys.stdout.flush()
         while True:

@@ -83,7 +83,7 @@ def fill(data: Path) -> None:
         for number in range(CONVERSATIONS)
     )
     with closing(LocalService.open(data)) as service:
-        service.fill_with(lambda: (SampleService("Large", conversations),))
+        service.add_services(lambda: (SampleService("Large", conversations),))
 
 
 def walk_with_the_library(found: RunningService) -> Cost:

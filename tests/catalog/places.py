@@ -48,7 +48,7 @@ def running(data: Path, *services: SampleService) -> Iterator[RunningService]:
     numbers = count()
     with running_service(
         data,
-        fill=lambda local: local.fill_with(lambda: services),
+        fill=lambda local: local.add_services(lambda: services),
         new_sid=lambda prefix: f"{prefix}{next(numbers):032x}",
     ) as found:
         yield found

@@ -1,1 +1,1 @@
-"""The local service and Twilio's own clients, unchanged, as their users install them."""
+"""The local service with Twilio's own, unmodified clients."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A service that runs, and the sids of its one service and conversation."""
+    """A running service, and the sids of its service and conversation."""
 
     running: RunningService
     service_sid: str
@@ -38,19 +38,19 @@ class Place:
 
     @property
     def api_key(self) -> tuple[str, str]:
-        """The SID and the secret of the API key, as their owner finds them."""
+        """The SID and the secret of the API key in the account file."""
         kept = json.loads((self.running.data / "account.json").read_text("utf-8"))
         return kept["api_key_sid"], kept["api_key_secret"]
 
     def upload(self, content: bytes) -> str:
-        """Upload a media without any of the clients and return its sid."""
+        """Upload a media without a Twilio client and return its sid."""
         answer = httpx.post(self.media_url, content=content, auth=self.running.auth)
         return str(answer.raise_for_status().json()["sid"])
 
 
 @pytest.fixture(scope="session")
 def picture() -> bytes:
-    """Return a small PNG: bytes that are no text."""
+    """Return a small PNG, which is binary content."""
     file = BytesIO()
     Image.linear_gradient("L").resize((32, 32)).save(file, "PNG")
     return file.getvalue()

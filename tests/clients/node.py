@@ -1,4 +1,4 @@
-"""Twilio's packages for Node: installed once into the user's cache, and run from the scripts beside this."""
+"""Twilio's packages for Node, installed once into the user's cache, and the scripts that use them."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 _PACKAGE = _HERE / "package.json"
-#: Seconds for a script, and for an installation over a slow line.
+#: Seconds for a script, and for an installation on a slow connection.
 _PATIENCE = 60
 _PATIENCE_FOR_NPM = 300
 
 
 def node_modules() -> Path:
-    """Return the folder with the packages that package.json asks for, installed on the first call."""
+    """Return the folder with the packages of package.json; install them on the first call."""
     npm = requires("npm")
     wanted = hashlib.sha256(_PACKAGE.read_bytes()).hexdigest()[:16]
     installed = user_cache_path("mediadeck") / "tests" / f"node-{wanted}"
@@ -75,6 +75,6 @@ def _install(npm: str, folder: Path, destination: Path) -> None:
     try:
         folder.rename(destination)
     except OSError:
-        # Another run was first.
+        # Another test run has installed them.
         if not destination.exists():
             raise

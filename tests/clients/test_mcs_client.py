@@ -1,4 +1,4 @@
-"""Twilio's own client for the Media Content Service (@twilio/mcs-client), unchanged."""
+"""Twilio's unmodified client for the Media Content Service (@twilio/mcs-client)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def answers(place: Place, picture: bytes) -> dict[str, Any]:
-    """Everything that the client was given by the service."""
+    """Return all results of the client."""
     return run_script(
         "mcs-client.mjs",
         place.running,
@@ -117,5 +117,5 @@ def test_any_token_is_good_where_the_service_was_started_so(tmp_path: Path, pict
     assert answers["posted"]["size"] == len(picture)
     assert answers["content"] == downloaded(picture, "image/png")
     assert answers["set"] == [answers["body"], answers["posted"]]
-    # The script's other token, which is refused elsewhere.
+    # The other token of the script, which is rejected in the other tests.
     assert "unexpected" in answers["wrongToken"]

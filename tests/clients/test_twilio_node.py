@@ -1,4 +1,4 @@
-"""Twilio's library for Node, unchanged but for the host that its requests go to."""
+"""Twilio's library for Node, with its requests sent to the local service."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def media(place: Place) -> list[str]:
-    """Five media, not yet attached."""
+    """Upload five media."""
     return [place.upload(b"content") for _ in range(5)]
 
 
 @pytest.fixture(scope="module")
 def answers(place: Place, media: list[str]) -> dict[str, Any]:
-    """Everything that the library was given by the service."""
+    """Return all results of the library."""
     return run_script(
         "twilio-node.mjs",
         place.running,

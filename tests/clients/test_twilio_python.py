@@ -1,4 +1,4 @@
-"""Twilio's library for Python, unchanged but for the host that its requests go to."""
+"""Twilio's library for Python, with its requests sent to the local service."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tests.clients.conftest import Place
 
-#: Every product's host, as the library has it.
+#: The host of any Twilio product in the library.
 _TWILIO = re.compile(r"https://[a-z.0-9]+\.twilio\.com/v1")
 
 
@@ -64,7 +64,7 @@ def service(client: Any, place: Place) -> Any:
 
 @pytest.fixture
 def conversation(service: Any) -> Iterator[Any]:
-    """Make a conversation for one test."""
+    """Create a conversation for one test."""
     created = service.conversations.create(friendly_name="Made by Python")
     yield service.conversations(created.sid)
     created.delete()
@@ -179,6 +179,7 @@ def test_participants_and_users_are_who_they_are_with_twilio(service: Any, conve
     assert service.users(user.sid).fetch().identity == "ada"
     [row] = service.users(user.sid).user_conversations.list()
     assert (row.conversation_sid, row.participant_sid) == (sid, ada.sid)
+    assert service.users(user.sid).user_conversations(sid).fetch().participant_sid == ada.sid
 
     assert ada.delete() is True
     assert service.users(user.sid).user_conversations.list() == []

@@ -1,4 +1,4 @@
-"""A local service with a clock that stands still, and an HTTP client that talks to it."""
+"""A local service with a manual clock, and an HTTP client for it."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ ACCOUNT = Account("AC" + "a" * 32, "token of the account")
 
 @dataclass
 class Clock:
-    """A clock that moves only when it is told to."""
+    """A clock that only ``advance`` moves."""
 
     now: datetime = datetime(2026, 3, 14, 20, 10, 38, 897143, tzinfo=UTC)
 
     def __call__(self) -> datetime:
-        """Return the moment at which it stands."""
+        """Return its time."""
         return self.now
 
     def advance(self, seconds: float) -> None:
-        """Let this many seconds pass."""
+        """Move it by this many seconds."""
         self.now += timedelta(seconds=seconds)
 
 
 @dataclass(frozen=True)
 class Local:
-    """An HTTP client with the account's credentials, and the paths of the one service and conversation."""
+    """An HTTP client with the credentials of the account, and the paths of its service and conversation."""
 
     http: httpx.AsyncClient
     service: str
@@ -57,7 +57,7 @@ class Local:
         return await self.http.get(f"{self.service}/Media/{media_sid}")
 
     async def temporary_url(self, media_sid: str) -> str:
-        """Return a fresh temporary URL of a media."""
+        """Return a new temporary URL of a media."""
         return str((await self.fetch(media_sid)).json()["links"]["content_direct_temporary"])
 
 
@@ -68,7 +68,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def service(tmp_path: Path, clock: Clock, request: pytest.FixtureRequest) -> Iterator[LocalService]:
-    """Open a local service with Twilio's rules, or with those that a test gives as its parameter."""
+    """Open a local service with Twilio's rules, or those in the parameter of a test."""
     numbers = count()
     opened = LocalService.open(
         tmp_path / "data",
@@ -84,7 +84,7 @@ def service(tmp_path: Path, clock: Clock, request: pytest.FixtureRequest) -> Ite
 
 @pytest.fixture
 async def client(service: LocalService) -> AsyncIterator[httpx.AsyncClient]:
-    """Give a client without credentials."""
+    """Provide a client without credentials."""
     transport = httpx.ASGITransport(service.app)
     async with httpx.AsyncClient(transport=transport, base_url="http://local.test") as without:
         yield without
@@ -99,11 +99,11 @@ async def local(client: httpx.AsyncClient) -> Local:
     return Local(client, path, f"{path}/Conversations/{conversation['sid']}")
 
 
-def names_under(folder: Path) -> list[str]:
+def list_names(folder: Path) -> list[str]:
     """Return the names of all files in a folder and its folders, sorted."""
     return sorted(path.name for path in folder.rglob("*") if path.is_file())
 
 
-def files_of(service: LocalService) -> list[str]:
-    """Return the names of all content on the disk, finished or not."""
-    return names_under(service.data / "content")
+def list_content_files(service: LocalService) -> list[str]:
+    """Return the names of all content on the disk, complete or not."""
+    return list_names(service.data / "content")

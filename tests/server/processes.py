@@ -1,4 +1,4 @@
-"""The service as processes that start quickly, on a socket that stays: for tests that kill it."""
+"""Fast-starting processes of the service on a persistent socket, for tests that kill them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PROCESSES = multiprocessing.get_context("forkserver")
-# Each process is forked from one that has imported the service already, and what runs the tests.
+# Each process is forked from one that has already imported the service and pytest.
 _PROCESSES.set_forkserver_preload(
     [
         "pytest",
@@ -29,30 +29,32 @@ _PROCESSES.set_forkserver_preload(
 )
 
 
-def unlimited() -> None:
-    """Leave the process as it is."""
+def set_no_limits() -> None:
+    """Change nothing in the process."""
 
 
-def started(listener: socket.socket, data: Path, begin: Callable[[], None] = unlimited) -> ForkServerProcess:
-    """Start ``mediadeck serve`` on a listening socket, which stays open here; end it with ``kill``.
+def start_service(
+    listener: socket.socket, data: Path, prepare: Callable[[], None] = set_no_limits
+) -> ForkServerProcess:
+    """Start ``mediadeck serve`` on a listening socket, which stays open here. Stop it with ``kill``.
 
-    ``begin``, a function of a module, is called in the process before.
+    ``prepare``, a function of a module, is called in the process first.
     """
-    process = _PROCESSES.Process(target=_serve, args=(listener, str(data), begin), daemon=True)
+    process = _PROCESSES.Process(target=_serve, args=(listener, str(data), prepare), daemon=True)
     process.start()
     return process
 
 
-def silent() -> None:
-    """Let this process print nothing, its credentials included."""
+def silence_stdout() -> None:
+    """Discard the output of this process, with its credentials."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
-def with_small_files() -> None:
-    """Let this process make no file larger than 1 MB: past that, the kernel fails it as a disk does."""
+def limit_file_size() -> None:
+    """Limit files to 1 MB; the kernel fails larger ones like a full disk."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
 
 
-def _serve(listener: socket.socket, data: str, begin: Callable[[], None]) -> None:
-    begin()
+def _serve(listener: socket.socket, data: str, prepare: Callable[[], None]) -> None:
+    prepare()
     main(["serve", "--fd", str(listener.detach()), "--data", data, "--no-samples", "--json"])

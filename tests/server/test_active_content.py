@@ -1,4 +1,4 @@
-"""Content that a browser would run: shown in real Chromium, and nothing of it runs in the API's origin."""
+"""Active content in Chromium: no script of it runs in the origin of the API."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def tab(tmp_path: Path) -> AsyncIterator[Tab]:
         yield opened
 
 
-def link_to(service: RunningService, content: bytes, content_type: str) -> str:
+def create_link(service: RunningService, content: bytes, content_type: str) -> str:
     with httpx.Client(base_url=service.url, auth=service.auth) as client:
         [found] = client.get("/Services").json()["services"]
         path = f"/Services/{found['sid']}/Media"
@@ -44,8 +44,8 @@ def link_to(service: RunningService, content: bytes, content_type: str) -> str:
         return str(client.get(f"{path}/{sid}").json()["links"]["content_direct_temporary"])
 
 
-async def shown(tab: Tab, link: str) -> None:
-    """Wait until a page is there, by asking: in a sandbox, no timer of the page runs."""
+async def wait_until_shown(tab: Tab, link: str) -> None:
+    """Poll until the page is loaded; in a sandbox, no timer of the page runs."""
     for _ in range(1000):
         if await tab.evaluate("document.readyState + location.href") == f"complete{link}":
             return
@@ -61,9 +61,9 @@ async def test_no_script_in_a_content_runs(service: RunningService, tab: Tab) ->
         (XHTML, "application/xhtml+xml"),
         (XHTML, "text/xml"),
     ):
-        link = link_to(service, content.encode(), content_type)
+        link = create_link(service, content.encode(), content_type)
         await tab.ask("Page.navigate", url=link)
-        await shown(tab, link)
+        await wait_until_shown(tab, link)
         assert await tab.evaluate("document.documentElement.getAttribute('data-ran')") is None, content_type
         assert await tab.evaluate("self.origin") == "null", content_type
 
@@ -71,7 +71,7 @@ async def test_no_script_in_a_content_runs(service: RunningService, tab: Tab) ->
 async def test_a_picture_is_still_shown(service: RunningService, tab: Tab) -> None:
     picture = io.BytesIO()
     Image.new("RGB", (7, 5), "red").save(picture, "PNG")
-    await tab.ask("Page.navigate", url=link_to(service, picture.getvalue(), "image/png"))
+    await tab.ask("Page.navigate", url=create_link(service, picture.getvalue(), "image/png"))
     width = "document.images[0]?.naturalWidth"
     assert await tab.evaluate(f"new Promise(d => setInterval(() => {width} && d({width}), 20))") == 7
 
@@ -92,7 +92,7 @@ async def test_a_picture_is_still_shown(service: RunningService, tab: Tab) -> No
 def test_what_can_be_active_is_in_a_sandbox(
     service: RunningService, content_type: str, policy: str | None
 ) -> None:
-    headers = httpx.get(link_to(service, b"content", content_type)).headers
+    headers = httpx.get(create_link(service, b"content", content_type)).headers
     assert headers.get("content-security-policy") == policy
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["content-disposition"] == "inline"

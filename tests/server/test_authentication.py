@@ -1,4 +1,4 @@
-"""Who is let in: HTTP Basic, access tokens, and any token where that was asked for."""
+"""Authentication: HTTP Basic, access tokens, and ``Rules.any_token``."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def test_without_credentials_the_answer_is_401_in_twilios_words(client: ht
 
 
 @pytest.mark.parametrize("path", ["/v1/Nothing", "/v1/Services/IS/Media", "/v1/"])
-async def test_nothing_under_v1_is_told_to_a_stranger(client: httpx.AsyncClient, path: str) -> None:
+async def test_all_paths_under_v1_need_authentication(client: httpx.AsyncClient, path: str) -> None:
     assert (await client.get(path)).status_code == 401
 
 
@@ -49,12 +49,12 @@ async def test_wrong_or_malformed_credentials_are_refused(client: httpx.AsyncCli
     assert answer.status_code == 401
 
 
-async def test_the_right_credentials_are_let_in(client: httpx.AsyncClient) -> None:
+async def test_the_right_credentials_are_accepted(client: httpx.AsyncClient) -> None:
     answer = await client.get("/v1/Services", auth=(ACCOUNT.sid, ACCOUNT.auth_token))
     assert answer.status_code == 200
 
 
-async def test_the_api_key_is_let_in_as_the_account_is(client: httpx.AsyncClient) -> None:
+async def test_the_api_key_is_accepted_like_the_account(client: httpx.AsyncClient) -> None:
     key = ACCOUNT.api_key
     assert key.sid.startswith("SK")
     assert len(key.sid) == 34
@@ -82,7 +82,7 @@ async def _status(client: httpx.AsyncClient, token: str) -> int:
     return (await client.get("/v1/Services", headers=headers)).status_code
 
 
-async def test_an_access_token_is_let_in_until_it_expires(client: httpx.AsyncClient, clock: Clock) -> None:
+async def test_an_access_token_is_accepted_until_it_expires(client: httpx.AsyncClient, clock: Clock) -> None:
     token = _token(clock)
     assert await _status(client, token) == 200
     clock.advance(3599)
@@ -91,7 +91,7 @@ async def test_an_access_token_is_let_in_until_it_expires(client: httpx.AsyncCli
     assert await _status(client, token) == 401
 
 
-async def test_what_a_token_uploads_is_its_identitys(
+async def test_the_identity_of_a_token_is_the_author_of_an_upload(
     client: httpx.AsyncClient, local: Local, clock: Clock
 ) -> None:
     for claims, author in (({}, "maria"), ({"grants": {"chat": {}}}, "system"), ({"grants": "x"}, "system")):
@@ -120,7 +120,7 @@ async def test_a_token_that_the_account_did_not_sign_for_itself_is_refused(
     assert await _status(client, _token(clock, **claims)) == 401
 
 
-async def test_a_token_that_is_none_is_refused(client: httpx.AsyncClient, clock: Clock) -> None:
+async def test_a_malformed_token_is_rejected(client: httpx.AsyncClient, clock: Clock) -> None:
     good = _token(clock)
     head, _, signature = good.split(".")
     unsigned = base64.urlsafe_b64encode(b'{"alg":"none"}').decode()
@@ -140,7 +140,7 @@ async def test_bad_credentials_beside_a_good_token_do_not_matter(
     assert answer.status_code == 200
 
 
-async def test_where_any_token_will_do_it_must_still_say_something(tmp_path: Path, clock: Clock) -> None:
+async def test_any_token_must_not_be_empty(tmp_path: Path, clock: Clock) -> None:
     service = LocalService.open(tmp_path, account=ACCOUNT, rules=Rules(any_token=True), clock=clock)
     service.add_starter()
     async with httpx.AsyncClient(

@@ -1,4 +1,4 @@
-"""``mediadeck serve --check``: each damage is named, and what is sound or under way is not."""
+"""``mediadeck serve --check`` reports each damage, and no upload in progress."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from tests.local_service import running_service
 from tests.programs import wait_until
-from tests.server.conftest import names_under
+from tests.server.conftest import list_names
 from tui.cli.main import main
 
 if TYPE_CHECKING:
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 async def media(local: Local) -> list[str]:
-    """Give the sids of three media, whose content is five bytes each."""
+    """Provide the sids of three media with five bytes each."""
     return [await local.upload(content) for content in (b"first", b"other", b"third")]
 
 
-def _file_of(service: LocalService, sid: str) -> Path:
+def _get_path(service: LocalService, sid: str) -> Path:
     return service.data / "content" / sid[2:4] / sid
 
 
-def _checked(data: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[str], str]:
-    """Return the exit code, the lines on stdout, and what stderr says."""
+def _run_check(data: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[str], str]:
+    """Return the exit code, the lines on stdout, and stderr."""
     code = main(["serve", "--check", "--data", str(data)])
     printed = capsys.readouterr()
     return code, printed.out.splitlines(), printed.err
@@ -43,34 +43,34 @@ def test_a_sound_folder_ends_with_0_and_says_how_much_was_read(
     service: LocalService, media: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert len(media) == 3
-    assert _checked(service.data, capsys) == (0, [], "Read 3 media, 15 bytes: nothing wrong.\n")
+    assert _run_check(service.data, capsys) == (0, [], "Read 3 media, 15 bytes: nothing wrong.\n")
 
 
 def test_each_damage_has_a_line(
     service: LocalService, media: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     missing, shorter, changed = sorted(media)
-    _file_of(service, missing).unlink()
-    _file_of(service, shorter).write_bytes(b"four")
-    _file_of(service, changed).write_bytes(b"FIVE!")
-    orphan, part = _file_of(service, "ME" + "e" * 32), _file_of(service, "ME" + "f" * 32 + ".part")
+    _get_path(service, missing).unlink()
+    _get_path(service, shorter).write_bytes(b"four")
+    _get_path(service, changed).write_bytes(b"FIVE!")
+    orphan, part = _get_path(service, "ME" + "e" * 32), _get_path(service, "ME" + "f" * 32 + ".part")
     for path in (orphan, part):
         path.parent.mkdir()
         path.write_bytes(b"left")
-    code, lines, said = _checked(service.data, capsys)
+    code, lines, said = _run_check(service.data, capsys)
     assert (code, said) == (1, "Read 2 media, 9 bytes: 5 wrong.\n")
     assert lines[:2] == [
         f"{missing}: its content is missing",
-        f"{shorter}: its content has 4 bytes, and 5 are recorded",
+        f"{shorter}: its content has 4 bytes, but the record says 5",
     ]
     assert lines[2].startswith(f"{changed}: its content has the sha256 ")
     assert lines[3:] == [
         f"{orphan}: content without a record",
-        f"{part}: a part of a content without a record",
+        f"{part}: incomplete content without a record",
     ]
 
 
-def test_an_upload_under_way_is_nothing_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_upload_in_progress_is_no_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with running_service(tmp_path / "data") as service:
         [found] = httpx.get(f"{service.url}/Services", auth=service.auth).json()["services"]
         place = urlsplit(service.url)
@@ -81,14 +81,16 @@ def test_an_upload_under_way_is_nothing_wrong(tmp_path: Path, capsys: pytest.Cap
                 f"Authorization: Basic {credentials}\r\nContent-Length: 9\r\n\r\nfour".encode()
             )
             content = service.data / "content"
-            wait_until(lambda: len(names_under(content)) == 1, lambda: str(names_under(content)))
-            assert _checked(service.data, capsys) == (0, [], "Read 0 media, 0 bytes: nothing wrong.\n")
+            wait_until(lambda: len(list_names(content)) == 1, lambda: str(list_names(content)))
+            assert _run_check(service.data, capsys) == (0, [], "Read 0 media, 0 bytes: nothing wrong.\n")
 
 
-def test_a_folder_that_holds_no_data_is_said_and_stays_as_it_is(
+def test_a_folder_without_data_is_reported_and_unchanged(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, lines, said = _checked(tmp_path, capsys)
+    code, lines, said = _run_check(tmp_path, capsys)
     assert (code, lines) == (1, [])
-    assert said == f"mediadeck: {tmp_path} holds no data of a local service. Name its folder with --data.\n"
+    assert (
+        said == f"mediadeck: {tmp_path} contains no data of a local service. Name its folder with --data.\n"
+    )
     assert list(tmp_path.iterdir()) == []

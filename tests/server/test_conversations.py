@@ -1,4 +1,4 @@
-"""Services and conversations: made, found, changed, listed and deleted."""
+"""Services and conversations: create, find, update, list and delete."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.server.conftest import ACCOUNT, files_of
+from tests.server.conftest import ACCOUNT, list_content_files
 from tui.server import Rules
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ async def test_deleting_a_conversation_takes_its_media_along(local: Local, servi
     assert (await local.fetch(inside)).status_code == 404
     assert (await local.http.get(f"{local.service}/Media/{inside}/Content")).status_code == 404
     assert (await local.http.get(url)).status_code == 404
-    assert files_of(service) == [outside]
+    assert list_content_files(service) == [outside]
     assert await _code(await local.http.delete(local.conversation)) == (404, 20404)
     assert await _code(await local.post(MediaSid=outside)) == (404, 20404)
 
@@ -191,7 +191,7 @@ async def test_deleting_a_service_takes_all_of_it_along(local: Local, service: L
     assert (await local.http.delete(local.service)).status_code == 204
     for path in (local.service, local.conversation, f"{local.service}/Media/{attached}"):
         assert (await local.http.get(path)).status_code == 404
-    assert files_of(service) == []
+    assert list_content_files(service) == []
     upload = await local.http.post(f"{local.service}/Media", content=b"late")
     assert await _code(upload) == (404, 4040)
 
@@ -228,7 +228,7 @@ async def test_without_any_service_there_is_no_default_one(local: Local) -> None
 @pytest.mark.parametrize(
     ("service", "limit"), [(None, 150), (Rules(size_limit=7 * 1024 * 1024), 7)], indirect=["service"]
 )
-async def test_chat_tells_how_large_a_media_may_be(local: Local, limit: int) -> None:
+async def test_chat_has_the_largest_size_of_a_media(local: Local, limit: int) -> None:
     path = local.service.replace("/v1/", "/v2/")
     body = (await local.http.get(path)).json()
     assert body["media"]["size_limit_mb"] == limit

@@ -1,4 +1,4 @@
-"""What was acknowledged stays, whenever the service is killed; what was not leaves nothing behind."""
+"""Acknowledged uploads survive a kill of the service; others leave nothing behind."""
 
 from __future__ import annotations
 

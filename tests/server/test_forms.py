@@ -1,4 +1,4 @@
-"""Uploads as forms: which part is the file, what it is called, and what is no form."""
+"""Uploads as forms: the file part, its name, and invalid forms."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.server.conftest import files_of
+from tests.server.conftest import list_content_files
 from tui.server import LocalService, Rules
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ END = b"--a-boundary--\r\n"
 
 async def _send(local: Local, *parts: bytes, content_type: str = TYPE, **query: str) -> httpx.Response:
     async def one_by_one() -> AsyncIterator[bytes]:
-        # A byte at a time: no boundary ever lies within one piece.
+        # One byte at a time, so that no boundary is within one chunk.
         for byte in b"".join(parts):
             yield bytes([byte])
 
@@ -92,7 +92,7 @@ async def test_a_part_with_a_file_name_goes_before_one_with_a_type(
     ):
         answer = await _send(local, *parts, END)
         assert await _content(local, answer) == expected
-    assert len(files_of(service)) == 3
+    assert len(list_content_files(service)) == 3
 
 
 async def test_without_a_name_of_its_own_the_part_takes_the_one_in_the_query(local: Local) -> None:
@@ -145,7 +145,7 @@ async def test_what_is_no_form_with_a_file_is_refused_and_leaves_nothing(
 ) -> None:
     answer = await _send(local, body, content_type=content_type)
     assert (answer.status_code, answer.json()["code"]) == (400, 4000)
-    assert files_of(service) == []
+    assert list_content_files(service) == []
 
 
 @pytest.mark.parametrize("service", [Rules(size_limit=1000)], indirect=True)
@@ -157,7 +157,7 @@ async def test_the_limit_is_that_of_the_file_and_not_of_the_form(local: Local, s
     padded = {"padding": "x" * 3_000_000}
     endless = await local.http.post(f"{local.service}/Media", data=padded, files={"f": ("a", b"x")})
     assert endless.status_code == 413
-    assert len(files_of(service)) == 1
+    assert len(list_content_files(service)) == 1
 
 
 async def test_another_multipart_type_is_content_like_any(local: Local) -> None:

@@ -1,4 +1,4 @@
-"""A disk that is full or read-only: said with a reason, survived, and nothing acknowledged lost."""
+"""A full or read-only disk: an error with the reason, and no acknowledged upload lost."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ import pytest
 from tests import disks
 from tests.local_service import running_service, service_process
 from tests.ordinary_person import ordinary_person
-from tests.server.conftest import names_under
-from tests.server.processes import started, with_small_files
-from tui.server import Check, LocalService, LocalServiceError, listening_socket, url_of
+from tests.server.conftest import list_names
+from tests.server.processes import limit_file_size, start_service
+from tui.server import Check, LocalService, LocalServiceError, get_listener_url, open_listening_socket
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ PATIENCE = 60
 
 
 class Uploader:
-    """A client that keeps in mind what was acknowledged, by sid."""
+    """A client that records the acknowledged uploads by sid."""
 
     def __init__(self, client: httpx.Client) -> None:
         self.http = client
@@ -37,14 +37,14 @@ class Uploader:
         self.kept: dict[str, bytes] = {}
 
     def upload(self, content: bytes) -> httpx.Response:
-        """Upload, and remember what was acknowledged."""
+        """Upload, and record an acknowledged upload."""
         answer = self.http.post(self.media, content=content)
         if answer.status_code == 201:
             self.kept[answer.json()["sid"]] = content
         return answer
 
     def upload_until_refused(self, content: bytes) -> httpx.Response:
-        """Upload the same again and again; return the first refusal."""
+        """Upload the same content until the first rejection, and return that."""
         for _ in range(1000):
             answer = self.upload(content)
             if answer.status_code != 201:
@@ -52,13 +52,13 @@ class Uploader:
         pytest.fail("it was never refused")
 
     def assert_all_is_kept(self) -> None:
-        """Download whatever was acknowledged."""
+        """Download every acknowledged upload."""
         for sid, content in self.kept.items():
             answer = self.http.get(f"{self.media}/{sid}/Content", follow_redirects=True)
             assert answer.content == content
 
 
-def _assert_refused(answer: httpx.Response, status: int, reason: str) -> None:
+def _assert_rejected(answer: httpx.Response, status: int, reason: str) -> None:
     code = 20000 + status
     assert answer.json() == {
         "code": code,
@@ -77,7 +77,7 @@ def _uploader(url: str, auth: tuple[str, str]) -> Iterator[Uploader]:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Give a disk of 6 MB that holds nothing."""
+    """Provide an empty disk of 6 MB."""
     folder = tmp_path / "disk"
     folder.mkdir()
     with disks.small_disk(folder, "6m"):
@@ -94,36 +94,36 @@ def _serving_on(disk: Path) -> Iterator[Uploader]:
 
 
 def _fill(filler: Path) -> None:
-    """Let a file take all the room that there is."""
+    """Fill the disk with a file."""
     with filler.open("wb", buffering=0) as file, suppress(OSError):
         while True:
             file.write(bytes(4096))
 
 
-def test_a_full_disk_is_said_with_507_and_works_again_when_there_is_room(small_disk: Path) -> None:
+def test_a_full_disk_is_507_until_there_is_space(small_disk: Path) -> None:
     filler = small_disk / "filler"
     filler.write_bytes(bytes(3_000_000))
     with _serving_on(small_disk) as uploader:
-        _assert_refused(uploader.upload_until_refused(bytes(300_000)), 507, "its disk is full")
+        _assert_rejected(uploader.upload_until_refused(bytes(300_000)), 507, "its disk is full")
         uploader.assert_all_is_kept()
-        assert names_under(small_disk / "data" / "content") == sorted(uploader.kept)
+        assert list_names(small_disk / "data" / "content") == sorted(uploader.kept)
         filler.unlink()
         assert uploader.upload(bytes(300_000)).status_code == 201
         uploader.assert_all_is_kept()
-    assert list(Check(small_disk / "data").problems()) == []
+    assert list(Check(small_disk / "data").find_problems()) == []
 
 
-def test_a_disk_without_room_for_one_more_record_is_survived(small_disk: Path) -> None:
+def test_a_disk_without_space_for_one_more_record_is_survived(small_disk: Path) -> None:
     filler = small_disk / "filler"
     with _serving_on(small_disk) as uploader:
         assert uploader.upload(b"before").status_code == 201
         _fill(filler)
-        _assert_refused(uploader.upload_until_refused(b"little"), 507, "its disk is full")
+        _assert_rejected(uploader.upload_until_refused(b"little"), 507, "its disk is full")
         uploader.assert_all_is_kept()
         filler.unlink()
         assert uploader.upload(b"after").status_code == 201
         uploader.assert_all_is_kept()
-    assert list(Check(small_disk / "data").problems()) == []
+    assert list(Check(small_disk / "data").find_problems()) == []
 
 
 @pytest.mark.parametrize("killed", [False, True], ids=["closed", "killed"])
@@ -144,13 +144,13 @@ def test_a_service_on_a_full_disk_starts_and_reads_and_writes_again_when_there_i
     with _serving_on(small_disk) as uploader:
         uploader.kept = kept
         for _ in range(2):
-            _assert_refused(uploader.upload(b"little"), 507, "its disk is full")
+            _assert_rejected(uploader.upload(b"little"), 507, "its disk is full")
             uploader.assert_all_is_kept()
         filler.unlink()
         assert uploader.upload(b"after").status_code == 201
         assert len(uploader.kept) == 2
         uploader.assert_all_is_kept()
-    assert list(Check(data).problems()) == []
+    assert list(Check(data).find_problems()) == []
 
 
 def test_a_service_that_starts_on_a_full_disk_says_that_it_is_read_only(small_disk: Path) -> None:
@@ -179,39 +179,41 @@ def test_an_unfinished_upload_that_filled_the_disk_is_swept_at_the_next_start(sm
     _fill(folder / f"{sid}.part")
     with _serving_on(small_disk) as uploader:
         assert uploader.upload(b"after").status_code == 201
-    assert list(Check(data).problems()) == []
+    assert list(Check(data).find_problems()) == []
 
 
 def test_a_disk_that_fails_files_and_records_is_survived(tmp_path: Path) -> None:
     service = LocalService.open(tmp_path)
     service.add_starter()
     service.close()
-    with listening_socket("127.0.0.1", 0) as listener:
-        process = started(listener, tmp_path, with_small_files)
-        with _uploader(url_of(listener), (service.account.sid, service.account.auth_token)) as uploader:
-            _assert_refused(uploader.upload(bytes(1_500_000)), 507, "its disk is full")
-            _assert_refused(uploader.upload_until_refused(b"little"), 500, "disk I/O error")
+    with open_listening_socket("127.0.0.1", 0) as listener:
+        process = start_service(listener, tmp_path, limit_file_size)
+        with _uploader(
+            get_listener_url(listener), (service.account.sid, service.account.auth_token)
+        ) as uploader:
+            _assert_rejected(uploader.upload(bytes(1_500_000)), 507, "its disk is full")
+            _assert_rejected(uploader.upload_until_refused(b"little"), 500, "disk I/O error")
             uploader.assert_all_is_kept()
         process.kill()
         process.join(PATIENCE)
     LocalService.open(tmp_path).close()
-    assert names_under(tmp_path / "content") == sorted(uploader.kept)
-    assert list(Check(tmp_path).problems()) == []
+    assert list_names(tmp_path / "content") == sorted(uploader.kept)
+    assert list(Check(tmp_path).find_problems()) == []
 
 
-def test_a_folder_that_becomes_read_only_is_said_and_survived() -> None:
+def test_a_folder_that_becomes_read_only_is_reported_and_survived() -> None:
     with ordinary_person() as folder, running_service(folder / "data") as service:
         content = service.data / "content"
         with _uploader(service.url, service.auth) as uploader:
             content.chmod(0o500)
-            _assert_refused(uploader.upload(b"refused"), 500, "Permission denied")
+            _assert_rejected(uploader.upload(b"refused"), 500, "Permission denied")
             assert uploader.http.get("/Services").status_code == 200
             content.chmod(0o700)
             assert uploader.upload(b"kept").status_code == 201
             uploader.assert_all_is_kept()
 
 
-def test_a_folder_that_is_read_only_from_the_start_is_refused_in_a_sentence() -> None:
+def test_a_read_only_folder_is_rejected_at_the_start() -> None:
     with ordinary_person() as folder:
         folder.chmod(0o500)
         with pytest.raises(LocalServiceError, match=r"cannot be used: Permission denied\. Make it writable"):

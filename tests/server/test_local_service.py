@@ -1,4 +1,4 @@
-"""The data folder: what is kept over a restart, and what is refused."""
+"""The data folder: what survives a restart, and what is rejected."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from tests.server.conftest import ACCOUNT, files_of
-from tui.server import LocalService, LocalServiceError, account_from_environment
+from tests.server.conftest import ACCOUNT, list_content_files
+from tui.server import LocalService, LocalServiceError, load_account_from_environment
 from tui.server.samples import SampleConversation, SampleMedia, SampleMessage, SampleService
 
 if TYPE_CHECKING:
@@ -92,12 +92,12 @@ def test_an_account_from_before_there_were_api_keys_gets_one(tmp_path: Path) -> 
     ],
 )
 def test_the_environment_can_set_the_account(environment: dict[str, str], expected: Account | None) -> None:
-    assert account_from_environment(environment) == expected
+    assert load_account_from_environment(environment) == expected
 
 
 def test_half_an_account_in_the_environment_is_refused() -> None:
-    with pytest.raises(LocalServiceError, match="set both, or neither"):
-        account_from_environment({"MEDIADECK_SERVE_AUTH_TOKEN": "token"})
+    with pytest.raises(LocalServiceError, match="Set both, or neither"):
+        load_account_from_environment({"MEDIADECK_SERVE_AUTH_TOKEN": "token"})
 
 
 def test_a_data_folder_of_a_later_version_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_a_data_folder_of_a_later_version_is_refused_and_left_alone(tmp_path: Pa
 
 @pytest.fixture
 def first_version(tmp_path: Path) -> Path:
-    """Give a data folder as version 1 left it: one attached media, and one that is not."""
+    """Provide a data folder of version 1 with one attached and one unattached media."""
     database = sqlite3.connect(tmp_path / "service.sqlite3")
     database.executescript((Path(__file__).parent / "folders" / "version_1.sql").read_text())
     database.close()
@@ -127,7 +127,7 @@ def first_version(tmp_path: Path) -> Path:
 async def test_a_data_folder_of_version_1_is_brought_up_to_date(first_version: Path, clock: Clock) -> None:
     service = LocalService.open(first_version, account=ACCOUNT, clock=clock)
     service.add_samples()
-    [local, conversation, message, media] = await _everything(service)
+    [local, conversation, message, media] = await _fetch_everything(service)
     assert (local["friendly_name"], conversation["unique_name"]) == ("Local", "inbox")
     assert (conversation["attributes"], message["attributes"]) == ("{}", "{}")
     assert (message["author"], message["body"], message["index"]) == ("maria", "look", 0)
@@ -141,11 +141,11 @@ async def test_a_data_folder_of_version_1_is_brought_up_to_date(first_version: P
         nameless = await client.post(f"{local['url']}/Conversations")
         assert nameless.json()["friendly_name"] is None
         assert (await client.delete(str(local["url"]))).status_code == 204
-    assert files_of(service) == []
+    assert list_content_files(service) == []
     service.close()
 
 
-def test_what_is_no_data_folder_is_refused_with_a_sentence(tmp_path: Path) -> None:
+def test_an_invalid_data_folder_is_rejected(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(LocalServiceError, match=r"cannot be used: .*\. Make it writable"):
         LocalService.open(tmp_path / "file")
@@ -156,9 +156,9 @@ def test_what_is_no_data_folder_is_refused_with_a_sentence(tmp_path: Path) -> No
         LocalService.open(tmp_path)
 
 
-def test_an_account_file_that_was_damaged_is_refused_with_a_sentence(tmp_path: Path) -> None:
+def test_a_damaged_account_file_is_rejected(tmp_path: Path) -> None:
     (tmp_path / "account.json").write_text('{"account_sid": "AC')
-    with pytest.raises(LocalServiceError, match="does not hold an account"):
+    with pytest.raises(LocalServiceError, match="does not contain an account"):
         LocalService.open(tmp_path)
 
 
@@ -172,8 +172,8 @@ def _two_services() -> tuple[SampleService, ...]:
     return SampleService("One", (case, empty)), SampleService("Two", ())
 
 
-async def _everything(service: LocalService) -> list[dict[str, object]]:
-    """Return the first page of every list, and every media, as a client sees them."""
+async def _fetch_everything(service: LocalService) -> list[dict[str, object]]:
+    """Return the first page of every list, and every media."""
     seen = []
     for listed in (await _fetch(service, "/v1/Services")).json()["services"]:
         seen.append(listed)
@@ -188,18 +188,18 @@ async def _everything(service: LocalService) -> list[dict[str, object]]:
     return seen
 
 
-def _filled(data: Path, clock: Clock) -> LocalService:
+def _make_filled(data: Path, clock: Clock) -> LocalService:
     numbers = count()
     service = LocalService.open(
         data, account=ACCOUNT, clock=clock, new_sid=lambda prefix: f"{prefix}{next(numbers):032x}"
     )
-    service.fill_with(_two_services)
+    service.add_services(_two_services)
     return service
 
 
 async def test_samples_become_services_conversations_messages_and_media(tmp_path: Path, clock: Clock) -> None:
-    service = _filled(tmp_path, clock)
-    one, case, older, photo, note, newer, empty, two = await _everything(service)
+    service = _make_filled(tmp_path, clock)
+    one, case, older, photo, note, newer, empty, two = await _fetch_everything(service)
     assert (one["friendly_name"], two["friendly_name"]) == ("One", "Two")
     assert (case["unique_name"], case["state"], empty["unique_name"]) == ("case", "closed", None)
     assert (older["index"], older["author"], older["date_created"]) == (0, "maria", "2026-03-14T17:10:38Z")
@@ -216,7 +216,7 @@ async def test_samples_become_services_conversations_messages_and_media(tmp_path
     service.close()
 
 
-async def test_a_filling_that_died_leaves_nothing_once_another_is_done(tmp_path: Path, clock: Clock) -> None:
+async def test_an_interrupted_filling_leaves_nothing_after_another(tmp_path: Path, clock: Clock) -> None:
     def broken() -> bytes:
         raise InterruptedError
 
@@ -224,18 +224,18 @@ async def test_a_filling_that_died_leaves_nothing_once_another_is_done(tmp_path:
     message = SampleMessage("maria", None, timedelta(), media)
     service = LocalService.open(tmp_path, account=ACCOUNT, clock=clock)
     with pytest.raises(InterruptedError):
-        service.fill_with(
+        service.add_services(
             lambda: (SampleService("One", (SampleConversation("A", None, "active", (message,)),)),)
         )
-    assert await _everything(service) == []
-    service.fill_with(_two_services)
-    assert len(files_of(service)) == 2
+    assert await _fetch_everything(service) == []
+    service.add_services(_two_services)
+    assert len(list_content_files(service)) == 2
     service.close()
 
 
 async def test_with_clock_and_sids_given_every_filling_is_the_same(tmp_path: Path, clock: Clock) -> None:
-    one, other = _filled(tmp_path / "one", clock), _filled(tmp_path / "other", clock)
-    assert await _everything(one) == await _everything(other)
+    one, other = _make_filled(tmp_path / "one", clock), _make_filled(tmp_path / "other", clock)
+    assert await _fetch_everything(one) == await _fetch_everything(other)
     one.close()
     other.close()
 
@@ -251,7 +251,7 @@ async def test_the_samples_are_added_once(tmp_path: Path) -> None:
     assert before
 
 
-async def test_a_folder_begun_without_samples_stays_without(tmp_path: Path) -> None:
+async def test_a_folder_started_without_samples_gets_none(tmp_path: Path) -> None:
     service = LocalService.open(tmp_path)
     service.add_starter()
     service.add_samples()

@@ -112,17 +112,17 @@ async def test_content_is_sent_without_a_redirect_where_that_is_asked_for(
 
 
 async def test_a_chunked_upload_of_several_pieces_comes_back_whole(local: Local) -> None:
-    piece = bytes(range(256)) * 4096
+    chunk = bytes(range(256)) * 4096
 
-    async def pieces() -> AsyncIterator[bytes]:
+    async def chunks() -> AsyncIterator[bytes]:
         for _ in range(3):
-            yield piece
+            yield chunk
         yield b"the end"
 
-    answer = await local.http.post(f"{local.service}/Media", content=pieces())
-    assert answer.json()["size"] == 3 * len(piece) + 7
+    answer = await local.http.post(f"{local.service}/Media", content=chunks())
+    assert answer.json()["size"] == 3 * len(chunk) + 7
     content = await local.http.get(await local.temporary_url(answer.json()["sid"]))
-    assert content.content == piece * 3 + b"the end"
+    assert content.content == chunk * 3 + b"the end"
 
 
 async def test_a_zero_byte_media_is_a_media(local: Local) -> None:

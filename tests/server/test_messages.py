@@ -1,4 +1,4 @@
-"""Messages: posting with a media, Twilio's refusals, and order."""
+"""Messages: posting with a media, Twilio's errors, and order."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from tests.server.conftest import ACCOUNT, files_of
+from tests.server.conftest import ACCOUNT, list_content_files
 from tui.server import Rules
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ async def test_deleting_a_message_takes_its_media_along_and_its_index_stays_unus
     assert (deleted.status_code, deleted.content) == (204, b"")
     for path in (first["url"], f"{local.service}/Media/{gone}", f"{local.service}/Media/{gone}/Content", url):
         assert (await local.http.get(path)).status_code == 404
-    assert files_of(service) == [kept]
+    assert list_content_files(service) == [kept]
     assert (await local.http.delete(first["url"])).status_code == 404
     last = (await local.post(Body="last")).json()
     assert (await local.http.delete(last["url"])).status_code == 204
@@ -196,7 +196,7 @@ async def test_a_message_is_found_in_its_own_conversation_alone(local: Local) ->
     assert (await local.http.get(message["url"])).status_code == 200
 
 
-async def test_a_type_that_is_none_and_a_size_above_a_lowered_limit_do_not_fit(
+async def test_an_invalid_type_and_a_size_above_a_lowered_limit_are_rejected(
     local: Local, service: LocalService, clock: Clock
 ) -> None:
     headers = {"Content-Type": "no type"}

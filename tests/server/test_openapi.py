@@ -1,4 +1,4 @@
-"""The description of what the service serves: complete, sound, and true of the service as it runs."""
+"""The OpenAPI description is complete, valid, and true of the running service."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from tests.local_service import running_service
-from tui.server import random_sid
+from tui.server import make_sid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -27,25 +27,25 @@ if TYPE_CHECKING:
     from tui.server import LocalService
 
 _METHODS = {"get", "head", "post", "put", "patch", "delete"}
-#: How schemathesis asks: for what the description has as examples, and with a temporary URL that is good.
+#: The settings of schemathesis: the examples of the description, and a valid temporary URL.
 _SETTINGS = """
 [auth]
 basic = {{ username = "{account_sid}", password = "{auth_token}" }}
 
-# What no schema can say: a Page goes with its own PageToken alone, attributes are JSON, a unique name is
-# free, a media goes into one message, Content-Size is that of the content, a range lies within the content.
+# Rules that no schema expresses: a Page needs its own PageToken, attributes are JSON, a unique name is free,
+# a media has one message, Content-Size is that of the content, a range is within the content.
 [[operations]]
 include-operation-id-regex = "^(list|create|update)"
 checks.positive_data_acceptance.expected-statuses = ["2xx", "400", "404", "409"]
 
-# What all is tried on stays there until the last phase.
+# All phases need these resources until the last one.
 [[operations]]
 include-method = "DELETE"
 phases.examples.enabled = false
 phases.coverage.enabled = false
 phases.fuzzing.enabled = false
 
-# A command with too many media may be larger than any command is.
+# A command with too many media may exceed the size limit of a command.
 [[operations]]
 include-operation-id = "fetchMediaSet"
 checks.negative_data_rejection.expected-statuses = ["400", "401", "404", "413"]
@@ -72,40 +72,40 @@ async def description(client: httpx.AsyncClient) -> dict[str, Any]:
     return body
 
 
-def _nameless(path: str) -> str:
+def _strip_names(path: str) -> str:
     return re.sub(r"\{.*?\}", "{}", path)
 
 
-def _served(routes: Iterable[BaseRoute]) -> Iterator[tuple[str, str]]:
-    """Yield path and method of all that is served; HEAD goes with GET."""
+def _iter_served(routes: Iterable[BaseRoute]) -> Iterator[tuple[str, str]]:
+    """Yield the path and method of each route, without HEAD."""
     for route in routes:
         assert isinstance(route, Route)
         for method in (route.methods or set()) - {"HEAD"}:
-            yield _nameless(route.path), method.lower()
+            yield _strip_names(route.path), method.lower()
 
 
-def _described(description: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _iter_described(description: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for path, item in description["paths"].items():
         for method in _METHODS & item.keys() - {"head"}:
-            yield _nameless(path), method
+            yield _strip_names(path), method
 
 
-def _references(part: object) -> Iterator[str]:
+def _iter_references(part: object) -> Iterator[str]:
     if isinstance(part, dict):
         if isinstance(part.get("$ref"), str):
             yield part["$ref"]
         for value in part.values():
-            yield from _references(value)
+            yield from _iter_references(value)
     elif isinstance(part, list):
         for value in part:
-            yield from _references(value)
+            yield from _iter_references(value)
 
 
 def test_each_path_that_is_served_is_described_and_no_other(
     service: LocalService, description: dict[str, Any]
 ) -> None:
     assert isinstance(service.app, Starlette)
-    assert sorted(_described(description)) == sorted(_served(service.app.routes))
+    assert sorted(_iter_described(description)) == sorted(_iter_served(service.app.routes))
 
 
 def test_each_reference_leads_somewhere_and_each_component_is_used(description: dict[str, Any]) -> None:
@@ -115,7 +115,7 @@ def test_each_reference_leads_somewhere_and_each_component_is_used(description: 
         if kind != "securitySchemes"
         for name in parts
     }
-    assert set(_references(description)) == components
+    assert set(_iter_references(description)) == components
 
 
 def test_the_default_service_is_described_as_any_other(description: dict[str, Any]) -> None:
@@ -133,7 +133,7 @@ def test_the_default_service_is_described_as_any_other(description: dict[str, An
 
     roots = ("/v1/Conversations", "/v1/ParticipantConversations", "/v1/Users")
     default = [path for path in description["paths"] if path.startswith(roots)]
-    assert len(default) == 10
+    assert len(default) == 11
     for path in default:
         assert words(path) == words(path.replace("/v1", "/v1/Services/{ServiceSid}"))
 
@@ -147,14 +147,14 @@ def test_each_operation_has_a_name_of_its_own_and_says_what_it_does(description:
     assert all(operation["summary"] and operation["tags"] for operation in operations)
 
 
-def _described_sids() -> Callable[[str], str]:
-    """Return a maker of sids: first those that the description has as examples, then random ones."""
+def _make_described_sids() -> Callable[[str], str]:
+    """Return a function that makes sids: first the examples of the description, then random ones."""
     used: set[str] = set()
 
     def new_sid(prefix: str) -> str:
         sid = prefix + "0123456789abcdef" * 2
         if sid in used:
-            return random_sid(prefix)
+            return make_sid(prefix)
         used.add(sid)
         return sid
 
@@ -163,12 +163,12 @@ def _described_sids() -> Callable[[str], str]:
 
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[RunningService]:
-    with running_service(tmp_path / "data", new_sid=_described_sids()) as service:
+    with running_service(tmp_path / "data", new_sid=_make_described_sids()) as service:
         yield service
 
 
 def _settings(running: RunningService) -> str:
-    """Return the settings of schemathesis for a service, after giving it what its examples speak of."""
+    """Return the settings of schemathesis, after creating the resources of the examples."""
     with httpx.Client(base_url=running.url, auth=running.auth) as http:
 
         def create(path: str, content: bytes | None = None, **fields: str) -> str:
@@ -193,7 +193,7 @@ def _settings(running: RunningService) -> str:
 
 
 def test_schemathesis_finds_nothing_that_is_not_as_described(running: RunningService, tmp_path: Path) -> None:
-    # Set this for a longer search; the few that are tried otherwise are the same in every run.
+    # Set this for a longer search. The few default examples are the same in every run.
     examples = os.environ.get("MEDIADECK_TESTS_EXAMPLES")
     if examples:
         search = ["--max-examples", examples, "--generation-database", "none"]

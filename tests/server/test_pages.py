@@ -1,4 +1,4 @@
-"""What a browser's page is allowed to ask and to see."""
+"""CORS: the requests that a page may send, and the headers it may read."""
 
 from __future__ import annotations
 

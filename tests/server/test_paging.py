@@ -1,4 +1,4 @@
-"""Pages: following next_page_url verbatim gives every row once."""
+"""Pages of lists: next_page_url leads to every row once."""
 
 from __future__ import annotations
 

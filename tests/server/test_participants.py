@@ -1,4 +1,4 @@
-"""Participants and users: who takes part in what."""
+"""Participants, users and their conversations."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _code(answer: httpx.Response) -> tuple[int, int]:
     return answer.status_code, answer.json()["code"]
 
 
-async def test_who_takes_part_with_an_identity_is_a_user(local: Local) -> None:
+async def test_a_participant_with_an_identity_is_a_user(local: Local) -> None:
     ada = await _add(local, Identity="ada", Attributes='{"role": "agent"}')
     assert (ada["identity"], ada["messaging_binding"]) == ("ada", None)
     assert ada["attributes"] == '{"role": "agent"}'
@@ -43,7 +43,7 @@ async def test_who_takes_part_with_an_identity_is_a_user(local: Local) -> None:
         assert (await local.http.get(f"/v1/Users/{name}")).json()["sid"] == user["sid"]
 
 
-async def test_an_address_takes_part_by_its_channel_and_is_no_user(local: Local) -> None:
+async def test_a_participant_with_an_address_has_a_channel_and_no_user(local: Local) -> None:
     sms = await _add(local, MessagingBinding__Address="+15550100", MessagingBinding__ProxyAddress="+15550199")
     chat = await _add(local, MessagingBinding__Address="whatsapp:+15550100")
     assert sms["messaging_binding"] == {
@@ -55,7 +55,7 @@ async def test_an_address_takes_part_by_its_channel_and_is_no_user(local: Local)
     assert (await local.http.get("/v1/Users")).json()["users"] == []
 
 
-async def test_one_takes_part_once(local: Local) -> None:
+async def test_a_participant_is_added_once(local: Local) -> None:
     path = f"{local.conversation}/Participants"
     binding = {"MessagingBinding.Address": "+15550100", "MessagingBinding.ProxyAddress": "+15550199"}
     for form, code in (({"Identity": "ada"}, 50433), (binding, 50416)):
@@ -121,6 +121,19 @@ async def test_the_conversations_of_a_user_are_listed(local: Local) -> None:
     assert (row["user_sid"], row["participant_sid"]) == (user["sid"], ada["sid"])
     assert (row["unique_name"], row["conversation_state"]) == ("inbox", "active")
     assert _code(await local.http.get("/v1/Users/nobody/Conversations")) == (404, 20404)
+
+
+async def test_a_conversation_of_a_user_is_fetched_at_its_url(local: Local) -> None:
+    await _add(local, Identity="ada")
+    await _add(local, Identity="ben")
+    assert (await local.http.post(f"{local.service}/Conversations", data={"UniqueName": "empty"})).is_success
+    for user in ("/v1/Users/ada", f"{local.service}/Users/ada"):
+        [row] = (await local.http.get(f"{user}/Conversations")).json()["conversations"]
+        for url in (row["url"], f"{user}/Conversations/inbox"):
+            assert (await local.http.get(url)).json() == row
+        for missing in ("empty", "unknown"):
+            assert _code(await local.http.get(f"{user}/Conversations/{missing}")) == (404, 20404)
+    assert _code(await local.http.get("/v1/Users/nobody/Conversations/inbox")) == (404, 20404)
 
 
 @pytest.mark.parametrize(

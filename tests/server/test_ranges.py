@@ -1,4 +1,4 @@
-"""The Range header, by itself."""
+"""Range headers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.server.http.ranges import RangeNotSatisfiableError, requested_range
+from tui.server.http.ranges import RangeNotSatisfiableError, parse_range
 
 
 @pytest.mark.parametrize(
@@ -23,19 +23,19 @@ from tui.server.http.ranges import RangeNotSatisfiableError, requested_range
     ],
 )
 def test_a_range_is_read(header: str | None, size: int, expected: range | None) -> None:
-    assert requested_range(header, size) == expected
+    assert parse_range(header, size) == expected
 
 
 @pytest.mark.parametrize(("header", "size"), [("bytes=10-", 10), ("bytes=-0", 10), ("bytes=0-", 0)])
 def test_a_range_without_a_byte_in_it_cannot_be_satisfied(header: str, size: int) -> None:
     with pytest.raises(RangeNotSatisfiableError):
-        requested_range(header, size)
+        parse_range(header, size)
 
 
 @given(st.one_of(st.text(), st.from_regex(r"bytes=\d{0,20}-\d{0,20}", fullmatch=True)), st.integers(0, 10**9))
 def test_whatever_the_header_says_the_range_lies_within_the_content(header: str, size: int) -> None:
     try:
-        wanted = requested_range(header, size)
+        wanted = parse_range(header, size)
     except RangeNotSatisfiableError:
         return
     assert wanted is None or 0 <= wanted.start < wanted.stop <= size

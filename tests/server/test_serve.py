@@ -1,4 +1,4 @@
-"""``mediadeck serve``: how it starts, what it says, and how it ends."""
+"""``mediadeck serve``: its start, output and end."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _first_line(process: subprocess.Popen[str]) -> dict[str, str]:
     return facts
 
 
-def _refused(data: Path, *options: str) -> str:
+def _get_rejection(data: Path, *options: str) -> str:
     ended = subprocess.run(
         _command(data, *options),
         cwd=REPOSITORY,
@@ -113,7 +113,7 @@ def test_it_serves_on_an_inherited_socket(tmp_path: Path) -> None:
             assert httpx.get(f"{facts['url']}/Services").status_code == 401
 
 
-def test_for_people_it_says_where_it_is_and_never_the_token(tmp_path: Path) -> None:
+def test_its_output_for_people_has_the_url_and_no_token(tmp_path: Path) -> None:
     with _process(tmp_path, "--port", "0") as process:
         assert process.stderr is not None
         said = [process.stderr.readline() for _ in range(5)]
@@ -180,21 +180,21 @@ def test_an_option_out_of_bounds_is_refused_with_a_sentence(
     assert f"argument {options[0]}: '{options[1]}' is no " in capsys.readouterr().err
 
 
-def test_a_taken_port_is_said_in_a_sentence(tmp_path: Path) -> None:
+def test_a_port_in_use_is_reported(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        said = _refused(tmp_path, "--port", str(port))
+        said = _get_rejection(tmp_path, "--port", str(port))
     assert said == (
         f"mediadeck: Cannot listen on 127.0.0.1 port {port}: Address already in use. "
-        "Choose another with --port; 0 takes a free one.\n"
+        "Choose another port with --port; 0 chooses a free one.\n"
     )
 
 
-def test_what_it_cannot_use_is_said_in_a_sentence(tmp_path: Path) -> None:
+def test_an_unusable_option_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    assert "cannot be used" in _refused(tmp_path / "file", "--port", "0")
-    assert "No socket was inherited as 99" in _refused(tmp_path / "data", "--fd", "99")
-    assert "Cannot listen on no.such.host.invalid" in _refused(
+    assert "cannot be used" in _get_rejection(tmp_path / "file", "--port", "0")
+    assert "File descriptor 99 is not an inherited socket" in _get_rejection(tmp_path / "data", "--fd", "99")
+    assert "Cannot listen on no.such.host.invalid" in _get_rejection(
         tmp_path / "data", "--host", "no.such.host.invalid"
     )
 

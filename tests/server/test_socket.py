@@ -1,4 +1,4 @@
-"""The service as any program meets it: on a real loopback socket."""
+"""The service on a real loopback socket."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from tests.local_service import RunningService, running_service, service_process
-from tests.server.conftest import names_under
+from tests.server.conftest import list_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,7 +39,7 @@ def _media_path(http: httpx.Client) -> str:
 
 
 def _wait_for(condition: Callable[[], bool]) -> None:
-    """Wait until something is so that another thread brings about."""
+    """Wait until a condition is true that another thread changes."""
     give_up = time.monotonic() + 10
     while not condition():
         assert time.monotonic() < give_up, "it did not come about"
@@ -87,8 +87,8 @@ def test_a_client_that_goes_away_in_the_middle_leaves_nothing(
             f"Authorization: Basic {credentials}\r\n\r\n".encode()
             + bytes(3_000_000)
         )
-        _wait_for(lambda: bool(names_under(running.data / "content")))
-    _wait_for(lambda: not names_under(running.data / "content"))
+        _wait_for(lambda: bool(list_names(running.data / "content")))
+    _wait_for(lambda: not list_names(running.data / "content"))
     assert http.get("/Services").status_code == 200
 
 
@@ -108,7 +108,7 @@ def test_what_is_over_the_limit_is_refused_however_it_comes(tmp_path: Path) -> N
             ]
             assert [answer.status_code for answer in answers] == [status] * 3
             assert all(answer.json().get("code", 4130) == 4130 for answer in answers)
-        assert len(names_under(tmp_path / "content")) == 3
+        assert len(list_names(tmp_path / "content")) == 3
 
 
 def test_the_rest_of_a_refused_body_is_not_taken_for_a_head(tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_two_services_in_one_process_keep_apart_what_comes_to_them(tmp_path: Pat
 
 
 def _ask(running: RunningService, paths: list[str]) -> bytes:
-    """Send all requests at once, before any answer is read; return what comes until the service closes."""
+    """Send all requests before reading a response; return everything until the service closes."""
     place = urlsplit(running.url)
     credentials = base64.b64encode(":".join(running.auth).encode()).decode()
     asked = ""
@@ -169,8 +169,8 @@ def _ask(running: RunningService, paths: list[str]) -> bytes:
     with socket.create_connection((place.hostname, place.port), timeout=5) as connection:
         connection.sendall(asked.encode())
         answer = b""
-        while piece := connection.recv(1 << 16):
-            answer += piece
+        while chunk := connection.recv(1 << 16):
+            answer += chunk
     return answer
 
 

@@ -1,4 +1,4 @@
-"""Temporary URLs: their shape, their end, and what breaks them."""
+"""Temporary URLs: their shape, expiry and verification."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ async def test_content_that_was_lost_is_missing_and_not_half_sent(
     local: Local, service: LocalService
 ) -> None:
     sid = await local.upload(b"lost")
-    await service.parts.content.delete(sid)
+    await service.context.content.delete(sid)
     answer = await local.http.get(await local.temporary_url(sid))
     assert answer.status_code == 404
     assert "<Code>NoSuchKey</Code>" in answer.text

@@ -1,4 +1,4 @@
-"""Work behind its caller: in its order, to its end, and never in silence."""
+"""The threads of the server: order, completion and errors of their work."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from functools import partial
 
 import pytest
 
-from tui.server.http.threads import Behind, in_thread
+from tui.server.http.threads import WorkerThread, run_in_thread
 
 
 async def test_work_is_done_in_its_order_before_the_block_ends() -> None:
     done: list[int] = []
-    async with Behind() as behind:
+    async with WorkerThread() as thread:
         for number in range(20):
-            await behind.start(partial(done.append, number))
+            await thread.submit(partial(done.append, number))
     assert done == list(range(20))
 
 
-async def test_what_a_cancelled_caller_will_never_have_is_undone() -> None:
+async def test_the_unclaimed_result_of_a_cancelled_caller_is_undone() -> None:
     begun, may_end = threading.Event(), threading.Event()
     undone: list[str] = []
 
@@ -28,18 +28,18 @@ async def test_what_a_cancelled_caller_will_never_have_is_undone() -> None:
         may_end.wait(30)
         return "a file that was opened"
 
-    task = asyncio.create_task(in_thread(work, undo=undone.append))
+    task = asyncio.create_task(run_in_thread(work, undo=undone.append))
     await asyncio.to_thread(begun.wait, 30)
     task.cancel()
     may_end.set()
     with pytest.raises(asyncio.CancelledError):
         await task
     assert undone == ["a file that was opened"]
-    assert await in_thread(lambda: "kept", undo=undone.append) == "kept"
+    assert await run_in_thread(lambda: "kept", undo=undone.append) == "kept"
     assert len(undone) == 1
 
 
-async def test_a_failure_is_raised_only_when_all_that_was_begun_has_ended() -> None:
+async def test_a_failure_is_raised_after_all_started_work() -> None:
     failed, may_end, ended = threading.Event(), threading.Event(), threading.Event()
 
     def fail() -> None:
@@ -51,9 +51,9 @@ async def test_a_failure_is_raised_only_when_all_that_was_begun_has_ended() -> N
         ended.set()
 
     async def begin() -> None:
-        async with Behind() as behind:
-            await behind.start(fail)
-            await behind.start(go_on)
+        async with WorkerThread() as thread:
+            await thread.submit(fail)
+            await thread.submit(go_on)
 
     task = asyncio.create_task(begin())
     await asyncio.to_thread(failed.wait, 30)
@@ -64,7 +64,7 @@ async def test_a_failure_is_raised_only_when_all_that_was_begun_has_ended() -> N
     assert ended.is_set()
 
 
-async def test_who_is_cancelled_still_waits_for_what_was_begun() -> None:
+async def test_a_cancelled_caller_waits_for_started_work() -> None:
     began, may_end = threading.Event(), threading.Event()
 
     def go_on() -> None:
@@ -72,8 +72,8 @@ async def test_who_is_cancelled_still_waits_for_what_was_begun() -> None:
         may_end.wait(30)
 
     async def begin() -> None:
-        async with Behind() as behind:
-            await behind.start(go_on)
+        async with WorkerThread() as thread:
+            await thread.submit(go_on)
             await asyncio.Event().wait()
 
     task = asyncio.create_task(begin())

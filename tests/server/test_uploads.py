@@ -1,4 +1,4 @@
-"""What an upload leaves behind when it does not end well, and what the collector takes away."""
+"""Failed uploads leave nothing behind, and the collector deletes unattached media."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.server.conftest import files_of, names_under
+from tests.server.conftest import list_content_files, list_names
 from tui.server.rules import Rules
-from tui.server.store.collector import collect
+from tui.server.store.collector import collect_unattached
 from tui.server.store.content import ContentTooLargeError, Stored
 from tui.server.store.content_files import FileContent
 
@@ -22,31 +22,31 @@ if TYPE_CHECKING:
 SID = "ME" + "0" * 32
 
 
-async def _pieces(*pieces: bytes) -> AsyncIterator[bytes]:
-    for piece in pieces:
-        yield piece
+async def _chunks(*chunks: bytes) -> AsyncIterator[bytes]:
+    for chunk in chunks:
+        yield chunk
 
 
-async def _breaking_off() -> AsyncIterator[bytes]:
+async def _break_off() -> AsyncIterator[bytes]:
     yield b"x" * 3_000_000
     raise ConnectionResetError
 
 
 async def test_an_upload_that_breaks_off_leaves_nothing(local: Local, service: LocalService) -> None:
     with pytest.raises(ConnectionResetError):
-        await local.http.post(f"{local.service}/Media", content=_breaking_off())
-    assert files_of(service) == []
+        await local.http.post(f"{local.service}/Media", content=_break_off())
+    assert list_content_files(service) == []
 
 
 async def test_a_content_over_the_limit_is_refused_and_leaves_nothing(
     local: Local, service: LocalService
 ) -> None:
-    piece = bytes(1 << 20)
+    chunk = bytes(1 << 20)
     answer = await local.http.post(
-        f"{local.service}/Media", content=_pieces(*[piece] * (Rules().size_limit // len(piece) + 2))
+        f"{local.service}/Media", content=_chunks(*[chunk] * (Rules().size_limit // len(chunk) + 2))
     )
     assert (answer.status_code, answer.json()["code"]) == (413, 4130)
-    assert files_of(service) == []
+    assert list_content_files(service) == []
 
 
 async def test_a_content_announced_over_the_limit_is_refused_before_it_comes(
@@ -58,48 +58,48 @@ async def test_a_content_announced_over_the_limit_is_refused_before_it_comes(
         headers={"Content-Length": str(Rules().size_limit + 1), "Expect": "100-continue"},
     )
     assert answer.status_code == 413
-    assert files_of(service) == []
+    assert list_content_files(service) == []
 
 
 async def test_a_content_size_that_is_not_what_came_is_refused_and_leaves_nothing(
     local: Local, service: LocalService
 ) -> None:
-    for said in ("4", "6", "0", "five", "-5", "5.0", "", "9" * 5000):
+    for announced in ("4", "6", "0", "five", "-5", "5.0", "", "9" * 5000):
         answer = await local.http.post(
-            f"{local.service}/Media", content=b"12345", headers={"Content-Size": said}
+            f"{local.service}/Media", content=b"12345", headers={"Content-Size": announced}
         )
         assert (answer.status_code, answer.json()["code"]) == (400, 4000)
-    assert files_of(service) == []
+    assert list_content_files(service) == []
     form = {"f": ("a", b"12345")}
     answer = await local.http.post(f"{local.service}/Media", files=form, headers={"Content-Size": "5"})
     assert answer.status_code == 201
 
 
-@pytest.mark.parametrize("service", [Rules(unattached_life=None)], indirect=True)
+@pytest.mark.parametrize("service", [Rules(unattached_lifetime=None)], indirect=True)
 async def test_where_nothing_is_collected_an_upload_stays_and_can_be_attached(
     local: Local, service: LocalService, clock: Clock
 ) -> None:
     sid = await local.upload()
     clock.advance(10_000_000)
-    assert await collect(service.parts) == 0
+    assert await collect_unattached(service.context) == 0
     assert (await local.post(MediaSid=sid)).status_code == 201
 
 
 async def test_the_limit_itself_is_allowed(tmp_path: Path) -> None:
     content = FileContent(tmp_path)
-    stored = await content.put(SID, _pieces(b"1234", b"5"), limit=5)
+    stored = await content.put(SID, _chunks(b"1234", b"5"), limit=5)
     assert stored == Stored(5, "5994471abb01112afcc18159f6cc74b4f511b99806da59b3caf5a9c173cacfc5")
     with pytest.raises(ContentTooLargeError):
-        await content.put("ME" + "1" * 32, _pieces(b"1234", b"56"), limit=5)
-    assert names_under(tmp_path) == [SID]
+        await content.put("ME" + "1" * 32, _chunks(b"1234", b"56"), limit=5)
+    assert list_names(tmp_path) == [SID]
 
 
 async def test_content_is_stored_under_a_sid_and_nothing_else(tmp_path: Path) -> None:
     content = FileContent(tmp_path / "content")
     for name in ("../ME", "ME" + "0" * 32 + "/..", "", "ME" + "g" * 32):
         with pytest.raises(ValueError, match="not the sid"):
-            await content.put(name, _pieces(b"x"), limit=5)
-    assert names_under(tmp_path) == []
+            await content.put(name, _chunks(b"x"), limit=5)
+    assert list_names(tmp_path) == []
 
 
 async def test_what_nobody_attached_is_deleted_after_five_minutes(
@@ -108,12 +108,12 @@ async def test_what_nobody_attached_is_deleted_after_five_minutes(
     kept, lost = await local.upload(b"kept"), await local.upload(b"lost")
     await local.post(MediaSid=kept)
     clock.advance(299)
-    assert await collect(service.parts) == 0
+    assert await collect_unattached(service.context) == 0
     clock.advance(1)
-    assert await collect(service.parts) == 1
-    assert files_of(service) == [kept]
-    assert lost not in files_of(service)
-    assert await collect(service.parts) == 0
+    assert await collect_unattached(service.context) == 1
+    assert list_content_files(service) == [kept]
+    assert lost not in list_content_files(service)
+    assert await collect_unattached(service.context) == 0
 
 
 async def test_content_that_a_dead_process_left_goes_at_the_next_start(
@@ -121,9 +121,9 @@ async def test_content_that_a_dead_process_left_goes_at_the_next_start(
 ) -> None:
     kept = await local.upload()
     await local.post(MediaSid=kept)
-    await service.parts.metadata.expect_content(SID)
-    await service.parts.content.put(SID, _pieces(b"left"), limit=10)
-    assert files_of(service) == sorted([SID, kept])
+    await service.context.metadata.media.add_orphan(SID)
+    await service.context.content.put(SID, _chunks(b"left"), limit=10)
+    assert list_content_files(service) == sorted([SID, kept])
     service.close()
     type(service).open(tmp_path / "data", clock=clock).close()
-    assert files_of(service) == [kept]
+    assert list_content_files(service) == [kept]

@@ -1,4 +1,4 @@
-"""Eight threads that upload while the service is killed, for tests that count what they were told."""
+"""Threads that upload while the service is killed, for tests that verify acknowledged uploads."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from typing import Self
 WRITERS = 8
 PATIENCE = 60
 
-#: From a few bytes to more than is handed to the disk at once.
+#: From a few bytes to more than one write.
 SIZES = (10, 3_000, 10_000, 30_000, 100_000, 200_000, 1_500_000)
 
 
 class Writers:
-    """Eight threads that upload one file after the other, and note what was acknowledged.
+    """Eight threads that upload one file after another and record the acknowledged ones.
 
     ``acknowledged`` is the SHA-256 of what was sent, by sid.
     """
@@ -33,19 +33,19 @@ class Writers:
         self._threads = [threading.Thread(target=self._write, args=(seed,)) for seed in range(WRITERS)]
 
     def __enter__(self) -> Self:
-        """Begin."""
+        """Start the threads."""
         for thread in self._threads:
             thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End; a service has to run for that, as each thread waits for its answer."""
+        """Stop the threads; the service must run, as each thread waits for its response."""
         self._ends = True
         for thread in self._threads:
             thread.join(PATIENCE)
 
     def wait_for_more(self, count: int) -> None:
-        """Return when this many more are acknowledged."""
+        """Wait until this many more uploads are acknowledged."""
         with self._one_more:
             wanted = len(self.acknowledged) + count
             assert self._one_more.wait_for(lambda: len(self.acknowledged) >= wanted, PATIENCE)
@@ -58,7 +58,7 @@ class Writers:
                 while not self._ends:
                     self._upload(connection, chance.randbytes(chance.choice(SIZES)))
             except (OSError, http.client.HTTPException):
-                # Killed in the middle: the next process answers on the same socket.
+                # The service was killed; the next process answers on the same socket.
                 continue
             finally:
                 connection.close()

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.api.answering import answering, forwarded
-from tests.server.processes import started
+from tests.server.processes import start_service
 from tests.transfers.place import Place, is_attach, is_media, place_at
 from tui.api.client import Client
 from tui.api.retry import Retry
-from tui.server import LocalService, listening_socket, url_of
+from tui.server import LocalService, get_listener_url, open_listening_socket
 from tui.settings import local_profile
 from tui.transfers.download.download import Download
 from tui.transfers.files.names import MediaInfo
@@ -151,9 +151,9 @@ async def test_a_service_that_is_killed_and_restarted_again_and_again(tmp_path: 
     sources = [tmp_path / f"{number}.bin" for number in range(4)]
     for path in sources:
         path.write_bytes(os.urandom(SIZE))
-    with listening_socket("127.0.0.1", 0) as listener:
-        process = started(listener, data)
-        profile = local_profile(url_of(listener), opened.account.sid, opened.account.auth_token)
+    with open_listening_socket("127.0.0.1", 0) as listener:
+        process = start_service(listener, data)
+        profile = local_profile(get_listener_url(listener), opened.account.sid, opened.account.auth_token)
         kills = 0
         kill = asyncio.Event()
 
@@ -170,7 +170,7 @@ async def test_a_service_that_is_killed_and_restarted_again_and_again(tmp_path: 
                 process.kill()
                 await asyncio.to_thread(process.join)
                 kills += 1
-                process = started(listener, data)
+                process = start_service(listener, data)
                 await asyncio.sleep(0.5)
                 kill.clear()
 

@@ -1,10 +1,10 @@
-"""The local service: Twilio's media API over SQLite and files, standing alone."""
+"""The local service: Twilio's media API over SQLite and files."""
 
-from tui.server.auth.accounts import Account, account_from_environment
+from tui.server.auth.accounts import Account, load_account_from_environment
 from tui.server.errors import LocalServiceError
 from tui.server.rules import MEGABYTE, FaultPlan, Rules
-from tui.server.run import Server, inherited_socket, listening_socket, url_of
-from tui.server.service import LocalService, random_sid, utc_now
+from tui.server.run import Server, get_listener_url, open_inherited_socket, open_listening_socket
+from tui.server.service import LocalService, make_sid, utc_now
 from tui.server.store.check import Check
 
 __all__ = [
@@ -16,10 +16,10 @@ __all__ = [
     "LocalServiceError",
     "Rules",
     "Server",
-    "account_from_environment",
-    "inherited_socket",
-    "listening_socket",
-    "random_sid",
-    "url_of",
+    "get_listener_url",
+    "load_account_from_environment",
+    "make_sid",
+    "open_inherited_socket",
+    "open_listening_socket",
     "utc_now",
 ]

@@ -1,4 +1,4 @@
-"""The ASGI app of the local service."""
+"""The ASGI app of the local service: its routes, middleware and error handlers."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from tui.server.errors import (
     METHOD_NOT_ALLOWED,
     NOT_FOUND,
     RequestError,
-    error_response,
+    build_error_response,
 )
-from tui.server.http.cors import Pages
+from tui.server.http.cors import CrossOriginMiddleware
 from tui.server.http.faults import FaultInjector
 from tui.server.routes.content import ContentRoutes
 from tui.server.routes.conversations import ConversationRoutes
 from tui.server.routes.media import MediaRoutes
 from tui.server.routes.messages import MessageRoutes
-from tui.server.routes.openapi import description_route
+from tui.server.routes.openapi import build_openapi_route
 from tui.server.routes.participants import ParticipantRoutes
 from tui.server.routes.services import ServiceRoutes
 from tui.server.routes.users import UserRoutes
-from tui.server.store.collector import collect_for_ever
+from tui.server.store.collector import run_collector
 from tui.server.store.errors import StorageError, StorageFullError
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ if TYPE_CHECKING:
 
 _LOG: Final = logging.getLogger(__name__)
 
-#: What a page may send along with a request.
-_HEADERS_OF_PAGES: Final = (
+#: The request headers that a page may send.
+_CORS_HEADERS: Final = (
     "Authorization",
     "Content-Size",
     "Content-Type",
@@ -57,86 +57,88 @@ _HEADERS_OF_PAGES: Final = (
 )
 
 
-def make_app(parts: AppContext) -> Starlette:
-    """Return the app. It answers without lifespan events too; with them, it also collects."""
+def make_app(context: AppContext) -> Starlette:
+    """Return the app. It works without lifespan events; with them, it also runs the collector."""
 
     @asynccontextmanager
-    async def collecting(_: Starlette) -> AsyncIterator[None]:
-        task = asyncio.create_task(collect_for_ever(parts))
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        task = asyncio.create_task(run_collector(context))
         yield
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
 
     return Starlette(
-        # Tried in this order, so the paths that are asked most come first; and flat, as a mounted router
-        # takes as long again as the first.
+        # Routes are tried in this order, so the most frequent come first. They are flat, as a mounted router
+        # doubles the time to find one.
         routes=[
-            *MediaRoutes(parts).routes(),
-            *MessageRoutes(parts).routes(),
-            *ConversationRoutes(parts).routes(),
-            *ParticipantRoutes(parts).routes(),
-            *UserRoutes(parts).routes(),
-            *ServiceRoutes(parts).routes(),
-            description_route(),
-            *ContentRoutes(parts).routes(),
+            *MediaRoutes(context).routes(),
+            *MessageRoutes(context).routes(),
+            *ConversationRoutes(context).routes(),
+            *ParticipantRoutes(context).routes(),
+            *UserRoutes(context).routes(),
+            *ServiceRoutes(context).routes(),
+            build_openapi_route(),
+            *ContentRoutes(context).routes(),
         ],
-        middleware=_middleware(parts),
+        middleware=_middleware(context),
         exception_handlers={
-            RequestError: _tell,
-            HTTPException: _tell_plainly,
-            ClientDisconnect: _tell_nobody,
-            StorageError: _tell_of_storage,
-            Exception: _tell_of_failure,
+            RequestError: _handle_request_error,
+            HTTPException: _handle_http_error,
+            ClientDisconnect: _handle_disconnect,
+            StorageError: _handle_storage_error,
+            Exception: _handle_failure,
         },
-        lifespan=collecting,
+        lifespan=lifespan,
     )
 
 
-def _middleware(parts: AppContext) -> list[Middleware]:
-    # Pages of any origin may ask: what lets a request in is a header of its own, never a cookie.
-    pages = Middleware(
-        Pages,
+def _middleware(context: AppContext) -> list[Middleware]:
+    # Any origin is allowed: requests authenticate with a header, never with a cookie.
+    cors = Middleware(
+        CrossOriginMiddleware,
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST", "DELETE", "OPTIONS"],
-        allow_headers=_HEADERS_OF_PAGES,
+        allow_headers=_CORS_HEADERS,
         allow_private_network=True,
         expose_headers=["Accept-Ranges", "Content-Disposition", "Content-Range", "ETag"],
     )
-    let_in = Middleware(Authentication, parts=parts)
-    trouble = parts.rules.trouble
-    if not trouble.is_any:
-        return [pages, let_in]
-    return [pages, Middleware(FaultInjector, trouble=trouble), let_in]
+    authentication = Middleware(Authentication, context=context)
+    faults = context.rules.faults
+    if not faults.is_active:
+        return [cors, authentication]
+    return [cors, Middleware(FaultInjector, plan=faults), authentication]
 
 
-async def _tell(_: Request, error: Exception) -> Response:
+async def _handle_request_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestError)  # noqa: S101
-    return error_response(error.status, error.code, error.message)
+    return build_error_response(error.status, error.code, error.message)
 
 
-async def _tell_plainly(request: Request, error: Exception) -> Response:
-    """Answer for the router: no such path, or not with this method."""
+async def _handle_http_error(request: Request, error: Exception) -> Response:
+    """Answer an error of the router: an unknown path or method."""
     assert isinstance(error, HTTPException)  # noqa: S101
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        return error_response(405, METHOD_NOT_ALLOWED, "Method not allowed", dict(error.headers or {}))
+        return build_error_response(405, METHOD_NOT_ALLOWED, "Method not allowed", dict(error.headers or {}))
     message = f"The requested resource {request.url.path} was not found"
-    return error_response(error.status_code, NOT_FOUND, message)
+    return build_error_response(error.status_code, NOT_FOUND, message)
 
 
-async def _tell_nobody(_: Request, __: Exception) -> Response:
-    """Answer a client that went away in the middle of its request: nobody hears it, and nothing failed."""
+async def _handle_disconnect(_: Request, __: Exception) -> Response:
+    """Answer a client that disconnected during its request, which is no error to log."""
     return Response(status_code=400)
 
 
-async def _tell_of_storage(_: Request, error: Exception) -> Response:
+async def _handle_storage_error(_: Request, error: Exception) -> Response:
     _LOG.error("The local service cannot use its data folder: %s", error)
     status, code = (507, INSUFFICIENT_STORAGE) if isinstance(error, StorageFullError) else (500, INTERNAL)
     message = f"The local service cannot use its data folder: {error}. Nothing was stored or changed"
-    return error_response(status, code, message)
+    return build_error_response(status, code, message)
 
 
-async def _tell_of_failure(_: Request, __: Exception) -> Response:
-    # Starlette answers this one outside of all middleware.
+async def _handle_failure(_: Request, __: Exception) -> Response:
+    # Starlette sends this response outside of all middleware.
     headers = {"Access-Control-Allow-Origin": "*"}
-    return error_response(500, INTERNAL, "The local service failed; its terminal shows why", headers)
+    return build_error_response(
+        500, INTERNAL, "The local service failed; see its terminal for the reason", headers
+    )

@@ -1,4 +1,4 @@
-"""What the routes are given to work with."""
+"""The objects that all routes share."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from tui.server.store.metadata import Metadata
     from tui.server.store.records import Media
 
-#: Before any upload.
-_EVER: Final = datetime.min.replace(tzinfo=UTC)
+#: A date before any upload.
+_EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class AppContext:
-    """The stores, the account, the rules, and the sources of time and of sids."""
+    """The stores, the account, the rules, and the sources of time and sids."""
 
     metadata: Metadata
     content: Content
@@ -32,19 +32,19 @@ class AppContext:
     clock: Callable[[], datetime]
     new_sid: Callable[[str], str]
 
-    def oldest_unattached(self) -> datetime:
-        """Return the moment since which a media must have been uploaded to live without a message."""
-        life = self.rules.unattached_life
-        return _EVER if life is None else self.clock() - life
+    def get_unattached_cutoff(self) -> datetime:
+        """Return the date after which an unattached media must have been uploaded to remain."""
+        lifetime = self.rules.unattached_lifetime
+        return _EARLIEST if lifetime is None else self.clock() - lifetime
 
-    async def living_media(self, sid: str) -> Media | None:
-        """Return the media, or None where it is unknown or due to be collected.
+    async def find_media(self, sid: str) -> Media | None:
+        """Return the media, or None if it is unknown or expired.
 
-        What is due is gone for a client at once, whenever the collector comes by.
+        An expired media is hidden from clients at once; the collector deletes it later.
         """
-        media = await self.metadata.media(sid)
-        return media if media is not None and self.is_living(media) else None
+        media = await self.metadata.media.find(sid)
+        return media if media is not None and self.is_available(media) else None
 
-    def is_living(self, media: Media) -> bool:
-        """Tell whether a media is attached, or still young enough to be."""
-        return media.message_sid is not None or media.date_upload_updated > self.oldest_unattached()
+    def is_available(self, media: Media) -> bool:
+        """Return whether a media is attached or can still be attached."""
+        return media.message_sid is not None or media.date_upload_updated > self.get_unattached_cutoff()

@@ -1,4 +1,4 @@
-"""Errors: what a client is told, in Twilio's shapes, and what the person at the command line is told."""
+"""Errors of the local service: responses in Twilio's shapes, and failures to start."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from tui.server.http.json_response import JSONResponse
 
-#: Conversations' own code for "no such resource" (twilio-media-api, section 2).
+#: The code of Conversations for a missing resource (twilio-media-api, section 2).
 NOT_FOUND: Final = 20404
 AUTHENTICATE: Final = 20003
 METHOD_NOT_ALLOWED: Final = 20004
@@ -28,21 +28,21 @@ MCS_NO_AUTHENTICATION: Final = 4010
 MCS_NOT_FOUND: Final = 4040
 MCS_TOO_LARGE: Final = 4130
 
-#: Refusals to attach a media to a message (twilio-media-api, sections 2 and 5).
+#: Errors of attaching a media to a message (twilio-media-api, sections 2 and 5).
 MEDIA_SID_MISSING: Final = 50506
 MEDIA_NOT_FOUND: Final = 50507
 MEDIA_TAKEN: Final = 50508
 MEDIA_SID_MALFORMED: Final = 50510
-MEDIA_TYPE_UNFIT: Final = 50511
+MEDIA_TYPE_UNACCEPTABLE: Final = 50511
 MEDIA_TOO_LARGE: Final = 50512
 
 
 class LocalServiceError(Exception):
-    """The local service cannot start; the text says why and what to do, in sentences for a person."""
+    """The local service cannot start; the text gives the reason and the next step, for a person."""
 
 
 class RequestError(Exception):
-    """A request is answered with an error: HTTP status, Twilio's code, and a message."""
+    """An error response to a request: the HTTP status, Twilio's code, and a message."""
 
     def __init__(self, status: int, code: int, message: str) -> None:
         super().__init__(message)
@@ -51,8 +51,10 @@ class RequestError(Exception):
         self.message = message
 
 
-def error_response(status: int, code: int, message: str, headers: dict[str, str] | None = None) -> Response:
-    """Return an error in the general shape of Twilio's bodies (twilio-media-api, section 2)."""
+def build_error_response(
+    status: int, code: int, message: str, headers: dict[str, str] | None = None
+) -> Response:
+    """Return an error response in Twilio's JSON shape (twilio-media-api, section 2)."""
     body = {
         "code": code,
         "message": message,
@@ -62,8 +64,8 @@ def error_response(status: int, code: int, message: str, headers: dict[str, str]
     return JSONResponse(body, status, headers)
 
 
-def denied_response(status: int, code: str, message: str) -> Response:
-    """Return an error as a content network in front of a bucket gives it: XML (section 7)."""
+def build_xml_error_response(status: int, code: str, message: str) -> Response:
+    """Return an error response in the XML shape of CloudFront (section 7)."""
     body = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"

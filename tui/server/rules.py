@@ -1,4 +1,4 @@
-"""What the local service allows and how it behaves, as the person who starts it chose."""
+"""The limits and the fault injection of a local service."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ MEGABYTE: Final = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class FaultPlan:
-    """What goes wrong on demand, for those who test their own clients: by default nothing.
+    """The faults to inject, for tests of a client; by default none.
 
-    Every request waits for ``delay``; the share ``error_rate`` (0 to 1) of them is answered 503; with more
-    than ``max_concurrent`` requests under way, any further one is answered 429.
+    Every request waits for ``delay``. The share ``error_rate`` (0 to 1) of them is answered 503. While
+    ``max_concurrent`` requests are in progress, each further request is answered 429.
     """
 
     delay: timedelta = timedelta()
@@ -23,21 +23,21 @@ class FaultPlan:
     max_concurrent: int | None = None
 
     @property
-    def is_any(self) -> bool:
-        """Tell whether anything goes wrong at all."""
+    def is_active(self) -> bool:
+        """Whether any fault is injected."""
         return bool(self.delay) or self.error_rate > 0 or self.max_concurrent is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The limits that a client meets; by default Twilio's own.
+    """The limits of the service; the defaults are Twilio's.
 
-    ``size_limit`` is the largest content in bytes (section 6). A media that nobody attached to a message
-    within ``unattached_life`` is deleted (section 2); with None it is kept. With ``any_token`` whatever an
-    ``X-Twilio-Token`` header says is good, for tests that sign none.
+    ``size_limit`` is the largest content in bytes (twilio-media-api, section 6). A media that is not attached
+    to a message within ``unattached_lifetime`` is deleted (section 2); None keeps it. With ``any_token``, any
+    non-empty ``X-Twilio-Token`` header is accepted, for tests that sign no tokens.
     """
 
     size_limit: int = 150 * MEGABYTE
-    unattached_life: timedelta | None = timedelta(seconds=300)
+    unattached_lifetime: timedelta | None = timedelta(seconds=300)
     any_token: bool = False
-    trouble: FaultPlan = field(default_factory=FaultPlan)
+    faults: FaultPlan = field(default_factory=FaultPlan)

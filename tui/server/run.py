@@ -1,4 +1,4 @@
-"""Serving: the listening socket, and the server from its start to its end."""
+"""The listening socket and the uvicorn server of the local service."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import uvicorn
 
 from tui.server.errors import LocalServiceError
 from tui.server.http.connection_limits import ConnectionLimits
-from tui.server.http.log_limits import limited_logs
-from tui.server.http.protocol import Protocol
+from tui.server.http.log_limits import limit_logs
+from tui.server.http.protocol import HttpProtocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,29 +23,29 @@ if TYPE_CHECKING:
 
     from tui.server.service import LocalService
 
-#: Seconds for which requests under way may go on after the server was told to stop.
-_GRACE: Final = 3
+#: Seconds that requests in progress get to finish after ``Server.stop``.
+_SHUTDOWN_SECONDS: Final = 3
 
-#: Seconds for which an idle connection is kept: longer than the pools of most clients keep theirs, so that
-#: it is the client that closes it, and no request meets a connection that is going away.
+#: Seconds for which an idle connection is kept: longer than in the pools of most clients, so that the client
+#: closes it and no request arrives on a closing connection.
 _KEEP_ALIVE: Final = 75
 
 _BACKLOG: Final = 512
-#: How often uvicorn looks after itself.
+#: The rate at which uvicorn calls ``on_tick``.
 _TICKS_PER_SECOND: Final = 10
 
-#: Bytes of the largest block that the C library keeps for reuse.
-_LARGEST_KEPT: Final = 8 * 1024 * 1024
+#: Bytes of the largest block that the C library keeps for reuse when it is freed.
+_MMAP_THRESHOLD: Final = 8 * 1024 * 1024
 
 
-def listening_socket(host: str, port: int) -> socket.socket:
-    """Return a socket that listens there; port 0 takes a free one. Raises LocalServiceError."""
+def open_listening_socket(host: str, port: int) -> socket.socket:
+    """Return a listening socket; port 0 chooses a free port. Raises LocalServiceError."""
     try:
         family, kind, _, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        # asyncio turns Nagle's algorithm off only where it can see that the socket is TCP; with it on, each
-        # answer on a kept connection waits 40 ms.
+        # asyncio disables Nagle's algorithm only if the protocol of the socket is TCP. With it, each response
+        # on a kept connection waits 40 ms.
         listener = socket.socket(family, kind, socket.IPPROTO_TCP)
         try:
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -58,113 +58,115 @@ def listening_socket(host: str, port: int) -> socket.socket:
     except OSError as error:
         message = (
             f"Cannot listen on {host} port {port}: {error.strerror}. "
-            "Choose another with --port; 0 takes a free one."
+            "Choose another port with --port; 0 chooses a free one."
         )
         raise LocalServiceError(message) from error
     return listener
 
 
-def inherited_socket(fd: int) -> socket.socket:
-    """Return the listening TCP socket that the parent process left as ``fd``. Raises LocalServiceError."""
+def open_inherited_socket(fd: int) -> socket.socket:
+    """Return the listening TCP socket that this process inherited as ``fd``. Raises LocalServiceError."""
     try:
         listener = socket.socket(fileno=fd)
         if not listener.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
             listener.close()
-            message = f"The socket inherited as {fd} does not listen. Pass one that does, or leave --fd out."
+            message = f"The inherited socket {fd} is not listening. Pass a listening socket, or omit --fd."
             raise LocalServiceError(message)
     except OSError as error:
-        message = f"No socket was inherited as {fd}: {error.strerror}. Leave --fd out to make a new one."
+        message = (
+            f"File descriptor {fd} is not an inherited socket: {error.strerror}. Omit --fd to open a new one."
+        )
         raise LocalServiceError(message) from error
     return listener
 
 
-def url_of(listener: socket.socket) -> str:
-    """Return the base at which a listening socket is reached; it ends in ``/v1``."""
+def get_listener_url(listener: socket.socket) -> str:
+    """Return the base URL of a listening socket; it ends in ``/v1``."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}/v1" if ":" in host else f"http://{host}:{port}/v1"
 
 
-def uvicorn_config(
-    app: ASGIApp, http: Any = Protocol, limits: ConnectionLimits | None = None
+def build_uvicorn_config(
+    app: ASGIApp, http: Any = HttpProtocol, limits: ConnectionLimits | None = None
 ) -> uvicorn.Config:
-    """Return how uvicorn is to serve an app: quietly, and trusting no header about who asks."""
+    """Return the configuration of uvicorn for an app: few logs, and no trust in proxy headers."""
     return uvicorn.Config(
         app,
         log_config=None,
         log_level="warning",
         access_log=False,
-        # uvicorn calls it, and never looks whether it is a class.
-        http=http if limits is None else cast("type[Protocol]", partial(http, limits=limits)),
+        # uvicorn only calls it, so a partial works too.
+        http=http if limits is None else cast("type[HttpProtocol]", partial(http, limits=limits)),
         backlog=limits.backlog if limits is not None else _BACKLOG,
-        # uvicorn would take uvloop, which is there for clients: it costs uploads what little answers gain.
+        # Not uvloop: it slows uploads as much as it speeds up small responses.
         loop="asyncio",
         ws="none",
         proxy_headers=False,
         server_header=False,
         timeout_keep_alive=_KEEP_ALIVE,
-        timeout_graceful_shutdown=_GRACE,
+        timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
     )
 
 
 def _keep_freed_memory() -> None:
-    """Let the C library keep what large pieces of content free, for the next ones.
+    """Make the C library keep freed blocks of chunks for reuse.
 
-    glibc gives a block of more than 128 KiB back to the kernel as soon as it is freed, and takes it anew,
-    page by page: for an upload, half of all the time in the kernel. The limit follows the largest block that
-    was ever freed. This one is never written to, and so never takes up memory.
+    glibc returns a freed block of more than 128 KiB to the kernel and then allocates it again page by page,
+    which takes half of an upload's time in the kernel (``tests.benchmarks.service``). The threshold rises to
+    the largest block ever freed. This block is never written to, so it uses no memory.
     """
-    bytes(_LARGEST_KEPT)
+    bytes(_MMAP_THRESHOLD)
 
 
 class Server:
-    """Serves a LocalService on a listening socket, which it closes at its end.
+    """Serves a LocalService on a listening socket, and closes the socket at the end.
 
-    ``when_ready`` is called once, from the thread that runs, when requests are answered. Without ``limits``
-    they are those that leave this process handles enough.
+    ``on_ready`` is called once, in the thread of :meth:`run`, when requests are accepted. The default
+    ``limits`` fit the file handles of this process.
     """
 
     def __init__(
         self,
         service: LocalService,
         listener: socket.socket,
-        when_ready: Callable[[], None],
+        on_ready: Callable[[], None],
         *,
         limits: ConnectionLimits | None = None,
     ) -> None:
-        limits = limits or ConnectionLimits.of_this_process()
-        self._server = _Server(uvicorn_config(service.app, limits=limits), when_ready)
+        limits = limits or ConnectionLimits.for_process()
+        self._server = _UvicornServer(build_uvicorn_config(service.app, limits=limits), on_ready)
         self._listener = listener
 
     def run(self) -> None:
-        """Serve until :meth:`stop` or, in the main thread, SIGTERM or SIGINT: each ends it cleanly."""
+        """Serve until :meth:`stop` or, in the main thread, SIGTERM or SIGINT; all shut down cleanly."""
         if threading.current_thread() is threading.main_thread():
-            # uvicorn sends itself the signal again when it has ended: to these, which then do nothing.
+            # uvicorn raises the signal again after its shutdown; these handlers then have no effect.
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: self.stop())
         _keep_freed_memory()
-        with limited_logs():
+        with limit_logs():
             self._server.run(sockets=[self._listener])
 
     def stop(self) -> None:
-        """Let requests under way finish, for some seconds, and end. May be called from any thread."""
+        """Shut down, with some seconds for requests in progress. Thread-safe."""
         self._server.should_exit = True
 
 
-class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, when_ready: Callable[[], None]) -> None:
+class _UvicornServer(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
         super().__init__(config)
-        self._when_ready = when_ready
+        self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start listening, then tell."""
+        """Start to listen, then call ``on_ready``."""
         await super().startup(sockets)
-        self._when_ready()
+        self._on_ready()
 
     async def on_tick(self, counter: int) -> bool:
-        """End, every second, the connections that are overdue; return whether to end the server."""
+        """Close overdue connections every second; return whether to shut down."""
         if counter % _TICKS_PER_SECOND == 0:
             now = asyncio.get_running_loop().time()
             for connection in list(self.server_state.connections):
-                if isinstance(connection, Protocol):
-                    connection.end_if_overdue(now)
+                if isinstance(connection, HttpProtocol):
+                    connection.close_if_overdue(now)
         return await super().on_tick(counter)

@@ -1,4 +1,4 @@
-"""The local service as a whole: a data folder opened, and the app over it."""
+"""The local service: an open data folder and the app over it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.server.app import make_app
 from tui.server.auth import accounts
-from tui.server.auth.accounts import Account, kept_account
+from tui.server.auth.accounts import Account, load_account
 from tui.server.auth.temporary_urls import TemporaryUrls
 from tui.server.context import AppContext
 from tui.server.errors import LocalServiceError
@@ -17,8 +17,8 @@ from tui.server.rules import Rules
 from tui.server.store.content_files import FOLDER, FileContent
 from tui.server.store.errors import StorageError, file_errors
 from tui.server.store.folder import DataFolder
-from tui.server.store.metadata_sqlite import SqliteMetadata
-from tui.server.store.seeding import Seeding
+from tui.server.store.metadata import Metadata
+from tui.server.store.seeding import Seeder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -31,34 +31,39 @@ if TYPE_CHECKING:
 
 
 def utc_now() -> datetime:
-    """Return the present moment, aware."""
+    """Return the current time, aware."""
     return datetime.now(UTC)
 
 
-def random_sid(prefix: str) -> str:
+def make_sid(prefix: str) -> str:
     """Return a new sid with this two-letter prefix."""
     return prefix + secrets.token_hex(16)
 
 
 class LocalService:
-    """An open data folder and the app over it; made by :meth:`open`, ended by :meth:`close`.
+    """An open data folder and the app over it; opened by :meth:`open`, closed by :meth:`close`.
 
     ``app`` is an ASGI app that needs no lifespan events, ``account`` the credentials that it asks for,
-    ``data`` the folder, ``parts`` what the routes work with, ``account_file`` where the folder's own
+    ``data`` the folder, ``context`` what the routes work with, ``account_file`` where the folder's own
     credentials are kept.
     """
 
     def __init__(
-        self, data: Path, metadata: SqliteMetadata, content: FileContent, parts: AppContext, leave: ExitStack
+        self,
+        data: Path,
+        metadata: Metadata,
+        content: FileContent,
+        context: AppContext,
+        exit_stack: ExitStack,
     ) -> None:
         self.data = data
         self.account_file = data / accounts.FILE
-        self.account = parts.account
-        self.app: ASGIApp = make_app(parts)
+        self.account = context.account
+        self.app: ASGIApp = make_app(context)
         self._metadata = metadata
-        self._leave = leave
+        self._exit_stack = exit_stack
         self._content = content
-        self.parts = parts
+        self.context = context
 
     @classmethod
     def open(
@@ -68,76 +73,76 @@ class LocalService:
         account: Account | None = None,
         rules: Rules | None = None,
         clock: Callable[[], datetime] = utc_now,
-        new_sid: Callable[[str], str] = random_sid,
+        new_sid: Callable[[str], str] = make_sid,
     ) -> LocalService:
-        """Open a data folder, which is made where it does not exist.
+        """Open a data folder, and create it if it does not exist.
 
-        Without ``account`` it is the one kept in the folder, without ``rules`` they are Twilio's. ``clock``
-        gives aware dates; ``new_sid`` gives a new sid for a prefix: the prefix and 32 hexadecimal digits.
-        Raises LocalServiceError for a folder that cannot be used.
+        The default ``account`` is stored in the folder; the default ``rules`` are Twilio's. ``clock`` returns
+        aware dates. ``new_sid`` returns a new sid for a prefix: the prefix and 32 hexadecimal digits. Raises
+        LocalServiceError for a folder that cannot be used.
         """
-        with _usable(data), file_errors(), ExitStack() as leave:
+        with _startup_errors(data), file_errors(), ExitStack() as exit_stack:
             folder = DataFolder(data)
-            leave.callback(folder.close)
-            account = account or kept_account(data)
-            metadata = SqliteMetadata(data)
-            leave.callback(metadata.close)
+            exit_stack.callback(folder.close)
+            account = account or load_account(data)
+            metadata = Metadata(data)
+            exit_stack.callback(metadata.close)
             content = FileContent(data / FOLDER)
-            if folder.is_alone:
-                metadata.sweep(content.delete_now)
+            if folder.is_exclusive:
+                metadata.media.sweep(content.delete_sync)
                 folder.share()
             urls = TemporaryUrls(account)
-            parts = AppContext(metadata, content, account, rules or Rules(), urls, clock, new_sid)
-            return cls(data, metadata, content, parts, leave.pop_all())
+            context = AppContext(metadata, content, account, rules or Rules(), urls, clock, new_sid)
+            return cls(data, metadata, content, context, exit_stack.pop_all())
 
     @property
     def is_read_only(self) -> bool:
-        """Whether the disk is full: media can be read, and changes are refused until there is room."""
+        """Whether the disk is full: media can be read, and changes are rejected until there is space."""
         return self._metadata.is_read_only
 
     def add_samples(self) -> None:
-        """Fill an empty store with the samples; a store with a service in it stays as it is.
+        """Fill an empty store with the samples; leave a store with a service as it is.
 
-        When two processes do this at once on one new folder, one makes the samples and the other waits.
+        If two processes start at once on a new folder, one makes the samples while the other waits.
         """
         if self._metadata.is_empty():
-            # Only a first start pays for the import of Pillow.
+            # Imports Pillow, which only the first start needs.
             from tui.server.samples import sample_services  # noqa: PLC0415
 
-            self.fill_with(sample_services)
+            self.add_services(sample_services)
 
-    def fill_with(self, make_services: Callable[[], Iterable[SampleService]]) -> None:
-        """Fill an empty store with services of one's own, as with the samples."""
+    def add_services(self, make_services: Callable[[], Iterable[SampleService]]) -> None:
+        """Fill an empty store with these services, as with the samples."""
 
         def make_records() -> Iterator[Record]:
-            # A process that died while it filled the store has left content, and no record.
+            # A process that died while it filled the store left content without records.
             self._content.clear()
-            return self._seeding().samples(make_services())
+            return self._make_seeder().make_samples(make_services())
 
-        with _usable(self.data):
+        with _startup_errors(self.data):
             self._metadata.fill(make_records)
 
     def add_starter(self) -> None:
-        """Give an empty store one service "Local" with one conversation "Inbox", for uploads to go to."""
-        with _usable(self.data):
-            self._metadata.fill(lambda: self._seeding().starter())
+        """Fill an empty store with one service "Local" and one conversation "Inbox"."""
+        with _startup_errors(self.data):
+            self._metadata.fill(lambda: self._make_seeder().make_starter())
 
     def close(self) -> None:
-        """Close the data folder. The app must not be called after this."""
-        self._leave.close()
+        """Close the data folder. The app must not be called afterwards."""
+        self._exit_stack.close()
 
-    def _seeding(self) -> Seeding:
-        return Seeding(self._content.put_now, self.parts.clock(), self.parts.new_sid)
+    def _make_seeder(self) -> Seeder:
+        return Seeder(self._content.put_sync, self.context.clock(), self.context.new_sid)
 
 
 @contextmanager
-def _usable(data: Path) -> Iterator[None]:
-    """Say in sentences what keeps the data folder from being used at the start."""
+def _startup_errors(data: Path) -> Iterator[None]:
+    """Convert a StorageError at the start to a LocalServiceError with the next step."""
     try:
         yield
     except StorageError as error:
         message = (
             f"The data folder {data} cannot be used: {error}. "
-            "Make it writable and make room there, or choose another with --data."
+            "Make it writable and free some space, or choose another folder with --data."
         )
         raise LocalServiceError(message) from error

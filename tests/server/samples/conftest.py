@@ -1,4 +1,4 @@
-"""The samples and their bytes, made once for the tests of this folder."""
+"""The samples and their bytes, made once for these tests."""
 
 import pytest
 
@@ -24,11 +24,11 @@ def messages(services: tuple[SampleService, ...]) -> list[SampleMessage]:
 
 @pytest.fixture(scope="session")
 def made(messages: list[SampleMessage]) -> Made:
-    """Give every media with its bytes, in the order of the desk."""
+    """Provide every media with its bytes, in order."""
     return [(media, media.make()) for message in messages for media in message.media]
 
 
 @pytest.fixture(scope="session")
 def contents(made: Made) -> dict[str | None, bytes]:
-    """Give the bytes by file name."""
+    """Provide the bytes by filename."""
     return {media.filename: content for media, content in made}

@@ -1,4 +1,4 @@
-"""The desk as a whole: how much there is, who writes, and when."""
+"""All samples: their number, authors and dates."""
 
 from datetime import timedelta
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""The documents are what they claim, as the programs that read them see it."""
+"""The documents are valid for the programs that read them."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Names and contents that a careless program trips over are among the samples."""
+"""The samples contain names and contents that break careless programs."""
 
 import io
 

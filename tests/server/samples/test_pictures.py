@@ -1,4 +1,4 @@
-"""The pictures: they open, and have the size, turn, frames and mode that they are there for."""
+"""The pictures open and have the intended size, orientation, frames and mode."""
 
 import io
 

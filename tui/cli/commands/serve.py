@@ -127,20 +127,20 @@ def _serve(arguments: argparse.Namespace) -> None:
     from tui.server import (  # noqa: PLC0415 - as above
         LocalService,
         Server,
-        account_from_environment,
-        inherited_socket,
-        listening_socket,
-        url_of,
+        get_listener_url,
+        load_account_from_environment,
+        open_inherited_socket,
+        open_listening_socket,
     )
 
     data = arguments.data or local_service_folder()
     with ExitStack() as at_the_end:
         if arguments.fd is None:
-            listener = listening_socket(arguments.host, arguments.port)
+            listener = open_listening_socket(arguments.host, arguments.port)
         else:
-            listener = inherited_socket(arguments.fd)
+            listener = open_inherited_socket(arguments.fd)
         at_the_end.callback(listener.close)
-        account = account_from_environment(os.environ)
+        account = load_account_from_environment(os.environ)
         service = LocalService.open(data, account=account, rules=_rules(arguments))
         at_the_end.callback(service.close)
         if arguments.samples:
@@ -150,7 +150,7 @@ def _serve(arguments: argparse.Namespace) -> None:
         if service.is_read_only:
             print(_FULL_DISK.format(data=data), file=sys.stderr, flush=True)
         ready = _for_programs if arguments.json else _for_people
-        server = Server(service, listener, partial(ready, url_of(listener), service))
+        server = Server(service, listener, partial(ready, get_listener_url(listener), service))
         if arguments.until_eof:
             threading.Thread(target=_stop_at_eof, args=(server,), daemon=True).start()
         server.run()
@@ -162,7 +162,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
     check = Check(arguments.data or local_service_folder())
     wrong = 0
-    for problem in check.problems():
+    for problem in check.find_problems():
         print(problem)
         wrong += 1
     found = f"{wrong} wrong" if wrong else "nothing wrong"
@@ -175,9 +175,9 @@ def _rules(arguments: argparse.Namespace) -> Rules:
 
     return Rules(
         size_limit=arguments.max_mb * MEGABYTE,
-        unattached_life=timedelta(seconds=arguments.collect_after) if arguments.collect_after else None,
+        unattached_lifetime=timedelta(seconds=arguments.collect_after) if arguments.collect_after else None,
         any_token=arguments.any_token,
-        trouble=FaultPlan(
+        faults=FaultPlan(
             delay=timedelta(milliseconds=arguments.delay_ms),
             error_rate=arguments.error_rate,
             max_concurrent=arguments.max_concurrent,

@@ -1,4 +1,4 @@
-"""Access tokens: the JWTs that Twilio's SDKs send as ``X-Twilio-Token`` (twilio-media-api, section 1)."""
+"""Access tokens, the JWTs in the header ``X-Twilio-Token`` (twilio-media-api, section 1)."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ if TYPE_CHECKING:
 
     from tui.server.auth.accounts import Account
 
-#: The author of what is not a user's own (twilio-media-api, section 3).
-SYSTEM: Final = "system"
+#: The author of messages and media that no user sent (twilio-media-api, section 3).
+SYSTEM_AUTHOR: Final = "system"
 
-#: PyJWT checks the signature; the dates are checked here, by the service's own clock.
-_SIGNATURE_ALONE: Final[Options] = {"verify_exp": False, "verify_nbf": False, "verify_iat": False}
+#: PyJWT checks only the signature; the dates are checked here, by the clock of the service.
+_SIGNATURE_ONLY: Final[Options] = {"verify_exp": False, "verify_nbf": False, "verify_iat": False}
 
-#: The last: JSON that is nested without end.
-_UNREADABLE: Final = (jwt.InvalidTokenError, ValueError, RecursionError)
+#: RecursionError: deeply nested JSON.
+_DECODE_ERRORS: Final = (jwt.InvalidTokenError, ValueError, RecursionError)
 
 
 class AccessTokens:
-    """Tells good tokens from bad: signed by the account's API key, for the account, and in date."""
+    """Verifies access tokens: signed by the API key of the account, for the account, and not expired."""
 
     def __init__(self, account: Account, clock: Callable[[], datetime]) -> None:
         self._account_sid = account.sid
         self._key = account.api_key
         self._clock = clock
 
-    def author(self, token: str) -> str | None:
-        """Return the identity that a good token speaks for, or None for a bad one."""
+    def verify(self, token: str) -> str | None:
+        """Return the identity in a valid token, or None for an invalid token."""
         try:
-            # HS256, as Twilio's helper libraries sign, and nothing that a token itself may propose.
-            claims = jwt.decode(token, self._key.secret, algorithms=["HS256"], options=_SIGNATURE_ALONE)
-        except _UNREADABLE:
+            # Only HS256, which Twilio's libraries use; never an algorithm chosen by the token.
+            claims = jwt.decode(token, self._key.secret, algorithms=["HS256"], options=_SIGNATURE_ONLY)
+        except _DECODE_ERRORS:
             return None
         is_ours = claims.get("iss") == self._key.sid and claims.get("sub") == self._account_sid
-        return _identity(claims) if is_ours and self._is_in_date(claims) else None
+        return _get_identity(claims) if is_ours and self._is_in_date(claims) else None
 
     def _is_in_date(self, claims: Mapping[str, object]) -> bool:
         begins, expires = claims.get("nbf", 0), claims.get("exp")
@@ -49,17 +49,17 @@ class AccessTokens:
         return begins <= self._clock().timestamp() < expires
 
 
-def any_author(token: str) -> str | None:
-    """Return the identity that a token claims, whoever signed it; None where there is no token at all."""
+def read_unverified_identity(token: str) -> str | None:
+    """Return the identity in a token without a check of its signature; None for an empty token."""
     if not token:
         return None
     try:
-        return _identity(jwt.decode(token, options={"verify_signature": False}))
-    except _UNREADABLE:
-        return SYSTEM
+        return _get_identity(jwt.decode(token, options={"verify_signature": False}))
+    except _DECODE_ERRORS:
+        return SYSTEM_AUTHOR
 
 
-def _identity(claims: Mapping[str, object]) -> str:
+def _get_identity(claims: Mapping[str, object]) -> str:
     grants = claims.get("grants")
     identity = grants.get("identity") if isinstance(grants, dict) else None
-    return identity if isinstance(identity, str) and identity else SYSTEM
+    return identity if isinstance(identity, str) and identity else SYSTEM_AUTHOR

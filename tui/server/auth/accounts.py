@@ -1,4 +1,4 @@
-"""The one account of a local service: made at first start, kept in the data folder for its owner alone."""
+"""The account of a local service, created at the first start and stored in the data folder."""
 
 from __future__ import annotations
 
@@ -30,49 +30,49 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account SID (``AC…``) and its auth token, which is both sides' secret."""
+    """An account SID (``AC…``) and its auth token, the shared secret."""
 
     sid: str
     auth_token: str = field(repr=False)
 
     @property
     def api_key(self) -> ApiKey:
-        """The account's API key: made from the auth token, so that every account has one, and just one."""
-        return ApiKey("SK" + self._derived("API key SID"), self._derived("API key secret"))
+        """The one API key of the account, derived from the auth token."""
+        return ApiKey("SK" + self._derive("API key SID"), self._derive("API key secret"))
 
-    def _derived(self, purpose: str) -> str:
+    def _derive(self, purpose: str) -> str:
         return hmac.digest(self.auth_token.encode(), purpose.encode(), hashlib.sha256).hex()[:32]
 
 
-def kept_account(data: Path) -> Account:
-    """Return the account kept in the data folder, made on the first call.
+def load_account(data: Path) -> Account:
+    """Return the account stored in the data folder; create it on the first call.
 
-    The file names the API key as well, for the owner to read. Raises LocalServiceError where it holds no
+    The file also contains the API key, for its owner to read. Raises LocalServiceError if it contains no
     account.
     """
     path = data / FILE
     if not path.exists():
-        _keep_once(path, Account("AC" + secrets.token_hex(16), secrets.token_hex(16)))
+        _create_once(path, Account("AC" + secrets.token_hex(16), secrets.token_hex(16)))
     try:
         kept = json.loads(path.read_text("utf-8"))
         account = Account(str(kept["account_sid"]), str(kept["auth_token"]))
     except (ValueError, KeyError, TypeError) as error:
         message = (
-            f"{path} does not hold an account. Nothing was changed. Put it back from a copy, or remove it: "
-            "a new account is made at the next start."
+            f"{path} does not contain an account. Nothing was changed. Restore it from a copy, or remove it: "
+            "the next start creates a new account."
         )
         raise LocalServiceError(message) from error
-    if kept != _facts(account):
-        # A file from before there were API keys, or one with another auth token written into it.
-        with _part(path, account) as part:
+    if kept != _to_json(account):
+        # A file of an older version without an API key, or one with an edited auth token.
+        with _write_temporary(path, account) as part:
             part.replace(path)
     return account
 
 
-def account_from_environment(environment: Mapping[str, str]) -> Account | None:
-    """Return the account that MEDIADECK_SERVE_ACCOUNT_SID and MEDIADECK_SERVE_AUTH_TOKEN set, or None.
+def load_account_from_environment(environment: Mapping[str, str]) -> Account | None:
+    """Return the account in MEDIADECK_SERVE_ACCOUNT_SID and MEDIADECK_SERVE_AUTH_TOKEN, or None.
 
-    Raises LocalServiceError where only one of them is set.
+    Raises LocalServiceError if only one of them is set.
     """
     sid = environment.get("MEDIADECK_SERVE_ACCOUNT_SID")
     auth_token = environment.get("MEDIADECK_SERVE_AUTH_TOKEN")
@@ -80,13 +80,14 @@ def account_from_environment(environment: Mapping[str, str]) -> Account | None:
         return Account(sid, auth_token)
     if sid or auth_token:
         message = (
-            "MEDIADECK_SERVE_ACCOUNT_SID and MEDIADECK_SERVE_AUTH_TOKEN go together: set both, or neither."
+            "Only one of MEDIADECK_SERVE_ACCOUNT_SID and MEDIADECK_SERVE_AUTH_TOKEN is set. "
+            "Set both, or neither."
         )
         raise LocalServiceError(message)
     return None
 
 
-def _facts(account: Account) -> dict[str, str]:
+def _to_json(account: Account) -> dict[str, str]:
     return {
         "account_sid": account.sid,
         "auth_token": account.auth_token,
@@ -95,9 +96,9 @@ def _facts(account: Account) -> dict[str, str]:
     }
 
 
-def _keep_once(path: Path, account: Account) -> None:
-    """Write the account, unless another process was first: a link, unlike a rename, never replaces."""
-    with _part(path, account) as part:
+def _create_once(path: Path, account: Account) -> None:
+    """Write the account unless the file exists: unlike a rename, a link never replaces a file."""
+    with _write_temporary(path, account) as part:
         try:
             path.hardlink_to(part)
         except FileExistsError:
@@ -105,13 +106,13 @@ def _keep_once(path: Path, account: Account) -> None:
 
 
 @contextmanager
-def _part(path: Path, account: Account) -> Iterator[Path]:
-    """Give a file beside ``path`` with the account in it, on the disk; it is gone afterwards."""
+def _write_temporary(path: Path, account: Account) -> Iterator[Path]:
+    """Give a synced temporary file with the account, beside ``path``; remove it afterwards."""
     part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(_facts(account), file, indent=2)
+            json.dump(_to_json(account), file, indent=2)
             file.flush()
             os.fsync(handle)
         yield part

@@ -1,4 +1,4 @@
-"""Who is let in: HTTP Basic or an access token, for all of the API (twilio-media-api, section 1)."""
+"""Authentication of all API requests: HTTP Basic or an access token (twilio-media-api, section 1)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import Headers
 
-from tui.server.auth.access_tokens import SYSTEM, AccessTokens, any_author
-from tui.server.errors import AUTHENTICATE, MCS_NO_AUTHENTICATION, error_response
+from tui.server.auth.access_tokens import SYSTEM_AUTHOR, AccessTokens, read_unverified_identity
+from tui.server.errors import AUTHENTICATE, MCS_NO_AUTHENTICATION, build_error_response
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -19,26 +19,28 @@ if TYPE_CHECKING:
 
 _CHALLENGE: Final = {"WWW-Authenticate": 'Basic realm="Twilio API"'}
 
-#: Paths outside of these are answered to anyone.
+#: Only these paths require authentication.
 _API: Final = ("/v1/", "/v2/")
 
-#: Where the routes find, in the scope, whose request it is.
-AUTHOR: Final = "mediadeck.author"
+#: The key of the ASGI scope under which the routes find the author.
+AUTHOR_KEY: Final = "mediadeck.author"
 
 
 class Authentication:
-    """Lets a request through that carries the account's credentials, and answers 401 to any other.
+    """Passes authenticated requests on, and answers 401 to all others.
 
-    Good are, by HTTP Basic, the account SID with its auth token and the API key with its secret, and an
-    access token that this API key signed; where the rules say so, any token at all.
+    It accepts by HTTP Basic the account SID with the auth token and the API key with its secret, and access
+    tokens signed by the API key. With ``Rules.any_token`` it accepts every token.
     """
 
-    def __init__(self, app: ASGIApp, parts: AppContext) -> None:
+    def __init__(self, app: ASGIApp, context: AppContext) -> None:
         self._app = app
-        account, key = parts.account, parts.account.api_key
-        self._good = (f"{account.sid}:{account.auth_token}".encode(), f"{key.sid}:{key.secret}".encode())
-        self._token_author = (
-            any_author if parts.rules.any_token else AccessTokens(account, parts.clock).author
+        account, key = context.account, context.account.api_key
+        self._accepted = (f"{account.sid}:{account.auth_token}".encode(), f"{key.sid}:{key.secret}".encode())
+        self._verify_token = (
+            read_unverified_identity
+            if context.rules.any_token
+            else AccessTokens(account, context.clock).verify
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -46,28 +48,30 @@ class Authentication:
         if scope["type"] != "http" or not scope["path"].startswith(_API):
             await self._app(scope, receive, send)
             return
-        author = self._author(Headers(scope=scope))
+        author = self._authenticate(Headers(scope=scope))
         if author is not None:
-            scope[AUTHOR] = author
+            scope[AUTHOR_KEY] = author
             await self._app(scope, receive, send)
             return
-        if _is_of_mcs(scope["path"]):
-            answer = error_response(401, MCS_NO_AUTHENTICATION, "No authentication provided", _CHALLENGE)
+        if _is_mcs_path(scope["path"]):
+            answer = build_error_response(
+                401, MCS_NO_AUTHENTICATION, "No authentication provided", _CHALLENGE
+            )
         else:
-            answer = error_response(401, AUTHENTICATE, "Authenticate", _CHALLENGE)
+            answer = build_error_response(401, AUTHENTICATE, "Authenticate", _CHALLENGE)
         await answer(scope, receive, send)
 
-    def _author(self, headers: Headers) -> str | None:
-        """Return the author of what this request makes, or None where it is not let in."""
-        given = _credentials(headers.get("authorization", ""))
-        # All are compared, and each in constant time: how long it takes tells nothing.
-        if sum(hmac.compare_digest(given, good) for good in self._good):
-            return SYSTEM
-        return self._token_author(headers.get("x-twilio-token", ""))
+    def _authenticate(self, headers: Headers) -> str | None:
+        """Return the author of the request, or None if it is not authenticated."""
+        given = _parse_basic(headers.get("authorization", ""))
+        # Compare with all, each in constant time, so that the duration reveals nothing.
+        if sum(hmac.compare_digest(given, good) for good in self._accepted):
+            return SYSTEM_AUTHOR
+        return self._verify_token(headers.get("x-twilio-token", ""))
 
 
-def _credentials(header: str) -> bytes:
-    """Return ``user:password`` from an Authorization header, or nothing where it is no Basic one."""
+def _parse_basic(header: str) -> bytes:
+    """Return ``user:password`` from an Authorization header, or nothing without valid HTTP Basic."""
     scheme, _, encoded = header.partition(" ")
     if scheme.lower() != "basic":
         return b""
@@ -77,5 +81,5 @@ def _credentials(header: str) -> bytes:
         return b""
 
 
-def _is_of_mcs(path: str) -> bool:
+def _is_mcs_path(path: str) -> bool:
     return "/Media" in path

@@ -1,4 +1,4 @@
-"""What a client may take of the server before it has sent a whole request: time, bytes and connections."""
+"""Limits of incomplete requests: time, bytes and connections."""
 
 from __future__ import annotations
 
@@ -6,32 +6,32 @@ import resource
 from dataclasses import dataclass
 from typing import Final, Self
 
-#: Handles that the process has beside those of clients: SQLite's, threads', the log's.
-_OWN_HANDLES: Final = 64
-_MOST_CONNECTIONS: Final = 1000
-_MOST_BACKLOG: Final = 2048
-#: What "unlimited" is taken for.
-_MANY_HANDLES: Final = 1 << 20
+#: File handles for SQLite, threads and the log.
+_RESERVED_HANDLES: Final = 64
+_MAX_CONNECTIONS: Final = 1000
+_MAX_BACKLOG: Final = 2048
+#: The number of handles to assume for "unlimited".
+_UNLIMITED_HANDLES: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLimits:
-    """How long a head and a silence in a body may take, in seconds, and how much may be open at once.
+    """Limits of connections.
 
-    ``head_bytes`` bounds the request line and the headers together, ``connections`` those that are open,
-    ``backlog`` those that wait to be accepted and are accepted at once.
+    A head may take ``head_seconds`` and have ``head_bytes`` bytes, including the request line. A body may
+    pause for ``body_seconds``. At most ``connections`` are open and ``backlog`` wait to be accepted.
     """
 
     head_seconds: float = 20.0
     head_bytes: int = 64 * 1024
     body_seconds: float = 30.0
-    connections: int = _MOST_CONNECTIONS
-    backlog: int = _MOST_BACKLOG
+    connections: int = _MAX_CONNECTIONS
+    backlog: int = _MAX_BACKLOG
 
     @classmethod
-    def of_this_process(cls) -> Self:
-        """Return the limits that leave room below RLIMIT_NOFILE: each connection may open a file too."""
+    def for_process(cls) -> Self:
+        """Return limits that fit RLIMIT_NOFILE, as each connection may also open a file."""
         soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-        handles = _MANY_HANDLES if soft == resource.RLIM_INFINITY else soft
-        room = max(handles - _OWN_HANDLES, 32)
-        return cls(connections=min(_MOST_CONNECTIONS, room // 2), backlog=min(_MOST_BACKLOG, room // 4))
+        handles = _UNLIMITED_HANDLES if soft == resource.RLIM_INFINITY else soft
+        room = max(handles - _RESERVED_HANDLES, 32)
+        return cls(connections=min(_MAX_CONNECTIONS, room // 2), backlog=min(_MAX_BACKLOG, room // 4))

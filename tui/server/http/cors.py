@@ -1,4 +1,4 @@
-"""Answers for browsers' pages (CORS)."""
+"""CORS headers for pages in browsers."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
 
-class Pages(CORSMiddleware):
-    """Tells a browser what the page of another origin may ask and see; who names no origin is no page.
+class CrossOriginMiddleware(CORSMiddleware):
+    """Adds CORS headers to requests with an Origin header.
 
-    As every origin is answered alike, the answer need not vary with it, and other clients' requests go
-    straight on.
+    All other requests bypass the middleware: every origin gets the same response, so no ``Vary`` is needed.
     """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,4 +1,4 @@
-"""Trouble on demand: delays, failures and a limit, so that a client can be seen to stand them."""
+"""Fault injection for tests of clients: delays, errors and a limit of concurrent requests."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import random
 from typing import TYPE_CHECKING
 
-from tui.server.errors import SERVICE_UNAVAILABLE, TOO_MANY_REQUESTS, error_response
+from tui.server.errors import SERVICE_UNAVAILABLE, TOO_MANY_REQUESTS, build_error_response
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,34 +17,34 @@ if TYPE_CHECKING:
 
 
 class FaultInjector:
-    """Answers some requests late, and some with an error in place of what they ask for.
+    """Delays requests and answers some of them with an error, by a FaultPlan.
 
-    ``dice`` gives a number from 0 up to 1.
+    ``draw`` returns a random number from 0 (inclusive) to 1 (exclusive).
     """
 
-    def __init__(self, app: ASGIApp, trouble: FaultPlan, dice: Callable[[], float] = random.random) -> None:
+    def __init__(self, app: ASGIApp, plan: FaultPlan, draw: Callable[[], float] = random.random) -> None:
         self._app = app
-        self._trouble = trouble
-        self._dice = dice
-        self._under_way = 0
+        self._plan = plan
+        self._draw = draw
+        self._active_requests = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = self._trouble.max_concurrent
-        if limit is not None and self._under_way >= limit:
-            await error_response(429, TOO_MANY_REQUESTS, "Too many requests")(scope, receive, send)
+        limit = self._plan.max_concurrent
+        if limit is not None and self._active_requests >= limit:
+            await build_error_response(429, TOO_MANY_REQUESTS, "Too many requests")(scope, receive, send)
             return
-        self._under_way += 1
+        self._active_requests += 1
         try:
-            await asyncio.sleep(self._trouble.delay.total_seconds())
-            await self._answerer()(scope, receive, send)
+            await asyncio.sleep(self._plan.delay.total_seconds())
+            await self._choose_app()(scope, receive, send)
         finally:
-            self._under_way -= 1
+            self._active_requests -= 1
 
-    def _answerer(self) -> ASGIApp:
-        if self._dice() < self._trouble.error_rate:
-            return error_response(503, SERVICE_UNAVAILABLE, "Service unavailable")
+    def _choose_app(self) -> ASGIApp:
+        if self._draw() < self._plan.error_rate:
+            return build_error_response(503, SERVICE_UNAVAILABLE, "Service unavailable")
         return self._app

@@ -1,4 +1,4 @@
-"""Forms with files in them, read part by part as they come (multipart/form-data, RFC 7578)."""
+"""Streaming reader of forms with files (multipart/form-data, RFC 7578)."""
 
 from __future__ import annotations
 
@@ -14,64 +14,64 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator
 
-#: A name in the form of RFC 8187, which no form should use and some HTTP libraries did.
+#: A filename in the encoding of RFC 8187, which some HTTP libraries use against the standard.
 _EXTENDED_NAME: Final = re.compile(r"filename\*=utf-8'[^']*'([^;\s]+)", re.IGNORECASE)
 
 _LONGEST_BOUNDARY: Final = 70
 
 
 class FormError(Exception):
-    """The body is not the form that its Content-Type says; the text tells why."""
+    """The body is not a valid form; the text is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormPart:
-    """One part: what its headers say of it, each None where they do not, and its content as it comes."""
+    """A part of a form: the filename and type in its headers, or None, and its content as a stream."""
 
     filename: str | None
     content_type: str | None
-    pieces: AsyncIterator[bytes]
+    chunks: AsyncIterator[bytes]
 
 
 def is_form(content_type: str) -> bool:
-    """Tell whether a Content-Type announces a form with files."""
+    """Return whether a Content-Type is that of a form with files."""
     return content_type.partition(";")[0].strip().lower() == "multipart/form-data"
 
 
-async def form_parts(content_type: str, body: AsyncIterator[bytes]) -> AsyncGenerator[FormPart, None]:
-    """Yield the parts in their order, each to be read before the next; constant memory.
+async def iter_form_parts(content_type: str, body: AsyncIterator[bytes]) -> AsyncGenerator[FormPart, None]:
+    """Yield the parts in order and in constant memory. Read each part before the next.
 
-    Raises FormError where the body is no such form, or ends before the form does.
+    Raises FormError if the body is not a form or ends before the form.
     """
-    reader = _Reader(_boundary(content_type), body)
+    reader = _FormReader(_parse_boundary(content_type), body)
     while (event := await reader.next_event()) is not None:
-        if isinstance(event, _Head):
-            pieces = reader.content()
-            yield FormPart(event.filename, event.content_type, pieces)
-            async for _ in pieces:
-                pass  # What nobody read of this part stands before the next.
+        if isinstance(event, _PartStart):
+            chunks = reader.iter_content()
+            yield FormPart(event.filename, event.content_type, chunks)
+            async for _ in chunks:
+                pass  # Skip the unread rest of this part.
 
 
 @dataclass(frozen=True, slots=True)
-class _Head:
+class _PartStart:
     filename: str | None
     content_type: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class _End:
+class _PartEnd:
     pass
 
 
-class _Reader:
-    """The parser's callbacks as a stream of events: a head, the content in pieces, an end, and again."""
+class _FormReader:
+    """Converts the callbacks of the parser to a stream of events: the start, chunks and end of each part."""
 
     def __init__(self, boundary: bytes, body: AsyncIterator[bytes]) -> None:
         self._body = body
-        self._events: deque[_Head | bytes | _End] = deque()
+        self._events: deque[_PartStart | bytes | _PartEnd] = deque()
         self._headers: dict[str, bytes] = {}
         self._name = self._value = b""
-        self._is_over = False
+        self._is_complete = False
         self._parser = MultipartParser(
             boundary,
             {
@@ -81,29 +81,29 @@ class _Reader:
                 "on_header_end": self._on_header_end,
                 "on_headers_finished": self._on_headers_finished,
                 "on_part_data": self._on_part_data,
-                "on_part_end": lambda: self._events.append(_End()),
+                "on_part_end": lambda: self._events.append(_PartEnd()),
                 "on_end": self._on_end,
             },
         )
 
-    async def next_event(self) -> _Head | bytes | _End | None:
+    async def next_event(self) -> _PartStart | bytes | _PartEnd | None:
         """Return the next event, or None at the end of the body."""
         while not self._events:
-            piece = await anext(self._body, None)
-            if piece is None:
-                if not self._is_over:
+            chunk = await anext(self._body, None)
+            if chunk is None:
+                if not self._is_complete:
                     message = "The form ends before its closing boundary"
                     raise FormError(message)
                 return None
             try:
-                self._parser.write(piece)
+                self._parser.write(chunk)
             except FormParserError as error:
                 message = "The form cannot be read"
                 raise FormError(message) from error
         return self._events.popleft()
 
-    async def content(self) -> AsyncIterator[bytes]:
-        """Yield the content of the part whose head was just returned."""
+    async def iter_content(self) -> AsyncIterator[bytes]:
+        """Yield the content of the part that has just started."""
         while isinstance(event := await self.next_event(), bytes):
             yield event
 
@@ -119,17 +119,17 @@ class _Reader:
 
     def _on_headers_finished(self) -> None:
         content_type = self._headers.get("content-type")
-        filename = _filename(self._headers.get("content-disposition", b""))
-        self._events.append(_Head(filename, content_type.decode("latin-1") if content_type else None))
+        filename = _parse_filename(self._headers.get("content-disposition", b""))
+        self._events.append(_PartStart(filename, content_type.decode("latin-1") if content_type else None))
 
     def _on_part_data(self, data: bytes, start: int, end: int) -> None:
         self._events.append(data[start:end])
 
     def _on_end(self) -> None:
-        self._is_over = True
+        self._is_complete = True
 
 
-def _boundary(content_type: str) -> bytes:
+def _parse_boundary(content_type: str) -> bytes:
     _, parameters = parse_options_header(content_type)
     boundary = parameters.get(b"boundary", b"")
     if not 0 < len(boundary) <= _LONGEST_BOUNDARY:
@@ -138,8 +138,8 @@ def _boundary(content_type: str) -> bytes:
     return boundary
 
 
-def _filename(disposition: bytes) -> str | None:
-    """Return the file name in a Content-Disposition; a form field without a file chosen has an empty one."""
+def _parse_filename(disposition: bytes) -> str | None:
+    """Return the filename in a Content-Disposition, or None; it is empty in a field without a file."""
     text = disposition.decode("latin-1")
     _, parameters = parse_options_header(text)
     name = parameters.get(b"filename")

@@ -1,4 +1,4 @@
-"""How often the log says the same, so that no client can fill the disk that it goes to."""
+"""A limit of repeated log messages, so that no client can fill the disk with them."""
 
 from __future__ import annotations
 
@@ -11,41 +11,41 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _SECONDS: Final = 60.0
-#: Those that speak of what clients send: uvicorn's, asyncio's, and our own.
+#: The loggers with messages that clients cause.
 _LOGGERS: Final = ("uvicorn.error", "asyncio", "tui.server.app")
 
 
 class RepeatFilter:
-    """Lets each message through once in ``seconds``, and then says how many were left out.
+    """Passes each message once in ``seconds`` and adds the number of suppressed repetitions to the next one.
 
-    Messages are the same where their templates are, whatever a client put into them, and exceptions where
-    their types are: so there are few to remember.
+    Messages are equal if their templates are, and exceptions if their types are. Clients control neither, so
+    few have to be remembered.
     """
 
     def __init__(self, seconds: float = _SECONDS, clock: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds
         self._clock = clock
         self._next: dict[tuple[object, ...], float] = {}
-        self._left_out: dict[tuple[object, ...], int] = {}
+        self._suppressed: dict[tuple[object, ...], int] = {}
 
     def __call__(self, record: logging.LogRecord) -> bool:
-        """Tell whether to log it."""
+        """Return whether to log the record."""
         kind = record.exc_info[0] if record.exc_info else None
         key = (record.name, record.msg if isinstance(record.msg, str) else type(record.msg), kind)
         now = self._clock()
         if now < self._next.get(key, now):
-            self._left_out[key] = self._left_out.get(key, 0) + 1
+            self._suppressed[key] = self._suppressed.get(key, 0) + 1
             return False
         self._next[key] = now + self._seconds
-        left_out = self._left_out.pop(key, 0)
-        if left_out:
-            record.msg, record.args = f"{record.getMessage()} ({left_out:,} more since)", ()
+        suppressed = self._suppressed.pop(key, 0)
+        if suppressed:
+            record.msg, record.args = f"{record.getMessage()} ({suppressed:,} more since)", ()
         return True
 
 
 @contextmanager
-def limited_logs() -> Iterator[None]:
-    """Limit what the server logs inside the block."""
+def limit_logs() -> Iterator[None]:
+    """Limit the log of the server inside the block."""
     repeats = RepeatFilter()
     loggers = [logging.getLogger(name) for name in _LOGGERS]
     for logger in loggers:

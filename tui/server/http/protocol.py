@@ -1,4 +1,4 @@
-"""HTTP as uvicorn speaks it, with fewer ways to the kernel and back: large reads, and few writes."""
+"""The HTTP protocol of uvicorn with connection limits, large reads and coalesced writes."""
 
 from __future__ import annotations
 
@@ -11,114 +11,114 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from tui.server.http.connection_limits import ConnectionLimits
 
-#: Bytes read at once. With asyncio's own 256 KiB, an upload costs a quarter more, mostly for waking up.
-_SIZE: Final = 1024 * 1024
+#: Bytes of a read. With asyncio's 256 KiB, an upload takes a quarter more processor time
+#: (``tests.benchmarks.service``).
+_READ_SIZE: Final = 1024 * 1024
 
-#: Less than this, in bytes, is little: it is worth waiting for what comes right behind it.
-_LITTLE: Final = 8 * 1024
+#: Smaller writes, in bytes, are joined with the next ones.
+_FLUSH_SIZE: Final = 8 * 1024
 
 
-class _Arriving(threading.local):
-    """Where a thread puts what arrives, on whichever of its connections: it is taken out again at once."""
+class _ReadBuffer(threading.local):
+    """The read buffer of a thread, shared by its connections: each read is processed at once."""
 
     def __init__(self) -> None:
-        self.content = bytearray(_SIZE)
+        self.content = bytearray(_READ_SIZE)
 
 
-_ARRIVING: Final = _Arriving()
+_READ_BUFFER: Final = _ReadBuffer()
 
 
-# Its two bases differ in what eof_received may return, and not in what it does.
-class Protocol(asyncio.BufferedProtocol, HttpToolsProtocol):  # type: ignore[misc]
-    """One connection of a client, within limits of time, size and number.
+# For mypy, the bases declare different return types of eof_received.
+class HttpProtocol(asyncio.BufferedProtocol, HttpToolsProtocol):  # type: ignore[misc]
+    """A connection of a client, with limits of time, size and number.
 
-    uvicorn limits neither the time nor the size of headers: its h11 protocol bounds the size alone, and its
-    httptools protocol nothing, so that half-sent requests stay for ever and take every handle. The
-    bounds are kept here, where each read passes by, and :meth:`end_if_overdue` is called every second: one
-    timer for all connections costs a request nothing. Where there are too many, a new connection takes the
-    place of the one that has left the server waiting for longest. A limit for each address would bind nobody
-    here: on the loopback, all clients have the same one.
+    uvicorn's httptools protocol limits neither the time nor the size of headers, so incomplete requests could
+    occupy all handles forever. This class checks the limits at each read, and :meth:`close_if_overdue` is
+    called every second, which costs no timer for each request. Above the limit of connections, a new one
+    replaces the one that has been waiting for its client for longest. A limit for each address is useless
+    here: on the loopback interface all clients have the same address.
     """
 
     def __init__(self, *arguments: Any, limits: ConnectionLimits | None = None, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._limits = limits or ConnectionLimits()
-        self._last_read = self.loop.time()
-        self._head_began: float | None = self._last_read
+        self.last_read = self.loop.time()
+        self._head_started: float | None = self.last_read
         self._head_size = 0
         self._refusal: HTTPStatus | None = None
-        #: Whether a body is on its way, which goes on where the answer came before its end.
+        #: Whether the rest of a body is expected, even if the response was sent before its end.
         self._is_in_body = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin, in the place of another where there are too many."""
-        super().connection_made(_Joining(transport, self.loop))
+        """Start the connection; drop another one above the limit."""
+        super().connection_made(_CoalescingTransport(transport, self.loop))
         if len(self.connections) > self._limits.connections:
-            self._make_room()
+            self._drop_longest_idle()
 
-    def get_buffer(self, sizehint: int) -> bytearray:  # noqa: ARG002 - the interface's own
-        """Return where to put what arrives."""
-        return _ARRIVING.content
+    def get_buffer(self, sizehint: int) -> bytearray:  # noqa: ARG002
+        """Return the read buffer."""
+        return _READ_BUFFER.content
 
     def buffer_updated(self, nbytes: int) -> None:
-        """Take out what has arrived."""
-        self._last_read = self.loop.time()
-        if self._head_began is None and self._is_idle() and not self._is_in_body:
-            self._head_began, self._head_size = self._last_read, 0
+        """Process the received bytes."""
+        self.last_read = self.loop.time()
+        if self._head_started is None and self._is_idle() and not self._is_in_body:
+            self._head_started, self._head_size = self.last_read, 0
         self._head_size += nbytes
-        with memoryview(_ARRIVING.content) as whole, whole[:nbytes] as arrived:
+        with memoryview(_READ_BUFFER.content) as whole, whole[:nbytes] as arrived:
             self.data_received(arrived)  # type: ignore[arg-type]
-        if self._head_began is not None and self._head_size > self._limits.head_bytes:
+        if self._head_started is not None and self._head_size > self._limits.head_bytes:
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
 
     def on_headers_complete(self) -> None:
-        """Begin to answer, unless the head is too large; raises ValueError to end the parsing."""
+        """Start the response; raises ValueError, which stops the parser, if the head is too large."""
         size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
         if size > self._limits.head_bytes:
             self._refusal = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
             raise ValueError
-        self._head_began = None
+        self._head_started = None
         self._is_in_body = True
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        """Take note that the body has ended."""
+        """Record the end of the body."""
         self._is_in_body = False
         super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what cannot be parsed, or was not to be."""
+        """Reject a request that is invalid or exceeds a limit."""
         if self._refusal is None:
             super().send_400_response(msg)
         else:
             self._refuse(self._refusal)
 
-    def end_if_overdue(self, now: float) -> None:
-        """Close the connection where its head or the next piece of its body takes too long."""
+    def close_if_overdue(self, now: float) -> None:
+        """Close the connection if its head or the next chunk of its body takes too long."""
         if self.transport.is_closing():
             return
-        if self._head_began is not None:
-            if now - self._head_began > self._limits.head_seconds:
+        if self._head_started is not None:
+            if now - self._head_started > self._limits.head_seconds:
                 self._refuse(HTTPStatus.REQUEST_TIMEOUT)
-        elif self._awaits_body() and now - self._last_read > self._limits.body_seconds:
+        elif self._is_waiting_for_body() and now - self.last_read > self._limits.body_seconds:
             self.transport.close()
 
-    def awaits_client(self) -> bool:
-        """Whether it is the client that has to go on, by sending or by reading."""
-        awaits_head = self._head_began is not None or self._is_idle()
-        return awaits_head or self._awaits_body() or self.flow.write_paused
+    def is_waiting_for_client(self) -> bool:
+        """Return whether the connection waits for the client to send or to read."""
+        awaits_head = self._head_started is not None or self._is_idle()
+        return awaits_head or self._is_waiting_for_body() or self.flow.write_paused
 
     def _is_idle(self) -> bool:
         cycle: RequestResponseCycle | None = self.cycle  # uvicorn sets it to None before the first request
         return cycle is None or cycle.response_complete
 
-    def _awaits_body(self) -> bool:
+    def _is_waiting_for_body(self) -> bool:
         if self._is_idle() or self.flow.read_paused:
             return False
         return self.cycle.more_body and not self.cycle.body
 
     def _refuse(self, status: HTTPStatus) -> None:
-        """Answer in as few bytes as HTTP lets it, and close; nothing for a client that has said nothing."""
+        """Send a minimal error response and close; send nothing to a client that has sent nothing."""
         if self.transport.is_closing():
             return
         if self._head_size:
@@ -126,37 +126,38 @@ class Protocol(asyncio.BufferedProtocol, HttpToolsProtocol):  # type: ignore[mis
             self.transport.write(f"{line}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n".encode())
         self.transport.close()
 
-    def _make_room(self) -> None:
+    def _drop_longest_idle(self) -> None:
         others = (
-            one
-            for one in self.connections
-            if isinstance(one, Protocol) and one is not self and one.awaits_client()
+            other
+            for other in self.connections
+            if isinstance(other, HttpProtocol) and other is not self and other.is_waiting_for_client()
         )
-        chosen = min(others, key=lambda one: one._last_read, default=self)  # noqa: SLF001 - its own kind
+        chosen = min(others, key=lambda one: one.last_read, default=self)
         self.connections.discard(chosen)
         chosen.transport.abort()
 
     def on_body(self, body: bytes) -> None:
-        """Take a piece of a body; where it is the only one yet, as it is, without two copies of it."""
+        """Receive a chunk of the body; store the first one as it is, which saves two copies."""
         if not self.cycle.body:
             self.cycle.body, body = body, b""  # type: ignore[assignment]
         super().on_body(body)
 
 
-class _Joining(asyncio.Transport):
-    """A transport that keeps what is little until the loop comes round.
+class _CoalescingTransport(asyncio.Transport):
+    """A transport that joins small writes until the next turn of the event loop.
 
-    The head and the body of an answer so become one write, and the answers to requests that came together go
-    out together: a client that asks for many is woken up once, not for each.
+    The head and the body of a response become one write, and the responses to pipelined requests are sent
+    together, which wakes up the client once. Fetching many media takes a third less time
+    (``tests.benchmarks.service``).
     """
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__()
         self._transport = transport
         self._loop = loop
-        self._kept = b""
-        self._later: asyncio.Handle | None = None
-        # What uvicorn asks for beside writing goes straight on.
+        self._buffer = b""
+        self._flush_handle: asyncio.Handle | None = None
+        # The other methods that uvicorn calls are passed on.
         self.get_extra_info = transport.get_extra_info  # type: ignore[method-assign]
         self.is_closing = transport.is_closing  # type: ignore[method-assign]
         self.pause_reading = transport.pause_reading  # type: ignore[method-assign]
@@ -164,21 +165,21 @@ class _Joining(asyncio.Transport):
         self.abort = transport.abort  # type: ignore[method-assign]
 
     def write(self, data: Any) -> None:
-        """Write, now or very soon."""
-        self._kept += data
-        if len(self._kept) >= _LITTLE:
-            self._write_kept()
-        elif self._later is None and self._kept:
-            self._later = self._loop.call_soon(self._write_kept)
+        """Write large data now, small data in the next turn of the event loop."""
+        self._buffer += data
+        if len(self._buffer) >= _FLUSH_SIZE:
+            self._flush()
+        elif self._flush_handle is None and self._buffer:
+            self._flush_handle = self._loop.call_soon(self._flush)
 
     def close(self) -> None:
-        """Write what is kept, and close."""
-        self._write_kept()
+        """Write the buffered data and close."""
+        self._flush()
         self._transport.close()
 
-    def _write_kept(self) -> None:
-        if self._later is not None:
-            self._later.cancel()
-            self._later = None
-        kept, self._kept = self._kept, b""
+    def _flush(self) -> None:
+        if self._flush_handle is not None:
+            self._flush_handle.cancel()
+            self._flush_handle = None
+        kept, self._buffer = self._buffer, b""
         self._transport.write(kept)

@@ -1,4 +1,4 @@
-"""The Range header: one range of bytes, as browsers and players ask for it."""
+"""Range headers with one range of bytes."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ _ONE_RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
 class RangeNotSatisfiableError(Exception):
-    """The range lies outside the content."""
+    """The range is outside the content."""
 
 
-def requested_range(header: str | None, size: int) -> range | None:
-    """Return the bytes that a Range header asks for, or None where all are to be sent.
+def parse_range(header: str | None, size: int) -> range | None:
+    """Return the requested range of bytes, or None for the whole content.
 
-    None also stands for several ranges and for what cannot be read, both of which a server may ignore (RFC
-    9110, section 14.2). Raises RangeNotSatisfiableError for a range with no byte of the content in it.
+    Several ranges and invalid headers return None, as a server may ignore both (RFC 9110, section 14.2).
+    Raises RangeNotSatisfiableError for a range without any byte of the content.
     """
     match = _ONE_RANGE.fullmatch(header.strip()) if header else None
     if match is None or match.groups() == ("", ""):

@@ -1,4 +1,4 @@
-"""Blocking work for the server's loop."""
+"""Threads for the blocking work of the server's event loop."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-#: How much work waits or runs at a time in a thread of one's own: enough that it is never idle for want of
-#: more, and little enough to hold in memory.
-_DEPTH: Final = 3
+#: The most work that waits or runs in a WorkerThread: enough to keep it busy, at little memory.
+_MAX_PENDING: Final = 3
 
 
-async def in_thread(
+async def run_in_thread(
     work: Callable[[], Result],
     executor: Executor | None = None,
     *,
     undo: Callable[[Result], object] = lambda _: None,
 ) -> Result:
-    """Run a blocking function in a thread and return its result; without ``executor``, in the loop's own.
+    """Run a blocking function in a thread and return its result.
 
-    A thread cannot be cancelled. A cancelled caller therefore waits for it, so that no file is closed while
-    the thread still writes to it; what the thread returns then goes to ``undo``, since nobody else has it.
+    The default ``executor`` is that of the event loop. A thread cannot be cancelled, so a cancelled caller
+    waits for it: no file is closed while the thread writes to it. ``undo`` then receives the unclaimed
+    result.
     """
     done = asyncio.get_running_loop().run_in_executor(executor, work)
     try:
-        await _end_of(done)
+        await _wait_uncancelled(done)
     except asyncio.CancelledError:
         if done.done() and not done.cancelled() and done.exception() is None:
             undo(done.result())
@@ -39,43 +39,42 @@ async def in_thread(
     return done.result()
 
 
-class Behind:
-    """Runs blocking functions in a thread of its own, one after the other, while its caller goes on.
+class WorkerThread:
+    """Runs blocking functions in one thread, in order, while the caller continues.
 
-    The end of the block waits for the last of them, however it is reached. The loop is woken by an end of
-    work only where somebody waits for it.
+    The end of the block always waits for the last function. The event loop is woken only if it waits.
     """
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1)
-        self._under_way: deque[Future[None]] = deque()
+        self._pending: deque[Future[None]] = deque()
 
-    async def start(self, work: Callable[[], None]) -> None:
-        """Start the work, once not too much of it is under way; raises what an earlier one raised."""
-        if len(self._under_way) >= _DEPTH:
-            first = self._under_way.popleft()
-            await self._ended(first)
+    async def submit(self, work: Callable[[], None]) -> None:
+        """Queue the work, after a wait if the queue is full; raises the exception of earlier work."""
+        if len(self._pending) >= _MAX_PENDING:
+            first = self._pending.popleft()
+            await self._wait_for(first)
             first.result()
-        self._under_way.append(self._thread.submit(work))
+        self._pending.append(self._thread.submit(work))
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._thread.shutdown(wait=False)
-        await self._ended(*self._under_way)
-        failures = [failure for done in self._under_way if (failure := done.exception()) is not None]
-        # What ended the block comes first.
+        await self._wait_for(*self._pending)
+        failures = [failure for done in self._pending if (failure := done.exception()) is not None]
+        # An exception in the block takes precedence.
         if failures and kind is None:
             raise failures[0]
 
-    async def _ended(self, *work: Future[None]) -> None:
+    async def _wait_for(self, *work: Future[None]) -> None:
         if not all(one.done() for one in work):
-            await _end_of(*map(asyncio.wrap_future, work))
+            await _wait_uncancelled(*map(asyncio.wrap_future, work))
 
 
-async def _end_of(*work: asyncio.Future[Result]) -> None:
-    """Return when all of the work has ended; where the caller is cancelled, however often, only then too."""
+async def _wait_uncancelled(*work: asyncio.Future[Result]) -> None:
+    """Wait until all work has ended, even if the caller is cancelled meanwhile, and raise that only then."""
     cancelled: asyncio.CancelledError | None = None
     while not all(done.done() for done in work):
         try:

@@ -1,1 +1,1 @@
-"""Records as the JSON of Twilio's resources."""
+"""Serializers of records to the JSON of Twilio's resources."""

@@ -1,6 +1,6 @@
-"""Records as JSON on the wire (twilio-media-api, sections 3 and 4).
+"""Serializers of services, conversations, messages and media (twilio-media-api, sections 3 and 4).
 
-Media stand under the documented names and those of the wire alike, so that code written from either works.
+``scope`` is always the absolute URL of the parent: the service, or the base URL for the default service.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ from tui.server.rules import MEGABYTE
 if TYPE_CHECKING:
     from tui.server.store.records import Conversation, Media, Message, Service
 
-#: The offset that MCS writes its dates with.
+#: The UTC offset of the dates of MCS.
 _MCS_ZONE: Final = timezone(timedelta(hours=-7))
 
 
-def media_resource(media: Media, account_sid: str, *, temporary_url: str | None = None) -> dict[str, object]:
-    """Return a media as MCS shows it; the answer to an upload has no temporary URL."""
+def serialize_media(media: Media, account_sid: str, *, temporary_url: str | None = None) -> dict[str, object]:
+    """Return a media of MCS, with both the documented names and those on the wire.
+
+    The response to an upload has no temporary URL.
+    """
     url = f"/v1/Services/{media.service_sid}/Media/{media.sid}"
     links = {"content": f"{url}/Content"}
     if temporary_url is not None:
@@ -27,9 +30,9 @@ def media_resource(media: Media, account_sid: str, *, temporary_url: str | None 
         "sid": media.sid,
         "account_sid": account_sid,
         "service_sid": media.service_sid,
-        "date_created": _mcs_date(media.date_created),
-        "date_upload_updated": _mcs_date(media.date_upload_updated),
-        "date_updated": _mcs_date(media.date_updated),
+        "date_created": _format_mcs_date(media.date_created),
+        "date_upload_updated": _format_mcs_date(media.date_upload_updated),
+        "date_updated": _format_mcs_date(media.date_updated),
         "links": links,
         "size": media.size,
         "content_type": media.content_type,
@@ -44,10 +47,10 @@ def media_resource(media: Media, account_sid: str, *, temporary_url: str | None 
     }
 
 
-def service_resource(service: Service, account_sid: str, base: str) -> dict[str, object]:
-    """Return a service; ``base`` is the absolute URL that ends in /v1."""
+def serialize_service(service: Service, account_sid: str, base: str) -> dict[str, object]:
+    """Return a service; ``base`` is the absolute URL that ends in ``/v1``."""
     url = f"{base}/Services/{service.sid}"
-    parts = {
+    paths = {
         "conversations": "Conversations",
         "users": "Users",
         "roles": "Roles",
@@ -60,27 +63,27 @@ def service_resource(service: Service, account_sid: str, base: str) -> dict[str,
         "sid": service.sid,
         "account_sid": account_sid,
         "friendly_name": service.friendly_name,
-        "date_created": conversations_date(service.date_created),
-        "date_updated": conversations_date(service.date_updated),
+        "date_created": format_date(service.date_created),
+        "date_updated": format_date(service.date_updated),
         "url": url,
-        "links": {name: f"{url}/{part}" for name, part in parts.items()},
+        "links": {name: f"{url}/{path}" for name, path in paths.items()},
     }
 
 
-def chat_service_resource(
+def serialize_chat_service(
     service: Service, account_sid: str, base: str, size_limit: int
 ) -> dict[str, object]:
-    """Return a service as the older Chat v2 shows it; ``base`` is the absolute URL that ends in /v2.
+    """Return a service of Chat v2; ``base`` is the absolute URL that ends in ``/v2``.
 
-    It is the one place where the largest media, here in bytes, can be read (section 4).
+    Only this resource contains the largest size of a media; ``size_limit`` is in bytes (section 4).
     """
     url = f"{base}/Services/{service.sid}"
     return {
         "sid": service.sid,
         "account_sid": account_sid,
         "friendly_name": service.friendly_name,
-        "date_created": conversations_date(service.date_created),
-        "date_updated": conversations_date(service.date_updated),
+        "date_created": format_date(service.date_created),
+        "date_updated": format_date(service.date_updated),
         "media": {
             "size_limit_mb": size_limit // MEGABYTE,
             "compatibility_message": "This message carries media, which this client cannot show.",
@@ -90,8 +93,10 @@ def chat_service_resource(
     }
 
 
-def configuration_resource(default_service_sid: str | None, account_sid: str, base: str) -> dict[str, object]:
-    """Return the configuration of Conversations; ``base`` is the absolute URL that ends in /v1."""
+def serialize_configuration(
+    default_service_sid: str | None, account_sid: str, base: str
+) -> dict[str, object]:
+    """Return the configuration of Conversations; ``base`` is the absolute URL that ends in ``/v1``."""
     url = f"{base}/Configuration"
     return {
         "account_sid": account_sid,
@@ -107,8 +112,8 @@ def configuration_resource(default_service_sid: str | None, account_sid: str, ba
     }
 
 
-def conversation_resource(conversation: Conversation, account_sid: str, scope: str) -> dict[str, object]:
-    """Return a conversation; ``scope`` is the absolute URL under which conversations lie."""
+def serialize_conversation(conversation: Conversation, account_sid: str, scope: str) -> dict[str, object]:
+    """Return a conversation."""
     url = f"{scope}/Conversations/{conversation.sid}"
     return {
         "sid": conversation.sid,
@@ -119,8 +124,8 @@ def conversation_resource(conversation: Conversation, account_sid: str, scope: s
         "unique_name": conversation.unique_name,
         "attributes": conversation.attributes,
         "state": conversation.state,
-        "date_created": conversations_date(conversation.date_created),
-        "date_updated": conversations_date(conversation.date_updated),
+        "date_created": format_date(conversation.date_created),
+        "date_updated": format_date(conversation.date_updated),
         "timers": {},
         "bindings": {},
         "url": url,
@@ -133,8 +138,8 @@ def conversation_resource(conversation: Conversation, account_sid: str, scope: s
     }
 
 
-def message_resource(message: Message, account_sid: str, scope: str) -> dict[str, object]:
-    """Return a message with its media; ``scope`` is the absolute URL under which conversations lie."""
+def serialize_message(message: Message, account_sid: str, scope: str) -> dict[str, object]:
+    """Return a message with its media."""
     url = f"{scope}/Conversations/{message.conversation_sid}/Messages/{message.sid}"
     return {
         "sid": message.sid,
@@ -144,11 +149,11 @@ def message_resource(message: Message, account_sid: str, scope: str) -> dict[str
         "index": message.index,
         "author": message.author,
         "body": message.body,
-        "media": [_media_of_message(media) for media in message.media] or None,
+        "media": [_serialize_message_media(media) for media in message.media] or None,
         "attributes": message.attributes,
         "participant_sid": None,
-        "date_created": conversations_date(message.date_created),
-        "date_updated": conversations_date(message.date_updated),
+        "date_created": format_date(message.date_created),
+        "date_updated": format_date(message.date_updated),
         "delivery": None,
         "url": url,
         "links": {"delivery_receipts": f"{url}/Receipts", "channel_metadata": f"{url}/ChannelMetadata"},
@@ -156,7 +161,7 @@ def message_resource(message: Message, account_sid: str, scope: str) -> dict[str
     }
 
 
-def _media_of_message(media: Media) -> dict[str, object]:
+def _serialize_message_media(media: Media) -> dict[str, object]:
     return {
         "sid": media.sid,
         "size": media.size,
@@ -166,10 +171,10 @@ def _media_of_message(media: Media) -> dict[str, object]:
     }
 
 
-def conversations_date(moment: datetime) -> str:
-    """Return a date as Conversations writes it: whole seconds, in UTC."""
+def format_date(moment: datetime) -> str:
+    """Return a date in the format of Conversations: whole seconds in UTC."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
-def _mcs_date(moment: datetime) -> str:
+def _format_mcs_date(moment: datetime) -> str:
     return moment.astimezone(_MCS_ZONE).isoformat(timespec="microseconds")

@@ -1,19 +1,20 @@
-"""Participants, users, and what they take part in, as JSON on the wire (twilio-media-api, section 4)."""
+"""Serializers of participants, users and their conversations (twilio-media-api, section 4).
+
+``scope`` is always the absolute URL of the parent: the service, or the base URL for the default service.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.server.auth.access_tokens import SYSTEM
-from tui.server.resources.messaging import conversations_date
+from tui.server.auth.access_tokens import SYSTEM_AUTHOR
+from tui.server.resources.messaging import format_date
 
 if TYPE_CHECKING:
     from tui.server.store.records import Participant, Participation, User
 
-# In all of these ``scope`` is the absolute URL under which conversations and users lie.
 
-
-def participant_resource(participant: Participant, account_sid: str, scope: str) -> dict[str, object]:
+def serialize_participant(participant: Participant, account_sid: str, scope: str) -> dict[str, object]:
     """Return a participant."""
     return {
         "sid": participant.sid,
@@ -23,16 +24,16 @@ def participant_resource(participant: Participant, account_sid: str, scope: str)
         "role_sid": None,
         "identity": participant.identity,
         "attributes": participant.attributes,
-        "messaging_binding": _binding(participant),
+        "messaging_binding": _serialize_binding(participant),
         "last_read_message_index": None,
         "last_read_timestamp": None,
-        "date_created": conversations_date(participant.date_created),
-        "date_updated": conversations_date(participant.date_updated),
-        "url": _participant_url(participant, scope),
+        "date_created": format_date(participant.date_created),
+        "date_updated": format_date(participant.date_updated),
+        "url": _build_participant_url(participant, scope),
     }
 
 
-def user_resource(user: User, account_sid: str, scope: str) -> dict[str, object]:
+def serialize_user(user: User, account_sid: str, scope: str) -> dict[str, object]:
     """Return a user."""
     url = f"{scope}/Users/{user.sid}"
     return {
@@ -45,17 +46,17 @@ def user_resource(user: User, account_sid: str, scope: str) -> dict[str, object]
         "attributes": "{}",
         "is_online": None,
         "is_notifiable": None,
-        "date_created": conversations_date(user.date_created),
-        "date_updated": conversations_date(user.date_updated),
+        "date_created": format_date(user.date_created),
+        "date_updated": format_date(user.date_updated),
         "url": url,
         "links": {"user_conversations": f"{url}/Conversations"},
     }
 
 
-def participant_conversation_resource(
+def serialize_participant_conversation(
     participation: Participation, account_sid: str, scope: str
 ) -> dict[str, object]:
-    """Return a conversation as the list of those of a participant shows it."""
+    """Return a conversation of a participant."""
     participant, conversation = participation.participant, participation.conversation
     return {
         "account_sid": account_sid,
@@ -63,24 +64,24 @@ def participant_conversation_resource(
         "participant_sid": participant.sid,
         "participant_user_sid": participant.user_sid,
         "participant_identity": participant.identity,
-        "participant_messaging_binding": _binding(participant),
+        "participant_messaging_binding": _serialize_binding(participant),
         "conversation_sid": conversation.sid,
         "conversation_unique_name": conversation.unique_name,
         "conversation_friendly_name": conversation.friendly_name,
         "conversation_attributes": conversation.attributes,
-        "conversation_date_created": conversations_date(conversation.date_created),
-        "conversation_date_updated": conversations_date(conversation.date_updated),
-        "conversation_created_by": SYSTEM,
+        "conversation_date_created": format_date(conversation.date_created),
+        "conversation_date_updated": format_date(conversation.date_updated),
+        "conversation_created_by": SYSTEM_AUTHOR,
         "conversation_state": conversation.state,
         "conversation_timers": {},
-        "links": _links(participant, scope),
+        "links": _build_links(participant, scope),
     }
 
 
-def user_conversation_resource(
+def serialize_user_conversation(
     participation: Participation, account_sid: str, scope: str
 ) -> dict[str, object]:
-    """Return a conversation as the list of those of a user shows it."""
+    """Return a conversation of a user."""
     participant, conversation = participation.participant, participation.conversation
     return {
         "account_sid": account_sid,
@@ -93,30 +94,30 @@ def user_conversation_resource(
         "conversation_state": conversation.state,
         "attributes": conversation.attributes,
         "timers": {},
-        "date_created": conversations_date(conversation.date_created),
-        "date_updated": conversations_date(conversation.date_updated),
-        "created_by": SYSTEM,
+        "date_created": format_date(conversation.date_created),
+        "date_updated": format_date(conversation.date_updated),
+        "created_by": SYSTEM_AUTHOR,
         "unread_messages_count": None,
         "last_read_message_index": None,
         "notification_level": "default",
         "url": f"{scope}/Users/{participant.user_sid}/Conversations/{conversation.sid}",
-        "links": _links(participant, scope),
+        "links": _build_links(participant, scope),
     }
 
 
-def _participant_url(participant: Participant, scope: str) -> str:
+def _build_participant_url(participant: Participant, scope: str) -> str:
     return f"{scope}/Conversations/{participant.conversation_sid}/Participants/{participant.sid}"
 
 
-def _links(participant: Participant, scope: str) -> dict[str, str]:
+def _build_links(participant: Participant, scope: str) -> dict[str, str]:
     return {
-        "participant": _participant_url(participant, scope),
+        "participant": _build_participant_url(participant, scope),
         "conversation": f"{scope}/Conversations/{participant.conversation_sid}",
     }
 
 
-def _binding(participant: Participant) -> dict[str, str | None] | None:
-    """Return how an address is reached, or None for a user: an address without a prefix is one for SMS."""
+def _serialize_binding(participant: Participant) -> dict[str, str | None] | None:
+    """Return the channel and address of a participant, or None for a user. Without a prefix it is SMS."""
     if participant.address is None:
         return None
     prefix, colon, _ = participant.address.partition(":")

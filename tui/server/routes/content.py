@@ -1,4 +1,4 @@
-"""Content as it is sent, and the temporary URL: content for whoever holds it (section 7)."""
+"""Responses with content, and the route of temporary URLs (twilio-media-api, section 7)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from urllib.parse import quote
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tui.server.errors import denied_response
-from tui.server.http.ranges import RangeNotSatisfiableError, requested_range
+from tui.server.errors import build_xml_error_response
+from tui.server.http.ranges import RangeNotSatisfiableError, parse_range
 from tui.server.store.content import ContentMissingError
 
 if TYPE_CHECKING:
@@ -24,20 +24,20 @@ if TYPE_CHECKING:
     from tui.server.store.content import Content
     from tui.server.store.records import Media
 
-#: What browsers show without running anything of it, in viewers that a sandbox would keep from loading. XML
-#: (``image/svg+xml``) is not among them, nor are several types at once, of which a browser takes one.
+#: Types that browsers show without running scripts, in viewers that do not load in a sandbox. XML types
+#: (``image/svg+xml``) are excluded, and so are lists of types, from which a browser picks one.
 _PASSIVE_TYPE: Final = re.compile(
     r"(?:(?:image|audio|video)/[a-z0-9.-]+|application/pdf)\s*(?:;[^,]*)?", re.ASCII | re.IGNORECASE
 )
-#: HTML and all else is shown, but runs nothing, loads nothing, and has an origin of its own, not the API's.
+#: HTML and other types are shown without scripts or subresources, in an opaque origin.
 _SANDBOX: Final = "sandbox; default-src 'none'"
 
 
 class ContentRoutes:
-    """Answers requests for content by temporary URL."""
+    """Answers requests for temporary URLs."""
 
-    def __init__(self, parts: AppContext) -> None:
-        self._parts = parts
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
 
     def routes(self) -> list[Route]:
         """Return the route."""
@@ -45,19 +45,19 @@ class ContentRoutes:
 
     async def _send_content(self, request: Request) -> Response:
         media_sid: str = request.path_params["media_sid"]
-        if not self._parts.urls.is_valid(media_sid, request.url.query, self._parts.clock()):
-            return denied_response(403, "AccessDenied", "Access denied")
-        media = await self._parts.living_media(media_sid)
+        if not self._context.urls.is_valid(media_sid, request.url.query, self._context.clock()):
+            return build_xml_error_response(403, "AccessDenied", "Access denied")
+        media = await self._context.find_media(media_sid)
         if media is None:
-            return denied_response(404, "NoSuchKey", "The media does not exist")
-        return content_response(request, media, self._parts.content)
+            return build_xml_error_response(404, "NoSuchKey", "The media does not exist")
+        return build_content_response(request, media, self._context.content)
 
 
-def content_response(request: Request, media: Media, content: Content) -> Response:
-    """Return the answer that holds the content, or the range of it that the request asks for."""
-    headers = _headers(media)
+def build_content_response(request: Request, media: Media, content: Content) -> Response:
+    """Return a response with the content, or with the requested range of it."""
+    headers = _build_headers(media)
     try:
-        wanted = _wanted(request, media)
+        wanted = _parse_range(request, media)
     except RangeNotSatisfiableError:
         return Response(status_code=416, headers=headers | {"Content-Range": f"bytes */{media.size}"})
     status, part = 200, range(media.size)
@@ -68,61 +68,62 @@ def content_response(request: Request, media: Media, content: Content) -> Respon
     headers["Content-Type"] = media.content_type
     if request.method == "HEAD" or not part:
         return Response(status_code=status, headers=headers)
-    return PiecesResponse(content.read(media.sid, part.start, part.stop), status, headers)
+    return StreamResponse(content.read(media.sid, part.start, part.stop), status, headers)
 
 
-class PiecesResponse(Response):
-    """Sends pieces as they are read: a missing content is told before anything is sent.
+class StreamResponse(Response):
+    """Sends chunks while they are read; missing content is detected before the headers are sent.
 
-    Starlette's own file response reads small pieces and reaches a third of the throughput.
+    Starlette's file response reads smaller chunks and reaches a third of the throughput
+    (``tests.benchmarks.service``).
     """
 
-    def __init__(self, pieces: AsyncGenerator[bytes, None], status: int, headers: dict[str, str]) -> None:
+    def __init__(self, chunks: AsyncGenerator[bytes, None], status: int, headers: dict[str, str]) -> None:
         super().__init__(status_code=status, headers=headers)
-        self._pieces = pieces
+        self._chunks = chunks
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the response."""
-        async with aclosing(self._pieces) as pieces:
+        async with aclosing(self._chunks) as chunks:
             try:
-                piece = await anext(pieces)
+                chunk = await anext(chunks)
             except ContentMissingError:
-                missing = denied_response(404, "NoSuchKey", "The content is missing")
+                missing = build_xml_error_response(404, "NoSuchKey", "The content is missing")
                 await missing(scope, receive, send)
                 return
             await send(
                 {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
             )
-            await send({"type": "http.response.body", "body": piece, "more_body": True})
-            async for piece in pieces:
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            async for chunk in chunks:
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-def _headers(media: Media) -> dict[str, str]:
+def _build_headers(media: Media) -> dict[str, str]:
     headers = {
         "Accept-Ranges": "bytes",
         "Access-Control-Allow-Origin": "*",
-        "ETag": _etag(media),
-        # The type is the uploader's word: a browser must not guess a livelier one.
+        "ETag": _build_etag(media),
+        # The type is set by the uploader; a browser must not sniff an active type.
         "X-Content-Type-Options": "nosniff",
         "Content-Disposition": "inline",
     }
     if not _PASSIVE_TYPE.fullmatch(media.content_type):
         headers["Content-Security-Policy"] = _SANDBOX
     if media.filename:
-        # Percent-encoded throughout, so that no name can end the header or its parameter, or leave a folder.
+        # Fully percent-encoded, so that no name can end the header or the parameter, or contain a path.
         headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(media.filename, safe='')}"
     return headers
 
 
-def _etag(media: Media) -> str:
+def _build_etag(media: Media) -> str:
     return f'"{media.sha256[:32]}"'
 
 
-def _wanted(request: Request, media: Media) -> range | None:
-    """Return the range to send, or None for all, as where the range is meant for other content."""
+def _parse_range(request: Request, media: Media) -> range | None:
+    """Return the range to send, or None for the whole content, e.g. if If-Range does not match."""
     if_range = request.headers.get("if-range")
-    if if_range is not None and if_range != _etag(media):
+    if if_range is not None and if_range != _build_etag(media):
         return None
-    return requested_range(request.headers.get("range"), media.size)
+    return parse_range(request.headers.get("range"), media.size)

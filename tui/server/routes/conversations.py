@@ -1,4 +1,4 @@
-"""The routes of conversations, in Conversations v1 (twilio-media-api, section 4)."""
+"""The routes of conversations in Conversations v1 (twilio-media-api, section 4)."""
 
 from __future__ import annotations
 
@@ -10,24 +10,23 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import Response
 
 from tui.server.errors import UNIQUE_NAME_TAKEN, RequestError
-from tui.server.http.json_response import JSONResponse
-from tui.server.resources.messaging import conversation_resource
+from tui.server.resources.messaging import serialize_conversation
 from tui.server.routes.form_fields import (
     CONVERSATION_ATTRIBUTES_LIMIT,
-    attributes_in,
-    conversation_filter,
-    date_in,
-    form_fields,
-    invalid,
-    name_in,
-    state_in,
+    invalid_parameter,
+    read_attributes,
+    read_conversation_filter,
+    read_date,
+    read_form,
+    read_name,
+    read_state,
 )
-from tui.server.routes.lookups import conversation_of, not_found, service_of
-from tui.server.routes.paging import page_body, page_request
-from tui.server.routes.request_fields import own_url, scope_url
-from tui.server.routes.resource_route import resource_route
-from tui.server.store.collector import delete_loose
-from tui.server.store.metadata import ParentMissingError, UniqueNameTakenError
+from tui.server.routes.lookups import not_found_error, resolve_conversation, resolve_service
+from tui.server.routes.paging import page_response, parse_page_request
+from tui.server.routes.request_fields import resource_response
+from tui.server.routes.resource_route import scoped_routes
+from tui.server.store.collector import delete_orphans
+from tui.server.store.errors import ParentMissingError, UniqueNameTakenError
 from tui.server.store.records import Conversation
 
 if TYPE_CHECKING:
@@ -39,106 +38,97 @@ if TYPE_CHECKING:
 
     from tui.server.context import AppContext
 
-#: What would be taken for the sid of a conversation where it stands in a path.
-_LIKE_A_SID: Final = re.compile(r"CH[0-9a-fA-F]{32}")
+#: A unique name in this form could be confused with a sid in a path.
+_SID_PATTERN: Final = re.compile(r"CH[0-9a-fA-F]{32}")
 
 
 class ConversationRoutes:
-    """Answers the requests about conversations, of the service in the path or of the default one."""
+    """Answers requests for conversations, of the service in the path or of the default service."""
 
-    def __init__(self, parts: AppContext) -> None:
-        self._parts = parts
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
+        self._metadata = context.metadata
+        self._account_sid = context.account.sid
 
     def routes(self) -> list[Route]:
         """Return the routes."""
-        return [*self._routes_under("/v1/Services/{service_sid}"), *self._routes_under("/v1")]
-
-    def _routes_under(self, service: str) -> list[Route]:
-        path = f"{service}/Conversations"
+        path = "/Conversations/{conversation}"
         return [
-            resource_route(path, GET=self._list, POST=self._create),
-            resource_route(path + "/{conversation}", GET=self._fetch, POST=self._update, DELETE=self._delete),
+            *scoped_routes("/Conversations", GET=self._list, POST=self._create),
+            *scoped_routes(path, GET=self._fetch, POST=self._update, DELETE=self._delete),
         ]
 
     async def _list(self, request: Request) -> Response:
-        service = await service_of(request, self._parts.metadata)
-        page = page_request(request.query_params, "State", "StartDate", "EndDate")
-        wanted = conversation_filter(request.query_params)
-        found = await self._parts.metadata.conversations(service.sid, wanted, page.window)
-        scope = scope_url(request)
-        body = page_body(
-            "conversations",
-            own_url(request),
-            page,
-            found,
-            lambda row: conversation_resource(row, self._parts.account.sid, scope),
-        )
-        return JSONResponse(body)
+        service = await resolve_service(request, self._metadata)
+        page = parse_page_request(request.query_params, "State", "StartDate", "EndDate")
+        wanted = read_conversation_filter(request.query_params)
+        found = await self._metadata.conversations.list_window(service.sid, wanted, page.window)
+        return page_response(request, "conversations", page, found, serialize_conversation, self._account_sid)
 
     async def _create(self, request: Request) -> Response:
-        service = await service_of(request, self._parts.metadata)
-        now = self._parts.clock()
-        blank = Conversation(self._parts.new_sid("CH"), service.sid, None, None, "active", now, now)
-        conversation = _change(await form_fields(request), now)(blank)
+        service = await resolve_service(request, self._metadata)
+        now = self._context.clock()
+        blank = Conversation(self._context.new_sid("CH"), service.sid, None, None, "active", now, now)
+        conversation = _build_change(await read_form(request), now)(blank)
         try:
-            await self._parts.metadata.add_conversation(conversation)
+            await self._metadata.conversations.add(conversation)
         except UniqueNameTakenError as error:
-            raise _name_taken() from error
+            raise _name_taken_error() from error
         except ParentMissingError as error:
-            raise not_found(request) from error
-        return self._answer(request, conversation, 201)
+            raise not_found_error(request) from error
+        return self._respond(request, conversation, 201)
 
     async def _fetch(self, request: Request) -> Response:
-        return self._answer(request, await conversation_of(request, self._parts.metadata))
+        return self._respond(request, await resolve_conversation(request, self._metadata))
 
     async def _update(self, request: Request) -> Response:
-        conversation = await conversation_of(request, self._parts.metadata)
-        change = _change(await form_fields(request), self._parts.clock())
+        conversation = await resolve_conversation(request, self._metadata)
+        change = _build_change(await read_form(request), self._context.clock())
         try:
-            changed = await self._parts.metadata.change_conversation(conversation.sid, change)
+            changed = await self._metadata.conversations.update(conversation.sid, change)
         except UniqueNameTakenError as error:
-            raise _name_taken() from error
+            raise _name_taken_error() from error
         if changed is None:
-            raise not_found(request)
-        return self._answer(request, changed)
+            raise not_found_error(request)
+        return self._respond(request, changed)
 
     async def _delete(self, request: Request) -> Response:
-        conversation = await conversation_of(request, self._parts.metadata)
-        removed = await self._parts.metadata.remove_conversation(conversation.sid)
+        conversation = await resolve_conversation(request, self._metadata)
+        removed = await self._metadata.conversations.delete(conversation.sid)
         if removed is None:
-            raise not_found(request)
-        await delete_loose(self._parts, removed)
+            raise not_found_error(request)
+        await delete_orphans(self._context, removed)
         return Response(status_code=204)
 
-    def _answer(self, request: Request, conversation: Conversation, status: int = 200) -> Response:
-        resource = conversation_resource(conversation, self._parts.account.sid, scope_url(request))
-        return JSONResponse(resource, status)
+    def _respond(self, request: Request, conversation: Conversation, status: int = 200) -> Response:
+        serialize = serialize_conversation
+        return resource_response(request, conversation, serialize, self._account_sid, status=status)
 
 
-def _change(fields: Mapping[str, str], now: datetime) -> Callable[[Conversation], Conversation]:
-    """Return what sets of a conversation that which the form gives, and leaves the rest as it is."""
+def _build_change(fields: Mapping[str, str], now: datetime) -> Callable[[Conversation], Conversation]:
+    """Return a function that sets the fields of the form in a conversation and keeps all others."""
     changes: dict[str, object] = {"date_updated": now}
     if "FriendlyName" in fields:
-        changes["friendly_name"] = name_in(fields, "FriendlyName")
+        changes["friendly_name"] = read_name(fields, "FriendlyName")
     if "UniqueName" in fields:
-        changes["unique_name"] = _unique_name(fields)
+        changes["unique_name"] = _read_unique_name(fields)
     if "Attributes" in fields:
-        changes["attributes"] = attributes_in(fields, CONVERSATION_ATTRIBUTES_LIMIT)
+        changes["attributes"] = read_attributes(fields, CONVERSATION_ATTRIBUTES_LIMIT)
     given = {
-        "state": state_in(fields),
-        "date_created": date_in(fields, "DateCreated"),
-        "date_updated": date_in(fields, "DateUpdated"),
+        "state": read_state(fields),
+        "date_created": read_date(fields, "DateCreated"),
+        "date_updated": read_date(fields, "DateUpdated"),
     }
     changes |= {name: value for name, value in given.items() if value is not None}
     return partial(replace, **changes)
 
 
-def _unique_name(fields: Mapping[str, str]) -> str | None:
-    name = name_in(fields, "UniqueName")
-    if name is not None and _LIKE_A_SID.fullmatch(name):
-        raise invalid("UniqueName must not look like the sid of a conversation")
+def _read_unique_name(fields: Mapping[str, str]) -> str | None:
+    name = read_name(fields, "UniqueName")
+    if name is not None and _SID_PATTERN.fullmatch(name):
+        raise invalid_parameter("UniqueName must not look like the sid of a conversation")
     return name
 
 
-def _name_taken() -> RequestError:
+def _name_taken_error() -> RequestError:
     return RequestError(409, UNIQUE_NAME_TAKEN, "Conversation with provided unique name already exists")

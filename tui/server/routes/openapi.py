@@ -1,4 +1,4 @@
-"""The description of what the service serves, for tools and for reading (OpenAPI 3.1)."""
+"""The OpenAPI 3.1 description of the service."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 _FILE: Final = Path(__file__).with_name("openapi.json")
 
 
-def description_route() -> Route:
+def build_openapi_route() -> Route:
     """Return the route of the description."""
-    return Route("/openapi.json", _send_description)
+    return Route("/openapi.json", _send_openapi)
 
 
-def _send_description(_: Request) -> Response:
+def _send_openapi(_: Request) -> Response:
     return Response(
         _FILE.read_bytes(), headers={"Access-Control-Allow-Origin": "*"}, media_type="application/json"
     )

@@ -1,4 +1,4 @@
-"""Pages as Twilio gives them: opaque tokens, URLs to follow as they stand (twilio-media-api, section 4)."""
+"""Pages of lists in Twilio's envelope: opaque tokens and URLs to follow (twilio-media-api, section 4)."""
 
 from __future__ import annotations
 
@@ -8,47 +8,54 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urlencode
 
 from tui.server.errors import INVALID_PAGE_TOKEN, INVALID_PARAMETER, RequestError
-from tui.server.store.metadata import Slice, Window
+from tui.server.http.json_response import JSONResponse
+from tui.server.routes.request_fields import build_request_url, build_scope_url
+from tui.server.store.windows import Slice, Window
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from starlette.datastructures import QueryParams
+    from starlette.requests import Request
+    from starlette.responses import Response
 
-Record = TypeVar("Record")
+    from tui.server.routes.request_fields import Serializer
+
+Row = TypeVar("Row")
 
 DEFAULT_SIZE: Final = 50
 MAX_SIZE: Final = 100
 
-#: PA… stands for the rows after a key, PB… for those before it.
+#: PA… is the page after a key, PB… the page before it.
 _TOKEN: Final = re.compile(r"P([AB])([0-9a-f]{16})")
 _NUMBER: Final = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Which page a client asks for; ``number`` is its own count and says nothing about the rows.
+    """The page that a client requests.
 
-    ``kept`` are the parameters that belong to the list as a whole, and so to every page of it.
+    ``number`` is the client's own count and does not select rows. ``kept`` are the parameters that apply to
+    every page of the list.
     """
 
     window: Window
     number: int
     kept: tuple[tuple[str, str], ...]
 
-    def query(self, number: int, token: str | None) -> str:
-        """Return the query of a page of the same list."""
+    def build_query(self, number: int, token: str | None) -> str:
+        """Return the query string of a page of the same list."""
         pairs = [*self.kept, ("PageSize", str(self.window.size)), ("Page", str(number))]
         if token is not None:
             pairs.append(("PageToken", token))
         return urlencode(pairs)
 
 
-def page_request(query: QueryParams, *filters: str, most: int = MAX_SIZE) -> PageRequest:
-    """Return the page that the query parameters ask for; a PageSize above ``most`` is taken as that.
+def parse_page_request(query: QueryParams, *filters: str, max_size: int = MAX_SIZE) -> PageRequest:
+    """Return the requested page; a larger PageSize is reduced to ``max_size``.
 
     ``filters`` are the names of further parameters that every page of the list must repeat.
-    Raises RequestError for parameters that cannot be read.
+    Raises RequestError for invalid parameters.
     """
     names = ("Order", *filters)
     for name in (*names, "PageSize", "Page", "PageToken"):
@@ -58,11 +65,11 @@ def page_request(query: QueryParams, *filters: str, most: int = MAX_SIZE) -> Pag
     if order is not None and order not in {"asc", "desc"}:
         raise RequestError(400, INVALID_PARAMETER, "Order must be asc or desc")
     kept = tuple((name, query[name]) for name in names if name in query)
-    number = _number(query, "Page", 0)
-    size = min(most, max(1, _number(query, "PageSize", DEFAULT_SIZE)))
+    number = _parse_number(query, "Page", 0)
+    size = min(max_size, max(1, _parse_number(query, "PageSize", DEFAULT_SIZE)))
     token = query.get("PageToken")
     if token is None:
-        # Without its token a later page cannot be found, and the first one instead would loop for ever.
+        # A later page needs its token. Returning the first page instead would make clients loop forever.
         if number > 0:
             raise RequestError(400, INVALID_PAGE_TOKEN, "Page needs the PageToken that came with it")
         return PageRequest(Window(size, descending=order == "desc"), number, kept)
@@ -77,44 +84,49 @@ def page_request(query: QueryParams, *filters: str, most: int = MAX_SIZE) -> Pag
     return PageRequest(Window(size, after, before, descending=order == "desc"), number, kept)
 
 
-def page_body(
-    key: str, url: str, request: PageRequest, found: Slice[Record], as_resource: Callable[[Record], object]
-) -> dict[str, object]:
-    """Return a page's body: the resources under ``key``, and the URLs of its neighbours, all absolute.
-
-    ``url`` is the list's own, without a query.
-    """
-    number = request.number
+def page_response(
+    request: Request,
+    key: str,
+    page: PageRequest,
+    found: Slice[Row],
+    serialize: Serializer[Row],
+    account_sid: str,
+) -> Response:
+    """Return a page of a list: the resources under ``key``, and the absolute URLs of the pages around it."""
+    url, scope = build_request_url(request), build_scope_url(request)
+    number = page.number
     next_page = previous_page = None
     if found.keys and found.has_next:
-        next_page = f"{url}?{request.query(number + 1, _token('A', found.keys[-1]))}"
+        next_page = f"{url}?{page.build_query(number + 1, _build_token('A', found.keys[-1]))}"
     if found.keys and found.has_previous:
-        previous_page = f"{url}?{request.query(max(0, number - 1), _token('B', found.keys[0]))}"
-    window = request.window
+        previous_page = f"{url}?{page.build_query(max(0, number - 1), _build_token('B', found.keys[0]))}"
+    window = page.window
     token = None
     if window.after is not None:
-        token = _token("A", window.after)
+        token = _build_token("A", window.after)
     elif window.before is not None:
-        token = _token("B", window.before)
-    return {
-        key: [as_resource(row) for row in found.rows],
-        "meta": {
-            "page": number,
-            "page_size": window.size,
-            "first_page_url": f"{url}?{request.query(0, None)}",
-            "previous_page_url": previous_page,
-            "url": f"{url}?{request.query(number, token)}",
-            "next_page_url": next_page,
-            "key": key,
-        },
-    }
+        token = _build_token("B", window.before)
+    return JSONResponse(
+        {
+            key: [serialize(row, account_sid, scope) for row in found.rows],
+            "meta": {
+                "page": number,
+                "page_size": window.size,
+                "first_page_url": f"{url}?{page.build_query(0, None)}",
+                "previous_page_url": previous_page,
+                "url": f"{url}?{page.build_query(number, token)}",
+                "next_page_url": next_page,
+                "key": key,
+            },
+        }
+    )
 
 
-def _token(side: str, key: int) -> str:
+def _build_token(side: str, key: int) -> str:
     return f"P{side}{key:016x}"
 
 
-def _number(query: Mapping[str, str], name: str, default: int) -> int:
+def _parse_number(query: Mapping[str, str], name: str, default: int) -> int:
     value = query.get(name)
     if value is None:
         return default

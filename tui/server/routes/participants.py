@@ -1,141 +1,130 @@
-"""The routes of participants, and of the conversations that each takes part in (section 4)."""
+"""The routes of participants and of their conversations (twilio-media-api, section 4)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from starlette.responses import Response
-from starlette.routing import Route
 
 from tui.server.errors import BINDING_EXISTS, PARTICIPANT_EXISTS, RequestError
-from tui.server.http.json_response import JSONResponse
-from tui.server.resources.people import participant_conversation_resource, participant_resource
+from tui.server.resources.people import serialize_participant, serialize_participant_conversation
 from tui.server.routes.form_fields import (
     PARTICIPANT_ATTRIBUTES_LIMIT,
-    attributes_in,
-    date_in,
-    form_fields,
-    invalid,
-    name_in,
+    invalid_parameter,
+    read_attributes,
+    read_date,
+    read_form,
+    read_name,
 )
-from tui.server.routes.lookups import conversation_of, not_found, participant_of, service_of
-from tui.server.routes.paging import page_body, page_request
-from tui.server.routes.request_fields import own_url, scope_url
-from tui.server.routes.resource_route import resource_route
-from tui.server.store.metadata import ParentMissingError, ParticipantExistsError
+from tui.server.routes.lookups import (
+    not_found_error,
+    resolve_conversation,
+    resolve_participant,
+    resolve_service,
+)
+from tui.server.routes.paging import page_response, parse_page_request
+from tui.server.routes.request_fields import resource_response
+from tui.server.routes.resource_route import scoped_routes
+from tui.server.store.errors import ParentMissingError, ParticipantExistsError
 from tui.server.store.records import Participant, User
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from starlette.requests import Request
+    from starlette.routing import Route
 
     from tui.server.context import AppContext
     from tui.server.store.records import Conversation
 
 #: The most rows of a page of conversations (section 4).
-_MOST: Final = 50
+_MAX_PAGE_SIZE: Final = 50
 
 
 class ParticipantRoutes:
-    """Answers the requests about participants. Whoever takes part with an identity is a user as well."""
+    """Answers requests for participants. A participant with an identity is also a user."""
 
-    def __init__(self, parts: AppContext) -> None:
-        self._parts = parts
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
+        self._metadata = context.metadata
+        self._account_sid = context.account.sid
 
     def routes(self) -> list[Route]:
         """Return the routes."""
-        return [*self._routes_under("/v1/Services/{service_sid}"), *self._routes_under("/v1")]
-
-    def _routes_under(self, service: str) -> list[Route]:
-        path = service + "/Conversations/{conversation}/Participants"
+        path = "/Conversations/{conversation}/Participants"
         return [
-            resource_route(path, GET=self._list, POST=self._create),
-            resource_route(path + "/{participant}", GET=self._fetch, DELETE=self._delete),
-            Route(service + "/ParticipantConversations", self._list_conversations),
+            *scoped_routes(path, GET=self._list, POST=self._create),
+            *scoped_routes(path + "/{participant}", GET=self._fetch, DELETE=self._delete),
+            *scoped_routes("/ParticipantConversations", GET=self._list_conversations),
         ]
 
     async def _list(self, request: Request) -> Response:
-        conversation = await conversation_of(request, self._parts.metadata)
-        page = page_request(request.query_params)
-        found = await self._parts.metadata.participants(conversation.sid, page.window)
-        scope = scope_url(request)
-        body = page_body(
-            "participants",
-            own_url(request),
-            page,
-            found,
-            lambda row: participant_resource(row, self._parts.account.sid, scope),
-        )
-        return JSONResponse(body)
+        conversation = await resolve_conversation(request, self._metadata)
+        page = parse_page_request(request.query_params)
+        found = await self._metadata.participants.list_window(conversation.sid, page.window)
+        return page_response(request, "participants", page, found, serialize_participant, self._account_sid)
 
     async def _create(self, request: Request) -> Response:
-        conversation = await conversation_of(request, self._parts.metadata)
-        participant, user = self._new(conversation, await form_fields(request))
+        conversation = await resolve_conversation(request, self._metadata)
+        participant, user = self._build_participant(conversation, await read_form(request))
         try:
-            added = await self._parts.metadata.add_participant(participant, user)
+            added = await self._metadata.participants.add(participant, user)
         except ParticipantExistsError as error:
             if user is None:
                 message = "A binding for this participant and proxy address already exists"
                 raise RequestError(409, BINDING_EXISTS, message) from error
             raise RequestError(409, PARTICIPANT_EXISTS, "Participant already exists") from error
         except ParentMissingError as error:
-            raise not_found(request) from error
-        return self._answer(request, added, 201)
+            raise not_found_error(request) from error
+        return resource_response(request, added, serialize_participant, self._account_sid, status=201)
 
     async def _fetch(self, request: Request) -> Response:
-        return self._answer(request, await participant_of(request, self._parts.metadata))
+        participant = await resolve_participant(request, self._metadata)
+        return resource_response(request, participant, serialize_participant, self._account_sid)
 
     async def _delete(self, request: Request) -> Response:
-        participant = await participant_of(request, self._parts.metadata)
-        if not await self._parts.metadata.remove_participant(participant.sid):
-            raise not_found(request)
+        participant = await resolve_participant(request, self._metadata)
+        if not await self._metadata.participants.delete(participant.sid):
+            raise not_found_error(request)
         return Response(status_code=204)
 
     async def _list_conversations(self, request: Request) -> Response:
-        """List those of a participant, who is named in the query."""
-        service = await service_of(request, self._parts.metadata)
-        page = page_request(request.query_params, "Identity", "Address", most=_MOST)
-        identity, address = _one_of(request.query_params, "Identity", "Address")
-        found = await self._parts.metadata.participations(service.sid, identity, address, page.window)
-        scope = scope_url(request)
-        body = page_body(
-            "conversations",
-            own_url(request),
-            page,
-            found,
-            lambda row: participant_conversation_resource(row, self._parts.account.sid, scope),
+        """List the conversations of the identity or address in the query."""
+        service = await resolve_service(request, self._metadata)
+        page = parse_page_request(request.query_params, "Identity", "Address", max_size=_MAX_PAGE_SIZE)
+        identity, address = _read_one_of(request.query_params, "Identity", "Address")
+        found = await self._metadata.participants.list_participations(
+            service.sid, identity, address, page.window
         )
-        return JSONResponse(body)
+        serialize = serialize_participant_conversation
+        return page_response(request, "conversations", page, found, serialize, self._account_sid)
 
-    def _new(self, conversation: Conversation, fields: Mapping[str, str]) -> tuple[Participant, User | None]:
-        identity, address = _one_of(fields, "Identity", "MessagingBinding.Address")
-        now = self._parts.clock()
-        created = date_in(fields, "DateCreated") or now
+    def _build_participant(
+        self, conversation: Conversation, fields: Mapping[str, str]
+    ) -> tuple[Participant, User | None]:
+        identity, address = _read_one_of(fields, "Identity", "MessagingBinding.Address")
+        now = self._context.clock()
+        created = read_date(fields, "DateCreated") or now
         participant = Participant(
-            sid=self._parts.new_sid("MB"),
+            sid=self._context.new_sid("MB"),
             service_sid=conversation.service_sid,
             conversation_sid=conversation.sid,
             user_sid=None,
             identity=identity,
             address=address,
-            proxy_address=None if identity else name_in(fields, "MessagingBinding.ProxyAddress"),
+            proxy_address=None if identity else read_name(fields, "MessagingBinding.ProxyAddress"),
             date_created=created,
-            date_updated=date_in(fields, "DateUpdated") or created,
-            attributes=attributes_in(fields, PARTICIPANT_ATTRIBUTES_LIMIT),
+            date_updated=read_date(fields, "DateUpdated") or created,
+            attributes=read_attributes(fields, PARTICIPANT_ATTRIBUTES_LIMIT),
         )
         if identity is None:
             return participant, None
-        return participant, User(self._parts.new_sid("US"), conversation.service_sid, identity, now, now)
-
-    def _answer(self, request: Request, participant: Participant, status: int = 200) -> Response:
-        resource = participant_resource(participant, self._parts.account.sid, scope_url(request))
-        return JSONResponse(resource, status)
+        return participant, User(self._context.new_sid("US"), conversation.service_sid, identity, now, now)
 
 
-def _one_of(given: Mapping[str, str], identity: str, address: str) -> tuple[str | None, str | None]:
-    """Return who is meant, one of the two; raises RequestError for neither and for both."""
-    who = name_in(given, identity), name_in(given, address)
-    if (who[0] is None) is (who[1] is None):
-        raise invalid(f"Give one of {identity} and {address}")
-    return who
+def _read_one_of(fields: Mapping[str, str], identity: str, address: str) -> tuple[str | None, str | None]:
+    """Return the values of the two fields, one of them None; raises RequestError for neither and for both."""
+    values = read_name(fields, identity), read_name(fields, address)
+    if (values[0] is None) is (values[1] is None):
+        raise invalid_parameter(f"Give one of {identity} and {address}")
+    return values

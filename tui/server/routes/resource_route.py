@@ -1,8 +1,8 @@
-"""A route for a path that answers several methods."""
+"""Routes of paths that answer several methods."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from starlette.routing import Route
 
@@ -12,11 +12,14 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+#: Without a service in the path, the default service is meant (twilio-media-api, section 4).
+_SCOPES: Final = ("/v1/Services/{service_sid}", "/v1")
+
 
 def resource_route(path: str, **endpoints: Callable[[Request], Awaitable[Response]]) -> Route:
-    """Return the one route of a path, with the endpoint of each method under its name (``GET=…``).
+    """Return the one route of a path, with an endpoint for each method (``GET=…``).
 
-    With a route for each method instead, the Allow header of a 405 would name the first one's methods alone.
+    With one route for each method, the Allow header of a 405 would name only the methods of the first.
     """
 
     async def answer(request: Request) -> Response:
@@ -24,3 +27,8 @@ def resource_route(path: str, **endpoints: Callable[[Request], Awaitable[Respons
         return await endpoints[method](request)
 
     return Route(path, answer, methods=list(endpoints))
+
+
+def scoped_routes(path: str, **endpoints: Callable[[Request], Awaitable[Response]]) -> list[Route]:
+    """Return the routes of a path of Conversations: under a service, and under the default service."""
+    return [resource_route(scope + path, **endpoints) for scope in _SCOPES]

@@ -1,73 +1,65 @@
-"""The routes of users, and of the conversations that each takes part in (section 4)."""
+"""The routes of users and of their conversations (twilio-media-api, section 4)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from starlette.routing import Route
-
-from tui.server.http.json_response import JSONResponse
-from tui.server.resources.people import user_conversation_resource, user_resource
-from tui.server.routes.lookups import service_of, user_of
-from tui.server.routes.paging import page_body, page_request
-from tui.server.routes.request_fields import own_url, scope_url
+from tui.server.resources.people import serialize_user, serialize_user_conversation
+from tui.server.routes.lookups import not_found_error, resolve_conversation, resolve_service, resolve_user
+from tui.server.routes.paging import page_response, parse_page_request
+from tui.server.routes.request_fields import resource_response
+from tui.server.routes.resource_route import scoped_routes
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.routing import Route
 
     from tui.server.context import AppContext
 
 #: The most rows of a page (section 4).
-_MOST: Final = 50
+_MAX_PAGE_SIZE: Final = 50
 
 
 class UserRoutes:
-    """Answers the requests about users, who come to be as participants of conversations."""
+    """Answers requests for users, who are created as participants of conversations."""
 
-    def __init__(self, parts: AppContext) -> None:
-        self._parts = parts
+    def __init__(self, context: AppContext) -> None:
+        self._metadata = context.metadata
+        self._account_sid = context.account.sid
 
     def routes(self) -> list[Route]:
         """Return the routes."""
-        return [*self._routes_under("/v1/Services/{service_sid}"), *self._routes_under("/v1")]
-
-    def _routes_under(self, service: str) -> list[Route]:
-        path = f"{service}/Users"
         return [
-            Route(path, self._list),
-            Route(path + "/{user}", self._fetch),
-            Route(path + "/{user}/Conversations", self._list_conversations),
+            *scoped_routes("/Users", GET=self._list),
+            *scoped_routes("/Users/{user}", GET=self._fetch),
+            *scoped_routes("/Users/{user}/Conversations", GET=self._list_conversations),
+            *scoped_routes("/Users/{user}/Conversations/{conversation}", GET=self._fetch_conversation),
         ]
 
     async def _list(self, request: Request) -> Response:
-        service = await service_of(request, self._parts.metadata)
-        page = page_request(request.query_params, most=_MOST)
-        found = await self._parts.metadata.users(service.sid, page.window)
-        scope = scope_url(request)
-        body = page_body(
-            "users",
-            own_url(request),
-            page,
-            found,
-            lambda row: user_resource(row, self._parts.account.sid, scope),
-        )
-        return JSONResponse(body)
+        service = await resolve_service(request, self._metadata)
+        page = parse_page_request(request.query_params, max_size=_MAX_PAGE_SIZE)
+        found = await self._metadata.users.list_window(service.sid, page.window)
+        return page_response(request, "users", page, found, serialize_user, self._account_sid)
 
     async def _fetch(self, request: Request) -> Response:
-        user = await user_of(request, self._parts.metadata)
-        return JSONResponse(user_resource(user, self._parts.account.sid, scope_url(request)))
+        user = await resolve_user(request, self._metadata)
+        return resource_response(request, user, serialize_user, self._account_sid)
 
     async def _list_conversations(self, request: Request) -> Response:
-        user = await user_of(request, self._parts.metadata)
-        page = page_request(request.query_params, most=_MOST)
-        found = await self._parts.metadata.participations(user.service_sid, user.identity, None, page.window)
-        scope = scope_url(request)
-        body = page_body(
-            "conversations",
-            own_url(request),
-            page,
-            found,
-            lambda row: user_conversation_resource(row, self._parts.account.sid, scope),
+        user = await resolve_user(request, self._metadata)
+        page = parse_page_request(request.query_params, max_size=_MAX_PAGE_SIZE)
+        found = await self._metadata.participants.list_participations(
+            user.service_sid, user.identity, None, page.window
         )
-        return JSONResponse(body)
+        serialize = serialize_user_conversation
+        return page_response(request, "conversations", page, found, serialize, self._account_sid)
+
+    async def _fetch_conversation(self, request: Request) -> Response:
+        user = await resolve_user(request, self._metadata)
+        conversation = await resolve_conversation(request, self._metadata)
+        found = await self._metadata.participants.find_participation(conversation, user.identity)
+        if found is None:
+            raise not_found_error(request)
+        return resource_response(request, found, serialize_user_conversation, self._account_sid)

@@ -1,6 +1,6 @@
-"""The media that the local service is filled with at its first start, all made by code.
+"""The sample media of a new data folder, all made by code.
 
-Importing this package imports Pillow: import it only where samples are about to be made.
+This package imports Pillow, so import it only to make samples.
 """
 
 from tui.server.samples.desk import sample_services

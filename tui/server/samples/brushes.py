@@ -1,4 +1,4 @@
-"""What every drawn scene is made with: gradients, ridges, glow, cloud, grain and lettering.
+"""The drawing functions of all scenes: gradients, ridges, glow, clouds, grain and lettering.
 
 All of it is a pure function of its arguments: chance comes from a seed, the loops over pixels are Pillow's.
 Colours are `#rrggbb`, sizes and points are pixels, levels are 0.0 to 1.0.
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageChops, ImageColor, ImageDraw, ImageFilter, ImageFont
 
-from tui.server.samples.chance import seeded
+from tui.server.samples.seeded_random import make_random
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,24 +23,24 @@ Stop = tuple[float, str]
 
 BILINEAR = Image.Resampling.BILINEAR
 BICUBIC = Image.Resampling.BICUBIC
-_STEPS = 96
+_MIGRATIONS = 96
 _TILE = 384
 _MIDDLE_GREY = 128
 
 
 def rgb(colour: str) -> tuple[int, int, int]:
-    """Give the three channels of `colour`."""
+    """Return the three channels of `colour`."""
     return ImageColor.getrgb(colour)[:3]
 
 
 def mix(first: str, second: str, level: float) -> str:
-    """Give the colour that lies `level` of the way from `first` to `second`."""
+    """Return the colour that is `level` of the way from `first` to `second`."""
     channels = (round(a + (b - a) * level) for a, b in zip(rgb(first), rgb(second), strict=True))
     return "#" + "".join(f"{channel:02x}" for channel in channels)
 
 
 def _ramp(stops: Sequence[Stop], steps: int) -> bytes:
-    """Give the colours of `stops` (level and colour, ascending from 0 to 1) in `steps`, as RGB bytes."""
+    """Return the colours of `stops` (level and colour, ascending from 0 to 1) in `steps`, as RGB bytes."""
     out = bytearray()
     for (low, first), (high, second) in itertools.pairwise(stops):
         start, end = rgb(first), rgb(second)
@@ -51,36 +51,40 @@ def _ramp(stops: Sequence[Stop], steps: int) -> bytes:
 
 
 def gradient(size: Size, *stops: Stop) -> Image.Image:
-    """Give a picture that runs from the first of `stops` at its top to the last at its bottom."""
-    column = Image.frombytes("RGB", (1, _STEPS), _ramp(stops, _STEPS)).resize((1, size[1]), BILINEAR)
+    """Return a picture that runs from the first of `stops` at its top to the last at its bottom."""
+    column = Image.frombytes("RGB", (1, _MIGRATIONS), _ramp(stops, _MIGRATIONS)).resize(
+        (1, size[1]), BILINEAR
+    )
     return column.resize(size, Image.Resampling.NEAREST)
 
 
 def fade(size: Size, *stops: tuple[float, float]) -> Image.Image:
-    """Give a mask that runs through the levels of `stops` from top to bottom."""
+    """Return a mask that runs through the levels of `stops` from top to bottom."""
     greys = [(at, mix("#000000", "#ffffff", level)) for at, level in stops]
     column = (
-        Image.frombytes("RGB", (1, _STEPS), _ramp(greys, _STEPS)).convert("L").resize((1, size[1]), BILINEAR)
+        Image.frombytes("RGB", (1, _MIGRATIONS), _ramp(greys, _MIGRATIONS))
+        .convert("L")
+        .resize((1, size[1]), BILINEAR)
     )
     return column.resize(size, Image.Resampling.NEAREST)
 
 
 def toned(grey: Image.Image, *stops: Stop) -> Image.Image:
-    """`grey` (mode L) as a palette picture whose dark to light runs through `stops`."""
+    """Return `grey` (mode L) as a palette picture with the colours of `stops` from dark to light."""
     out = grey.copy()
     out.putpalette(_ramp(stops, 256))
     return out
 
 
 def polygon_mask(size: Size, points: Sequence[Point]) -> Image.Image:
-    """Give a mask of the polygon with soft edges."""
+    """Return a mask of the polygon with soft edges."""
     mask = Image.new("L", (size[0] * 2, size[1] * 2))
     ImageDraw.Draw(mask).polygon([(x * 2, y * 2) for x, y in points], fill=255)
     return mask.reduce(2)
 
 
-def placed(size: Size, *points: Point) -> list[Point]:
-    """`points`, given as shares of the width and height, in pixels."""
+def to_pixels(size: Size, *points: Point) -> list[Point]:
+    """Return `points`, shares of the width and height, in pixels."""
     return [(x * size[0], y * size[1]) for x, y in points]
 
 
@@ -98,8 +102,8 @@ def fill(image: Image.Image, points: Sequence[Point], top: str, bottom: str | No
 
 
 def ridge(width: int, level: float, rise: float, seed: int, *, rough: float = 0.5) -> list[Point]:
-    """Give the outline of hills across `width` about y = `level`; `rough` 0.4 is rolling, 0.6 craggy."""
-    rng = seeded(seed)
+    """Return the outline of hills across `width` about y = `level`; `rough` 0.4 is rolling, 0.6 craggy."""
+    rng = make_random(seed)
     heights = [rng.uniform(-0.5, 0.5), rng.uniform(-0.5, 0.5)]
     spread = 1.0
     while len(heights) < width // 4:
@@ -111,13 +115,13 @@ def ridge(width: int, level: float, rise: float, seed: int, *, rough: float = 0.
 
 
 def fill_below(image: Image.Image, outline: Sequence[Point], top: str, bottom: str) -> None:
-    """Fill all that lies below `outline`, which runs from the left edge to the right one."""
+    """Fill everything below `outline`, which runs from the left edge to the right one."""
     fill(image, [(0, image.height), *outline, (image.width, image.height)], top, bottom)
 
 
 @cache
 def _falloff() -> Image.Image:
-    """Give a soft round light: 255 in the middle, 0 at the edge of the circle and outside."""
+    """Return a soft round light: 255 in the middle, 0 at the edge of the circle and outside."""
     return Image.radial_gradient("L").point([round(255 * max(0.0, 1 - i / 181) ** 2.2) for i in range(256)])
 
 
@@ -132,7 +136,7 @@ def glow(image: Image.Image, centre: Point, radius: float, colour: str) -> None:
 
 
 def disc(image: Image.Image, centre: Point, radius: float, colour: str) -> None:
-    """Give a filled circle with soft edges."""
+    """Return a filled circle with soft edges."""
     side = int(radius * 2) + 2
     mask = Image.new("L", (side * 2, side * 2))
     ImageDraw.Draw(mask).ellipse((2, 2, max(int(radius * 4), 3), max(int(radius * 4), 3)), fill=255)
@@ -140,8 +144,8 @@ def disc(image: Image.Image, centre: Point, radius: float, colour: str) -> None:
 
 
 def cloud(size: Size, seed: int, *, cells: Size = (4, 3), octaves: int = 4) -> Image.Image:
-    """Soft patches of grey (mode L), `cells` of them across and down in the coarsest of `octaves`."""
-    rng = seeded(seed)
+    """Return soft patches of grey (mode L), `cells` of them across and down in the coarsest of `octaves`."""
+    rng = make_random(seed)
     across, down = cells
     small = (max(size[0] // 4, 2), max(size[1] // 4, 2))
     out = Image.new("L", small, _MIDDLE_GREY)
@@ -158,8 +162,8 @@ def veil(image: Image.Image, colour: str, mask: Image.Image, strength: float) ->
 
 
 def grain(image: Image.Image, seed: int, amount: int) -> Image.Image:
-    """Give the picture with film grain of plus or minus `amount` levels."""
-    coarse = Image.frombytes("L", (_TILE, _TILE), seeded(seed).randbytes(_TILE * _TILE))
+    """Return the picture with film grain of plus or minus `amount` levels."""
+    coarse = Image.frombytes("L", (_TILE, _TILE), make_random(seed).randbytes(_TILE * _TILE))
     tile = coarse.point([_MIDDLE_GREY + round((i - 127.5) / 127.5 * amount) for i in range(256)])
     noise = Image.new("L", image.size)
     for left in range(0, image.width, _TILE):
@@ -182,19 +186,19 @@ def _lettering() -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 
 @cache
 def font(height: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    """Pillow's own typeface at `height` pixels, so that no font of the machine is needed."""
+    """Return Pillow's own typeface at `height` pixels, which needs no font of the machine."""
     base = _lettering()
     return base.font_variant(size=height) if isinstance(base, ImageFont.FreeTypeFont) else base
 
 
-def mirrored(image: Image.Image, horizon: int, tint: str, strength: float, seed: int) -> None:
-    """Turn all below `horizon` into water that reflects what is above, rippled and tinted."""
+def add_reflection(image: Image.Image, horizon: int, tint: str, strength: float, seed: int) -> None:
+    """Turn everything below `horizon` into water that reflects what is above, rippled and tinted."""
     height = image.height - horizon
     above = image.crop((0, max(horizon - height * 2, 0), image.width, horizon))
     water = above.transpose(Image.Transpose.FLIP_TOP_BOTTOM).resize((image.width, height), BILINEAR)
     water = Image.blend(water, Image.new("RGB", water.size, tint), strength)
     image.paste(water, (0, horizon))
-    rng = seeded(seed)
+    rng = make_random(seed)
     upper = 0
     while upper < height:
         deep = upper / height
@@ -219,8 +223,8 @@ def lay(image: Image.Image, sheet: Image.Image, centre: Point, degrees: float, *
 
 
 def barcode(pen: ImageDraw.ImageDraw, box: tuple[float, float, float, float], seed: int) -> None:
-    """Black bars of several widths that fill `box` (left, top, right, bottom)."""
-    rng = seeded(seed)
+    """Draw black bars of several widths that fill `box` (left, top, right, bottom)."""
+    rng = make_random(seed)
     left, top, right, bottom = box
     unit = (right - left) / 95
     while left < right - 3 * unit:

@@ -19,7 +19,7 @@ from tui.server.samples.brushes import (
     font,
     glow,
     gradient,
-    placed,
+    to_pixels,
     toned,
     vignette,
 )
@@ -51,7 +51,7 @@ def thermal(size: Size) -> Image.Image:
 
 
 def test_card(size: Size) -> Image.Image:
-    """Colour bars, a grey wedge and a circle, to see whether a screen tells the truth."""
+    """Draw colour bars, a grey wedge and a circle, to check the colours of a screen."""
     width, height = size
     image = Image.new("RGB", size, "#1c1c1c")
     pen = ImageDraw.Draw(image)
@@ -91,7 +91,7 @@ def camera_still(size: Size) -> Image.Image:
         left = x / 12
         fill(
             image,
-            placed(
+            to_pixels(
                 size, (left, 0.3), (left + 0.035, 0.26), (left + 0.07, 0.3), (left + 0.07, 0.56), (left, 0.56)
             ),
             "#6e6e6e",
@@ -99,11 +99,11 @@ def camera_still(size: Size) -> Image.Image:
         )
     fill(
         image,
-        placed(size, (0.58, 0.72), (0.76, 0.69), (0.83, 0.74), (0.83, 0.9), (0.65, 0.95), (0.58, 0.88)),
+        to_pixels(size, (0.58, 0.72), (0.76, 0.69), (0.83, 0.74), (0.83, 0.9), (0.65, 0.95), (0.58, 0.88)),
         "#c9c9c9",
         "#9a9a9a",
     )
-    fill(image, placed(size, (0.65, 0.77), (0.83, 0.74), (0.83, 0.9), (0.65, 0.95)), "#8a8a8a", "#6a6a6a")
+    fill(image, to_pixels(size, (0.65, 0.77), (0.83, 0.74), (0.83, 0.9), (0.65, 0.95)), "#8a8a8a", "#6a6a6a")
     _stranger(image)
     pen = ImageDraw.Draw(image)
     pen.rectangle((width * 0.02, height * 0.03, width * 0.62, height * 0.12), fill="#000000")
@@ -133,7 +133,7 @@ def _stranger(image: Image.Image) -> None:
     )
     fill(
         image,
-        placed(image.size, *shoulders, *legs, (0.25, 0.58), (0.2, 0.7), (0.18, 0.68), (0.225, 0.5)),
+        to_pixels(image.size, *shoulders, *legs, (0.25, 0.58), (0.2, 0.7), (0.18, 0.68), (0.225, 0.5)),
         "#c4c4c4",
         "#7c7c7c",
     )
@@ -148,14 +148,14 @@ def depth_scan(size: Size) -> Image.Image:
 
 
 def badge(size: Size) -> Image.Image:
-    """Draw a round badge with a sail, on nothing at all (mode RGBA)."""
+    """Draw a round badge with a sail on a transparent ground (mode RGBA)."""
     width, height = size
     image = Image.new("RGB", size, "#123a5a")
     disc(image, (width / 2, height / 2), width * 0.46, "#f4b942")
     disc(image, (width / 2, height / 2), width * 0.41, "#155a80")
-    fill(image, placed(size, (0.49, 0.18), (0.49, 0.62), (0.24, 0.62)), "#ffffff")
-    fill(image, placed(size, (0.53, 0.26), (0.53, 0.62), (0.74, 0.62)), "#ffd98a")
-    fill(image, placed(size, (0.22, 0.67), (0.8, 0.67), (0.69, 0.79), (0.33, 0.79)), "#f4b942")
+    fill(image, to_pixels(size, (0.49, 0.18), (0.49, 0.62), (0.24, 0.62)), "#ffffff")
+    fill(image, to_pixels(size, (0.53, 0.26), (0.53, 0.62), (0.74, 0.62)), "#ffd98a")
+    fill(image, to_pixels(size, (0.22, 0.67), (0.8, 0.67), (0.69, 0.79), (0.33, 0.79)), "#f4b942")
     mask = Image.new("L", (width * 2, height * 2))
     ImageDraw.Draw(mask).ellipse((2, 2, width * 2 - 2, height * 2 - 2), fill=255)
     image.putalpha(mask.reduce(2))
@@ -163,7 +163,7 @@ def badge(size: Size) -> Image.Image:
 
 
 def signature(size: Size) -> Image.Image:
-    """Draw a signature in ink, on nothing (mode RGBA)."""
+    """Draw a signature in ink on a transparent ground (mode RGBA)."""
     width, height = size
     ink = Image.new("L", (width * 2, height * 2))
     pen = ImageDraw.Draw(ink)

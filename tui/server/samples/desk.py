@@ -1,4 +1,4 @@
-"""The support desk that a newcomer finds."""
+"""All sample services."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ if TYPE_CHECKING:
 
 
 def sample_services() -> tuple[SampleService, ...]:
-    """Give all sample services; nothing is drawn until a media's `make` is called."""
+    """Return all sample services; a media is drawn when its `make` is called."""
     return (harbour_support(), field_returns())

@@ -1,4 +1,4 @@
-"""What is no picture: text, tables, a PDF, a contact, a calendar entry, an archive, sound."""
+"""Documents: text, tables, a PDF, a contact, a calendar entry, an archive, sound."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sys
 import wave
 import zipfile
 
-from tui.server.samples.chance import seeded
+from tui.server.samples.seeded_random import make_random
 
 _RATE = 16_000
 _LOUDEST = 32_767
@@ -32,7 +32,7 @@ def old_note() -> bytes:
 
 def orders() -> bytes:
     """Write a table of 240 orders, with a header, quoted commas and non-ASCII names."""
-    rng = seeded(240)
+    rng = make_random(240)
     goods = ("Rope 10 m", "Lamp oil", '"Hook, brass"', "Tea", "Karte Nordsee", "灯油")
     cents = ("00", "50", "95")
     rows = ["order,item,pieces,price,state"]
@@ -45,7 +45,7 @@ def orders() -> bytes:
 
 def router_log() -> bytes:
     """Write some 400 lines of a device's log, with colour codes in a few."""
-    rng = seeded(9)
+    rng = make_random(9)
     events = (
         "link up",
         "link down",
@@ -75,8 +75,8 @@ def diagnosis() -> bytes:
 
 
 def packed_json() -> bytes:
-    """JSON without a line break: one line of about 30 kB."""
-    rng = seeded(30)
+    """Write JSON in one line of about 30 kB."""
+    rng = make_random(30)
     readings = [
         {"at": 1_700_000_000 + i * 900, "kwh": round(4800 + i * 0.031 + rng.random() / 50, 3)}
         for i in range(900)

@@ -1,4 +1,4 @@
-"""The conversations of the second service, Field Returns: what engineers on the road send in."""
+"""The sample service Field Returns, with the reports of field engineers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _VAN, _DEPOT = "van.seven", "depot"
 
 
 def field_returns() -> SampleService:
-    """Give the service with its conversations."""
+    """Return the service with its conversations."""
     return SampleService("Field Returns", (_label_printer(), _crushed_crate(), _site_survey()))
 
 

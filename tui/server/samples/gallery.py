@@ -1,4 +1,4 @@
-"""The sample media by name: which scene or document goes into which file, under which name and type."""
+"""The sample media: the scene or document, file format, name and type of each."""
 
 from __future__ import annotations
 
@@ -29,40 +29,40 @@ def photograph(
     taken: str = "2025:03:14 18:02:11",
     place: tuple[float, float] | None = None,
 ) -> SampleMedia:
-    """Give a JPEG of `scene` with EXIF; `size` is that of the upright picture, however it is stored."""
+    """Return a JPEG of `scene` with EXIF; `size` is that of the upright picture, however it is stored."""
     quality = 55 if size == TWELVE_MEGAPIXELS else 80
 
     def make() -> bytes:
         info = pictures.exif(orientation, taken, place)
-        return pictures.jpeg(pictures.drawn(scene, size), quality=quality, info=info)
+        return pictures.jpeg(pictures.render_scene(scene, size), quality=quality, info=info)
 
     return SampleMedia(filename, "image/jpeg", make)
 
 
 def plain_jpeg(filename: str, scene: Callable[[Size], Image.Image], size: Size = LANDSCAPE) -> SampleMedia:
-    """Give a JPEG without EXIF, as messengers pass pictures on."""
-    return SampleMedia(filename, "image/jpeg", lambda: pictures.jpeg(pictures.drawn(scene, size)))
+    """Return a JPEG without EXIF, as messengers pass pictures on."""
+    return SampleMedia(filename, "image/jpeg", lambda: pictures.jpeg(pictures.render_scene(scene, size)))
 
 
 def print_proof(filename: str, scene: Callable[[Size], Image.Image], size: Size = LANDSCAPE) -> SampleMedia:
-    """Give a JPEG in the four inks of a printer (CMYK)."""
+    """Return a JPEG in the four inks of a printer (CMYK)."""
     return SampleMedia(
-        filename, "image/jpeg", lambda: pictures.jpeg(pictures.drawn(scene, size).convert("CMYK"))
+        filename, "image/jpeg", lambda: pictures.jpeg(pictures.render_scene(scene, size).convert("CMYK"))
     )
 
 
 def png(filename: str, scene: Callable[[Size], Image.Image], size: Size) -> SampleMedia:
-    """Give a PNG in the mode that the scene is drawn in."""
+    """Return a PNG in the mode that the scene is drawn in."""
     return SampleMedia(filename, "image/png", lambda: pictures.png(scene(size)))
 
 
 def webp(filename: str, scene: Callable[[Size], Image.Image], size: Size) -> SampleMedia:
-    """Give a WebP of the scene."""
+    """Return a WebP of the scene."""
     return SampleMedia(filename, "image/webp", lambda: pictures.webp(scene(size)))
 
 
 def lighthouse_at_night() -> SampleMedia:
-    """Give an animated GIF in which a beam goes round."""
+    """Return an animated GIF in which a beam goes round."""
     return SampleMedia("lighthouse.gif", "image/gif", _turning_beam)
 
 
@@ -71,14 +71,14 @@ def _turning_beam() -> bytes:
 
 
 def error_screenshot() -> SampleMedia:
-    """Give a screenshot as BMP."""
+    """Return a screenshot as BMP."""
     return SampleMedia(
         "Label printer error.bmp", "image/bmp", lambda: pictures.bmp(cards.error_dialog((480, 360)))
     )
 
 
 def fax_page() -> SampleMedia:
-    """Give a TIFF in black and white, 200 dots an inch."""
+    """Return a TIFF in black and white, 200 dots an inch."""
     return SampleMedia("fax 0077.tiff", "image/tiff", _fax)
 
 
@@ -87,7 +87,7 @@ def _fax() -> bytes:
 
 
 def night_camera() -> SampleMedia:
-    """Give a JPEG in greys."""
+    """Return a JPEG in greys."""
     return SampleMedia(
         "cam2-0214.jpg",
         "image/jpeg",
@@ -96,17 +96,17 @@ def night_camera() -> SampleMedia:
 
 
 def router_front(filename: str, *, fault: bool) -> SampleMedia:
-    """Give a photograph of the router's lights, two of them red with a `fault`."""
+    """Return a photograph of the router's lights, two of them red with a `fault`."""
     return photograph(filename, partial(things.router, fault=fault), (1024, 576), taken="2025:03:12 07:41:55")
 
 
 def panorama() -> SampleMedia:
-    """Give a picture five times as wide as it is tall."""
+    """Return a picture five times as wide as it is tall."""
     return photograph("ridge panorama.jpg", landscapes.mountains, (2000, 400))
 
 
 def invoice(filename: str, number: str, total: str) -> SampleMedia:
-    """Give an invoice as PDF."""
+    """Return an invoice as PDF."""
     lines = (
         f"Invoice {number}",
         "Harbour Supply, 12 Quay Street",
@@ -118,10 +118,10 @@ def invoice(filename: str, number: str, total: str) -> SampleMedia:
 
 
 def doorbell() -> SampleMedia:
-    """Give a chime of two tones."""
+    """Return a chime of two tones."""
     return SampleMedia("doorbell.wav", "audio/x-wav", lambda: documents.sound((659.3, 0.45), (523.3, 0.8)))
 
 
 def dial_tone() -> SampleMedia:
-    """Give the sound of a line that is dead: three short beeps."""
+    """Return the sound of a line that is dead: three short beeps."""
     return SampleMedia("voice message.wav", "audio/wav", lambda: documents.sound(*((425.0, 0.3),) * 3))

@@ -1,4 +1,4 @@
-"""The conversations of Harbour Support: cases of customers, pictures, a room of the team."""
+"""The sample service Harbour Support, with customer cases, pictures and a team conversation."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _AIKO, _OLA = "aiko", "+12025550118"
 
 
 def harbour_support() -> SampleService:
-    """Give the service with its conversations."""
+    """Return the service with its conversations."""
     return SampleService(
         "Harbour Support",
         (

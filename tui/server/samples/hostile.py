@@ -1,6 +1,6 @@
-"""Media that a careless program trips over: names that are markup, codes or paths, bytes of another type.
+"""Media that break careless programs: names that are markup, codes or paths, bytes of another type.
 
-Whoever sends a message chooses the name, the type and the bytes, so real services hold such media, too.
+The sender chooses the name, type and bytes, so real services contain such media.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _RIGHT_TO_LEFT = "\u202e"
 
 
 def longest_name() -> str:
-    """Give a name of exactly 255 bytes in UTF-8, the most that common file systems take."""
+    """Return a name of exactly 255 bytes in UTF-8, the most that common file systems take."""
     start, end = "Protokoll der Störung – ", ".txt"
     filler = "überaus lang "
     room = LONGEST_NAME - len((start + end).encode())
@@ -23,87 +23,89 @@ def longest_name() -> str:
 
 
 def markup_name() -> SampleMedia:
-    """Give a name with what looks like opening markup in it."""
+    """Return a name with what looks like opening markup in it."""
     return SampleMedia("img[bold].png", "image/png", lambda: pictures.png(cards.badge((320, 320))))
 
 
 def closing_markup_name() -> SampleMedia:
-    """Give a name that looks like closing markup of something never opened, and like an absolute path."""
+    """Return a name that looks like closing markup of something never opened, and like an absolute path."""
     return SampleMedia(
-        "[/bold].jpg", "image/jpeg", lambda: pictures.jpeg(pictures.drawn(things.coffee, (800, 600)))
+        "[/bold].jpg", "image/jpeg", lambda: pictures.jpeg(pictures.render_scene(things.coffee, (800, 600)))
     )
 
 
 def escape_name() -> SampleMedia:
-    """Give a name that turns a terminal red."""
+    """Return a name that turns a terminal red."""
     return SampleMedia(
         "\x1b[31mred\x1b[0m.txt", "text/plain", lambda: b"The name of this note is red on careless screens.\n"
     )
 
 
 def right_to_left_name() -> SampleMedia:
-    """Give a name that ends in .exe and reads as though it ended in .jpg."""
+    """Return a name that ends in .exe and reads as though it ended in .jpg."""
     return SampleMedia(
         f"invoice{_RIGHT_TO_LEFT}gpj.exe", "application/octet-stream", lambda: b"MZ\x90\x00" + bytes(252)
     )
 
 
 def path_name() -> SampleMedia:
-    """Give a name that climbs out of the folder it is saved in."""
+    """Return a name that climbs out of the folder it is saved in."""
     return SampleMedia(
         "../../etc/passwd", "text/plain", lambda: b"root:x:0:0:nobody should ever write this\n"
     )
 
 
 def line_break_name() -> SampleMedia:
-    """Give a name of two lines."""
+    """Return a name of two lines."""
     return SampleMedia("first line\nsecond line.txt", "text/plain", documents.note)
 
 
 def spaced_name() -> SampleMedia:
-    """Give a name that begins with blanks and has a tab and runs of them within."""
+    """Return a name that begins with blanks and has a tab and runs of them within."""
     return SampleMedia("  two  spaces\tand a tab .txt", "text/plain", documents.note)
 
 
 def wide_name() -> SampleMedia:
-    """Give a name of wide, joined and combining characters, in which one character is not one cell."""
+    """Return a name of wide, joined and combining characters, in which one character is not one cell."""
     return SampleMedia("📦👩🏽‍🔧 パッケージ e\u0301.txt", "text/plain", documents.note)
 
 
 def long_name() -> SampleMedia:
-    """Give a name of 255 bytes."""
+    """Return a name of 255 bytes."""
     return SampleMedia(longest_name(), "text/plain", documents.old_note)
 
 
 def nameless() -> SampleMedia:
-    """Give a picture sent without a name."""
-    return SampleMedia(None, "image/jpeg", lambda: pictures.jpeg(pictures.drawn(papers.label, (960, 720))))
+    """Return a picture sent without a name."""
+    return SampleMedia(
+        None, "image/jpeg", lambda: pictures.jpeg(pictures.render_scene(papers.label, (960, 720)))
+    )
 
 
 def empty() -> SampleMedia:
-    """Give a media of no bytes at all."""
+    """Return an empty media."""
     return SampleMedia("empty.txt", "text/plain", lambda: b"")
 
 
 def truncated() -> SampleMedia:
-    """Give a JPEG whose second half never came."""
+    """Return a JPEG without its second half."""
     return SampleMedia("upload stopped.jpg", "image/jpeg", _half_a_jpeg)
 
 
 def _half_a_jpeg() -> bytes:
-    whole = pictures.jpeg(pictures.drawn(towns.balloons, (1280, 960)))
+    whole = pictures.jpeg(pictures.render_scene(towns.balloons, (1280, 960)))
     return whole[: len(whole) // 2]
 
 
 def text_as_png() -> SampleMedia:
-    """Give a text that claims to be a PNG."""
+    """Return a text that claims to be a PNG."""
     return SampleMedia("screenshot.png", "image/png", lambda: b"Not found: the screenshot has expired.\n")
 
 
 def jpeg_as_bytes() -> SampleMedia:
-    """Give a JPEG that claims to be no more than bytes."""
+    """Return a JPEG that claims to be no more than bytes."""
     return SampleMedia(
         "IMG_0077",
         "application/octet-stream",
-        lambda: pictures.jpeg(pictures.drawn(landscapes.dunes, (800, 600))),
+        lambda: pictures.jpeg(pictures.render_scene(landscapes.dunes, (800, 600))),
     )

@@ -13,6 +13,7 @@ from tui.server.samples.brushes import (
     BICUBIC,
     Point,
     Size,
+    add_reflection,
     cloud,
     disc,
     fade,
@@ -20,13 +21,12 @@ from tui.server.samples.brushes import (
     fill_below,
     glow,
     gradient,
-    mirrored,
     mix,
     ridge,
     veil,
     vignette,
 )
-from tui.server.samples.chance import seeded
+from tui.server.samples.seeded_random import make_random
 
 
 def harbour(size: Size) -> Image.Image:
@@ -51,7 +51,7 @@ def harbour(size: Size) -> Image.Image:
     fill_below(image, ridge(width, height * 0.51, height * 0.16, 5, rough=0.42), "#9a4a74", "#d97a68")
     fill_below(image, ridge(width, height * 0.55, height * 0.14, 26, rough=0.45), "#5b2f66", "#8f4767")
     fill_below(image, ridge(width, height * 0.585, height * 0.06, 9, rough=0.5), "#2c1c4a", "#3d2450")
-    mirrored(image, horizon, "#2a1f52", 0.34, 3)
+    add_reflection(image, horizon, "#2a1f52", 0.34, 3)
     _sun_path(image, sun[0], horizon, 8)
     for x, y, scale in ((0.2, 0.7, 0.21), (0.35, 0.635, 0.09), (0.83, 0.66, 0.12)):
         _sailboat(image, (width * x, height * y), height * scale)
@@ -61,7 +61,7 @@ def harbour(size: Size) -> Image.Image:
 
 
 def _sun_path(image: Image.Image, middle: float, horizon: int, seed: int) -> None:
-    rng = seeded(seed)
+    rng = make_random(seed)
     light = Image.new("RGB", image.size)
     pen = ImageDraw.Draw(light)
     depth = image.height - horizon
@@ -119,7 +119,7 @@ def _pier(image: Image.Image) -> None:
 
 
 def mountains(size: Size) -> Image.Image:
-    """Mountains one behind the other in morning mist, firs in front."""
+    """Draw mountains one behind the other in morning mist, firs in front."""
     width, height = size
     image = gradient(size, (0, "#6f9bc9"), (0.3, "#b9cfe0"), (0.5, "#fbe3c6"), (1, "#fbe3c6"))
     glow(image, (width * 0.3, height * 0.36), height * 0.75, "#ffb878")
@@ -135,7 +135,7 @@ def mountains(size: Size) -> Image.Image:
         drift = cloud(size, layer, cells=(3, 4), octaves=3)
         band = _band(size, 0.4 + 0.44 * near + rise / height * 0.45, 0.13)
         veil(image, "#fff1e2", ImageChops.multiply(drift, band), 0.9 * (1 - near * 0.7))
-    rng = seeded(12)
+    rng = make_random(12)
     for _ in range(46):
         x = rng.choice((rng.betavariate(1, 3.2), 1 - rng.betavariate(1, 4))) * width
         tall = height * rng.uniform(0.15, 0.36) * (0.45 + abs(x / width - 0.55))
@@ -164,7 +164,7 @@ def _band(size: Size, middle: float, reach: float) -> Image.Image:
 
 
 def dunes(size: Size) -> Image.Image:
-    """Desert dunes in low light, their lee sides in shadow."""
+    """Draw desert dunes in low light, their lee sides in shadow."""
     width, height = size
     image = gradient(size, (0, "#2f6f9f"), (0.22, "#86b7c4"), (0.42, "#f7ddb0"), (1, "#f7ddb0"))
     glow(image, (width * 0.84, height * 0.2), height * 0.7, "#ffb45e")
@@ -183,7 +183,7 @@ def dunes(size: Size) -> Image.Image:
 
 
 def _dune(at: float, top: float, level: float, rise: float) -> float:
-    """How far down a dune's crest lies at `at` of the width: highest at `top`, falling away on both sides."""
+    """Return the height of a dune's crest at `at` of the width, with its top at `top`."""
     away = (at - top) / 0.42
     return level + rise * (1 - 1 / (1 + away * away * 1.6)) + 0.012 * math.sin(at * 11 + top * 20)
 
@@ -207,7 +207,7 @@ def forest(size: Size) -> Image.Image:
     width, height = size
     image = gradient(size, (0, "#f7f1c4"), (0.35, "#cfe0bf"), (0.75, "#a9cbb4"), (1, "#a9cbb4"))
     glow(image, (width * 0.24, height * 0.12), height * 0.7, "#fff3b0")
-    rng = seeded(31)
+    rng = make_random(31)
     layers, clearing = 5, 0.26
     for layer in range(layers):
         near = layer / (layers - 1)

@@ -1,4 +1,4 @@
-"""What the samples are made of: services, conversations, messages and media, as plain data."""
+"""The data classes of the samples: services, conversations, messages and media."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SampleMedia:
-    """One media: the name and type that its uploader claims, and how its bytes are made.
+    """A media: the name and type from its uploader, and a function that makes its bytes.
 
-    `filename` is None for an upload that named none. `make` gives the same bytes at each call; they need not
-    be what `content_type` says.
+    `filename` is None for an upload that named none. `make` returns the same bytes at each call, which
+    may differ from `content_type`.
     """
 
     filename: str | None
@@ -25,7 +25,7 @@ class SampleMedia:
 
 @dataclass(frozen=True, slots=True)
 class SampleMessage:
-    """One message of `author`, `age` before now, with a body, media, or both."""
+    """A message of `author`, `age` before now, with a body, media, or both."""
 
     author: str
     body: str | None
@@ -35,7 +35,7 @@ class SampleMessage:
 
 @dataclass(frozen=True, slots=True)
 class SampleConversation:
-    """One conversation with its messages, oldest first; `state` is active, inactive or closed."""
+    """A conversation with its messages, oldest first; `state` is active, inactive or closed."""
 
     friendly_name: str
     unique_name: str | None
@@ -45,7 +45,7 @@ class SampleConversation:
 
 @dataclass(frozen=True, slots=True)
 class SampleService:
-    """One Conversations service and its conversations."""
+    """A Conversations service and its conversations."""
 
     friendly_name: str
     conversations: tuple[SampleConversation, ...]

@@ -17,12 +17,12 @@ from tui.server.samples.brushes import (
     glow,
     gradient,
     lay,
-    placed,
+    to_pixels,
     veil,
     vignette,
 )
-from tui.server.samples.chance import seeded
 from tui.server.samples.parcels import planks
+from tui.server.samples.seeded_random import make_random
 
 
 def label(size: Size) -> Image.Image:
@@ -51,7 +51,7 @@ def label(size: Size) -> Image.Image:
 
 def _matrix(pen: ImageDraw.ImageDraw, corner: Point, side: float) -> None:
     """Draw a square of black and white cells with three finders, as on a ticket; it encodes nothing."""
-    rng = seeded(21)
+    rng = make_random(21)
     cells = 17
     unit = side / cells
     for row in range(cells):
@@ -120,8 +120,8 @@ def whiteboard(size: Size) -> Image.Image:
             (width * (x + 0.11), height * (y + 0.1)), word, colour, font(round(height * 0.11)), anchor="mm"
         )
     for points in (((0.29, 0.26), (0.38, 0.26)), ((0.5, 0.38), (0.5, 0.6)), ((0.38, 0.72), (0.17, 0.38))):
-        pen.line(placed(size, *points), fill="#c8322f", width=thick)
-        disc(image, placed(size, points[1])[0], thick * 1.6, "#c8322f")
+        pen.line(to_pixels(size, *points), fill="#c8322f", width=thick)
+        disc(image, to_pixels(size, points[1])[0], thick * 1.6, "#c8322f")
     for (x, y), colour, word, turn in (
         ((0.8, 0.25), "#ffe066", "call\nback", 5),
         ((0.82, 0.52), "#ff9ec4", "keys?", -6),

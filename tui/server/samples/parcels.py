@@ -19,20 +19,20 @@ from tui.server.samples.brushes import (
     gradient,
     lay,
     mix,
-    placed,
     polygon_mask,
+    to_pixels,
     veil,
     vignette,
 )
-from tui.server.samples.chance import seeded
+from tui.server.samples.seeded_random import make_random
 
 
 def planks(size: Size, colour: str, seed: int, *, boards: int = 6) -> Image.Image:
-    """Boards of wood side by side, with grain along them."""
+    """Draw boards of wood side by side, with grain along them."""
     width, height = size
     image = gradient(size, (0, mix(colour, "#ffffff", 0.08)), (1, mix(colour, "#000000", 0.25)))
     veil(image, mix(colour, "#000000", 0.7), cloud(size, seed, cells=(2, 40), octaves=2), 0.45)
-    rng = seeded(seed)
+    rng = make_random(seed)
     pen = ImageDraw.Draw(image, "RGBA")
     for board in range(boards):
         top = board * height / boards
@@ -60,8 +60,8 @@ def doorstep(size: Size) -> Image.Image:
     pen.rounded_rectangle((width * 0.39, height * 0.3, width * 0.61, height * 0.345), 6, fill="#d9a441")
     pen.rectangle((width * 0.42, height * 0.318, width * 0.58, height * 0.328), fill="#5b3d12")
     disc(image, (width * 0.735, height * 0.37), width * 0.022, "#e2b04e")
-    fill(image, placed(size, (0.06, 0.76), (0.94, 0.76), (1.0, 1.0), (0.0, 1.0)), "#b9b4a8", "#8a857c")
-    fill(image, placed(size, (0.2, 0.82), (0.8, 0.82), (0.88, 0.97), (0.12, 0.97)), "#5a3f2b", "#3f2b1d")
+    fill(image, to_pixels(size, (0.06, 0.76), (0.94, 0.76), (1.0, 1.0), (0.0, 1.0)), "#b9b4a8", "#8a857c")
+    fill(image, to_pixels(size, (0.2, 0.82), (0.8, 0.82), (0.88, 0.97), (0.12, 0.97)), "#5a3f2b", "#3f2b1d")
     glow(image, (width * 0.1, height * 0.1), width * 0.8, "#4a3320")
     _carton(image, (0.32, 0.61), (0.4, 0.25))
     vignette(image, 0.4)
@@ -69,7 +69,7 @@ def doorstep(size: Size) -> Image.Image:
 
 
 def _bricks(image: Image.Image) -> None:
-    rng = seeded(15)
+    rng = make_random(15)
     pen = ImageDraw.Draw(image)
     tall, wide = image.height / 28, image.width / 9
     for row in range(28):
@@ -84,7 +84,7 @@ def _carton(image: Image.Image, corner: Point, extent: Point) -> None:
     (x, y), (wide, tall) = corner, extent
     shadow = polygon_mask(
         image.size,
-        placed(
+        to_pixels(
             image.size,
             (x, y + tall),
             (x + wide + 0.14, y + tall * 0.9),
@@ -95,17 +95,20 @@ def _carton(image: Image.Image, corner: Point, extent: Point) -> None:
     veil(image, "#000000", shadow.filter(ImageFilter.BoxBlur(9)), 0.65)
     size = image.size
     fill(
-        image, placed(size, (x, y), (x + wide, y), (x + wide, y + tall), (x, y + tall)), "#cf9a5f", "#b27c45"
+        image,
+        to_pixels(size, (x, y), (x + wide, y), (x + wide, y + tall), (x, y + tall)),
+        "#cf9a5f",
+        "#b27c45",
     )
     fill(
         image,
-        placed(size, (x, y), (x + 0.06, y - 0.05), (x + wide + 0.06, y - 0.05), (x + wide, y)),
+        to_pixels(size, (x, y), (x + 0.06, y - 0.05), (x + wide + 0.06, y - 0.05), (x + wide, y)),
         "#e3b67c",
         "#d7a76c",
     )
     fill(
         image,
-        placed(
+        to_pixels(
             size,
             (x + wide, y),
             (x + wide + 0.06, y - 0.05),
@@ -118,12 +121,14 @@ def _carton(image: Image.Image, corner: Point, extent: Point) -> None:
     middle = x + wide * 0.44
     fill(
         image,
-        placed(size, (middle, y), (middle + 0.06, y - 0.05), (middle + 0.11, y - 0.05), (middle + 0.05, y)),
+        to_pixels(
+            size, (middle, y), (middle + 0.06, y - 0.05), (middle + 0.11, y - 0.05), (middle + 0.05, y)
+        ),
         "#f0dcae",
     )
     fill(
         image,
-        placed(
+        to_pixels(
             size, (middle, y), (middle + 0.05, y), (middle + 0.05, y + tall * 0.22), (middle, y + tall * 0.22)
         ),
         "#e4cb97",
@@ -146,30 +151,32 @@ def crushed_box(size: Size) -> Image.Image:
     """Draw a carton with a crushed corner and a hole in its side, on a wooden floor."""
     width, height = size
     image = planks(size, "#7c5a3d", 44)
-    shadow = polygon_mask(size, placed(size, (0.1, 0.8), (0.5, 0.98), (0.97, 0.76), (0.8, 0.6), (0.2, 0.6)))
+    shadow = polygon_mask(
+        size, to_pixels(size, (0.1, 0.8), (0.5, 0.98), (0.97, 0.76), (0.8, 0.6), (0.2, 0.6))
+    )
     veil(image, "#000000", shadow.filter(ImageFilter.BoxBlur(14)), 0.75)
-    fill(image, placed(size, (0.14, 0.33), (0.46, 0.46), (0.47, 0.93), (0.16, 0.75)), "#b98148", "#8d5d30")
-    fill(image, placed(size, (0.46, 0.46), (0.87, 0.3), (0.84, 0.7), (0.47, 0.93)), "#d8a467", "#c08a50")
+    fill(image, to_pixels(size, (0.14, 0.33), (0.46, 0.46), (0.47, 0.93), (0.16, 0.75)), "#b98148", "#8d5d30")
+    fill(image, to_pixels(size, (0.46, 0.46), (0.87, 0.3), (0.84, 0.7), (0.47, 0.93)), "#d8a467", "#c08a50")
     fill(
         image,
-        placed(size, (0.14, 0.33), (0.55, 0.13), (0.74, 0.19), (0.78, 0.26), (0.87, 0.3), (0.46, 0.46)),
+        to_pixels(size, (0.14, 0.33), (0.55, 0.13), (0.74, 0.19), (0.78, 0.26), (0.87, 0.3), (0.46, 0.46)),
         "#edc58d",
         "#dcae72",
     )
-    fill(image, placed(size, (0.3, 0.395), (0.66, 0.165), (0.71, 0.18), (0.36, 0.42)), "#f4e3bb")
+    fill(image, to_pixels(size, (0.3, 0.395), (0.66, 0.165), (0.71, 0.18), (0.36, 0.42)), "#f4e3bb")
     fill(
         image,
-        placed(size, (0.74, 0.19), (0.87, 0.3), (0.86, 0.42), (0.78, 0.37), (0.71, 0.31)),
+        to_pixels(size, (0.74, 0.19), (0.87, 0.3), (0.86, 0.42), (0.78, 0.37), (0.71, 0.31)),
         "#a9743f",
         "#8a5a2d",
     )
-    fill(image, placed(size, (0.74, 0.19), (0.78, 0.29), (0.71, 0.31)), "#f3d3a0")
-    fill(image, placed(size, (0.87, 0.3), (0.8, 0.31), (0.78, 0.37)), "#e0b47a")
+    fill(image, to_pixels(size, (0.74, 0.19), (0.78, 0.29), (0.71, 0.31)), "#f3d3a0")
+    fill(image, to_pixels(size, (0.87, 0.3), (0.8, 0.31), (0.78, 0.37)), "#e0b47a")
     _hole(image)
     pen = ImageDraw.Draw(image)
     for x in (0.2, 0.3):
         pen.polygon(
-            placed(
+            to_pixels(
                 size,
                 (x, 0.53),
                 (x + 0.03, 0.49),
@@ -191,7 +198,7 @@ def crushed_box(size: Size) -> Image.Image:
 
 
 def _hole(image: Image.Image) -> None:
-    rng = seeded(4)
+    rng = make_random(4)
     ragged = [
         (0.56, 0.55),
         (0.6, 0.5),
@@ -205,12 +212,12 @@ def _hole(image: Image.Image) -> None:
         (0.59, 0.65),
     ]
     points = [(x + rng.uniform(-0.008, 0.008), y + rng.uniform(-0.01, 0.01)) for x, y in ragged]
-    fill(image, placed(image.size, *((x - 0.008, y - 0.012) for x, y in points)), "#f6dcae")
-    fill(image, placed(image.size, *points), "#1d110a", "#3a2415")
+    fill(image, to_pixels(image.size, *((x - 0.008, y - 0.012) for x, y in points)), "#f6dcae")
+    fill(image, to_pixels(image.size, *points), "#1d110a", "#3a2415")
     fill(
         image,
-        placed(image.size, (0.64, 0.6), (0.68, 0.52), (0.74, 0.53), (0.73, 0.6), (0.69, 0.645)),
+        to_pixels(image.size, (0.64, 0.6), (0.68, 0.52), (0.74, 0.53), (0.73, 0.6), (0.69, 0.645)),
         "#4f86b8",
         "#2d5b8a",
     )
-    fill(image, placed(image.size, (0.72, 0.45), (0.76, 0.52), (0.79, 0.48)), "#e8bf86")
+    fill(image, to_pixels(image.size, (0.72, 0.45), (0.76, 0.52), (0.79, 0.48)), "#e8bf86")

@@ -23,8 +23,8 @@ _TURNED = {
 }
 
 
-def drawn(scene: Callable[[Size], Image.Image], size: Size) -> Image.Image:
-    """Give the scene as a photograph of `size`: drawn small, scaled, with the grain of a sensor."""
+def render_scene(scene: Callable[[Size], Image.Image], size: Size) -> Image.Image:
+    """Return the scene as a photograph of `size`: drawn small, scaled, with the grain of a sensor."""
     shrink = _DRAWN / max(size)
     image = scene((round(size[0] * shrink), round(size[1] * shrink)))
     return grain(image, _GRAIN_SEED, 6).resize(size, BILINEAR)
@@ -33,7 +33,7 @@ def drawn(scene: Callable[[Size], Image.Image], size: Size) -> Image.Image:
 def exif(
     orientation: int = 1, taken: str | None = None, place: tuple[float, float] | None = None
 ) -> Image.Exif:
-    """EXIF data: orientation, camera, the time `taken` ("2025:03:14 18:02:11") and a `place` in degrees."""
+    """Return EXIF data: orientation, camera, time `taken` ("2025:03:14 18:02:11") and `place` in degrees."""
     out = Image.Exif()
     out[ExifTags.Base.Orientation] = orientation
     out[ExifTags.Base.Make], out[ExifTags.Base.Model] = CAMERA
@@ -61,7 +61,7 @@ def _degrees(angle: float) -> tuple[float, float, float]:
 
 
 def jpeg(image: Image.Image, *, quality: int = 80, info: Image.Exif | None = None) -> bytes:
-    """Give `image` as JPEG; with an orientation in `info` it is stored turned, to be shown upright."""
+    """Return `image` as JPEG; with an orientation in `info` it is stored turned, to be shown upright."""
     turn = _TURNED[info.get(ExifTags.Base.Orientation, 1)] if info is not None else None
     stored = image if turn is None else image.transpose(turn)
     out = io.BytesIO()
@@ -70,35 +70,35 @@ def jpeg(image: Image.Image, *, quality: int = 80, info: Image.Exif | None = Non
 
 
 def png(image: Image.Image) -> bytes:
-    """Give `image` as PNG in its own mode: palette, alpha and 16 bits are kept."""
+    """Return `image` as PNG in its own mode: palette, alpha and 16 bits are kept."""
     out = io.BytesIO()
     image.save(out, "PNG", compress_level=4)
     return out.getvalue()
 
 
 def webp(image: Image.Image) -> bytes:
-    """Give `image` as lossy WebP."""
+    """Return `image` as lossy WebP."""
     out = io.BytesIO()
     image.save(out, WebPImagePlugin.WebPImageFile.format, quality=78, method=0)
     return out.getvalue()
 
 
 def bmp(image: Image.Image) -> bytes:
-    """Give `image` as an uncompressed BMP."""
+    """Return `image` as an uncompressed BMP."""
     out = io.BytesIO()
     image.save(out, "BMP")
     return out.getvalue()
 
 
 def tiff(image: Image.Image) -> bytes:
-    """Give `image` as a TIFF, packed with LZW."""
+    """Return `image` as a TIFF, packed with LZW."""
     out = io.BytesIO()
     image.save(out, TiffImagePlugin.TiffImageFile.format, compression="tiff_lzw", dpi=(200, 200))
     return out.getvalue()
 
 
 def gif(frames: Sequence[Image.Image], milliseconds: int) -> bytes:
-    """Give `frames` as a GIF that repeats for ever, each shown for `milliseconds`."""
+    """Return `frames` as a GIF that repeats for ever, each shown for `milliseconds`."""
     palette = frames[0].quantize(96, Image.Quantize.MEDIANCUT)
     first, *rest = (frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames)
     out = io.BytesIO()

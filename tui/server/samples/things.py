@@ -18,12 +18,12 @@ from tui.server.samples.brushes import (
     glow,
     gradient,
     mix,
-    placed,
+    to_pixels,
     veil,
     vignette,
 )
-from tui.server.samples.chance import seeded
 from tui.server.samples.parcels import planks
+from tui.server.samples.seeded_random import make_random
 
 
 def router(size: Size, *, fault: bool) -> Image.Image:
@@ -35,13 +35,13 @@ def router(size: Size, *, fault: bool) -> Image.Image:
     pen = ImageDraw.Draw(image)
     for x, lean in ((0.16, -0.03), (0.84, 0.03)):
         pen.polygon(
-            placed(
+            to_pixels(
                 size, (x - 0.014, 0.44), (x + 0.014, 0.44), (x + lean + 0.009, 0.06), (x + lean - 0.009, 0.06)
             ),
             fill="#0a0c12",
         )
-    fill(image, placed(size, (0.08, 0.42), (0.92, 0.42), (0.96, 0.74), (0.04, 0.74)), "#333b4e", "#0d1018")
-    fill(image, placed(size, (0.08, 0.42), (0.92, 0.42), (0.925, 0.45), (0.075, 0.45)), "#5a6580")
+    fill(image, to_pixels(size, (0.08, 0.42), (0.92, 0.42), (0.96, 0.74), (0.04, 0.74)), "#333b4e", "#0d1018")
+    fill(image, to_pixels(size, (0.08, 0.42), (0.92, 0.42), (0.925, 0.45), (0.075, 0.45)), "#5a6580")
     down = "#ff3b30" if fault else "#37e86b"
     lights = ("#37e86b", down, down, "#37e86b", "#37e86b", "#ffb02e")
     names = ("PWR", "DSL", "NET", "LAN", "WLAN", "TEL")
@@ -91,7 +91,7 @@ def meter(size: Size) -> Image.Image:
     )
     glare = Image.new("L", size)
     ImageDraw.Draw(glare).polygon(
-        placed(size, (0.2, 0.08), (0.4, 0.08), (0.22, 0.93), (0.13, 0.93), (0.13, 0.5)), fill=90
+        to_pixels(size, (0.2, 0.08), (0.4, 0.08), (0.22, 0.93), (0.13, 0.93), (0.13, 0.5)), fill=90
     )
     veil(image, "#ffffff", glare.filter(ImageFilter.BoxBlur(6)), 0.6)
     vignette(image, 0.35)
@@ -102,7 +102,7 @@ def cat(size: Size) -> Image.Image:
     """Draw a cat on a window sill at dusk, lights of the town out of focus behind it."""
     width, height = size
     image = gradient(size, (0, "#22346b"), (0.4, "#7a4f93"), (0.7, "#f0876a"), (1, "#ffcf8a"))
-    rng = seeded(77)
+    rng = make_random(77)
     for _ in range(34):
         at = (rng.random() * width, height * rng.uniform(0.45, 0.85))
         glow(
@@ -123,11 +123,11 @@ def cat(size: Size) -> Image.Image:
         (0.6 + 0.125 * math.sin(a), 0.68 - 0.2 * math.cos(a) * (0.8 if math.cos(a) < 0 else 1))
         for a in (i / 24 * math.tau for i in range(24))
     ]
-    fill(image, placed(size, *body), dark)
-    fill(image, placed(size, (0.475, 0.68), (0.725, 0.68), (0.76, 0.845), (0.46, 0.845)), dark)
+    fill(image, to_pixels(size, *body), dark)
+    fill(image, to_pixels(size, (0.475, 0.68), (0.725, 0.68), (0.76, 0.845), (0.46, 0.845)), dark)
     disc(image, (width * 0.6, height * 0.43), height * 0.125, dark)
-    fill(image, placed(size, (0.512, 0.41), (0.515, 0.24), (0.585, 0.33)), dark)
-    fill(image, placed(size, (0.688, 0.41), (0.685, 0.24), (0.615, 0.33)), dark)
+    fill(image, to_pixels(size, (0.512, 0.41), (0.515, 0.24), (0.585, 0.33)), dark)
+    fill(image, to_pixels(size, (0.688, 0.41), (0.685, 0.24), (0.615, 0.33)), dark)
     for step in range(40):
         along = step / 39
         at = (width * (0.72 + 0.13 * along), height * (0.81 - 0.05 * math.sin(along * 4.6) + 0.1 * along))
@@ -145,7 +145,7 @@ def _plant(image: Image.Image) -> None:
         tip = (0.17 + lean, 0.72 - tall)
         fill(
             image,
-            placed(
+            to_pixels(
                 image.size,
                 (0.165, 0.72),
                 (0.15 + lean * 0.6, 0.72 - tall * 0.5),
@@ -158,7 +158,7 @@ def _plant(image: Image.Image) -> None:
         )
     fill(
         image,
-        placed(image.size, (0.095, 0.7), (0.245, 0.7), (0.222, 0.86), (0.118, 0.86)),
+        to_pixels(image.size, (0.095, 0.7), (0.245, 0.7), (0.222, 0.86), (0.118, 0.86)),
         "#c4623f",
         "#7a3526",
     )

@@ -14,21 +14,21 @@ from tui.server.samples.brushes import (
     BICUBIC,
     Point,
     Size,
+    add_reflection,
     disc,
     fade,
     fill,
     fill_below,
     glow,
     gradient,
-    mirrored,
     mix,
     polygon_mask,
     ridge,
     veil,
     vignette,
 )
-from tui.server.samples.chance import seeded
 from tui.server.samples.landscapes import conifer
+from tui.server.samples.seeded_random import make_random
 
 if TYPE_CHECKING:
     from random import Random
@@ -61,13 +61,13 @@ def city(size: Size) -> Image.Image:
         image.crop(sky).reduce(4).filter(ImageFilter.GaussianBlur(5)).point([i // 3 for i in range(256)] * 3)
     )
     image.paste(ImageChops.screen(image.crop(sky), bloom.resize((width, horizon), BICUBIC)))
-    mirrored(image, horizon, "#141338", 0.42, 6)
+    add_reflection(image, horizon, "#141338", 0.42, 6)
     vignette(image, 0.3)
     return image
 
 
 def _towers(image: Image.Image, ground: int, tallest: float, wall: str, layer: int) -> None:
-    rng = seeded(73 + layer)
+    rng = make_random(73 + layer)
     pen = ImageDraw.Draw(image)
     unit = max(image.size) / 90
     left = -rng.uniform(0, 4) * unit
@@ -99,7 +99,7 @@ def _windows(
 
 
 def _stars(image: Image.Image, count: int, depth: float, seed: int) -> None:
-    rng = seeded(seed)
+    rng = make_random(seed)
     pen = ImageDraw.Draw(image)
     for _ in range(count):
         x, y, bright = rng.random() * image.width, rng.random() * image.height * depth, rng.uniform(0.2, 0.9)
@@ -108,7 +108,7 @@ def _stars(image: Image.Image, count: int, depth: float, seed: int) -> None:
 
 
 def northern_lights(size: Size) -> Image.Image:
-    """Northern lights over snowy hills and a still lake."""
+    """Draw northern lights over snowy hills and a still lake."""
     width, height = size
     horizon = round(height * 0.7)
     image = gradient(size, (0, "#030a1f"), (0.4, "#0a2440"), (0.7, "#1d4d5e"), (1, "#1d4d5e"))
@@ -117,8 +117,8 @@ def northern_lights(size: Size) -> Image.Image:
         image = ImageChops.screen(image, _curtain(size, colour, level, seed))
     fill_below(image, ridge(width, height * 0.63, height * 0.2, 17, rough=0.55), "#c7e6e4", "#2b5964")
     fill_below(image, ridge(width, height * 0.685, height * 0.06, 23, rough=0.5), "#123642", "#0b2630")
-    mirrored(image, horizon, "#04101f", 0.25, 14)
-    rng = seeded(19)
+    add_reflection(image, horizon, "#04101f", 0.25, 14)
+    rng = make_random(19)
     for _ in range(26):
         x = rng.choice((rng.betavariate(1, 6), 1 - rng.betavariate(1, 5))) * width
         conifer(
@@ -132,10 +132,10 @@ def northern_lights(size: Size) -> Image.Image:
 
 
 def _curtain(size: Size, colour: str, level: float, seed: int) -> Image.Image:
-    """One curtain of light: bright at its winding lower edge, streaked, fading upwards."""
+    """Draw one curtain of light: bright at its winding lower edge, streaked, fading upwards."""
     width, height = size
     columns = 90
-    rng = seeded(seed)
+    rng = make_random(seed)
     streaks = Image.frombytes("L", (columns, 1), rng.randbytes(columns)).resize((columns, 64), BICUBIC)
     dying = fade((columns, 64), (0, 0), (0.85, 1), (1, 0))
     band = ImageChops.multiply(streaks.point([100 + i * 155 // 255 for i in range(256)]), dying)
@@ -154,7 +154,7 @@ def _curtain(size: Size, colour: str, level: float, seed: int) -> Image.Image:
 
 
 def balloons(size: Size) -> Image.Image:
-    """Hot-air balloons over misty hills at dawn."""
+    """Draw hot-air balloons over misty hills at dawn."""
     width, height = size
     image = gradient(
         size, (0, "#4f8fd0"), (0.4, "#a9d3ea"), (0.65, "#ffe3c2"), (0.8, "#ffc9a3"), (1, "#ffc9a3")
@@ -204,7 +204,7 @@ def _balloon(image: Image.Image, centre: Point, radius: float, colours: tuple[st
 
 
 def _basket(image: Image.Image, x: float, foot: float, radius: float) -> None:
-    """Hang the basket of a balloon of `radius` whose cloth ends at `foot`."""
+    """Hang the basket of a balloon of `radius` with the end of its cloth at `foot`."""
     fill(
         image,
         [

@@ -1,1 +1,1 @@
-"""The stores of the local service: records in SQLite, content in files."""
+"""The stores of the local service: records in SQLite and content in files."""

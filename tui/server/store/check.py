@@ -1,7 +1,6 @@
-"""Verifying a data folder: every record against its bytes, and the bytes against the records.
+"""Verification of a data folder: each record against its content, and the content against the records.
 
-A service may run on the folder meanwhile. What comes and goes under way is looked at twice before it is
-called wrong.
+A service may run on the folder at the same time, so each apparent problem is checked again.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from tui.server.errors import LocalServiceError
 from tui.server.store import content_files, schema
 from tui.server.store.content import ContentMissingError, Stored
 from tui.server.store.content_files import FileContent
-from tui.server.store.metadata_sqlite import SqliteMetadata
+from tui.server.store.metadata import Metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,35 +20,34 @@ if TYPE_CHECKING:
 
 
 class Check:
-    """Verifies one data folder; ``media`` and ``size`` count what was read so far, media and bytes."""
+    """Verifies a data folder; ``media`` and ``size`` are the media and the bytes read so far."""
 
     def __init__(self, data: Path) -> None:
         self._data = data
         self.media = 0
         self.size = 0
 
-    def problems(self) -> Iterator[str]:
-        """Read everything, and yield a line for each thing that is wrong.
+    def find_problems(self) -> Iterator[str]:
+        """Read everything and yield a line for each problem.
 
-        Raises LocalServiceError for a folder that holds no data of a local service, or that of a later
-        version.
+        Raises LocalServiceError for a folder without data of a local service, or of a later version.
         """
         if not (self._data / schema.FILE).is_file():
-            message = f"{self._data} holds no data of a local service. Name its folder with --data."
+            message = f"{self._data} contains no data of a local service. Name its folder with --data."
             raise LocalServiceError(message)
-        with closing(SqliteMetadata(self._data)) as metadata:
+        with closing(Metadata(self._data)) as metadata:
             content = FileContent(self._data / content_files.FOLDER)
-            yield from self._of_records(metadata, content)
-            yield from _of_content(metadata, content)
+            yield from self._check_records(metadata, content)
+            yield from _check_content(metadata, content)
 
-    def _of_records(self, metadata: SqliteMetadata, content: FileContent) -> Iterator[str]:
-        for sid, recorded in metadata.recorded_content():
-            problem = self._of_record(sid, recorded, content.stored)
-            # Read first and looked up again after: the media may have been deleted in between.
-            if problem is not None and metadata.has_record(sid):
+    def _check_records(self, metadata: Metadata, content: FileContent) -> Iterator[str]:
+        for sid, recorded in metadata.media.iter_content():
+            problem = self._check_record(sid, recorded, content.hash_content)
+            # Look it up again: the media may have been deleted since.
+            if problem is not None and metadata.media.has_record(sid):
                 yield f"{sid}: {problem}"
 
-    def _of_record(self, sid: str, recorded: Stored, read: Callable[[str], Stored]) -> str | None:
+    def _check_record(self, sid: str, recorded: Stored, read: Callable[[str], Stored]) -> str | None:
         try:
             stored = read(sid)
         except ContentMissingError:
@@ -59,17 +57,17 @@ class Check:
         self.media += 1
         self.size += stored.size
         if stored.size != recorded.size:
-            return f"its content has {stored.size} bytes, and {recorded.size} are recorded"
+            return f"its content has {stored.size} bytes, but the record says {recorded.size}"
         if stored.sha256 != recorded.sha256:
-            return f"its content has the sha256 {stored.sha256}, and {recorded.sha256} is recorded"
+            return f"its content has the sha256 {stored.sha256}, but the record says {recorded.sha256}"
         return None
 
 
-def _of_content(metadata: SqliteMetadata, content: FileContent) -> Iterator[str]:
-    """Look for content that no record and no note of loose content speaks of, so that no start deletes it."""
-    for sid, path in content.found():
-        is_whole = path.name == sid
-        if metadata.is_loose(sid) or (is_whole and metadata.has_record(sid)):
+def _check_content(metadata: Metadata, content: FileContent) -> Iterator[str]:
+    """Find content without a record or a note of orphaned content, which no start would delete."""
+    for sid, path in content.list_files():
+        is_complete = path.name == sid
+        if metadata.media.is_orphan(sid) or (is_complete and metadata.media.has_record(sid)):
             continue
         if path.exists():
-            yield f"{path}: {'content' if is_whole else 'a part of a content'} without a record"
+            yield f"{path}: {'content' if is_complete else 'incomplete content'} without a record"

@@ -1,4 +1,4 @@
-"""Deletes content: of media that were removed, and of uploads that nobody attached in time."""
+"""The collector of unattached media and orphaned content."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ if TYPE_CHECKING:
 
     from tui.server.context import AppContext
 
-#: Seconds between two rounds. What is due is hidden from clients at once, so this only frees the disk.
-_PAUSE: Final = 30.0
+#: Seconds between two runs. Expired media are hidden from clients before, so this only frees the disk.
+_INTERVAL: Final = 30.0
 
 
-async def collect(parts: AppContext) -> int:
-    """Delete the unattached media that are due (twilio-media-api, section 2); return how many there were."""
-    sids = await parts.metadata.remove_unattached(uploaded_before=parts.oldest_unattached())
-    await delete_loose(parts, sids)
+async def collect_unattached(context: AppContext) -> int:
+    """Delete the expired unattached media (twilio-media-api, section 2); return their number."""
+    sids = await context.metadata.media.delete_unattached(uploaded_before=context.get_unattached_cutoff())
+    await delete_orphans(context, sids)
     return len(sids)
 
 
-async def delete_loose(parts: AppContext, sids: Sequence[str]) -> None:
-    """Delete content that has no record, and strike it out of what is noted as loose.
+async def delete_orphans(context: AppContext, sids: Sequence[str]) -> None:
+    """Delete orphaned content and the notes of it.
 
-    Where the disk fails this, the notes stay, and the next start does it.
+    If the disk fails, the notes remain and the next start deletes the content.
     """
     with suppress(StorageError):
         for sid in sids:
-            await parts.content.delete(sid)
+            await context.content.delete(sid)
         if sids:
-            await parts.metadata.forget_content(sids)
+            await context.metadata.media.remove_orphans(sids)
 
 
-async def collect_for_ever(parts: AppContext) -> None:
-    """Collect again and again, until cancelled; where the disk fails a round, the next one may do it."""
+async def run_collector(context: AppContext) -> None:
+    """Collect in regular intervals until cancelled; a run that the disk fails is repeated in the next."""
     while True:
         with suppress(StorageError):
-            await collect(parts)
-        await asyncio.sleep(_PAUSE)
+            await collect_unattached(context)
+        await asyncio.sleep(_INTERVAL)

@@ -1,4 +1,4 @@
-"""The interface behind which the bytes of media are kept."""
+"""The interface of the store of content."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class ContentTooLargeError(Exception):
-    """More bytes came than the limit allows; none of them was kept."""
+    """The content exceeds the limit; nothing was kept."""
 
 
 class ContentMissingError(Exception):
@@ -19,30 +19,29 @@ class ContentMissingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What was stored: the count of bytes and their SHA-256 in hex."""
+    """The size of stored content in bytes, and its SHA-256 in hex."""
 
     size: int
     sha256: str
 
 
 class Content(Protocol):
-    """All that the routes ask of a store of bytes. Content never changes once it is stored.
+    """The store of content, which never changes once it is stored.
 
-    Each method raises StorageError where the disk fails it.
+    Each method raises StorageError if the disk fails it.
     """
 
-    async def put(self, sid: str, pieces: AsyncIterator[bytes], *, limit: int) -> Stored:
-        """Store the pieces as they come, in constant memory; when this returns, a loss of power keeps them.
+    async def put(self, sid: str, chunks: AsyncIterator[bytes], *, limit: int) -> Stored:
+        """Store the chunks as they arrive, in constant memory; afterwards they survive a power failure.
 
-        Raises ContentTooLargeError past ``limit`` bytes. That, and any other exception, leaves nothing
-        behind.
+        Raises ContentTooLargeError above ``limit`` bytes. Any exception leaves nothing behind.
         """
 
     def read(self, sid: str, start: int, stop: int) -> AsyncGenerator[bytes, None]:
-        """Yield the bytes from ``start`` up to ``stop``, in pieces worth sending.
+        """Yield the bytes from ``start`` (inclusive) to ``stop`` (exclusive), in large chunks.
 
-        Raises ContentMissingError before the first piece.
+        Raises ContentMissingError before the first chunk.
         """
 
     async def delete(self, sid: str) -> None:
-        """Delete the content and any unfinished part of it; what is not there is no error."""
+        """Delete the content and any incomplete upload of it; missing content is no error."""

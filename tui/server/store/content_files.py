@@ -1,4 +1,4 @@
-"""Content as plain files: one a media, in folders by the first two digits of its sid."""
+"""Content in plain files, one for each media, in folders by the first two digits of the sid."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from functools import partial
 from io import FileIO
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from tui.server.http.threads import Behind, in_thread
+from tui.server.http.threads import WorkerThread, run_in_thread
 from tui.server.store.content import ContentMissingError, ContentTooLargeError, Stored
 from tui.server.store.errors import file_errors
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-#: Bytes read from the disk, and handed to the network, at once.
-PIECE: Final = 1024 * 1024
+#: Bytes of a chunk that is read from the disk and sent.
+READ_SIZE: Final = 1024 * 1024
 
-#: Bytes of an upload that are handed on to be hashed and written: below this the hop between threads shows.
-_BLOCK: Final = 256 * 1024
+#: Bytes of an upload to hash and write at once (see ``_coalesce_chunks``).
+_WRITE_SIZE: Final = 256 * 1024
 
-#: Bytes after which an upload is synced on the way, so that the last sync finds little left to wait for.
-_UNSYNCED: Final = 16 * 1024 * 1024
+#: Bytes after which an upload is synced while it arrives, so that the final sync is short.
+_SYNC_INTERVAL: Final = 16 * 1024 * 1024
 
-#: Where the content lies in a data folder.
+#: The folder of the content in a data folder.
 FOLDER: Final = "content"
 
 _PART: Final = ".part"
@@ -40,73 +40,75 @@ _SID: Final = re.compile(r"ME[0-9a-f]{32}")
 class FileContent:
     """The bytes of media under one folder (a ``Content``).
 
-    An upload goes to ``SID.part`` and takes its name only when every byte is on the disk, so a file under a
-    sid is always whole.
+    An upload is written to ``SID.part`` and renamed when every byte is on the disk, so a file with the name
+    of a sid is always complete.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         _make_folder(folder)
 
-    async def put(self, sid: str, pieces: AsyncIterator[bytes], *, limit: int) -> Stored:
-        """Store the pieces as they come (see ``Content``)."""
+    async def put(self, sid: str, chunks: AsyncIterator[bytes], *, limit: int) -> Stored:
+        """Store the chunks as they arrive (see ``Content``)."""
         path = self._path(sid)
-        part = _part(path)
-        await _on_disk(partial(_make_folder, path.parent))
+        part = _part_path(path)
+        await _run_with_file_errors(partial(_make_folder, path.parent))
         try:
-            stored = await _write(part, pieces, limit)
-            await _on_disk(partial(_give_name, part, path))
+            stored = await _write(part, chunks, limit)
+            await _run_with_file_errors(partial(_rename_durably, part, path))
         except BaseException:
-            # Not in a thread: this must also happen to an upload that is being cancelled.
+            # Not in a thread, so that it also runs when the upload is cancelled.
             with suppress(OSError):
                 part.unlink(missing_ok=True)
             raise
         return stored
 
     @file_errors()
-    def put_now(self, sid: str, content: bytes) -> Stored:
-        """Store bytes that can be made again: quickly, without a promise that a loss of power keeps them."""
+    def put_sync(self, sid: str, content: bytes) -> Stored:
+        """Store reproducible bytes without a sync; a power failure may lose them."""
         path = self._path(sid)
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        part = _part(path)
+        part = _part_path(path)
         part.write_bytes(content)
         part.rename(path)
         return Stored(len(content), hashlib.sha256(content).hexdigest())
 
     def clear(self) -> None:
-        """Delete everything, for a caller who knows that there are no media."""
+        """Delete all content. The caller must know that there are no media."""
         for folder in self._folder.iterdir():
             shutil.rmtree(folder)
 
     async def read(self, sid: str, start: int, stop: int) -> AsyncGenerator[bytes, None]:
         """Yield a range of the bytes (see ``Content``)."""
-        with await in_thread(partial(_told, partial(self._open, sid)), undo=FileIO.close) as file:
+        with await run_in_thread(
+            partial(_with_file_errors, partial(self._open, sid)), undo=FileIO.close
+        ) as file:
             file.seek(start)
             while start < stop:
-                piece = await _on_disk(partial(file.read, min(PIECE, stop - start)))
-                if not piece:
+                chunk = await _run_with_file_errors(partial(file.read, min(READ_SIZE, stop - start)))
+                if not chunk:
                     raise ContentMissingError(sid)
-                start += len(piece)
-                yield piece
+                start += len(chunk)
+                yield chunk
 
     async def delete(self, sid: str) -> None:
         """Delete the content (see ``Content``)."""
-        await _on_disk(partial(self.delete_now, sid))
+        await _run_with_file_errors(partial(self.delete_sync, sid))
 
-    def delete_now(self, sid: str) -> None:
+    def delete_sync(self, sid: str) -> None:
         """Delete the content and any unfinished part of it."""
         path = self._path(sid)
         path.unlink(missing_ok=True)
-        _part(path).unlink(missing_ok=True)
+        _part_path(path).unlink(missing_ok=True)
 
-    def found(self) -> Iterator[tuple[str, Path]]:
-        """Yield the sid and the file of all that lies there; a whole content has its sid for a name."""
+    def list_files(self) -> Iterator[tuple[str, Path]]:
+        """Yield the sid and the path of each file; complete content has the sid as its name."""
         for folder in sorted(self._folder.iterdir()):
             for path in sorted(folder.iterdir()):
                 yield path.name.removesuffix(_PART), path
 
-    def stored(self, sid: str) -> Stored:
-        """Read the content from the disk and return what is there; raises ContentMissingError, OSError."""
+    def hash_content(self, sid: str) -> Stored:
+        """Read the content and return its size and checksum; raises ContentMissingError and OSError."""
         with self._open(sid) as file:
             return Stored(os.fstat(file.fileno()).st_size, hashlib.file_digest(file, "sha256").hexdigest())
 
@@ -117,7 +119,7 @@ class FileContent:
             raise ContentMissingError(sid) from error
 
     def _path(self, sid: str) -> Path:
-        # The last guard between a path in a request and a path on the disk.
+        # The last check between a path in a request and a path on the disk.
         if not _SID.fullmatch(sid):
             message = "not the sid of a media"
             raise ValueError(message)
@@ -125,65 +127,71 @@ class FileContent:
 
 
 def _make_folder(folder: Path) -> None:
-    """Make a folder durably, where it is not there yet."""
+    """Make a folder durably if it does not exist."""
     folder.mkdir(mode=0o700, exist_ok=True)
-    # Always: whoever made it may have died, or be about to sync it. Where it is synced, this costs nothing.
+    # Always, as the process that made it may not have synced yet. A repeated sync is fast.
     _sync_folder(folder.parent)
 
 
-def _part(path: Path) -> Path:
+def _part_path(path: Path) -> Path:
     return path.with_name(path.name + _PART)
 
 
-async def _write(part: Path, pieces: AsyncIterator[bytes], limit: int) -> Stored:
-    """Write the pieces to ``part`` and sync it, while more of them come.
+async def _write(part: Path, chunks: AsyncIterator[bytes], limit: int) -> Stored:
+    """Write the chunks to ``part`` and sync it, while more chunks arrive.
 
-    Hashing, writing and syncing each have a thread: the slowest of them sets the pace, not all together.
+    Hashing, writing and syncing run in a thread each, so the slowest of them sets the pace.
     """
     digest = hashlib.sha256()
     size = unsynced = 0
-    with await in_thread(partial(_told, partial(FileIO, part, "xb")), undo=FileIO.close) as file:
-        sync = partial(_told, partial(os.fsync, file.fileno()))
+    with await run_in_thread(
+        partial(_with_file_errors, partial(FileIO, part, "xb")), undo=FileIO.close
+    ) as file:
+        sync = partial(_with_file_errors, partial(os.fsync, file.fileno()))
         async with (
-            Behind() as hashing,
-            Behind() as writing,
-            Behind() as syncing,
-            aclosing(_blocks(pieces)) as blocks,
+            WorkerThread() as hashing,
+            WorkerThread() as writing,
+            WorkerThread() as syncing,
+            aclosing(_coalesce_chunks(chunks)) as blocks,
         ):
             async for block in blocks:
                 size += len(block)
                 if size > limit:
                     raise ContentTooLargeError
-                await hashing.start(partial(digest.update, block))
-                await writing.start(partial(_told, partial(_write_all, file, block)))
+                await hashing.submit(partial(digest.update, block))
+                await writing.submit(partial(_with_file_errors, partial(_write_all, file, block)))
                 unsynced += len(block)
-                if unsynced >= _UNSYNCED:
-                    await syncing.start(sync)
+                if unsynced >= _SYNC_INTERVAL:
+                    await syncing.submit(sync)
                     unsynced = 0
-        # Only this one has seen every byte written.
-        await in_thread(sync)
+        # Only this sync comes after every write.
+        await run_in_thread(sync)
     return Stored(size, digest.hexdigest())
 
 
-async def _blocks(pieces: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
-    """Join what the network brings in little pieces to blocks; a large piece is a block as it is."""
+async def _coalesce_chunks(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+    """Join small chunks to blocks of at least _WRITE_SIZE bytes; a large chunk is passed on as it is.
+
+    Each block costs a hop to two threads and a write. An upload in chunks of 16 KiB takes half the time with
+    this (64 MiB in 0.15 s instead of 0.32 s; ``tests.benchmarks.service``).
+    """
     block: list[bytes] = []
     size = 0
-    async for piece in pieces:
-        block.append(piece)
-        size += len(piece)
-        if size >= _BLOCK:
+    async for chunk in chunks:
+        block.append(chunk)
+        size += len(chunk)
+        if size >= _WRITE_SIZE:
             yield b"".join(block)
             block, size = [], 0
     yield b"".join(block)
 
 
-async def _on_disk(work: Callable[[], Result]) -> Result:
-    """Do the work in a thread; raises StorageError where the disk fails it."""
-    return await in_thread(partial(_told, work))
+async def _run_with_file_errors(work: Callable[[], Result]) -> Result:
+    """Run the work in a thread; raises StorageError if the disk fails it."""
+    return await run_in_thread(partial(_with_file_errors, work))
 
 
-def _told(work: Callable[[], Result]) -> Result:
+def _with_file_errors(work: Callable[[], Result]) -> Result:
     with file_errors():
         return work()
 
@@ -194,8 +202,8 @@ def _write_all(file: FileIO, content: bytes) -> None:
         written += file.write(content[written:])
 
 
-def _give_name(part: Path, path: Path) -> None:
-    """Rename durably: the name itself survives a loss of power only once its folder is synced."""
+def _rename_durably(part: Path, path: Path) -> None:
+    """Rename durably: a new name survives a power failure only after a sync of its folder."""
     part.rename(path)
     _sync_folder(path.parent)
 

@@ -1,4 +1,4 @@
-"""What can go wrong below the routes: a disk that is full, or that cannot be read or written."""
+"""The errors of the stores."""
 
 from __future__ import annotations
 
@@ -9,26 +9,46 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_FULL_CODES: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class StorageError(Exception):
-    """A store did nothing of what was asked of it, as the disk failed it; the text is the reason."""
+    """The disk failed an operation, which changed nothing; the text is the reason."""
 
 
 class StorageFullError(StorageError):
-    """There is no room left."""
+    """The disk is full."""
 
     def __init__(self) -> None:
         super().__init__("its disk is full")
 
 
+class ParentMissingError(Exception):
+    """The service or conversation of a new record does not exist (any more)."""
+
+
+class UniqueNameTakenError(Exception):
+    """Another conversation of the service has this unique name."""
+
+
+class ParticipantExistsError(Exception):
+    """The conversation has a participant with this identity, or with this address and proxy address."""
+
+
+class MediaNotFoundError(Exception):
+    """The media to attach is unknown, belongs to another service, or is too old."""
+
+
+class MediaTakenError(Exception):
+    """The media to attach already belongs to a message."""
+
+
 @contextmanager
 def file_errors() -> Iterator[None]:
-    """Raise an OSError as the StorageError that it means; its text names no path."""
+    """Convert an OSError to a StorageError; its text contains no path."""
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in _FULL_CODES:
             raise StorageFullError from error
         raise StorageError(error.strerror or type(error).__name__) from error

@@ -1,4 +1,4 @@
-"""The data folder: made where it is missing, and shared among processes by a lock."""
+"""The data folder and its lock, which processes share."""
 
 from __future__ import annotations
 
@@ -13,27 +13,26 @@ _LOCK: Final = "lock"
 
 
 class DataFolder:
-    """A data folder that this process uses, along with any others.
+    """A data folder in use by this process and perhaps others.
 
-    Where ``is_alone`` is true, no other process uses it, and any that wants to waits until :meth:`share`:
-    until then the caller may clear up what a dead process left. The kernel drops the lock with the process,
-    however that ends.
+    If ``is_exclusive`` is true, no other process uses it, and new ones wait until :meth:`share`. Until then
+    the caller may delete the remains of a dead process. The kernel releases the lock when the process ends.
     """
 
     def __init__(self, path: Path) -> None:
-        """Open the folder, after one who is clearing up; raises OSError where it cannot be written to."""
+        """Create and lock the folder; wait for a process with exclusive use. Raises OSError."""
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = os.open(path / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        self.is_alone = self._try_lock()
-        if not self.is_alone:
+        self.is_exclusive = self._try_lock()
+        if not self.is_exclusive:
             self.share()
 
     def share(self) -> None:
-        """Let other processes in."""
+        """End the exclusive use."""
         fcntl.flock(self._lock, fcntl.LOCK_SH)
 
     def close(self) -> None:
-        """Leave the folder."""
+        """Release the lock."""
         os.close(self._lock)
 
     def _try_lock(self) -> bool:

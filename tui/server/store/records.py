@@ -1,4 +1,4 @@
-"""What the local service keeps: plain facts, without URLs and without a wire format."""
+"""The records of the local service, without URLs and without a wire format."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 if TYPE_CHECKING:
     from datetime import datetime
 
-#: What a conversation can be (twilio-media-api, section 4).
+#: The states of a conversation (twilio-media-api, section 4).
 STATES: Final = ("initializing", "active", "inactive", "closed")
 
 
@@ -38,7 +38,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A media (``ME…``) and what is known of its content: ``size`` in bytes, ``sha256`` in hex.
+    """A media (``ME…``) and its content's ``size`` in bytes and ``sha256`` in hex.
 
     ``message_sid`` and ``conversation_sid`` are None until it is attached to a message.
     """
@@ -60,7 +60,7 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message that is about to be posted: the conversation gives it its index."""
+    """A message before it is posted and gets its index."""
 
     sid: str
     author: str
@@ -73,9 +73,9 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message (``IM…``); ``index`` counts from 0 within its conversation, and is never used twice.
+    """A message (``IM…``); ``index`` counts from 0 within its conversation and is never reused.
 
-    ``attributes`` is JSON; ``content_sid`` names the template that it was made from, if any.
+    ``attributes`` is JSON; ``content_sid`` is the template of the message, or None.
     """
 
     sid: str
@@ -93,7 +93,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A user (``US…``) of a service: an identity that takes part in conversations."""
+    """A user (``US…``) of a service, with an identity."""
 
     sid: str
     service_sid: str
@@ -106,8 +106,8 @@ class User:
 class Participant:
     """A participant (``MB…``) of a conversation: a user, or an address such as a telephone number.
 
-    One with an ``identity`` has a ``user_sid`` too; any other has an ``address``, as ``+15550100`` or
-    ``whatsapp:+15550100``, and perhaps the ``proxy_address`` that it sees. ``attributes`` is JSON.
+    A participant with an ``identity`` also has a ``user_sid``. Any other has an ``address``, such as
+    ``+15550100`` or ``whatsapp:+15550100``, and may have a ``proxy_address``. ``attributes`` is JSON.
     """
 
     sid: str
@@ -124,11 +124,11 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """A participant, and the conversation that it takes part in."""
+    """A participant and its conversation."""
 
     participant: Participant
     conversation: Conversation
 
 
-#: What is kept one by one, each by its sid.
+#: The records with a sid and a table.
 Record: TypeAlias = Service | Conversation | Message | Media | User | Participant

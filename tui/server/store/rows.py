@@ -1,150 +1,151 @@
-"""Between rows of the database and records."""
+"""Tables and their record classes."""
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from tui.server.store.records import Conversation, Media, Message, Participant, Record, Service, User
+from tui.server.store.errors import ParentMissingError, ParticipantExistsError, UniqueNameTakenError
+from tui.server.store.records import Record
+from tui.server.store.windows import Slice
 
 if TYPE_CHECKING:
-    import sqlite3
+    from collections.abc import Callable, Iterator, Sequence
+
+    from tui.server.store.windows import Window
+
+R = TypeVar("R", bound=Record)
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
-_TABLES: Final[dict[type[Record], str]] = {
-    Service: "service",
-    Conversation: "conversation",
-    Message: "message",
-    Media: "media",
-    User: "user",
-    Participant: "participant",
-}
 
-
-def stamp(moment: datetime) -> int:
-    """Return a date as it is kept: whole microseconds since 1970 in UTC."""
+def to_timestamp(moment: datetime) -> int:
+    """Return a date as whole microseconds since 1970 in UTC."""
     return (moment - _EPOCH) // _MICROSECOND
 
 
-def moment(stamped: int) -> datetime:
-    """Return the date that was kept."""
-    return _EPOCH + stamped * _MICROSECOND
+def from_timestamp(microseconds: int) -> datetime:
+    """Return the aware date of a timestamp."""
+    return _EPOCH + microseconds * _MICROSECOND
 
 
-def service_from(row: sqlite3.Row) -> Service:
-    """Return the service in a row of its table."""
-    return Service(
-        sid=row["sid"],
-        friendly_name=row["friendly_name"],
-        date_created=moment(row["date_created"]),
-        date_updated=moment(row["date_updated"]),
-    )
+class Table(Generic[R]):
+    """The table of a record class: it has the name of the class and a column for each field.
+
+    Fields named ``date_*`` are dates, stored as timestamps. A field ``media`` has no column.
+    """
+
+    def __init__(self, record: type[R]) -> None:
+        self._record: Callable[..., R] = record
+        self._names = [field.name for field in fields(record) if field.name != "media"]
+        self._dates = [index for index, name in enumerate(self._names) if name.startswith("date_")]
+        self.name = record.__name__.lower()
+        self.columns = ", ".join(f'"{name}"' for name in self._names)
+
+    # The SQL below is made of names of tables and columns and of conditions from this package. Values from
+    # clients are always parameters.
+
+    def find(self, db: sqlite3.Connection, condition: str, *values: object) -> R | None:
+        """Return the first record that meets the condition, or None."""
+        row = self.select(db, condition, values).fetchone()
+        return None if row is None else self.from_row(row)
+
+    def select(self, db: sqlite3.Connection, condition: str, values: Sequence[object]) -> sqlite3.Cursor:
+        """Return the rows that meet the condition, with the columns of the record."""
+        return db.execute(f"SELECT {self.columns} FROM {self.name} WHERE {condition}", values)  # noqa: S608
+
+    def select_window(
+        self,
+        db: sqlite3.Connection,
+        condition: str,
+        values: Sequence[object],
+        window: Window,
+        key: str = "id",
+    ) -> Slice[sqlite3.Row]:
+        """Return a window of the rows that meet the condition, as fast at the end of a list as at its start.
+
+        ``key`` is the unique, indexed integer column that orders the list.
+        """
+        bound = window.after if window.before is None else window.before
+        # Rows before a key are read in reverse order, starting at the key, and reversed afterwards.
+        ascending = window.descending == (window.before is not None)
+        if bound is not None:
+            condition += f' AND "{key}" {">" if ascending else "<"} ?'
+            values = (*values, bound)
+        condition += f' ORDER BY "{key}" {"ASC" if ascending else "DESC"} LIMIT ?'
+        query = f'SELECT {self.columns}, "{key}" FROM {self.name} WHERE {condition}'  # noqa: S608
+        # One extra row shows whether the list continues.
+        found = db.execute(query, (*values, window.size + 1)).fetchall()
+        has_more = len(found) > window.size
+        rows = found[: window.size]
+        if window.before is not None:
+            rows.reverse()
+        return Slice(
+            rows=tuple(rows),
+            keys=tuple(row[-1] for row in rows),
+            has_previous=has_more if window.before is not None else window.after is not None,
+            has_next=window.before is not None or has_more,
+        )
+
+    def from_row(self, row: sqlite3.Row, *extra: object) -> R:
+        """Return the record of a selected row; ``extra`` are the values of the fields without a column."""
+        # By position: a lookup of each column by name takes as long as the whole query.
+        values: list[Any] = list(row[: len(self._names)])
+        for index in self._dates:
+            values[index] = from_timestamp(values[index])
+        return self._record(*values, *extra)
+
+    def insert(self, db: sqlite3.Connection, record: R) -> None:
+        """Insert a record. Raise the error of a broken constraint, e.g. ParentMissingError."""
+        places = ", ".join("?" * len(self._names))
+        query = f"INSERT INTO {self.name} ({self.columns}) VALUES ({places})"  # noqa: S608
+        with _constraint_errors():
+            db.execute(query, self._to_values(record))
+
+    def update(self, db: sqlite3.Connection, record: R) -> None:
+        """Overwrite the record with the same sid. Raise the error of a broken constraint."""
+        changes = ", ".join(f'"{name}" = ?' for name in self._names)
+        with _constraint_errors():
+            db.execute(
+                f"UPDATE {self.name} SET {changes} WHERE sid = ?",  # noqa: S608
+                [*self._to_values(record), record.sid],
+            )
+
+    def delete(self, db: sqlite3.Connection, column: str, value: str) -> bool:
+        """Delete the rows with this value in a column; return whether there were any."""
+        return db.execute(f"DELETE FROM {self.name} WHERE {column} = ?", (value,)).rowcount > 0  # noqa: S608
+
+    def _to_values(self, record: R) -> list[object]:
+        values = [getattr(record, name) for name in self._names]
+        for index in self._dates:
+            values[index] = to_timestamp(values[index])
+        return values
 
 
-def conversation_from(row: sqlite3.Row) -> Conversation:
-    """Return the conversation in a row of its table."""
-    return Conversation(
-        sid=row["sid"],
-        service_sid=row["service_sid"],
-        friendly_name=row["friendly_name"],
-        unique_name=row["unique_name"],
-        state=row["state"],
-        date_created=moment(row["date_created"]),
-        date_updated=moment(row["date_updated"]),
-        attributes=row["attributes"],
-    )
+_TABLES: Final[dict[type[object], Table[Any]]] = {}
 
 
-def message_from(row: sqlite3.Row, media: tuple[Media, ...]) -> Message:
-    """Return the message in a row of its table, with its media."""
-    return Message(
-        sid=row["sid"],
-        service_sid=row["service_sid"],
-        conversation_sid=row["conversation_sid"],
-        index=row["index"],
-        author=row["author"],
-        body=row["body"],
-        date_created=moment(row["date_created"]),
-        date_updated=moment(row["date_updated"]),
-        attributes=row["attributes"],
-        content_sid=row["content_sid"],
-        media=media,
-    )
+def table_of(record: type[R]) -> Table[R]:
+    """Return the table of a record class."""
+    if record not in _TABLES:
+        _TABLES[record] = Table(record)
+    return _TABLES[record]
 
 
-def media_from(row: sqlite3.Row) -> Media:
-    """Return the media in a row of its table."""
-    # By place: to look for each column by its name takes as long as the whole query.
-    sid, service, name, kind, size, sha256, author, category, *dates, message, conversation = row
-    created, updated, uploaded = map(moment, dates)
-    return Media(
-        sid,
-        service,
-        name,
-        kind,
-        size,
-        sha256,
-        author,
-        category,
-        created,
-        updated,
-        uploaded,
-        message,
-        conversation,
-    )
-
-
-def user_from(row: sqlite3.Row) -> User:
-    """Return the user in a row of its table."""
-    return User(
-        sid=row["sid"],
-        service_sid=row["service_sid"],
-        identity=row["identity"],
-        date_created=moment(row["date_created"]),
-        date_updated=moment(row["date_updated"]),
-    )
-
-
-def participant_from(row: sqlite3.Row) -> Participant:
-    """Return the participant in a row of its table."""
-    return Participant(
-        sid=row["sid"],
-        service_sid=row["service_sid"],
-        conversation_sid=row["conversation_sid"],
-        user_sid=row["user_sid"],
-        identity=row["identity"],
-        address=row["address"],
-        proxy_address=row["proxy_address"],
-        date_created=moment(row["date_created"]),
-        date_updated=moment(row["date_updated"]),
-        attributes=row["attributes"],
-    )
-
-
-# In both of these the names are those of our own dataclasses, never a client's.
-
-
-def insert(connection: sqlite3.Connection, record: Record) -> None:
-    """Insert one record as it is; the media of a message are records of their own."""
-    values = _values(record)
-    columns = ", ".join(f'"{name}"' for name in values)
-    places = ", ".join("?" * len(values))
-    query = f"INSERT INTO {_TABLES[type(record)]} ({columns}) VALUES ({places})"  # noqa: S608
-    connection.execute(query, list(values.values()))
-
-
-def update(connection: sqlite3.Connection, record: Record) -> None:
-    """Write one record over the one with its sid; the media of a message stay as they are."""
-    values = _values(record)
-    changes = ", ".join(f'"{name}" = ?' for name in values)
-    query = f"UPDATE {_TABLES[type(record)]} SET {changes} WHERE sid = ?"  # noqa: S608
-    connection.execute(query, [*values.values(), record.sid])
-
-
-def _values(record: Record) -> dict[str, str | int | None]:
-    """Return what is kept of a record, by column."""
-    values = {field.name: getattr(record, field.name) for field in fields(record) if field.name != "media"}
-    return {name: stamp(value) if isinstance(value, datetime) else value for name, value in values.items()}
+@contextmanager
+def _constraint_errors() -> Iterator[None]:
+    """Convert the error of a broken constraint to the error that it means."""
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        if error.sqlite_errorname == "SQLITE_CONSTRAINT_FOREIGNKEY":
+            raise ParentMissingError from error
+        if "unique_name" in str(error):
+            raise UniqueNameTakenError from error
+        if "participant.conversation_sid" in str(error):
+            raise ParticipantExistsError from error
+        raise

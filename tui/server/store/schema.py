@@ -1,4 +1,4 @@
-"""The database of the local service: its tables, and who may open it."""
+"""The tables of the local service's database, their migrations, and its connections."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 FILE: Final = "service.sqlite3"
 
-#: Seconds to wait for another process that writes: longer than the making of all samples takes.
+#: Seconds to wait for another process that writes: longer than it takes to make all samples.
 _BUSY_TIMEOUT: Final = 30.0
 
 # Dates are whole microseconds since 1970 in UTC.
@@ -71,7 +71,7 @@ CREATE INDEX media_unattached ON media (date_upload_updated) WHERE message_sid I
 CREATE TABLE loose_content (sid TEXT NOT NULL PRIMARY KEY) STRICT;
 """
 
-#: Attributes; conversations without a friendly name; and what deleting needs to be quick.
+#: Attributes, conversations without a friendly name, and indexes for deletions.
 _SECOND: Final = """
 CREATE TABLE conversation_2 (
     id INTEGER PRIMARY KEY,
@@ -100,7 +100,7 @@ CREATE INDEX media_of_service ON media (service_sid);
 CREATE INDEX media_of_conversation ON media (conversation_sid) WHERE conversation_sid IS NOT NULL;
 """
 
-#: Users, and the participants of conversations.
+#: Users and participants.
 _THIRD: Final = """
 CREATE TABLE user (
     id INTEGER PRIMARY KEY,
@@ -133,23 +133,23 @@ CREATE INDEX participant_by_address ON participant (service_sid, address, id);
 CREATE INDEX participant_of_user ON participant (user_sid);
 """
 
-#: Each takes the tables from one version to the next, a new folder from none at all.
-_STEPS: Final = (_FIRST_TABLES, _SECOND, _THIRD)
+#: Each entry migrates the tables to the next version; a new folder runs all.
+_MIGRATIONS: Final = (_FIRST_TABLES, _SECOND, _THIRD)
 
-#: What SQLite reports where the database or the index of its WAL finds no room.
-_FULL: Final = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE})
+#: The errors of SQLite if there is no space for the database or the index of its WAL.
+_FULL_CODES: Final = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE})
 
-#: Kept in the database as its user_version.
-VERSION: Final = len(_STEPS)
+#: Stored in the database as user_version.
+VERSION: Final = len(_MIGRATIONS)
 
 
-def open_database(data: Path, *, alone: bool = False) -> sqlite3.Connection:
-    """Open the database in the data folder, with its tables made where it is new.
+def open_database(data: Path, *, exclusive: bool = False) -> sqlite3.Connection:
+    """Open the database in the data folder, and create or migrate its tables.
 
-    The connection commits each statement by itself outside BEGIN, may be used from any one thread at a
-    time, and its commits survive a loss of power. With ``alone`` it only reads, locks out every other
-    connection, and opens on a full disk too. Raises LocalServiceError for a database of a later version, and
-    for a file that is no database; StorageFullError where there is no room for what SQLite needs beside it.
+    The connection is in autocommit mode outside BEGIN and may be used from one thread at a time. Commits
+    survive a power failure. With ``exclusive`` it is read-only, excludes all others, and opens on a
+    full disk. Raises LocalServiceError for a database of a later version or an invalid file, and
+    StorageFullError if there is no space for the files of SQLite.
     """
     path = data / FILE
     try:
@@ -158,15 +158,15 @@ def open_database(data: Path, *, alone: bool = False) -> sqlite3.Connection:
         )
         with ExitStack() as undo:
             undo.callback(connection.close)
-            if alone:
-                # SQLite then keeps the index of the WAL in memory, and needs no room on the disk.
+            if exclusive:
+                # SQLite then keeps the index of the WAL in memory and needs no space on the disk.
                 connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             _prepare(connection, data)
-            if alone:
+            if exclusive:
                 connection.execute("PRAGMA query_only = ON")
             undo.pop_all()
     except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode in _FULL:
+        if error.sqlite_errorcode in _FULL_CODES:
             raise StorageFullError from error
         message = f"{path} cannot be opened: {error}. Nothing was changed. Choose another folder with --data."
         raise LocalServiceError(message) from error
@@ -176,7 +176,7 @@ def open_database(data: Path, *, alone: bool = False) -> sqlite3.Connection:
 
 @contextmanager
 def database_errors() -> Iterator[None]:
-    """Raise as StorageError what SQLite could not do, through no fault of the statement."""
+    """Convert an operational error of SQLite to a StorageError."""
     try:
         yield
     except sqlite3.OperationalError as error:
@@ -186,7 +186,7 @@ def database_errors() -> Iterator[None]:
 
 
 def _prepare(connection: sqlite3.Connection, data: Path) -> None:
-    version = _version(connection)
+    version = _read_version(connection)
     if version > VERSION:
         message = (
             f"The data folder {data} belongs to a later version of Mediadeck (its format is {version}, "
@@ -194,22 +194,22 @@ def _prepare(connection: sqlite3.Connection, data: Path) -> None:
             "Update Mediadeck, or choose another folder with --data."
         )
         raise LocalServiceError(message)
-    # Off, so that a table can be made anew under those that refer to it.
+    # Off, so that a migration can replace a table that others refer to.
     connection.execute("PRAGMA foreign_keys = OFF")
     if version < VERSION:
-        _take_steps(connection)
+        _migrate(connection)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
 
 
-def _take_steps(connection: sqlite3.Connection) -> None:
-    """Bring the tables up to date once, though two processes may start at the same time on one folder."""
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Migrate the tables once, even if two processes start on the folder at the same time."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        # Another process may have been first, between the look and the lock.
-        for version in range(_version(connection), VERSION):
-            for statement in _STEPS[version].split(";"):
+        # Another process may have migrated between the first check and the lock.
+        for version in range(_read_version(connection), VERSION):
+            for statement in _MIGRATIONS[version].split(";"):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {version + 1}")
         connection.execute("COMMIT")
@@ -218,6 +218,6 @@ def _take_steps(connection: sqlite3.Connection) -> None:
         raise
 
 
-def _version(connection: sqlite3.Connection) -> int:
+def _read_version(connection: sqlite3.Connection) -> int:
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     return version

@@ -1,4 +1,4 @@
-"""What a new data folder begins with: the samples, or one empty conversation."""
+"""The first records of a new data folder: the samples, or one empty conversation."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from tui.server.store.content import Stored
     from tui.server.store.records import Record
 
-#: Pillow gives up Python's lock while it works, so that a few samples are made at once.
-_MAKERS: Final = 4
+#: Pillow releases the GIL, so several samples are made at once.
+_WORKERS: Final = 4
 
 
-class Seeding:
-    """Makes the records of a new store, dated back from ``now``; ``store`` keeps the content of a media."""
+class Seeder:
+    """Makes the records of a new store, dated before ``now``; ``store`` stores the content of a media."""
 
     def __init__(
         self, store: Callable[[str, bytes], Stored], now: datetime, new_sid: Callable[[str], str]
@@ -30,46 +30,48 @@ class Seeding:
         self._now = now
         self._new_sid = new_sid
 
-    def starter(self) -> Iterator[Record]:
-        """Yield a service "Local" with a conversation "Inbox": somewhere to begin."""
+    def make_starter(self) -> Iterator[Record]:
+        """Yield a service "Local" and its conversation "Inbox"."""
         service = Service(self._new_sid("IS"), "Local", self._now, self._now)
         yield service
         yield Conversation(self._new_sid("CH"), service.sid, "Inbox", "inbox", "active", self._now, self._now)
 
-    def samples(self, services: Iterable[SampleService]) -> Iterator[Record]:
-        """Yield the records of the samples, each media with its content stored."""
+    def make_samples(self, services: Iterable[SampleService]) -> Iterator[Record]:
+        """Yield the records of the samples; the content of each media is stored before."""
         blanks: list[tuple[SampleMedia, Message, str]] = []
         for sample in services:
-            service = self._service(sample)
+            service = self._make_service(sample)
             yield service
             for sample_conversation in sample.conversations:
-                conversation = self._conversation(sample_conversation, service)
+                conversation = self._make_conversation(sample_conversation, service)
                 yield conversation
                 for index, sample_message in enumerate(sample_conversation.messages):
-                    message = self._message(sample_message, conversation, index)
+                    message = self._make_message(sample_message, conversation, index)
                     yield message
-                    # The sids are given out here, in order: with sids from a counter every start makes the
-                    # same.
+                    # The sids are taken here, in order, so that tests with a counter get the same sids each
+                    # time.
                     blanks += [(media, message, self._new_sid("ME")) for media in sample_message.media]
-        with ThreadPoolExecutor(_MAKERS) as makers:
-            yield from makers.map(lambda blank: self._media(*blank), blanks)
+        with ThreadPoolExecutor(_WORKERS) as executor:
+            yield from executor.map(lambda blank: self._make_media(*blank), blanks)
 
-    def _service(self, sample: SampleService) -> Service:
-        began = min((self._began(conversation) for conversation in sample.conversations), default=self._now)
-        return Service(self._new_sid("IS"), sample.friendly_name, began, began)
+    def _make_service(self, sample: SampleService) -> Service:
+        started = min(
+            (self._get_start(conversation) for conversation in sample.conversations), default=self._now
+        )
+        return Service(self._new_sid("IS"), sample.friendly_name, started, started)
 
-    def _conversation(self, sample: SampleConversation, service: Service) -> Conversation:
+    def _make_conversation(self, sample: SampleConversation, service: Service) -> Conversation:
         return Conversation(
             sid=self._new_sid("CH"),
             service_sid=service.sid,
             friendly_name=sample.friendly_name,
             unique_name=sample.unique_name,
             state=sample.state,
-            date_created=self._began(sample),
-            date_updated=self._began(sample),
+            date_created=self._get_start(sample),
+            date_updated=self._get_start(sample),
         )
 
-    def _message(self, sample: SampleMessage, conversation: Conversation, index: int) -> Message:
+    def _make_message(self, sample: SampleMessage, conversation: Conversation, index: int) -> Message:
         return Message(
             sid=self._new_sid("IM"),
             service_sid=conversation.service_sid,
@@ -81,7 +83,7 @@ class Seeding:
             date_updated=self._now - sample.age,
         )
 
-    def _media(self, sample: SampleMedia, message: Message, sid: str) -> Media:
+    def _make_media(self, sample: SampleMedia, message: Message, sid: str) -> Media:
         stored = self._store(sid, sample.make())
         return Media(
             sid=sid,
@@ -99,5 +101,5 @@ class Seeding:
             conversation_sid=message.conversation_sid,
         )
 
-    def _began(self, sample: SampleConversation) -> datetime:
+    def _get_start(self, sample: SampleConversation) -> datetime:
         return self._now - max((message.age for message in sample.messages), default=timedelta())

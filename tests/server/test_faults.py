@@ -1,4 +1,4 @@
-"""Trouble on demand, as a client meets it."""
+"""Fault injection, as a client sees it."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ async def test_a_share_of_the_requests_is_answered_503() -> None:
     assert set(answers[0].json()) == {"code", "message", "more_info", "status"}
 
 
-async def test_a_service_started_with_trouble_has_it(tmp_path: Path) -> None:
-    service = LocalService.open(tmp_path, account=ACCOUNT, rules=Rules(trouble=FaultPlan(error_rate=1.0)))
+async def test_a_service_injects_the_faults_of_its_rules(tmp_path: Path) -> None:
+    service = LocalService.open(tmp_path, account=ACCOUNT, rules=Rules(faults=FaultPlan(error_rate=1.0)))
     async with _client(service.app) as client:
         answer = await client.get("/v1/Services", headers={"Origin": "http://page.test"})
         assert answer.status_code == 503
@@ -71,8 +71,8 @@ async def test_every_answer_waits_for_the_delay() -> None:
 
 
 @pytest.mark.parametrize(
-    ("trouble", "is_any"),
+    ("plan", "is_active"),
     [(FaultPlan(), False), (FaultPlan(max_concurrent=0), True), (FaultPlan(delay=timedelta(1)), True)],
 )
-def test_no_trouble_is_none(trouble: FaultPlan, is_any: bool) -> None:  # noqa: FBT001 - a parameter of pytest's
-    assert trouble.is_any is is_any
+def test_a_plan_without_faults_is_inactive(plan: FaultPlan, is_active: bool) -> None:  # noqa: FBT001 - a parameter of pytest's
+    assert plan.is_active is is_active

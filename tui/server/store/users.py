@@ -1,0 +1,31 @@
+"""The store of users."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.server.store.records import User
+from tui.server.store.rows import table_of
+
+if TYPE_CHECKING:
+    from tui.server.store.database import Database
+    from tui.server.store.windows import Slice, Window
+
+_TABLE = table_of(User)
+
+
+class UserStore:
+    """Reads users. They are added with the participants (see ``ParticipantStore.add``)."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def list_window(self, service_sid: str, window: Window) -> Slice[User]:
+        """Return a window of a service's users, oldest first."""
+        rows = _TABLE.select_window(self._database.reader, "service_sid = ?", (service_sid,), window)
+        return rows.map(_TABLE.from_row)
+
+    async def find(self, service_sid: str, name: str) -> User | None:
+        """Return the user with this sid or identity, or None."""
+        condition = "service_sid = ?1 AND (sid = ?2 OR identity = ?2)"
+        return _TABLE.find(self._database.reader, condition, service_sid, name)
