@@ -11,8 +11,8 @@ import pytest
 from tests.sharing.outer_terminal import OuterTerminal
 from tests.sharing.test_clipboard_in_tmux import environment_in
 from tests.terminal.tmux import PLAIN, Tmux
+from tui.settings import is_over_ssh
 from tui.sharing import ClipboardBackend, detect_environment
-from tui.sharing.clipboard.plan import is_over_ssh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

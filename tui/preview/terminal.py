@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from tui.settings import is_in_browser, takes_unicode
+from tui.settings import is_in_browser, is_over_ssh, takes_unicode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ENDS_OF_SSH: Final = ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY")
 _FEW_GLYPHS: Final = ("linux", "vt100", "vt220", "cons25")
 
 
@@ -76,15 +75,10 @@ def terminal_of(
         unicode=takes_unicode(environ),
         quadrants=not kind.startswith(_FEW_GLYPHS),
         dark=dark,
-        remote=is_remote(environ),
+        remote=is_over_ssh(environ),
         graphics=graphics,
         cell=cell,
     )
-
-
-def is_remote(environ: Mapping[str, str]) -> bool:
-    """Whether the screen is at the far end of SSH."""
-    return any(environ.get(name) for name in _ENDS_OF_SSH)
 
 
 def choose(setting: Renderer, terminal: Terminal) -> Choice:

@@ -9,12 +9,12 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from tui.threads import run_in_thread
 from tui.transfers.download.batch_saver import BatchSaver, DownloadContext
 from tui.transfers.download.download import Download
 from tui.transfers.download.part import remove_part
 from tui.transfers.download.prefetch import MOST as MOST_AHEAD
 from tui.transfers.download.prefetch import MediaPrefetcher
-from tui.transfers.files.in_thread import in_thread
 from tui.transfers.journal import Added, Broken, Over
 from tui.transfers.model import (
     Attached,
@@ -147,7 +147,7 @@ class TransferQueue:
             return
         done: dict[Download, Saved] = {}
         with suppress(OSError):  # then they come twice
-            done = await in_thread(partial(self._saved.done, [one.job for one in transfers]))
+            done = await run_in_thread(partial(self._saved.done, [one.job for one in transfers]))
         for transfer in transfers:
             if isinstance(transfer.job, Download) and transfer.job in done and _can_go_on(transfer):
                 await self._end(transfer, done[transfer.job])
@@ -214,7 +214,7 @@ class TransferQueue:
         await asyncio.gather(*map(self._end_if_done, stopped))
         self._ahead.close()
         if self._journal is not None:
-            await in_thread(self._journal.close)
+            await run_in_thread(self._journal.close)
             self._journal = None
 
     # Inside
@@ -294,14 +294,14 @@ class TransferQueue:
         """Delete what arrived, and let the journal know that it is over."""
         job = transfer.job
         if isinstance(job, Download):
-            await in_thread(lambda: remove_part(job.target, job.media.sid, self._notes))
+            await run_in_thread(lambda: remove_part(job.target, job.media.sid, self._notes))
         transfer.named = None
         await self._write(Over(transfer.id))
 
     async def _write(self, *events: Event, durably: bool = False) -> None:
         journal = self._journal
         if journal is not None and events:
-            await in_thread(lambda: journal.write(*events, durably=durably))
+            await run_in_thread(lambda: journal.write(*events, durably=durably))
 
 
 def _can_go_on(transfer: Transfer) -> bool:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tui.api.errors import ApiError
+from tui.threads import run_in_thread
 from tui.transfers.download.download import Download, download
 from tui.transfers.download.part import has_part
-from tui.transfers.files.in_thread import in_thread
 from tui.transfers.journal import Arrived, Named
 from tui.transfers.model import Attaching, Saved
 from tui.transfers.upload.attachment import found_attached
@@ -88,7 +88,7 @@ class Runner:
                 arrived=lambda media: self._note_arrival(transfer, media, journal),
                 earlier_sid=transfer.media_sid,
             )
-        if transfer.named is not None and (saved := await in_thread(lambda: _saved(transfer))):
+        if transfer.named is not None and (saved := await run_in_thread(lambda: _saved(transfer))):
             return saved
         return await download(
             self._client,
@@ -104,7 +104,7 @@ class Runner:
     async def done_all_the_same(self, transfer: Transfer) -> Saved | Attached | None:
         """Return the end of a transfer that was stopped when all was done but to say so."""
         if isinstance(transfer.job, Download):
-            return await in_thread(lambda: _saved(transfer))
+            return await run_in_thread(lambda: _saved(transfer))
         if isinstance(transfer.state, Attaching):
             with suppress(ApiError, TimeoutError):
                 async with asyncio.timeout(_LOOK):
@@ -115,7 +115,7 @@ class Runner:
         """Let the next program know the media before it is attached: it looks there first."""
         transfer.media_sid = media.sid
         if journal is not None:
-            await in_thread(lambda: journal.write(Arrived(transfer.id, media.sid), durably=True))
+            await run_in_thread(lambda: journal.write(Arrived(transfer.id, media.sid), durably=True))
         if isinstance(transfer.job, Upload):
             self._told.arrived(transfer.job, media)
 

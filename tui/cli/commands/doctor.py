@@ -21,7 +21,14 @@ from tui.cli.lookup import shown
 from tui.cli.output.console import put, say
 from tui.cli.profile_selection import add_profile_options
 from tui.cli.terminal_probe import pictures_told
-from tui.settings import CLIPBOARD_VARIABLE, SettingsError, own_keys, wanted_clipboard
+from tui.settings import (
+    CLIPBOARD_VARIABLE,
+    SSH_VARIABLES,
+    SettingsError,
+    is_over_ssh,
+    own_keys,
+    wanted_clipboard,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -128,7 +135,7 @@ def _examined(arguments: argparse.Namespace) -> Iterator[Finding]:
 
 def _surroundings(around: ClipboardEnvironment, *, may_ask: bool) -> Iterator[Finding]:
     """Yield where we are; the terminal is asked what it can draw where it ``may_ask``."""
-    from tui.sharing.clipboard.plan import DESKTOP_VARIABLES, SSH_VARIABLES  # noqa: PLC0415 - as above
+    from tui.sharing.clipboard.plan import DESKTOP_VARIABLES  # noqa: PLC0415 - as above
 
     environment = around.environment
     yield Finding("Mediadeck", f"{__version__}, Python {platform.python_version()}, {sys.platform}")
@@ -186,7 +193,7 @@ def _names(environment: Mapping[str, str], names: Sequence[str]) -> str:
 
 def _why(around: ClipboardEnvironment) -> Iterator[str]:
     """Yield a sentence for each thing that decided, and what a person can do about it."""
-    from tui.sharing.clipboard.plan import ClipboardBackend, forced_ways, is_over_ssh  # noqa: PLC0415 - as above
+    from tui.sharing.clipboard.plan import ClipboardBackend, forced_ways  # noqa: PLC0415 - as above
 
     if forced_ways(around.environment) is not None:
         yield "This way was asked for; without that, the plan follows from what stands above."
@@ -233,7 +240,7 @@ def _try_all(around: ClipboardEnvironment) -> set[ClipboardBackend]:
 
 def _reason_against(way: ClipboardBackend, around: ClipboardEnvironment) -> str:
     """Return why a way makes no sense here, "" where it may be tried."""
-    from tui.sharing.clipboard.plan import ClipboardBackend, is_in_tmux, is_over_ssh  # noqa: PLC0415 - as above
+    from tui.sharing.clipboard.plan import ClipboardBackend, is_in_tmux  # noqa: PLC0415 - as above
 
     if way in around.plan:
         return ""

@@ -6,9 +6,9 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tui.settings import SSH_VARIABLES
 from tui.sharing.clipboard.plan import (
     DESKTOP_VARIABLES,
-    SSH_VARIABLES,
     ClipboardBackend,
     is_in_tmux,
     is_local,

@@ -5,12 +5,11 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from tui.settings import is_in_browser, wanted_clipboard
+from tui.settings import is_in_browser, is_over_ssh, wanted_clipboard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-SSH_VARIABLES: Final = ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")
 DESKTOP_VARIABLES: Final = ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME")
 #: Terminals that know no OSC 52: none at all, and the console of Linux.
 TERMS_WITHOUT_CLIPBOARD: Final = frozenset({"dumb", "linux"})
@@ -115,11 +114,6 @@ def destination(plan: Sequence[ClipboardBackend]) -> str:
 def is_in_tmux(environment: Mapping[str, str]) -> bool:
     """Whether the program runs in a pane of a tmux of this machine."""
     return bool(environment.get("TMUX"))
-
-
-def is_over_ssh(environment: Mapping[str, str]) -> bool:
-    """Whether the person is at another machine."""
-    return any(environment.get(name) for name in SSH_VARIABLES)
 
 
 def is_local(environment: Mapping[str, str], platform: str) -> bool:

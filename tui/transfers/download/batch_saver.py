@@ -11,9 +11,9 @@ from functools import partial
 from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from tui.threads import run_in_thread
 from tui.transfers.download.anonymous_file import AnonymousFile
 from tui.transfers.download.part import CompletedFile, Part, PartInUseError, sync_folder
-from tui.transfers.files.in_thread import in_thread
 from tui.transfers.files.names import candidates
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class BatchSaver:
             taken, self._waiting = self._waiting[:_MOST], self._waiting[_MOST:]
             smalls = [small for small, _ in taken]
             try:
-                results = await in_thread(partial(self._saved, smalls))
+                results = await run_in_thread(partial(self._saved, smalls))
             except asyncio.CancelledError:
                 for _, future in (*taken, *self._waiting):
                     future.cancel()

@@ -14,10 +14,10 @@ import msgspec
 from tui.api.content.resume import Resume
 from tui.api.errors import ApiError, InvalidUrl, Malformed
 from tui.text.units import human_size
+from tui.threads import run_in_thread
 from tui.transfers.download.batch_saver import SMALL, DownloadContext, Small
 from tui.transfers.download.part import CompletedFile, Part, PartInUseError
 from tui.transfers.download.part_writer import GATHERED, Writer
-from tui.transfers.files.in_thread import in_thread
 from tui.transfers.files.names import DEFAULT_LAYOUT, MediaInfo, longest_name, placed
 from tui.transfers.model import Failed, Receiving, Saved, Waiting
 from tui.transfers.policy import PASSING, RetryPolicy
@@ -95,7 +95,7 @@ async def download(  # noqa: PLR0913 - each has its default
                     naming=lambda whole: naming(media, whole),
                 )
             )
-        part = await in_thread(
+        part = await run_in_thread(
             lambda: Part.open(spec.target, spec.media.sid, notes, hashed=hashed), on_cancelled=Part.close
         )
     except PartInUseError:
@@ -108,7 +108,7 @@ async def download(  # noqa: PLR0913 - each has its default
         return await run.into(part, naming)
     finally:
         if part.is_open:
-            await in_thread(part.close)
+            await run_in_thread(part.close)
 
 
 class _Run:
@@ -159,11 +159,11 @@ class _Run:
 
         async def begin_anew() -> None:
             if part.size:
-                await in_thread(lambda: part.begin_anew(None))
+                await run_in_thread(lambda: part.begin_anew(None))
 
         try:
             media = await self._persist(lambda: self._try(part), begin_anew)
-            whole = await in_thread(lambda: self._finish(part, media, naming))
+            whole = await run_in_thread(lambda: self._finish(part, media, naming))
         except _CannotError as error:
             return await self._failed(str(error), part, keep=error.keep)
         except ApiError as error:
@@ -176,7 +176,7 @@ class _Run:
         """Return the end; what a retry cannot go on with goes."""
         if keep and part.size:
             return Failed(reason, done=part.size, size=self._size)
-        await in_thread(part.discard)
+        await run_in_thread(part.discard)
         return Failed(reason)
 
     async def _persist(
@@ -240,7 +240,7 @@ class _Run:
             if not part.size:
                 part.validator = content.validator
             elif content.start != part.size or resume is None:
-                await in_thread(lambda: part.begin_anew(content.validator))
+                await run_in_thread(lambda: part.begin_anew(content.validator))
             await self._check_room((media.size or 0) - part.size)
             self._report(Receiving(part.size, media.size))
             async with aclosing(Writer(part)) as writer, aclosing(content.pieces()) as pieces:
@@ -277,7 +277,7 @@ class _Run:
         """Raise _CannotError where the disk has no room for so many more bytes; a few are just tried."""
         if needed <= GATHERED:
             return
-        free = (await in_thread(lambda: shutil.disk_usage(self._spec.target.parent))).free
+        free = (await run_in_thread(lambda: shutil.disk_usage(self._spec.target.parent))).free
         if needed > free:
             message = (
                 f"The disk has no room: {human_size(needed)} are still to come, and"
