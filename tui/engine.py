@@ -41,30 +41,30 @@ class Stopped(Exception):  # noqa: N818 - it is no error
 
 
 @contextmanager
-def stopped_by(*signals: signal.Signals) -> Iterator[None]:
+def stop_on_signals(*signals: signal.Signals) -> Iterator[None]:
     """Cancel this task where one of ``signals`` comes, as on ctrl+c, and raise Stopped then.
 
     One that is ignored, as nohup has it, still is.
     """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    heard: list[signal.Signals] = []
+    received: list[signal.Signals] = []
 
     def stop(number: signal.Signals) -> None:
-        heard.append(number)
+        received.append(number)
         if task is not None:
             task.cancel()
 
-    taken = [number for number in signals if signal.getsignal(number) is signal.SIG_DFL]
-    for number in taken:
+    handled = [number for number in signals if signal.getsignal(number) is signal.SIG_DFL]
+    for number in handled:
         loop.add_signal_handler(number, stop, number)
     try:
         yield
     except asyncio.CancelledError:
-        if heard:
-            raise Stopped(heard[0]) from None
+        if received:
+            raise Stopped(received[0]) from None
         raise
     finally:
-        for number in taken:
+        for number in handled:
             loop.remove_signal_handler(number)
 
 
@@ -121,7 +121,7 @@ class Engine:
         await self._stop.wait()
 
 
-class Coalesced(Generic[T]):
+class Coalescer(Generic[T]):
     """Hands on the latest of many values, at most once every ``interval`` seconds; the last is never lost.
 
     To be called on an asyncio loop; ``send`` must be safe to call from there (Textual's ``post_message`` is).

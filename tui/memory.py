@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Final
 
 #: Lists of fewer media leave too little to be worth the call.
-LONG: Final = 100_000
+LONG_LIST: Final = 100_000
 
 #: From mallopt(3): what is freed at the heap's end is kept up to so many bytes …
 _TRIM_THRESHOLD: Final = -1
@@ -16,7 +16,7 @@ _TRIM_THRESHOLD: Final = -1
 _MMAP_THRESHOLD: Final = -3
 
 
-def settle() -> None:
+def tune_allocator() -> None:
     """Keep pieces of content for the next ones, and long lists of a catalog not a moment longer.
 
     As it comes, glibc does it the other way round once a long list was freed: it takes those from its heap
@@ -28,19 +28,19 @@ def settle() -> None:
         library.mallopt(_TRIM_THRESHOLD, 8 << 20)
 
 
-def collect_seldom() -> None:
+def reduce_garbage_collection() -> None:
     """Look for garbage less often, and never in what there is by now: for a command that ends before long."""
     gc.freeze()
     gc.set_threshold(50_000)
 
 
-def collect_no_more() -> None:
+def disable_garbage_collection() -> None:
     """Look for garbage no more: for a command that is about to end, which takes all of it along."""
     gc.disable()
     gc.freeze()  # or Python would look once more on its way out
 
 
-def give_back() -> None:
+def release_memory() -> None:
     """Give what was freed back to the system, where the C library would keep it for later (glibc does)."""
     with suppress(AttributeError, OSError):
         ctypes.CDLL(None).malloc_trim(0)

@@ -29,7 +29,7 @@ def link(expires: datetime | None) -> TemporaryLink:
     ],
 )
 def test_a_link_says_in_the_persons_time_until_when_it_lives(expires: datetime | None, life: str) -> None:
-    assert link(expires).life(NOW) == life
+    assert link(expires).describe_expiry(NOW) == life
 
 
 def test_a_dead_link_has_no_life_left_and_never_less() -> None:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from tui.commands.keymap import key_on
-from tui.engine import Coalesced
+from tui.engine import Coalescer
 from tui.presentation.transfer_progress import arrow, share, strip_words
 from tui.session.messages import ReadyForBrowser, TransfersChanged
 from tui.session.notifications import news_of
@@ -71,7 +71,7 @@ class Transfers:
         self._journal: Journal | None = None
         self._handing = threading.Lock()
         self._is_closed = False
-        self._coalesced = Coalesced[None](lambda _: app.post_message(TransfersChanged()), INTERVAL)
+        self._coalesced = Coalescer[None](lambda _: app.post_message(TransfersChanged()), INTERVAL)
         self._cataloguing = CatalogUpdates(catalog, self._changed)
         self._saved_files = SavedFiles(transfers_folder())
         at_once = remembered.of(MEMORY).get("at_once")

@@ -6,8 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from tui.api.errors import ApiError
-from tui.sharing.formats import Shared
-from tui.sharing.temporary_link import temporary_link
+from tui.sharing.formats import SharedMedia
+from tui.sharing.temporary_link import get_temporary_link
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from tui.api.models import Media
     from tui.settings import Profile
 
-    Outcomes: TypeAlias = "dict[str, Shared | ApiError]"
+    Outcomes: TypeAlias = "dict[str, SharedMedia | ApiError]"
 
 #: So many media are asked for in one request.
-_AT_ONCE: Final = 100
+_BATCH_SIZE: Final = 100
 
 
 async def fetch_shared(client: Client, profile: Profile, service_sid: str, sids: Sequence[str]) -> Outcomes:
@@ -30,28 +30,28 @@ async def fetch_shared(client: Client, profile: Profile, service_sid: str, sids:
     """
     media: dict[str, Media | ApiError] = {}
     if len(sids) == 1:
-        media[sids[0]] = await _fetched(client, service_sid, sids[0])
+        media[sids[0]] = await _fetch(client, service_sid, sids[0])
     else:
-        for place in range(0, len(sids), _AT_ONCE):
-            media |= await client.media.fetch_many(service_sid, sids[place : place + _AT_ONCE])
+        for place in range(0, len(sids), _BATCH_SIZE):
+            media |= await client.media.fetch_many(service_sid, sids[place : place + _BATCH_SIZE])
         # A set may come without temporary URLs: its shape was read in a client (twilio-media-api, section 2).
         bare = [sid for sid, one in media.items() if not isinstance(one, ApiError) and not one.temporary_url]
-        again = await asyncio.gather(*(_fetched(client, service_sid, sid) for sid in bare))
+        again = await asyncio.gather(*(_fetch(client, service_sid, sid) for sid in bare))
         media |= zip(bare, again, strict=True)
-    return {sid: _shared(media[sid], profile, client.clock) for sid in sids}
+    return {sid: _make_shared(media[sid], profile, client.clock) for sid in sids}
 
 
-async def _fetched(client: Client, service_sid: str, sid: str) -> Media | ApiError:
+async def _fetch(client: Client, service_sid: str, sid: str) -> Media | ApiError:
     try:
         return await client.media.fetch(service_sid, sid)
     except ApiError as error:
         return error
 
 
-def _shared(media: Media | ApiError, profile: Profile, clock: ServiceClock) -> Shared | ApiError:
+def _make_shared(media: Media | ApiError, profile: Profile, clock: ServiceClock) -> SharedMedia | ApiError:
     if isinstance(media, ApiError):
         return media
     try:
-        return Shared.of(media, profile, temporary_link(media, clock))
+        return SharedMedia.from_media(media, profile, get_temporary_link(media, clock))
     except ApiError as error:
         return error

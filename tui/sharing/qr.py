@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: Light modules around the code. Four by the standard; readers are content with one.
-QUIET: Final = (4, 3, 2, 1)
+QUIET_ZONES: Final = (4, 3, 2, 1)
 
 
-class TooMuchError(Exception):
+class TextTooLongError(Exception):
     """The text is longer than what a QR code holds."""
 
 
@@ -31,7 +31,7 @@ class Blocks(Enum):
     SQUARE = (1, 1)
 
     @property
-    def repeated(self) -> int:
+    def repeat(self) -> int:
         """How many characters beside each other show the same."""
         return 2 if self is Blocks.SQUARE else 1
 
@@ -42,47 +42,47 @@ class QrCode:
 
     modules: tuple[tuple[bool, ...], ...]
 
-    def size(self, blocks: Blocks = Blocks.HALF, quiet: int = QUIET[-1]) -> tuple[int, int]:
+    def measure(self, blocks: Blocks = Blocks.HALF, quiet_zone: int = QUIET_ZONES[-1]) -> tuple[int, int]:
         """Return the columns and rows of characters that it takes."""
-        side = len(self.modules) + 2 * quiet
+        side = len(self.modules) + 2 * quiet_zone
         columns, rows = blocks.value
-        return -(-side // columns) * blocks.repeated, -(-side // rows)
+        return -(-side // columns) * blocks.repeat, -(-side // rows)
 
-    def fitting(
+    def render_to_fit(
         self, columns: int, rows: int, blocks: Blocks = Blocks.HALF, *, light_is_drawn: bool = False
     ) -> list[str] | None:
         """Return it with as much light around as fits into so many characters; None where it does not."""
-        for quiet in QUIET:
-            width, height = self.size(blocks, quiet)
+        for quiet_zone in QUIET_ZONES:
+            width, height = self.measure(blocks, quiet_zone)
             if width <= columns and height <= rows:
-                return self.lines(blocks, quiet, light_is_drawn=light_is_drawn)
+                return self.render(blocks, quiet_zone, light_is_drawn=light_is_drawn)
         return None
 
-    def lines(
-        self, blocks: Blocks = Blocks.HALF, quiet: int = QUIET[0], *, light_is_drawn: bool = False
+    def render(
+        self, blocks: Blocks = Blocks.HALF, quiet_zone: int = QUIET_ZONES[0], *, light_is_drawn: bool = False
     ) -> list[str]:
         """Return its lines of characters, in which dark modules are drawn.
 
         With ``light_is_drawn`` the light ones are, for light characters on a dark ground.
         """
-        side = len(self.modules) + 2 * quiet
+        side = len(self.modules) + 2 * quiet_zone
         columns, rows = blocks.value
         characters = CHARACTERS[blocks]
 
         def is_drawn(x: int, y: int) -> bool:
-            inside = quiet <= x < side - quiet and quiet <= y < side - quiet
-            return (inside and self.modules[y - quiet][x - quiet]) != light_is_drawn
+            inside = quiet_zone <= x < side - quiet_zone and quiet_zone <= y < side - quiet_zone
+            return (inside and self.modules[y - quiet_zone][x - quiet_zone]) != light_is_drawn
 
         def character(left: int, top: int) -> str:
             place = 0
             for bit, (y, x) in enumerate((y, x) for y in range(rows) for x in range(columns)):
                 place |= is_drawn(left + x, top + y) << bit
-            return characters[place] * blocks.repeated
+            return characters[place] * blocks.repeat
 
         return ["".join(character(x, y) for x in range(0, side, columns)) for y in range(0, side, rows)]
 
 
-def qr_code(text: str) -> QrCode:
+def make_qr_code(text: str) -> QrCode:
     """Return the smallest QR code of ``text``; raises TooMuchError.
 
     The error correction is the least one, or more where the code does not grow by it.
@@ -93,7 +93,7 @@ def qr_code(text: str) -> QrCode:
         code = segno.make_qr(text, error="l")
     except segno.DataOverflowError as error:
         message = f"A QR code holds about 2,900 characters, and these are {len(text):,}."
-        raise TooMuchError(message) from error
+        raise TextTooLongError(message) from error
     return QrCode(tuple(tuple(bool(module) for module in row) for row in code.matrix))
 
 
@@ -128,10 +128,10 @@ _KNOWN_OCTANTS: Final = {
 }
 
 
-def _octants() -> Iterator[str]:
+def _iter_octants() -> Iterator[str]:
     others = map(chr, range(0x1CD00, 0x1CDE6))
     return (_KNOWN_OCTANTS.get(bits) or next(others) for bits in range(256))
 
 
 #: By the bits of a character's modules, from the upper left one on, row by row.
-CHARACTERS: Final = {Blocks.HALF: " ▀▄█", Blocks.OCTANT: "".join(_octants()), Blocks.SQUARE: " #"}
+CHARACTERS: Final = {Blocks.HALF: " ▀▄█", Blocks.OCTANT: "".join(_iter_octants()), Blocks.SQUARE: " #"}

@@ -29,11 +29,11 @@ class TemporaryLink:
         """Return the life left at ``now`` (aware), never below zero; None where the end is not known."""
         return None if self.expires is None else max(self.expires - now, timedelta())
 
-    def is_dead(self, now: datetime) -> bool:
+    def is_expired(self, now: datetime) -> bool:
         """Whether nobody can open it any more at ``now`` (aware)."""
         return self.remaining(now) == timedelta()
 
-    def life(self, now: datetime) -> str:
+    def describe_expiry(self, now: datetime) -> str:
         """Return what to say of its life, after "the link": ``lives until 14:32:10 (4:58)``.
 
         The time is in the time zone of ``now``; the day is given where it is another one.
@@ -46,10 +46,10 @@ class TemporaryLink:
         except OverflowError:  # an end in the year 9999, in a time zone where that is later
             return "lives for ever"
         shown = f"{end:%H:%M:%S}" if end.date() == now.date() else f"{end:%Y-%m-%d %H:%M:%S}"
-        return f"lives until {shown} ({countdown(left)})" if left else f"expired at {shown}"
+        return f"lives until {shown} ({format_countdown(left)})" if left else f"expired at {shown}"
 
 
-def temporary_link(media: Media, clock: ServiceClock) -> TemporaryLink:
+def get_temporary_link(media: Media, clock: ServiceClock) -> TemporaryLink:
     """Return the temporary URL that a fetch of ``media`` has minted (twilio-media-api, section 7).
 
     Its end, which the service states by its own clock, is given by this machine's.
@@ -66,7 +66,7 @@ def temporary_link(media: Media, clock: ServiceClock) -> TemporaryLink:
     return TemporaryLink(url, None if expires is None else clock.here(expires))
 
 
-def countdown(left: timedelta) -> str:
+def format_countdown(left: timedelta) -> str:
     """Return a time that is left as a clock shows it: ``4:58``, ``1:00:00``."""
     minutes, seconds = divmod(int(left.total_seconds()), 60)
     hours, minutes = divmod(minutes, 60)

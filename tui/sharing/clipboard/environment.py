@@ -14,12 +14,12 @@ from tui.sharing.clipboard.plan import (
     is_local,
     plan_copy,
 )
-from tui.sharing.clipboard.programs import ProgramError, feed
+from tui.sharing.clipboard.programs import ProgramError, run_program
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_SECONDS: Final = 1.0
+_TIMEOUT_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,32 +61,35 @@ def detect_environment(environment: Mapping[str, str]) -> ClipboardEnvironment:
     pane = environment.get("TMUX_PANE")
     target = ("-t", pane) if pane else ()
     # Without a client both are empty.
-    asked = ("display-message", "-p", *target, "=#{client_termname}=#{client_tty}")
+    command = ("display-message", "-p", *target, "=#{client_termname}=#{client_tty}")
     try:
-        said = feed(
-            ("tmux", *asked, ";", "show-environment", *target), b"", environment=environment, seconds=_SECONDS
+        output = run_program(
+            ("tmux", *command, ";", "show-environment", *target),
+            b"",
+            environment=environment,
+            seconds=_TIMEOUT_SECONDS,
         )
     except ProgramError:
         return ClipboardEnvironment(environment)
-    client, *variables = said.split("\n")
+    client, *variables = output.split("\n")
     term, _, tty = client.removeprefix("=").partition("=")
-    return ClipboardEnvironment(_updated(environment, variables), sys.platform, term, tty)
+    return ClipboardEnvironment(_update(environment, variables), sys.platform, term, tty)
 
 
-def _updated(environment: Mapping[str, str], said: list[str]) -> dict[str, str]:
+def _update(environment: Mapping[str, str], output: list[str]) -> dict[str, str]:
     """Return ``environment`` with what tmux says of SSH and of the desktop; ``-NAME`` is one that is gone.
 
     What it says of SSH_CONNECTION holds for all three traces of SSH: the other two are of the pane's birth.
     """
-    now = dict(environment)
-    names = {line.removeprefix("-").partition("=")[0] for line in said}
+    updated = dict(environment)
+    names = {line.removeprefix("-").partition("=")[0] for line in output}
     if "SSH_CONNECTION" in names:
         for name in SSH_VARIABLES:
-            now.pop(name, None)
+            updated.pop(name, None)
     for name in names.intersection(DESKTOP_VARIABLES):
-        now.pop(name, None)
-    for line in said:
+        updated.pop(name, None)
+    for line in output:
         name, is_set, value = line.partition("=")
         if is_set and name in {"SSH_CONNECTION", *DESKTOP_VARIABLES}:
-            now[name] = value
-    return now
+            updated[name] = value
+    return updated

@@ -14,7 +14,7 @@ DESKTOP_VARIABLES: Final = ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME")
 #: Terminals that know no OSC 52: none at all, and the console of Linux.
 TERMS_WITHOUT_CLIPBOARD: Final = frozenset({"dumb", "linux"})
 #: Platforms, as ``sys.platform`` has them, whose clipboard needs no display server.
-_ALWAYS_A_DESKTOP: Final = ("darwin", "win32", "cygwin")
+_DESKTOP_PLATFORMS: Final = ("darwin", "win32", "cygwin")
 
 
 class ClipboardBackend(Enum):
@@ -72,7 +72,7 @@ def plan_copy(
     - A terminal whose TERM is known to have no clipboard is sent nothing.
     - A local session has its own clipboard, and its terminal's as the second choice.
     """
-    forced = forced_ways(environment)
+    forced = get_forced_backends(environment)
     if forced is not None:
         return forced
     if is_in_browser(environment):
@@ -80,7 +80,7 @@ def plan_copy(
     in_tmux = is_in_tmux(environment)
     if not in_tmux and environment.get("TERM") in TERMS_WITHOUT_CLIPBOARD:
         return (ClipboardBackend.NATIVE,) if is_local(environment, platform) else ()
-    through_tmux = (ClipboardBackend.TMUX_BUFFER,) if in_tmux else ()
+    tmux_buffer = (ClipboardBackend.TMUX_BUFFER,) if in_tmux else ()
     outer = (ClipboardBackend.OUTER_TMUX,) if in_tmux and _is_multiplexer(client_term) else ()
     native = (ClipboardBackend.NATIVE,) if is_local(environment, platform) else ()
     behind_tmux = (
@@ -88,15 +88,15 @@ def plan_copy(
     )
     if not in_tmux and environment.get("STY"):
         return (*native, ClipboardBackend.OSC52_THROUGH_SCREEN)
-    return (*through_tmux, *outer, *native, ClipboardBackend.OSC52, *behind_tmux)
+    return (*tmux_buffer, *outer, *native, ClipboardBackend.OSC52, *behind_tmux)
 
 
-def forced_ways(environment: Mapping[str, str]) -> tuple[ClipboardBackend, ...] | None:
+def get_forced_backends(environment: Mapping[str, str]) -> tuple[ClipboardBackend, ...] | None:
     """Return the ways that the setting forces, or None where it forces none; raises SettingsError."""
     return _FORCED[wanted_clipboard(environment)]
 
 
-def destination(plan: Sequence[ClipboardBackend]) -> str:
+def describe_destination(plan: Sequence[ClipboardBackend]) -> str:
     """Return where the first way of a plan leads, to be read after "goes to"."""
     if not plan:
         return "the screen: no clipboard is to be used"
@@ -118,7 +118,7 @@ def is_in_tmux(environment: Mapping[str, str]) -> bool:
 
 def is_local(environment: Mapping[str, str], platform: str) -> bool:
     """Whether the desktop of this machine, if it has one, is the one that the person looks at."""
-    has_desktop = platform in _ALWAYS_A_DESKTOP or any(environment.get(name) for name in DESKTOP_VARIABLES)
+    has_desktop = platform in _DESKTOP_PLATFORMS or any(environment.get(name) for name in DESKTOP_VARIABLES)
     return has_desktop and not is_over_ssh(environment)
 
 

@@ -17,7 +17,9 @@ class ProgramError(Exception):
     """A program could not be started, took too long, or failed: the text says why, without the input."""
 
 
-def feed(arguments: Sequence[str], data: bytes, *, environment: Mapping[str, str], seconds: float) -> str:
+def run_program(
+    arguments: Sequence[str], data: bytes, *, environment: Mapping[str, str], seconds: float
+) -> str:
     """Run a program on ``data`` and return what it wrote to stdout, waiting for ``seconds`` at most.
 
     Raises ProgramError; a complaint on stderr counts as a failure, since pyperclip drops the exit status. The
@@ -26,13 +28,13 @@ def feed(arguments: Sequence[str], data: bytes, *, environment: Mapping[str, str
     before it does. That process is meant to outlive us.
     """
     name = os.path.basename(arguments[0])  # noqa: PTH119 - a program's name, not a place
-    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaints:
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         try:
             process = subprocess.Popen(
                 arguments,
                 stdin=subprocess.PIPE,
                 stdout=output,
-                stderr=complaints,
+                stderr=errors,
                 env=dict(environment),
                 start_new_session=True,
             )
@@ -46,17 +48,17 @@ def feed(arguments: Sequence[str], data: bytes, *, environment: Mapping[str, str
                 message = f"{name} did not answer within {seconds:g} s"
                 raise ProgramError(message) from None
             finally:
-                _end(process)
+                _kill_group(process)
         output.seek(0)
-        complaints.seek(0)
-        complaint = complaints.read().decode(errors="replace").strip()
-        if process.returncode or complaint:
-            message = complaint or f"{name} failed with status {process.returncode}"
+        errors.seek(0)
+        error_text = errors.read().decode(errors="replace").strip()
+        if process.returncode or error_text:
+            message = error_text or f"{name} failed with status {process.returncode}"
             raise ProgramError(message)
         return output.read().decode(errors="replace").strip()
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
     """End a program that still runs, with everything that it started."""
     if process.poll() is None:
         with contextlib.suppress(ProcessLookupError):
