@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui.api.models import Message
     from tui.transfers.model import Attached, Failed, State
 
-HASTE = RetryPolicy(lifetime=5, first=0.001, longest=0.002, random=lambda: 1.0)
+HASTE = RetryPolicy(lifetime=5, first_wait=0.001, max_wait=0.002, random=lambda: 1.0)
 
 
 class Place:

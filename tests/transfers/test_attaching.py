@@ -93,7 +93,7 @@ async def test_past_its_life_the_file_is_uploaded_once_more_and_then_given_up(
     async def handle(asked: Asked) -> bytes | None:
         return answer(429) if is_attach(asked) else await forwarded(asked, service.origin)
 
-    retry_policy = RetryPolicy(lifetime=0.02, first=0.001, longest=0.002)
+    retry_policy = RetryPolicy(lifetime=0.02, first_wait=0.001, max_wait=0.002)
     async with place_behind(service, handle) as (place, server):
         outcome = await place.upload(file, retry_policy)
         assert await place.messages() == []
@@ -113,7 +113,7 @@ async def test_nothing_is_sent_twice_while_it_is_not_known_whether_it_was_attach
             await forwarded(asked, service.origin)
         return None
 
-    retry_policy = RetryPolicy(lifetime=0.02, first=0.001, longest=0.002)
+    retry_policy = RetryPolicy(lifetime=0.02, first_wait=0.001, max_wait=0.002)
     async with place_at(service) as watcher, same_place_behind(service, handle, watcher) as (place, server):
         outcome = await place.upload(file, retry_policy)
         assert len(await watcher.messages()) == 1

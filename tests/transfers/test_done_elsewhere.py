@@ -11,7 +11,7 @@ from tui.transfers.download.download import Download
 from tui.transfers.download.manifest import Manifest
 from tui.transfers.download.saved_files import SavedFiles
 from tui.transfers.files.names import MediaInfo
-from tui.transfers.journal import Added, Journal
+from tui.transfers.journal import Journal, TransferAdded
 from tui.transfers.model import Attached, Paused, Saved
 from tui.transfers.queue import TransferQueue
 from tui.transfers.runner import Listeners
@@ -35,7 +35,7 @@ async def test_a_download_that_was_cut_off_and_came_by_other_means(
         sid = place.spec(file).service_sid
         job = Download(sid, MediaInfo(uploaded.media.sid, "photo.txt"), here, manifest=with_manifest)
         journal, _ = Journal.open(state, "key")
-        journal.write(Added("1", job))
+        journal.write(TransferAdded("1", job))
         journal.close()
 
         command = TransferQueue(
@@ -49,7 +49,7 @@ async def test_a_download_that_was_cut_off_and_came_by_other_means(
         queue = TransferQueue(place.client, tmp_path / "parts", retry_policy=HASTE, saved=record)
         await queue.keep(journal, left)
         [transfer] = queue.all()
-        assert queue.all()[0].state == Paused(is_cut_off=True)
+        assert queue.all()[0].state == Paused(is_interrupted=True)
         await queue.resume({transfer.id})
         await queue.until_idle()
         assert isinstance(transfer.state, Saved)

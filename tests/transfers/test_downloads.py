@@ -19,7 +19,7 @@ from tui.api.client import Client
 from tui.api.content.sources import file_source
 from tui.api.retry import Retry
 from tui.settings import local_profile
-from tui.transfers.download.download import Download, download
+from tui.transfers.download.download import Download, download_media
 from tui.transfers.files.names import MediaInfo
 from tui.transfers.model import Failed, Receiving, Saved, Waiting
 
@@ -73,7 +73,7 @@ class Well:
         """Download it through what answers at ``url``, by default from the service itself."""
         profile = local_profile(url or self.service.url, *self.service.auth)
         async with Client(profile, retry=Retry(tries=1)) as client:
-            return await download(
+            return await download_media(
                 client, self.spec(name), self.report, notes=self.folder.parent / "n", retry_policy=HASTE
             )
 
@@ -239,7 +239,7 @@ async def test_trouble_that_stays_is_told_and_what_arrived_is_kept_for_a_retry(w
     async with through(handle) as server:
         outcome = await well.download(server.url)
         assert isinstance(outcome, Failed)
-        assert "What arrived is kept: a retry goes on there." in outcome.reason
+        assert "The partial file was kept: a retry resumes it." in outcome.reason
         assert well.files == [f"photo.jpg.{well.sid}.part"]
         is_broken = False
         assert await well.download(server.url) == Saved(well.folder / "photo.jpg", SIZE)
@@ -357,7 +357,7 @@ async def test_content_of_another_size_than_was_stated_is_not_kept(well: Well, b
     async with through(handle) as server:
         outcome = await well.download(server.url)
     assert outcome == Failed(
-        f"The content has {than} bytes than the service states ({SIZE:,}): it was not kept."
+        f"The content has {than} bytes than the service states ({SIZE:,}). It was not kept."
     )
     assert well.files == []
 
@@ -493,7 +493,7 @@ async def test_a_disk_of_1_mb_is_foreseen(well: Well) -> None:
     with small_disk(well.folder, "1m"):
         outcome = await well.download()
         assert outcome == Failed(
-            "The disk has no room: 3.0 MB are still to come, and 1.0 MB are free. Make room, then retry."
+            "The disk is too full: 3.0 MB are still to come, and 1.0 MB are free. Free some space, then retry."
         )
         assert [name for name in well.files if not name.endswith(".part")] == []
 
@@ -509,7 +509,7 @@ async def test_a_disk_that_fills_up_meanwhile_is_told_and_a_retry_goes_on(well: 
         well.listener = fill
         outcome = await well.download()
         assert outcome == Failed(
-            "The disk is full. What arrived is kept: a retry goes on there. Make room first."
+            "The disk is full. The partial file was kept: a retry resumes it. Free some space, then retry."
         )
         assert isinstance(outcome, Failed)
         assert 1_000_000 < outcome.done < SIZE
@@ -532,7 +532,7 @@ async def test_a_limit_on_the_size_of_files_is_told_where_it_is_met(well: Well) 
         outcome = await well.download()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert outcome == Failed("No file may grow so large here. What arrived is kept: a retry goes on there.")
+    assert outcome == Failed("This system does not allow a file of this size. The partial file was kept: a retry resumes it.")
     assert well.files == [f"photo.jpg.{well.sid}.part"]
     assert await well.download() == Saved(well.folder / "photo.jpg", SIZE)
     assert (

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 SIZE = 6_000_000
 #: A service takes a second or two to be back.
-PATIENT = RetryPolicy(first=0.3, longest=2, most=12)
+PATIENT = RetryPolicy(first_wait=0.3, max_wait=2, max_tries=12)
 
 
 class Program:

@@ -19,7 +19,7 @@ MODIFIED = 1_700_000_000.0
 
 
 def holding(target: Path, *, hashed: bool = False) -> AnonymousFile:
-    file = AnonymousFile.holding(CONTENT, target, modified=MODIFIED, hashed=hashed)
+    file = AnonymousFile.create(CONTENT, target, modified=MODIFIED, hashed=hashed)
     if file is None:
         pytest.skip("no file here can be without a name")
     return file
@@ -34,10 +34,10 @@ def without(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_it_is_not_seen_before_it_has_its_name_and_is_whole_then(tmp_path: Path) -> None:
     file = holding(tmp_path / "a.bin", hashed=True)
     assert list(tmp_path.iterdir()) == []
-    file.complete()
+    file.sync()
     assert list(tmp_path.iterdir()) == []
     told: list[CompletedFile] = []
-    whole = file.take_name(told.append)
+    whole = file.assign_name(told.append)
     file.close()
     assert whole == CompletedFile(tmp_path / "a.bin", len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
     assert told == [whole]
@@ -48,7 +48,7 @@ def test_it_is_not_seen_before_it_has_its_name_and_is_whole_then(tmp_path: Path)
 def test_it_may_be_read_by_whom_other_files_may(tmp_path: Path) -> None:
     (tmp_path / "other").touch()
     file = holding(tmp_path / "a.bin")
-    whole = file.take_name()
+    whole = file.assign_name()
     file.close()
     assert whole.path.stat().st_mode == (tmp_path / "other").stat().st_mode
 
@@ -58,7 +58,7 @@ def test_it_takes_the_first_name_that_is_free(tmp_path: Path) -> None:
     (tmp_path / "a (1).bin").symlink_to(tmp_path / "nowhere")
     file = holding(tmp_path / "a.bin")
     told: list[CompletedFile] = []
-    assert file.take_name(told.append).path == tmp_path / "a (2).bin"
+    assert file.assign_name(told.append).path == tmp_path / "a (2).bin"
     file.close()
     assert [whole.path.name for whole in told] == ["a (2).bin"]
     assert (tmp_path / "a.bin").read_bytes() == b"mine"
@@ -70,7 +70,7 @@ def test_a_name_that_is_taken_at_the_last_moment_stays_who_took_it(tmp_path: Pat
             whole.path.write_bytes(b"quicker")
 
     file = holding(tmp_path / "a.bin")
-    whole = file.take_name(take)
+    whole = file.assign_name(take)
     file.close()
     assert (tmp_path / "a.bin").read_bytes() == b"quicker"
     assert whole.path == tmp_path / "a (1).bin"
@@ -86,17 +86,17 @@ def test_nothing_is_left_of_one_that_gets_no_name(tmp_path: Path) -> None:
 
 def test_its_folder_is_made(tmp_path: Path) -> None:
     file = holding(tmp_path / "new" / "folder" / "a.bin")
-    assert file.take_name().path.parent == tmp_path / "new" / "folder"
+    assert file.assign_name().path.parent == tmp_path / "new" / "folder"
     file.close()
 
 
 @pytest.mark.usefixtures("without")
 def test_where_there_can_be_none_that_is_said_and_the_folder_is_there(tmp_path: Path) -> None:
-    assert AnonymousFile.holding(CONTENT, tmp_path / "new" / "a", modified=None, hashed=False) is None
+    assert AnonymousFile.create(CONTENT, tmp_path / "new" / "a", modified=None, hashed=False) is None
     assert list(tmp_path.iterdir()) == [tmp_path / "new"]
 
 
 def test_a_file_in_the_way_of_the_folder_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "way").touch()
     with pytest.raises(NotADirectoryError):
-        AnonymousFile.holding(CONTENT, tmp_path / "way" / "a", modified=None, hashed=False)
+        AnonymousFile.create(CONTENT, tmp_path / "way" / "a", modified=None, hashed=False)

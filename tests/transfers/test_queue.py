@@ -313,7 +313,7 @@ async def test_what_waits_when_the_queue_closes_is_in_the_journal(
     async with place_at(service) as place:
         queue = TransferQueue(place.client, tmp_path / "parts", journal=journal)
         queue.take_over(left)
-        assert [one.state for one in queue.all()] == [Paused(is_cut_off=True)] * 5
+        assert [one.state for one in queue.all()] == [Paused(is_interrupted=True)] * 5
         await queue.resume({entry.id for entry in left})
         await queue.until_idle()
         await queue.close()

@@ -17,7 +17,7 @@ from tui.api.client import Client
 from tui.api.content.sources import bytes_source
 from tui.api.retry import Retry
 from tui.settings import local_profile
-from tui.transfers.download.batch_saver import BatchSaver, Small
+from tui.transfers.download.batch_saver import BatchSaver, SmallFile
 from tui.transfers.download.download import Download
 from tui.transfers.files.names import MediaInfo
 from tui.transfers.model import Cancelled, Failed, Receiving, Saved
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from tests.api.answering import Asked, Handler
     from tests.local_service import RunningService
-    from tui.transfers.download.part import Finished
+    from tui.transfers.download.part import FinishedFile
 
 COUNT = 40
 PATIENCE = 30
@@ -107,7 +107,7 @@ async def test_media_that_are_wanted_in_several_places_come_to_each(
         await found.queue.until_idle()
         assert all(isinstance(one.state, Saved) for one in transfers)
         assert all(copy.target.read_bytes() == found.contents[n // 8] for n, copy in enumerate(copies))
-        assert not found.queue._ahead._asking, "none is thought to be on its way for ever"
+        assert not found.queue._ahead._requests, "none is thought to be on its way for ever"
 
 
 @pytest.mark.usefixtures("either_way")
@@ -241,7 +241,7 @@ async def test_a_disk_that_is_full_is_told_and_nothing_is_left_half(
             await found.queue.until_idle()
             failed = [one for one in transfers if isinstance(one.state, Failed)]
             assert failed
-            assert {one.state for one in failed} == {Failed("The disk is full. Make room first.")}
+            assert {one.state for one in failed} == {Failed("The disk is full. Free some space, then retry.")}
             whole = dict(zip(found.names(), found.contents, strict=True))
             assert found.files.items() <= whole.items()
             assert len(found.files) == COUNT - len(failed)
@@ -294,18 +294,18 @@ async def test_what_they_become_is_noted_before_they_do_so_that_a_kill_leaves_no
 ) -> None:
     noted: list[tuple[Path, bool]] = []
 
-    def remember(finished: Sequence[Finished]) -> None:
+    def remember(finished: Sequence[FinishedFile]) -> None:
         noted.extend((whole.path, whole.path.exists()) for _, whole, _ in finished)
 
-    def small(number: int) -> Small:
-        return Small(
+    def small(number: int) -> SmallFile:
+        return SmallFile(
             target=tmp_path / "a.bin",
             media_sid=f"ME{number}",
             notes=tmp_path,
             content=b"content",
             modified=1e9,
             hashed=False,
-            naming=lambda _: None,
+            before_naming=lambda _: None,
         )
 
     together = BatchSaver(remember)

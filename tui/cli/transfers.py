@@ -146,14 +146,14 @@ async def _transfer(deck: CommandContext, plan: Plan, arguments: argparse.Namesp
     memory.tune_allocator()
     memory.reduce_garbage_collection()
     saved = SavedFiles(transfers_folder())
-    there = await asyncio.to_thread(saved.present, plan.jobs)
+    there = await asyncio.to_thread(saved.find_present, plan.jobs)
     could_tell = _tell_beforehand(plan, there, as_json=arguments.json)
     catalogued = CatalogUpdates(deck.catalog)
     with _lines() as lines:
 
         def take_ended(transfer: Transfer) -> None:
             nonlocal could_tell
-            catalogued.take_ended(transfer)
+            catalogued.add_attached(transfer)
             could_tell &= tell_ended(transfer, lines, as_json=arguments.json)
 
         changed = Coalescer[None](lambda _: lines.show(queue), _INTERVAL)
@@ -163,7 +163,7 @@ async def _transfer(deck: CommandContext, plan: Plan, arguments: argparse.Namesp
             at_once=arguments.at_once or transfer_settings().at_once or AT_ONCE,
             listeners=Listeners(
                 changed=lambda: changed(None),
-                arrived=catalogued.take_arrived,
+                arrived=catalogued.add_unattached,
                 ended=take_ended,
                 naming=_naming(plan.manifest),
             ),

@@ -73,7 +73,10 @@ def state_words(transfer: Transfer, now: float) -> str:
 def _is_special(state: State) -> bool:
     match state:
         case (
-            Sending(again=flag) | Attached(again=flag) | Paused(is_cut_off=flag) | Cancelled(is_in_doubt=flag)
+            Sending(is_reupload=flag)
+            | Attached(is_reupload=flag)
+            | Paused(is_interrupted=flag)
+            | Cancelled(is_in_doubt=flag)
         ):
             return flag
         case _:

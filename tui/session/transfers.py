@@ -82,7 +82,7 @@ class Transfers:
             saved=self._saved_files,
             listeners=Listeners(
                 changed=self._changed,
-                arrived=self._cataloguing.take_arrived,
+                arrived=self._cataloguing.add_unattached,
                 ended=self._take_ended,
                 naming=self._take_name,
             ),
@@ -188,7 +188,7 @@ class Transfers:
 
         One that is in the queue already is gone on with there, where it stands still.
         """
-        there = await asyncio.to_thread(self._saved_files.present, jobs)
+        there = await asyncio.to_thread(self._saved_files.find_present, jobs)
         self._saved |= {job.media.sid: path for job, path in there.items()}
         known = {
             _wanted(one.job): one
@@ -219,7 +219,7 @@ class Transfers:
             (told if is_all_done or isinstance(one.state, Failed) else self._ended).append(one)
         if told:
             self._finish_manifests()
-        if is_all_done and (trouble := self._cataloguing.trouble_to_tell()) is not None:
+        if is_all_done and (trouble := self._cataloguing.take_error()) is not None:
             sentence = f"The list has not all that was uploaded yet ({trouble}): the next reading brings it."
             self._app.notify(sentence, severity="warning", markup=False)
         for news in news_of(told, key_on(self._app, "app.show_transfers")):
@@ -258,7 +258,7 @@ class Transfers:
                 return
             self._saved[transfer.job.media.sid] = transfer.state.path
         self._ended.append(transfer)
-        self._cataloguing.take_ended(transfer)
+        self._cataloguing.add_attached(transfer)
         if isinstance(transfer.state, Attached) and isinstance(transfer.job, Upload):
             loop = asyncio.get_running_loop()
             loop.run_in_executor(None, clear_copy, self.copies_folder, transfer.job.path)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.transfers.transfer import Transfer
 
 
-def attached_row(job: Upload, state: Attached) -> MediaRow:
+def make_attached_row(job: Upload, state: Attached) -> MediaRow:
     """Return what the catalog keeps of a media that was just attached."""
     media, message = state.media, state.message
     sent = message.date_created or media.date_created
@@ -39,43 +39,43 @@ def attached_row(job: Upload, state: Attached) -> MediaRow:
 class CatalogUpdates:
     """Writes to ``catalog`` in threads, in any order; its methods are for one loop.
 
-    ``written`` is called on it after every write.
+    ``on_written`` is called on it after every write.
     """
 
-    def __init__(self, catalog: Catalog, written: Callable[[], object] = lambda: None) -> None:
+    def __init__(self, catalog: Catalog, on_written: Callable[[], object] = lambda: None) -> None:
         self._catalog = catalog
-        self._written = written
+        self._on_written = on_written
         self._writes: set[asyncio.Task[None]] = set()
         #: How often something was put into the catalog.
         self.count = 0
-        self._trouble: BaseException | None = None
+        self._error: BaseException | None = None
 
     @property
     def is_writing(self) -> bool:
         """Whether something is not in the catalog yet; for any thread."""
         return bool(self._writes)
 
-    def take_arrived(self, job: Upload, media: Media) -> None:
+    def add_unattached(self, job: Upload, media: Media) -> None:
         """Take a media whose bytes the service has: it may never be attached."""
         row = unattached_row(media, job.service_sid)
         self._write(lambda: self._catalog.put_unattached([row]))
 
-    def take_ended(self, transfer: Transfer) -> None:
+    def add_attached(self, transfer: Transfer) -> None:
         """Take what a transfer has attached, if it has."""
         if isinstance(transfer.state, Attached) and isinstance(transfer.job, Upload):
-            row = attached_row(transfer.job, transfer.state)
+            row = make_attached_row(transfer.job, transfer.state)
             self._write(lambda: self._catalog.put_media([row]))
 
-    def trouble_to_tell(self) -> BaseException | None:
+    def take_error(self) -> BaseException | None:
         """Return what went wrong first since this was asked last, if anything did; for any thread."""
-        trouble, self._trouble = self._trouble, None
-        return trouble
+        error, self._error = self._error, None
+        return error
 
     async def finish(self) -> BaseException | None:
-        """Wait until all is written, and return :meth:`trouble_to_tell`."""
+        """Wait until all is written, and return :meth:`take_error`."""
         while self._writes:
             await asyncio.wait(self._writes)
-        return self.trouble_to_tell()
+        return self.take_error()
 
     def _write(self, work: Callable[[], None]) -> None:
         task = asyncio.create_task(asyncio.to_thread(work))
@@ -85,6 +85,6 @@ class CatalogUpdates:
     def _end(self, task: asyncio.Task[None]) -> None:
         self._writes.discard(task)
         error = None if task.cancelled() else task.exception()
-        self._trouble = self._trouble or error
+        self._error = self._error or error
         self.count += error is None
-        self._written()
+        self._on_written()

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 _MEGABYTE: Final = 1024 * 1024
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 #: How long whoever sends waits for the participants of a conversation.
-_SECONDS: Final = 3.0
+_TIMEOUT_SECONDS: Final = 3.0
 #: Of so many conversations the participants are asked for.
-_MOST_ASKED: Final = 48
+_MAX_CONVERSATIONS: Final = 48
 
 
 class Answer(Enum):
@@ -46,31 +46,31 @@ class Verdict:
 class Channel:
     """A way to the participants of a conversation.
 
-    ``kinds`` has the content types that it takes, with the largest size of each; None stands for all types.
-    ``unclear`` has the types whose delivery is not documented, with the reason. Above ``sure`` bytes the
+    ``type_limits`` has the content types that it takes, with the largest size of each; None stands for all types.
+    ``undocumented_types`` has the types whose delivery is not documented, with the reason. Above ``documented_limit`` bytes the
     documentation is contradictory.
     """
 
     name: str
     limit: int
-    kinds: Mapping[str, int] | None = None
-    unclear: Mapping[str, str] = field(default_factory=dict)
-    sure: int = SIZE_LIMIT
+    type_limits: Mapping[str, int] | None = None
+    undocumented_types: Mapping[str, str] = field(default_factory=dict)
+    documented_limit: int = SIZE_LIMIT
     is_documented: bool = True
 
-    def verdict(self, size: int, content_type: str) -> Verdict:
+    def check(self, size: int, content_type: str) -> Verdict:
         """Return whether its participants receive a media of ``size`` and ``content_type``."""
         if not self.is_documented:
             return Verdict(Answer.UNKNOWN, "its types are not listed")
         kind = registered_type(content_type)
-        reason = self.unclear.get(kind, "")
-        limit = self.limit if reason or self.kinds is None else self.kinds.get(kind)
-        if limit is None or (self.kinds is not None and _is_unlisted_codec(content_type)):
+        reason = self.undocumented_types.get(kind, "")
+        limit = self.limit if reason or self.type_limits is None else self.type_limits.get(kind)
+        if limit is None or (self.type_limits is not None and _is_unlisted_codec(content_type)):
             return Verdict(Answer.NO, f"no {content_type.strip().lower() or 'unknown type'}")
         if size > limit:
             return Verdict(Answer.NO, f"over {limit // _MEGABYTE} MB")
-        if size > self.sure:
-            reason = reason or f"over {self.sure // _MEGABYTE} MB"
+        if size > self.documented_limit:
+            reason = reason or f"over {self.documented_limit // _MEGABYTE} MB"
         reason = reason or ("" if size else "an empty file")
         return Verdict(Answer.UNKNOWN, reason) if reason else Verdict(Answer.YES)
 
@@ -103,7 +103,7 @@ WHATSAPP: Final = Channel(
         f"{_OFFICE}.spreadsheetml.sheet": _OTHER,
         "text/vcard": _OTHER,
     },
-    unclear={
+    undocumented_types={
         "image/webp": "WEBP is listed for stickers",
         "audio/mp4": "MP4 is listed for video",
         "video/3gpp": "3GP is listed for audio",
@@ -116,7 +116,7 @@ MMS: Final = Channel(
     dict.fromkeys(
         ("image/jpeg", "image/png", "audio/mpeg", "audio/amr", "video/mp4", "application/pdf"), _IMAGE
     ),
-    sure=2 * _MEGABYTE,  # 5 MB by the page on media, 2 MB a file by the one on Conversations
+    documented_limit=2 * _MEGABYTE,  # 5 MB by the page on media, 2 MB a file by the one on Conversations
 )
 #: Messenger and whatever else Twilio connects: none of its types are listed.
 OTHER: Final = Channel("another channel", SIZE_LIMIT, is_documented=False)
@@ -127,36 +127,36 @@ CHANNELS: Final = (CHAT, WHATSAPP, MMS)
 _BY_BINDING: Final = {"sms": MMS, "mms": MMS, "group_mms": MMS, "whatsapp": WHATSAPP, "chat": CHAT}
 
 
-def channel_of(binding: str | None) -> Channel:
+def get_channel(binding: str | None) -> Channel:
     """Return the channel of a participant by the type of the binding; chat without a binding."""
     return _BY_BINDING.get(binding, OTHER) if binding else CHAT
 
 
-async def participants_of(
+async def fetch_participant_counts(
     client: Client, conversations: Iterable[ConversationRow]
 ) -> dict[str, dict[str, int] | None]:
     """Return for conversations, by SID, how many participants there are by the names of channels.
 
     None for one where that cannot be had soon; of very many conversations the first are asked for.
     """
-    asked = list({one.sid: one for one in conversations}.values())[:_MOST_ASKED]
-    found = await asyncio.gather(*(_participants(client, one) for one in asked))
-    return {one.sid: participants for one, participants in zip(asked, found, strict=True)}
+    chosen = list({one.sid: one for one in conversations}.values())[:_MAX_CONVERSATIONS]
+    found = await asyncio.gather(*(_fetch_counts(client, one) for one in chosen))
+    return {one.sid: participants for one, participants in zip(chosen, found, strict=True)}
 
 
-async def _participants(client: Client, conversation: ConversationRow) -> dict[str, int] | None:
+async def _fetch_counts(client: Client, conversation: ConversationRow) -> dict[str, int] | None:
     found: Counter[str] = Counter()
     try:
-        async with asyncio.timeout(_SECONDS):
+        async with asyncio.timeout(_TIMEOUT_SECONDS):
             async for one in client.conversations.participants(conversation.service_sid, conversation.sid):
                 binding = one.messaging_binding
-                found[channel_of(binding.type if binding else None).name] += 1
+                found[get_channel(binding.type if binding else None).name] += 1
     except (ApiError, TimeoutError):
         return None
     return dict(found)
 
 
-def warning(size: int, content_type: str, participants: Mapping[str, int] | None) -> str:
+def format_warning(size: int, content_type: str, participants: Mapping[str, int] | None) -> str:
     """Return who will not receive such a media, and of whom it is not known; "" where everybody will.
 
     ``participants`` are their numbers by the names of channels, None where they are not known.
@@ -166,25 +166,25 @@ def warning(size: int, content_type: str, participants: Mapping[str, int] | None
         Answer.NO: f"It does not reach {of} ({{}}).",
         Answer.UNKNOWN: f"Twilio does not document whether it reaches {of} ({{}}).",
     }
-    found = verdicts(size, content_type)
-    said = []
+    found = check_channels(size, content_type)
+    parts = []
     for answer, sentence in sentences.items():
         reasons = "; ".join(
-            f"by {name}: {verdict.reason}"
+            f"by {name}: {check.reason}"
             if participants is None
-            else f"{participants[name]} by {name}: {verdict.reason}"
-            for name, verdict in found.items()
-            if verdict.answer is answer and _is_there(name, participants)
+            else f"{participants[name]} by {name}: {check.reason}"
+            for name, check in found.items()
+            if check.answer is answer and _may_reach(name, participants)
         )
-        said += [sentence.format(reasons)] if reasons else []
-    return " ".join(said)
+        parts += [sentence.format(reasons)] if reasons else []
+    return " ".join(parts)
 
 
-def _is_there(channel: str, participants: Mapping[str, int] | None) -> bool:
+def _may_reach(channel: str, participants: Mapping[str, int] | None) -> bool:
     """Whether someone may be reached by ``channel``; where nobody was asked, one of the usual ones."""
     return channel != OTHER.name if participants is None else bool(participants.get(channel))
 
 
-def verdicts(size: int, content_type: str) -> dict[str, Verdict]:
+def check_channels(size: int, content_type: str) -> dict[str, Verdict]:
     """Return by the names of channels whether their participants receive such a media."""
-    return {channel.name: channel.verdict(size, content_type) for channel in (*CHANNELS, OTHER)}
+    return {channel.name: channel.check(size, content_type) for channel in (*CHANNELS, OTHER)}

@@ -29,21 +29,21 @@ if TYPE_CHECKING:
 Job: TypeAlias = Upload | Download
 
 
-class Added(msgspec.Struct, frozen=True, tag="added"):
+class TransferAdded(msgspec.Struct, frozen=True, tag="added"):
     """A transfer was asked for."""
 
     id: str
     job: Job
 
 
-class Arrived(msgspec.Struct, frozen=True, tag="arrived"):
+class MediaUploaded(msgspec.Struct, frozen=True, tag="arrived"):
     """The file of an upload is on the service, as this media; it may or may not be attached."""
 
     id: str
     media_sid: str
 
 
-class Named(msgspec.Struct, frozen=True, tag="named"):
+class FileNamed(msgspec.Struct, frozen=True, tag="named"):
     """A download is about to become ``path``, of ``size`` bytes."""
 
     id: str
@@ -51,20 +51,20 @@ class Named(msgspec.Struct, frozen=True, tag="named"):
     size: int
 
 
-class Broken(msgspec.Struct, frozen=True, tag="failed"):
+class TransferFailed(msgspec.Struct, frozen=True, tag="failed"):
     """A transfer failed; ``reason`` is for people."""
 
     id: str
     reason: str
 
 
-class Over(msgspec.Struct, frozen=True, tag="over"):
+class TransferOver(msgspec.Struct, frozen=True, tag="over"):
     """A transfer is done, or was given up."""
 
     id: str
 
 
-Event: TypeAlias = Added | Arrived | Named | Broken | Over
+Event: TypeAlias = TransferAdded | MediaUploaded | FileNamed | TransferFailed | TransferOver
 
 
 @dataclass(slots=True)
@@ -74,18 +74,18 @@ class Entry:
     id: str
     job: Job
     media_sid: str | None = None
-    named: Named | None = None
-    broken: Broken | None = None
+    file_named: FileNamed | None = None
+    failure: TransferFailed | None = None
 
     def events(self) -> Iterator[Event]:
         """Yield what there is to know of it."""
-        yield Added(self.id, self.job)
+        yield TransferAdded(self.id, self.job)
         if self.media_sid is not None:
-            yield Arrived(self.id, self.media_sid)
-        if self.named is not None:
-            yield self.named
-        if self.broken is not None:
-            yield self.broken
+            yield MediaUploaded(self.id, self.media_sid)
+        if self.file_named is not None:
+            yield self.file_named
+        if self.failure is not None:
+            yield self.failure
 
 
 class Journal:
@@ -106,12 +106,12 @@ class Journal:
         make_private_folder(folder)
         own: tuple[Path, int] | None = None
         entries: dict[str, Entry] = {}
-        own = _own(folder, key)
-        entries = _read(own[0])
-        for path in _left_behind(folder, key):
-            if path == own[0] or (lock := _locked(path)) is None:
+        own = _claim_journal(folder, key)
+        entries = _read_entries(own[0])
+        for path in _find_journals(folder, key):
+            if path == own[0] or (lock := _try_lock(path)) is None:
                 continue
-            entries |= _read(path)
+            entries |= _read_entries(path)
             _rewrite(own[0], entries.values())
             path.unlink(missing_ok=True)
             os.close(lock)
@@ -120,7 +120,7 @@ class Journal:
 
     def write(self, *events: Event, durably: bool = False) -> None:
         """Add ``events``; they outlive this process and, if ``durably``, a loss of power as well."""
-        lines = b"".join(_line(event) for event in events)
+        lines = b"".join(_encode_event(event) for event in events)
         with self._writing:
             self._file.write(lines)
             if durably:
@@ -133,20 +133,20 @@ class Journal:
             os.close(self._lock)
 
 
-def _own(folder: Path, key: str) -> tuple[Path, int]:
+def _claim_journal(folder: Path, key: str) -> tuple[Path, int]:
     """Return the first journal that no other program has, there or not, and a handle that holds its lock."""
     paths = (folder / f"{key}.{number}.jsonl" for number in count(1))
-    return next((path, lock) for path in paths if (lock := _locked(path)) is not None)
+    return next((path, lock) for path in paths if (lock := _try_lock(path)) is not None)
 
 
-def _left_behind(folder: Path, key: str) -> list[Path]:
+def _find_journals(folder: Path, key: str) -> list[Path]:
     """Return the journals of this account that are there, by their numbers, of which some may be missing."""
     name = re.compile(rf"{re.escape(key)}\.([1-9][0-9]{{0,8}})\.jsonl")
     found = ((name.fullmatch(path.name), path) for path in folder.iterdir())
     return [path for _, path in sorted((int(known[1]), path) for known, path in found if known)]
 
 
-def _locked(path: Path) -> int | None:
+def _try_lock(path: Path) -> int | None:
     """Return a handle that holds the lock of a journal, None where another program has it."""
     handle = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
@@ -157,7 +157,7 @@ def _locked(path: Path) -> int | None:
     return handle
 
 
-def _read(path: Path) -> dict[str, Entry]:
+def _read_entries(path: Path) -> dict[str, Entry]:
     """Return what is not over; a line that cannot be read, as the last one of a crash, is left out."""
     entries: dict[str, Entry] = {}
     with suppress(FileNotFoundError):
@@ -168,17 +168,17 @@ def _read(path: Path) -> dict[str, Entry]:
 
 
 def _apply(event: Event, entries: dict[str, Entry]) -> None:
-    if isinstance(event, Added):
+    if isinstance(event, TransferAdded):
         entries[event.id] = Entry(event.id, event.job)
     elif event.id in entries:
         match event:
-            case Arrived():
+            case MediaUploaded():
                 entries[event.id].media_sid = event.media_sid
-            case Named():
-                entries[event.id].named = event
-            case Broken():
-                entries[event.id].broken = event
-            case Over():
+            case FileNamed():
+                entries[event.id].file_named = event
+            case TransferFailed():
+                entries[event.id].failure = event
+            case TransferOver():
                 del entries[event.id]
 
 
@@ -186,27 +186,27 @@ def _rewrite(path: Path, entries: Iterable[Entry]) -> None:
     """Put a journal of these in place of what there is, at once."""
     new = path.with_suffix(".new")
     with open(new, "wb", opener=private_opener) as file:
-        file.writelines(_line(event) for entry in entries for event in entry.events())
+        file.writelines(_encode_event(event) for entry in entries for event in entry.events())
         file.flush()
         os.fsync(file.fileno())
     new.replace(path)
 
 
-def _line(event: Event) -> bytes:
-    return msgspec.json.encode(event, enc_hook=_encoded) + b"\n"
+def _encode_event(event: Event) -> bytes:
+    return msgspec.json.encode(event, enc_hook=_encode_path) + b"\n"
 
 
-def _encoded(value: object) -> str:
+def _encode_path(value: object) -> str:
     """Return a path as text, whatever bytes are in it."""
     if isinstance(value, Path):
         return quote(os.fsencode(value))
     raise NotImplementedError
 
 
-def _decoded(kind: type[Any], value: str) -> object:
+def _decode_path(kind: type[Any], value: str) -> object:
     if kind is Path:
         return Path(os.fsdecode(unquote_to_bytes(value)))
     raise NotImplementedError
 
 
-_DECODER: Final = msgspec.json.Decoder(Event, dec_hook=_decoded)
+_DECODER: Final = msgspec.json.Decoder(Event, dec_hook=_decode_path)

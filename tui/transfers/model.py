@@ -18,11 +18,11 @@ class Queued:
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """``sent`` of ``size`` bytes were handed to the connection; ``again`` past the life of a first copy."""
+    """``sent`` of ``size`` bytes were handed to the connection; ``is_reupload`` past the life of a first copy."""
 
     sent: int
     size: int
-    again: bool = False
+    is_reupload: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +56,20 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """Stands still until someone goes on with it; ``is_cut_off`` where the program ended in the middle."""
+    """Stands still until someone goes on with it; ``is_interrupted`` where the program ended in the middle."""
 
     done: int = 0
     size: int | None = None
-    is_cut_off: bool = False
+    is_interrupted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """Done: ``media`` belongs to ``message``; ``again`` where the file had to be uploaded twice."""
+    """Done: ``media`` belongs to ``message``; ``is_reupload`` where the file had to be uploaded twice."""
 
     media: Media
     message: Message
-    again: bool = False
+    is_reupload: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,5 +105,5 @@ class Cancelled:
 UploadOutcome: TypeAlias = Attached | Failed
 DownloadOutcome: TypeAlias = Saved | Failed
 Outcome: TypeAlias = Attached | Saved | Failed
-UnderWay: TypeAlias = Sending | Attaching | Receiving | Waiting
-State: TypeAlias = Queued | UnderWay | Paused | Outcome | Cancelled
+RunningState: TypeAlias = Sending | Attaching | Receiving | Waiting
+State: TypeAlias = Queued | RunningState | Paused | Outcome | Cancelled

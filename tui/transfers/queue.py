@@ -13,9 +13,9 @@ from tui.threads import run_in_thread
 from tui.transfers.download.batch_saver import BatchSaver, DownloadContext
 from tui.transfers.download.download import Download
 from tui.transfers.download.part import remove_part
-from tui.transfers.download.prefetch import MOST as MOST_AHEAD
+from tui.transfers.download.prefetch import PREFETCH_SIZE as MOST_AHEAD
 from tui.transfers.download.prefetch import MediaPrefetcher
-from tui.transfers.journal import Added, Broken, Over
+from tui.transfers.journal import TransferAdded, TransferFailed, TransferOver
 from tui.transfers.model import (
     Attached,
     Attaching,
@@ -75,7 +75,7 @@ class TransferQueue:
             client, lambda service_sid: self._lists.following(service_sid, MOST_AHEAD)
         )
         self._saved = saved
-        together = BatchSaver(saved.add, saved.holding) if saved is not None else BatchSaver()
+        together = BatchSaver(saved.add, saved.select_unchanged) if saved is not None else BatchSaver()
         self._runner = Runner(
             client, notes, self._told, DownloadContext(self._ahead, together), self._take_state
         )
@@ -111,9 +111,9 @@ class TransferQueue:
 
         ``media`` is what the service has just said of some that are to be downloaded.
         """
-        self._ahead.take(media)
+        self._ahead.add(media)
         added = [Transfer(uuid.uuid4().hex, job, Queued()) for job in jobs]
-        await self._write(*(Added(transfer.id, transfer.job) for transfer in added), durably=True)
+        await self._write(*(TransferAdded(transfer.id, transfer.job) for transfer in added), durably=True)
         self._lists.wait(added)
         self._start_next()
         return added
@@ -135,7 +135,7 @@ class TransferQueue:
         still = set(self._lists.resting)
         chosen = [one for one in wanted if one in still and _can_go_on(one)]
         given_up = [one for one in chosen if isinstance(one.state, Cancelled)]
-        await self._write(*(Added(one.id, one.job) for one in given_up), durably=True)
+        await self._write(*(TransferAdded(one.id, one.job) for one in given_up), durably=True)
         for transfer in chosen:
             transfer.go_to(Queued(), _now())
         self._lists.wait(chosen)
@@ -147,7 +147,7 @@ class TransferQueue:
             return
         done: dict[Download, Saved] = {}
         with suppress(OSError):  # then they come twice
-            done = await run_in_thread(partial(self._saved.done, [one.job for one in transfers]))
+            done = await run_in_thread(partial(self._saved.find_outcomes, [one.job for one in transfers]))
         for transfer in transfers:
             if isinstance(transfer.job, Download) and transfer.job in done and _can_go_on(transfer):
                 await self._end(transfer, done[transfer.job])
@@ -258,7 +258,11 @@ class TransferQueue:
         transfer.go_to(state, _now())
         self._told.ended(transfer)
         self._changed()
-        event = Broken(transfer.id, state.reason) if isinstance(state, Failed) else Over(transfer.id)
+        event = (
+            TransferFailed(transfer.id, state.reason)
+            if isinstance(state, Failed)
+            else TransferOver(transfer.id)
+        )
         with suppress(OSError):  # the next program finds out that it is over
             await self._write(event)
 
@@ -295,8 +299,8 @@ class TransferQueue:
         job = transfer.job
         if isinstance(job, Download):
             await run_in_thread(lambda: remove_part(job.target, job.media.sid, self._notes))
-        transfer.named = None
-        await self._write(Over(transfer.id))
+        transfer.file_named = None
+        await self._write(TransferOver(transfer.id))
 
     async def _write(self, *events: Event, durably: bool = False) -> None:
         journal = self._journal

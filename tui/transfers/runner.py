@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from tui.api.errors import ApiError
 from tui.threads import run_in_thread
-from tui.transfers.download.download import Download, download
+from tui.transfers.download.download import Download, download_media
 from tui.transfers.download.part import has_part
-from tui.transfers.journal import Arrived, Named
+from tui.transfers.journal import FileNamed, MediaUploaded
 from tui.transfers.model import Attaching, Saved
 from tui.transfers.upload.attachment import found_attached
 from tui.transfers.upload.upload import Upload, upload
@@ -59,12 +59,12 @@ class Runner:
         client: Client,
         notes: Path,
         told: Listeners,
-        means: DownloadContext,
+        context: DownloadContext,
         went_on: Callable[[Transfer], object],
     ) -> None:
         self._went_on = went_on
         self._client = client
-        self._means = means
+        self._context = context
         self._notes = notes
         self._told = told
 
@@ -88,17 +88,17 @@ class Runner:
                 arrived=lambda media: self._note_arrival(transfer, media, journal),
                 earlier_sid=transfer.media_sid,
             )
-        if transfer.named is not None and (saved := await run_in_thread(lambda: _saved(transfer))):
+        if transfer.file_named is not None and (saved := await run_in_thread(lambda: _saved(transfer))):
             return saved
-        return await download(
+        return await download_media(
             self._client,
             job,
             report,
             notes=self._notes,
             retry_policy=retry_policy,
             hashed=job.manifest,
-            naming=lambda media, whole: self._note_name(transfer, media, whole, journal),
-            means=self._means,
+            before_naming=lambda media, completed: self._note_name(transfer, media, completed, journal),
+            context=self._context,
         )
 
     async def done_all_the_same(self, transfer: Transfer) -> Saved | Attached | None:
@@ -115,23 +115,23 @@ class Runner:
         """Let the next program know the media before it is attached: it looks there first."""
         transfer.media_sid = media.sid
         if journal is not None:
-            await run_in_thread(lambda: journal.write(Arrived(transfer.id, media.sid), durably=True))
+            await run_in_thread(lambda: journal.write(MediaUploaded(transfer.id, media.sid), durably=True))
         if isinstance(transfer.job, Upload):
             self._told.arrived(transfer.job, media)
 
     def _note_name(
         self, transfer: Transfer, media: Media, whole: CompletedFile, journal: Journal | None
     ) -> None:
-        transfer.named = Named(transfer.id, whole.path, whole.size)
+        transfer.file_named = FileNamed(transfer.id, whole.path, whole.size)
         if journal is not None:
-            journal.write(transfer.named)
+            journal.write(transfer.file_named)
         if isinstance(transfer.job, Download):
             self._told.naming(transfer.job, media, whole)
 
 
 def _saved(transfer: Transfer) -> Saved | None:
     """Return the end of a download whose file has got its name already."""
-    job, named = transfer.job, transfer.named
+    job, named = transfer.job, transfer.file_named
     if named is None or not isinstance(job, Download) or has_part(job.target, job.media.sid):
         return None
     try:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from tui.transfers.journal import Entry, Job, Named
+    from tui.transfers.journal import Entry, FileNamed, Job
 
 _INTERVAL: Final = 0.25
 _SAMPLES: Final = 13
@@ -56,7 +56,13 @@ class Transfer:
     """A transfer; :attr:`state` is replaced as it goes on, and may be read from any thread."""
 
     def __init__(
-        self, key: str, job: Job, state: State, *, media_sid: str | None = None, named: Named | None = None
+        self,
+        key: str,
+        job: Job,
+        state: State,
+        *,
+        media_sid: str | None = None,
+        file_named: FileNamed | None = None,
     ) -> None:
         self.id = key
         self.job = job
@@ -64,7 +70,7 @@ class Transfer:
         #: Of an upload: the media that its bytes became.
         self.media_sid = media_sid
         #: Of a download: what it was about to become when an earlier program ended.
-        self.named = named
+        self.file_named = file_named
         #: Whether its turn has come; it may still wait for a first answer.
         self.has_turn = False
         self.seconds = 0.0
@@ -75,8 +81,8 @@ class Transfer:
     @classmethod
     def cut_off(cls, entry: Entry) -> Self:
         """Return what an earlier program left, as it stands in the journal."""
-        state: State = Failed(entry.broken.reason) if entry.broken else Paused(is_cut_off=True)
-        return cls(entry.id, entry.job, state, media_sid=entry.media_sid, named=entry.named)
+        state: State = Failed(entry.failure.reason) if entry.failure else Paused(is_interrupted=True)
+        return cls(entry.id, entry.job, state, media_sid=entry.media_sid, file_named=entry.file_named)
 
     @property
     def is_upload(self) -> bool:

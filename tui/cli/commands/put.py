@@ -112,7 +112,7 @@ def run(arguments: argparse.Namespace) -> int:
 async def _planned(deck: CommandContext, arguments: argparse.Namespace, copies: Path) -> Plan:
     import asyncio  # noqa: PLC0415 - other commands start without it
 
-    from tui.transfers.channel_limits import participants_of  # noqa: PLC0415
+    from tui.transfers.channel_limits import fetch_participant_counts  # noqa: PLC0415
 
     if arguments.by_folder:
         places, refused = await by_folder(arguments.files, deck)
@@ -123,20 +123,20 @@ async def _planned(deck: CommandContext, arguments: argparse.Namespace, copies: 
         plan = await asyncio.to_thread(_plan, arguments, places, refused, copies, is_over)
     finally:
         is_over.set()  # who interrupts it waits for no more pictures
-    participants = await participants_of(deck.client, [conversation for conversation, _ in places])
+    participants = await fetch_participant_counts(deck.client, [conversation for conversation, _ in places])
     await asyncio.to_thread(_warn, plan, participants)
     return plan
 
 
 def _warn(plan: Plan, participants: Mapping[str, Mapping[str, int] | None]) -> None:
     """Say before anything is sent whom it will not reach."""
-    from tui.transfers.channel_limits import warning  # noqa: PLC0415 - as above
+    from tui.transfers.channel_limits import format_warning  # noqa: PLC0415 - as above
     from tui.transfers.upload.upload import Upload  # noqa: PLC0415
 
     for job in plan.jobs:
         if isinstance(job, Upload) and job.path.is_file():
             size, there = job.path.stat().st_size, participants.get(job.conversation_sid)
-            if said := warning(size, job.content_type, there):
+            if said := format_warning(size, job.content_type, there):
                 say(f"{shown(job.media_name)}: {said}")
 
 

@@ -19,7 +19,7 @@ from tui.screens.base import BaseDialog
 from tui.text.display import elide_end, elide_middle, printable
 from tui.text.plurals import counted
 from tui.text.units import human_size
-from tui.transfers.channel_limits import warning
+from tui.transfers.channel_limits import format_warning
 from tui.transfers.upload.preparation import CannotCleanError, Pictures, prepared
 from tui.widgets.key_line import KeyLine
 from tui.widgets.lists.row_list import RowList
@@ -170,7 +170,7 @@ class SendSheet(BaseDialog["Sheet | None"]):
         of_all = f"{counted(len(self._chosen), 'file')} · {human_size(total)}"
         self.query_one("#send").border_subtitle = of_all
         participants = self._participants.get(file.conversation.sid)
-        problem = file.refusal or warning(file.size, file.content_type, participants)
+        problem = file.refusal or format_warning(file.size, file.content_type, participants)
         self._note = f"{elide_middle(printable(file.path.name), _NAME)}: {problem}" if problem else ""
         self._show_note()
 

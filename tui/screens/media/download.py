@@ -67,7 +67,7 @@ async def export(app: App[Any], session: Session, rows: Sequence[MediaRow]) -> N
     if folder is None:
         return
     try:
-        present = await asyncio.to_thread(lambda: Manifest(folder).present())
+        present = await asyncio.to_thread(lambda: Manifest(folder).find_present())
     except OSError as error:
         told = f"The manifest in {printable(from_home(str(folder)))} cannot be read: {error.strerror}."
         app.notify(told, severity="error", markup=False)

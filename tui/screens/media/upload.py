@@ -18,8 +18,8 @@ from tui.screens.dialogs.send_sheet import Chosen, SendSheet
 from tui.screens.files.file_picker import FilePicker, FoldersIn
 from tui.settings.paths import home_folder
 from tui.text.plurals import counted
-from tui.transfers.channel_limits import participants_of
-from tui.transfers.files.local_files import look_at
+from tui.transfers.channel_limits import fetch_participant_counts
+from tui.transfers.files.local_files import read_local_file
 from tui.transfers.upload.conversation_folders import shape_of
 from tui.transfers.upload.preparation import content_type_or_unknown, files_of
 from tui.transfers.upload.upload import Upload
@@ -57,7 +57,9 @@ async def choose_and_send(app: App[Any], session: Session, service_sid: str, pre
             break
     if not chosen:
         return
-    asking = session.engine.run(participants_of(session.client, [one.conversation for one in chosen]))
+    asking = session.engine.run(
+        fetch_participant_counts(session.client, [one.conversation for one in chosen])
+    )
     participants = await with_notice(app, asking, "Checking who takes part in the conversation…")
     sheet = SendSheet(chosen, session.transfers.copies_folder, participants, left_out)
     decided = await app.push_screen_wait(sheet)
@@ -116,7 +118,7 @@ def _looked_at(places: Iterable[tuple[ConversationRow, Iterable[Path]]]) -> list
     for conversation, paths in places:
         series = uuid.uuid4().hex  # the messages of a conversation come in the order of the files
         for path in paths:
-            entry = look_at(str(path))
+            entry = read_local_file(str(path))
             size = entry.size if entry is not None else 0
             kind = content_type_or_unknown(path)
             found.append(Chosen(conversation, path, path, size, size, kind, series=series))

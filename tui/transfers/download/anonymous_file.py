@@ -15,20 +15,20 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, Self
 
 from tui.transfers.download.part import CompletedFile
-from tui.transfers.files.names import candidates
+from tui.transfers.files.names import iter_candidates
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
 #: What kernels and file systems answer that know none.
-_UNKNOWN: Final = frozenset({errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT})
+_UNSUPPORTED_ERRORS: Final = frozenset({errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT})
 #: By way of this it gets its name (open(2), O_TMPFILE).
-_HANDLES: Final = "/proc/self/fd"
+_HANDLES_FOLDER: Final = "/proc/self/fd"
 
 
 class AnonymousFile:
-    """An open file with a whole content, that will be ``target``; make one with :meth:`holding`."""
+    """An open file with a whole content, that will be ``target``; make one with :meth:`create`."""
 
     def __init__(self, handle: int, target: Path) -> None:
         self._handle = handle
@@ -37,14 +37,14 @@ class AnonymousFile:
         self._sha256: str | None = None
 
     @classmethod
-    def holding(
+    def create(
         cls, content: bytes | bytearray, target: Path, *, modified: float | None, hashed: bool
     ) -> Self | None:
         """Return one that holds ``content``, None where there can be none beside ``target``.
 
         ``modified`` is the file's time, in seconds since 1970; ``hashed`` where its SHA-256 is wanted.
         """
-        handle = _opened(target.parent)
+        handle = _open(target.parent)
         if handle is None:
             return None
         file = cls(handle, target)
@@ -64,25 +64,27 @@ class AnonymousFile:
         """The file's time, in nanoseconds since 1970."""
         return os.fstat(self._handle).st_mtime_ns
 
-    def complete(self) -> None:
+    def sync(self) -> None:
         """Sync it: a disk that is asked for several at once syncs them in about the time of one."""
         os.fsync(self._handle)
 
-    def take_name(self, naming: Callable[[CompletedFile], object] = lambda _: None) -> CompletedFile:
+    def assign_name(self, before_naming: Callable[[CompletedFile], object] = lambda _: None) -> CompletedFile:
         """Give it the first free name beside its target; that is durable once the folder is synced.
 
-        ``naming`` is told what it is about to become.
+        ``before_naming`` is told what it is about to become.
         """
-        for path in candidates(self._target):
+        for path in iter_candidates(self._target):
             if os.path.lexists(path):
                 continue
-            naming(whole := CompletedFile(path, self.size, self._sha256))
+            before_naming(completed := CompletedFile(path, self.size, self._sha256))
             try:
                 # src_dir_fd is of no matter to an absolute path, but only with one Python calls linkat.
-                os.link(f"{_HANDLES}/{self._handle}", path, src_dir_fd=self._handle, follow_symlinks=True)
+                os.link(
+                    f"{_HANDLES_FOLDER}/{self._handle}", path, src_dir_fd=self._handle, follow_symlinks=True
+                )
             except FileExistsError:
                 continue
-            return whole
+            return completed
         raise AssertionError  # there are candidates without end
 
     def discard(self) -> None:
@@ -95,26 +97,26 @@ class AnonymousFile:
             self._handle = -1
 
     def _write(self, content: bytes | bytearray) -> None:
-        with memoryview(content) as whole:
-            while self.size < len(whole):
-                self.size += os.write(self._handle, whole[self.size :])
+        with memoryview(content) as completed:
+            while self.size < len(completed):
+                self.size += os.write(self._handle, completed[self.size :])
 
 
 @cache
-def _has_handles() -> bool:
-    return os.path.isdir(_HANDLES)  # noqa: PTH112 - the module does without Path
+def _has_proc_handles() -> bool:
+    return os.path.isdir(_HANDLES_FOLDER)  # noqa: PTH112 - the module does without Path
 
 
-def _opened(folder: Path) -> int | None:
+def _open(folder: Path) -> int | None:
     """Return a file without a name in ``folder``, which is made where it is missing."""
-    if sys.platform != "linux" or not _has_handles():
+    if sys.platform != "linux" or not _has_proc_handles():
         return None
     try:
         return os.open(folder, os.O_WRONLY | os.O_TMPFILE | os.O_CLOEXEC, 0o666)
     except OSError as error:
-        if error.errno not in _UNKNOWN:
+        if error.errno not in _UNSUPPORTED_ERRORS:
             raise
     if folder.is_dir():
         return None
     folder.mkdir(parents=True, exist_ok=True)
-    return _opened(folder)
+    return _open(folder)

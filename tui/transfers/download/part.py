@@ -18,21 +18,21 @@ from typing import TYPE_CHECKING, Final, Self, TypeAlias
 import msgspec
 
 from tui.settings.files.private_files import make_private_folder, write_private
-from tui.transfers.files.names import candidates, part_name
+from tui.transfers.files.names import iter_candidates, make_part_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
 #: A part as long as this is worth a note of the content that it belongs to: what is shorter begins anew.
-_WORTH_RESUMING: Final = 1 << 20
-_PIECE: Final = 1 << 20
+_MIN_RESUMABLE: Final = 1 << 20
+_READ_SIZE: Final = 1 << 20
 #: So many pieces one call of the system takes (IOV_MAX).
-_MOST_AT_ONCE: Final = 1024
+_IOV_MAX: Final = 1024
 #: Bytes after which the disk is set to work on them.
-_WORTH_BEGINNING: Final = 8 << 20
+_FLUSH_INTERVAL: Final = 8 << 20
 #: What file systems answer that know no hard links.
-_NO_LINKS: Final = frozenset(
+_LINK_UNSUPPORTED_ERRORS: Final = frozenset(
     {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
 )
 
@@ -57,7 +57,7 @@ class CompletedFile:
 
 
 #: A media by its SID, what it becomes, and that one's time in nanoseconds.
-Finished: TypeAlias = tuple[str, CompletedFile, int]
+FinishedFile: TypeAlias = tuple[str, CompletedFile, int]
 
 
 class Part:
@@ -70,14 +70,14 @@ class Part:
         self.target = target
         self.size = 0
         self.validator: str | None = None
-        self._path = target.with_name(part_name(target.name, media_sid))
+        self._path = target.with_name(make_part_name(target.name, media_sid))
         self._note = notes / f"{hashlib.sha256(os.fsencode(self._path)).hexdigest()[:32]}.json"
         self._hash = hashlib.sha256() if hashed else None
         self._busy = threading.Lock()
         self._handle = -1
         #: So many bytes the disk was set to work on.
-        self._begun = 0
-        self._is_noted = self._is_over = False
+        self._flushed = 0
+        self._has_note = self._is_finished = False
 
     @classmethod
     def open(cls, target: Path, media_sid: str, notes: Path, *, hashed: bool = False) -> Self:
@@ -91,7 +91,7 @@ class Part:
         while not part._open():
             pass
         try:
-            part._go_on()
+            part._resume()
         except BaseException:
             part.close()
             raise
@@ -107,76 +107,76 @@ class Part:
         """The file's time, in nanoseconds since 1970."""
         return os.fstat(self._handle).st_mtime_ns
 
-    def begin_anew(self, validator: str | None) -> None:
+    def restart(self, validator: str | None) -> None:
         """Throw away what there is; what comes is content with this ``validator``."""
         with self._busy:
             os.ftruncate(self._handle, 0)
             os.lseek(self._handle, 0, os.SEEK_SET)
             self.size, self.validator = 0, validator
-            self._begun = 0
+            self._flushed = 0
             self._hash = self._hash and hashlib.sha256()
             self._note.unlink(missing_ok=True)
-            self._is_noted = False
+            self._has_note = False
 
     def write(self, pieces: Sequence[bytes | bytearray]) -> None:
         """Add ``pieces`` at the end, and have the disk begin with what has come in the meantime."""
         with self._busy:
-            left = [memoryview(piece) for piece in pieces if piece]
-            if self.size < _WORTH_RESUMING <= self.size + sum(map(len, left)):
+            remaining = [memoryview(piece) for piece in pieces if piece]
+            if self.size < _MIN_RESUMABLE <= self.size + sum(map(len, remaining)):
                 self._write_note()  # first: a kill in between would leave bytes of nobody knows what
-            while left:
-                written = os.writev(self._handle, left[:_MOST_AT_ONCE])
+            while remaining:
+                written = os.writev(self._handle, remaining[:_IOV_MAX])
                 self.size += written
-                left = self._without(left, written)
-            if self.size - self._begun >= _WORTH_BEGINNING:
-                self._begin_to_sync()
+                remaining = self._drop_written(remaining, written)
+            if self.size - self._flushed >= _FLUSH_INTERVAL:
+                self._start_flush()
 
     def finish(
-        self, modified: float | None, naming: Callable[[CompletedFile], object] = lambda _: None
+        self, modified: float | None, before_naming: Callable[[CompletedFile], object] = lambda _: None
     ) -> CompletedFile:
         """Sync the part and give it the first free name beside its target; never overwrites.
 
-        ``modified`` is the file's time, in seconds since 1970. ``naming`` is told what it is about to become.
+        ``modified`` is the file's time, in seconds since 1970. ``before_naming`` is told what it is about to become.
         """
-        self.set_time(modified)
-        self.complete()
-        whole = self.take_name(naming)
+        self.set_modified(modified)
+        self.sync()
+        completed = self.assign_name(before_naming)
         with suppress(OSError):  # the file is there, and whole; it may be in a folder that one may not read
             sync_folder(self.target.parent)
-        return whole
+        return completed
 
     # The steps of finish, for who has many parts to finish
 
-    def set_time(self, modified: float | None) -> None:
+    def set_modified(self, modified: float | None) -> None:
         """Give the part, to which nothing is added any more, its time: seconds since 1970."""
         if modified is not None:
             with self._busy:
                 os.utime(self._handle, (modified, modified))
 
-    def complete(self) -> None:
+    def sync(self) -> None:
         """Sync the part: a disk that is asked for several at once syncs them in about the time of one."""
         with self._busy:
             os.fsync(self._handle)
 
-    def take_name(self, naming: Callable[[CompletedFile], object] = lambda _: None) -> CompletedFile:
+    def assign_name(self, before_naming: Callable[[CompletedFile], object] = lambda _: None) -> CompletedFile:
         """Give a complete part its name; it outlives a loss of power once its folder is synced."""
         with self._busy:
             sha256 = self._hash.hexdigest() if self._hash else None
-            free = (path for path in candidates(self.target) if not os.path.lexists(path))
-            whole = next(
+            free = (path for path in iter_candidates(self.target) if not os.path.lexists(path))
+            completed = next(
                 CompletedFile(path, self.size, sha256)
                 for path in free
-                if self._become(CompletedFile(path, self.size, sha256), naming)
+                if self._link(CompletedFile(path, self.size, sha256), before_naming)
             )
-            self._is_over = True
-            if self._is_noted:
+            self._is_finished = True
+            if self._has_note:
                 self._note.unlink(missing_ok=True)
-        return whole
+        return completed
 
     def discard(self) -> None:
         """Delete the part."""
         with self._busy:
-            self._is_over = True
+            self._is_finished = True
             self._path.unlink(missing_ok=True)
             self._note.unlink(missing_ok=True)
 
@@ -184,7 +184,7 @@ class Part:
         """Close the file; it stays as it is, for the next run to go on with."""
         with self._busy:
             if self._handle >= 0:
-                if self.size and not self._is_noted and not self._is_over:
+                if self.size and not self._has_note and not self._is_finished:
                     self._write_note()
                 os.close(self._handle)
                 self._handle = -1
@@ -207,7 +207,7 @@ class Part:
                 os.close(handle)
         return self._handle >= 0
 
-    def _go_on(self) -> None:
+    def _resume(self) -> None:
         """Take what an earlier run left, where it is known which content that belongs to."""
         size = os.fstat(self._handle).st_size
         note = _read_note(self._note) if size else None
@@ -215,29 +215,29 @@ class Part:
             if size:
                 os.ftruncate(self._handle, 0)
             return
-        self.size, self._begun, self.validator = size, size, note.validator
-        self._is_noted = True
+        self.size, self._flushed, self.validator = size, size, note.validator
+        self._has_note = True
         if self._hash:
-            while piece := os.read(self._handle, _PIECE):
+            while piece := os.read(self._handle, _READ_SIZE):
                 self._hash.update(piece)
         os.lseek(self._handle, size, os.SEEK_SET)
 
-    def _without(self, left: list[memoryview], written: int) -> list[memoryview]:
+    def _drop_written(self, remaining: list[memoryview], written: int) -> list[memoryview]:
         """Return what is left after so many bytes were written, which are hashed."""
-        for place, piece in enumerate(left):
+        for place, piece in enumerate(remaining):
             if self._hash:
                 self._hash.update(piece[:written])
             if written < len(piece):
-                return [piece[written:], *left[place + 1 :]]
+                return [piece[written:], *remaining[place + 1 :]]
             written -= len(piece)
         return []
 
-    def _begin_to_sync(self) -> None:
+    def _start_flush(self) -> None:
         """Set the disk to work on what has come: the sync at the end then finds little left to do."""
         if sys.platform == "linux":
             # Pages that nobody needs are written at once, and nothing waits for it.
-            os.posix_fadvise(self._handle, self._begun, self.size - self._begun, os.POSIX_FADV_DONTNEED)
-            self._begun = self.size
+            os.posix_fadvise(self._handle, self._flushed, self.size - self._flushed, os.POSIX_FADV_DONTNEED)
+            self._flushed = self.size
 
     def _write_note(self) -> None:
         if self.validator is None:
@@ -245,19 +245,19 @@ class Part:
         with suppress(OSError):  # without it the next run begins anew, and that is all
             make_private_folder(self._note.parent)
             write_private(self._note, msgspec.json.encode(_Note(self.validator)))
-            self._is_noted = True
+            self._has_note = True
 
-    def _become(self, whole: CompletedFile, naming: Callable[[CompletedFile], object]) -> bool:
+    def _link(self, completed: CompletedFile, before_naming: Callable[[CompletedFile], object]) -> bool:
         """Give the part its name; False where something came there meanwhile."""
-        naming(whole)
+        before_naming(completed)
         try:
-            os.link(self._path, whole.path)
+            os.link(self._path, completed.path)
         except FileExistsError:
             return False
         except OSError as error:
-            if error.errno not in _NO_LINKS:
+            if error.errno not in _LINK_UNSUPPORTED_ERRORS:
                 raise
-            os.rename(self._path, whole.path)  # noqa: PTH104 - there was nothing a moment ago
+            os.rename(self._path, completed.path)  # noqa: PTH104 - there was nothing a moment ago
             return True
         self._path.unlink()
         return True
@@ -265,15 +265,15 @@ class Part:
 
 def remove_part(target: Path, media_sid: str, notes: Path) -> None:
     """Delete what an abandoned download left, unless someone goes on with it."""
-    if not os.path.lexists(target.with_name(part_name(target.name, media_sid))):
+    if not os.path.lexists(target.with_name(make_part_name(target.name, media_sid))):
         return
     with suppress(OSError, PartInUseError), closing(Part.open(target, media_sid, notes)) as part:
         part.discard()
 
 
-def remove_link(target: Path, media_sid: str, saved: Path) -> None:
+def remove_linked_part(target: Path, media_sid: str, saved: Path) -> None:
     """Delete the part that is a second name of the file that was saved: its program ended between the two."""
-    part = target.with_name(part_name(target.name, media_sid))
+    part = target.with_name(make_part_name(target.name, media_sid))
     with suppress(OSError):
         if part.samefile(saved):
             part.unlink()
@@ -281,7 +281,7 @@ def remove_link(target: Path, media_sid: str, saved: Path) -> None:
 
 def has_part(target: Path, media_sid: str) -> bool:
     """Return whether a download was begun and not finished."""
-    return os.path.lexists(target.with_name(part_name(target.name, media_sid)))
+    return os.path.lexists(target.with_name(make_part_name(target.name, media_sid)))
 
 
 def _read_note(path: Path) -> _Note | None:

@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from tui.transfers.download.part import Part
 
 #: Bytes that are gathered before they are written: each hop to a thread costs the receiving some time.
-GATHERED: Final = 2 << 20
+BUFFER_SIZE: Final = 2 << 20
 #: Seconds after which fewer are written: more of them may never come.
-_PATIENCE: Final = 0.5
+_FLUSH_DELAY: Final = 0.5
 
 _THREADS: Final = ThreadPoolExecutor(8, thread_name_prefix="writing")
 
 
-class Writer:
+class PartWriter:
     """Writes in a thread what was received, while more is received; ``size`` counts all that it took.
 
     Close it (``aclosing``): whatever ends the receiving, all that it took is in the part then.
@@ -27,19 +27,19 @@ class Writer:
         self._part = part
         # As they came: to join them would be to copy them.
         self._pieces: list[bytes] = []
-        self._gathered = 0
+        self._buffered = 0
         self._writing: Future[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self.size = part.size
 
-    async def take(self, piece: bytes) -> None:
+    async def write(self, piece: bytes) -> None:
         """Take ``piece``; raises what writing those before it raised."""
         self._pieces.append(piece)
-        self._gathered += len(piece)
+        self._buffered += len(piece)
         self.size += len(piece)
-        if self._gathered >= GATHERED:
-            await self._until_written()
-            self._write()
+        if self._buffered >= BUFFER_SIZE:
+            await self._wait_for_write()
+            self._start_write()
         elif self._timer is None:
             self._set_timer()
 
@@ -47,26 +47,26 @@ class Writer:
         """Return when all is written; raises what writing raised."""
         if self._timer is not None:
             self._timer.cancel()
-        await self._until_written()
-        self._write()
-        await self._until_written()
+        await self._wait_for_write()
+        self._start_write()
+        await self._wait_for_write()
 
-    def _write(self) -> None:
+    def _start_write(self) -> None:
         if self._pieces:
             self._writing = _THREADS.submit(self._part.write, self._pieces)
-            self._pieces, self._gathered = [], 0
+            self._pieces, self._buffered = [], 0
 
     def _set_timer(self) -> None:
-        self._timer = asyncio.get_running_loop().call_later(_PATIENCE, self._write_if_idle)
+        self._timer = asyncio.get_running_loop().call_later(_FLUSH_DELAY, self._write_if_idle)
 
     def _write_if_idle(self) -> None:
         self._timer = None
         if self._writing is not None and not self._writing.done():
             self._set_timer()
         elif self._writing is None or self._writing.exception() is None:
-            self._write()
+            self._start_write()
 
-    async def _until_written(self) -> None:
+    async def _wait_for_write(self) -> None:
         while (writing := self._writing) is not None:
             if not writing.done():  # most often it is, and the loop needs no waking
                 await asyncio.shield(asyncio.wrap_future(writing))

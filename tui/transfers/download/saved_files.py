@@ -24,12 +24,12 @@ from tui.transfers.model import Saved
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from tui.transfers.download.part import Finished
+    from tui.transfers.download.part import FinishedFile
     from tui.transfers.journal import Job
 
 _FILE: Final = "saved.jsonl"
 #: A record of more bytes is cut down to its latest half: some twenty thousand files.
-_LONGEST: Final = 8_000_000
+_MAX_BYTES: Final = 8_000_000
 
 
 class _Line(msgspec.Struct, frozen=True, gc=False):
@@ -48,20 +48,21 @@ class SavedFiles:
         self._path = folder / _FILE
         self._writing = threading.Lock()
 
-    def add(self, saved: Sequence[Finished]) -> None:
+    def add(self, saved: Sequence[FinishedFile]) -> None:
         """Take note of media and what they become, best before they do.
 
         Where that does not come, nothing follows; a file that was not noted is downloaded again.
         """
         lines = [
-            _Line(sid, quote(os.fsencode(whole.path)), whole.size, modified) for sid, whole, modified in saved
+            _Line(sid, quote(os.fsencode(completed.path)), completed.size, modified)
+            for sid, completed, modified in saved
         ]
         with suppress(OSError):
             make_private_folder(self._path.parent)
             with self._writing, append_private(self._path) as file:
                 file.write(msgspec.json.Encoder().encode_lines(lines))
 
-    def present(self, jobs: Iterable[Job]) -> dict[Download, Path]:
+    def find_present(self, jobs: Iterable[Job]) -> dict[Download, Path]:
         """Return those of ``jobs`` whose media are where they would put them already, with the files.
 
         A file is there where it has the size and the time that it was saved with. What is to stand in a
@@ -69,52 +70,52 @@ class SavedFiles:
         """
         downloads = [job for job in jobs if isinstance(job, Download) and not job.manifest]
         known: dict[str, dict[Path, tuple[int, int]]] = {job.media.sid: {} for job in downloads}
-        for line in self._latest().values():
+        for line in self._read_latest().values():
             if line.sid in known:
                 path = Path(os.fsdecode(unquote_to_bytes(line.path)))
                 known[line.sid][path] = line.size, line.modified
-        found = {job: _present(job, known[job.media.sid]) for job in downloads}
+        found = {job: _find_saved(job, known[job.media.sid]) for job in downloads}
         return {job: path for job, path in found.items() if path is not None}
 
-    def holding(self, files: Collection[tuple[Path, str]]) -> set[tuple[Path, str]]:
+    def select_unchanged(self, files: Collection[tuple[Path, str]]) -> set[tuple[Path, str]]:
         """Return those of ``files``, paths with the SIDs of media, that are there as they were saved."""
-        latest = self._latest()
+        latest = self._read_latest()
         lines = ((path, sid, latest.get(quote(os.fsencode(path)))) for path, sid in files)
         return {
             (path, sid)
             for path, sid, line in lines
-            if line is not None and line.sid == sid and _state(path) == (line.size, line.modified)
+            if line is not None and line.sid == sid and _read_state(path) == (line.size, line.modified)
         }
 
-    def done(self, jobs: Iterable[Job]) -> dict[Download, Saved]:
+    def find_outcomes(self, jobs: Iterable[Job]) -> dict[Download, Saved]:
         """Return how those of ``jobs`` ended that were done by other means: a manifest counts as well.
 
         Raises OSError where a manifest cannot be read.
         """
         jobs = list(jobs)
-        found = {job: Saved(path, path.stat().st_size) for job, path in self.present(jobs).items()}
+        found = {job: Saved(path, path.stat().st_size) for job, path in self.find_present(jobs).items()}
         exports: dict[Path, dict[str, Download]] = {}
         for job in jobs:
             if isinstance(job, Download) and job.manifest:
                 exports.setdefault(job.folder, {})[job.media.sid] = job
         for folder, wanted in exports.items():
-            for sid, line in Manifest(folder).present(wanted).items():
+            for sid, line in Manifest(folder).find_present(wanted).items():
                 found[wanted[sid]] = Saved(folder / line.path, line.size, line.sha256 or None)
         return found
 
-    def _latest(self) -> dict[str, _Line]:
+    def _read_latest(self) -> dict[str, _Line]:
         """Return what was noted last of each path, by the path as it stands in the record."""
         with suppress(OSError):
-            return {line.path: line for line in self._lines()}
+            return {line.path: line for line in self._iter_lines()}
         return {}
 
-    def _lines(self) -> Iterator[_Line]:
+    def _iter_lines(self) -> Iterator[_Line]:
         """Yield what can be read, the oldest first; a record that has grown too long is cut down."""
         if not self._path.exists():
             return
         content = self._path.read_bytes()
-        if len(content) > _LONGEST:
-            content = content[-_LONGEST // 2 :].partition(b"\n")[2]
+        if len(content) > _MAX_BYTES:
+            content = content[-_MAX_BYTES // 2 :].partition(b"\n")[2]
             with self._writing:
                 write_private(self._path, content)
         decoder = msgspec.json.Decoder(_Line)
@@ -123,19 +124,19 @@ class SavedFiles:
                 yield decoder.decode(text)
 
 
-def _present(job: Download, known: dict[Path, tuple[int, int]]) -> Path | None:
+def _find_saved(job: Download, known: dict[Path, tuple[int, int]]) -> Path | None:
     folder = job.target.parent if known else None
     here = {path: state for path, state in known.items() if path.parent == folder}
     if not here:
         return None
     return next(
-        (path for path in here if is_candidate(path, job.target) and _state(path) == here[path]), None
+        (path for path in here if is_candidate(path, job.target) and _read_state(path) == here[path]), None
     )
 
 
-def _state(path: Path) -> tuple[int, int] | None:
+def _read_state(path: Path) -> tuple[int, int] | None:
     try:
-        facts = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return facts.st_size, facts.st_mtime_ns
+    return status.st_size, status.st_mtime_ns

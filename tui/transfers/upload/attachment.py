@@ -72,7 +72,7 @@ class Attachment:
         """
         now = asyncio.get_running_loop().time
         end = now() + self._retry_policy.lifetime
-        wait = self._retry_policy.first
+        wait = self._retry_policy.first_wait
         while True:
             try:
                 return await self._try()
@@ -81,7 +81,7 @@ class Attachment:
                 if now() + pause > end:
                     return await self._last_look()
             await asyncio.sleep(pause)
-            wait = min(2 * wait, self._retry_policy.longest)
+            wait = min(2 * wait, self._retry_policy.max_wait)
 
     async def _try(self) -> Message:
         if self._is_in_doubt and (message := await self._look()):

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.text.similar_names import composed
-from tui.transfers.download.manifest import NAME
+from tui.transfers.download.manifest import MANIFEST_NAME
 from tui.transfers.files.local_files import is_hidden, read_folder
-from tui.transfers.files.names import folder_name, longest_name
+from tui.transfers.files.names import get_max_name_bytes, make_folder_name
 from tui.transfers.upload.preparation import is_empty
 
 if TYPE_CHECKING:
@@ -34,16 +34,16 @@ def shape_of(root: Path, conversations: Iterable[ConversationRow]) -> Shape:
     a manifest and empty folders that lead nowhere are left out, and not told.
     """
     known: dict[str, list[ConversationRow]] = {}
-    longest = longest_name(root)
+    longest = get_max_name_bytes(root)
     for row in conversations:
-        names = (row.sid, row.friendly_name, folder_name(row.friendly_name, longest))
+        names = (row.sid, row.friendly_name, make_folder_name(row.friendly_name, longest))
         for name in {composed(one) for one in names}:
             known.setdefault(name, []).append(row)
     listing = read_folder(str(root))
     places: list[tuple[ConversationRow, Path]] = []
     left_out = [(str(root), listing.problem)] if listing.problem else []
     for entry in listing.entries:
-        if is_hidden(entry) or entry.name == NAME:
+        if is_hidden(entry) or entry.name == MANIFEST_NAME:
             continue
         found = known.get(composed(entry.name), [])
         if entry.is_folder and len(found) == 1:

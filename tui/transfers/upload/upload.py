@@ -164,7 +164,7 @@ class _Run:
 
     async def _patiently(self, work: Callable[[], Awaitable[T]], size: int | None) -> T:
         """Do ``work`` again after trouble that passes, a few times."""
-        for wait in self._retry_policy.tries():
+        for wait in self._retry_policy.iter_waits():
             try:
                 return await work()
             except _PASSING as error:
