@@ -28,7 +28,7 @@ from tui.screens.dialogs.send_sheet import SendSheet
 from tui.screens.files.folder_picker import FolderPicker
 from tui.screens.media.screen import MediaScreen
 from tui.settings import local_profile
-from tui.transfers.upload.preparation import Pictures
+from tui.transfers.upload.preparation import PictureHandling
 from tui.widgets.lists.row_list import RowList
 from tui.widgets.lists.sending_list import SendingList
 from tui.widgets.lists.transfer_table import TransferTable
@@ -459,7 +459,7 @@ async def test_pictures_are_cleaned_with_their_sizes_before_and_after(
     async with at_harbour(harbour) as desk:
         await choose_all(desk)
         await open_sheet(desk)
-        desk.find(Select).value = Pictures.BARE
+        desk.find(Select).value = PictureHandling.STRIPPED
         await desk.until_text("KB →")
         await desk.pilot.press("ctrl+s")
         await desk.until(lambda: "2 files: uploaded" in desk.notices)
@@ -486,7 +486,7 @@ async def test_a_picture_that_cannot_be_cleaned_is_not_sent_by_mistake(
     async with at_harbour(harbour) as desk:
         await choose_all(desk)
         await open_sheet(desk)
-        desk.find(Select).value = Pictures.SMALL
+        desk.find(Select).value = PictureHandling.SMALL
         await desk.pilot.press("ctrl+s")
         await desk.until(lambda: "boat 1.jpg: This picture is damaged" in desk.notices)
         assert desk.is_at(SendSheet)

@@ -35,10 +35,10 @@ async def transfer(state: Path, profile: list[str], jobs: list[Upload | Download
     async with Client(local_profile(*profile), retry=Retry(tries=1)) as client:
         queue = TransferQueue(client, state / "parts", journal=journal, retry_policy=HASTE)
         try:
-            queue.take_over(left)
+            queue.restore(left)
             await queue.resume({entry.id for entry in left})
             await queue.add(jobs)
-            await queue.until_idle()
+            await queue.wait_until_idle()
             return [type(one.state).__name__ for one in queue.all()]
         finally:
             await queue.close()

@@ -28,7 +28,7 @@ async def test_a_download_that_was_cut_off_and_came_by_other_means(
 ) -> None:
     here, state = tmp_path / "here", tmp_path / "state"
     manifest, record = Manifest(here), SavedFiles(state)
-    listeners = Listeners(naming=lambda job, media, whole: manifest.add(job.media, media, whole))
+    listeners = Listeners(on_naming=lambda job, media, whole: manifest.add(job.media, media, whole))
     async with place_at(service) as place:
         uploaded = await place.upload(file)
         assert isinstance(uploaded, Attached)
@@ -42,16 +42,16 @@ async def test_a_download_that_was_cut_off_and_came_by_other_means(
             place.client, tmp_path / "parts", saved=record, listeners=listeners if with_manifest else None
         )
         await command.add([job])
-        await command.until_idle()
+        await command.wait_until_idle()
         await command.close()
 
         journal, left = Journal.open(state, "key")
         queue = TransferQueue(place.client, tmp_path / "parts", retry_policy=HASTE, saved=record)
-        await queue.keep(journal, left)
+        await queue.attach_journal(journal, left)
         [transfer] = queue.all()
         assert queue.all()[0].state == Paused(is_interrupted=True)
         await queue.resume({transfer.id})
-        await queue.until_idle()
+        await queue.wait_until_idle()
         assert isinstance(transfer.state, Saved)
         assert transfer.state.path == here / "photo.txt"
         await queue.close()
@@ -79,7 +79,7 @@ async def test_what_two_programs_save_at_the_same_time_is_there_once(
         transfers = []
         for queue in queues:
             transfers += await queue.add(jobs)
-            await queue.until_idle()
+            await queue.wait_until_idle()
             await queue.close()
     expected = [Saved(here / "photo.txt", 9), Saved(here / "other (1).txt", 9)]
     assert [one.state for one in transfers] == expected * 2

@@ -532,7 +532,9 @@ async def test_a_limit_on_the_size_of_files_is_told_where_it_is_met(well: Well) 
         outcome = await well.download()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert outcome == Failed("This system does not allow a file of this size. The partial file was kept: a retry resumes it.")
+    assert outcome == Failed(
+        "This system does not allow a file of this size. The partial file was kept: a retry resumes it."
+    )
     assert well.files == [f"photo.jpg.{well.sid}.part"]
     assert await well.download() == Saved(well.folder / "photo.jpg", SIZE)
     assert (

@@ -179,11 +179,11 @@ async def test_a_service_that_is_killed_and_restarted_again_and_again(tmp_path: 
             conversation_sid = (await anext(client.conversations.list(service_sid))).sid
             place = Place(client, service_sid, conversation_sid)
             queue = TransferQueue(
-                client, tmp_path / "parts", retry_policy=PATIENT, listeners=Listeners(changed=watch)
+                client, tmp_path / "parts", retry_policy=PATIENT, listeners=Listeners(on_changed=watch)
             )
             killer = asyncio.create_task(kill_and_restart())
             uploads = await queue.add([place.spec(path) for path in sources])
-            await queue.until_idle()
+            await queue.wait_until_idle()
             assert [type(one.state) for one in uploads] == [Attached] * 4, [one.state for one in uploads]
             names = [
                 media.filename
@@ -198,7 +198,7 @@ async def test_a_service_that_is_killed_and_restarted_again_and_again(tmp_path: 
                     if isinstance(one.state, Attached)
                 ]
             )
-            await queue.until_idle()
+            await queue.wait_until_idle()
             assert [type(one.state) for one in downloads] == [Saved] * 4, [one.state for one in downloads]
             killer.cancel()
         process.kill()

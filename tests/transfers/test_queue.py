@@ -99,12 +99,12 @@ async def test_so_many_run_at_once_and_the_others_wait(
         transfers = await queue.add([place.spec(path) for path in files])
         await until(lambda: gate.at_once == 2)
         assert queue.counts == (2, 4)
-        await queue.allow(3)
+        await queue.set_at_once(3)
         await until(lambda: gate.at_once == 3)
-        await queue.allow(0)
+        await queue.set_at_once(0)
         assert queue.at_once == 1
         gate.open.set()
-        await queue.until_idle()
+        await queue.wait_until_idle()
         assert kinds(transfers) == ["Attached"] * 6
         assert gate.most_at_once == 3
         assert len(await place.messages()) == 6
@@ -124,7 +124,7 @@ async def test_uploads_of_a_series_go_one_after_another_beside_others(
         await queue.pause({transfers[0].id})
         await until(lambda: "1.txt" in gate.begun)
         gate.open.set()
-        await queue.until_idle()
+        await queue.wait_until_idle()
         sent = [media.filename for one in await place.messages() for media in one.media]
         assert [name for name in sent if name in {"1.txt", "2.txt", "3.txt"}] == [
             "1.txt",
@@ -132,7 +132,7 @@ async def test_uploads_of_a_series_go_one_after_another_beside_others(
             "3.txt",
         ]
         await queue.resume({transfers[0].id})
-        await queue.until_idle()
+        await queue.wait_until_idle()
         assert kinds(transfers) == ["Attached"] * 6
 
 
@@ -147,7 +147,7 @@ async def test_the_order_of_what_waits_can_be_changed(
         await queue.move(transfers[2].id, -99)
         assert [one.name for one in queue.all()] == ["0.txt", "2.txt", "3.txt", "1.txt"]
         gate.open.set()
-        await queue.until_idle()
+        await queue.wait_until_idle()
         assert gate.begun == ["0.txt", "2.txt", "3.txt", "1.txt"]
 
 
@@ -158,12 +158,12 @@ async def test_one_that_fails_does_not_stop_the_others_and_can_be_retried(
     async with place_at(service) as place:
         queue = TransferQueue(place.client, tmp_path / "parts")
         transfers = await queue.add([place.spec(path) for path in files])
-        await queue.until_idle()
+        await queue.wait_until_idle()
         assert kinds(transfers) == ["Attached", "Failed", *["Attached"] * 4]
         assert transfers[1].state == Failed("There is no such file, or it is gone.")
         files[1].write_text("back")
         await queue.resume({one.id for one in transfers})
-        await queue.until_idle()
+        await queue.wait_until_idle()
         assert kinds(transfers) == ["Attached"] * 6
         assert len(await place.messages()) == 6
 
@@ -185,7 +185,7 @@ async def test_paused_and_cancelled_uploads_send_nothing_and_can_be_gone_on_with
         assert queue.counts == (0, 0)
         assert [media.filename for one in await place.messages() for media in one.media] == ["3.txt"]
         await queue.resume({running.id, waiting.id, other.id})
-        await queue.until_idle()
+        await queue.wait_until_idle()
         assert len(await place.messages()) == 4
 
 
@@ -202,7 +202,7 @@ async def test_all_that_is_paused_and_gone_on_with_keeps_its_order(
         await queue.resume({one.id for one in transfers})
         assert queue.all() == tuple(transfers)
         gate.open.set()
-        await queue.until_idle()
+        await queue.wait_until_idle()
         assert len(await place.messages()) == 5
 
 
@@ -244,7 +244,7 @@ async def test_an_upload_that_is_being_attached_is_not_paused(
         await until(lambda: isinstance(transfer.state, Attaching))
         await queue.pause({transfer.id})
         go_on.set()
-        await queue.until_idle()
+        await queue.wait_until_idle()
         assert isinstance(transfer.state, Attached)
 
 
@@ -255,7 +255,7 @@ async def test_what_is_cleared_leaves_the_list_and_what_arrived_stays(
     async with place_at(service) as place:
         queue = TransferQueue(place.client, tmp_path / "parts")
         await queue.add([place.spec(path) for path in files[:3]])
-        await queue.until_idle()
+        await queue.wait_until_idle()
         await queue.clear()
         assert queue.all() == ()
         assert len(await place.messages()) == 2
@@ -293,7 +293,7 @@ async def test_a_download_is_paused_gone_on_with_and_given_up(
         assert list(here.iterdir()) == [], "nothing of it stays"
         is_slow = False
         await queue.resume({transfer.id})
-        await queue.until_idle()
+        await queue.wait_until_idle()
         assert transfer.state == Saved(here / "photo.jpg", SIZE)
         assert (here / "photo.jpg").read_bytes() == content
 
@@ -312,10 +312,10 @@ async def test_what_waits_when_the_queue_closes_is_in_the_journal(
     journal, left = Journal.open(tmp_path / "state", "key")
     async with place_at(service) as place:
         queue = TransferQueue(place.client, tmp_path / "parts", journal=journal)
-        queue.take_over(left)
+        queue.restore(left)
         assert [one.state for one in queue.all()] == [Paused(is_interrupted=True)] * 5
         await queue.resume({entry.id for entry in left})
-        await queue.until_idle()
+        await queue.wait_until_idle()
         await queue.close()
         assert len(await place.messages()) == 5
     journal, left = Journal.open(tmp_path / "state", "key")
@@ -334,10 +334,10 @@ async def test_every_step_is_told_and_each_end_once(
 
     async with place_at(service) as place:
         queue = TransferQueue(
-            place.client, tmp_path / "parts", listeners=Listeners(changed=look, ended=ended.append)
+            place.client, tmp_path / "parts", listeners=Listeners(on_changed=look, on_ended=ended.append)
         )
         [transfer] = await queue.add([place.spec(files[0])])
-        await queue.until_idle()
+        await queue.wait_until_idle()
     assert list(dict.fromkeys(seen)) == [Queued, Sending, Attaching, Attached]
     assert ended == [transfer]
 
@@ -362,9 +362,9 @@ async def test_an_error_that_nobody_foresaw_is_told(service: RunningService, tmp
         uploaded = await place.upload(source)
         assert isinstance(uploaded, Attached)
         job = Download(place.spec(source).service_sid, MediaInfo(uploaded.media.sid), tmp_path / "here")
-        queue = TransferQueue(place.client, tmp_path / "parts", listeners=Listeners(naming=fail))
+        queue = TransferQueue(place.client, tmp_path / "parts", listeners=Listeners(on_naming=fail))
         [transfer] = await queue.add([job])
-        await queue.until_idle()
+        await queue.wait_until_idle()
         assert transfer.state == Failed("ZeroDivisionError: no such thing. Please report this.")
         assert list((tmp_path / "here").iterdir()) == []
         assert open_files_in(tmp_path / "here") == []
@@ -384,7 +384,7 @@ async def test_uploads_stand_trouble_in_a_row(
     async with place_at(service) as watcher, same_place_behind(service, handle, watcher) as (place, _):
         queue = TransferQueue(place.client, tmp_path / "parts", retry_policy=HASTE)
         transfers = await queue.add([place.spec(path) for path in files])
-        await queue.until_idle()
+        await queue.wait_until_idle()
         assert kinds(transfers) == ["Attached"] * 6, [one.state for one in transfers]
         assert len(await watcher.messages()) == 6
 
@@ -413,7 +413,7 @@ async def test_an_upload_cut_at_any_tenth_arrives_once(
         async with Client(local_profile(server.url, *service.auth)) as client:
             queue = TransferQueue(client, tmp_path / "parts", retry_policy=HASTE)
             [transfer] = await queue.add([spec])
-            await queue.until_idle()
+            await queue.wait_until_idle()
         assert isinstance(transfer.state, Attached), transfer.state
         [message] = await watcher.messages()
         arrived = await watcher.client.media.fetch(spec.service_sid, message.media[0].sid)
@@ -453,6 +453,6 @@ def test_the_rate_after_a_pause_counts_what_comes_anew() -> None:
         (60.1, Receiving(500_000, 10**6)),
         (61.1, Receiving(501_000, 10**6)),
     ):
-        transfer.go_to(state, now)
-    assert transfer.rate(61.1) == pytest.approx(1_000)
-    assert transfer.seconds_left(61.1) == pytest.approx(499)
+        transfer.set_state(state, now)
+    assert transfer.estimate_rate(61.1) == pytest.approx(1_000)
+    assert transfer.estimate_seconds_left(61.1) == pytest.approx(499)

@@ -104,10 +104,10 @@ async def test_media_that_are_wanted_in_several_places_come_to_each(
             for number in range(8)
         ]
         transfers = await found.queue.add(copies)
-        await found.queue.until_idle()
+        await found.queue.wait_until_idle()
         assert all(isinstance(one.state, Saved) for one in transfers)
         assert all(copy.target.read_bytes() == found.contents[n // 8] for n, copy in enumerate(copies))
-        assert not found.queue._ahead._requests, "none is thought to be on its way for ever"
+        assert not found.queue._prefetcher._requests, "none is thought to be on its way for ever"
 
 
 @pytest.mark.usefixtures("either_way")
@@ -122,7 +122,7 @@ async def test_many_small_media_are_asked_for_together_and_arrive_whole(
 
     async with shoal(service, tmp_path, handle) as found:
         transfers = await found.queue.add(found.jobs)
-        await found.queue.until_idle()
+        await found.queue.wait_until_idle()
         assert all(isinstance(one.state, Saved) for one in transfers)
         assert found.files == dict(zip(found.names(), found.contents, strict=True))
     resources = [target for target in asked_for if target.startswith("/v1/")]
@@ -142,7 +142,7 @@ async def test_where_sets_are_refused_each_media_is_asked_for_by_itself(
     async with shoal(service, tmp_path, handle) as found:
         await found.queue.add(found.jobs)
         async with asyncio.timeout(PATIENCE):
-            await found.queue.until_idle()
+            await found.queue.wait_until_idle()
         assert found.files == dict(zip(found.names(), found.contents, strict=True))
 
 
@@ -157,7 +157,7 @@ async def test_trouble_in_a_row_costs_none_of_them(service: RunningService, tmp_
     async with shoal(service, tmp_path, handle) as found:
         await found.queue.add(found.jobs)
         async with asyncio.timeout(PATIENCE):
-            await found.queue.until_idle()
+            await found.queue.wait_until_idle()
         assert found.files == dict(zip(found.names(), found.contents, strict=True))
 
 
@@ -175,7 +175,7 @@ async def test_small_content_of_another_size_than_was_stated_is_not_kept(
     async with shoal(service, tmp_path, handle) as found:
         transfers = await found.queue.add(found.jobs)
         async with asyncio.timeout(PATIENCE):
-            await found.queue.until_idle()
+            await found.queue.wait_until_idle()
         assert all(
             isinstance(one.state, Failed) and "bytes than the service states" in one.state.reason
             for one in transfers
@@ -205,7 +205,7 @@ async def test_temporary_urls_that_have_expired_are_renewed_and_redirects_get_no
         async with shoal(service, tmp_path, handle) as found:
             await found.queue.add(found.jobs)
             async with asyncio.timeout(PATIENCE):
-                await found.queue.until_idle()
+                await found.queue.wait_until_idle()
             assert found.files == dict(zip(found.names(), found.contents, strict=True))
     assert len(other.asked) == COUNT
     assert not any("authorization" in asked.headers for asked in other.asked)
@@ -223,7 +223,7 @@ async def test_media_of_one_name_do_not_take_each_others_place(
             Download(job.service_sid, MediaInfo(job.media.sid, "same.bin"), job.folder) for job in found.jobs
         ]
         await found.queue.add(same)
-        await found.queue.until_idle()
+        await found.queue.wait_until_idle()
         assert sorted(found.files.values()) == sorted(found.contents)
         assert set(found.files) == {"same.bin", *(f"same ({number}).bin" for number in range(1, COUNT))}
 
@@ -238,7 +238,7 @@ async def test_a_disk_that_is_full_is_told_and_nothing_is_left_half(
     async with shoal(service, tmp_path, handle) as found:
         with small_disk(found.folder, "64k"):
             transfers = await found.queue.add(found.jobs)
-            await found.queue.until_idle()
+            await found.queue.wait_until_idle()
             failed = [one for one in transfers if isinstance(one.state, Failed)]
             assert failed
             assert {one.state for one in failed} == {Failed("The disk is full. Free some space, then retry.")}
@@ -284,7 +284,7 @@ async def test_whenever_small_downloads_are_cancelled_they_are_whole_or_not_ther
         assert all(isinstance(one.state, Saved | Cancelled) for one in transfers)
         assert set(found.files) == saved
         await found.queue.resume({one.id for one in transfers})
-        await found.queue.until_idle()
+        await found.queue.wait_until_idle()
         assert found.files == dict(zip(found.names(), found.contents, strict=True))
 
 

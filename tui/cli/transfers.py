@@ -141,7 +141,7 @@ async def _transfer(deck: CommandContext, plan: Plan, arguments: argparse.Namesp
     from tui.transfers.download.saved_files import SavedFiles  # noqa: PLC0415
     from tui.transfers.queue import AT_ONCE, TransferQueue  # noqa: PLC0415
     from tui.transfers.runner import Listeners  # noqa: PLC0415
-    from tui.transfers.transfer import outcomes  # noqa: PLC0415
+    from tui.transfers.transfer import count_outcomes  # noqa: PLC0415
 
     memory.tune_allocator()
     memory.reduce_garbage_collection()
@@ -162,16 +162,16 @@ async def _transfer(deck: CommandContext, plan: Plan, arguments: argparse.Namesp
             transfers_folder() / "parts",
             at_once=arguments.at_once or transfer_settings().at_once or AT_ONCE,
             listeners=Listeners(
-                changed=lambda: changed(None),
-                arrived=catalogued.add_unattached,
-                ended=take_ended,
-                naming=_naming(plan.manifest),
+                on_changed=lambda: changed(None),
+                on_arrived=catalogued.add_unattached,
+                on_ended=take_ended,
+                on_naming=_naming(plan.manifest),
             ),
             saved=saved,
         )
         try:
             transfers = await queue.add([job for job in plan.jobs if job not in there], plan.media)
-            await queue.until_idle()
+            await queue.wait_until_idle()
         finally:
             await queue.close()
             trouble = await catalogued.finish()
@@ -179,7 +179,7 @@ async def _transfer(deck: CommandContext, plan: Plan, arguments: argparse.Namesp
         say(f"the catalog could not take all that was uploaded ({trouble}): the next sync brings it.")
     is_in_order = plan.manifest is None or await asyncio.to_thread(_finish, plan.manifest)
     memory.disable_garbage_collection()
-    done, failed = outcomes(transfers)
+    done, failed = count_outcomes(transfers)
     not_found = 0 if plan.is_upload else len(plan.missing)
     code = _end(done, failed + len(plan.missing), transfers, not_found, len(there))
     return code if could_tell and is_in_order else code or exit_codes.FAILED

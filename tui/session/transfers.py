@@ -24,7 +24,7 @@ from tui.transfers.journal import Journal
 from tui.transfers.model import Attached, Cancelled, Failed, Saved
 from tui.transfers.queue import AT_ONCE, TransferQueue
 from tui.transfers.runner import Listeners
-from tui.transfers.upload.preparation import clear_copies, clear_copy
+from tui.transfers.upload.preparation import delete_copies, delete_copy
 from tui.transfers.upload.upload import Upload
 from tui.widgets.transfer_strip import LINES, TransferLine
 
@@ -81,10 +81,10 @@ class Transfers:
             at_once=at_once if isinstance(at_once, int) else AT_ONCE,
             saved=self._saved_files,
             listeners=Listeners(
-                changed=self._changed,
-                arrived=self._cataloguing.add_unattached,
-                ended=self._take_ended,
-                naming=self._take_name,
+                on_changed=self._changed,
+                on_arrived=self._cataloguing.add_unattached,
+                on_ended=self._take_ended,
+                on_naming=self._take_name,
             ),
         )
         #: What ``[transfers]`` of the configuration says, once :meth:`open` has read it.
@@ -102,7 +102,7 @@ class Transfers:
             left = await asyncio.to_thread(self._open_journal, profile.catalog_key)
             await self._engine.run(self._keep_journal(left))
             kept = {entry.job.path for entry in left if isinstance(entry.job, Upload)}
-            await asyncio.to_thread(clear_copies, self.copies_folder, kept)
+            await asyncio.to_thread(delete_copies, self.copies_folder, kept)
             await asyncio.to_thread(sweep)
         finally:
             self._is_open.set()
@@ -111,7 +111,7 @@ class Transfers:
         with suppress(SettingsError):  # whoever chose the profile has told what is wrong with the file
             self.settings = await asyncio.to_thread(transfer_settings)
         if self.settings.at_once is not None:
-            await self._engine.run(self.queue.allow(self.settings.at_once))
+            await self._engine.run(self.queue.set_at_once(self.settings.at_once))
 
     async def close(self) -> None:
         """Stop what runs: it is offered again at the next start."""
@@ -137,7 +137,7 @@ class Transfers:
         with self._handing:
             journal, self._journal = self._journal, None
         if journal is not None:
-            await self.queue.keep(journal, left)
+            await self.queue.attach_journal(journal, left)
 
     # For screens
 
@@ -261,7 +261,7 @@ class Transfers:
         self._cataloguing.add_attached(transfer)
         if isinstance(transfer.state, Attached) and isinstance(transfer.job, Upload):
             loop = asyncio.get_running_loop()
-            loop.run_in_executor(None, clear_copy, self.copies_folder, transfer.job.path)
+            loop.run_in_executor(None, delete_copy, self.copies_folder, transfer.job.path)
 
     def _take_name(self, job: Download, media: Media, whole: CompletedFile) -> None:
         if job.manifest:

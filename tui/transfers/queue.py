@@ -42,9 +42,9 @@ if TYPE_CHECKING:
 
 #: How many run at once, unless the user says another number.
 AT_ONCE: Final = 3
-MOST_AT_ONCE: Final = 32
+MAX_AT_ONCE: Final = 32
 #: So many downloads may wait for the disk, small ones with their content in memory.
-_MOST_SAVED: Final = 32
+_MAX_SAVING: Final = 32
 
 
 class TransferQueue:
@@ -65,19 +65,23 @@ class TransferQueue:
         saved: SavedFiles | None = None,
     ) -> None:
         self._notes = notes
-        self._at_once = max(1, min(MOST_AT_ONCE, at_once))
+        self._at_once = max(1, min(MAX_AT_ONCE, at_once))
         self._journal = journal
         self._retry_policy = retry_policy
-        self._told = listeners or Listeners()
-        self._changed = self._told.changed
+        self._listeners = listeners or Listeners()
+        self._on_changed = self._listeners.on_changed
         self._lists = TransferLists()
-        self._ahead = MediaPrefetcher(
-            client, lambda service_sid: self._lists.following(service_sid, MOST_AHEAD)
+        self._prefetcher = MediaPrefetcher(
+            client, lambda service_sid: self._lists.list_upcoming(service_sid, MOST_AHEAD)
         )
         self._saved = saved
-        together = BatchSaver(saved.add, saved.select_unchanged) if saved is not None else BatchSaver()
+        batch_saver = BatchSaver(saved.add, saved.select_unchanged) if saved is not None else BatchSaver()
         self._runner = Runner(
-            client, notes, self._told, DownloadContext(self._ahead, together), self._take_state
+            client,
+            notes,
+            self._listeners,
+            DownloadContext(self._prefetcher, batch_saver),
+            self._on_state_changed,
         )
         #: Those that run whose bytes are all here: only the disk has work left with them.
         self._received: set[Transfer] = set()
@@ -111,37 +115,37 @@ class TransferQueue:
 
         ``media`` is what the service has just said of some that are to be downloaded.
         """
-        self._ahead.add(media)
+        self._prefetcher.add(media)
         added = [Transfer(uuid.uuid4().hex, job, Queued()) for job in jobs]
         await self._write(*(TransferAdded(transfer.id, transfer.job) for transfer in added), durably=True)
-        self._lists.wait(added)
+        self._lists.enqueue(added)
         self._start_next()
         return added
 
-    async def keep(self, journal: Journal, entries: Iterable[Entry]) -> None:
+    async def attach_journal(self, journal: Journal, entries: Iterable[Entry]) -> None:
         """Keep ``journal`` from now on, and take what an earlier program left in it."""
         self._journal = journal
-        self.take_over(entries)
+        self.restore(entries)
 
-    def take_over(self, entries: Iterable[Entry]) -> None:
+    def restore(self, entries: Iterable[Entry]) -> None:
         """Take what an earlier program left; it stands still until someone goes on with it."""
-        self._lists.rest([Transfer.cut_off(entry) for entry in entries])
-        self._changed()
+        self._lists.set_resting([Transfer.from_entry(entry) for entry in entries])
+        self._on_changed()
 
     async def resume(self, keys: Collection[str]) -> None:
         """Go on with those that are paused, failed or were cancelled, behind what waits."""
-        wanted = [one for one in self._lists.resting if one.id in keys and _can_go_on(one)]
-        await self._end_what_is_done(wanted)
+        wanted = [one for one in self._lists.resting if one.id in keys and _can_resume(one)]
+        await self._end_completed_elsewhere(wanted)
         still = set(self._lists.resting)
-        chosen = [one for one in wanted if one in still and _can_go_on(one)]
-        given_up = [one for one in chosen if isinstance(one.state, Cancelled)]
-        await self._write(*(TransferAdded(one.id, one.job) for one in given_up), durably=True)
+        chosen = [one for one in wanted if one in still and _can_resume(one)]
+        cancelled = [one for one in chosen if isinstance(one.state, Cancelled)]
+        await self._write(*(TransferAdded(one.id, one.job) for one in cancelled), durably=True)
         for transfer in chosen:
-            transfer.go_to(Queued(), _now())
-        self._lists.wait(chosen)
+            transfer.set_state(Queued(), _now())
+        self._lists.enqueue(chosen)
         self._start_next()
 
-    async def _end_what_is_done(self, transfers: Collection[Transfer]) -> None:
+    async def _end_completed_elsewhere(self, transfers: Collection[Transfer]) -> None:
         """End those whose files came by other means while they stood still: they would come twice."""
         if self._saved is None:
             return
@@ -149,7 +153,7 @@ class TransferQueue:
         with suppress(OSError):  # then they come twice
             done = await run_in_thread(partial(self._saved.find_outcomes, [one.job for one in transfers]))
         for transfer in transfers:
-            if isinstance(transfer.job, Download) and transfer.job in done and _can_go_on(transfer):
+            if isinstance(transfer.job, Download) and transfer.job in done and _can_resume(transfer):
                 await self._end(transfer, done[transfer.job])
 
     async def pause(self, keys: Collection[str]) -> None:
@@ -168,32 +172,32 @@ class TransferQueue:
     async def cancel(self, keys: Collection[str]) -> None:
         """Give them up, with what arrived of them."""
 
-        def given_up(transfer: Transfer) -> State:
+        def cancelled(transfer: Transfer) -> State:
             return Cancelled(is_in_doubt=isinstance(transfer.state, Attaching))
 
-        for transfer in await self._stop(keys, given_up):
-            await self._forget(transfer)
+        for transfer in await self._stop(keys, cancelled):
+            await self._discard(transfer)
 
     async def clear(self, keys: Collection[str] | None = None) -> None:
         """Take those out of the list that are over, of ``keys`` or all; failed ones with what arrived."""
         over = [one for one in self._lists.resting if one.is_over and (keys is None or one.id in keys)]
-        self._lists.drop(over)
+        self._lists.remove(over)
         for transfer in over:
             if isinstance(transfer.state, Failed):
-                await self._forget(transfer)
-        self._changed()
+                await self._discard(transfer)
+        self._on_changed()
 
     async def move(self, key: str, places: int) -> None:
         """Move one that waits ``places`` further back, or to the front where that is negative."""
         self._lists.move(key, places)
-        self._changed()
+        self._on_changed()
 
-    async def allow(self, at_once: int) -> None:
+    async def set_at_once(self, at_once: int) -> None:
         """Let so many run at once; those that run go on."""
-        self._at_once = max(1, min(MOST_AT_ONCE, at_once))
+        self._at_once = max(1, min(MAX_AT_ONCE, at_once))
         self._start_next()
 
-    async def until_idle(self) -> None:
+    async def wait_until_idle(self) -> None:
         """Return when nothing runs or waits any more."""
         if any(self._lists.counts):
             self._idle.clear()
@@ -212,7 +216,7 @@ class TransferQueue:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.gather(*map(self._end_if_done, stopped))
-        self._ahead.close()
+        self._prefetcher.close()
         if self._journal is not None:
             await run_in_thread(self._journal.close)
             self._journal = None
@@ -220,44 +224,48 @@ class TransferQueue:
     # Inside
 
     def _start_next(self) -> None:
-        while self._has_place() and not self._is_closing and (transfer := self._lists.next()) is not None:
-            task = self._lists.run(transfer, lambda one: asyncio.create_task(self._run(one)))
+        while (
+            self._has_free_slot()
+            and not self._is_closing
+            and (transfer := self._lists.find_next()) is not None
+        ):
+            task = self._lists.start(transfer, lambda one: asyncio.create_task(self._run(one)))
             # Not in the task itself: one that is cancelled at once does not even begin.
-            task.add_done_callback(partial(self._rest, transfer))
+            task.add_done_callback(partial(self._on_task_done, transfer))
         if not any(self._lists.counts):
             self._idle.set()
-        self._changed()
+        self._on_changed()
 
-    def _has_place(self) -> bool:
+    def _has_free_slot(self) -> bool:
         """Whether one more may begin: what is only on its way to the disk takes no place, up to a number."""
         running, received = len(self._lists.running), len(self._received)
-        return running < self._at_once or (running - received < self._at_once and received < _MOST_SAVED)
+        return running < self._at_once or (running - received < self._at_once and received < _MAX_SAVING)
 
-    def _take_state(self, transfer: Transfer) -> None:
+    def _on_state_changed(self, transfer: Transfer) -> None:
         if transfer.is_received:
             self._received.add(transfer)
             self._start_next()
         else:
             self._received.discard(transfer)
 
-    def _rest(self, transfer: Transfer, _: asyncio.Task[None]) -> None:
+    def _on_task_done(self, transfer: Transfer, _: asyncio.Task[None]) -> None:
         self._received.discard(transfer)
-        self._lists.rest([transfer])
+        self._lists.set_resting([transfer])
         self._start_next()
 
     async def _run(self, transfer: Transfer) -> None:
         began = time.monotonic()
         try:
-            state: State = await self._runner.outcome(transfer, self._journal, self._retry_policy)
+            state: State = await self._runner.run(transfer, self._journal, self._retry_policy)
         except Exception as error:  # noqa: BLE001 - whatever it is, the user is told, and the queue goes on
             state = Failed(f"{type(error).__name__}: {error}. Please report this.")
         transfer.seconds = time.monotonic() - began
         await self._end(transfer, state)
 
     async def _end(self, transfer: Transfer, state: State) -> None:
-        transfer.go_to(state, _now())
-        self._told.ended(transfer)
-        self._changed()
+        transfer.set_state(state, _now())
+        self._listeners.on_ended(transfer)
+        self._on_changed()
         event = (
             TransferFailed(transfer.id, state.reason)
             if isinstance(state, Failed)
@@ -266,35 +274,35 @@ class TransferQueue:
         with suppress(OSError):  # the next program finds out that it is over
             await self._write(event)
 
-    async def _stop(self, keys: Collection[str], state_of: Callable[[Transfer], State]) -> list[Transfer]:
-        """Bring those that are not over to rest in the state that ``state_of`` gives, and return them.
+    async def _stop(self, keys: Collection[str], make_state: Callable[[Transfer], State]) -> list[Transfer]:
+        """Bring those that are not over to rest in the state that ``make_state`` gives, and return them.
 
         What came to its end in this very moment is not among them, and says so.
         """
         order = (*self._lists.running, *self._lists.waiting)
-        self._lists.stop_waiting(keys)  # first: what runs leaves its place to one that waits
+        self._lists.dequeue(keys)  # first: what runs leaves its place to one that waits
         tasks = [task for one, task in self._lists.running.items() if one.id in keys]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._lists.rest_in_order(order)
+        self._lists.sort_resting(order)
         stopped = []
         for transfer in list(self._lists.resting):
             if transfer.id not in keys or transfer.is_over:
                 continue
             if not await self._end_if_done(transfer):
-                transfer.go_to(state_of(transfer), _now())
+                transfer.set_state(make_state(transfer), _now())
                 stopped.append(transfer)
         self._start_next()
         return stopped
 
     async def _end_if_done(self, transfer: Transfer) -> bool:
         """End one that was stopped when all was done but to say so; return whether it is over."""
-        if not transfer.is_over and (done := await self._runner.done_all_the_same(transfer)):
+        if not transfer.is_over and (done := await self._runner.find_completion(transfer)):
             await self._end(transfer, done)
         return transfer.is_over
 
-    async def _forget(self, transfer: Transfer) -> None:
+    async def _discard(self, transfer: Transfer) -> None:
         """Delete what arrived, and let the journal know that it is over."""
         job = transfer.job
         if isinstance(job, Download):
@@ -308,7 +316,7 @@ class TransferQueue:
             await run_in_thread(lambda: journal.write(*events, durably=durably))
 
 
-def _can_go_on(transfer: Transfer) -> bool:
+def _can_resume(transfer: Transfer) -> bool:
     return not isinstance(transfer.state, Attached | Saved)
 
 

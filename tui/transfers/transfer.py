@@ -28,23 +28,23 @@ if TYPE_CHECKING:
     from tui.transfers.journal import Entry, FileNamed, Job
 
 _INTERVAL: Final = 0.25
-_SAMPLES: Final = 13
+_MAX_SAMPLES: Final = 13
 
 
 class RateEstimator:
-    """The rate of what is told by :meth:`tell`, over about three seconds."""
+    """The rate of what is told by :meth:`add_sample`, over about three seconds."""
 
     def __init__(self) -> None:
-        self._samples: deque[tuple[float, int]] = deque(maxlen=_SAMPLES)
+        self._samples: deque[tuple[float, int]] = deque(maxlen=_MAX_SAMPLES)
 
-    def tell(self, now: float, done: int) -> None:
+    def add_sample(self, now: float, done: int) -> None:
         """Take note that ``done`` bytes were through at ``now``, in seconds of any clock that only rises."""
         if self._samples and done < self._samples[-1][1]:
             self._samples.clear()
         if not self._samples or now - self._samples[-1][0] >= _INTERVAL:
             self._samples.append((now, done))
 
-    def rate(self, now: float, done: int) -> float | None:
+    def estimate(self, now: float, done: int) -> float | None:
         """Return the bytes a second up to ``now``, None before there is anything to go by."""
         if not self._samples:
             return None
@@ -76,10 +76,10 @@ class Transfer:
         self.seconds = 0.0
         #: When it was added here, began, stopped or ended last, in seconds since 1970.
         self.changed_at = time.time()
-        self._pace = RateEstimator()
+        self._rate = RateEstimator()
 
     @classmethod
-    def cut_off(cls, entry: Entry) -> Self:
+    def from_entry(cls, entry: Entry) -> Self:
         """Return what an earlier program left, as it stands in the journal."""
         state: State = Failed(entry.failure.reason) if entry.failure else Paused(is_interrupted=True)
         return cls(entry.id, entry.job, state, media_sid=entry.media_sid, file_named=entry.file_named)
@@ -134,32 +134,32 @@ class Transfer:
             return self.state.path
         return self.job.target if isinstance(self.job, Download) else self.job.original or self.job.path
 
-    def go_to(self, state: State, now: float) -> None:
-        """Take ``state``, at ``now`` of the clock that :meth:`rate` is asked by."""
+    def set_state(self, state: State, now: float) -> None:
+        """Take ``state``, at ``now`` of the clock that :meth:`estimate_rate` is asked by."""
         if type(state) is not type(self.state):
             self.changed_at = time.time()
         self.state = state
         if isinstance(state, Queued):
-            self._pace = (
+            self._rate = (
                 RateEstimator()
             )  # what is there already does not come again: the first piece begins it
         else:
-            self._pace.tell(now, self.progress[0])
+            self._rate.add_sample(now, self.progress[0])
 
-    def rate(self, now: float) -> float | None:
+    def estimate_rate(self, now: float) -> float | None:
         """Return the bytes a second of the last seconds, None where nothing moves."""
         if not isinstance(self.state, (Sending, Receiving)):
             return None
-        return self._pace.rate(now, self.progress[0])
+        return self._rate.estimate(now, self.progress[0])
 
-    def seconds_left(self, now: float) -> float | None:
+    def estimate_seconds_left(self, now: float) -> float | None:
         """Return about how long it still takes, None where that cannot be told."""
         done, size = self.progress
-        rate = self.rate(now)
-        return (size - done) / rate if rate and size is not None else None
+        estimate = self.estimate_rate(now)
+        return (size - done) / estimate if estimate and size is not None else None
 
 
-def outcomes(transfers: Sequence[Transfer]) -> tuple[int, int]:
+def count_outcomes(transfers: Sequence[Transfer]) -> tuple[int, int]:
     """Return how many are done, and how many failed or were given up."""
     done = sum(isinstance(one.state, Attached | Saved) for one in transfers)
     failed = sum(isinstance(one.state, Failed | Cancelled) for one in transfers)

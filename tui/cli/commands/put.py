@@ -151,7 +151,7 @@ def _plan(
 
     It ends early where ``is_over`` is set.
     """
-    from tui.transfers.upload.preparation import CannotCleanError  # noqa: PLC0415 - as above
+    from tui.transfers.upload.preparation import PreparationError  # noqa: PLC0415 - as above
 
     uploads: list[Upload] = []
     refused = list(refused)
@@ -160,7 +160,7 @@ def _plan(
             break
         try:
             copy = _prepared(path, arguments, copies)
-        except CannotCleanError as error:
+        except PreparationError as error:
             refused.append((path.name, str(error)))
         else:
             uploads.append(_upload(path, copy, arguments, conversation, series))
@@ -171,11 +171,11 @@ def _files(
     places: Sequence[tuple[ConversationRow, Sequence[Path]]], refused: list[tuple[str, str]]
 ) -> Iterator[tuple[ConversationRow, Path, str]]:
     """Yield each file with its conversation and the series it is of; what is left out joins ``refused``."""
-    from tui.transfers.upload.preparation import files_of  # noqa: PLC0415 - as above
+    from tui.transfers.upload.preparation import collect_files  # noqa: PLC0415 - as above
 
     for conversation, given in places:
         series = uuid.uuid4().hex  # the messages of a conversation come in the order of the files
-        files, left_out = files_of(given)
+        files, left_out = collect_files(given)
         refused += left_out
         yield from ((conversation, path, series) for path in files)
 
@@ -187,7 +187,7 @@ def _upload(
     conversation: ConversationRow,
     series: str,
 ) -> Upload:
-    from tui.transfers.upload.preparation import content_type_or_unknown  # noqa: PLC0415 - as above
+    from tui.transfers.upload.preparation import detect_content_type  # noqa: PLC0415 - as above
     from tui.transfers.upload.upload import Upload  # noqa: PLC0415
 
     return Upload(
@@ -195,7 +195,7 @@ def _upload(
         name=path.name,
         service_sid=conversation.service_sid,
         conversation_sid=conversation.sid,
-        content_type=arguments.type or content_type_or_unknown(path),
+        content_type=arguments.type or detect_content_type(path),
         author=arguments.author,
         body=arguments.body,
         conversation=conversation.friendly_name,
@@ -205,12 +205,16 @@ def _upload(
 
 def _prepared(path: Path, arguments: argparse.Namespace, copies: Path) -> Path:
     """Return what is sent in place of the file: itself, or a cleaned copy, of which the sizes are said."""
-    from tui.transfers.upload.preparation import Pictures, prepared  # noqa: PLC0415 - as above
+    from tui.transfers.upload.preparation import PictureHandling, prepare_file  # noqa: PLC0415 - as above
 
     pictures = (
-        Pictures.SMALL if arguments.shrink else Pictures.BARE if arguments.strip else Pictures.AS_THEY_ARE
+        PictureHandling.SMALL
+        if arguments.shrink
+        else PictureHandling.STRIPPED
+        if arguments.strip
+        else PictureHandling.UNCHANGED
     )
-    sent = prepared(path, pictures, copies)
+    sent = prepare_file(path, pictures, copies)
     if sent != path:
         before, after = path.stat().st_size, sent.stat().st_size
         say(f"{shown(path.name)}: {human_size(before)}, sent as {human_size(after)}.")

@@ -20,8 +20,8 @@ from tui.settings.paths import home_folder
 from tui.text.plurals import counted
 from tui.transfers.channel_limits import fetch_participant_counts
 from tui.transfers.files.local_files import read_local_file
-from tui.transfers.upload.conversation_folders import shape_of
-from tui.transfers.upload.preparation import content_type_or_unknown, files_of
+from tui.transfers.upload.conversation_folders import match_folders
+from tui.transfers.upload.preparation import collect_files, detect_content_type
 from tui.transfers.upload.upload import Upload
 
 if TYPE_CHECKING:
@@ -83,9 +83,9 @@ async def _for_many(
     """Return the files in the folders in ``root``, for the conversations of their names, and what is left."""
 
     def found() -> tuple[list[Chosen], Sequence[tuple[str, str]]]:
-        shape = shape_of(root, conversations)
-        places = [(one, *files_of([folder])) for one, folder in shape.places]
-        left_out = [*shape.left_out, *(one for _, _, untaken in places for one in untaken)]
+        shape = match_folders(root, conversations)
+        places = [(one, *collect_files([folder])) for one, folder in shape.folders]
+        left_out = [*shape.skipped, *(one for _, _, untaken in places for one in untaken)]
         return _looked_at([(one, files) for one, files, _ in places]), left_out
 
     chosen, left_out = await asyncio.to_thread(found)
@@ -120,7 +120,7 @@ def _looked_at(places: Iterable[tuple[ConversationRow, Iterable[Path]]]) -> list
         for path in paths:
             entry = read_local_file(str(path))
             size = entry.size if entry is not None else 0
-            kind = content_type_or_unknown(path)
+            kind = detect_content_type(path)
             found.append(Chosen(conversation, path, path, size, size, kind, series=series))
     return found
 

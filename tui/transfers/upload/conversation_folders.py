@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """Conversations, each with its folder; ``left_out`` says of each name that leads nowhere why."""
+class ConversationFolders:
+    """Conversations, each with its folder; ``skipped`` says of each name that leads nowhere why."""
 
-    places: Sequence[tuple[ConversationRow, Path]]
-    left_out: Sequence[tuple[str, str]]
+    folders: Sequence[tuple[ConversationRow, Path]]
+    skipped: Sequence[tuple[str, str]]
 
 
-def shape_of(root: Path, conversations: Iterable[ConversationRow]) -> Shape:
+def match_folders(root: Path, conversations: Iterable[ConversationRow]) -> ConversationFolders:
     """Return what the folder ``root`` (absolute) has for ``conversations``. Touches the disk: for a thread.
 
     A folder has the SID or the name of its conversation, or that name as an export writes it. Hidden entries,
@@ -40,20 +40,20 @@ def shape_of(root: Path, conversations: Iterable[ConversationRow]) -> Shape:
         for name in {composed(one) for one in names}:
             known.setdefault(name, []).append(row)
     listing = read_folder(str(root))
-    places: list[tuple[ConversationRow, Path]] = []
-    left_out = [(str(root), listing.problem)] if listing.problem else []
+    folders: list[tuple[ConversationRow, Path]] = []
+    skipped = [(str(root), listing.problem)] if listing.problem else []
     for entry in listing.entries:
         if is_hidden(entry) or entry.name == MANIFEST_NAME:
             continue
         found = known.get(composed(entry.name), [])
         if entry.is_folder and len(found) == 1:
-            places.append((found[0], Path(entry.path)))
+            folders.append((found[0], Path(entry.path)))
         elif not (entry.is_folder and is_empty(entry.path)):
-            left_out.append((entry.name, _reason(entry, found)))
-    return Shape(places, left_out)
+            skipped.append((entry.name, _describe_skip(entry, found)))
+    return ConversationFolders(folders, skipped)
 
 
-def _reason(entry: LocalFile, found: Sequence[ConversationRow]) -> str:
+def _describe_skip(entry: LocalFile, found: Sequence[ConversationRow]) -> str:
     if not entry.is_folder:
         return "It is in no folder of a conversation: it is not sent."
     problem = "More than one conversation has" if found else "No conversation has"

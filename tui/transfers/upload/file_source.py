@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: Pieces that are read in one go: each hop to a thread costs the sending some time.
-_AHEAD: Final = 4
+_READ_AHEAD: Final = 4
 
 _THREADS: Final = ThreadPoolExecutor(8, thread_name_prefix="reading")
 
@@ -37,24 +37,24 @@ class FileState:
     inode: int
 
     @classmethod
-    def of(cls, facts: os.stat_result) -> Self:
+    def from_stat(cls, status: os.stat_result) -> Self:
         """Return what is kept of a stat."""
-        return cls(facts.st_size, facts.st_mtime_ns, facts.st_ino)
+        return cls(status.st_size, status.st_mtime_ns, status.st_ino)
 
 
-async def file_state(path: Path) -> FileState:
+async def read_file_state(path: Path) -> FileState:
     """Return the state of a file that can be uploaded; raises UnusableFileError for any other."""
     try:
-        facts = await asyncio.to_thread(path.stat)
+        status = await asyncio.to_thread(path.stat)
     except (OSError, ValueError) as error:
-        raise UnusableFileError(_words(error)) from error
-    if stat.S_ISDIR(facts.st_mode):
+        raise UnusableFileError(_describe_error(error)) from error
+    if stat.S_ISDIR(status.st_mode):
         raise UnusableFileError("This is a folder: choose the files in it.")
-    if not stat.S_ISREG(facts.st_mode):
+    if not stat.S_ISREG(status.st_mode):
         raise UnusableFileError("This is not a file that can be read to an end.")
-    if facts.st_size > SIZE_LIMIT:
+    if status.st_size > SIZE_LIMIT:
         raise UnusableFileError("The file is over Twilio's limit of 150 MB: send a smaller one.")
-    return FileState.of(facts)
+    return FileState.from_stat(status)
 
 
 @asynccontextmanager
@@ -64,11 +64,11 @@ async def open_unchanged(path: Path, state: FileState) -> AsyncIterator[AsyncIte
     Raises UnusableFileError, at the latest in place of the last piece: what changed while it was read is
     never sent to its end.
     """
-    async with AsyncExitStack() as leave:
+    async with AsyncExitStack() as stack:
         try:
-            file = await leave.enter_async_context(opened_file(path))
+            file = await stack.enter_async_context(opened_file(path))
         except OSError as error:
-            raise UnusableFileError(_words(error)) from error
+            raise UnusableFileError(_describe_error(error)) from error
         yield _Pieces(file, state)
 
 
@@ -90,40 +90,42 @@ class _Pieces:
 
     async def __anext__(self) -> bytes:
         if not self._read:
-            await self._take()
+            await self._fill()
         if not self._read:
             raise StopAsyncIteration
         return self._read.popleft()
 
-    async def _take(self) -> None:
+    async def _fill(self) -> None:
         """Take what was read ahead, and have the next pieces read."""
-        reading = self._reading or _THREADS.submit(self._next)
+        reading = self._reading or _THREADS.submit(self._read_next)
         if not reading.done():  # most often it is, and the loop needs no waking
             await asyncio.shield(asyncio.wrap_future(reading))
         self._read.extend(reading.result())
         # The last piece is read when it is asked for: what changed until then is seen.
-        self._reading = _THREADS.submit(self._next) if self._left > PIECE else None
+        self._reading = _THREADS.submit(self._read_next) if self._left > PIECE else None
 
-    def _next(self) -> list[bytes]:
+    def _read_next(self) -> list[bytes]:
         """Return some pieces, or the last one; none at the end. For a thread."""
         if self._left <= PIECE:
-            return [self._piece()] if self._left else []
-        return [self._piece() for _ in range(_AHEAD) if self._left > PIECE]
+            return [self._read_piece()] if self._left else []
+        return [self._read_piece() for _ in range(_READ_AHEAD) if self._left > PIECE]
 
-    def _piece(self) -> bytes:
+    def _read_piece(self) -> bytes:
         try:
             piece = self._file.read(min(PIECE, self._left))
             is_last = len(piece) == self._left
-            changed = not piece or (is_last and FileState.of(os.fstat(self._file.fileno())) != self._state)
+            changed = not piece or (
+                is_last and FileState.from_stat(os.fstat(self._file.fileno())) != self._state
+            )
         except OSError as error:
-            raise UnusableFileError(_words(error)) from error
+            raise UnusableFileError(_describe_error(error)) from error
         if changed:
             raise UnusableFileError("The file changed while it was read: upload it when it is complete.")
         self._left -= len(piece)
         return piece
 
 
-def _words(error: OSError | ValueError) -> str:
+def _describe_error(error: OSError | ValueError) -> str:
     match error:
         case FileNotFoundError() | ValueError():
             return "There is no such file, or it is gone."
