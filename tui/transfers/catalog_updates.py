@@ -1,4 +1,4 @@
-"""What uploads bring, put into the catalog as soon as the service has it."""
+"""Writes of finished uploads to the catalog."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def make_attached_row(job: Upload, state: Attached) -> MediaRow:
-    """Return what the catalog keeps of a media that was just attached."""
+    """Return the catalog row of a media that was just attached."""
     media, message = state.media, state.message
     sent = message.date_created or media.date_created
     return MediaRow(
@@ -37,9 +37,9 @@ def make_attached_row(job: Upload, state: Attached) -> MediaRow:
 
 
 class CatalogUpdates:
-    """Writes to ``catalog`` in threads, in any order; its methods are for one loop.
+    """Writes rows to ``catalog`` in threads, in any order. Use it on one loop.
 
-    ``on_written`` is called on it after every write.
+    ``on_written`` is called on that loop after each write.
     """
 
     def __init__(self, catalog: Catalog, on_written: Callable[[], object] = lambda: None) -> None:
@@ -52,27 +52,27 @@ class CatalogUpdates:
 
     @property
     def is_writing(self) -> bool:
-        """Whether something is not in the catalog yet; for any thread."""
+        """Whether a write is under way. Safe to call from any thread."""
         return bool(self._writes)
 
     def add_unattached(self, job: Upload, media: Media) -> None:
-        """Take a media whose bytes the service has: it may never be attached."""
+        """Write a media that the service has received but that is not attached, and may never be."""
         row = unattached_row(media, job.service_sid)
         self._write(lambda: self._catalog.put_unattached([row]))
 
     def add_attached(self, transfer: Transfer) -> None:
-        """Take what a transfer has attached, if it has."""
+        """Write the media of ``transfer`` if the transfer has attached one."""
         if isinstance(transfer.state, Attached) and isinstance(transfer.job, Upload):
             row = make_attached_row(transfer.job, transfer.state)
             self._write(lambda: self._catalog.put_media([row]))
 
     def take_error(self) -> BaseException | None:
-        """Return what went wrong first since this was asked last, if anything did; for any thread."""
+        """Return the first error since the last call, or None. Safe to call from any thread."""
         error, self._error = self._error, None
         return error
 
     async def finish(self) -> BaseException | None:
-        """Wait until all is written, and return :meth:`take_error`."""
+        """Wait for all writes, and return :meth:`take_error`."""
         while self._writes:
             await asyncio.wait(self._writes)
         return self.take_error()

@@ -1,4 +1,4 @@
-"""What each channel delivers of a media (twilio-media-api, sections 6 and 11). Sizes are bytes."""
+"""Limits of each channel for media (twilio-media-api, sections 6 and 11). Sizes are bytes."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 _MEGABYTE: Final = 1024 * 1024
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument"
-#: How long whoever sends waits for the participants of a conversation.
+#: The wait for the participants of a conversation before a file is sent.
 _TIMEOUT_SECONDS: Final = 3.0
-#: Of so many conversations the participants are asked for.
+#: Participants are fetched for at most this many conversations.
 _MAX_CONVERSATIONS: Final = 48
 
 
@@ -36,7 +36,7 @@ class Answer(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a channel delivers a media, and the reason where it is not a plain yes."""
+    """Whether a channel delivers a media; ``reason`` explains every answer but a plain yes."""
 
     answer: Answer
     reason: str = ""
@@ -44,11 +44,11 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A way to the participants of a conversation.
+    """A channel to participants of a conversation.
 
-    ``type_limits`` has the content types that it takes, with the largest size of each; None stands for all types.
-    ``undocumented_types`` has the types whose delivery is not documented, with the reason. Above ``documented_limit`` bytes the
-    documentation is contradictory.
+    ``type_limits`` maps the content types that it takes to their largest size; None means all types.
+    ``undocumented_types`` maps types with undocumented delivery to the reason. The documentation contradicts
+    itself for sizes above ``documented_limit``.
     """
 
     name: str
@@ -59,7 +59,7 @@ class Channel:
     is_documented: bool = True
 
     def check(self, size: int, content_type: str) -> Verdict:
-        """Return whether its participants receive a media of ``size`` and ``content_type``."""
+        """Return whether participants on this channel receive a media of ``size`` and ``content_type``."""
         if not self.is_documented:
             return Verdict(Answer.UNKNOWN, "its types are not listed")
         kind = registered_type(content_type)
@@ -76,7 +76,7 @@ class Channel:
 
 
 def _is_unlisted_codec(content_type: str) -> bool:
-    """Whether it is sound in OGG that is not Opus, the one codec that is listed."""
+    """Whether the type is OGG audio with another codec than Opus, the only listed one."""
     _, _, parameters = content_type.lower().partition(";")
     return bare_type(content_type) == "audio/ogg" and "codecs=" in parameters and "opus" not in parameters
 
@@ -118,26 +118,27 @@ MMS: Final = Channel(
     ),
     documented_limit=2 * _MEGABYTE,  # 5 MB by the page on media, 2 MB a file by the one on Conversations
 )
-#: Messenger and whatever else Twilio connects: none of its types are listed.
+#: Messenger and other channels that Twilio connects, without listed types.
 OTHER: Final = Channel("another channel", SIZE_LIMIT, is_documented=False)
 CHANNELS: Final = (CHAT, WHATSAPP, MMS)
 
 
-#: The types of bindings of participants (twilio-media-api, section 6), and their channels.
+#: The types of participants' bindings (twilio-media-api, section 6), with their channels.
 _BY_BINDING: Final = {"sms": MMS, "mms": MMS, "group_mms": MMS, "whatsapp": WHATSAPP, "chat": CHAT}
 
 
 def get_channel(binding: str | None) -> Channel:
-    """Return the channel of a participant by the type of the binding; chat without a binding."""
+    """Return the channel for the type of a participant's binding; chat if there is no binding."""
     return _BY_BINDING.get(binding, OTHER) if binding else CHAT
 
 
 async def fetch_participant_counts(
     client: Client, conversations: Iterable[ConversationRow]
 ) -> dict[str, dict[str, int] | None]:
-    """Return for conversations, by SID, how many participants there are by the names of channels.
+    """Return the number of participants by channel name, for each conversation by SID.
 
-    None for one where that cannot be had soon; of very many conversations the first are asked for.
+    The value is None where the service does not answer in time. Only the first conversations are looked up if
+    there are very many.
     """
     chosen = list({one.sid: one for one in conversations}.values())[:_MAX_CONVERSATIONS]
     found = await asyncio.gather(*(_fetch_counts(client, one) for one in chosen))
@@ -157,9 +158,9 @@ async def _fetch_counts(client: Client, conversation: ConversationRow) -> dict[s
 
 
 def format_warning(size: int, content_type: str, participants: Mapping[str, int] | None) -> str:
-    """Return who will not receive such a media, and of whom it is not known; "" where everybody will.
+    """Return a warning about participants who may not receive such a media; "" if all of them do.
 
-    ``participants`` are their numbers by the names of channels, None where they are not known.
+    ``participants`` maps channel names to numbers of participants; None if they are unknown.
     """
     of = "participants" if participants is None else "participants of this conversation"
     sentences = {
@@ -181,10 +182,10 @@ def format_warning(size: int, content_type: str, participants: Mapping[str, int]
 
 
 def _may_reach(channel: str, participants: Mapping[str, int] | None) -> bool:
-    """Whether someone may be reached by ``channel``; where nobody was asked, one of the usual ones."""
+    """Whether a participant may use ``channel``; if participants are unknown, whether it is a common one."""
     return channel != OTHER.name if participants is None else bool(participants.get(channel))
 
 
 def check_channels(size: int, content_type: str) -> dict[str, Verdict]:
-    """Return by the names of channels whether their participants receive such a media."""
+    """Return the verdict for such a media by channel name."""
     return {channel.name: channel.check(size, content_type) for channel in (*CHANNELS, OTHER)}

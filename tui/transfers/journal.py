@@ -1,6 +1,6 @@
-"""The journal of transfers: what is to be done, on disk, so that it outlives the program.
+"""The journal of transfers on disk, which survives the program.
 
-One line of JSON an event, only ever added to; read and shortened when it is opened. Everything here touches
+One line of JSON an event, append-only; it is read and compacted when it is opened. Everything here touches
 the disk and belongs in a thread. Raises OSError.
 """
 
@@ -30,14 +30,14 @@ Job: TypeAlias = Upload | Download
 
 
 class TransferAdded(msgspec.Struct, frozen=True, tag="added"):
-    """A transfer was asked for."""
+    """A transfer was requested."""
 
     id: str
     job: Job
 
 
 class MediaUploaded(msgspec.Struct, frozen=True, tag="arrived"):
-    """The file of an upload is on the service, as this media; it may or may not be attached."""
+    """The service has the file of an upload, as this media; it may not be attached yet."""
 
     id: str
     media_sid: str
@@ -52,14 +52,14 @@ class FileNamed(msgspec.Struct, frozen=True, tag="named"):
 
 
 class TransferFailed(msgspec.Struct, frozen=True, tag="failed"):
-    """A transfer failed; ``reason`` is for people."""
+    """A transfer failed; ``reason`` is a sentence."""
 
     id: str
     reason: str
 
 
 class TransferOver(msgspec.Struct, frozen=True, tag="over"):
-    """A transfer is done, or was given up."""
+    """A transfer is done or was cancelled."""
 
     id: str
 
@@ -69,7 +69,7 @@ Event: TypeAlias = TransferAdded | MediaUploaded | FileNamed | TransferFailed | 
 
 @dataclass(slots=True)
 class Entry:
-    """A transfer that is not over, and how far it is known to have come."""
+    """An unfinished transfer, with its last known state."""
 
     id: str
     job: Job
@@ -78,7 +78,7 @@ class Entry:
     failure: TransferFailed | None = None
 
     def events(self) -> Iterator[Event]:
-        """Yield what there is to know of it."""
+        """Yield the events that lead to this state."""
         yield TransferAdded(self.id, self.job)
         if self.media_sid is not None:
             yield MediaUploaded(self.id, self.media_sid)
@@ -89,7 +89,7 @@ class Entry:
 
 
 class Journal:
-    """An open journal: of this program alone, until :meth:`close`."""
+    """An open journal, locked for this program until :meth:`close`."""
 
     def __init__(self, path: Path, lock: int) -> None:
         self._path = path
@@ -99,9 +99,9 @@ class Journal:
 
     @classmethod
     def open(cls, folder: Path, key: str) -> tuple[Self, list[Entry]]:
-        """Open a journal of the account ``key`` in ``folder``; return it with all that is not over.
+        """Open a journal of the account ``key`` in ``folder``; return it with all unfinished transfers.
 
-        Each Mediadeck that runs has a journal of its own, and takes over those that nobody has.
+        Each running Mediadeck has its own journal, and takes over those of programs that have ended.
         """
         make_private_folder(folder)
         own: tuple[Path, int] | None = None
@@ -119,7 +119,7 @@ class Journal:
         return cls(*own), list(entries.values())
 
     def write(self, *events: Event, durably: bool = False) -> None:
-        """Add ``events``; they outlive this process and, if ``durably``, a loss of power as well."""
+        """Append ``events``. They survive this process and, with ``durably``, a power failure too."""
         lines = b"".join(_encode_event(event) for event in events)
         with self._writing:
             self._file.write(lines)
@@ -127,27 +127,27 @@ class Journal:
                 os.fsync(self._file.fileno())
 
     def close(self) -> None:
-        """Close the journal, for the next program."""
+        """Close and unlock the journal."""
         with self._writing:
             self._file.close()
             os.close(self._lock)
 
 
 def _claim_journal(folder: Path, key: str) -> tuple[Path, int]:
-    """Return the first journal that no other program has, there or not, and a handle that holds its lock."""
+    """Return the path of the first journal that no other program uses, and the handle of its lock."""
     paths = (folder / f"{key}.{number}.jsonl" for number in count(1))
     return next((path, lock) for path in paths if (lock := _try_lock(path)) is not None)
 
 
 def _find_journals(folder: Path, key: str) -> list[Path]:
-    """Return the journals of this account that are there, by their numbers, of which some may be missing."""
+    """Return the existing journals of this account, by number; numbers may be missing."""
     name = re.compile(rf"{re.escape(key)}\.([1-9][0-9]{{0,8}})\.jsonl")
     found = ((name.fullmatch(path.name), path) for path in folder.iterdir())
     return [path for _, path in sorted((int(known[1]), path) for known, path in found if known)]
 
 
 def _try_lock(path: Path) -> int | None:
-    """Return a handle that holds the lock of a journal, None where another program has it."""
+    """Return a handle that holds the lock of a journal, or None if another program holds it."""
     handle = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -158,7 +158,7 @@ def _try_lock(path: Path) -> int | None:
 
 
 def _read_entries(path: Path) -> dict[str, Entry]:
-    """Return what is not over; a line that cannot be read, as the last one of a crash, is left out."""
+    """Return the unfinished transfers. Unreadable lines are skipped, such as one cut off by a crash."""
     entries: dict[str, Entry] = {}
     with suppress(FileNotFoundError):
         for line in path.read_bytes().splitlines():
@@ -183,7 +183,7 @@ def _apply(event: Event, entries: dict[str, Entry]) -> None:
 
 
 def _rewrite(path: Path, entries: Iterable[Entry]) -> None:
-    """Put a journal of these in place of what there is, at once."""
+    """Replace the journal atomically by one with ``entries``."""
     new = path.with_suffix(".new")
     with open(new, "wb", opener=private_opener) as file:
         file.writelines(_encode_event(event) for entry in entries for event in entry.events())
@@ -197,7 +197,7 @@ def _encode_event(event: Event) -> bytes:
 
 
 def _encode_path(value: object) -> str:
-    """Return a path as text, whatever bytes are in it."""
+    """Encode a path as text; it may hold any bytes."""
     if isinstance(value, Path):
         return quote(os.fsencode(value))
     raise NotImplementedError

@@ -1,4 +1,4 @@
-"""How long a transfer stands trouble that passes."""
+"""The retry policy of transfers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tui.api import errors
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-#: After these a download is tried again.
+#: Errors after which a download is retried.
 TRANSIENT_ERRORS: Final = (
     errors.LinkExpired,
     errors.Malformed,
@@ -25,11 +25,10 @@ TRANSIENT_ERRORS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How long attaching and going on are tried, in seconds, with waits from ``first_wait`` to ``max_wait``.
+    """Limits of retries, in seconds, with waits from ``first_wait`` to ``max_wait``.
 
     Attaching ends ``lifetime`` seconds after the upload: Twilio keeps an unattached media for 300 s, and the
-    lifetime leaves some of that for the last request. A transfer is given up after ``max_tries`` tries in a row
-    that brought nothing.
+    last request needs some of those. A transfer fails after ``max_tries`` tries in a row without progress.
     """
 
     lifetime: float = 270.0

@@ -1,4 +1,4 @@
-"""The queue of transfers: uploads and downloads, a few at once, the others in an order of the user's."""
+"""The queue of transfers: some run at once, the others wait in an order that users can change."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ if TYPE_CHECKING:
     from tui.transfers.model import State
     from tui.transfers.policy import RetryPolicy
 
-#: How many run at once, unless the user says another number.
+#: The default number of parallel transfers.
 AT_ONCE: Final = 3
 MAX_AT_ONCE: Final = 32
-#: So many downloads may wait for the disk, small ones with their content in memory.
+#: Received downloads that may wait for the disk; small ones have their content in memory.
 _MAX_SAVING: Final = 32
 
 
 class TransferQueue:
-    """Runs transfers on the loop that it is used on; :meth:`all` and the properties are for any thread.
+    """Runs transfers on the loop that it is used on. :meth:`all` and the properties are for any thread.
 
-    ``notes`` is a folder for what is known of unfinished downloads, ``saved`` takes note of finished ones.
+    ``notes`` is the folder for notes about unfinished downloads, ``saved`` the record of finished ones.
     """
 
     def __init__(
@@ -91,29 +91,29 @@ class TransferQueue:
     # For any thread
 
     def all(self) -> tuple[Transfer, ...]:
-        """Return what runs, what waits in its order, then what rests and what is over, the latest first."""
+        """Return running, then waiting, then paused transfers, then finished ones, the latest first."""
         return self._lists.all()
 
     def first(self, count: int) -> tuple[Transfer, ...]:
-        """Return the first ``count`` of those that run and wait."""
+        """Return the first ``count`` running and waiting transfers."""
         return self._lists.first(count)
 
     @property
     def counts(self) -> tuple[int, int]:
-        """How many run, and how many wait."""
+        """The numbers of running and of waiting transfers."""
         return self._lists.counts
 
     @property
     def at_once(self) -> int:
-        """How many may run at once."""
+        """The number of transfers that may run at once."""
         return self._at_once
 
     # On the loop of the queue
 
     async def add(self, jobs: Iterable[Job], media: Iterable[Media] = ()) -> list[Transfer]:
-        """Queue ``jobs`` behind what waits, once the journal has them.
+        """Queue ``jobs`` behind the waiting ones, once the journal has them.
 
-        ``media`` is what the service has just said of some that are to be downloaded.
+        ``media`` are just fetched, and spare the downloads a request.
         """
         self._prefetcher.add(media)
         added = [Transfer(uuid.uuid4().hex, job, Queued()) for job in jobs]
@@ -123,17 +123,17 @@ class TransferQueue:
         return added
 
     async def attach_journal(self, journal: Journal, entries: Iterable[Entry]) -> None:
-        """Keep ``journal`` from now on, and take what an earlier program left in it."""
+        """Use ``journal`` from now on, and restore its ``entries``."""
         self._journal = journal
         self.restore(entries)
 
     def restore(self, entries: Iterable[Entry]) -> None:
-        """Take what an earlier program left; it stands still until someone goes on with it."""
+        """Add the unfinished transfers of an earlier program, paused."""
         self._lists.set_resting([Transfer.from_entry(entry) for entry in entries])
         self._on_changed()
 
     async def resume(self, keys: Collection[str]) -> None:
-        """Go on with those that are paused, failed or were cancelled, behind what waits."""
+        """Queue those of ``keys`` that are paused, failed or cancelled, behind the waiting ones."""
         wanted = [one for one in self._lists.resting if one.id in keys and _can_resume(one)]
         await self._end_completed_elsewhere(wanted)
         still = set(self._lists.resting)
@@ -146,7 +146,7 @@ class TransferQueue:
         self._start_next()
 
     async def _end_completed_elsewhere(self, transfers: Collection[Transfer]) -> None:
-        """End those whose files came by other means while they stood still: they would come twice."""
+        """End downloads with files that another program has saved meanwhile, instead of saving them twice."""
         if self._saved is None:
             return
         done: dict[Download, Saved] = {}
@@ -157,9 +157,9 @@ class TransferQueue:
                 await self._end(transfer, done[transfer.job])
 
     async def pause(self, keys: Collection[str]) -> None:
-        """Let them stand still; what arrived of a download is kept, an upload begins anew.
+        """Pause the transfers of ``keys``. Downloads keep their bytes; uploads start over.
 
-        One whose bytes are all there is not stopped: it is about to be attached.
+        One that is being attached is not stopped.
         """
         spared = {one.id for one in self._lists.running if isinstance(one.state, Attaching)}
 
@@ -170,7 +170,7 @@ class TransferQueue:
         await self._stop(set(keys) - spared, paused)
 
     async def cancel(self, keys: Collection[str]) -> None:
-        """Give them up, with what arrived of them."""
+        """Cancel the transfers of ``keys``, and delete partial data."""
 
         def cancelled(transfer: Transfer) -> State:
             return Cancelled(is_in_doubt=isinstance(transfer.state, Attaching))
@@ -179,7 +179,10 @@ class TransferQueue:
             await self._discard(transfer)
 
     async def clear(self, keys: Collection[str] | None = None) -> None:
-        """Take those out of the list that are over, of ``keys`` or all; failed ones with what arrived."""
+        """Remove finished transfers from the list, of ``keys`` or all.
+
+        Failed ones lose their partial data.
+        """
         over = [one for one in self._lists.resting if one.is_over and (keys is None or one.id in keys)]
         self._lists.remove(over)
         for transfer in over:
@@ -188,26 +191,26 @@ class TransferQueue:
         self._on_changed()
 
     async def move(self, key: str, places: int) -> None:
-        """Move one that waits ``places`` further back, or to the front where that is negative."""
+        """Move a waiting transfer ``places`` back, or forward if that is negative."""
         self._lists.move(key, places)
         self._on_changed()
 
     async def set_at_once(self, at_once: int) -> None:
-        """Let so many run at once; those that run go on."""
+        """Set how many transfers run at once; running ones continue."""
         self._at_once = max(1, min(MAX_AT_ONCE, at_once))
         self._start_next()
 
     async def wait_until_idle(self) -> None:
-        """Return when nothing runs or waits any more."""
+        """Return when no transfer runs or waits."""
         if any(self._lists.counts):
             self._idle.clear()
             await self._idle.wait()
 
     async def close(self) -> None:
-        """Stop all that runs; the journal keeps it for the next program.
+        """Stop all running transfers; the journal keeps them for the next program.
 
-        What is done all the same is told. Whether an upload is takes a request: with a journal, that is left
-        to the next program.
+        One that is complete is reported so. To check that of an upload takes a request, which is left to the
+        next program if there is a journal.
         """
         self._is_closing = True
         stopped = [one for one in self._lists.running if self._journal is None or not one.is_upload]
@@ -237,7 +240,10 @@ class TransferQueue:
         self._on_changed()
 
     def _has_free_slot(self) -> bool:
-        """Whether one more may begin: what is only on its way to the disk takes no place, up to a number."""
+        """Whether one more may start.
+
+        Received downloads take no slot while they wait for the disk, up to a number.
+        """
         running, received = len(self._lists.running), len(self._received)
         return running < self._at_once or (running - received < self._at_once and received < _MAX_SAVING)
 
@@ -275,9 +281,9 @@ class TransferQueue:
             await self._write(event)
 
     async def _stop(self, keys: Collection[str], make_state: Callable[[Transfer], State]) -> list[Transfer]:
-        """Bring those that are not over to rest in the state that ``make_state`` gives, and return them.
+        """Stop the unfinished transfers of ``keys``, set the state from ``make_state``, and return them.
 
-        What came to its end in this very moment is not among them, and says so.
+        One that completes meanwhile is ended instead, and not returned.
         """
         order = (*self._lists.running, *self._lists.waiting)
         self._lists.dequeue(keys)  # first: what runs leaves its place to one that waits
@@ -297,13 +303,13 @@ class TransferQueue:
         return stopped
 
     async def _end_if_done(self, transfer: Transfer) -> bool:
-        """End one that was stopped when all was done but to say so; return whether it is over."""
+        """End a stopped transfer if it is complete; return whether it is over."""
         if not transfer.is_over and (done := await self._runner.find_completion(transfer)):
             await self._end(transfer, done)
         return transfer.is_over
 
     async def _discard(self, transfer: Transfer) -> None:
-        """Delete what arrived, and let the journal know that it is over."""
+        """Delete partial data, and record in the journal that the transfer is over."""
         job = transfer.job
         if isinstance(job, Download):
             await run_in_thread(lambda: remove_part(job.target, job.media.sid, self._notes))

@@ -1,4 +1,4 @@
-"""The run of one transfer of the queue, with what the journal has to know of it."""
+"""Runs one transfer of the queue, and records its progress in the journal."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ if TYPE_CHECKING:
     from tui.transfers.policy import RetryPolicy
     from tui.transfers.transfer import Transfer
 
-#: Seconds for a look at whether a transfer that is given up had been attached.
+#: Time limit of the request that finds out whether a cancelled upload was attached.
 _LOOKUP_SECONDS: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Listeners:
-    """Who is told of what happens.
+    """Callbacks on the events of transfers.
 
-    ``on_changed`` is called after every change, often: coalesce it. ``on_arrived`` is called with an upload whose
-    bytes the service has, attached or not; ``on_ended`` with each transfer that ended by itself; ``on_naming`` in a
-    thread, with a download whose file is about to get its name.
+    ``on_changed`` is called after every change, often: coalesce it. ``on_arrived`` receives an upload once
+    the service has its bytes, attached or not. ``on_ended`` receives each transfer that ends, other than by
+    the user. ``on_naming`` is called in a thread with a download and the file that is about to get its name.
     """
 
     on_changed: Callable[[], object] = lambda: None
@@ -49,9 +49,9 @@ class Listeners:
 
 
 class Runner:
-    """Runs transfers, one a call; ``notes`` is a folder for what is known of unfinished downloads.
+    """Runs transfers, one a call; ``notes`` is the folder for notes about unfinished downloads.
 
-    ``on_state_changed`` is called with a transfer that runs whenever its state has changed.
+    ``on_state_changed`` receives a running transfer after each change of its state.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Runner:
     async def run(
         self, transfer: Transfer, journal: Journal | None, retry_policy: RetryPolicy | None
     ) -> Outcome:
-        """Run a transfer to its end, or to that which an earlier program had reached; return how it ended."""
+        """Run a transfer and return its outcome, which an earlier program may have reached already."""
 
         def report(state: State) -> None:
             transfer.set_state(state, asyncio.get_running_loop().time())
@@ -102,7 +102,7 @@ class Runner:
         )
 
     async def find_completion(self, transfer: Transfer) -> Saved | Attached | None:
-        """Return the end of a transfer that was stopped when all was done but to say so."""
+        """Return the outcome of a stopped transfer that is complete, or None."""
         if isinstance(transfer.job, Download):
             return await run_in_thread(lambda: _find_saved(transfer))
         if isinstance(transfer.state, Attaching):
@@ -112,7 +112,7 @@ class Runner:
         return None
 
     async def _record_upload(self, transfer: Transfer, media: Media, journal: Journal | None) -> None:
-        """Let the next program know the media before it is attached: it looks there first."""
+        """Record the media before it is attached, so that the next program looks for its message first."""
         transfer.media_sid = media.sid
         if journal is not None:
             await run_in_thread(lambda: journal.write(MediaUploaded(transfer.id, media.sid), durably=True))
@@ -130,7 +130,7 @@ class Runner:
 
 
 def _find_saved(transfer: Transfer) -> Saved | None:
-    """Return the end of a download whose file has got its name already."""
+    """Return the outcome of a download with a file that has its name already, or None."""
     job, named = transfer.job, transfer.file_named
     if named is None or not isinstance(job, Download) or has_part(job.target, job.media.sid):
         return None

@@ -1,4 +1,4 @@
-"""The transfers of a queue: those that run, those that wait in their order, and those at rest."""
+"""The lists of a queue: running, waiting in order, and resting transfers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class TransferLists:
-    """Three lists, each transfer in one of them. They are changed on one loop, and read from any thread."""
+    """Three lists; each transfer is in one of them. Changed on one loop, readable from any thread."""
 
     def __init__(self) -> None:
         self.running: dict[Transfer, asyncio.Task[None]] = {}
@@ -32,40 +32,40 @@ class TransferLists:
     # For any thread
 
     def all(self) -> tuple[Transfer, ...]:
-        """Return what runs, what waits and what rests in their order, then what is over, the latest first."""
+        """Return running, waiting and paused transfers in order, then finished ones, the latest first."""
         with self._lock:
             over = [one for one in reversed(self.resting) if one.is_over]
             still = [one for one in self.resting if not one.is_over]
             return (*self.running, *self.waiting, *still, *over)
 
     def first(self, count: int) -> tuple[Transfer, ...]:
-        """Return the first ``count`` of those that run and wait."""
+        """Return the first ``count`` running and waiting transfers."""
         with self._lock:
             return (*islice(self.running, count), *self.waiting[:count])[:count]
 
     @property
     def counts(self) -> tuple[int, int]:
-        """How many run, and how many wait."""
+        """The numbers of running and of waiting transfers."""
         with self._lock:
             return len(self.running), len(self.waiting)
 
     # On the loop
 
     def enqueue(self, transfers: Sequence[Transfer]) -> None:
-        """Put ``transfers`` behind those that wait, wherever they are."""
+        """Put ``transfers`` behind the waiting ones."""
         chosen = set(transfers)
         with self._lock:
             self.resting = [one for one in self.resting if one not in chosen]
             self.waiting += transfers
 
     def find_next(self) -> Transfer | None:
-        """Return the first one that waits and may run: of a series of uploads one at a time does."""
+        """Return the first waiting transfer that may start: uploads of one series run one at a time."""
         return next((one for one in self.waiting if _get_series(one) not in self._running_series), None)
 
     def start(
         self, transfer: Transfer, start_task: Callable[[Transfer], asyncio.Task[None]]
     ) -> asyncio.Task[None]:
-        """Let one that waits run in the task that ``start_task`` makes, and return that."""
+        """Move a waiting transfer to the running ones, with the task from ``start_task``; return the task."""
         with self._lock:
             self.waiting.remove(transfer)
             transfer.has_turn = True
@@ -75,7 +75,7 @@ class TransferLists:
         return task
 
     def set_resting(self, transfers: Sequence[Transfer]) -> None:
-        """Bring ``transfers`` to rest, those that run or are new."""
+        """Move ``transfers`` that run or are new to the resting ones."""
         with self._lock:
             for transfer in transfers:
                 transfer.has_turn = False
@@ -84,25 +84,25 @@ class TransferLists:
             self.resting += transfers
 
     def dequeue(self, keys: Collection[str]) -> None:
-        """Bring those of ``keys`` that wait to rest."""
+        """Move the waiting transfers of ``keys`` to the resting ones."""
         with self._lock:
             self.resting += [one for one in self.waiting if one.id in keys]
             self.waiting = [one for one in self.waiting if one.id not in keys]
 
     def sort_resting(self, transfers: Sequence[Transfer]) -> None:
-        """Put those of ``transfers`` that rest behind the others, in this order."""
+        """Put the resting ones of ``transfers`` behind the others, in this order."""
         places = {transfer: place for place, transfer in enumerate(transfers)}
         with self._lock:
             self.resting.sort(key=lambda one: places.get(one, -1))
 
     def remove(self, transfers: Collection[Transfer]) -> None:
-        """Take ``transfers`` that are at rest out."""
+        """Remove ``transfers`` from the resting ones."""
         removed = set(transfers)
         with self._lock:
             self.resting = [one for one in self.resting if one not in removed]
 
     def move(self, key: str, places: int) -> None:
-        """Move one that waits ``places`` further back, or to the front where that is negative."""
+        """Move a waiting transfer ``places`` back, or forward if that is negative."""
         at = next((place for place, one in enumerate(self.waiting) if one.id == key), None)
         if at is None:
             return
@@ -111,9 +111,9 @@ class TransferLists:
             self.waiting.insert(max(0, at + places), transfer)
 
     def list_upcoming(self, service_sid: str, limit: int) -> Iterator[str]:
-        """Yield the media of a service whose downloads are about to begin, by SID.
+        """Yield the SIDs of a service's media with downloads that are about to start.
 
-        Of those that wait the first ``limit`` are looked at.
+        Looks at the first ``limit`` waiting transfers.
         """
         with self._lock:
             list_upcoming = [*self.running, *self.waiting[:limit]]

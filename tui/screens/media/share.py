@@ -224,7 +224,8 @@ class ShareController(Controller):
         if copied is None or not copied.link.is_expired(now):
             return ""
         self._copied = None
-        return f"{copied.subject}: the link that you copied {copied.link.describe_expiry(now)}. Copy a fresh one."
+        expiry = copied.link.describe_expiry(now)
+        return f"{copied.subject}: the link that you copied {expiry}. Copy a fresh one."
 
     # Showing
 

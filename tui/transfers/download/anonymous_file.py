@@ -1,8 +1,7 @@
-"""A file that has no name until it is whole: nothing of it is ever left behind, and nobody else can open it.
+"""Files without a name until they are complete (O_TMPFILE of Linux): a crash leaves nothing behind.
 
-Linux knows such files on most file systems that keep their data on a disk of this machine; elsewhere a
-:class:`~tui.transfers.download.part.Part` does. Everything here touches the disk and belongs in a thread.
-Raises OSError.
+Elsewhere, and on most network file systems, a :class:`~tui.transfers.download.part.Part` does the same.
+Everything here touches the disk and belongs in a thread. Raises OSError.
 """
 
 from __future__ import annotations
@@ -21,14 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-#: What kernels and file systems answer that know none.
+#: Errors of kernels and file systems that do not support O_TMPFILE.
 _UNSUPPORTED_ERRORS: Final = frozenset({errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT})
-#: By way of this it gets its name (open(2), O_TMPFILE).
+#: An anonymous file gets its name by a link from here (open(2), O_TMPFILE).
 _HANDLES_FOLDER: Final = "/proc/self/fd"
 
 
 class AnonymousFile:
-    """An open file with a whole content, that will be ``target``; make one with :meth:`create`."""
+    """An open file with a complete content, to be named ``target``. Make one with :meth:`create`."""
 
     def __init__(self, handle: int, target: Path) -> None:
         self._handle = handle
@@ -40,9 +39,9 @@ class AnonymousFile:
     def create(
         cls, content: bytes | bytearray, target: Path, *, modified: float | None, hashed: bool
     ) -> Self | None:
-        """Return one that holds ``content``, None where there can be none beside ``target``.
+        """Return a file with ``content``, or None if the folder of ``target`` does not support them.
 
-        ``modified`` is the file's time, in seconds since 1970; ``hashed`` where its SHA-256 is wanted.
+        ``modified`` is the file's time, in seconds since 1970. With ``hashed`` its SHA-256 is computed.
         """
         handle = _open(target.parent)
         if handle is None:
@@ -65,13 +64,13 @@ class AnonymousFile:
         return os.fstat(self._handle).st_mtime_ns
 
     def sync(self) -> None:
-        """Sync it: a disk that is asked for several at once syncs them in about the time of one."""
+        """Sync the file to disk. A disk syncs several files in about the time of one."""
         os.fsync(self._handle)
 
     def assign_name(self, before_naming: Callable[[CompletedFile], object] = lambda _: None) -> CompletedFile:
-        """Give it the first free name beside its target; that is durable once the folder is synced.
+        """Give the file the first free name beside its target. Sync the folder to make the name durable.
 
-        ``before_naming`` is told what it is about to become.
+        ``before_naming`` is called with the file that it is about to become.
         """
         for path in iter_candidates(self._target):
             if os.path.lexists(path):
@@ -88,10 +87,10 @@ class AnonymousFile:
         raise AssertionError  # there are candidates without end
 
     def discard(self) -> None:
-        """Do nothing: without a name it is gone when it is closed."""
+        """Do nothing: closing deletes a file without a name."""
 
     def close(self) -> None:
-        """Close it, once; without a name it is gone then."""
+        """Close the file, which deletes it if it has no name. Safe to call twice."""
         if self._handle >= 0:
             os.close(self._handle)
             self._handle = -1
@@ -108,7 +107,10 @@ def _has_proc_handles() -> bool:
 
 
 def _open(folder: Path) -> int | None:
-    """Return a file without a name in ``folder``, which is made where it is missing."""
+    """Return the handle of an anonymous file in ``folder``, or None if unsupported.
+
+    A missing folder is created.
+    """
     if sys.platform != "linux" or not _has_proc_handles():
         return None
     try:

@@ -1,4 +1,4 @@
-"""The manifest of an export: a line of JSON for each media, by which the files can be checked later.
+"""The manifest of an export: one line of JSON for each media, to verify the files later.
 
 Everything here touches the disk and belongs in a thread. Raises OSError.
 """
@@ -27,20 +27,20 @@ if TYPE_CHECKING:
     from tui.transfers.files.names import MediaInfo
 
 MANIFEST_NAME: Final = "manifest.jsonl"
-#: Seconds in which another export may come to its end.
+#: Seconds to wait for another export to the same folder to end.
 _CLAIM_TIMEOUT: Final = 2.0
-#: Bytes of a line: the fields of a media come in one answer, which is no longer (tui.api.transport).
+#: The fields of a media come in one response, and no response is longer (tui.api.transport).
 _MAX_LINE_BYTES: Final = 16 * 1024 * 1024
 #: What decoding JSON raises; RecursionError for deep nesting.
 _JSON_ERRORS: Final = (msgspec.MsgspecError, ValueError, RecursionError)
-#: Links and URLs open content to whoever has them, or expire: they are no part of a record.
+#: Links and URLs give access to content, or expire, so they are not recorded.
 _EXCLUDED_FIELDS: Final = frozenset({"links", "url"})
 
 
 class ManifestLine(msgspec.Struct, frozen=True, kw_only=True):
-    """What the manifest says of one media: ``path`` is relative to the manifest, with ``/``.
+    """The manifest's line for one media; ``path`` is relative to the manifest, with ``/``.
 
-    ``media`` has the fields as the service sent them, without its links; ``sent`` is in seconds since 1970.
+    ``media`` has the fields as the service sent them, without links. ``sent`` is in seconds since 1970.
     """
 
     sid: str
@@ -54,7 +54,7 @@ class ManifestLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Manifest:
-    """The manifest of a folder; :meth:`add` may be called from any thread."""
+    """The manifest of a folder. :meth:`add` may be called from any thread."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / MANIFEST_NAME
@@ -64,9 +64,9 @@ class Manifest:
         self._ends_with_newline_now = _ends_with_newline(self.path)
 
     def claim(self) -> None:
-        """Keep other exports out of the folder until :meth:`release`, or the end of the program.
+        """Keep other exports out of the folder until :meth:`release` or the end of the program.
 
-        One that is about to end is waited for; raises OSError with EBUSY for one that goes on.
+        Wait briefly for one that is about to end; raises OSError with EBUSY if it continues.
         """
         self._claim = os.open(self._folder, os.O_RDONLY | os.O_CLOEXEC)
         end = time.monotonic() + _CLAIM_TIMEOUT
@@ -78,17 +78,17 @@ class Manifest:
             time.sleep(0.05)
 
     def release(self) -> None:
-        """Let others write to the folder."""
+        """Let other exports write to the folder."""
         if self._claim is not None:
             os.close(self._claim)
             self._claim = None
 
     def read_lines(self) -> dict[str, ManifestLine]:
-        """Return what it says, by SID; a line that cannot be read, as the last of a crash, is left out."""
+        """Return the lines by SID. Unreadable lines are skipped, such as one cut off by a crash."""
         return {line.sid: line for _, line in self._iter_lines() if line is not None}
 
     def _iter_lines(self) -> Iterator[tuple[bytes, ManifestLine | None]]:
-        """Yield the lines as they stand, and what they say; None of what is none of ours."""
+        """Yield each line as bytes with its decoded form, which is None if it is not one of ours."""
         with suppress(FileNotFoundError), open(self.path, "rb", opener=_open_no_follow) as file:
             while text := file.readline(_MAX_LINE_BYTES + 1):
                 if len(text) > _MAX_LINE_BYTES:
@@ -100,9 +100,9 @@ class Manifest:
                     yield text, None
 
     def find_present(self, sids: Container[str] | None = None) -> dict[str, ManifestLine]:
-        """Return the lines of media, all or ``sids``, whose files are there with the content that they say.
+        """Return the lines of media, all or ``sids``, with an intact file on disk.
 
-        Reads every file that has the right size, to its end.
+        Reads every file of the right size to its end, to compare hashes.
         """
         wanted = {sid: line for sid, line in self.read_lines().items() if sids is None or sid in sids}
         return {
@@ -110,7 +110,7 @@ class Manifest:
         }
 
     def add(self, info: MediaInfo, media: Media, completed: CompletedFile) -> None:
-        """Add the line of a media, before its file gets its name: a file without a line there never is."""
+        """Append the line of a media before its file gets its name, so that no file is without a line."""
         line = ManifestLine(
             sid=media.sid,
             path=completed.path.relative_to(self._folder).as_posix(),
@@ -130,7 +130,10 @@ class Manifest:
             os.fsync(file.fileno())
 
     def finish(self) -> None:
-        """Leave one line for each media whose file is there, by path; other JSON stays before them."""
+        """Rewrite the manifest with one line for each present file, sorted by path.
+
+        Other JSON in it is kept, in front of the lines.
+        """
         with self._writing:
             handle, name = tempfile.mkstemp(prefix=".manifest-", dir=self._folder)
             new = Path(name)
@@ -147,7 +150,7 @@ class Manifest:
                 raise
 
     def _select_lines(self) -> list[bytes]:
-        """Return the lines that stay, of one media the last. What a crash cut is no JSON, and goes."""
+        """Return the lines to keep, the last one of each media. Lines cut off by a crash are dropped."""
         own: dict[str, tuple[str, bytes]] = {}
         others: list[bytes] = []
         for text, line in self._iter_lines():
@@ -165,7 +168,7 @@ class Manifest:
         return stat.S_ISREG(status.st_mode) and status.st_size == line.size
 
     def _hash_matches(self, line: ManifestLine) -> bool:
-        """Return whether a file has the hash of its line; True where the line has none."""
+        """Whether the file has the hash of its line; True if the line has none."""
         if not line.sha256:
             return True
         try:
@@ -176,7 +179,7 @@ class Manifest:
 
 
 def _open_no_follow(path: str, flags: int) -> int:
-    """Open a file, for :func:`open`; a symbolic link may lead to a file that nobody meant."""
+    """Open a file, for :func:`open`. A symbolic link could lead to a file outside the export."""
     try:
         return _open_regular(path, flags | os.O_NOFOLLOW)
     except OSError as error:
@@ -187,7 +190,7 @@ def _open_no_follow(path: str, flags: int) -> int:
 
 
 def _open_regular(path: str, flags: int) -> int:
-    """Open a regular file, for :func:`open`: a pipe would be waited for, and a device read without end."""
+    """Open a regular file, for :func:`open`. A pipe would block, and a device could be read without end."""
     handle = os.open(path, flags | os.O_CLOEXEC | os.O_NONBLOCK, 0o666)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
@@ -196,7 +199,7 @@ def _open_regular(path: str, flags: int) -> int:
 
 
 def _try_lock(handle: int) -> bool:
-    """Return whether a file could be locked; what has no locks, as some network disks, counts as locked."""
+    """Lock a file and return whether it worked; a file system without locks counts as locked."""
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -215,7 +218,7 @@ def _is_json(text: bytes) -> bool:
 
 
 def _ends_with_newline(path: Path) -> bool:
-    """Return whether what is there is whole lines; a crash may have cut the last one."""
+    """Return whether the last line of the file is complete; a crash may have cut it off."""
     with suppress(OSError), open(path, "rb", opener=_open_no_follow) as file:
         file.seek(-1, os.SEEK_END)
         return file.read() == b"\n"

@@ -1,4 +1,4 @@
-"""The unfinished file of a download: written beside where it will be, and renamed when it is whole.
+"""The partial file of a download, beside its target. It is renamed when it is complete.
 
 Everything here touches the disk and belongs in a thread. Raises OSError.
 """
@@ -24,46 +24,46 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-#: A part as long as this is worth a note of the content that it belongs to: what is shorter begins anew.
+#: Bytes from which a part gets a note of its content, so that it can be resumed; shorter ones start over.
 _MIN_RESUMABLE: Final = 1 << 20
 _READ_SIZE: Final = 1 << 20
-#: So many pieces one call of the system takes (IOV_MAX).
+#: The most pieces that one call of writev takes.
 _IOV_MAX: Final = 1024
-#: Bytes after which the disk is set to work on them.
+#: Bytes after which the disk is told to start writing them.
 _FLUSH_INTERVAL: Final = 8 << 20
-#: What file systems answer that know no hard links.
+#: Errors of file systems without hard links.
 _LINK_UNSUPPORTED_ERRORS: Final = frozenset(
     {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
 )
 
 
 class PartInUseError(Exception):
-    """Another Mediadeck writes this part."""
+    """Another Mediadeck is writing this part."""
 
 
 class _Note(msgspec.Struct, frozen=True):
-    """What is kept of a part from one run to the next."""
+    """The note about a part, kept from one run to the next."""
 
     validator: str
 
 
 @dataclass(frozen=True, slots=True)
 class CompletedFile:
-    """A finished download: ``sha256`` in hex, None where nobody asked for it."""
+    """The file of a finished download; ``sha256`` is in hex, None if it was not requested."""
 
     path: Path
     size: int
     sha256: str | None
 
 
-#: A media by its SID, what it becomes, and that one's time in nanoseconds.
+#: The SID of a media, its file, and the file's time in nanoseconds since 1970.
 FinishedFile: TypeAlias = tuple[str, CompletedFile, int]
 
 
 class Part:
-    """An open part of ``size`` bytes so far; ``validator`` is that of the content they belong to, if known.
+    """An open part with ``size`` bytes; ``validator`` is that of their content, if known.
 
-    Only one process has a part open. Methods may be called from any thread, one after another.
+    Only one process can have a part open. Methods may be called from any thread, one at a time.
     """
 
     def __init__(self, target: Path, media_sid: str, notes: Path, *, hashed: bool) -> None:
@@ -81,9 +81,9 @@ class Part:
 
     @classmethod
     def open(cls, target: Path, media_sid: str, notes: Path, *, hashed: bool = False) -> Self:
-        """Open the part of a media that will be ``target`` (absolute), to go on with it or to begin it.
+        """Open or create the part of a media with the absolute path ``target``.
 
-        Notes of large parts are kept in the folder ``notes``. Raises PartInUseError.
+        Notes on large parts are kept in the folder ``notes``. Raises PartInUseError.
         """
         part = cls(target, media_sid, notes, hashed=hashed)
         if not target.parent.is_dir():
@@ -99,7 +99,7 @@ class Part:
 
     @property
     def is_open(self) -> bool:
-        """Whether it still has to be closed."""
+        """Whether the part has yet to be closed."""
         return self._handle >= 0
 
     @property
@@ -108,7 +108,7 @@ class Part:
         return os.fstat(self._handle).st_mtime_ns
 
     def restart(self, validator: str | None) -> None:
-        """Throw away what there is; what comes is content with this ``validator``."""
+        """Drop all bytes; those that follow belong to content with this ``validator``."""
         with self._busy:
             os.ftruncate(self._handle, 0)
             os.lseek(self._handle, 0, os.SEEK_SET)
@@ -119,7 +119,7 @@ class Part:
             self._has_note = False
 
     def write(self, pieces: Sequence[bytes | bytearray]) -> None:
-        """Add ``pieces`` at the end, and have the disk begin with what has come in the meantime."""
+        """Append ``pieces``, and let the disk start writing them in the meantime."""
         with self._busy:
             remaining = [memoryview(piece) for piece in pieces if piece]
             if self.size < _MIN_RESUMABLE <= self.size + sum(map(len, remaining)):
@@ -134,9 +134,10 @@ class Part:
     def finish(
         self, modified: float | None, before_naming: Callable[[CompletedFile], object] = lambda _: None
     ) -> CompletedFile:
-        """Sync the part and give it the first free name beside its target; never overwrites.
+        """Sync the part and give it the first free name beside its target; never overwrites a file.
 
-        ``modified`` is the file's time, in seconds since 1970. ``before_naming`` is told what it is about to become.
+        ``modified`` is the file's time, in seconds since 1970. ``before_naming`` is called with the file that
+        the part is about to become.
         """
         self.set_modified(modified)
         self.sync()
@@ -148,18 +149,18 @@ class Part:
     # The steps of finish, for who has many parts to finish
 
     def set_modified(self, modified: float | None) -> None:
-        """Give the part, to which nothing is added any more, its time: seconds since 1970."""
+        """Set the time of a part that gets no more bytes, in seconds since 1970."""
         if modified is not None:
             with self._busy:
                 os.utime(self._handle, (modified, modified))
 
     def sync(self) -> None:
-        """Sync the part: a disk that is asked for several at once syncs them in about the time of one."""
+        """Sync the part to disk. A disk syncs several files in about the time of one."""
         with self._busy:
             os.fsync(self._handle)
 
     def assign_name(self, before_naming: Callable[[CompletedFile], object] = lambda _: None) -> CompletedFile:
-        """Give a complete part its name; it outlives a loss of power once its folder is synced."""
+        """Give a synced part its name. Sync the folder to make the name durable."""
         with self._busy:
             sha256 = self._hash.hexdigest() if self._hash else None
             free = (path for path in iter_candidates(self.target) if not os.path.lexists(path))
@@ -181,7 +182,7 @@ class Part:
             self._note.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Close the file; it stays as it is, for the next run to go on with."""
+        """Close the file, and leave it for a later run to resume."""
         with self._busy:
             if self._handle >= 0:
                 if self.size and not self._has_note and not self._is_finished:
@@ -190,7 +191,10 @@ class Part:
                 self._handle = -1
 
     def _open(self) -> bool:
-        """Open and lock the file; False where it has another name, given to it before or in between."""
+        """Open and lock the file.
+
+        Return False if the file at the path has changed meanwhile, or has a second name.
+        """
         handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -208,7 +212,7 @@ class Part:
         return self._handle >= 0
 
     def _resume(self) -> None:
-        """Take what an earlier run left, where it is known which content that belongs to."""
+        """Take over the bytes of an earlier run if a note names their content; drop them otherwise."""
         size = os.fstat(self._handle).st_size
         note = _read_note(self._note) if size else None
         if note is None:
@@ -223,7 +227,7 @@ class Part:
         os.lseek(self._handle, size, os.SEEK_SET)
 
     def _drop_written(self, remaining: list[memoryview], written: int) -> list[memoryview]:
-        """Return what is left after so many bytes were written, which are hashed."""
+        """Return what remains after ``written`` bytes, and hash those."""
         for place, piece in enumerate(remaining):
             if self._hash:
                 self._hash.update(piece[:written])
@@ -233,7 +237,7 @@ class Part:
         return []
 
     def _start_flush(self) -> None:
-        """Set the disk to work on what has come: the sync at the end then finds little left to do."""
+        """Let the disk start writing, so that the sync at the end has little left to do."""
         if sys.platform == "linux":
             # Pages that nobody needs are written at once, and nothing waits for it.
             os.posix_fadvise(self._handle, self._flushed, self.size - self._flushed, os.POSIX_FADV_DONTNEED)
@@ -248,7 +252,7 @@ class Part:
             self._has_note = True
 
     def _link(self, completed: CompletedFile, before_naming: Callable[[CompletedFile], object]) -> bool:
-        """Give the part its name; False where something came there meanwhile."""
+        """Give the part its name; return False if another file took the name meanwhile."""
         before_naming(completed)
         try:
             os.link(self._path, completed.path)
@@ -264,7 +268,7 @@ class Part:
 
 
 def remove_part(target: Path, media_sid: str, notes: Path) -> None:
-    """Delete what an abandoned download left, unless someone goes on with it."""
+    """Delete the part of an abandoned download, unless another program is using it."""
     if not os.path.lexists(target.with_name(make_part_name(target.name, media_sid))):
         return
     with suppress(OSError, PartInUseError), closing(Part.open(target, media_sid, notes)) as part:
@@ -272,7 +276,7 @@ def remove_part(target: Path, media_sid: str, notes: Path) -> None:
 
 
 def remove_linked_part(target: Path, media_sid: str, saved: Path) -> None:
-    """Delete the part that is a second name of the file that was saved: its program ended between the two."""
+    """Delete a part that is a second name of the saved file: a program ended between link and unlink."""
     part = target.with_name(make_part_name(target.name, media_sid))
     with suppress(OSError):
         if part.samefile(saved):
@@ -280,7 +284,7 @@ def remove_linked_part(target: Path, media_sid: str, saved: Path) -> None:
 
 
 def has_part(target: Path, media_sid: str) -> bool:
-    """Return whether a download was begun and not finished."""
+    """Return whether a partial file of this download exists."""
     return os.path.lexists(target.with_name(make_part_name(target.name, media_sid)))
 
 
@@ -292,7 +296,7 @@ def _read_note(path: Path) -> _Note | None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Have the names in ``folder`` outlive a loss of power."""
+    """Make the names in ``folder`` survive a power failure."""
     handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(handle)

@@ -1,4 +1,4 @@
-"""What is received goes to a part while more is received: nobody waits for the disk in between."""
+"""Writes of received bytes to a part while more are received, so that neither side waits."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from tui.transfers.download.part import Part
 
-#: Bytes that are gathered before they are written: each hop to a thread costs the receiving some time.
+#: Bytes that are collected for one write: each hop to a thread costs receiving time.
 BUFFER_SIZE: Final = 2 << 20
-#: Seconds after which fewer are written: more of them may never come.
+#: Seconds after which fewer bytes are written.
 _FLUSH_DELAY: Final = 0.5
 
 _THREADS: Final = ThreadPoolExecutor(8, thread_name_prefix="writing")
 
 
 class PartWriter:
-    """Writes in a thread what was received, while more is received; ``size`` counts all that it took.
+    """Writes to a part in a thread. ``size`` counts all bytes of the part, written or not.
 
-    Close it (``aclosing``): whatever ends the receiving, all that it took is in the part then.
+    Close it with ``aclosing``: after that all bytes are in the part, however receiving ended.
     """
 
     def __init__(self, part: Part) -> None:
@@ -33,7 +33,7 @@ class PartWriter:
         self.size = part.size
 
     async def write(self, piece: bytes) -> None:
-        """Take ``piece``; raises what writing those before it raised."""
+        """Buffer ``piece`` and write a full buffer; raises the error of an earlier write."""
         self._pieces.append(piece)
         self._buffered += len(piece)
         self.size += len(piece)
@@ -44,7 +44,7 @@ class PartWriter:
             self._set_timer()
 
     async def aclose(self) -> None:
-        """Return when all is written; raises what writing raised."""
+        """Write the rest and wait for it; raises the error of a write."""
         if self._timer is not None:
             self._timer.cancel()
         await self._wait_for_write()

@@ -1,4 +1,4 @@
-"""Media that are about to be downloaded are asked for many at a time: a request costs more than an answer."""
+"""Media of the next downloads, fetched many at a time, to save requests."""
 
 from __future__ import annotations
 
@@ -15,19 +15,18 @@ if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.api.models import Media
 
-#: So many are asked for at the most.
+#: The most media in one request.
 PREFETCH_SIZE: Final = 100
-#: While no more than so many are at hand, the next are asked for: nobody waits for them then.
+#: The next ones are fetched when no more than this many are left, before a download has to wait.
 _LOW_WATER_MARK: Final = 40
-#: Seconds for which an answer is used: its temporary URL lives for 300 (twilio-media-api, section 7).
+#: Seconds for which a media is used: its temporary URL lives for 300 (twilio-media-api, section 7).
 _MAX_AGE: Final = 120.0
 
 
 class MediaPrefetcher:
-    """Has the media of those downloads at hand that come next.
+    """Holds the media of the next downloads. Use it on one loop.
 
-    ``upcoming`` gives the SIDs of the media of a service whose downloads have not begun.
-    Belongs to one loop.
+    ``list_upcoming`` takes the SID of a service and returns the SIDs of media to be downloaded next.
     """
 
     def __init__(self, client: Client, upcoming: Callable[[str], Iterable[str]]) -> None:
@@ -39,7 +38,7 @@ class MediaPrefetcher:
         self._handed_out: deque[str] = deque(maxlen=PREFETCH_SIZE)
 
     async def fetch(self, service_sid: str, sid: str) -> Media:
-        """Return a media with a temporary URL that is good for a while yet; raises ApiError."""
+        """Return a media with a temporary URL that is valid for some minutes; raises ApiError."""
         if sid not in self._cache or self._is_expired(self._cache[sid]):
             self._drop_expired()
             if sid not in self._requests:
@@ -57,17 +56,17 @@ class MediaPrefetcher:
         return cached[1]
 
     def add(self, media: Iterable[Media]) -> None:
-        """Take what the service has just said of ``media``: it is not asked for those again."""
+        """Add ``media`` that were just fetched, so that they are not requested again."""
         now = asyncio.get_running_loop().time()
         self._cache |= {one.sid: (now, one) for one in media}
 
     def close(self) -> None:
-        """Ask no more."""
+        """Cancel all requests."""
         for task in set(self._requests.values()):
             task.cancel()
 
     def _request(self, service_sid: str, first: list[str]) -> None:
-        """Begin to ask for ``first`` and those that follow; for one alone there is nothing to gain."""
+        """Start a request for ``first`` and the upcoming ones; a single media is not worth it."""
         excluded = {*first, *self._cache, *self._requests, *self._handed_out}
         # Each once: a media may be wanted in several places.
         upcoming = dict.fromkeys(sid for sid in self._list_upcoming(service_sid) if sid not in excluded)
@@ -77,7 +76,7 @@ class MediaPrefetcher:
             self._requests |= dict.fromkeys(sids, task)
 
     async def _fetch(self, service_sid: str, sids: list[str]) -> None:
-        """Take what the service says of them; where it says nothing, each is asked for by itself."""
+        """Fetch the media of ``sids``. If that fails, each download fetches its own."""
         try:
             answers = await self._client.media.fetch_many(service_sid, sids)
             now = asyncio.get_running_loop().time()

@@ -1,7 +1,7 @@
-"""Which media were saved where, so that a second download to the same folder finds them.
+"""A record of saved files, so that a second download to the same folder finds them.
 
-Everything here touches the disk and belongs in a thread. It is a help and no more: where the record cannot be
-read or written, a media is downloaded once more, beside what is there.
+Everything here touches the disk and belongs in a thread. Without the record a media is downloaded again,
+beside the existing file.
 """
 
 from __future__ import annotations
@@ -28,12 +28,15 @@ if TYPE_CHECKING:
     from tui.transfers.journal import Job
 
 _FILE: Final = "saved.jsonl"
-#: A record of more bytes is cut down to its latest half: some twenty thousand files.
+#: A longer record is cut to its latest half: about 20,000 files.
 _MAX_BYTES: Final = 8_000_000
 
 
 class _Line(msgspec.Struct, frozen=True, gc=False):
-    """A file as it was saved: ``path`` quoted, for it may be any bytes, ``modified`` in nanoseconds."""
+    """A file as it was saved: ``path`` is URL-quoted, ``modified`` in nanoseconds.
+
+    A path may hold any bytes.
+    """
 
     sid: str
     path: str
@@ -42,16 +45,16 @@ class _Line(msgspec.Struct, frozen=True, gc=False):
 
 
 class SavedFiles:
-    """The record of saved files, in the folder ``folder``; its methods may be called from any thread."""
+    """The record of saved files in ``folder``. Its methods may be called from any thread."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / _FILE
         self._writing = threading.Lock()
 
     def add(self, saved: Sequence[FinishedFile]) -> None:
-        """Take note of media and what they become, best before they do.
+        """Record media and their files, best before the files get their names.
 
-        Where that does not come, nothing follows; a file that was not noted is downloaded again.
+        Errors are ignored: a file that is not recorded is downloaded again.
         """
         lines = [
             _Line(sid, quote(os.fsencode(completed.path)), completed.size, modified)
@@ -63,10 +66,10 @@ class SavedFiles:
                 file.write(msgspec.json.Encoder().encode_lines(lines))
 
     def find_present(self, jobs: Iterable[Job]) -> dict[Download, Path]:
-        """Return those of ``jobs`` whose media are where they would put them already, with the files.
+        """Return those of ``jobs`` with a saved file in their place, and that file.
 
-        A file is there where it has the size and the time that it was saved with. What is to stand in a
-        manifest is none of these: the manifest knows better.
+        A file counts if it still has the size and time it was saved with. Jobs with a manifest are left out:
+        the manifest is more precise.
         """
         downloads = [job for job in jobs if isinstance(job, Download) and not job.manifest]
         known: dict[str, dict[Path, tuple[int, int]]] = {job.media.sid: {} for job in downloads}
@@ -78,7 +81,7 @@ class SavedFiles:
         return {job: path for job, path in found.items() if path is not None}
 
     def select_unchanged(self, files: Collection[tuple[Path, str]]) -> set[tuple[Path, str]]:
-        """Return those of ``files``, paths with the SIDs of media, that are there as they were saved."""
+        """Return those of ``files``, pairs of path and media SID, that are as they were saved."""
         latest = self._read_latest()
         lines = ((path, sid, latest.get(quote(os.fsencode(path)))) for path, sid in files)
         return {
@@ -88,9 +91,9 @@ class SavedFiles:
         }
 
     def find_outcomes(self, jobs: Iterable[Job]) -> dict[Download, Saved]:
-        """Return how those of ``jobs`` ended that were done by other means: a manifest counts as well.
+        """Return the outcomes of those of ``jobs`` whose files exist already, by the record or by a manifest.
 
-        Raises OSError where a manifest cannot be read.
+        Raises OSError if a manifest cannot be read.
         """
         jobs = list(jobs)
         found = {job: Saved(path, path.stat().st_size) for job, path in self.find_present(jobs).items()}
@@ -104,13 +107,13 @@ class SavedFiles:
         return found
 
     def _read_latest(self) -> dict[str, _Line]:
-        """Return what was noted last of each path, by the path as it stands in the record."""
+        """Return the last line of each path, by the quoted path."""
         with suppress(OSError):
             return {line.path: line for line in self._iter_lines()}
         return {}
 
     def _iter_lines(self) -> Iterator[_Line]:
-        """Yield what can be read, the oldest first; a record that has grown too long is cut down."""
+        """Yield the readable lines, oldest first, and cut a record that is too long."""
         if not self._path.exists():
             return
         content = self._path.read_bytes()

@@ -1,6 +1,6 @@
-"""Files of this machine, as far as someone who chooses files for upload needs to know them.
+"""Local files and folders, as a file picker needs them.
 
-Reading touches the disk and belongs in a thread; ``filter_entries`` and the rest are pure.
+Reading touches the disk and belongs in a thread; the other functions are pure.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ _DIGITS = re.compile(r"\d+")
 
 
 class LocalFile(msgspec.Struct, frozen=True, gc=False):
-    """A file or folder as it was when it was looked at.
+    """A file or folder, as last read.
 
     ``path`` is absolute, ``size`` in bytes, ``modified`` in seconds since 1970. ``folded`` is the name for
-    comparing. ``refusal`` says why it cannot be uploaded, and is "" where it can. Not a dataclass, because
-    20,000 of those set off garbage collections of 20 ms, in which the screen stands still.
+    comparisons. ``refusal`` says why the file cannot be uploaded, "" if it can. This is no dataclass, because
+    20,000 of those trigger garbage collections of 20 ms, during which the screen freezes.
     """
 
     path: str
@@ -44,7 +44,10 @@ class LocalFile(msgspec.Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class FolderListing:
-    """What a folder holds: folders first, then files, by name. ``problem`` says why it could not be read."""
+    """The entries of a folder: folders first, then files, by name.
+
+    ``problem`` says why it could not be read.
+    """
 
     folder: str
     entries: tuple[LocalFile, ...] = field(default=(), repr=False)
@@ -52,7 +55,10 @@ class FolderListing:
 
 
 def read_folder(folder: str) -> FolderListing:
-    """Return what ``folder`` (absolute) holds; one that cannot be read has a ``problem`` and no entries."""
+    """Return the entries of ``folder`` (absolute).
+
+    If it cannot be read, there is a ``problem`` and no entry.
+    """
     try:
         with os.scandir(folder) as found:
             entries = [_make_entry(entry.path, entry.name, entry) for entry in found]
@@ -64,7 +70,7 @@ def read_folder(folder: str) -> FolderListing:
 
 
 def read_local_file(path: str) -> LocalFile | None:
-    """Return the file or folder at ``path`` (absolute), or None where there is nothing."""
+    """Return the file or folder at ``path`` (absolute), or None if there is none."""
     try:
         os.lstat(path)
     except (OSError, ValueError):
@@ -73,9 +79,9 @@ def read_local_file(path: str) -> LocalFile | None:
 
 
 def filter_entries(entries: Sequence[LocalFile], text: str, *, hidden: bool) -> list[LocalFile]:
-    """Return the entries whose name has ``text`` in it, the same name first, then those that begin with it.
+    """Return the entries with ``text`` in their name: an exact match first, then names that begin with it.
 
-    Case does not count. Hidden entries are left out unless ``hidden``, or ``text`` begins with a full stop.
+    Case is ignored. Hidden entries are left out unless ``hidden`` is set or ``text`` begins with a full stop.
     """
     if not hidden and not text.startswith("."):
         entries = [entry for entry in entries if not is_hidden(entry)]
@@ -87,12 +93,12 @@ def filter_entries(entries: Sequence[LocalFile], text: str, *, hidden: bool) -> 
 
 
 def is_hidden(entry: LocalFile) -> bool:
-    """Return whether the entry is shown only where one asks for it."""
+    """Whether the entry is shown on request only."""
     return entry.name.startswith(".")
 
 
 def folded(name: str) -> str:
-    """Return ``name`` without its case, its accents composed: what looks the same compares the same."""
+    """Return ``name`` case-folded and in NFC, for comparisons."""
     return unicodedata.normalize("NFC", name).casefold()
 
 
@@ -105,7 +111,7 @@ def _rank(entry: LocalFile, text: str, needle: str) -> int:
 
 
 def _get_sort_key(entry: LocalFile) -> str:
-    """Return a key that sorts ``img_9`` before ``img_10``; a string, for tuples sort several times slower."""
+    """Return a key that sorts ``img_9`` before ``img_10``; strings sort several times faster than tuples."""
     return _DIGITS.sub(lambda digits: digits[0].zfill(12), entry.folded)
 
 

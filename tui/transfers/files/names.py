@@ -1,4 +1,4 @@
-"""Names for downloaded media: safe on every file system, whatever a customer's device called the file."""
+"""File names for downloaded media, safe on every file system."""
 
 from __future__ import annotations
 
@@ -24,40 +24,40 @@ if TYPE_CHECKING:
 
 #: Bytes of UTF-8 in a name: most file systems take 255, and the name of a part is longer than the final one.
 MAX_NAME_BYTES: Final = 200
-#: What the name of a part has more: dots, a SID and its extension; and one byte for what sets a name apart.
+#: Bytes that the name of a part adds: dots, a SID, its extension, and one for what sets a name apart.
 _PART_EXTRA_BYTES: Final = 41
 _MAX_SID_BYTES: Final = 34
-#: Names that Mediadeck gives itself, in lower case: no media and no conversation gets one.
+#: Mediadeck's own names, in lower case: no media and no conversation gets one.
 _RESERVED_NAME: Final = "manifest.jsonl"
 _PART_EXTENSION: Final = ".part"
-#: What Windows keeps for devices: as the part before the first dot, with blanks behind it, in any case.
+#: Names that Windows reserves for devices: before the first dot, with optional blanks, in any case.
 _DEVICE: Final = re.compile(
     r"(con|prn|aux|nul|clock\$|conin\$|conout\$|(com|lpt)[0-9¹²³])(?= *(\.|$))", re.IGNORECASE
 )
-#: What stands in place of a folder's name of which nothing is left.
+#: The name of a folder if nothing of its own name is left.
 _UNNAMED: Final = "unnamed"
 DEFAULT_LAYOUT: Final = "{filename}"
 CASE_LAYOUT: Final = "{conversation}/{date}-{filename}"
 
-#: Controls, what turns the direction or takes no width, lone surrogates, private use, ends of lines.
+#: Controls, formatting characters, lone surrogates, private use, unassigned, line separators.
 _UNSAFE_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-#: What is kept when a name is cut.
+#: The extension that is kept when a name is cut.
 _EXTENSION_TO_KEEP: Final = re.compile(r"(\.tar)?\.[A-Za-z0-9]{1,15}$")
 _NUMBER: Final = re.compile(r" \(([1-9][0-9]{0,8})\)(?:(?:\.tar)?\.[A-Za-z0-9]{1,15})?$")
 _EXTENSION: Final = re.compile(r"\.(?=.*[A-Za-z])[A-Za-z0-9]{1,10}")
-#: A name that begins so is hidden, or is taken for an option by a shell's commands.
+#: A name that begins with these is hidden, or taken for an option by shell commands.
 _UNSAFE_START: Final = re.compile(r"[.\-]")
-#: What is safe already, as most names are; reserved ones begin with a letter and have four characters.
+#: Names that are safe as they are, for speed; reserved ones begin with a letter and have four characters.
 _PLAIN: Final = re.compile(r"([0-9][A-Za-z0-9_-]{0,79}|[A-Za-z_][A-Za-z0-9_-]{4,79})(\.[A-Za-z0-9]{1,10})?")
 _GENERIC_TYPES: Final = {"application/octet-stream", "application/x-www-form-urlencoded"}
 
 
 class LayoutError(ValueError):
-    """A layout that cannot be used; the text says why and what can stand in one."""
+    """A layout is not valid; the text says why, and lists the fields."""
 
 
 class MediaInfo(msgspec.Struct, frozen=True):
-    """What a layout may name of a media; ``sent`` is in seconds since 1970."""
+    """The facts of a media that a layout can use; ``sent`` is in seconds since 1970."""
 
     sid: str
     filename: str | None = None
@@ -72,10 +72,10 @@ _FIELDS: Final = ("filename", "conversation", "date", "time", "author", "sid")
 
 @lru_cache(maxsize=1024)
 def sanitize_name(name: str, default: str = "media", max_bytes: int = MAX_NAME_BYTES) -> str:
-    """Return ``name`` as one name that every file system takes and that shows as what it is.
+    """Return ``name`` as a single file name that is valid on every file system and displays as it is.
 
-    No separators, controls, marks of direction, reserved names, dots at either end or dash at the beginning;
-    at most ``max_bytes`` bytes, of which the extension is kept. ``default`` where nothing is left.
+    It has no separators, controls, bidi marks, reserved names, dots at either end or leading dash. It has at
+    most ``max_bytes`` bytes and keeps its extension. Return ``default`` if nothing is left.
     """
     if not name or (len(name) <= max_bytes and _PLAIN.fullmatch(name)):
         return name or default
@@ -93,9 +93,9 @@ def sanitize_name(name: str, default: str = "media", max_bytes: int = MAX_NAME_B
 
 
 def get_max_name_bytes(folder: Path) -> int:
-    """Return how many bytes a name in ``folder``, there or not, may have so that its part fits as well.
+    """Return how many bytes a name in ``folder`` may have so that the name of its part fits too.
 
-    Blocks for as long as the file system takes to answer, once for each folder.
+    The folder need not exist. Blocks while the file system answers, once for each folder.
     """
     return _read_max_name_bytes(os.fspath(folder))
 
@@ -111,7 +111,7 @@ def _read_max_name_bytes(folder: str) -> int:
 
 
 def make_file_name(media: MediaInfo, max_bytes: int = MAX_NAME_BYTES) -> str:
-    """Return a safe name for a media, with an extension where its content type gives the name one."""
+    """Return a safe name for a media, with an extension from its content type if the name has none."""
     name = sanitize_name(media.filename or "", media.sid, max_bytes)
     if _EXTENSION.fullmatch(PurePosixPath(name).suffix):
         return name
@@ -119,7 +119,7 @@ def make_file_name(media: MediaInfo, max_bytes: int = MAX_NAME_BYTES) -> str:
 
 
 def get_extension(content_type: str | None) -> str:
-    """Return the extension, with its dot, of a content type; "" where it says nothing of the kind."""
+    """Return the extension of a content type, with its dot; "" for unknown and generic types."""
     kind = (content_type or "").partition(";")[0].strip().lower()
     if not kind or kind in _GENERIC_TYPES:
         return ""
@@ -127,7 +127,7 @@ def get_extension(content_type: str | None) -> str:
 
 
 def check_layout(layout: str) -> str:
-    """Return ``layout``; raises LayoutError for one that names no file in a folder."""
+    """Return ``layout``; raises LayoutError if it is not valid."""
     try:
         found = [found[1:] for found in string.Formatter().parse(layout) if found[1] is not None]
     except ValueError as error:
@@ -143,10 +143,10 @@ def check_layout(layout: str) -> str:
 
 
 def apply_layout(layout: str, media: MediaInfo, max_bytes: int = MAX_NAME_BYTES) -> PurePosixPath:
-    """Return where ``media`` lies under a folder, by a checked ``layout``.
+    """Return the relative path of ``media`` by a checked ``layout``.
 
-    Every part is a safe name of at most ``max_bytes`` bytes, and none of those that Mediadeck gives itself. A
-    folder's name of which nothing is left is the same for all media: they stay together.
+    Each part is a safe name of at most ``max_bytes`` bytes, and none is reserved. A folder with no name left
+    gets the same name for all media.
     """
     values = _FieldValues(media)
     *folders, last = [part.format_map(values) for part in layout.split("/")]
@@ -158,7 +158,7 @@ def apply_layout(layout: str, media: MediaInfo, max_bytes: int = MAX_NAME_BYTES)
 
 
 def _avoid_reserved(name: str) -> str:
-    """Return a safe name, changed where it is one that Mediadeck gives its own files."""
+    """Return a safe name, changed if Mediadeck reserves it for its own files."""
     lower = name.lower()
     if lower == _RESERVED_NAME:
         return name.replace(".", "_.")
@@ -166,7 +166,7 @@ def _avoid_reserved(name: str) -> str:
 
 
 class _FieldValues(dict[str, str]):
-    """What the fields of a layout become; each is made when it is asked for, and most layouts ask for one."""
+    """The values of a layout's fields, each computed on access: most layouts use one."""
 
     def __init__(self, media: MediaInfo) -> None:
         super().__init__()
@@ -195,12 +195,12 @@ class _FieldValues(dict[str, str]):
 
 
 def make_folder_name(conversation: str, max_bytes: int = MAX_NAME_BYTES) -> str:
-    """Return what a layout makes of the name of a conversation where that stands alone."""
+    """Return the folder name that a layout makes of a conversation's name."""
     return _avoid_reserved(sanitize_name(_replace_separators(conversation), _UNNAMED, max_bytes))
 
 
 def _replace_separators(value: str) -> str:
-    """Return what is filled in so that it stands inside one name: its separators become underscores."""
+    """Return ``value`` with underscores for path separators."""
     return value.replace("/", "_").replace("\\", "_")
 
 
@@ -211,7 +211,7 @@ def iter_candidates(path: Path) -> Iterator[Path]:
 
 
 def is_candidate(path: Path, target: Path) -> bool:
-    """Return whether ``path``, beside ``target``, is one of its :func:`iter_candidates`."""
+    """Return whether ``path`` is one of the :func:`iter_candidates` of ``target``, in the same folder."""
     number = _NUMBER.search(path.name)
     return path == target or (number is not None and path == _make_numbered(target, int(number[1])))
 
@@ -222,7 +222,7 @@ def _make_numbered(path: Path, number: int) -> Path:
 
 
 def make_part_name(name: str, media_sid: str) -> str:
-    """Return what the unfinished file of a media is called: found again by its SID, and no one else's."""
+    """Return the name of a media's partial file, which includes its SID."""
     known = sanitize_name(media_sid)
     if len(known.encode()) > _MAX_SID_BYTES:
         known = hashlib.sha256(known.encode()).hexdigest()[:_MAX_SID_BYTES]
@@ -237,13 +237,13 @@ def _sanitize_character(character: str) -> str:
 
 
 def _split(name: str) -> tuple[str, str]:
-    """Return the stem and the extension, of which a doubled one (.tar.gz) counts whole."""
+    """Return the stem and the extension; ``.tar.gz`` counts as one extension."""
     found = _EXTENSION_TO_KEEP.search(name)
     return (name[: found.start()], found[0]) if found and found.start() else (name, "")
 
 
 def _cut(stem: str, end: str, max_bytes: int) -> str:
-    """Return ``stem`` and ``end`` together, the stem cut between characters to fit."""
+    """Return ``stem`` and ``end`` joined, the stem cut between characters to fit."""
     room = max(0, max_bytes - len(end.encode()))
     return stem.encode()[:room].decode(errors="ignore") + end
 

@@ -1,6 +1,6 @@
-"""What people type, complete, paste and drop when they mean files: text in, paths out.
+"""Paths from text that users type, complete, paste or drop.
 
-A file that is dropped on a terminal arrives as pasted text, and each terminal quotes it in its own way.
+Terminals paste the paths of dropped files as text, and each quotes them in its own way.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _FILE_URL = "file://"
 
 @dataclass(frozen=True, slots=True)
 class TypedPath:
-    """What a typed text asks for: the names in ``folder`` (absolute) that have ``text`` in them."""
+    """A typed text, split: the entries of ``folder`` (absolute) with ``text`` in their names are meant."""
 
     folder: str
     text: str
@@ -30,16 +30,16 @@ class TypedPath:
 
 @dataclass(frozen=True, slots=True)
 class PastedPaths:
-    """What a pasted text named: what is there, and the names of what is not."""
+    """The files named by a pasted text: those found, and the names of those that are missing."""
 
     found: tuple[LocalFile, ...] = ()
     missing: tuple[str, ...] = ()
 
 
 def parse_typed(text: str, here: str) -> TypedPath:
-    """Return what ``text`` asks for, in a picker that stands in the folder ``here`` (absolute).
+    """Return the folder and the name part of ``text``, typed in a picker of the folder ``here`` (absolute).
 
-    With a ``/`` in it, or as ``~`` or ``..``, a text is a path, of which the last part is still being typed.
+    A text with a ``/``, and ``~`` or ``..``, is a path with a last part that is still being typed.
     """
     if text in {"~", ".."}:
         text += "/"
@@ -50,7 +50,7 @@ def parse_typed(text: str, here: str) -> TypedPath:
 
 
 def make_absolute(path: str, here: str) -> str:
-    """Return ``path`` made absolute: ``~`` and ``~name`` expanded, others taken from the folder ``here``."""
+    """Return ``path`` made absolute from the folder ``here``; ``~`` and ``~name`` are expanded."""
     with suppress(ValueError):  # a name that no user can have, with a null in it say
         path = os.path.expanduser(path)  # noqa: PTH111
     path = os.path.normpath(os.path.join(here, path))  # noqa: PTH118
@@ -58,10 +58,10 @@ def make_absolute(path: str, here: str) -> str:
 
 
 def complete_path(text: str, shown: Iterable[LocalFile]) -> str:
-    """Return ``text`` lengthened by what all names agree on that it can mean.
+    """Return ``text`` extended by the common prefix of the names that it may mean.
 
-    ``shown`` are the entries that match its last part. Those that begin with it count first; if none does,
-    those that have it somewhere, as long as the result still has it. A single folder gets a ``/``.
+    ``shown`` are the entries that match its last part. Names that begin with the text are preferred; other
+    matches count only if the result still contains it. A single folder gets a ``/``.
     """
     path, slash, last = text.rpartition("/")
     if text in {"~", ".."}:
@@ -85,14 +85,14 @@ def _find_matches(last: str, shown: list[LocalFile]) -> list[LocalFile]:
 
 
 def _cut_at_unprintable(name: str) -> str:
-    """Return ``name`` up to its first unprintable character, which nobody could type."""
+    """Return ``name`` up to its first unprintable character, which nobody can type."""
     return next((name[:at] for at, character in enumerate(name) if not character.isprintable()), name)
 
 
 def read_pasted(text: str, here: str) -> PastedPaths:
-    """Return what the pasted ``text`` names; touches the disk. Relative paths are taken from ``here``.
+    """Return the files named by the pasted ``text``; touches the disk. Relative paths start at ``here``.
 
-    Of the ways to read the text, the first of which everything is there; else what is there of the last one.
+    Use the first reading of the text with no file missing, else the last reading.
     """
     result = PastedPaths()
     for paths in iter_readings(text):
@@ -107,9 +107,9 @@ def read_pasted(text: str, here: str) -> PastedPaths:
 
 
 def iter_readings(text: str) -> Iterator[tuple[str, ...]]:
-    """Yield the paths in a pasted text, each time read in another way, the most literal first.
+    """Yield the paths in a pasted text, read in several ways, the most literal first.
 
-    As one path; as one path a line; as words that a shell would see. ``file://`` URLs are decoded in each.
+    The text is read as one path, as one path a line, and as shell words. ``file://`` URLs are decoded.
     """
     lines = [line for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if line.strip()]
     yield _decode_paths([text])
@@ -119,7 +119,7 @@ def iter_readings(text: str) -> Iterator[tuple[str, ...]]:
 
 
 def _split_words(text: str, lines: list[str]) -> list[str]:
-    """Return the shell's words of ``text``; a line that leaves a quote open is a word as a whole."""
+    """Return the shell words of ``text``; a line with an unclosed quote is one word."""
     try:
         return shlex.split(text)
     except ValueError:
@@ -133,7 +133,7 @@ def _decode_paths(texts: Iterable[str], *, strip: bool = False) -> tuple[str, ..
 
 
 def _decode_url(text: str) -> str:
-    """Return the path of a ``file://`` URL of this machine; any other text as it is."""
+    """Return the path of a ``file://`` URL of this machine; any other text unchanged."""
     if not text.startswith(_FILE_URL):
         return text
     host, slash, path = text.removeprefix(_FILE_URL).rstrip("\r\n").partition("/")

@@ -1,4 +1,4 @@
-"""Attaching a media to a message of its own, before Twilio deletes it (twilio-media-api, section 5)."""
+"""Attaches a media to a new message before Twilio deletes it (twilio-media-api, section 5)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tui.transfers.policy import RetryPolicy
     from tui.transfers.upload.upload import Upload
 
-#: Twilio's codes (section 2): the media is not there; it is attached already.
+#: Twilio's codes (section 2): the media is not found; it is already attached.
 _MEDIA_NOT_FOUND: Final = 50507
 _ALREADY_ATTACHED: Final = 50508
 _TRANSIENT_ERRORS: Final = (Malformed, ServerError, Throttled, TimedOut, Unreachable)
@@ -33,7 +33,7 @@ _TRANSIENT_ERRORS: Final = (Malformed, ServerError, Throttled, TimedOut, Unreach
 
 @dataclass(frozen=True, slots=True)
 class AttachmentTarget:
-    """The conversation that a media goes to, and what its message says."""
+    """The conversation of a media, with the author and text of its message."""
 
     service_sid: str
     conversation_sid: str
@@ -42,11 +42,11 @@ class AttachmentTarget:
 
 
 class AttachmentExpiredError(Exception):
-    """The media is gone or nearly so, and is attached to nothing."""
+    """The media is deleted or about to be, and not attached."""
 
 
 class Attachment:
-    """The attaching of one media, which is in doubt where an earlier run may have asked for it already."""
+    """The attachment of one media; ``is_in_doubt`` if an earlier run may have requested it."""
 
     def __init__(
         self,
@@ -64,11 +64,11 @@ class Attachment:
         self._is_in_doubt = is_in_doubt
 
     async def attach(self) -> Message:
-        """Return the message that the media is attached to.
+        """Return the message with the media attached.
 
-        Passing failures are waited out. Where an answer was lost, the media is looked at before anything is
-        asked again, so that an attached one is never taken for lost. Raises TooLateError once its life is
-        over, and ApiError for what waiting does not help.
+        Transient errors are retried. If a response was lost, the media is fetched first, so that a success is
+        never taken for a failure. Raises AttachmentExpiredError at the end of the media's life, and other
+        ApiErrors.
         """
         now = asyncio.get_running_loop().time
         end = now() + self._retry_policy.lifetime
@@ -112,7 +112,7 @@ class Attachment:
         raise AttachmentExpiredError
 
     async def _find_message(self) -> Message | None:
-        """Return the message that the media is attached to, None for none; TooLateError where it is gone."""
+        """Return the message of the media, or None; raises AttachmentExpiredError if the media is gone."""
         target = self._target
         try:
             media = await self._client.media.fetch(target.service_sid, self._media.sid)
@@ -129,7 +129,7 @@ class Attachment:
 
 
 async def find_attached(client: Client, spec: Upload, media: Media) -> Attached | None:
-    """Return the end of an upload that is attached already, None where it is not; raises ApiError."""
+    """Return the outcome of an upload that is already attached, or None; raises ApiError."""
     found = await client.media.fetch(spec.service_sid, media.sid)
     if found.message_sid is None:
         return None

@@ -1,4 +1,4 @@
-"""A folder with the shape of conversations: its folders are named after those that their files go to."""
+"""Matches the subfolders of a folder to conversations by name."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ConversationFolders:
-    """Conversations, each with its folder; ``skipped`` says of each name that leads nowhere why."""
+    """Conversations with their folders; ``skipped`` has other names, each with the reason."""
 
     folders: Sequence[tuple[ConversationRow, Path]]
     skipped: Sequence[tuple[str, str]]
 
 
 def match_folders(root: Path, conversations: Iterable[ConversationRow]) -> ConversationFolders:
-    """Return what the folder ``root`` (absolute) has for ``conversations``. Touches the disk: for a thread.
+    """Return the folders in ``root`` (absolute) that match ``conversations``. Touches the disk: for a thread.
 
-    A folder has the SID or the name of its conversation, or that name as an export writes it. Hidden entries,
-    a manifest and empty folders that lead nowhere are left out, and not told.
+    A folder matches the SID or the name of a conversation, or that name as an export writes it. Hidden
+    entries, manifests and empty folders without a match are left out silently.
     """
     known: dict[str, list[ConversationRow]] = {}
     longest = get_max_name_bytes(root)

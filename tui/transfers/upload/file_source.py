@@ -1,4 +1,4 @@
-"""A local file on its way out: looked at before, read in pieces, and refused where it changes meanwhile."""
+"""The bytes of a file to upload, read in pieces; a file that changes meanwhile is refused."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-#: Pieces that are read in one go: each hop to a thread costs the sending some time.
+#: Pieces in one read: each hop to a thread costs sending time.
 _READ_AHEAD: Final = 4
 
 _THREADS: Final = ThreadPoolExecutor(8, thread_name_prefix="reading")
 
 
 class UnusableFileError(Exception):
-    """A file that cannot be uploaded; the text says why and what to do."""
+    """A file cannot be uploaded; the text says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """A regular file as it was: ``size`` in bytes, ``modified`` in nanoseconds, ``inode`` its identity."""
+    """The state of a regular file: ``size`` in bytes, ``modified`` in nanoseconds, ``inode`` as identity."""
 
     size: int
     modified: int
@@ -38,7 +38,7 @@ class FileState:
 
     @classmethod
     def from_stat(cls, status: os.stat_result) -> Self:
-        """Return what is kept of a stat."""
+        """Return the state from a stat result."""
         return cls(status.st_size, status.st_mtime_ns, status.st_ino)
 
 
@@ -59,10 +59,10 @@ async def read_file_state(path: Path) -> FileState:
 
 @asynccontextmanager
 async def open_unchanged(path: Path, state: FileState) -> AsyncIterator[AsyncIterator[bytes]]:
-    """Give the pieces of the file, which must stay as in ``state`` to its last byte.
+    """Yield the pieces of the file, which must not differ from ``state``.
 
-    Raises UnusableFileError, at the latest in place of the last piece: what changed while it was read is
-    never sent to its end.
+    Raises UnusableFileError in place of the last piece, at the latest, so that a file that changed while it
+    was read is never sent completely.
     """
     async with AsyncExitStack() as stack:
         try:
@@ -73,9 +73,9 @@ async def open_unchanged(path: Path, state: FileState) -> AsyncIterator[AsyncIte
 
 
 class _Pieces:
-    """The pieces of a file, some read in a thread while those before are sent.
+    """The pieces of a file, read in a thread while earlier ones are sent.
 
-    No generator, so that the file can be closed any time.
+    Not a generator, so that the file can be closed at any time.
     """
 
     def __init__(self, file: BinaryIO, state: FileState) -> None:
@@ -96,7 +96,7 @@ class _Pieces:
         return self._read.popleft()
 
     async def _fill(self) -> None:
-        """Take what was read ahead, and have the next pieces read."""
+        """Take the pieces read ahead, and start reading the next ones."""
         reading = self._reading or _THREADS.submit(self._read_next)
         if not reading.done():  # most often it is, and the loop needs no waking
             await asyncio.shield(asyncio.wrap_future(reading))
@@ -105,7 +105,7 @@ class _Pieces:
         self._reading = _THREADS.submit(self._read_next) if self._left > PIECE else None
 
     def _read_next(self) -> list[bytes]:
-        """Return some pieces, or the last one; none at the end. For a thread."""
+        """Return the next pieces, or the last one alone; an empty list at the end. For a thread."""
         if self._left <= PIECE:
             return [self._read_piece()] if self._left else []
         return [self._read_piece() for _ in range(_READ_AHEAD) if self._left > PIECE]

@@ -1,4 +1,4 @@
-"""What is done with chosen files before they are uploaded. Touches the disk, and belongs in a thread."""
+"""Prepares chosen files for their upload. Touches the disk, and belongs in a thread."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class PictureHandling(enum.Enum):
-    """What becomes of pictures before they are sent."""
+    """How pictures are changed before they are sent."""
 
     UNCHANGED = "as they are"
     STRIPPED = "without EXIF and GPS"
@@ -30,10 +30,10 @@ _MAX_PIXELS: Final = 2048
 
 
 def collect_files(paths: Iterable[Path]) -> tuple[list[Path], list[tuple[str, str]]]:
-    """Return the files at ``paths``, absolute; of a folder those in it that can be uploaded, by name.
+    """Return the files at ``paths`` (absolute), and those directly in folders that can be uploaded, by name.
 
-    And what is left out of folders, with the reason: what cannot be uploaded, and folders that hold anything.
-    What is hidden is not told. What is not there stays: its upload says so.
+    Also return skipped entries of folders with the reasons: files that cannot be uploaded, and folders that
+    are not empty. Hidden entries are left out silently. Missing files are kept: their upload reports them.
     """
     found: list[Path] = []
     skipped: list[tuple[str, str]] = []
@@ -54,20 +54,20 @@ def collect_files(paths: Iterable[Path]) -> tuple[list[Path], list[tuple[str, st
 
 
 def _describe_skip(entry: LocalFile) -> str:
-    """Return why the entry of a folder is not sent; "" where it is, and where nothing is in it."""
+    """Return why the entry of a folder is not sent; "" if it is sent, or is an empty folder."""
     if entry.is_folder:
         return "" if is_empty(entry.path) else "It is a folder in a folder: its files are not sent."
     return f"It cannot be uploaded: {entry.refusal}." if entry.refusal else ""
 
 
 def is_empty(folder: str) -> bool:
-    """Return whether ``folder`` (absolute) holds only what is hidden; False where it cannot be read."""
+    """Return whether ``folder`` (absolute) has no visible entry; False if it cannot be read."""
     listing = read_folder(folder)
     return not listing.problem and all(map(is_hidden, listing.entries))
 
 
 def detect_content_type(path: Path) -> str:
-    """Return the content type of the file; one that cannot be read fails in its upload, with the reason."""
+    """Return the content type of the file; a generic one if it cannot be read, which its upload reports."""
     # Only now: the import of the signatures of files is no matter of the first frame.
     from tui.api.content.content_type import UNKNOWN, content_type_of_path  # noqa: PLC0415
 
@@ -79,20 +79,20 @@ def detect_content_type(path: Path) -> str:
 
 
 class PreparationError(Exception):
-    """A picture that was to be cleaned and cannot be: it must not be sent as it is. The text says why."""
+    """A picture cannot be cleaned, and must not be sent as it is; the text says why."""
 
 
-#: Kinds of pictures that hold no EXIF.
+#: Types of pictures without EXIF.
 _WITHOUT_EXIF: Final = frozenset(
     {"image/gif", "image/svg+xml", "image/bmp", "image/x-ms-bmp", "image/vnd.microsoft.icon"}
 )
 
 
 def prepare_file(path: Path, pictures: PictureHandling, folder: Path) -> Path:
-    """Return the file to send in place of the one at ``path``: a cleaned copy in ``folder``, or itself.
+    """Return the file to send instead of ``path``: a cleaned copy in ``folder``, or ``path`` itself.
 
-    Itself, where pictures are to stay as they are, and where it is none, or of a kind that holds no EXIF.
-    Raises CannotCleanError.
+    The file itself is returned if pictures are to stay unchanged, or if it is no picture or has no EXIF.
+    Raises PreparationError.
     """
     if pictures is PictureHandling.UNCHANGED or not path.is_file():
         return path  # what is no file is refused by its upload
@@ -125,7 +125,7 @@ def _describe_error(error: OSError, path: Path, folder: Path) -> str:
 
 
 def delete_copies(folder: Path, kept: Collection[Path]) -> None:
-    """Delete the copies in ``folder`` that no transfer needs any more. Raises OSError."""
+    """Delete the copies in ``folder`` that no transfer needs. Raises OSError."""
     if folder.is_dir():
         for copy in folder.iterdir():
             if copy not in kept:
@@ -133,7 +133,7 @@ def delete_copies(folder: Path, kept: Collection[Path]) -> None:
 
 
 def delete_copy(folder: Path, path: Path) -> None:
-    """Delete what was sent, if it is a copy in ``folder``; where that fails, it goes at the next start."""
+    """Delete a sent file if it is a copy in ``folder``; if that fails, the next start deletes it."""
     if path.parent == folder:
         with suppress(OSError):
             path.unlink(missing_ok=True)

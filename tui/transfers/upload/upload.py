@@ -1,4 +1,4 @@
-"""Uploads: a file becomes a media, the media goes to a conversation; each step is told."""
+"""Uploads: a file becomes a media, which is attached to a message."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: Seconds for which Twilio keeps a media that is attached to nothing (twilio-media-api, section 2).
+#: How long Twilio keeps an unattached media (twilio-media-api, section 2).
 UNATTACHED_SECONDS: Final = 300.0
-#: After these the bytes are sent again: a copy that arrived all the same is attached to nothing, and goes.
+#: After these the bytes are sent again; Twilio deletes a first copy, which is unattached.
 _TRANSIENT_ERRORS: Final = (ServerError, Throttled, TimedOut, Unreachable)
 _UNATTACHED: Final = "Its bytes are on the service, attached to nothing, and go within five minutes."
 
@@ -34,9 +34,9 @@ _UNATTACHED: Final = "Its bytes are on the service, attached to nothing, and go 
 class Upload(msgspec.Struct, frozen=True, tag="upload"):
     """What to upload, and where to: ``content_type`` is stored as stated, ``body`` is the message's text.
 
-    ``name`` is what the media is called, by default as the file. ``conversation`` is that one's name. Where
-    ``path`` is a cleaned copy, ``original`` is the file that the user knows. Those of one ``series`` go one
-    after another, so that their messages stand in their order.
+    ``name`` is the name of the media, by default that of the file. ``conversation`` is the conversation's
+    name. ``original`` is the user's file if ``path`` is a cleaned copy. Uploads of one ``series`` run one
+    after another, which keeps their messages in order.
     """
 
     path: Path
@@ -52,7 +52,7 @@ class Upload(msgspec.Struct, frozen=True, tag="upload"):
 
     @property
     def media_name(self) -> str:
-        """What the media is called."""
+        """The file name of the media."""
         return self.name or self.path.name
 
 
@@ -65,12 +65,12 @@ async def upload(
     on_arrived: Callable[[Media], Awaitable[object]] | None = None,
     earlier_sid: str | None = None,
 ) -> UploadOutcome:
-    """Upload one file, attach it by a message of its own, and return how that ended; never raises for it.
+    """Upload one file, attach it to a new message, and return the outcome.
 
-    Where the media could not be attached in time, the file is uploaded once more. May be cancelled at any
-    moment: what arrived unattached is deleted by Twilio (twilio-media-api, section 2). ``on_arrived`` is awaited
-    with the media before it is attached. ``earlier_sid`` is a media of this file that an earlier run had
-    sent: it is attached, unless it is already.
+    Failures are outcomes, not exceptions. If the media could not be attached in time, the file is uploaded
+    once more. The upload may be cancelled at any time: Twilio deletes an unattached media (twilio-media-api,
+    section 2). ``on_arrived`` is awaited with the media before it is attached. ``earlier_sid`` is the media
+    of an earlier run for this file, which is attached unless it already is.
     """
     run = _Run(client, spec, report, retry_policy or RetryPolicy(), on_arrived)
     try:
@@ -84,7 +84,7 @@ async def upload(
 
 
 class _Run:
-    """One upload under way; ``_unattached`` is a media that exists and belongs to nothing yet."""
+    """The run of one upload; ``_unattached`` is a media that is not attached yet."""
 
     def __init__(
         self,
@@ -116,7 +116,7 @@ class _Run:
         return Failed(text, self._unattached)
 
     async def _fetch_earlier(self, sid: str) -> Media | None:
-        """Return the media that an earlier run had sent, None where it is gone."""
+        """Return the media of an earlier run, or None if it is gone."""
 
         async def fetch() -> Media | None:
             try:
@@ -163,7 +163,7 @@ class _Run:
         return await self._retry(send, state.size)
 
     async def _retry(self, work: Callable[[], Awaitable[T]], size: int | None) -> T:
-        """Do ``work`` again after trouble that passes, a few times."""
+        """Return the result of ``work``, repeated after transient errors."""
         for wait in self._retry_policy.iter_waits():
             try:
                 return await work()
@@ -175,7 +175,7 @@ class _Run:
 
 
 def _get_age(media: Media, clock: ServiceClock) -> float:
-    """Return how long ago a media was uploaded, in seconds, by the service's clock."""
+    """Return the seconds since a media was uploaded, by the service's clock."""
     if media.date_created is None:
         return 0.0
     return min(UNATTACHED_SECONDS, max(0.0, (clock.now() - media.date_created).total_seconds()))
