@@ -1,6 +1,6 @@
-"""Loops for network work: one to run a command on, and the one in the background of the browser.
+"""The asyncio loops for network work: one to run a command, and one in a thread behind the browser.
 
-Textual's own loop draws and takes keys. The bridge to the one in the background is :class:`Engine`.
+Textual's own loop only draws and handles keys. :class:`Engine` is the bridge between the two.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ T = TypeVar("T")
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run ``work`` to its end on a loop of its own, as :func:`asyncio.run` does, and return its result.
+    """Run ``work`` on a new uvloop, as :func:`asyncio.run` does, and return its result.
 
-    The loop is uvloop's: many small transfers take it a seventh less time than asyncio's own.
+    Many small transfers take a seventh less time on uvloop than on asyncio's own loop.
     """
     try:
         import uvloop  # noqa: PLC0415 - who only looks at the catalog starts without
@@ -33,7 +33,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 
 class Stopped(Exception):  # noqa: N818 - it is no error
-    """A signal asked for the end."""
+    """A signal stopped the program."""
 
     def __init__(self, number: signal.Signals) -> None:
         super().__init__(number.name)
@@ -42,9 +42,9 @@ class Stopped(Exception):  # noqa: N818 - it is no error
 
 @contextmanager
 def stop_on_signals(*signals: signal.Signals) -> Iterator[None]:
-    """Cancel this task where one of ``signals`` comes, as on ctrl+c, and raise Stopped then.
+    """Cancel this task on one of ``signals``, as ctrl+c does, and raise Stopped then.
 
-    One that is ignored, as nohup has it, still is.
+    Signals that are ignored, as nohup does, stay ignored.
     """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     received: list[signal.Signals] = []
@@ -69,7 +69,7 @@ def stop_on_signals(*signals: signal.Signals) -> Iterator[None]:
 
 
 class Engine:
-    """A thread with an asyncio loop of its own.
+    """A thread with its own asyncio loop.
 
     Start it once, submit coroutines with :meth:`run` from any other loop, stop it at the end.
     """
@@ -83,19 +83,19 @@ class Engine:
         self._thread = threading.Thread(target=self._serve, name="mediadeck-engine", daemon=True)
 
     def start(self) -> None:
-        """Start the thread, and return when its loop takes work."""
+        """Start the thread, and return when its loop accepts work."""
         self._thread.start()
         self._started.wait()
 
     async def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run ``work`` on the engine's loop and return its result here; cancelling this cancels it there.
+        """Run ``work`` on the engine's loop and return its result; a cancellation here cancels it there.
 
-        Raises RuntimeError where the engine does not run, and CancelledError where it is stopped meanwhile.
+        Raises RuntimeError if the engine is not running, and CancelledError if it stops meanwhile.
         """
         return await asyncio.wrap_future(self._submit(work))
 
     def stop(self) -> None:
-        """Cancel what still runs, let it clean up, and end the thread. Safe to call twice."""
+        """Cancel and clean up all running work, and end the thread. Safe to call twice."""
         with self._submitting:
             if self._loop is None or self._stop is None:
                 return
@@ -122,9 +122,9 @@ class Engine:
 
 
 class Coalescer(Generic[T]):
-    """Hands on the latest of many values, at most once every ``interval`` seconds; the last is never lost.
+    """Passes on the latest of many values, at most once in ``interval`` seconds; the last one is never lost.
 
-    To be called on an asyncio loop; ``send`` must be safe to call from there (Textual's ``post_message`` is).
+    Call it on an asyncio loop. ``send`` must be safe to call there, as Textual's ``post_message`` is.
     """
 
     def __init__(self, send: Callable[[T], object], interval: float = 0.05) -> None:
@@ -134,7 +134,7 @@ class Coalescer(Generic[T]):
         self._timer: asyncio.TimerHandle | None = None
 
     def __call__(self, value: T) -> None:
-        """Send ``value`` now, or keep it until the interval since the last one is over."""
+        """Send ``value`` now, or at the end of the current interval."""
         if self._timer is not None:
             self._waiting = [value]
             return

@@ -81,7 +81,7 @@ def test_two_exports_to_one_folder_do_not_mix(shell: Shell) -> None:
     (other := Manifest(out)).claim()
     refused = shell.run(*command)
     assert refused.returncode == 1
-    assert f"{out}: another export writes there: wait until it is over." in refused.stderr
+    assert f"{out}: another export is writing there: wait until it ends." in refused.stderr
     assert files_under(out) == {}
     other.release()
     assert shell.run(*command).returncode == 0

@@ -253,7 +253,7 @@ async def test_a_link_that_no_code_holds_says_so_and_a_hostile_one_is_made_harml
     service.media[media_sid(0)] = long_link(5000)
     async with at_small_service(service, LARGE) as desk:
         await desk.press("Q")
-        await desk.until_text("A QR code holds about 2,900 characters, and these are 5,000.")
+        await desk.until_text("The text has 5,000 characters, but a QR code holds about 2,900.")
         bad = "https://m.example/\u202e]52;c;eA==?Expires=1"
         service.media[media_sid(0)] = {"links": {"content_direct_temporary": bad}}
         await desk.press("r")

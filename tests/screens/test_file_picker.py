@@ -363,7 +363,7 @@ async def test_a_folder_that_may_not_be_read_says_so() -> None:
         (home / "closed").mkdir(mode=0)
         async with at_picker(home) as desk:
             await desk.press("enter")
-            assert "You may not read this folder." in " ".join(desk.lines)
+            assert "This folder is not readable." in " ".join(desk.lines)
             await desk.press("left")
             assert desk.current == "closed"
 

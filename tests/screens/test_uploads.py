@@ -168,7 +168,7 @@ async def test_a_folder_with_the_shape_of_conversations_goes_to_each_of_them(
         await desk.press("ctrl+f")
         await desk.until(lambda: desk.is_at(SendSheet))
         await desk.until_text("Send to 2 conversations", "3 files", "Case 1 [parcel]", "Team room", "c.txt")
-        await desk.until_text("Nobody: No conversation has the name of this folder", "loose.txt: It is in no")
+        await desk.until_text("Nobody: No conversation has the name of this folder", "loose.txt: It is not")
         await desk.pilot.press("ctrl+s")
         await desk.until_text("Media 4")
         arrived = [

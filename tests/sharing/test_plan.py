@@ -143,7 +143,7 @@ def test_an_unknown_word_is_told_without_being_repeated() -> None:
         ),
         ([ClipboardBackend.OSC52_THROUGH_TMUX], "the terminal's clipboard, through tmux"),
         ([ClipboardBackend.BROWSER], "the browser's clipboard"),
-        ([], "the screen: no clipboard is to be used"),
+        ([], "the screen: the clipboard is turned off"),
     ],
 )
 def test_the_plan_says_where_it_leads(plan: list[ClipboardBackend], words: str) -> None:

@@ -135,6 +135,6 @@ async def test_an_attachment_that_is_declined_says_why_and_what_is_left(
         outcome = await place.upload(file)
     assert isinstance(outcome, Failed)
     assert "Content type not acceptable" in outcome.reason
-    assert "attached to nothing" in outcome.reason
+    assert "unattached" in outcome.reason
     assert outcome.unattached is not None
     assert sum(is_attach(asked) for asked in server.asked) == 1

@@ -77,7 +77,7 @@ def test_what_is_no_file_says_so(tmp_path: Path) -> None:
         bound.bind(str(tmp_path / "d-socket"))
         entries = read_folder(str(tmp_path)).entries
     reasons = [entry.refusal for entry in entries]
-    assert reasons == ["not a file", "leads nowhere", "leads to itself", "not a file"]
+    assert reasons == ["not a file", "broken link", "circular link", "not a file"]
 
 
 def test_a_link_to_a_folder_is_a_folder(tmp_path: Path) -> None:
@@ -91,22 +91,22 @@ def test_a_file_that_may_not_be_read_is_shown_with_the_reason() -> None:
         make(folder, "secret")
         (folder / "secret").chmod(0)
         (entry,) = read_folder(str(folder)).entries
-    assert entry.refusal == "may not be read"
+    assert entry.refusal == "not readable"
 
 
 def test_a_folder_that_may_not_be_read_says_so() -> None:
     with ordinary_person() as folder:
         (folder / "closed").mkdir(mode=0)
         listing = read_folder(str(folder / "closed"))
-    assert listing.problem == "You may not read this folder."
+    assert listing.problem == "This folder is not readable."
     assert listing.entries == ()
 
 
 def test_a_folder_that_is_gone_or_no_folder_says_so(tmp_path: Path) -> None:
     make(tmp_path, "file")
-    assert read_folder(str(tmp_path / "gone")).problem == "There is no such folder, or it is gone."
+    assert read_folder(str(tmp_path / "gone")).problem == "The folder does not exist."
     assert read_folder(str(tmp_path / "file")).problem == "This is not a folder."
-    assert read_folder(str(tmp_path) + "/\0").problem == "There is no such folder, or it is gone."
+    assert read_folder(str(tmp_path) + "/\0").problem == "The folder does not exist."
     assert "cannot be read" in read_folder(str(tmp_path / ("x" * 300))).problem
 
 

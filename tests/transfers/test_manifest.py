@@ -64,9 +64,9 @@ def test_a_manifest_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
         (folder / MANIFEST_NAME).unlink(missing_ok=True)
         (folder / MANIFEST_NAME).symlink_to(precious)
         manifest = Manifest(folder)
-        with pytest.raises(OSError, match="it is a symbolic link, and is not followed"):
+        with pytest.raises(OSError, match="it is a symbolic link, which is not followed"):
             manifest.find_present()
-        with pytest.raises(OSError, match="it is a symbolic link, and is not followed"):
+        with pytest.raises(OSError, match="it is a symbolic link, which is not followed"):
             add(manifest, folder)
         assert (precious.read_bytes() if precious.exists() else None) == content
 
@@ -170,7 +170,7 @@ def test_finishing_keeps_what_others_wrote_and_touches_no_other_file(tmp_path: P
 def test_a_folder_is_claimed_by_one_export_at_a_time(tmp_path: Path) -> None:
     first, second = Manifest(tmp_path), Manifest(tmp_path)
     first.claim()
-    with pytest.raises(OSError, match="another export writes there"):
+    with pytest.raises(OSError, match="another export is writing there"):
         second.claim()
     first.release()
     second.claim()

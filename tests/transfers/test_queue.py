@@ -160,7 +160,7 @@ async def test_one_that_fails_does_not_stop_the_others_and_can_be_retried(
         transfers = await queue.add([place.spec(path) for path in files])
         await queue.wait_until_idle()
         assert kinds(transfers) == ["Attached", "Failed", *["Attached"] * 4]
-        assert transfers[1].state == Failed("There is no such file, or it is gone.")
+        assert transfers[1].state == Failed("The file does not exist.")
         files[1].write_text("back")
         await queue.resume({one.id for one in transfers})
         await queue.wait_until_idle()

@@ -68,9 +68,9 @@ def _too_large(path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
-        (lambda _: None, "There is no such file, or it is gone."),
+        (lambda _: None, "The file does not exist."),
         (_folder, "This is a folder: choose the files in it."),
-        (os.mkfifo, "This is not a file that can be read to an end."),
+        (os.mkfifo, "This is not a regular file."),
         (_too_large, "The file is over Twilio's limit of 150 MB: send a smaller one."),
     ],
 )
@@ -93,7 +93,7 @@ async def test_a_file_that_may_not_be_read_fails_with_a_plain_reason(
             file = folder / "thing"
             file.write_bytes(b"secret")
             file.chmod(0)
-            assert await place.upload(file) == Failed("You may not read this file.")
+            assert await place.upload(file) == Failed("This file is not readable.")
 
 
 @pytest.mark.parametrize("change", [b"longer" * 200_000, b"short", b"y" * 600_000])

@@ -1,4 +1,4 @@
-"""Sharing: temporary links, what can be copied of a media, and the way to a clipboard from anywhere."""
+"""Sharing: temporary links, formats to copy a media in, and the clipboard of any terminal."""
 
 from tui.sharing.clipboard.copy import CopyResult, copy
 from tui.sharing.clipboard.environment import ClipboardEnvironment, detect_environment

@@ -1,4 +1,4 @@
-"""Fetching media to be shared: each with a temporary URL that is minted for the moment."""
+"""Fetches media to be shared, each with a fresh temporary URL."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
     Outcomes: TypeAlias = "dict[str, SharedMedia | ApiError]"
 
-#: So many media are asked for in one request.
+#: The most media in one request.
 _BATCH_SIZE: Final = 100
 
 
 async def fetch_shared(client: Client, profile: Profile, service_sid: str, sids: Sequence[str]) -> Outcomes:
-    """Return each of ``sids`` as it is shared, with a fresh link, or with the error that stands for it.
+    """Return the media of ``sids`` with fresh links, or an error for each that failed.
 
-    Runs on the loop of ``client``. Raises ApiError where nothing could be asked.
+    Runs on the loop of ``client``. Raises ApiError if the request itself fails.
     """
     media: dict[str, Media | ApiError] = {}
     if len(sids) == 1:

@@ -1,4 +1,4 @@
-"""QR codes in characters: a phone reads them off the screen where no clipboard reaches it."""
+"""QR codes in characters, for phones to read off the screen."""
 
 from __future__ import annotations
 
@@ -9,36 +9,36 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: Light modules around the code. Four by the standard; readers are content with one.
+#: Widths of the light margin in modules. The standard asks for four; readers accept one.
 QUIET_ZONES: Final = (4, 3, 2, 1)
 
 
 class TextTooLongError(Exception):
-    """The text is longer than what a QR code holds."""
+    """The text is too long for a QR code."""
 
 
 class Blocks(Enum):
-    """How many modules a character shows; the value is its columns and rows of them.
+    """The modules in one character; the value is their columns and rows.
 
-    Of squares, two characters show one.
+    A module of SQUARE takes two characters.
     """
 
-    #: Two, one above the other, nearly square: what every terminal draws.
+    #: Two modules, one above the other, nearly square: supported by every terminal.
     HALF = (1, 2)
-    #: Eight, exactly square (Unicode 16): terminals that draw such blocks themselves, and few fonts.
+    #: Eight modules, exactly square (Unicode 16): for terminals that draw such blocks themselves.
     OCTANT = (2, 4)
-    #: A square of two characters, told by its ground alone: for terminals that draw nothing but ASCII.
+    #: A square of two characters, drawn by its background: for terminals with ASCII only.
     SQUARE = (1, 1)
 
     @property
     def repeat(self) -> int:
-        """How many characters beside each other show the same."""
+        """How many equal characters draw one module."""
         return 2 if self is Blocks.SQUARE else 1
 
 
 @dataclass(frozen=True, slots=True)
 class QrCode:
-    """A QR code: ``modules`` are its rows, True for dark, without the light ones around it."""
+    """A QR code: ``modules`` are its rows, True for dark, without the margin."""
 
     modules: tuple[tuple[bool, ...], ...]
 
@@ -51,7 +51,7 @@ class QrCode:
     def render_to_fit(
         self, columns: int, rows: int, blocks: Blocks = Blocks.HALF, *, light_is_drawn: bool = False
     ) -> list[str] | None:
-        """Return it with as much light around as fits into so many characters; None where it does not."""
+        """Return its lines with the widest margin that fits ``columns`` and ``rows``, or None if none does."""
         for quiet_zone in QUIET_ZONES:
             width, height = self.measure(blocks, quiet_zone)
             if width <= columns and height <= rows:
@@ -61,9 +61,9 @@ class QrCode:
     def render(
         self, blocks: Blocks = Blocks.HALF, quiet_zone: int = QUIET_ZONES[0], *, light_is_drawn: bool = False
     ) -> list[str]:
-        """Return its lines of characters, in which dark modules are drawn.
+        """Return its lines of characters, with dark modules drawn.
 
-        With ``light_is_drawn`` the light ones are, for light characters on a dark ground.
+        With ``light_is_drawn`` the light ones are drawn instead, for light characters on a dark background.
         """
         side = len(self.modules) + 2 * quiet_zone
         columns, rows = blocks.value
@@ -83,21 +83,21 @@ class QrCode:
 
 
 def make_qr_code(text: str) -> QrCode:
-    """Return the smallest QR code of ``text``; raises TooMuchError.
+    """Return the smallest QR code of ``text``; raises TextTooLongError.
 
-    The error correction is the least one, or more where the code does not grow by it.
+    It has the highest error correction that does not enlarge the code.
     """
     import segno  # noqa: PLC0415 - seldom wanted
 
     try:
         code = segno.make_qr(text, error="l")
     except segno.DataOverflowError as error:
-        message = f"A QR code holds about 2,900 characters, and these are {len(text):,}."
+        message = f"The text has {len(text):,} characters, but a QR code holds about 2,900."
         raise TextTooLongError(message) from error
     return QrCode(tuple(tuple(bool(module) for module in row) for row in code.matrix))
 
 
-#: The octants that Unicode had before, by their bits; the other 230 follow each other from U+1CD00 on.
+#: Octants from older Unicode blocks, by their bits; the other 230 follow each other from U+1CD00.
 _KNOWN_OCTANTS: Final = {
     0b00000000: " ",
     0b00000001: "\U0001cea8",

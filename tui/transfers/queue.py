@@ -83,7 +83,7 @@ class TransferQueue:
             DownloadContext(self._prefetcher, batch_saver),
             self._on_state_changed,
         )
-        #: Those that run whose bytes are all here: only the disk has work left with them.
+        #: Running downloads that are received, but not saved.
         self._received: set[Transfer] = set()
         self._idle = asyncio.Event()
         self._is_closing = False
@@ -150,7 +150,7 @@ class TransferQueue:
         if self._saved is None:
             return
         done: dict[Download, Saved] = {}
-        with suppress(OSError):  # then they come twice
+        with suppress(OSError):  # then they are saved twice
             done = await run_in_thread(partial(self._saved.find_outcomes, [one.job for one in transfers]))
         for transfer in transfers:
             if isinstance(transfer.job, Download) and transfer.job in done and _can_resume(transfer):
@@ -233,7 +233,7 @@ class TransferQueue:
             and (transfer := self._lists.find_next()) is not None
         ):
             task = self._lists.start(transfer, lambda one: asyncio.create_task(self._run(one)))
-            # Not in the task itself: one that is cancelled at once does not even begin.
+            # Not in the task itself: one that is cancelled at once never starts.
             task.add_done_callback(partial(self._on_task_done, transfer))
         if not any(self._lists.counts):
             self._idle.set()
@@ -263,7 +263,7 @@ class TransferQueue:
         began = time.monotonic()
         try:
             state: State = await self._runner.run(transfer, self._journal, self._retry_policy)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the user is told, and the queue goes on
+        except Exception as error:  # noqa: BLE001 - reported to the user; the queue continues
             state = Failed(f"{type(error).__name__}: {error}. Please report this.")
         transfer.seconds = time.monotonic() - began
         await self._end(transfer, state)
@@ -277,7 +277,7 @@ class TransferQueue:
             if isinstance(state, Failed)
             else TransferOver(transfer.id)
         )
-        with suppress(OSError):  # the next program finds out that it is over
+        with suppress(OSError):  # the next program finds the outcome
             await self._write(event)
 
     async def _stop(self, keys: Collection[str], make_state: Callable[[Transfer], State]) -> list[Transfer]:
@@ -286,7 +286,7 @@ class TransferQueue:
         One that completes meanwhile is ended instead, and not returned.
         """
         order = (*self._lists.running, *self._lists.waiting)
-        self._lists.dequeue(keys)  # first: what runs leaves its place to one that waits
+        self._lists.dequeue(keys)  # first: a running one that ends starts the next waiting one
         tasks = [task for one, task in self._lists.running.items() if one.id in keys]
         for task in tasks:
             task.cancel()

@@ -67,14 +67,14 @@ class Transfer:
         self.id = key
         self.job = job
         self.state = state
-        #: Of an upload: the media that its bytes became.
+        #: The media of an upload that arrived.
         self.media_sid = media_sid
-        #: Of a download: what it was about to become when an earlier program ended.
+        #: The file that a download was about to become when an earlier program ended.
         self.file_named = file_named
-        #: Whether its turn has come; it may still wait for a first answer.
+        #: Whether it is running, perhaps without a first response.
         self.has_turn = False
         self.seconds = 0.0
-        #: When it was added here, began, stopped or ended last, in seconds since 1970.
+        #: The time of the last change of the kind of state, in seconds since 1970.
         self.changed_at = time.time()
         self._rate = RateEstimator()
 
@@ -140,9 +140,7 @@ class Transfer:
             self.changed_at = time.time()
         self.state = state
         if isinstance(state, Queued):
-            self._rate = (
-                RateEstimator()
-            )  # what is there already does not come again: the first piece begins it
+            self._rate = RateEstimator()  # bytes of an earlier run do not count
         else:
             self._rate.add_sample(now, self.progress[0])
 

@@ -1,4 +1,4 @@
-"""Copying: carry out the copy plan, and say what is known of the outcome."""
+"""Copies text by the copy plan, and reports the result."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 
 _TMUX_SECONDS: Final = 2.0
 _TERMINAL_SECONDS: Final = 2.0
-#: Longer, for the start of an interpreter on a busy machine.
+#: Longer, because it starts a Python interpreter.
 _NATIVE_SECONDS: Final = 5.0
-#: Run by path, not with ``-m``, so that ``-P`` can keep the working folder, whatever it holds, out of it.
+#: Run by path, not with ``-m``, so that ``-P`` can keep the working folder off the import path.
 _NATIVE: Final = (sys.executable, "-P", "-W", "ignore", str(Path(__file__).with_name("native.py")))
 
 
 @dataclass(frozen=True, slots=True)
 class CopyResult:
-    """What is known after a copy.
+    """The result of a copy.
 
-    ``used`` are the ways that took the text, ``program`` what the native one used. ``reasons`` are sentences
-    on the ways that failed, in order. ``is_attached`` is false where tmux said that no terminal is attached.
+    ``used`` are the backends that took the text, ``program`` the native one's program. ``reasons`` are
+    sentences about those that failed, in order. ``is_attached`` is false if tmux has no terminal attached.
     """
 
     used: tuple[ClipboardBackend, ...]
@@ -44,7 +44,7 @@ class CopyResult:
 
     @property
     def message(self) -> str:
-        """What happened, to be read after "the link was": no more than is known."""
+        """What happened, to follow "the link was"; it claims no more than is known."""
         if not self.used:
             return "no clipboard here"
         if not self.is_confirmed:
@@ -60,18 +60,18 @@ class CopyResult:
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether a program took the text and said so; what is written to a terminal gets no answer."""
+        """Whether a program confirmed the copy; terminals send no answer."""
         return ClipboardBackend.NATIVE in self.used or ClipboardBackend.TMUX_BUFFER in self.used
 
 
 def copy(
     text: str, *, environment: Mapping[str, str], write_to_terminal: Callable[[str], object]
 ) -> CopyResult:
-    """Put ``text`` on the clipboard nearest to the person, by the copy plan. Call it from a thread.
+    """Put ``text`` on the user's clipboard by the copy plan. Call it from a thread.
 
-    It blocks for as long as programs need, some seconds at the worst, and raises nothing: a way that fails
-    leaves its reason in the result, and the next one is tried. ``write_to_terminal`` is called in this thread
-    with whole escape sequences; an OSError from it is such a failure.
+    It blocks for some seconds at most, and raises nothing: the result has a reason for each backend that
+    failed. ``write_to_terminal`` is called in this thread with complete escape sequences; an OSError from it
+    counts as a failure.
     """
     clipboard_environment = detect_environment(environment)
     try:
@@ -103,7 +103,7 @@ def try_backend(
     clipboard_environment: ClipboardEnvironment,
     write_to_terminal: Callable[[str], object],
 ) -> CopyResult:
-    """Try one way alone; blocks and raises nothing, as :func:`copy`."""
+    """Try a single backend; blocks and raises nothing, like :func:`copy`."""
     data = text.encode("utf-8", errors="replace")
     try:
         if backend is ClipboardBackend.NATIVE:
@@ -125,7 +125,7 @@ def _send(
     clipboard_environment: ClipboardEnvironment,
     write_to_terminal: Callable[[str], object],
 ) -> None:
-    """Hand ``data`` to the terminal or the tmux that we run in."""
+    """Send ``data`` to the terminal or to tmux."""
     if backend is ClipboardBackend.TMUX_BUFFER:
         load = ("tmux", "load-buffer", "-w", "-")
         run_program(load, data, environment=clipboard_environment.environment, seconds=_TMUX_SECONDS)
@@ -140,9 +140,9 @@ def _send(
 
 
 def write_to_device(path: str, sequence: str) -> None:
-    """Write an escape sequence to a terminal, waiting for :data:`_TERMINAL_SECONDS` at most; raises OSError.
+    """Write an escape sequence to a terminal within :data:`_TERMINAL_SECONDS`; raises OSError.
 
-    A terminal that is stopped (ctrl+s), or at the end of a slow line, takes little at once.
+    A terminal that is stopped (ctrl+s), or on a slow line, accepts little at once.
     """
     remaining = memoryview(sequence.encode())
     deadline = time.monotonic() + _TERMINAL_SECONDS

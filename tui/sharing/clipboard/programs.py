@@ -1,4 +1,4 @@
-"""Running a clipboard program so that it can neither hang us nor touch our terminal."""
+"""Runs clipboard programs so that they can neither block this one nor touch its terminal."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
 
 class ProgramError(Exception):
-    """A program could not be started, took too long, or failed: the text says why, without the input."""
+    """A program did not start, timed out or failed; the text says why, without the input."""
 
 
 def run_program(
     arguments: Sequence[str], data: bytes, *, environment: Mapping[str, str], seconds: float
 ) -> str:
-    """Run a program on ``data`` and return what it wrote to stdout, waiting for ``seconds`` at most.
+    """Run a program with ``data`` on stdin and return its stdout, within ``seconds``.
 
-    Raises ProgramError; a complaint on stderr counts as a failure, since pyperclip drops the exit status. The
-    program gets a session of its own and no terminal. Its output goes to unnamed files: xclip and wl-copy
-    leave a process behind that serves the clipboard and keeps what it inherited, and a pipe would not end
-    before it does. That process is meant to outlive us.
+    Raises ProgramError. Any text on stderr counts as a failure, since pyperclip drops the exit status. The
+    program gets its own session and no terminal. Its output goes to unnamed files, not pipes: xclip and
+    wl-copy leave a process behind that serves the clipboard and keeps inherited pipes open. That process
+    outlives this one.
     """
     name = os.path.basename(arguments[0])  # noqa: PTH119 - a program's name, not a place
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
@@ -59,7 +59,7 @@ def run_program(
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    """End a program that still runs, with everything that it started."""
+    """Kill a program that is still running, with everything that it started."""
     if process.poll() is None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)

@@ -77,14 +77,14 @@ class AnonymousFile:
                 continue
             before_naming(completed := CompletedFile(path, self.size, self._sha256))
             try:
-                # src_dir_fd is of no matter to an absolute path, but only with one Python calls linkat.
+                # Python calls linkat only with src_dir_fd, which an absolute path ignores.
                 os.link(
                     f"{_HANDLES_FOLDER}/{self._handle}", path, src_dir_fd=self._handle, follow_symlinks=True
                 )
             except FileExistsError:
                 continue
             return completed
-        raise AssertionError  # there are candidates without end
+        raise AssertionError  # the candidates are endless
 
     def discard(self) -> None:
         """Do nothing: closing deletes a file without a name."""
@@ -103,7 +103,7 @@ class AnonymousFile:
 
 @cache
 def _has_proc_handles() -> bool:
-    return os.path.isdir(_HANDLES_FOLDER)  # noqa: PTH112 - the module does without Path
+    return os.path.isdir(_HANDLES_FOLDER)  # noqa: PTH112 - Path is imported for types only
 
 
 def _open(folder: Path) -> int | None:

@@ -1,8 +1,8 @@
 """Saves small contents in batches: a disk syncs ten files in about the time of one.
 
-This is a speed hack, and nothing outside this module depends on it. It is justified by
 This is a speed hack, and nothing outside this module depends on it. Its benchmark is
-``tests.benchmarks.transfers``, 500 media of 20 KB: 1,268 files a second, each synced to disk, against 1,262 of
+``tests.benchmarks.transfers``, 500 media of 20 KB: 1,268 files a second, each synced to disk, beside 1,262 of
+curl with a sync afterwards (tui/manual/speed.md).
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ class Manifest:
         while not _try_lock(self._claim):
             if time.monotonic() > end:
                 self.release()
-                reason = "another export writes there: wait until it is over"
+                reason = "another export is writing there: wait until it ends"
                 raise OSError(errno.EBUSY, reason, str(self._folder))
             time.sleep(0.05)
 
@@ -92,7 +92,7 @@ class Manifest:
         with suppress(FileNotFoundError), open(self.path, "rb", opener=_open_no_follow) as file:
             while text := file.readline(_MAX_LINE_BYTES + 1):
                 if len(text) > _MAX_LINE_BYTES:
-                    reason = "it is no manifest: one of its lines is far too long"
+                    reason = "it is not a manifest: one of its lines is too long"
                     raise OSError(errno.EFBIG, reason, str(self.path))
                 try:
                     yield text, msgspec.json.decode(text, type=ManifestLine)
@@ -184,7 +184,7 @@ def _open_no_follow(path: str, flags: int) -> int:
         return _open_regular(path, flags | os.O_NOFOLLOW)
     except OSError as error:
         if error.errno == errno.ELOOP:
-            reason = "it is a symbolic link, and is not followed"
+            reason = "it is a symbolic link, which is not followed"
             raise OSError(errno.ELOOP, reason, path) from None
         raise
 

@@ -75,7 +75,7 @@ class Part:
         self._hash = hashlib.sha256() if hashed else None
         self._busy = threading.Lock()
         self._handle = -1
-        #: So many bytes the disk was set to work on.
+        #: Bytes that the disk was told to write.
         self._flushed = 0
         self._has_note = self._is_finished = False
 
@@ -123,7 +123,7 @@ class Part:
         with self._busy:
             remaining = [memoryview(piece) for piece in pieces if piece]
             if self.size < _MIN_RESUMABLE <= self.size + sum(map(len, remaining)):
-                self._write_note()  # first: a kill in between would leave bytes of nobody knows what
+                self._write_note()  # first: a kill in between would leave bytes of unknown content
             while remaining:
                 written = os.writev(self._handle, remaining[:_IOV_MAX])
                 self.size += written
@@ -142,11 +142,11 @@ class Part:
         self.set_modified(modified)
         self.sync()
         completed = self.assign_name(before_naming)
-        with suppress(OSError):  # the file is there, and whole; it may be in a folder that one may not read
+        with suppress(OSError):  # the file is complete; its folder may not be readable
             sync_folder(self.target.parent)
         return completed
 
-    # The steps of finish, for who has many parts to finish
+    # The steps of finish, for batches of parts
 
     def set_modified(self, modified: float | None) -> None:
         """Set the time of a part that gets no more bytes, in seconds since 1970."""
@@ -201,7 +201,7 @@ class Part:
             with suppress(FileNotFoundError):
                 is_named = os.path.samestat(self._path.lstat(), os.fstat(handle))
                 if is_named and os.fstat(handle).st_nlink > 1:
-                    self._path.unlink()  # another file too, or a finished one: that keeps its content
+                    self._path.unlink()  # it is also another file, or a finished one, which keeps the content
                 elif is_named:
                     self._handle, handle = handle, -1
         except BlockingIOError as error:
@@ -239,14 +239,14 @@ class Part:
     def _start_flush(self) -> None:
         """Let the disk start writing, so that the sync at the end has little left to do."""
         if sys.platform == "linux":
-            # Pages that nobody needs are written at once, and nothing waits for it.
+            # The kernel starts writing pages that are not needed, without waiting.
             os.posix_fadvise(self._handle, self._flushed, self.size - self._flushed, os.POSIX_FADV_DONTNEED)
             self._flushed = self.size
 
     def _write_note(self) -> None:
         if self.validator is None:
             return
-        with suppress(OSError):  # without it the next run begins anew, and that is all
+        with suppress(OSError):  # without a note the next run starts over
             make_private_folder(self._note.parent)
             write_private(self._note, msgspec.json.encode(_Note(self.validator)))
             self._has_note = True
@@ -261,7 +261,7 @@ class Part:
         except OSError as error:
             if error.errno not in _LINK_UNSUPPORTED_ERRORS:
                 raise
-            os.rename(self._path, completed.path)  # noqa: PTH104 - there was nothing a moment ago
+            os.rename(self._path, completed.path)  # noqa: PTH104 - the path was free a moment ago
             return True
         self._path.unlink()
         return True

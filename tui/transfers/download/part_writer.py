@@ -25,7 +25,7 @@ class PartWriter:
 
     def __init__(self, part: Part) -> None:
         self._part = part
-        # As they came: to join them would be to copy them.
+        # Not joined, which would copy them.
         self._pieces: list[bytes] = []
         self._buffered = 0
         self._writing: Future[None] | None = None
@@ -68,8 +68,8 @@ class PartWriter:
 
     async def _wait_for_write(self) -> None:
         while (writing := self._writing) is not None:
-            if not writing.done():  # most often it is, and the loop needs no waking
+            if not writing.done():  # usually it is done, and the loop needs no wake-up
                 await asyncio.shield(asyncio.wrap_future(writing))
-            writing.result()  # where this raises nothing is written any more: it would leave a gap
-            if writing is self._writing:  # and not another one, begun by the timer
+            writing.result()  # after an error nothing more is written, which would leave a gap
+            if writing is self._writing:  # the timer may have started another one
                 self._writing = None

@@ -34,7 +34,7 @@ class MediaPrefetcher:
         self._list_upcoming = upcoming
         self._cache: dict[str, tuple[float, Media | ApiError]] = {}
         self._requests: dict[str, asyncio.Task[None]] = {}
-        #: Those last handed out: some of them have not begun yet, and are no matter to ask about again.
+        #: The last ones handed out: their downloads may still be in the queue.
         self._handed_out: deque[str] = deque(maxlen=PREFETCH_SIZE)
 
     async def fetch(self, service_sid: str, sid: str) -> Media:
@@ -68,7 +68,7 @@ class MediaPrefetcher:
     def _request(self, service_sid: str, first: list[str]) -> None:
         """Start a request for ``first`` and the upcoming ones; a single media is not worth it."""
         excluded = {*first, *self._cache, *self._requests, *self._handed_out}
-        # Each once: a media may be wanted in several places.
+        # Without duplicates: a media may be downloaded to several places.
         upcoming = dict.fromkeys(sid for sid in self._list_upcoming(service_sid) if sid not in excluded)
         sids = [*first, *islice(upcoming, PREFETCH_SIZE - len(first))]
         if len(sids) > 1:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SIZE_LIMIT = 157_286_400
 """The most bytes that Twilio takes in one media: 150 MB (twilio-media-api, section 6)."""
 
-_MAX_TIME = 253_402_214_400.0  # the last day that datetime knows; broken clocks and archives go beyond
+_MAX_TIME = 253_402_214_400.0  # the last day of datetime; broken clocks and archives exceed it
 _DIGITS = re.compile(r"\d+")
 
 
@@ -139,18 +139,18 @@ def _find_refusal(path: str, status: os.stat_result) -> str:
     if status.st_size > SIZE_LIMIT:
         return "over 150 MB"
     if not os.access(path, os.R_OK, effective_ids=os.access in os.supports_effective_ids):
-        return "may not be read"
+        return "not readable"
     return ""
 
 
 def _describe_file_error(error: OSError) -> str:
     match error.errno:
         case errno.ENOENT:
-            return "leads nowhere"
+            return "broken link"
         case errno.EACCES | errno.EPERM:
-            return "may not be read"
+            return "not readable"
         case errno.ELOOP:
-            return "leads to itself"
+            return "circular link"
         case _:
             return "cannot be read"
 
@@ -158,9 +158,9 @@ def _describe_file_error(error: OSError) -> str:
 def _describe_folder_error(error: OSError | ValueError) -> str:
     match error:
         case FileNotFoundError() | ValueError():
-            return "There is no such folder, or it is gone."
+            return "The folder does not exist."
         case PermissionError():
-            return "You may not read this folder."
+            return "This folder is not readable."
         case NotADirectoryError():
             return "This is not a folder."
         case _:

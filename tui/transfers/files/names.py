@@ -79,7 +79,7 @@ def sanitize_name(name: str, default: str = "media", max_bytes: int = MAX_NAME_B
     """
     if not name or (len(name) <= max_bytes and _PLAIN.fullmatch(name)):
         return name or default
-    # Only now: the import takes time that a start should not.
+    # The import would delay the start.
     from pathvalidate import sanitize_filename  # noqa: PLC0415
 
     name = "".join(map(_sanitize_character, unicodedata.normalize("NFC", name)))
@@ -137,7 +137,7 @@ def check_layout(layout: str) -> str:
     if not is_plain or any(part.strip() in {"", ".", ".."} for part in layout.split("/")):
         raise LayoutError(_describe_layout_error(layout))
     if not {"filename", "sid"} & fields:
-        message = f"The layout {layout!r} would give all media one name: put {{filename}} or {{sid}} into it."
+        message = f"The layout {layout!r} gives all media the same name: add {{filename}} or {{sid}}."
         raise LayoutError(message)
     return layout
 
@@ -250,4 +250,4 @@ def _cut(stem: str, end: str, max_bytes: int) -> str:
 
 def _describe_layout_error(layout: str) -> str:
     fields = ", ".join(f"{{{name}}}" for name in _FIELDS)
-    return f"The layout {layout!r} cannot be used: it is names parted by /, in which {fields} may stand."
+    return f"The layout {layout!r} is not valid: use names separated by /, with the fields {fields}."

@@ -51,7 +51,7 @@ def parse_typed(text: str, here: str) -> TypedPath:
 
 def make_absolute(path: str, here: str) -> str:
     """Return ``path`` made absolute from the folder ``here``; ``~`` and ``~name`` are expanded."""
-    with suppress(ValueError):  # a name that no user can have, with a null in it say
+    with suppress(ValueError):  # such as a name with a null character
         path = os.path.expanduser(path)  # noqa: PTH111
     path = os.path.normpath(os.path.join(here, path))  # noqa: PTH118
     return "/" + path.lstrip("/")

@@ -97,7 +97,7 @@ class Attachment:
                 body=target.body,
             )
         except Throttled:
-            self._is_in_doubt = False  # never processed
+            self._is_in_doubt = False  # the request was not processed
             raise
         except Rejected as error:
             if error.code == _MEDIA_NOT_FOUND:

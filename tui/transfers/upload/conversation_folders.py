@@ -55,6 +55,6 @@ def match_folders(root: Path, conversations: Iterable[ConversationRow]) -> Conve
 
 def _describe_skip(entry: LocalFile, found: Sequence[ConversationRow]) -> str:
     if not entry.is_folder:
-        return "It is in no folder of a conversation: it is not sent."
+        return "It is not in the folder of a conversation: it is not sent."
     problem = "More than one conversation has" if found else "No conversation has"
     return f"{problem} the name of this folder: its files are not sent."

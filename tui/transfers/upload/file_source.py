@@ -51,7 +51,7 @@ async def read_file_state(path: Path) -> FileState:
     if stat.S_ISDIR(status.st_mode):
         raise UnusableFileError("This is a folder: choose the files in it.")
     if not stat.S_ISREG(status.st_mode):
-        raise UnusableFileError("This is not a file that can be read to an end.")
+        raise UnusableFileError("This is not a regular file.")
     if status.st_size > SIZE_LIMIT:
         raise UnusableFileError("The file is over Twilio's limit of 150 MB: send a smaller one.")
     return FileState.from_stat(status)
@@ -98,10 +98,10 @@ class _Pieces:
     async def _fill(self) -> None:
         """Take the pieces read ahead, and start reading the next ones."""
         reading = self._reading or _THREADS.submit(self._read_next)
-        if not reading.done():  # most often it is, and the loop needs no waking
+        if not reading.done():  # usually it is done, and the loop needs no wake-up
             await asyncio.shield(asyncio.wrap_future(reading))
         self._read.extend(reading.result())
-        # The last piece is read when it is asked for: what changed until then is seen.
+        # The last piece is read on request, to see changes until then.
         self._reading = _THREADS.submit(self._read_next) if self._left > PIECE else None
 
     def _read_next(self) -> list[bytes]:
@@ -128,9 +128,9 @@ class _Pieces:
 def _describe_error(error: OSError | ValueError) -> str:
     match error:
         case FileNotFoundError() | ValueError():
-            return "There is no such file, or it is gone."
+            return "The file does not exist."
         case PermissionError():
-            return "You may not read this file."
+            return "This file is not readable."
         case IsADirectoryError():
             return "This is a folder: choose the files in it."
         case _:

@@ -56,7 +56,7 @@ def collect_files(paths: Iterable[Path]) -> tuple[list[Path], list[tuple[str, st
 def _describe_skip(entry: LocalFile) -> str:
     """Return why the entry of a folder is not sent; "" if it is sent, or is an empty folder."""
     if entry.is_folder:
-        return "" if is_empty(entry.path) else "It is a folder in a folder: its files are not sent."
+        return "" if is_empty(entry.path) else "It is a subfolder: its files are not sent."
     return f"It cannot be uploaded: {entry.refusal}." if entry.refusal else ""
 
 
@@ -68,11 +68,11 @@ def is_empty(folder: str) -> bool:
 
 def detect_content_type(path: Path) -> str:
     """Return the content type of the file; a generic one if it cannot be read, which its upload reports."""
-    # Only now: the import of the signatures of files is no matter of the first frame.
+    # The import of file signatures would delay the first frame.
     from tui.api.content.content_type import UNKNOWN, content_type_of_path  # noqa: PLC0415
 
     try:
-        # What is no file, such as a pipe, may never come to an end: its upload refuses it.
+        # A pipe may never end; its upload refuses it.
         return content_type_of_path(path) if path.is_file() else UNKNOWN
     except OSError:
         return UNKNOWN
@@ -95,8 +95,8 @@ def prepare_file(path: Path, pictures: PictureHandling, folder: Path) -> Path:
     Raises PreparationError.
     """
     if pictures is PictureHandling.UNCHANGED or not path.is_file():
-        return path  # what is no file is refused by its upload
-    from tui.preview.imaging.metadata_removal import cleaned  # noqa: PLC0415 - Pillow comes only where it is needed
+        return path  # its upload refuses what is not a file
+    from tui.preview.imaging.metadata_removal import cleaned  # noqa: PLC0415 - imports Pillow
 
     make_private_folder(folder)
     copy = folder / uuid.uuid4().hex
@@ -104,21 +104,21 @@ def prepare_file(path: Path, pictures: PictureHandling, folder: Path) -> Path:
         if cleaned(path, copy, longest=_MAX_PIXELS if pictures is PictureHandling.SMALL else None):
             return copy
     except FileNotFoundError:
-        return path  # its upload says so
+        return path  # its upload reports it
     except OSError as error:
         copy.unlink(missing_ok=True)
         raise PreparationError(f"{_describe_error(error, path, folder)}: it is not sent.") from error
     kind = detect_content_type(path)
     if kind.startswith("image/") and kind not in _WITHOUT_EXIF:
-        message = f"A picture of type {kind} cannot be freed of EXIF and GPS here: it is not sent."
+        message = f"EXIF and GPS cannot be removed from a picture of type {kind}: it is not sent."
         raise PreparationError(message)
     return path
 
 
 def _describe_error(error: OSError, path: Path, folder: Path) -> str:
     """Return why the picture at ``path`` has no cleaned copy in ``folder``."""
-    if error.errno is None:  # so Pillow tells of damage
-        return "This picture is damaged, and cannot be freed of EXIF and GPS"
+    if error.errno is None:  # Pillow's error for damaged pictures
+        return "This picture is damaged, so EXIF and GPS cannot be removed"
     if error.filename == str(path):
         return f"This picture cannot be read ({error.strerror})"
     return f"A copy without EXIF and GPS cannot be written in {folder} ({error.strerror})"

@@ -28,7 +28,7 @@ T = TypeVar("T")
 UNATTACHED_SECONDS: Final = 300.0
 #: After these the bytes are sent again; Twilio deletes a first copy, which is unattached.
 _TRANSIENT_ERRORS: Final = (ServerError, Throttled, TimedOut, Unreachable)
-_UNATTACHED: Final = "Its bytes are on the service, attached to nothing, and go within five minutes."
+_UNATTACHED: Final = "The uploaded file is unattached. Twilio deletes it within five minutes."
 
 
 class Upload(msgspec.Struct, frozen=True, tag="upload"):
@@ -136,7 +136,7 @@ class _Run:
         if self._on_arrived is not None and not is_in_doubt:
             await self._on_arrived(media)
         self._report(Attaching(media, until))
-        await asyncio.sleep(0)  # who cancels it on that report does so before anything is sent
+        await asyncio.sleep(0)  # a cancellation on that report takes effect before the request
         spec = self._spec
         place = AttachmentTarget(spec.service_sid, spec.conversation_sid, spec.author, spec.body)
         attachment = Attachment(self._client, media, place, self._retry_policy, is_in_doubt=is_in_doubt)
