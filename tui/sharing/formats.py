@@ -162,8 +162,8 @@ def build_content_url(profile: Profile, service_sid: str, sid: str) -> str:
 
     It is built from the profile, not from the service's response, because users add credentials to it.
     """
-    place = "/".join(quote(part, safe="") for part in ("Services", service_sid, "Media", sid, "Content"))
-    return f"{profile.mcs_url}/{place}"
+    path = "/".join(quote(part, safe="") for part in ("Services", service_sid, "Media", sid, "Content"))
+    return f"{profile.mcs_url}/{path}"
 
 
 def escape_url(url: str) -> str:

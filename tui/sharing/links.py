@@ -32,12 +32,14 @@ async def fetch_shared(client: Client, profile: Profile, service_sid: str, sids:
     if len(sids) == 1:
         media[sids[0]] = await _fetch(client, service_sid, sids[0])
     else:
-        for place in range(0, len(sids), _BATCH_SIZE):
-            media |= await client.media.fetch_many(service_sid, sids[place : place + _BATCH_SIZE])
-        # A set may come without temporary URLs: its shape was read in a client (twilio-media-api, section 2).
-        bare = [sid for sid, one in media.items() if not isinstance(one, ApiError) and not one.temporary_url]
-        again = await asyncio.gather(*(_fetch(client, service_sid, sid) for sid in bare))
-        media |= zip(bare, again, strict=True)
+        for start in range(0, len(sids), _BATCH_SIZE):
+            media |= await client.media.fetch_many(service_sid, sids[start : start + _BATCH_SIZE])
+        # A set may lack temporary URLs: its shape was read in a client (twilio-media-api, section 2).
+        without_url = [
+            sid for sid, one in media.items() if not isinstance(one, ApiError) and not one.temporary_url
+        ]
+        fetched = await asyncio.gather(*(_fetch(client, service_sid, sid) for sid in without_url))
+        media |= zip(without_url, fetched, strict=True)
     return {sid: _make_shared(media[sid], profile, client.clock) for sid in sids}
 
 

@@ -51,7 +51,7 @@ class QrCode:
     def render_to_fit(
         self, columns: int, rows: int, blocks: Blocks = Blocks.HALF, *, light_is_drawn: bool = False
     ) -> list[str] | None:
-        """Return its lines with the widest margin that fits ``columns`` and ``rows``, or None if none does."""
+        """Return its lines with the widest margin that fits ``columns`` and ``rows``, or None."""
         for quiet_zone in QUIET_ZONES:
             width, height = self.measure(blocks, quiet_zone)
             if width <= columns and height <= rows:
@@ -73,13 +73,13 @@ class QrCode:
             inside = quiet_zone <= x < side - quiet_zone and quiet_zone <= y < side - quiet_zone
             return (inside and self.modules[y - quiet_zone][x - quiet_zone]) != light_is_drawn
 
-        def character(left: int, top: int) -> str:
-            place = 0
+        def get_character(left: int, top: int) -> str:
+            bits = 0
             for bit, (y, x) in enumerate((y, x) for y in range(rows) for x in range(columns)):
-                place |= is_drawn(left + x, top + y) << bit
-            return characters[place] * blocks.repeat
+                bits |= is_drawn(left + x, top + y) << bit
+            return characters[bits] * blocks.repeat
 
-        return ["".join(character(x, y) for x in range(0, side, columns)) for y in range(0, side, rows)]
+        return ["".join(get_character(x, y) for x in range(0, side, columns)) for y in range(0, side, rows)]
 
 
 def make_qr_code(text: str) -> QrCode:
@@ -87,7 +87,7 @@ def make_qr_code(text: str) -> QrCode:
 
     It has the highest error correction that does not enlarge the code.
     """
-    import segno  # noqa: PLC0415 - seldom wanted
+    import segno  # noqa: PLC0415 - rarely needed
 
     try:
         code = segno.make_qr(text, error="l")

@@ -37,15 +37,15 @@ class TemporaryLink:
 
         The time is in the time zone of ``now``, with the date if it is on another day.
         """
-        left = self.remaining(now)
-        if self.expires is None or left is None:
+        remaining = self.remaining(now)
+        if self.expires is None or remaining is None:
             return "has no known expiry"
         try:
             end = self.expires.astimezone(now.tzinfo)
-        except OverflowError:  # an end in the year 9999, in a time zone where that is later
+        except OverflowError:  # the year 9999, in a time zone where it is later
             return "never expires"
         shown = f"{end:%H:%M:%S}" if end.date() == now.date() else f"{end:%Y-%m-%d %H:%M:%S}"
-        return f"lives until {shown} ({format_countdown(left)})" if left else f"expired at {shown}"
+        return f"lives until {shown} ({format_countdown(remaining)})" if remaining else f"expired at {shown}"
 
 
 def get_temporary_link(media: Media, clock: ServiceClock) -> TemporaryLink:
@@ -54,7 +54,7 @@ def get_temporary_link(media: Media, clock: ServiceClock) -> TemporaryLink:
     The service states the expiry by its own clock; the result has it by this machine's. Raises Malformed if
     there is no URL, or not a valid one.
     """
-    from tui.api.origins import parsed  # noqa: PLC0415 - it brings httpx
+    from tui.api.origins import parsed  # noqa: PLC0415 - imports httpx
 
     url = media.temporary_url
     if url is None:
@@ -64,8 +64,8 @@ def get_temporary_link(media: Media, clock: ServiceClock) -> TemporaryLink:
     return TemporaryLink(url, None if expires is None else clock.here(expires))
 
 
-def format_countdown(left: timedelta) -> str:
+def format_countdown(remaining: timedelta) -> str:
     """Return a duration as ``4:58`` or ``1:00:00``."""
-    minutes, seconds = divmod(int(left.total_seconds()), 60)
+    minutes, seconds = divmod(int(remaining.total_seconds()), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -167,15 +167,15 @@ def format_warning(size: int, content_type: str, participants: Mapping[str, int]
         Answer.NO: f"It does not reach {of} ({{}}).",
         Answer.UNKNOWN: f"Twilio does not document whether it reaches {of} ({{}}).",
     }
-    found = check_channels(size, content_type)
+    verdicts = check_channels(size, content_type)
     parts = []
     for answer, sentence in sentences.items():
         reasons = "; ".join(
-            f"by {name}: {check.reason}"
+            f"by {name}: {verdict.reason}"
             if participants is None
-            else f"{participants[name]} by {name}: {check.reason}"
-            for name, check in found.items()
-            if check.answer is answer and _may_reach(name, participants)
+            else f"{participants[name]} by {name}: {verdict.reason}"
+            for name, verdict in verdicts.items()
+            if verdict.answer is answer and _may_reach(name, participants)
         )
         parts += [sentence.format(reasons)] if reasons else []
     return " ".join(parts)

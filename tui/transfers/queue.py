@@ -9,22 +9,12 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from tui.threads import run_in_thread
 from tui.transfers.download.batch_saver import BatchSaver, DownloadContext
 from tui.transfers.download.download import Download
-from tui.transfers.download.part import remove_part
-from tui.transfers.download.prefetch import PREFETCH_SIZE as MOST_AHEAD
-from tui.transfers.download.prefetch import MediaPrefetcher
+from tui.transfers.download.prefetch import PREFETCH_SIZE, MediaPrefetcher
 from tui.transfers.journal import TransferAdded, TransferFailed, TransferOver
-from tui.transfers.model import (
-    Attached,
-    Attaching,
-    Cancelled,
-    Failed,
-    Paused,
-    Queued,
-    Saved,
-)
+from tui.transfers.model import Attached, Attaching, Cancelled, Failed, Paused, Queued, Saved
+from tui.transfers.records import TransferRecords
 from tui.transfers.runner import Listeners, Runner
 from tui.transfers.transfer import Transfer
 from tui.transfers.transfer_lists import TransferLists
@@ -36,7 +26,7 @@ if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.api.models import Media
     from tui.transfers.download.saved_files import SavedFiles
-    from tui.transfers.journal import Entry, Event, Job, Journal
+    from tui.transfers.journal import Entry, Job, Journal
     from tui.transfers.model import State
     from tui.transfers.policy import RetryPolicy
 
@@ -64,17 +54,15 @@ class TransferQueue:
         listeners: Listeners | None = None,
         saved: SavedFiles | None = None,
     ) -> None:
-        self._notes = notes
+        self._records = TransferRecords(notes, journal, saved)
         self._at_once = max(1, min(MAX_AT_ONCE, at_once))
-        self._journal = journal
         self._retry_policy = retry_policy
         self._listeners = listeners or Listeners()
         self._on_changed = self._listeners.on_changed
         self._lists = TransferLists()
         self._prefetcher = MediaPrefetcher(
-            client, lambda service_sid: self._lists.list_upcoming(service_sid, MOST_AHEAD)
+            client, lambda service_sid: self._lists.list_upcoming(service_sid, PREFETCH_SIZE)
         )
-        self._saved = saved
         batch_saver = BatchSaver(saved.add, saved.select_unchanged) if saved is not None else BatchSaver()
         self._runner = Runner(
             client,
@@ -117,14 +105,16 @@ class TransferQueue:
         """
         self._prefetcher.add(media)
         added = [Transfer(uuid.uuid4().hex, job, Queued()) for job in jobs]
-        await self._write(*(TransferAdded(transfer.id, transfer.job) for transfer in added), durably=True)
+        await self._records.write(
+            *(TransferAdded(transfer.id, transfer.job) for transfer in added), durably=True
+        )
         self._lists.enqueue(added)
         self._start_next()
         return added
 
     async def attach_journal(self, journal: Journal, entries: Iterable[Entry]) -> None:
         """Use ``journal`` from now on, and restore its ``entries``."""
-        self._journal = journal
+        self._records.journal = journal
         self.restore(entries)
 
     def restore(self, entries: Iterable[Entry]) -> None:
@@ -132,14 +122,14 @@ class TransferQueue:
         self._lists.set_resting([Transfer.from_entry(entry) for entry in entries])
         self._on_changed()
 
-    async def resume(self, keys: Collection[str]) -> None:
-        """Queue those of ``keys`` that are paused, failed or cancelled, behind the waiting ones."""
-        wanted = [one for one in self._lists.resting if one.id in keys and _can_resume(one)]
+    async def resume(self, ids: Collection[str]) -> None:
+        """Queue those of ``ids`` that are paused, failed or cancelled, behind the waiting ones."""
+        wanted = [one for one in self._lists.resting if one.id in ids and _can_resume(one)]
         await self._end_completed_elsewhere(wanted)
         still = set(self._lists.resting)
         chosen = [one for one in wanted if one in still and _can_resume(one)]
         cancelled = [one for one in chosen if isinstance(one.state, Cancelled)]
-        await self._write(*(TransferAdded(one.id, one.job) for one in cancelled), durably=True)
+        await self._records.write(*(TransferAdded(one.id, one.job) for one in cancelled), durably=True)
         for transfer in chosen:
             transfer.set_state(Queued(), _now())
         self._lists.enqueue(chosen)
@@ -147,52 +137,48 @@ class TransferQueue:
 
     async def _end_completed_elsewhere(self, transfers: Collection[Transfer]) -> None:
         """End downloads with files that another program has saved meanwhile, instead of saving them twice."""
-        if self._saved is None:
-            return
-        done: dict[Download, Saved] = {}
-        with suppress(OSError):  # then they are saved twice
-            done = await run_in_thread(partial(self._saved.find_outcomes, [one.job for one in transfers]))
+        done = await self._records.find_saved(transfers)
         for transfer in transfers:
             if isinstance(transfer.job, Download) and transfer.job in done and _can_resume(transfer):
                 await self._end(transfer, done[transfer.job])
 
-    async def pause(self, keys: Collection[str]) -> None:
-        """Pause the transfers of ``keys``. Downloads keep their bytes; uploads start over.
+    async def pause(self, ids: Collection[str]) -> None:
+        """Pause the transfers of ``ids``. Downloads keep their bytes; uploads start over.
 
         One that is being attached is not stopped.
         """
         spared = {one.id for one in self._lists.running if isinstance(one.state, Attaching)}
 
-        def paused(transfer: Transfer) -> State:
+        def make_paused(transfer: Transfer) -> State:
             done, size = transfer.progress
             return Paused(0 if transfer.is_upload else done, size)
 
-        await self._stop(set(keys) - spared, paused)
+        await self._stop(set(ids) - spared, make_paused)
 
-    async def cancel(self, keys: Collection[str]) -> None:
-        """Cancel the transfers of ``keys``, and delete partial data."""
+    async def cancel(self, ids: Collection[str]) -> None:
+        """Cancel the transfers of ``ids``, and delete partial data."""
 
-        def cancelled(transfer: Transfer) -> State:
+        def make_cancelled(transfer: Transfer) -> State:
             return Cancelled(is_in_doubt=isinstance(transfer.state, Attaching))
 
-        for transfer in await self._stop(keys, cancelled):
-            await self._discard(transfer)
+        for transfer in await self._stop(ids, make_cancelled):
+            await self._records.discard(transfer)
 
-    async def clear(self, keys: Collection[str] | None = None) -> None:
-        """Remove finished transfers from the list, of ``keys`` or all.
+    async def clear(self, ids: Collection[str] | None = None) -> None:
+        """Remove finished transfers from the list, of ``ids`` or all.
 
         Failed ones lose their partial data.
         """
-        over = [one for one in self._lists.resting if one.is_over and (keys is None or one.id in keys)]
+        over = [one for one in self._lists.resting if one.is_over and (ids is None or one.id in ids)]
         self._lists.remove(over)
         for transfer in over:
             if isinstance(transfer.state, Failed):
-                await self._discard(transfer)
+                await self._records.discard(transfer)
         self._on_changed()
 
-    async def move(self, key: str, places: int) -> None:
+    async def move(self, transfer_id: str, places: int) -> None:
         """Move a waiting transfer ``places`` back, or forward if that is negative."""
-        self._lists.move(key, places)
+        self._lists.move(transfer_id, places)
         self._on_changed()
 
     async def set_at_once(self, at_once: int) -> None:
@@ -213,25 +199,19 @@ class TransferQueue:
         next program if there is a journal.
         """
         self._is_closing = True
-        stopped = [one for one in self._lists.running if self._journal is None or not one.is_upload]
+        stopped = [one for one in self._lists.running if self._records.journal is None or not one.is_upload]
         tasks = list(self._lists.running.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.gather(*map(self._end_if_done, stopped))
         self._prefetcher.close()
-        if self._journal is not None:
-            await run_in_thread(self._journal.close)
-            self._journal = None
+        await self._records.close()
 
     # Inside
 
     def _start_next(self) -> None:
-        while (
-            self._has_free_slot()
-            and not self._is_closing
-            and (transfer := self._lists.find_next()) is not None
-        ):
+        while self._has_free_slot() and (transfer := self._lists.find_next()) is not None:
             task = self._lists.start(transfer, lambda one: asyncio.create_task(self._run(one)))
             # Not in the task itself: one that is cancelled at once never starts.
             task.add_done_callback(partial(self._on_task_done, transfer))
@@ -240,10 +220,9 @@ class TransferQueue:
         self._on_changed()
 
     def _has_free_slot(self) -> bool:
-        """Whether one more may start.
-
-        Received downloads take no slot while they wait for the disk, up to a number.
-        """
+        """Whether one more may start. Received downloads take none, up to a number."""
+        if self._is_closing:
+            return False
         running, received = len(self._lists.running), len(self._received)
         return running < self._at_once or (running - received < self._at_once and received < _MAX_SAVING)
 
@@ -260,41 +239,37 @@ class TransferQueue:
         self._start_next()
 
     async def _run(self, transfer: Transfer) -> None:
-        began = time.monotonic()
+        started_at = time.monotonic()
         try:
-            state: State = await self._runner.run(transfer, self._journal, self._retry_policy)
+            state: State = await self._runner.run(transfer, self._records.journal, self._retry_policy)
         except Exception as error:  # noqa: BLE001 - reported to the user; the queue continues
             state = Failed(f"{type(error).__name__}: {error}. Please report this.")
-        transfer.seconds = time.monotonic() - began
+        transfer.seconds = time.monotonic() - started_at
         await self._end(transfer, state)
 
     async def _end(self, transfer: Transfer, state: State) -> None:
         transfer.set_state(state, _now())
         self._listeners.on_ended(transfer)
         self._on_changed()
-        event = (
-            TransferFailed(transfer.id, state.reason)
-            if isinstance(state, Failed)
-            else TransferOver(transfer.id)
-        )
+        failed = TransferFailed(transfer.id, state.reason) if isinstance(state, Failed) else None
         with suppress(OSError):  # the next program finds the outcome
-            await self._write(event)
+            await self._records.write(failed or TransferOver(transfer.id))
 
-    async def _stop(self, keys: Collection[str], make_state: Callable[[Transfer], State]) -> list[Transfer]:
-        """Stop the unfinished transfers of ``keys``, set the state from ``make_state``, and return them.
+    async def _stop(self, ids: Collection[str], make_state: Callable[[Transfer], State]) -> list[Transfer]:
+        """Stop the unfinished transfers of ``ids``, set the state from ``make_state``, and return them.
 
         One that completes meanwhile is ended instead, and not returned.
         """
         order = (*self._lists.running, *self._lists.waiting)
-        self._lists.dequeue(keys)  # first: a running one that ends starts the next waiting one
-        tasks = [task for one, task in self._lists.running.items() if one.id in keys]
+        self._lists.dequeue(ids)  # first: a running one that ends starts the next waiting one
+        tasks = [task for one, task in self._lists.running.items() if one.id in ids]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._lists.sort_resting(order)
         stopped = []
         for transfer in list(self._lists.resting):
-            if transfer.id not in keys or transfer.is_over:
+            if transfer.id not in ids or transfer.is_over:
                 continue
             if not await self._end_if_done(transfer):
                 transfer.set_state(make_state(transfer), _now())
@@ -307,19 +282,6 @@ class TransferQueue:
         if not transfer.is_over and (done := await self._runner.find_completion(transfer)):
             await self._end(transfer, done)
         return transfer.is_over
-
-    async def _discard(self, transfer: Transfer) -> None:
-        """Delete partial data, and record in the journal that the transfer is over."""
-        job = transfer.job
-        if isinstance(job, Download):
-            await run_in_thread(lambda: remove_part(job.target, job.media.sid, self._notes))
-        transfer.file_named = None
-        await self._write(TransferOver(transfer.id))
-
-    async def _write(self, *events: Event, durably: bool = False) -> None:
-        journal = self._journal
-        if journal is not None and events:
-            await run_in_thread(lambda: journal.write(*events, durably=durably))
 
 
 def _can_resume(transfer: Transfer) -> bool:

@@ -48,8 +48,8 @@ class RateEstimator:
         """Return the bytes a second up to ``now``, or None without enough samples."""
         if not self._samples:
             return None
-        began, first = self._samples[0]
-        return (done - first) / (now - began) if now - began >= _INTERVAL else None
+        started_at, first = self._samples[0]
+        return (done - first) / (now - started_at) if now - started_at >= _INTERVAL else None
 
 
 class Transfer:
@@ -57,14 +57,14 @@ class Transfer:
 
     def __init__(
         self,
-        key: str,
+        transfer_id: str,
         job: Job,
         state: State,
         *,
         media_sid: str | None = None,
         file_named: FileNamed | None = None,
     ) -> None:
-        self.id = key
+        self.id = transfer_id
         self.job = job
         self.state = state
         #: The media of an upload that arrived.

@@ -24,9 +24,9 @@ class TransferLists:
         self.running: dict[Transfer, asyncio.Task[None]] = {}
         self.waiting: list[Transfer] = []
         self.resting: list[Transfer] = []
-        #: The series of those uploads that run.
+        #: The series of running uploads.
         self._running_series: set[str] = set()
-        #: Held while a transfer goes from one of the lists to another.
+        #: Held while a transfer moves between lists.
         self._lock = threading.Lock()
 
     # For any thread
@@ -83,17 +83,17 @@ class TransferLists:
                     self._running_series.discard(_get_series(transfer) or "")
             self.resting += transfers
 
-    def dequeue(self, keys: Collection[str]) -> None:
-        """Move the waiting transfers of ``keys`` to the resting ones."""
+    def dequeue(self, ids: Collection[str]) -> None:
+        """Move the waiting transfers of ``ids`` to the resting ones."""
         with self._lock:
-            self.resting += [one for one in self.waiting if one.id in keys]
-            self.waiting = [one for one in self.waiting if one.id not in keys]
+            self.resting += [one for one in self.waiting if one.id in ids]
+            self.waiting = [one for one in self.waiting if one.id not in ids]
 
     def sort_resting(self, transfers: Sequence[Transfer]) -> None:
         """Put the resting ones of ``transfers`` behind the others, in this order."""
-        places = {transfer: place for place, transfer in enumerate(transfers)}
+        positions = {transfer: position for position, transfer in enumerate(transfers)}
         with self._lock:
-            self.resting.sort(key=lambda one: places.get(one, -1))
+            self.resting.sort(key=lambda one: positions.get(one, -1))
 
     def remove(self, transfers: Collection[Transfer]) -> None:
         """Remove ``transfers`` from the resting ones."""
@@ -101,14 +101,14 @@ class TransferLists:
         with self._lock:
             self.resting = [one for one in self.resting if one not in removed]
 
-    def move(self, key: str, places: int) -> None:
+    def move(self, transfer_id: str, places: int) -> None:
         """Move a waiting transfer ``places`` back, or forward if that is negative."""
-        at = next((place for place, one in enumerate(self.waiting) if one.id == key), None)
-        if at is None:
+        position = next((number for number, one in enumerate(self.waiting) if one.id == transfer_id), None)
+        if position is None:
             return
         with self._lock:
-            transfer = self.waiting.pop(at)
-            self.waiting.insert(max(0, at + places), transfer)
+            transfer = self.waiting.pop(position)
+            self.waiting.insert(max(0, position + places), transfer)
 
     def list_upcoming(self, service_sid: str, limit: int) -> Iterator[str]:
         """Yield the SIDs of a service's media with downloads that are about to start.

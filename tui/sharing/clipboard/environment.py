@@ -60,7 +60,7 @@ def detect_environment(environment: Mapping[str, str]) -> ClipboardEnvironment:
         return ClipboardEnvironment(environment)
     pane = environment.get("TMUX_PANE")
     target = ("-t", pane) if pane else ()
-    # Without a client both are empty.
+    # Both are empty without a client.
     command = ("display-message", "-p", *target, "=#{client_termname}=#{client_tty}")
     try:
         output = run_program(

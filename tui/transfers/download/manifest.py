@@ -61,7 +61,7 @@ class Manifest:
         self._folder = folder
         self._writing = threading.Lock()
         self._claim: int | None = None
-        self._ends_with_newline_now = _ends_with_newline(self.path)
+        self._is_last_line_complete = _ends_with_newline(self.path)
 
     def claim(self) -> None:
         """Keep other exports out of the folder until :meth:`release` or the end of the program.
@@ -122,9 +122,9 @@ class Manifest:
             media={name: value for name, value in media.raw.items() if name not in _EXCLUDED_FIELDS},
         )
         with self._writing, open(self.path, "ab", opener=_open_no_follow) as file:
-            if file.tell() and not self._ends_with_newline_now:
+            if file.tell() and not self._is_last_line_complete:
                 file.write(b"\n")
-            self._ends_with_newline_now = True
+            self._is_last_line_complete = True
             file.write(msgspec.json.encode(line) + b"\n")
             file.flush()
             os.fsync(file.fileno())

@@ -85,7 +85,7 @@ def filter_entries(entries: Sequence[LocalFile], text: str, *, hidden: bool) -> 
     """
     if not hidden and not text.startswith("."):
         entries = [entry for entry in entries if not is_hidden(entry)]
-    needle = folded(text)
+    needle = fold_name(text)
     if not needle:
         return list(entries)
     found = [entry for entry in entries if needle in entry.folded]
@@ -97,7 +97,7 @@ def is_hidden(entry: LocalFile) -> bool:
     return entry.name.startswith(".")
 
 
-def folded(name: str) -> str:
+def fold_name(name: str) -> str:
     """Return ``name`` case-folded and in NFC, for comparisons."""
     return unicodedata.normalize("NFC", name).casefold()
 
@@ -119,11 +119,11 @@ def _make_entry(path: str, name: str, entry: os.DirEntry[str] | str) -> LocalFil
     try:
         status = entry.stat() if isinstance(entry, os.DirEntry) else os.stat(entry)  # noqa: PTH116
     except OSError as error:
-        return LocalFile(path, name, folded(name), False, 0, 0.0, _describe_file_error(error))  # noqa: FBT003
+        return LocalFile(path, name, fold_name(name), False, 0, 0.0, _describe_file_error(error))  # noqa: FBT003
     return LocalFile(
         path=path,
         name=name,
-        folded=folded(name),
+        folded=fold_name(name),
         is_folder=stat.S_ISDIR(status.st_mode),
         size=status.st_size,
         modified=min(max(status.st_mtime, 0.0), _MAX_TIME),

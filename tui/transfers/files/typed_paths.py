@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
-from tui.transfers.files.local_files import LocalFile, folded, read_local_file
+from tui.transfers.files.local_files import LocalFile, fold_name, read_local_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -68,7 +68,7 @@ def complete_path(text: str, shown: Iterable[LocalFile]) -> str:
         return text + "/"
     matches = _find_matches(last, list(shown))
     common = _cut_at_unprintable(os.path.commonprefix([entry.name for entry in matches]))  # noqa: RUF071 - names, not paths
-    if folded(last) not in folded(common):
+    if fold_name(last) not in fold_name(common):
         return text
     if len(matches) == 1 and matches[0].is_folder and common == matches[0].name:
         common += "/"
@@ -76,7 +76,7 @@ def complete_path(text: str, shown: Iterable[LocalFile]) -> str:
 
 
 def _find_matches(last: str, shown: list[LocalFile]) -> list[LocalFile]:
-    needle = folded(last)
+    needle = fold_name(last)
     return (
         [entry for entry in shown if entry.name.startswith(last)]
         or [entry for entry in shown if entry.folded.startswith(needle)]
