@@ -17,7 +17,7 @@ from tests.cli.shell import LARGE, Shell
 from tests.cli.terminals import PATIENCE, PROGRAM, environment
 from tests.disks import small_disk
 from tests.preview.test_shrink import camera_picture
-from tests.transfers.place import is_attach, is_media
+from tests.transfers.conversations import is_attach, is_media
 
 if TYPE_CHECKING:
     from pathlib import Path

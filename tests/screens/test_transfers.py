@@ -22,7 +22,7 @@ from tests.sample_deck import settle
 from tests.screens.desk import at, browser_of
 from tests.screens.keyboard import reply
 from tests.screens.test_uploads import choose_all, messages_of, open_sheet, send_all
-from tests.transfers.place import held_back, is_attach, is_content
+from tests.transfers.conversations import hold_requests, is_attach, is_content
 from tui.screens.dialogs.question import QuestionDialog
 from tui.screens.dialogs.send_sheet import SendSheet
 from tui.screens.files.folder_picker import FolderPicker
@@ -183,7 +183,7 @@ async def test_every_press_counts_however_fast_they_come(home: Path, harbour: Ru
 
 async def test_what_is_wanted_twice_comes_once(home: Path, harbour: RunningService) -> None:
     (home / "Downloads").mkdir()
-    slowly, go_on = held_back(harbour, is_content)
+    slowly, go_on = hold_requests(harbour, is_content)
     go_on.set()
     async with at_harbour(harbour, slowly) as desk:
         await desk.go_to("one.txt")
@@ -207,7 +207,7 @@ async def test_what_is_wanted_twice_comes_once(home: Path, harbour: RunningServi
 async def test_every_key_that_leaves_asks_while_something_runs_and_none_of_them_answers(
     harbour: RunningService, key: str
 ) -> None:
-    never, _ = held_back(harbour)
+    never, _ = hold_requests(harbour)
     async with at_harbour(harbour, never) as desk:
         await choose_all(desk)
         await send_all(desk)
@@ -269,7 +269,7 @@ async def test_transfers_are_paused_gone_on_with_and_given_up_on_their_screen(
     home: Path, harbour: RunningService
 ) -> None:
     (home / "Downloads").mkdir()
-    slowly, go_on = held_back(harbour, is_content)
+    slowly, go_on = hold_requests(harbour, is_content)
     go_on.set()
     async with at_harbour(harbour, slowly) as desk:
         await desk.press("t", "minus")
@@ -341,7 +341,7 @@ async def test_a_failure_says_why_and_is_retried(home: Path, harbour: RunningSer
 
 @pytest.mark.usefixtures("home")
 async def test_the_countdown_is_seen_while_a_media_is_unattached(harbour: RunningService) -> None:
-    slowly, go_on = held_back(harbour, is_attach)
+    slowly, go_on = hold_requests(harbour, is_attach)
     async with at_harbour(harbour, slowly) as desk:
         await choose_all(desk)
         await send_all(desk)
@@ -358,7 +358,7 @@ async def test_the_countdown_is_seen_while_a_media_is_unattached(harbour: Runnin
 @pytest.mark.parametrize("said", ["y", "n"])
 @pytest.mark.usefixtures("home")
 async def test_what_was_cut_off_is_offered_at_the_next_start(harbour: RunningService, said: str) -> None:
-    never, _ = held_back(harbour)
+    never, _ = hold_requests(harbour)
     async with at_harbour(harbour, never) as desk:
         await choose_all(desk)
         await send_all(desk)

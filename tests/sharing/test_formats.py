@@ -1,4 +1,4 @@
-"""What is copied means the same where it is pasted: read back by a browser's parser, a shell and others."""
+"""Copied formats, read back by a browser's parser, a shell and others."""
 
 from __future__ import annotations
 

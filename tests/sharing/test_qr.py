@@ -1,4 +1,4 @@
-"""QR codes, read back by a decoder from the characters that are shown."""
+"""QR codes, read back by a decoder from their characters."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from tests.sharing.reading_codes import decoded, picture_of
+from tests.sharing.qr_reader import decode_qr, draw_text
 from tui.sharing.qr import CHARACTERS, QUIET_ZONES, Blocks, TextTooLongError, make_qr_code
 
 #: As long as Twilio's temporary URLs are.
@@ -20,7 +20,7 @@ URL = (
 @pytest.mark.parametrize("light_is_drawn", [False, True])
 def test_a_decoder_reads_it_off_the_characters(blocks: Blocks, *, light_is_drawn: bool) -> None:
     lines = make_qr_code(URL).render(blocks, light_is_drawn=light_is_drawn)
-    assert decoded(picture_of(lines, blocks, light_is_drawn=light_is_drawn)) == URL
+    assert decode_qr(draw_text(lines, blocks, light_is_drawn=light_is_drawn)) == URL
 
 
 def test_it_takes_as_much_light_around_as_there_is_room_for() -> None:
@@ -36,20 +36,20 @@ def test_it_takes_as_much_light_around_as_there_is_room_for() -> None:
 
 @pytest.mark.parametrize("quiet", QUIET_ZONES)
 def test_little_light_around_is_enough_in_a_dark_terminal(quiet: int) -> None:
-    paper = picture_of(make_qr_code(URL).render(quiet_zone=quiet), Blocks.HALF)
+    paper = draw_text(make_qr_code(URL).render(quiet_zone=quiet), Blocks.HALF)
     dark = Image.new("L", (paper.width + 200, paper.height + 200), 20)
     dark.paste(paper, (100, 100))
-    assert decoded(dark) == URL
+    assert decode_qr(dark) == URL
 
 
 def test_the_error_correction_is_the_least_unless_more_comes_for_nothing() -> None:
     for text, level in ((URL, "L"), ("x", "H")):
-        [found] = zxingcpp.read_barcodes(picture_of(make_qr_code(text).render(), Blocks.HALF))
+        [found] = zxingcpp.read_barcodes(draw_text(make_qr_code(text).render(), Blocks.HALF))
         assert found.ec_level == level
 
 
 def test_too_much_is_said() -> None:
-    with pytest.raises(TextTooLongError, match=r"about 2,900 characters, and these are 5,000\."):
+    with pytest.raises(TextTooLongError, match=r"has 5,000 characters, but a QR code holds about 2,900\."):
         make_qr_code("x" * 5000)
 
 

@@ -1,4 +1,4 @@
-"""Temporary links and their life in words."""
+"""Temporary links and the description of their expiry."""
 
 from __future__ import annotations
 

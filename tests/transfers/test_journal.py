@@ -1,4 +1,4 @@
-"""The journal: what is not over outlives the program, whatever ended it."""
+"""The journal: unfinished transfers survive the program, however it ended."""
 
 from __future__ import annotations
 

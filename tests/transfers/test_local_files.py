@@ -1,4 +1,4 @@
-"""What a folder holds, for someone who chooses files."""
+"""Folder listings for file pickers."""
 
 from __future__ import annotations
 

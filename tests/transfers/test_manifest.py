@@ -1,4 +1,4 @@
-"""The manifest of an export: what it says can be checked, and a crash loses at most its last line."""
+"""The manifest of an export: it can be verified, and a crash loses at most its last line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of downloaded media: safe on every file system, and still what they were."""
+"""Names of downloaded media: safe on every file system, and recognizable."""
 
 from __future__ import annotations
 

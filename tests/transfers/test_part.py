@@ -1,4 +1,4 @@
-"""Parts: they are never the file of somebody else."""
+"""Parts never take over another file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The record of saved files: a media is found where it was saved, as long as nobody touched it."""
+"""The record of saved files: a media is found while its file is unchanged."""
 
 from __future__ import annotations
 

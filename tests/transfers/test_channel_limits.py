@@ -1,4 +1,4 @@
-"""What each channel delivers, and who of a conversation is told of."""
+"""What each channel delivers, and the warnings about participants."""
 
 from __future__ import annotations
 

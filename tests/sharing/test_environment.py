@@ -1,4 +1,4 @@
-"""What tmux says of where the person is, whatever the environment of the pane remembers."""
+"""The environment as tmux reports it, whatever the pane's own variables say."""
 
 from __future__ import annotations
 

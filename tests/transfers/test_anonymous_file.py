@@ -1,4 +1,4 @@
-"""Files without a name: whole and unseen until they get one, and gone without it."""
+"""Anonymous files: invisible until they are complete, and gone without a name."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CONTENT = os.urandom(30_000)
 MODIFIED = 1_700_000_000.0
 
 
-def holding(target: Path, *, hashed: bool = False) -> AnonymousFile:
+def create(target: Path, *, hashed: bool = False) -> AnonymousFile:
     file = AnonymousFile.create(CONTENT, target, modified=MODIFIED, hashed=hashed)
     if file is None:
         pytest.skip("no file here can be without a name")
@@ -26,71 +26,71 @@ def holding(target: Path, *, hashed: bool = False) -> AnonymousFile:
 
 
 @pytest.fixture
-def without(monkeypatch: pytest.MonkeyPatch) -> None:
+def without_anonymous_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask for such a file in the way of a system that knows none: the kernel refuses it (EISDIR)."""
     monkeypatch.setattr(os, "O_TMPFILE", os.O_DIRECTORY, raising=False)
 
 
 def test_it_is_not_seen_before_it_has_its_name_and_is_whole_then(tmp_path: Path) -> None:
-    file = holding(tmp_path / "a.bin", hashed=True)
+    file = create(tmp_path / "a.bin", hashed=True)
     assert list(tmp_path.iterdir()) == []
     file.sync()
     assert list(tmp_path.iterdir()) == []
-    told: list[CompletedFile] = []
-    whole = file.assign_name(told.append)
+    received: list[CompletedFile] = []
+    completed = file.assign_name(received.append)
     file.close()
-    assert whole == CompletedFile(tmp_path / "a.bin", len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
-    assert told == [whole]
-    assert whole.path.read_bytes() == CONTENT
-    assert whole.path.stat().st_mtime == MODIFIED
+    assert completed == CompletedFile(tmp_path / "a.bin", len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
+    assert received == [completed]
+    assert completed.path.read_bytes() == CONTENT
+    assert completed.path.stat().st_mtime == MODIFIED
 
 
 def test_it_may_be_read_by_whom_other_files_may(tmp_path: Path) -> None:
     (tmp_path / "other").touch()
-    file = holding(tmp_path / "a.bin")
-    whole = file.assign_name()
+    file = create(tmp_path / "a.bin")
+    completed = file.assign_name()
     file.close()
-    assert whole.path.stat().st_mode == (tmp_path / "other").stat().st_mode
+    assert completed.path.stat().st_mode == (tmp_path / "other").stat().st_mode
 
 
 def test_it_takes_the_first_name_that_is_free(tmp_path: Path) -> None:
     (tmp_path / "a.bin").write_bytes(b"mine")
     (tmp_path / "a (1).bin").symlink_to(tmp_path / "nowhere")
-    file = holding(tmp_path / "a.bin")
-    told: list[CompletedFile] = []
-    assert file.assign_name(told.append).path == tmp_path / "a (2).bin"
+    file = create(tmp_path / "a.bin")
+    received: list[CompletedFile] = []
+    assert file.assign_name(received.append).path == tmp_path / "a (2).bin"
     file.close()
-    assert [whole.path.name for whole in told] == ["a (2).bin"]
+    assert [completed.path.name for completed in received] == ["a (2).bin"]
     assert (tmp_path / "a.bin").read_bytes() == b"mine"
 
 
 def test_a_name_that_is_taken_at_the_last_moment_stays_who_took_it(tmp_path: Path) -> None:
-    def take(whole: CompletedFile) -> None:
-        if whole.path.name == "a.bin":
-            whole.path.write_bytes(b"quicker")
+    def take(completed: CompletedFile) -> None:
+        if completed.path.name == "a.bin":
+            completed.path.write_bytes(b"quicker")
 
-    file = holding(tmp_path / "a.bin")
-    whole = file.assign_name(take)
+    file = create(tmp_path / "a.bin")
+    completed = file.assign_name(take)
     file.close()
     assert (tmp_path / "a.bin").read_bytes() == b"quicker"
-    assert whole.path == tmp_path / "a (1).bin"
-    assert whole.path.read_bytes() == CONTENT
+    assert completed.path == tmp_path / "a (1).bin"
+    assert completed.path.read_bytes() == CONTENT
 
 
 def test_nothing_is_left_of_one_that_gets_no_name(tmp_path: Path) -> None:
-    file = holding(tmp_path / "a.bin")
+    file = create(tmp_path / "a.bin")
     file.close()
     file.close()
     assert list(tmp_path.iterdir()) == []
 
 
 def test_its_folder_is_made(tmp_path: Path) -> None:
-    file = holding(tmp_path / "new" / "folder" / "a.bin")
+    file = create(tmp_path / "new" / "folder" / "a.bin")
     assert file.assign_name().path.parent == tmp_path / "new" / "folder"
     file.close()
 
 
-@pytest.mark.usefixtures("without")
+@pytest.mark.usefixtures("without_anonymous_files")
 def test_where_there_can_be_none_that_is_said_and_the_folder_is_there(tmp_path: Path) -> None:
     assert AnonymousFile.create(CONTENT, tmp_path / "new" / "a", modified=None, hashed=False) is None
     assert list(tmp_path.iterdir()) == [tmp_path / "new"]
