@@ -24,15 +24,15 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     Many small transfers take a seventh less time on uvloop than on asyncio's own loop.
     """
     try:
-        import uvloop  # noqa: PLC0415 - who only looks at the catalog starts without
-    except BaseException:  # ctrl+c, most likely
+        import uvloop  # noqa: PLC0415 - slows commands that need no network
+    except BaseException:  # most likely ctrl+c
         work.close()
         raise
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(work)
 
 
-class Stopped(Exception):  # noqa: N818 - it is no error
+class Stopped(Exception):  # noqa: N818 - not an error
     """A signal stopped the program."""
 
     def __init__(self, number: signal.Signals) -> None:

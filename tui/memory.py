@@ -37,7 +37,7 @@ def reduce_garbage_collection() -> None:
 def disable_garbage_collection() -> None:
     """Stop collecting garbage: for a command that is about to end."""
     gc.disable()
-    gc.freeze()  # or Python would look once more on its way out
+    gc.freeze()  # or Python would collect once more at exit
 
 
 def release_memory() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tui.transfers.download.anonymous_file import AnonymousFile
-from tui.transfers.download.part import CompletedFile
+from tui.transfers.download.completed_file import CompletedFile
 
 if TYPE_CHECKING:
     from pathlib import Path

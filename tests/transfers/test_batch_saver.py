@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from tests.api.answering import Asked, Handler
     from tests.local_service import RunningService
-    from tui.transfers.download.part import FinishedFile
+    from tui.transfers.download.completed_file import FinishedFile
 
 COUNT = 40
 PATIENCE = 30

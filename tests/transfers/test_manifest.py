@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tui.api.models import media_of
+from tui.transfers.download.completed_file import CompletedFile
 from tui.transfers.download.manifest import MANIFEST_NAME, Manifest
-from tui.transfers.download.part import CompletedFile
 from tui.transfers.files.names import MediaInfo
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from tui.transfers.download.completed_file import CompletedFile
 from tui.transfers.download.download import Download
-from tui.transfers.download.part import CompletedFile
 from tui.transfers.download.saved_files import SavedFiles
 from tui.transfers.files.names import MediaInfo
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from tui.catalog import Catalog
     from tui.engine import Engine
     from tui.settings import Profile, UIState
-    from tui.transfers.download.part import CompletedFile
+    from tui.transfers.download.completed_file import CompletedFile
     from tui.transfers.journal import Entry, Job
     from tui.transfers.transfer import Transfer
 

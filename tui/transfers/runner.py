@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.api.models import Media
     from tui.transfers.download.batch_saver import DownloadContext
-    from tui.transfers.download.part import CompletedFile
+    from tui.transfers.download.completed_file import CompletedFile
     from tui.transfers.journal import Journal
     from tui.transfers.model import Attached, Outcome, State
     from tui.transfers.policy import RetryPolicy

@@ -13,7 +13,7 @@ import sys
 from functools import cache
 from typing import TYPE_CHECKING, Final, Self
 
-from tui.transfers.download.part import CompletedFile
+from tui.transfers.download.completed_file import CompletedFile
 from tui.transfers.files.names import iter_candidates
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class AnonymousFile:
 
 @cache
 def _has_proc_handles() -> bool:
-    return os.path.isdir(_HANDLES_FOLDER)  # noqa: PTH112 - Path is imported for types only
+    return os.path.isdir(_HANDLES_FOLDER)  # noqa: PTH112 - called for each small file
 
 
 def _open(folder: Path) -> int | None:

@@ -18,14 +18,15 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from tui.threads import run_in_thread
 from tui.transfers.download.anonymous_file import AnonymousFile
-from tui.transfers.download.part import CompletedFile, Part, PartInUseError, sync_folder
+from tui.transfers.download.completed_file import CompletedFile, sync_folder
+from tui.transfers.download.part import Part, PartInUseError
 from tui.transfers.files.names import iter_candidates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
-    from tui.transfers.download.part import FinishedFile
+    from tui.transfers.download.completed_file import FinishedFile
     from tui.transfers.download.prefetch import MediaPrefetcher
 
 #: Contents of up to this many bytes are received into memory, and saved in batches.

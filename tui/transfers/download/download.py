@@ -20,7 +20,7 @@ from tui.transfers.download.failures import (
     check_size,
     describe_disk_error,
 )
-from tui.transfers.download.part import CompletedFile, Part, PartInUseError
+from tui.transfers.download.part import Part, PartInUseError
 from tui.transfers.download.part_writer import BUFFER_SIZE, PartWriter
 from tui.transfers.files.names import DEFAULT_LAYOUT, MediaInfo, apply_layout, get_max_name_bytes
 from tui.transfers.model import Failed, Receiving, Saved, Waiting
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from tui.api.client import Client
     from tui.api.models import Media
+    from tui.transfers.download.completed_file import CompletedFile
     from tui.transfers.model import DownloadOutcome
 
 T = TypeVar("T")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
     from tui.api.models import Media
-    from tui.transfers.download.part import CompletedFile
+    from tui.transfers.download.completed_file import CompletedFile
     from tui.transfers.files.names import MediaInfo
 
 MANIFEST_NAME: Final = "manifest.jsonl"

@@ -12,12 +12,12 @@ import os
 import sys
 import threading
 from contextlib import closing, suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Self, TypeAlias
+from typing import TYPE_CHECKING, Final, Self
 
 import msgspec
 
 from tui.settings.files.private_files import make_private_folder, write_private
+from tui.transfers.download.completed_file import CompletedFile, sync_folder
 from tui.transfers.files.names import iter_candidates, make_part_name
 
 if TYPE_CHECKING:
@@ -47,19 +47,6 @@ class _Note(msgspec.Struct, frozen=True):
     validator: str
 
 
-@dataclass(frozen=True, slots=True)
-class CompletedFile:
-    """The file of a finished download; ``sha256`` is in hex, None if it was not requested."""
-
-    path: Path
-    size: int
-    sha256: str | None
-
-
-#: The SID of a media, its file, and the file's time in nanoseconds since 1970.
-FinishedFile: TypeAlias = tuple[str, CompletedFile, int]
-
-
 class Part:
     """An open part with ``size`` bytes; ``validator`` is that of their content, if known.
 
@@ -70,7 +57,7 @@ class Part:
         self.target = target
         self.size = 0
         self.validator: str | None = None
-        self._path = target.with_name(make_part_name(target.name, media_sid))
+        self._path = _get_part_path(target, media_sid)
         self._note = notes / f"{hashlib.sha256(os.fsencode(self._path)).hexdigest()[:32]}.json"
         self._hash = hashlib.sha256() if hashed else None
         self._busy = threading.Lock()
@@ -136,8 +123,7 @@ class Part:
     ) -> CompletedFile:
         """Sync the part and give it the first free name beside its target; never overwrites a file.
 
-        ``modified`` is the file's time, in seconds since 1970. ``before_naming`` is called with the file that
-        the part is about to become.
+        ``modified`` is in seconds since 1970. ``before_naming`` is called with the file about to be named.
         """
         self.set_modified(modified)
         self.sync()
@@ -163,12 +149,9 @@ class Part:
         """Give a synced part its name. Sync the folder to make the name durable."""
         with self._busy:
             sha256 = self._hash.hexdigest() if self._hash else None
-            free = (path for path in iter_candidates(self.target) if not os.path.lexists(path))
-            completed = next(
-                CompletedFile(path, self.size, sha256)
-                for path in free
-                if self._link(CompletedFile(path, self.size, sha256), before_naming)
-            )
+            files = (CompletedFile(path, self.size, sha256) for path in iter_candidates(self.target))
+            free = (file for file in files if not os.path.lexists(file.path))
+            completed = next(file for file in free if self._link(file, before_naming))
             self._is_finished = True
             if self._has_note:
                 self._note.unlink(missing_ok=True)
@@ -262,14 +245,14 @@ class Part:
             if error.errno not in _LINK_UNSUPPORTED_ERRORS:
                 raise
             os.rename(self._path, completed.path)  # noqa: PTH104 - the path was free a moment ago
-            return True
-        self._path.unlink()
+        else:
+            self._path.unlink()
         return True
 
 
 def remove_part(target: Path, media_sid: str, notes: Path) -> None:
     """Delete the part of an abandoned download, unless another program is using it."""
-    if not os.path.lexists(target.with_name(make_part_name(target.name, media_sid))):
+    if not has_part(target, media_sid):
         return
     with suppress(OSError, PartInUseError), closing(Part.open(target, media_sid, notes)) as part:
         part.discard()
@@ -277,7 +260,7 @@ def remove_part(target: Path, media_sid: str, notes: Path) -> None:
 
 def remove_linked_part(target: Path, media_sid: str, saved: Path) -> None:
     """Delete a part that is a second name of the saved file: a program ended between link and unlink."""
-    part = target.with_name(make_part_name(target.name, media_sid))
+    part = _get_part_path(target, media_sid)
     with suppress(OSError):
         if part.samefile(saved):
             part.unlink()
@@ -285,7 +268,11 @@ def remove_linked_part(target: Path, media_sid: str, saved: Path) -> None:
 
 def has_part(target: Path, media_sid: str) -> bool:
     """Return whether a partial file of this download exists."""
-    return os.path.lexists(target.with_name(make_part_name(target.name, media_sid)))
+    return os.path.lexists(_get_part_path(target, media_sid))
+
+
+def _get_part_path(target: Path, media_sid: str) -> Path:
+    return target.with_name(make_part_name(target.name, media_sid))
 
 
 def _read_note(path: Path) -> _Note | None:
@@ -293,12 +280,3 @@ def _read_note(path: Path) -> _Note | None:
         return msgspec.json.decode(path.read_bytes(), type=_Note)
     except (OSError, ValueError):
         return None
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in ``folder`` survive a power failure."""
-    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

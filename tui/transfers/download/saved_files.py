@@ -24,7 +24,7 @@ from tui.transfers.model import Saved
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from tui.transfers.download.part import FinishedFile
+    from tui.transfers.download.completed_file import FinishedFile
     from tui.transfers.journal import Job
 
 _FILE: Final = "saved.jsonl"
