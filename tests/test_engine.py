@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tui.engine import Coalesced, Engine
+from tui.engine import Coalescer, Engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,13 +155,13 @@ class Received:
 
 async def test_the_first_value_is_handed_on_at_once() -> None:
     received = Received()
-    Coalesced(received, INTERVAL)(1)
+    Coalescer(received, INTERVAL)(1)
     assert received.values == [1]
 
 
 async def test_of_a_burst_the_first_and_the_last_value_arrive() -> None:
     received = Received()
-    coalesced = Coalesced(received, INTERVAL)
+    coalesced = Coalescer(received, INTERVAL)
     for value in range(1000):
         coalesced(value)
     await received.until(999)
@@ -170,7 +170,7 @@ async def test_of_a_burst_the_first_and_the_last_value_arrive() -> None:
 
 async def test_of_a_stream_at_most_one_value_an_interval_arrives_in_order_with_the_last() -> None:
     received = Received()
-    coalesced = Coalesced(received, INTERVAL)
+    coalesced = Coalescer(received, INTERVAL)
     last = 0
     while len(received.values) < 5:
         last += 1
@@ -184,7 +184,7 @@ async def test_of_a_stream_at_most_one_value_an_interval_arrives_in_order_with_t
 
 async def test_after_a_quiet_interval_a_value_is_handed_on_at_once_again() -> None:
     received = Received()
-    coalesced = Coalesced(received, INTERVAL)
+    coalesced = Coalescer(received, INTERVAL)
     coalesced(1)
     coalesced(2)
     await received.until(2)

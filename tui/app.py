@@ -117,7 +117,7 @@ class Mediadeck(WorkerErrors, App[None]):
         self.set_keymap(dict(self.own_keys))
         self._asks_first = asks_first
         self._engine = Engine()
-        memory.settle()
+        memory.tune_allocator()
         ui_state = UIState(ui_state_file())
         self.themes = ThemeManager(self, looks or Appearance(), styles_folder() / "themes", ui_state)
         self.help_hint = HelpHint(self, ui_state)

@@ -1,6 +1,6 @@
-"""Loops for network work: one to run a command on, and the one in the background of the browser.
+"""The asyncio loops for network work: one to run a command, and one in a thread behind the browser.
 
-Textual's own loop draws and takes keys. The bridge to the one in the background is :class:`Engine`.
+Textual's own loop only draws and handles keys. :class:`Engine` is the bridge between the two.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ T = TypeVar("T")
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run ``work`` to its end on a loop of its own, as :func:`asyncio.run` does, and return its result.
+    """Run ``work`` on a new uvloop, as :func:`asyncio.run` does, and return its result.
 
-    The loop is uvloop's: many small transfers take it a seventh less time than asyncio's own.
+    Many small transfers take a seventh less time on uvloop than on asyncio's own loop.
     """
     try:
-        import uvloop  # noqa: PLC0415 - who only looks at the catalog starts without
-    except BaseException:  # ctrl+c, most likely
+        import uvloop  # noqa: PLC0415 - slows commands that need no network
+    except BaseException:  # most likely ctrl+c
         work.close()
         raise
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(work)
 
 
-class Stopped(Exception):  # noqa: N818 - it is no error
-    """A signal asked for the end."""
+class Stopped(Exception):  # noqa: N818 - not an error
+    """A signal stopped the program."""
 
     def __init__(self, number: signal.Signals) -> None:
         super().__init__(number.name)
@@ -41,35 +41,35 @@ class Stopped(Exception):  # noqa: N818 - it is no error
 
 
 @contextmanager
-def stopped_by(*signals: signal.Signals) -> Iterator[None]:
-    """Cancel this task where one of ``signals`` comes, as on ctrl+c, and raise Stopped then.
+def stop_on_signals(*signals: signal.Signals) -> Iterator[None]:
+    """Cancel this task on one of ``signals``, as ctrl+c does, and raise Stopped then.
 
-    One that is ignored, as nohup has it, still is.
+    Signals that are ignored, as nohup does, stay ignored.
     """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    heard: list[signal.Signals] = []
+    received: list[signal.Signals] = []
 
     def stop(number: signal.Signals) -> None:
-        heard.append(number)
+        received.append(number)
         if task is not None:
             task.cancel()
 
-    taken = [number for number in signals if signal.getsignal(number) is signal.SIG_DFL]
-    for number in taken:
+    handled = [number for number in signals if signal.getsignal(number) is signal.SIG_DFL]
+    for number in handled:
         loop.add_signal_handler(number, stop, number)
     try:
         yield
     except asyncio.CancelledError:
-        if heard:
-            raise Stopped(heard[0]) from None
+        if received:
+            raise Stopped(received[0]) from None
         raise
     finally:
-        for number in taken:
+        for number in handled:
             loop.remove_signal_handler(number)
 
 
 class Engine:
-    """A thread with an asyncio loop of its own.
+    """A thread with its own asyncio loop.
 
     Start it once, submit coroutines with :meth:`run` from any other loop, stop it at the end.
     """
@@ -83,19 +83,19 @@ class Engine:
         self._thread = threading.Thread(target=self._serve, name="mediadeck-engine", daemon=True)
 
     def start(self) -> None:
-        """Start the thread, and return when its loop takes work."""
+        """Start the thread, and return when its loop accepts work."""
         self._thread.start()
         self._started.wait()
 
     async def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run ``work`` on the engine's loop and return its result here; cancelling this cancels it there.
+        """Run ``work`` on the engine's loop and return its result; a cancellation here cancels it there.
 
-        Raises RuntimeError where the engine does not run, and CancelledError where it is stopped meanwhile.
+        Raises RuntimeError if the engine is not running, and CancelledError if it stops meanwhile.
         """
         return await asyncio.wrap_future(self._submit(work))
 
     def stop(self) -> None:
-        """Cancel what still runs, let it clean up, and end the thread. Safe to call twice."""
+        """Cancel and clean up all running work, and end the thread. Safe to call twice."""
         with self._submitting:
             if self._loop is None or self._stop is None:
                 return
@@ -121,10 +121,10 @@ class Engine:
         await self._stop.wait()
 
 
-class Coalesced(Generic[T]):
-    """Hands on the latest of many values, at most once every ``interval`` seconds; the last is never lost.
+class Coalescer(Generic[T]):
+    """Passes on the latest of many values, at most once in ``interval`` seconds; the last one is never lost.
 
-    To be called on an asyncio loop; ``send`` must be safe to call from there (Textual's ``post_message`` is).
+    Call it on an asyncio loop. ``send`` must be safe to call there, as Textual's ``post_message`` is.
     """
 
     def __init__(self, send: Callable[[T], object], interval: float = 0.05) -> None:
@@ -134,7 +134,7 @@ class Coalesced(Generic[T]):
         self._timer: asyncio.TimerHandle | None = None
 
     def __call__(self, value: T) -> None:
-        """Send ``value`` now, or keep it until the interval since the last one is over."""
+        """Send ``value`` now, or at the end of the current interval."""
         if self._timer is not None:
             self._waiting = [value]
             return

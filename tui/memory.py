@@ -1,4 +1,4 @@
-"""How memory is kept for later: glibc and Python are told what this program needs."""
+"""Settings of glibc's allocator and of Python's garbage collector."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import gc
 from contextlib import suppress
 from typing import Final
 
-#: Lists of fewer media leave too little to be worth the call.
-LONG: Final = 100_000
+#: Shorter lists of media free too little memory to be worth the call.
+LONG_LIST: Final = 100_000
 
-#: From mallopt(3): what is freed at the heap's end is kept up to so many bytes …
+#: From mallopt(3): freed memory at the end of the heap is kept up to this many bytes …
 _TRIM_THRESHOLD: Final = -1
-#: … and what is larger than this is mapped by itself, and gone once it is freed.
+#: … and larger blocks are mapped individually, and returned when they are freed.
 _MMAP_THRESHOLD: Final = -3
 
 
-def settle() -> None:
-    """Keep pieces of content for the next ones, and long lists of a catalog not a moment longer.
+def tune_allocator() -> None:
+    """Keep freed pieces of content for the next ones, and return the memory of long lists at once.
 
-    As it comes, glibc does it the other way round once a long list was freed: it takes those from its heap
-    then. And it gives freed pieces back at once, so that each costs a page fault for every 4 KB of it.
+    By default glibc does the opposite once a long list was freed: it takes such lists from the heap, and
+    returns small pieces at once, which costs a page fault for each 4 KB of the next piece.
     """
     with suppress(AttributeError, OSError):
         library = ctypes.CDLL(None)
@@ -28,19 +28,19 @@ def settle() -> None:
         library.mallopt(_TRIM_THRESHOLD, 8 << 20)
 
 
-def collect_seldom() -> None:
-    """Look for garbage less often, and never in what there is by now: for a command that ends before long."""
+def reduce_garbage_collection() -> None:
+    """Collect garbage less often, and never existing objects: for a command that ends soon."""
     gc.freeze()
     gc.set_threshold(50_000)
 
 
-def collect_no_more() -> None:
-    """Look for garbage no more: for a command that is about to end, which takes all of it along."""
+def disable_garbage_collection() -> None:
+    """Stop collecting garbage: for a command that is about to end."""
     gc.disable()
-    gc.freeze()  # or Python would look once more on its way out
+    gc.freeze()  # or Python would collect once more at exit
 
 
-def give_back() -> None:
-    """Give what was freed back to the system, where the C library would keep it for later (glibc does)."""
+def release_memory() -> None:
+    """Return freed memory to the system, which glibc would keep."""
     with suppress(AttributeError, OSError):
         ctypes.CDLL(None).malloc_trim(0)

@@ -10,7 +10,7 @@ import pytest
 from tests.api.answering import Asked, answer
 from tests.api.quick import in_trouble
 from tui.api.clock import LONGEST_WAIT, ServiceClock, stated_wait
-from tui.sharing.formats import Shared
+from tui.sharing.formats import SharedMedia
 from tui.sharing.links import fetch_shared
 
 
@@ -63,7 +63,7 @@ async def test_a_link_lives_by_the_clock_of_the_service(minutes: int) -> None:
 
     async with in_trouble(handle) as (client, server):
         shared = (await fetch_shared(client, server.profile, "IS1", ["ME1"]))["ME1"]
-    assert isinstance(shared, Shared)
+    assert isinstance(shared, SharedMedia)
     assert shared.link is not None
     left = shared.link.remaining(datetime.now(UTC))
     assert left is not None

@@ -17,7 +17,7 @@ from tui.api.clock import ServiceClock
 from tui.api.models import Links, Media
 from tui.api.origins import Origins, joined, parsed
 from tui.settings import Profile, Secret, SettingsError
-from tui.sharing.temporary_link import temporary_link
+from tui.sharing.temporary_link import get_temporary_link
 
 HOME = "https://conversations.twilio.com/v1"
 MEDIA = "https://mcs.us1.twilio.com/v1"
@@ -75,7 +75,7 @@ async def test_an_odd_url_is_refused_wherever_it_comes_from(url: str) -> None:
             assert len(server.asked) == 1
     odd = Media(sid="ME1", service_sid="IS1", links=Links(content_direct_temporary=url))
     with pytest.raises(errors.Malformed):
-        temporary_link(odd, ServiceClock())
+        get_temporary_link(odd, ServiceClock())
 
 
 @pytest.mark.parametrize(

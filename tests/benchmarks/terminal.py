@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tests.benchmarks.terminals import Terminal, in_terminal
-from tests.sharing.far_machine import REPOSITORY, far_machine
+from tests.sharing.ssh_server import REPOSITORY, run_ssh_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ def _keys_and_rest(terminal: Terminal) -> tuple[int, int, int, float]:
 def _drop(home: Path) -> float:
     """Return the longest seconds between the end of an SSH client and that of the program behind it."""
     took = []
-    with far_machine(home) as far:
+    with run_ssh_server(home) as far:
         kept = f"HOME={home} PYTHONPATH={REPOSITORY} LANG=C.UTF-8 TERM=xterm-256color"
         command = far.ssh(f"cd /; exec env {kept} {shlex.join(_OURS)}")
         for _ in range(_DROPS):

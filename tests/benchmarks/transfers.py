@@ -303,7 +303,7 @@ async def _keys(bench: Bench) -> tuple[float, float]:
 
         idle = median([await press() for _ in range(KEYS)])
         jobs = [Download(bench.service_sid, MediaInfo(sid, "large.bin"), out / str(n)) for n in range(40)]
-        await transfers.do(lambda queue: queue.allow(1))
+        await transfers.do(lambda queue: queue.set_at_once(1))
         await transfers.add(jobs)
         await desk.until(lambda: transfers.under_way)
         busy: list[float] = []

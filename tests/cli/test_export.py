@@ -8,7 +8,7 @@ import json
 from tests.cli.shell import Shell, files_under
 from tests.programs import wait_until
 from tui.transfers.download.manifest import Manifest
-from tui.transfers.files.names import part_name
+from tui.transfers.files.names import make_part_name
 
 
 def test_export_writes_a_manifest_that_can_be_checked_and_resumes(shell: Shell) -> None:
@@ -69,7 +69,7 @@ def test_the_part_of_an_export_killed_between_two_names_of_a_file_goes_at_the_ne
     assert shell.run(*command).returncode == 0
     before = files_under(out)
     saved = out / "big.bin"
-    (out / part_name(saved.name, shell.sid_of("big.bin"))).hardlink_to(saved)
+    (out / make_part_name(saved.name, shell.sid_of("big.bin"))).hardlink_to(saved)
     assert shell.run(*command).returncode == 0
     assert files_under(out) == before
 
@@ -81,7 +81,7 @@ def test_two_exports_to_one_folder_do_not_mix(shell: Shell) -> None:
     (other := Manifest(out)).claim()
     refused = shell.run(*command)
     assert refused.returncode == 1
-    assert f"{out}: another export writes there: wait until it is over." in refused.stderr
+    assert f"{out}: another export is writing there: wait until it ends." in refused.stderr
     assert files_under(out) == {}
     other.release()
     assert shell.run(*command).returncode == 0

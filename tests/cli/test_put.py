@@ -17,7 +17,7 @@ from tests.cli.shell import LARGE, Shell
 from tests.cli.terminals import PATIENCE, PROGRAM, environment
 from tests.disks import small_disk
 from tests.preview.test_clean_copy import write_camera_picture
-from tests.transfers.place import is_attach, is_media
+from tests.transfers.conversations import is_attach, is_media
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,7 +91,7 @@ def test_put_says_what_it_leaves_out_of_a_folder(shell: Shell) -> None:
     assert ended.returncode == 1
     assert [one["media"][0]["filename"] for one in shell.messages("Team")[before:]] == ["a.txt"]
     assert "case/film.mp4: It cannot be uploaded: over 150 MB." in ended.stderr
-    assert "case/inner: It is a folder in a folder: its files are not sent." in ended.stderr
+    assert "case/inner: It is a subfolder: its files are not sent." in ended.stderr
     assert "nothing in it" not in ended.stderr
 
 
@@ -100,7 +100,7 @@ def test_put_says_what_cannot_be_sent(shell: Shell) -> None:
     file.write_text("x")
     ended = shell.run("put", shell.service_sid, "Team", str(file), str(shell.home / "gone"), "--type", "a/b")
     assert ended.returncode == 1
-    assert "gone: There is no such file, or it is gone." in ended.stderr
+    assert "gone: The file does not exist." in ended.stderr
     assert shell.messages("Team")[-1]["media"][0]["content_type"] == "a/b"
     nowhere = shell.run("put", shell.service_sid, "No [such]", str(file))
     assert nowhere.returncode == 4
@@ -168,7 +168,7 @@ def test_put_by_folder_sends_what_an_export_wrote_to_the_conversations_of_its_fo
     }
     assert sent == {"Case 7/8": ["2.txt", "10.txt"], "Team": ["t.txt"]}
     assert "Nobody: No conversation has the name of this folder: its files are not sent." in ended.stderr
-    assert "loose.txt: It is in no folder of a conversation: it is not sent." in ended.stderr
+    assert "loose.txt: It is not in the folder of a conversation: it is not sent." in ended.stderr
     assert "manifest" not in ended.stderr
     assert shell.run("put", shell.service_sid, "Team").returncode == 2
     for words in ((str(case), "--by-folder"), ("--by-folder", str(case), str(case))):
@@ -200,8 +200,8 @@ def test_put_frees_pictures_of_their_place_or_does_not_send_them(shell: Shell) -
     Image.new("RGB", (9, 9)).save(other)
     ended = shell.run("put", shell.service_sid, "Team", *map(str, (good, damaged, other)), "--strip")
     assert ended.returncode == 1
-    assert "damaged.jpg: This picture is damaged, and cannot be freed of EXIF and GPS" in ended.stderr
-    assert "scan.tiff: A picture of type image/tiff cannot be freed of EXIF and GPS here" in ended.stderr
+    assert "damaged.jpg: This picture is damaged, so EXIF and GPS cannot be removed" in ended.stderr
+    assert "scan.tiff: EXIF and GPS cannot be removed from a picture of type image/tiff" in ended.stderr
     assert " KB, sent as " in ended.stderr
     [sent] = [media for one in shell.messages("Team")[2:] for media in one["media"]]
     assert sent["filename"] == "good.jpg"
@@ -218,7 +218,7 @@ def test_put_does_not_wait_for_a_pipe_that_nobody_fills(shell: Shell) -> None:
     for option in ("--author=Lee", "--strip"):
         ended = shell.run("put", shell.service_sid, "Team", str(pipe), str(shell.home / "x.txt"), option)
         assert ended.returncode == 1
-        assert "pipe: This is not a file that can be read to an end." in ended.stderr
+        assert "pipe: This is not a regular file." in ended.stderr
         assert "1 done, 1 failed" in ended.stderr
 
 

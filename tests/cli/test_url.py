@@ -21,7 +21,7 @@ from tests.catalog.places import by_path, conversation, media, message, running,
 from tests.cli.terminals import PROGRAM, REPOSITORY, environment, without_terminal
 from tests.screens.desk import in_thread
 from tests.sharing.outer_terminal import OuterTerminal
-from tests.sharing.reading_codes import decoded, picture_of
+from tests.sharing.qr_reader import decode_qr, draw_text
 from tui.sharing.qr import Blocks
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def test_a_qr_code_in_a_pipe_is_characters_alone_and_says_the_url(tmp_path: Path
         ended = without_terminal("url", "Harbour", "sun [b].png", "--qr", **variables)
         assert set(ended.stdout) == set(" ▀▄█\n")
         lines = ended.stdout.splitlines()
-        found = decoded(picture_of(lines, Blocks.HALF, light_is_drawn=True))
+        found = decode_qr(draw_text(lines, Blocks.HALF, light_is_drawn=True))
         assert content_at(found or "") == b"sun"
 
 
@@ -148,7 +148,7 @@ def test_where_only_ascii_can_be_written_the_code_is_drawn_by_grounds(tmp_path: 
             for y, line in enumerate(lines):
                 for x, character in enumerate(line):
                     picture.putpixel((x, y), 0 if character == "#" else 255)
-            found = decoded(picture.resize((850, len(lines) * 10), Image.Resampling.NEAREST))
+            found = decode_qr(picture.resize((850, len(lines) * 10), Image.Resampling.NEAREST))
             assert content_at(found or "") == b"sun"
         with OuterTerminal(command, plain, size=(24, 80), folder=REPOSITORY) as outer:
             outer.read_until("the QR code needs 158 columns, and here are 80. Here it is as text:")

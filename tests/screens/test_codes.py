@@ -12,7 +12,7 @@ from PIL import Image
 from tests.screens.desk import at_media
 from tests.screens.small_service import at_small_service, media_sid
 from tests.screens.test_copying import link, small_service, url_of
-from tests.sharing.reading_codes import CELL, decoded, dots
+from tests.sharing.qr_reader import CELL, decode_qr, dots
 from tui.screens.dialogs.copy_menu import CopyMenu
 from tui.screens.dialogs.link import LinkDialog
 from tui.screens.dialogs.qr_code import QrCodeDialog
@@ -56,7 +56,7 @@ def seen(desk: Desk, blocks: Blocks = Blocks.HALF, *, is_inverted_read: bool = T
         for place, character in enumerate((text.text or "").replace("\xa0", " ")):
             for box in dots(character, blocks, ((column + place) * CELL[0], row * CELL[1])):
                 picture.paste(colours[text.get("class", "")], box)
-    return decoded(picture.convert("L"), is_inverted_read=is_inverted_read)
+    return decode_qr(picture.convert("L"), is_inverted_read=is_inverted_read)
 
 
 @pytest.mark.parametrize("theme", ["safelight", "daylight", "textual-light", "ansi-dark"])
@@ -253,7 +253,7 @@ async def test_a_link_that_no_code_holds_says_so_and_a_hostile_one_is_made_harml
     service.media[media_sid(0)] = long_link(5000)
     async with at_small_service(service, LARGE) as desk:
         await desk.press("Q")
-        await desk.until_text("A QR code holds about 2,900 characters, and these are 5,000.")
+        await desk.until_text("The text has 5,000 characters, but a QR code holds about 2,900.")
         bad = "https://m.example/\u202e]52;c;eA==?Expires=1"
         service.media[media_sid(0)] = {"links": {"content_direct_temporary": bad}}
         await desk.press("r")

@@ -296,7 +296,7 @@ async def test_where_nothing_is_to_be_copied_everything_is_shown_without_borders
     monkeypatch.setenv("MEDIADECK_CLIPBOARD", "none")
     async with at_media(samples) as desk:
         await desk.press("c")
-        await desk.until_text("goes to the screen: no clipboard is to be used")
+        await desk.until_text("goes to the screen: the clipboard is turned off")
         await desk.press("h")
         await desk.until(lambda: desk.is_at(TextDialog))
         await desk.until_text("There is no clipboard here: select the text with the mouse.")

@@ -22,13 +22,13 @@ from tests.sample_deck import settle
 from tests.screens.desk import at, browser_of
 from tests.screens.keyboard import reply
 from tests.screens.test_uploads import choose_all, messages_of, open_sheet, send_all
-from tests.transfers.place import held_back, is_attach, is_content
+from tests.transfers.conversations import hold_requests, is_attach, is_content
 from tui.screens.dialogs.question import QuestionDialog
 from tui.screens.dialogs.send_sheet import SendSheet
 from tui.screens.files.folder_picker import FolderPicker
 from tui.screens.media.screen import MediaScreen
 from tui.settings import local_profile
-from tui.transfers.upload.preparation import Pictures
+from tui.transfers.upload.preparation import PictureHandling
 from tui.widgets.lists.row_list import RowList
 from tui.widgets.lists.sending_list import SendingList
 from tui.widgets.lists.transfer_table import TransferTable
@@ -183,7 +183,7 @@ async def test_every_press_counts_however_fast_they_come(home: Path, harbour: Ru
 
 async def test_what_is_wanted_twice_comes_once(home: Path, harbour: RunningService) -> None:
     (home / "Downloads").mkdir()
-    slowly, go_on = held_back(harbour, is_content)
+    slowly, go_on = hold_requests(harbour, is_content)
     go_on.set()
     async with at_harbour(harbour, slowly) as desk:
         await desk.go_to("one.txt")
@@ -207,7 +207,7 @@ async def test_what_is_wanted_twice_comes_once(home: Path, harbour: RunningServi
 async def test_every_key_that_leaves_asks_while_something_runs_and_none_of_them_answers(
     harbour: RunningService, key: str
 ) -> None:
-    never, _ = held_back(harbour)
+    never, _ = hold_requests(harbour)
     async with at_harbour(harbour, never) as desk:
         await choose_all(desk)
         await send_all(desk)
@@ -269,7 +269,7 @@ async def test_transfers_are_paused_gone_on_with_and_given_up_on_their_screen(
     home: Path, harbour: RunningService
 ) -> None:
     (home / "Downloads").mkdir()
-    slowly, go_on = held_back(harbour, is_content)
+    slowly, go_on = hold_requests(harbour, is_content)
     go_on.set()
     async with at_harbour(harbour, slowly) as desk:
         await desk.press("t", "minus")
@@ -341,7 +341,7 @@ async def test_a_failure_says_why_and_is_retried(home: Path, harbour: RunningSer
 
 @pytest.mark.usefixtures("home")
 async def test_the_countdown_is_seen_while_a_media_is_unattached(harbour: RunningService) -> None:
-    slowly, go_on = held_back(harbour, is_attach)
+    slowly, go_on = hold_requests(harbour, is_attach)
     async with at_harbour(harbour, slowly) as desk:
         await choose_all(desk)
         await send_all(desk)
@@ -358,7 +358,7 @@ async def test_the_countdown_is_seen_while_a_media_is_unattached(harbour: Runnin
 @pytest.mark.parametrize("said", ["y", "n"])
 @pytest.mark.usefixtures("home")
 async def test_what_was_cut_off_is_offered_at_the_next_start(harbour: RunningService, said: str) -> None:
-    never, _ = held_back(harbour)
+    never, _ = hold_requests(harbour)
     async with at_harbour(harbour, never) as desk:
         await choose_all(desk)
         await send_all(desk)
@@ -459,7 +459,7 @@ async def test_pictures_are_cleaned_with_their_sizes_before_and_after(
     async with at_harbour(harbour) as desk:
         await choose_all(desk)
         await open_sheet(desk)
-        desk.find(Select).value = Pictures.BARE
+        desk.find(Select).value = PictureHandling.STRIPPED
         await desk.until_text("KB →")
         await desk.pilot.press("ctrl+s")
         await desk.until(lambda: "2 files: uploaded" in desk.notices)
@@ -486,7 +486,7 @@ async def test_a_picture_that_cannot_be_cleaned_is_not_sent_by_mistake(
     async with at_harbour(harbour) as desk:
         await choose_all(desk)
         await open_sheet(desk)
-        desk.find(Select).value = Pictures.SMALL
+        desk.find(Select).value = PictureHandling.SMALL
         await desk.pilot.press("ctrl+s")
         await desk.until(lambda: "boat 1.jpg: This picture is damaged" in desk.notices)
         assert desk.is_at(SendSheet)

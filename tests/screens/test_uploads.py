@@ -14,7 +14,7 @@ from tests.api.answering import answer, answering, forwarded
 from tests.catalog.places import conversation, media, message, running, service
 from tests.screens.desk import Desk, at, browser_of
 from tests.screens.keyboard import reply
-from tests.transfers.place import held_back, is_attach, is_media
+from tests.transfers.conversations import hold_requests, is_attach, is_media
 from tui.api.client import Client
 from tui.screens.dialogs.conversation_picker import ConversationPicker
 from tui.screens.dialogs.question import QuestionDialog
@@ -168,7 +168,7 @@ async def test_a_folder_with_the_shape_of_conversations_goes_to_each_of_them(
         await desk.press("ctrl+f")
         await desk.until(lambda: desk.is_at(SendSheet))
         await desk.until_text("Send to 2 conversations", "3 files", "Case 1 [parcel]", "Team room", "c.txt")
-        await desk.until_text("Nobody: No conversation has the name of this folder", "loose.txt: It is in no")
+        await desk.until_text("Nobody: No conversation has the name of this folder", "loose.txt: It is not")
         await desk.pilot.press("ctrl+s")
         await desk.until_text("Media 4")
         arrived = [
@@ -256,7 +256,7 @@ async def test_a_catalog_that_takes_nothing_is_told_beside_what_was_sent(harbour
 
 @pytest.mark.usefixtures("home")
 async def test_leaving_while_an_upload_runs_asks_and_no_stays(harbour: RunningService) -> None:
-    slowly, go_on = held_back(harbour)
+    slowly, go_on = hold_requests(harbour)
     async with answering(slowly) as server, at(browser_of(local_profile(server.url, *harbour.auth))) as desk:
         await desk.open_service("Harbour")
         await choose_all(desk)
@@ -310,7 +310,7 @@ async def test_who_wants_to_leave_leaves_once_all_is_done_unless_something_faile
 
 @pytest.mark.usefixtures("home")
 async def test_leaving_with_yes_cuts_uploads_off(harbour: RunningService) -> None:
-    never, _ = held_back(harbour)
+    never, _ = hold_requests(harbour)
     async with answering(never) as server:
         async with at(browser_of(local_profile(server.url, *harbour.auth))) as desk:
             await desk.open_service("Harbour")
@@ -342,7 +342,7 @@ async def test_escape_in_the_dialogs_sends_nothing(harbour: RunningService) -> N
 
 @pytest.mark.usefixtures("home")
 async def test_what_was_uploaded_is_in_the_list_before_a_message_carries_it(harbour: RunningService) -> None:
-    slowly, go_on = held_back(harbour, is_attach)
+    slowly, go_on = hold_requests(harbour, is_attach)
     async with answering(slowly) as server, at(browser_of(local_profile(server.url, *harbour.auth))) as desk:
         await desk.open_service("Harbour")
         await choose_all(desk)

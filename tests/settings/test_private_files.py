@@ -51,7 +51,7 @@ def test_what_was_open_to_others_is_closed_unless_it_may_be_theirs(home: Path) -
 def test_the_note_of_a_part_is_private_where_it_is_the_first_there(home: Path) -> None:
     target = home / "photo.jpg"
     part = Part.open(target, "ME1", home / "state" / "transfers" / "parts")
-    part.begin_anew("etag")
+    part.restart("etag")
     part.write([bytes(2 << 20)])
     part.close()
     assert list((home / "state").rglob("*.json")), "there is a note"

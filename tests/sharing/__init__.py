@@ -1,1 +1,1 @@
-"""Tests of the sharing room."""
+"""Tests of sharing."""

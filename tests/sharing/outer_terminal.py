@@ -1,4 +1,4 @@
-"""The terminal around tmux: a pty that sees every byte that tmux sends to a person's screen."""
+"""The terminal outside tmux: a pty that records every byte that tmux sends."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _OSC52 = re.compile(rb"\x1b\]52;[^;]*;([A-Za-z0-9+/=]*)(?:\x07|\x1b\\)")
 
 
 class OuterTerminal:
-    """Runs ``command`` in a pty of ``size`` (rows, columns) as an xterm would, and keeps what comes out."""
+    """Runs ``command`` in a pty of ``size`` (rows, columns) as an xterm would, and records its output."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Copying on a desktop and over SSH: real xclip on a real X server, and the bytes for a terminal."""
+"""Copying on a desktop and over SSH: a real xclip on a real X server, and the bytes for a terminal."""
 
 from __future__ import annotations
 

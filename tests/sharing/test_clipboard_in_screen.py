@@ -1,4 +1,4 @@
-"""Copying inside GNU screen: a real one, and a pty as the terminal around it that keeps what arrives."""
+"""Copying inside a real GNU screen, with a pty as the outer terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Copying inside tmux: a real server with each of its settings, and a pty as the terminal around it."""
+"""Copying inside a real tmux with each of its settings, with a pty as the outer terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Copying at the far end of SSH, with tmux on this side, on that side, and on both: all of it real."""
+"""Copying over a real SSH connection, with tmux at the near end, the far end, and both."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.sharing.far_machine import LINK, copying_command, far_machine
 from tests.sharing.outer_terminal import OuterTerminal
+from tests.sharing.ssh_server import LINK, copying_command, run_ssh_server
 from tests.sharing.test_clipboard_in_tmux import SETTINGS
 from tests.terminal.tmux import Tmux
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.sharing.far_machine import FarMachine
+    from tests.sharing.ssh_server import SshServer
 
 each_setting = pytest.mark.parametrize(("set_clipboard", "allow_passthrough", "raw", "wrapped"), SETTINGS)
 
 
 @pytest.fixture(scope="module")
-def far(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FarMachine]:
-    with far_machine(tmp_path_factory.mktemp("far")) as machine:
+def far(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SshServer]:
+    with run_ssh_server(tmp_path_factory.mktemp("far")) as machine:
         yield machine
 
 
@@ -32,7 +32,7 @@ def copying(tmp_path: Path) -> list[str]:
     return copying_command(tmp_path)
 
 
-def test_over_ssh_the_text_reaches_the_terminal_at_this_end(far: FarMachine, copying: list[str]) -> None:
+def test_over_ssh_the_text_reaches_the_terminal_at_this_end(far: SshServer, copying: list[str]) -> None:
     with OuterTerminal(far.ssh(shlex.join(copying))) as outer:
         outer.type("\n")
         outer.read_until("=sent to the terminal, which does not confirm copies=")
@@ -41,7 +41,7 @@ def test_over_ssh_the_text_reaches_the_terminal_at_this_end(far: FarMachine, cop
 
 @each_setting
 def test_over_ssh_in_tmux_it_gets_as_far_as_that_tmux_lets_it(
-    far: FarMachine,
+    far: SshServer,
     copying: list[str],
     set_clipboard: str,
     allow_passthrough: str,
@@ -60,7 +60,7 @@ def test_over_ssh_in_tmux_it_gets_as_far_as_that_tmux_lets_it(
 
 @each_setting
 def test_in_tmux_over_ssh_it_reaches_the_terminal_whatever_the_settings_are(
-    far: FarMachine,
+    far: SshServer,
     copying: list[str],
     set_clipboard: str,
     allow_passthrough: str,
@@ -79,7 +79,7 @@ def test_in_tmux_over_ssh_it_reaches_the_terminal_whatever_the_settings_are(
 
 @each_setting
 def test_in_tmux_over_ssh_in_tmux_it_gets_as_far_as_the_near_tmux_lets_it(
-    far: FarMachine,
+    far: SshServer,
     copying: list[str],
     set_clipboard: str,
     allow_passthrough: str,

@@ -1,4 +1,4 @@
-"""What is copied means the same where it is pasted: read back by a browser's parser, a shell and others."""
+"""Copied formats, read back by a browser's parser, a shell and others."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from markdown_it import MarkdownIt
 
 from tui.api.models import media_of
 from tui.settings import Profile, Secret
-from tui.sharing import Format, Shared, TemporaryLink, written
-from tui.sharing.formats import one_line, safe_file_name, safe_url
+from tui.sharing import Format, SharedMedia, TemporaryLink, format_media
+from tui.sharing.formats import escape_url, make_safe_file_name, to_one_line
 
 URL = "https://media.us1.twilio.com/ME0?Expires=1773519338&Signature=a-_~b&Key-Pair-Id=K"
 HOSTILE_NAMES = [
@@ -35,7 +35,7 @@ HOSTILE_NAMES = [
 PROFILE = Profile("p", "AC1", Secret("s"), "https://mcs.example/v1", "https://c.example/v1")
 
 
-def shared(name: str | None = "sun set.jpg", url: str = URL, content_type: str = "image/jpeg") -> Shared:
+def shared(name: str | None = "sun set.jpg", url: str = URL, content_type: str = "image/jpeg") -> SharedMedia:
     media = media_of(
         {
             "sid": "ME0",
@@ -47,7 +47,7 @@ def shared(name: str | None = "sun set.jpg", url: str = URL, content_type: str =
             "links": {"content": "//evil.example/", "content_direct_temporary": url},
         }
     )
-    return Shared.of(media, PROFILE, TemporaryLink(url, None), Path("/home/m/sun set.jpg"))
+    return SharedMedia.from_media(media, PROFILE, TemporaryLink(url, None), Path("/home/m/sun set.jpg"))
 
 
 @pytest.mark.parametrize(
@@ -65,23 +65,23 @@ def shared(name: str | None = "sun set.jpg", url: str = URL, content_type: str =
     ],
 )
 def test_each_format_of_a_picture(form: Format, text: str) -> None:
-    assert shared().written(form) == text
+    assert shared().format_as(form) == text
 
 
 def test_what_is_no_picture_is_linked_to() -> None:
     report = shared("report.pdf", content_type="application/pdf")
-    assert report.written(Format.MARKDOWN) == f"[report.pdf]({URL})"
-    assert report.written(Format.HTML) == f'<a href="{URL.replace("&", "&amp;")}">report.pdf</a>'
+    assert report.format_as(Format.MARKDOWN) == f"[report.pdf]({URL})"
+    assert report.format_as(Format.HTML) == f'<a href="{URL.replace("&", "&amp;")}">report.pdf</a>'
 
 
 def test_several_stand_one_a_line_and_what_one_has_not_is_left_out() -> None:
-    bare = Shared("ME1", "https://mcs.example/1")
-    assert written(Format.MEDIA_SID, [shared(), bare]) == "ME0\nME1"
-    assert written(Format.MESSAGE_SID, [shared(), bare]) == "IM0"
-    assert written(Format.PATH, [bare]) == ""
-    lines = written(Format.JSON, [shared("a\nb"), shared("c")]).split("\n")
+    bare = SharedMedia("ME1", "https://mcs.example/1")
+    assert format_media(Format.MEDIA_SID, [shared(), bare]) == "ME0\nME1"
+    assert format_media(Format.MESSAGE_SID, [shared(), bare]) == "IM0"
+    assert format_media(Format.PATH, [bare]) == ""
+    lines = format_media(Format.JSON, [shared("a\nb"), shared("c")]).split("\n")
     assert [json.loads(line)["filename"] for line in lines] == ["a\nb", "c"]
-    assert written(Format.JSON, [shared()]).startswith('{\n  "sid"')
+    assert format_media(Format.JSON, [shared()]).startswith('{\n  "sid"')
 
 
 class Tags(HTMLParser):
@@ -111,38 +111,38 @@ types = st.sampled_from(["image/png", "text/html", 'image/"><b>'])
 @given(names, urls, types)
 def test_html_is_one_tag_that_says_the_url_and_the_name(name: str, url: str, content_type: str) -> None:
     media = shared(name, url, content_type)
-    found = Tags(media.written(Format.HTML) or "")
+    found = Tags(media.format_as(Format.HTML) or "")
     [(tag, attributes)] = found.tags
-    assert attributes["src" if tag == "img" else "href"] == safe_url(url)
+    assert attributes["src" if tag == "img" else "href"] == escape_url(url)
     assert (attributes["alt"] if tag == "img" else found.data) == media.name
 
 
 @given(names, urls, types)
 def test_markdown_is_one_link_that_says_the_url_and_the_name(name: str, url: str, content_type: str) -> None:
     media = shared(name, url, content_type)
-    read = Tags(MarkdownIt("commonmark").render(media.written(Format.MARKDOWN) or ""))
+    read = Tags(MarkdownIt("commonmark").render(media.format_as(Format.MARKDOWN) or ""))
     [(_, _), (tag, attributes)] = read.tags
     target = attributes["src" if tag == "img" else "href"]
-    assert unquote(target or "") == unquote(safe_url(url))
+    assert unquote(target or "") == unquote(escape_url(url))
     assert (attributes["alt"] if tag == "img" else read.data.removesuffix("\n")) == media.name
 
 
 @given(names, urls)
 def test_a_shell_reads_the_curl_command_as_it_is_meant(name: str, url: str) -> None:
-    command = shared(name, url).written(Format.CURL) or ""
+    command = shared(name, url).format_as(Format.CURL) or ""
     assert command.isprintable() or not set(command) & set("\x1b\n\r\x00")
-    assert shlex.split(command)[-3:] == ["--output", safe_file_name(name), safe_url(url)]
+    assert shlex.split(command)[-3:] == ["--output", make_safe_file_name(name), escape_url(url)]
 
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES)
 def test_nothing_in_a_name_is_carried_out_by_a_real_shell(name: str, tmp_path: Path) -> None:
     (tmp_path / "curl").write_text('#!/bin/sh\nshift 4\nprintf "%s|%s" "$1" "$2"\n')
     (tmp_path / "curl").chmod(0o755)
-    command = shared(name).written(Format.CURL) or ""
+    command = shared(name).format_as(Format.CURL) or ""
     ended = subprocess.run(
         ["/bin/sh", "-c", command], cwd=tmp_path, env={"PATH": f"{tmp_path}"}, capture_output=True, check=True
     )
-    assert ended.stdout.decode() == f"{safe_file_name(name)}|{URL}"
+    assert ended.stdout.decode() == f"{make_safe_file_name(name)}|{URL}"
     assert [path.name for path in tmp_path.iterdir()] == ["curl"]
 
 
@@ -161,12 +161,12 @@ def test_nothing_in_a_name_is_carried_out_by_a_real_shell(name: str, tmp_path: P
     ],
 )
 def test_a_name_to_save_under_stays_in_its_folder(name: str, safe: str) -> None:
-    assert safe_file_name(name) == safe
+    assert make_safe_file_name(name) == safe
 
 
 @given(st.text())
 def test_no_name_is_a_path_an_option_or_hidden(name: str) -> None:
-    safe = safe_file_name(name)
+    safe = make_safe_file_name(name)
     assert safe
     assert "/" not in safe
     assert safe[0] not in ".-~"
@@ -174,19 +174,19 @@ def test_no_name_is_a_path_an_option_or_hidden(name: str) -> None:
 
 
 def test_json_can_be_shown_and_says_the_same() -> None:
-    raw = shared("\x1b[31m\x9b \u202e写真").written(Format.JSON) or ""
+    raw = shared("\x1b[31m\x9b \u202e写真").format_as(Format.JSON) or ""
     assert json.loads(raw)["filename"] == "\x1b[31m\x9b \u202e写真"
     assert "写真" in raw
     assert not set("\x1b\x9b\u202e") & set(raw)
 
 
 def test_a_sound_url_stays_as_it_is_and_any_other_loses_its_sting() -> None:
-    assert safe_url(URL) == URL
-    assert safe_url("https://x/\x1b]8;;\x07 \"'<写>") == "https://x/%1B]8;;%07%20%22'%3C%E5%86%99%3E"
+    assert escape_url(URL) == URL
+    assert escape_url("https://x/\x1b]8;;\x07 \"'<写>") == "https://x/%1B]8;;%07%20%22'%3C%E5%86%99%3E"
 
 
 def test_a_line_is_a_line() -> None:
-    assert one_line("a\r\n\tb\u2028c\u202ed 👩\u200d👧") == "a b cd 👩\u200d👧"
+    assert to_one_line("a\r\n\tb\u2028c\u202ed 👩\u200d👧") == "a b cd 👩\u200d👧"
 
 
 def test_the_signed_url_is_not_shown_by_accident() -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from tui.settings import CLIPBOARD_VARIABLE as VARIABLE
 from tui.settings import CLIPBOARDS, SettingsError
-from tui.sharing import ClipboardBackend, destination, plan_copy
-from tui.sharing.clipboard.plan import forced_ways
+from tui.sharing import ClipboardBackend, describe_destination, plan_copy
+from tui.sharing.clipboard.plan import get_forced_backends
 
 SSH = {"SSH_CONNECTION": "198.51.100.7 50000 192.0.2.1 22"}
 TMUX = {"TMUX": "/tmp/tmux-1000/default,1234,0", "TERM": "tmux-256color"}  # noqa: S108 - a value of tmux's
@@ -143,15 +143,15 @@ def test_an_unknown_word_is_told_without_being_repeated() -> None:
         ),
         ([ClipboardBackend.OSC52_THROUGH_TMUX], "the terminal's clipboard, through tmux"),
         ([ClipboardBackend.BROWSER], "the browser's clipboard"),
-        ([], "the screen: no clipboard is to be used"),
+        ([], "the screen: the clipboard is turned off"),
     ],
 )
 def test_the_plan_says_where_it_leads(plan: list[ClipboardBackend], words: str) -> None:
-    assert destination(plan) == words
+    assert describe_destination(plan) == words
 
 
 def test_every_way_but_two_can_be_forced() -> None:
-    forced = {way for word in CLIPBOARDS for way in forced_ways({VARIABLE: word}) or ()}
+    forced = {way for word in CLIPBOARDS for way in get_forced_backends({VARIABLE: word}) or ()}
     assert set(ClipboardBackend) - forced == {
         ClipboardBackend.OUTER_TMUX,  # of use beside the buffer alone
         ClipboardBackend.BROWSER,  # the one way where there is a browser, and nowhere else

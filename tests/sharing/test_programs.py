@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.programs import is_running, wait_until
-from tui.sharing.clipboard.programs import ProgramError, feed
+from tui.sharing.clipboard.programs import ProgramError, run_program
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,18 +19,18 @@ def test_a_program_that_hangs_is_ended_with_all_that_it_started(tmp_path: Path) 
     note = tmp_path / "pid"
     script = f"sleep 60 & echo $! > {note}; wait"
     with pytest.raises(ProgramError, match=r"sh did not answer within 0\.5 s"):
-        feed(("sh", "-c", script), b"text", environment=os.environ, seconds=0.5)
+        run_program(("sh", "-c", script), b"text", environment=os.environ, seconds=0.5)
     pid = int(note.read_text())
     wait_until(lambda: not is_running(pid), lambda: f"the end of process {pid}")
 
 
 def test_a_program_that_never_reads_does_not_block_on_a_long_text() -> None:
     with pytest.raises(ProgramError, match="did not answer"):
-        feed(("sleep", "60"), b"x" * 1_000_000, environment=os.environ, seconds=0.3)
+        run_program(("sleep", "60"), b"x" * 1_000_000, environment=os.environ, seconds=0.3)
 
 
 def test_a_process_left_behind_does_not_hold_us_up() -> None:
-    assert feed(("sh", "-c", "cat; sleep 2 &"), b"text", environment=os.environ, seconds=1.5) == "text"
+    assert run_program(("sh", "-c", "cat; sleep 2 &"), b"text", environment=os.environ, seconds=1.5) == "text"
 
 
 @pytest.mark.parametrize(
@@ -44,4 +44,4 @@ def test_a_process_left_behind_does_not_hold_us_up() -> None:
 )
 def test_a_program_that_fails_says_why(command: tuple[str, ...], reason: str) -> None:
     with pytest.raises(ProgramError, match=reason):
-        feed(command, b"secret", environment=os.environ, seconds=10)
+        run_program(command, b"secret", environment=os.environ, seconds=10)

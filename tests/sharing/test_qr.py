@@ -1,4 +1,4 @@
-"""QR codes, read back by a decoder from the characters that are shown."""
+"""QR codes, read back by a decoder from their characters."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from tests.sharing.reading_codes import decoded, picture_of
-from tui.sharing.qr import CHARACTERS, QUIET, Blocks, TooMuchError, qr_code
+from tests.sharing.qr_reader import decode_qr, draw_text
+from tui.sharing.qr import CHARACTERS, QUIET_ZONES, Blocks, TextTooLongError, make_qr_code
 
 #: As long as Twilio's temporary URLs are.
 URL = (
@@ -19,38 +19,38 @@ URL = (
 @pytest.mark.parametrize("blocks", Blocks)
 @pytest.mark.parametrize("light_is_drawn", [False, True])
 def test_a_decoder_reads_it_off_the_characters(blocks: Blocks, *, light_is_drawn: bool) -> None:
-    lines = qr_code(URL).lines(blocks, light_is_drawn=light_is_drawn)
-    assert decoded(picture_of(lines, blocks, light_is_drawn=light_is_drawn)) == URL
+    lines = make_qr_code(URL).render(blocks, light_is_drawn=light_is_drawn)
+    assert decode_qr(draw_text(lines, blocks, light_is_drawn=light_is_drawn)) == URL
 
 
 def test_it_takes_as_much_light_around_as_there_is_room_for() -> None:
-    code = qr_code(URL)
+    code = make_qr_code(URL)
     assert len(code.modules) == 77
-    assert code.size() == (79, 40)
-    assert code.fitting(78, 100) is None
-    assert code.fitting(200, 39) is None
+    assert code.measure() == (79, 40)
+    assert code.render_to_fit(78, 100) is None
+    assert code.render_to_fit(200, 39) is None
     for columns, rows, width in ((79, 40, 79), (81, 42, 81), (200, 42, 83), (200, 100, 85)):
-        assert {len(line) for line in code.fitting(columns, rows) or []} == {width}
-    assert len(code.fitting(80, 23, Blocks.OCTANT) or []) <= 23
+        assert {len(line) for line in code.render_to_fit(columns, rows) or []} == {width}
+    assert len(code.render_to_fit(80, 23, Blocks.OCTANT) or []) <= 23
 
 
-@pytest.mark.parametrize("quiet", QUIET)
+@pytest.mark.parametrize("quiet", QUIET_ZONES)
 def test_little_light_around_is_enough_in_a_dark_terminal(quiet: int) -> None:
-    paper = picture_of(qr_code(URL).lines(quiet=quiet), Blocks.HALF)
+    paper = draw_text(make_qr_code(URL).render(quiet_zone=quiet), Blocks.HALF)
     dark = Image.new("L", (paper.width + 200, paper.height + 200), 20)
     dark.paste(paper, (100, 100))
-    assert decoded(dark) == URL
+    assert decode_qr(dark) == URL
 
 
 def test_the_error_correction_is_the_least_unless_more_comes_for_nothing() -> None:
     for text, level in ((URL, "L"), ("x", "H")):
-        [found] = zxingcpp.read_barcodes(picture_of(qr_code(text).lines(), Blocks.HALF))
+        [found] = zxingcpp.read_barcodes(draw_text(make_qr_code(text).render(), Blocks.HALF))
         assert found.ec_level == level
 
 
 def test_too_much_is_said() -> None:
-    with pytest.raises(TooMuchError, match=r"about 2,900 characters, and these are 5,000\."):
-        qr_code("x" * 5000)
+    with pytest.raises(TextTooLongError, match=r"has 5,000 characters, but a QR code holds about 2,900\."):
+        make_qr_code("x" * 5000)
 
 
 def test_every_pattern_of_eight_has_a_character_of_its_own() -> None:

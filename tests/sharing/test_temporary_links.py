@@ -1,4 +1,4 @@
-"""Temporary links and their life in words."""
+"""Temporary links and the description of their expiry."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def link(expires: datetime | None) -> TemporaryLink:
         (NOW + timedelta(hours=25, seconds=1), "lives until 2026-03-15 15:27:13 (25:00:01)"),
         (NOW - timedelta(seconds=2), "expired at 14:27:10"),
         (NOW, "expired at 14:27:12"),
-        (None, "does not say how long it lives"),
-        (datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC), "lives for ever"),
+        (None, "has no known expiry"),
+        (datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC), "never expires"),
     ],
 )
 def test_a_link_says_in_the_persons_time_until_when_it_lives(expires: datetime | None, life: str) -> None:
-    assert link(expires).life(NOW) == life
+    assert link(expires).describe_expiry(NOW) == life
 
 
 def test_a_dead_link_has_no_life_left_and_never_less() -> None:

@@ -1,7 +1,7 @@
-"""A program that transfers and can be killed: what the browser does with the queue and the journal.
+"""A program that transfers and can be killed, with the queue and the journal of the browser.
 
-``python -m tests.transfers.program STATE PROFILE JOB…``, all but the first in JSON. It goes on with what an
-earlier one left, then does the jobs, and prints the state of each when all have ended.
+``python -m tests.transfers.program STATE PROFILE JOB…``, all but the first in JSON. It resumes the transfers
+of an earlier run, then runs the jobs, and prints the final state of each.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 import sys
 from pathlib import Path
 
-from tests.transfers.place import HASTE
+from tests.transfers.conversations import FAST_RETRIES
 from tui.api.client import Client
 from tui.api.retry import Retry
 from tui.settings import local_profile
@@ -33,12 +33,12 @@ async def transfer(state: Path, profile: list[str], jobs: list[Upload | Download
     """Do it, and return the names of the states at the end."""
     journal, left = Journal.open(state, "key")
     async with Client(local_profile(*profile), retry=Retry(tries=1)) as client:
-        queue = TransferQueue(client, state / "parts", journal=journal, retry_policy=HASTE)
+        queue = TransferQueue(client, state / "parts", journal=journal, retry_policy=FAST_RETRIES)
         try:
-            queue.take_over(left)
+            queue.restore(left)
             await queue.resume({entry.id for entry in left})
             await queue.add(jobs)
-            await queue.until_idle()
+            await queue.wait_until_idle()
             return [type(one.state).__name__ for one in queue.all()]
         finally:
             await queue.close()

@@ -1,4 +1,4 @@
-"""What came by other means while a transfer stood still does not come a second time."""
+"""A file that another program saved during a pause is not downloaded again."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.transfers.place import HASTE, place_at
+from tests.transfers.conversations import FAST_RETRIES, open_conversation
 from tui.transfers.download.download import Download
 from tui.transfers.download.manifest import Manifest
 from tui.transfers.download.saved_files import SavedFiles
 from tui.transfers.files.names import MediaInfo
-from tui.transfers.journal import Added, Journal
+from tui.transfers.journal import Journal, TransferAdded
 from tui.transfers.model import Attached, Paused, Saved
 from tui.transfers.queue import TransferQueue
 from tui.transfers.runner import Listeners
@@ -28,30 +28,35 @@ async def test_a_download_that_was_cut_off_and_came_by_other_means(
 ) -> None:
     here, state = tmp_path / "here", tmp_path / "state"
     manifest, record = Manifest(here), SavedFiles(state)
-    listeners = Listeners(naming=lambda job, media, whole: manifest.add(job.media, media, whole))
-    async with place_at(service) as place:
-        uploaded = await place.upload(file)
+    listeners = Listeners(on_naming=lambda job, media, completed: manifest.add(job.media, media, completed))
+    async with open_conversation(service) as conversation:
+        uploaded = await conversation.upload(file)
         assert isinstance(uploaded, Attached)
-        sid = place.spec(file).service_sid
+        sid = conversation.spec(file).service_sid
         job = Download(sid, MediaInfo(uploaded.media.sid, "photo.txt"), here, manifest=with_manifest)
         journal, _ = Journal.open(state, "key")
-        journal.write(Added("1", job))
+        journal.write(TransferAdded("1", job))
         journal.close()
 
         command = TransferQueue(
-            place.client, tmp_path / "parts", saved=record, listeners=listeners if with_manifest else None
+            conversation.client,
+            tmp_path / "parts",
+            saved=record,
+            listeners=listeners if with_manifest else None,
         )
         await command.add([job])
-        await command.until_idle()
+        await command.wait_until_idle()
         await command.close()
 
         journal, left = Journal.open(state, "key")
-        queue = TransferQueue(place.client, tmp_path / "parts", retry_policy=HASTE, saved=record)
-        await queue.keep(journal, left)
+        queue = TransferQueue(
+            conversation.client, tmp_path / "parts", retry_policy=FAST_RETRIES, saved=record
+        )
+        await queue.attach_journal(journal, left)
         [transfer] = queue.all()
-        assert queue.all()[0].state == Paused(is_cut_off=True)
+        assert queue.all()[0].state == Paused(is_interrupted=True)
         await queue.resume({transfer.id})
-        await queue.until_idle()
+        await queue.wait_until_idle()
         assert isinstance(transfer.state, Saved)
         assert transfer.state.path == here / "photo.txt"
         await queue.close()
@@ -67,19 +72,21 @@ async def test_what_two_programs_save_at_the_same_time_is_there_once(
     here, state = tmp_path / "here", tmp_path / "state"
     here.mkdir()
     (mine := here / "other.txt").write_text("mine")
-    async with place_at(service) as place:
+    async with open_conversation(service) as conversation:
         jobs = []
         for name in ("photo.txt", "other.txt"):
             (tmp_path / name).write_text(name)
-            uploaded = await place.upload(tmp_path / name)
+            uploaded = await conversation.upload(tmp_path / name)
             assert isinstance(uploaded, Attached)
-            sid = place.spec(tmp_path).service_sid
+            sid = conversation.spec(tmp_path).service_sid
             jobs.append(Download(sid, MediaInfo(uploaded.media.sid, name), here))
-        queues = [TransferQueue(place.client, tmp_path / "parts", saved=SavedFiles(state)) for _ in range(2)]
+        queues = [
+            TransferQueue(conversation.client, tmp_path / "parts", saved=SavedFiles(state)) for _ in range(2)
+        ]
         transfers = []
         for queue in queues:
             transfers += await queue.add(jobs)
-            await queue.until_idle()
+            await queue.wait_until_idle()
             await queue.close()
     expected = [Saved(here / "photo.txt", 9), Saved(here / "other (1).txt", 9)]
     assert [one.state for one in transfers] == expected * 2

@@ -1,4 +1,4 @@
-"""Downloads over the real local service and through servers in trouble: whole, or not there at all."""
+"""Downloads from the real local service and through faulty servers: complete files, or none."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ import pytest
 
 from tests.api.answering import answer, answering, cut_short, forwarded
 from tests.disks import small_disk
-from tests.transfers.place import HASTE
+from tests.transfers.conversations import FAST_RETRIES
 from tui.api.client import Client
 from tui.api.content.sources import file_source
 from tui.api.retry import Retry
 from tui.settings import local_profile
-from tui.transfers.download.download import Download, download
+from tui.transfers.download.download import Download, download_media
 from tui.transfers.files.names import MediaInfo
 from tui.transfers.model import Failed, Receiving, Saved, Waiting
 
@@ -36,7 +36,7 @@ CONTENT = os.urandom(SIZE)
 PATIENCE = 30
 
 
-class Well:
+class DownloadedMedia:
     """A media of a local service that can be downloaded through whatever is in the way."""
 
     def __init__(self, service: RunningService, service_sid: str, sid: str, folder: Path) -> None:
@@ -73,8 +73,12 @@ class Well:
         """Download it through what answers at ``url``, by default from the service itself."""
         profile = local_profile(url or self.service.url, *self.service.auth)
         async with Client(profile, retry=Retry(tries=1)) as client:
-            return await download(
-                client, self.spec(name), self.report, notes=self.folder.parent / "n", retry_policy=HASTE
+            return await download_media(
+                client,
+                self.spec(name),
+                self.report,
+                notes=self.folder.parent / "n",
+                retry_policy=FAST_RETRIES,
             )
 
     @property
@@ -84,11 +88,11 @@ class Well:
 
 
 @pytest.fixture
-async def well(service: RunningService, tmp_path: Path) -> Well:
+async def well(service: RunningService, tmp_path: Path) -> DownloadedMedia:
     (tmp_path / "here").mkdir()
     async with Client(local_profile(service.url, *service.auth)) as client:
         service_sid = (await anext(client.services.list())).sid
-    found = Well(service, service_sid, "", tmp_path / "here")
+    found = DownloadedMedia(service, service_sid, "", tmp_path / "here")
     await found.upload(tmp_path / "source", CONTENT)
     return found
 
@@ -105,7 +109,7 @@ def is_content(asked: Asked) -> bool:
     return not asked.target.startswith("/v1/")
 
 
-async def test_a_media_becomes_a_file_of_the_time_of_its_upload(well: Well) -> None:
+async def test_a_media_becomes_a_file_of_the_time_of_its_upload(well: DownloadedMedia) -> None:
     outcome = await well.download()
     assert outcome == Saved(well.folder / "photo.jpg", SIZE)
     assert (well.folder / "photo.jpg").read_bytes() == CONTENT
@@ -122,7 +126,7 @@ async def test_a_media_becomes_a_file_of_the_time_of_its_upload(well: Well) -> N
     assert received == sorted(received)
 
 
-async def test_what_is_there_is_never_overwritten(well: Well) -> None:
+async def test_what_is_there_is_never_overwritten(well: DownloadedMedia) -> None:
     (well.folder / "photo.jpg").write_bytes(b"mine")
     assert await well.download() == Saved(well.folder / "photo (1).jpg", SIZE)
     assert await well.download() == Saved(well.folder / "photo (2).jpg", SIZE)
@@ -130,18 +134,18 @@ async def test_what_is_there_is_never_overwritten(well: Well) -> None:
     assert well.files == ["photo (1).jpg", "photo (2).jpg", "photo.jpg"]
 
 
-async def test_a_dangling_link_is_not_followed(well: Well) -> None:
+async def test_a_dangling_link_is_not_followed(well: DownloadedMedia) -> None:
     (well.folder / "photo.jpg").symlink_to(well.folder / "elsewhere")
     assert await well.download() == Saved(well.folder / "photo (1).jpg", SIZE)
     assert not (well.folder / "elsewhere").exists()
 
 
-async def test_a_name_without_extension_gets_that_of_the_content_type(well: Well) -> None:
+async def test_a_name_without_extension_gets_that_of_the_content_type(well: DownloadedMedia) -> None:
     assert await well.download(name="../\u202ephoto") == Saved(well.folder / "_.__photo.jpg", SIZE)
     assert await well.download(name=None) == Saved(well.folder / f"{well.sid}.jpg", SIZE)
 
 
-async def test_cut_at_every_tenth_it_goes_on_there(well: Well, tmp_path: Path) -> None:
+async def test_cut_at_every_tenth_it_goes_on_there(well: DownloadedMedia, tmp_path: Path) -> None:
     tenth = 2_000_000
     content = os.urandom(10 * tenth)
     await well.upload(tmp_path / "large", content)
@@ -164,7 +168,7 @@ async def test_cut_at_every_tenth_it_goes_on_there(well: Well, tmp_path: Path) -
     assert all(start > tenth * number - 300_000 for number, start in enumerate(starts))
 
 
-async def test_content_that_changed_meanwhile_is_not_mixed(well: Well) -> None:
+async def test_content_that_changed_meanwhile_is_not_mixed(well: DownloadedMedia) -> None:
     """The rest is asked for with If-Range: a server with other content sends it whole."""
     other = b"y" * SIZE
     is_first = True
@@ -184,7 +188,7 @@ async def test_content_that_changed_meanwhile_is_not_mixed(well: Well) -> None:
     assert (well.folder / "photo.jpg").read_bytes() == other
 
 
-async def test_a_server_that_knows_no_ranges_is_asked_from_the_beginning(well: Well) -> None:
+async def test_a_server_that_knows_no_ranges_is_asked_from_the_beginning(well: DownloadedMedia) -> None:
     left = [cut_short(answer(200, CONTENT), by=100), answer(200, CONTENT)]
 
     async def handle(asked: Asked) -> bytes | None:
@@ -198,7 +202,7 @@ async def test_a_server_that_knows_no_ranges_is_asked_from_the_beginning(well: W
     assert (well.folder / "photo.jpg").read_bytes() == CONTENT
 
 
-async def test_a_wrong_part_is_not_taken(well: Well) -> None:
+async def test_a_wrong_part_is_not_taken(well: DownloadedMedia) -> None:
     left = [
         cut_short(answer(200, CONTENT, etag='"one"'), by=SIZE // 2),
         answer(206, CONTENT[:10], etag='"one"', content_range=f"bytes 0-9/{SIZE}"),
@@ -214,7 +218,7 @@ async def test_a_wrong_part_is_not_taken(well: Well) -> None:
 
 
 @pytest.mark.parametrize("trouble", [answer(429), answer(503), answer(429, retry_after="0"), None])
-async def test_trouble_in_a_row_passes(well: Well, trouble: bytes | None) -> None:
+async def test_trouble_in_a_row_passes(well: DownloadedMedia, trouble: bytes | None) -> None:
     left = [trouble] * 4
 
     async def handle(asked: Asked) -> bytes | None:
@@ -225,7 +229,7 @@ async def test_trouble_in_a_row_passes(well: Well, trouble: bytes | None) -> Non
     assert any(isinstance(state, Waiting) for state in well.states)
 
 
-async def test_trouble_that_stays_is_told_and_what_arrived_is_kept_for_a_retry(well: Well) -> None:
+async def test_trouble_that_stays_is_told_and_what_arrived_is_kept_for_a_retry(well: DownloadedMedia) -> None:
     is_broken = True
 
     async def handle(asked: Asked) -> bytes | None:
@@ -239,7 +243,7 @@ async def test_trouble_that_stays_is_told_and_what_arrived_is_kept_for_a_retry(w
     async with through(handle) as server:
         outcome = await well.download(server.url)
         assert isinstance(outcome, Failed)
-        assert "What arrived is kept: a retry goes on there." in outcome.reason
+        assert "The partial file was kept: a retry resumes it." in outcome.reason
         assert well.files == [f"photo.jpg.{well.sid}.part"]
         is_broken = False
         assert await well.download(server.url) == Saved(well.folder / "photo.jpg", SIZE)
@@ -247,7 +251,7 @@ async def test_trouble_that_stays_is_told_and_what_arrived_is_kept_for_a_retry(w
     assert (well.folder / "photo.jpg").read_bytes() == CONTENT
 
 
-async def test_a_temporary_url_that_expires_half_way_is_renewed(well: Well) -> None:
+async def test_a_temporary_url_that_expires_half_way_is_renewed(well: DownloadedMedia) -> None:
     is_expired = False
 
     async def handle(asked: Asked) -> bytes | None:
@@ -265,7 +269,9 @@ async def test_a_temporary_url_that_expires_half_way_is_renewed(well: Well) -> N
     assert (well.folder / "photo.jpg").read_bytes() == CONTENT
 
 
-async def test_a_link_that_is_refused_again_and_again_is_not_a_matter_of_permissions(well: Well) -> None:
+async def test_a_link_that_is_refused_again_and_again_is_not_a_matter_of_permissions(
+    well: DownloadedMedia,
+) -> None:
     async def handle(asked: Asked) -> bytes | None:
         return answer(403) if is_content(asked) else await forwarded(asked, well.service.origin)
 
@@ -276,7 +282,7 @@ async def test_a_link_that_is_refused_again_and_again_is_not_a_matter_of_permiss
     assert "API key" not in outcome.reason
 
 
-async def test_a_login_page_in_the_midst_costs_nothing_that_arrived(well: Well) -> None:
+async def test_a_login_page_in_the_midst_costs_nothing_that_arrived(well: DownloadedMedia) -> None:
     left = [
         cut_short(answer(200, CONTENT, etag='"one"'), by=SIZE // 2),
         answer(200, b"<html>log in</html>", content_type="text/html"),
@@ -296,7 +302,7 @@ async def test_a_login_page_in_the_midst_costs_nothing_that_arrived(well: Well) 
     assert (well.folder / "photo.jpg").read_bytes() == CONTENT
 
 
-async def test_a_part_that_names_other_content_is_not_joined_to_what_is_there(well: Well) -> None:
+async def test_a_part_that_names_other_content_is_not_joined_to_what_is_there(well: DownloadedMedia) -> None:
     changed = bytes(SIZE)
 
     async def handle(asked: Asked) -> bytes | None:
@@ -314,7 +320,7 @@ async def test_a_part_that_names_other_content_is_not_joined_to_what_is_there(we
     assert (well.folder / "photo.jpg").read_bytes() == changed
 
 
-async def test_compressed_content_is_compared_by_its_decoded_length(well: Well) -> None:
+async def test_compressed_content_is_compared_by_its_decoded_length(well: DownloadedMedia) -> None:
     async def handle(asked: Asked) -> bytes | None:
         if is_content(asked):
             return answer(200, gzip.compress(CONTENT), content_encoding="gzip", etag='"one"')
@@ -329,7 +335,7 @@ DAMAGED = gzip.compress(CONTENT, 0)[:2_000_000] + b"\xff" * 2_000_000
 
 
 @pytest.mark.parametrize("kind", ["damaged in the midst", "cut at another place each time"])
-async def test_content_that_never_comes_whole_is_given_up(well: Well, kind: str) -> None:
+async def test_content_that_never_comes_whole_is_given_up(well: DownloadedMedia, kind: str) -> None:
     asked_for = 0
 
     async def handle(asked: Asked) -> bytes | None:
@@ -348,7 +354,9 @@ async def test_content_that_never_comes_whole_is_given_up(well: Well, kind: str)
 
 
 @pytest.mark.parametrize(("by", "than"), [(-1, "fewer"), (1, "more"), (-SIZE, "fewer")])
-async def test_content_of_another_size_than_was_stated_is_not_kept(well: Well, by: int, than: str) -> None:
+async def test_content_of_another_size_than_was_stated_is_not_kept(
+    well: DownloadedMedia, by: int, than: str
+) -> None:
     async def handle(asked: Asked) -> bytes | None:
         if not is_content(asked):
             return await forwarded(asked, well.service.origin)
@@ -357,13 +365,13 @@ async def test_content_of_another_size_than_was_stated_is_not_kept(well: Well, b
     async with through(handle) as server:
         outcome = await well.download(server.url)
     assert outcome == Failed(
-        f"The content has {than} bytes than the service states ({SIZE:,}): it was not kept."
+        f"The content has {than} bytes than the service states ({SIZE:,}). It was not kept."
     )
     assert well.files == []
 
 
 @pytest.mark.parametrize("by", [-1000, 1000])
-async def test_content_of_no_stated_length_is_verified_all_the_same(well: Well, by: int) -> None:
+async def test_content_of_no_stated_length_is_verified_all_the_same(well: DownloadedMedia, by: int) -> None:
     async def handle(asked: Asked) -> bytes | None:
         if not is_content(asked):
             return await forwarded(asked, well.service.origin)
@@ -375,7 +383,7 @@ async def test_content_of_no_stated_length_is_verified_all_the_same(well: Well, 
     assert well.files == []
 
 
-async def test_more_bytes_than_the_header_said_are_not_taken_for_content(well: Well) -> None:
+async def test_more_bytes_than_the_header_said_are_not_taken_for_content(well: DownloadedMedia) -> None:
     async def handle(asked: Asked) -> bytes | None:
         if not is_content(asked):
             return await forwarded(asked, well.service.origin)
@@ -386,7 +394,7 @@ async def test_more_bytes_than_the_header_said_are_not_taken_for_content(well: W
     assert (well.folder / "photo.jpg").read_bytes() == CONTENT
 
 
-async def test_a_redirect_to_another_host_gets_no_credentials(well: Well) -> None:
+async def test_a_redirect_to_another_host_gets_no_credentials(well: DownloadedMedia) -> None:
     async def elsewhere(_: Asked) -> bytes:
         return answer(200, CONTENT)
 
@@ -403,7 +411,7 @@ async def test_a_redirect_to_another_host_gets_no_credentials(well: Well) -> Non
     assert "authorization" not in other.asked[0].headers
 
 
-async def test_of_what_is_stopped_early_nothing_comes_twice(well: Well) -> None:
+async def test_of_what_is_stopped_early_nothing_comes_twice(well: DownloadedMedia) -> None:
     async def handle(asked: Asked) -> bytes | None:
         reply = await forwarded(asked, well.service.origin)
         if not is_content(asked) or "range" in asked.headers:
@@ -423,7 +431,7 @@ async def test_of_what_is_stopped_early_nothing_comes_twice(well: Well) -> None:
     assert (well.folder / "photo.jpg").read_bytes() == CONTENT
 
 
-async def test_a_cancelled_download_keeps_its_part_and_the_next_one_goes_on(well: Well) -> None:
+async def test_a_cancelled_download_keeps_its_part_and_the_next_one_goes_on(well: DownloadedMedia) -> None:
     async def handle(asked: Asked) -> bytes | None:
         reply = await forwarded(asked, well.service.origin)
         if not is_content(asked) or "range" in asked.headers:
@@ -446,7 +454,7 @@ async def test_a_cancelled_download_keeps_its_part_and_the_next_one_goes_on(well
 
 
 async def test_whenever_it_is_cancelled_the_part_is_a_beginning_of_the_content(
-    well: Well, tmp_path: Path
+    well: DownloadedMedia, tmp_path: Path
 ) -> None:
     content = os.urandom(12_000_000)
     await well.upload(tmp_path / "large", content)
@@ -469,7 +477,7 @@ async def test_whenever_it_is_cancelled_the_part_is_a_beginning_of_the_content(
     assert await well.download() == Saved(well.folder / "photo.jpg", len(content))
 
 
-async def test_two_at_once_of_one_media_to_one_place_do_not_mix(well: Well) -> None:
+async def test_two_at_once_of_one_media_to_one_place_do_not_mix(well: DownloadedMedia) -> None:
     outcomes = await asyncio.gather(well.download(), well.download())
     saved = [outcome for outcome in outcomes if isinstance(outcome, Saved)]
     assert saved
@@ -478,7 +486,7 @@ async def test_two_at_once_of_one_media_to_one_place_do_not_mix(well: Well) -> N
     assert [name for name in well.files if name.endswith(".part")] == []
 
 
-async def test_a_media_that_is_gone_leaves_nothing(well: Well) -> None:
+async def test_a_media_that_is_gone_leaves_nothing(well: DownloadedMedia) -> None:
     well.sid = "ME" + "0" * 32
     outcome = await well.download()
     assert isinstance(outcome, Failed)
@@ -489,16 +497,17 @@ async def test_a_media_that_is_gone_leaves_nothing(well: Well) -> None:
 # Disks
 
 
-async def test_a_disk_of_1_mb_is_foreseen(well: Well) -> None:
+async def test_a_disk_of_1_mb_is_foreseen(well: DownloadedMedia) -> None:
     with small_disk(well.folder, "1m"):
         outcome = await well.download()
         assert outcome == Failed(
-            "The disk has no room: 3.0 MB are still to come, and 1.0 MB are free. Make room, then retry."
+            "The disk is too full: 3.0 MB are still to come, and 1.0 MB are free."
+            " Free some space, then retry."
         )
         assert [name for name in well.files if not name.endswith(".part")] == []
 
 
-async def test_a_disk_that_fills_up_meanwhile_is_told_and_a_retry_goes_on(well: Well) -> None:
+async def test_a_disk_that_fills_up_meanwhile_is_told_and_a_retry_goes_on(well: DownloadedMedia) -> None:
     with small_disk(well.folder, "4m"):
         filler = well.folder / "filler"
 
@@ -509,7 +518,7 @@ async def test_a_disk_that_fills_up_meanwhile_is_told_and_a_retry_goes_on(well: 
         well.listener = fill
         outcome = await well.download()
         assert outcome == Failed(
-            "The disk is full. What arrived is kept: a retry goes on there. Make room first."
+            "The disk is full. The partial file was kept: a retry resumes it. Free some space, then retry."
         )
         assert isinstance(outcome, Failed)
         assert 1_000_000 < outcome.done < SIZE
@@ -524,7 +533,7 @@ async def test_a_disk_that_fills_up_meanwhile_is_told_and_a_retry_goes_on(well: 
     assert well.states[0].received > 1_000_000
 
 
-async def test_a_limit_on_the_size_of_files_is_told_where_it_is_met(well: Well) -> None:
+async def test_a_limit_on_the_size_of_files_is_told_where_it_is_met(well: DownloadedMedia) -> None:
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     # Only past the first note, which makes the retry go on.
     resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, before[1]))
@@ -532,7 +541,9 @@ async def test_a_limit_on_the_size_of_files_is_told_where_it_is_met(well: Well) 
         outcome = await well.download()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert outcome == Failed("No file may grow so large here. What arrived is kept: a retry goes on there.")
+    assert outcome == Failed(
+        "This system does not allow a file of this size. The partial file was kept: a retry resumes it."
+    )
     assert well.files == [f"photo.jpg.{well.sid}.part"]
     assert await well.download() == Saved(well.folder / "photo.jpg", SIZE)
     assert (
@@ -540,7 +551,7 @@ async def test_a_limit_on_the_size_of_files_is_told_where_it_is_met(well: Well) 
     )
 
 
-async def test_a_folder_that_cannot_be_made_is_told(well: Well) -> None:
+async def test_a_folder_that_cannot_be_made_is_told(well: DownloadedMedia) -> None:
     (well.folder / "file").write_bytes(b"")
     well.folder = well.folder / "file"
     outcome = await well.download()

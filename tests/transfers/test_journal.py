@@ -1,4 +1,4 @@
-"""The journal: what is not over outlives the program, whatever ended it."""
+"""The journal: unfinished transfers survive the program, however it ended."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tui.transfers.download.download import Download
 from tui.transfers.files.names import MediaInfo
-from tui.transfers.journal import Added, Arrived, Journal, Named, Over
+from tui.transfers.journal import FileNamed, Journal, MediaUploaded, TransferAdded, TransferOver
 from tui.transfers.upload.upload import Upload
 
 DOWNLOAD = Download("IS1", MediaInfo("ME1", "\x1b[31m\u202ephoto.jpg", "image/jpeg"), Path("/d"))
@@ -17,9 +17,11 @@ UPLOAD = Upload(Path(os.fsdecode(b"/u/caf\xe9 \xff.txt")), "IS1", "CH1", "text/p
 def test_what_is_not_over_is_there_again(tmp_path: Path) -> None:
     journal, left = Journal.open(tmp_path, "key")
     assert left == []
-    journal.write(Added("1", UPLOAD), Added("2", DOWNLOAD), Added("3", DOWNLOAD), durably=True)
-    journal.write(Arrived("1", "ME9"))
-    journal.write(Named("3", Path("/d/photo (1).jpg"), 7), Over("2"))
+    journal.write(
+        TransferAdded("1", UPLOAD), TransferAdded("2", DOWNLOAD), TransferAdded("3", DOWNLOAD), durably=True
+    )
+    journal.write(MediaUploaded("1", "ME9"))
+    journal.write(FileNamed("3", Path("/d/photo (1).jpg"), 7), TransferOver("2"))
     journal.close()
     for _ in range(2):
         journal, left = Journal.open(tmp_path, "key")
@@ -28,12 +30,12 @@ def test_what_is_not_over_is_there_again(tmp_path: Path) -> None:
             ("1", UPLOAD, "ME9"),
             ("3", DOWNLOAD, None),
         ]
-        assert left[1].named == Named("3", Path("/d/photo (1).jpg"), 7)
+        assert left[1].file_named == FileNamed("3", Path("/d/photo (1).jpg"), 7)
 
 
 def test_a_line_that_a_crash_cut_is_left_out(tmp_path: Path) -> None:
     journal, _ = Journal.open(tmp_path, "key")
-    journal.write(Added("1", UPLOAD))
+    journal.write(TransferAdded("1", UPLOAD))
     journal.close()
     with (tmp_path / "key.1.jsonl").open("ab") as file:
         file.write(b'{"type":"added","id":"2","job":{"type":"uplo')
@@ -51,10 +53,10 @@ def test_garbage_is_no_reason_to_fail(tmp_path: Path) -> None:
 
 def test_two_programs_have_a_journal_each_and_the_next_one_takes_both(tmp_path: Path) -> None:
     first, _ = Journal.open(tmp_path, "key")
-    first.write(Added("1", UPLOAD))
+    first.write(TransferAdded("1", UPLOAD))
     second, left = Journal.open(tmp_path, "key")
     assert left == [], "what the first one does is not for the second"
-    second.write(Added("2", DOWNLOAD))
+    second.write(TransferAdded("2", DOWNLOAD))
     first.close()
     second.close()
     third, left = Journal.open(tmp_path, "key")
@@ -66,7 +68,7 @@ def test_two_programs_have_a_journal_each_and_the_next_one_takes_both(tmp_path: 
 def test_a_journal_is_taken_over_where_one_before_it_is_missing(tmp_path: Path) -> None:
     for number in (1, 2, 5, 40):
         journal, _ = Journal.open(tmp_path, "key")
-        journal.write(Added(str(number), UPLOAD))
+        journal.write(TransferAdded(str(number), UPLOAD))
         journal.close()
         (tmp_path / "key.1.jsonl").rename(tmp_path / f"kept-{number}")
     for number in (2, 5, 40):
@@ -86,7 +88,7 @@ def test_a_journal_is_for_its_owner_alone(tmp_path: Path) -> None:
     assert (tmp_path / "transfers").stat().st_mode & 0o077 == 0
 
     one, _ = Journal.open(tmp_path, "AC1@host")
-    one.write(Added("1", UPLOAD))
+    one.write(TransferAdded("1", UPLOAD))
     one.close()
     other, left = Journal.open(tmp_path, "AC2@host")
     other.close()

@@ -1,4 +1,4 @@
-"""A program killed with -9 in the middle of transfers, a service killed under them: none lost or doubled."""
+"""A program or a service killed with -9 during transfers: none is lost or duplicated."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from tests.api.answering import answering, forwarded
 from tests.server.processes import start_service
-from tests.transfers.place import Place, is_attach, is_media, place_at
+from tests.transfers.conversations import TestedConversation, is_attach, is_media, open_conversation
 from tui.api.client import Client
 from tui.api.retry import Retry
 from tui.server import LocalService, get_listener_url, open_listening_socket
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 SIZE = 6_000_000
 #: A service takes a second or two to be back.
-PATIENT = RetryPolicy(first=0.3, longest=2, most=12)
+SLOW_RETRIES = RetryPolicy(first_wait=0.3, max_wait=2, max_tries=12)
 
 
 class Program:
@@ -58,8 +58,8 @@ class Program:
         return ended
 
 
-def upload_of(place: Place, path: Path) -> dict[str, str]:
-    spec = place.spec(path)
+def upload_of(conversation: TestedConversation, path: Path) -> dict[str, str]:
+    spec = conversation.spec(path)
     return {"path": str(path), "service": spec.service_sid, "conversation": spec.conversation_sid}
 
 
@@ -83,17 +83,17 @@ async def test_an_upload_that_was_killed_is_attached_once(
             return None
         return reply
 
-    async with place_at(service) as place, answering(handle) as server:
-        process = await program.begin(server.url, service.auth, upload_of(place, file))
+    async with open_conversation(service) as conversation, answering(handle) as server:
+        process = await program.begin(server.url, service.auth, upload_of(conversation, file))
         await process.communicate()
         assert process.returncode == -9
-        assert len(await place.messages()) == (moment == "attached")
+        assert len(await conversation.messages()) == (moment == "attached")
         assert await program.run(service.url, service.auth) == ["Attached"]
-        assert [media.filename for message in await place.messages() for media in message.media] == [
+        assert [media.filename for message in await conversation.messages() for media in message.media] == [
             file.name
         ]
         assert await program.run(service.url, service.auth) == [], "it is over, and not offered again"
-        assert len(await place.messages()) == 1
+        assert len(await conversation.messages()) == 1
 
 
 async def test_a_download_that_was_killed_goes_on_where_it_was(
@@ -122,14 +122,14 @@ async def test_a_download_that_was_killed_goes_on_where_it_was(
             await asyncio.sleep(0.01)
         process.kill()
 
-    async with place_at(service) as place, answering(handle) as server:
-        uploaded = await place.upload(source)
+    async with open_conversation(service) as conversation, answering(handle) as server:
+        uploaded = await conversation.upload(source)
         assert isinstance(uploaded, Attached)
         job = {
             "media": uploaded.media.sid,
             "name": "photo.jpg",
             "folder": str(here),
-            "service": place.spec(source).service_sid,
+            "service": conversation.spec(source).service_sid,
         }
         process = await program.begin(server.url, service.auth, job)
         await process.communicate()
@@ -177,13 +177,13 @@ async def test_a_service_that_is_killed_and_restarted_again_and_again(tmp_path: 
         async with Client(profile, retry=Retry(tries=6, first=0.2)) as client:
             service_sid = (await anext(client.services.list())).sid
             conversation_sid = (await anext(client.conversations.list(service_sid))).sid
-            place = Place(client, service_sid, conversation_sid)
+            conversation = TestedConversation(client, service_sid, conversation_sid)
             queue = TransferQueue(
-                client, tmp_path / "parts", retry_policy=PATIENT, listeners=Listeners(changed=watch)
+                client, tmp_path / "parts", retry_policy=SLOW_RETRIES, listeners=Listeners(on_changed=watch)
             )
             killer = asyncio.create_task(kill_and_restart())
-            uploads = await queue.add([place.spec(path) for path in sources])
-            await queue.until_idle()
+            uploads = await queue.add([conversation.spec(path) for path in sources])
+            await queue.wait_until_idle()
             assert [type(one.state) for one in uploads] == [Attached] * 4, [one.state for one in uploads]
             names = [
                 media.filename
@@ -198,7 +198,7 @@ async def test_a_service_that_is_killed_and_restarted_again_and_again(tmp_path: 
                     if isinstance(one.state, Attached)
                 ]
             )
-            await queue.until_idle()
+            await queue.wait_until_idle()
             assert [type(one.state) for one in downloads] == [Saved] * 4, [one.state for one in downloads]
             killer.cancel()
         process.kill()

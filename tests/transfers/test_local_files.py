@@ -1,4 +1,4 @@
-"""What a folder holds, for someone who chooses files."""
+"""Folder listings for file pickers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,13 @@ import socket
 from typing import TYPE_CHECKING
 
 from tests.ordinary_person import ordinary_person
-from tui.transfers.files.local_files import SIZE_LIMIT, LocalFile, look_at, matching, read_folder
+from tui.transfers.files.local_files import (
+    SIZE_LIMIT,
+    LocalFile,
+    filter_entries,
+    read_folder,
+    read_local_file,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +48,7 @@ def test_size_time_and_path_are_those_on_the_disk(tmp_path: Path) -> None:
     os.utime(file, (1_700_000_000, 1_700_000_000))
     (entry,) = read_folder(str(tmp_path)).entries
     assert (entry.path, entry.size, entry.modified) == (str(file), 12, 1_700_000_000)
-    assert look_at(str(file)) == entry
+    assert read_local_file(str(file)) == entry
 
 
 def test_a_time_beyond_the_calendar_is_brought_back_into_it(tmp_path: Path) -> None:
@@ -71,7 +77,7 @@ def test_what_is_no_file_says_so(tmp_path: Path) -> None:
         bound.bind(str(tmp_path / "d-socket"))
         entries = read_folder(str(tmp_path)).entries
     reasons = [entry.refusal for entry in entries]
-    assert reasons == ["not a file", "leads nowhere", "leads to itself", "not a file"]
+    assert reasons == ["not a file", "broken link", "circular link", "not a file"]
 
 
 def test_a_link_to_a_folder_is_a_folder(tmp_path: Path) -> None:
@@ -85,22 +91,22 @@ def test_a_file_that_may_not_be_read_is_shown_with_the_reason() -> None:
         make(folder, "secret")
         (folder / "secret").chmod(0)
         (entry,) = read_folder(str(folder)).entries
-    assert entry.refusal == "may not be read"
+    assert entry.refusal == "not readable"
 
 
 def test_a_folder_that_may_not_be_read_says_so() -> None:
     with ordinary_person() as folder:
         (folder / "closed").mkdir(mode=0)
         listing = read_folder(str(folder / "closed"))
-    assert listing.problem == "You may not read this folder."
+    assert listing.problem == "This folder is not readable."
     assert listing.entries == ()
 
 
 def test_a_folder_that_is_gone_or_no_folder_says_so(tmp_path: Path) -> None:
     make(tmp_path, "file")
-    assert read_folder(str(tmp_path / "gone")).problem == "There is no such folder, or it is gone."
+    assert read_folder(str(tmp_path / "gone")).problem == "The folder does not exist."
     assert read_folder(str(tmp_path / "file")).problem == "This is not a folder."
-    assert read_folder(str(tmp_path) + "/\0").problem == "There is no such folder, or it is gone."
+    assert read_folder(str(tmp_path) + "/\0").problem == "The folder does not exist."
     assert "cannot be read" in read_folder(str(tmp_path / ("x" * 300))).problem
 
 
@@ -113,28 +119,33 @@ def test_a_name_of_undecodable_bytes_leads_to_its_file(tmp_path: Path) -> None:
 
 
 def test_nothing_is_found_where_nothing_is(tmp_path: Path) -> None:
-    assert look_at(str(tmp_path / "gone")) is None
-    assert look_at("/\0") is None
-    assert look_at("/" + "x" * 5000) is None
+    assert read_local_file(str(tmp_path / "gone")) is None
+    assert read_local_file("/\0") is None
+    assert read_local_file("/" + "x" * 5000) is None
 
 
 def test_the_best_match_comes_first(tmp_path: Path) -> None:
     make(tmp_path, "a-photo.png", "PHOTO", "photo.png", "photo", "other.png")
     entries = read_folder(str(tmp_path)).entries
-    assert names(matching(entries, "photo", hidden=False)) == ["photo", "PHOTO", "photo.png", "a-photo.png"]
+    assert names(filter_entries(entries, "photo", hidden=False)) == [
+        "photo",
+        "PHOTO",
+        "photo.png",
+        "a-photo.png",
+    ]
 
 
 def test_case_and_the_way_of_writing_accents_do_not_count(tmp_path: Path) -> None:
     make(tmp_path, "Cafe\u0301.JPG", "STRASSE.txt")
     entries = read_folder(str(tmp_path)).entries
-    assert names(matching(entries, "caf\xe9.j", hidden=False)) == ["Cafe\u0301.JPG"]
-    assert names(matching(entries, "straße", hidden=False)) == ["STRASSE.txt"]
+    assert names(filter_entries(entries, "caf\xe9.j", hidden=False)) == ["Cafe\u0301.JPG"]
+    assert names(filter_entries(entries, "straße", hidden=False)) == ["STRASSE.txt"]
 
 
 def test_hidden_files_are_shown_when_asked_or_when_a_full_stop_is_typed(tmp_path: Path) -> None:
     make(tmp_path, ".bashrc", "plain")
     entries = read_folder(str(tmp_path)).entries
-    assert names(matching(entries, "", hidden=False)) == ["plain"]
-    assert names(matching(entries, "bash", hidden=False)) == []
-    assert names(matching(entries, "", hidden=True)) == [".bashrc", "plain"]
-    assert names(matching(entries, ".b", hidden=False)) == [".bashrc"]
+    assert names(filter_entries(entries, "", hidden=False)) == ["plain"]
+    assert names(filter_entries(entries, "bash", hidden=False)) == []
+    assert names(filter_entries(entries, "", hidden=True)) == [".bashrc", "plain"]
+    assert names(filter_entries(entries, ".b", hidden=False)) == [".bashrc"]

@@ -1,4 +1,4 @@
-"""The manifest of an export: what it says can be checked, and a crash loses at most its last line."""
+"""The manifest of an export: it can be verified, and a crash loses at most its last line."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tui.api.models import media_of
-from tui.transfers.download.manifest import NAME, Manifest
-from tui.transfers.download.part import CompletedFile
+from tui.transfers.download.completed_file import CompletedFile
+from tui.transfers.download.manifest import MANIFEST_NAME, Manifest
 from tui.transfers.files.names import MediaInfo
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def add(manifest: Manifest, folder: Path, name: str = "a.txt") -> None:
 def test_a_line_has_the_fields_and_no_link(tmp_path: Path) -> None:
     manifest = Manifest(tmp_path)
     add(manifest, tmp_path)
-    [line] = (tmp_path / NAME).read_text().splitlines()
+    [line] = (tmp_path / MANIFEST_NAME).read_text().splitlines()
     assert json.loads(line) == {
         "sid": "ME1",
         "path": "a.txt",
@@ -61,22 +61,22 @@ def test_a_manifest_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
     for content in (None, b"do not touch\n"):
         if content is not None:
             precious.write_bytes(content)
-        (folder / NAME).unlink(missing_ok=True)
-        (folder / NAME).symlink_to(precious)
+        (folder / MANIFEST_NAME).unlink(missing_ok=True)
+        (folder / MANIFEST_NAME).symlink_to(precious)
         manifest = Manifest(folder)
-        with pytest.raises(OSError, match="it is a symbolic link, and is not followed"):
-            manifest.present()
-        with pytest.raises(OSError, match="it is a symbolic link, and is not followed"):
+        with pytest.raises(OSError, match="it is a symbolic link, which is not followed"):
+            manifest.find_present()
+        with pytest.raises(OSError, match="it is a symbolic link, which is not followed"):
             add(manifest, folder)
         assert (precious.read_bytes() if precious.exists() else None) == content
 
 
 def test_a_manifest_that_is_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / NAME)
+    os.mkfifo(tmp_path / MANIFEST_NAME)
     manifest = Manifest(tmp_path)
     with pytest.raises(OSError, match="not a regular file"):
-        manifest.present()
-    with pytest.raises(OSError, match=NAME):
+        manifest.find_present()
+    with pytest.raises(OSError, match=MANIFEST_NAME):
         add(manifest, tmp_path)
 
 
@@ -85,58 +85,58 @@ def test_a_line_that_names_a_pipe_or_a_device_counts_as_gone(tmp_path: Path, pat
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "link").symlink_to("/dev/zero")
     line = {"sid": "ME1", "path": path, "size": 0, "sha256": SHA256}
-    (tmp_path / NAME).write_text(json.dumps(line) + "\n")
-    assert Manifest(tmp_path).present() == {}
+    (tmp_path / MANIFEST_NAME).write_text(json.dumps(line) + "\n")
+    assert Manifest(tmp_path).find_present() == {}
 
 
 @pytest.mark.parametrize(
     "line", ["[" * 100_000, '{"sid":"ME2","media":{"a":' + "[" * 100_000], ids=["a list", "a media"]
 )
 def test_a_line_that_is_nested_very_deeply_costs_nothing_else(tmp_path: Path, line: str) -> None:
-    (tmp_path / NAME).write_text(f"{line}\n")
+    (tmp_path / MANIFEST_NAME).write_text(f"{line}\n")
     manifest = Manifest(tmp_path)
     add(manifest, tmp_path)
     manifest.finish()
-    assert set(Manifest(tmp_path).present()) == {"ME1"}
-    assert {path.name for path in tmp_path.iterdir()} == {NAME, "a.txt"}
+    assert set(Manifest(tmp_path).find_present()) == {"ME1"}
+    assert {path.name for path in tmp_path.iterdir()} == {MANIFEST_NAME, "a.txt"}
 
 
 def test_a_manifest_with_an_endless_line_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
-    with (tmp_path / NAME).open("wb") as file:
+    with (tmp_path / MANIFEST_NAME).open("wb") as file:
         file.truncate(40 * 1024 * 1024)
     manifest = Manifest(tmp_path)
     with pytest.raises(OSError, match="too long"):
-        manifest.present()
+        manifest.find_present()
     with pytest.raises(OSError, match="too long"):
         manifest.finish()
-    assert [path.name for path in tmp_path.iterdir()] == [NAME]
-    assert (tmp_path / NAME).stat().st_size == 40 * 1024 * 1024
+    assert [path.name for path in tmp_path.iterdir()] == [MANIFEST_NAME]
+    assert (tmp_path / MANIFEST_NAME).stat().st_size == 40 * 1024 * 1024
 
 
 def test_present_is_what_has_a_file_of_its_content(tmp_path: Path) -> None:
     manifest = Manifest(tmp_path)
-    assert manifest.present() == {}
+    assert manifest.find_present() == {}
     add(manifest, tmp_path)
-    assert set(manifest.present()) == set(manifest.present({"ME1", "ME2"})) == {"ME1"}
-    assert manifest.present({"ME2"}) == {}
+    assert set(manifest.find_present()) == set(manifest.find_present({"ME1", "ME2"})) == {"ME1"}
+    assert manifest.find_present({"ME2"}) == {}
     (tmp_path / "a.txt").write_bytes(b"short")
-    assert manifest.present() == {}
+    assert manifest.find_present() == {}
     (tmp_path / "a.txt").write_bytes(b"CONTENT")
-    assert manifest.present() == {}
+    assert manifest.find_present() == {}
     (tmp_path / "a.txt").unlink()
-    assert manifest.present() == {}
+    assert manifest.find_present() == {}
 
 
 def test_a_cut_line_costs_nothing_else(tmp_path: Path) -> None:
     add(Manifest(tmp_path), tmp_path)
-    with (tmp_path / NAME).open("ab") as file:
+    with (tmp_path / MANIFEST_NAME).open("ab") as file:
         file.write(b'{"sid":"ME2","path":"b.t')
     again = Manifest(tmp_path)
-    assert set(again.present()) == {"ME1"}
+    assert set(again.find_present()) == {"ME1"}
     add(again, tmp_path, "a (1).txt")
-    assert again.lines()["ME1"].path == "a (1).txt"
+    assert again.read_lines()["ME1"].path == "a (1).txt"
     again.finish()
-    assert len((tmp_path / NAME).read_text().splitlines()) == 1
+    assert len((tmp_path / MANIFEST_NAME).read_text().splitlines()) == 1
 
 
 def test_a_finished_manifest_has_one_line_for_each_file_that_is_there(tmp_path: Path) -> None:
@@ -144,33 +144,33 @@ def test_a_finished_manifest_has_one_line_for_each_file_that_is_there(tmp_path: 
     add(manifest, tmp_path)
     add(manifest, tmp_path, "b.txt")
     manifest.finish()
-    [line] = (tmp_path / NAME).read_text().splitlines()
+    [line] = (tmp_path / MANIFEST_NAME).read_text().splitlines()
     assert json.loads(line)["path"] == "b.txt"
     (tmp_path / "b.txt").unlink()
     manifest.finish()
-    assert (tmp_path / NAME).read_text() == ""
+    assert (tmp_path / MANIFEST_NAME).read_text() == ""
 
 
 def test_finishing_keeps_what_others_wrote_and_touches_no_other_file(tmp_path: Path) -> None:
     theirs = '{"image": "a.png", "label": "cat"}'
-    (tmp_path / NAME).write_text(f"{theirs}\n")
+    (tmp_path / MANIFEST_NAME).write_text(f"{theirs}\n")
     (tmp_path / "manifest.new").write_text("a draft")
     manifest = Manifest(tmp_path)
     add(manifest, tmp_path)
-    reviewed = (tmp_path / NAME).read_text().splitlines()[1].replace("{", '{"reviewed_by":"lee",', 1)
-    (tmp_path / NAME).write_text(f"{theirs}\n{reviewed}\n")
-    (tmp_path / NAME).chmod(0o640)
+    reviewed = (tmp_path / MANIFEST_NAME).read_text().splitlines()[1].replace("{", '{"reviewed_by":"lee",', 1)
+    (tmp_path / MANIFEST_NAME).write_text(f"{theirs}\n{reviewed}\n")
+    (tmp_path / MANIFEST_NAME).chmod(0o640)
     manifest.finish()
-    assert (tmp_path / NAME).read_text() == f"{theirs}\n{reviewed}\n"
-    assert stat.S_IMODE((tmp_path / NAME).stat().st_mode) == 0o640
-    assert {path.name for path in tmp_path.iterdir()} == {NAME, "a.txt", "manifest.new"}
+    assert (tmp_path / MANIFEST_NAME).read_text() == f"{theirs}\n{reviewed}\n"
+    assert stat.S_IMODE((tmp_path / MANIFEST_NAME).stat().st_mode) == 0o640
+    assert {path.name for path in tmp_path.iterdir()} == {MANIFEST_NAME, "a.txt", "manifest.new"}
     assert (tmp_path / "manifest.new").read_text() == "a draft"
 
 
 def test_a_folder_is_claimed_by_one_export_at_a_time(tmp_path: Path) -> None:
     first, second = Manifest(tmp_path), Manifest(tmp_path)
     first.claim()
-    with pytest.raises(OSError, match="another export writes there"):
+    with pytest.raises(OSError, match="another export is writing there"):
         second.claim()
     first.release()
     second.claim()

@@ -1,4 +1,4 @@
-"""Names of downloaded media: safe on every file system, and still what they were."""
+"""Names of downloaded media: safe on every file system, and recognizable."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from pathvalidate import is_valid_filename
 
 from tui.transfers.download.download import Download
 from tui.transfers.files.names import (
-    LONGEST_NAME,
+    MAX_NAME_BYTES,
     LayoutError,
     MediaInfo,
-    candidates,
+    apply_layout,
     check_layout,
-    extension_of,
-    folder_name,
-    name_for,
-    part_name,
-    placed,
-    safe_name,
+    get_extension,
+    iter_candidates,
+    make_file_name,
+    make_folder_name,
+    make_part_name,
+    sanitize_name,
 )
 
 LONG = "x" * 300
@@ -60,24 +60,24 @@ LONG = "x" * 300
         ("ends. ", "ends"),
         ("-rf", "_rf"),
         (".bashrc", "_bashrc"),
-        (LONG + ".jpg", "x" * (LONGEST_NAME - 4) + ".jpg"),
+        (LONG + ".jpg", "x" * (MAX_NAME_BYTES - 4) + ".jpg"),
         ("é" * 200 + ".tar.gz", "é" * 96 + ".tar.gz"),
         ("e\u0301.jpg", "é.jpg"),
     ],
 )
 def test_a_name_is_made_safe(name: str, safe: str) -> None:
-    assert safe_name(name) == safe
+    assert sanitize_name(name) == safe
 
 
 @given(st.text(st.characters(codec=None)))
 def test_any_name_is_one_that_every_file_system_takes(name: str) -> None:
-    safe = safe_name(name)
+    safe = sanitize_name(name)
     assert is_valid_filename(safe, platform="universal")
-    assert 0 < len(safe.encode()) <= LONGEST_NAME
+    assert 0 < len(safe.encode()) <= MAX_NAME_BYTES
     assert safe.isprintable()
     assert safe[0] not in ".- "
-    assert safe_name(safe) == safe
-    assert len(part_name(safe, "ME" + "0" * 32).encode()) <= 255
+    assert sanitize_name(safe) == safe
+    assert len(make_part_name(safe, "ME" + "0" * 32).encode()) <= 255
 
 
 @pytest.mark.parametrize(
@@ -98,36 +98,43 @@ def test_any_name_is_one_that_every_file_system_takes(name: str) -> None:
 def test_a_name_without_an_extension_gets_one(
     filename: str | None, content_type: str | None, name: str
 ) -> None:
-    assert name_for(MediaInfo("ME1", filename, content_type)) == name
+    assert make_file_name(MediaInfo("ME1", filename, content_type)) == name
 
 
 def test_a_content_type_gives_its_usual_extension() -> None:
     types = ["image/png", "video/mp4", "application/pdf", "text/csv", "audio/amr"]
-    assert [extension_of(one) for one in types] == [".png", ".mp4", ".pdf", ".csv", ".amr"]
+    assert [get_extension(one) for one in types] == [".png", ".mp4", ".pdf", ".csv", ".amr"]
 
 
 def test_a_layout_names_folders_and_file() -> None:
     media = MediaInfo("ME1", "a/b.jpg", "image/jpeg", "Case 7/../x", "whatsapp:+49", 1_700_000_000)
-    assert str(placed("{conversation}/{date}-{filename}", media)) == "Case 7_.._x/2023-11-14-a_b.jpg"
-    assert str(placed("{author}/{time}/{sid}", media)) == "whatsapp_+49/221320/ME1"
-    assert str(placed("{conversation}/{date}-{filename}", MediaInfo("ME1"))) == "no conversation/undated-ME1"
+    assert str(apply_layout("{conversation}/{date}-{filename}", media)) == "Case 7_.._x/2023-11-14-a_b.jpg"
+    assert str(apply_layout("{author}/{time}/{sid}", media)) == "whatsapp_+49/221320/ME1"
+    assert (
+        str(apply_layout("{conversation}/{date}-{filename}", MediaInfo("ME1")))
+        == "no conversation/undated-ME1"
+    )
 
 
 @pytest.mark.parametrize("blank", ["   ", "\u200b", "...", "\t\n"])
 def test_media_of_a_conversation_without_a_name_to_be_seen_stay_together(blank: str) -> None:
     found = {
-        placed("{conversation}/{sid}", MediaInfo(f"ME{n}", conversation=blank)).parts[0] for n in range(3)
+        apply_layout("{conversation}/{sid}", MediaInfo(f"ME{n}", conversation=blank)).parts[0]
+        for n in range(3)
     }
     assert len(found) == 1
-    assert found == {folder_name(blank)}
+    assert found == {make_folder_name(blank)}
 
 
 @pytest.mark.parametrize("name", ["manifest.jsonl", "Manifest.JSONL", "x.ME1.part", "X.PART"])
 def test_no_media_and_no_conversation_has_a_name_of_our_own(name: str) -> None:
-    for found in placed("{conversation}/{filename}", MediaInfo("ME1", name, None, name)).parts:
+    for found in apply_layout("{conversation}/{filename}", MediaInfo("ME1", name, None, name)).parts:
         assert found.lower() != "manifest.jsonl"
         assert not found.lower().endswith(".part")
-    assert folder_name(name) == placed("{conversation}/{sid}", MediaInfo("ME1", conversation=name)).parts[0]
+    assert (
+        make_folder_name(name)
+        == apply_layout("{conversation}/{sid}", MediaInfo("ME1", conversation=name)).parts[0]
+    )
 
 
 def test_where_names_are_short_that_of_the_part_fits_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,15 +145,15 @@ def test_where_names_are_short_that_of_the_part_fits_too(monkeypatch: pytest.Mon
         "IS1", MediaInfo(sid, f"{LONG}.jpg", None, LONG), folder, "{conversation}/{filename}"
     ).target
     assert target.suffix == ".jpg"
-    for path in islice(candidates(target), 3):
-        assert len(part_name(path.name, sid).encode()) <= 143
+    for path in islice(iter_candidates(target), 3):
+        assert len(make_part_name(path.name, sid).encode()) <= 143
     assert max(len(part.encode()) for part in target.parts) > 90
-    assert len(part_name("x" * 200, LONG).encode()) <= 255
+    assert len(make_part_name("x" * 200, LONG).encode()) <= 255
 
 
 def test_no_media_leaves_the_folder() -> None:
     for evil in ("..", "../..", "/etc", "", ".", "~"):
-        found = placed("{conversation}/{filename}", MediaInfo("ME1", evil, None, evil))
+        found = apply_layout("{conversation}/{filename}", MediaInfo("ME1", evil, None, evil))
         assert not found.is_absolute()
         assert len(found.parts) == 2
         assert ".." not in found.parts
@@ -175,8 +182,8 @@ def test_a_layout_that_cannot_be_used_is_refused_in_a_sentence(layout: str) -> N
 
 
 def test_further_names_keep_the_extension() -> None:
-    found = candidates(Path("/d/a.tar.gz"))
+    found = iter_candidates(Path("/d/a.tar.gz"))
     assert [next(found).name for _ in range(3)] == ["a.tar.gz", "a (1).tar.gz", "a (2).tar.gz"]
-    found = candidates(Path("/d") / safe_name(LONG + ".jpg"))
+    found = iter_candidates(Path("/d") / sanitize_name(LONG + ".jpg"))
     next(found)
-    assert len(next(found).name) == LONGEST_NAME
+    assert len(next(found).name) == MAX_NAME_BYTES

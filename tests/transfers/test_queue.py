@@ -1,4 +1,4 @@
-"""The queue: so many at once, in the order that the user wants, paused, given up and gone on with."""
+"""The queue: parallel transfers, their order, pausing, cancelling and resuming."""
 
 from __future__ import annotations
 
@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.api.answering import answer, answering, forwarded, raw_serving
-from tests.transfers.place import HASTE, Place, is_attach, is_media, place_at, same_place_behind
+from tests.transfers.conversations import (
+    FAST_RETRIES,
+    TestedConversation,
+    is_attach,
+    is_media,
+    open_conversation,
+    reopen_conversation_behind,
+)
 from tui.api.client import Client
 from tui.settings import local_profile
 from tui.transfers.download.download import Download
@@ -73,10 +80,10 @@ class Gate:
 
 
 @asynccontextmanager
-async def gated(service: RunningService) -> AsyncIterator[tuple[Place, Gate]]:
+async def gated(service: RunningService) -> AsyncIterator[tuple[TestedConversation, Gate]]:
     gate = Gate(service)
-    async with answering(gate.handle) as server, place_at(service, server.url) as place:
-        yield place, gate
+    async with answering(gate.handle) as server, open_conversation(service, server.url) as conversation:
+        yield conversation, gate
 
 
 @pytest.fixture
@@ -94,29 +101,30 @@ def kinds(transfers: list[Transfer]) -> list[str]:
 async def test_so_many_run_at_once_and_the_others_wait(
     service: RunningService, tmp_path: Path, files: list[Path]
 ) -> None:
-    async with gated(service) as (place, gate):
-        queue = TransferQueue(place.client, tmp_path / "parts", at_once=2)
-        transfers = await queue.add([place.spec(path) for path in files])
+    async with gated(service) as (conversation, gate):
+        queue = TransferQueue(conversation.client, tmp_path / "parts", at_once=2)
+        transfers = await queue.add([conversation.spec(path) for path in files])
         await until(lambda: gate.at_once == 2)
         assert queue.counts == (2, 4)
-        await queue.allow(3)
+        await queue.set_at_once(3)
         await until(lambda: gate.at_once == 3)
-        await queue.allow(0)
+        await queue.set_at_once(0)
         assert queue.at_once == 1
         gate.open.set()
-        await queue.until_idle()
+        await queue.wait_until_idle()
         assert kinds(transfers) == ["Attached"] * 6
         assert gate.most_at_once == 3
-        assert len(await place.messages()) == 6
+        assert len(await conversation.messages()) == 6
 
 
 async def test_uploads_of_a_series_go_one_after_another_beside_others(
     service: RunningService, tmp_path: Path, files: list[Path]
 ) -> None:
-    async with gated(service) as (place, gate):
-        queue = TransferQueue(place.client, tmp_path / "parts", at_once=3)
+    async with gated(service) as (conversation, gate):
+        queue = TransferQueue(conversation.client, tmp_path / "parts", at_once=3)
         jobs = [
-            place.spec(path, series="a folder" if number < 4 else None) for number, path in enumerate(files)
+            conversation.spec(path, series="a folder" if number < 4 else None)
+            for number, path in enumerate(files)
         ]
         transfers = await queue.add(jobs)
         await until(lambda: gate.at_once == 3)
@@ -124,30 +132,30 @@ async def test_uploads_of_a_series_go_one_after_another_beside_others(
         await queue.pause({transfers[0].id})
         await until(lambda: "1.txt" in gate.begun)
         gate.open.set()
-        await queue.until_idle()
-        sent = [media.filename for one in await place.messages() for media in one.media]
+        await queue.wait_until_idle()
+        sent = [media.filename for one in await conversation.messages() for media in one.media]
         assert [name for name in sent if name in {"1.txt", "2.txt", "3.txt"}] == [
             "1.txt",
             "2.txt",
             "3.txt",
         ]
         await queue.resume({transfers[0].id})
-        await queue.until_idle()
+        await queue.wait_until_idle()
         assert kinds(transfers) == ["Attached"] * 6
 
 
 async def test_the_order_of_what_waits_can_be_changed(
     service: RunningService, tmp_path: Path, files: list[Path]
 ) -> None:
-    async with gated(service) as (place, gate):
-        queue = TransferQueue(place.client, tmp_path / "parts", at_once=1)
-        transfers = await queue.add([place.spec(path) for path in files[:4]])
+    async with gated(service) as (conversation, gate):
+        queue = TransferQueue(conversation.client, tmp_path / "parts", at_once=1)
+        transfers = await queue.add([conversation.spec(path) for path in files[:4]])
         await queue.move(transfers[3].id, -2)
         await queue.move(transfers[1].id, 99)
         await queue.move(transfers[2].id, -99)
         assert [one.name for one in queue.all()] == ["0.txt", "2.txt", "3.txt", "1.txt"]
         gate.open.set()
-        await queue.until_idle()
+        await queue.wait_until_idle()
         assert gate.begun == ["0.txt", "2.txt", "3.txt", "1.txt"]
 
 
@@ -155,25 +163,25 @@ async def test_one_that_fails_does_not_stop_the_others_and_can_be_retried(
     service: RunningService, tmp_path: Path, files: list[Path]
 ) -> None:
     files[1].unlink()
-    async with place_at(service) as place:
-        queue = TransferQueue(place.client, tmp_path / "parts")
-        transfers = await queue.add([place.spec(path) for path in files])
-        await queue.until_idle()
+    async with open_conversation(service) as conversation:
+        queue = TransferQueue(conversation.client, tmp_path / "parts")
+        transfers = await queue.add([conversation.spec(path) for path in files])
+        await queue.wait_until_idle()
         assert kinds(transfers) == ["Attached", "Failed", *["Attached"] * 4]
-        assert transfers[1].state == Failed("There is no such file, or it is gone.")
+        assert transfers[1].state == Failed("The file does not exist.")
         files[1].write_text("back")
         await queue.resume({one.id for one in transfers})
-        await queue.until_idle()
+        await queue.wait_until_idle()
         assert kinds(transfers) == ["Attached"] * 6
-        assert len(await place.messages()) == 6
+        assert len(await conversation.messages()) == 6
 
 
 async def test_paused_and_cancelled_uploads_send_nothing_and_can_be_gone_on_with(
     service: RunningService, tmp_path: Path, files: list[Path]
 ) -> None:
-    async with gated(service) as (place, gate):
-        queue = TransferQueue(place.client, tmp_path / "parts", at_once=2)
-        running, other, waiting, last = await queue.add([place.spec(path) for path in files[:4]])
+    async with gated(service) as (conversation, gate):
+        queue = TransferQueue(conversation.client, tmp_path / "parts", at_once=2)
+        running, other, waiting, last = await queue.add([conversation.spec(path) for path in files[:4]])
         await until(lambda: gate.at_once == 2)
         await queue.pause({running.id, waiting.id})
         await queue.cancel({other.id})
@@ -183,18 +191,18 @@ async def test_paused_and_cancelled_uploads_send_nothing_and_can_be_gone_on_with
         gate.open.set()
         await until(lambda: isinstance(last.state, Attached))
         assert queue.counts == (0, 0)
-        assert [media.filename for one in await place.messages() for media in one.media] == ["3.txt"]
+        assert [media.filename for one in await conversation.messages() for media in one.media] == ["3.txt"]
         await queue.resume({running.id, waiting.id, other.id})
-        await queue.until_idle()
-        assert len(await place.messages()) == 4
+        await queue.wait_until_idle()
+        assert len(await conversation.messages()) == 4
 
 
 async def test_all_that_is_paused_and_gone_on_with_keeps_its_order(
     service: RunningService, tmp_path: Path, files: list[Path]
 ) -> None:
-    async with gated(service) as (place, gate):
-        queue = TransferQueue(place.client, tmp_path / "parts", at_once=2)
-        transfers = await queue.add([place.spec(path) for path in files[:5]])
+    async with gated(service) as (conversation, gate):
+        queue = TransferQueue(conversation.client, tmp_path / "parts", at_once=2)
+        transfers = await queue.add([conversation.spec(path) for path in files[:5]])
         await until(lambda: gate.at_once == 2)
         await queue.pause({one.id for one in transfers})
         assert {type(one.state) for one in transfers} == {Paused}
@@ -202,8 +210,8 @@ async def test_all_that_is_paused_and_gone_on_with_keeps_its_order(
         await queue.resume({one.id for one in transfers})
         assert queue.all() == tuple(transfers)
         gate.open.set()
-        await queue.until_idle()
-        assert len(await place.messages()) == 5
+        await queue.wait_until_idle()
+        assert len(await conversation.messages()) == 5
 
 
 async def test_an_upload_that_is_cancelled_while_it_is_attached_tells_the_truth(
@@ -217,9 +225,12 @@ async def test_an_upload_that_is_cancelled_while_it_is_attached_tells_the_truth(
             await asyncio.Event().wait()
         return reply
 
-    async with place_at(service) as watcher, same_place_behind(service, handle, watcher) as (place, _):
-        queue = TransferQueue(place.client, tmp_path / "parts")
-        [transfer] = await queue.add([place.spec(files[0])])
+    async with (
+        open_conversation(service) as watcher,
+        reopen_conversation_behind(service, handle, watcher) as (conversation, _),
+    ):
+        queue = TransferQueue(conversation.client, tmp_path / "parts")
+        [transfer] = await queue.add([conversation.spec(files[0])])
         await until(lambda: isinstance(transfer.state, Attaching))
         while not await watcher.messages():  # noqa: ASYNC110
             await asyncio.sleep(0.01)
@@ -238,13 +249,16 @@ async def test_an_upload_that_is_being_attached_is_not_paused(
             await go_on.wait()
         return await forwarded(asked, service.origin)
 
-    async with place_at(service) as watcher, same_place_behind(service, handle, watcher) as (place, _):
-        queue = TransferQueue(place.client, tmp_path / "parts")
-        [transfer] = await queue.add([place.spec(files[0])])
+    async with (
+        open_conversation(service) as watcher,
+        reopen_conversation_behind(service, handle, watcher) as (conversation, _),
+    ):
+        queue = TransferQueue(conversation.client, tmp_path / "parts")
+        [transfer] = await queue.add([conversation.spec(files[0])])
         await until(lambda: isinstance(transfer.state, Attaching))
         await queue.pause({transfer.id})
         go_on.set()
-        await queue.until_idle()
+        await queue.wait_until_idle()
         assert isinstance(transfer.state, Attached)
 
 
@@ -252,13 +266,13 @@ async def test_what_is_cleared_leaves_the_list_and_what_arrived_stays(
     service: RunningService, tmp_path: Path, files: list[Path]
 ) -> None:
     files[0].unlink()
-    async with place_at(service) as place:
-        queue = TransferQueue(place.client, tmp_path / "parts")
-        await queue.add([place.spec(path) for path in files[:3]])
-        await queue.until_idle()
+    async with open_conversation(service) as conversation:
+        queue = TransferQueue(conversation.client, tmp_path / "parts")
+        await queue.add([conversation.spec(path) for path in files[:3]])
+        await queue.wait_until_idle()
         await queue.clear()
         assert queue.all() == ()
-        assert len(await place.messages()) == 2
+        assert len(await conversation.messages()) == 2
 
 
 async def test_a_download_is_paused_gone_on_with_and_given_up(
@@ -275,11 +289,13 @@ async def test_a_download_is_paused_gone_on_with_and_given_up(
             return reply.replace(b"connection: close\r\n", b"")[: -SIZE // 2]
         return reply
 
-    async with answering(handle) as server, place_at(service, server.url) as place:
-        uploaded = await place.upload(source)
+    async with answering(handle) as server, open_conversation(service, server.url) as conversation:
+        uploaded = await conversation.upload(source)
         assert isinstance(uploaded, Attached)
-        job = Download(place.spec(source).service_sid, MediaInfo(uploaded.media.sid, "photo.jpg"), here)
-        queue = TransferQueue(place.client, tmp_path / "parts", retry_policy=HASTE)
+        job = Download(
+            conversation.spec(source).service_sid, MediaInfo(uploaded.media.sid, "photo.jpg"), here
+        )
+        queue = TransferQueue(conversation.client, tmp_path / "parts", retry_policy=FAST_RETRIES)
         [transfer] = await queue.add([job])
         await until(lambda: isinstance(transfer.state, Receiving) and transfer.state.received > 1_000_000)
         await queue.pause({transfer.id})
@@ -293,7 +309,7 @@ async def test_a_download_is_paused_gone_on_with_and_given_up(
         assert list(here.iterdir()) == [], "nothing of it stays"
         is_slow = False
         await queue.resume({transfer.id})
-        await queue.until_idle()
+        await queue.wait_until_idle()
         assert transfer.state == Saved(here / "photo.jpg", SIZE)
         assert (here / "photo.jpg").read_bytes() == content
 
@@ -302,22 +318,22 @@ async def test_what_waits_when_the_queue_closes_is_in_the_journal(
     service: RunningService, tmp_path: Path, files: list[Path]
 ) -> None:
     journal, _ = Journal.open(tmp_path / "state", "key")
-    async with gated(service) as (place, gate):
-        queue = TransferQueue(place.client, tmp_path / "parts", at_once=2, journal=journal)
-        transfers = await queue.add([place.spec(path) for path in files])
+    async with gated(service) as (conversation, gate):
+        queue = TransferQueue(conversation.client, tmp_path / "parts", at_once=2, journal=journal)
+        transfers = await queue.add([conversation.spec(path) for path in files])
         await until(lambda: gate.at_once == 2)
         await queue.cancel({transfers[5].id})
         await queue.close()
-        assert await place.messages() == []
+        assert await conversation.messages() == []
     journal, left = Journal.open(tmp_path / "state", "key")
-    async with place_at(service) as place:
-        queue = TransferQueue(place.client, tmp_path / "parts", journal=journal)
-        queue.take_over(left)
-        assert [one.state for one in queue.all()] == [Paused(is_cut_off=True)] * 5
+    async with open_conversation(service) as conversation:
+        queue = TransferQueue(conversation.client, tmp_path / "parts", journal=journal)
+        queue.restore(left)
+        assert [one.state for one in queue.all()] == [Paused(is_interrupted=True)] * 5
         await queue.resume({entry.id for entry in left})
-        await queue.until_idle()
+        await queue.wait_until_idle()
         await queue.close()
-        assert len(await place.messages()) == 5
+        assert len(await conversation.messages()) == 5
     journal, left = Journal.open(tmp_path / "state", "key")
     journal.close()
     assert left == []
@@ -332,12 +348,14 @@ async def test_every_step_is_told_and_each_end_once(
     def look() -> None:
         seen.extend(type(one.state) for one in queue.all())
 
-    async with place_at(service) as place:
+    async with open_conversation(service) as conversation:
         queue = TransferQueue(
-            place.client, tmp_path / "parts", listeners=Listeners(changed=look, ended=ended.append)
+            conversation.client,
+            tmp_path / "parts",
+            listeners=Listeners(on_changed=look, on_ended=ended.append),
         )
-        [transfer] = await queue.add([place.spec(files[0])])
-        await queue.until_idle()
+        [transfer] = await queue.add([conversation.spec(files[0])])
+        await queue.wait_until_idle()
     assert list(dict.fromkeys(seen)) == [Queued, Sending, Attaching, Attached]
     assert ended == [transfer]
 
@@ -358,13 +376,15 @@ async def test_an_error_that_nobody_foresaw_is_told(service: RunningService, tmp
 
     source = tmp_path / "source"
     source.write_bytes(b"content")
-    async with place_at(service) as place:
-        uploaded = await place.upload(source)
+    async with open_conversation(service) as conversation:
+        uploaded = await conversation.upload(source)
         assert isinstance(uploaded, Attached)
-        job = Download(place.spec(source).service_sid, MediaInfo(uploaded.media.sid), tmp_path / "here")
-        queue = TransferQueue(place.client, tmp_path / "parts", listeners=Listeners(naming=fail))
+        job = Download(
+            conversation.spec(source).service_sid, MediaInfo(uploaded.media.sid), tmp_path / "here"
+        )
+        queue = TransferQueue(conversation.client, tmp_path / "parts", listeners=Listeners(on_naming=fail))
         [transfer] = await queue.add([job])
-        await queue.until_idle()
+        await queue.wait_until_idle()
         assert transfer.state == Failed("ZeroDivisionError: no such thing. Please report this.")
         assert list((tmp_path / "here").iterdir()) == []
         assert open_files_in(tmp_path / "here") == []
@@ -381,10 +401,13 @@ async def test_uploads_stand_trouble_in_a_row(
             return left.pop()
         return await forwarded(asked, service.origin)
 
-    async with place_at(service) as watcher, same_place_behind(service, handle, watcher) as (place, _):
-        queue = TransferQueue(place.client, tmp_path / "parts", retry_policy=HASTE)
-        transfers = await queue.add([place.spec(path) for path in files])
-        await queue.until_idle()
+    async with (
+        open_conversation(service) as watcher,
+        reopen_conversation_behind(service, handle, watcher) as (conversation, _),
+    ):
+        queue = TransferQueue(conversation.client, tmp_path / "parts", retry_policy=FAST_RETRIES)
+        transfers = await queue.add([conversation.spec(path) for path in files])
+        await queue.wait_until_idle()
         assert kinds(transfers) == ["Attached"] * 6, [one.state for one in transfers]
         assert len(await watcher.messages()) == 6
 
@@ -408,12 +431,12 @@ async def test_an_upload_cut_at_any_tenth_arrives_once(
             return
         await pass_on(head, reader, writer, service)
 
-    async with raw_serving(serve) as server, place_at(service) as watcher:
+    async with raw_serving(serve) as server, open_conversation(service) as watcher:
         spec = watcher.spec(source)
         async with Client(local_profile(server.url, *service.auth)) as client:
-            queue = TransferQueue(client, tmp_path / "parts", retry_policy=HASTE)
+            queue = TransferQueue(client, tmp_path / "parts", retry_policy=FAST_RETRIES)
             [transfer] = await queue.add([spec])
-            await queue.until_idle()
+            await queue.wait_until_idle()
         assert isinstance(transfer.state, Attached), transfer.state
         [message] = await watcher.messages()
         arrived = await watcher.client.media.fetch(spec.service_sid, message.media[0].sid)
@@ -453,6 +476,6 @@ def test_the_rate_after_a_pause_counts_what_comes_anew() -> None:
         (60.1, Receiving(500_000, 10**6)),
         (61.1, Receiving(501_000, 10**6)),
     ):
-        transfer.go_to(state, now)
-    assert transfer.rate(61.1) == pytest.approx(1_000)
-    assert transfer.seconds_left(61.1) == pytest.approx(499)
+        transfer.set_state(state, now)
+    assert transfer.estimate_rate(61.1) == pytest.approx(1_000)
+    assert transfer.estimate_seconds_left(61.1) == pytest.approx(499)

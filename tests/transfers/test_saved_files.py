@@ -1,12 +1,12 @@
-"""The record of saved files: a media is found where it was saved, as long as nobody touched it."""
+"""The record of saved files: a media is found while its file is unchanged."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
 
+from tui.transfers.download.completed_file import CompletedFile
 from tui.transfers.download.download import Download
-from tui.transfers.download.part import CompletedFile
 from tui.transfers.download.saved_files import SavedFiles
 from tui.transfers.files.names import MediaInfo
 
@@ -27,15 +27,17 @@ def save(saved: SavedFiles, path: Path, sid: str = "ME1") -> Path:
 def test_what_was_saved_is_found_also_by_the_next_program(tmp_path: Path) -> None:
     path = save(SavedFiles(tmp_path / "state"), tmp_path / "a.txt")
     again = SavedFiles(tmp_path / "state")
-    assert again.present([job(tmp_path)]) == {job(tmp_path): path}
-    assert again.present([job(tmp_path, "ME2"), job(tmp_path / "else"), job(tmp_path, name="b.txt")]) == {}
+    assert again.find_present([job(tmp_path)]) == {job(tmp_path): path}
+    assert (
+        again.find_present([job(tmp_path, "ME2"), job(tmp_path / "else"), job(tmp_path, name="b.txt")]) == {}
+    )
 
 
 def test_a_copy_beside_another_file_is_found(tmp_path: Path) -> None:
     saved = SavedFiles(tmp_path / "state")
     (tmp_path / "a.txt").write_bytes(b"mine")
     copy = save(saved, tmp_path / "a (1).txt")
-    assert saved.present([job(tmp_path)]) == {job(tmp_path): copy}
+    assert saved.find_present([job(tmp_path)]) == {job(tmp_path): copy}
 
 
 def test_a_copy_is_found_however_many_there_are_of_its_name(tmp_path: Path) -> None:
@@ -44,26 +46,28 @@ def test_a_copy_is_found_however_many_there_are_of_its_name(tmp_path: Path) -> N
     last = save(saved, tmp_path / "a (250).txt", "ME250")
     other = save(saved, tmp_path / "a (1) (2).txt", "ME2")
     wanted = [job(tmp_path, sid) for sid in ("ME1", "ME2", "ME250")]
-    assert saved.present(wanted) == {wanted[0]: first, wanted[2]: last}
-    assert saved.present([job(tmp_path, "ME2", "a (1).txt")]) == {job(tmp_path, "ME2", "a (1).txt"): other}
+    assert saved.find_present(wanted) == {wanted[0]: first, wanted[2]: last}
+    assert saved.find_present([job(tmp_path, "ME2", "a (1).txt")]) == {
+        job(tmp_path, "ME2", "a (1).txt"): other
+    }
 
 
 def test_what_was_noted_and_never_came_is_not_there(tmp_path: Path) -> None:
     saved = SavedFiles(tmp_path / "state")
     saved.add([("ME1", CompletedFile(tmp_path / "a.txt", 7, None), 1)])
-    assert saved.present([job(tmp_path)]) == {}
+    assert saved.find_present([job(tmp_path)]) == {}
 
 
 def test_what_was_changed_touched_or_deleted_is_not_there(tmp_path: Path) -> None:
     saved = SavedFiles(tmp_path / "state")
     path = save(saved, tmp_path / "a.txt")
     os.utime(path, (1, 1))
-    assert saved.present([job(tmp_path)]) == {}
+    assert saved.find_present([job(tmp_path)]) == {}
     save(saved, path).write_bytes(b"another")
     os.utime(path, (2, 2))
-    assert saved.present([job(tmp_path)]) == {}
+    assert saved.find_present([job(tmp_path)]) == {}
     path.unlink()
-    assert saved.present([job(tmp_path)]) == {}
+    assert saved.find_present([job(tmp_path)]) == {}
 
 
 def test_a_file_is_that_of_the_media_that_was_saved_there_last(tmp_path: Path) -> None:
@@ -73,13 +77,13 @@ def test_a_file_is_that_of_the_media_that_was_saved_there_last(tmp_path: Path) -
     path.write_bytes(b"CONTENT")
     os.utime(path, ns=(facts.st_atime_ns, facts.st_mtime_ns))
     saved.add([("ME2", CompletedFile(path, 7, None), facts.st_mtime_ns)])
-    assert saved.present([job(tmp_path), job(tmp_path, "ME2")]) == {job(tmp_path, "ME2"): path}
+    assert saved.find_present([job(tmp_path), job(tmp_path, "ME2")]) == {job(tmp_path, "ME2"): path}
 
 
 def test_a_manifest_knows_better(tmp_path: Path) -> None:
     saved = SavedFiles(tmp_path / "state")
     save(saved, tmp_path / "a.txt")
-    assert saved.present([job(tmp_path, manifest=True)]) == {}
+    assert saved.find_present([job(tmp_path, manifest=True)]) == {}
 
 
 def test_a_record_that_cannot_be_read_is_none_and_a_long_one_is_cut(tmp_path: Path) -> None:
@@ -88,10 +92,10 @@ def test_a_record_that_cannot_be_read_is_none_and_a_long_one_is_cut(tmp_path: Pa
     record = tmp_path / "state" / "saved.jsonl"
     record.write_bytes(b"\xff\n{}\n[1]\n" + b'{"sid":"ME9","path":"/x","size":1,"modified":1}\n' * 200_000)
     path = save(saved, tmp_path / "a.txt")
-    assert saved.present([job(tmp_path)]) == {job(tmp_path): path}
+    assert saved.find_present([job(tmp_path)]) == {job(tmp_path): path}
     assert record.stat().st_size < 5_000_000
-    assert saved.present([job(tmp_path)]) == {job(tmp_path): path}
+    assert saved.find_present([job(tmp_path)]) == {job(tmp_path): path}
     record.unlink()
     record.mkdir()
-    assert saved.present([job(tmp_path)]) == {}
+    assert saved.find_present([job(tmp_path)]) == {}
     save(saved, tmp_path / "b.txt")

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tui.transfers.files.local_files import matching, read_folder
-from tui.transfers.files.typed_paths import Typed, complete, look_at_pasted, read_typed, readings
+from tui.transfers.files.local_files import filter_entries, read_folder
+from tui.transfers.files.typed_paths import TypedPath, complete_path, iter_readings, parse_typed, read_pasted
 
 HOME = str(Path.home())
 PATHS = st.lists(
@@ -24,12 +24,12 @@ PATHS = st.lists(
 
 
 def completed(folder: Path, text: str) -> str:
-    typed = read_typed(text, str(folder))
-    return complete(text, matching(read_folder(typed.folder).entries, typed.text, hidden=False))
+    typed = parse_typed(text, str(folder))
+    return complete_path(text, filter_entries(read_folder(typed.folder).entries, typed.text, hidden=False))
 
 
 def found(folder: Path, text: str) -> list[str]:
-    return [os.path.relpath(entry.path, folder) for entry in look_at_pasted(text, str(folder)).found]
+    return [os.path.relpath(entry.path, folder) for entry in read_pasted(text, str(folder)).found]
 
 
 @pytest.fixture
@@ -52,23 +52,23 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("text", "asks_for"),
     [
-        ("", Typed("/a/b", "")),
-        ("pic", Typed("/a/b", "pic")),
-        ("~pic", Typed("/a/b", "~pic")),
-        ("/", Typed("/", "")),
-        ("//etc/", Typed("/etc", "")),
-        ("/etc/pass", Typed("/etc", "pass")),
-        ("sub/inn", Typed("/a/b/sub", "inn")),
-        ("..", Typed("/a", "")),
-        ("../c", Typed("/a", "c")),
-        ("./.b", Typed("/a/b", ".b")),
-        ("~", Typed(HOME, "")),
-        ("~/Pic", Typed(HOME, "Pic")),
-        ("~no-such-person/x", Typed("/a/b/~no-such-person", "x")),
+        ("", TypedPath("/a/b", "")),
+        ("pic", TypedPath("/a/b", "pic")),
+        ("~pic", TypedPath("/a/b", "~pic")),
+        ("/", TypedPath("/", "")),
+        ("//etc/", TypedPath("/etc", "")),
+        ("/etc/pass", TypedPath("/etc", "pass")),
+        ("sub/inn", TypedPath("/a/b/sub", "inn")),
+        ("..", TypedPath("/a", "")),
+        ("../c", TypedPath("/a", "c")),
+        ("./.b", TypedPath("/a/b", ".b")),
+        ("~", TypedPath(HOME, "")),
+        ("~/Pic", TypedPath(HOME, "Pic")),
+        ("~no-such-person/x", TypedPath("/a/b/~no-such-person", "x")),
     ],
 )
-def test_a_text_is_a_filter_or_a_path(text: str, asks_for: Typed) -> None:
-    assert read_typed(text, "/a/b") == asks_for
+def test_a_text_is_a_filter_or_a_path(text: str, asks_for: TypedPath) -> None:
+    assert parse_typed(text, "/a/b") == asks_for
 
 
 @pytest.mark.parametrize(
@@ -129,53 +129,53 @@ def test_a_drop_names_its_files_however_the_terminal_quotes_it(
 ) -> None:
     text = pasted.replace("{}", str(folder))
     assert found(folder, text) == names
-    assert look_at_pasted(text, str(folder)).missing == ()
+    assert read_pasted(text, str(folder)).missing == ()
 
 
 @pytest.mark.parametrize(
     "text", ["an invoice", "it's", "file://other-machine/etc", "/\0", "file:///%00", "'"]
 )
 def test_a_paste_that_names_nothing_finds_nothing(folder: Path, text: str) -> None:
-    assert look_at_pasted(text, str(folder)).found == ()
+    assert read_pasted(text, str(folder)).found == ()
 
 
 def test_what_is_there_is_found_beside_what_is_not(folder: Path) -> None:
-    pasted = look_at_pasted(f"{folder}/plain.jpg {folder}/gone.jpg", str(folder))
+    pasted = read_pasted(f"{folder}/plain.jpg {folder}/gone.jpg", str(folder))
     assert [entry.name for entry in pasted.found] == ["plain.jpg"]
     assert pasted.missing == (f"{folder}/gone.jpg",)
 
 
 def test_a_home_is_understood_in_a_paste() -> None:
-    (entry,) = look_at_pasted("~/", "/").found
+    (entry,) = read_pasted("~/", "/").found
     assert entry.path == HOME
 
 
 def test_undecodable_bytes_come_through_a_url(tmp_path: Path) -> None:
     raw = os.fsencode(tmp_path) + b"/caf\xe9.jpg"
     os.close(os.open(raw, os.O_CREAT))
-    (entry,) = look_at_pasted(f"file://{tmp_path}/caf%E9.jpg", "/").found
+    (entry,) = read_pasted(f"file://{tmp_path}/caf%E9.jpg", "/").found
     assert os.fsencode(entry.path) == raw
 
 
 @given(PATHS, st.sampled_from([" ", "\n", "\r\n", "  "]))
 def test_paths_quoted_for_a_shell_are_read_back(paths: list[str], between: str) -> None:
-    assert tuple(paths) in set(readings(between.join(shlex.quote(path) for path in paths)))
+    assert tuple(paths) in set(iter_readings(between.join(shlex.quote(path) for path in paths)))
 
 
 @given(PATHS, st.sampled_from([" ", "\n", "\r\n", "\r"]))
 def test_paths_as_urls_are_read_back(paths: list[str], between: str) -> None:
-    assert tuple(paths) in set(readings(between.join("file://" + quote(path) for path in paths)))
+    assert tuple(paths) in set(iter_readings(between.join("file://" + quote(path) for path in paths)))
 
 
 @given(PATHS)
 def test_paths_escaped_with_backslashes_are_read_back(paths: list[str]) -> None:
     escaped = ["".join("\\" + character for character in path) for path in paths]
-    assert tuple(paths) in set(readings(" ".join(escaped)))
+    assert tuple(paths) in set(iter_readings(" ".join(escaped)))
 
 
 @given(st.text(st.characters(codec=None)))
 @example("~\x00")
 @example("~\x00/")
 def test_any_paste_and_any_typed_text_is_survived(text: str) -> None:
-    look_at_pasted(text, "/nowhere")
-    read_typed(text, "/nowhere")
+    read_pasted(text, "/nowhere")
+    parse_typed(text, "/nowhere")

@@ -10,7 +10,13 @@ import pytest
 
 from tests.api.answering import answer, forwarded
 from tests.ordinary_person import ordinary_person
-from tests.transfers.place import HASTE, is_attach, is_media, place_at, place_behind
+from tests.transfers.conversations import (
+    FAST_RETRIES,
+    is_attach,
+    is_media,
+    open_conversation,
+    open_conversation_behind,
+)
 from tui.transfers.files.local_files import SIZE_LIMIT
 from tui.transfers.model import Attached, Attaching, Failed, Sending, State
 from tui.transfers.upload.upload import upload
@@ -25,34 +31,38 @@ if TYPE_CHECKING:
 async def test_an_upload_is_sent_and_attached_and_each_step_is_told(
     service: RunningService, file: Path
 ) -> None:
-    async with place_at(service) as place:
-        outcome = await place.upload(file)
-        (message,) = await place.messages()
+    async with open_conversation(service) as conversation:
+        outcome = await conversation.upload(file)
+        (message,) = await conversation.messages()
     assert isinstance(outcome, Attached)
     assert outcome.message.sid == message.sid
     assert [(media.sid, media.file_name, media.size) for media in message.media] == [
         (outcome.media.sid, "photo [1].txt", 600_000)
     ]
-    assert place.kinds() == ["Sending", "Attaching", "Attached"]
-    sent = [state.sent for state in place.states if isinstance(state, Sending)]
+    assert conversation.kinds() == ["Sending", "Attaching", "Attached"]
+    sent = [state.sent for state in conversation.states if isinstance(state, Sending)]
     assert sent[0] == 0
     assert sent[-1] == 600_000
     assert sent == sorted(set(sent))
 
 
 async def test_the_message_has_the_author_and_the_words(service: RunningService, file: Path) -> None:
-    async with place_at(service) as place:
-        await upload(place.client, place.spec(file, author="Zoë", body="as promised"), place.states.append)
-        (message,) = await place.messages()
+    async with open_conversation(service) as conversation:
+        await upload(
+            conversation.client,
+            conversation.spec(file, author="Zoë", body="as promised"),
+            conversation.states.append,
+        )
+        (message,) = await conversation.messages()
     assert (message.author, message.body) == ("Zoë", "as promised")
 
 
 async def test_a_file_of_zero_bytes_is_uploaded(service: RunningService, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.touch()
-    async with place_at(service) as place:
-        assert isinstance(await place.upload(empty), Attached)
-        (message,) = await place.messages()
+    async with open_conversation(service) as conversation:
+        assert isinstance(await conversation.upload(empty), Attached)
+        (message,) = await conversation.messages()
     assert message.media[0].size == 0
 
 
@@ -68,9 +78,9 @@ def _too_large(path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
-        (lambda _: None, "There is no such file, or it is gone."),
+        (lambda _: None, "The file does not exist."),
         (_folder, "This is a folder: choose the files in it."),
-        (os.mkfifo, "This is not a file that can be read to an end."),
+        (os.mkfifo, "This is not a regular file."),
         (_too_large, "The file is over Twilio's limit of 150 MB: send a smaller one."),
     ],
 )
@@ -80,35 +90,37 @@ async def test_what_cannot_be_uploaded_fails_with_a_plain_reason(
     path = tmp_path / "thing"
     assert callable(make)
     make(path)
-    async with place_at(service) as place:
-        assert await place.upload(path) == Failed(reason)
-        assert await place.messages() == []
+    async with open_conversation(service) as conversation:
+        assert await conversation.upload(path) == Failed(reason)
+        assert await conversation.messages() == []
 
 
 async def test_a_file_that_may_not_be_read_fails_with_a_plain_reason(
     service: RunningService,
 ) -> None:
-    async with place_at(service) as place:
+    async with open_conversation(service) as conversation:
         with ordinary_person() as folder:
             file = folder / "thing"
             file.write_bytes(b"secret")
             file.chmod(0)
-            assert await place.upload(file) == Failed("You may not read this file.")
+            assert await conversation.upload(file) == Failed("This file is not readable.")
 
 
 @pytest.mark.parametrize("change", [b"longer" * 200_000, b"short", b"y" * 600_000])
 async def test_a_file_that_changes_while_it_is_read_is_not_sent(
     service: RunningService, file: Path, change: bytes
 ) -> None:
-    async with place_at(service) as place:
+    async with open_conversation(service) as conversation:
 
         def change_once(state: State) -> None:
-            place.states.append(state)
+            conversation.states.append(state)
             if isinstance(state, Sending) and state.sent and file.read_bytes() != change:
                 file.write_bytes(change)
 
-        outcome = await upload(place.client, place.spec(file), change_once, retry_policy=HASTE)
-        assert await place.messages() == []
+        outcome = await upload(
+            conversation.client, conversation.spec(file), change_once, retry_policy=FAST_RETRIES
+        )
+        assert await conversation.messages() == []
     assert outcome == Failed("The file changed while it was read: upload it when it is complete.")
 
 
@@ -118,8 +130,8 @@ async def test_an_upload_that_the_service_declines_is_not_attached(
     async def handle(asked: Asked) -> bytes | None:
         return answer(413) if is_media(asked) else await forwarded(asked, service.origin)
 
-    async with place_behind(service, handle) as (place, server):
-        outcome = await place.upload(file)
+    async with open_conversation_behind(service, handle) as (conversation, server):
+        outcome = await conversation.upload(file)
     assert isinstance(outcome, Failed)
     assert outcome.unattached is None
     assert "150 MB" in outcome.reason
@@ -130,15 +142,15 @@ async def test_an_upload_that_the_service_declines_is_not_attached(
 async def test_a_cancelled_upload_ends_at_once_and_the_client_goes_on(
     service: RunningService, file: Path, at: type[State]
 ) -> None:
-    async with place_at(service) as place:
+    async with open_conversation(service) as conversation:
         task: asyncio.Task[object] | None = None
 
         def cancel(state: State) -> None:
             if isinstance(state, at) and task is not None:
                 task.cancel()
 
-        task = asyncio.ensure_future(upload(place.client, place.spec(file), cancel))
+        task = asyncio.ensure_future(upload(conversation.client, conversation.spec(file), cancel))
         with pytest.raises(asyncio.CancelledError):
             await task
-        assert await place.messages() == []
-        assert isinstance(await place.upload(file), Attached)
+        assert await conversation.messages() == []
+        assert isinstance(await conversation.upload(file), Attached)

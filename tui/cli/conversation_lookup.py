@@ -58,15 +58,15 @@ async def by_folder(
     """
     import asyncio  # noqa: PLC0415 - other commands start without it
 
-    from tui.transfers.upload.conversation_folders import shape_of  # noqa: PLC0415
+    from tui.transfers.upload.conversation_folders import match_folders  # noqa: PLC0415
 
     conversations = await _all(deck)
     places: list[tuple[ConversationRow, Sequence[Path]]] = []
     refused: list[tuple[str, str]] = []
     for root in roots:
-        shape = await asyncio.to_thread(shape_of, expanded(root).absolute(), conversations)
-        places += [(conversation, [folder]) for conversation, folder in shape.places]
-        refused += shape.left_out
+        shape = await asyncio.to_thread(match_folders, expanded(root).absolute(), conversations)
+        places += [(conversation, [folder]) for conversation, folder in shape.folders]
+        refused += shape.skipped
     return places, refused
 
 

@@ -112,7 +112,7 @@ def run(
             from tui.catalog.sync.sync import list_services  # noqa: PLC0415
 
             async def work() -> int:
-                with opened_catalog(known) as catalog, engine.stopped_by(signal.SIGTERM, signal.SIGHUP):
+                with opened_catalog(known) as catalog, engine.stop_on_signals(signal.SIGTERM, signal.SIGHUP):
                     async with Client(known) as client:
                         await list_services(client, catalog)
                         service = service_named(arguments.service, catalog)
@@ -136,50 +136,50 @@ async def _transfer(deck: CommandContext, plan: Plan, arguments: argparse.Namesp
 
     from tui import memory  # noqa: PLC0415
     from tui.cli.output.transfer_reports import tell_ended  # noqa: PLC0415
-    from tui.engine import Coalesced  # noqa: PLC0415
+    from tui.engine import Coalescer  # noqa: PLC0415
     from tui.transfers.catalog_updates import CatalogUpdates  # noqa: PLC0415
     from tui.transfers.download.saved_files import SavedFiles  # noqa: PLC0415
     from tui.transfers.queue import AT_ONCE, TransferQueue  # noqa: PLC0415
     from tui.transfers.runner import Listeners  # noqa: PLC0415
-    from tui.transfers.transfer import outcomes  # noqa: PLC0415
+    from tui.transfers.transfer import count_outcomes  # noqa: PLC0415
 
-    memory.settle()
-    memory.collect_seldom()
+    memory.tune_allocator()
+    memory.reduce_garbage_collection()
     saved = SavedFiles(transfers_folder())
-    there = await asyncio.to_thread(saved.present, plan.jobs)
+    there = await asyncio.to_thread(saved.find_present, plan.jobs)
     could_tell = _tell_beforehand(plan, there, as_json=arguments.json)
     catalogued = CatalogUpdates(deck.catalog)
     with _lines() as lines:
 
         def take_ended(transfer: Transfer) -> None:
             nonlocal could_tell
-            catalogued.take_ended(transfer)
+            catalogued.add_attached(transfer)
             could_tell &= tell_ended(transfer, lines, as_json=arguments.json)
 
-        changed = Coalesced[None](lambda _: lines.show(queue), _INTERVAL)
+        changed = Coalescer[None](lambda _: lines.show(queue), _INTERVAL)
         queue = TransferQueue(
             deck.client,
             transfers_folder() / "parts",
             at_once=arguments.at_once or transfer_settings().at_once or AT_ONCE,
             listeners=Listeners(
-                changed=lambda: changed(None),
-                arrived=catalogued.take_arrived,
-                ended=take_ended,
-                naming=_naming(plan.manifest),
+                on_changed=lambda: changed(None),
+                on_arrived=catalogued.add_unattached,
+                on_ended=take_ended,
+                on_naming=_naming(plan.manifest),
             ),
             saved=saved,
         )
         try:
             transfers = await queue.add([job for job in plan.jobs if job not in there], plan.media)
-            await queue.until_idle()
+            await queue.wait_until_idle()
         finally:
             await queue.close()
             trouble = await catalogued.finish()
     if trouble is not None:
         say(f"the catalog could not take all that was uploaded ({trouble}): the next sync brings it.")
     is_in_order = plan.manifest is None or await asyncio.to_thread(_finish, plan.manifest)
-    memory.collect_no_more()
-    done, failed = outcomes(transfers)
+    memory.disable_garbage_collection()
+    done, failed = count_outcomes(transfers)
     not_found = 0 if plan.is_upload else len(plan.missing)
     code = _end(done, failed + len(plan.missing), transfers, not_found, len(there))
     return code if could_tell and is_in_order else code or exit_codes.FAILED

@@ -73,7 +73,10 @@ def state_words(transfer: Transfer, now: float) -> str:
 def _is_special(state: State) -> bool:
     match state:
         case (
-            Sending(again=flag) | Attached(again=flag) | Paused(is_cut_off=flag) | Cancelled(is_in_doubt=flag)
+            Sending(is_reupload=flag)
+            | Attached(is_reupload=flag)
+            | Paused(is_interrupted=flag)
+            | Cancelled(is_in_doubt=flag)
         ):
             return flag
         case _:
@@ -85,7 +88,7 @@ def strip_words(transfer: Transfer, now: float) -> str:
     if not isinstance(transfer.state, (Sending, Receiving)):
         return state_words(transfer, now)
     words = [size_words(transfer)]
-    rate, left = transfer.rate(now), transfer.seconds_left(now)
+    rate, left = transfer.estimate_rate(now), transfer.estimate_seconds_left(now)
     words += [f"{human_size(round(rate))}/s"] if rate else []
     words += [f"{span(left)} left"] if left is not None else []
     return " · ".join(words)
@@ -112,13 +115,13 @@ def destination(transfer: Transfer) -> str:
 
 def rate_words(transfer: Transfer, now: float) -> str:
     """Return the rate, "" where nothing moves."""
-    rate = transfer.rate(now)
+    rate = transfer.estimate_rate(now)
     return f"{human_size(round(rate))}/s" if rate else ""
 
 
 def left_words(transfer: Transfer, now: float) -> str:
     """Return the time left, "" where it cannot be told."""
-    left = transfer.seconds_left(now)
+    left = transfer.estimate_seconds_left(now)
     return span(left) if left is not None else ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tui.settings import is_in_browser, takes_unicode
+from tui.settings import is_in_browser, is_over_ssh, takes_unicode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +54,7 @@ def detect_terminal(
         unicode=takes_unicode(environ),
         quadrants=not kind.startswith(_WITHOUT_QUADRANTS),
         dark=dark,
-        remote=is_remote(environ),
+        remote=is_over_ssh(environ),
         graphics=graphics,
         cell=cell,
     )

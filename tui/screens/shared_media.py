@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from tui.api.errors import ApiError
 from tui.settings import SettingsError
-from tui.sharing import Shared, copy, destination, detect_environment
+from tui.sharing import SharedMedia, copy, describe_destination, detect_environment
 from tui.sharing.desktop import NotLocalError, open_on_desktop
-from tui.sharing.formats import safe_url
+from tui.sharing.formats import escape_url
 from tui.sharing.links import fetch_shared
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tui.sharing import CopyResult
 
 
-async def fetch(session: Session, rows: Sequence[MediaRow]) -> tuple[list[Shared], list[ApiError]]:
+async def fetch(session: Session, rows: Sequence[MediaRow]) -> tuple[list[SharedMedia], list[ApiError]]:
     """Return ``rows``, which are of one service, with temporary URLs of now, and the errors of the others.
 
     Each fetch mints a URL (twilio-media-api, section 7). Raises ApiError where nothing could be asked, or
@@ -40,7 +40,7 @@ async def fetch(session: Session, rows: Sequence[MediaRow]) -> tuple[list[Shared
         if isinstance(outcome, ApiError):
             errors.append(outcome)
         else:
-            known = Shared.of_row(row, session.profile)
+            known = SharedMedia.from_row(row, session.profile)
             shared.append(
                 replace(
                     outcome,
@@ -76,7 +76,7 @@ async def where_copies_go() -> str:
     """Return where a copy would go now, to be read after "goes to"."""
     around = await asyncio.to_thread(detect_environment, dict(os.environ))
     try:
-        return destination(around.plan)
+        return describe_destination(around.plan)
     except SettingsError as error:
         return str(error)
 
@@ -90,7 +90,7 @@ async def open_here(target: str, app: App[Any]) -> None:
         if not target.startswith(("https://", "http://")):
             message = "A web browser opens nothing of the disk of this machine."
             raise NotLocalError(message)
-        app.open_url(safe_url(target))
+        app.open_url(escape_url(target))
         return
 
     def open_it() -> None:

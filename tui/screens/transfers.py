@@ -203,7 +203,7 @@ class TransfersScreen(BaseScreen[None]):
     def _allow(self, more: int) -> None:
         async def allow() -> None:
             queue = self._transfers.queue
-            await queue.allow(queue.at_once + more)
+            await queue.set_at_once(queue.at_once + more)
             await asyncio.to_thread(self._session.remembered.put, MEMORY, at_once=queue.at_once)
 
         self._do(allow())

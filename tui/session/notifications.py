@@ -57,7 +57,7 @@ def _of_uploads(done: Sequence[Transfer]) -> str:
     what = printable(done[0].name) if len(done) == 1 else counted(len(done), "file")
     places = {one.job.conversation for one in done if isinstance(one.job, Upload)}
     place = printable(places.pop()) if len(places) == 1 else counted(len(places), "conversation")
-    again = sum(isinstance(one.state, Attached) and one.state.again for one in done)
+    again = sum(isinstance(one.state, Attached) and one.state.is_reupload for one in done)
     were = f"{again:,} {number_of(again, 'was', 'were')}"
     times = " It was uploaded twice" if len(done) == 1 else f" {were} uploaded twice"
     twice = f"{times}: the first upload expired before it was attached." if again else ""

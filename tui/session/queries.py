@@ -13,7 +13,7 @@ from tui.catalog import ConversationGroup, MediaWindow
 from tui.catalog.query.first_page import first_ids
 from tui.catalog.query.orders import LATEST_FIRST
 from tui.catalog.storage.interruptible import Cancelled
-from tui.memory import LONG, give_back
+from tui.memory import LONG_LIST, release_memory
 
 if TYPE_CHECKING:
     from array import array
@@ -133,9 +133,9 @@ class QueryRunner:
         whole = await self._run(lambda reader: self._all(reader, query, row_id))
         if whole is not None:
             yield whole
-            was_long, self._is_long = self._is_long, len(whole.window) > LONG
+            was_long, self._is_long = self._is_long, len(whole.window) > LONG_LIST
             if was_long or self._is_long:  # the memory of the list before it is free by now
-                await asyncio.get_running_loop().run_in_executor(_THREAD, give_back)
+                await asyncio.get_running_loop().run_in_executor(_THREAD, release_memory)
 
     def read_first_page(self, query: MediaQuery) -> QueryResult:
         """Return the first rows of ``query``, within milliseconds on this thread: for the first frame."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tui.catalog.sync.progress import Pause, SyncProgress
-from tui.engine import Coalesced
+from tui.engine import Coalescer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +47,7 @@ class SyncRunner:
                     self._session.client,
                     self._session.catalog,
                     self._service_sid,
-                    Coalesced(self._report, _INTERVAL),
+                    Coalescer(self._report, _INTERVAL),
                     full=full,
                     pause=pause,
                 )

@@ -8,7 +8,7 @@ from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from tui.engine import Coalesced
+from tui.engine import Coalescer
 from tui.presentation.transfer_progress import arrow, share, strip_words
 from tui.session.notifications import notifications_of
 from tui.settings import SettingsError, deliveries_folder, transfer_settings, transfers_folder
@@ -22,7 +22,7 @@ from tui.transfers.journal import Journal
 from tui.transfers.model import Attached, Cancelled, Failed, Saved
 from tui.transfers.queue import AT_ONCE, TransferQueue
 from tui.transfers.runner import Listeners
-from tui.transfers.upload.preparation import clear_copies, clear_copy
+from tui.transfers.upload.preparation import delete_copies, delete_copy
 from tui.transfers.upload.upload import Upload
 from tui.widgets.transfer_strip import LINES, TransferLine
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tui.engine import Engine
     from tui.session.display import Display
     from tui.settings import Profile, UIState
-    from tui.transfers.download.part import CompletedFile
+    from tui.transfers.download.completed_file import CompletedFile
     from tui.transfers.journal import Entry, Job
     from tui.transfers.transfer import Transfer
 
@@ -68,7 +68,7 @@ class Transfers:
         self._journal: Journal | None = None
         self._handing = threading.Lock()
         self._is_closed = False
-        self._coalesced = Coalesced[None](lambda _: display.transfers_changed(), INTERVAL)
+        self._coalesced = Coalescer[None](lambda _: display.transfers_changed(), INTERVAL)
         self._cataloguing = CatalogUpdates(catalog, self._changed)
         self._saved_files = SavedFiles(transfers_folder())
         at_once = remembered.of(MEMORY).get("at_once")
@@ -78,10 +78,10 @@ class Transfers:
             at_once=at_once if isinstance(at_once, int) else AT_ONCE,
             saved=self._saved_files,
             listeners=Listeners(
-                changed=self._changed,
-                arrived=self._cataloguing.take_arrived,
-                ended=self._take_ended,
-                naming=self._take_name,
+                on_changed=self._changed,
+                on_arrived=self._cataloguing.add_unattached,
+                on_ended=self._take_ended,
+                on_naming=self._take_name,
             ),
         )
         #: What ``[transfers]`` of the configuration says, once :meth:`open` has read it.
@@ -99,7 +99,7 @@ class Transfers:
             left = await asyncio.to_thread(self._open_journal, profile.catalog_key)
             await self._engine.run(self._keep_journal(left))
             kept = {entry.job.path for entry in left if isinstance(entry.job, Upload)}
-            await asyncio.to_thread(clear_copies, self.copies_folder, kept)
+            await asyncio.to_thread(delete_copies, self.copies_folder, kept)
             await asyncio.to_thread(sweep)
         finally:
             self._is_open.set()
@@ -108,7 +108,7 @@ class Transfers:
         with suppress(SettingsError):  # choosing the profile has reported the error already
             self.settings = await asyncio.to_thread(transfer_settings)
         if self.settings.at_once is not None:
-            await self._engine.run(self.queue.allow(self.settings.at_once))
+            await self._engine.run(self.queue.set_at_once(self.settings.at_once))
 
     async def close(self) -> None:
         """Stop the transfers; the next start offers to resume them."""
@@ -134,7 +134,7 @@ class Transfers:
         with self._handing:
             journal, self._journal = self._journal, None
         if journal is not None:
-            await self.queue.keep(journal, left)
+            await self.queue.attach_journal(journal, left)
 
     # For screens
 
@@ -185,7 +185,7 @@ class Transfers:
 
         One that is in the queue already is resumed there.
         """
-        there = await asyncio.to_thread(self._saved_files.present, jobs)
+        there = await asyncio.to_thread(self._saved_files.find_present, jobs)
         self._saved |= {job.media.sid: path for job, path in there.items()}
         known = {
             _wanted(one.job): one
@@ -216,7 +216,7 @@ class Transfers:
             (reported if is_all_done or isinstance(one.state, Failed) else self._ended).append(one)
         if reported:
             self._finish_manifests()
-        if is_all_done and (trouble := self._cataloguing.trouble_to_tell()) is not None:
+        if is_all_done and (trouble := self._cataloguing.take_error()) is not None:
             sentence = f"Some uploads are not in the list yet ({trouble}). The next sync adds them."
             self._display.notify(sentence, severity="warning")
         for news in notifications_of(reported, self._display.key_of("app.show_transfers")):
@@ -254,10 +254,10 @@ class Transfers:
                 return
             self._saved[transfer.job.media.sid] = transfer.state.path
         self._ended.append(transfer)
-        self._cataloguing.take_ended(transfer)
+        self._cataloguing.add_attached(transfer)
         if isinstance(transfer.state, Attached) and isinstance(transfer.job, Upload):
             loop = asyncio.get_running_loop()
-            loop.run_in_executor(None, clear_copy, self.copies_folder, transfer.job.path)
+            loop.run_in_executor(None, delete_copy, self.copies_folder, transfer.job.path)
 
     def _take_name(self, job: Download, media: Media, whole: CompletedFile) -> None:
         if job.manifest:

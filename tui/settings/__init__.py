@@ -29,6 +29,7 @@ from tui.settings.profile_choice import (
     written_previews,
 )
 from tui.settings.secrets.secret import Secret
+from tui.settings.ssh import SSH_VARIABLES, is_over_ssh
 from tui.settings.transfers import transfer_settings
 from tui.settings.ui_state import WHOLE, UIState
 from tui.settings.web_browser import is_in_browser
@@ -38,6 +39,7 @@ __all__ = [
     "CLIPBOARD_VARIABLE",
     "LOCAL",
     "PROFILE_VARIABLE",
+    "SSH_VARIABLES",
     "WHOLE",
     "Appearance",
     "Choice",
@@ -55,6 +57,7 @@ __all__ = [
     "config_file",
     "deliveries_folder",
     "is_in_browser",
+    "is_over_ssh",
     "known_profiles",
     "local_profile",
     "local_service_folder",

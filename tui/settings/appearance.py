@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast, get_args
 
 from tui.settings.errors import InvalidSettingError
 from tui.settings.paths import config_file
+from tui.settings.ssh import is_over_ssh
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +21,6 @@ SYMBOLS_VARIABLE: Final = "MEDIADECK_SYMBOLS"
 _PLAIN: Final = ("C", "POSIX")
 #: What Python itself puts into LC_CTYPE where the locale is one of those (PEP 538): nobody has said it.
 _COERCED: Final = ("C.UTF-8", "C.utf8", "UTF-8")
-_ENDS_OF_SSH: Final = ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def takes_unicode(environ: Mapping[str, str]) -> bool:
 
 def _is_far(environ: Mapping[str, str]) -> bool:
     """Whether every movement would go through SSH; who sets how much moves is asked no further."""
-    return not environ.get("TEXTUAL_ANIMATIONS") and any(environ.get(name) for name in _ENDS_OF_SSH)
+    return not environ.get("TEXTUAL_ANIMATIONS") and is_over_ssh(environ)
 
 
 def _configured() -> tuple[str, Symbols, Motion]:

@@ -1,22 +1,22 @@
-"""Sharing: temporary links, what can be copied of a media, and the way to a clipboard from anywhere."""
+"""Sharing: temporary links, formats to copy a media in, and the clipboard of any terminal."""
 
 from tui.sharing.clipboard.copy import CopyResult, copy
 from tui.sharing.clipboard.environment import ClipboardEnvironment, detect_environment
-from tui.sharing.clipboard.plan import ClipboardBackend, destination, plan_copy
-from tui.sharing.formats import Format, Shared, written
-from tui.sharing.temporary_link import TemporaryLink, temporary_link
+from tui.sharing.clipboard.plan import ClipboardBackend, describe_destination, plan_copy
+from tui.sharing.formats import Format, SharedMedia, format_media
+from tui.sharing.temporary_link import TemporaryLink, get_temporary_link
 
 __all__ = [
     "ClipboardBackend",
     "ClipboardEnvironment",
     "CopyResult",
     "Format",
-    "Shared",
+    "SharedMedia",
     "TemporaryLink",
     "copy",
-    "destination",
+    "describe_destination",
     "detect_environment",
+    "format_media",
+    "get_temporary_link",
     "plan_copy",
-    "temporary_link",
-    "written",
 ]

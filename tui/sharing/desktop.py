@@ -1,4 +1,4 @@
-"""Opening a link or a downloaded content on the desktop, where the person sits at it."""
+"""Opens links and downloaded files on the user's desktop."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ if TYPE_CHECKING:
 
     from tui.sharing.clipboard.environment import ClipboardEnvironment
 
-#: A program that fails does so at once; one that shows something may stay as long as it is seen.
-_SECONDS: Final = 2.0
+#: A program that fails does so at once; a viewer may run for as long as it is open.
+_TIMEOUT_SECONDS: Final = 2.0
 
 
 class NotLocalError(Exception):
-    """The desktop of this machine, if there is one, is not before the person; the text says so."""
+    """The user does not sit at the desktop of this machine; the text says so."""
 
 
-def open_on_desktop(target: str, around: ClipboardEnvironment) -> None:
-    """Open a URL or a path with what the desktop has for it. Call it from a thread.
+def open_on_desktop(target: str, clipboard_environment: ClipboardEnvironment) -> None:
+    """Open a URL or a path with the desktop's program for it. Call it from a thread.
 
-    Over SSH it would open at the far end, or draw a console's browser over this program: raises
-    NotLocalError, and ProgramError where it could not be opened. The program gets no terminal, and stays.
+    Over SSH it would open at the remote end, or start a text browser in this terminal. Raises NotLocalError,
+    and ProgramError if it cannot be opened. The program gets no terminal, and outlives this one.
     """
-    if not around.is_local:
+    if not clipboard_environment.is_local:
         message = "This session is not on the desktop of this computer, so nothing can be opened there."
         raise NotLocalError(message)
-    program = "open" if around.platform == "darwin" else "xdg-open"
-    _start((program, target), around.environment)
+    program = "open" if clipboard_environment.platform == "darwin" else "xdg-open"
+    _start((program, target), clipboard_environment.environment)
 
 
 def _start(arguments: tuple[str, ...], environment: Mapping[str, str]) -> None:
@@ -47,7 +47,7 @@ def _start(arguments: tuple[str, ...], environment: Mapping[str, str]) -> None:
         message = f"{arguments[0]} could not be started: {error.strerror}"
         raise ProgramError(message) from error
     try:
-        status = process.wait(_SECONDS)
+        status = process.wait(_TIMEOUT_SECONDS)
     except subprocess.TimeoutExpired:
         process.returncode = 0  # it goes on without us, and Python is not to warn of it
         return

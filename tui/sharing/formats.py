@@ -1,4 +1,4 @@
-"""What can be copied of a media: its links, SIDs and resource, each written for the place it is pasted in."""
+"""The formats in which a media can be copied: links, SIDs and the resource, each escaped for its use."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
     from tui.settings import Profile
     from tui.sharing.temporary_link import TemporaryLink
 
-#: What has no place in a URL (RFC 3986), and could end a quotation, a tag or a sequence of a terminal.
-_NOT_OF_A_URL: Final = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]")
-#: Marks that turn the direction of what follows, and lone surrogates.
-_DECEIVING: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+#: Characters that are not valid in a URL (RFC 3986); they could end a quote, a tag or an escape sequence.
+_INVALID_IN_URL: Final = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]")
+#: Marks that change the direction of text, and lone surrogates.
+_BIDI_OR_SURROGATE: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MARKDOWN: Final = re.compile(r"[\\`*\[\]<>&~|$]|(?<![^\W_])_|_(?![^\W_])")
-#: Longest file name in bytes that common file systems take, with room for the ending of a partial download.
+#: The most bytes in a file name, with room for the extension of a partial download.
 _LONGEST_NAME: Final = 200
-_NOT_OF_A_NAME: Final = re.compile(r'[/\\:*?"<>|]')
+_INVALID_IN_NAME: Final = re.compile(r'[/\\:*?"<>|]')
 
 
 class Format(Enum):
-    """One thing that can be copied of a media, by the word of the command line."""
+    """A format; the value is its name on the command line."""
 
     URL = "url"
     CONTENT_URL = "content-url"
@@ -47,11 +47,11 @@ class Format(Enum):
 
     @property
     def label(self) -> str:
-        """Its name for people."""
+        """The name for display."""
         return _LABELS[self]
 
-    def noun(self, count: int) -> str:
-        """Return what to call so many of them, with the verb: ``link was``, ``media SIDs were``."""
+    def format_subject(self, count: int) -> str:
+        """Return the name for ``count`` of them, with the verb: ``link was``, ``media SIDs were``."""
         name = "link" if self is Format.URL else self.label
         if count == 1 or self in {Format.MARKDOWN, Format.HTML, Format.JSON}:
             return f"{name} was"
@@ -59,7 +59,7 @@ class Format(Enum):
 
     @property
     def is_signed(self) -> bool:
-        """Whether the temporary URL is in it: anyone who reads it can open the content while that lives."""
+        """Whether it contains the temporary URL, which lets anyone open the content until it expires."""
         return self in {Format.URL, Format.MARKDOWN, Format.HTML, Format.CURL, Format.JSON}
 
 
@@ -78,15 +78,15 @@ _LABELS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
-    """A media as it is shared.
+class SharedMedia:
+    """A media to be shared.
 
-    ``link`` is fresh, None until it was fetched. ``resource`` is the JSON object as the service sent it, with
-    the temporary URL in it. ``path`` is where the content was downloaded to.
+    ``link`` is None until it was fetched. ``resource`` is the JSON object of the service, with the temporary
+    URL. ``path`` is the downloaded file.
     """
 
     sid: str
-    content_url: str
+    build_content_url: str
     filename: str | None = None
     content_type: str | None = None
     message_sid: str | None = None
@@ -96,48 +96,48 @@ class Shared:
     path: Path | None = None
 
     @classmethod
-    def of(
+    def from_media(
         cls, media: Media, profile: Profile, link: TemporaryLink | None = None, path: Path | None = None
     ) -> Self:
-        """Return a media of ``profile`` as it is shared."""
+        """Return a fetched media of ``profile``."""
         return cls(
-            sid=one_line(media.sid),
-            content_url=content_url(profile, media.service_sid or "", media.sid),
+            sid=to_one_line(media.sid),
+            build_content_url=build_content_url(profile, media.service_sid or "", media.sid),
             filename=media.filename,
             content_type=media.content_type,
-            message_sid=one_line(media.message_sid or "") or None,
-            conversation_sid=one_line(media.channel_sid or "") or None,
+            message_sid=to_one_line(media.message_sid or "") or None,
+            conversation_sid=to_one_line(media.channel_sid or "") or None,
             link=link,
             resource=media.raw,
             path=path,
         )
 
     @classmethod
-    def of_row(cls, row: MediaRow, profile: Profile, path: Path | None = None) -> Self:
-        """Return what is known of a media of ``profile`` without asking for it: no link, no resource."""
+    def from_row(cls, row: MediaRow, profile: Profile, path: Path | None = None) -> Self:
+        """Return a media of ``profile`` from the catalog, without a request: no link, no resource."""
         return cls(
-            sid=one_line(row.sid),
-            content_url=content_url(profile, row.service_sid, row.sid),
+            sid=to_one_line(row.sid),
+            build_content_url=build_content_url(profile, row.service_sid, row.sid),
             filename=row.filename,
             content_type=row.content_type,
-            message_sid=one_line(row.message_sid or "") or None,
-            conversation_sid=one_line(row.conversation_sid or "") or None,
+            message_sid=to_one_line(row.message_sid or "") or None,
+            conversation_sid=to_one_line(row.conversation_sid or "") or None,
             path=path,
         )
 
     @property
     def name(self) -> str:
-        """The file name on one line, without what could deceive a reader; the SID where there is none."""
-        return one_line(self.filename or "") or self.sid
+        """The file name on one line, without deceptive characters; the SID if there is no name."""
+        return to_one_line(self.filename or "") or self.sid
 
-    def written(self, form: Format) -> str | None:
-        """Return it in one of the formats, or None where it has no such thing."""
-        if form in _OF_THE_LINK:
-            return None if self.link is None else _OF_THE_LINK[form](self, safe_url(self.link.url))
+    def format_as(self, form: Format) -> str | None:
+        """Return the media in a format, or None if it has no such value."""
+        if form in _LINK_FORMATTERS:
+            return None if self.link is None else _LINK_FORMATTERS[form](self, escape_url(self.link.url))
         if form is Format.JSON:
-            return None if self.resource is None else _json(self.resource, indent=2)
+            return None if self.resource is None else _format_json(self.resource, indent=2)
         plain = {
-            Format.CONTENT_URL: self.content_url,
+            Format.CONTENT_URL: self.build_content_url,
             Format.MEDIA_SID: self.sid,
             Format.MESSAGE_SID: self.message_sid,
             Format.CONVERSATION_SID: self.conversation_sid,
@@ -146,86 +146,88 @@ class Shared:
         return plain[form]
 
 
-def written(form: Format, media: Iterable[Shared]) -> str:
-    """Return all that have such a thing in a format, one a line; "" where none has.
+def format_media(form: Format, media: Iterable[SharedMedia]) -> str:
+    """Return all media in a format, one a line, except those without such a value.
 
     JSON is indented for a single media, and one object a line for several.
     """
     shared = list(media)
     if form is Format.JSON and len(shared) > 1:
-        return "\n".join(_json(one.resource) for one in shared if one.resource is not None)
-    return "\n".join(text for one in shared if (text := one.written(form)) is not None)
+        return "\n".join(_format_json(one.resource) for one in shared if one.resource is not None)
+    return "\n".join(text for one in shared if (text := one.format_as(form)) is not None)
 
 
-def content_url(profile: Profile, service_sid: str, sid: str) -> str:
-    """Return where the content can be had with credentials (twilio-media-api, section 2).
+def build_content_url(profile: Profile, service_sid: str, sid: str) -> str:
+    """Return the URL of the content, which needs credentials (twilio-media-api, section 2).
 
-    Made from the profile, and not what the service sent: whoever pastes it adds the credentials.
+    It is built from the profile, not from the service's response, because users add credentials to it.
     """
-    place = "/".join(quote(part, safe="") for part in ("Services", service_sid, "Media", sid, "Content"))
-    return f"{profile.mcs_url}/{place}"
+    path = "/".join(quote(part, safe="") for part in ("Services", service_sid, "Media", sid, "Content"))
+    return f"{profile.mcs_url}/{path}"
 
 
-def safe_url(url: str) -> str:
-    """Return ``url`` with every character that no URL has percent-encoded; a sound one stays as it is."""
-    return _NOT_OF_A_URL.sub(lambda found: quote(found[0], safe="", errors="replace"), url)
+def escape_url(url: str) -> str:
+    """Return ``url`` with all invalid characters percent-encoded; a valid one is unchanged."""
+    return _INVALID_IN_URL.sub(lambda found: quote(found[0], safe="", errors="replace"), url)
 
 
-def safe_file_name(name: str) -> str:
-    """Return a name under which content can be saved in any folder: no path, no option, no hidden file."""
-    tame = _NOT_OF_A_NAME.sub("_", one_line(name)).strip(" .")
-    tame = f"_{tame}" if tame.startswith(("-", "~")) else tame
-    stem, dot, ending = tame.rpartition(".")
-    while len(tame.encode()) > _LONGEST_NAME and stem:
+def make_safe_file_name(name: str) -> str:
+    """Return a file name that is no path, no option and not hidden."""
+    safe = _INVALID_IN_NAME.sub("_", to_one_line(name)).strip(" .")
+    safe = f"_{safe}" if safe.startswith(("-", "~")) else safe
+    stem, dot, ending = safe.rpartition(".")
+    while len(safe.encode()) > _LONGEST_NAME and stem:
         stem = stem[:-1]
-        tame = f"{stem}{dot}{ending}"
-    return tame.encode()[:_LONGEST_NAME].decode(errors="ignore") or "media"
+        safe = f"{stem}{dot}{ending}"
+    return safe.encode()[:_LONGEST_NAME].decode(errors="ignore") or "media"
 
 
-def one_line(text: str) -> str:
-    """Return ``text`` with spaces for controls and ends of lines, and without marks of direction."""
+def to_one_line(text: str) -> str:
+    """Return ``text`` with spaces for controls and line ends, and without bidi marks."""
     spaced = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text)
-    return " ".join(_DECEIVING.sub("", spaced).split())
+    return " ".join(_BIDI_OR_SURROGATE.sub("", spaced).split())
 
 
-def _markdown(shared: Shared, url: str) -> str:
-    """Show an image, and link to everything else (CommonMark)."""
+def _format_markdown(shared: SharedMedia, url: str) -> str:
+    """Embed an image, and link to everything else (CommonMark)."""
     name = _MARKDOWN.sub(lambda found: "\\" + found[0], shared.name)
     # Parentheses would end the link for some readers of Markdown, even in pairs.
     target = url.replace("(", "%28").replace(")", "%29")
     return f"{'!' if _is_image(shared) else ''}[{name}]({target})"
 
 
-def _html(shared: Shared, url: str) -> str:
-    """Show an image, and link to everything else; attributes stand in double quotation marks."""
+def _format_html(shared: SharedMedia, url: str) -> str:
+    """Embed an image, and link to everything else; attributes are in double quotes."""
     target, name = html.escape(url), html.escape(shared.name)
     if _is_image(shared):
         return f'<img src="{target}" alt="{name}">'
     return f'<a href="{target}">{name}</a>'
 
 
-def _curl(shared: Shared, url: str) -> str:
-    """Write for a POSIX shell; ``--globoff``, since curl would make several URLs of brackets."""
-    name = safe_file_name(shared.filename or shared.sid)
+def _format_curl(shared: SharedMedia, url: str) -> str:
+    """Return a command for a POSIX shell; without ``--globoff`` curl would expand brackets in the URL."""
+    name = make_safe_file_name(shared.filename or shared.sid)
     return f"curl --fail --location --globoff --output {shlex.quote(name)} {shlex.quote(url)}"
 
 
-_OF_THE_LINK: Final = {
+_LINK_FORMATTERS: Final = {
     Format.URL: lambda _, url: url,
-    Format.MARKDOWN: _markdown,
-    Format.HTML: _html,
-    Format.CURL: _curl,
+    Format.MARKDOWN: _format_markdown,
+    Format.HTML: _format_html,
+    Format.CURL: _format_curl,
 }
 
 
-def _json(resource: Mapping[str, object] | None, indent: int | None = None) -> str:
-    """Return it as JSON that harms no terminal: controls and marks of direction as escapes."""
+def _format_json(resource: Mapping[str, object] | None, indent: int | None = None) -> str:
+    """Return JSON that is safe in a terminal: controls and bidi marks are escaped."""
     text = json.dumps(resource, ensure_ascii=False, indent=indent)
     return "".join(
-        f"\\u{ord(c):04x}" if c != "\n" and (unicodedata.category(c) == "Cc" or _DECEIVING.match(c)) else c
+        f"\\u{ord(c):04x}"
+        if c != "\n" and (unicodedata.category(c) == "Cc" or _BIDI_OR_SURROGATE.match(c))
+        else c
         for c in text
     )
 
 
-def _is_image(shared: Shared) -> bool:
+def _is_image(shared: SharedMedia) -> bool:
     return (shared.content_type or "").lower().startswith("image/")

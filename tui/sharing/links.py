@@ -1,4 +1,4 @@
-"""Fetching media to be shared: each with a temporary URL that is minted for the moment."""
+"""Fetches media to be shared, each with a fresh temporary URL."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from tui.api.errors import ApiError
-from tui.sharing.formats import Shared
-from tui.sharing.temporary_link import temporary_link
+from tui.sharing.formats import SharedMedia
+from tui.sharing.temporary_link import get_temporary_link
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,41 +17,43 @@ if TYPE_CHECKING:
     from tui.api.models import Media
     from tui.settings import Profile
 
-    Outcomes: TypeAlias = "dict[str, Shared | ApiError]"
+    Outcomes: TypeAlias = "dict[str, SharedMedia | ApiError]"
 
-#: So many media are asked for in one request.
-_AT_ONCE: Final = 100
+#: The most media in one request.
+_BATCH_SIZE: Final = 100
 
 
 async def fetch_shared(client: Client, profile: Profile, service_sid: str, sids: Sequence[str]) -> Outcomes:
-    """Return each of ``sids`` as it is shared, with a fresh link, or with the error that stands for it.
+    """Return the media of ``sids`` with fresh links, or an error for each that failed.
 
-    Runs on the loop of ``client``. Raises ApiError where nothing could be asked.
+    Runs on the loop of ``client``. Raises ApiError if the request itself fails.
     """
     media: dict[str, Media | ApiError] = {}
     if len(sids) == 1:
-        media[sids[0]] = await _fetched(client, service_sid, sids[0])
+        media[sids[0]] = await _fetch(client, service_sid, sids[0])
     else:
-        for place in range(0, len(sids), _AT_ONCE):
-            media |= await client.media.fetch_many(service_sid, sids[place : place + _AT_ONCE])
-        # A set may come without temporary URLs: its shape was read in a client (twilio-media-api, section 2).
-        bare = [sid for sid, one in media.items() if not isinstance(one, ApiError) and not one.temporary_url]
-        again = await asyncio.gather(*(_fetched(client, service_sid, sid) for sid in bare))
-        media |= zip(bare, again, strict=True)
-    return {sid: _shared(media[sid], profile, client.clock) for sid in sids}
+        for start in range(0, len(sids), _BATCH_SIZE):
+            media |= await client.media.fetch_many(service_sid, sids[start : start + _BATCH_SIZE])
+        # A set may lack temporary URLs: its shape was read in a client (twilio-media-api, section 2).
+        without_url = [
+            sid for sid, one in media.items() if not isinstance(one, ApiError) and not one.temporary_url
+        ]
+        fetched = await asyncio.gather(*(_fetch(client, service_sid, sid) for sid in without_url))
+        media |= zip(without_url, fetched, strict=True)
+    return {sid: _make_shared(media[sid], profile, client.clock) for sid in sids}
 
 
-async def _fetched(client: Client, service_sid: str, sid: str) -> Media | ApiError:
+async def _fetch(client: Client, service_sid: str, sid: str) -> Media | ApiError:
     try:
         return await client.media.fetch(service_sid, sid)
     except ApiError as error:
         return error
 
 
-def _shared(media: Media | ApiError, profile: Profile, clock: ServiceClock) -> Shared | ApiError:
+def _make_shared(media: Media | ApiError, profile: Profile, clock: ServiceClock) -> SharedMedia | ApiError:
     if isinstance(media, ApiError):
         return media
     try:
-        return Shared.of(media, profile, temporary_link(media, clock))
+        return SharedMedia.from_media(media, profile, get_temporary_link(media, clock))
     except ApiError as error:
         return error

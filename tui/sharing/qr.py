@@ -1,4 +1,4 @@
-"""QR codes in characters: a phone reads them off the screen where no clipboard reaches it."""
+"""QR codes in characters, for phones to read off the screen."""
 
 from __future__ import annotations
 
@@ -9,95 +9,95 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: Light modules around the code. Four by the standard; readers are content with one.
-QUIET: Final = (4, 3, 2, 1)
+#: Widths of the light margin in modules. The standard asks for four; readers accept one.
+QUIET_ZONES: Final = (4, 3, 2, 1)
 
 
-class TooMuchError(Exception):
-    """The text is longer than what a QR code holds."""
+class TextTooLongError(Exception):
+    """The text is too long for a QR code."""
 
 
 class Blocks(Enum):
-    """How many modules a character shows; the value is its columns and rows of them.
+    """The modules in one character; the value is their columns and rows.
 
-    Of squares, two characters show one.
+    A module of SQUARE takes two characters.
     """
 
-    #: Two, one above the other, nearly square: what every terminal draws.
+    #: Two modules, one above the other, nearly square: supported by every terminal.
     HALF = (1, 2)
-    #: Eight, exactly square (Unicode 16): terminals that draw such blocks themselves, and few fonts.
+    #: Eight modules, exactly square (Unicode 16): for terminals that draw such blocks themselves.
     OCTANT = (2, 4)
-    #: A square of two characters, told by its ground alone: for terminals that draw nothing but ASCII.
+    #: A square of two characters, drawn by its background: for terminals with ASCII only.
     SQUARE = (1, 1)
 
     @property
-    def repeated(self) -> int:
-        """How many characters beside each other show the same."""
+    def repeat(self) -> int:
+        """How many equal characters draw one module."""
         return 2 if self is Blocks.SQUARE else 1
 
 
 @dataclass(frozen=True, slots=True)
 class QrCode:
-    """A QR code: ``modules`` are its rows, True for dark, without the light ones around it."""
+    """A QR code: ``modules`` are its rows, True for dark, without the margin."""
 
     modules: tuple[tuple[bool, ...], ...]
 
-    def size(self, blocks: Blocks = Blocks.HALF, quiet: int = QUIET[-1]) -> tuple[int, int]:
+    def measure(self, blocks: Blocks = Blocks.HALF, quiet_zone: int = QUIET_ZONES[-1]) -> tuple[int, int]:
         """Return the columns and rows of characters that it takes."""
-        side = len(self.modules) + 2 * quiet
+        side = len(self.modules) + 2 * quiet_zone
         columns, rows = blocks.value
-        return -(-side // columns) * blocks.repeated, -(-side // rows)
+        return -(-side // columns) * blocks.repeat, -(-side // rows)
 
-    def fitting(
+    def render_to_fit(
         self, columns: int, rows: int, blocks: Blocks = Blocks.HALF, *, light_is_drawn: bool = False
     ) -> list[str] | None:
-        """Return it with as much light around as fits into so many characters; None where it does not."""
-        for quiet in QUIET:
-            width, height = self.size(blocks, quiet)
+        """Return its lines with the widest margin that fits ``columns`` and ``rows``, or None."""
+        for quiet_zone in QUIET_ZONES:
+            width, height = self.measure(blocks, quiet_zone)
             if width <= columns and height <= rows:
-                return self.lines(blocks, quiet, light_is_drawn=light_is_drawn)
+                return self.render(blocks, quiet_zone, light_is_drawn=light_is_drawn)
         return None
 
-    def lines(
-        self, blocks: Blocks = Blocks.HALF, quiet: int = QUIET[0], *, light_is_drawn: bool = False
+    def render(
+        self, blocks: Blocks = Blocks.HALF, quiet_zone: int = QUIET_ZONES[0], *, light_is_drawn: bool = False
     ) -> list[str]:
-        """Return its lines of characters, in which dark modules are drawn.
+        """Return its lines of characters, with dark modules drawn.
 
-        With ``light_is_drawn`` the light ones are, for light characters on a dark ground.
+        With ``light_is_drawn`` the light ones are drawn instead, for light characters on a dark background.
         """
-        side = len(self.modules) + 2 * quiet
+        side = len(self.modules) + 2 * quiet_zone
         columns, rows = blocks.value
         characters = CHARACTERS[blocks]
 
         def is_drawn(x: int, y: int) -> bool:
-            inside = quiet <= x < side - quiet and quiet <= y < side - quiet
-            return (inside and self.modules[y - quiet][x - quiet]) != light_is_drawn
+            inside = quiet_zone <= x < side - quiet_zone and quiet_zone <= y < side - quiet_zone
+            return (inside and self.modules[y - quiet_zone][x - quiet_zone]) != light_is_drawn
 
-        def character(left: int, top: int) -> str:
-            place = 0
+        def get_character(left: int, top: int) -> str:
+            bits = 0
             for bit, (y, x) in enumerate((y, x) for y in range(rows) for x in range(columns)):
-                place |= is_drawn(left + x, top + y) << bit
-            return characters[place] * blocks.repeated
+                bits |= is_drawn(left + x, top + y) << bit
+            return characters[bits] * blocks.repeat
 
-        return ["".join(character(x, y) for x in range(0, side, columns)) for y in range(0, side, rows)]
+        return ["".join(get_character(x, y) for x in range(0, side, columns)) for y in range(0, side, rows)]
 
 
-def qr_code(text: str) -> QrCode:
-    """Return the smallest QR code of ``text``; raises TooMuchError.
+def make_qr_code(text: str) -> QrCode:
+    """Return the smallest QR code of ``text``; raises TextTooLongError.
 
-    The error correction is the least one, or more where the code does not grow by it.
+    It has the highest error correction that does not enlarge the code.
     """
-    import segno  # noqa: PLC0415 - seldom wanted
+    import segno  # noqa: PLC0415 - rarely needed
 
     try:
         code = segno.make_qr(text, error="l")
     except segno.DataOverflowError as error:
-        message = f"A QR code holds about 2,900 characters, and these are {len(text):,}."
-        raise TooMuchError(message) from error
+        message = f"The text has {len(text):,} characters, but a QR code holds about 2,900."
+        raise TextTooLongError(message) from error
     return QrCode(tuple(tuple(bool(module) for module in row) for row in code.matrix))
 
 
-#: The octants that Unicode had before, by their bits; the other 230 follow each other from U+1CD00 on.
+#: Octants from older Unicode blocks, by their bits; the other 230 follow each other from U+1CD00.
 _KNOWN_OCTANTS: Final = {
     0b00000000: " ",
     0b00000001: "\U0001cea8",
@@ -128,10 +128,10 @@ _KNOWN_OCTANTS: Final = {
 }
 
 
-def _octants() -> Iterator[str]:
+def _iter_octants() -> Iterator[str]:
     others = map(chr, range(0x1CD00, 0x1CDE6))
     return (_KNOWN_OCTANTS.get(bits) or next(others) for bits in range(256))
 
 
 #: By the bits of a character's modules, from the upper left one on, row by row.
-CHARACTERS: Final = {Blocks.HALF: " ▀▄█", Blocks.OCTANT: "".join(_octants()), Blocks.SQUARE: " #"}
+CHARACTERS: Final = {Blocks.HALF: " ▀▄█", Blocks.OCTANT: "".join(_iter_octants()), Blocks.SQUARE: " #"}

@@ -1,4 +1,4 @@
-"""A temporary URL with the end of its life, in words."""
+"""Temporary URLs and their expiry."""
 
 from __future__ import annotations
 
@@ -16,58 +16,56 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TemporaryLink:
-    """A temporary URL: no credentials are needed, about 300 s of life (twilio-media-api, section 2).
+    """A temporary URL, open to anyone for about 300 s (twilio-media-api, section 2).
 
-    ``expires`` is aware, None where the URL does not say. Whoever has the URL has the content, so it stays
-    out of the ``repr``.
+    ``expires`` is aware, None if the URL does not say. ``url`` is a secret, so it is not in the ``repr``.
     """
 
     url: str = field(repr=False)
     expires: datetime | None
 
     def remaining(self, now: datetime) -> timedelta | None:
-        """Return the life left at ``now`` (aware), never below zero; None where the end is not known."""
+        """Return the time left at ``now`` (aware), at least zero; None if the expiry is unknown."""
         return None if self.expires is None else max(self.expires - now, timedelta())
 
-    def is_dead(self, now: datetime) -> bool:
-        """Whether nobody can open it any more at ``now`` (aware)."""
+    def is_expired(self, now: datetime) -> bool:
+        """Whether the URL has expired at ``now`` (aware)."""
         return self.remaining(now) == timedelta()
 
-    def life(self, now: datetime) -> str:
-        """Return what to say of its life, after "the link": ``lives until 14:32:10 (4:58)``.
+    def describe_expiry(self, now: datetime) -> str:
+        """Return a phrase to follow "the link": ``lives until 14:32:10 (4:58)``.
 
-        The time is in the time zone of ``now``; the day is given where it is another one.
+        The time is in the time zone of ``now``, with the date if it is on another day.
         """
-        left = self.remaining(now)
-        if self.expires is None or left is None:
-            return "does not say how long it lives"
+        remaining = self.remaining(now)
+        if self.expires is None or remaining is None:
+            return "has no known expiry"
         try:
             end = self.expires.astimezone(now.tzinfo)
-        except OverflowError:  # an end in the year 9999, in a time zone where that is later
-            return "lives for ever"
+        except OverflowError:  # the year 9999, in a time zone where it is later
+            return "never expires"
         shown = f"{end:%H:%M:%S}" if end.date() == now.date() else f"{end:%Y-%m-%d %H:%M:%S}"
-        return f"lives until {shown} ({countdown(left)})" if left else f"expired at {shown}"
+        return f"lives until {shown} ({format_countdown(remaining)})" if remaining else f"expired at {shown}"
 
 
-def temporary_link(media: Media, clock: ServiceClock) -> TemporaryLink:
-    """Return the temporary URL that a fetch of ``media`` has minted (twilio-media-api, section 7).
+def get_temporary_link(media: Media, clock: ServiceClock) -> TemporaryLink:
+    """Return the temporary URL of a fetched ``media`` (twilio-media-api, section 7).
 
-    Its end, which the service states by its own clock, is given by this machine's.
-
-    Raises Malformed where the service sent none, or something that is not a valid URL of the web.
+    The service states the expiry by its own clock; the result has it by this machine's. Raises Malformed if
+    there is no URL, or not a valid one.
     """
-    from tui.api.origins import parsed  # noqa: PLC0415 - it brings httpx
+    from tui.api.origins import parsed  # noqa: PLC0415 - imports httpx
 
     url = media.temporary_url
     if url is None:
-        raise Malformed(message="the media came without a temporary URL")
+        raise Malformed(message="the media has no temporary URL")
     parsed(url)
     expires = expires_at(url)
     return TemporaryLink(url, None if expires is None else clock.here(expires))
 
 
-def countdown(left: timedelta) -> str:
-    """Return a time that is left as a clock shows it: ``4:58``, ``1:00:00``."""
-    minutes, seconds = divmod(int(left.total_seconds()), 60)
+def format_countdown(remaining: timedelta) -> str:
+    """Return a duration as ``4:58`` or ``1:00:00``."""
+    minutes, seconds = divmod(int(remaining.total_seconds()), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -9,7 +9,7 @@ from rich.console import COLOR_SYSTEMS
 from textual.strip import Strip
 
 from tui.preview.renderers.escape_codes import encode_segments
-from tui.preview.terminal import is_remote
+from tui.settings import is_over_ssh
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,6 +31,6 @@ class UncachedStrip(Strip):
 
     def render(self, console: Console) -> str:
         """Return the codes for the terminal: over SSH no byte too many, else in no time too much."""
-        if is_remote(os.environ) and console.color_system in COLOR_SYSTEMS:
+        if is_over_ssh(os.environ) and console.color_system in COLOR_SYSTEMS:
             return encode_segments(self, COLOR_SYSTEMS[console.color_system])
         return super().render(console)

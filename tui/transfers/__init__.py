@@ -1,1 +1,1 @@
-"""Transfers: uploads that end attached to a message."""
+"""Transfers: a queue of uploads and downloads."""

@@ -1,4 +1,4 @@
-"""What uploads bring, put into the catalog as soon as the service has it."""
+"""Writes of finished uploads to the catalog."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from tui.transfers.transfer import Transfer
 
 
-def attached_row(job: Upload, state: Attached) -> MediaRow:
-    """Return what the catalog keeps of a media that was just attached."""
+def make_attached_row(job: Upload, state: Attached) -> MediaRow:
+    """Return the catalog row of a media that was just attached."""
     media, message = state.media, state.message
     sent = message.date_created or media.date_created
     return MediaRow(
@@ -37,45 +37,45 @@ def attached_row(job: Upload, state: Attached) -> MediaRow:
 
 
 class CatalogUpdates:
-    """Writes to ``catalog`` in threads, in any order; its methods are for one loop.
+    """Writes rows to ``catalog`` in threads, in any order. Use it on one loop.
 
-    ``written`` is called on it after every write.
+    ``on_written`` is called on that loop after each write.
     """
 
-    def __init__(self, catalog: Catalog, written: Callable[[], object] = lambda: None) -> None:
+    def __init__(self, catalog: Catalog, on_written: Callable[[], object] = lambda: None) -> None:
         self._catalog = catalog
-        self._written = written
+        self._on_written = on_written
         self._writes: set[asyncio.Task[None]] = set()
         #: How often something was put into the catalog.
         self.count = 0
-        self._trouble: BaseException | None = None
+        self._error: BaseException | None = None
 
     @property
     def is_writing(self) -> bool:
-        """Whether something is not in the catalog yet; for any thread."""
+        """Whether a write is under way. Safe to call from any thread."""
         return bool(self._writes)
 
-    def take_arrived(self, job: Upload, media: Media) -> None:
-        """Take a media whose bytes the service has: it may never be attached."""
+    def add_unattached(self, job: Upload, media: Media) -> None:
+        """Write a media that the service has received but that is not attached, and may never be."""
         row = unattached_row(media, job.service_sid)
         self._write(lambda: self._catalog.put_unattached([row]))
 
-    def take_ended(self, transfer: Transfer) -> None:
-        """Take what a transfer has attached, if it has."""
+    def add_attached(self, transfer: Transfer) -> None:
+        """Write the media of ``transfer`` if the transfer has attached one."""
         if isinstance(transfer.state, Attached) and isinstance(transfer.job, Upload):
-            row = attached_row(transfer.job, transfer.state)
+            row = make_attached_row(transfer.job, transfer.state)
             self._write(lambda: self._catalog.put_media([row]))
 
-    def trouble_to_tell(self) -> BaseException | None:
-        """Return what went wrong first since this was asked last, if anything did; for any thread."""
-        trouble, self._trouble = self._trouble, None
-        return trouble
+    def take_error(self) -> BaseException | None:
+        """Return the first error since the last call, or None. Safe to call from any thread."""
+        error, self._error = self._error, None
+        return error
 
     async def finish(self) -> BaseException | None:
-        """Wait until all is written, and return :meth:`trouble_to_tell`."""
+        """Wait for all writes, and return :meth:`take_error`."""
         while self._writes:
             await asyncio.wait(self._writes)
-        return self.trouble_to_tell()
+        return self.take_error()
 
     def _write(self, work: Callable[[], None]) -> None:
         task = asyncio.create_task(asyncio.to_thread(work))
@@ -85,6 +85,6 @@ class CatalogUpdates:
     def _end(self, task: asyncio.Task[None]) -> None:
         self._writes.discard(task)
         error = None if task.cancelled() else task.exception()
-        self._trouble = self._trouble or error
+        self._error = self._error or error
         self.count += error is None
-        self._written()
+        self._on_written()

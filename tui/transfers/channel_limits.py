@@ -1,4 +1,4 @@
-"""What each channel delivers of a media (twilio-media-api, sections 6 and 11). Sizes are bytes."""
+"""Limits of each channel for media (twilio-media-api, sections 6 and 11). Sizes are bytes."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 _MEGABYTE: Final = 1024 * 1024
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument"
-#: How long whoever sends waits for the participants of a conversation.
-_SECONDS: Final = 3.0
-#: Of so many conversations the participants are asked for.
-_MOST_ASKED: Final = 48
+#: The wait for the participants of a conversation before a file is sent.
+_TIMEOUT_SECONDS: Final = 3.0
+#: Participants are fetched for at most this many conversations.
+_MAX_CONVERSATIONS: Final = 48
 
 
 class Answer(Enum):
@@ -36,7 +36,7 @@ class Answer(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a channel delivers a media, and the reason where it is not a plain yes."""
+    """Whether a channel delivers a media; ``reason`` explains every answer but a plain yes."""
 
     answer: Answer
     reason: str = ""
@@ -44,39 +44,39 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A way to the participants of a conversation.
+    """A channel to participants of a conversation.
 
-    ``kinds`` has the content types that it takes, with the largest size of each; None stands for all types.
-    ``unclear`` has the types whose delivery is not documented, with the reason. Above ``sure`` bytes the
-    documentation is contradictory.
+    ``type_limits`` maps the content types that it takes to their largest size; None means all types.
+    ``undocumented_types`` maps types with undocumented delivery to the reason. The documentation contradicts
+    itself for sizes above ``documented_limit``.
     """
 
     name: str
     limit: int
-    kinds: Mapping[str, int] | None = None
-    unclear: Mapping[str, str] = field(default_factory=dict)
-    sure: int = SIZE_LIMIT
+    type_limits: Mapping[str, int] | None = None
+    undocumented_types: Mapping[str, str] = field(default_factory=dict)
+    documented_limit: int = SIZE_LIMIT
     is_documented: bool = True
 
-    def verdict(self, size: int, content_type: str) -> Verdict:
-        """Return whether its participants receive a media of ``size`` and ``content_type``."""
+    def check(self, size: int, content_type: str) -> Verdict:
+        """Return whether participants on this channel receive a media of ``size`` and ``content_type``."""
         if not self.is_documented:
             return Verdict(Answer.UNKNOWN, "its types are not listed")
         kind = registered_type(content_type)
-        reason = self.unclear.get(kind, "")
-        limit = self.limit if reason or self.kinds is None else self.kinds.get(kind)
-        if limit is None or (self.kinds is not None and _is_unlisted_codec(content_type)):
+        reason = self.undocumented_types.get(kind, "")
+        limit = self.limit if reason or self.type_limits is None else self.type_limits.get(kind)
+        if limit is None or (self.type_limits is not None and _is_unlisted_codec(content_type)):
             return Verdict(Answer.NO, f"no {content_type.strip().lower() or 'unknown type'}")
         if size > limit:
             return Verdict(Answer.NO, f"over {limit // _MEGABYTE} MB")
-        if size > self.sure:
-            reason = reason or f"over {self.sure // _MEGABYTE} MB"
+        if size > self.documented_limit:
+            reason = reason or f"over {self.documented_limit // _MEGABYTE} MB"
         reason = reason or ("" if size else "an empty file")
         return Verdict(Answer.UNKNOWN, reason) if reason else Verdict(Answer.YES)
 
 
 def _is_unlisted_codec(content_type: str) -> bool:
-    """Whether it is sound in OGG that is not Opus, the one codec that is listed."""
+    """Whether the type is OGG audio with another codec than Opus, the only listed one."""
     _, _, parameters = content_type.lower().partition(";")
     return bare_type(content_type) == "audio/ogg" and "codecs=" in parameters and "opus" not in parameters
 
@@ -103,7 +103,7 @@ WHATSAPP: Final = Channel(
         f"{_OFFICE}.spreadsheetml.sheet": _OTHER,
         "text/vcard": _OTHER,
     },
-    unclear={
+    undocumented_types={
         "image/webp": "WEBP is listed for stickers",
         "audio/mp4": "MP4 is listed for video",
         "video/3gpp": "3GP is listed for audio",
@@ -116,75 +116,76 @@ MMS: Final = Channel(
     dict.fromkeys(
         ("image/jpeg", "image/png", "audio/mpeg", "audio/amr", "video/mp4", "application/pdf"), _IMAGE
     ),
-    sure=2 * _MEGABYTE,  # 5 MB by the page on media, 2 MB a file by the one on Conversations
+    documented_limit=2 * _MEGABYTE,  # 5 MB by the page on media, 2 MB a file by the one on Conversations
 )
-#: Messenger and whatever else Twilio connects: none of its types are listed.
+#: Messenger and other channels that Twilio connects, without listed types.
 OTHER: Final = Channel("another channel", SIZE_LIMIT, is_documented=False)
 CHANNELS: Final = (CHAT, WHATSAPP, MMS)
 
 
-#: The types of bindings of participants (twilio-media-api, section 6), and their channels.
+#: The types of participants' bindings (twilio-media-api, section 6), with their channels.
 _BY_BINDING: Final = {"sms": MMS, "mms": MMS, "group_mms": MMS, "whatsapp": WHATSAPP, "chat": CHAT}
 
 
-def channel_of(binding: str | None) -> Channel:
-    """Return the channel of a participant by the type of the binding; chat without a binding."""
+def get_channel(binding: str | None) -> Channel:
+    """Return the channel for the type of a participant's binding; chat if there is no binding."""
     return _BY_BINDING.get(binding, OTHER) if binding else CHAT
 
 
-async def participants_of(
+async def fetch_participant_counts(
     client: Client, conversations: Iterable[ConversationRow]
 ) -> dict[str, dict[str, int] | None]:
-    """Return for conversations, by SID, how many participants there are by the names of channels.
+    """Return the number of participants by channel name, for each conversation by SID.
 
-    None for one where that cannot be had soon; of very many conversations the first are asked for.
+    The value is None where the service does not answer in time. Only the first conversations are looked up if
+    there are very many.
     """
-    asked = list({one.sid: one for one in conversations}.values())[:_MOST_ASKED]
-    found = await asyncio.gather(*(_participants(client, one) for one in asked))
-    return {one.sid: participants for one, participants in zip(asked, found, strict=True)}
+    chosen = list({one.sid: one for one in conversations}.values())[:_MAX_CONVERSATIONS]
+    found = await asyncio.gather(*(_fetch_counts(client, one) for one in chosen))
+    return {one.sid: participants for one, participants in zip(chosen, found, strict=True)}
 
 
-async def _participants(client: Client, conversation: ConversationRow) -> dict[str, int] | None:
+async def _fetch_counts(client: Client, conversation: ConversationRow) -> dict[str, int] | None:
     found: Counter[str] = Counter()
     try:
-        async with asyncio.timeout(_SECONDS):
+        async with asyncio.timeout(_TIMEOUT_SECONDS):
             async for one in client.conversations.participants(conversation.service_sid, conversation.sid):
                 binding = one.messaging_binding
-                found[channel_of(binding.type if binding else None).name] += 1
+                found[get_channel(binding.type if binding else None).name] += 1
     except (ApiError, TimeoutError):
         return None
     return dict(found)
 
 
-def warning(size: int, content_type: str, participants: Mapping[str, int] | None) -> str:
-    """Return who will not receive such a media, and of whom it is not known; "" where everybody will.
+def format_warning(size: int, content_type: str, participants: Mapping[str, int] | None) -> str:
+    """Return a warning about participants who may not receive such a media; "" if all of them do.
 
-    ``participants`` are their numbers by the names of channels, None where they are not known.
+    ``participants`` maps channel names to numbers of participants; None if they are unknown.
     """
     of = "participants" if participants is None else "participants of this conversation"
     sentences = {
         Answer.NO: f"It does not reach {of} ({{}}).",
         Answer.UNKNOWN: f"Twilio does not document whether it reaches {of} ({{}}).",
     }
-    found = verdicts(size, content_type)
-    said = []
+    verdicts = check_channels(size, content_type)
+    parts = []
     for answer, sentence in sentences.items():
         reasons = "; ".join(
             f"by {name}: {verdict.reason}"
             if participants is None
             else f"{participants[name]} by {name}: {verdict.reason}"
-            for name, verdict in found.items()
-            if verdict.answer is answer and _is_there(name, participants)
+            for name, verdict in verdicts.items()
+            if verdict.answer is answer and _may_reach(name, participants)
         )
-        said += [sentence.format(reasons)] if reasons else []
-    return " ".join(said)
+        parts += [sentence.format(reasons)] if reasons else []
+    return " ".join(parts)
 
 
-def _is_there(channel: str, participants: Mapping[str, int] | None) -> bool:
-    """Whether someone may be reached by ``channel``; where nobody was asked, one of the usual ones."""
+def _may_reach(channel: str, participants: Mapping[str, int] | None) -> bool:
+    """Whether a participant may use ``channel``; if participants are unknown, whether it is a common one."""
     return channel != OTHER.name if participants is None else bool(participants.get(channel))
 
 
-def verdicts(size: int, content_type: str) -> dict[str, Verdict]:
-    """Return by the names of channels whether their participants receive such a media."""
-    return {channel.name: channel.verdict(size, content_type) for channel in (*CHANNELS, OTHER)}
+def check_channels(size: int, content_type: str) -> dict[str, Verdict]:
+    """Return the verdict for such a media by channel name."""
+    return {channel.name: channel.check(size, content_type) for channel in (*CHANNELS, OTHER)}

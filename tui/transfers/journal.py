@@ -1,6 +1,6 @@
-"""The journal of transfers: what is to be done, on disk, so that it outlives the program.
+"""The journal of transfers on disk, which survives the program.
 
-One line of JSON an event, only ever added to; read and shortened when it is opened. Everything here touches
+One line of JSON an event, append-only; it is read and compacted when it is opened. Everything here touches
 the disk and belongs in a thread. Raises OSError.
 """
 
@@ -29,21 +29,21 @@ if TYPE_CHECKING:
 Job: TypeAlias = Upload | Download
 
 
-class Added(msgspec.Struct, frozen=True, tag="added"):
-    """A transfer was asked for."""
+class TransferAdded(msgspec.Struct, frozen=True, tag="added"):
+    """A transfer was requested."""
 
     id: str
     job: Job
 
 
-class Arrived(msgspec.Struct, frozen=True, tag="arrived"):
-    """The file of an upload is on the service, as this media; it may or may not be attached."""
+class MediaUploaded(msgspec.Struct, frozen=True, tag="arrived"):
+    """The service has the file of an upload, as this media; it may not be attached yet."""
 
     id: str
     media_sid: str
 
 
-class Named(msgspec.Struct, frozen=True, tag="named"):
+class FileNamed(msgspec.Struct, frozen=True, tag="named"):
     """A download is about to become ``path``, of ``size`` bytes."""
 
     id: str
@@ -51,45 +51,45 @@ class Named(msgspec.Struct, frozen=True, tag="named"):
     size: int
 
 
-class Broken(msgspec.Struct, frozen=True, tag="failed"):
-    """A transfer failed; ``reason`` is for people."""
+class TransferFailed(msgspec.Struct, frozen=True, tag="failed"):
+    """A transfer failed; ``reason`` is a sentence."""
 
     id: str
     reason: str
 
 
-class Over(msgspec.Struct, frozen=True, tag="over"):
-    """A transfer is done, or was given up."""
+class TransferOver(msgspec.Struct, frozen=True, tag="over"):
+    """A transfer is done or was cancelled."""
 
     id: str
 
 
-Event: TypeAlias = Added | Arrived | Named | Broken | Over
+Event: TypeAlias = TransferAdded | MediaUploaded | FileNamed | TransferFailed | TransferOver
 
 
 @dataclass(slots=True)
 class Entry:
-    """A transfer that is not over, and how far it is known to have come."""
+    """An unfinished transfer, with its last known state."""
 
     id: str
     job: Job
     media_sid: str | None = None
-    named: Named | None = None
-    broken: Broken | None = None
+    file_named: FileNamed | None = None
+    failure: TransferFailed | None = None
 
     def events(self) -> Iterator[Event]:
-        """Yield what there is to know of it."""
-        yield Added(self.id, self.job)
+        """Yield the events that lead to this state."""
+        yield TransferAdded(self.id, self.job)
         if self.media_sid is not None:
-            yield Arrived(self.id, self.media_sid)
-        if self.named is not None:
-            yield self.named
-        if self.broken is not None:
-            yield self.broken
+            yield MediaUploaded(self.id, self.media_sid)
+        if self.file_named is not None:
+            yield self.file_named
+        if self.failure is not None:
+            yield self.failure
 
 
 class Journal:
-    """An open journal: of this program alone, until :meth:`close`."""
+    """An open journal, locked for this program until :meth:`close`."""
 
     def __init__(self, path: Path, lock: int) -> None:
         self._path = path
@@ -99,19 +99,19 @@ class Journal:
 
     @classmethod
     def open(cls, folder: Path, key: str) -> tuple[Self, list[Entry]]:
-        """Open a journal of the account ``key`` in ``folder``; return it with all that is not over.
+        """Open a journal of the account ``key`` in ``folder``; return it with all unfinished transfers.
 
-        Each Mediadeck that runs has a journal of its own, and takes over those that nobody has.
+        Each running Mediadeck has its own journal, and takes over those of programs that have ended.
         """
         make_private_folder(folder)
         own: tuple[Path, int] | None = None
         entries: dict[str, Entry] = {}
-        own = _own(folder, key)
-        entries = _read(own[0])
-        for path in _left_behind(folder, key):
-            if path == own[0] or (lock := _locked(path)) is None:
+        own = _claim_journal(folder, key)
+        entries = _read_entries(own[0])
+        for path in _find_journals(folder, key):
+            if path == own[0] or (lock := _try_lock(path)) is None:
                 continue
-            entries |= _read(path)
+            entries |= _read_entries(path)
             _rewrite(own[0], entries.values())
             path.unlink(missing_ok=True)
             os.close(lock)
@@ -119,35 +119,35 @@ class Journal:
         return cls(*own), list(entries.values())
 
     def write(self, *events: Event, durably: bool = False) -> None:
-        """Add ``events``; they outlive this process and, if ``durably``, a loss of power as well."""
-        lines = b"".join(_line(event) for event in events)
+        """Append ``events``. They survive this process and, with ``durably``, a power failure too."""
+        lines = b"".join(_encode_event(event) for event in events)
         with self._writing:
             self._file.write(lines)
             if durably:
                 os.fsync(self._file.fileno())
 
     def close(self) -> None:
-        """Close the journal, for the next program."""
+        """Close and unlock the journal."""
         with self._writing:
             self._file.close()
             os.close(self._lock)
 
 
-def _own(folder: Path, key: str) -> tuple[Path, int]:
-    """Return the first journal that no other program has, there or not, and a handle that holds its lock."""
+def _claim_journal(folder: Path, key: str) -> tuple[Path, int]:
+    """Return the path of the first journal that no other program uses, and the handle of its lock."""
     paths = (folder / f"{key}.{number}.jsonl" for number in count(1))
-    return next((path, lock) for path in paths if (lock := _locked(path)) is not None)
+    return next((path, lock) for path in paths if (lock := _try_lock(path)) is not None)
 
 
-def _left_behind(folder: Path, key: str) -> list[Path]:
-    """Return the journals of this account that are there, by their numbers, of which some may be missing."""
+def _find_journals(folder: Path, key: str) -> list[Path]:
+    """Return the existing journals of this account, by number; numbers may be missing."""
     name = re.compile(rf"{re.escape(key)}\.([1-9][0-9]{{0,8}})\.jsonl")
     found = ((name.fullmatch(path.name), path) for path in folder.iterdir())
     return [path for _, path in sorted((int(known[1]), path) for known, path in found if known)]
 
 
-def _locked(path: Path) -> int | None:
-    """Return a handle that holds the lock of a journal, None where another program has it."""
+def _try_lock(path: Path) -> int | None:
+    """Return a handle that holds the lock of a journal, or None if another program holds it."""
     handle = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -157,8 +157,8 @@ def _locked(path: Path) -> int | None:
     return handle
 
 
-def _read(path: Path) -> dict[str, Entry]:
-    """Return what is not over; a line that cannot be read, as the last one of a crash, is left out."""
+def _read_entries(path: Path) -> dict[str, Entry]:
+    """Return the unfinished transfers. Unreadable lines are skipped, such as one cut off by a crash."""
     entries: dict[str, Entry] = {}
     with suppress(FileNotFoundError):
         for line in path.read_bytes().splitlines():
@@ -168,45 +168,45 @@ def _read(path: Path) -> dict[str, Entry]:
 
 
 def _apply(event: Event, entries: dict[str, Entry]) -> None:
-    if isinstance(event, Added):
+    if isinstance(event, TransferAdded):
         entries[event.id] = Entry(event.id, event.job)
     elif event.id in entries:
         match event:
-            case Arrived():
+            case MediaUploaded():
                 entries[event.id].media_sid = event.media_sid
-            case Named():
-                entries[event.id].named = event
-            case Broken():
-                entries[event.id].broken = event
-            case Over():
+            case FileNamed():
+                entries[event.id].file_named = event
+            case TransferFailed():
+                entries[event.id].failure = event
+            case TransferOver():
                 del entries[event.id]
 
 
 def _rewrite(path: Path, entries: Iterable[Entry]) -> None:
-    """Put a journal of these in place of what there is, at once."""
+    """Replace the journal atomically by one with ``entries``."""
     new = path.with_suffix(".new")
     with open(new, "wb", opener=private_opener) as file:
-        file.writelines(_line(event) for entry in entries for event in entry.events())
+        file.writelines(_encode_event(event) for entry in entries for event in entry.events())
         file.flush()
         os.fsync(file.fileno())
     new.replace(path)
 
 
-def _line(event: Event) -> bytes:
-    return msgspec.json.encode(event, enc_hook=_encoded) + b"\n"
+def _encode_event(event: Event) -> bytes:
+    return msgspec.json.encode(event, enc_hook=_encode_path) + b"\n"
 
 
-def _encoded(value: object) -> str:
-    """Return a path as text, whatever bytes are in it."""
+def _encode_path(value: object) -> str:
+    """Encode a path as text; it may hold any bytes."""
     if isinstance(value, Path):
         return quote(os.fsencode(value))
     raise NotImplementedError
 
 
-def _decoded(kind: type[Any], value: str) -> object:
+def _decode_path(kind: type[Any], value: str) -> object:
     if kind is Path:
         return Path(os.fsdecode(unquote_to_bytes(value)))
     raise NotImplementedError
 
 
-_DECODER: Final = msgspec.json.Decoder(Event, dec_hook=_decoded)
+_DECODER: Final = msgspec.json.Decoder(Event, dec_hook=_decode_path)

@@ -1,4 +1,4 @@
-"""The states that a transfer can be in, as plain values. Sizes are bytes."""
+"""The states of a transfer, as plain values. Sizes are bytes."""
 
 from __future__ import annotations
 
@@ -13,23 +13,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """Waits for its turn."""
+    """It waits for its turn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """``sent`` of ``size`` bytes were handed to the connection; ``again`` past the life of a first copy."""
+    """``sent`` of ``size`` bytes were handed to the connection.
+
+    ``is_reupload`` is set if Twilio has deleted a first, unattached copy.
+    """
 
     sent: int
     size: int
-    again: bool = False
+    is_reupload: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Attaching:
     """The bytes arrived as ``media``, which Twilio keeps unattached until ``until``.
 
-    ``until`` is a time of the monotonic clock, in seconds.
+    ``until`` is in seconds of the monotonic clock.
     """
 
     media: Media
@@ -38,7 +41,7 @@ class Attaching:
 
 @dataclass(frozen=True, slots=True)
 class Receiving:
-    """``received`` bytes of ``size`` are on this machine; ``size`` is None where it is not known yet."""
+    """``received`` of ``size`` bytes are on this machine; ``size`` is None if unknown."""
 
     received: int
     size: int | None
@@ -46,7 +49,7 @@ class Receiving:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Something failed that passes; it goes on by itself after ``seconds``. ``reason`` is for people."""
+    """A transient failure; the transfer retries after ``seconds``. ``reason`` is a sentence."""
 
     done: int
     size: int | None
@@ -56,25 +59,25 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """Stands still until someone goes on with it; ``is_cut_off`` where the program ended in the middle."""
+    """Paused until the user resumes it; ``is_interrupted`` if the program ended during the transfer."""
 
     done: int = 0
     size: int | None = None
-    is_cut_off: bool = False
+    is_interrupted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """Done: ``media`` belongs to ``message``; ``again`` where the file had to be uploaded twice."""
+    """Done: ``media`` belongs to ``message``; ``is_reupload`` if the file had to be uploaded twice."""
 
     media: Media
     message: Message
-    again: bool = False
+    is_reupload: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """Done: the media is at ``path``; ``sha256`` in hex where it was asked for."""
+    """Done: the media is at ``path``; ``sha256`` in hex if it was requested."""
 
     path: Path
     size: int
@@ -83,7 +86,7 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """Not done; ``reason`` is for people, ``unattached`` a media that is left behind for some minutes.
+    """Not done; ``reason`` is a sentence, ``unattached`` a media that Twilio keeps for some minutes.
 
     A retry begins at ``done`` of ``size`` bytes.
     """
@@ -96,14 +99,14 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """Given up by the user; ``is_in_doubt`` where it was being attached, and may be attached all the same."""
+    """Cancelled by the user; ``is_in_doubt`` if it was being attached, and may be attached."""
 
     is_in_doubt: bool = False
 
 
-#: How an upload, and how a download ends by itself.
+#: How an upload and a download can end, other than by the user.
 UploadOutcome: TypeAlias = Attached | Failed
 DownloadOutcome: TypeAlias = Saved | Failed
 Outcome: TypeAlias = Attached | Saved | Failed
-UnderWay: TypeAlias = Sending | Attaching | Receiving | Waiting
-State: TypeAlias = Queued | UnderWay | Paused | Outcome | Cancelled
+RunningState: TypeAlias = Sending | Attaching | Receiving | Waiting
+State: TypeAlias = Queued | RunningState | Paused | Outcome | Cancelled

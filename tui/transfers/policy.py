@@ -1,4 +1,4 @@
-"""How long a transfer stands trouble that passes."""
+"""The retry policy of transfers."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from tui.api import errors
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-#: After these a download is tried again.
-PASSING: Final = (
+#: Errors after which a download is retried.
+TRANSIENT_ERRORS: Final = (
     errors.LinkExpired,
     errors.Malformed,
     errors.ServerError,
@@ -25,20 +25,19 @@ PASSING: Final = (
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How long attaching and going on are tried, in seconds, with waits from ``first`` to ``longest``.
+    """Limits of retries, in seconds, with waits from ``first_wait`` to ``max_wait``.
 
     Attaching ends ``lifetime`` seconds after the upload: Twilio keeps an unattached media for 300 s, and the
-    lifetime leaves some of that for the last request. A transfer is given up after ``most`` tries in a row
-    that brought nothing.
+    last request needs some of those. A transfer fails after ``max_tries`` tries in a row without progress.
     """
 
     lifetime: float = 270.0
-    first: float = 0.5
-    longest: float = 10.0
-    most: int = 6
+    first_wait: float = 0.5
+    max_wait: float = 10.0
+    max_tries: int = 6
     random: Callable[[], float] = random.random
 
-    def tries(self) -> Iterator[float]:
+    def iter_waits(self) -> Iterator[float]:
         """Yield the wait before each further try, with jitter."""
-        for number in range(self.most - 1):
-            yield min(self.longest, self.first * 2.0**number) * (1 + self.random()) / 2
+        for number in range(self.max_tries - 1):
+            yield min(self.max_wait, self.first_wait * 2.0**number) * (1 + self.random()) / 2

@@ -1,4 +1,4 @@
-"""The queue of transfers: uploads and downloads, a few at once, the others in an order of the user's."""
+"""The queue of transfers: some run at once, the others wait in an order that users can change."""
 
 from __future__ import annotations
 
@@ -11,20 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 from tui.transfers.download.batch_saver import BatchSaver, DownloadContext
 from tui.transfers.download.download import Download
-from tui.transfers.download.part import remove_part
-from tui.transfers.download.prefetch import MOST as MOST_AHEAD
-from tui.transfers.download.prefetch import MediaPrefetcher
-from tui.transfers.files.in_thread import in_thread
-from tui.transfers.journal import Added, Broken, Over
-from tui.transfers.model import (
-    Attached,
-    Attaching,
-    Cancelled,
-    Failed,
-    Paused,
-    Queued,
-    Saved,
-)
+from tui.transfers.download.prefetch import PREFETCH_SIZE, MediaPrefetcher
+from tui.transfers.journal import TransferAdded, TransferFailed, TransferOver
+from tui.transfers.model import Attached, Attaching, Cancelled, Failed, Paused, Queued, Saved
+from tui.transfers.records import TransferRecords
 from tui.transfers.runner import Listeners, Runner
 from tui.transfers.transfer import Transfer
 from tui.transfers.transfer_lists import TransferLists
@@ -36,21 +26,21 @@ if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.api.models import Media
     from tui.transfers.download.saved_files import SavedFiles
-    from tui.transfers.journal import Entry, Event, Job, Journal
+    from tui.transfers.journal import Entry, Job, Journal
     from tui.transfers.model import State
     from tui.transfers.policy import RetryPolicy
 
-#: How many run at once, unless the user says another number.
+#: The default number of parallel transfers.
 AT_ONCE: Final = 3
-MOST_AT_ONCE: Final = 32
-#: So many downloads may wait for the disk, small ones with their content in memory.
-_MOST_SAVED: Final = 32
+MAX_AT_ONCE: Final = 32
+#: Received downloads that may wait for the disk; small ones have their content in memory.
+_MAX_SAVING: Final = 32
 
 
 class TransferQueue:
-    """Runs transfers on the loop that it is used on; :meth:`all` and the properties are for any thread.
+    """Runs transfers on the loop that it is used on. :meth:`all` and the properties are for any thread.
 
-    ``notes`` is a folder for what is known of unfinished downloads, ``saved`` takes note of finished ones.
+    ``notes`` is the folder for notes about unfinished downloads, ``saved`` the record of finished ones.
     """
 
     def __init__(
@@ -64,22 +54,24 @@ class TransferQueue:
         listeners: Listeners | None = None,
         saved: SavedFiles | None = None,
     ) -> None:
-        self._notes = notes
-        self._at_once = max(1, min(MOST_AT_ONCE, at_once))
-        self._journal = journal
+        self._records = TransferRecords(notes, journal, saved)
+        self._at_once = max(1, min(MAX_AT_ONCE, at_once))
         self._retry_policy = retry_policy
-        self._told = listeners or Listeners()
-        self._changed = self._told.changed
+        self._listeners = listeners or Listeners()
+        self._on_changed = self._listeners.on_changed
         self._lists = TransferLists()
-        self._ahead = MediaPrefetcher(
-            client, lambda service_sid: self._lists.following(service_sid, MOST_AHEAD)
+        self._prefetcher = MediaPrefetcher(
+            client, lambda service_sid: self._lists.list_upcoming(service_sid, PREFETCH_SIZE)
         )
-        self._saved = saved
-        together = BatchSaver(saved.add, saved.holding) if saved is not None else BatchSaver()
+        batch_saver = BatchSaver(saved.add, saved.select_unchanged) if saved is not None else BatchSaver()
         self._runner = Runner(
-            client, notes, self._told, DownloadContext(self._ahead, together), self._take_state
+            client,
+            notes,
+            self._listeners,
+            DownloadContext(self._prefetcher, batch_saver),
+            self._on_state_changed,
         )
-        #: Those that run whose bytes are all here: only the disk has work left with them.
+        #: Running downloads that are received, but not saved.
         self._received: set[Transfer] = set()
         self._idle = asyncio.Event()
         self._is_closing = False
@@ -87,224 +79,212 @@ class TransferQueue:
     # For any thread
 
     def all(self) -> tuple[Transfer, ...]:
-        """Return what runs, what waits in its order, then what rests and what is over, the latest first."""
+        """Return running, then waiting, then paused transfers, then finished ones, the latest first."""
         return self._lists.all()
 
     def first(self, count: int) -> tuple[Transfer, ...]:
-        """Return the first ``count`` of those that run and wait."""
+        """Return the first ``count`` running and waiting transfers."""
         return self._lists.first(count)
 
     @property
     def counts(self) -> tuple[int, int]:
-        """How many run, and how many wait."""
+        """The numbers of running and of waiting transfers."""
         return self._lists.counts
 
     @property
     def at_once(self) -> int:
-        """How many may run at once."""
+        """The number of transfers that may run at once."""
         return self._at_once
 
     # On the loop of the queue
 
     async def add(self, jobs: Iterable[Job], media: Iterable[Media] = ()) -> list[Transfer]:
-        """Queue ``jobs`` behind what waits, once the journal has them.
+        """Queue ``jobs`` behind the waiting ones, once the journal has them.
 
-        ``media`` is what the service has just said of some that are to be downloaded.
+        ``media`` are just fetched, and spare the downloads a request.
         """
-        self._ahead.take(media)
+        self._prefetcher.add(media)
         added = [Transfer(uuid.uuid4().hex, job, Queued()) for job in jobs]
-        await self._write(*(Added(transfer.id, transfer.job) for transfer in added), durably=True)
-        self._lists.wait(added)
+        await self._records.write(
+            *(TransferAdded(transfer.id, transfer.job) for transfer in added), durably=True
+        )
+        self._lists.enqueue(added)
         self._start_next()
         return added
 
-    async def keep(self, journal: Journal, entries: Iterable[Entry]) -> None:
-        """Keep ``journal`` from now on, and take what an earlier program left in it."""
-        self._journal = journal
-        self.take_over(entries)
+    async def attach_journal(self, journal: Journal, entries: Iterable[Entry]) -> None:
+        """Use ``journal`` from now on, and restore its ``entries``."""
+        self._records.journal = journal
+        self.restore(entries)
 
-    def take_over(self, entries: Iterable[Entry]) -> None:
-        """Take what an earlier program left; it stands still until someone goes on with it."""
-        self._lists.rest([Transfer.cut_off(entry) for entry in entries])
-        self._changed()
+    def restore(self, entries: Iterable[Entry]) -> None:
+        """Add the unfinished transfers of an earlier program, paused."""
+        self._lists.set_resting([Transfer.from_entry(entry) for entry in entries])
+        self._on_changed()
 
-    async def resume(self, keys: Collection[str]) -> None:
-        """Go on with those that are paused, failed or were cancelled, behind what waits."""
-        wanted = [one for one in self._lists.resting if one.id in keys and _can_go_on(one)]
-        await self._end_what_is_done(wanted)
+    async def resume(self, ids: Collection[str]) -> None:
+        """Queue those of ``ids`` that are paused, failed or cancelled, behind the waiting ones."""
+        wanted = [one for one in self._lists.resting if one.id in ids and _can_resume(one)]
+        await self._end_completed_elsewhere(wanted)
         still = set(self._lists.resting)
-        chosen = [one for one in wanted if one in still and _can_go_on(one)]
-        given_up = [one for one in chosen if isinstance(one.state, Cancelled)]
-        await self._write(*(Added(one.id, one.job) for one in given_up), durably=True)
+        chosen = [one for one in wanted if one in still and _can_resume(one)]
+        cancelled = [one for one in chosen if isinstance(one.state, Cancelled)]
+        await self._records.write(*(TransferAdded(one.id, one.job) for one in cancelled), durably=True)
         for transfer in chosen:
-            transfer.go_to(Queued(), _now())
-        self._lists.wait(chosen)
+            transfer.set_state(Queued(), _now())
+        self._lists.enqueue(chosen)
         self._start_next()
 
-    async def _end_what_is_done(self, transfers: Collection[Transfer]) -> None:
-        """End those whose files came by other means while they stood still: they would come twice."""
-        if self._saved is None:
-            return
-        done: dict[Download, Saved] = {}
-        with suppress(OSError):  # then they come twice
-            done = await in_thread(partial(self._saved.done, [one.job for one in transfers]))
+    async def _end_completed_elsewhere(self, transfers: Collection[Transfer]) -> None:
+        """End downloads with files that another program has saved meanwhile, instead of saving them twice."""
+        done = await self._records.find_saved(transfers)
         for transfer in transfers:
-            if isinstance(transfer.job, Download) and transfer.job in done and _can_go_on(transfer):
+            if isinstance(transfer.job, Download) and transfer.job in done and _can_resume(transfer):
                 await self._end(transfer, done[transfer.job])
 
-    async def pause(self, keys: Collection[str]) -> None:
-        """Let them stand still; what arrived of a download is kept, an upload begins anew.
+    async def pause(self, ids: Collection[str]) -> None:
+        """Pause the transfers of ``ids``. Downloads keep their bytes; uploads start over.
 
-        One whose bytes are all there is not stopped: it is about to be attached.
+        One that is being attached is not stopped.
         """
         spared = {one.id for one in self._lists.running if isinstance(one.state, Attaching)}
 
-        def paused(transfer: Transfer) -> State:
+        def make_paused(transfer: Transfer) -> State:
             done, size = transfer.progress
             return Paused(0 if transfer.is_upload else done, size)
 
-        await self._stop(set(keys) - spared, paused)
+        await self._stop(set(ids) - spared, make_paused)
 
-    async def cancel(self, keys: Collection[str]) -> None:
-        """Give them up, with what arrived of them."""
+    async def cancel(self, ids: Collection[str]) -> None:
+        """Cancel the transfers of ``ids``, and delete partial data."""
 
-        def given_up(transfer: Transfer) -> State:
+        def make_cancelled(transfer: Transfer) -> State:
             return Cancelled(is_in_doubt=isinstance(transfer.state, Attaching))
 
-        for transfer in await self._stop(keys, given_up):
-            await self._forget(transfer)
+        for transfer in await self._stop(ids, make_cancelled):
+            await self._records.discard(transfer)
 
-    async def clear(self, keys: Collection[str] | None = None) -> None:
-        """Take those out of the list that are over, of ``keys`` or all; failed ones with what arrived."""
-        over = [one for one in self._lists.resting if one.is_over and (keys is None or one.id in keys)]
-        self._lists.drop(over)
+    async def clear(self, ids: Collection[str] | None = None) -> None:
+        """Remove finished transfers from the list, of ``ids`` or all.
+
+        Failed ones lose their partial data.
+        """
+        over = [one for one in self._lists.resting if one.is_over and (ids is None or one.id in ids)]
+        self._lists.remove(over)
         for transfer in over:
             if isinstance(transfer.state, Failed):
-                await self._forget(transfer)
-        self._changed()
+                await self._records.discard(transfer)
+        self._on_changed()
 
-    async def move(self, key: str, places: int) -> None:
-        """Move one that waits ``places`` further back, or to the front where that is negative."""
-        self._lists.move(key, places)
-        self._changed()
+    async def move(self, transfer_id: str, places: int) -> None:
+        """Move a waiting transfer ``places`` back, or forward if that is negative."""
+        self._lists.move(transfer_id, places)
+        self._on_changed()
 
-    async def allow(self, at_once: int) -> None:
-        """Let so many run at once; those that run go on."""
-        self._at_once = max(1, min(MOST_AT_ONCE, at_once))
+    async def set_at_once(self, at_once: int) -> None:
+        """Set how many transfers run at once; running ones continue."""
+        self._at_once = max(1, min(MAX_AT_ONCE, at_once))
         self._start_next()
 
-    async def until_idle(self) -> None:
-        """Return when nothing runs or waits any more."""
+    async def wait_until_idle(self) -> None:
+        """Return when no transfer runs or waits."""
         if any(self._lists.counts):
             self._idle.clear()
             await self._idle.wait()
 
     async def close(self) -> None:
-        """Stop all that runs; the journal keeps it for the next program.
+        """Stop all running transfers; the journal keeps them for the next program.
 
-        What is done all the same is told. Whether an upload is takes a request: with a journal, that is left
-        to the next program.
+        One that is complete is reported so. To check that of an upload takes a request, which is left to the
+        next program if there is a journal.
         """
         self._is_closing = True
-        stopped = [one for one in self._lists.running if self._journal is None or not one.is_upload]
+        stopped = [one for one in self._lists.running if self._records.journal is None or not one.is_upload]
         tasks = list(self._lists.running.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.gather(*map(self._end_if_done, stopped))
-        self._ahead.close()
-        if self._journal is not None:
-            await in_thread(self._journal.close)
-            self._journal = None
+        self._prefetcher.close()
+        await self._records.close()
 
     # Inside
 
     def _start_next(self) -> None:
-        while self._has_place() and not self._is_closing and (transfer := self._lists.next()) is not None:
-            task = self._lists.run(transfer, lambda one: asyncio.create_task(self._run(one)))
-            # Not in the task itself: one that is cancelled at once does not even begin.
-            task.add_done_callback(partial(self._rest, transfer))
+        while self._has_free_slot() and (transfer := self._lists.find_next()) is not None:
+            task = self._lists.start(transfer, lambda one: asyncio.create_task(self._run(one)))
+            # Not in the task itself: one that is cancelled at once never starts.
+            task.add_done_callback(partial(self._on_task_done, transfer))
         if not any(self._lists.counts):
             self._idle.set()
-        self._changed()
+        self._on_changed()
 
-    def _has_place(self) -> bool:
-        """Whether one more may begin: what is only on its way to the disk takes no place, up to a number."""
+    def _has_free_slot(self) -> bool:
+        """Whether one more may start. Received downloads take none, up to a number."""
+        if self._is_closing:
+            return False
         running, received = len(self._lists.running), len(self._received)
-        return running < self._at_once or (running - received < self._at_once and received < _MOST_SAVED)
+        return running < self._at_once or (running - received < self._at_once and received < _MAX_SAVING)
 
-    def _take_state(self, transfer: Transfer) -> None:
+    def _on_state_changed(self, transfer: Transfer) -> None:
         if transfer.is_received:
             self._received.add(transfer)
             self._start_next()
         else:
             self._received.discard(transfer)
 
-    def _rest(self, transfer: Transfer, _: asyncio.Task[None]) -> None:
+    def _on_task_done(self, transfer: Transfer, _: asyncio.Task[None]) -> None:
         self._received.discard(transfer)
-        self._lists.rest([transfer])
+        self._lists.set_resting([transfer])
         self._start_next()
 
     async def _run(self, transfer: Transfer) -> None:
-        began = time.monotonic()
+        started_at = time.monotonic()
         try:
-            state: State = await self._runner.outcome(transfer, self._journal, self._retry_policy)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the user is told, and the queue goes on
+            state: State = await self._runner.run(transfer, self._records.journal, self._retry_policy)
+        except Exception as error:  # noqa: BLE001 - reported to the user; the queue continues
             state = Failed(f"{type(error).__name__}: {error}. Please report this.")
-        transfer.seconds = time.monotonic() - began
+        transfer.seconds = time.monotonic() - started_at
         await self._end(transfer, state)
 
     async def _end(self, transfer: Transfer, state: State) -> None:
-        transfer.go_to(state, _now())
-        self._told.ended(transfer)
-        self._changed()
-        event = Broken(transfer.id, state.reason) if isinstance(state, Failed) else Over(transfer.id)
-        with suppress(OSError):  # the next program finds out that it is over
-            await self._write(event)
+        transfer.set_state(state, _now())
+        self._listeners.on_ended(transfer)
+        self._on_changed()
+        failed = TransferFailed(transfer.id, state.reason) if isinstance(state, Failed) else None
+        with suppress(OSError):  # the next program finds the outcome
+            await self._records.write(failed or TransferOver(transfer.id))
 
-    async def _stop(self, keys: Collection[str], state_of: Callable[[Transfer], State]) -> list[Transfer]:
-        """Bring those that are not over to rest in the state that ``state_of`` gives, and return them.
+    async def _stop(self, ids: Collection[str], make_state: Callable[[Transfer], State]) -> list[Transfer]:
+        """Stop the unfinished transfers of ``ids``, set the state from ``make_state``, and return them.
 
-        What came to its end in this very moment is not among them, and says so.
+        One that completes meanwhile is ended instead, and not returned.
         """
         order = (*self._lists.running, *self._lists.waiting)
-        self._lists.stop_waiting(keys)  # first: what runs leaves its place to one that waits
-        tasks = [task for one, task in self._lists.running.items() if one.id in keys]
+        self._lists.dequeue(ids)  # first: a running one that ends starts the next waiting one
+        tasks = [task for one, task in self._lists.running.items() if one.id in ids]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._lists.rest_in_order(order)
+        self._lists.sort_resting(order)
         stopped = []
         for transfer in list(self._lists.resting):
-            if transfer.id not in keys or transfer.is_over:
+            if transfer.id not in ids or transfer.is_over:
                 continue
             if not await self._end_if_done(transfer):
-                transfer.go_to(state_of(transfer), _now())
+                transfer.set_state(make_state(transfer), _now())
                 stopped.append(transfer)
         self._start_next()
         return stopped
 
     async def _end_if_done(self, transfer: Transfer) -> bool:
-        """End one that was stopped when all was done but to say so; return whether it is over."""
-        if not transfer.is_over and (done := await self._runner.done_all_the_same(transfer)):
+        """End a stopped transfer if it is complete; return whether it is over."""
+        if not transfer.is_over and (done := await self._runner.find_completion(transfer)):
             await self._end(transfer, done)
         return transfer.is_over
 
-    async def _forget(self, transfer: Transfer) -> None:
-        """Delete what arrived, and let the journal know that it is over."""
-        job = transfer.job
-        if isinstance(job, Download):
-            await in_thread(lambda: remove_part(job.target, job.media.sid, self._notes))
-        transfer.named = None
-        await self._write(Over(transfer.id))
 
-    async def _write(self, *events: Event, durably: bool = False) -> None:
-        journal = self._journal
-        if journal is not None and events:
-            await in_thread(lambda: journal.write(*events, durably=durably))
-
-
-def _can_go_on(transfer: Transfer) -> bool:
+def _can_resume(transfer: Transfer) -> bool:
     return not isinstance(transfer.state, Attached | Saved)
 
 

@@ -1,4 +1,4 @@
-"""The run of one transfer of the queue, with what the journal has to know of it."""
+"""Runs one transfer of the queue, and records its progress in the journal."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tui.api.errors import ApiError
-from tui.transfers.download.download import Download, download
+from tui.threads import run_in_thread
+from tui.transfers.download.download import Download, download_media
 from tui.transfers.download.part import has_part
-from tui.transfers.files.in_thread import in_thread
-from tui.transfers.journal import Arrived, Named
+from tui.transfers.journal import FileNamed, MediaUploaded
 from tui.transfers.model import Attaching, Saved
-from tui.transfers.upload.attachment import found_attached
+from tui.transfers.upload.attachment import find_attached
 from tui.transfers.upload.upload import Upload, upload
 
 if TYPE_CHECKING:
@@ -23,60 +23,60 @@ if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.api.models import Media
     from tui.transfers.download.batch_saver import DownloadContext
-    from tui.transfers.download.part import CompletedFile
+    from tui.transfers.download.completed_file import CompletedFile
     from tui.transfers.journal import Journal
     from tui.transfers.model import Attached, Outcome, State
     from tui.transfers.policy import RetryPolicy
     from tui.transfers.transfer import Transfer
 
-#: Seconds for a look at whether a transfer that is given up had been attached.
-_LOOK: Final = 5.0
+#: Time limit of the request that finds out whether a cancelled upload was attached.
+_LOOKUP_SECONDS: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Listeners:
-    """Who is told of what happens.
+    """Callbacks on the events of transfers.
 
-    ``changed`` is called after every change, often: coalesce it. ``arrived`` is called with an upload whose
-    bytes the service has, attached or not; ``ended`` with each transfer that ended by itself; ``naming`` in a
-    thread, with a download whose file is about to get its name.
+    ``on_changed`` is called after every change, often: coalesce it. ``on_arrived`` receives an upload once
+    the service has its bytes, attached or not. ``on_ended`` receives each transfer that ends, other than by
+    the user. ``on_naming`` is called in a thread with a download and the file that is about to get its name.
     """
 
-    changed: Callable[[], object] = lambda: None
-    arrived: Callable[[Upload, Media], object] = lambda *_: None
-    ended: Callable[[Transfer], object] = lambda _: None
-    naming: Callable[[Download, Media, CompletedFile], object] = lambda *_: None
+    on_changed: Callable[[], object] = lambda: None
+    on_arrived: Callable[[Upload, Media], object] = lambda *_: None
+    on_ended: Callable[[Transfer], object] = lambda _: None
+    on_naming: Callable[[Download, Media, CompletedFile], object] = lambda *_: None
 
 
 class Runner:
-    """Runs transfers, one a call; ``notes`` is a folder for what is known of unfinished downloads.
+    """Runs transfers, one a call; ``notes`` is the folder for notes about unfinished downloads.
 
-    ``went_on`` is called with a transfer that runs whenever its state has changed.
+    ``on_state_changed`` receives a running transfer after each change of its state.
     """
 
     def __init__(
         self,
         client: Client,
         notes: Path,
-        told: Listeners,
-        means: DownloadContext,
-        went_on: Callable[[Transfer], object],
+        listeners: Listeners,
+        context: DownloadContext,
+        on_state_changed: Callable[[Transfer], object],
     ) -> None:
-        self._went_on = went_on
+        self._on_state_changed = on_state_changed
         self._client = client
-        self._means = means
+        self._context = context
         self._notes = notes
-        self._told = told
+        self._listeners = listeners
 
-    async def outcome(
+    async def run(
         self, transfer: Transfer, journal: Journal | None, retry_policy: RetryPolicy | None
     ) -> Outcome:
-        """Run a transfer to its end, or to that which an earlier program had reached; return how it ended."""
+        """Run a transfer and return its outcome, which an earlier program may have reached already."""
 
         def report(state: State) -> None:
-            transfer.go_to(state, asyncio.get_running_loop().time())
-            self._told.changed()
-            self._went_on(transfer)
+            transfer.set_state(state, asyncio.get_running_loop().time())
+            self._listeners.on_changed()
+            self._on_state_changed(transfer)
 
         job = transfer.job
         if isinstance(job, Upload):
@@ -85,53 +85,53 @@ class Runner:
                 job,
                 report,
                 retry_policy=retry_policy,
-                arrived=lambda media: self._note_arrival(transfer, media, journal),
+                on_arrived=lambda media: self._record_upload(transfer, media, journal),
                 earlier_sid=transfer.media_sid,
             )
-        if transfer.named is not None and (saved := await in_thread(lambda: _saved(transfer))):
+        if transfer.file_named is not None and (saved := await run_in_thread(lambda: _find_saved(transfer))):
             return saved
-        return await download(
+        return await download_media(
             self._client,
             job,
             report,
             notes=self._notes,
             retry_policy=retry_policy,
             hashed=job.manifest,
-            naming=lambda media, whole: self._note_name(transfer, media, whole, journal),
-            means=self._means,
+            before_naming=lambda media, completed: self._record_name(transfer, media, completed, journal),
+            context=self._context,
         )
 
-    async def done_all_the_same(self, transfer: Transfer) -> Saved | Attached | None:
-        """Return the end of a transfer that was stopped when all was done but to say so."""
+    async def find_completion(self, transfer: Transfer) -> Saved | Attached | None:
+        """Return the outcome of a stopped transfer that is complete, or None."""
         if isinstance(transfer.job, Download):
-            return await in_thread(lambda: _saved(transfer))
+            return await run_in_thread(lambda: _find_saved(transfer))
         if isinstance(transfer.state, Attaching):
             with suppress(ApiError, TimeoutError):
-                async with asyncio.timeout(_LOOK):
-                    return await found_attached(self._client, transfer.job, transfer.state.media)
+                async with asyncio.timeout(_LOOKUP_SECONDS):
+                    return await find_attached(self._client, transfer.job, transfer.state.media)
         return None
 
-    async def _note_arrival(self, transfer: Transfer, media: Media, journal: Journal | None) -> None:
-        """Let the next program know the media before it is attached: it looks there first."""
+    async def _record_upload(self, transfer: Transfer, media: Media, journal: Journal | None) -> None:
+        """Record the media before it is attached, so that the next program looks for its message first."""
         transfer.media_sid = media.sid
         if journal is not None:
-            await in_thread(lambda: journal.write(Arrived(transfer.id, media.sid), durably=True))
+            await run_in_thread(lambda: journal.write(MediaUploaded(transfer.id, media.sid), durably=True))
         if isinstance(transfer.job, Upload):
-            self._told.arrived(transfer.job, media)
+            self._listeners.on_arrived(transfer.job, media)
 
-    def _note_name(
-        self, transfer: Transfer, media: Media, whole: CompletedFile, journal: Journal | None
+    def _record_name(
+        self, transfer: Transfer, media: Media, completed: CompletedFile, journal: Journal | None
     ) -> None:
-        transfer.named = Named(transfer.id, whole.path, whole.size)
+        transfer.file_named = FileNamed(transfer.id, completed.path, completed.size)
         if journal is not None:
-            journal.write(transfer.named)
+            journal.write(transfer.file_named)
         if isinstance(transfer.job, Download):
-            self._told.naming(transfer.job, media, whole)
+            self._listeners.on_naming(transfer.job, media, completed)
 
 
-def _saved(transfer: Transfer) -> Saved | None:
-    """Return the end of a download whose file has got its name already."""
-    job, named = transfer.job, transfer.named
+def _find_saved(transfer: Transfer) -> Saved | None:
+    """Return the outcome of a download with a file that has its name already, or None."""
+    job, named = transfer.job, transfer.file_named
     if named is None or not isinstance(job, Download) or has_part(job.target, job.media.sid):
         return None
     try:

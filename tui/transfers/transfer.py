@@ -1,9 +1,10 @@
-"""One transfer of the queue: what is to be done, and how far it has come."""
+"""One transfer of the queue, with its state and progress."""
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Self
+from collections import deque
+from typing import TYPE_CHECKING, Final, Self
 
 from tui.transfers.download.download import Download
 from tui.transfers.model import (
@@ -19,40 +20,69 @@ from tui.transfers.model import (
     State,
     Waiting,
 )
-from tui.transfers.rate import RateEstimator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from tui.transfers.journal import Entry, Job, Named
+    from tui.transfers.journal import Entry, FileNamed, Job
+
+_INTERVAL: Final = 0.25
+_MAX_SAMPLES: Final = 13
+
+
+class RateEstimator:
+    """Estimates the rate of a transfer over about three seconds."""
+
+    def __init__(self) -> None:
+        self._samples: deque[tuple[float, int]] = deque(maxlen=_MAX_SAMPLES)
+
+    def add_sample(self, now: float, done: int) -> None:
+        """Record that ``done`` bytes were through at ``now``, in seconds of any monotonic clock."""
+        if self._samples and done < self._samples[-1][1]:
+            self._samples.clear()
+        if not self._samples or now - self._samples[-1][0] >= _INTERVAL:
+            self._samples.append((now, done))
+
+    def estimate(self, now: float, done: int) -> float | None:
+        """Return the bytes a second up to ``now``, or None without enough samples."""
+        if not self._samples:
+            return None
+        started_at, first = self._samples[0]
+        return (done - first) / (now - started_at) if now - started_at >= _INTERVAL else None
 
 
 class Transfer:
-    """A transfer; :attr:`state` is replaced as it goes on, and may be read from any thread."""
+    """A transfer. :attr:`state` is replaced with each change, and may be read from any thread."""
 
     def __init__(
-        self, key: str, job: Job, state: State, *, media_sid: str | None = None, named: Named | None = None
+        self,
+        transfer_id: str,
+        job: Job,
+        state: State,
+        *,
+        media_sid: str | None = None,
+        file_named: FileNamed | None = None,
     ) -> None:
-        self.id = key
+        self.id = transfer_id
         self.job = job
         self.state = state
-        #: Of an upload: the media that its bytes became.
+        #: The media of an upload that arrived.
         self.media_sid = media_sid
-        #: Of a download: what it was about to become when an earlier program ended.
-        self.named = named
-        #: Whether its turn has come; it may still wait for a first answer.
+        #: The file that a download was about to become when an earlier program ended.
+        self.file_named = file_named
+        #: Whether it is running, perhaps without a first response.
         self.has_turn = False
         self.seconds = 0.0
-        #: When it was added here, began, stopped or ended last, in seconds since 1970.
+        #: The time of the last change of the kind of state, in seconds since 1970.
         self.changed_at = time.time()
-        self._pace = RateEstimator()
+        self._rate = RateEstimator()
 
     @classmethod
-    def cut_off(cls, entry: Entry) -> Self:
-        """Return what an earlier program left, as it stands in the journal."""
-        state: State = Failed(entry.broken.reason) if entry.broken else Paused(is_cut_off=True)
-        return cls(entry.id, entry.job, state, media_sid=entry.media_sid, named=entry.named)
+    def from_entry(cls, entry: Entry) -> Self:
+        """Return an unfinished transfer from the journal."""
+        state: State = Failed(entry.failure.reason) if entry.failure else Paused(is_interrupted=True)
+        return cls(entry.id, entry.job, state, media_sid=entry.media_sid, file_named=entry.file_named)
 
     @property
     def is_upload(self) -> bool:
@@ -61,30 +91,30 @@ class Transfer:
 
     @property
     def name(self) -> str:
-        """What people call it: the name of the file, or of the media."""
+        """The name of the file or of the media, for display."""
         if isinstance(self.job, Download):
             return self.job.media.filename or self.job.media.sid
         return self.job.media_name
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more happens by itself or by going on."""
+        """Whether it has ended and cannot be resumed from a pause."""
         return isinstance(self.state, (Attached, Saved, Failed, Cancelled))
 
     @property
     def is_under_way(self) -> bool:
-        """Whether it has its turn."""
+        """Whether it is running."""
         return isinstance(self.state, (Sending, Receiving, Attaching, Waiting))
 
     @property
     def is_received(self) -> bool:
-        """Whether all bytes of a download are here, and only the disk has work left."""
+        """Whether all bytes of a download have arrived, and only the disk has work left."""
         state = self.state
         return isinstance(state, Receiving) and state.received == state.size
 
     @property
     def progress(self) -> tuple[int, int | None]:
-        """The bytes that are through, and how many there are in all, None where that is not known."""
+        """The bytes that are through, and the total, None if unknown."""
         match self.state:
             case Sending(sent=done, size=size) | Receiving(received=done, size=size):
                 return done, size
@@ -99,38 +129,36 @@ class Transfer:
 
     @property
     def path(self) -> Path:
-        """Where its file is, or is to be; of a cleaned copy, where the user has the file."""
+        """The file, present or future; for a cleaned copy, the original."""
         if isinstance(self.state, Saved):
             return self.state.path
         return self.job.target if isinstance(self.job, Download) else self.job.original or self.job.path
 
-    def go_to(self, state: State, now: float) -> None:
-        """Take ``state``, at ``now`` of the clock that :meth:`rate` is asked by."""
+    def set_state(self, state: State, now: float) -> None:
+        """Set ``state`` at ``now``, in seconds of the clock of :meth:`estimate_rate`."""
         if type(state) is not type(self.state):
             self.changed_at = time.time()
         self.state = state
         if isinstance(state, Queued):
-            self._pace = (
-                RateEstimator()
-            )  # what is there already does not come again: the first piece begins it
+            self._rate = RateEstimator()  # bytes of an earlier run do not count
         else:
-            self._pace.tell(now, self.progress[0])
+            self._rate.add_sample(now, self.progress[0])
 
-    def rate(self, now: float) -> float | None:
-        """Return the bytes a second of the last seconds, None where nothing moves."""
+    def estimate_rate(self, now: float) -> float | None:
+        """Return the current bytes a second, or None if nothing moves."""
         if not isinstance(self.state, (Sending, Receiving)):
             return None
-        return self._pace.rate(now, self.progress[0])
+        return self._rate.estimate(now, self.progress[0])
 
-    def seconds_left(self, now: float) -> float | None:
-        """Return about how long it still takes, None where that cannot be told."""
+    def estimate_seconds_left(self, now: float) -> float | None:
+        """Return the estimated seconds to the end, or None if unknown."""
         done, size = self.progress
-        rate = self.rate(now)
-        return (size - done) / rate if rate and size is not None else None
+        estimate = self.estimate_rate(now)
+        return (size - done) / estimate if estimate and size is not None else None
 
 
-def outcomes(transfers: Sequence[Transfer]) -> tuple[int, int]:
-    """Return how many are done, and how many failed or were given up."""
+def count_outcomes(transfers: Sequence[Transfer]) -> tuple[int, int]:
+    """Return how many transfers succeeded, and how many failed or were cancelled."""
     done = sum(isinstance(one.state, Attached | Saved) for one in transfers)
     failed = sum(isinstance(one.state, Failed | Cancelled) for one in transfers)
     return done, failed

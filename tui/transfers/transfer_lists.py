@@ -1,4 +1,4 @@
-"""The transfers of a queue: those that run, those that wait in their order, and those at rest."""
+"""The lists of a queue: running, waiting in order, and resting transfers."""
 
 from __future__ import annotations
 
@@ -18,108 +18,110 @@ if TYPE_CHECKING:
 
 
 class TransferLists:
-    """Three lists, each transfer in one of them. They are changed on one loop, and read from any thread."""
+    """Three lists; each transfer is in one of them. Changed on one loop, readable from any thread."""
 
     def __init__(self) -> None:
         self.running: dict[Transfer, asyncio.Task[None]] = {}
         self.waiting: list[Transfer] = []
         self.resting: list[Transfer] = []
-        #: The series of those uploads that run.
-        self._busy: set[str] = set()
-        #: Held while a transfer goes from one of the lists to another.
-        self._moving = threading.Lock()
+        #: The series of running uploads.
+        self._running_series: set[str] = set()
+        #: Held while a transfer moves between lists.
+        self._lock = threading.Lock()
 
     # For any thread
 
     def all(self) -> tuple[Transfer, ...]:
-        """Return what runs, what waits and what rests in their order, then what is over, the latest first."""
-        with self._moving:
+        """Return running, waiting and paused transfers in order, then finished ones, the latest first."""
+        with self._lock:
             over = [one for one in reversed(self.resting) if one.is_over]
             still = [one for one in self.resting if not one.is_over]
             return (*self.running, *self.waiting, *still, *over)
 
     def first(self, count: int) -> tuple[Transfer, ...]:
-        """Return the first ``count`` of those that run and wait."""
-        with self._moving:
+        """Return the first ``count`` running and waiting transfers."""
+        with self._lock:
             return (*islice(self.running, count), *self.waiting[:count])[:count]
 
     @property
     def counts(self) -> tuple[int, int]:
-        """How many run, and how many wait."""
-        with self._moving:
+        """The numbers of running and of waiting transfers."""
+        with self._lock:
             return len(self.running), len(self.waiting)
 
     # On the loop
 
-    def wait(self, transfers: Sequence[Transfer]) -> None:
-        """Put ``transfers`` behind those that wait, wherever they are."""
+    def enqueue(self, transfers: Sequence[Transfer]) -> None:
+        """Put ``transfers`` behind the waiting ones."""
         chosen = set(transfers)
-        with self._moving:
+        with self._lock:
             self.resting = [one for one in self.resting if one not in chosen]
             self.waiting += transfers
 
-    def next(self) -> Transfer | None:
-        """Return the first one that waits and may run: of a series of uploads one at a time does."""
-        return next((one for one in self.waiting if _series(one) not in self._busy), None)
+    def find_next(self) -> Transfer | None:
+        """Return the first waiting transfer that may start: uploads of one series run one at a time."""
+        return next((one for one in self.waiting if _get_series(one) not in self._running_series), None)
 
-    def run(self, transfer: Transfer, begin: Callable[[Transfer], asyncio.Task[None]]) -> asyncio.Task[None]:
-        """Let one that waits run in the task that ``begin`` makes, and return that."""
-        with self._moving:
+    def start(
+        self, transfer: Transfer, start_task: Callable[[Transfer], asyncio.Task[None]]
+    ) -> asyncio.Task[None]:
+        """Move a waiting transfer to the running ones, with the task from ``start_task``; return the task."""
+        with self._lock:
             self.waiting.remove(transfer)
             transfer.has_turn = True
-            task = self.running[transfer] = begin(transfer)
-        if series := _series(transfer):
-            self._busy.add(series)
+            task = self.running[transfer] = start_task(transfer)
+        if series := _get_series(transfer):
+            self._running_series.add(series)
         return task
 
-    def rest(self, transfers: Sequence[Transfer]) -> None:
-        """Bring ``transfers`` to rest, those that run or are new."""
-        with self._moving:
+    def set_resting(self, transfers: Sequence[Transfer]) -> None:
+        """Move ``transfers`` that run or are new to the resting ones."""
+        with self._lock:
             for transfer in transfers:
                 transfer.has_turn = False
                 if self.running.pop(transfer, None) is not None:
-                    self._busy.discard(_series(transfer) or "")
+                    self._running_series.discard(_get_series(transfer) or "")
             self.resting += transfers
 
-    def stop_waiting(self, keys: Collection[str]) -> None:
-        """Bring those of ``keys`` that wait to rest."""
-        with self._moving:
-            self.resting += [one for one in self.waiting if one.id in keys]
-            self.waiting = [one for one in self.waiting if one.id not in keys]
+    def dequeue(self, ids: Collection[str]) -> None:
+        """Move the waiting transfers of ``ids`` to the resting ones."""
+        with self._lock:
+            self.resting += [one for one in self.waiting if one.id in ids]
+            self.waiting = [one for one in self.waiting if one.id not in ids]
 
-    def rest_in_order(self, transfers: Sequence[Transfer]) -> None:
-        """Put those of ``transfers`` that rest behind the others, in this order."""
-        places = {transfer: place for place, transfer in enumerate(transfers)}
-        with self._moving:
-            self.resting.sort(key=lambda one: places.get(one, -1))
+    def sort_resting(self, transfers: Sequence[Transfer]) -> None:
+        """Put the resting ones of ``transfers`` behind the others, in this order."""
+        positions = {transfer: position for position, transfer in enumerate(transfers)}
+        with self._lock:
+            self.resting.sort(key=lambda one: positions.get(one, -1))
 
-    def drop(self, transfers: Collection[Transfer]) -> None:
-        """Take ``transfers`` that are at rest out."""
-        gone = set(transfers)
-        with self._moving:
-            self.resting = [one for one in self.resting if one not in gone]
+    def remove(self, transfers: Collection[Transfer]) -> None:
+        """Remove ``transfers`` from the resting ones."""
+        removed = set(transfers)
+        with self._lock:
+            self.resting = [one for one in self.resting if one not in removed]
 
-    def move(self, key: str, places: int) -> None:
-        """Move one that waits ``places`` further back, or to the front where that is negative."""
-        at = next((place for place, one in enumerate(self.waiting) if one.id == key), None)
-        if at is None:
+    def move(self, transfer_id: str, places: int) -> None:
+        """Move a waiting transfer ``places`` back, or forward if that is negative."""
+        position = next((number for number, one in enumerate(self.waiting) if one.id == transfer_id), None)
+        if position is None:
             return
-        with self._moving:
-            transfer = self.waiting.pop(at)
-            self.waiting.insert(max(0, at + places), transfer)
+        with self._lock:
+            transfer = self.waiting.pop(position)
+            self.waiting.insert(max(0, position + places), transfer)
 
-    def following(self, service_sid: str, most: int) -> Iterator[str]:
-        """Yield the media of a service whose downloads are about to begin, by SID.
+    def list_upcoming(self, service_sid: str, limit: int) -> Iterator[str]:
+        """Yield the SIDs of a service's media with downloads that are about to start.
 
-        Of those that wait the first ``most`` are looked at.
+        Looks at the first ``limit`` waiting transfers.
         """
-        with self._moving:
-            following = [*self.running, *self.waiting[:most]]
-        for one in following:
+        with self._lock:
+            list_upcoming = [*self.running, *self.waiting[:limit]]
+        for one in list_upcoming:
             job = one.job
             if isinstance(job, Download) and isinstance(one.state, Queued) and job.service_sid == service_sid:
                 yield job.media.sid
 
 
-def _series(transfer: Transfer) -> str | None:
+def _get_series(transfer: Transfer) -> str | None:
     return transfer.job.series if isinstance(transfer.job, Upload) else None

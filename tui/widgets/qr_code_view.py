@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.commands.keymap import key_on
-from tui.sharing.qr import QUIET, Blocks
+from tui.sharing.qr import QUIET_ZONES, Blocks
 
 if TYPE_CHECKING:
     from textual.geometry import Size
@@ -63,7 +63,7 @@ class QrCodeView(Widget):
     def _fitting(self) -> list[str] | None:
         if self._code is None or not (self._has_colours or self._blocks is not Blocks.SQUARE):
             return None
-        return self._code.fitting(*self.size, self._blocks, light_is_drawn=not self._has_colours)
+        return self._code.render_to_fit(*self.size, self._blocks, light_is_drawn=not self._has_colours)
 
     def render_line(self, y: int) -> Strip:
         """Return line ``y`` of the widget."""
@@ -112,7 +112,7 @@ class QrCodeView(Widget):
                 "MEDIADECK_SYMBOLS=unicode,",
                 "or without NO_COLOR.",
             ]
-        width, height = self._code.size(self._blocks, QUIET[-1])
+        width, height = self._code.measure(self._blocks, QUIET_ZONES[-1])
         sentences = [
             f"The code needs {width}x{height} characters,",
             f"and here is room for {self.size.width}x{self.size.height}.",
@@ -120,12 +120,12 @@ class QrCodeView(Widget):
             "Make the window larger,",
             "or its font smaller.",
         ]
-        if self._blocks is Blocks.HALF and self._code.fitting(*self.size, Blocks.OCTANT):
+        if self._blocks is Blocks.HALF and self._code.render_to_fit(*self.size, Blocks.OCTANT):
             finer = key_on(self.app, "code.finer")
             sentences += ["", f"Or press {finer}: the finer blocks fit,", "and new terminals can draw them."]
             if self._is_in_tmux:  # 3.3 drops characters that the C library does not know yet
                 sentences.append("tmux drops them where it is older.")
         if self._blocks is Blocks.SQUARE:
-            in_unicode = "{}x{}".format(*self._code.size(Blocks.HALF, QUIET[-1]))
+            in_unicode = "{}x{}".format(*self._code.measure(Blocks.HALF, QUIET_ZONES[-1]))
             sentences += ["", "Or start with MEDIADECK_SYMBOLS=unicode", f"for one of {in_unicode}."]
         return sentences

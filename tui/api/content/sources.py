@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from io import BufferedReader
 from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias
+
+from tui.threads import run_in_thread
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -35,18 +38,14 @@ class FilePieces:
 
 @asynccontextmanager
 async def opened_file(path: Path) -> AsyncIterator[BinaryIO]:
-    """Open a file for reading in a thread, and close it there whenever this is cancelled; raises OSError."""
-    in_thread = asyncio.get_running_loop().run_in_executor
-    opening: asyncio.Future[BinaryIO] = in_thread(None, path.open, "rb")
-    try:
-        file = await asyncio.shield(opening)
-    except asyncio.CancelledError:
-        opening.add_done_callback(_close_late)
-        raise
+    """Open a file for reading, and close it at the end, each in a thread; raises OSError."""
+    file = await run_in_thread(
+        lambda: path.open("rb"), on_cancelled=BufferedReader.close, wait_when_cancelled=False
+    )
     try:
         yield file
     finally:
-        await asyncio.shield(in_thread(None, file.close))
+        await run_in_thread(file.close)
 
 
 def file_source(path: Path) -> Source:
@@ -72,8 +71,3 @@ def bytes_source(content: bytes) -> Source:
         yield pieces()
 
     return opened
-
-
-def _close_late(opening: asyncio.Future[BinaryIO]) -> None:
-    if not opening.cancelled() and opening.exception() is None:
-        opening.result().close()

@@ -21,7 +21,14 @@ from tui.cli.lookup import shown
 from tui.cli.output.console import put, say
 from tui.cli.profile_selection import add_profile_options
 from tui.cli.terminal_probe import pictures_told
-from tui.settings import CLIPBOARD_VARIABLE, SettingsError, own_keys, wanted_clipboard
+from tui.settings import (
+    CLIPBOARD_VARIABLE,
+    SSH_VARIABLES,
+    SettingsError,
+    is_over_ssh,
+    own_keys,
+    wanted_clipboard,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -128,7 +135,7 @@ def _examined(arguments: argparse.Namespace) -> Iterator[Finding]:
 
 def _surroundings(around: ClipboardEnvironment, *, may_ask: bool) -> Iterator[Finding]:
     """Yield where we are; the terminal is asked what it can draw where it ``may_ask``."""
-    from tui.sharing.clipboard.plan import DESKTOP_VARIABLES, SSH_VARIABLES  # noqa: PLC0415 - as above
+    from tui.sharing.clipboard.plan import DESKTOP_VARIABLES  # noqa: PLC0415 - as above
 
     environment = around.environment
     yield Finding("Mediadeck", f"{__version__}, Python {platform.python_version()}, {sys.platform}")
@@ -164,13 +171,15 @@ def _terminal(environment: Mapping[str, str]) -> str:
 
 def _tmux(around: ClipboardEnvironment) -> str:
     from tui.sharing.clipboard.plan import is_in_tmux  # noqa: PLC0415 - as above
-    from tui.sharing.clipboard.programs import ProgramError, feed  # noqa: PLC0415 - as above
+    from tui.sharing.clipboard.programs import ProgramError, run_program  # noqa: PLC0415 - as above
 
     if not is_in_tmux(around.environment):
         return "not in it"
     ask = ("tmux", "display-message", "-p", "#{version} #{set-clipboard} #{allow-passthrough}")
     try:
-        version, clipboard, passthrough = feed(ask, b"", environment=around.environment, seconds=1).split(" ")
+        version, clipboard, passthrough = run_program(
+            ask, b"", environment=around.environment, seconds=1
+        ).split(" ")
     except (ProgramError, ValueError) as error:
         return f"in it, and it does not answer: {shown(str(error))}"
     passthrough = {"0": "off", "1": "on"}.get(passthrough, passthrough)  # 3.3 says it in numbers
@@ -186,9 +195,9 @@ def _names(environment: Mapping[str, str], names: Sequence[str]) -> str:
 
 def _why(around: ClipboardEnvironment) -> Iterator[str]:
     """Yield a sentence for each thing that decided, and what a person can do about it."""
-    from tui.sharing.clipboard.plan import ClipboardBackend, forced_ways, is_over_ssh  # noqa: PLC0415 - as above
+    from tui.sharing.clipboard.plan import ClipboardBackend, get_forced_backends  # noqa: PLC0415 - as above
 
-    if forced_ways(around.environment) is not None:
+    if get_forced_backends(around.environment) is not None:
         yield "This way was asked for; without that, the plan follows from what stands above."
         return
     if is_over_ssh(around.environment):
@@ -206,7 +215,7 @@ def _why(around: ClipboardEnvironment) -> Iterator[str]:
 
 def _try_all(around: ClipboardEnvironment) -> set[ClipboardBackend]:
     """Try each way, those of the plan last and the best of all at the very end; return what took a text."""
-    from tui.sharing.clipboard.copy import try_way, write_to_device  # noqa: PLC0415 - as above
+    from tui.sharing.clipboard.copy import try_backend, write_to_device  # noqa: PLC0415 - as above
     from tui.sharing.clipboard.plan import ClipboardBackend  # noqa: PLC0415 - as above
 
     others = [way for way in ClipboardBackend if way not in {*around.plan, ClipboardBackend.BROWSER}]
@@ -217,10 +226,10 @@ def _try_all(around: ClipboardEnvironment) -> set[ClipboardBackend]:
         if reason:
             put(_line("Not tried", f"{way.value}: {reason}"))
             continue
-        result = try_way(
+        result = try_backend(
             way,
             f"mediadeck doctor: {way.value}",
-            around=around,
+            clipboard_environment=around,
             write_to_terminal=lambda sequence: write_to_device("/dev/tty", sequence),
         )
         if result.used:
@@ -233,7 +242,7 @@ def _try_all(around: ClipboardEnvironment) -> set[ClipboardBackend]:
 
 def _reason_against(way: ClipboardBackend, around: ClipboardEnvironment) -> str:
     """Return why a way makes no sense here, "" where it may be tried."""
-    from tui.sharing.clipboard.plan import ClipboardBackend, is_in_tmux, is_over_ssh  # noqa: PLC0415 - as above
+    from tui.sharing.clipboard.plan import ClipboardBackend, is_in_tmux  # noqa: PLC0415 - as above
 
     if way in around.plan:
         return ""

@@ -59,7 +59,7 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 def run(arguments: argparse.Namespace) -> int:
     """Export and return the exit code."""
     from tui.catalog.filters import FilterError, parse  # noqa: PLC0415 - other commands start without it
-    from tui.transfers.download.manifest import NAME  # noqa: PLC0415
+    from tui.transfers.download.manifest import MANIFEST_NAME  # noqa: PLC0415
     from tui.transfers.files.names import LayoutError, check_layout  # noqa: PLC0415
 
     if content.is_stdout(arguments.output):
@@ -72,8 +72,8 @@ def run(arguments: argparse.Namespace) -> int:
     except LayoutError as error:
         return say(error, exit_codes.USAGE)
     arguments.output = expanded(arguments.output).resolve()
-    if not arguments.resume and (arguments.output / NAME).exists():
-        message = f"{arguments.output} has a {NAME} already: add --resume, or take another folder."
+    if not arguments.resume and (arguments.output / MANIFEST_NAME).exists():
+        message = f"{arguments.output} has a {MANIFEST_NAME} already: add --resume, or take another folder."
         return say(message, exit_codes.USAGE)
 
     async def planned(deck: CommandContext) -> Plan:
@@ -88,14 +88,14 @@ async def _planned(deck: CommandContext, arguments: argparse.Namespace, where: F
     from tui.catalog.sync.sync import sync  # noqa: PLC0415
     from tui.transfers.download.download import Download  # noqa: PLC0415
     from tui.transfers.download.manifest import Manifest  # noqa: PLC0415
-    from tui.transfers.download.part import remove_link  # noqa: PLC0415
+    from tui.transfers.download.part import remove_linked_part  # noqa: PLC0415
 
     await sync(deck.client, deck.catalog, deck.service.sid, lambda _: None)
     rows = await asyncio.to_thread(_rows, deck, where)
     await asyncio.to_thread(lambda: arguments.output.mkdir(parents=True, exist_ok=True))
     manifest = Manifest(arguments.output)
     await asyncio.to_thread(manifest.claim)
-    there = await asyncio.to_thread(manifest.present)
+    there = await asyncio.to_thread(manifest.find_present)
     if there:
         say(f"{sum(row.sid in there for row in rows):,} of {len(rows):,} media are there already.")
     jobs = [
@@ -106,7 +106,7 @@ async def _planned(deck: CommandContext, arguments: argparse.Namespace, where: F
     def remove_links() -> None:
         for job in jobs:
             if (line := there.get(job.media.sid)) is not None:
-                remove_link(job.target, job.media.sid, arguments.output / line.path)
+                remove_linked_part(job.target, job.media.sid, arguments.output / line.path)
 
     await asyncio.to_thread(remove_links)
     return transfers.Plan([job for job in jobs if job.media.sid not in there], manifest=manifest)

@@ -112,7 +112,7 @@ def run(arguments: argparse.Namespace) -> int:
 async def _planned(deck: CommandContext, arguments: argparse.Namespace, copies: Path) -> Plan:
     import asyncio  # noqa: PLC0415 - other commands start without it
 
-    from tui.transfers.channel_limits import participants_of  # noqa: PLC0415
+    from tui.transfers.channel_limits import fetch_participant_counts  # noqa: PLC0415
 
     if arguments.by_folder:
         places, refused = await by_folder(arguments.files, deck)
@@ -123,20 +123,20 @@ async def _planned(deck: CommandContext, arguments: argparse.Namespace, copies: 
         plan = await asyncio.to_thread(_plan, arguments, places, refused, copies, is_over)
     finally:
         is_over.set()  # who interrupts it waits for no more pictures
-    participants = await participants_of(deck.client, [conversation for conversation, _ in places])
+    participants = await fetch_participant_counts(deck.client, [conversation for conversation, _ in places])
     await asyncio.to_thread(_warn, plan, participants)
     return plan
 
 
 def _warn(plan: Plan, participants: Mapping[str, Mapping[str, int] | None]) -> None:
     """Say before anything is sent whom it will not reach."""
-    from tui.transfers.channel_limits import warning  # noqa: PLC0415 - as above
+    from tui.transfers.channel_limits import format_warning  # noqa: PLC0415 - as above
     from tui.transfers.upload.upload import Upload  # noqa: PLC0415
 
     for job in plan.jobs:
         if isinstance(job, Upload) and job.path.is_file():
             size, there = job.path.stat().st_size, participants.get(job.conversation_sid)
-            if said := warning(size, job.content_type, there):
+            if said := format_warning(size, job.content_type, there):
                 say(f"{shown(job.media_name)}: {said}")
 
 
@@ -151,7 +151,7 @@ def _plan(
 
     It ends early where ``is_over`` is set.
     """
-    from tui.transfers.upload.preparation import CannotCleanError  # noqa: PLC0415 - as above
+    from tui.transfers.upload.preparation import PreparationError  # noqa: PLC0415 - as above
 
     uploads: list[Upload] = []
     refused = list(refused)
@@ -160,7 +160,7 @@ def _plan(
             break
         try:
             copy = _prepared(path, arguments, copies)
-        except CannotCleanError as error:
+        except PreparationError as error:
             refused.append((path.name, str(error)))
         else:
             uploads.append(_upload(path, copy, arguments, conversation, series))
@@ -171,11 +171,11 @@ def _files(
     places: Sequence[tuple[ConversationRow, Sequence[Path]]], refused: list[tuple[str, str]]
 ) -> Iterator[tuple[ConversationRow, Path, str]]:
     """Yield each file with its conversation and the series it is of; what is left out joins ``refused``."""
-    from tui.transfers.upload.preparation import files_of  # noqa: PLC0415 - as above
+    from tui.transfers.upload.preparation import collect_files  # noqa: PLC0415 - as above
 
     for conversation, given in places:
         series = uuid.uuid4().hex  # the messages of a conversation come in the order of the files
-        files, left_out = files_of(given)
+        files, left_out = collect_files(given)
         refused += left_out
         yield from ((conversation, path, series) for path in files)
 
@@ -187,7 +187,7 @@ def _upload(
     conversation: ConversationRow,
     series: str,
 ) -> Upload:
-    from tui.transfers.upload.preparation import content_type_or_unknown  # noqa: PLC0415 - as above
+    from tui.transfers.upload.preparation import detect_content_type  # noqa: PLC0415 - as above
     from tui.transfers.upload.upload import Upload  # noqa: PLC0415
 
     return Upload(
@@ -195,7 +195,7 @@ def _upload(
         name=path.name,
         service_sid=conversation.service_sid,
         conversation_sid=conversation.sid,
-        content_type=arguments.type or content_type_or_unknown(path),
+        content_type=arguments.type or detect_content_type(path),
         author=arguments.author,
         body=arguments.body,
         conversation=conversation.friendly_name,
@@ -205,12 +205,16 @@ def _upload(
 
 def _prepared(path: Path, arguments: argparse.Namespace, copies: Path) -> Path:
     """Return what is sent in place of the file: itself, or a cleaned copy, of which the sizes are said."""
-    from tui.transfers.upload.preparation import Pictures, prepared  # noqa: PLC0415 - as above
+    from tui.transfers.upload.preparation import PictureHandling, prepare_file  # noqa: PLC0415 - as above
 
     pictures = (
-        Pictures.SMALL if arguments.shrink else Pictures.BARE if arguments.strip else Pictures.AS_THEY_ARE
+        PictureHandling.SMALL
+        if arguments.shrink
+        else PictureHandling.STRIPPED
+        if arguments.strip
+        else PictureHandling.UNCHANGED
     )
-    sent = prepared(path, pictures, copies)
+    sent = prepare_file(path, pictures, copies)
     if sent != path:
         before, after = path.stat().st_size, sent.stat().st_size
         say(f"{shown(path.name)}: {human_size(before)}, sent as {human_size(after)}.")

@@ -76,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
 async def _sync(profile: Profile, name: str, *, full: bool) -> int:
     from tui.api.client import Client  # noqa: PLC0415 - as above
     from tui.catalog.sync.sync import list_services, sync  # noqa: PLC0415
-    from tui.engine import Coalesced  # noqa: PLC0415
+    from tui.engine import Coalescer  # noqa: PLC0415
 
     with opened_catalog(profile, is_needed=True) as catalog:
         async with Client(profile) as client:
@@ -86,7 +86,7 @@ async def _sync(profile: Profile, name: str, *, full: bool) -> int:
             line = _Line()
             waits = asyncio.create_task(_tell_of_waits(client.throttle))
             try:
-                report = Coalesced(line.show, _INTERVAL)
+                report = Coalescer(line.show, _INTERVAL)
                 done = await sync(client, catalog, service.sid, report, full=full)
             finally:
                 waits.cancel()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from tui.api.errors import ApiError
     from tui.settings import Profile
-    from tui.sharing import Shared
+    from tui.sharing import SharedMedia
 
 DESCRIPTION: Final = """\
 Print a fresh temporary URL of each MEDIA, one a line and nothing else: whoever has it can open the content,
@@ -85,7 +85,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _fetch(
     profile: Profile, service: str, names: Sequence[str]
-) -> Mapping[str, Shared | ApiError | NotFoundError]:
+) -> Mapping[str, SharedMedia | ApiError | NotFoundError]:
     """Return what each of ``names`` leads to, in their order."""
     from tui.api.client import Client  # noqa: PLC0415 - as above
     from tui.sharing.links import fetch_shared  # noqa: PLC0415
@@ -97,19 +97,21 @@ async def _fetch(
     return {name: outcomes[sid] if isinstance(sid, str) else sid for name, sid in sids.items()}
 
 
-def _tell(outcomes: Mapping[str, Shared | ApiError | NotFoundError], arguments: argparse.Namespace) -> int:
+def _tell(
+    outcomes: Mapping[str, SharedMedia | ApiError | NotFoundError], arguments: argparse.Namespace
+) -> int:
     """Print what was found, say what was not, and return the exit code."""
-    from tui.sharing.formats import Format, Shared, written  # noqa: PLC0415 - as above
+    from tui.sharing.formats import Format, SharedMedia, format_media  # noqa: PLC0415 - as above
 
-    shared = [outcome for outcome in outcomes.values() if isinstance(outcome, Shared)]
-    failures = {name: outcome for name, outcome in outcomes.items() if not isinstance(outcome, Shared)}
+    shared = [outcome for outcome in outcomes.values() if isinstance(outcome, SharedMedia)]
+    failures = {name: outcome for name, outcome in outcomes.items() if not isinstance(outcome, SharedMedia)}
     for name, error in failures.items():
         say(f"{shown(name)}: {error}" if len(outcomes) > 1 else error)
     form = Format(arguments.format)
-    text = written(form, shared)
+    text = format_media(form, shared)
     is_done = True
     if shared and arguments.qr:
-        is_done = False not in [put_code(one.written(form) or "") for one in shared]
+        is_done = False not in [put_code(one.format_as(form) or "") for one in shared]
     elif shared:
         is_done = put(text)
     if shared and arguments.copy:
@@ -120,7 +122,7 @@ def _tell(outcomes: Mapping[str, Shared | ApiError | NotFoundError], arguments: 
     return exit_codes.PARTLY if shared else codes.pop() if len(codes) == 1 else exit_codes.FAILED
 
 
-def _copy(text: str, shared: Sequence[Shared]) -> bool:
+def _copy(text: str, shared: Sequence[SharedMedia]) -> bool:
     """Put it on the clipboard, and say what is known of that."""
     from tui.sharing.clipboard.copy import copy, write_to_device  # noqa: PLC0415 - as above
 
@@ -134,7 +136,7 @@ def _copy(text: str, shared: Sequence[Shared]) -> bool:
         return False
     links = [one.link for one in shared if one.link is not None]
     first = min(links, key=lambda link: (link.expires is None, link.expires), default=None)
-    life = f" It {first.life(datetime.now().astimezone())}." if first and len(shared) == 1 else ""
+    life = f" It {first.describe_expiry(datetime.now().astimezone())}." if first and len(shared) == 1 else ""
     what = number_of(len(shared), "the link was", f"{counted(len(shared), 'link')} were")
     say(f"{what} {result.message}.{life}")
     return True

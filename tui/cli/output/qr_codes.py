@@ -28,22 +28,22 @@ def put_code(text: str) -> bool:
     drawn is taken to be light, as it is in most terminals. Where only ASCII can be written, it is drawn by
     the grounds of spaces.
     """
-    from tui.sharing.qr import Blocks, TooMuchError, qr_code  # noqa: PLC0415 - seldom wanted
+    from tui.sharing.qr import Blocks, TextTooLongError, make_qr_code  # noqa: PLC0415 - seldom wanted
 
     try:
-        code = qr_code(text)
-    except TooMuchError as error:
+        code = make_qr_code(text)
+    except TextTooLongError as error:
         say(f"{error} {_AS_TEXT}")
         put(text)
         return False
     if sys.stdout.isatty():
         return _put_in_terminal(code, text, Blocks.SQUARE if _is_ascii() else Blocks.HALF)
     blocks = Blocks.HALF if _can_write("█▀▄") else Blocks.SQUARE
-    return put("\n".join(code.lines(blocks, light_is_drawn=True)))
+    return put("\n".join(code.render(blocks, light_is_drawn=True)))
 
 
 def _put_in_terminal(code: QrCode, text: str, blocks: Blocks) -> bool:
-    from tui.sharing.qr import QUIET, Blocks  # noqa: PLC0415 - as above
+    from tui.sharing.qr import QUIET_ZONES, Blocks  # noqa: PLC0415 - as above
 
     on_paper = not os.environ.get("NO_COLOR")
     if blocks is Blocks.SQUARE and not on_paper:
@@ -51,15 +51,15 @@ def _put_in_terminal(code: QrCode, text: str, blocks: Blocks) -> bool:
         put(text)
         return False
     columns, rows = shutil.get_terminal_size()
-    quiet = next((quiet for quiet in QUIET if code.size(blocks, quiet)[0] <= columns), None)
-    width, height = code.size(blocks, QUIET[-1] if quiet is None else quiet)
+    quiet = next((quiet for quiet in QUIET_ZONES if code.measure(blocks, quiet)[0] <= columns), None)
+    width, height = code.measure(blocks, QUIET_ZONES[-1] if quiet is None else quiet)
     if quiet is None:
         say(f"the QR code needs {width} columns, and here are {columns}. {_AS_TEXT}")
         put(text)
         return False
     if height >= rows:
         say(f"the QR code has {height} lines: make the window higher, or its font smaller, to see all.")
-    lines = code.lines(blocks, quiet, light_is_drawn=not on_paper)
+    lines = code.render(blocks, quiet, light_is_drawn=not on_paper)
     if blocks is Blocks.SQUARE:
         return put("\n".join(map(_grounds, lines)))
     return put("\n".join(_ON_PAPER.format(line) if on_paper else line for line in lines))

@@ -35,7 +35,7 @@ def _sentence(transfer: Transfer) -> str:
     match transfer.state:
         case Saved(path=path):
             return f"{shown(transfer.name)}: saved as {shown(str(path))}"
-        case Attached(message=message, again=again):
+        case Attached(message=message, is_reupload=again):
             twice = ", at the second try: the first copy was not attached in time" if again else ""
             return f"{shown(transfer.name)}: attached to {message.sid}{twice}"
         case _:
@@ -53,7 +53,7 @@ def _facts(transfer: Transfer) -> dict[str, object]:
         case Saved(path=path, size=size, sha256=sha256):
             facts |= {"state": "done", "path": str(path), "size": size}
             facts |= {"sha256": sha256} if sha256 else {}
-        case Attached(media=media, message=message, again=again):
+        case Attached(media=media, message=message, is_reupload=again):
             facts |= {"state": "done", "size": media.size, "media_sid": media.sid}
             facts |= {"message_sid": message.sid, "uploaded_again": again}
         case Failed(reason=reason):

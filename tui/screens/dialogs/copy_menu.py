@@ -15,7 +15,7 @@ from tui.screens.base import BaseDialog, describe
 from tui.screens.dialogs.qr_code import QrCodeDialog
 from tui.screens.shared_media import where_copies_go
 from tui.sharing import Format
-from tui.sharing.temporary_link import countdown
+from tui.sharing.temporary_link import format_countdown
 from tui.text.display import printable
 from tui.widgets.key_line import KeyLine
 from tui.widgets.lists.copy_list import CopyEntry, CopyList
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from tui.commands import CommandSet
-    from tui.sharing import Shared, TemporaryLink
+    from tui.sharing import SharedMedia, TemporaryLink
 
 #: In the order of the list: what is copied most comes first.
 FORMATS: Final = (
@@ -65,9 +65,9 @@ class CopyMenu(BaseDialog["Format | None"]):
 
     def __init__(
         self,
-        first: Shared,
+        first: SharedMedia,
         more: int,
-        fetch: Callable[[], Awaitable[Shared]],
+        fetch: Callable[[], Awaitable[SharedMedia]],
         *,
         last: Format = Format.URL,
         remark: str = "",
@@ -127,7 +127,7 @@ class CopyMenu(BaseDialog["Format | None"]):
         self._show_whole()
 
     def _entry(self, form: Format, now: datetime) -> CopyEntry:
-        key, value = self.key_of(f"copy.{form.name.lower()}"), self._shared.written(form)
+        key, value = self.key_of(f"copy.{form.name.lower()}"), self._shared.format_as(form)
         if value is None:
             return CopyEntry(key, form.label, None, _MISSING.get(form, self._waiting))
         aside = {Format.URL: self._life(now), Format.CONTENT_URL: "needs credentials"}.get(form, "")
@@ -138,19 +138,19 @@ class CopyMenu(BaseDialog["Format | None"]):
         left = link.remaining(now) if link else None
         if left is None:
             return ""
-        return f"{countdown(left)} left" if left else f"expired: {self.key_of('copy.renew')} renews"
+        return f"{format_countdown(left)} left" if left else f"expired: {self.key_of('copy.renew')} renews"
 
     @on(RowList.Highlighted)
     def _show_whole(self) -> None:
         """Show the whole value under the cursor: the list has only a line for it."""
-        value = self._shared.written(FORMATS[self.entries.cursor]) or ""
+        value = self._shared.format_as(FORMATS[self.entries.cursor]) or ""
         self.query_one("#copy-value", Static).update("\n".join(map(printable, value.split("\n"))))
 
     # Choosing
 
     def _choose(self, form: Format) -> None:
         """Give ``form``; what needs a link is written when there is a fresh one."""
-        if self._shared.written(form) is None and not form.is_signed and not self._more:
+        if self._shared.format_as(form) is None and not form.is_signed and not self._more:
             self.notify(f"{printable(self._media_name)}: {_MISSING[form]}.", markup=False)
         else:
             self.dismiss(form)

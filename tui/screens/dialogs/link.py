@@ -16,7 +16,7 @@ from textual.widgets import Static
 from tui import commands
 from tui.screens.base import BaseDialog
 from tui.screens.dialogs.qr_code import QrCodeDialog
-from tui.sharing.formats import safe_url
+from tui.sharing.formats import escape_url
 from tui.text.display import printable
 from tui.widgets.key_line import KeyLine
 
@@ -71,18 +71,18 @@ class LinkDialog(BaseDialog[bool]):
         self.set_interval(1, self._show_life)
 
     def _show(self) -> None:
-        url = safe_url(self._link.url)
+        url = escape_url(self._link.url)
         # A terminal that knows OSC 8 takes all the lines for one link.
         self.query_one("#link-url", Static).update(Content.styled(url, Style(link=url)))
         self._show_life()
 
     def _show_life(self) -> None:
         now = datetime.now().astimezone()
-        is_dead = self._link.is_dead(now)
+        is_dead = self._link.is_expired(now)
         renewing = f"Press {self.key_of('link.renew')} for a fresh one."
         more = renewing if is_dead else "Anyone who has it can open it."
         note = self.query_one("#link-life", Static)
-        note.update(f"It {self._link.life(now)}. {more}")
+        note.update(f"It {self._link.describe_expiry(now)}. {more}")
         note.set_class(is_dead, "-dead")
 
     def action_copy(self) -> None:
@@ -101,7 +101,7 @@ class LinkDialog(BaseDialog[bool]):
 
     def action_plain(self) -> None:
         """Leave the screen for a moment, so that the terminal itself shows and selects the link."""
-        give_back(self, safe_url(self._link.url))
+        give_back(self, escape_url(self._link.url))
 
     def action_close(self) -> None:
         """Close."""

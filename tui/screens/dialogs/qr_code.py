@@ -12,8 +12,8 @@ from textual.widgets import Static
 from tui import commands
 from tui.screens.base import BaseDialog
 from tui.sharing.clipboard.plan import is_in_tmux
-from tui.sharing.formats import safe_url
-from tui.sharing.qr import Blocks, TooMuchError, qr_code
+from tui.sharing.formats import escape_url
+from tui.sharing.qr import Blocks, TextTooLongError, make_qr_code
 from tui.terminal.ascii_filter import is_ascii
 from tui.text.display import printable
 from tui.widgets.key_line import KeyLine
@@ -70,15 +70,15 @@ class QrCodeDialog(BaseDialog[None]):
 
     def _show(self) -> None:
         try:
-            code = qr_code(safe_url(self._link.url))
-        except TooMuchError as error:
+            code = make_qr_code(escape_url(self._link.url))
+        except TextTooLongError as error:
             self.view.tell(str(error))
             self._show_life()
             return
         columns, rows = self.app.size
-        above = code.fitting(columns, rows - _LINES_BELOW, self._blocks)
-        beside = code.fitting(columns - _COLUMNS_BESIDE, rows, self._blocks)
-        tight = code.fitting(columns - _FEW_COLUMNS_BESIDE, rows, self._blocks)
+        above = code.render_to_fit(columns, rows - _LINES_BELOW, self._blocks)
+        beside = code.render_to_fit(columns - _COLUMNS_BESIDE, rows, self._blocks)
+        tight = code.render_to_fit(columns - _FEW_COLUMNS_BESIDE, rows, self._blocks)
         self.set_class(above is None and tight is not None, "-beside")
         self.set_class(beside is None, "-tight")
         self.view.show(code, self._blocks, has_colours=self._has_colours, is_in_tmux=is_in_tmux(os.environ))
@@ -93,13 +93,13 @@ class QrCodeDialog(BaseDialog[None]):
 
     def _show_life(self) -> None:
         now = datetime.now().astimezone()
-        said = [f"It {self._link.life(now)}", printable(self._media_name)]
+        said = [f"It {self._link.describe_expiry(now)}", printable(self._media_name)]
         if self.has_class("-beside"):  # where there is no line for the keys
             keys = f"{self.key_of('code.renew')} renew · {self.key_of('code.close')} close"
             said = [*reversed(said), "", keys]
         note = self.query_one("#code-life", Static)
         note.update(("\n" if self.has_class("-beside") else " · ").join(said))
-        note.set_class(self._link.is_dead(now), "-dead")
+        note.set_class(self._link.is_expired(now), "-dead")
 
     @work(exclusive=True, group="renew", exit_on_error=False)
     async def action_renew(self) -> None:

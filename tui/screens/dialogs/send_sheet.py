@@ -19,8 +19,8 @@ from tui.screens.base import BaseDialog
 from tui.text.display import elide_end, elide_middle, printable
 from tui.text.plurals import counted
 from tui.text.units import human_size
-from tui.transfers.channel_limits import warning
-from tui.transfers.upload.preparation import CannotCleanError, Pictures, prepared
+from tui.transfers.channel_limits import format_warning
+from tui.transfers.upload.preparation import PictureHandling, PreparationError, prepare_file
 from tui.widgets.key_line import KeyLine
 from tui.widgets.lists.row_list import RowList
 from tui.widgets.lists.sending_list import SendingList
@@ -107,7 +107,7 @@ class SendSheet(BaseDialog["Sheet | None"]):
     class Prepared(Message):
         """The files as they would be sent, with their sizes."""
 
-        pictures: Pictures
+        pictures: PictureHandling
         files: list[Chosen]
 
     def __init__(
@@ -122,7 +122,7 @@ class SendSheet(BaseDialog["Sheet | None"]):
         self._participants = participants
         self._as_they_are = self._chosen = list(chosen)
         self._copies = copies
-        self._pictures = Pictures.AS_THEY_ARE
+        self._pictures = PictureHandling.UNCHANGED
         self._is_sending = False
         #: The file whose content type is shown.
         self._place = 0
@@ -147,8 +147,8 @@ class SendSheet(BaseDialog["Sheet | None"]):
                     yield Input(placeholder=hint, compact=True, id=f"send-{key}")
             with Horizontal(classes="send-line"):
                 yield Label("Pictures")
-                choices = [(pictures.value, pictures) for pictures in Pictures]
-                yield Select(choices, value=Pictures.AS_THEY_ARE, allow_blank=False, compact=True)
+                choices = [(pictures.value, pictures) for pictures in PictureHandling]
+                yield Select(choices, value=PictureHandling.UNCHANGED, allow_blank=False, compact=True)
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -170,7 +170,7 @@ class SendSheet(BaseDialog["Sheet | None"]):
         of_all = f"{counted(len(self._chosen), 'file')} · {human_size(total)}"
         self.query_one("#send").border_subtitle = of_all
         participants = self._participants.get(file.conversation.sid)
-        problem = file.refusal or warning(file.size, file.content_type, participants)
+        problem = file.refusal or format_warning(file.size, file.content_type, participants)
         self._note = f"{elide_middle(printable(file.path.name), _NAME)}: {problem}" if problem else ""
         self._show_note()
 
@@ -209,14 +209,14 @@ class SendSheet(BaseDialog["Sheet | None"]):
 
     @on(Select.Changed)
     def _take_pictures(self, event: Select.Changed) -> None:
-        if isinstance(event.value, Pictures) and event.value is not self._pictures:
+        if isinstance(event.value, PictureHandling) and event.value is not self._pictures:
             self._pictures = event.value
             self._note = "Preparing the pictures…"
             self._show_note()
             self._prepare(event.value)
 
     @work(exclusive=True, group="prepare", exit_on_error=False)
-    async def _prepare(self, pictures: Pictures) -> None:
+    async def _prepare(self, pictures: PictureHandling) -> None:
         files = [
             await asyncio.to_thread(_prepared, file, pictures, self._copies) for file in self._as_they_are
         ]
@@ -270,12 +270,12 @@ def _told_shortly(left_out: Sequence[tuple[str, str]]) -> str:
     return f"Not sent: {', '.join(told)}{f' and {more:,} more' if more else ''}."
 
 
-def _prepared(file: Chosen, pictures: Pictures, copies: Path) -> Chosen:
+def _prepared(file: Chosen, pictures: PictureHandling, copies: Path) -> Chosen:
     """Return the file as it would be sent; one that cannot be prepared goes as it is."""
     try:
-        sent = prepared(file.path, pictures, copies)
+        sent = prepare_file(file.path, pictures, copies)
         return replace(file, sent=sent, size=sent.stat().st_size)
-    except CannotCleanError as error:
+    except PreparationError as error:
         return replace(file, refusal=str(error))
     except OSError:
         return file  # its upload says why

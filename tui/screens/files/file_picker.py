@@ -15,7 +15,7 @@ from tui.commands import PICKER
 from tui.screens.files.folder_dialog import FolderDialog
 from tui.text.display import elide_middle, printable
 from tui.text.units import human_size
-from tui.transfers.files.typed_paths import Pasted, look_at_pasted
+from tui.transfers.files.typed_paths import PastedPaths, read_pasted
 from tui.widgets.lists.file_list import FileList
 from tui.widgets.lists.row_list import RowList
 from tui.widgets.path_input import PathInput
@@ -52,7 +52,7 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
         """It was looked up what the pasted ``text`` names."""
 
         text: str
-        pasted: Pasted
+        pasted: PastedPaths
 
     def __init__(self, start: Path) -> None:
         super().__init__(start)
@@ -79,7 +79,7 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
 
     @work(group="paste", exit_on_error=False)
     async def _read_paste(self, text: str) -> None:
-        self.post_message(self.PasteRead(text, await asyncio.to_thread(look_at_pasted, text, self.here)))
+        self.post_message(self.PasteRead(text, await asyncio.to_thread(read_pasted, text, self.here)))
 
     @on(PasteRead)
     def _take_pasted(self, message: PasteRead) -> None:
@@ -94,7 +94,7 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
             self.path_input.insert_harmlessly(message.text)
         self.catch_up()
 
-    def _mark_pasted(self, pasted: Pasted) -> None:
+    def _mark_pasted(self, pasted: PastedPaths) -> None:
         files = [entry for entry in pasted.found if not entry.refusal]
         self._marked |= {entry.path: entry for entry in files}
         left_out = [f"{entry.name}: {entry.refusal}" for entry in pasted.found if entry not in files]

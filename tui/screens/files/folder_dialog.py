@@ -17,8 +17,8 @@ from textual.widgets import Input
 from tui.screens.base import BaseDialog, patiently
 from tui.settings.paths import expanded
 from tui.text.display import elide_middle, from_home, printable
-from tui.transfers.files.local_files import Listing, matching, read_folder
-from tui.transfers.files.typed_paths import complete, read_typed
+from tui.transfers.files.local_files import FolderListing, filter_entries, read_folder
+from tui.transfers.files.typed_paths import complete_path, parse_typed
 from tui.widgets.key_line import KeyLine
 from tui.widgets.lists.file_list import FileList
 from tui.widgets.lists.row_list import RowList
@@ -38,7 +38,7 @@ T = TypeVar("T")
 class Request:
     """What the list is to show: the entries of ``listing`` that have ``text`` in their names."""
 
-    listing: Listing
+    listing: FolderListing
     text: str
     hidden: bool
 
@@ -68,7 +68,7 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
     class FolderRead(Message):
         """A folder was read; ``listing`` says with what end."""
 
-        listing: Listing
+        listing: FolderListing
 
     @dataclass
     class Matched(Message):
@@ -80,7 +80,7 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
     def __init__(self, start: Path) -> None:
         super().__init__()
         self.here = os.path.abspath(expanded(start))  # noqa: PTH100 - no link is followed
-        self._listing = Listing(self.here)
+        self._listing = FolderListing(self.here)
         self._reading: str | None = None
         self._matching: Request | None = None
         self._afterwards: Callable[[], None] | None = None
@@ -109,7 +109,7 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
         was_empty, self._followed = not self._followed, self.path_input.value
         if was_empty != (not self._followed):
             self.refresh_bindings()
-        folder = read_typed(self.path_input.value, self.here).folder
+        folder = parse_typed(self.path_input.value, self.here).folder
         if folder != (self._reading or self._listing.folder):
             self._read(folder)
         elif self._reading is None:
@@ -127,14 +127,14 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
 
     def _show(self) -> None:
         """Find what matches, in a thread: in a large folder that takes longer than the screen may stand."""
-        text = read_typed(self.path_input.value, self.here).text
+        text = parse_typed(self.path_input.value, self.here).text
         self._matching = Request(self._listing, text, self._hidden)
         self._match(self._matching)
 
     @work(exclusive=True, group="match", exit_on_error=False)
     async def _match(self, request: Request) -> None:
         entries = await asyncio.to_thread(
-            matching, request.listing.entries, request.text, hidden=request.hidden
+            filter_entries, request.listing.entries, request.text, hidden=request.hidden
         )
         self.post_message(self.Matched(request, entries))
 
@@ -224,7 +224,7 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
         """Complete what was typed as far as the names agree."""
         if self.waits(self.action_complete):
             return
-        self.path_input.replace_all(complete(self.path_input.value, self.files.entries))
+        self.path_input.replace_all(complete_path(self.path_input.value, self.files.entries))
         self._follow()
 
     def action_toggle_hidden(self) -> None:
@@ -276,7 +276,7 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
 
     def show_titles(self) -> None:
         """Show the folder, the summary and the place of the cursor in the borders."""
-        folder = from_home(read_typed(self.path_input.value, self.here).folder)
+        folder = from_home(parse_typed(self.path_input.value, self.here).folder)
         room = self.frame.size.width - len(self.heading) - _AROUND_TITLE
         self.frame.border_title = Text(f"{self.heading} · {elide_middle(printable(folder), room)}")
         place = f"{self.files.cursor + 1:,}/{self.files.row_count:,}" if self.files.row_count else ""

@@ -13,7 +13,7 @@ from tui.commands import FOLDER
 from tui.screens.dialogs.question import QuestionDialog
 from tui.screens.files.folder_dialog import FolderDialog
 from tui.text.display import elide_middle, from_home, printable
-from tui.transfers.files.typed_paths import absolute, read_typed
+from tui.transfers.files.typed_paths import make_absolute, parse_typed
 from tui.widgets.lists.row_list import RowList
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class FolderPicker(FolderDialog["Path | None"]):
     def action_finish(self) -> None:
         """Take the folder that is shown, or the one that was typed, which is made if it is not there."""
         if not self.waits(self.action_finish):
-            self._take(Path(absolute(self.path_input.value, self.here)))
+            self._take(Path(make_absolute(self.path_input.value, self.here)))
 
     @work(group="take", exclusive=True, exit_on_error=False)
     async def _take(self, folder: Path) -> None:
@@ -83,11 +83,11 @@ class FolderPicker(FolderDialog["Path | None"]):
 
     def summary(self) -> str:
         """Return what the folder is for; where one was typed that is not there, that it would be made."""
-        name = read_typed(self.path_input.value, self.here).text
+        name = parse_typed(self.path_input.value, self.here).text
         is_there = not self.problem and (not name or any(one.name == name for one in self.folders_shown))
         if self.is_busy or is_there or not self.path_input.value:
             return self._purpose
-        target = Path(absolute(self.path_input.value, self.here))
+        target = Path(make_absolute(self.path_input.value, self.here))
         return f"{self.key_of('folder.finish')} makes {elide_middle(_shown(target), 40)}"
 
 

@@ -65,7 +65,7 @@ async def export(app: App[Any], session: Session, rows: Sequence[MediaRow]) -> N
     if folder is None:
         return
     try:
-        present = await asyncio.to_thread(lambda: Manifest(folder).present())
+        present = await asyncio.to_thread(lambda: Manifest(folder).find_present())
     except OSError as error:
         message = f"The manifest in {printable(from_home(str(folder)))} cannot be read: {error.strerror}."
         app.notify(message, severity="error", markup=False)

@@ -15,7 +15,7 @@ from tui.screens.dialogs.copy_menu import CopyMenu
 from tui.screens.dialogs.link import LinkDialog, TextDialog
 from tui.screens.dialogs.qr_code import QrCodeDialog
 from tui.screens.shared_media import copy_text, fetch, open_here
-from tui.sharing import Format, Shared, written
+from tui.sharing import Format, SharedMedia, format_media
 from tui.sharing.clipboard.programs import ProgramError
 from tui.sharing.desktop import NotLocalError
 from tui.text.display import printable
@@ -106,7 +106,7 @@ class ShareController(Controller):
         rows = await chosen_media()
         if not rows:
             return
-        first = Shared.of_row(rows[0], self._session.profile, self._path_of(rows[0]))
+        first = SharedMedia.from_row(rows[0], self._session.profile, self._path_of(rows[0]))
         menu = CopyMenu(
             first,
             len(rows) - 1,
@@ -135,7 +135,7 @@ class ShareController(Controller):
             name = f"{printable(rows[0].name)}: " if len(rows) == 1 else ""
             self._report_nothing_copied(f"{name}{error}")
             return
-        text = await asyncio.to_thread(written, form, shared)
+        text = await asyncio.to_thread(format_media, form, shared)
         count = text.count("\n") + 1 if len(rows) > 1 else 1
         subject = printable(rows[0].name) if len(rows) == 1 else f"{count:,} media"
         self._report_errors(errors, len(rows))
@@ -164,14 +164,14 @@ class ShareController(Controller):
     def _report_copied(
         self, form: Format, subject: str, count: int, result: CopyResult, links: Sequence[TemporaryLink]
     ) -> None:
-        sentence = f"{subject}: the {form.noun(count)} {result.message}"
+        sentence = f"{subject}: the {form.format_subject(count)} {result.message}"
         if count > 1:
             sentence += ", one per line"
         first = min(links, key=lambda link: (link.expires is None, link.expires), default=None)
         if first is not None:
             self._copied = _Copied(subject, first)
             whose = ("It" if form is Format.URL else "Its link") if count == 1 else "The first link"
-            sentence += f". {whose} {first.life(datetime.now().astimezone())}"
+            sentence += f". {whose} {first.describe_expiry(datetime.now().astimezone())}"
         if form is Format.URL and count == 1 and not result.is_confirmed:
             sentence += f". Press {key_on(self.app, 'media.show_link')} to show the link"
         self.app.notify(f"{sentence}.", markup=False)
@@ -188,15 +188,17 @@ class ShareController(Controller):
         sentence = f"{reason} The clipboard is unchanged."
         self.app.notify(sentence, title="Nothing was copied", severity="error", markup=False)
 
-    async def _shared(self, form: Format, rows: Sequence[MediaRow]) -> tuple[list[Shared], list[ApiError]]:
+    async def _shared(
+        self, form: Format, rows: Sequence[MediaRow]
+    ) -> tuple[list[SharedMedia], list[ApiError]]:
         """Return ``rows`` with everything that ``form`` needs; only signed links need a request."""
         if form.is_signed:
             many = printable(rows[0].name) if len(rows) == 1 else f"{len(rows):,} media"
             return await with_notice(self.app, fetch(self._session, rows), f"Requesting {many}…")
         return await asyncio.to_thread(self._known, rows), []
 
-    def _known(self, rows: Sequence[MediaRow]) -> list[Shared]:
-        return [Shared.of_row(row, self._session.profile, self._path_of(row)) for row in rows]
+    def _known(self, rows: Sequence[MediaRow]) -> list[SharedMedia]:
+        return [SharedMedia.from_row(row, self._session.profile, self._path_of(row)) for row in rows]
 
     def _last_format(self, row: MediaRow) -> Format:
         """Return the format that was copied last in the service of ``row``."""
@@ -219,10 +221,11 @@ class ShareController(Controller):
     def _expiry_message(self) -> str:
         """Return the message about an expired link, once."""
         copied, now = self._copied, datetime.now().astimezone()
-        if copied is None or not copied.link.is_dead(now):
+        if copied is None or not copied.link.is_expired(now):
             return ""
         self._copied = None
-        return f"{copied.subject}: the link that you copied {copied.link.life(now)}. Copy a fresh one."
+        expiry = copied.link.describe_expiry(now)
+        return f"{copied.subject}: the link that you copied {expiry}. Copy a fresh one."
 
     # Showing
 
@@ -249,8 +252,8 @@ class ShareController(Controller):
         if await self.app.push_screen_wait(shown):
             await self._copy(Format.URL, [row])
 
-    def _fetcher(self, row: MediaRow) -> Callable[[], Awaitable[Shared]]:
-        async def one() -> Shared:
+    def _fetcher(self, row: MediaRow) -> Callable[[], Awaitable[SharedMedia]]:
+        async def one() -> SharedMedia:
             [shared], _ = await fetch(self._session, [row])
             return replace(shared, path=self._path_of(row))
 

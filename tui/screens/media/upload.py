@@ -18,10 +18,10 @@ from tui.screens.dialogs.send_sheet import Chosen, SendSheet
 from tui.screens.files.file_picker import FilePicker, FoldersIn
 from tui.settings.paths import home_folder
 from tui.text.plurals import counted
-from tui.transfers.channel_limits import participants_of
-from tui.transfers.files.local_files import look_at
-from tui.transfers.upload.conversation_folders import shape_of
-from tui.transfers.upload.preparation import content_type_or_unknown, files_of
+from tui.transfers.channel_limits import fetch_participant_counts
+from tui.transfers.files.local_files import read_local_file
+from tui.transfers.upload.conversation_folders import match_folders
+from tui.transfers.upload.preparation import collect_files, detect_content_type
 from tui.transfers.upload.upload import Upload
 
 if TYPE_CHECKING:
@@ -57,7 +57,9 @@ async def choose_and_send(app: App[Any], session: Session, service_sid: str, pre
             break
     if not chosen:
         return
-    asking = session.engine.run(participants_of(session.client, [one.conversation for one in chosen]))
+    asking = session.engine.run(
+        fetch_participant_counts(session.client, [one.conversation for one in chosen])
+    )
     participants = await with_notice(app, asking, "Checking the participants of the conversation…")
     sheet = SendSheet(chosen, session.transfers.copies_folder, participants, left_out)
     decided = await app.push_screen_wait(sheet)
@@ -81,9 +83,9 @@ async def _for_many(
     """Return the files in the folders of ``root`` for the conversations of these names, and what is left."""
 
     def found() -> tuple[list[Chosen], Sequence[tuple[str, str]]]:
-        shape = shape_of(root, conversations)
-        places = [(one, *files_of([folder])) for one, folder in shape.places]
-        left_out = [*shape.left_out, *(one for _, _, untaken in places for one in untaken)]
+        shape = match_folders(root, conversations)
+        places = [(one, *collect_files([folder])) for one, folder in shape.folders]
+        left_out = [*shape.skipped, *(one for _, _, untaken in places for one in untaken)]
         return _files_for([(one, files) for one, files, _ in places]), left_out
 
     chosen, left_out = await asyncio.to_thread(found)
@@ -116,9 +118,9 @@ def _files_for(places: Iterable[tuple[ConversationRow, Iterable[Path]]]) -> list
     for conversation, paths in places:
         series = uuid.uuid4().hex  # the messages of a conversation come in the order of the files
         for path in paths:
-            entry = look_at(str(path))
+            entry = read_local_file(str(path))
             size = entry.size if entry is not None else 0
-            kind = content_type_or_unknown(path)
+            kind = detect_content_type(path)
             found.append(Chosen(conversation, path, path, size, size, kind, series=series))
     return found
 

@@ -1,1 +1,1 @@
-"""The clipboard, from any terminal: a plan of backends, tried in order."""
+"""The clipboard of any terminal: a plan of backends, tried in order."""

@@ -1,4 +1,4 @@
-"""Where the person is now: tmux knows it better than the environment, which is that of the pane's birth."""
+"""Detects the user's terminal: in tmux the environment is that of the pane's start, so tmux is asked."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tui.settings import SSH_VARIABLES
 from tui.sharing.clipboard.plan import (
     DESKTOP_VARIABLES,
-    SSH_VARIABLES,
     ClipboardBackend,
     is_in_tmux,
     is_local,
     plan_copy,
 )
-from tui.sharing.clipboard.programs import ProgramError, feed
+from tui.sharing.clipboard.programs import ProgramError, run_program
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_SECONDS: Final = 1.0
+_TIMEOUT_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class ClipboardEnvironment:
-    """What decides on a copy: an environment, and what tmux says of the terminal that it is attached to.
+    """What the copy plan depends on: the environment, and the terminal that tmux is attached to.
 
-    ``client_tty`` is the device of that terminal, ``client_term`` its TERM; both are empty outside of tmux.
+    ``client_tty`` is the device of that terminal, ``client_term`` its TERM; both are empty outside tmux.
     """
 
     environment: Mapping[str, str]
@@ -36,57 +36,60 @@ class ClipboardEnvironment:
 
     @property
     def plan(self) -> tuple[ClipboardBackend, ...]:
-        """The ways to a clipboard from here; raises SettingsError."""
+        """The backends to try, in order; raises SettingsError."""
         return plan_copy(self.environment, self.platform, self.client_term)
 
     @property
     def is_attached(self) -> bool:
-        """Whether a terminal shows us, as far as tmux knows: outside of it, there always is one."""
+        """Whether a terminal is attached; always true outside tmux."""
         return bool(self.client_tty) or not is_in_tmux(self.environment)
 
     @property
     def is_local(self) -> bool:
-        """Whether the person sits at the desktop of this machine."""
+        """Whether the user sits at the desktop of this machine."""
         return is_local(self.environment, self.platform)
 
 
 def detect_environment(environment: Mapping[str, str]) -> ClipboardEnvironment:
-    """Ask tmux, where we are in it, who is attached; without an answer, believe ``environment``.
+    """Return the environment as tmux reports it; without an answer, ``environment`` as it is.
 
-    tmux keeps SSH_CONNECTION and DISPLAY of the latest client in the environment of the session (its option
-    ``update-environment``). It blocks for a second at the worst: call it from a thread.
+    tmux updates SSH_CONNECTION and DISPLAY of the session from its latest client (``update-environment``).
+    Blocks for a second at most: call it from a thread.
     """
     if not is_in_tmux(environment):
         return ClipboardEnvironment(environment)
     pane = environment.get("TMUX_PANE")
     target = ("-t", pane) if pane else ()
-    # Without a client both are empty.
-    asked = ("display-message", "-p", *target, "=#{client_termname}=#{client_tty}")
+    # Both are empty without a client.
+    command = ("display-message", "-p", *target, "=#{client_termname}=#{client_tty}")
     try:
-        said = feed(
-            ("tmux", *asked, ";", "show-environment", *target), b"", environment=environment, seconds=_SECONDS
+        output = run_program(
+            ("tmux", *command, ";", "show-environment", *target),
+            b"",
+            environment=environment,
+            seconds=_TIMEOUT_SECONDS,
         )
     except ProgramError:
         return ClipboardEnvironment(environment)
-    client, *variables = said.split("\n")
+    client, *variables = output.split("\n")
     term, _, tty = client.removeprefix("=").partition("=")
-    return ClipboardEnvironment(_updated(environment, variables), sys.platform, term, tty)
+    return ClipboardEnvironment(_update(environment, variables), sys.platform, term, tty)
 
 
-def _updated(environment: Mapping[str, str], said: list[str]) -> dict[str, str]:
-    """Return ``environment`` with what tmux says of SSH and of the desktop; ``-NAME`` is one that is gone.
+def _update(environment: Mapping[str, str], output: list[str]) -> dict[str, str]:
+    """Return ``environment`` with the SSH and desktop variables of tmux; it lists a removed one as ``-NAME``.
 
-    What it says of SSH_CONNECTION holds for all three traces of SSH: the other two are of the pane's birth.
+    tmux updates SSH_CONNECTION alone, so the other SSH variables, from the pane's start, are removed with it.
     """
-    now = dict(environment)
-    names = {line.removeprefix("-").partition("=")[0] for line in said}
+    updated = dict(environment)
+    names = {line.removeprefix("-").partition("=")[0] for line in output}
     if "SSH_CONNECTION" in names:
         for name in SSH_VARIABLES:
-            now.pop(name, None)
+            updated.pop(name, None)
     for name in names.intersection(DESKTOP_VARIABLES):
-        now.pop(name, None)
-    for line in said:
+        updated.pop(name, None)
+    for line in output:
         name, is_set, value = line.partition("=")
         if is_set and name in {"SSH_CONNECTION", *DESKTOP_VARIABLES}:
-            now[name] = value
-    return now
+            updated[name] = value
+    return updated

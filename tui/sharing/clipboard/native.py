@@ -1,7 +1,7 @@
-"""A program of its own: put stdin on this machine's clipboard through pyperclip, and print what did it.
+"""A separate program: put stdin on this machine's clipboard with pyperclip, and print what did it.
 
-It is run by path in a process of its own, since pyperclip waits without a time-out and lets what it starts
-inherit the terminal.
+It runs by path in its own process, because pyperclip has no time-out and lets child processes inherit the
+terminal.
 """
 
 from __future__ import annotations

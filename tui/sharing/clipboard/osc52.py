@@ -1,21 +1,21 @@
-"""OSC 52: the escape sequence that asks a terminal to put text on its clipboard."""
+"""OSC 52: the escape sequence that sets a terminal's clipboard."""
 
 from __future__ import annotations
 
 import base64
 from typing import Final
 
-#: Terminals and multiplexers drop longer sequences, most at 100,000 bytes or little less.
+#: Terminals and multiplexers drop longer sequences, most of them at 100,000 bytes or a little less.
 MAX_BASE64_BYTES: Final = 75_000
 #: GNU screen drops a control string longer than 768 bytes, and older ones drop it past 256.
-_SCREEN_PIECE: Final = 200
+_SCREEN_CHUNK: Final = 200
 
 
 class TooLongError(Exception):
-    """The text is longer than what terminals take."""
+    """The text is longer than terminals accept."""
 
 
-def osc52(data: bytes) -> str:
+def encode_osc52(data: bytes) -> str:
     """Return the sequence that puts ``data`` on the clipboard. Raises TooLongError above MAX_BASE64_BYTES."""
     encoded = base64.b64encode(data).decode("ascii")
     if len(encoded) > MAX_BASE64_BYTES:
@@ -24,12 +24,12 @@ def osc52(data: bytes) -> str:
     return f"\x1b]52;c;{encoded}\x07"
 
 
-def wrapped_for_tmux(sequence: str) -> str:
-    """Return ``sequence`` as tmux passes it on where its option ``allow-passthrough`` is set."""
+def wrap_for_tmux(sequence: str) -> str:
+    """Return ``sequence`` as tmux passes it on if its option ``allow-passthrough`` is set."""
     return "\x1bPtmux;" + sequence.replace("\x1b", "\x1b\x1b") + "\x1b\\"
 
 
-def wrapped_for_screen(sequence: str) -> str:
-    """Return ``sequence`` as GNU screen passes it on: in control strings that are short enough."""
-    pieces = (sequence[at : at + _SCREEN_PIECE] for at in range(0, len(sequence), _SCREEN_PIECE))
+def wrap_for_screen(sequence: str) -> str:
+    """Return ``sequence`` as GNU screen passes it on: in short control strings."""
+    pieces = (sequence[at : at + _SCREEN_CHUNK] for at in range(0, len(sequence), _SCREEN_CHUNK))
     return "".join(f"\x1bP{piece}\x1b\\" for piece in pieces)

@@ -1,4 +1,4 @@
-"""Running a clipboard program so that it can neither hang us nor touch our terminal."""
+"""Runs clipboard programs so that they can neither block this one nor touch its terminal."""
 
 from __future__ import annotations
 
@@ -14,25 +14,27 @@ if TYPE_CHECKING:
 
 
 class ProgramError(Exception):
-    """A program could not be started, took too long, or failed: the text says why, without the input."""
+    """A program did not start, timed out or failed; the text says why, without the input."""
 
 
-def feed(arguments: Sequence[str], data: bytes, *, environment: Mapping[str, str], seconds: float) -> str:
-    """Run a program on ``data`` and return what it wrote to stdout, waiting for ``seconds`` at most.
+def run_program(
+    arguments: Sequence[str], data: bytes, *, environment: Mapping[str, str], seconds: float
+) -> str:
+    """Run a program with ``data`` on stdin and return its stdout, within ``seconds``.
 
-    Raises ProgramError; a complaint on stderr counts as a failure, since pyperclip drops the exit status. The
-    program gets a session of its own and no terminal. Its output goes to unnamed files: xclip and wl-copy
-    leave a process behind that serves the clipboard and keeps what it inherited, and a pipe would not end
-    before it does. That process is meant to outlive us.
+    Raises ProgramError. Any text on stderr counts as a failure, since pyperclip drops the exit status. The
+    program gets its own session and no terminal. Its output goes to unnamed files, not pipes: xclip and
+    wl-copy leave a process behind that serves the clipboard and keeps inherited pipes open. That process
+    outlives this one.
     """
     name = os.path.basename(arguments[0])  # noqa: PTH119 - a program's name, not a place
-    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaints:
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         try:
             process = subprocess.Popen(
                 arguments,
                 stdin=subprocess.PIPE,
                 stdout=output,
-                stderr=complaints,
+                stderr=errors,
                 env=dict(environment),
                 start_new_session=True,
             )
@@ -46,18 +48,18 @@ def feed(arguments: Sequence[str], data: bytes, *, environment: Mapping[str, str
                 message = f"{name} did not answer within {seconds:g} s"
                 raise ProgramError(message) from None
             finally:
-                _end(process)
+                _kill_group(process)
         output.seek(0)
-        complaints.seek(0)
-        complaint = complaints.read().decode(errors="replace").strip()
-        if process.returncode or complaint:
-            message = complaint or f"{name} failed with status {process.returncode}"
+        errors.seek(0)
+        error_text = errors.read().decode(errors="replace").strip()
+        if process.returncode or error_text:
+            message = error_text or f"{name} failed with status {process.returncode}"
             raise ProgramError(message)
         return output.read().decode(errors="replace").strip()
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a program that still runs, with everything that it started."""
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill a program that is still running, with everything that it started."""
     if process.poll() is None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)

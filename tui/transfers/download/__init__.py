@@ -1,1 +1,1 @@
-"""Downloads: content becomes a file, complete or not at all."""
+"""Downloads of media into files."""

@@ -1,8 +1,7 @@
-"""A file that has no name until it is whole: nothing of it is ever left behind, and nobody else can open it.
+"""Files without a name until they are complete (O_TMPFILE of Linux): a crash leaves nothing behind.
 
-Linux knows such files on most file systems that keep their data on a disk of this machine; elsewhere a
-:class:`~tui.transfers.download.part.Part` does. Everything here touches the disk and belongs in a thread.
-Raises OSError.
+Elsewhere, and on most network file systems, a :class:`~tui.transfers.download.part.Part` does the same.
+Everything here touches the disk and belongs in a thread. Raises OSError.
 """
 
 from __future__ import annotations
@@ -14,21 +13,21 @@ import sys
 from functools import cache
 from typing import TYPE_CHECKING, Final, Self
 
-from tui.transfers.download.part import CompletedFile
-from tui.transfers.files.names import candidates
+from tui.transfers.download.completed_file import CompletedFile
+from tui.transfers.files.names import iter_candidates
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-#: What kernels and file systems answer that know none.
-_UNKNOWN: Final = frozenset({errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT})
-#: By way of this it gets its name (open(2), O_TMPFILE).
-_HANDLES: Final = "/proc/self/fd"
+#: Errors of kernels and file systems that do not support O_TMPFILE.
+_UNSUPPORTED_ERRORS: Final = frozenset({errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT})
+#: An anonymous file gets its name by a link from here (open(2), O_TMPFILE).
+_HANDLES_FOLDER: Final = "/proc/self/fd"
 
 
 class AnonymousFile:
-    """An open file with a whole content, that will be ``target``; make one with :meth:`holding`."""
+    """An open file with a complete content, to be named ``target``. Make one with :meth:`create`."""
 
     def __init__(self, handle: int, target: Path) -> None:
         self._handle = handle
@@ -37,14 +36,14 @@ class AnonymousFile:
         self._sha256: str | None = None
 
     @classmethod
-    def holding(
+    def create(
         cls, content: bytes | bytearray, target: Path, *, modified: float | None, hashed: bool
     ) -> Self | None:
-        """Return one that holds ``content``, None where there can be none beside ``target``.
+        """Return a file with ``content``, or None if the folder of ``target`` does not support them.
 
-        ``modified`` is the file's time, in seconds since 1970; ``hashed`` where its SHA-256 is wanted.
+        ``modified`` is the file's time, in seconds since 1970. With ``hashed`` its SHA-256 is computed.
         """
-        handle = _opened(target.parent)
+        handle = _open(target.parent)
         if handle is None:
             return None
         file = cls(handle, target)
@@ -64,57 +63,62 @@ class AnonymousFile:
         """The file's time, in nanoseconds since 1970."""
         return os.fstat(self._handle).st_mtime_ns
 
-    def complete(self) -> None:
-        """Sync it: a disk that is asked for several at once syncs them in about the time of one."""
+    def sync(self) -> None:
+        """Sync the file to disk. A disk syncs several files in about the time of one."""
         os.fsync(self._handle)
 
-    def take_name(self, naming: Callable[[CompletedFile], object] = lambda _: None) -> CompletedFile:
-        """Give it the first free name beside its target; that is durable once the folder is synced.
+    def assign_name(self, before_naming: Callable[[CompletedFile], object] = lambda _: None) -> CompletedFile:
+        """Give the file the first free name beside its target. Sync the folder to make the name durable.
 
-        ``naming`` is told what it is about to become.
+        ``before_naming`` is called with the file that it is about to become.
         """
-        for path in candidates(self._target):
+        for path in iter_candidates(self._target):
             if os.path.lexists(path):
                 continue
-            naming(whole := CompletedFile(path, self.size, self._sha256))
+            before_naming(completed := CompletedFile(path, self.size, self._sha256))
             try:
-                # src_dir_fd is of no matter to an absolute path, but only with one Python calls linkat.
-                os.link(f"{_HANDLES}/{self._handle}", path, src_dir_fd=self._handle, follow_symlinks=True)
+                # Python calls linkat only with src_dir_fd, which an absolute path ignores.
+                os.link(
+                    f"{_HANDLES_FOLDER}/{self._handle}", path, src_dir_fd=self._handle, follow_symlinks=True
+                )
             except FileExistsError:
                 continue
-            return whole
-        raise AssertionError  # there are candidates without end
+            return completed
+        raise AssertionError  # the candidates are endless
 
     def discard(self) -> None:
-        """Do nothing: without a name it is gone when it is closed."""
+        """Do nothing: closing deletes a file without a name."""
 
     def close(self) -> None:
-        """Close it, once; without a name it is gone then."""
+        """Close the file, which deletes it if it has no name. Safe to call twice."""
         if self._handle >= 0:
             os.close(self._handle)
             self._handle = -1
 
     def _write(self, content: bytes | bytearray) -> None:
-        with memoryview(content) as whole:
-            while self.size < len(whole):
-                self.size += os.write(self._handle, whole[self.size :])
+        with memoryview(content) as completed:
+            while self.size < len(completed):
+                self.size += os.write(self._handle, completed[self.size :])
 
 
 @cache
-def _has_handles() -> bool:
-    return os.path.isdir(_HANDLES)  # noqa: PTH112 - the module does without Path
+def _has_proc_handles() -> bool:
+    return os.path.isdir(_HANDLES_FOLDER)  # noqa: PTH112 - called for each small file
 
 
-def _opened(folder: Path) -> int | None:
-    """Return a file without a name in ``folder``, which is made where it is missing."""
-    if sys.platform != "linux" or not _has_handles():
+def _open(folder: Path) -> int | None:
+    """Return the handle of an anonymous file in ``folder``, or None if unsupported.
+
+    A missing folder is created.
+    """
+    if sys.platform != "linux" or not _has_proc_handles():
         return None
     try:
         return os.open(folder, os.O_WRONLY | os.O_TMPFILE | os.O_CLOEXEC, 0o666)
     except OSError as error:
-        if error.errno not in _UNKNOWN:
+        if error.errno not in _UNSUPPORTED_ERRORS:
             raise
     if folder.is_dir():
         return None
     folder.mkdir(parents=True, exist_ok=True)
-    return _opened(folder)
+    return _open(folder)

@@ -1,44 +1,47 @@
-"""Downloads: the content of a media becomes a file, whole or not at all."""
+"""Downloads: the content of a media becomes a complete file, or none."""
 
 from __future__ import annotations
 
 import asyncio
-import errno
-import shutil
 from contextlib import aclosing
 from pathlib import Path  # noqa: TC003 - msgspec reads the annotations
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from tui.api.content.resume import Resume
 from tui.api.errors import ApiError, InvalidUrl, Malformed
-from tui.text.units import human_size
-from tui.transfers.download.batch_saver import SMALL, DownloadContext, Small
-from tui.transfers.download.part import CompletedFile, Part, PartInUseError
-from tui.transfers.download.part_writer import GATHERED, Writer
-from tui.transfers.files.in_thread import in_thread
-from tui.transfers.files.names import DEFAULT_LAYOUT, MediaInfo, longest_name, placed
+from tui.threads import run_in_thread
+from tui.transfers.download.batch_saver import SMALL_FILE_LIMIT, DownloadContext, SmallFile
+from tui.transfers.download.failures import (
+    PARTIAL_KEPT,
+    DownloadError,
+    check_free_space,
+    check_size,
+    describe_disk_error,
+)
+from tui.transfers.download.part import Part, PartInUseError
+from tui.transfers.download.part_writer import BUFFER_SIZE, PartWriter
+from tui.transfers.files.names import DEFAULT_LAYOUT, MediaInfo, apply_layout, get_max_name_bytes
 from tui.transfers.model import Failed, Receiving, Saved, Waiting
-from tui.transfers.policy import PASSING, RetryPolicy
+from tui.transfers.policy import TRANSIENT_ERRORS, RetryPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from tui.api.client import Client
     from tui.api.models import Media
+    from tui.transfers.download.completed_file import CompletedFile
     from tui.transfers.model import DownloadOutcome
 
 T = TypeVar("T")
-
-_KEPT: Final = "What arrived is kept: a retry goes on there."
 
 
 class Download(msgspec.Struct, frozen=True, tag="download"):
     """What to download, and where to: ``folder`` is absolute, ``layout`` a checked one (names.py).
 
-    ``media`` is what the catalog knows of it; its size and content come from the service. With ``manifest``
-    a line about it goes to the manifest of ``folder``.
+    ``media`` has the facts of the catalog; size and content come from the service. With ``manifest`` the
+    download adds a line to the manifest of ``folder``.
     """
 
     service_sid: str
@@ -49,19 +52,11 @@ class Download(msgspec.Struct, frozen=True, tag="download"):
 
     @property
     def target(self) -> Path:
-        """Where it will be, unless something is there already."""
-        return self.folder / placed(self.layout, self.media, longest_name(self.folder))
+        """The path of the file, unless another one has it already."""
+        return self.folder / apply_layout(self.layout, self.media, get_max_name_bytes(self.folder))
 
 
-class _CannotError(Exception):
-    """The download cannot be finished; the text is a sentence. ``keep`` where a retry can go on."""
-
-    def __init__(self, sentence: str, *, keep: bool) -> None:
-        super().__init__(sentence)
-        self.keep = keep
-
-
-async def download(  # noqa: PLR0913 - each has its default
+async def download_media(  # noqa: PLR0913 - each has its default
     client: Client,
     spec: Download,
     report: Callable[[Receiving | Waiting], object],
@@ -69,50 +64,49 @@ async def download(  # noqa: PLR0913 - each has its default
     notes: Path,
     retry_policy: RetryPolicy | None = None,
     hashed: bool = False,
-    naming: Callable[[Media, CompletedFile], object] = lambda *_: None,
-    means: DownloadContext | None = None,
+    before_naming: Callable[[Media, CompletedFile], object] = lambda *_: None,
+    context: DownloadContext | None = None,
 ) -> DownloadOutcome:
-    """Download one media into its folder and return how that ended; never raises for it.
+    """Download one media into its folder and return the outcome; failures are outcomes, not exceptions.
 
-    A connection that is lost is made anew, from where it was lost. May be cancelled at any moment: what
-    arrived stays in a part, with which the next download of the media to the same place goes on; only small
-    contents, which are received into memory, begin anew. ``notes`` is a folder for what is known of parts.
-    ``naming`` is called, in a thread, with the media as the service has it and what is about to get its
-    final name.
+    A lost connection is resumed where it broke. The download may be cancelled at any time: its bytes stay in
+    a part, which the next download of the media to the same path resumes. Small contents are received into
+    memory and start over. ``notes`` is the folder for notes about parts. ``before_naming`` is called in a
+    thread with the media of the service and the file that is about to get its name.
     """
-    run = _Run(client, spec, report, retry_policy or RetryPolicy(), means or DownloadContext())
+    run = _Run(client, spec, report, retry_policy or RetryPolicy(), context or DownloadContext())
     try:
-        media = await run.media()
-        if media.size is not None and media.size <= SMALL:
-            return await run.small(
-                lambda media, content: Small(
+        media = await run.fetch_media()
+        if media.size is not None and media.size <= SMALL_FILE_LIMIT:
+            return await run.save_small(
+                lambda media, content: SmallFile(
                     target=spec.target,
                     media_sid=spec.media.sid,
                     notes=notes,
                     content=content,
-                    modified=_modified(media),
+                    modified=_get_time(media),
                     hashed=hashed,
-                    naming=lambda whole: naming(media, whole),
+                    before_naming=lambda completed: before_naming(media, completed),
                 )
             )
-        part = await in_thread(
+        part = await run_in_thread(
             lambda: Part.open(spec.target, spec.media.sid, notes, hashed=hashed), on_cancelled=Part.close
         )
     except PartInUseError:
         return Failed("Another Mediadeck is downloading this media to the same place.")
-    except (_CannotError, ApiError) as error:
+    except (DownloadError, ApiError) as error:
         return Failed(str(error))
     except OSError as error:
-        return Failed(_told(error, spec.folder))
+        return Failed(describe_disk_error(error, spec.folder))
     try:
-        return await run.into(part, naming)
+        return await run.receive_into(part, before_naming)
     finally:
         if part.is_open:
-            await in_thread(part.close)
+            await run_in_thread(part.close)
 
 
 class _Run:
-    """One download under way."""
+    """The run of one download."""
 
     def __init__(
         self,
@@ -120,187 +114,160 @@ class _Run:
         spec: Download,
         report: Callable[[Receiving | Waiting], object],
         retry_policy: RetryPolicy,
-        means: DownloadContext,
+        context: DownloadContext,
     ) -> None:
         self._client = client
         self._spec = spec
         self._report = report
         self._retry_policy = retry_policy
-        self._means = means
-        #: What was asked for and is not used yet.
-        self._fresh: Media | None = None
+        self._context = context
+        #: The media as fetched, until its temporary URL is used.
+        self._unused_media: Media | None = None
         self._size: int | None = None
-        #: The bytes that are kept from one try to the next.
-        self._kept: Callable[[], int] = lambda: 0
+        #: Counts the bytes that are kept from one try to the next.
+        self._count_kept: Callable[[], int] = lambda: 0
 
-    async def media(self) -> Media:
-        """Return the media, in as many tries as it takes; raises ApiError."""
+    async def fetch_media(self) -> Media:
+        """Return the media, with retries; raises ApiError."""
         service_sid, sid = self._spec.service_sid, self._spec.media.sid
 
-        async def first() -> Media:
-            if self._means.ahead is not None:
-                return await self._means.ahead.fetch(service_sid, sid)
+        async def fetch() -> Media:
+            if self._context.prefetcher is not None:
+                return await self._context.prefetcher.fetch(service_sid, sid)
             return await self._client.media.fetch(service_sid, sid)
 
-        self._fresh = await self._persist(first)
-        self._size = self._fresh.size
-        return self._fresh
+        self._unused_media = await self._retry(fetch)
+        self._size = self._unused_media.size
+        return self._unused_media
 
-    async def small(self, complete: Callable[[Media, bytearray], Small]) -> Saved:
-        """Receive a small content and save it with others; raises what :func:`download` tells."""
-        media, content = await self._persist(self._try_small)
+    async def save_small(self, make_file: Callable[[Media, bytearray], SmallFile]) -> Saved:
+        """Receive a small content and save it in a batch.
+
+        Raises ApiError, DownloadError, OSError and PartInUseError.
+        """
+        media, content = await self._retry(self._receive_small)
         self._report(Receiving(len(content), len(content)))
-        whole = await self._means.together.save(complete(media, content))
-        return Saved(whole.path, whole.size, whole.sha256)
+        completed = await self._context.batch_saver.save(make_file(media, content))
+        return Saved(completed.path, completed.size, completed.sha256)
 
-    async def into(self, part: Part, naming: Callable[[Media, CompletedFile], object]) -> DownloadOutcome:
-        """Receive the content into ``part``, go on with what is there of it."""
-        self._kept = lambda: part.size
+    async def receive_into(
+        self, part: Part, before_naming: Callable[[Media, CompletedFile], object]
+    ) -> DownloadOutcome:
+        """Receive the content into ``part``, from its present end."""
+        self._count_kept = lambda: part.size
 
-        async def begin_anew() -> None:
+        async def restart() -> None:
             if part.size:
-                await in_thread(lambda: part.begin_anew(None))
+                await run_in_thread(lambda: part.restart(None))
 
         try:
-            media = await self._persist(lambda: self._try(part), begin_anew)
-            whole = await in_thread(lambda: self._finish(part, media, naming))
-        except _CannotError as error:
-            return await self._failed(str(error), part, keep=error.keep)
+            media = await self._retry(lambda: self._receive(part), restart)
+            completed = await run_in_thread(lambda: self._finish(part, media, before_naming))
+        except DownloadError as error:
+            return await self._fail(str(error), part, keep=error.keep)
         except ApiError as error:
-            return await self._failed(f"{error} {_KEPT}" if part.size else str(error), part)
+            return await self._fail(f"{error} {PARTIAL_KEPT}" if part.size else str(error), part)
         except OSError as error:
-            return Failed(_told(error, self._spec.folder, _KEPT), done=part.size, size=self._size)
-        return Saved(whole.path, whole.size, whole.sha256)
+            reason = describe_disk_error(error, self._spec.folder, PARTIAL_KEPT)
+            return Failed(reason, done=part.size, size=self._size)
+        return Saved(completed.path, completed.size, completed.sha256)
 
-    async def _failed(self, reason: str, part: Part, *, keep: bool = True) -> Failed:
-        """Return the end; what a retry cannot go on with goes."""
+    async def _fail(self, reason: str, part: Part, *, keep: bool = True) -> Failed:
+        """Return the failure; a part that a retry cannot resume is deleted."""
         if keep and part.size:
             return Failed(reason, done=part.size, size=self._size)
-        await in_thread(part.discard)
+        await run_in_thread(part.discard)
         return Failed(reason)
 
-    async def _persist(
+    async def _retry(
         self,
         attempt: Callable[[], Awaitable[T]],
-        begin_anew: Callable[[], Awaitable[None]] | None = None,
+        restart: Callable[[], Awaitable[None]] | None = None,
     ) -> T:
-        """Return what ``attempt`` brings, in as many tries as it takes while each brings something.
+        """Return the result of ``attempt``, repeated after transient errors by the retry policy.
 
-        What an answer that is none left behind is thrown away by ``begin_anew``.
+        Each try that keeps more bytes than any before it resets the policy. ``restart`` drops the bytes of a
+        malformed answer.
         """
-        tries = self._retry_policy.tries()
-        most = self._kept()
+        waits = self._retry_policy.iter_waits()
+        best = self._count_kept()
         while True:
             try:
                 return await attempt()
             except InvalidUrl:
                 raise
-            except PASSING as error:
-                if self._kept() > most:  # more than ever: the same bytes again and again would never end
-                    most = self._kept()
-                    tries = self._retry_policy.tries()
-                elif begin_anew is not None and isinstance(error, Malformed):
-                    await begin_anew()
-                wait = next(tries, None)
+            except TRANSIENT_ERRORS as error:
+                # More than ever: tries that bring the same bytes again and again would never end.
+                if self._count_kept() > best:
+                    best = self._count_kept()
+                    waits = self._retry_policy.iter_waits()
+                elif restart is not None and isinstance(error, Malformed):
+                    await restart()
+                wait = next(waits, None)
                 if wait is None:
                     raise
                 wait = max(wait, error.retry_after or 0.0)
-                self._report(Waiting(self._kept(), self._size, str(error), wait))
+                self._report(Waiting(self._count_kept(), self._size, str(error), wait))
                 await asyncio.sleep(wait)
 
-    async def _current(self) -> Media:
-        """Return the media with a temporary URL that was not used yet."""
-        media, self._fresh = self._fresh, None
+    async def _take_media(self) -> Media:
+        """Return the media with an unused temporary URL."""
+        media, self._unused_media = self._unused_media, None
         if media is None:
             media = await self._client.media.fetch(self._spec.service_sid, self._spec.media.sid)
         self._size = media.size
         return media
 
-    async def _try_small(self) -> tuple[Media, bytearray]:
-        media = await self._current()
+    async def _receive_small(self) -> tuple[Media, bytearray]:
+        media = await self._take_media()
         received = bytearray()
         async with self._client.media.opened(media) as content:
-            self._check_size(media, content.size)
+            check_size(media, content.size)
             self._report(Receiving(0, media.size))
             async with aclosing(content.pieces()) as pieces:
                 async for piece in pieces:
                     received += piece
-                    self._check_size(media, len(received), at_most=True)
-        self._check_size(media, len(received))
+                    check_size(media, len(received), at_most=True)
+        check_size(media, len(received))
         return media, received
 
-    async def _try(self, part: Part) -> Media:
-        """Receive to the end and return the media."""
-        media = await self._current()
+    async def _receive(self, part: Part) -> Media:
+        """Receive the rest of the content into ``part`` and return the media."""
+        media = await self._take_media()
         if part.size and part.size == media.size and part.validator:
-            return media  # all of it was there when the last run ended
+            return media  # an earlier run received all of it
         resume = Resume(part.size, part.validator) if part.size and part.validator else None
         async with self._client.media.opened(media, resume) as content:
-            self._check_size(media, content.size)
+            check_size(media, content.size)
             if not part.size:
                 part.validator = content.validator
             elif content.start != part.size or resume is None:
-                await in_thread(lambda: part.begin_anew(content.validator))
-            await self._check_room((media.size or 0) - part.size)
+                await run_in_thread(lambda: part.restart(content.validator))
+            needed = (media.size or 0) - part.size
+            if needed > BUFFER_SIZE:  # fewer bytes are just tried
+                await run_in_thread(lambda: check_free_space(self._spec.target.parent, needed))
             self._report(Receiving(part.size, media.size))
-            async with aclosing(Writer(part)) as writer, aclosing(content.pieces()) as pieces:
+            async with aclosing(PartWriter(part)) as writer, aclosing(content.pieces()) as pieces:
                 async for piece in pieces:
-                    self._check_size(media, writer.size + len(piece), at_most=True)
-                    await writer.take(piece)
+                    check_size(media, writer.size + len(piece), at_most=True)
+                    await writer.write(piece)
                     self._report(Receiving(writer.size, media.size))
-                self._check_size(media, writer.size)
+                check_size(media, writer.size)
         return media
 
     def _finish(
-        self, part: Part, media: Media, naming: Callable[[Media, CompletedFile], object]
+        self, part: Part, media: Media, before_naming: Callable[[Media, CompletedFile], object]
     ) -> CompletedFile:
-        """Make the part whole. For a thread."""
+        """Turn the complete part into the file. For a thread."""
 
-        def about_to_become(whole: CompletedFile) -> None:
-            self._means.together.remember([(media.sid, whole, part.modified)])
-            naming(media, whole)
+        def record_name(completed: CompletedFile) -> None:
+            self._context.batch_saver.record([(media.sid, completed, part.modified)])
+            before_naming(media, completed)
 
-        whole = part.finish(_modified(media), about_to_become)
+        completed = part.finish(_get_time(media), record_name)
         part.close()
-        return whole
-
-    def _check_size(self, media: Media, size: int | None, *, at_most: bool = False) -> None:
-        """Raise _CannotError where the content has not the size that the service states of the media."""
-        stated = media.size
-        if size is None or stated is None or size == stated or (at_most and size < stated):
-            return
-        than = "more" if size > stated else "fewer"
-        message = f"The content has {than} bytes than the service states ({stated:,}): it was not kept."
-        raise _CannotError(message, keep=False)
-
-    async def _check_room(self, needed: int) -> None:
-        """Raise _CannotError where the disk has no room for so many more bytes; a few are just tried."""
-        if needed <= GATHERED:
-            return
-        free = (await in_thread(lambda: shutil.disk_usage(self._spec.target.parent))).free
-        if needed > free:
-            message = (
-                f"The disk has no room: {human_size(needed)} are still to come, and"
-                f" {human_size(free)} are free. Make room, then retry."
-            )
-            raise _CannotError(message, keep=True)
+        return completed
 
 
-def _modified(media: Media) -> float | None:
+def _get_time(media: Media) -> float | None:
     return media.date_created.timestamp() if media.date_created else None
-
-
-def _told(error: OSError, folder: Path, kept: str = "") -> str:
-    """Return what an error of the disk means; ``kept`` is a sentence about what arrived."""
-    match error.errno:
-        case errno.ENOSPC | errno.EDQUOT:
-            said: tuple[str, ...] = "The disk is full.", kept, "Make room first."
-        case errno.EFBIG:
-            said = "No file may grow so large here.", kept
-        case errno.EACCES | errno.EPERM | errno.EROFS:
-            said = (f"The folder {folder} may not be written to: choose another one.",)
-        case errno.ENOTDIR | errno.EEXIST:
-            said = (f"There is a file in the way of the folder {folder}: choose another one.",)
-        case _:
-            said = f"The file cannot be written: {error.strerror}.", kept
-    return " ".join(filter(None, said))

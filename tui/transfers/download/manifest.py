@@ -1,4 +1,4 @@
-"""The manifest of an export: a line of JSON for each media, by which the files can be checked later.
+"""The manifest of an export: one line of JSON for each media, to verify the files later.
 
 Everything here touches the disk and belongs in a thread. Raises OSError.
 """
@@ -23,24 +23,24 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
     from tui.api.models import Media
-    from tui.transfers.download.part import CompletedFile
+    from tui.transfers.download.completed_file import CompletedFile
     from tui.transfers.files.names import MediaInfo
 
-NAME: Final = "manifest.jsonl"
-#: Seconds in which another export may come to its end.
-_PATIENCE: Final = 2.0
-#: Bytes of a line: the fields of a media come in one answer, which is no longer (tui.api.transport).
-_LONGEST_LINE: Final = 16 * 1024 * 1024
+MANIFEST_NAME: Final = "manifest.jsonl"
+#: Seconds to wait for another export to the same folder to end.
+_CLAIM_TIMEOUT: Final = 2.0
+#: The fields of a media come in one response, and no response is longer (tui.api.transport).
+_MAX_LINE_BYTES: Final = 16 * 1024 * 1024
 #: What decoding JSON raises; RecursionError for deep nesting.
-_NOT_JSON: Final = (msgspec.MsgspecError, ValueError, RecursionError)
-#: Links and URLs open content to whoever has them, or expire: they are no part of a record.
-_LEFT_OUT: Final = frozenset({"links", "url"})
+_JSON_ERRORS: Final = (msgspec.MsgspecError, ValueError, RecursionError)
+#: Links and URLs give access to content, or expire, so they are not recorded.
+_EXCLUDED_FIELDS: Final = frozenset({"links", "url"})
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """What the manifest says of one media: ``path`` is relative to the manifest, with ``/``.
+class ManifestLine(msgspec.Struct, frozen=True, kw_only=True):
+    """The manifest's line for one media; ``path`` is relative to the manifest, with ``/``.
 
-    ``media`` has the fields as the service sent them, without its links; ``sent`` is in seconds since 1970.
+    ``media`` has the fields as the service sent them, without links. ``sent`` is in seconds since 1970.
     """
 
     sid: str
@@ -54,87 +54,92 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Manifest:
-    """The manifest of a folder; :meth:`add` may be called from any thread."""
+    """The manifest of a folder. :meth:`add` may be called from any thread."""
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder / NAME
+        self.path = folder / MANIFEST_NAME
         self._folder = folder
         self._writing = threading.Lock()
         self._claim: int | None = None
-        self._ends_well = _ends_with_a_line(self.path)
+        self._is_last_line_complete = _ends_with_newline(self.path)
 
     def claim(self) -> None:
-        """Keep other exports out of the folder until :meth:`release`, or the end of the program.
+        """Keep other exports out of the folder until :meth:`release` or the end of the program.
 
-        One that is about to end is waited for; raises OSError with EBUSY for one that goes on.
+        Wait briefly for one that is about to end; raises OSError with EBUSY if it continues.
         """
         self._claim = os.open(self._folder, os.O_RDONLY | os.O_CLOEXEC)
-        end = time.monotonic() + _PATIENCE
-        while not _is_locked(self._claim):
+        end = time.monotonic() + _CLAIM_TIMEOUT
+        while not _try_lock(self._claim):
             if time.monotonic() > end:
                 self.release()
-                reason = "another export writes there: wait until it is over"
+                reason = "another export is writing there: wait until it ends"
                 raise OSError(errno.EBUSY, reason, str(self._folder))
             time.sleep(0.05)
 
     def release(self) -> None:
-        """Let others write to the folder."""
+        """Let other exports write to the folder."""
         if self._claim is not None:
             os.close(self._claim)
             self._claim = None
 
-    def lines(self) -> dict[str, Line]:
-        """Return what it says, by SID; a line that cannot be read, as the last of a crash, is left out."""
-        return {line.sid: line for _, line in self._read() if line is not None}
+    def read_lines(self) -> dict[str, ManifestLine]:
+        """Return the lines by SID. Unreadable lines are skipped, such as one cut off by a crash."""
+        return {line.sid: line for _, line in self._iter_lines() if line is not None}
 
-    def _read(self) -> Iterator[tuple[bytes, Line | None]]:
-        """Yield the lines as they stand, and what they say; None of what is none of ours."""
-        with suppress(FileNotFoundError), open(self.path, "rb", opener=_unfollowed) as file:
-            while text := file.readline(_LONGEST_LINE + 1):
-                if len(text) > _LONGEST_LINE:
-                    reason = "it is no manifest: one of its lines is far too long"
+    def _iter_lines(self) -> Iterator[tuple[bytes, ManifestLine | None]]:
+        """Yield each line as bytes with its decoded form, which is None if it is not one of ours."""
+        with suppress(FileNotFoundError), open(self.path, "rb", opener=_open_no_follow) as file:
+            while text := file.readline(_MAX_LINE_BYTES + 1):
+                if len(text) > _MAX_LINE_BYTES:
+                    reason = "it is not a manifest: one of its lines is too long"
                     raise OSError(errno.EFBIG, reason, str(self.path))
                 try:
-                    yield text, msgspec.json.decode(text, type=Line)
-                except _NOT_JSON:
+                    yield text, msgspec.json.decode(text, type=ManifestLine)
+                except _JSON_ERRORS:
                     yield text, None
 
-    def present(self, sids: Container[str] | None = None) -> dict[str, Line]:
-        """Return the lines of media, all or ``sids``, whose files are there with the content that they say.
+    def find_present(self, sids: Container[str] | None = None) -> dict[str, ManifestLine]:
+        """Return the lines of media, all or ``sids``, with an intact file on disk.
 
-        Reads every file that has the right size, to its end.
+        Reads every file of the right size to its end, to compare hashes.
         """
-        wanted = {sid: line for sid, line in self.lines().items() if sids is None or sid in sids}
-        return {sid: line for sid, line in wanted.items() if self._is_there(line) and self._is_same(line)}
+        wanted = {sid: line for sid, line in self.read_lines().items() if sids is None or sid in sids}
+        return {
+            sid: line for sid, line in wanted.items() if self._is_present(line) and self._hash_matches(line)
+        }
 
-    def add(self, described: MediaInfo, media: Media, whole: CompletedFile) -> None:
-        """Add the line of a media, before its file gets its name: a file without a line there never is."""
-        line = Line(
+    def add(self, info: MediaInfo, media: Media, completed: CompletedFile) -> None:
+        """Append the line of a media before its file gets its name, so that no file is without a line."""
+        line = ManifestLine(
             sid=media.sid,
-            path=whole.path.relative_to(self._folder).as_posix(),
-            size=whole.size,
-            sha256=whole.sha256 or "",
-            conversation=described.conversation,
-            author=described.author,
-            sent=described.sent,
-            media={name: value for name, value in media.raw.items() if name not in _LEFT_OUT},
+            path=completed.path.relative_to(self._folder).as_posix(),
+            size=completed.size,
+            sha256=completed.sha256 or "",
+            conversation=info.conversation,
+            author=info.author,
+            sent=info.sent,
+            media={name: value for name, value in media.raw.items() if name not in _EXCLUDED_FIELDS},
         )
-        with self._writing, open(self.path, "ab", opener=_unfollowed) as file:
-            if file.tell() and not self._ends_well:
+        with self._writing, open(self.path, "ab", opener=_open_no_follow) as file:
+            if file.tell() and not self._is_last_line_complete:
                 file.write(b"\n")
-            self._ends_well = True
+            self._is_last_line_complete = True
             file.write(msgspec.json.encode(line) + b"\n")
             file.flush()
             os.fsync(file.fileno())
 
     def finish(self) -> None:
-        """Leave one line for each media whose file is there, by path; other JSON stays before them."""
+        """Rewrite the manifest with one line for each present file, sorted by path.
+
+        Other JSON in it is kept, in front of the lines.
+        """
         with self._writing:
             handle, name = tempfile.mkstemp(prefix=".manifest-", dir=self._folder)
             new = Path(name)
             try:
                 with os.fdopen(handle, "wb") as file:
-                    file.writelines(text.rstrip(b"\r\n") + b"\n" for text in self._kept())
+                    file.writelines(text.rstrip(b"\r\n") + b"\n" for text in self._select_lines())
                     with suppress(FileNotFoundError):
                         os.fchmod(handle, self.path.lstat().st_mode & 0o777)
                     file.flush()
@@ -144,48 +149,48 @@ class Manifest:
                 new.unlink(missing_ok=True)
                 raise
 
-    def _kept(self) -> list[bytes]:
-        """Return the lines that stay, of one media the last. What a crash cut is no JSON, and goes."""
-        ours: dict[str, tuple[str, bytes]] = {}
+    def _select_lines(self) -> list[bytes]:
+        """Return the lines to keep, the last one of each media. Lines cut off by a crash are dropped."""
+        own: dict[str, tuple[str, bytes]] = {}
         others: list[bytes] = []
-        for text, line in self._read():
-            if line is not None and self._is_there(line):
-                ours[line.sid] = line.path, text
+        for text, line in self._iter_lines():
+            if line is not None and self._is_present(line):
+                own[line.sid] = line.path, text
             elif line is None and _is_json(text):
                 others.append(text)
-        return [*others, *(text for _, text in sorted(ours.values()))]
+        return [*others, *(text for _, text in sorted(own.values()))]
 
-    def _is_there(self, line: Line) -> bool:
+    def _is_present(self, line: ManifestLine) -> bool:
         try:
-            facts = (self._folder / line.path).stat()
+            status = (self._folder / line.path).stat()
         except (OSError, ValueError):
             return False
-        return stat.S_ISREG(facts.st_mode) and facts.st_size == line.size
+        return stat.S_ISREG(status.st_mode) and status.st_size == line.size
 
-    def _is_same(self, line: Line) -> bool:
-        """Return whether a file has the hash of its line; True where the line has none."""
+    def _hash_matches(self, line: ManifestLine) -> bool:
+        """Whether the file has the hash of its line; True if the line has none."""
         if not line.sha256:
             return True
         try:
-            with open(self._folder / line.path, "rb", opener=_regular) as file:
+            with open(self._folder / line.path, "rb", opener=_open_regular) as file:
                 return hashlib.file_digest(file, "sha256").hexdigest() == line.sha256
         except OSError:
             return False
 
 
-def _unfollowed(path: str, flags: int) -> int:
-    """Open a file, for :func:`open`; a symbolic link may lead to a file that nobody meant."""
+def _open_no_follow(path: str, flags: int) -> int:
+    """Open a file, for :func:`open`. A symbolic link could lead to a file outside the export."""
     try:
-        return _regular(path, flags | os.O_NOFOLLOW)
+        return _open_regular(path, flags | os.O_NOFOLLOW)
     except OSError as error:
         if error.errno == errno.ELOOP:
-            reason = "it is a symbolic link, and is not followed"
+            reason = "it is a symbolic link, which is not followed"
             raise OSError(errno.ELOOP, reason, path) from None
         raise
 
 
-def _regular(path: str, flags: int) -> int:
-    """Open a regular file, for :func:`open`: a pipe would be waited for, and a device read without end."""
+def _open_regular(path: str, flags: int) -> int:
+    """Open a regular file, for :func:`open`. A pipe would block, and a device could be read without end."""
     handle = os.open(path, flags | os.O_CLOEXEC | os.O_NONBLOCK, 0o666)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
@@ -193,8 +198,8 @@ def _regular(path: str, flags: int) -> int:
     return handle
 
 
-def _is_locked(handle: int) -> bool:
-    """Return whether a file could be locked; what has no locks, as some network disks, counts as locked."""
+def _try_lock(handle: int) -> bool:
+    """Lock a file and return whether it worked; a file system without locks counts as locked."""
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -207,14 +212,14 @@ def _is_locked(handle: int) -> bool:
 def _is_json(text: bytes) -> bool:
     try:
         msgspec.json.decode(text)
-    except _NOT_JSON:
+    except _JSON_ERRORS:
         return False
     return True
 
 
-def _ends_with_a_line(path: Path) -> bool:
-    """Return whether what is there is whole lines; a crash may have cut the last one."""
-    with suppress(OSError), open(path, "rb", opener=_unfollowed) as file:
+def _ends_with_newline(path: Path) -> bool:
+    """Return whether the last line of the file is complete; a crash may have cut it off."""
+    with suppress(OSError), open(path, "rb", opener=_open_no_follow) as file:
         file.seek(-1, os.SEEK_END)
         return file.read() == b"\n"
     return False

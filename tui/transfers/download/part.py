@@ -1,4 +1,4 @@
-"""The unfinished file of a download: written beside where it will be, and renamed when it is whole.
+"""The partial file of a download, beside its target. It is renamed when it is complete.
 
 Everything here touches the disk and belongs in a thread. Raises OSError.
 """
@@ -12,78 +12,65 @@ import os
 import sys
 import threading
 from contextlib import closing, suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Self, TypeAlias
+from typing import TYPE_CHECKING, Final, Self
 
 import msgspec
 
 from tui.settings.files.private_files import make_private_folder, write_private
-from tui.transfers.files.names import candidates, part_name
+from tui.transfers.download.completed_file import CompletedFile, sync_folder
+from tui.transfers.files.names import iter_candidates, make_part_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-#: A part as long as this is worth a note of the content that it belongs to: what is shorter begins anew.
-_WORTH_RESUMING: Final = 1 << 20
-_PIECE: Final = 1 << 20
-#: So many pieces one call of the system takes (IOV_MAX).
-_MOST_AT_ONCE: Final = 1024
-#: Bytes after which the disk is set to work on them.
-_WORTH_BEGINNING: Final = 8 << 20
-#: What file systems answer that know no hard links.
-_NO_LINKS: Final = frozenset(
+#: Bytes from which a part gets a note of its content, so that it can be resumed; shorter ones start over.
+_MIN_RESUMABLE: Final = 1 << 20
+_READ_SIZE: Final = 1 << 20
+#: The most pieces that one call of writev takes.
+_IOV_MAX: Final = 1024
+#: Bytes after which the disk is told to start writing them.
+_FLUSH_INTERVAL: Final = 8 << 20
+#: Errors of file systems without hard links.
+_LINK_UNSUPPORTED_ERRORS: Final = frozenset(
     {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
 )
 
 
 class PartInUseError(Exception):
-    """Another Mediadeck writes this part."""
+    """Another Mediadeck is writing this part."""
 
 
 class _Note(msgspec.Struct, frozen=True):
-    """What is kept of a part from one run to the next."""
+    """The note about a part, kept from one run to the next."""
 
     validator: str
 
 
-@dataclass(frozen=True, slots=True)
-class CompletedFile:
-    """A finished download: ``sha256`` in hex, None where nobody asked for it."""
-
-    path: Path
-    size: int
-    sha256: str | None
-
-
-#: A media by its SID, what it becomes, and that one's time in nanoseconds.
-Finished: TypeAlias = tuple[str, CompletedFile, int]
-
-
 class Part:
-    """An open part of ``size`` bytes so far; ``validator`` is that of the content they belong to, if known.
+    """An open part with ``size`` bytes; ``validator`` is that of their content, if known.
 
-    Only one process has a part open. Methods may be called from any thread, one after another.
+    Only one process can have a part open. Methods may be called from any thread, one at a time.
     """
 
     def __init__(self, target: Path, media_sid: str, notes: Path, *, hashed: bool) -> None:
         self.target = target
         self.size = 0
         self.validator: str | None = None
-        self._path = target.with_name(part_name(target.name, media_sid))
+        self._path = _get_part_path(target, media_sid)
         self._note = notes / f"{hashlib.sha256(os.fsencode(self._path)).hexdigest()[:32]}.json"
         self._hash = hashlib.sha256() if hashed else None
         self._busy = threading.Lock()
         self._handle = -1
-        #: So many bytes the disk was set to work on.
-        self._begun = 0
-        self._is_noted = self._is_over = False
+        #: Bytes that the disk was told to write.
+        self._flushed = 0
+        self._has_note = self._is_finished = False
 
     @classmethod
     def open(cls, target: Path, media_sid: str, notes: Path, *, hashed: bool = False) -> Self:
-        """Open the part of a media that will be ``target`` (absolute), to go on with it or to begin it.
+        """Open or create the part of a media with the absolute path ``target``.
 
-        Notes of large parts are kept in the folder ``notes``. Raises PartInUseError.
+        Notes on large parts are kept in the folder ``notes``. Raises PartInUseError.
         """
         part = cls(target, media_sid, notes, hashed=hashed)
         if not target.parent.is_dir():
@@ -91,7 +78,7 @@ class Part:
         while not part._open():
             pass
         try:
-            part._go_on()
+            part._resume()
         except BaseException:
             part.close()
             raise
@@ -99,7 +86,7 @@ class Part:
 
     @property
     def is_open(self) -> bool:
-        """Whether it still has to be closed."""
+        """Whether the part has yet to be closed."""
         return self._handle >= 0
 
     @property
@@ -107,97 +94,97 @@ class Part:
         """The file's time, in nanoseconds since 1970."""
         return os.fstat(self._handle).st_mtime_ns
 
-    def begin_anew(self, validator: str | None) -> None:
-        """Throw away what there is; what comes is content with this ``validator``."""
+    def restart(self, validator: str | None) -> None:
+        """Drop all bytes; those that follow belong to content with this ``validator``."""
         with self._busy:
             os.ftruncate(self._handle, 0)
             os.lseek(self._handle, 0, os.SEEK_SET)
             self.size, self.validator = 0, validator
-            self._begun = 0
+            self._flushed = 0
             self._hash = self._hash and hashlib.sha256()
             self._note.unlink(missing_ok=True)
-            self._is_noted = False
+            self._has_note = False
 
     def write(self, pieces: Sequence[bytes | bytearray]) -> None:
-        """Add ``pieces`` at the end, and have the disk begin with what has come in the meantime."""
+        """Append ``pieces``, and let the disk start writing them in the meantime."""
         with self._busy:
-            left = [memoryview(piece) for piece in pieces if piece]
-            if self.size < _WORTH_RESUMING <= self.size + sum(map(len, left)):
-                self._write_note()  # first: a kill in between would leave bytes of nobody knows what
-            while left:
-                written = os.writev(self._handle, left[:_MOST_AT_ONCE])
+            remaining = [memoryview(piece) for piece in pieces if piece]
+            if self.size < _MIN_RESUMABLE <= self.size + sum(map(len, remaining)):
+                self._write_note()  # first: a kill in between would leave bytes of unknown content
+            while remaining:
+                written = os.writev(self._handle, remaining[:_IOV_MAX])
                 self.size += written
-                left = self._without(left, written)
-            if self.size - self._begun >= _WORTH_BEGINNING:
-                self._begin_to_sync()
+                remaining = self._drop_written(remaining, written)
+            if self.size - self._flushed >= _FLUSH_INTERVAL:
+                self._start_flush()
 
     def finish(
-        self, modified: float | None, naming: Callable[[CompletedFile], object] = lambda _: None
+        self, modified: float | None, before_naming: Callable[[CompletedFile], object] = lambda _: None
     ) -> CompletedFile:
-        """Sync the part and give it the first free name beside its target; never overwrites.
+        """Sync the part and give it the first free name beside its target; never overwrites a file.
 
-        ``modified`` is the file's time, in seconds since 1970. ``naming`` is told what it is about to become.
+        ``modified`` is in seconds since 1970. ``before_naming`` is called with the file about to be named.
         """
-        self.set_time(modified)
-        self.complete()
-        whole = self.take_name(naming)
-        with suppress(OSError):  # the file is there, and whole; it may be in a folder that one may not read
+        self.set_modified(modified)
+        self.sync()
+        completed = self.assign_name(before_naming)
+        with suppress(OSError):  # the file is complete; its folder may not be readable
             sync_folder(self.target.parent)
-        return whole
+        return completed
 
-    # The steps of finish, for who has many parts to finish
+    # The steps of finish, for batches of parts
 
-    def set_time(self, modified: float | None) -> None:
-        """Give the part, to which nothing is added any more, its time: seconds since 1970."""
+    def set_modified(self, modified: float | None) -> None:
+        """Set the time of a part that gets no more bytes, in seconds since 1970."""
         if modified is not None:
             with self._busy:
                 os.utime(self._handle, (modified, modified))
 
-    def complete(self) -> None:
-        """Sync the part: a disk that is asked for several at once syncs them in about the time of one."""
+    def sync(self) -> None:
+        """Sync the part to disk. A disk syncs several files in about the time of one."""
         with self._busy:
             os.fsync(self._handle)
 
-    def take_name(self, naming: Callable[[CompletedFile], object] = lambda _: None) -> CompletedFile:
-        """Give a complete part its name; it outlives a loss of power once its folder is synced."""
+    def assign_name(self, before_naming: Callable[[CompletedFile], object] = lambda _: None) -> CompletedFile:
+        """Give a synced part its name. Sync the folder to make the name durable."""
         with self._busy:
             sha256 = self._hash.hexdigest() if self._hash else None
-            free = (path for path in candidates(self.target) if not os.path.lexists(path))
-            whole = next(
-                CompletedFile(path, self.size, sha256)
-                for path in free
-                if self._become(CompletedFile(path, self.size, sha256), naming)
-            )
-            self._is_over = True
-            if self._is_noted:
+            files = (CompletedFile(path, self.size, sha256) for path in iter_candidates(self.target))
+            free = (file for file in files if not os.path.lexists(file.path))
+            completed = next(file for file in free if self._link(file, before_naming))
+            self._is_finished = True
+            if self._has_note:
                 self._note.unlink(missing_ok=True)
-        return whole
+        return completed
 
     def discard(self) -> None:
         """Delete the part."""
         with self._busy:
-            self._is_over = True
+            self._is_finished = True
             self._path.unlink(missing_ok=True)
             self._note.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Close the file; it stays as it is, for the next run to go on with."""
+        """Close the file, and leave it for a later run to resume."""
         with self._busy:
             if self._handle >= 0:
-                if self.size and not self._is_noted and not self._is_over:
+                if self.size and not self._has_note and not self._is_finished:
                     self._write_note()
                 os.close(self._handle)
                 self._handle = -1
 
     def _open(self) -> bool:
-        """Open and lock the file; False where it has another name, given to it before or in between."""
+        """Open and lock the file.
+
+        Return False if the file at the path has changed meanwhile, or has a second name.
+        """
         handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             with suppress(FileNotFoundError):
                 is_named = os.path.samestat(self._path.lstat(), os.fstat(handle))
                 if is_named and os.fstat(handle).st_nlink > 1:
-                    self._path.unlink()  # another file too, or a finished one: that keeps its content
+                    self._path.unlink()  # it is also another file, or a finished one, which keeps the content
                 elif is_named:
                     self._handle, handle = handle, -1
         except BlockingIOError as error:
@@ -207,81 +194,85 @@ class Part:
                 os.close(handle)
         return self._handle >= 0
 
-    def _go_on(self) -> None:
-        """Take what an earlier run left, where it is known which content that belongs to."""
+    def _resume(self) -> None:
+        """Take over the bytes of an earlier run if a note names their content; drop them otherwise."""
         size = os.fstat(self._handle).st_size
         note = _read_note(self._note) if size else None
         if note is None:
             if size:
                 os.ftruncate(self._handle, 0)
             return
-        self.size, self._begun, self.validator = size, size, note.validator
-        self._is_noted = True
+        self.size, self._flushed, self.validator = size, size, note.validator
+        self._has_note = True
         if self._hash:
-            while piece := os.read(self._handle, _PIECE):
+            while piece := os.read(self._handle, _READ_SIZE):
                 self._hash.update(piece)
         os.lseek(self._handle, size, os.SEEK_SET)
 
-    def _without(self, left: list[memoryview], written: int) -> list[memoryview]:
-        """Return what is left after so many bytes were written, which are hashed."""
-        for place, piece in enumerate(left):
+    def _drop_written(self, remaining: list[memoryview], written: int) -> list[memoryview]:
+        """Return what remains after ``written`` bytes, and hash those."""
+        for place, piece in enumerate(remaining):
             if self._hash:
                 self._hash.update(piece[:written])
             if written < len(piece):
-                return [piece[written:], *left[place + 1 :]]
+                return [piece[written:], *remaining[place + 1 :]]
             written -= len(piece)
         return []
 
-    def _begin_to_sync(self) -> None:
-        """Set the disk to work on what has come: the sync at the end then finds little left to do."""
+    def _start_flush(self) -> None:
+        """Let the disk start writing, so that the sync at the end has little left to do."""
         if sys.platform == "linux":
-            # Pages that nobody needs are written at once, and nothing waits for it.
-            os.posix_fadvise(self._handle, self._begun, self.size - self._begun, os.POSIX_FADV_DONTNEED)
-            self._begun = self.size
+            # The kernel starts writing pages that are not needed, without waiting.
+            os.posix_fadvise(self._handle, self._flushed, self.size - self._flushed, os.POSIX_FADV_DONTNEED)
+            self._flushed = self.size
 
     def _write_note(self) -> None:
         if self.validator is None:
             return
-        with suppress(OSError):  # without it the next run begins anew, and that is all
+        with suppress(OSError):  # without a note the next run starts over
             make_private_folder(self._note.parent)
             write_private(self._note, msgspec.json.encode(_Note(self.validator)))
-            self._is_noted = True
+            self._has_note = True
 
-    def _become(self, whole: CompletedFile, naming: Callable[[CompletedFile], object]) -> bool:
-        """Give the part its name; False where something came there meanwhile."""
-        naming(whole)
+    def _link(self, completed: CompletedFile, before_naming: Callable[[CompletedFile], object]) -> bool:
+        """Give the part its name; return False if another file took the name meanwhile."""
+        before_naming(completed)
         try:
-            os.link(self._path, whole.path)
+            os.link(self._path, completed.path)
         except FileExistsError:
             return False
         except OSError as error:
-            if error.errno not in _NO_LINKS:
+            if error.errno not in _LINK_UNSUPPORTED_ERRORS:
                 raise
-            os.rename(self._path, whole.path)  # noqa: PTH104 - there was nothing a moment ago
-            return True
-        self._path.unlink()
+            os.rename(self._path, completed.path)  # noqa: PTH104 - the path was free a moment ago
+        else:
+            self._path.unlink()
         return True
 
 
 def remove_part(target: Path, media_sid: str, notes: Path) -> None:
-    """Delete what an abandoned download left, unless someone goes on with it."""
-    if not os.path.lexists(target.with_name(part_name(target.name, media_sid))):
+    """Delete the part of an abandoned download, unless another program is using it."""
+    if not has_part(target, media_sid):
         return
     with suppress(OSError, PartInUseError), closing(Part.open(target, media_sid, notes)) as part:
         part.discard()
 
 
-def remove_link(target: Path, media_sid: str, saved: Path) -> None:
-    """Delete the part that is a second name of the file that was saved: its program ended between the two."""
-    part = target.with_name(part_name(target.name, media_sid))
+def remove_linked_part(target: Path, media_sid: str, saved: Path) -> None:
+    """Delete a part that is a second name of the saved file: a program ended between link and unlink."""
+    part = _get_part_path(target, media_sid)
     with suppress(OSError):
         if part.samefile(saved):
             part.unlink()
 
 
 def has_part(target: Path, media_sid: str) -> bool:
-    """Return whether a download was begun and not finished."""
-    return os.path.lexists(target.with_name(part_name(target.name, media_sid)))
+    """Return whether a partial file of this download exists."""
+    return os.path.lexists(_get_part_path(target, media_sid))
+
+
+def _get_part_path(target: Path, media_sid: str) -> Path:
+    return target.with_name(make_part_name(target.name, media_sid))
 
 
 def _read_note(path: Path) -> _Note | None:
@@ -289,12 +280,3 @@ def _read_note(path: Path) -> _Note | None:
         return msgspec.json.decode(path.read_bytes(), type=_Note)
     except (OSError, ValueError):
         return None
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the names in ``folder`` outlive a loss of power."""
-    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,4 +1,4 @@
-"""What is received goes to a part while more is received: nobody waits for the disk in between."""
+"""Writes of received bytes to a part while more are received, so that neither side waits."""
 
 from __future__ import annotations
 
@@ -9,67 +9,67 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from tui.transfers.download.part import Part
 
-#: Bytes that are gathered before they are written: each hop to a thread costs the receiving some time.
-GATHERED: Final = 2 << 20
-#: Seconds after which fewer are written: more of them may never come.
-_PATIENCE: Final = 0.5
+#: Bytes that are collected for one write: each hop to a thread costs receiving time.
+BUFFER_SIZE: Final = 2 << 20
+#: Seconds after which fewer bytes are written.
+_FLUSH_DELAY: Final = 0.5
 
 _THREADS: Final = ThreadPoolExecutor(8, thread_name_prefix="writing")
 
 
-class Writer:
-    """Writes in a thread what was received, while more is received; ``size`` counts all that it took.
+class PartWriter:
+    """Writes to a part in a thread. ``size`` counts all bytes of the part, written or not.
 
-    Close it (``aclosing``): whatever ends the receiving, all that it took is in the part then.
+    Close it with ``aclosing``: after that all bytes are in the part, however receiving ended.
     """
 
     def __init__(self, part: Part) -> None:
         self._part = part
-        # As they came: to join them would be to copy them.
+        # Not joined, which would copy them.
         self._pieces: list[bytes] = []
-        self._gathered = 0
+        self._buffered = 0
         self._writing: Future[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self.size = part.size
 
-    async def take(self, piece: bytes) -> None:
-        """Take ``piece``; raises what writing those before it raised."""
+    async def write(self, piece: bytes) -> None:
+        """Buffer ``piece`` and write a full buffer; raises the error of an earlier write."""
         self._pieces.append(piece)
-        self._gathered += len(piece)
+        self._buffered += len(piece)
         self.size += len(piece)
-        if self._gathered >= GATHERED:
-            await self._until_written()
-            self._write()
+        if self._buffered >= BUFFER_SIZE:
+            await self._wait_for_write()
+            self._start_write()
         elif self._timer is None:
             self._set_timer()
 
     async def aclose(self) -> None:
-        """Return when all is written; raises what writing raised."""
+        """Write the rest and wait for it; raises the error of a write."""
         if self._timer is not None:
             self._timer.cancel()
-        await self._until_written()
-        self._write()
-        await self._until_written()
+        await self._wait_for_write()
+        self._start_write()
+        await self._wait_for_write()
 
-    def _write(self) -> None:
+    def _start_write(self) -> None:
         if self._pieces:
             self._writing = _THREADS.submit(self._part.write, self._pieces)
-            self._pieces, self._gathered = [], 0
+            self._pieces, self._buffered = [], 0
 
     def _set_timer(self) -> None:
-        self._timer = asyncio.get_running_loop().call_later(_PATIENCE, self._write_if_idle)
+        self._timer = asyncio.get_running_loop().call_later(_FLUSH_DELAY, self._write_if_idle)
 
     def _write_if_idle(self) -> None:
         self._timer = None
         if self._writing is not None and not self._writing.done():
             self._set_timer()
         elif self._writing is None or self._writing.exception() is None:
-            self._write()
+            self._start_write()
 
-    async def _until_written(self) -> None:
+    async def _wait_for_write(self) -> None:
         while (writing := self._writing) is not None:
-            if not writing.done():  # most often it is, and the loop needs no waking
+            if not writing.done():  # usually it is done, and the loop needs no wake-up
                 await asyncio.shield(asyncio.wrap_future(writing))
-            writing.result()  # where this raises nothing is written any more: it would leave a gap
-            if writing is self._writing:  # and not another one, begun by the timer
+            writing.result()  # after an error nothing more is written, which would leave a gap
+            if writing is self._writing:  # the timer may have started another one
                 self._writing = None

@@ -1,4 +1,4 @@
-"""Media that are about to be downloaded are asked for many at a time: a request costs more than an answer."""
+"""Media of the next downloads, fetched many at a time, to save requests."""
 
 from __future__ import annotations
 
@@ -15,81 +15,80 @@ if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.api.models import Media
 
-#: So many are asked for at the most.
-MOST: Final = 100
-#: While no more than so many are at hand, the next are asked for: nobody waits for them then.
-_FEW: Final = 40
-#: Seconds for which an answer is used: its temporary URL lives for 300 (twilio-media-api, section 7).
-_FRESH: Final = 120.0
+#: The most media in one request.
+PREFETCH_SIZE: Final = 100
+#: The next ones are fetched when no more than this many are left, before a download has to wait.
+_LOW_WATER_MARK: Final = 40
+#: Seconds for which a media is used: its temporary URL lives for 300 (twilio-media-api, section 7).
+_MAX_AGE: Final = 120.0
 
 
 class MediaPrefetcher:
-    """Has the media of those downloads at hand that come next.
+    """Holds the media of the next downloads. Use it on one loop.
 
-    ``following`` gives the SIDs of the media of a service whose downloads have not begun.
-    Belongs to one loop.
+    ``list_upcoming`` takes the SID of a service and returns the SIDs of media to be downloaded next.
     """
 
-    def __init__(self, client: Client, following: Callable[[str], Iterable[str]]) -> None:
+    def __init__(self, client: Client, upcoming: Callable[[str], Iterable[str]]) -> None:
         self._client = client
-        self._following = following
-        self._known: dict[str, tuple[float, Media | ApiError]] = {}
-        self._asking: dict[str, asyncio.Task[None]] = {}
-        #: Those last handed out: some of them have not begun yet, and are no matter to ask about again.
-        self._given: deque[str] = deque(maxlen=MOST)
+        self._list_upcoming = upcoming
+        self._cache: dict[str, tuple[float, Media | ApiError]] = {}
+        self._requests: dict[str, asyncio.Task[None]] = {}
+        #: The last ones handed out: their downloads may still be in the queue.
+        self._handed_out: deque[str] = deque(maxlen=PREFETCH_SIZE)
 
     async def fetch(self, service_sid: str, sid: str) -> Media:
-        """Return a media with a temporary URL that is good for a while yet; raises ApiError."""
-        if sid not in self._known or self._is_old(self._known[sid]):
-            self._forget_old()
-            if sid not in self._asking:
-                self._ask(service_sid, [sid])
-            if (asking := self._asking.get(sid)) is not None:
-                await asyncio.wait({asking})
-        known = self._known.pop(sid, None)
-        self._given.append(sid)
-        if len(self._known) < _FEW and not self._asking:
-            self._ask(service_sid, [])
-        if known is None:
+        """Return a media with a temporary URL that is valid for some minutes; raises ApiError."""
+        if sid not in self._cache or self._is_expired(self._cache[sid]):
+            self._drop_expired()
+            if sid not in self._requests:
+                self._request(service_sid, [sid])
+            if (request := self._requests.get(sid)) is not None:
+                await asyncio.wait({request})
+        cached = self._cache.pop(sid, None)
+        self._handed_out.append(sid)
+        if len(self._cache) < _LOW_WATER_MARK and not self._requests:
+            self._request(service_sid, [])
+        if cached is None:
             return await self._client.media.fetch(service_sid, sid)
-        if isinstance(known[1], ApiError):
-            raise known[1]
-        return known[1]
+        if isinstance(cached[1], ApiError):
+            raise cached[1]
+        return cached[1]
 
-    def take(self, media: Iterable[Media]) -> None:
-        """Take what the service has just said of ``media``: it is not asked for those again."""
+    def add(self, media: Iterable[Media]) -> None:
+        """Add ``media`` that were just fetched, so that they are not requested again."""
         now = asyncio.get_running_loop().time()
-        self._known |= {one.sid: (now, one) for one in media}
+        self._cache |= {one.sid: (now, one) for one in media}
 
     def close(self) -> None:
-        """Ask no more."""
-        for task in set(self._asking.values()):
+        """Cancel all requests."""
+        for task in set(self._requests.values()):
             task.cancel()
 
-    def _ask(self, service_sid: str, first: list[str]) -> None:
-        """Begin to ask for ``first`` and those that follow; for one alone there is nothing to gain."""
-        there = {*first, *self._known, *self._asking, *self._given}
-        # Each once: a media may be wanted in several places.
-        following = dict.fromkeys(sid for sid in self._following(service_sid) if sid not in there)
-        sids = [*first, *islice(following, MOST - len(first))]
+    def _request(self, service_sid: str, first: list[str]) -> None:
+        """Start a request for ``first`` and the upcoming ones; a single media is not worth it."""
+        excluded = {*first, *self._cache, *self._requests, *self._handed_out}
+        # Without duplicates: a media may be downloaded to several places.
+        upcoming = dict.fromkeys(sid for sid in self._list_upcoming(service_sid) if sid not in excluded)
+        sids = [*first, *islice(upcoming, PREFETCH_SIZE - len(first))]
         if len(sids) > 1:
             task = asyncio.create_task(self._fetch(service_sid, sids))
-            self._asking |= dict.fromkeys(sids, task)
+            self._requests |= dict.fromkeys(sids, task)
 
     async def _fetch(self, service_sid: str, sids: list[str]) -> None:
-        """Take what the service says of them; where it says nothing, each is asked for by itself."""
+        """Fetch the media of ``sids``. If that fails, each download fetches its own."""
         try:
             answers = await self._client.media.fetch_many(service_sid, sids)
             now = asyncio.get_running_loop().time()
-            self._known |= {sid: (now, answer) for sid, answer in answers.items()}
+            self._cache |= {sid: (now, answer) for sid, answer in answers.items()}
         except ApiError:
             pass
         finally:
             for sid in sids:
-                self._asking.pop(sid, None)
+                self._requests.pop(sid, None)
 
-    def _forget_old(self) -> None:
-        self._known = {sid: known for sid, known in self._known.items() if not self._is_old(known)}
+    def _drop_expired(self) -> None:
+        self._cache = {sid: cached for sid, cached in self._cache.items() if not self._is_expired(cached)}
 
-    def _is_old(self, known: tuple[float, Media | ApiError]) -> bool:
-        return asyncio.get_running_loop().time() - known[0] >= _FRESH
+    def _is_expired(self, cached: tuple[float, Media | ApiError]) -> bool:
+        return asyncio.get_running_loop().time() - cached[0] >= _MAX_AGE

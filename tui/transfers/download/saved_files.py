@@ -1,7 +1,7 @@
-"""Which media were saved where, so that a second download to the same folder finds them.
+"""A record of saved files, so that a second download to the same folder finds them.
 
-Everything here touches the disk and belongs in a thread. It is a help and no more: where the record cannot be
-read or written, a media is downloaded once more, beside what is there.
+Everything here touches the disk and belongs in a thread. Without the record a media is downloaded again,
+beside the existing file.
 """
 
 from __future__ import annotations
@@ -24,16 +24,19 @@ from tui.transfers.model import Saved
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from tui.transfers.download.part import Finished
+    from tui.transfers.download.completed_file import FinishedFile
     from tui.transfers.journal import Job
 
 _FILE: Final = "saved.jsonl"
-#: A record of more bytes is cut down to its latest half: some twenty thousand files.
-_LONGEST: Final = 8_000_000
+#: A longer record is cut to its latest half: about 20,000 files.
+_MAX_BYTES: Final = 8_000_000
 
 
 class _Line(msgspec.Struct, frozen=True, gc=False):
-    """A file as it was saved: ``path`` quoted, for it may be any bytes, ``modified`` in nanoseconds."""
+    """A file as it was saved: ``path`` is URL-quoted, ``modified`` in nanoseconds.
+
+    A path may hold any bytes.
+    """
 
     sid: str
     path: str
@@ -42,79 +45,80 @@ class _Line(msgspec.Struct, frozen=True, gc=False):
 
 
 class SavedFiles:
-    """The record of saved files, in the folder ``folder``; its methods may be called from any thread."""
+    """The record of saved files in ``folder``. Its methods may be called from any thread."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / _FILE
         self._writing = threading.Lock()
 
-    def add(self, saved: Sequence[Finished]) -> None:
-        """Take note of media and what they become, best before they do.
+    def add(self, saved: Sequence[FinishedFile]) -> None:
+        """Record media and their files, best before the files get their names.
 
-        Where that does not come, nothing follows; a file that was not noted is downloaded again.
+        Errors are ignored: a file that is not recorded is downloaded again.
         """
         lines = [
-            _Line(sid, quote(os.fsencode(whole.path)), whole.size, modified) for sid, whole, modified in saved
+            _Line(sid, quote(os.fsencode(completed.path)), completed.size, modified)
+            for sid, completed, modified in saved
         ]
         with suppress(OSError):
             make_private_folder(self._path.parent)
             with self._writing, append_private(self._path) as file:
                 file.write(msgspec.json.Encoder().encode_lines(lines))
 
-    def present(self, jobs: Iterable[Job]) -> dict[Download, Path]:
-        """Return those of ``jobs`` whose media are where they would put them already, with the files.
+    def find_present(self, jobs: Iterable[Job]) -> dict[Download, Path]:
+        """Return those of ``jobs`` with a saved file in their place, and that file.
 
-        A file is there where it has the size and the time that it was saved with. What is to stand in a
-        manifest is none of these: the manifest knows better.
+        A file counts if it still has the size and time it was saved with. Jobs with a manifest are left out:
+        the manifest is more precise.
         """
         downloads = [job for job in jobs if isinstance(job, Download) and not job.manifest]
         known: dict[str, dict[Path, tuple[int, int]]] = {job.media.sid: {} for job in downloads}
-        for line in self._latest().values():
+        for line in self._read_latest().values():
             if line.sid in known:
                 path = Path(os.fsdecode(unquote_to_bytes(line.path)))
                 known[line.sid][path] = line.size, line.modified
-        found = {job: _present(job, known[job.media.sid]) for job in downloads}
+        found = {job: _find_saved(job, known[job.media.sid]) for job in downloads}
         return {job: path for job, path in found.items() if path is not None}
 
-    def holding(self, files: Collection[tuple[Path, str]]) -> set[tuple[Path, str]]:
-        """Return those of ``files``, paths with the SIDs of media, that are there as they were saved."""
-        latest = self._latest()
+    def select_unchanged(self, files: Collection[tuple[Path, str]]) -> set[tuple[Path, str]]:
+        """Return those of ``files``, pairs of path and media SID, that are as they were saved."""
+        latest = self._read_latest()
         lines = ((path, sid, latest.get(quote(os.fsencode(path)))) for path, sid in files)
         return {
             (path, sid)
             for path, sid, line in lines
-            if line is not None and line.sid == sid and _state(path) == (line.size, line.modified)
+            if line is not None and line.sid == sid and _read_state(path) == (line.size, line.modified)
         }
 
-    def done(self, jobs: Iterable[Job]) -> dict[Download, Saved]:
-        """Return how those of ``jobs`` ended that were done by other means: a manifest counts as well.
+    def find_outcomes(self, jobs: Iterable[Job]) -> dict[Download, Saved]:
+        """Return the outcomes of those of ``jobs`` whose files exist already, by the record or by a manifest.
 
-        Raises OSError where a manifest cannot be read.
+        Raises OSError if a manifest cannot be read.
         """
         jobs = list(jobs)
-        found = {job: Saved(path, path.stat().st_size) for job, path in self.present(jobs).items()}
+        found = {job: Saved(path, path.stat().st_size) for job, path in self.find_present(jobs).items()}
         exports: dict[Path, dict[str, Download]] = {}
         for job in jobs:
             if isinstance(job, Download) and job.manifest:
                 exports.setdefault(job.folder, {})[job.media.sid] = job
         for folder, wanted in exports.items():
-            for sid, line in Manifest(folder).present(wanted).items():
+            for sid, line in Manifest(folder).find_present(wanted).items():
                 found[wanted[sid]] = Saved(folder / line.path, line.size, line.sha256 or None)
         return found
 
-    def _latest(self) -> dict[str, _Line]:
-        """Return what was noted last of each path, by the path as it stands in the record."""
+    def _read_latest(self) -> dict[str, _Line]:
+        """Return the last line of each path, by the quoted path."""
         with suppress(OSError):
-            return {line.path: line for line in self._lines()}
+            return {line.path: line for line in self._iter_lines()}
         return {}
 
-    def _lines(self) -> Iterator[_Line]:
-        """Yield what can be read, the oldest first; a record that has grown too long is cut down."""
+    def _iter_lines(self) -> Iterator[_Line]:
+        """Yield the readable lines, oldest first, and cut a record that is too long."""
         if not self._path.exists():
             return
         content = self._path.read_bytes()
-        if len(content) > _LONGEST:
-            content = content[-_LONGEST // 2 :].partition(b"\n")[2]
+        if len(content) > _MAX_BYTES:
+            content = content[-_MAX_BYTES // 2 :].partition(b"\n")[2]
             with self._writing:
                 write_private(self._path, content)
         decoder = msgspec.json.Decoder(_Line)
@@ -123,19 +127,19 @@ class SavedFiles:
                 yield decoder.decode(text)
 
 
-def _present(job: Download, known: dict[Path, tuple[int, int]]) -> Path | None:
+def _find_saved(job: Download, known: dict[Path, tuple[int, int]]) -> Path | None:
     folder = job.target.parent if known else None
     here = {path: state for path, state in known.items() if path.parent == folder}
     if not here:
         return None
     return next(
-        (path for path in here if is_candidate(path, job.target) and _state(path) == here[path]), None
+        (path for path in here if is_candidate(path, job.target) and _read_state(path) == here[path]), None
     )
 
 
-def _state(path: Path) -> tuple[int, int] | None:
+def _read_state(path: Path) -> tuple[int, int] | None:
     try:
-        facts = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return facts.st_size, facts.st_mtime_ns
+    return status.st_size, status.st_mtime_ns

@@ -1,1 +1,1 @@
-"""File names, and local files."""
+"""File names and local files."""

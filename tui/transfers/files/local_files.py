@@ -1,6 +1,6 @@
-"""Files of this machine, as far as someone who chooses files for upload needs to know them.
+"""Local files and folders, as a file picker needs them.
 
-Reading touches the disk and belongs in a thread; ``matching`` and the rest are pure.
+Reading touches the disk and belongs in a thread; the other functions are pure.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 SIZE_LIMIT = 157_286_400
 """The most bytes that Twilio takes in one media: 150 MB (twilio-media-api, section 6)."""
 
-_LATEST = 253_402_214_400.0  # the last day that datetime knows; broken clocks and archives go beyond
+_MAX_TIME = 253_402_214_400.0  # the last day of datetime; broken clocks and archives exceed it
 _DIGITS = re.compile(r"\d+")
 
 
 class LocalFile(msgspec.Struct, frozen=True, gc=False):
-    """A file or folder as it was when it was looked at.
+    """A file or folder, as last read.
 
     ``path`` is absolute, ``size`` in bytes, ``modified`` in seconds since 1970. ``folded`` is the name for
-    comparing. ``refusal`` says why it cannot be uploaded, and is "" where it can. Not a dataclass, because
-    20,000 of those set off garbage collections of 20 ms, in which the screen stands still.
+    comparisons. ``refusal`` says why the file cannot be uploaded, "" if it can. This is no dataclass, because
+    20,000 of those trigger garbage collections of 20 ms, during which the screen freezes.
     """
 
     path: str
@@ -43,60 +43,66 @@ class LocalFile(msgspec.Struct, frozen=True, gc=False):
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """What a folder holds: folders first, then files, by name. ``problem`` says why it could not be read."""
+class FolderListing:
+    """The entries of a folder: folders first, then files, by name.
+
+    ``problem`` says why it could not be read.
+    """
 
     folder: str
     entries: tuple[LocalFile, ...] = field(default=(), repr=False)
     problem: str = ""
 
 
-def read_folder(folder: str) -> Listing:
-    """Return what ``folder`` (absolute) holds; one that cannot be read has a ``problem`` and no entries."""
+def read_folder(folder: str) -> FolderListing:
+    """Return the entries of ``folder`` (absolute).
+
+    If it cannot be read, there is a ``problem`` and no entry.
+    """
     try:
         with os.scandir(folder) as found:
-            entries = [_look(entry.path, entry.name, entry) for entry in found]
+            entries = [_make_entry(entry.path, entry.name, entry) for entry in found]
     except (OSError, ValueError) as error:
-        return Listing(folder, problem=_folder_problem(error))
-    folders = sorted((entry for entry in entries if entry.is_folder), key=_by_name)
-    files = sorted((entry for entry in entries if not entry.is_folder), key=_by_name)
-    return Listing(folder, (*folders, *files))
+        return FolderListing(folder, problem=_describe_folder_error(error))
+    folders = sorted((entry for entry in entries if entry.is_folder), key=_get_sort_key)
+    files = sorted((entry for entry in entries if not entry.is_folder), key=_get_sort_key)
+    return FolderListing(folder, (*folders, *files))
 
 
-def look_at(path: str) -> LocalFile | None:
-    """Return the file or folder at ``path`` (absolute), or None where there is nothing."""
+def read_local_file(path: str) -> LocalFile | None:
+    """Return the file or folder at ``path`` (absolute), or None if there is none."""
     try:
         os.lstat(path)
     except (OSError, ValueError):
         return None
-    return _look(path, os.path.basename(path) or path, path)  # noqa: PTH119 - undecodable names stay strings
+    return _make_entry(path, os.path.basename(path) or path, path)  # noqa: PTH119 - undecodable names stay strings
 
 
-def matching(entries: Sequence[LocalFile], text: str, *, hidden: bool) -> list[LocalFile]:
-    """Return the entries whose name has ``text`` in it, the same name first, then those that begin with it.
+def filter_entries(entries: Sequence[LocalFile], text: str, *, hidden: bool) -> list[LocalFile]:
+    """Return the entries with ``text`` in their name: an exact match first, then names that begin with it.
 
-    Case does not count. Hidden entries are left out unless ``hidden``, or ``text`` begins with a full stop.
+    Case is ignored. Hidden entries are left out unless ``hidden`` is set or ``text`` begins with a full stop.
     """
     if not hidden and not text.startswith("."):
         entries = [entry for entry in entries if not is_hidden(entry)]
-    needle = folded(text)
+    needle = fold_name(text)
     if not needle:
         return list(entries)
     found = [entry for entry in entries if needle in entry.folded]
-    return sorted(found, key=lambda entry: _distance(entry, text, needle))
+    return sorted(found, key=lambda entry: _rank(entry, text, needle))
 
 
 def is_hidden(entry: LocalFile) -> bool:
-    """Return whether the entry is shown only where one asks for it."""
+    """Whether the entry is shown on request only."""
     return entry.name.startswith(".")
 
 
-def folded(name: str) -> str:
-    """Return ``name`` without its case, its accents composed: what looks the same compares the same."""
+def fold_name(name: str) -> str:
+    """Return ``name`` case-folded and in NFC, for comparisons."""
     return unicodedata.normalize("NFC", name).casefold()
 
 
-def _distance(entry: LocalFile, text: str, needle: str) -> int:
+def _rank(entry: LocalFile, text: str, needle: str) -> int:
     if entry.name == text:
         return 0
     if entry.folded == needle:
@@ -104,57 +110,57 @@ def _distance(entry: LocalFile, text: str, needle: str) -> int:
     return 2 if entry.folded.startswith(needle) else 3
 
 
-def _by_name(entry: LocalFile) -> str:
-    """Return a key that sorts ``img_9`` before ``img_10``; a string, for tuples sort several times slower."""
+def _get_sort_key(entry: LocalFile) -> str:
+    """Return a key that sorts ``img_9`` before ``img_10``; strings sort several times faster than tuples."""
     return _DIGITS.sub(lambda digits: digits[0].zfill(12), entry.folded)
 
 
-def _look(path: str, name: str, entry: os.DirEntry[str] | str) -> LocalFile:
+def _make_entry(path: str, name: str, entry: os.DirEntry[str] | str) -> LocalFile:
     try:
-        facts = entry.stat() if isinstance(entry, os.DirEntry) else os.stat(entry)  # noqa: PTH116
+        status = entry.stat() if isinstance(entry, os.DirEntry) else os.stat(entry)  # noqa: PTH116
     except OSError as error:
-        return LocalFile(path, name, folded(name), False, 0, 0.0, _file_problem(error))  # noqa: FBT003
+        return LocalFile(path, name, fold_name(name), False, 0, 0.0, _describe_file_error(error))  # noqa: FBT003
     return LocalFile(
         path=path,
         name=name,
-        folded=folded(name),
-        is_folder=stat.S_ISDIR(facts.st_mode),
-        size=facts.st_size,
-        modified=min(max(facts.st_mtime, 0.0), _LATEST),
-        refusal=_refusal(path, facts),
+        folded=fold_name(name),
+        is_folder=stat.S_ISDIR(status.st_mode),
+        size=status.st_size,
+        modified=min(max(status.st_mtime, 0.0), _MAX_TIME),
+        refusal=_find_refusal(path, status),
     )
 
 
-def _refusal(path: str, facts: os.stat_result) -> str:
-    if stat.S_ISDIR(facts.st_mode):
+def _find_refusal(path: str, status: os.stat_result) -> str:
+    if stat.S_ISDIR(status.st_mode):
         return "a folder"
-    if not stat.S_ISREG(facts.st_mode):
+    if not stat.S_ISREG(status.st_mode):
         return "not a file"
-    if facts.st_size > SIZE_LIMIT:
+    if status.st_size > SIZE_LIMIT:
         return "over 150 MB"
     if not os.access(path, os.R_OK, effective_ids=os.access in os.supports_effective_ids):
-        return "may not be read"
+        return "not readable"
     return ""
 
 
-def _file_problem(error: OSError) -> str:
+def _describe_file_error(error: OSError) -> str:
     match error.errno:
         case errno.ENOENT:
-            return "leads nowhere"
+            return "broken link"
         case errno.EACCES | errno.EPERM:
-            return "may not be read"
+            return "not readable"
         case errno.ELOOP:
-            return "leads to itself"
+            return "circular link"
         case _:
             return "cannot be read"
 
 
-def _folder_problem(error: OSError | ValueError) -> str:
+def _describe_folder_error(error: OSError | ValueError) -> str:
     match error:
         case FileNotFoundError() | ValueError():
-            return "There is no such folder, or it is gone."
+            return "The folder does not exist."
         case PermissionError():
-            return "You may not read this folder."
+            return "This folder is not readable."
         case NotADirectoryError():
             return "This is not a folder."
         case _:

@@ -1,6 +1,6 @@
-"""What people type, complete, paste and drop when they mean files: text in, paths out.
+"""Paths from text that users type, complete, paste or drop.
 
-A file that is dropped on a terminal arrives as pasted text, and each terminal quotes it in its own way.
+Terminals paste the paths of dropped files as text, and each quotes them in its own way.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
-from tui.transfers.files.local_files import LocalFile, folded, look_at
+from tui.transfers.files.local_files import LocalFile, fold_name, read_local_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,62 +21,62 @@ _FILE_URL = "file://"
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
-    """What a typed text asks for: the names in ``folder`` (absolute) that have ``text`` in them."""
+class TypedPath:
+    """A typed text, split: the entries of ``folder`` (absolute) with ``text`` in their names are meant."""
 
     folder: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Pasted:
-    """What a pasted text named: what is there, and the names of what is not."""
+class PastedPaths:
+    """The files named by a pasted text: those found, and the names of those that are missing."""
 
     found: tuple[LocalFile, ...] = ()
     missing: tuple[str, ...] = ()
 
 
-def read_typed(text: str, here: str) -> Typed:
-    """Return what ``text`` asks for, in a picker that stands in the folder ``here`` (absolute).
+def parse_typed(text: str, here: str) -> TypedPath:
+    """Return the folder and the name part of ``text``, typed in a picker of the folder ``here`` (absolute).
 
-    With a ``/`` in it, or as ``~`` or ``..``, a text is a path, of which the last part is still being typed.
+    A text with a ``/``, and ``~`` or ``..``, is a path with a last part that is still being typed.
     """
     if text in {"~", ".."}:
         text += "/"
     if "/" not in text:
-        return Typed(here, text)
+        return TypedPath(here, text)
     folder, _, last = text.rpartition("/")
-    return Typed(absolute(folder + "/", here), last)
+    return TypedPath(make_absolute(folder + "/", here), last)
 
 
-def absolute(path: str, here: str) -> str:
-    """Return ``path`` made absolute: ``~`` and ``~name`` expanded, others taken from the folder ``here``."""
-    with suppress(ValueError):  # a name that no user can have, with a null in it say
+def make_absolute(path: str, here: str) -> str:
+    """Return ``path`` made absolute from the folder ``here``; ``~`` and ``~name`` are expanded."""
+    with suppress(ValueError):  # such as a name with a null character
         path = os.path.expanduser(path)  # noqa: PTH111
     path = os.path.normpath(os.path.join(here, path))  # noqa: PTH118
     return "/" + path.lstrip("/")
 
 
-def complete(text: str, shown: Iterable[LocalFile]) -> str:
-    """Return ``text`` lengthened by what all names agree on that it can mean.
+def complete_path(text: str, shown: Iterable[LocalFile]) -> str:
+    """Return ``text`` extended by the common prefix of the names that it may mean.
 
-    ``shown`` are the entries that match its last part. Those that begin with it count first; if none does,
-    those that have it somewhere, as long as the result still has it. A single folder gets a ``/``.
+    ``shown`` are the entries that match its last part. Names that begin with the text are preferred; other
+    matches count only if the result still contains it. A single folder gets a ``/``.
     """
     path, slash, last = text.rpartition("/")
     if text in {"~", ".."}:
         return text + "/"
-    meant = _meant(last, list(shown))
-    common = _harmless(os.path.commonprefix([entry.name for entry in meant]))  # noqa: RUF071 - names, not paths
-    if folded(last) not in folded(common):
+    matches = _find_matches(last, list(shown))
+    common = _cut_at_unprintable(os.path.commonprefix([entry.name for entry in matches]))  # noqa: RUF071 - names, not paths
+    if fold_name(last) not in fold_name(common):
         return text
-    if len(meant) == 1 and meant[0].is_folder and common == meant[0].name:
+    if len(matches) == 1 and matches[0].is_folder and common == matches[0].name:
         common += "/"
     return path + slash + common
 
 
-def _meant(last: str, shown: list[LocalFile]) -> list[LocalFile]:
-    needle = folded(last)
+def _find_matches(last: str, shown: list[LocalFile]) -> list[LocalFile]:
+    needle = fold_name(last)
     return (
         [entry for entry in shown if entry.name.startswith(last)]
         or [entry for entry in shown if entry.folded.startswith(needle)]
@@ -84,56 +84,56 @@ def _meant(last: str, shown: list[LocalFile]) -> list[LocalFile]:
     )
 
 
-def _harmless(name: str) -> str:
-    """Return ``name`` up to its first unprintable character, which nobody could type."""
+def _cut_at_unprintable(name: str) -> str:
+    """Return ``name`` up to its first unprintable character, which nobody can type."""
     return next((name[:at] for at, character in enumerate(name) if not character.isprintable()), name)
 
 
-def look_at_pasted(text: str, here: str) -> Pasted:
-    """Return what the pasted ``text`` names; touches the disk. Relative paths are taken from ``here``.
+def read_pasted(text: str, here: str) -> PastedPaths:
+    """Return the files named by the pasted ``text``; touches the disk. Relative paths start at ``here``.
 
-    Of the ways to read the text, the first of which everything is there; else what is there of the last one.
+    Use the first reading of the text with no file missing, else the last reading.
     """
-    result = Pasted()
-    for paths in readings(text):
-        looked = [(path, look_at(absolute(path, here))) for path in paths]
-        result = Pasted(
-            tuple(entry for _, entry in looked if entry is not None),
-            tuple(path for path, entry in looked if entry is None),
+    result = PastedPaths()
+    for paths in iter_readings(text):
+        entries = [(path, read_local_file(make_absolute(path, here))) for path in paths]
+        result = PastedPaths(
+            tuple(entry for _, entry in entries if entry is not None),
+            tuple(path for path, entry in entries if entry is None),
         )
         if result.found and not result.missing:
             break
     return result
 
 
-def readings(text: str) -> Iterator[tuple[str, ...]]:
-    """Yield the paths in a pasted text, each time read in another way, the most literal first.
+def iter_readings(text: str) -> Iterator[tuple[str, ...]]:
+    """Yield the paths in a pasted text, read in several ways, the most literal first.
 
-    As one path; as one path a line; as words that a shell would see. ``file://`` URLs are decoded in each.
+    The text is read as one path, as one path a line, and as shell words. ``file://`` URLs are decoded.
     """
     lines = [line for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if line.strip()]
-    yield _paths([text])
-    yield _paths(lines)
-    yield _paths(lines, strip=True)
-    yield _paths(_words(text, lines))
+    yield _decode_paths([text])
+    yield _decode_paths(lines)
+    yield _decode_paths(lines, strip=True)
+    yield _decode_paths(_split_words(text, lines))
 
 
-def _words(text: str, lines: list[str]) -> list[str]:
-    """Return the shell's words of ``text``; a line that leaves a quote open is a word as a whole."""
+def _split_words(text: str, lines: list[str]) -> list[str]:
+    """Return the shell words of ``text``; a line with an unclosed quote is one word."""
     try:
         return shlex.split(text)
     except ValueError:
         if len(lines) <= 1:
             return [text.strip()]
-    return [word for line in lines for word in _words(line, [line])]
+    return [word for line in lines for word in _split_words(line, [line])]
 
 
-def _paths(texts: Iterable[str], *, strip: bool = False) -> tuple[str, ...]:
-    return tuple(_decoded(text.strip() if strip else text) for text in texts if text.strip())
+def _decode_paths(texts: Iterable[str], *, strip: bool = False) -> tuple[str, ...]:
+    return tuple(_decode_url(text.strip() if strip else text) for text in texts if text.strip())
 
 
-def _decoded(text: str) -> str:
-    """Return the path of a ``file://`` URL of this machine; any other text as it is."""
+def _decode_url(text: str) -> str:
+    """Return the path of a ``file://`` URL of this machine; any other text unchanged."""
     if not text.startswith(_FILE_URL):
         return text
     host, slash, path = text.removeprefix(_FILE_URL).rstrip("\r\n").partition("/")

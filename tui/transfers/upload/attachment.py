@@ -1,4 +1,4 @@
-"""Attaching a media to a message of its own, before Twilio deletes it (twilio-media-api, section 5)."""
+"""Attaches a media to a new message before Twilio deletes it (twilio-media-api, section 5)."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from tui.transfers.policy import RetryPolicy
     from tui.transfers.upload.upload import Upload
 
-#: Twilio's codes (section 2): the media is not there; it is attached already.
-_GONE: Final = 50507
+#: Twilio's codes (section 2): the media is not found; it is already attached.
+_MEDIA_NOT_FOUND: Final = 50507
 _ALREADY_ATTACHED: Final = 50508
-_PASSING: Final = (Malformed, ServerError, Throttled, TimedOut, Unreachable)
+_TRANSIENT_ERRORS: Final = (Malformed, ServerError, Throttled, TimedOut, Unreachable)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """The conversation that a media goes to, and what its message says."""
+class AttachmentTarget:
+    """The conversation of a media, with the author and text of its message."""
 
     service_sid: str
     conversation_sid: str
@@ -41,95 +41,95 @@ class Place:
     body: str | None = None
 
 
-class TooLateError(Exception):
-    """The media is gone or nearly so, and is attached to nothing."""
+class AttachmentExpiredError(Exception):
+    """The media is deleted or about to be, and not attached."""
 
 
 class Attachment:
-    """The attaching of one media, which is in doubt where an earlier run may have asked for it already."""
+    """The attachment of one media; ``is_in_doubt`` if an earlier run may have requested it."""
 
     def __init__(
         self,
         client: Client,
         media: Media,
-        place: Place,
+        target: AttachmentTarget,
         retry_policy: RetryPolicy,
         *,
         is_in_doubt: bool = False,
     ) -> None:
         self._client = client
         self._media = media
-        self._place = place
+        self._target = target
         self._retry_policy = retry_policy
         self._is_in_doubt = is_in_doubt
 
-    async def made(self) -> Message:
-        """Return the message that the media is attached to.
+    async def attach(self) -> Message:
+        """Return the message with the media attached.
 
-        Passing failures are waited out. Where an answer was lost, the media is looked at before anything is
-        asked again, so that an attached one is never taken for lost. Raises TooLateError once its life is
-        over, and ApiError for what waiting does not help.
+        Transient errors are retried. If a response was lost, the media is fetched first, so that a success is
+        never taken for a failure. Raises AttachmentExpiredError at the end of the media's life, and other
+        ApiErrors.
         """
         now = asyncio.get_running_loop().time
         end = now() + self._retry_policy.lifetime
-        wait = self._retry_policy.first
+        wait = self._retry_policy.first_wait
         while True:
             try:
                 return await self._try()
-            except _PASSING:
+            except _TRANSIENT_ERRORS:
                 pause = wait * (1 + self._retry_policy.random()) / 2
                 if now() + pause > end:
-                    return await self._last_look()
+                    return await self._find_message_or_expire()
             await asyncio.sleep(pause)
-            wait = min(2 * wait, self._retry_policy.longest)
+            wait = min(2 * wait, self._retry_policy.max_wait)
 
     async def _try(self) -> Message:
-        if self._is_in_doubt and (message := await self._look()):
+        if self._is_in_doubt and (message := await self._find_message()):
             return message
-        place = self._place
+        target = self._target
         self._is_in_doubt = True
         try:
             return await self._client.messages.create(
-                place.service_sid,
-                place.conversation_sid,
+                target.service_sid,
+                target.conversation_sid,
                 media_sid=self._media.sid,
-                author=place.author,
-                body=place.body,
+                author=target.author,
+                body=target.body,
             )
         except Throttled:
-            self._is_in_doubt = False  # never processed
+            self._is_in_doubt = False  # the request was not processed
             raise
         except Rejected as error:
-            if error.code == _GONE:
-                raise TooLateError from error
-            if error.code == _ALREADY_ATTACHED and (message := await self._look()):
+            if error.code == _MEDIA_NOT_FOUND:
+                raise AttachmentExpiredError from error
+            if error.code == _ALREADY_ATTACHED and (message := await self._find_message()):
                 return message
             raise
 
-    async def _last_look(self) -> Message:
-        if self._is_in_doubt and (message := await self._look()):
+    async def _find_message_or_expire(self) -> Message:
+        if self._is_in_doubt and (message := await self._find_message()):
             return message
-        raise TooLateError
+        raise AttachmentExpiredError
 
-    async def _look(self) -> Message | None:
-        """Return the message that the media is attached to, None for none; TooLateError where it is gone."""
-        place = self._place
+    async def _find_message(self) -> Message | None:
+        """Return the message of the media, or None; raises AttachmentExpiredError if the media is gone."""
+        target = self._target
         try:
-            media = await self._client.media.fetch(place.service_sid, self._media.sid)
+            media = await self._client.media.fetch(target.service_sid, self._media.sid)
         except NotFound as error:
-            raise TooLateError from error
+            raise AttachmentExpiredError from error
         if media.message_sid is None:
             return None
         try:
             return await self._client.messages.fetch(
-                place.service_sid, place.conversation_sid, media.message_sid
+                target.service_sid, target.conversation_sid, media.message_sid
             )
         except ApiError:
-            return Message(sid=media.message_sid, conversation_sid=place.conversation_sid)
+            return Message(sid=media.message_sid, conversation_sid=target.conversation_sid)
 
 
-async def found_attached(client: Client, spec: Upload, media: Media) -> Attached | None:
-    """Return the end of an upload that is attached already, None where it is not; raises ApiError."""
+async def find_attached(client: Client, spec: Upload, media: Media) -> Attached | None:
+    """Return the outcome of an upload that is already attached, or None; raises ApiError."""
     found = await client.media.fetch(spec.service_sid, media.sid)
     if found.message_sid is None:
         return None

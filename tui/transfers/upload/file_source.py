@@ -1,4 +1,4 @@
-"""A local file on its way out: looked at before, read in pieces, and refused where it changes meanwhile."""
+"""The bytes of a file to upload, read in pieces; a file that changes meanwhile is refused."""
 
 from __future__ import annotations
 
@@ -18,64 +18,64 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-#: Pieces that are read in one go: each hop to a thread costs the sending some time.
-_AHEAD: Final = 4
+#: Pieces in one read: each hop to a thread costs sending time.
+_READ_AHEAD: Final = 4
 
 _THREADS: Final = ThreadPoolExecutor(8, thread_name_prefix="reading")
 
 
 class UnusableFileError(Exception):
-    """A file that cannot be uploaded; the text says why and what to do."""
+    """A file cannot be uploaded; the text says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """A regular file as it was: ``size`` in bytes, ``modified`` in nanoseconds, ``inode`` its identity."""
+    """The state of a regular file: ``size`` in bytes, ``modified`` in nanoseconds, ``inode`` as identity."""
 
     size: int
     modified: int
     inode: int
 
     @classmethod
-    def of(cls, facts: os.stat_result) -> Self:
-        """Return what is kept of a stat."""
-        return cls(facts.st_size, facts.st_mtime_ns, facts.st_ino)
+    def from_stat(cls, status: os.stat_result) -> Self:
+        """Return the state from a stat result."""
+        return cls(status.st_size, status.st_mtime_ns, status.st_ino)
 
 
-async def file_state(path: Path) -> FileState:
+async def read_file_state(path: Path) -> FileState:
     """Return the state of a file that can be uploaded; raises UnusableFileError for any other."""
     try:
-        facts = await asyncio.to_thread(path.stat)
+        status = await asyncio.to_thread(path.stat)
     except (OSError, ValueError) as error:
-        raise UnusableFileError(_words(error)) from error
-    if stat.S_ISDIR(facts.st_mode):
+        raise UnusableFileError(_describe_error(error)) from error
+    if stat.S_ISDIR(status.st_mode):
         raise UnusableFileError("This is a folder: choose the files in it.")
-    if not stat.S_ISREG(facts.st_mode):
-        raise UnusableFileError("This is not a file that can be read to an end.")
-    if facts.st_size > SIZE_LIMIT:
+    if not stat.S_ISREG(status.st_mode):
+        raise UnusableFileError("This is not a regular file.")
+    if status.st_size > SIZE_LIMIT:
         raise UnusableFileError("The file is over Twilio's limit of 150 MB: send a smaller one.")
-    return FileState.of(facts)
+    return FileState.from_stat(status)
 
 
 @asynccontextmanager
 async def open_unchanged(path: Path, state: FileState) -> AsyncIterator[AsyncIterator[bytes]]:
-    """Give the pieces of the file, which must stay as in ``state`` to its last byte.
+    """Yield the pieces of the file, which must not differ from ``state``.
 
-    Raises UnusableFileError, at the latest in place of the last piece: what changed while it was read is
-    never sent to its end.
+    Raises UnusableFileError in place of the last piece, at the latest, so that a file that changed while it
+    was read is never sent completely.
     """
-    async with AsyncExitStack() as leave:
+    async with AsyncExitStack() as stack:
         try:
-            file = await leave.enter_async_context(opened_file(path))
+            file = await stack.enter_async_context(opened_file(path))
         except OSError as error:
-            raise UnusableFileError(_words(error)) from error
+            raise UnusableFileError(_describe_error(error)) from error
         yield _Pieces(file, state)
 
 
 class _Pieces:
-    """The pieces of a file, some read in a thread while those before are sent.
+    """The pieces of a file, read in a thread while earlier ones are sent.
 
-    No generator, so that the file can be closed any time.
+    Not a generator, so that the file can be closed at any time.
     """
 
     def __init__(self, file: BinaryIO, state: FileState) -> None:
@@ -90,45 +90,47 @@ class _Pieces:
 
     async def __anext__(self) -> bytes:
         if not self._read:
-            await self._take()
+            await self._fill()
         if not self._read:
             raise StopAsyncIteration
         return self._read.popleft()
 
-    async def _take(self) -> None:
-        """Take what was read ahead, and have the next pieces read."""
-        reading = self._reading or _THREADS.submit(self._next)
-        if not reading.done():  # most often it is, and the loop needs no waking
+    async def _fill(self) -> None:
+        """Take the pieces read ahead, and start reading the next ones."""
+        reading = self._reading or _THREADS.submit(self._read_next)
+        if not reading.done():  # usually it is done, and the loop needs no wake-up
             await asyncio.shield(asyncio.wrap_future(reading))
         self._read.extend(reading.result())
-        # The last piece is read when it is asked for: what changed until then is seen.
-        self._reading = _THREADS.submit(self._next) if self._left > PIECE else None
+        # The last piece is read on request, to see changes until then.
+        self._reading = _THREADS.submit(self._read_next) if self._left > PIECE else None
 
-    def _next(self) -> list[bytes]:
-        """Return some pieces, or the last one; none at the end. For a thread."""
+    def _read_next(self) -> list[bytes]:
+        """Return the next pieces, or the last one alone; an empty list at the end. For a thread."""
         if self._left <= PIECE:
-            return [self._piece()] if self._left else []
-        return [self._piece() for _ in range(_AHEAD) if self._left > PIECE]
+            return [self._read_piece()] if self._left else []
+        return [self._read_piece() for _ in range(_READ_AHEAD) if self._left > PIECE]
 
-    def _piece(self) -> bytes:
+    def _read_piece(self) -> bytes:
         try:
             piece = self._file.read(min(PIECE, self._left))
             is_last = len(piece) == self._left
-            changed = not piece or (is_last and FileState.of(os.fstat(self._file.fileno())) != self._state)
+            changed = not piece or (
+                is_last and FileState.from_stat(os.fstat(self._file.fileno())) != self._state
+            )
         except OSError as error:
-            raise UnusableFileError(_words(error)) from error
+            raise UnusableFileError(_describe_error(error)) from error
         if changed:
             raise UnusableFileError("The file changed while it was read: upload it when it is complete.")
         self._left -= len(piece)
         return piece
 
 
-def _words(error: OSError | ValueError) -> str:
+def _describe_error(error: OSError | ValueError) -> str:
     match error:
         case FileNotFoundError() | ValueError():
-            return "There is no such file, or it is gone."
+            return "The file does not exist."
         case PermissionError():
-            return "You may not read this file."
+            return "This file is not readable."
         case IsADirectoryError():
             return "This is a folder: choose the files in it."
         case _:

@@ -1,4 +1,4 @@
-"""What is done with chosen files before they are uploaded. Touches the disk, and belongs in a thread."""
+"""Prepares chosen files for their upload. Touches the disk, and belongs in a thread."""
 
 from __future__ import annotations
 
@@ -18,120 +18,122 @@ if TYPE_CHECKING:
     from tui.transfers.files.local_files import LocalFile
 
 
-class Pictures(enum.Enum):
-    """What becomes of pictures before they are sent."""
+class PictureHandling(enum.Enum):
+    """How pictures are changed before they are sent."""
 
-    AS_THEY_ARE = "as they are"
-    BARE = "without EXIF and GPS"
+    UNCHANGED = "as they are"
+    STRIPPED = "without EXIF and GPS"
     SMALL = "at most 2048 pixels, without EXIF and GPS"
 
 
-_LONGEST: Final = 2048
+_MAX_PIXELS: Final = 2048
 
 
-def files_of(paths: Iterable[Path]) -> tuple[list[Path], list[tuple[str, str]]]:
-    """Return the files at ``paths``, absolute; of a folder those in it that can be uploaded, by name.
+def collect_files(paths: Iterable[Path]) -> tuple[list[Path], list[tuple[str, str]]]:
+    """Return the files at ``paths`` (absolute), and those directly in folders that can be uploaded, by name.
 
-    And what is left out of folders, with the reason: what cannot be uploaded, and folders that hold anything.
-    What is hidden is not told. What is not there stays: its upload says so.
+    Also return skipped entries of folders with the reasons: files that cannot be uploaded, and folders that
+    are not empty. Hidden entries are left out silently. Missing files are kept: their upload reports them.
     """
     found: list[Path] = []
-    left_out: list[tuple[str, str]] = []
+    skipped: list[tuple[str, str]] = []
     for path in paths:
-        whole = expanded(path).absolute()
-        if not whole.is_dir():
-            found.append(whole)
+        absolute = expanded(path).absolute()
+        if not absolute.is_dir():
+            found.append(absolute)
             continue
-        listing = read_folder(str(whole))
+        listing = read_folder(str(absolute))
         if listing.problem:
-            left_out.append((whole.name, listing.problem))
+            skipped.append((absolute.name, listing.problem))
         shown = [entry for entry in listing.entries if not is_hidden(entry)]
         found += [Path(entry.path) for entry in shown if not entry.refusal]
-        left_out += [(f"{whole.name}/{entry.name}", reason) for entry in shown if (reason := _reason(entry))]
-    return found, left_out
+        skipped += [
+            (f"{absolute.name}/{entry.name}", reason) for entry in shown if (reason := _describe_skip(entry))
+        ]
+    return found, skipped
 
 
-def _reason(entry: LocalFile) -> str:
-    """Return why the entry of a folder is not sent; "" where it is, and where nothing is in it."""
+def _describe_skip(entry: LocalFile) -> str:
+    """Return why the entry of a folder is not sent; "" if it is sent, or is an empty folder."""
     if entry.is_folder:
-        return "" if is_empty(entry.path) else "It is a folder in a folder: its files are not sent."
+        return "" if is_empty(entry.path) else "It is a subfolder: its files are not sent."
     return f"It cannot be uploaded: {entry.refusal}." if entry.refusal else ""
 
 
 def is_empty(folder: str) -> bool:
-    """Return whether ``folder`` (absolute) holds only what is hidden; False where it cannot be read."""
+    """Return whether ``folder`` (absolute) has no visible entry; False if it cannot be read."""
     listing = read_folder(folder)
     return not listing.problem and all(map(is_hidden, listing.entries))
 
 
-def content_type_or_unknown(path: Path) -> str:
-    """Return the content type of the file; one that cannot be read fails in its upload, with the reason."""
-    # Only now: the import of the signatures of files is no matter of the first frame.
+def detect_content_type(path: Path) -> str:
+    """Return the content type of the file; a generic one if it cannot be read, which its upload reports."""
+    # The import of file signatures would delay the first frame.
     from tui.api.content.content_type import UNKNOWN, content_type_of_path  # noqa: PLC0415
 
     try:
-        # What is no file, such as a pipe, may never come to an end: its upload refuses it.
+        # A pipe may never end; its upload refuses it.
         return content_type_of_path(path) if path.is_file() else UNKNOWN
     except OSError:
         return UNKNOWN
 
 
-class CannotCleanError(Exception):
-    """A picture that was to be cleaned and cannot be: it must not be sent as it is. The text says why."""
+class PreparationError(Exception):
+    """A picture cannot be cleaned, and must not be sent as it is; the text says why."""
 
 
-#: Kinds of pictures that hold no EXIF.
+#: Types of pictures without EXIF.
 _WITHOUT_EXIF: Final = frozenset(
     {"image/gif", "image/svg+xml", "image/bmp", "image/x-ms-bmp", "image/vnd.microsoft.icon"}
 )
 
 
-def prepared(path: Path, pictures: Pictures, folder: Path) -> Path:
-    """Return the file to send in place of the one at ``path``: a cleaned copy in ``folder``, or itself.
+def prepare_file(path: Path, pictures: PictureHandling, folder: Path) -> Path:
+    """Return the file to send instead of ``path``: a cleaned copy in ``folder``, or ``path`` itself.
 
-    Itself, where pictures are to stay as they are, and where it is none, or of a kind that holds no EXIF.
-    Raises CannotCleanError.
+    The file itself is returned if pictures are to stay unchanged, or if it is no picture or has no EXIF.
+    Raises PreparationError.
     """
-    if pictures is Pictures.AS_THEY_ARE or not path.is_file():
-        return path  # what is no file is refused by its upload
+    if pictures is PictureHandling.UNCHANGED or not path.is_file():
+        return path  # its upload refuses what is not a file
     from tui.preview.clean_copy import write_clean_copy  # noqa: PLC0415 - Pillow comes only where it is needed
 
     make_private_folder(folder)
     copy = folder / uuid.uuid4().hex
     try:
-        if write_clean_copy(path, copy, max_side=_LONGEST if pictures is Pictures.SMALL else None):
+        if write_clean_copy(path, copy, max_side=_MAX_PIXELS if pictures is PictureHandling.SMALL else None):
             return copy
     except FileNotFoundError:
-        return path  # its upload says so
+        return path  # its upload reports it
     except OSError as error:
         copy.unlink(missing_ok=True)
-        raise CannotCleanError(f"{_why_not(error, path, folder)}: it is not sent.") from error
-    kind = content_type_or_unknown(path)
+        raise PreparationError(f"{_describe_error(error, path, folder)}: it is not sent.") from error
+    kind = detect_content_type(path)
     if kind.startswith("image/") and kind not in _WITHOUT_EXIF:
-        message = f"A picture of type {kind} cannot be freed of EXIF and GPS here: it is not sent."
-        raise CannotCleanError(message)
+        message = f"EXIF and GPS cannot be removed from a picture of type {kind}: it is not sent."
+        raise PreparationError(message)
     return path
 
 
-def _why_not(error: OSError, path: Path, folder: Path) -> str:
+def _describe_error(error: OSError, path: Path, folder: Path) -> str:
     """Return why the picture at ``path`` has no cleaned copy in ``folder``."""
-    if error.errno is None:  # so Pillow tells of damage
-        return "This picture is damaged, and cannot be freed of EXIF and GPS"
+    if error.errno is None:  # Pillow's error for damaged pictures
+        return "This picture is damaged, so EXIF and GPS cannot be removed"
     if error.filename == str(path):
         return f"This picture cannot be read ({error.strerror})"
     return f"A copy without EXIF and GPS cannot be written in {folder} ({error.strerror})"
 
 
-def clear_copies(folder: Path, kept: Collection[Path]) -> None:
-    """Delete the copies in ``folder`` that no transfer needs any more. Raises OSError."""
+def delete_copies(folder: Path, kept: Collection[Path]) -> None:
+    """Delete the copies in ``folder`` that no transfer needs. Raises OSError."""
     if folder.is_dir():
         for copy in folder.iterdir():
             if copy not in kept:
                 copy.unlink(missing_ok=True)
 
 
-def clear_copy(folder: Path, path: Path) -> None:
-    """Delete what was sent, if it is a copy in ``folder``; where that fails, it goes at the next start."""
+def delete_copy(folder: Path, path: Path) -> None:
+    """Delete a sent file if it is a copy in ``folder``; if that fails, the next start deletes it."""
     if path.parent == folder:
         with suppress(OSError):
             path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Uploads: a file becomes a media, the media goes to a conversation; each step is told."""
+"""Uploads: a file becomes a media, which is attached to a message."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import msgspec
 from tui.api.errors import ApiError, NotFound, ServerError, Throttled, TimedOut, Unreachable
 from tui.transfers.model import Attached, Attaching, Failed, Sending, Waiting
 from tui.transfers.policy import RetryPolicy
-from tui.transfers.upload.attachment import Attachment, Place, TooLateError
-from tui.transfers.upload.file_source import UnusableFileError, file_state, open_unchanged
+from tui.transfers.upload.attachment import Attachment, AttachmentExpiredError, AttachmentTarget
+from tui.transfers.upload.file_source import UnusableFileError, open_unchanged, read_file_state
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: Seconds for which Twilio keeps a media that is attached to nothing (twilio-media-api, section 2).
-UNATTACHED_LIFE: Final = 300.0
-#: After these the bytes are sent again: a copy that arrived all the same is attached to nothing, and goes.
-_PASSING: Final = (ServerError, Throttled, TimedOut, Unreachable)
-_LEFT_BEHIND: Final = "Its bytes are on the service, attached to nothing, and go within five minutes."
+#: How long Twilio keeps an unattached media (twilio-media-api, section 2).
+UNATTACHED_SECONDS: Final = 300.0
+#: After these the bytes are sent again; Twilio deletes a first copy, which is unattached.
+_TRANSIENT_ERRORS: Final = (ServerError, Throttled, TimedOut, Unreachable)
+_UNATTACHED: Final = "The uploaded file is unattached. Twilio deletes it within five minutes."
 
 
 class Upload(msgspec.Struct, frozen=True, tag="upload"):
     """What to upload, and where to: ``content_type`` is stored as stated, ``body`` is the message's text.
 
-    ``name`` is what the media is called, by default as the file. ``conversation`` is that one's name. Where
-    ``path`` is a cleaned copy, ``original`` is the file that the user knows. Those of one ``series`` go one
-    after another, so that their messages stand in their order.
+    ``name`` is the name of the media, by default that of the file. ``conversation`` is the conversation's
+    name. ``original`` is the user's file if ``path`` is a cleaned copy. Uploads of one ``series`` run one
+    after another, which keeps their messages in order.
     """
 
     path: Path
@@ -52,7 +52,7 @@ class Upload(msgspec.Struct, frozen=True, tag="upload"):
 
     @property
     def media_name(self) -> str:
-        """What the media is called."""
+        """The file name of the media."""
         return self.name or self.path.name
 
 
@@ -62,29 +62,29 @@ async def upload(
     report: Callable[[Sending | Waiting | Attaching], object],
     *,
     retry_policy: RetryPolicy | None = None,
-    arrived: Callable[[Media], Awaitable[object]] | None = None,
+    on_arrived: Callable[[Media], Awaitable[object]] | None = None,
     earlier_sid: str | None = None,
 ) -> UploadOutcome:
-    """Upload one file, attach it by a message of its own, and return how that ended; never raises for it.
+    """Upload one file, attach it to a new message, and return the outcome.
 
-    Where the media could not be attached in time, the file is uploaded once more. May be cancelled at any
-    moment: what arrived unattached is deleted by Twilio (twilio-media-api, section 2). ``arrived`` is awaited
-    with the media before it is attached. ``earlier_sid`` is a media of this file that an earlier run had
-    sent: it is attached, unless it is already.
+    Failures are outcomes, not exceptions. If the media could not be attached in time, the file is uploaded
+    once more. The upload may be cancelled at any time: Twilio deletes an unattached media (twilio-media-api,
+    section 2). ``on_arrived`` is awaited with the media before it is attached. ``earlier_sid`` is the media
+    of an earlier run for this file, which is attached unless it already is.
     """
-    run = _Run(client, spec, report, retry_policy or RetryPolicy(), arrived)
+    run = _Run(client, spec, report, retry_policy or RetryPolicy(), on_arrived)
     try:
-        return await run.result(earlier_sid)
+        return await run.run(earlier_sid)
     except UnusableFileError as error:
         return Failed(str(error))
     except ApiError as error:
-        return run.failed(str(error))
-    except TooLateError:
+        return run.make_failed(str(error))
+    except AttachmentExpiredError:
         return Failed("The file was uploaded twice and could not be attached in time. Try again later.")
 
 
 class _Run:
-    """One upload under way; ``_unattached`` is a media that exists and belongs to nothing yet."""
+    """The run of one upload; ``_unattached`` is a media that is not attached yet."""
 
     def __init__(
         self,
@@ -92,31 +92,31 @@ class _Run:
         spec: Upload,
         report: Callable[[Sending | Waiting | Attaching], object],
         retry_policy: RetryPolicy,
-        arrived: Callable[[Media], Awaitable[object]] | None,
+        on_arrived: Callable[[Media], Awaitable[object]] | None,
     ) -> None:
         self._client = client
         self._spec = spec
         self._report = report
         self._retry_policy = retry_policy
-        self._arrived = arrived
+        self._on_arrived = on_arrived
         self._unattached: Media | None = None
-        self._again = False
+        self._is_reupload = False
 
-    async def result(self, earlier_sid: str | None) -> Attached:
+    async def run(self, earlier_sid: str | None) -> Attached:
         try:
-            media = await self._earlier(earlier_sid) if earlier_sid else None
+            media = await self._fetch_earlier(earlier_sid) if earlier_sid else None
             return await self._attach(media or await self._send(), is_in_doubt=media is not None)
-        except TooLateError:
+        except AttachmentExpiredError:
             self._unattached = None
-            self._again = True
+            self._is_reupload = True
             return await self._attach(await self._send())
 
-    def failed(self, reason: str) -> Failed:
-        said = f"{reason} {_LEFT_BEHIND}" if self._unattached else reason
-        return Failed(said, self._unattached)
+    def make_failed(self, reason: str) -> Failed:
+        text = f"{reason} {_UNATTACHED}" if self._unattached else reason
+        return Failed(text, self._unattached)
 
-    async def _earlier(self, sid: str) -> Media | None:
-        """Return the media that an earlier run had sent, None where it is gone."""
+    async def _fetch_earlier(self, sid: str) -> Media | None:
+        """Return the media of an earlier run, or None if it is gone."""
 
         async def fetch() -> Media | None:
             try:
@@ -124,58 +124,58 @@ class _Run:
             except NotFound:
                 return None
 
-        return await self._patiently(fetch, None)
+        return await self._retry(fetch, None)
 
     async def _attach(self, media: Media, *, is_in_doubt: bool = False) -> Attached:
         self._unattached = media
         until = (
             asyncio.get_running_loop().time()
-            + UNATTACHED_LIFE
-            - (_age(media, self._client.clock) if is_in_doubt else 0.0)
+            + UNATTACHED_SECONDS
+            - (_get_age(media, self._client.clock) if is_in_doubt else 0.0)
         )
-        if self._arrived is not None and not is_in_doubt:
-            await self._arrived(media)
+        if self._on_arrived is not None and not is_in_doubt:
+            await self._on_arrived(media)
         self._report(Attaching(media, until))
-        await asyncio.sleep(0)  # who cancels it on that report does so before anything is sent
+        await asyncio.sleep(0)  # a cancellation on that report takes effect before the request
         spec = self._spec
-        place = Place(spec.service_sid, spec.conversation_sid, spec.author, spec.body)
+        place = AttachmentTarget(spec.service_sid, spec.conversation_sid, spec.author, spec.body)
         attachment = Attachment(self._client, media, place, self._retry_policy, is_in_doubt=is_in_doubt)
-        return Attached(media, await attachment.made(), self._again)
+        return Attached(media, await attachment.attach(), self._is_reupload)
 
     async def _send(self) -> Media:
         path = self._spec.path
-        state = await file_state(path)
+        state = await read_file_state(path)
 
-        def tell(sent: int) -> None:
-            self._report(Sending(sent, state.size, self._again))
+        def report_sent(sent: int) -> None:
+            self._report(Sending(sent, state.size, self._is_reupload))
 
         async def send() -> Media:
-            tell(0)
+            report_sent(0)
             return await self._client.media.upload(
                 self._spec.service_sid,
                 lambda: open_unchanged(path, state),
                 filename=self._spec.media_name,
                 content_type=self._spec.content_type,
                 size=state.size,
-                progress=tell,
+                progress=report_sent,
             )
 
-        return await self._patiently(send, state.size)
+        return await self._retry(send, state.size)
 
-    async def _patiently(self, work: Callable[[], Awaitable[T]], size: int | None) -> T:
-        """Do ``work`` again after trouble that passes, a few times."""
-        for wait in self._retry_policy.tries():
+    async def _retry(self, work: Callable[[], Awaitable[T]], size: int | None) -> T:
+        """Return the result of ``work``, repeated after transient errors."""
+        for wait in self._retry_policy.iter_waits():
             try:
                 return await work()
-            except _PASSING as error:
+            except _TRANSIENT_ERRORS as error:
                 pause = max(wait, error.retry_after or 0.0)
                 self._report(Waiting(0, size, str(error), pause))
                 await asyncio.sleep(pause)
         return await work()
 
 
-def _age(media: Media, clock: ServiceClock) -> float:
-    """Return how long ago a media was uploaded, in seconds, by the service's clock."""
+def _get_age(media: Media, clock: ServiceClock) -> float:
+    """Return the seconds since a media was uploaded, by the service's clock."""
     if media.date_created is None:
         return 0.0
-    return min(UNATTACHED_LIFE, max(0.0, (clock.now() - media.date_created).total_seconds()))
+    return min(UNATTACHED_SECONDS, max(0.0, (clock.now() - media.date_created).total_seconds()))

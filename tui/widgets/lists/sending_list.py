@@ -105,7 +105,7 @@ class SendingList(RowList):
             "size": Cell(size),
             "type": Cell(file.content_type),
             **{
-                key: _verdict_cell(channel.verdict(file.size, file.content_type))
+                key: _verdict_cell(channel.check(file.size, file.content_type))
                 for key, channel in channels.items()
             },
         }

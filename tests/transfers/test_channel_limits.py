@@ -1,10 +1,19 @@
-"""What each channel delivers, and who of a conversation is told of."""
+"""What each channel delivers, and the warnings about participants."""
 
 from __future__ import annotations
 
 import pytest
 
-from tui.transfers.channel_limits import CHAT, MMS, OTHER, WHATSAPP, Answer, channel_of, verdicts, warning
+from tui.transfers.channel_limits import (
+    CHAT,
+    MMS,
+    OTHER,
+    WHATSAPP,
+    Answer,
+    check_channels,
+    format_warning,
+    get_channel,
+)
 
 MB = 1024 * 1024
 OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -39,7 +48,7 @@ OFFICE = "application/vnd.openxmlformats-officedocument"
 def test_each_channel_takes_what_is_documented(
     size: int, content_type: str, chat: str, whatsapp: str, mms: str
 ) -> None:
-    found = verdicts(size, content_type)
+    found = check_channels(size, content_type)
     said = {
         name: {Answer.YES: "✓", Answer.UNKNOWN: "?", Answer.NO: verdict.reason}[verdict.answer]
         for name, verdict in found.items()
@@ -48,24 +57,24 @@ def test_each_channel_takes_what_is_documented(
 
 
 def test_a_participant_is_reached_by_the_type_of_the_binding() -> None:
-    found = [channel_of(one) for one in (None, "sms", "group_mms", "whatsapp", "messenger")]
+    found = [get_channel(one) for one in (None, "sms", "group_mms", "whatsapp", "messenger")]
     assert found == [CHAT, MMS, MMS, WHATSAPP, OTHER]
 
 
 def test_only_those_who_are_there_are_told_of() -> None:
-    assert warning(17 * MB, "image/png", {"chat": 2}) == ""
-    assert warning(17 * MB, "image/png", {"chat": 2, "WhatsApp": 1}) == (
+    assert format_warning(17 * MB, "image/png", {"chat": 2}) == ""
+    assert format_warning(17 * MB, "image/png", {"chat": 2, "WhatsApp": 1}) == (
         "It does not reach participants of this conversation (1 by WhatsApp: over 5 MB)."
     )
-    assert warning(17 * MB, "image/png", None) == (
+    assert format_warning(17 * MB, "image/png", None) == (
         "It does not reach participants (by WhatsApp: over 5 MB; by SMS/MMS: over 5 MB)."
     )
 
 
 def test_what_is_not_documented_is_said_to_be_so() -> None:
     there = {"WhatsApp": 2, "another channel": 1}
-    assert warning(10, "image/webp", there) == (
+    assert format_warning(10, "image/webp", there) == (
         "Twilio does not document whether it reaches participants of this conversation"
         " (2 by WhatsApp: WEBP is listed for stickers; 1 by another channel: its types are not listed)."
     )
-    assert warning(10, "image/png", None) == ""
+    assert format_warning(10, "image/png", None) == ""

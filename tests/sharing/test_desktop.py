@@ -1,4 +1,4 @@
-"""Opening on the desktop: only where the person sits at it."""
+"""Opening on the desktop, only if the user sits at it."""
 
 from __future__ import annotations
 

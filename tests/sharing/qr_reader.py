@@ -1,4 +1,4 @@
-"""Reading QR codes as a phone does: from a picture, by a decoder that knows nothing of us."""
+"""Reads QR codes from pictures with an independent decoder."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def dots(character: str, blocks: Blocks, corner: tuple[int, int]) -> Iterator[tu
             yield x, y, x + width, y + height
 
 
-def picture_of(lines: Sequence[str], blocks: Blocks, *, light_is_drawn: bool = False) -> Image.Image:
+def draw_text(lines: Sequence[str], blocks: Blocks, *, light_is_drawn: bool = False) -> Image.Image:
     """Draw characters as a terminal does: black on white or, with ``light_is_drawn``, white on black."""
     ink, ground = (_LIGHT, _DARK) if light_is_drawn else (_DARK, _LIGHT)
     picture = Image.new("L", (len(lines[0]) * CELL[0], len(lines) * CELL[1]), ground)
@@ -39,7 +39,7 @@ def picture_of(lines: Sequence[str], blocks: Blocks, *, light_is_drawn: bool = F
     return picture
 
 
-def decoded(picture: Image.Image, *, is_inverted_read: bool = True) -> str | None:
+def decode_qr(picture: Image.Image, *, is_inverted_read: bool = True) -> str | None:
     """Return the text of the QR code in a picture; None where none is found, or several."""
     formats = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
     found = zxingcpp.read_barcodes(picture, formats=formats, try_invert=is_inverted_read)

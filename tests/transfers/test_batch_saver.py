@@ -1,4 +1,4 @@
-"""Many small downloads: few requests, few syncs, and each of them whole or not there."""
+"""Many small downloads: few requests, few syncs, and complete files only."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import pytest
 
 from tests.api.answering import answer, answering, forwarded
 from tests.disks import small_disk
-from tests.transfers.place import HASTE
+from tests.transfers.conversations import FAST_RETRIES
 from tui.api.client import Client
 from tui.api.content.sources import bytes_source
 from tui.api.retry import Retry
 from tui.settings import local_profile
-from tui.transfers.download.batch_saver import BatchSaver, Small
+from tui.transfers.download.batch_saver import BatchSaver, SmallFile
 from tui.transfers.download.download import Download
 from tui.transfers.files.names import MediaInfo
 from tui.transfers.model import Cancelled, Failed, Receiving, Saved
@@ -29,20 +29,20 @@ if TYPE_CHECKING:
 
     from tests.api.answering import Asked, Handler
     from tests.local_service import RunningService
-    from tui.transfers.download.part import Finished
+    from tui.transfers.download.completed_file import FinishedFile
 
 COUNT = 40
 PATIENCE = 30
 
 
 @pytest.fixture(params=["without a name", "with parts"])
-def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def with_and_without_parts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Save in files without a name, and as where there are none: the kernel then refuses them (EISDIR)."""
     if request.param == "with parts":
         monkeypatch.setattr(os, "O_TMPFILE", os.O_DIRECTORY, raising=False)
 
 
-class Shoal:
+class SmallMedia:
     """Many small media of a service, and a queue for them behind what may be in the way."""
 
     def __init__(
@@ -64,7 +64,9 @@ class Shoal:
 
 
 @asynccontextmanager
-async def shoal(service: RunningService, tmp_path: Path, handle: Handler) -> AsyncIterator[Shoal]:
+async def open_small_media(
+    service: RunningService, tmp_path: Path, handle: Handler
+) -> AsyncIterator[SmallMedia]:
     contents = [os.urandom(2000 + number) for number in range(COUNT)]
     folder = tmp_path / "here"
     folder.mkdir()
@@ -84,9 +86,9 @@ async def shoal(service: RunningService, tmp_path: Path, handle: Handler) -> Asy
         answering(handle) as server,
         Client(local_profile(server.url, *service.auth), retry=Retry(tries=1)) as client,
     ):
-        queue = TransferQueue(client, tmp_path / "parts", at_once=16, retry_policy=HASTE)
+        queue = TransferQueue(client, tmp_path / "parts", at_once=16, retry_policy=FAST_RETRIES)
         try:
-            yield Shoal(queue, jobs, contents, folder)
+            yield SmallMedia(queue, jobs, contents, folder)
         finally:
             await queue.close()
 
@@ -97,20 +99,20 @@ async def test_media_that_are_wanted_in_several_places_come_to_each(
     async def handle(asked: Asked) -> bytes | None:
         return await forwarded(asked, service.origin)
 
-    async with shoal(service, tmp_path, handle) as found:
+    async with open_small_media(service, tmp_path, handle) as found:
         copies = [
             msgspec.structs.replace(job, folder=tmp_path / f"copy {number}")
             for job in found.jobs[:8]
             for number in range(8)
         ]
         transfers = await found.queue.add(copies)
-        await found.queue.until_idle()
+        await found.queue.wait_until_idle()
         assert all(isinstance(one.state, Saved) for one in transfers)
         assert all(copy.target.read_bytes() == found.contents[n // 8] for n, copy in enumerate(copies))
-        assert not found.queue._ahead._asking, "none is thought to be on its way for ever"
+        assert not found.queue._prefetcher._requests, "none is thought to be on its way for ever"
 
 
-@pytest.mark.usefixtures("either_way")
+@pytest.mark.usefixtures("with_and_without_parts")
 async def test_many_small_media_are_asked_for_together_and_arrive_whole(
     service: RunningService, tmp_path: Path
 ) -> None:
@@ -120,9 +122,9 @@ async def test_many_small_media_are_asked_for_together_and_arrive_whole(
         asked_for.append(asked.target)
         return await forwarded(asked, service.origin)
 
-    async with shoal(service, tmp_path, handle) as found:
+    async with open_small_media(service, tmp_path, handle) as found:
         transfers = await found.queue.add(found.jobs)
-        await found.queue.until_idle()
+        await found.queue.wait_until_idle()
         assert all(isinstance(one.state, Saved) for one in transfers)
         assert found.files == dict(zip(found.names(), found.contents, strict=True))
     resources = [target for target in asked_for if target.startswith("/v1/")]
@@ -139,10 +141,10 @@ async def test_where_sets_are_refused_each_media_is_asked_for_by_itself(
             return trouble
         return await forwarded(asked, service.origin)
 
-    async with shoal(service, tmp_path, handle) as found:
+    async with open_small_media(service, tmp_path, handle) as found:
         await found.queue.add(found.jobs)
         async with asyncio.timeout(PATIENCE):
-            await found.queue.until_idle()
+            await found.queue.wait_until_idle()
         assert found.files == dict(zip(found.names(), found.contents, strict=True))
 
 
@@ -154,10 +156,10 @@ async def test_trouble_in_a_row_costs_none_of_them(service: RunningService, tmp_
             return replies.pop()
         return await forwarded(asked, service.origin)
 
-    async with shoal(service, tmp_path, handle) as found:
+    async with open_small_media(service, tmp_path, handle) as found:
         await found.queue.add(found.jobs)
         async with asyncio.timeout(PATIENCE):
-            await found.queue.until_idle()
+            await found.queue.wait_until_idle()
         assert found.files == dict(zip(found.names(), found.contents, strict=True))
 
 
@@ -172,10 +174,10 @@ async def test_small_content_of_another_size_than_was_stated_is_not_kept(
         body = (reply.partition(b"\r\n\r\n")[2] + b"x")[: by - 1 or None]
         return b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n" + body
 
-    async with shoal(service, tmp_path, handle) as found:
+    async with open_small_media(service, tmp_path, handle) as found:
         transfers = await found.queue.add(found.jobs)
         async with asyncio.timeout(PATIENCE):
-            await found.queue.until_idle()
+            await found.queue.wait_until_idle()
         assert all(
             isinstance(one.state, Failed) and "bytes than the service states" in one.state.reason
             for one in transfers
@@ -202,52 +204,52 @@ async def test_temporary_urls_that_have_expired_are_renewed_and_redirects_get_no
                 return answer(403, b"<Error>AccessDenied</Error>")
             return answer(302, location=f"{other.origin}{asked.target}")
 
-        async with shoal(service, tmp_path, handle) as found:
+        async with open_small_media(service, tmp_path, handle) as found:
             await found.queue.add(found.jobs)
             async with asyncio.timeout(PATIENCE):
-                await found.queue.until_idle()
+                await found.queue.wait_until_idle()
             assert found.files == dict(zip(found.names(), found.contents, strict=True))
     assert len(other.asked) == COUNT
     assert not any("authorization" in asked.headers for asked in other.asked)
 
 
-@pytest.mark.usefixtures("either_way")
+@pytest.mark.usefixtures("with_and_without_parts")
 async def test_media_of_one_name_do_not_take_each_others_place(
     service: RunningService, tmp_path: Path
 ) -> None:
     async def handle(asked: Asked) -> bytes | None:
         return await forwarded(asked, service.origin)
 
-    async with shoal(service, tmp_path, handle) as found:
+    async with open_small_media(service, tmp_path, handle) as found:
         same = [
             Download(job.service_sid, MediaInfo(job.media.sid, "same.bin"), job.folder) for job in found.jobs
         ]
         await found.queue.add(same)
-        await found.queue.until_idle()
+        await found.queue.wait_until_idle()
         assert sorted(found.files.values()) == sorted(found.contents)
         assert set(found.files) == {"same.bin", *(f"same ({number}).bin" for number in range(1, COUNT))}
 
 
-@pytest.mark.usefixtures("either_way")
+@pytest.mark.usefixtures("with_and_without_parts")
 async def test_a_disk_that_is_full_is_told_and_nothing_is_left_half(
     service: RunningService, tmp_path: Path
 ) -> None:
     async def handle(asked: Asked) -> bytes | None:
         return await forwarded(asked, service.origin)
 
-    async with shoal(service, tmp_path, handle) as found:
+    async with open_small_media(service, tmp_path, handle) as found:
         with small_disk(found.folder, "64k"):
             transfers = await found.queue.add(found.jobs)
-            await found.queue.until_idle()
+            await found.queue.wait_until_idle()
             failed = [one for one in transfers if isinstance(one.state, Failed)]
             assert failed
-            assert {one.state for one in failed} == {Failed("The disk is full. Make room first.")}
-            whole = dict(zip(found.names(), found.contents, strict=True))
-            assert found.files.items() <= whole.items()
+            assert {one.state for one in failed} == {Failed("The disk is full. Free some space, then retry.")}
+            completed = dict(zip(found.names(), found.contents, strict=True))
+            assert found.files.items() <= completed.items()
             assert len(found.files) == COUNT - len(failed)
 
 
-@pytest.mark.usefixtures("either_way")
+@pytest.mark.usefixtures("with_and_without_parts")
 def test_a_loop_that_ends_in_the_middle_leaves_whole_files(service: RunningService, tmp_path: Path) -> None:
     async def handle(asked: Asked) -> bytes | None:
         return await forwarded(asked, service.origin)
@@ -255,7 +257,7 @@ def test_a_loop_that_ends_in_the_middle_leaves_whole_files(service: RunningServi
     contents: dict[str, bytes] = {}
 
     async def left() -> None:
-        async with shoal(service, tmp_path, handle) as found:
+        async with open_small_media(service, tmp_path, handle) as found:
             contents.update(zip(found.names(), found.contents, strict=True))
             transfers = await found.queue.add(found.jobs)
             while not any(one.is_received for one in transfers):  # noqa: ASYNC110 - as below
@@ -268,14 +270,14 @@ def test_a_loop_that_ends_in_the_middle_leaves_whole_files(service: RunningServi
     assert there.items() <= contents.items()
 
 
-@pytest.mark.usefixtures("either_way")
+@pytest.mark.usefixtures("with_and_without_parts")
 async def test_whenever_small_downloads_are_cancelled_they_are_whole_or_not_there(
     service: RunningService, tmp_path: Path
 ) -> None:
     async def handle(asked: Asked) -> bytes | None:
         return await forwarded(asked, service.origin)
 
-    async with shoal(service, tmp_path, handle) as found:
+    async with open_small_media(service, tmp_path, handle) as found:
         transfers = await found.queue.add(found.jobs)
         while not any(isinstance(one.state, Receiving) for one in transfers):  # noqa: ASYNC110 - what is waited for has no event
             await asyncio.sleep(0)
@@ -284,32 +286,32 @@ async def test_whenever_small_downloads_are_cancelled_they_are_whole_or_not_ther
         assert all(isinstance(one.state, Saved | Cancelled) for one in transfers)
         assert set(found.files) == saved
         await found.queue.resume({one.id for one in transfers})
-        await found.queue.until_idle()
+        await found.queue.wait_until_idle()
         assert found.files == dict(zip(found.names(), found.contents, strict=True))
 
 
-@pytest.mark.usefixtures("either_way")
+@pytest.mark.usefixtures("with_and_without_parts")
 async def test_what_they_become_is_noted_before_they_do_so_that_a_kill_leaves_no_file_unknown(
     tmp_path: Path,
 ) -> None:
     noted: list[tuple[Path, bool]] = []
 
-    def remember(finished: Sequence[Finished]) -> None:
-        noted.extend((whole.path, whole.path.exists()) for _, whole, _ in finished)
+    def record(finished: Sequence[FinishedFile]) -> None:
+        noted.extend((completed.path, completed.path.exists()) for _, completed, _ in finished)
 
-    def small(number: int) -> Small:
-        return Small(
+    def small(number: int) -> SmallFile:
+        return SmallFile(
             target=tmp_path / "a.bin",
             media_sid=f"ME{number}",
             notes=tmp_path,
             content=b"content",
             modified=1e9,
             hashed=False,
-            naming=lambda _: None,
+            before_naming=lambda _: None,
         )
 
-    together = BatchSaver(remember)
+    together = BatchSaver(record)
     wholes = await asyncio.gather(*(together.save(small(number)) for number in range(5)))
-    assert dict(noted) == {whole.path: False for whole in wholes}
+    assert dict(noted) == {completed.path: False for completed in wholes}
     assert len(noted) == len(wholes)
-    assert all(whole.path.stat().st_mtime == 1e9 for whole in wholes)
+    assert all(completed.path.stat().st_mtime == 1e9 for completed in wholes)

@@ -1,4 +1,4 @@
-"""A machine at the other end of SSH: an sshd of the test's own, on the loopback interface."""
+"""A local sshd on the loopback interface, as a remote machine."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ sys.stdin.readline()
 """
 
 
-class FarMachine:
-    """Where an sshd listens on ``port``, and lets in who has the key in ``folder``."""
+class SshServer:
+    """An sshd on ``port`` that accepts the key in ``folder``."""
 
     def __init__(self, folder: Path, port: int) -> None:
         self._folder = folder
         self._port = port
 
     def ssh(self, command: str) -> list[str]:
-        """Return the command that runs ``command`` there, on a terminal."""
+        """Return the ssh command that runs ``command`` there in a terminal."""
         options = ["StrictHostKeyChecking=no", f"UserKnownHostsFile={os.devnull}", "LogLevel=ERROR"]
         return [
             requires("ssh"),
@@ -53,15 +53,15 @@ class FarMachine:
 
 
 def copying_command(folder: Path) -> list[str]:
-    """Return the command that waits for Enter and then copies; its script is kept in ``folder``."""
+    """Return a command that waits for Enter and then copies; its script is in ``folder``."""
     script = folder / "copying.py"
     script.write_text(COPYING)
     return ["env", f"PYTHONPATH={REPOSITORY}", "LANG=C.UTF-8", sys.executable, str(script)]
 
 
 @contextmanager
-def far_machine(folder: Path) -> Iterator[FarMachine]:
-    """Run the sshd, with keys and settings of its own in ``folder``."""
+def run_ssh_server(folder: Path) -> Iterator[SshServer]:
+    """Run the sshd with its keys and settings in ``folder``."""
     daemon = requires("/usr/sbin/sshd")
     keygen = requires("ssh-keygen")
     for name in ("host", "key"):
@@ -80,7 +80,7 @@ def far_machine(folder: Path) -> Iterator[FarMachine]:
     with subprocess.Popen([daemon, "-D", "-e", "-f", str(settings)], stderr=subprocess.DEVNULL) as process:
         try:
             wait_until(lambda: _listens(port), lambda: "sshd's port")
-            yield FarMachine(folder, port)
+            yield SshServer(folder, port)
         finally:
             process.terminate()
 

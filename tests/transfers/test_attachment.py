@@ -1,4 +1,4 @@
-"""Attaching while the service is in trouble: one message for each file, and no more."""
+"""Attaching while the service fails: exactly one message for each file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.api.answering import answer, forwarded
-from tests.transfers.place import is_attach, is_media, place_at, place_behind, same_place_behind
+from tests.transfers.conversations import (
+    is_attach,
+    is_media,
+    open_conversation,
+    open_conversation_behind,
+    reopen_conversation_behind,
+)
 from tui.transfers.model import Attached, Failed
 from tui.transfers.policy import RetryPolicy
 
@@ -27,9 +33,9 @@ async def test_attaching_goes_on_until_the_trouble_passes(
     async def handle(asked: Asked) -> bytes | None:
         return left.pop() if left and is_attach(asked) else await forwarded(asked, service.origin)
 
-    async with place_behind(service, handle) as (place, server):
-        outcome = await place.upload(file)
-        messages = await place.messages()
+    async with open_conversation_behind(service, handle) as (conversation, server):
+        outcome = await conversation.upload(file)
+        messages = await conversation.messages()
     assert isinstance(outcome, Attached)
     assert len(messages) == 1
     assert sum(is_media(asked) for asked in server.asked) == 1
@@ -48,9 +54,9 @@ async def test_an_attachment_whose_answer_was_lost_is_found_and_not_made_again(
             return None
         return reply
 
-    async with place_behind(service, handle) as (place, server):
-        outcome = await place.upload(file)
-        (message,) = await place.messages()
+    async with open_conversation_behind(service, handle) as (conversation, server):
+        outcome = await conversation.upload(file)
+        (message,) = await conversation.messages()
     assert isinstance(outcome, Attached)
     assert outcome.message == message
     assert sum(is_attach(asked) for asked in server.asked) == 1
@@ -64,9 +70,9 @@ async def test_an_attachment_that_turns_out_to_be_made_already_is_taken(
             await forwarded(asked, service.origin)
         return await forwarded(asked, service.origin)
 
-    async with place_behind(service, handle) as (place, _):
-        outcome = await place.upload(file)
-        (message,) = await place.messages()
+    async with open_conversation_behind(service, handle) as (conversation, _):
+        outcome = await conversation.upload(file)
+        (message,) = await conversation.messages()
     assert isinstance(outcome, Attached)
     assert outcome.message == message
 
@@ -79,9 +85,9 @@ async def test_a_media_that_went_before_it_was_attached_is_uploaded_once_more(
     async def handle(asked: Asked) -> bytes | None:
         return left.pop() if left and is_attach(asked) else await forwarded(asked, service.origin)
 
-    async with place_behind(service, handle) as (place, server):
-        outcome = await place.upload(file)
-        (message,) = await place.messages()
+    async with open_conversation_behind(service, handle) as (conversation, server):
+        outcome = await conversation.upload(file)
+        (message,) = await conversation.messages()
     assert isinstance(outcome, Attached)
     assert message.media[0].sid == outcome.media.sid
     assert sum(is_media(asked) for asked in server.asked) == 2
@@ -93,10 +99,10 @@ async def test_past_its_life_the_file_is_uploaded_once_more_and_then_given_up(
     async def handle(asked: Asked) -> bytes | None:
         return answer(429) if is_attach(asked) else await forwarded(asked, service.origin)
 
-    retry_policy = RetryPolicy(lifetime=0.02, first=0.001, longest=0.002)
-    async with place_behind(service, handle) as (place, server):
-        outcome = await place.upload(file, retry_policy)
-        assert await place.messages() == []
+    retry_policy = RetryPolicy(lifetime=0.02, first_wait=0.001, max_wait=0.002)
+    async with open_conversation_behind(service, handle) as (conversation, server):
+        outcome = await conversation.upload(file, retry_policy)
+        assert await conversation.messages() == []
     assert outcome == Failed(
         "The file was uploaded twice and could not be attached in time. Try again later."
     )
@@ -113,9 +119,12 @@ async def test_nothing_is_sent_twice_while_it_is_not_known_whether_it_was_attach
             await forwarded(asked, service.origin)
         return None
 
-    retry_policy = RetryPolicy(lifetime=0.02, first=0.001, longest=0.002)
-    async with place_at(service) as watcher, same_place_behind(service, handle, watcher) as (place, server):
-        outcome = await place.upload(file, retry_policy)
+    retry_policy = RetryPolicy(lifetime=0.02, first_wait=0.001, max_wait=0.002)
+    async with (
+        open_conversation(service) as watcher,
+        reopen_conversation_behind(service, handle, watcher) as (conversation, server),
+    ):
+        outcome = await conversation.upload(file, retry_policy)
         assert len(await watcher.messages()) == 1
     assert isinstance(outcome, Failed)
     assert outcome.unattached is not None
@@ -131,10 +140,10 @@ async def test_an_attachment_that_is_declined_says_why_and_what_is_left(
             return answer(400, {"code": 50511, "message": "Content type not acceptable"})
         return await forwarded(asked, service.origin)
 
-    async with place_behind(service, handle) as (place, server):
-        outcome = await place.upload(file)
+    async with open_conversation_behind(service, handle) as (conversation, server):
+        outcome = await conversation.upload(file)
     assert isinstance(outcome, Failed)
     assert "Content type not acceptable" in outcome.reason
-    assert "attached to nothing" in outcome.reason
+    assert "unattached" in outcome.reason
     assert outcome.unattached is not None
     assert sum(is_attach(asked) for asked in server.asked) == 1

@@ -1,4 +1,4 @@
-"""What tmux says of where the person is, whatever the environment of the pane remembers."""
+"""The environment as tmux reports it, whatever the pane's own variables say."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 from tests.sharing.outer_terminal import OuterTerminal
 from tests.sharing.test_clipboard_in_tmux import environment_in
 from tests.terminal.tmux import PLAIN, Tmux
+from tui.settings import is_over_ssh
 from tui.sharing import ClipboardBackend, detect_environment
-from tui.sharing.clipboard.plan import is_over_ssh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
