@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from tui.preview.renderers.registry import Renderer
 
-_SSH_VARIABLES: Final = ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY")
 _WITHOUT_QUADRANTS: Final = ("linux", "vt100", "vt220", "cons25")
 
 
@@ -58,8 +57,3 @@ def detect_terminal(
         graphics=graphics,
         cell=cell,
     )
-
-
-def is_remote(environ: Mapping[str, str]) -> bool:
-    """Whether the screen is at the far end of SSH."""
-    return any(environ.get(name) for name in _SSH_VARIABLES)
