@@ -61,7 +61,7 @@ async def test_after_a_thousand_cancelled_requests_every_connection_still_serves
 
         kinds = (
             lambda: client.media.fetch(service_sid, media.sid),
-            lambda: client.media.content(media, limit=SIZE),
+            lambda: client.media.read_content(media, limit=SIZE),
             lambda: client.services.fetch(service_sid),
             upload,
         )
@@ -72,6 +72,6 @@ async def test_after_a_thousand_cancelled_requests_every_connection_still_serves
             fetched = await asyncio.gather(
                 *(client.media.fetch(service_sid, media.sid) for _ in range(2 * AT_ONCE))
             )
-            contents = await asyncio.gather(*(client.media.content(one, limit=SIZE) for one in fetched))
+            contents = await asyncio.gather(*(client.media.read_content(one, limit=SIZE) for one in fetched))
     assert {one.sid for one in fetched} == {media.sid}
     assert {len(content) for content in contents} == {SIZE}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tui.api import errors
 from tui.api.error_responses import error_of
-from tui.text.sanitize import clean
+from tui.text.sanitize import sanitize_message
 
 
 def _error(status: int, body: object, hide: tuple[str, ...] = (), **headers: str) -> errors.ApiError:
@@ -88,7 +88,7 @@ def test_secrets_and_signatures_stay_out() -> None:
 
 
 def test_a_question_in_prose_is_left_alone() -> None:
-    assert clean("What? Nothing.") == "What? Nothing."
+    assert sanitize_message("What? Nothing.") == "What? Nothing."
 
 
 def test_retry_after_is_read_as_seconds_and_as_a_date() -> None:

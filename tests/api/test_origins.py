@@ -71,7 +71,7 @@ async def test_an_odd_url_is_refused_wherever_it_comes_from(url: str) -> None:
                 sid="ME1", service_sid="IS1", links=Links(content_direct_temporary=f"{server.origin}/x")
             )
             with pytest.raises((errors.Malformed, errors.ForeignHost)):
-                await client.media.content(there, limit=5)
+                await client.media.read_content(there, limit=5)
             assert len(server.asked) == 1
     odd = Media(sid="ME1", service_sid="IS1", links=Links(content_direct_temporary=url))
     with pytest.raises(errors.Malformed):

@@ -137,7 +137,7 @@ def test_a_profile_is_examined_and_nothing_of_it_told_that_is_nobodys_business(t
             assert secret not in told
         assert without_terminal("sync", "Harbour", **variables).returncode == 0
         synced = examined(**variables)
-        assert synced["Catalog"]["text"] == "0 media, the last read 0 min ago"
+        assert synced["Catalog"]["text"] == "0 media, the last read just now"
         assert synced["Catalog"]["fix"] == ""
 
 

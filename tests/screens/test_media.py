@@ -17,7 +17,7 @@ from tui.presentation.cells import BAR
 from tui.preview import Drawing
 from tui.screens.services import ServicesScreen
 from tui.server.samples.harbour_support import harbour_support
-from tui.text.display import printable
+from tui.text.sanitize import make_printable
 from tui.widgets.lists.media_table import MediaTable
 from tui.widgets.preview_pane import PreviewPane
 from tui.widgets.resource_pane import FieldList
@@ -33,7 +33,7 @@ def place(desk: Desk) -> int:
     told = int(str(desk.media.table.border_subtitle).rpartition("· ")[2].partition("/")[0])
     with_bar = [line for line in desk.lines if line[1:2] == BAR]
     assert len(with_bar) == 1
-    assert printable(desk.current)[:10] in with_bar[0]
+    assert make_printable(desk.current)[:10] in with_bar[0]
     return told
 
 

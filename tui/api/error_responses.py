@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tui.api import errors
 from tui.api.clock import stated_wait
 from tui.api.resources.odd_rows import json_value
-from tui.text.sanitize import clean
+from tui.text.sanitize import sanitize_message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,8 +37,8 @@ def error_of(
     return _class_of(status)(
         status=status,
         code=_code(said.get("code")),
-        message=clean(words, hide=hide) or None,
-        more_info=clean(more_info, hide=hide) or None,
+        message=sanitize_message(words, hide=hide) or None,
+        more_info=sanitize_message(more_info, hide=hide) or None,
         retry_after=stated_wait(headers),
     )
 

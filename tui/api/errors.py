@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from tui.text.plurals import counted
+from tui.text.quantities import format_count
 
 
 class ApiError(Exception):
@@ -44,7 +44,7 @@ class ApiError(Exception):
         numbered = f"{self.happened} ({', '.join(numbers)})" if numbers else self.happened
         said = f"{numbered}: {self.message}".rstrip(".") if self.message else numbered
         seconds = round(self.retry_after or 0)
-        wait = f" It asks to wait {counted(seconds, 'second')}." if seconds else ""
+        wait = f" It asks to wait {format_count(seconds, 'second')}." if seconds else ""
         return f"{said}.{wait} {self.advice}"
 
 
@@ -164,6 +164,6 @@ class ContentTooLarge(ApiError):
     advice = "Download it instead."
 
     def __init__(self, limit: int, size: int) -> None:
-        super().__init__(message=f"{counted(size, 'byte')} or more, where {limit:,} are the limit")
+        super().__init__(message=f"{format_count(size, 'byte')} or more, where {limit:,} are the limit")
         self.limit = limit
         self.size = size

@@ -8,15 +8,16 @@ where the difference from null matters, :func:`documented_fields` tells it from 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from enum import Enum
 from typing import Annotated, Final, TypeAlias, TypeVar
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
 from tui.api.errors import Malformed
 from tui.api.resources.odd_rows import NOT_AS_PROMISED, json_text, json_value, mend, without_bom
-from tui.text.sanitize import clean
+from tui.text.sanitize import sanitize_message
 
 T = TypeVar("T")
 S = TypeVar("S", bound=msgspec.Struct)
@@ -165,6 +166,18 @@ class Media(msgspec.Struct, frozen=True, kw_only=True):
         """The URL that anyone can open for about 300 s (twilio-media-api, section 7), where it was sent."""
         return self.links.content_direct_temporary if self.links else None
 
+    @property
+    def temporary_url_expires(self) -> datetime | None:
+        """The end of the temporary URL by the service's clock: its ``Expires``, in seconds since 1970.
+
+        None where the URL states none that can be read.
+        """
+        try:
+            expires = parse_qs(urlsplit(self.temporary_url or "").query)["Expires"][0]
+            return datetime.fromtimestamp(int(expires), UTC)
+        except (KeyError, ValueError, OverflowError, OSError):
+            return None
+
 
 class Meta(msgspec.Struct, frozen=True, kw_only=True):
     """The paging envelope: rows stand under ``key``, the next page at ``next_page_url``, verbatim."""
@@ -255,7 +268,7 @@ def decode(body: bytes | msgspec.Raw, model: type[T]) -> T:
     try:
         return msgspec.json.decode(body, type=model, strict=False)
     except NOT_AS_PROMISED as error:
-        raise Malformed(message=clean(str(error))) from error
+        raise Malformed(message=sanitize_message(str(error))) from error
 
 
 def _field(media: Media, name: str) -> Field:

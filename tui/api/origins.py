@@ -12,7 +12,7 @@ import httpx
 from tui.api.errors import ForeignHost, InvalidUrl, Malformed
 from tui.settings.errors import SettingsError
 from tui.settings.hosts import is_loopback
-from tui.text.sanitize import clean
+from tui.text.sanitize import sanitize_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,4 +122,4 @@ class Origins:
 
 
 def _foreign(url: httpx.URL) -> ForeignHost:
-    return ForeignHost(message=clean(f"{url.scheme}://{_host(url)}"))
+    return ForeignHost(message=sanitize_message(f"{url.scheme}://{_host(url)}"))

@@ -30,7 +30,7 @@ from tui.api.origins import Origins, joined
 from tui.api.proxies import ProxyTransport, environment_proxies, ssl_context
 from tui.api.transport_errors import map_transport_errors
 from tui.settings.logs import LOG, Place
-from tui.text.plurals import counted
+from tui.text.quantities import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -286,7 +286,7 @@ async def _read(response: httpx.Response, limit: int) -> bytes:
             async for piece in pieces:
                 body += piece
                 if len(body) > limit:
-                    raise Malformed(message=f"an answer of more than {counted(limit, 'byte')}")
+                    raise Malformed(message=f"an answer of more than {format_count(limit, 'byte')}")
     finally:
         await response.aclose()
     return bytes(body)

@@ -10,7 +10,7 @@ import aiohttp
 import httpx
 
 from tui.api.errors import ApiError, Malformed, TimedOut, Unreachable
-from tui.text.sanitize import clean
+from tui.text.sanitize import sanitize_message
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -49,7 +49,7 @@ class map_transport_errors:  # noqa: N801 - named as contextlib names its own; a
     ) -> None:
         """Raise an error of ours in place of the transport's."""
         if isinstance(error, _MAPPED):
-            raise _error_of(error, clean(self._url.host)) from None
+            raise _error_of(error, sanitize_message(self._url.host)) from None
 
 
 def _error_of(error: Exception, host: str) -> ApiError:
@@ -84,7 +84,7 @@ def _reason(cause: BaseException) -> str:
 def _reason_of_system(error: OSError) -> str:
     if error.errno is not None and error.errno > 0 and not isinstance(error, ssl.SSLError):
         return os.strerror(error.errno)  # asyncio's own text is one for programmers
-    return clean(error.strerror) if error.strerror else _LOST
+    return sanitize_message(error.strerror) if error.strerror else _LOST
 
 
 def _reason_of_certificate(

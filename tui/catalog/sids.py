@@ -10,7 +10,7 @@ _SID: Final = re.compile(r"(?<![0-9A-Za-z])(ME|IM|CH|IS)[0-9a-f]{32}(?![0-9A-Za-
 _MOST_TELLING: Final = ("ME", "IM", "CH", "IS")
 
 
-def most_telling_sid(text: str) -> str | None:
+def find_most_specific_sid(text: str) -> str | None:
     """Return the SID in ``text`` of the media, else the message, the conversation or the service; or None."""
     found = {match[1]: match[0] for match in reversed(list(_SID.finditer(text)))}
     return next((found[kind] for kind in _MOST_TELLING if kind in found), None)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.cli.lookup import NotFoundError, shown
 from tui.settings.paths import expanded
-from tui.text.similar_names import did_you_mean, name_key, near_names
+from tui.text.similar_names import find_similar_names, make_name_key, suggest_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,13 +37,13 @@ async def conversation_named(name: str, deck: CommandContext) -> ConversationRow
         await asyncio.to_thread(deck.catalog.put_conversations, [row])
         return row
     rows = await _all(deck)
-    found = [row for row in rows if name_key(row.friendly_name) == name_key(name)]
+    found = [row for row in rows if make_name_key(row.friendly_name) == make_name_key(name)]
     if len(found) == 1:
         return found[0]
     some = ", ".join(f"{row.sid} {shown(row.friendly_name)}" for row in (found or rows)[:_NAMED])
     problem = "More than one conversation has" if found else "No conversation has"
-    near = [] if found else near_names(name, (row.friendly_name for row in rows))
-    question = did_you_mean([shown(one) for one in near])
+    near = [] if found else find_similar_names(name, (row.friendly_name for row in rows))
+    question = suggest_names([shown(one) for one in near])
     there = some or "none"
     message = f"{problem} the SID or name {shown(name)}.{question} Conversations: {there}."
     raise NotFoundError(message)

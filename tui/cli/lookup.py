@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from tui.cli.output.console import say
-from tui.text.similar_names import composed, did_you_mean, near_names
+from tui.text.similar_names import compose_accents, find_similar_names, suggest_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -58,7 +58,11 @@ def media_named(name: str, service: ServiceRow, reader: Reader) -> str:
     row_ids = reader.media_ids(service.sid, where=Filter((Clause(Word(name)),)))
     pieces = (row_ids[place : place + _IDS_A_QUERY] for place in range(0, len(row_ids), _IDS_A_QUERY))
     rows = chain.from_iterable(reader.media_rows(piece).values() for piece in pieces)
-    same = [(row.sid, row.filename) for row in rows if composed(row.filename or "") == composed(name)]
+    same = [
+        (row.sid, row.filename)
+        for row in rows
+        if compose_accents(row.filename or "") == compose_accents(name)
+    ]
     found = [sid for sid, filename in same if filename == name] or [sid for sid, _ in same]
     if len(found) == 1:
         return found[0]
@@ -99,14 +103,14 @@ def say_unmatched_types(reader: Reader, service_sid: str, where: Filter | None) 
 
 def shown(name: str) -> str:
     """Return a name from outside as one short printable line."""
-    from tui.text.sanitize import clean  # noqa: PLC0415 - other commands start without it
+    from tui.text.sanitize import sanitize_message  # noqa: PLC0415 - other commands start without it
 
-    return clean(name)
+    return sanitize_message(name)
 
 
 def _question(name: str, names: Iterable[str]) -> str:
     """Return the question whether another of ``names`` was meant; "" where none is near."""
-    return did_you_mean([shown(one) for one in near_names(name, names)])
+    return suggest_names([shown(one) for one in find_similar_names(name, names)])
 
 
 def _newest_names(service: ServiceRow, reader: Reader) -> Iterator[str]:

@@ -15,7 +15,7 @@ from tui.cli.number_options import whole
 from tui.cli.output.console import say
 from tui.cli.profile_selection import add_profile_options, connect_to, wanted_profile
 from tui.settings import SettingsError, transfer_settings, transfers_folder
-from tui.text.units import human_size
+from tui.text.quantities import format_size
 
 if TYPE_CHECKING:
     import argparse
@@ -231,7 +231,7 @@ def _end(done: int, failed: int, transfers: Sequence[Transfer], missing: int, th
         what = f"{done:,} done"
         what += f", {there:,} there already" if there else ""
         what += f", {failed:,} failed" if failed else ""
-        say(f"{what}; {human_size(size)}.")
+        say(f"{what}; {format_size(size)}.")
     if not failed:
         return exit_codes.DONE
     nothing_was_found = missing == failed and not done and not there

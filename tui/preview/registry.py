@@ -11,9 +11,9 @@ from tui.preview.loaders.documents import WRITTEN, read_written
 from tui.preview.loaders.hex_dump import dump
 from tui.preview.loaders.highlight import highlighted
 from tui.preview.loaders.sniff import DRAWN, UNKNOWN, sniff, words_for
-from tui.preview.loaders.text import harmless
 from tui.preview.model import Detail, Facts, Picture, Text
-from tui.text.plurals import counted
+from tui.text.quantities import format_count
+from tui.text.sanitize import make_short_line
 
 Opened: TypeAlias = Picture | Text | Facts
 
@@ -79,12 +79,12 @@ def read_content(
     archive as its listing, all else as facts or as bytes. Never raises for what the content holds: damaged,
     lying and oversized content is told in words.
     """
-    claim = harmless(content_type.partition(";")[0].strip().lower(), _LONGEST_CLAIM)
+    claim = make_short_line(content_type.partition(";")[0].strip().lower(), _LONGEST_CLAIM)
     whole = size is None or size <= len(content)
     stated = len(content) if whole else size or 0
     if not content:
         return Facts("Empty: zero bytes", _said(claim, UNKNOWN))
-    words = counted(stated, "byte")
+    words = format_count(stated, "byte")
     if whole and len(content) <= MOST_BYTES:
         return _told(_whole(content, content_type, filename, words, longest), claim)
     opened, actual = _beginning(content, content_type, filename, words)
@@ -179,7 +179,7 @@ def _told(found: _Found, claim: str) -> Opened:
     if not said or (isinstance(opened, Text) and claim.startswith(_TEXTS) and actual.startswith(WRITTEN)):
         return opened
     details = (
-        Detail("type by the record", harmless(claim, _MOST_CLAIM)),
+        Detail("type by the record", make_short_line(claim, _MOST_CLAIM)),
         Detail("type by its bytes", actual, "they differ"),
         *opened.details,
     )
@@ -201,4 +201,4 @@ def _said(claim: str, actual: str) -> str:
     """Return what the record says where that differs from what the bytes are."""
     if claim in _NO_CLAIM or words_for(claim) == words_for(actual):
         return ""
-    return f"Says {harmless(claim, _MOST_CLAIM)}"
+    return f"Says {make_short_line(claim, _MOST_CLAIM)}"

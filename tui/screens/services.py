@@ -16,7 +16,7 @@ from tui.screens.base import BaseScreen, describe
 from tui.screens.help_hint import wants_hint
 from tui.screens.media.screen import MediaScreen
 from tui.session.start_target import place_of
-from tui.text.display import printable
+from tui.text.sanitize import make_printable
 from tui.widgets.header import Header
 from tui.widgets.hint_line import HintLine
 from tui.widgets.key_line import KeyLine
@@ -88,7 +88,7 @@ class ServicesScreen(BaseScreen[None]):
         await self._show_known()
         if odd:
             more = f" And {len(odd) - 1:,} more." if len(odd) > 1 else ""
-            self._say(printable(odd[0]) + more)
+            self._say(make_printable(odd[0]) + more)
         self._open_wanted()
 
     def show_failure(self, error: BaseException) -> None:

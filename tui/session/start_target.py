@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.text.display import printable
-from tui.text.similar_names import did_you_mean, near_names
+from tui.text.sanitize import make_printable
+from tui.text.similar_names import find_similar_names, suggest_names
 
 if TYPE_CHECKING:
     from tui.catalog import Found, Reader, ServiceRow
@@ -18,8 +18,10 @@ def place_of(wanted: str, reader: Reader) -> tuple[ServiceRow, Found | None] | s
     if len(services) == 1:
         return services[0], found
     if wanted.startswith("ME") and not services:
-        return f"The catalog does not know the media {printable(wanted)}. Open its service, which reads it."
+        return (
+            f"The catalog does not know the media {make_printable(wanted)}. Open its service, which reads it."
+        )
     problem = "More than one service has" if services else "No service has"
-    near = near_names(wanted, (row.friendly_name for row in reader.services() if not services))
-    question = did_you_mean([printable(one) for one in near])
-    return f"{problem} the SID or name {printable(wanted)}.{question or ' Open one of these.'}"
+    near = find_similar_names(wanted, (row.friendly_name for row in reader.services() if not services))
+    question = suggest_names([make_printable(one) for one in near])
+    return f"{problem} the SID or name {make_printable(wanted)}.{question or ' Open one of these.'}"

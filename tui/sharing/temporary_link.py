@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from tui.api.content.expiry import expires_at
 from tui.api.errors import Malformed
+from tui.text.durations import format_clock
 
 if TYPE_CHECKING:
     from tui.api.clock import ServiceClock
@@ -46,7 +46,11 @@ class TemporaryLink:
         except OverflowError:  # an end in the year 9999, in a time zone where that is later
             return "lives for ever"
         shown = f"{end:%H:%M:%S}" if end.date() == now.date() else f"{end:%Y-%m-%d %H:%M:%S}"
-        return f"lives until {shown} ({countdown(left)})" if left else f"expired at {shown}"
+        return (
+            f"lives until {shown} ({format_clock(int(left.total_seconds()))})"
+            if left
+            else f"expired at {shown}"
+        )
 
 
 def temporary_link(media: Media, clock: ServiceClock) -> TemporaryLink:
@@ -62,12 +66,5 @@ def temporary_link(media: Media, clock: ServiceClock) -> TemporaryLink:
     if url is None:
         raise Malformed(message="the media came without a temporary URL")
     parsed(url)
-    expires = expires_at(url)
+    expires = media.temporary_url_expires
     return TemporaryLink(url, None if expires is None else clock.here(expires))
-
-
-def countdown(left: timedelta) -> str:
-    """Return a time that is left as a clock shows it: ``4:58``, ``1:00:00``."""
-    minutes, seconds = divmod(int(left.total_seconds()), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from tui.api.content.decoding import body_pieces
-from tui.api.content.stream import stated_size, stream_of
+from tui.api.content.stream import get_content_length, make_content_stream, make_resume_headers
 from tui.api.error_responses import error_of
 from tui.api.errors import (
     ApiError,
@@ -28,14 +28,13 @@ from tui.api.models import Media, media_of
 from tui.api.origins import joined, parsed
 from tui.api.resources.odd_rows import json_value
 from tui.api.resources.paging import address
-from tui.text.sanitize import clean
+from tui.text.sanitize import sanitize_message
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
     import httpx
 
-    from tui.api.content.resume import Resume
     from tui.api.content.sources import Source
     from tui.api.content.stream import ContentStream
     from tui.api.content.upload_body import Progress
@@ -47,13 +46,6 @@ _AT_ONCE: Final = 8
 class _Item(msgspec.Struct):
     code: int
     media_record: dict[str, object]
-
-
-class _Beginning:
-    """The first ``size`` bytes of a content, and no more of it."""
-
-    def __init__(self, size: int) -> None:
-        self.headers = {"Range": f"bytes=0-{size - 1}"}
 
 
 class MediaResource:
@@ -120,7 +112,7 @@ class MediaResource:
         response = await self._open(media)
         try:
             received = 0
-            _check_size(limit, stated_size(response) or 0)
+            _check_size(limit, get_content_length(response) or 0)
             async with aclosing(body_pieces(response)) as pieces:
                 async for piece in pieces:
                     received += len(piece)
@@ -131,32 +123,35 @@ class MediaResource:
             await response.aclose()
 
     @asynccontextmanager
-    async def opened(self, media: Media, resume: Resume | None = None) -> AsyncIterator[ContentStream]:
-        """Give the content from the temporary URL, without credentials; with ``resume``, the rest of it.
+    async def open_content(
+        self, media: Media, *, start: int = 0, validator: str | None = None
+    ) -> AsyncIterator[ContentStream]:
+        """Open the content at the temporary URL, without credentials; raise ApiError.
 
-        It begins anew (``start`` is 0) where it is not the content that was begun, or cannot be had in parts.
-        Raises ApiError; the URL is renewed as in :meth:`download`.
+        With the ``validator`` of an earlier stream, request only the bytes from ``start`` on. The stream
+        starts at 0 where the content has changed, or where the server sends no parts. The URL is renewed as
+        in :meth:`download`.
         """
-        response = await self._open(media, resume)
+        response = await self._open(media, make_resume_headers(start, validator))
         try:
-            yield stream_of(response, resume)
+            yield make_content_stream(response, start, validator)
         finally:
             await response.aclose()
 
-    async def content(self, media: Media, *, limit: int) -> bytes:
-        """Return the whole content, of at most ``limit`` bytes; raises as :meth:`download`."""
+    async def read_content(self, media: Media, *, limit: int) -> bytes:
+        """Return the whole content, of at most ``limit`` bytes; raise as :meth:`download` does."""
         content = bytearray()
         async with aclosing(self.download(media, limit=limit)) as pieces:
             async for piece in pieces:
                 content += piece
         return bytes(content)
 
-    async def beginning(self, media: Media, *, size: int) -> bytes:
-        """Return at most the first ``size`` bytes of the content; raises as :meth:`download`.
+    async def read_start(self, media: Media, *, size: int) -> bytes:
+        """Return at most the first ``size`` bytes of the content; raise as :meth:`download` does.
 
-        They are asked for by a Range. Where that is not heeded, the rest is left unread.
+        They are requested by a Range. Where the server ignores it, the rest is left unread.
         """
-        response = await self._open(media, _Beginning(size))
+        response = await self._open(media, {"Range": f"bytes=0-{size - 1}"})
         content = bytearray()
         try:
             async with aclosing(body_pieces(response)) as pieces:
@@ -168,36 +163,37 @@ class MediaResource:
             await response.aclose()
         return bytes(content[:size])
 
-    async def _open(self, media: Media, resume: Resume | _Beginning | None = None) -> httpx.Response:
+    async def _open(self, media: Media, headers: dict[str, str] | None = None) -> httpx.Response:
+        """Open the content; ``headers`` may request a part of it."""
         if media.temporary_url is None:
-            return await self._open_afresh(media, resume)
+            return await self._open_fetched(media, headers)
         try:
-            return await self._open_at(media, parsed(media.temporary_url), resume)
+            return await self._open_at(media, parsed(media.temporary_url), headers)
         except LinkExpired:
-            return await self._open_afresh(media, resume)
+            return await self._open_fetched(media, headers)
 
-    async def _open_afresh(self, media: Media, resume: Resume | _Beginning | None) -> httpx.Response:
+    async def _open_fetched(self, media: Media, headers: dict[str, str] | None) -> httpx.Response:
         if media.service_sid is None:
             raise Malformed(message="a media without its service")
         fresh = await self.fetch(media.service_sid, media.sid)
         if fresh.temporary_url is not None:
-            return await self._open_at(fresh, parsed(fresh.temporary_url), resume)
+            return await self._open_at(fresh, parsed(fresh.temporary_url), headers)
         if fresh.links is None or fresh.links.content is None:
             raise Malformed(message="a media without a temporary URL")
         link = joined(parsed(self._base), fresh.links.content)  # relative on the wire (section 3)
-        return await self._open_at(fresh, link, resume, is_temporary=False)
+        return await self._open_at(fresh, link, headers, is_temporary=False)
 
     async def _open_at(
-        self, media: Media, url: httpx.URL, resume: Resume | _Beginning | None, *, is_temporary: bool = True
+        self, media: Media, url: httpx.URL, headers: dict[str, str] | None, *, is_temporary: bool = True
     ) -> httpx.Response:
         open_content = partial(self._connection.open_content, url, is_temporary=is_temporary)
-        if resume is not None:
+        if headers:
             try:
-                return await _checked_kind(media, await open_content(resume.headers))
+                return await _check_kind(media, await open_content(headers))
             except Rejected as error:
                 if error.status != HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
                     raise
-        return await _checked_kind(media, await open_content())
+        return await _check_kind(media, await open_content())
 
     async def _fetch_set(self, service_sid: str, sids: Sequence[str]) -> dict[str, Media | ApiError]:
         asked = {"command": "get", "list": [{"media_sid": sid} for sid in sids]}
@@ -245,12 +241,12 @@ def _outcome(item: _Item) -> Media | ApiError:
         return error
 
 
-async def _checked_kind(media: Media, response: httpx.Response) -> httpx.Response:
+async def _check_kind(media: Media, response: httpx.Response) -> httpx.Response:
     """Return the answer; raises WebPage where it is HTML and the media is something else."""
     stated, found = media.content_type, response.headers.get("Content-Type", "")
     if stated is not None and _is_page(found) and not _is_page(stated):
         await response.aclose()
-        raise WebPage(message=clean(response.url.host))
+        raise WebPage(message=sanitize_message(response.url.host))
     return response
 
 

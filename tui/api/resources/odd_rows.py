@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args, get_origin
 import msgspec
 
 from tui.api.errors import Malformed
-from tui.text.sanitize import clean
+from tui.text.sanitize import sanitize_message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +66,7 @@ def json_value(body: bytes) -> object:
         except RecursionError:
             return _cleaned(_DECODER.decode(_without_depth(text)))
     except NOT_AS_PROMISED as error:
-        raise Malformed(message=clean(str(error))) from error
+        raise Malformed(message=sanitize_message(str(error))) from error
 
 
 def _without_depth(text: str) -> str:
@@ -219,5 +219,5 @@ def json_text(value: object) -> str:
 
 
 def _short(value: object) -> str:
-    text = clean(json_text(value))
+    text = sanitize_message(json_text(value))
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"

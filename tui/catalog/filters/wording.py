@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tui.catalog.filters.terms import Ago, Author, Conversation, Date, Day, Is, Size, Type, Word, size_text
-from tui.text.plurals import counted
+from tui.text.quantities import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -113,4 +113,4 @@ def _span(ago: Ago) -> str:
 
 
 def _amount(ago: Ago) -> str:
-    return counted(ago.count, _UNITS[ago.unit])
+    return format_count(ago.count, _UNITS[ago.unit])

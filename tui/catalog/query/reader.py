@@ -12,7 +12,7 @@ from tui.catalog.model import ConversationGroup, ConversationRow, Found, MediaRo
 from tui.catalog.query.builder import listing
 from tui.catalog.query.orders import LATEST_FIRST
 from tui.catalog.storage.interruptible import InterruptibleQueries, OutOfTime
-from tui.text.similar_names import name_key
+from tui.text.similar_names import make_name_key
 
 if TYPE_CHECKING:
     import sqlite3
@@ -97,7 +97,7 @@ class Reader:
         """Return the service with the SID ``name``, else those of that name, in any case."""
         services = self.services()
         by_sid = [row for row in services if row.sid == name]
-        return by_sid or [row for row in services if name_key(row.friendly_name) == name_key(name)]
+        return by_sid or [row for row in services if make_name_key(row.friendly_name) == make_name_key(name)]
 
     def conversations(self, service_sid: str) -> list[ConversationRow]:
         """Return the conversations of a service, the latest updated first, with their counts of media."""

@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, field
-from typing import Final
 
-from tui.text.plurals import counted
-
-_MINUTE: Final = 60
+from tui.text.durations import format_elapsed
+from tui.text.quantities import format_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +43,15 @@ class SyncProgress:
         """Return what there is to say of it, in a line of at most 80 characters, the most telling first."""
         if not self.found and not self.is_all_found:  # nothing has come yet
             return ()
-        found = counted(self.found, "conversation")
+        found = format_count(self.found, "conversation")
         if not self.is_all_found:
             found = f"{self.found:,} or more conversations"
-        words = [f"{self.done:,} of {found}", counted(self.media, "media")]
+        words = [f"{self.done:,} of {found}", format_count(self.media, "media")]
         words += [f"{self.rate:,.0f}/s"] if self.rate else []
         words += [f"{self.failed:,} failed"] if self.failed else []
         left = self.seconds_left
-        words += [f"{span(left)} left"] if left else []
+        words += [f"{format_elapsed(left)} left"] if left else []
         return tuple(words)
-
-
-def span(seconds: float) -> str:
-    """Return a span of time for people."""
-    if seconds < _MINUTE:
-        return f"{seconds:.1f} s"
-    return f"{seconds // _MINUTE:,.0f} min {seconds % _MINUTE:.0f} s"
 
 
 class Pause:

@@ -15,7 +15,7 @@ from tui.cli.output.console import say
 from tui.cli.profile_selection import add_profile_options
 from tui.cli.runner import run_for_profile
 from tui.cli.typed_ahead import drop_typed_ahead
-from tui.text.plurals import counted, number_of
+from tui.text.quantities import format_count, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -155,7 +155,7 @@ def _tell(
 
 
 def _is_confirmed(count: int) -> bool:
-    what = number_of(count, "this message", f"these {counted(count, 'message')}")
+    what = pluralize(count, "this message", f"these {format_count(count, 'message')}")
     drop_typed_ahead()
     print(f"Delete {what} for good? Type {_WORD} to do it: ", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip() == _WORD

@@ -14,7 +14,7 @@ from tui.cli.lookup import NotFoundError, service_named, shown
 from tui.cli.output.console import say
 from tui.cli.profile_selection import add_profile_options, connect_to, wanted_profile
 from tui.settings import SettingsError
-from tui.text.plurals import counted
+from tui.text.quantities import format_count
 
 if TYPE_CHECKING:
     from tui.api.throttle import Throttle
@@ -104,13 +104,14 @@ async def _tell_of_waits(throttle: Throttle) -> None:
 
 
 def _tell_end(service: ServiceRow, done: SyncProgress, catalog: Catalog) -> int:
-    from tui.catalog.sync.progress import span  # noqa: PLC0415 - as above
+    from tui.text.durations import format_elapsed  # noqa: PLC0415 - as above
 
     with closing(catalog.reader()) as reader:
         known = next((row.media for row in reader.services() if row.sid == service.sid), 0)
     say(
-        f"{shown(service.friendly_name)}: {counted(known, 'media')} in {counted(done.found, 'conversation')};"
-        f" {done.media:,} read in {span(done.seconds)}."
+        f"{shown(service.friendly_name)}: {format_count(known, 'media')}"
+        f" in {format_count(done.found, 'conversation')};"
+        f" {done.media:,} read in {format_elapsed(done.seconds)}."
     )
     _tell_odd(service, catalog)
     if done.incomplete:
@@ -120,7 +121,7 @@ def _tell_end(service: ServiceRow, done: SyncProgress, catalog: Catalog) -> int:
     if not done.failed:
         return exit_codes.FAILED if done.incomplete else exit_codes.DONE
     troubles = catalog.troubles(service.sid)
-    say(f"{counted(done.failed, 'conversation')} could not be read; the next sync tries again:")
+    say(f"{format_count(done.failed, 'conversation')} could not be read; the next sync tries again:")
     for trouble in troubles[:_NAMED]:
         say(f"  {trouble.conversation_sid} {shown(trouble.conversation_name)}: {trouble.sentence}")
     return exit_codes.FAILED
@@ -132,7 +133,7 @@ def _tell_odd(service: ServiceRow, catalog: Catalog) -> None:
     if not count:
         return
     verb = "is" if count == 1 else "are"
-    say(f"{counted(count, 'row')} {verb} not as documented, and kept as far as known:")
+    say(f"{format_count(count, 'row')} {verb} not as documented, and kept as far as known:")
     for row in rows:
         where = f"{row.conversation_sid} {shown(row.conversation_name)}, " if row.conversation_sid else ""
         say(f"  {where}{shown(row.name)}: {shown(row.reason)}")

@@ -14,10 +14,10 @@ from typing import IO, TYPE_CHECKING, Final
 
 from tui.preview.limits import DeadlineReader, TooMuch
 from tui.preview.loaders.sniff import words_for
-from tui.preview.loaders.text import harmless
 from tui.preview.loaders.zip_names import names_of
 from tui.preview.model import Detail, Mark, Text
-from tui.text.plurals import counted
+from tui.text.quantities import format_count
+from tui.text.sanitize import make_short_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,14 +111,14 @@ def read_archive(content: bytes, actual: str, size: str) -> Text | str:
         more = " · damaged"
     if not entries:
         return f"{words} · {size}{more or ' · empty'}"
-    lines = tuple(f"{length:>{_SIZE},}  {harmless(name, _LONGEST_NAME)}" for name, length in entries)
+    lines = tuple(f"{length:>{_SIZE},}  {make_short_line(name, _LONGEST_NAME)}" for name, length in entries)
     marks = tuple((Mark(0, _SIZE, "muted"),) for _ in lines)
     total = sum(length for _, length in entries)
     details = (
         Detail(
             "entries",
             f"{len(entries):,}{'+' if more else ''}",
-            f"{counted(total, 'byte')} unpacked, as they say",
+            f"{format_count(total, 'byte')} unpacked, as they say",
         ),
     )
     return Text(lines, f"{words} · {size}{more}", marks, folds=False, details=details)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 from tui.preview.limits import DeadlineReader
 from tui.preview.loaders.matroska import matroska_details
 from tui.preview.loaders.mp4 import film_details
-from tui.preview.loaders.text import harmless
 from tui.preview.model import Detail
+from tui.text.durations import format_clock
+from tui.text.sanitize import make_short_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,12 +60,14 @@ def _tag_of(content: bytes, filename: str | None) -> TinyTag:
     from tinytag import TinyTag  # noqa: PLC0415 - only sounds need it
 
     file = DeadlineReader(content, _MOST_SECONDS, "")
-    return TinyTag.get(filename=None if not filename else harmless(filename, 200), file_obj=file, image=True)
+    return TinyTag.get(
+        filename=None if not filename else make_short_line(filename, 200), file_obj=file, image=True
+    )
 
 
 def _details(tag: TinyTag) -> Iterator[Detail]:
     if tag.duration and 0 < tag.duration < 10**7:
-        yield Detail("length", clock(tag.duration))
+        yield Detail("length", format_clock(tag.duration))
     if tag.samplerate:
         several = f"{tag.channels} channels" if tag.channels else ""
         channels = {1: "mono", 2: "stereo"}.get(tag.channels or 0, several)
@@ -73,12 +76,4 @@ def _details(tag: TinyTag) -> Iterator[Detail]:
     for name in _TAGS:
         value = getattr(tag, name, None)
         if value:
-            yield Detail(name, harmless(str(value), _MOST_WORDS))
-
-
-def clock(seconds: float) -> str:
-    """Return a length as clocks show it: ``3:07``, ``1:02:03``."""
-    whole = round(seconds)
-    minutes, rest = divmod(whole, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+            yield Detail(name, make_short_line(str(value), _MOST_WORDS))

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 from tui.api.content.file_types import type_of_name
 from tui.preview.loaders.csv_table import read_table
 from tui.preview.loaders.sniff import words_for
-from tui.preview.loaders.text import MOST_BYTES, harmless, lines_of, read_text
+from tui.preview.loaders.text import MOST_BYTES, lines_of, read_text
 from tui.preview.loaders.vcard import read_cards
 from tui.preview.model import Detail, Text
-from tui.text.plurals import counted
+from tui.text.quantities import format_count
+from tui.text.sanitize import make_short_line
 
 if TYPE_CHECKING:
     from tui.preview.loaders.text import Read
@@ -33,7 +34,9 @@ def read_written(
     read = read_text(content, content_type, whole=whole)
     if read is None:
         return None
-    kind = _kind(harmless(content_type.partition(";")[0].strip().lower(), _LONGEST_TYPE), actual, filename)
+    kind = _kind(
+        make_short_line(content_type.partition(";")[0].strip().lower(), _LONGEST_TYPE), actual, filename
+    )
     made = _as_cards(content, read) if kind in _CARDS else None
     made = made or _in_its_form(read, kind)
     facts = f"{words_for(kind)} · {size}{'' if made.whole else ' · its beginning'}"
@@ -78,8 +81,8 @@ def _as_table(lines: tuple[str, ...], *, whole: bool) -> _Form | None:
     if table is None:
         return None
     rows, marks = table.lines()
-    count = f"{'' if whole else 'first '}{counted(len(rows), 'row')}"
-    said = Detail("table", count, f"{counted(table.columns, 'column')}, parted by {table.parter}")
+    count = f"{'' if whole else 'first '}{format_count(len(rows), 'row')}"
+    said = Detail("table", count, f"{format_count(table.columns, 'column')}, parted by {table.parter}")
     return _Form(rows, marks, whole, folds=False, details=(said,))
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final
 
-from tui.preview.loaders.text import harmless
 from tui.preview.model import Detail, Picture
-from tui.text.plurals import counted
+from tui.text.quantities import format_count
+from tui.text.sanitize import make_short_line
 
 #: Its source and not its path, which may be within an archive.
 _CHILD: Final = files("tui.preview.loaders").joinpath("pdf_child.py").read_text("utf-8")
@@ -71,9 +71,9 @@ def _picture(said: _Said, pixels: bytes, size: str) -> Picture:
         original_height=height,
         format="PDF",
         frames=1,
-        facts=f"PDF document · {size} · {counted(said.pages, 'page')}",
+        facts=f"PDF document · {size} · {format_count(said.pages, 'page')}",
         details=(
             Detail("pages", f"{said.pages:,}", f"the first is {across}×{down} mm"),
-            *(Detail(name, harmless(str(value), _MOST_WORDS)) for name, value in said.told.items()),
+            *(Detail(name, make_short_line(str(value), _MOST_WORDS)) for name, value in said.told.items()),
         ),
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len, set_cell_size
 
 from tui.text.charsets import decoded
+from tui.text.sanitize import make_readable_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,24 +45,7 @@ _CONTROLS_OF_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _CHARSET = re.compile(r"charset=\"?([\w.:-]{1,40})", re.ASCII | re.IGNORECASE)
 _LINE_END = re.compile("\r\n|[\r\n\u2028\u2029]")
 
-# What a terminal would act on, what is not seen, and what turns the direction of the text around it.
-_CONTROLS = {code: 0x2400 + code for code in range(0x20) if code not in b"\t\n\r"} | {0x7F: 0x2421}
-_HARMLESS = (
-    _CONTROLS
-    | dict.fromkeys(
-        (*range(0x80, 0xA0), 0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "�"
-    )
-    | dict.fromkeys((0xAD, 0x200B, *range(0x2060, 0x2066), *range(0x206A, 0x2070), 0xFEFF), None)
-    | dict.fromkeys(range(0xE0000, 0xE0080), None)
-    | dict.fromkeys(range(0xD800, 0xE000), "�")
-)
 _UNREADABLE = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f�]")
-
-
-def harmless(text: str, longest: int) -> str:
-    """Return the beginning of ``text``, on one line, with nothing in it that a terminal would act on."""
-    words = " ".join(text[:longest].translate(_HARMLESS).split())
-    return "".join(character if character.isprintable() else "�" for character in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +75,7 @@ def lines_of(text: str) -> tuple[tuple[str, ...], bool]:
     Control characters become their pictures (``␛``), marks of direction ``�``.
     """
     lines = _LINE_END.split(text, MOST_LINES)
-    made = (line.expandtabs(_TAB).translate(_HARMLESS) for line in lines[:MOST_LINES])
+    made = (make_readable_line(line.expandtabs(_TAB)) for line in lines[:MOST_LINES])
     return tuple(made), len(lines) <= MOST_LINES
 
 

@@ -7,9 +7,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tui.preview.loaders.text import MOST_LINES, harmless
+from tui.preview.loaders.text import MOST_LINES
 from tui.preview.model import Mark
 from tui.text.charsets import decoded
+from tui.text.sanitize import make_short_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,12 +127,12 @@ def _property(name: str, written: str, value: str, charset: str) -> _Property:
         elif key == "CHARSET":
             charset = said
         elif key == "TYPE" or not equals:
-            kinds += (harmless(kind, 40).lower() for kind in said.split(",") if kind)
+            kinds += (make_short_line(kind, 40).lower() for kind in said.split(",") if kind)
     if name == "PHOTO":
         return _Property(name, (), "in the card")
     raw = value.encode("latin-1")
     text = _decoded(quopri.decodestring(raw) if is_quoted else raw, charset)
-    return _Property(name, tuple(kinds), harmless(_plain(text, is_name=name == "N"), _LONGEST))
+    return _Property(name, tuple(kinds), make_short_line(_plain(text, is_name=name == "N"), _LONGEST))
 
 
 def _decoded(raw: bytes, charset: str) -> str:

@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from tui import commands
-from tui.catalog.sids import most_telling_sid
+from tui.catalog.sids import find_most_specific_sid
 from tui.commands.keymap import key_on
 from tui.screens.base import BaseDialog
 from tui.screens.media.screen import MediaScreen
@@ -45,7 +45,7 @@ class GoToDialog(BaseDialog["str | None"]):
 
     @on(Input.Submitted)
     def _give(self, event: Input.Submitted) -> None:
-        sid = most_telling_sid(event.value)
+        sid = find_most_specific_sid(event.value)
         if sid is not None:
             self.dismiss(sid)
             return

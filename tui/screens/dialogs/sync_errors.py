@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from tui import commands
 from tui.screens.base import BaseDialog
-from tui.text.display import printable
+from tui.text.sanitize import make_printable
 from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
@@ -70,22 +70,22 @@ class SyncErrorsScreen(BaseDialog[None]):
 
 def _told(trouble: Trouble) -> Content:
     return Content.assemble(
-        Content.styled(printable(trouble.conversation_name), "bold"),
+        Content.styled(make_printable(trouble.conversation_name), "bold"),
         "  ",
         Content.styled(trouble.conversation_sid, "$text-muted"),
         "\n",
-        printable(trouble.sentence),
+        make_printable(trouble.sentence),
     )
 
 
 def _odd(row: OddRowFound) -> Content:
-    where = printable(row.conversation_name) if row.conversation_sid else "The list of conversations"
+    where = make_printable(row.conversation_name) if row.conversation_sid else "The list of conversations"
     return Content.assemble(
         Content.styled(where, "bold"),
         "  ",
-        Content.styled(printable(row.name), "$text-muted"),
+        Content.styled(make_printable(row.name), "$text-muted"),
         "\n",
-        printable(row.reason),
+        make_printable(row.reason),
     )
 
 

@@ -9,7 +9,7 @@ from tui.catalog.message_deletion import delete_messages, messages_of, read_mess
 from tui.screens.base import describe, with_notice
 from tui.screens.controller import Controller
 from tui.screens.dialogs.delete import NAMED, DeleteDialog, DeletedReport, names_of
-from tui.text.plurals import counted
+from tui.text.quantities import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -80,7 +80,7 @@ async def messages_to_delete(
 def what_goes(messages: Mapping[MessageAddress, Sequence[MediaRow]]) -> str:
     """Return the names of the media of a message, or how many messages there are."""
     if len(messages) > 1:
-        return counted(len(messages), "message")
+        return format_count(len(messages), "message")
     return names_of(next(iter(messages.values())))
 
 
@@ -92,7 +92,7 @@ async def delete_and_report(
     For a worker of the program: it goes on where the screen is left meanwhile.
     """
     deleting = session.engine.run(delete_messages(session.client, session.catalog, list(messages)))
-    many = counted(len(messages), "message")
+    many = format_count(len(messages), "message")
     deleted = await with_notice(app, deleting, f"Deleting {many}…")
     if len(messages) > 1:
         app.push_screen(DeletedReport(messages, deleted))

@@ -14,8 +14,9 @@ from tui.session.transfers import MEMORY
 from tui.settings import deliveries_folder
 from tui.settings.files.private_files import make_private_folder
 from tui.settings.paths import expanded, home_folder
-from tui.text.display import from_home, printable
-from tui.text.plurals import counted
+from tui.text.display import abbreviate_home
+from tui.text.quantities import format_count
+from tui.text.sanitize import make_printable
 from tui.transfers.download.download import Download
 from tui.transfers.download.manifest import Manifest
 from tui.transfers.files.names import CASE_LAYOUT, DEFAULT_LAYOUT, LayoutError, MediaInfo, check_layout
@@ -56,7 +57,8 @@ async def save(app: App[Any], session: Session, rows: Sequence[MediaRow], *, ask
         return
     there = await session.transfers.add_downloads(await asyncio.to_thread(_jobs, rows, chosen, layout))
     app.notify(
-        _said(len(rows), there, f"to {printable(from_home(str(chosen)))}. {_how_far(app)}"), markup=False
+        _said(len(rows), there, f"to {make_printable(abbreviate_home(str(chosen)))}. {_how_far(app)}"),
+        markup=False,
     )
 
 
@@ -69,14 +71,15 @@ async def export(app: App[Any], session: Session, rows: Sequence[MediaRow]) -> N
     try:
         present = await asyncio.to_thread(lambda: Manifest(folder).present())
     except OSError as error:
-        told = f"The manifest in {printable(from_home(str(folder)))} cannot be read: {error.strerror}."
-        app.notify(told, severity="error", markup=False)
+        name = make_printable(abbreviate_home(str(folder)))
+        message = f"The manifest in {name} cannot be read: {error.strerror}."
+        app.notify(message, severity="error", markup=False)
         return
     missing = [row for row in rows if row.sid not in present]
     jobs = await asyncio.to_thread(_jobs, missing, folder, CASE_LAYOUT, manifest=True)
     if jobs:
         await session.transfers.add(jobs)
-    place = f"with a manifest.jsonl to {printable(from_home(str(folder)))}."
+    place = f"with a manifest.jsonl to {make_printable(abbreviate_home(str(folder)))}."
     app.notify(_said(len(rows), len(rows) - len(missing), place), markup=False)
 
 
@@ -129,4 +132,4 @@ def _how_far(app: App[Any]) -> str:
 
 
 def _counted(rows: Sequence[MediaRow]) -> str:
-    return counted(len(rows), "media")
+    return format_count(len(rows), "media")

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.screens.base import patiently
 from tui.screens.controller import Controller
-from tui.text.plurals import counted, number_of
-from tui.text.units import human_size
+from tui.text.quantities import format_count, format_size, pluralize
 from tui.widgets.preview_pane import LOADING
 
 if TYPE_CHECKING:
@@ -156,5 +155,5 @@ class PreviewController(Controller):
             return
         count, size = await asyncio.to_thread(self._session.previews.thumbnails.clear)
         self._session.previews.forget_all()
-        were = f"{counted(count, 'thumbnail')} {number_of(count, 'was', 'were')}"
-        self.app.notify(f"{were} thrown away, {human_size(size)}.")
+        were = f"{format_count(count, 'thumbnail')} {pluralize(count, 'was', 'were')}"
+        self.app.notify(f"{were} thrown away, {format_size(size)}.")

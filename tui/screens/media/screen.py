@@ -23,7 +23,7 @@ from tui.screens.media.selection import SelectionController
 from tui.screens.media.sync import SyncController, Synced
 from tui.session.media_details import Details
 from tui.session.messages import PreviewsChanged
-from tui.text.display import printable
+from tui.text.sanitize import make_printable
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.header import Header
 from tui.widgets.hint_line import HintLine
@@ -254,7 +254,7 @@ class MediaScreen(BaseScreen[None]):
         if self.list.query.where is None or self.front.row_count:
             return ""
         away = f"Press {self.key_of('media.back')} to take the filter away."
-        return f"{printable(self.list.hint()) or 'No media is like that.'} {away}"
+        return f"{make_printable(self.list.hint()) or 'No media is like that.'} {away}"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Take away what a read-only profile may not do, and what needs a media where none is listed."""

@@ -10,7 +10,7 @@ from tui.catalog import Totals
 from tui.catalog.storage.interruptible import Cancelled
 from tui.screens.controller import Controller
 from tui.screens.media.mark_owner import MarkOwner
-from tui.text.units import human_size
+from tui.text.quantities import format_size
 
 if TYPE_CHECKING:
     from array import array
@@ -65,7 +65,7 @@ class SelectionController(Controller):
         """Return what the lower border says about the marks."""
         if not self._totals.media:
             return []
-        return [f"● {self._totals.media:,} marked, {human_size(self._totals.size)}"]
+        return [f"● {self._totals.media:,} marked, {format_size(self._totals.size)}"]
 
     # Commands
 

@@ -18,7 +18,7 @@ from tui.session.shared_media import copy_text, fetch, open_here
 from tui.sharing import Format, Shared, written
 from tui.sharing.clipboard.programs import ProgramError
 from tui.sharing.desktop import NotLocalError
-from tui.text.display import printable
+from tui.text.sanitize import make_printable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -132,12 +132,12 @@ class ShareController(Controller):
         try:
             shared, errors = await self._shared(form, rows)
         except ApiError as error:  # of the only one, or of all
-            name = f"{printable(rows[0].name)}: " if len(rows) == 1 else ""
+            name = f"{make_printable(rows[0].name)}: " if len(rows) == 1 else ""
             self._tell_nothing_copied(f"{name}{error}")
             return
         text = await asyncio.to_thread(written, form, shared)
         count = text.count("\n") + 1 if len(rows) > 1 else 1
-        subject = printable(rows[0].name) if len(rows) == 1 else f"{count:,} media"
+        subject = make_printable(rows[0].name) if len(rows) == 1 else f"{count:,} media"
         self._tell_errors(errors, len(rows))
         if not text:
             if not errors:
@@ -191,7 +191,7 @@ class ShareController(Controller):
     async def _shared(self, form: Format, rows: Sequence[MediaRow]) -> tuple[list[Shared], list[ApiError]]:
         """Return ``rows`` with all that ``form`` needs: the service is asked for what is signed alone."""
         if form.is_signed:
-            many = printable(rows[0].name) if len(rows) == 1 else f"{len(rows):,} media"
+            many = make_printable(rows[0].name) if len(rows) == 1 else f"{len(rows):,} media"
             return await with_notice(self.app, fetch(self._session, rows), f"Asking the service for {many}…")
         return await asyncio.to_thread(self._known, rows), []
 
@@ -257,7 +257,7 @@ class ShareController(Controller):
         return one
 
     async def _fresh_link(self, row: MediaRow) -> TemporaryLink:
-        asking = f"Asking for a link to {printable(row.name)}…"
+        asking = f"Asking for a link to {make_printable(row.name)}…"
         shared = await with_notice(self.app, self._fetching(row)(), asking)
         assert shared.link is not None  # noqa: S101 - for the type checker: what is fetched has one
         return shared.link

@@ -13,11 +13,12 @@ from textual.message import Message
 
 from tui.api.errors import ApiError, IncompleteList, ServerError, TimedOut, Unreachable
 from tui.catalog.sync.progress import SyncProgress
-from tui.presentation.header_state import interval, not_up_to_date, repeated
+from tui.presentation.header_state import not_up_to_date, repeated
 from tui.screens.controller import Controller
 from tui.session.sync_runner import SyncRunner
-from tui.text.display import printable
-from tui.text.plurals import counted, number_of
+from tui.text.durations import format_duration
+from tui.text.quantities import format_count, pluralize
+from tui.text.sanitize import make_printable
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -77,7 +78,7 @@ class SyncController(Controller):
         super().__init__(host)
         self._session = session
         self._service = service
-        self._name = printable(service.friendly_name)
+        self._name = make_printable(service.friendly_name)
         self._events = events
         self._runner = SyncRunner(session, service.sid, lambda progress: host.post_message(Synced(progress)))
         self._sync: Worker[None] | None = None
@@ -132,7 +133,7 @@ class SyncController(Controller):
         if self._progress.incomplete and not self._runner.is_running:
             return str(IncompleteList(message=self._progress.incomplete))
         if failed and not self._runner.is_running:
-            many = number_of(failed, "A conversation", counted(failed, "conversation"))
+            many = pluralize(failed, "A conversation", format_count(failed, "conversation"))
             which, again = self._host.key_of("sync.show_troubles"), self._host.key_of("sync.refresh")
             return f"{many} could not be read. Press {which} to see which, {again} to try again."
         if self._events.shown_totals is None or self._events.has_rows:
@@ -149,7 +150,7 @@ class SyncController(Controller):
             return f"The reading of {name} is paused. Press {key_of('sync.pause')} to go on with it."
         if self._runner.is_running and self._is_slow and self._is_throttled:
             seconds = round(self._session.client.throttle.pause)
-            wait = f" {counted(seconds, 'second')}" if seconds else ""
+            wait = f" {format_count(seconds, 'second')}" if seconds else ""
             return f"{name} is throttling this account: the reading waits{wait}, and goes on by itself."
         if self._runner.is_running and self._is_slow:
             stop, back = key_of("sync.stop"), key_of("media.back")
@@ -193,7 +194,7 @@ class SyncController(Controller):
         self._schedule()
         self._events.update_header()
         often = (
-            f"again every {interval(self._interval)}"
+            f"again every {format_duration(self._interval)}"
             if self._interval
             else f"only when you press {self._host.key_of('sync.refresh')}"
         )

@@ -17,7 +17,7 @@ from tui.screens.dialogs.conversation_picker import ConversationPicker
 from tui.screens.dialogs.send_sheet import Chosen, SendSheet
 from tui.screens.files.file_picker import FilePicker, FoldersIn
 from tui.settings.paths import home_folder
-from tui.text.plurals import counted
+from tui.text.quantities import format_count
 from tui.transfers.channel_limits import participants_of
 from tui.transfers.files.local_files import look_at
 from tui.transfers.upload.conversation_folders import shape_of
@@ -69,7 +69,7 @@ async def _for_one(
     app: App[Any], paths: Sequence[Path], conversations: Sequence[ConversationRow], preferred: str | None
 ) -> list[Chosen]:
     """Return the files at ``paths``, for the conversation that the user chooses; nothing for none."""
-    purpose = f"{key_on(app, 'conversations.choose')} takes {counted(len(paths), 'file')} there"
+    purpose = f"{key_on(app, 'conversations.choose')} takes {format_count(len(paths), 'file')} there"
     picker = ConversationPicker(conversations, preferred=preferred, purpose=purpose)
     conversation = await app.push_screen_wait(picker)
     return await asyncio.to_thread(_looked_at, [(conversation, paths)]) if conversation is not None else []

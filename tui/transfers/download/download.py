@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
-from tui.api.content.resume import Resume
 from tui.api.errors import ApiError, InvalidUrl, Malformed
-from tui.text.units import human_size
+from tui.text.quantities import format_size
 from tui.transfers.download.batch_saver import SMALL, DownloadContext, Small
 from tui.transfers.download.part import CompletedFile, Part, PartInUseError
 from tui.transfers.download.part_writer import GATHERED, Writer
@@ -219,7 +218,7 @@ class _Run:
     async def _try_small(self) -> tuple[Media, bytearray]:
         media = await self._current()
         received = bytearray()
-        async with self._client.media.opened(media) as content:
+        async with self._client.media.open_content(media) as content:
             self._check_size(media, content.size)
             self._report(Receiving(0, media.size))
             async with aclosing(content.pieces()) as pieces:
@@ -234,12 +233,12 @@ class _Run:
         media = await self._current()
         if part.size and part.size == media.size and part.validator:
             return media  # all of it was there when the last run ended
-        resume = Resume(part.size, part.validator) if part.size and part.validator else None
-        async with self._client.media.opened(media, resume) as content:
+        opened = self._client.media.open_content(media, start=part.size, validator=part.validator)
+        async with opened as content:
             self._check_size(media, content.size)
             if not part.size:
                 part.validator = content.validator
-            elif content.start != part.size or resume is None:
+            elif content.start != part.size:
                 await in_thread(lambda: part.begin_anew(content.validator))
             await self._check_room((media.size or 0) - part.size)
             self._report(Receiving(part.size, media.size))
@@ -280,8 +279,8 @@ class _Run:
         free = (await in_thread(lambda: shutil.disk_usage(self._spec.target.parent))).free
         if needed > free:
             message = (
-                f"The disk has no room: {human_size(needed)} are still to come, and"
-                f" {human_size(free)} are free. Make room, then retry."
+                f"The disk has no room: {format_size(needed)} are still to come, and"
+                f" {format_size(free)} are free. Make room, then retry."
             )
             raise _CannotError(message, keep=True)
 
