@@ -9,7 +9,7 @@ import pytest
 
 from tests.api.answering import answer, answering, in_turn
 from tui.api.client import Client
-from tui.api.content.sources import bytes_source, file_source
+from tui.api.content.sources import make_bytes_source, make_file_source
 from tui.api.errors import NotFound, Rejected, Unauthorized
 from tui.api.models import Media
 from tui.server import LocalService
@@ -30,7 +30,7 @@ async def _place(client: Client) -> tuple[str, str]:
 
 
 async def _upload(client: Client, service_sid: str, content: bytes, name: str = "note.txt") -> Media:
-    source = bytes_source(content)
+    source = make_bytes_source(content)
     return await client.media.upload(
         service_sid, source, filename=name, content_type="text/plain", size=len(content)
     )
@@ -107,7 +107,12 @@ async def test_progress_tells_what_was_sent_to_the_last_byte(client: Client, tmp
     sent: list[int] = []
     received: list[int] = []
     media = await client.media.upload(
-        service_sid, file_source(file), filename="f", content_type="a/b", size=1_000_000, progress=sent.append
+        service_sid,
+        make_file_source(file),
+        filename="f",
+        content_type="a/b",
+        size=1_000_000,
+        progress=sent.append,
     )
     async for _ in client.media.download(media, progress=received.append):
         pass

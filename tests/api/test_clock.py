@@ -9,7 +9,7 @@ import pytest
 
 from tests.api.answering import Asked, answer
 from tests.api.quick import in_trouble
-from tui.api.clock import LONGEST_WAIT, ServiceClock, stated_wait
+from tui.api.clock import LONGEST_WAIT, ServiceClock, parse_retry_after
 from tui.sharing.formats import Shared
 from tui.sharing.links import fetch_shared
 
@@ -46,8 +46,8 @@ THERE = NOW + timedelta(minutes=10)
     ],
 )
 def test_retry_after_is_a_bounded_number_of_seconds(headers: dict[str, str], seconds: float | None) -> None:
-    assert stated_wait({}) is None
-    found = stated_wait(headers)
+    assert parse_retry_after({}) is None
+    found = parse_retry_after(headers)
     assert found == (None if seconds is None else pytest.approx(seconds, abs=2))
 
 

@@ -28,9 +28,9 @@ def _media(url: str | None) -> Media:
     return Media(sid="ME1", service_sid="IS1", links=Links(content_direct_temporary=url))
 
 
-async def _read(pieces: AsyncGenerator[bytes, None]) -> None:
-    async with aclosing(pieces):
-        async for _ in pieces:
+async def _read(chunks: AsyncGenerator[bytes, None]) -> None:
+    async with aclosing(chunks):
+        async for _ in chunks:
             pass
 
 
@@ -122,8 +122,8 @@ async def test_a_download_that_ends_early_is_not_taken_for_whole() -> None:
 async def test_a_download_can_be_left_half_way() -> None:
     async with in_trouble(in_turn(answer(200, b"x" * 10_000_000))) as (client, server):
         for _ in range(60):
-            async with aclosing(client.media.download(_at(server))) as pieces:
-                assert await anext(pieces)
+            async with aclosing(client.media.download(_at(server))) as chunks:
+                assert await anext(chunks)
         assert len(await client.media.read_content(_at(server), limit=10_000_000)) == 10_000_000
 
 

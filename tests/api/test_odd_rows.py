@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tui.api.errors import Malformed
 from tui.api.models import Conversation, Message, Service
-from tui.api.resources.page_content import PageContent, page_content
+from tui.api.resources.page_content import PageContent, parse_page
 
 GOOD: dict[str, object] = {
     "sid": "IM0",
@@ -34,7 +34,7 @@ def body_of(*rows: object) -> bytes:
 
 
 def messages_of(*rows: object) -> PageContent[Message]:
-    return page_content(body_of(*rows), Message)
+    return parse_page(body_of(*rows), Message)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_an_odd_field_is_read_as_far_as_it_can_be(field: str, sent: object, read
     text = json.dumps({**GOOD, "sid": "IM1", field: "@"})
     sent_text = "1" + "0" * 5000 if sent == HUGE else json.dumps(sent)
     rows = f"[{json.dumps(GOOD)}, {text.replace(json.dumps('@'), sent_text)}, null]"
-    found = page_content(f'{{"things": {rows}, "meta": {{"key": "things"}}}}'.encode(), Message)
+    found = parse_page(f'{{"things": {rows}, "meta": {{"key": "things"}}}}'.encode(), Message)
     assert [row.sid for row in found.rows] == ["IM0", "IM1"]
     assert getattr(found.rows[1], field) == read
     assert found.rows[1].media[0].filename == "a.png"
@@ -79,8 +79,8 @@ def test_an_odd_field_is_read_as_far_as_it_can_be(field: str, sent: object, read
 def test_a_row_without_a_sid_is_left_out_and_said(row: object) -> None:
     body = body_of({"sid": "A"}, row, {"sid": "B"})
     for sids, odd_rows in (
-        ([one.sid for one in page_content(body, Conversation).rows], page_content(body, Conversation).odd),
-        ([one.sid for one in page_content(body, Service).rows], page_content(body, Service).odd),
+        ([one.sid for one in parse_page(body, Conversation).rows], parse_page(body, Conversation).odd),
+        ([one.sid for one in parse_page(body, Service).rows], parse_page(body, Service).odd),
     ):
         assert sids == ["A", "B"]
         [odd] = odd_rows
@@ -118,7 +118,7 @@ def test_numbers_as_text_and_the_nul_character_are_not_odd() -> None:
 
 def test_bytes_that_are_no_utf8_hide_no_other_row() -> None:
     body = body_of({**GOOD, "author": "@"}, {**GOOD, "sid": "IM1"}).replace(b'"@"', b'"\xff"')
-    found = page_content(body, Message)
+    found = parse_page(body, Message)
     assert [(row.sid, row.author) for row in found.rows] == [("IM0", "\ufffd"), ("IM1", "maria")]
 
 
@@ -161,11 +161,11 @@ def test_whatever_rows_come_the_others_of_the_page_survive(odd: list[object], da
 def test_a_row_nested_very_deeply_hides_nothing_beside_it(begin: str, end: str, field: str) -> None:
     deep = f'{{"sid": "IM1", "{field}": {begin * 100_000}1{end * 100_000}}}'.encode()
 
-    read = page_content(body_of({"sid": "IM0"}, "here", {"sid": "IM2"}).replace(b'"here"', deep), Message)
+    read = parse_page(body_of({"sid": "IM0"}, "here", {"sid": "IM2"}).replace(b'"here"', deep), Message)
 
     assert [row.sid for row in read.rows] == ["IM0", "IM1", "IM2"]
 
 
 def test_a_list_that_only_opens_is_refused() -> None:
     with pytest.raises(Malformed):
-        page_content(b'{"things": ' + b"[" * 1_000_000, Message)
+        parse_page(b'{"things": ' + b"[" * 1_000_000, Message)

@@ -219,7 +219,7 @@ async def test_an_odd_word_in_no_proxy_stops_nothing(
 )
 def test_what_no_proxy_means(no: str, url: str, is_direct: bool) -> None:  # noqa: FBT001
     proxies = Proxies({"https": "proxy.example:3128", "no": no})
-    assert proxies.of(httpx.URL(url)) == (None if is_direct else "http://proxy.example:3128")
+    assert proxies.find(httpx.URL(url)) == (None if is_direct else "http://proxy.example:3128")
 
 
 @pytest.mark.parametrize(

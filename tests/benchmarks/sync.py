@@ -22,7 +22,7 @@ from twilio.rest import Client as TwilioClient  # type: ignore[import-untyped]
 
 from tests.local_service import service_process
 from tui.api.client import Client
-from tui.api.throttle import CEILING
+from tui.api.throttle import MAX_REQUESTS
 from tui.catalog import Catalog
 from tui.catalog.sync.sync import list_services, sync
 from tui.server import LocalService
@@ -41,7 +41,7 @@ MEDIA: Final = CONVERSATIONS * MESSAGES // MESSAGES_A_MEDIA
 DELAY_MS: Final = 50
 #: Pages of 100 conversations, and one of messages for each.
 REQUESTS: Final = CONVERSATIONS // 100 + CONVERSATIONS
-BOUND: Final = REQUESTS * DELAY_MS / 1000 / CEILING
+BOUND: Final = REQUESTS * DELAY_MS / 1000 / MAX_REQUESTS
 
 
 @dataclass(frozen=True, slots=True)

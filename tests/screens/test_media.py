@@ -12,7 +12,7 @@ from textual import events
 from tests.sample_deck import settle
 from tests.screens.desk import at_media
 from tests.screens.small_service import SmallService, at_small_service, media_sid
-from tui.api.models import documented_fields, media_of
+from tui.api.models import decode_media, list_documented_fields
 from tui.presentation.cells import BAR
 from tui.preview import Drawing
 from tui.screens.services import ServicesScreen
@@ -146,7 +146,7 @@ async def test_every_documented_field_is_shown_under_its_name_with_exact_values(
     async with at_media(samples, (140, 40)) as desk:
         await desk.go_to("witness.webp")
         await desk.press("enter")
-        fields = [field.name for field in documented_fields(media_of({"sid": media_sid(0)}))]
+        fields = [field.name for field in list_documented_fields(decode_media({"sid": media_sid(0)}))]
         assert len(fields) == 17
         assert [name for name in fields if name not in desk.text] == []
         row = desk.media.table.current

@@ -16,7 +16,7 @@ from tests.api.answering import answer, answering, cut_short, forwarded
 from tests.disks import small_disk
 from tests.transfers.place import HASTE
 from tui.api.client import Client
-from tui.api.content.sources import file_source
+from tui.api.content.sources import make_file_source
 from tui.api.retry import Retry
 from tui.settings import local_profile
 from tui.transfers.download.download import Download, download
@@ -58,7 +58,7 @@ class Well:
         async with Client(local_profile(self.service.url, *self.service.auth)) as client:
             media = await client.media.upload(
                 self.service_sid,
-                file_source(path),
+                make_file_source(path),
                 filename="photo.jpg",
                 content_type="image/jpeg",
                 size=len(content),

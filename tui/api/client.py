@@ -45,8 +45,8 @@ class Client:
         self._transport = transport
         self._retry = retry
         self._timeouts = timeouts
-        self._making = threading.Lock()
-        self._made: _Resources | None = None
+        self._lock = threading.Lock()
+        self._cache: _Resources | None = None
 
     def warm_up(self) -> None:
         """Import what requests need; for a thread, since that takes some hundred milliseconds."""
@@ -74,8 +74,8 @@ class Client:
 
     async def aclose(self) -> None:
         """Close every connection."""
-        if self._made is not None:
-            await self._made.connection.aclose()
+        if self._cache is not None:
+            await self._cache.connection.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -86,12 +86,12 @@ class Client:
         await self.aclose()
 
     def _resources(self) -> _Resources:
-        with self._making:
-            if self._made is None:
-                self._made = self._make()
-            return self._made
+        with self._lock:
+            if self._cache is None:
+                self._cache = self._make_resources()
+            return self._cache
 
-    def _make(self) -> _Resources:
+    def _make_resources(self) -> _Resources:
         # Only now: the import of httpx takes longer than the way to the first frame.
         from tui.api.resources.conversations import Conversations, Messages, Services  # noqa: PLC0415
         from tui.api.resources.media import MediaResource  # noqa: PLC0415

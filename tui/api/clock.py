@@ -31,7 +31,7 @@ class ServiceClock:
 
     def take(self, headers: Mapping[str, str]) -> None:
         """Take the time of an answer that has just arrived; one that states none changes nothing."""
-        there = http_date(headers.get("date"))
+        there = parse_http_date(headers.get("date"))
         if there is not None:
             ahead = there - datetime.now(UTC)
             self._ahead = ahead if _NOISE <= abs(ahead.total_seconds()) <= _YEAR else timedelta()
@@ -48,7 +48,7 @@ class ServiceClock:
             return moment
 
 
-def http_date(value: str | None) -> datetime | None:
+def parse_http_date(value: str | None) -> datetime | None:
     """Return the date in a header, aware; None where it cannot be read."""
     try:
         date = parsedate_to_datetime(value or "")
@@ -57,7 +57,7 @@ def http_date(value: str | None) -> datetime | None:
         return None
 
 
-def stated_wait(headers: Mapping[str, str]) -> float | None:
+def parse_retry_after(headers: Mapping[str, str]) -> float | None:
     """Return the wait that Retry-After asks for, in seconds from 0 to :data:`LONGEST_WAIT`.
 
     Read are seconds, a date (RFC 9110, section 10.2.3) and, as some gateways send it, a time since 1970;
@@ -69,17 +69,17 @@ def stated_wait(headers: Mapping[str, str]) -> float | None:
     try:
         seconds = float(value)
     except ValueError:
-        until = http_date(value)
-        return None if until is None else _bounded((until - _time_of(headers)).total_seconds())
+        until = parse_http_date(value)
+        return None if until is None else _clamp_wait((until - _get_response_time(headers)).total_seconds())
     for moment in (seconds, seconds / _MILLISECONDS):
         if _EPOCH[0] <= moment < _EPOCH[1]:
-            return _bounded(moment - _time_of(headers).timestamp())
-    return None if math.isnan(seconds) else _bounded(seconds)
+            return _clamp_wait(moment - _get_response_time(headers).timestamp())
+    return None if math.isnan(seconds) else _clamp_wait(seconds)
 
 
-def _time_of(headers: Mapping[str, str]) -> datetime:
-    return http_date(headers.get("date")) or datetime.now(UTC)
+def _get_response_time(headers: Mapping[str, str]) -> datetime:
+    return parse_http_date(headers.get("date")) or datetime.now(UTC)
 
 
-def _bounded(seconds: float) -> float:
+def _clamp_wait(seconds: float) -> float:
     return min(max(seconds, 0.0), LONGEST_WAIT)

@@ -19,7 +19,7 @@ class ApiError(Exception):
     words, ``retry_after`` the bounded wait in seconds that it asked for; each is None where nothing was sent.
     """
 
-    happened: ClassVar[str] = "The request failed"
+    summary: ClassVar[str] = "The request failed"
     advice: ClassVar[str] = "Try again."
 
     def __init__(
@@ -41,7 +41,7 @@ class ApiError(Exception):
     def __str__(self) -> str:
         numbers = [f"HTTP {self.status}"] if self.status else []
         numbers += [f"code {self.code}"] if self.code else []
-        numbered = f"{self.happened} ({', '.join(numbers)})" if numbers else self.happened
+        numbered = f"{self.summary} ({', '.join(numbers)})" if numbers else self.summary
         said = f"{numbered}: {self.message}".rstrip(".") if self.message else numbered
         seconds = round(self.retry_after or 0)
         wait = f" It asks to wait {format_count(seconds, 'second')}." if seconds else ""
@@ -51,84 +51,84 @@ class ApiError(Exception):
 class Unauthorized(ApiError):
     """401: the credentials are wrong, or belong to another account or region."""
 
-    happened = "The service refused the credentials"
+    summary = "The service refused the credentials"
     advice = "Check the account SID or API key and its secret; each region has its own."
 
 
 class Forbidden(ApiError):
     """403: the credentials are right and do not allow this."""
 
-    happened = "The service does not allow this"
+    summary = "The service does not allow this"
     advice = "Check what this account or API key may do."
 
 
 class LinkExpired(ApiError):
     """401 or 403 from a temporary URL, which needs no permission but time (twilio-media-api, section 7)."""
 
-    happened = "The temporary URL was refused"
+    summary = "The temporary URL was refused"
     advice = "It may have expired: they live five minutes. Try again for a fresh one."
 
 
 class WebPage(ApiError):
     """HTML in place of another content: a captive portal's login page, or a gateway's error page."""
 
-    happened = "A web page arrived in place of the content, and was not kept"
+    summary = "A web page arrived in place of the content, and was not kept"
     advice = "The network may want a login: open a page in a browser, then try again."
 
 
 class NotFound(ApiError):
     """404: nothing is there; a media goes with its message, and unattached after five minutes."""
 
-    happened = "The service has nothing there"
+    summary = "The service has nothing there"
     advice = "It may have been deleted, with its message or for never being attached; refresh."
 
 
 class TooLarge(ApiError):
     """413: the upload is larger than the service takes (150 MB: twilio-media-api, section 6)."""
 
-    happened = "The service does not take so many bytes"
+    summary = "The service does not take so many bytes"
     advice = "Twilio's limit is 150 MB a file; send a smaller one."
 
 
 class Throttled(ApiError):
     """429: too many requests at once; never processed, so safe to repeat (twilio-media-api, section 6)."""
 
-    happened = "The service is throttling this account"
+    summary = "The service is throttling this account"
     advice = "Nothing was changed; wait a little and try again."
 
 
 class Rejected(ApiError):
     """Any other 4xx: the service understood and declined."""
 
-    happened = "The service declined the request"
+    summary = "The service declined the request"
     advice = "Nothing was changed; the same request will be declined again."
 
 
 class ServerError(ApiError):
     """5xx: the service failed; whether it did what was asked is not known."""
 
-    happened = "The service is in trouble"
+    summary = "The service is in trouble"
     advice = "Try again in a minute."
 
 
 class Unreachable(ApiError):
     """No connection, or one that was lost before the answer was complete."""
 
-    happened = "The service could not be reached"
+    summary = "The service could not be reached"
     advice = "Check the network and the address, and try again."
 
 
 class TimedOut(ApiError):
     """The service was too slow: to connect, to take the request, or to answer."""
 
-    happened = "The service did not answer in time"
+    summary = "The service did not answer in time"
     advice = "Check the network, and try again."
 
 
 class Malformed(ApiError):
     """The answer is not what was promised: no JSON, another shape, too long, cut short."""
 
-    happened = "The service sent something else than was promised"
+    summary = "The service sent something else than was promised"
     advice = "Check that the address is that of a Twilio-like service."
 
 
@@ -139,28 +139,28 @@ class InvalidUrl(Malformed):
 class IncompleteList(Malformed):
     """A list in pages ended before its last page; the rows until then were given."""
 
-    happened = "The list of the service is incomplete"
+    summary = "The list of the service is incomplete"
     advice = "What came before is kept; the next sync tries again."
 
 
 class ForeignHost(ApiError):
     """The service pointed to a host that is not a configured one; nothing was sent there."""
 
-    happened = "The service pointed to another host, and Mediadeck did not follow"
+    summary = "The service pointed to another host, and Mediadeck did not follow"
     advice = "Check the configured addresses."
 
 
 class ReadOnly(ApiError):
     """The profile is marked as read-only, and this would have changed something."""
 
-    happened = "The profile is read-only, so nothing was sent"
+    summary = "The profile is read-only, so nothing was sent"
     advice = "Use another profile for this, or take read_only out of it in config.toml."
 
 
 class ContentTooLarge(ApiError):
     """The content is longer than the caller wanted: ``limit`` bytes wanted, at least ``size`` there."""
 
-    happened = "The content is too large to be shown"
+    summary = "The content is too large to be shown"
     advice = "Download it instead."
 
     def __init__(self, limit: int, size: int) -> None:

@@ -2,7 +2,7 @@
 
 Documentation and wire differ: ``file_name`` comes as ``filename``, URLs come relative, dates come with an
 offset or with ``Z``, ``author`` may be null. All of it is read. A field that was not sent reads as None;
-where the difference from null matters, :func:`documented_fields` tells it from ``Media.raw``.
+where the difference from null matters, :func:`list_documented_fields` tells it from ``Media.raw``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 
 from tui.api.errors import Malformed
-from tui.api.resources.odd_rows import NOT_AS_PROMISED, json_text, json_value, mend, without_bom
+from tui.api.resources.lenient_json import DECODE_ERRORS, decode_json, encode_json, repair, strip_bom
 from tui.text.sanitize import sanitize_message
 
 T = TypeVar("T")
@@ -91,7 +91,7 @@ class MessageMedia(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         """Give both spellings of the file name the same value."""
-        _agree_on_file_name(self)
+        _unify_file_name(self)
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,7 +155,7 @@ class Media(msgspec.Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         """Give both spellings of the file name the same value."""
         _check_years(self.date_created, self.date_updated, self.date_upload_updated)
-        _agree_on_file_name(self)
+        _unify_file_name(self)
 
     def __repr__(self) -> str:
         """Leave out the temporary URL, which must not get into a log."""
@@ -230,18 +230,18 @@ _DOCUMENTED: Final = (
     "is_multipart_upstream",
 )
 #: The wire's own spellings (twilio-media-api, section 3).
-_ON_THE_WIRE: Final = {"file_name": ("file_name", "filename")}
+_WIRE_NAMES: Final = {"file_name": ("file_name", "filename")}
 
 
-def documented_fields(media: Media) -> list[Field]:
+def list_documented_fields(media: Media) -> list[Field]:
     """Return every documented field of ``media`` in the documented order.
 
     The value is None for a null, and NOT_SENT where ``media.raw`` has no such field.
     """
-    return [_field(media, name) for name in _DOCUMENTED]
+    return [_make_field(media, name) for name in _DOCUMENTED]
 
 
-def media_of(raw: object) -> Media:
+def decode_media(raw: object) -> Media:
     """Return the media that a decoded JSON object describes, without the fields that cannot be read.
 
     Raises Malformed for what is not an object, and for one without SID.
@@ -251,41 +251,41 @@ def media_of(raw: object) -> Media:
     sent = {**raw, "raw": raw}
     try:
         return msgspec.convert(sent, Media, strict=False)
-    except NOT_AS_PROMISED:
-        return mend(sent, Media)[0]
+    except DECODE_ERRORS:
+        return repair(sent, Media)[0]
 
 
-def resource_of(body: bytes, model: type[S]) -> S:
+def decode_resource(body: bytes, model: type[S]) -> S:
     """Return the one resource in ``body``, without the fields that cannot be read; raises Malformed."""
     try:
-        return decode(without_bom(body), model)
+        return decode_strictly(strip_bom(body), model)
     except Malformed:
-        return mend(json_value(body), model)[0]
+        return repair(decode_json(body), model)[0]
 
 
-def decode(body: bytes | msgspec.Raw, model: type[T]) -> T:
+def decode_strictly(body: bytes | msgspec.Raw, model: type[T]) -> T:
     """Return the JSON in ``body`` as ``model``, exactly; raises Malformed and nothing else."""
     try:
         return msgspec.json.decode(body, type=model, strict=False)
-    except NOT_AS_PROMISED as error:
+    except DECODE_ERRORS as error:
         raise Malformed(message=sanitize_message(str(error))) from error
 
 
-def _field(media: Media, name: str) -> Field:
+def _make_field(media: Media, name: str) -> Field:
     outer, _, inner = name.partition(".")
     holder: Media | Links | None = media.links if inner else media
     sent = media.raw.get(outer) if inner else media.raw
-    spellings = (inner,) if inner else _ON_THE_WIRE.get(name, (name,))
+    spellings = (inner,) if inner else _WIRE_NAMES.get(name, (name,))
     if not isinstance(sent, dict) or not any(spelling in sent for spelling in spellings):
         return Field(name, NOT_SENT)
     value: Value = getattr(holder, inner or name, None)
     odd = next((sent[spelling] for spelling in spellings if sent.get(spelling) is not None), None)
     if value is None and odd is not None:
-        return Field(name, odd if isinstance(odd, (str, int)) else json_text(odd), is_odd=True)
+        return Field(name, odd if isinstance(odd, (str, int)) else encode_json(odd), is_odd=True)
     return Field(name, value)
 
 
-def _agree_on_file_name(media: Media | MessageMedia) -> None:
+def _unify_file_name(media: Media | MessageMedia) -> None:
     name = media.filename if media.file_name is None else media.file_name
     msgspec.structs.force_setattr(media, "file_name", name)
     msgspec.structs.force_setattr(media, "filename", name)

@@ -27,27 +27,27 @@ _LABEL: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMERIC: Final = re.compile(r"(^|\.)(\d+|0x[0-9a-f]*)$")
 
 
-def parsed(url: str) -> httpx.URL:
+def parse_url(url: str) -> httpx.URL:
     """Return an absolute http(s) URL whose every part was checked; raises Malformed.
 
     The host is an IP address or a DNS name that all parsers on the way (httpx, yarl) read the same.
     """
-    return _checked(lambda: httpx.URL(url))
+    return _check_url(lambda: httpx.URL(url))
 
 
-def joined(base: httpx.URL, reference: str) -> httpx.URL:
-    """Return where ``reference``, from an answer of ``base``, leads: as :func:`parsed`; raises Malformed."""
-    return _checked(lambda: httpx.URL(str(base.join(reference))))
+def join_url(base: httpx.URL, reference: str) -> httpx.URL:
+    """Return where ``reference``, from an answer of ``base``, leads: as :func:`parse_url`; raises Malformed."""
+    return _check_url(lambda: httpx.URL(str(base.join(reference))))
 
 
-def _checked(make: Callable[[], httpx.URL]) -> httpx.URL:
+def _check_url(make: Callable[[], httpx.URL]) -> httpx.URL:
     try:
         url = make()
         name = url.host  # decodes xn-- labels, which fails for those that are none
     except (httpx.InvalidURL, ValueError):  # UnicodeError too
         raise InvalidUrl(message="it sent an address that is not a valid URL") from None
     port_is_good = url.port is None or 0 < url.port <= _LAST_PORT
-    if url.scheme not in _PORTS or not name or not port_is_good or not _is_host(_host(url)):
+    if url.scheme not in _PORTS or not name or not port_is_good or not _is_host(_normalize_host(url)):
         raise InvalidUrl(message="it sent an address that is not a valid URL")
     return url
 
@@ -63,7 +63,7 @@ def _is_host(host: str) -> bool:
         return is_name and not _NUMERIC.search(host)  # 127.1 and 0x7f.1 are addresses to some resolvers
 
 
-def _host(url: httpx.URL) -> str:
+def _normalize_host(url: httpx.URL) -> str:
     """Return the host of ``url`` in the form in which hosts are compared: ASCII, lower case, no final dot."""
     return url.raw_host.decode("ascii").lower().removesuffix(".")
 
@@ -79,7 +79,7 @@ class Origin:
     @classmethod
     def of(cls, url: httpx.URL) -> Self:
         """Return the origin of ``url``, with the port that its scheme implies."""
-        return cls(url.scheme, _host(url), _PORTS.get(url.scheme) if url.port is None else url.port)
+        return cls(url.scheme, _normalize_host(url), _PORTS.get(url.scheme) if url.port is None else url.port)
 
     @property
     def is_loopback(self) -> bool:
@@ -94,7 +94,7 @@ class Origins:
         """Take the origins of ``profile``; raises SettingsError where one is not a valid URL."""
         bases = (profile.mcs_url, profile.conversations_url)
         try:
-            self._configured = frozenset(Origin.of(parsed(base)) for base in bases)
+            self._configured = frozenset(Origin.of(parse_url(base)) for base in bases)
         except Malformed:
             message = (
                 f"An address of the profile {profile.name} is not a valid URL: expected https://HOST/v1."
@@ -104,7 +104,7 @@ class Origins:
     def check_for_credentials(self, url: httpx.URL) -> None:
         """Raise ForeignHost unless ``url`` is at a configured origin."""
         if Origin.of(url) not in self._configured or url.userinfo:
-            raise _foreign(url)
+            raise _make_foreign_host(url)
 
     def check_for_content(self, url: httpx.URL) -> None:
         """Raise ForeignHost unless content may be read from ``url``, to which no credentials go.
@@ -118,8 +118,8 @@ class Origins:
             origin.scheme == "http" and (at_home or origin in self._configured)
         )
         if not allowed or not origin.host or url.userinfo:
-            raise _foreign(url)
+            raise _make_foreign_host(url)
 
 
-def _foreign(url: httpx.URL) -> ForeignHost:
-    return ForeignHost(message=sanitize_message(f"{url.scheme}://{_host(url)}"))
+def _make_foreign_host(url: httpx.URL) -> ForeignHost:
+    return ForeignHost(message=sanitize_message(f"{url.scheme}://{_normalize_host(url)}"))

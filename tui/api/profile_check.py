@@ -19,7 +19,7 @@ _NO_MEDIA: Final = f"ME{'0' * 32}"
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class ProfileCheck:
     """What came of it: ``sentence`` for people, seconds until the first answer, or the error."""
 
     works: bool
@@ -28,7 +28,7 @@ class Checked:
     error: Exception | None = None
 
 
-async def try_profile(profile: Profile) -> Checked:
+async def try_profile(profile: Profile) -> ProfileCheck:
     """Ask both services of ``profile`` with a client of its own, once; raises nothing, its secret at hand."""
     from tui.api.client import Client  # noqa: PLC0415 - it brings httpx
     from tui.api.retry import Retry  # noqa: PLC0415
@@ -37,23 +37,23 @@ async def try_profile(profile: Profile) -> Checked:
         async with Client(profile, retry=Retry(tries=1)) as client:
             return await check_profile(client, profile)
     except SettingsError as error:
-        return Checked(works=False, sentence=str(error), error=error)
+        return ProfileCheck(works=False, sentence=str(error), error=error)
 
 
-async def check_profile(client: Client, profile: Profile) -> Checked:
+async def check_profile(client: Client, profile: Profile) -> ProfileCheck:
     """Ask both services of ``profile`` for next to nothing, through its ``client``; raises nothing."""
-    began = time.monotonic()
+    started = time.monotonic()
     try:
         first = None
         async with aclosing(client.services.list()) as services:  # type: ignore[type-var]
             async for service in services:
                 first = service.sid
                 break
-        seconds = time.monotonic() - began
+        seconds = time.monotonic() - started
     except (ApiError, SettingsError) as error:
-        return _failed(error, profile, "Conversations")
+        return _make_failure(error, profile, "Conversations")
     if first is None:
-        return Checked(
+        return ProfileCheck(
             works=True, sentence="It works. The account has no Conversations service yet.", seconds=seconds
         )
     try:
@@ -61,17 +61,17 @@ async def check_profile(client: Client, profile: Profile) -> Checked:
     except NotFound:
         pass
     except ApiError as error:
-        return _failed(error, profile, "the Media Content Service")
-    return Checked(
+        return _make_failure(error, profile, "the Media Content Service")
+    return ProfileCheck(
         works=True, sentence="It works: Conversations and the Media Content Service take it.", seconds=seconds
     )
 
 
-def _failed(error: Exception, profile: Profile, where: str) -> Checked:
-    return Checked(works=False, sentence=_told(error, profile, where), error=error)
+def _make_failure(error: Exception, profile: Profile, where: str) -> ProfileCheck:
+    return ProfileCheck(works=False, sentence=_describe(error, profile, where), error=error)
 
 
-def _told(error: Exception, profile: Profile, where: str) -> str:
+def _describe(error: Exception, profile: Profile, where: str) -> str:
     if isinstance(error, Unauthorized):
         return (
             f"The secret does not belong to {profile.username}, or both belong to another region:"

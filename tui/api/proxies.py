@@ -30,7 +30,7 @@ _WITH_PORT: Final = re.compile(r"([^:]*):(\d{1,5})")
 
 
 @dataclass(frozen=True, slots=True)
-class _Exception:
+class _ProxyException:
     """One word of NO_PROXY: a network of addresses, or a name with those below it; on one port or all."""
 
     place: _Network | str
@@ -53,7 +53,7 @@ class Proxies:
 
     named: dict[str, str]
 
-    def of(self, url: httpx.URL) -> str | None:
+    def find(self, url: httpx.URL) -> str | None:
         """Return the proxy that leads to ``url``, None where none does."""
         host = url.raw_host.decode("ascii").removesuffix(".")
         port = url.port or (443 if url.scheme == "https" else 80)
@@ -70,16 +70,16 @@ class Proxies:
         return {one if "://" in one else f"http://{one}" for one in found if one}
 
     @cached_property
-    def _words(self) -> list[str]:
+    def _no_proxy_words(self) -> list[str]:
         return self.named.get("no", "").replace(",", " ").lower().split()
 
     @property
     def _is_off(self) -> bool:
-        return "*" in self._words
+        return "*" in self._no_proxy_words
 
     @cached_property
-    def _exceptions(self) -> list[_Exception]:
-        return [found for word in self._words if (found := _exception(word)) is not None]
+    def _exceptions(self) -> list[_ProxyException]:
+        return [found for word in self._no_proxy_words if (found := _parse_exception(word)) is not None]
 
 
 class ProxyTransport(httpx.AsyncBaseTransport):
@@ -92,14 +92,14 @@ class ProxyTransport(httpx.AsyncBaseTransport):
         self._proxies = proxies
         self._direct = make(None)
         try:
-            self._through = {address: make(_proxy(address)) for address in proxies.addresses}
+            self._through = {address: make(_make_proxy(address)) for address in proxies.addresses}
         except (ValueError, httpx.InvalidURL):  # what it says may hold a password
             message = "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not a valid proxy URL."
             raise SettingsError(message) from None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send it."""
-        proxy = self._proxies.of(request.url) if self._through else None
+        proxy = self._proxies.find(request.url) if self._through else None
         transport = self._direct if proxy is None else self._through[proxy]
         return await transport.handle_async_request(request)
 
@@ -109,12 +109,12 @@ class ProxyTransport(httpx.AsyncBaseTransport):
             await transport.aclose()
 
 
-def environment_proxies() -> Proxies:
+def read_environment_proxies() -> Proxies:
     """Return what the environment names now."""
     return Proxies(getproxies())
 
 
-def ssl_context() -> ssl.SSLContext:
+def make_ssl_context() -> ssl.SSLContext:
     """Return a context with the authorities of the environment; raises SettingsError."""
     name = next((name for name in AUTHORITIES if os.environ.get(name)), None)
     if name is None:
@@ -129,7 +129,7 @@ def ssl_context() -> ssl.SSLContext:
         raise SettingsError(message) from None
 
 
-def _proxy(address: str) -> httpx.Proxy:
+def _make_proxy(address: str) -> httpx.Proxy:
     """Return a proxy of a kind that aiohttp can use; raises ValueError, and httpx.InvalidURL."""
     proxy = httpx.Proxy(address)
     if proxy.url.scheme not in {"http", "https"} or not proxy.url.host:
@@ -137,14 +137,14 @@ def _proxy(address: str) -> httpx.Proxy:
     return proxy
 
 
-def _exception(word: str) -> _Exception | None:
+def _parse_exception(word: str) -> _ProxyException | None:
     """Return what a word of NO_PROXY means, None where it means nothing."""
     place, port = word.rpartition("://")[2].rstrip("/") if "://" in word else word, None
     for pattern in (_BRACKETED, _WITH_PORT):
         if found := pattern.fullmatch(place):
             place, port = found[1], int(found[2]) if found[2] else None
     try:
-        return _Exception(ipaddress.ip_network(place, strict=False), port)
+        return _ProxyException(ipaddress.ip_network(place, strict=False), port)
     except ValueError:
         name = place.removeprefix("*").strip(".")
-        return _Exception(name, port) if _NAME.fullmatch(name) else None
+        return _ProxyException(name, port) if _NAME.fullmatch(name) else None

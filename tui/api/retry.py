@@ -18,7 +18,7 @@ _PASSING: Final = frozenset({502, 503, 504})
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class RetryWait:
     """A request failed with ``error`` and is asked again in ``seconds``."""
 
     error: ApiError
@@ -31,7 +31,7 @@ class Retry:
 
     A 429 was never processed and is repeated for any verb (twilio-media-api, section 6). A connection
     failure, 502, 503 and 504 are repeated only where asking twice does no harm. Where the service asks for
-    more than ``longest_asked``, the caller is told at once: nobody watches a silent wait. ``on_wait`` is told
+    more than ``longest_retry_after``, the caller is told at once: nobody watches a silent wait. ``on_wait`` is told
     of every wait.
     """
 
@@ -39,14 +39,14 @@ class Retry:
     first: float = 0.5
     longest: float = 8.0
     total: float = 60.0
-    longest_asked: float = 10.0
+    longest_retry_after: float = 10.0
     random: Callable[[], float] = random.random
-    on_wait: Callable[[Waiting], object] = lambda _: None
+    on_wait: Callable[[RetryWait], object] = lambda _: None
 
-    async def run(self, attempt: Callable[[], Awaitable[T]], *, harmless: bool) -> T:
+    async def run(self, attempt: Callable[[], Awaitable[T]], *, is_idempotent: bool) -> T:
         """Return what ``attempt`` returns, or raise its last ApiError.
 
-        ``harmless``: whether the request may be processed twice.
+        ``is_idempotent``: whether the request may be processed twice.
         """
         waited = 0.0
         for number in range(1, self.tries):
@@ -56,10 +56,10 @@ class Retry:
                 seconds = self._wait_after(error, number)
                 waited += seconds
                 asked = error.retry_after or 0.0
-                is_long = waited > self.total or asked > self.longest_asked
-                if is_long or not _is_worth_repeating(error, harmless=harmless):
+                is_long = waited > self.total or asked > self.longest_retry_after
+                if is_long or not _is_worth_repeating(error, is_idempotent=is_idempotent):
                     raise
-                self.on_wait(Waiting(error, seconds))
+                self.on_wait(RetryWait(error, seconds))
             await asyncio.sleep(seconds)
         return await attempt()
 
@@ -69,8 +69,8 @@ class Retry:
         return (error.retry_after or 0.0) + backoff * self.random()
 
 
-def _is_worth_repeating(error: ApiError, *, harmless: bool) -> bool:
+def _is_worth_repeating(error: ApiError, *, is_idempotent: bool) -> bool:
     if isinstance(error, Throttled):
         return True
     passing = isinstance(error, ServerError) and error.status in _PASSING
-    return harmless and (passing or isinstance(error, Unreachable))
+    return is_idempotent and (passing or isinstance(error, Unreachable))

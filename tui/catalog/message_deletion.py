@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_AT_ONCE: Final = 8
+_MAX_PARALLEL: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,10 @@ async def delete_messages(
 async def _each(
     addresses: Sequence[MessageAddress], work: Callable[[MessageAddress], Awaitable[T]]
 ) -> dict[MessageAddress, T | ApiError]:
-    places = asyncio.Semaphore(_AT_ONCE)
+    slots = asyncio.Semaphore(_MAX_PARALLEL)
 
     async def one(address: MessageAddress) -> T | ApiError:
-        async with places:
+        async with slots:
             try:
                 return await work(address)
             except ApiError as error:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from tui.api.endpoint_probe import Probed
+    from tui.api.endpoint_probe import EndpointProbe
     from tui.settings import Profile
 
 #: What the program stands on.
@@ -123,17 +123,17 @@ def _credentials(profile: Profile) -> Finding:
     return Finding("Credentials", f"{kind}, with a secret; mediadeck profiles test asks whether they work")
 
 
-async def _probe_all(*bases: str) -> list[Probed]:
-    from tui.api.endpoint_probe import probe  # noqa: PLC0415 - it brings httpx
+async def _probe_all(*bases: str) -> list[EndpointProbe]:
+    from tui.api.endpoint_probe import probe_endpoint  # noqa: PLC0415 - it brings httpx
 
-    return list(await asyncio.gather(*map(probe, bases)))
+    return list(await asyncio.gather(*map(probe_endpoint, bases)))
 
 
-def _host(name: str, base: str, probed: Probed) -> Finding:
+def _host(name: str, base: str, probed: EndpointProbe) -> Finding:
     host = urlsplit(base).hostname or ""
     told = host if host.endswith(".twilio.com") else "a host of your own"
     if probed.seconds is None:
-        return Finding(name, f"{told} does not answer", probed.trouble.replace(host, told))
+        return Finding(name, f"{told} does not answer", probed.error.replace(host, told))
     text = f"{told} answers in {probed.seconds * 1000:.0f} ms"
     if probed.clock is None:
         return Finding(name, text)

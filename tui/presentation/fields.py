@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from tui.api.models import NOT_SENT, Field, documented_fields
+from tui.api.models import NOT_SENT, Field, list_documented_fields
 from tui.text.durations import format_relative_time
 from tui.text.quantities import format_count, format_size
 from tui.text.sanitize import make_printable
@@ -34,7 +34,7 @@ class ShownField:
 
 def shown_fields(media: Media, now: datetime) -> list[ShownField]:
     """Return every documented field of ``media``, in order; ``now`` is aware, in the person's time zone."""
-    return [_shown(field, now) for field in documented_fields(media)]
+    return [_shown(field, now) for field in list_documented_fields(media)]
 
 
 def known_fields(row: MediaRow, now: datetime) -> list[ShownField]:

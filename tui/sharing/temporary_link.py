@@ -60,11 +60,11 @@ def temporary_link(media: Media, clock: ServiceClock) -> TemporaryLink:
 
     Raises Malformed where the service sent none, or something that is not a valid URL of the web.
     """
-    from tui.api.origins import parsed  # noqa: PLC0415 - it brings httpx
+    from tui.api.origins import parse_url  # noqa: PLC0415 - it brings httpx
 
     url = media.temporary_url
     if url is None:
         raise Malformed(message="the media came without a temporary URL")
-    parsed(url)
+    parse_url(url)
     expires = media.temporary_url_expires
     return TemporaryLink(url, None if expires is None else clock.here(expires))

@@ -16,36 +16,36 @@ if TYPE_CHECKING:
 #: What requests for JSON accept. Stated, since httpx would add each codec that happens to be installed.
 ACCEPTED: Final = "gzip, deflate"
 #: A piece of compressed bytes can hold a thousand times as many: they are inflated in pieces like these.
-_PIECE: Final = 256 * 1024
+_CHUNK_SIZE: Final = 256 * 1024
 _GZIP: Final = zlib.MAX_WBITS | 16
 #: The low four bits of the first byte where deflate has its zlib wrapper; some servers send it without.
 _ZLIB: Final = 8
 
 
-def encodings(response: httpx.Response) -> list[str]:
+def list_content_encodings(response: httpx.Response) -> list[str]:
     """Return the content codings of an answer in the order in which they were applied, without identity."""
     stated = response.headers.get_list("Content-Encoding", split_commas=True)
     return [one for one in (name.strip().lower() for name in stated) if one not in {"", "identity"}]
 
 
-async def body_pieces(response: httpx.Response) -> AsyncGenerator[bytes, None]:
+async def iter_decoded(response: httpx.Response) -> AsyncGenerator[bytes, None]:
     """Yield the decoded body; raises Malformed for more than one coding or an unknown one, and ApiError.
 
     No piece of an inflated body is longer than 256 KiB, so a caller's limit is checked before more is made.
     """
     with map_transport_errors(response.url):
-        inflater = _inflater(encodings(response))
-        async for piece in response.aiter_raw():
+        inflater = _make_inflater(list_content_encodings(response))
+        async for chunk in response.aiter_raw():
             if inflater is None:
-                yield piece
+                yield chunk
                 continue
-            for inflated in inflater.pieces(piece):
+            for inflated in inflater.iter_chunks(chunk):
                 yield inflated
         if inflater is not None:
             inflater.check_complete()
 
 
-def _inflater(names: list[str]) -> _Inflater | None:
+def _make_inflater(names: list[str]) -> _Inflater | None:
     match names:
         case []:
             return None
@@ -64,7 +64,7 @@ class _Inflater:
         self._is_gzip = name != "deflate"
         self._zlib: zlib._Decompress | None = None
 
-    def pieces(self, compressed: bytes) -> Iterator[bytes]:
+    def iter_chunks(self, compressed: bytes) -> Iterator[bytes]:
         """Yield what ``compressed`` holds; raises Malformed where it is not compressed data."""
         while compressed:
             if self._zlib is None:
@@ -72,7 +72,7 @@ class _Inflater:
             elif self._zlib.eof:
                 raise Malformed(message="its compressed answer goes on after its end")
             try:
-                inflated = self._zlib.decompress(compressed, _PIECE)
+                inflated = self._zlib.decompress(compressed, _CHUNK_SIZE)
             except zlib.error:
                 raise Malformed(message="its compressed answer is damaged") from None
             if inflated:

@@ -150,35 +150,35 @@ _TYPES: Final = {
 EXTENSIONS: Final = tuple(sorted(_TYPES))
 
 
-def bare_type(content_type: str) -> str:
+def strip_parameters(content_type: str) -> str:
     """Return ``content_type`` without parameters, in lower case."""
     return content_type.partition(";")[0].strip().lower()
 
 
-def registered_type(content_type: str) -> str:
+def normalize_content_type(content_type: str) -> str:
     """Return the registered name of a content type: ``image/jpeg`` for ``image/jpg; x=1``."""
-    bare = bare_type(content_type)
+    bare = strip_parameters(content_type)
     return _ALIASES.get(bare, bare)
 
 
-def type_of_name(name: str) -> str | None:
+def find_type_by_name(name: str) -> str | None:
     """Return the content type for a file called ``name``, by its extension; None if that says nothing."""
     stem, dot, extension = name.rpartition(".")
-    return type_of_extension(extension) if dot and stem else None
+    return find_type_by_extension(extension) if dot and stem else None
 
 
-def type_of_extension(extension: str) -> str | None:
+def find_type_by_extension(extension: str) -> str | None:
     """Return the content type for files with ``extension``, which has no dot; None if it is not known."""
     return _TYPES.get(extension.lower())
 
 
-def types_of_extension(extension: str) -> tuple[str, ...]:
+def find_types_by_extension(extension: str) -> tuple[str, ...]:
     """Return all names of content types for files with ``extension``, the registered ones first."""
     names = [name for name, extensions in _EXTENSIONS.items() if extension.lower() in extensions.split()]
     return *names, *(alias for alias, name in _ALIASES.items() if name in names)
 
 
-def extension_of_type(content_type: str) -> str:
+def find_extension(content_type: str) -> str:
     """Return the usual extension for a content type, with its dot; "" if the type is not known."""
-    extensions = _EXTENSIONS.get(registered_type(content_type), "").split()
+    extensions = _EXTENSIONS.get(normalize_content_type(content_type), "").split()
     return f".{extensions[0]}" if extensions else ""

@@ -10,11 +10,11 @@ from typing import BinaryIO, Final
 
 _CONTAINERS: Final = frozenset({b"moov", b"trak", b"mdia"})
 #: Of so many boxes the heads are read: a file of more is no recording.
-_MOST_BOXES: Final = 1000
+_MAX_BOXES: Final = 1000
 _HEAD: Final = 8
 
 
-def track_handlers(file: BinaryIO) -> frozenset[bytes]:
+def read_track_handlers(file: BinaryIO) -> frozenset[bytes]:
     """Return the handlers of the tracks in ``file``: ``vide``, ``soun`` and others.
 
     Seeks from box to box, to the end of the file. Empty if no track is within reach. Raises OSError.
@@ -22,7 +22,7 @@ def track_handlers(file: BinaryIO) -> frozenset[bytes]:
     found: set[bytes] = set()
     end_of_file = file.seek(0, 2)
     waiting = [(0, end_of_file)]
-    for _ in range(_MOST_BOXES):
+    for _ in range(_MAX_BOXES):
         if not waiting:
             break
         start, end = waiting.pop()

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     #: Opens the same bytes from their start each time: an upload that was throttled is sent again.
     Source: TypeAlias = Callable[[], AbstractAsyncContextManager[AsyncIterator[bytes]]]
 
-PIECE: Final = 256 * 1024
+CHUNK_SIZE: Final = 256 * 1024
 
 
-class FilePieces:
+class FileChunks:
     """The rest of an open file in pieces, each read in a thread."""
 
     def __init__(self, file: BinaryIO) -> None:
@@ -27,14 +27,14 @@ class FilePieces:
         return self
 
     async def __anext__(self) -> bytes:
-        piece = await asyncio.to_thread(self._file.read, PIECE)
-        if not piece:
+        chunk = await asyncio.to_thread(self._file.read, CHUNK_SIZE)
+        if not chunk:
             raise StopAsyncIteration
-        return piece
+        return chunk
 
 
 @asynccontextmanager
-async def opened_file(path: Path) -> AsyncIterator[BinaryIO]:
+async def open_file(path: Path) -> AsyncIterator[BinaryIO]:
     """Open a file for reading in a thread, and close it there whenever this is cancelled; raises OSError."""
     in_thread = asyncio.get_running_loop().run_in_executor
     opening: asyncio.Future[BinaryIO] = in_thread(None, path.open, "rb")
@@ -49,29 +49,29 @@ async def opened_file(path: Path) -> AsyncIterator[BinaryIO]:
         await asyncio.shield(in_thread(None, file.close))
 
 
-def file_source(path: Path) -> Source:
+def make_file_source(path: Path) -> Source:
     """Return a source of the file at ``path``; opening and reading raise OSError."""
 
     @asynccontextmanager
-    async def opened() -> AsyncIterator[AsyncIterator[bytes]]:
-        async with opened_file(path) as file:
-            yield FilePieces(file)
+    async def open_source() -> AsyncIterator[AsyncIterator[bytes]]:
+        async with open_file(path) as file:
+            yield FileChunks(file)
 
-    return opened
+    return open_source
 
 
-def bytes_source(content: bytes) -> Source:
+def make_bytes_source(content: bytes) -> Source:
     """Return a source of bytes in memory, of a pasted picture say."""
 
     @asynccontextmanager
-    async def opened() -> AsyncIterator[AsyncIterator[bytes]]:
-        async def pieces() -> AsyncIterator[bytes]:
-            for start in range(0, len(content), PIECE):
-                yield content[start : start + PIECE]
+    async def open_source() -> AsyncIterator[AsyncIterator[bytes]]:
+        async def chunks() -> AsyncIterator[bytes]:
+            for start in range(0, len(content), CHUNK_SIZE):
+                yield content[start : start + CHUNK_SIZE]
 
-        yield pieces()
+        yield chunks()
 
-    return opened
+    return open_source
 
 
 def _close_late(opening: asyncio.Future[BinaryIO]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from tui.api.content.decoding import body_pieces, encodings
+from tui.api.content.decoding import iter_decoded, list_content_encodings
 from tui.api.errors import Malformed
 
 if TYPE_CHECKING:
@@ -35,11 +35,11 @@ class ContentStream:
     validator: str | None
     _response: httpx.Response = field(repr=False)
 
-    async def pieces(self) -> AsyncGenerator[bytes, None]:
+    async def iter_chunks(self) -> AsyncGenerator[bytes, None]:
         """Yield the bytes; raise ApiError where they end early. Close it (``aclosing``) to stop early."""
-        async with aclosing(body_pieces(self._response)) as pieces:
-            async for piece in pieces:
-                yield piece
+        async with aclosing(iter_decoded(self._response)) as chunks:
+            async for chunk in chunks:
+                yield chunk
 
 
 def make_resume_headers(start: int, validator: str | None) -> dict[str, str]:
@@ -59,7 +59,7 @@ def make_content_stream(response: httpx.Response, start: int, requested: str | N
     if response.status_code != HTTPStatus.PARTIAL_CONTENT:
         return ContentStream(0, get_content_length(response), validator, response)
     found = _CONTENT_RANGE.fullmatch(response.headers.get("Content-Range", ""))
-    if encodings(response):
+    if list_content_encodings(response):
         raise Malformed(message="it compressed a part of the content")
     if not start or requested is None or found is None or int(found[1]) != start:
         raise Malformed(message="it sent another part of the content than requested")
@@ -73,7 +73,7 @@ def make_content_stream(response: httpx.Response, start: int, requested: str | N
 
 def get_content_length(response: httpx.Response) -> int | None:
     """Return the Content-Length; None where it is unreadable or counts compressed bytes."""
-    if encodings(response):
+    if list_content_encodings(response):
         return None
     stated = response.headers.get("Content-Length", "")
     return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < _DIGITS else None
@@ -84,7 +84,7 @@ def _validator(response: httpx.Response) -> str | None:
 
     None for compressed content too: a range of it would count compressed bytes.
     """
-    if encodings(response):
+    if list_content_encodings(response):
         return None
     etag: str = response.headers.get("ETag", "")
     is_good = (

@@ -13,29 +13,29 @@ if TYPE_CHECKING:
     Progress: TypeAlias = Callable[[int], object]
 
 
-class Sending:
-    """Pieces as a request's body; ``trouble`` is what reading them raised.
+class UploadBody:
+    """Pieces as a request's body; ``error`` is what reading them raised.
 
     aiohttp has no time-out on writing, and hides what a body raises behind an error of its own. It writes
     from a task of its own, which may outlive the request: hence no generator, whose file would stay open.
     """
 
-    def __init__(self, pieces: AsyncIterator[bytes], size: int, progress: Progress) -> None:
-        self.trouble: Exception | None = None
-        self._pieces = pieces
+    def __init__(self, chunks: AsyncIterator[bytes], size: int, progress: Progress) -> None:
+        self.error: Exception | None = None
+        self._pieces = chunks
         self._size = size
         self._progress = progress
         self._taken = 0
         self._sent = 0
         self._deadline: asyncio.Timeout | None = None
-        self._patience = 0.0
+        self._limit = 0.0
 
     @asynccontextmanager
-    async def watched(self, patience: float) -> AsyncIterator[None]:
-        """Raise TimeoutError inside where no piece is taken for ``patience`` seconds before the last one."""
+    async def watch_stalls(self, limit: float) -> AsyncIterator[None]:
+        """Raise TimeoutError inside where no piece is taken for ``limit`` seconds before the last one."""
         try:
-            async with asyncio.timeout(patience) as self._deadline:
-                self._patience = patience
+            async with asyncio.timeout(limit) as self._deadline:
+                self._limit = limit
                 yield
         finally:
             self._deadline = None
@@ -48,25 +48,25 @@ class Sending:
             self._sent = self._taken
             self._progress(self._sent)
         try:
-            piece = await self._next()
+            chunk = await self._next()
         except StopAsyncIteration:
             self._expect_more(within=None)
             raise
         except Exception as error:
-            self.trouble = error
+            self.error = error
             raise
-        self._expect_more(within=self._patience)
-        return piece
+        self._expect_more(within=self._limit)
+        return chunk
 
     async def _next(self) -> bytes:
-        piece = await anext(self._pieces, b"")
-        self._taken += len(piece)
-        if self._taken > self._size or (not piece and self._taken < self._size):
+        chunk = await anext(self._pieces, b"")
+        self._taken += len(chunk)
+        if self._taken > self._size or (not chunk and self._taken < self._size):
             message = f"an upload of {self._size} bytes has another size"
             raise ValueError(message)
-        if not piece:
+        if not chunk:
             raise StopAsyncIteration
-        return piece
+        return chunk
 
     def _expect_more(self, *, within: float | None) -> None:
         if self._deadline is not None and not self._deadline.expired():

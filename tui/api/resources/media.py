@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from tui.api.content.decoding import body_pieces
+from tui.api.content.decoding import iter_decoded
 from tui.api.content.stream import get_content_length, make_content_stream, make_resume_headers
-from tui.api.error_responses import error_of
+from tui.api.error_responses import make_error
 from tui.api.errors import (
     ApiError,
     ContentTooLarge,
@@ -24,10 +24,10 @@ from tui.api.errors import (
     Unauthorized,
     WebPage,
 )
-from tui.api.models import Media, media_of
-from tui.api.origins import joined, parsed
-from tui.api.resources.odd_rows import json_value
-from tui.api.resources.paging import address
+from tui.api.models import Media, decode_media
+from tui.api.origins import join_url, parse_url
+from tui.api.resources.lenient_json import decode_json
+from tui.api.resources.paging import build_url
 from tui.text.sanitize import sanitize_message
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from tui.api.content.upload_body import Progress
     from tui.api.transport import Connection
 
-_AT_ONCE: Final = 8
+_MAX_PARALLEL: Final = 8
 
 
 class _Item(msgspec.Struct):
@@ -54,12 +54,12 @@ class MediaResource:
     def __init__(self, connection: Connection, base: str) -> None:
         self._connection = connection
         self._base = base
-        self._takes_sets = True
+        self._supports_sets = True
 
     async def fetch(self, service_sid: str, sid: str) -> Media:
         """Return a media, with a temporary URL that was made for this answer; raises ApiError."""
-        url = parsed(address(self._base, "Services", service_sid, "Media", sid))
-        return media_of(json_value(await self._connection.get(url)))
+        url = parse_url(build_url(self._base, "Services", service_sid, "Media", sid))
+        return decode_media(decode_json(await self._connection.get(url)))
 
     async def fetch_many(self, service_sid: str, sids: Sequence[str]) -> dict[str, Media | ApiError]:
         """Return each of ``sids`` with its media, or with the error that stands for it.
@@ -67,11 +67,11 @@ class MediaResource:
         One request to MediaSet; where the service does not take that (with Basic auth it is unproven:
         section 4), one request a media, from then on. Raises ApiError where nothing could be asked.
         """
-        if self._takes_sets:
+        if self._supports_sets:
             try:
                 return await self._fetch_set(service_sid, sids)
             except (Unauthorized, Forbidden, NotFound, Rejected, Malformed):
-                self._takes_sets = False
+                self._supports_sets = False
         return await self._fetch_each(service_sid, sids)
 
     async def upload(
@@ -94,10 +94,12 @@ class MediaResource:
         if not (content_type.isascii() and content_type.isprintable()):
             raise Rejected(message="a content type has no such characters")
         # The way that Twilio's own client names a raw upload (section 2).
-        url = address(self._base, "Services", service_sid, "Media", query={"Filename": filename})
+        url = build_url(self._base, "Services", service_sid, "Media", query={"Filename": filename})
         headers = {"Content-Type": content_type, "Content-Size": str(size)}
-        answer = await self._connection.upload(parsed(url), source, size, headers=headers, progress=progress)
-        return media_of(json_value(answer))
+        answer = await self._connection.upload(
+            parse_url(url), source, size, headers=headers, progress=progress
+        )
+        return decode_media(decode_json(answer))
 
     async def download(
         self, media: Media, *, limit: int | None = None, progress: Progress = lambda _: None
@@ -113,11 +115,11 @@ class MediaResource:
         try:
             received = 0
             _check_size(limit, get_content_length(response) or 0)
-            async with aclosing(body_pieces(response)) as pieces:
-                async for piece in pieces:
-                    received += len(piece)
+            async with aclosing(iter_decoded(response)) as chunks:
+                async for chunk in chunks:
+                    received += len(chunk)
                     _check_size(limit, received)
-                    yield piece
+                    yield chunk
                     progress(received)
         finally:
             await response.aclose()
@@ -141,9 +143,9 @@ class MediaResource:
     async def read_content(self, media: Media, *, limit: int) -> bytes:
         """Return the whole content, of at most ``limit`` bytes; raise as :meth:`download` does."""
         content = bytearray()
-        async with aclosing(self.download(media, limit=limit)) as pieces:
-            async for piece in pieces:
-                content += piece
+        async with aclosing(self.download(media, limit=limit)) as chunks:
+            async for chunk in chunks:
+                content += chunk
         return bytes(content)
 
     async def read_start(self, media: Media, *, size: int) -> bytes:
@@ -154,9 +156,9 @@ class MediaResource:
         response = await self._open(media, {"Range": f"bytes=0-{size - 1}"})
         content = bytearray()
         try:
-            async with aclosing(body_pieces(response)) as pieces:
-                async for piece in pieces:
-                    content += piece
+            async with aclosing(iter_decoded(response)) as chunks:
+                async for chunk in chunks:
+                    content += chunk
                     if len(content) >= size:
                         break
         finally:
@@ -168,7 +170,7 @@ class MediaResource:
         if media.temporary_url is None:
             return await self._open_fetched(media, headers)
         try:
-            return await self._open_at(media, parsed(media.temporary_url), headers)
+            return await self._open_at(media, parse_url(media.temporary_url), headers)
         except LinkExpired:
             return await self._open_fetched(media, headers)
 
@@ -177,10 +179,10 @@ class MediaResource:
             raise Malformed(message="a media without its service")
         fresh = await self.fetch(media.service_sid, media.sid)
         if fresh.temporary_url is not None:
-            return await self._open_at(fresh, parsed(fresh.temporary_url), headers)
+            return await self._open_at(fresh, parse_url(fresh.temporary_url), headers)
         if fresh.links is None or fresh.links.content is None:
             raise Malformed(message="a media without a temporary URL")
-        link = joined(parsed(self._base), fresh.links.content)  # relative on the wire (section 3)
+        link = join_url(parse_url(self._base), fresh.links.content)  # relative on the wire (section 3)
         return await self._open_at(fresh, link, headers, is_temporary=False)
 
     async def _open_at(
@@ -198,18 +200,18 @@ class MediaResource:
     async def _fetch_set(self, service_sid: str, sids: Sequence[str]) -> dict[str, Media | ApiError]:
         asked = {"command": "get", "list": [{"media_sid": sid} for sid in sids]}
         answer = await self._connection.post(
-            parsed(address(self._base, "Services", service_sid, "MediaSet")),
+            parse_url(build_url(self._base, "Services", service_sid, "MediaSet")),
             body=msgspec.json.encode(asked),
             content_type="application/json",
         )
-        found = {str(item.media_record.get("sid")): _outcome(item) for item in _items(answer)}
+        found = {str(item.media_record.get("sid")): _decode_item(item) for item in _decode_items(answer)}
         return {sid: found.get(sid) or NotFound(message="not in the answer") for sid in sids}
 
     async def _fetch_each(self, service_sid: str, sids: Sequence[str]) -> dict[str, Media | ApiError]:
-        places = asyncio.Semaphore(_AT_ONCE)
+        slots = asyncio.Semaphore(_MAX_PARALLEL)
 
         async def one(sid: str) -> Media | ApiError:
-            async with places:
+            async with slots:
                 try:
                     return await self.fetch(service_sid, sid)
                 except ApiError as error:
@@ -220,9 +222,9 @@ class MediaResource:
         return {sid: task.result() for sid, task in tasks.items()}
 
 
-def _items(answer: bytes) -> list[_Item]:
+def _decode_items(answer: bytes) -> list[_Item]:
     """Return the items of a set that are as documented: one that is not must not hide the others."""
-    sent = json_value(answer)
+    sent = decode_json(answer)
     if not isinstance(sent, list):
         raise Malformed(message="a set of media is not a list")
     found = []
@@ -232,11 +234,11 @@ def _items(answer: bytes) -> list[_Item]:
     return found
 
 
-def _outcome(item: _Item) -> Media | ApiError:
+def _decode_item(item: _Item) -> Media | ApiError:
     if item.code != HTTPStatus.OK:
-        return error_of(item.code, {}, b"")
+        return make_error(item.code, {}, b"")
     try:
-        return media_of(item.media_record)
+        return decode_media(item.media_record)
     except Malformed as error:
         return error
 
@@ -244,13 +246,13 @@ def _outcome(item: _Item) -> Media | ApiError:
 async def _check_kind(media: Media, response: httpx.Response) -> httpx.Response:
     """Return the answer; raises WebPage where it is HTML and the media is something else."""
     stated, found = media.content_type, response.headers.get("Content-Type", "")
-    if stated is not None and _is_page(found) and not _is_page(stated):
+    if stated is not None and _is_html(found) and not _is_html(stated):
         await response.aclose()
         raise WebPage(message=sanitize_message(response.url.host))
     return response
 
 
-def _is_page(content_type: str) -> bool:
+def _is_html(content_type: str) -> bool:
     return content_type.partition(";")[0].strip().lower() in {"text/html", "application/xhtml+xml"}
 
 

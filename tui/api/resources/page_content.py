@@ -8,14 +8,14 @@ from typing import Final, Generic, TypeAlias, TypeVar
 import msgspec
 
 from tui.api.errors import Malformed
-from tui.api.models import Conversation, Message, Meta, Participant, Service, decode
-from tui.api.resources.odd_rows import json_value, mend, without_bom
+from tui.api.models import Conversation, Message, Meta, Participant, Service, decode_strictly
+from tui.api.resources.lenient_json import decode_json, repair, strip_bom
 
 Row: TypeAlias = Conversation | Message | Participant | Service
 T = TypeVar("T", Conversation, Message, Participant, Service)
 
 #: Of a row with very many odd fields or media, the first are named.
-MOST_REASONS: Final = 20
+MAX_REASONS: Final = 20
 NO_META: Final = "a page has no usable meta, so that it is not known whether more pages follow"
 
 
@@ -44,25 +44,25 @@ class PageContent(Generic[T]):
     incomplete: str = ""
 
 
-def page_content(body: bytes, model: type[T]) -> PageContent[T]:
+def parse_page(body: bytes, model: type[T]) -> PageContent[T]:
     """Return what a page holds; raises Malformed for what is not a page at all.
 
     msgspec reads it whole. Only where that fails, each row is read for itself, and odd ones are mended.
     """
     try:
-        page = decode(without_bom(body), dict[str, msgspec.Raw])
-        meta = decode(page.get("meta", msgspec.Raw(b"null")), Meta)
-        rows = decode(page.get(meta.key, msgspec.Raw(b"null")), tuple[model, ...])  # type: ignore[valid-type]
+        page = decode_strictly(strip_bom(body), dict[str, msgspec.Raw])
+        meta = decode_strictly(page.get("meta", msgspec.Raw(b"null")), Meta)
+        rows = decode_strictly(page.get(meta.key, msgspec.Raw(b"null")), tuple[model, ...])  # type: ignore[valid-type]
     except Malformed as error:
-        return _mended_page(json_value(body), model, error)
+        return _repair_page(decode_json(body), model, error)
     return PageContent(rows, (), meta.next_page_url)
 
 
-def _mended_page(page: object, model: type[T], error: Malformed) -> PageContent[T]:
+def _repair_page(page: object, model: type[T], error: Malformed) -> PageContent[T]:
     """Return what can be read of a page that msgspec refused with ``error``, which is raised for none."""
     sent = page.get("meta") if isinstance(page, dict) else None
     meta = sent if isinstance(sent, dict) else {}
-    listed = _listed(page, meta.get("key"))
+    listed = _find_rows(page, meta.get("key"))
     if listed is None:
         raise error
     rows: list[T] = []
@@ -71,7 +71,7 @@ def _mended_page(page: object, model: type[T], error: Malformed) -> PageContent[
     place = 0
     for item in listed:
         place += 1
-        row, reason = _row(item, model)
+        row, reason = _repair_row(item, model)
         if row is not None:
             rows.append(row)
             if row.sid:
@@ -85,7 +85,7 @@ def _mended_page(page: object, model: type[T], error: Malformed) -> PageContent[
     return PageContent(tuple(rows), tuple(odd), next_page_url, "" if is_known else NO_META)
 
 
-def _listed(page: object, key: object) -> list[object] | None:
+def _find_rows(page: object, key: object) -> list[object] | None:
     """Return the rows of a page: those under ``key``, else the only list that there is."""
     if not isinstance(page, dict):
         return None
@@ -96,13 +96,13 @@ def _listed(page: object, key: object) -> list[object] | None:
     return lists[0] if len(lists) == 1 else None
 
 
-def _row(item: object, model: type[T]) -> tuple[T | None, str]:
+def _repair_row(item: object, model: type[T]) -> tuple[T | None, str]:
     """Return a row as far as it is known, None for one that cannot be shown, and what is odd in it."""
     try:
-        row, reasons = mend(item, model)
+        row, reasons = repair(item, model)
     except Malformed as error:
         return None, f"left out: {error.message}"
-    named = reasons[:MOST_REASONS]
-    if len(reasons) > MOST_REASONS:
-        named.append(f"and {len(reasons) - MOST_REASONS:,} more")
+    named = reasons[:MAX_REASONS]
+    if len(reasons) > MAX_REASONS:
+        named.append(f"and {len(reasons) - MAX_REASONS:,} more")
     return row, "; ".join(named)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from tui.api.content.file_types import EXTENSIONS, type_of_extension
+from tui.api.content.file_types import EXTENSIONS, find_type_by_extension
 from tui.catalog.filters.parser import tokens
 from tui.catalog.filters.terms import STATES
 
@@ -51,7 +51,7 @@ _VALUES: Final[dict[str, dict[str, str]]] = {
     "is": STATES,
 }
 for _extension in EXTENSIONS:
-    _VALUES["type"].setdefault(_extension, f"content of type {type_of_extension(_extension)}")
+    _VALUES["type"].setdefault(_extension, f"content of type {find_type_by_extension(_extension)}")
 
 
 @dataclass(frozen=True, slots=True)

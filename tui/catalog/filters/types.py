@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from tui.api.content.file_types import EXTENSIONS, registered_type, types_of_extension
+from tui.api.content.file_types import EXTENSIONS, find_types_by_extension, normalize_content_type
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,9 +22,9 @@ def types_named(text: str) -> tuple[str, ...]:
     ``text`` is in lower case. Empty where it is neither.
     """
     if "/" in text:
-        registered = registered_type(text)
+        registered = normalize_content_type(text)
         return () if registered == text else (registered,)
-    return types_of_extension(text.removeprefix("."))
+    return find_types_by_extension(text.removeprefix("."))
 
 
 def type_hint(types: Sequence[str]) -> str:

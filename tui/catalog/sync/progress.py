@@ -64,18 +64,18 @@ class Pause:
         self._rested = 0.0
 
     @property
-    def is_on(self) -> bool:
+    def is_paused(self) -> bool:
         """Whether the sync rests, or will as soon as what it asked is answered."""
         return not self._goes_on.is_set()
 
     @property
     def seconds(self) -> float:
         """How long it has rested so far."""
-        return self._rested + (time.monotonic() - self._began if self.is_on else 0.0)
+        return self._rested + (time.monotonic() - self._began if self.is_paused else 0.0)
 
     def begin(self) -> None:
         """Let nothing more be asked."""
-        if not self.is_on:
+        if not self.is_paused:
             self._began = time.monotonic()
             self._goes_on.clear()
 
@@ -84,6 +84,6 @@ class Pause:
         self._rested = self.seconds
         self._goes_on.set()
 
-    async def over(self) -> None:
+    async def wait_until_over(self) -> None:
         """Wait until it is over."""
         await self._goes_on.wait()

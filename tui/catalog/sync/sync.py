@@ -187,7 +187,7 @@ class _Sync:
     async def _find_conversations(self) -> None:
         async with aclosing(self._client.conversations.pages(self._service_sid)) as pages:
             async for page in pages:
-                await self._pause.over()
+                await self._pause.wait_until_over()
                 rows = [conversation_row(row, self._service_sid) for row in page.rows]
                 new = {row.sid: row for row in rows if row.sid not in self._met}
                 self._met.update(new)
@@ -205,7 +205,7 @@ class _Sync:
 
     async def _read_conversations(self) -> None:
         while (reading := (await self._queue.get()).reading) is not None:
-            await self._pause.over()
+            await self._pause.wait_until_over()
             try:
                 await self._read_conversation(reading)
             except _OF_ONE_CONVERSATION as error:
@@ -262,7 +262,7 @@ class _Sync:
                 await self._writes.put(PageRead(reading.row.sid, media, before, after, page.odd))
                 if next_page is None:
                     return
-                await self._pause.over()
+                await self._pause.wait_until_over()
 
     async def _write(self) -> None:
         """Write what waits, all of it in one transaction, until there is no more to come."""

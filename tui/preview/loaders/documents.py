@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tui.api.content.file_types import type_of_name
+from tui.api.content.file_types import find_type_by_name
 from tui.preview.loaders.csv_table import read_table
 from tui.preview.loaders.sniff import words_for
 from tui.preview.loaders.text import MOST_BYTES, lines_of, read_text
@@ -114,7 +114,7 @@ def _indented(read: Read) -> str:
 
 def _kind(claim: str, actual: str, filename: str | None) -> str:
     """Return the kind of text: as the record says if that is more than "text", by its name, by its bytes."""
-    named = type_of_name(filename or "")
+    named = find_type_by_name(filename or "")
     if actual in ("image/svg+xml", *_CARDS):
         return actual
     for kind in (claim, named or "", actual):

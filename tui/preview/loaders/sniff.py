@@ -65,11 +65,15 @@ def sniff(content: bytes, filename: str | None) -> str:
 
     ``filename`` tells only what is in a container: a spreadsheet is a ZIP archive.
     """
-    from tui.api.content.content_type import content_type_of  # noqa: PLC0415 - it imports puremagic
-    from tui.api.content.file_types import bare_type  # noqa: PLC0415 - with it
+    from tui.api.content.content_type import guess_content_type  # noqa: PLC0415 - it imports puremagic
+    from tui.api.content.file_types import strip_parameters  # noqa: PLC0415 - with it
 
-    found = bare_type(content_type_of(content, ""))
-    return bare_type(content_type_of(content, filename)) if filename and found in _CONTAINERS else found
+    found = strip_parameters(guess_content_type(content, ""))
+    return (
+        strip_parameters(guess_content_type(content, filename))
+        if filename and found in _CONTAINERS
+        else found
+    )
 
 
 def words_for(media_type: str) -> str:

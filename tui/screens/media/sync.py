@@ -142,7 +142,7 @@ class SyncController(Controller):
 
     @property
     def _is_throttled(self) -> bool:
-        return self._session.client.throttle.was_throttled_lately
+        return self._session.client.throttle.was_throttled_recently
 
     def _why_empty(self) -> str:
         name, key_of = self._name, self._host.key_of

@@ -31,7 +31,7 @@ def media_by_sid(db: sqlite3.Connection, sid: str) -> Media | None:
     return media_from(row) if row else None
 
 
-def media_of(db: sqlite3.Connection, message_sids: Sequence[str]) -> dict[str, list[Media]]:
+def decode_media(db: sqlite3.Connection, message_sids: Sequence[str]) -> dict[str, list[Media]]:
     """Return the media of each of the messages, in the order in which they were attached."""
     places = ", ".join("?" * len(message_sids))
     query = f"SELECT * FROM media WHERE message_sid IN ({places}) ORDER BY rowid"  # noqa: S608 - question marks
@@ -88,7 +88,7 @@ def change_message(db: sqlite3.Connection, sid: str, change: Callable[[Message],
     row = db.execute("SELECT * FROM message WHERE sid = ?", (sid,)).fetchone()
     if row is None:
         return None
-    changed = change(message_from(row, tuple(media_of(db, [sid])[sid])))
+    changed = change(message_from(row, tuple(decode_media(db, [sid])[sid])))
     update(db, changed)
     return changed
 
@@ -129,7 +129,7 @@ def post(
         "UPDATE media SET message_sid = ?, conversation_sid = ? WHERE sid = ?",
         (message.sid, conversation.sid, media_sid),
     )
-    return replace(message, media=tuple(media_of(db, [message.sid])[message.sid]))
+    return replace(message, media=tuple(decode_media(db, [message.sid])[message.sid]))
 
 
 def remove_unattached(db: sqlite3.Connection, uploaded_before: datetime) -> tuple[str, ...]:

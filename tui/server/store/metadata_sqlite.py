@@ -178,7 +178,7 @@ class SqliteMetadata:
         """Return a window of a conversation's messages with their media (see ``Metadata``)."""
         query = "SELECT * FROM message WHERE conversation_sid = ?"
         found = fetch_window(self._reader, query, (conversation_sid,), '"index"', window)
-        media = changes.media_of(self._reader, [row["sid"] for row in found.rows])
+        media = changes.decode_media(self._reader, [row["sid"] for row in found.rows])
         return as_records(found, lambda row: message_from(row, tuple(media[row["sid"]])))
 
     async def message(self, conversation_sid: str, sid: str) -> Message | None:
@@ -186,7 +186,7 @@ class SqliteMetadata:
         row = self._reader.execute(
             "SELECT * FROM message WHERE sid = ? AND conversation_sid = ?", (sid, conversation_sid)
         ).fetchone()
-        return message_from(row, tuple(changes.media_of(self._reader, [sid])[sid])) if row else None
+        return message_from(row, tuple(changes.decode_media(self._reader, [sid])[sid])) if row else None
 
     async def media(self, sid: str) -> Media | None:
         """Return the media, or None."""

@@ -221,7 +221,7 @@ class _Run:
         async with self._client.media.open_content(media) as content:
             self._check_size(media, content.size)
             self._report(Receiving(0, media.size))
-            async with aclosing(content.pieces()) as pieces:
+            async with aclosing(content.iter_chunks()) as pieces:
                 async for piece in pieces:
                     received += piece
                     self._check_size(media, len(received), at_most=True)
@@ -242,7 +242,7 @@ class _Run:
                 await in_thread(lambda: part.begin_anew(content.validator))
             await self._check_room((media.size or 0) - part.size)
             self._report(Receiving(part.size, media.size))
-            async with aclosing(Writer(part)) as writer, aclosing(content.pieces()) as pieces:
+            async with aclosing(Writer(part)) as writer, aclosing(content.iter_chunks()) as pieces:
                 async for piece in pieces:
                     self._check_size(media, writer.size + len(piece), at_most=True)
                     await writer.take(piece)

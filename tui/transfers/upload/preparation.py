@@ -67,11 +67,11 @@ def is_empty(folder: str) -> bool:
 def content_type_or_unknown(path: Path) -> str:
     """Return the content type of the file; one that cannot be read fails in its upload, with the reason."""
     # Only now: the import of the signatures of files is no matter of the first frame.
-    from tui.api.content.content_type import UNKNOWN, content_type_of_path  # noqa: PLC0415
+    from tui.api.content.content_type import UNKNOWN, guess_content_type_of_file  # noqa: PLC0415
 
     try:
         # What is no file, such as a pipe, may never come to an end: its upload refuses it.
-        return content_type_of_path(path) if path.is_file() else UNKNOWN
+        return guess_content_type_of_file(path) if path.is_file() else UNKNOWN
     except OSError:
         return UNKNOWN
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=msgspec.Struct)
 
 #: All that decoding raises: RecursionError for deep nesting, OverflowError and ValueError for odd numbers.
-NOT_AS_PROMISED: Final = (msgspec.MsgspecError, ValueError, OverflowError, RecursionError)
+DECODE_ERRORS: Final = (msgspec.MsgspecError, ValueError, OverflowError, RecursionError)
 _BOM: Final = b"\xef\xbb\xbf"
 #: Half of a UTF-16 pair. JSON can escape one alone, and UTF-8 cannot hold it.
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -44,32 +44,32 @@ def is_usable_date(date: datetime | None) -> bool:
     return date is None or MINYEAR < date.year < MAXYEAR
 
 
-def without_bom(body: bytes) -> bytes:
+def strip_bom(body: bytes) -> bytes:
     """Return ``body`` without the byte order mark that some proxies and editors put first."""
     return body.removeprefix(_BOM)
 
 
-def json_value(body: bytes) -> object:
+def decode_json(body: bytes) -> object:
     """Return the JSON in ``body``, with U+FFFD for what UTF-8 cannot hold; raises Malformed.
 
     Reads what RFC 8259 allows and msgspec does not (lone surrogates), and NaN and Infinity, as null; null
     too in place of what is nested very deeply.
     """
     try:
-        return msgspec.json.decode(without_bom(body))
-    except NOT_AS_PROMISED:
+        return msgspec.json.decode(strip_bom(body))
+    except DECODE_ERRORS:
         pass
-    text = without_bom(body).decode(errors="replace")
+    text = strip_bom(body).decode(errors="replace")
     try:
         try:
-            return _cleaned(_DECODER.decode(text))
+            return _replace_surrogates(_DECODER.decode(text))
         except RecursionError:
-            return _cleaned(_DECODER.decode(_without_depth(text)))
-    except NOT_AS_PROMISED as error:
+            return _replace_surrogates(_DECODER.decode(_cut_depth(text)))
+    except DECODE_ERRORS as error:
         raise Malformed(message=sanitize_message(str(error))) from error
 
 
-def _without_depth(text: str) -> str:
+def _cut_depth(text: str) -> str:
     """Return JSON with ``null`` in place of each list and object below the deepest level that is read."""
     kept: list[str] = []
     depth = begin = 0
@@ -87,25 +87,25 @@ def _without_depth(text: str) -> str:
     return "".join(kept) + (text[begin:] if depth <= _DEEPEST else "")
 
 
-def mend(value: object, model: type[T]) -> tuple[T, list[str]]:
+def repair(value: object, model: type[T]) -> tuple[T, list[str]]:
     """Return ``value`` as ``model`` as far as it is known, and what is odd in it, a sentence a field.
 
     A field that cannot be read has its default. Raises Malformed for what is not an object, and for an
     object without SID, unless that carries others (the media of a message).
     """
     if not isinstance(value, dict):
-        raise Malformed(message=f"{_short(value)} is not an object")
+        raise Malformed(message=f"{_shorten(value)} is not an object")
     fields: dict[str, Any] = {}
     reasons: list[str] = []
     missing = ""
-    for field in _fields_of(model):
+    for field in _get_fields(model):
         sent = value.get(field.encode_name)
         if sent is None and not field.required:
             continue
-        found, reason = _mended_field(sent, field.type)
-        if field.required and (not found or not _may_be_sid(sent)):
+        found, reason = _repair_field(sent, field.type)
+        if field.required and (not found or not _is_possible_sid(sent)):
             found, missing = "", field.encode_name
-            reason = f"is {_short(sent)}" if field.encode_name in value else "is missing"
+            reason = f"is {_shorten(sent)}" if field.encode_name in value else "is missing"
         if reason:
             reasons += [f"{field.encode_name} {one}" for one in reason.split("\n")]
         if found is not None:
@@ -116,62 +116,62 @@ def mend(value: object, model: type[T]) -> tuple[T, list[str]]:
 
 
 @functools.cache
-def _fields_of(model: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+def _get_fields(model: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
     return msgspec.structs.fields(model)
 
 
-def _mended_field(sent: object, kind: Any) -> tuple[Any, str]:
+def _repair_field(sent: object, kind: Any) -> tuple[Any, str]:
     """Return the value of a field, None where there is none, and what is odd, by lines; "" for nothing."""
-    struct, is_list = _struct_of(kind)
+    struct, is_list = _find_struct(kind)
     if struct is not None:
-        return _mended_structs(sent, struct) if is_list else _mended_struct(sent, struct)
-    for candidate, reason in _candidates(sent):
+        return _repair_structs(sent, struct) if is_list else _repair_struct(sent, struct)
+    for candidate, reason in _iter_candidates(sent):
         try:
             found = msgspec.convert(candidate, kind, strict=False)
-        except NOT_AS_PROMISED:
+        except DECODE_ERRORS:
             continue
         if not isinstance(found, datetime) or is_usable_date(found):
             return found, reason
-    return None, f"is {_short(sent)}: left out"
+    return None, f"is {_shorten(sent)}: left out"
 
 
-def _may_be_sid(sent: object) -> bool:
+def _is_possible_sid(sent: object) -> bool:
     return isinstance(sent, (str, int)) and not isinstance(sent, bool)
 
 
-def _mended_struct(sent: object, struct: type[msgspec.Struct]) -> tuple[Any, str]:
+def _repair_struct(sent: object, struct: type[msgspec.Struct]) -> tuple[Any, str]:
     try:
-        found, reasons = mend(sent, struct)
+        found, reasons = repair(sent, struct)
     except Malformed as error:
         return None, f"left out: {error.message}"
     return found, "\n".join(reasons)
 
 
-def _mended_structs(sent: object, struct: type[msgspec.Struct]) -> tuple[Any, str]:
+def _repair_structs(sent: object, struct: type[msgspec.Struct]) -> tuple[Any, str]:
     """Return the items of a list that can be read; an object in its place is a list of one."""
     reasons = [] if isinstance(sent, list) else ["is not a list"]
     found = []
     for item in sent if isinstance(sent, list) else [sent] if isinstance(sent, dict) else []:
-        one, reason = _mended_struct(item, struct)
+        one, reason = _repair_struct(item, struct)
         found += [one] if one is not None else []
         reasons += reason.split("\n") if reason else []
     return tuple(found), "\n".join(reasons)
 
 
-def _candidates(sent: object) -> Iterator[tuple[object, str]]:
+def _iter_candidates(sent: object) -> Iterator[tuple[object, str]]:
     """Yield what ``sent`` may have been meant as, the likeliest first, each with what is odd in it."""
     if isinstance(sent, str):
         yield sent, "has half a character: replaced" if "\ufffd" in sent else ""
         if _ISO_DATE.match(sent):
-            yield f"{sent}Z", f"is {_short(sent)}, without time zone: read as UTC"
-        if (date := _as_mail_date(sent)) is not None:
-            yield date, f"is {_short(sent)}: read as a date of e-mail"
+            yield f"{sent}Z", f"is {_shorten(sent)}, without time zone: read as UTC"
+        if (date := _parse_mail_date(sent)) is not None:
+            yield date, f"is {_shorten(sent)}: read as a date of e-mail"
         return
     yield sent, ""
-    yield json_text(sent), f"is {_short(sent)}: read as text"
+    yield encode_json(sent), f"is {_shorten(sent)}: read as text"
 
 
-def _as_mail_date(text: str) -> datetime | None:
+def _parse_mail_date(text: str) -> datetime | None:
     from email.utils import parsedate_to_datetime  # noqa: PLC0415 - only odd rows need it
 
     try:
@@ -181,43 +181,43 @@ def _as_mail_date(text: str) -> datetime | None:
     return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
-def _struct_of(kind: Any) -> tuple[type[msgspec.Struct] | None, bool]:
+def _find_struct(kind: Any) -> tuple[type[msgspec.Struct] | None, bool]:
     """Return the Struct in the type of a field, if there is one, and whether it is that of a list."""
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         return kind, False
-    found = [_struct_of(inner) for inner in get_args(kind)]
+    found = [_find_struct(inner) for inner in get_args(kind)]
     struct, is_list = next((one for one in found if one[0] is not None), (None, False))
     return struct, is_list or get_origin(kind) is tuple
 
 
-def _integer(digits: str) -> int | float:
+def _parse_integer(digits: str) -> int | float:
     largest = sys.float_info.max
     return int(digits) if len(digits) <= _LONGEST_INTEGER else max(-largest, min(float(digits), largest))
 
 
-def _number(digits: str) -> float | None:
+def _parse_number(digits: str) -> float | None:
     number = float(digits)
     return number if math.isfinite(number) else None
 
 
 _DECODER: Final = json.JSONDecoder(
-    strict=False, parse_int=_integer, parse_float=_number, parse_constant=lambda _: None
+    strict=False, parse_int=_parse_integer, parse_float=_parse_number, parse_constant=lambda _: None
 )
 
 
-def _cleaned(value: object) -> object:
+def _replace_surrogates(value: object) -> object:
     if isinstance(value, str):
         return _SURROGATE.sub("\ufffd", value)
     if isinstance(value, dict):
-        return {_SURROGATE.sub("\ufffd", name): _cleaned(inner) for name, inner in value.items()}
-    return [_cleaned(inner) for inner in value] if isinstance(value, list) else value
+        return {_SURROGATE.sub("\ufffd", name): _replace_surrogates(inner) for name, inner in value.items()}
+    return [_replace_surrogates(inner) for inner in value] if isinstance(value, list) else value
 
 
-def json_text(value: object) -> str:
+def encode_json(value: object) -> str:
     """Return ``value`` as JSON, for people."""
     return json.dumps(value, ensure_ascii=False)
 
 
-def _short(value: object) -> str:
-    text = sanitize_message(json_text(value))
+def _shorten(value: object) -> str:
+    text = sanitize_message(encode_json(value))
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
