@@ -87,7 +87,7 @@ async def test_an_expired_url_is_replaced_once_by_a_fresh_one() -> None:
         assert await client.media.read_content(_at(server), limit=5) == b"hello"
         allowed = False
         server.asked.clear()
-        with pytest.raises(errors.LinkExpired, match="may have expired"):
+        with pytest.raises(errors.LinkExpired, match="expires after five minutes"):
             await client.media.read_content(_at(server), limit=5)
     assert len(server.asked) == 3
 
@@ -254,7 +254,7 @@ async def test_a_login_page_of_the_network_is_not_taken_for_a_picture() -> None:
         there = Links(content_direct_temporary=f"{server.origin}/ME1?Expires=1")
         photo = Media(sid="ME1", service_sid="IS1", content_type="image/jpeg", links=there)
         for read in (client.media.read_content(photo, limit=10), client.media.read_start(photo, size=10)):
-            with pytest.raises(errors.WebPage, match="The network may want a login"):
+            with pytest.raises(errors.WebPage, match="The network may require a login"):
                 await read
         document = Media(sid="ME1", service_sid="IS1", content_type="TEXT/HTML", links=there)
         assert await client.media.read_content(document, limit=10) == b"<html>"

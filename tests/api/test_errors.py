@@ -45,7 +45,7 @@ def test_the_general_shape_is_read() -> None:
     more = "https://www.twilio.com/docs/errors/20404"
     error = _error(404, {"code": 20404, "message": "Not here", "more_info": more, "status": 404})
     assert (error.code, error.message, error.more_info) == (20404, "Not here", more)
-    assert str(error).startswith("The service has nothing there (HTTP 404, code 20404): Not here. ")
+    assert str(error).startswith("The service could not find it (HTTP 404, code 20404): Not here. ")
 
 
 def test_the_newer_shape_is_read() -> None:

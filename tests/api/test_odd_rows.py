@@ -40,7 +40,7 @@ def messages_of(*rows: object) -> PageContent[Message]:
 @pytest.mark.parametrize(
     ("field", "sent", "read", "why"),
     [
-        ("body", "half \ud83d", "half \ufffd", "half a character"),
+        ("body", "half \ud83d", "half \ufffd", "invalid Unicode"),
         ("author", 5, "5", "author is 5: read as text"),
         ("author", {"name": "x"}, '{"name": "x"}', "read as text"),
         ("attributes", {"a": [1]}, '{"a": [1]}', "read as text"),

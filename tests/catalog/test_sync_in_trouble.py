@@ -129,7 +129,7 @@ async def test_a_conversation_that_disappears_is_listed_and_gone_after_the_next_
             assert [progress.failed for progress in await read_all(client, catalog)] == [1]
     [told] = catalog.troubles(view.services()[0].sid)
     assert (told.conversation_sid, told.conversation_name) == (gone, "C29")
-    assert told.sentence.startswith("The service has nothing there (HTTP 404, code 20404).")
+    assert told.sentence.startswith("The service could not find it (HTTP 404, code 20404).")
     with running(tmp_path / "after", thinner) as found:
         async with client_of(found) as client:
             await read_all(client, catalog)

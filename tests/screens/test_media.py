@@ -229,7 +229,7 @@ async def test_a_service_that_goes_down_leaves_the_list_and_says_how_old_it_is()
 async def test_a_link_that_fails_says_nothing_of_the_list() -> None:
     async with at_small_service(SmallService("gone.txt")) as desk:
         await desk.press("y")
-        await desk.until(lambda: "The service has nothing there" in desk.notices)
+        await desk.until(lambda: "The service could not find it" in desk.notices)
         assert "● read at" in desk.text
 
 
@@ -237,4 +237,4 @@ async def test_a_link_that_fails_says_nothing_of_the_list() -> None:
 async def test_a_media_that_is_gone_is_said_in_both_panes() -> None:
     async with at_small_service(SmallService("gone.txt"), (140, 40)) as desk:
         await desk.until_text("No preview")
-        assert desk.text.count("The service has nothing there") == 2
+        assert desk.text.count("The service could not find it") == 2

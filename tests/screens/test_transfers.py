@@ -329,9 +329,9 @@ async def test_a_failure_says_why_and_is_retried(home: Path, harbour: RunningSer
     async with at_harbour(harbour, handle) as desk:
         await desk.go_to("one.txt")
         await desk.press("d", "ctrl+o")
-        await desk.until(lambda: "one.txt: The service has nothing there (HTTP 404)" in desk.notices)
+        await desk.until(lambda: "one.txt: The service could not find it (HTTP 404)" in desk.notices)
         await desk.press("t")
-        await desk.until_text("failed: The service has nothing there")
+        await desk.until_text("failed: The service could not find it")
         assert files_in(home / "Downloads") == {}
         is_broken = False
         await desk.press("r")

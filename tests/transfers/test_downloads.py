@@ -482,7 +482,7 @@ async def test_a_media_that_is_gone_leaves_nothing(well: Well) -> None:
     well.sid = "ME" + "0" * 32
     outcome = await well.download()
     assert isinstance(outcome, Failed)
-    assert "The service has nothing there" in outcome.reason
+    assert "The service could not find it" in outcome.reason
     assert well.files == []
 
 

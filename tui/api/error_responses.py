@@ -1,4 +1,4 @@
-"""What an answer that is no success says, in both of Twilio's shapes (twilio-media-api, section 2)."""
+"""Errors from responses without success, in both of Twilio's shapes (twilio-media-api, section 2)."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _BY_STATUS: dict[int, type[errors.ApiError]] = {
 def make_error(
     status: int, headers: Mapping[str, str], body: bytes, *, hide: tuple[str, ...] = ()
 ) -> errors.ApiError:
-    """Return the error that an answer other than 2xx means; words in ``hide`` are left out of its texts.
+    """Return the error for a response other than 2xx, with the words in ``hide`` removed from its texts.
 
-    Read are the general shape (``code``, ``message``, ``more_info``), RFC 9457's (``title``, ``detail``,
-    ``type``), and MCS's mixture with codes of four digits. Any other body gives an error without a message.
+    The body may have Twilio's general shape (``code``, ``message``, ``more_info``), that of RFC 9457
+    (``title``, ``detail``, ``type``), or MCS's mixture of both. Any other gives an error without a message.
     """
     fields = _decode_object(body)
     message = _first_text(fields, "message", "title")
@@ -44,7 +44,7 @@ def make_error(
 
 
 def _choose_class(status: int) -> type[errors.ApiError]:
-    if status >= 500:  # noqa: PLR2004 - the classes of HTTP's statuses
+    if status >= 500:  # noqa: PLR2004 - the classes of HTTP status codes
         return errors.ServerError
     if status >= 400:  # noqa: PLR2004
         return _BY_STATUS.get(status, errors.Rejected)
@@ -64,7 +64,7 @@ def _first_text(fields: dict[str, object], *names: str) -> str:
 
 
 def _parse_code(value: object) -> int | None:
-    """Return Twilio's code: a number, by some senders a string of digits."""
+    """Return Twilio's code: a number, or a string of digits."""
     if isinstance(value, str) and value.isascii() and value.isdigit():
         value = int(value[:9])
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**9 else None

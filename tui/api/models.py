@@ -1,8 +1,8 @@
-"""The resources of the two services, as Twilio sends them (twilio-media-api, sections 3 and 4).
+"""The resources of the two services (twilio-media-api, sections 3 and 4).
 
-Documentation and wire differ: ``file_name`` comes as ``filename``, URLs come relative, dates come with an
-offset or with ``Z``, ``author`` may be null. All of it is read. A field that was not sent reads as None;
-where the difference from null matters, :func:`list_documented_fields` tells it from ``Media.raw``.
+Responses differ from the documentation, and both forms are accepted: ``file_name`` may be ``filename``, URLs
+may be relative, dates have an offset or ``Z``, ``author`` may be null. A missing field is None.
+:func:`list_documented_fields` distinguishes it from null by ``Media.raw``.
 """
 
 from __future__ import annotations
@@ -22,13 +22,12 @@ from tui.text.sanitize import sanitize_message
 T = TypeVar("T")
 S = TypeVar("S", bound=msgspec.Struct)
 
-#: Aware, and away from the ends of the calendar, where a change of time zone would overflow.
+#: Aware, and not at the ends of the calendar, where another time zone would overflow.
 Date: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
-#: What fits a SQLite integer: a service may state any size.
+#: Fits a SQLite integer: a service may state any size.
 Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
-#: The place of a message. One beyond all others would make every later message look as if it were known.
+#: The index of a message. Limited, since a huge one would make all later messages look already known.
 Index: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
-#: Nothing can be asked for without one.
 Sid: TypeAlias = Annotated[str, msgspec.Meta(min_length=1)]
 
 
@@ -66,13 +65,13 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MessagingBinding(msgspec.Struct, frozen=True, kw_only=True):
-    """How a participant is reached who is not in the chat: ``type`` is ``sms``, ``whatsapp`` or another."""
+    """The address of a participant outside the chat; ``type`` is ``sms``, ``whatsapp`` or another."""
 
     type: str | None = None
 
 
 class Participant(msgspec.Struct, frozen=True, kw_only=True):
-    """A participant (``MB…``) of a conversation: in the chat by ``identity``, or over a binding."""
+    """A participant (``MB…``) of a conversation, by chat ``identity`` or by a binding."""
 
     sid: Sid
     identity: str | None = None
@@ -80,7 +79,7 @@ class Participant(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MessageMedia(msgspec.Struct, frozen=True, kw_only=True):
-    """What a message tells of one of its media: no dates, author or URLs. ``size`` is in bytes."""
+    """A media inside a message, without dates, author and URLs. ``size`` is in bytes."""
 
     sid: Sid
     size: Count | None = None
@@ -95,7 +94,7 @@ class MessageMedia(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """A message (``IM…``). ``media`` on the wire is null or an array; here :attr:`media` is a tuple."""
+    """A message (``IM…``). ``media`` in JSON is null or an array; :attr:`media` is always a tuple."""
 
     sid: Sid
     account_sid: str | None = None
@@ -116,21 +115,21 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def media(self) -> tuple[MessageMedia, ...]:
-        """The media of this message: there can be several (twilio-media-api, section 5)."""
+        """The media of the message: there can be several (twilio-media-api, section 5)."""
         return self.media_sent or ()
 
 
 class Links(msgspec.Struct, frozen=True, kw_only=True):
-    """The links of a media; the temporary one is missing from the answer to an upload."""
+    """The links of a media. The response to an upload has no temporary one."""
 
     content: str | None = None
     content_direct_temporary: str | None = None
 
 
 class Media(msgspec.Struct, frozen=True, kw_only=True):
-    """A media (``ME…``): every documented field, and those that only the wire has. ``size`` is in bytes.
+    """A media (``ME…``) with all documented fields, and some undocumented ones. ``size`` is in bytes.
 
-    ``raw`` is the decoded JSON object as it came.
+    ``raw`` is the decoded JSON object.
     """
 
     sid: Sid
@@ -158,12 +157,12 @@ class Media(msgspec.Struct, frozen=True, kw_only=True):
         _unify_file_name(self)
 
     def __repr__(self) -> str:
-        """Leave out the temporary URL, which must not get into a log."""
+        """Return a text without the temporary URL, which must not get into a log."""
         return f"Media({self.sid!r})"
 
     @property
     def temporary_url(self) -> str | None:
-        """The URL that anyone can open for about 300 s (twilio-media-api, section 7), where it was sent."""
+        """The URL that anyone can open for about 300 s (twilio-media-api, section 7), or None."""
         return self.links.content_direct_temporary if self.links else None
 
     @property
@@ -180,14 +179,14 @@ class Media(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Meta(msgspec.Struct, frozen=True, kw_only=True):
-    """The paging envelope: rows stand under ``key``, the next page at ``next_page_url``, verbatim."""
+    """The metadata of a page: the rows are under ``key``, the next page is at ``next_page_url``."""
 
     key: str
     next_page_url: str | None = None
 
 
 class NotSent(Enum):
-    """The value of a field that the service did not send, which is not the same as null."""
+    """The value of a field that the service did not send, as opposed to null."""
 
     NOT_SENT = "not sent by the service"
 
@@ -199,9 +198,9 @@ Value: TypeAlias = str | int | bool | datetime | NotSent | None
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a media under its documented name (``links.content`` for a nested one).
+    """A field of a media under its documented name (``links.content`` for a nested one).
 
-    ``is_odd``: the service sent something else than is documented, and ``value`` is that.
+    ``is_odd``: ``value`` does not have the documented form.
     """
 
     name: str
@@ -209,7 +208,7 @@ class Field:
     is_odd: bool = False
 
 
-#: In the order of Twilio's documentation, then those that only the wire has.
+#: In the order of Twilio's documentation, then the undocumented ones.
 _DOCUMENTED: Final = (
     "sid",
     "account_sid",
@@ -229,25 +228,25 @@ _DOCUMENTED: Final = (
     "date_upload_updated",
     "is_multipart_upstream",
 )
-#: The wire's own spellings (twilio-media-api, section 3).
+#: The names in JSON where they differ (twilio-media-api, section 3).
 _WIRE_NAMES: Final = {"file_name": ("file_name", "filename")}
 
 
 def list_documented_fields(media: Media) -> list[Field]:
-    """Return every documented field of ``media`` in the documented order.
+    """Return all documented fields of ``media`` in the documented order.
 
-    The value is None for a null, and NOT_SENT where ``media.raw`` has no such field.
+    The value is None for null, and NOT_SENT where ``media.raw`` does not have the field.
     """
     return [_make_field(media, name) for name in _DOCUMENTED]
 
 
 def decode_media(raw: object) -> Media:
-    """Return the media that a decoded JSON object describes, without the fields that cannot be read.
+    """Return the media in a decoded JSON object, without its invalid fields.
 
-    Raises Malformed for what is not an object, and for one without SID.
+    Raise Malformed for any other value, and for an object without SID.
     """
     if not isinstance(raw, dict):
-        raise Malformed(message="a media is not an object")
+        raise Malformed(message="the media is not a JSON object")
     sent = {**raw, "raw": raw}
     try:
         return msgspec.convert(sent, Media, strict=False)
@@ -256,7 +255,7 @@ def decode_media(raw: object) -> Media:
 
 
 def decode_resource(body: bytes, model: type[S]) -> S:
-    """Return the one resource in ``body``, without the fields that cannot be read; raises Malformed."""
+    """Return the resource in ``body``, without its invalid fields; raise Malformed."""
     try:
         return decode_strictly(strip_bom(body), model)
     except Malformed:
@@ -264,7 +263,7 @@ def decode_resource(body: bytes, model: type[S]) -> S:
 
 
 def decode_strictly(body: bytes | msgspec.Raw, model: type[T]) -> T:
-    """Return the JSON in ``body`` as ``model``, exactly; raises Malformed and nothing else."""
+    """Return the JSON in ``body`` as ``model``; raise Malformed for anything else."""
     try:
         return msgspec.json.decode(body, type=model, strict=False)
     except DECODE_ERRORS as error:
@@ -292,9 +291,9 @@ def _unify_file_name(media: Media | MessageMedia) -> None:
 
 
 def _check_years(*dates: datetime | None) -> None:
-    """Refuse the first and last year of the calendar: a change of time zone would overflow there."""
+    """Raise ValueError for the first and last year of the calendar: another time zone would overflow."""
     for date in dates:
-        # Written out again: this runs twice a message, and a call takes as long as all the rest.
+        # Not a call of is_usable_date: this runs twice per message, and a call doubles its time.
         if date is not None and not MINYEAR < date.year < MAXYEAR:
             message = "a date is at the end of the calendar"
             raise ValueError(message)

@@ -1,4 +1,4 @@
-"""Whether a profile works: asked before it is kept, and told in words a person can act on."""
+"""Test whether a profile works, before it is saved."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.settings import Profile
 
-#: Nobody has this media: an answer that says so took the credentials.
+#: A media that does not exist: a 404 for it proves that the credentials were accepted.
 _NO_MEDIA: Final = f"ME{'0' * 32}"
 
 
 @dataclass(frozen=True, slots=True)
 class ProfileCheck:
-    """What came of it: ``sentence`` for people, seconds until the first answer, or the error."""
+    """The result: a ``sentence`` for people, the seconds until the first response, or the error."""
 
     works: bool
     sentence: str
@@ -29,8 +29,8 @@ class ProfileCheck:
 
 
 async def try_profile(profile: Profile) -> ProfileCheck:
-    """Ask both services of ``profile`` with a client of its own, once; raises nothing, its secret at hand."""
-    from tui.api.client import Client  # noqa: PLC0415 - it brings httpx
+    """Test both services of ``profile``, with a client of its own and its secret loaded; raises nothing."""
+    from tui.api.client import Client  # noqa: PLC0415 - after the first frame
     from tui.api.retry import Retry  # noqa: PLC0415
 
     try:
@@ -41,7 +41,7 @@ async def try_profile(profile: Profile) -> ProfileCheck:
 
 
 async def check_profile(client: Client, profile: Profile) -> ProfileCheck:
-    """Ask both services of ``profile`` for next to nothing, through its ``client``; raises nothing."""
+    """Test both services of ``profile`` with a small request each; raises nothing."""
     started = time.monotonic()
     try:
         first = None
@@ -63,7 +63,7 @@ async def check_profile(client: Client, profile: Profile) -> ProfileCheck:
     except ApiError as error:
         return _make_failure(error, profile, "the Media Content Service")
     return ProfileCheck(
-        works=True, sentence="It works: Conversations and the Media Content Service take it.", seconds=seconds
+        works=True, sentence="It works with Conversations and the Media Content Service.", seconds=seconds
     )
 
 
@@ -74,12 +74,12 @@ def _make_failure(error: Exception, profile: Profile, where: str) -> ProfileChec
 def _describe(error: Exception, profile: Profile, where: str) -> str:
     if isinstance(error, Unauthorized):
         return (
-            f"The secret does not belong to {profile.username}, or both belong to another region:"
-            f" {where} refused them. Each region has its own credentials."
+            f"{where[0].upper()}{where[1:]} rejected the credentials. Check the secret of {profile.username}."
+            " Each region has its own credentials."
         )
     if isinstance(error, Forbidden):
         return (
-            f"The credentials are right, and may not use {where}. A restricted API key needs the permission"
-            " for Conversations: give it that in Twilio's console, or use a standard key."
+            f"The credentials are valid, but may not use {where}. A restricted API key needs the permission"
+            " for Conversations. Grant it in Twilio's console, or use a standard key."
         )
     return str(error)

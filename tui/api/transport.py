@@ -1,4 +1,4 @@
-"""Requests to the two services and to content: one httpx client, with errors told and repeats made."""
+"""Requests to the two services and to content, over one httpx client."""
 
 from __future__ import annotations
 
@@ -45,22 +45,21 @@ if TYPE_CHECKING:
 #: A page of 100 messages with 32 KB of text each and their attributes fits (twilio-media-api, section 6).
 _MAX_ANSWER: Final = 16 * 1024 * 1024
 _MAX_ERROR: Final = 64 * 1024
-#: From this status on, an answer is a refusal.
 _FIRST_ERROR_STATUS: Final = 400
 _MAX_REDIRECTS: Final = 5
-#: Twilio is said to allow about 100 requests of an account at once, of which others want some (section 6).
+#: Twilio is reported to allow about 100 parallel requests per account (twilio-media-api, section 6).
 _LIMITS: Final = httpx.Limits(max_connections=48, max_keepalive_connections=48, keepalive_expiry=30)
 
-# Its own 16 KiB cost a large content ten thousand turns of the loop.
+# With its default of 16 KiB, a large content takes ten thousand turns of the loop.
 AiohttpResponseStream.CHUNK_SIZE = 256 * 1024
 
-# Its lines hold temporary URLs, which open the content to anyone.
+# httpx logs temporary URLs, which open the content to anyone.
 logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds to wait: for a connection, a place in the pool, the next bytes, and a whole JSON answer."""
+    """Seconds to wait for a connection, a slot in the pool, the next bytes, and all of a JSON response."""
 
     connect: float = 10
     pool: float = 60
@@ -70,7 +69,7 @@ class Timeouts:
 
 
 class Connection:
-    """The way to a profile's services. Credentials are put on in one place, :meth:`_with_credentials`."""
+    """Requests to the services of a profile. Only :meth:`_with_credentials` adds the credentials."""
 
     def __init__(
         self,
@@ -81,7 +80,7 @@ class Connection:
         throttle: Throttle,
         clock: ServiceClock,
     ) -> None:
-        # In no local variable: a crash report shows those.
+        # Not in a local variable: a crash report shows those.
         self._basic = base64.b64encode(f"{profile.username}:{profile.secret.reveal()}".encode()).decode()
         self._hide = (self._basic, profile.secret.reveal())
         self._timeouts = timeouts
@@ -90,16 +89,16 @@ class Connection:
         self.throttle = throttle
         self._clock = clock
         self.origins = Origins(profile)
-        # httpx's own transport loses a place in its pool where a request is cancelled while it connects.
+        # httpx's default transport leaks a slot of its pool when a request is cancelled while it connects.
         self._http = make_http_client(transport, timeouts)
-        # What each request for content has in common; the client would put it together anew for each.
+        # Shared by all requests for content: building them per request takes long.
         common = self._http.headers.copy()
         common["Accept-Encoding"] = "identity"  # in place of the client's: a plain dict would send both
         self._for_content = dict(common)
         self._with_timeouts = {"timeout": self._http.timeout.as_dict()}
 
     def check_writable(self) -> None:
-        """Raise ReadOnly where the profile allows no change: before every upload, message and delete."""
+        """Raise ReadOnly for a read-only profile. Call it before every upload, message and delete."""
         if self._is_read_only:
             raise ReadOnly
 
@@ -108,27 +107,27 @@ class Connection:
         await self._http.aclose()
 
     async def get(self, url: httpx.URL) -> bytes:
-        """Return the body of a JSON answer; raises ApiError."""
+        """Return the body of a JSON response; raise ApiError."""
         request = self._with_credentials("GET", url)
         return await self._run(lambda: self._fetch_body(request), is_idempotent=True)
 
     async def post(self, url: httpx.URL, *, body: bytes, content_type: str) -> bytes:
-        """Send ``body`` and return the body of a JSON answer; raises ApiError."""
+        """Send ``body`` and return the body of a JSON response; raise ApiError."""
         request = self._with_credentials("POST", url, content=body, headers={"Content-Type": content_type})
         return await self._run(lambda: self._fetch_body(request), is_idempotent=False)
 
     async def delete(self, url: httpx.URL) -> None:
-        """Delete what is at ``url``; raises ApiError (NotFound too where an earlier try did it)."""
+        """Delete the resource at ``url``; raise ApiError, perhaps NotFound after an earlier try."""
         request = self._with_credentials("DELETE", url)
         await self._run(lambda: self._fetch_body(request), is_idempotent=True)
 
     async def upload(
         self, url: httpx.URL, source: Source, size: int, *, headers: dict[str, str], progress: Progress
     ) -> bytes:
-        """Send what ``source`` opens and return the body of a JSON answer.
+        """Send the bytes of ``source`` and return the body of a JSON response.
 
-        Raises ApiError, what the source raises, and ValueError where it has not ``size`` bytes. After a 429
-        the source is opened again.
+        Raise ApiError, errors of the source, and ValueError where it does not have ``size`` bytes. After a
+        429 the source is opened again.
         """
         headers = {**headers, "Content-Length": str(size)}
 
@@ -136,7 +135,7 @@ class Connection:
             async with source() as chunks:
                 body = UploadBody(chunks, size, progress)
                 request = self._with_credentials("POST", url, content=body, headers=headers)
-                # The last bytes may still be in this machine's buffers when the wait for the answer begins.
+                # The last bytes may still be in local buffers when the wait for the response begins.
                 request.extensions["timeout"]["read"] = self._timeouts.total
                 try:
                     return await self._fetch_upload_body(request, body)
@@ -150,11 +149,10 @@ class Connection:
     async def open_content(
         self, url: httpx.URL, headers: Mapping[str, str] | None = None, *, is_temporary: bool = True
     ) -> httpx.Response:
-        """Return the answer from a temporary URL, to be read and closed; no credentials are sent.
+        """Return the response of a temporary URL, to be read and closed by the caller; raise ApiError.
 
-        ``headers`` are sent besides. Redirects are followed here, a few, each only to where content may come
-        from. Where the URL is not a temporary one but that of a resource, the credentials go there, and
-        nowhere else. Raises ApiError.
+        ``headers`` are added. Up to five redirects are followed, only to origins that may serve content. No
+        credentials are sent, except to the first URL if ``is_temporary`` is False.
         """
         return await self.retry.run(
             lambda: self._follow_redirects(url, headers or {}, is_temporary=is_temporary), is_idempotent=True
@@ -178,20 +176,20 @@ class Connection:
                 )
             await response.aclose()
             url = join_url(response.url, response.headers["Location"])
-        raise ForeignHost(message="it pointed elsewhere too often")
+        raise ForeignHost(message="it redirected too often")
 
     async def _run(self, attempt: Callable[[], Awaitable[bytes]], *, is_idempotent: bool) -> bytes:
-        """Return what ``attempt`` brings from one of the two services: in its turn, repeated if need be."""
+        """Return the result of ``attempt`` at one of the two services, throttled and retried."""
         return await self.retry.run(lambda: self.throttle.run(attempt), is_idempotent=is_idempotent)
 
     async def _fetch_body(self, request: httpx.Request) -> bytes:
-        """Return the body of a successful answer, all of it within the time for JSON."""
+        """Return the body of a successful response, all within ``Timeouts.total``."""
         with map_transport_errors(request.url):
             async with asyncio.timeout(self._timeouts.total):
                 return await self._read_body(await self._send(request))
 
     async def _fetch_upload_body(self, request: httpx.Request, body: UploadBody) -> bytes:
-        """Return the body of a successful answer to an upload, which may take as long as bytes are taken."""
+        """Return the body of a successful upload, which may take as long as the peer accepts bytes."""
         with map_transport_errors(request.url):
             async with body.watch_stalls(self._timeouts.write):
                 response = await self._send(request)
@@ -202,7 +200,7 @@ class Connection:
         return await _read_limited(await self._check_response(response), _MAX_ANSWER)
 
     async def _send(self, request: httpx.Request) -> httpx.Response:
-        # A temporary URL opens the content to anyone: of one, the log has the host.
+        # A temporary URL opens the content to anyone, so only its host is logged.
         place = Place(str(request.url), with_path="Authorization" in request.headers)
         started = time.monotonic()
         try:
@@ -211,8 +209,8 @@ class Connection:
         except ApiError as error:
             LOG.warning("%s %s: %s", request.method, place, type(error).__name__)
             raise
-        if "Authorization" in request.headers:  # content comes from a CDN, which may have a cached Date
-            self._clock.take(response.headers)
+        if "Authorization" in request.headers:  # content comes from a CDN, where the Date may be cached
+            self._clock.update(response.headers)
         seconds = time.monotonic() - started
         level = logging.DEBUG if response.status_code < _FIRST_ERROR_STATUS else logging.WARNING
         LOG.log(level, "%s %s: %d, %.0f ms", request.method, place, response.status_code, seconds * 1000)
@@ -221,20 +219,20 @@ class Connection:
     async def _check_content(self, response: httpx.Response) -> httpx.Response:
         try:
             return await self._check_response(response)
-        except (Forbidden, Unauthorized) as error:  # of the URL: no credentials were sent
+        except (Forbidden, Unauthorized) as error:  # about the URL: no credentials were sent
             raise LinkExpired(status=error.status) from None
 
     async def _check_response(self, response: httpx.Response) -> httpx.Response:
-        """Return a success, to be read; raise the error that anything else is."""
+        """Return a successful response, to be read; raise the error for any other."""
         if response.is_success:
             return response
         try:
             with map_transport_errors(response.url):
                 body = await _read_limited(response, _MAX_ERROR)
-        except Malformed:  # the status says more than a body that cannot be read
+        except Malformed:  # the status says more than an unreadable body
             body = b""
         if response.has_redirect_location:
-            raise ForeignHost(status=response.status_code, message="it redirects to another address")
+            raise ForeignHost(status=response.status_code, message="it redirected to another address")
         raise make_error(response.status_code, response.headers, body, hide=self._hide)
 
     def _with_credentials(
@@ -245,30 +243,30 @@ class Connection:
         headers: dict[str, str] | None = None,
         content: bytes | UploadBody | None = None,
     ) -> httpx.Request:
-        """Return a request that carries the credentials; raises ForeignHost where they must not go."""
+        """Return a request with the credentials; raise ForeignHost where they must not be sent."""
         self.origins.check_for_credentials(url)
         headers = {"Authorization": f"Basic {self._basic}", "Accept": "application/json", **(headers or {})}
         return self._http.build_request(method, url, headers=headers, content=content)
 
 
 class _NoCookies(httpx.Cookies):
-    """Nobody's cookies are of use here, and to look for some costs a small request a tenth of its time."""
+    """Ignores cookies: looking for them takes a tenth of the time of a small request."""
 
     def extract_cookies(self, response: httpx.Response) -> None:
-        """Leave them."""
+        """Do nothing."""
 
 
 def make_http_client(transport: httpx.AsyncBaseTransport | None, timeouts: Timeouts) -> httpx.AsyncClient:
-    """Return the client, with proxies and authorities as the environment has them; raises SettingsError."""
+    """Return a client with the proxies and authorities of the environment; raise SettingsError."""
     client = httpx.AsyncClient(
         transport=transport or _make_transport(),
-        trust_env=False,  # read by tui.api.proxies: httpx's own reader fails over NO_PROXY=fe80::/10
+        trust_env=False,  # tui.api.proxies reads it: httpx's own reader fails on NO_PROXY=fe80::/10
         headers={"User-Agent": f"mediadeck/{__version__}", "Accept-Encoding": ACCEPTED},
         timeout=httpx.Timeout(
             connect=timeouts.connect, read=timeouts.read, write=timeouts.write, pool=timeouts.pool
         ),
     )
-    client._cookies = _NoCookies()  # noqa: SLF001 - what is set by the property becomes a usual one
+    client._cookies = _NoCookies()  # noqa: SLF001 - the property would copy it into a plain Cookies
     return client
 
 
@@ -281,14 +279,14 @@ def _make_transport() -> httpx.AsyncBaseTransport:
 
 
 async def _read_limited(response: httpx.Response, limit: int) -> bytes:
-    """Return the body of ``response`` and close it; raises Malformed where it is longer than ``limit``."""
+    """Return the body of ``response`` and close it; raise Malformed where it is longer than ``limit``."""
     body = bytearray()
     try:
         async with aclosing(iter_decoded(response)) as chunks:
             async for chunk in chunks:
                 body += chunk
                 if len(body) > limit:
-                    raise Malformed(message=f"an answer of more than {format_count(limit, 'byte')}")
+                    raise Malformed(message=f"a response of more than {format_count(limit, 'byte')}")
     finally:
         await response.aclose()
     return bytes(body)

@@ -135,13 +135,13 @@ def _host(name: str, base: str, probed: EndpointProbe) -> Finding:
     if probed.seconds is None:
         return Finding(name, f"{told} does not answer", probed.error.replace(host, told))
     text = f"{told} answers in {probed.seconds * 1000:.0f} ms"
-    if probed.clock is None:
+    if probed.clock_offset is None:
         return Finding(name, text)
-    if abs(probed.clock) < _MOST_CLOCK:
-        return Finding(name, f"{text}; the clock here is right to {max(1, abs(probed.clock)):.0f} s")
-    way = "ahead of" if probed.clock > 0 else "behind"
+    if abs(probed.clock_offset) < _MOST_CLOCK:
+        return Finding(name, f"{text}; the clock here is right to {max(1, abs(probed.clock_offset)):.0f} s")
+    way = "ahead of" if probed.clock_offset > 0 else "behind"
     fix = "Set the clock of this machine, by NTP if possible: the times that are shown are wrong by as much."
-    return Finding(name, f"{text}; the clock here is {abs(probed.clock):,.0f} s {way} it", fix)
+    return Finding(name, f"{text}; the clock here is {abs(probed.clock_offset):,.0f} s {way} it", fix)
 
 
 def _catalog(paths: list[Path]) -> Finding:

@@ -67,4 +67,4 @@ def temporary_link(media: Media, clock: ServiceClock) -> TemporaryLink:
         raise Malformed(message="the media came without a temporary URL")
     parse_url(url)
     expires = media.temporary_url_expires
-    return TemporaryLink(url, None if expires is None else clock.here(expires))
+    return TemporaryLink(url, None if expires is None else clock.to_local(expires))

@@ -1,7 +1,6 @@
-"""The content type of a file that is to be uploaded: by its bytes, then by its name.
+"""Guess the content type of a file to upload, by its bytes and then by its name.
 
-Twilio keeps the type that an upload states, and one without a type is of little use later
-(twilio-media-api, sections 2 and 8).
+Twilio keeps the type that an upload states (twilio-media-api, sections 2 and 8).
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-#: Bytes at the start of a file that are enough to know it.
+#: Bytes at the start of a file that are examined.
 HEAD_SIZE: Final = 8192
 UNKNOWN: Final = "application/octet-stream"
 
@@ -39,9 +38,9 @@ _TEXTUAL: Final = (
 )
 _CONTROLS_IN_TEXT: Final = frozenset("\t\n\r\f\x1b")
 _ZIP: Final = "application/zip"
-#: OpenDocument is a ZIP archive; its signature is a word that stands at the same place in any letter.
+#: OpenDocument is a ZIP archive. Its signature is a word that plain text may have at the same offset.
 _OPEN_DOCUMENT: Final = "application/vnd.oasis."
-#: Pictures in the container of films, by the brand that it names (ISO/IEC 14496-12).
+#: Pictures in an MP4 container, by its brand (ISO/IEC 14496-12).
 _IMAGE_BRANDS: Final = {
     b"heic": "image/heic",
     b"heix": "image/heic",
@@ -50,11 +49,11 @@ _IMAGE_BRANDS: Final = {
     b"avif": "image/avif",
     b"avis": "image/avif",
 }
-#: Brands of sound alone: a second track would be the pictures of its chapters.
+#: Brands for audio: a video track in these holds the pictures of chapters.
 _AUDIO_BRANDS: Final = (b"M4A ", b"M4B ", b"F4A ", b"F4B ")
 _VIDEO: Final = b"vide"
 _AUDIO: Final = b"soun"
-#: The first packet of a stream in an OGG container (RFC 5334): its codec, and whether it is a film.
+#: The start of the first packet of a stream in OGG (RFC 5334), its codec, and whether it is video.
 _OGG_CODECS: Final = (
     (b"OpusHead", "opus", False),
     (b"\x01vorbis", "vorbis", False),
@@ -67,29 +66,29 @@ _PDF_OBJECT: Final = re.compile(rb"[\r\n]\d{1,10} \d{1,5} obj\b")
 _PDF_WITHIN: Final = 1024
 _OGG_HEAD: Final = 27
 _FIRST_PAGE: Final = 2
-#: What puremagic does not know, or takes for something else.
+#: Signatures that puremagic does not know or gets wrong.
 _SIGNATURES: Final = (
     (b"#!AMR\n", "audio/amr"),
-    (b"\xff\xf1", "audio/aac"),  # an MPEG frame without a layer, which no MP3 is (ISO/IEC 13818-7)
+    (b"\xff\xf1", "audio/aac"),  # an MPEG frame without a layer, so not MP3 (ISO/IEC 13818-7)
     (b"\xff\xf9", "audio/aac"),
     (b"\0\0\0\x0cjP  \r\n\x87\n", "image/jp2"),
-    # Here so that no word further in outweighs it, which a damaged film may hold.
+    # First, since puremagic may prefer a signature further inside.
     (b"\x1a\x45\xdf\xa3", "video/webm"),
 )
 
 
 def guess_content_type_of_file(path: Path) -> str:
-    """Return the content type of the file at ``path``; raises OSError. Reads, so it belongs in a thread."""
+    """Return the content type of the file at ``path``; raise OSError. Blocks: call it in a thread."""
     with path.open("rb") as file:
         return _guess_type(file, path.name)
 
 
 def guess_content_type(content: bytes, name: str) -> str:
-    """Return the content type for a file with ``content``, or this beginning, that is called ``name``.
+    """Return the content type of a file called ``name`` that starts with ``content``.
 
-    The bytes decide; the name chooses between kinds of text and kinds of one container (a .docx is a zip),
-    and speaks alone where the bytes say nothing. ``application/octet-stream`` where neither does. Sound in
-    OGG other than Opus has its codec as a parameter: some channels take Opus alone.
+    The bytes decide. The name chooses between kinds of text and of one container (.docx is a ZIP), and
+    decides alone where the bytes are unknown. Without either it is ``application/octet-stream``. Audio in
+    OGG other than Opus has its codec as a parameter, since some channels accept Opus only.
     """
     return _guess_type(io.BytesIO(content), name)
 
@@ -113,9 +112,9 @@ def _guess_type(file: BinaryIO, name: str) -> str:
 
 
 def _is_pdf(head: bytes) -> bool:
-    """Whether ``head`` is of a PDF, perhaps behind a BOM, blank lines or what a server wrote before it.
+    """Return whether ``head`` is from a PDF, perhaps after a BOM, blank lines or other output of a server.
 
-    Readers look for the header in the first 1024 bytes (ISO 32000-1, annex H).
+    PDF readers look for the header in the first 1024 bytes (ISO 32000-1, annex H).
     """
     if head.removeprefix(codecs.BOM_UTF8).lstrip(b" \t\r\n\f\0").startswith(b"%PDF-"):
         return True
@@ -124,7 +123,7 @@ def _is_pdf(head: bytes) -> bool:
 
 
 def _guess_type_by_tracks(file: BinaryIO, brand: bytes, by_name: str | None) -> str:
-    """Return the type of a recording: by its brand, its tracks, and its name where these are out of reach."""
+    """Return the type by the brand and the tracks, or by the name where the tracks are out of reach."""
     if brand in _AUDIO_BRANDS:
         return "audio/mp4"
     if brand == b"qt  ":
@@ -147,7 +146,7 @@ def _guess_ogg_type(head: bytes, by_name: str | None) -> str:
 
 
 def _iter_ogg_codecs(head: bytes) -> Iterator[tuple[str, bool]]:
-    """Yield the codecs of the streams that begin in ``head``, and whether they are films (RFC 3533)."""
+    """Yield the codecs of the streams that begin in ``head``, and whether they are video (RFC 3533)."""
     start = 0
     while head.startswith(b"OggS", start) and len(head) >= start + _OGG_HEAD:
         if not head[start + 5] & _FIRST_PAGE:
@@ -159,14 +158,14 @@ def _iter_ogg_codecs(head: bytes) -> Iterator[tuple[str, bool]]:
 
 
 def is_content_type(text: str) -> bool:
-    """Tell whether ``text`` can be sent as a content type: a type and a subtype, and perhaps parameters."""
+    """Return whether ``text`` is a valid content type: type, subtype and optional parameters."""
     kind, slash, rest = text.partition("/")
     has_blank = " " in text.partition(";")[0].rstrip()
     return bool(kind and slash and rest) and text.isascii() and text.isprintable() and not has_blank
 
 
 def _match_signatures(head: bytes) -> list[puremagic.PureMagicWithConfidence]:
-    """Return what the signatures say, best first, without those that name no type."""
+    """Return the matching signatures with a content type, best first."""
     try:
         found = puremagic.magic_string(head)
     except (puremagic.PureError, ValueError):
@@ -201,7 +200,7 @@ def _choose_binary_type(
 
 
 def _get_usual_type(guess: puremagic.PureMagicWithConfidence) -> str:
-    """Return the type under its usual name (image/bmp for image/x-ms-bmp)."""
+    """Return the usual name of the type (image/bmp for image/x-ms-bmp)."""
     return find_type_by_extension(guess.extension.removeprefix(".")) or normalize_content_type(
         str(guess.mime_type)
     )
@@ -212,7 +211,7 @@ def _is_textual(content_type: str) -> bool:
 
 
 def _is_text(head: bytes) -> bool:
-    """Whether ``head`` is clean UTF-8; its last character may be cut."""
+    """Return whether ``head`` is UTF-8 without control characters. Its last character may be cut."""
     try:
         text = codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:

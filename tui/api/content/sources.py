@@ -1,4 +1,4 @@
-"""Where the bytes of an upload come from."""
+"""Sources of the bytes of an upload."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
-    #: Opens the same bytes from their start each time: an upload that was throttled is sent again.
+    #: Opens the same bytes from their start at each call: a throttled upload is sent again.
     Source: TypeAlias = Callable[[], AbstractAsyncContextManager[AsyncIterator[bytes]]]
 
 CHUNK_SIZE: Final = 256 * 1024
 
 
 class FileChunks:
-    """The rest of an open file in pieces, each read in a thread."""
+    """The rest of an open file in chunks, each read in a thread."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -35,7 +35,7 @@ class FileChunks:
 
 @asynccontextmanager
 async def open_file(path: Path) -> AsyncIterator[BinaryIO]:
-    """Open a file for reading in a thread, and close it there whenever this is cancelled; raises OSError."""
+    """Open a file for reading, in a thread; raise OSError. It is closed there, also after a cancellation."""
     in_thread = asyncio.get_running_loop().run_in_executor
     opening: asyncio.Future[BinaryIO] = in_thread(None, path.open, "rb")
     try:
@@ -50,7 +50,7 @@ async def open_file(path: Path) -> AsyncIterator[BinaryIO]:
 
 
 def make_file_source(path: Path) -> Source:
-    """Return a source of the file at ``path``; opening and reading raise OSError."""
+    """Return a source of the file at ``path``. Opening and reading it raise OSError."""
 
     @asynccontextmanager
     async def open_source() -> AsyncIterator[AsyncIterator[bytes]]:
@@ -61,7 +61,7 @@ def make_file_source(path: Path) -> Source:
 
 
 def make_bytes_source(content: bytes) -> Source:
-    """Return a source of bytes in memory, of a pasted picture say."""
+    """Return a source of bytes in memory, for example of a pasted picture."""
 
     @asynccontextmanager
     async def open_source() -> AsyncIterator[AsyncIterator[bytes]]:

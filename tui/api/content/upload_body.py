@@ -1,4 +1,4 @@
-"""The body of an upload on its way: what was taken is counted, and a peer that stops taking is noticed."""
+"""The body of an upload, with progress and a time-out on writing."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    #: Told the number of bytes so far.
+    #: Called with the number of bytes so far.
     Progress: TypeAlias = Callable[[int], object]
 
 
 class UploadBody:
-    """Pieces as a request's body; ``error`` is what reading them raised.
+    """Chunks as the body of a request; ``error`` is what reading them raised.
 
-    aiohttp has no time-out on writing, and hides what a body raises behind an error of its own. It writes
-    from a task of its own, which may outlive the request: hence no generator, whose file would stay open.
+    aiohttp has no time-out on writing, and replaces an error of the body by its own. It writes in a task that
+    may outlive the request, so this is not a generator: its file would stay open.
     """
 
     def __init__(self, chunks: AsyncIterator[bytes], size: int, progress: Progress) -> None:
@@ -32,7 +32,7 @@ class UploadBody:
 
     @asynccontextmanager
     async def watch_stalls(self, limit: float) -> AsyncIterator[None]:
-        """Raise TimeoutError inside where no piece is taken for ``limit`` seconds before the last one."""
+        """Raise TimeoutError inside if the next chunk is not requested within ``limit`` seconds."""
         try:
             async with asyncio.timeout(limit) as self._deadline:
                 self._limit = limit
@@ -62,7 +62,7 @@ class UploadBody:
         chunk = await anext(self._pieces, b"")
         self._taken += len(chunk)
         if self._taken > self._size or (not chunk and self._taken < self._size):
-            message = f"an upload of {self._size} bytes has another size"
+            message = f"the source does not have {self._size} bytes"
             raise ValueError(message)
         if not chunk:
             raise StopAsyncIteration

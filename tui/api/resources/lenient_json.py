@@ -1,6 +1,6 @@
-"""Resources that are not as documented: read as far as possible, with a list of what is odd.
+"""Lenient decoding of resources that are not as documented.
 
-This is the slow path. It runs for a page or a resource only after msgspec has refused it as a whole.
+This is the slow path: it runs for a page or a resource only after msgspec has rejected it.
 """
 
 from __future__ import annotations
@@ -23,37 +23,37 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound=msgspec.Struct)
 
-#: All that decoding raises: RecursionError for deep nesting, OverflowError and ValueError for odd numbers.
+#: Errors of decoding: RecursionError for deep nesting, OverflowError and ValueError for odd numbers.
 DECODE_ERRORS: Final = (msgspec.MsgspecError, ValueError, OverflowError, RecursionError)
 _BOM: Final = b"\xef\xbb\xbf"
-#: Half of a UTF-16 pair. JSON can escape one alone, and UTF-8 cannot hold it.
+#: Half of a UTF-16 pair. JSON can escape a lone one, but UTF-8 cannot encode it.
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _ISO_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]")
-#: Python refuses to convert longer numbers, and takes long for those that it converts.
+#: Digits. Python rejects very long numbers, and is slow for long ones.
 _LONGEST_INTEGER: Final = 40
-#: Levels of lists and objects that are read: decoders give up near a thousand, and Twilio sends five.
+#: Levels of nesting that are decoded. Decoders fail near a thousand; Twilio sends five.
 _DEEPEST: Final = 100
-#: What opens or closes a level, and texts, in which nothing does; one without an end goes to the end.
+#: A bracket, or a string, which may contain brackets; an unclosed string extends to the end.
 _LEVEL_OR_TEXT: Final = re.compile(r'[\[\]{}]|"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
-#: Characters of a value in a reason.
+#: Characters of a value that is quoted in a reason.
 _LONGEST_VALUE: Final = 60
 
 
 def is_usable_date(date: datetime | None) -> bool:
-    """Return whether ``date`` is away from the ends of the calendar, where another time zone overflows."""
+    """Return whether ``date`` is None or not at the ends of the calendar, where time zones overflow."""
     return date is None or MINYEAR < date.year < MAXYEAR
 
 
 def strip_bom(body: bytes) -> bytes:
-    """Return ``body`` without the byte order mark that some proxies and editors put first."""
+    """Return ``body`` without a byte order mark, which some proxies add."""
     return body.removeprefix(_BOM)
 
 
 def decode_json(body: bytes) -> object:
-    """Return the JSON in ``body``, with U+FFFD for what UTF-8 cannot hold; raises Malformed.
+    """Return the JSON value in ``body``; raise Malformed.
 
-    Reads what RFC 8259 allows and msgspec does not (lone surrogates), and NaN and Infinity, as null; null
-    too in place of what is nested very deeply.
+    Lone surrogates, which RFC 8259 allows and msgspec does not, become U+FFFD. NaN, Infinity and very deeply
+    nested values become null.
     """
     try:
         return msgspec.json.decode(strip_bom(body))
@@ -70,7 +70,7 @@ def decode_json(body: bytes) -> object:
 
 
 def _cut_depth(text: str) -> str:
-    """Return JSON with ``null`` in place of each list and object below the deepest level that is read."""
+    """Return the JSON ``text`` with ``null`` for each list and object below the deepest allowed level."""
     kept: list[str] = []
     depth = begin = 0
     for found in _LEVEL_OR_TEXT.finditer(text):
@@ -88,10 +88,10 @@ def _cut_depth(text: str) -> str:
 
 
 def repair(value: object, model: type[T]) -> tuple[T, list[str]]:
-    """Return ``value`` as ``model`` as far as it is known, and what is odd in it, a sentence a field.
+    """Return ``value`` as ``model`` with its valid fields, and the reason for each odd field.
 
-    A field that cannot be read has its default. Raises Malformed for what is not an object, and for an
-    object without SID, unless that carries others (the media of a message).
+    An invalid field has its default. Raise Malformed for a value that is not an object, and for an object
+    without SID, unless it contains others (the media of a message).
     """
     if not isinstance(value, dict):
         raise Malformed(message=f"{_shorten(value)} is not an object")
@@ -121,7 +121,7 @@ def _get_fields(model: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo,
 
 
 def _repair_field(sent: object, kind: Any) -> tuple[Any, str]:
-    """Return the value of a field, None where there is none, and what is odd, by lines; "" for nothing."""
+    """Return the value of a field or None, and the reasons why it is odd, one per line."""
     struct, is_list = _find_struct(kind)
     if struct is not None:
         return _repair_structs(sent, struct) if is_list else _repair_struct(sent, struct)
@@ -148,7 +148,7 @@ def _repair_struct(sent: object, struct: type[msgspec.Struct]) -> tuple[Any, str
 
 
 def _repair_structs(sent: object, struct: type[msgspec.Struct]) -> tuple[Any, str]:
-    """Return the items of a list that can be read; an object in its place is a list of one."""
+    """Return the valid items of a list. A single object counts as a list of one."""
     reasons = [] if isinstance(sent, list) else ["is not a list"]
     found = []
     for item in sent if isinstance(sent, list) else [sent] if isinstance(sent, dict) else []:
@@ -159,13 +159,13 @@ def _repair_structs(sent: object, struct: type[msgspec.Struct]) -> tuple[Any, st
 
 
 def _iter_candidates(sent: object) -> Iterator[tuple[object, str]]:
-    """Yield what ``sent`` may have been meant as, the likeliest first, each with what is odd in it."""
+    """Yield the possible meanings of ``sent``, the likeliest first, each with the reason why it is odd."""
     if isinstance(sent, str):
-        yield sent, "has half a character: replaced" if "\ufffd" in sent else ""
+        yield sent, "has invalid Unicode: replaced" if "\ufffd" in sent else ""
         if _ISO_DATE.match(sent):
             yield f"{sent}Z", f"is {_shorten(sent)}, without time zone: read as UTC"
         if (date := _parse_mail_date(sent)) is not None:
-            yield date, f"is {_shorten(sent)}: read as a date of e-mail"
+            yield date, f"is {_shorten(sent)}: read as an e-mail date"
         return
     yield sent, ""
     yield encode_json(sent), f"is {_shorten(sent)}: read as text"
@@ -182,7 +182,7 @@ def _parse_mail_date(text: str) -> datetime | None:
 
 
 def _find_struct(kind: Any) -> tuple[type[msgspec.Struct] | None, bool]:
-    """Return the Struct in the type of a field, if there is one, and whether it is that of a list."""
+    """Return the Struct in the type of a field or None, and whether the field is a list of them."""
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         return kind, False
     found = [_find_struct(inner) for inner in get_args(kind)]

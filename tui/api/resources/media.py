@@ -49,7 +49,7 @@ class _Item(msgspec.Struct):
 
 
 class MediaResource:
-    """``/v1/Services/{IS}/Media``, its sibling ``MediaSet``, and the content at the temporary URLs."""
+    """``/v1/Services/{IS}/Media`` and ``MediaSet``, and the content at the temporary URLs."""
 
     def __init__(self, connection: Connection, base: str) -> None:
         self._connection = connection
@@ -57,15 +57,15 @@ class MediaResource:
         self._supports_sets = True
 
     async def fetch(self, service_sid: str, sid: str) -> Media:
-        """Return a media, with a temporary URL that was made for this answer; raises ApiError."""
+        """Return a media with a new temporary URL; raise ApiError."""
         url = parse_url(build_url(self._base, "Services", service_sid, "Media", sid))
         return decode_media(decode_json(await self._connection.get(url)))
 
     async def fetch_many(self, service_sid: str, sids: Sequence[str]) -> dict[str, Media | ApiError]:
-        """Return each of ``sids`` with its media, or with the error that stands for it.
+        """Return the media for each of ``sids``, or its error; raise ApiError where no request succeeded.
 
-        One request to MediaSet; where the service does not take that (with Basic auth it is unproven:
-        section 4), one request a media, from then on. Raises ApiError where nothing could be asked.
+        Sends one request to MediaSet. Where the service rejects that (with Basic auth it is unproven: section
+        4), it sends one request per media from then on.
         """
         if self._supports_sets:
             try:
@@ -84,16 +84,16 @@ class MediaResource:
         size: int,
         progress: Progress = lambda _: None,
     ) -> Media:
-        """Send ``size`` bytes and return the media, which Twilio keeps five minutes unless it is attached.
+        """Upload ``size`` bytes and return the media. Twilio deletes it after five minutes without a message.
 
-        ``progress`` is told the bytes handed to the connection so far. Sent again after a 429 only, since
-        any other failure may have left a media behind. Raises ApiError, what ``source`` raises,
-        and ValueError where it has another size.
+        ``progress`` is called with the number of bytes sent so far. It is retried after a 429 only, since
+        after other failures the media may exist. Raise ApiError, errors of ``source``, and ValueError where
+        it has another size.
         """
         self._connection.check_writable()
         if not (content_type.isascii() and content_type.isprintable()):
-            raise Rejected(message="a content type has no such characters")
-        # The way that Twilio's own client names a raw upload (section 2).
+            raise Rejected(message="the content type has invalid characters")
+        # Twilio's own client names a raw upload this way (section 2).
         url = build_url(self._base, "Services", service_sid, "Media", query={"Filename": filename})
         headers = {"Content-Type": content_type, "Content-Size": str(size)}
         answer = await self._connection.upload(
@@ -104,12 +104,12 @@ class MediaResource:
     async def download(
         self, media: Media, *, limit: int | None = None, progress: Progress = lambda _: None
     ) -> AsyncGenerator[bytes, None]:
-        """Yield the content in pieces from the temporary URL, without credentials.
+        """Yield the content in chunks from the temporary URL, without credentials.
 
-        The media is fetched again for a fresh URL where it has none, and once where its URL answers 403
-        (expired, section 7). ``progress`` is told the bytes so far. Raises ContentTooLarge before more than
-        ``limit`` bytes were given, whatever size was stated; Unreachable where it ends early; other
-        ApiErrors. Close it (``aclosing``) when it is not read to its end.
+        The media is fetched again for a new URL where it has none, and once after a 403 (expired, section 7).
+        ``progress`` is called with the number of bytes so far. Raise ContentTooLarge before more than
+        ``limit`` bytes, whatever size was stated, Unreachable where it ends early, and other ApiErrors.
+        Close it (``aclosing``) to stop early.
         """
         response = await self._open(media)
         try:
@@ -176,12 +176,12 @@ class MediaResource:
 
     async def _open_fetched(self, media: Media, headers: dict[str, str] | None) -> httpx.Response:
         if media.service_sid is None:
-            raise Malformed(message="a media without its service")
+            raise Malformed(message="the media has no service SID")
         fresh = await self.fetch(media.service_sid, media.sid)
         if fresh.temporary_url is not None:
             return await self._open_at(fresh, parse_url(fresh.temporary_url), headers)
         if fresh.links is None or fresh.links.content is None:
-            raise Malformed(message="a media without a temporary URL")
+            raise Malformed(message="the media has no temporary URL")
         link = join_url(parse_url(self._base), fresh.links.content)  # relative on the wire (section 3)
         return await self._open_at(fresh, link, headers, is_temporary=False)
 
@@ -205,7 +205,7 @@ class MediaResource:
             content_type="application/json",
         )
         found = {str(item.media_record.get("sid")): _decode_item(item) for item in _decode_items(answer)}
-        return {sid: found.get(sid) or NotFound(message="not in the answer") for sid in sids}
+        return {sid: found.get(sid) or NotFound(message="it is not in the response") for sid in sids}
 
     async def _fetch_each(self, service_sid: str, sids: Sequence[str]) -> dict[str, Media | ApiError]:
         slots = asyncio.Semaphore(_MAX_PARALLEL)
@@ -223,10 +223,10 @@ class MediaResource:
 
 
 def _decode_items(answer: bytes) -> list[_Item]:
-    """Return the items of a set that are as documented: one that is not must not hide the others."""
+    """Return the valid items of a set, without the others."""
     sent = decode_json(answer)
     if not isinstance(sent, list):
-        raise Malformed(message="a set of media is not a list")
+        raise Malformed(message="the MediaSet is not a list")
     found = []
     for item in sent:
         with suppress(msgspec.MsgspecError):
@@ -244,7 +244,7 @@ def _decode_item(item: _Item) -> Media | ApiError:
 
 
 async def _check_kind(media: Media, response: httpx.Response) -> httpx.Response:
-    """Return the answer; raises WebPage where it is HTML and the media is something else."""
+    """Return the response; raise WebPage where it is HTML and the media is something else."""
     stated, found = media.content_type, response.headers.get("Content-Type", "")
     if stated is not None and _is_html(found) and not _is_html(stated):
         await response.aclose()

@@ -1,4 +1,4 @@
-"""Lists that come in pages (twilio-media-api, section 4)."""
+"""Lists in pages (twilio-media-api, section 4)."""
 
 from __future__ import annotations
 
@@ -19,28 +19,27 @@ if TYPE_CHECKING:
     from tui.api.transport import Connection
 
 PAGE_SIZE = 100
-#: Pages in a row without a row that was not on one of as many pages before: a list without an end ends then.
+#: A list ends after this many pages in a row without a row that is new to as many pages before them.
 MAX_PAGES_WITHOUT_NEW: Final = 100
 
 
 def build_url(base: str, *segments: str, query: dict[str, str] | None = None) -> str:
-    """Return ``base`` with ``segments`` behind it, each one segment whatever it holds, and a query.
+    """Return ``base`` with ``segments``, each quoted as one segment, and a query with ``+`` for spaces.
 
-    Spaces in the query are written ``+``. Raises NotFound for a segment that would change the path.
+    Raise NotFound for a segment that would change the path.
     """
     if not all(segments) or {".", ".."} & set(segments):
-        raise NotFound(message="an empty or impossible SID")
+        raise NotFound(message="a SID is empty or invalid")
     path = "/".join((base, *(quote(segment, safe="", errors="replace") for segment in segments)))
     return f"{path}?{urlencode(query, errors='replace')}" if query else path
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """One page of a list; ``next_page`` is where the next one is, None after the last.
+    """One page of a list; ``next_page`` is the address of the next one, None after the last.
 
-    It can be kept for later: within the list's own origin it is a path and a query, since the local service
-    is at another port each time. ``incomplete`` is why the list ends here before its end; "" where it does
-    not.
+    It can be stored: within the list's own origin it is a path and a query, since the local service has
+    another port each time. ``incomplete`` is the reason why the list ends early here, else "".
     """
 
     rows: tuple[T, ...]
@@ -50,12 +49,11 @@ class Page(Generic[T]):
 
 
 async def iter_pages(connection: Connection, first: str, model: type[T]) -> AsyncGenerator[Page[T], None]:
-    """Yield every page from ``first`` on; raises ApiError.
+    """Yield every page from ``first`` on; raise ApiError.
 
-    Rows are found by ``meta.key``, and ``meta.next_page_url`` is followed verbatim. The credentials travel
-    with it, so one that leaves the configured origins raises ForeignHost. A page without ``meta``, one that
-    points to itself or to an earlier one, and the last of many pages in a row that bring nothing new, end
-    the list: then ``Page.incomplete`` says why.
+    ``meta.next_page_url`` is followed verbatim, with the credentials, so an address outside the configured
+    origins raises ForeignHost. The list ends early, with a reason in ``Page.incomplete``, at a page without
+    ``meta``, at one that points back, and after many pages without new rows.
     """
     url = parse_url(first)
     read: set[str] = set()
@@ -84,7 +82,7 @@ async def iter_pages(connection: Connection, first: str, model: type[T]) -> Asyn
 async def iter_rows(connection: Connection, first: str, model: type[T]) -> AsyncIterator[T]:
     """Yield the rows of every page from ``first`` on.
 
-    Raises as :func:`iter_pages`, and IncompleteList after the last row of a list that ended early.
+    Raise as :func:`iter_pages`, and IncompleteList after the last row of a list that ended early.
     """
     async for page in iter_pages(connection, first, model):
         for row in page.rows:
@@ -94,13 +92,13 @@ async def iter_rows(connection: Connection, first: str, model: type[T]) -> Async
 
 
 def _explain_end(following: httpx.URL | None, read: set[str], pages_without_new: int) -> str:
-    """Return why the page at ``following`` is not asked for; "" where it is."""
+    """Return the reason not to fetch the page at ``following``, else ""."""
     if following is None:
-        return "the address of the next page is not a URL"
+        return "the address of the next page is invalid"
     if str(following) in read:
-        return "a page points back to itself or to an earlier one"
+        return "a page points back to itself or an earlier page"
     if pages_without_new >= MAX_PAGES_WITHOUT_NEW:
-        return f"{pages_without_new} pages in a row brought nothing new"
+        return f"{pages_without_new} pages in a row had no new rows"
     return ""
 
 
