@@ -33,7 +33,7 @@ def body_of(*rows: object) -> bytes:
     return json.dumps({"things": rows, "meta": {"key": "things", "next_page_url": None}}).encode()
 
 
-def messages_of(*rows: object) -> PageContent[Message]:
+def group_by_message(*rows: object) -> PageContent[Message]:
     return parse_page(body_of(*rows), Message)
 
 
@@ -89,7 +89,7 @@ def test_a_row_without_a_sid_is_left_out_and_said(row: object) -> None:
 
 
 def test_a_message_without_a_sid_keeps_its_media() -> None:
-    found = messages_of({**GOOD, "sid": None}, {**GOOD, "sid": "IM1"})
+    found = group_by_message({**GOOD, "sid": None}, {**GOOD, "sid": "IM1"})
     assert [row.sid for row in found.rows] == ["", "IM1"]
     assert found.rows[0].media[0].sid == "ME0"
     assert found.odd[0].reason == "sid is null"
@@ -105,14 +105,14 @@ def test_a_message_without_a_sid_keeps_its_media() -> None:
     ],
 )
 def test_odd_media_of_a_message(media: object, names: list[str]) -> None:
-    found = messages_of({**GOOD, "media": media}, {**GOOD, "sid": "IM1"})
+    found = group_by_message({**GOOD, "media": media}, {**GOOD, "sid": "IM1"})
     assert [one.filename for one in found.rows[0].media] == names
     assert [row.sid for row in found.rows] == ["IM0", "IM1"]
     assert [odd.name for odd in found.odd] == ["IM0"]
 
 
 def test_numbers_as_text_and_the_nul_character_are_not_odd() -> None:
-    found = messages_of({**GOOD, "index": "7", "body": "a\0b"})
+    found = group_by_message({**GOOD, "index": "7", "body": "a\0b"})
     assert (found.rows[0].index, found.rows[0].body, found.odd) == (7, "a\0b", ())
 
 
@@ -123,7 +123,7 @@ def test_bytes_that_are_no_utf8_hide_no_other_row() -> None:
 
 
 def test_of_very_many_odd_media_the_first_are_named() -> None:
-    found = messages_of({**GOOD, "media": [{"sid": None}] * 5000}, {**GOOD, "sid": "IM1"})
+    found = group_by_message({**GOOD, "media": [{"sid": None}] * 5000}, {**GOOD, "sid": "IM1"})
     assert [row.sid for row in found.rows] == ["IM0", "IM1"]
     assert found.odd[0].reason.endswith("; and 4,980 more")
 
@@ -151,8 +151,8 @@ def test_whatever_rows_come_the_others_of_the_page_survive(odd: list[object], da
         place = data.draw(st.integers(0, len(rows)))
         mutated = {**GOOD, "sid": "IModd", **row} if isinstance(row, dict) else row
         rows.insert(place, mutated)
-    read = {row.sid: row for row in messages_of(*rows).rows}
-    expected = {row.sid: row for row in messages_of(*good).rows}
+    read = {row.sid: row for row in group_by_message(*rows).rows}
+    expected = {row.sid: row for row in group_by_message(*good).rows}
     assert {sid: row for sid, row in read.items() if sid in expected} == expected
 
 

@@ -24,7 +24,7 @@ from tests.local_service import service_process
 from tui.api.client import Client
 from tui.api.throttle import MAX_REQUESTS
 from tui.catalog import Catalog
-from tui.catalog.sync.sync import list_services, sync
+from tui.catalog.sync.sync import sync, sync_services
 from tui.server import LocalService
 from tui.server.samples.model import SampleConversation, SampleMedia, SampleMessage, SampleService
 from tui.settings import local_profile
@@ -104,7 +104,7 @@ def _media_of_the_library(client: TwilioClient) -> Iterator[int]:
 async def sync_twice(found: RunningService, catalog: Catalog) -> tuple[Cost, Cost]:
     """Fill the catalog, and look for what is new: nothing."""
     async with Client(local_profile(found.url, found.account_sid, found.auth_token)) as client:
-        await list_services(client, catalog)
+        await sync_services(client, catalog)
         with closing(catalog.reader()) as reader:
             [service] = reader.services()
         costs = []

@@ -10,7 +10,7 @@ from tests.api.answering import answer
 from tests.api.quick import in_trouble
 from tests.catalog.places import by_path, listing, read_all
 from tui.api.errors import IncompleteList
-from tui.catalog.sync.sync import list_services
+from tui.catalog.sync.sync import sync_services
 
 if TYPE_CHECKING:
     from tests.api.answering import Asked
@@ -85,18 +85,18 @@ async def test_a_page_that_points_at_itself_keeps_what_was_read(catalog: Catalog
         return page_of("services", {"sid": "IS1", "friendly_name": "S"}, asked.target)
 
     async with in_trouble(handle) as (client, _):
-        [sentence] = await list_services(client, catalog)
+        [sentence] = await sync_services(client, catalog)
         assert "incomplete" in sentence
         [progress] = await read_all(client, catalog, full=True)
     assert "points back" in progress.incomplete
     assert progress.failed == 1
     assert sorted(view.names()) == ["1.txt", "2.txt"], "what was not met may still be there"
-    [trouble] = catalog.troubles("IS1")
+    [trouble] = catalog.sync_failures("IS1")
     assert trouble.conversation_sid == "CH1"
     assert trouble.sentence == str(IncompleteList(message="a page points back to itself or an earlier page"))
     async with in_trouble(by_path({**well, "/CH1/": listing("messages", message_of(1))})) as (client, _):
         [progress] = await read_all(client, catalog)
-    assert (progress.failed, progress.incomplete, catalog.troubles("IS1")) == (0, "", [])
+    assert (progress.failed, progress.incomplete, catalog.sync_failures("IS1")) == (0, "", [])
 
 
 async def test_answers_without_meta_or_with_a_byte_order_mark_are_read(catalog: Catalog, view: View) -> None:
@@ -107,4 +107,4 @@ async def test_answers_without_meta_or_with_a_byte_order_mark_are_read(catalog: 
         [progress] = await read_all(client, catalog)
     assert sorted(view.names()) == ["1.txt", "2.txt"]
     assert progress.failed == 1
-    assert "no valid meta" in catalog.troubles("IS1")[0].sentence
+    assert "no valid meta" in catalog.sync_failures("IS1")[0].sentence

@@ -138,24 +138,24 @@ def test_content_is_called_by_its_kind_and_size(content: bytes, content_type: st
     assert (facts.sentence, facts.hint) == (f"{words} · {len(content):,} bytes", "")
 
 
-def details_of(content: bytes, content_type: str, filename: str | None = None) -> dict[str, str]:
+def make_details(content: bytes, content_type: str, filename: str | None = None) -> dict[str, str]:
     shown = open_content(content, content_type=content_type, filename=filename)
     return {detail.name: f"{detail.value} {detail.aside}".strip() for detail in shown.details}
 
 
 def test_a_sound_tells_its_length_and_rate() -> None:
-    told = details_of(sound(75), "audio/wav", "voice.wav")
+    told = make_details(sound(75), "audio/wav", "voice.wav")
     assert told == {"length": "1:15", "sound": "8,000 Hz mono, 128 kbit/s"}
 
 
 def test_a_film_tells_its_length_dimensions_and_codec() -> None:
-    told = details_of(film(), "video/mp4", "clip.mp4")
+    told = make_details(film(), "video/mp4", "clip.mp4")
     assert told == {"container": "MP4 (isom)", "length": "1:15", "picture": "1280×720", "codecs": "H.264"}
 
 
 @pytest.mark.parametrize("is_streamed", [False, True])
 def test_a_film_of_a_browser_tells_the_same(is_streamed: bool) -> None:  # noqa: FBT001 - a parameter of pytest
-    told = details_of(webm(is_streamed=is_streamed), "video/webm", "clip.webm")
+    told = make_details(webm(is_streamed=is_streamed), "video/webm", "clip.webm")
     assert told == {"container": "WebM", "length": "1:15", "picture": "1280×720", "codecs": "VP9, OPUS"}
 
 
@@ -167,13 +167,13 @@ def test_a_film_of_a_browser_tells_the_same(is_streamed: bool) -> None:  # noqa:
 def test_a_damaged_film_tells_what_it_can(damage: bytes, start: int, kept: int) -> None:
     content = webm()
     content = content[:start] + damage + content[start + kept :]
-    assert details_of(content, "video/webm", "clip.webm")["container"]
+    assert make_details(content, "video/webm", "clip.webm")["container"]
 
 
 @pytest.mark.parametrize(("head", "codec"), [(b"OpusHead", "Opus"), (b"\x01vorbis", "Vorbis")])
 def test_a_sound_in_ogg_tells_its_codec(head: bytes, codec: str) -> None:
     page = b"OggS\0\2" + bytes(20) + b"\1\x13" + head + bytes(11)
-    assert details_of(page, "audio/ogg", "voice.ogg")["codecs"] == codec
+    assert make_details(page, "audio/ogg", "voice.ogg")["codecs"] == codec
 
 
 def test_the_cover_of_a_song_is_shown_with_its_harmless_tags() -> None:

@@ -272,7 +272,7 @@ async def test_a_link_that_is_refused_again_and_again_is_not_a_matter_of_permiss
     async with through(handle) as server:
         outcome = await well.download(server.url)
     assert isinstance(outcome, Failed)
-    assert "may have expired" in outcome.reason
+    assert "expires after five minutes" in outcome.reason
     assert "API key" not in outcome.reason
 
 

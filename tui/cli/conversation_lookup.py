@@ -26,11 +26,11 @@ async def conversation_named(name: str, deck: CommandContext) -> ConversationRow
     import asyncio  # noqa: PLC0415 - other commands start without it
 
     from tui.api.errors import NotFound, Rejected  # noqa: PLC0415 - other commands start without it
-    from tui.catalog.sync.records import conversation_row  # noqa: PLC0415
+    from tui.catalog.sync.records import make_conversation_row  # noqa: PLC0415
 
     service = deck.service.sid
     try:  # a unique name may stand where a SID may (twilio-media-api, section 4)
-        row = conversation_row(await deck.client.conversations.fetch(service, name), service)
+        row = make_conversation_row(await deck.client.conversations.fetch(service, name), service)
     except (NotFound, Rejected):
         pass
     else:
@@ -74,9 +74,9 @@ async def _all(deck: CommandContext) -> list[ConversationRow]:
     """Return all conversations of the service, which the catalog then has as well."""
     import asyncio  # noqa: PLC0415 - as above
 
-    from tui.catalog.sync.records import conversation_row  # noqa: PLC0415
+    from tui.catalog.sync.records import make_conversation_row  # noqa: PLC0415
 
     service = deck.service.sid
-    rows = [conversation_row(one, service) async for one in deck.client.conversations.list(service)]
+    rows = [make_conversation_row(one, service) async for one in deck.client.conversations.list(service)]
     await asyncio.to_thread(deck.catalog.put_conversations, rows)
     return rows

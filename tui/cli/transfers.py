@@ -109,12 +109,12 @@ def run(
         with ExitStack() as at_the_end:
             known = connect_to(profile, at_the_end)()
             from tui.api.client import Client  # noqa: PLC0415
-            from tui.catalog.sync.sync import list_services  # noqa: PLC0415
+            from tui.catalog.sync.sync import sync_services  # noqa: PLC0415
 
             async def work() -> int:
                 with opened_catalog(known) as catalog, engine.stopped_by(signal.SIGTERM, signal.SIGHUP):
                     async with Client(known) as client:
-                        await list_services(client, catalog)
+                        await sync_services(client, catalog)
                         service = service_named(arguments.service, catalog)
                         deck = CommandContext(client, catalog, service)
                         return await _transfer(deck, await planned(deck), arguments)

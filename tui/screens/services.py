@@ -10,7 +10,7 @@ from textual import getters, on, work
 from textual.widgets import Static
 
 from tui import commands
-from tui.catalog.sync.sync import list_services
+from tui.catalog.sync.sync import sync_services
 from tui.presentation.header_state import HeaderState
 from tui.screens.base import BaseScreen, describe
 from tui.screens.help_hint import wants_hint
@@ -83,7 +83,7 @@ class ServicesScreen(BaseScreen[None]):
         """Ask the account which services it has."""
         self._say("Asking for the services…" if not self.table.row_count else "")
         await self._session.ready()
-        odd = await self._session.engine.run(list_services(self._session.client, self._session.catalog))
+        odd = await self._session.engine.run(sync_services(self._session.client, self._session.catalog))
         self._was_asked = True
         await self._show_known()
         if odd:

@@ -8,13 +8,13 @@ from tui.text.sanitize import make_printable
 from tui.text.similar_names import find_similar_names, suggest_names
 
 if TYPE_CHECKING:
-    from tui.catalog import Found, Reader, ServiceRow
+    from tui.catalog import Reader, ServiceRow, SidLocation
 
 
-def place_of(wanted: str, reader: Reader) -> tuple[ServiceRow, Found | None] | str:
+def place_of(wanted: str, reader: Reader) -> tuple[ServiceRow, SidLocation | None] | str:
     """Return the service and, where a media is ``wanted``, where that is; else a sentence on why not."""
     found = reader.find_sid(wanted) if wanted.startswith("ME") else None
-    services = reader.services_named(found.service_sid if found else wanted)
+    services = reader.find_services(found.service_sid if found else wanted)
     if len(services) == 1:
         return services[0], found
     if wanted.startswith("ME") and not services:

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from tui.catalog import MediaRow
-from tui.catalog.sync.records import unattached_row
+from tui.catalog.sync.records import make_unattached_row
 from tui.transfers.model import Attached
 from tui.transfers.upload.upload import Upload
 
@@ -57,7 +57,7 @@ class CatalogUpdates:
 
     def take_arrived(self, job: Upload, media: Media) -> None:
         """Take a media whose bytes the service has: it may never be attached."""
-        row = unattached_row(media, job.service_sid)
+        row = make_unattached_row(media, job.service_sid)
         self._write(lambda: self._catalog.put_unattached([row]))
 
     def take_ended(self, transfer: Transfer) -> None:

@@ -95,10 +95,10 @@ class FilterLine(Widget):
             line.cursor_position = len(line.value) - len(after)
 
     def _completions(self) -> list[Completion]:
-        from tui.catalog.filters import completions  # noqa: PLC0415 - at the first one
+        from tui.catalog.filters import complete_filter  # noqa: PLC0415 - at the first one
 
         line = self.query_one(Input)
-        return completions(line.value, line.cursor_position)
+        return complete_filter(line.value, line.cursor_position)
 
     def show_problem(self, error: FilterError) -> None:
         """Show what could be typed instead, then what is wrong with the filter, and underline that part."""

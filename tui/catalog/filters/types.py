@@ -1,4 +1,4 @@
-"""Content types as people name them: families, types, parts of types, and extensions of file names."""
+"""Content types in filters: families, types, parts of types and file extensions."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ FAMILIES: Final = frozenset(
 )
 
 
-def types_named(text: str) -> tuple[str, ...]:
-    """Return the content types that an extension (``jpg``, ``.jpg``) or another name of a type stands for.
+def resolve_types(text: str) -> tuple[str, ...]:
+    """Return the content types for an extension (``jpg``, ``.jpg``) or another name of a type.
 
-    ``text`` is in lower case. Empty where it is neither.
+    ``text`` is in lower case. Empty for any other text.
     """
     if "/" in text:
         registered = normalize_content_type(text)
@@ -27,8 +27,8 @@ def types_named(text: str) -> tuple[str, ...]:
     return find_types_by_extension(text.removeprefix("."))
 
 
-def type_hint(types: Sequence[str]) -> str:
-    """Return what to type in place of ``types``, which no media has; "" without any."""
+def suggest_type(types: Sequence[str]) -> str:
+    """Return a hint for ``types``, which no media has; "" for none."""
     if not types:
         return ""
     text = types[0].removeprefix(".")
@@ -38,4 +38,4 @@ def type_hint(types: Sequence[str]) -> str:
         return sentence
     if near:
         return f"{sentence} Did you mean type:{near[0]}?"
-    return f"{sentence} Possible: type:image, type:application/pdf, type:docx."
+    return f"{sentence} Try type:image, type:application/pdf or type:docx."

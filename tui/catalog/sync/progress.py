@@ -1,4 +1,4 @@
-"""How far a sync has come, and the pause that a user can give it."""
+"""The progress of a sync, and its pause."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tui.text.quantities import format_count
 
 @dataclass(frozen=True, slots=True)
 class SyncProgress:
-    """How far a sync has come.
+    """The progress of a sync.
 
-    ``found`` and ``done`` count conversations, ``failed`` those of the done that could not be read;
-    ``media`` counts what was read anew, ``odd`` the rows so far that are not as documented. ``incomplete`` is
-    why the list of conversations ended early; "" where it did not. ``seconds`` have passed, without pauses;
-    ``is_all_found`` once the list of conversations was read to its end.
+    ``found``, ``done`` and ``failed`` count conversations; ``done`` includes the failed ones. ``media``
+    counts new media, ``odd`` the rows that are not as documented. ``incomplete`` is the reason why the list
+    of conversations ended early, else "". ``seconds`` exclude pauses. ``is_all_found``: the list of
+    conversations was read to its end.
     """
 
     found: int = 0
@@ -36,11 +36,11 @@ class SyncProgress:
 
     @property
     def seconds_left(self) -> float | None:
-        """The seconds that the rest will take at this rate; None as long as that is not known."""
+        """The estimated seconds to the end, None while unknown."""
         return (self.found - self.done) / self.rate if self.is_all_found and self.rate else None
 
-    def told(self) -> tuple[str, ...]:
-        """Return what there is to say of it, in a line of at most 80 characters, the most telling first."""
+    def describe(self) -> tuple[str, ...]:
+        """Return the parts of a line of at most 80 characters, the most important first."""
         if not self.found and not self.is_all_found:  # nothing has come yet
             return ()
         found = format_count(self.found, "conversation")
@@ -55,35 +55,35 @@ class SyncProgress:
 
 
 class Pause:
-    """Where a sync waits while it is to rest. Belongs to the loop of the sync."""
+    """Pauses a sync. Belongs to the loop of the sync."""
 
     def __init__(self) -> None:
-        self._goes_on = asyncio.Event()
-        self._goes_on.set()
-        self._began = 0.0
-        self._rested = 0.0
+        self._running = asyncio.Event()
+        self._running.set()
+        self._started = 0.0
+        self._paused_seconds = 0.0
 
     @property
     def is_paused(self) -> bool:
-        """Whether the sync rests, or will as soon as what it asked is answered."""
-        return not self._goes_on.is_set()
+        """Whether the sync is paused, or will be after its current requests."""
+        return not self._running.is_set()
 
     @property
     def seconds(self) -> float:
-        """How long it has rested so far."""
-        return self._rested + (time.monotonic() - self._began if self.is_paused else 0.0)
+        """The total seconds of pause so far."""
+        return self._paused_seconds + (time.monotonic() - self._started if self.is_paused else 0.0)
 
     def begin(self) -> None:
-        """Let nothing more be asked."""
+        """Start the pause."""
         if not self.is_paused:
-            self._began = time.monotonic()
-            self._goes_on.clear()
+            self._started = time.monotonic()
+            self._running.clear()
 
     def end(self) -> None:
-        """Go on."""
-        self._rested = self.seconds
-        self._goes_on.set()
+        """End the pause."""
+        self._paused_seconds = self.seconds
+        self._running.set()
 
     async def wait_until_over(self) -> None:
-        """Wait until it is over."""
-        await self._goes_on.wait()
+        """Wait until the pause is over."""
+        await self._running.wait()

@@ -90,7 +90,7 @@ def _media(prefix: str, parsed_args: argparse.Namespace, **_: object) -> list[st
     found: list[str] = []
     for reader, service in _known(parsed_args):
         if named == service.sid or make_name_key(named) == make_name_key(service.friendly_name):
-            row_ids = reader.first_ids(service.sid, 50 * _MOST)
+            row_ids = reader.list_first_ids(service.sid, 50 * _MOST)
             for place in range(0, len(row_ids), _MOST):
                 rows = reader.media_rows(row_ids[place : place + _MOST]).values()
                 words = chain.from_iterable((row.name, row.sid) for row in rows)

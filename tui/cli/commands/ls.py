@@ -149,7 +149,7 @@ def _say_age(service: ServiceRow) -> None:
 
 def _say_errors(service: ServiceRow, catalog: Catalog) -> None:
     """Say that the last sync could not read everything as it is documented."""
-    unread, (_, odd) = len(catalog.troubles(service.sid)), catalog.odd_rows(service.sid, 0)
+    unread, (_, odd) = len(catalog.sync_failures(service.sid)), catalog.odd_rows(service.sid, 0)
     said = [f"{format_count(unread, 'conversation')} could not be read"] if unread else []
     said += [f"{format_count(odd, 'row')} not as documented"] if odd else []
     if said:
@@ -160,8 +160,8 @@ def _row_ids(
     reader: Reader, service: ServiceRow, where: Filter, order: Order, limit: int | None
 ) -> array[int]:
     if limit is not None:
-        return reader.first_ids(service.sid, max(0, limit), where=where or None, order=order)
-    return reader.media_ids(service.sid, where=where or None, order=order)
+        return reader.list_first_ids(service.sid, max(0, limit), where=where or None, order=order)
+    return reader.list_media_ids(service.sid, where=where or None, order=order)
 
 
 def _rows(reader: Reader, row_ids: array[int]) -> Iterator[dict[str, Value]]:

@@ -111,9 +111,9 @@ def _rows(
 
 async def _delete(rows: Sequence[MediaRow], client: Client, catalog: Catalog, *, is_sure: bool) -> int:
     from tui.api.errors import ApiError  # noqa: PLC0415 - as above
-    from tui.catalog.message_deletion import delete_messages, messages_of, read_messages  # noqa: PLC0415
+    from tui.catalog.message_deletion import delete_messages, group_by_message, read_messages  # noqa: PLC0415
 
-    messages = messages_of(rows)
+    messages = group_by_message(rows)
     if not is_sure:
         _tell(messages, await read_messages(client, list(messages)))
         if not _is_confirmed(len(messages)):

@@ -75,12 +75,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _sync(profile: Profile, name: str, *, full: bool) -> int:
     from tui.api.client import Client  # noqa: PLC0415 - as above
-    from tui.catalog.sync.sync import list_services, sync  # noqa: PLC0415
+    from tui.catalog.sync.sync import sync, sync_services  # noqa: PLC0415
     from tui.engine import Coalesced  # noqa: PLC0415
 
     with opened_catalog(profile, is_needed=True) as catalog:
         async with Client(profile) as client:
-            for sentence in await list_services(client, catalog):
+            for sentence in await sync_services(client, catalog):
                 say(shown(sentence))
             service = service_named(name, catalog)
             line = _Line()
@@ -120,10 +120,10 @@ def _tell_end(service: ServiceRow, done: SyncProgress, catalog: Catalog) -> int:
         say(str(IncompleteList(message=done.incomplete)))
     if not done.failed:
         return exit_codes.FAILED if done.incomplete else exit_codes.DONE
-    troubles = catalog.troubles(service.sid)
+    sync_failures = catalog.sync_failures(service.sid)
     say(f"{format_count(done.failed, 'conversation')} could not be read; the next sync tries again:")
-    for trouble in troubles[:_NAMED]:
-        say(f"  {trouble.conversation_sid} {shown(trouble.conversation_name)}: {trouble.sentence}")
+    for failure in sync_failures[:_NAMED]:
+        say(f"  {failure.conversation_sid} {shown(failure.conversation_name)}: {failure.sentence}")
     return exit_codes.FAILED
 
 
@@ -151,7 +151,7 @@ class _Line:
     def show(self, progress: SyncProgress) -> None:
         """Show how far it is."""
         if self._is_seen:
-            print(f"\r{' · '.join(progress.told())}\x1b[K", end="", file=sys.stderr, flush=True)
+            print(f"\r{' · '.join(progress.describe())}\x1b[K", end="", file=sys.stderr, flush=True)
             self._is_begun = True
 
     def end(self) -> None:

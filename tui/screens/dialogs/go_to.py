@@ -69,7 +69,7 @@ def go_to(app: App[Any], session: Session, sid: str) -> None:
     if isinstance(app.screen, MediaScreen) and app.screen.service_sid == found.service_sid:
         app.screen.go_to(found)
         return
-    [service] = session.reader.services_named(found.service_sid)
+    [service] = session.reader.find_services(found.service_sid)
     screen = MediaScreen(session, service, found)
     if isinstance(app.screen, MediaScreen):  # no service stays open behind another
         app.switch_screen(screen)

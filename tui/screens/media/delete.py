@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from tui.catalog.message_deletion import delete_messages, messages_of, read_messages
+from tui.catalog.message_deletion import delete_messages, group_by_message, read_messages
 from tui.screens.base import describe, with_notice
 from tui.screens.controller import Controller
 from tui.screens.dialogs.delete import NAMED, DeleteDialog, DeletedReport, names_of
@@ -60,7 +60,7 @@ async def messages_to_delete(
     rows: Sequence[MediaRow], session: Session, app: App[Any]
 ) -> dict[MessageAddress, list[MediaRow]]:
     """Return the messages of these media if the user wants them to be deleted, else none. For a worker."""
-    messages = messages_of(rows)
+    messages = group_by_message(rows)
     attached = {row.sid for of_one in messages.values() for row in of_one}
     left = [row for row in rows if row.sid not in attached]
     for sentence, alone in (

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from tui.catalog import Found, ServiceRow
+    from tui.catalog import ServiceRow, SidLocation
     from tui.catalog.model import Totals
     from tui.commands import CommandSet
     from tui.screens.media.delete import DeleteController
@@ -114,7 +114,7 @@ class MediaScreen(BaseScreen[None]):
     transfer: Lazy[TransferController] = Lazy("tui.screens.media.transfer:TransferController")
     delete: Lazy[DeleteController] = Lazy("tui.screens.media.delete:DeleteController")
 
-    def __init__(self, session: Session, service: ServiceRow, goal: Found | None = None) -> None:
+    def __init__(self, session: Session, service: ServiceRow, goal: SidLocation | None = None) -> None:
         super().__init__()
         self.session = session
         #: The service, as the catalog had it when the screen opened.
@@ -420,7 +420,7 @@ class MediaScreen(BaseScreen[None]):
 
     # Going in and out
 
-    def go_to(self, found: Found) -> None:
+    def go_to(self, found: SidLocation) -> None:
         """Show what a SID names, with no filter in the way."""
         self.filter_line.display = False
         self.group.go_to(found)

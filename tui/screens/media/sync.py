@@ -120,7 +120,7 @@ class SyncController(Controller):
         """Return as much of the progress as fits into ``room`` cells of the lower border."""
         if not self._runner.is_running:
             return []
-        words = [*(["paused"] if self._runner.is_paused else []), *self._progress.told()]
+        words = [*(["paused"] if self._runner.is_paused else []), *self._progress.describe()]
         while words and cell_len(" · ".join(words)) + _BORDER > room:
             words.pop()
         return words
@@ -232,7 +232,7 @@ class SyncController(Controller):
 
     def _media_count(self) -> int:
         with closing(self._session.catalog.reader()) as reader:
-            return reader.media_totals(self._service.sid).media
+            return reader.count_media(self._service.sid).media
 
     def _notify_of_new(self, more: int) -> None:
         """Say how many media came while nobody asked for them."""
@@ -263,7 +263,7 @@ class SyncController(Controller):
 
     def _end(self, *, up_to_date: bool, failure: str = "") -> None:
         self._is_up_to_date, self._failure = up_to_date, failure
-        totals = self._session.reader.media_totals(self._service.sid)
+        totals = self._session.reader.count_media(self._service.sid)
         if self._progress.media or totals != self._events.shown_totals:
             self._events.refresh_list()
         self._show_progress()
