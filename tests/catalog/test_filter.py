@@ -52,7 +52,7 @@ def read(text: str) -> Filter | FilterError:
 def test_any_text_is_understood_or_told_what_is_wrong_and_where(text: str) -> None:
     found = read(text)
     if isinstance(found, FilterError):
-        assert str(found).endswith(".")
+        assert found.describe().endswith(".")
         assert 0 <= found.position < found.position + found.length <= len(text)
     else:
         assert parse(str(found)) == found

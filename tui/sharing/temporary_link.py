@@ -64,7 +64,7 @@ def temporary_link(media: Media, clock: ServiceClock) -> TemporaryLink:
 
     url = media.temporary_url
     if url is None:
-        raise Malformed(message="the media came without a temporary URL")
+        raise Malformed(message="the media has no temporary URL")
     parse_url(url)
     expires = media.temporary_url_expires
     return TemporaryLink(url, None if expires is None else clock.to_local(expires))
