@@ -253,9 +253,9 @@ class Mediadeck(WorkerErrors, App[None]):
 
     def on_paste(self, event: events.Paste) -> None:
         """Go to what a pasted SID names; where one types, the paste does not come here."""
-        from tui.catalog.sids import most_telling_sid  # noqa: PLC0415 - not in the first frame
+        from tui.catalog.sids import find_most_specific_sid  # noqa: PLC0415 - not in the first frame
 
-        sid = most_telling_sid(event.text)
+        sid = find_most_specific_sid(event.text)
         if sid is not None and not isinstance(self.screen, ModalScreen):
             self.go_to(sid)
 

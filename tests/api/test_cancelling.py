@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tui.api.client import Client
-from tui.api.content.sources import bytes_source, file_source
+from tui.api.content.sources import make_bytes_source, make_file_source
 from tui.settings import local_profile
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ async def media(service: RunningService) -> AsyncIterator[Media]:
     async with Client(local_profile(service.url, *service.auth)) as client:
         service_sid = (await anext(client.services.list())).sid
         yield await client.media.upload(
-            service_sid, bytes_source(bytes(SIZE)), filename="a", content_type="a/b", size=SIZE
+            service_sid, make_bytes_source(bytes(SIZE)), filename="a", content_type="a/b", size=SIZE
         )
 
 
@@ -56,12 +56,12 @@ async def test_after_a_thousand_cancelled_requests_every_connection_still_serves
     async with Client(local_profile(service.url, *service.auth)) as client:
 
         def upload() -> Coroutine[object, object, object]:
-            source = file_source(file)
+            source = make_file_source(file)
             return client.media.upload(service_sid, source, filename="a", content_type="a/b", size=SIZE)
 
         kinds = (
             lambda: client.media.fetch(service_sid, media.sid),
-            lambda: client.media.content(media, limit=SIZE),
+            lambda: client.media.read_content(media, limit=SIZE),
             lambda: client.services.fetch(service_sid),
             upload,
         )
@@ -72,6 +72,6 @@ async def test_after_a_thousand_cancelled_requests_every_connection_still_serves
             fetched = await asyncio.gather(
                 *(client.media.fetch(service_sid, media.sid) for _ in range(2 * AT_ONCE))
             )
-            contents = await asyncio.gather(*(client.media.content(one, limit=SIZE) for one in fetched))
+            contents = await asyncio.gather(*(client.media.read_content(one, limit=SIZE) for one in fetched))
     assert {one.sid for one in fetched} == {media.sid}
     assert {len(content) for content in contents} == {SIZE}

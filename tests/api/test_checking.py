@@ -13,10 +13,10 @@ SERVICE = {"sid": f"IS{'0' * 32}"}
 @pytest.mark.parametrize(
     ("conversations", "media", "words"),
     [
-        (200, 404, "It works: Conversations and the Media Content Service take it."),
-        (401, 404, "The secret does not belong to AC0000"),
+        (200, 404, "It works with Conversations and the Media Content Service."),
+        (401, 404, "Conversations rejected the credentials. Check the secret of AC0000"),
         (403, 404, "may not use Conversations. A restricted API key needs the permission"),
-        (200, 401, "the Media Content Service refused them. Each region has its own credentials."),
+        (200, 401, "The Media Content Service rejected the credentials."),
         (200, 403, "may not use the Media Content Service."),
         (503, 404, "The service is in trouble (HTTP 503)"),
     ],

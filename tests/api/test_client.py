@@ -9,7 +9,7 @@ import pytest
 
 from tests.api.answering import answer, answering, in_turn
 from tui.api.client import Client
-from tui.api.content.sources import bytes_source, file_source
+from tui.api.content.sources import make_bytes_source, make_file_source
 from tui.api.errors import NotFound, Rejected, Unauthorized
 from tui.api.models import Media
 from tui.server import LocalService
@@ -30,7 +30,7 @@ async def _place(client: Client) -> tuple[str, str]:
 
 
 async def _upload(client: Client, service_sid: str, content: bytes, name: str = "note.txt") -> Media:
-    source = bytes_source(content)
+    source = make_bytes_source(content)
     return await client.media.upload(
         service_sid, source, filename=name, content_type="text/plain", size=len(content)
     )
@@ -53,7 +53,7 @@ async def test_an_upload_arrives_is_attached_and_comes_back_whole(client: Client
     assert [attached.sid for attached in message.media] == [media.sid]
     fetched = await client.media.fetch(service_sid, media.sid)
     assert (fetched.message_sid, fetched.size, fetched.file_name) == (message.sid, len(content), "whole.bin")
-    assert await client.media.content(fetched, limit=len(content)) == content
+    assert await client.media.read_content(fetched, limit=len(content)) == content
     newest = await anext(client.messages.list(service_sid, conversation_sid))
     assert newest.sid == message.sid
     assert (await client.messages.fetch(service_sid, conversation_sid, message.sid)).sid == message.sid
@@ -97,7 +97,7 @@ async def test_zero_bytes_go_up_and_come_down(client: Client) -> None:
     service_sid, _ = await _place(client)
     media = await _upload(client, service_sid, b"")
     assert media.size == 0
-    assert await client.media.content(media, limit=0) == b""
+    assert await client.media.read_content(media, limit=0) == b""
 
 
 async def test_progress_tells_what_was_sent_to_the_last_byte(client: Client, tmp_path: Path) -> None:
@@ -107,7 +107,12 @@ async def test_progress_tells_what_was_sent_to_the_last_byte(client: Client, tmp
     sent: list[int] = []
     received: list[int] = []
     media = await client.media.upload(
-        service_sid, file_source(file), filename="f", content_type="a/b", size=1_000_000, progress=sent.append
+        service_sid,
+        make_file_source(file),
+        filename="f",
+        content_type="a/b",
+        size=1_000_000,
+        progress=sent.append,
     )
     async for _ in client.media.download(media, progress=received.append):
         pass
@@ -168,7 +173,7 @@ async def test_an_asgi_app_can_be_the_service(tmp_path: Path) -> None:
         async with Client(profile, transport=httpx.ASGITransport(service.app)) as client:
             service_sid, _ = await _place(client)
             media = await _upload(client, service_sid, b"hello")
-            assert await client.media.content(media, limit=5) == b"hello"
+            assert await client.media.read_content(media, limit=5) == b"hello"
     finally:
         service.close()
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.api.answering import Asked, answer
 from tests.api.quick import in_trouble
-from tui.api.clock import LONGEST_WAIT, ServiceClock, stated_wait
+from tui.api.clock import MAX_WAIT, ServiceClock, parse_retry_after
 from tui.sharing.formats import SharedMedia
 from tui.sharing.links import fetch_shared
 
@@ -29,9 +29,9 @@ THERE = NOW + timedelta(minutes=10)
         ({"retry-after": "7"}, 7),
         ({"retry-after": "0.5"}, 0.5),
         ({"retry-after": "-5"}, 0),
-        ({"retry-after": "86400"}, LONGEST_WAIT),
-        ({"retry-after": "9" * 400}, LONGEST_WAIT),
-        ({"retry-after": "inf"}, LONGEST_WAIT),
+        ({"retry-after": "86400"}, MAX_WAIT),
+        ({"retry-after": "9" * 400}, MAX_WAIT),
+        ({"retry-after": "inf"}, MAX_WAIT),
         ({"retry-after": "-inf"}, 0),
         ({"retry-after": "nan"}, None),
         ({"retry-after": "soon"}, None),
@@ -42,12 +42,12 @@ THERE = NOW + timedelta(minutes=10)
         ({"retry-after": f"{THERE.timestamp() + 30:.0f}", "date": _http(THERE)}, 30),
         ({"retry-after": f"{1000 * (THERE.timestamp() + 30):.0f}", "date": _http(THERE)}, 30),
         ({"retry-after": f"{NOW.timestamp() - 60:.0f}"}, 0),
-        ({"retry-after": f"{NOW.timestamp() + 9000:.0f}", "date": "whenever"}, LONGEST_WAIT),
+        ({"retry-after": f"{NOW.timestamp() + 9000:.0f}", "date": "whenever"}, MAX_WAIT),
     ],
 )
 def test_retry_after_is_a_bounded_number_of_seconds(headers: dict[str, str], seconds: float | None) -> None:
-    assert stated_wait({}) is None
-    found = stated_wait(headers)
+    assert parse_retry_after({}) is None
+    found = parse_retry_after(headers)
     assert found == (None if seconds is None else pytest.approx(seconds, abs=2))
 
 
@@ -72,8 +72,8 @@ async def test_a_link_lives_by_the_clock_of_the_service(minutes: int) -> None:
 
 def test_a_date_that_cannot_be_shown_here_changes_nothing() -> None:
     clock = ServiceClock()
-    clock.take({"date": "nonsense"})
-    assert clock.here(NOW) == NOW
-    clock.take({"date": "Fri, 31 Dec 9999 23:59:59 GMT"})
-    assert clock.here(datetime(2, 1, 1, tzinfo=UTC)) == datetime(2, 1, 1, tzinfo=UTC)
+    clock.update({"date": "nonsense"})
+    assert clock.to_local(NOW) == NOW
+    clock.update({"date": "Fri, 31 Dec 9999 23:59:59 GMT"})
+    assert clock.to_local(datetime(2, 1, 1, tzinfo=UTC)) == datetime(2, 1, 1, tzinfo=UTC)
     assert clock.now() < datetime.max.replace(tzinfo=UTC)

@@ -28,9 +28,9 @@ def _media(url: str | None) -> Media:
     return Media(sid="ME1", service_sid="IS1", links=Links(content_direct_temporary=url))
 
 
-async def _read(pieces: AsyncGenerator[bytes, None]) -> None:
-    async with aclosing(pieces):
-        async for _ in pieces:
+async def _read(chunks: AsyncGenerator[bytes, None]) -> None:
+    async with aclosing(chunks):
+        async for _ in chunks:
             pass
 
 
@@ -40,14 +40,14 @@ def _at(server: AnsweringServer, path: str = "/ME1?Expires=1&Signature=a-b~c_&Ke
 
 async def test_content_is_asked_for_without_credentials_at_the_signed_url_as_it_is() -> None:
     async with in_trouble(in_turn(HELLO)) as (client, server):
-        assert await client.media.content(_at(server), limit=5) == b"hello"
+        assert await client.media.read_content(_at(server), limit=5) == b"hello"
     assert server.asked[0].target == "/ME1?Expires=1&Signature=a-b~c_&Key-Pair-Id=K"
     assert "authorization" not in server.asked[0].headers
 
 
 async def test_the_beginning_is_asked_for_by_a_range() -> None:
     async with in_trouble(in_turn(answer(206, b"hello"))) as (client, server):
-        assert await client.media.beginning(_at(server), size=5) == b"hello"
+        assert await client.media.read_start(_at(server), size=5) == b"hello"
     assert server.asked[0].headers["range"] == "bytes=0-4"
     assert "authorization" not in server.asked[0].headers
 
@@ -55,12 +55,12 @@ async def test_the_beginning_is_asked_for_by_a_range() -> None:
 async def test_no_more_than_the_beginning_is_read_where_a_range_is_not_heeded() -> None:
     async with in_trouble(in_turn(answer(200, b"x" * 10_000_000))) as (client, server):
         for _ in range(30):
-            assert await client.media.beginning(_at(server), size=1000) == b"x" * 1000
+            assert await client.media.read_start(_at(server), size=1000) == b"x" * 1000
 
 
 async def test_a_content_shorter_than_its_beginning_is_whole() -> None:
     async with in_trouble(in_turn(HELLO)) as (client, server):
-        assert await client.media.beginning(_at(server), size=1000) == b"hello"
+        assert await client.media.read_start(_at(server), size=1000) == b"hello"
 
 
 async def test_a_media_without_a_temporary_url_is_fetched_first() -> None:
@@ -71,7 +71,7 @@ async def test_a_media_without_a_temporary_url_is_fetched_first() -> None:
         return HELLO
 
     async with in_trouble(handle) as (client, server):
-        assert await client.media.content(_media(None), limit=5) == b"hello"
+        assert await client.media.read_content(_media(None), limit=5) == b"hello"
     assert [asked.target for asked in server.asked] == ["/v1/Services/IS1/Media/ME1", "/ME1?Expires=2"]
 
 
@@ -84,18 +84,18 @@ async def test_an_expired_url_is_replaced_once_by_a_fresh_one() -> None:
 
     allowed = True
     async with in_trouble(handle) as (client, server):
-        assert await client.media.content(_at(server), limit=5) == b"hello"
+        assert await client.media.read_content(_at(server), limit=5) == b"hello"
         allowed = False
         server.asked.clear()
-        with pytest.raises(errors.LinkExpired, match="may have expired"):
-            await client.media.content(_at(server), limit=5)
+        with pytest.raises(errors.LinkExpired, match="expires after five minutes"):
+            await client.media.read_content(_at(server), limit=5)
     assert len(server.asked) == 3
 
 
 async def test_a_media_that_still_has_no_url_is_malformed() -> None:
     async with in_trouble(in_turn(answer(200, {"sid": "ME1", "links": {}}))) as (client, _):
         with pytest.raises(errors.Malformed):
-            await client.media.content(_media(None), limit=5)
+            await client.media.read_content(_media(None), limit=5)
 
 
 @pytest.mark.parametrize("stated", [True, False])
@@ -107,7 +107,7 @@ async def test_content_past_the_limit_is_never_given(stated: bool) -> None:  # n
         given: list[int] = []
         with pytest.raises(errors.ContentTooLarge) as caught:
             await _read(client.media.download(_at(server), limit=100_000, progress=given.append))
-        assert await client.media.content(_at(server), limit=300_000) == b"hel" * 100_000
+        assert await client.media.read_content(_at(server), limit=300_000) == b"hel" * 100_000
     assert max(given, default=0) <= 100_000
     assert caught.value.limit == 100_000
     assert caught.value.size > 100_000
@@ -116,32 +116,32 @@ async def test_content_past_the_limit_is_never_given(stated: bool) -> None:  # n
 async def test_a_download_that_ends_early_is_not_taken_for_whole() -> None:
     async with in_trouble(in_turn(cut_short(answer(200, b"x" * 100_000), by=1))) as (client, server):
         with pytest.raises(errors.Unreachable):
-            await client.media.content(_at(server), limit=100_000)
+            await client.media.read_content(_at(server), limit=100_000)
 
 
 async def test_a_download_can_be_left_half_way() -> None:
     async with in_trouble(in_turn(answer(200, b"x" * 10_000_000))) as (client, server):
         for _ in range(60):
-            async with aclosing(client.media.download(_at(server))) as pieces:
-                assert await anext(pieces)
-        assert len(await client.media.content(_at(server), limit=10_000_000)) == 10_000_000
+            async with aclosing(client.media.download(_at(server))) as chunks:
+                assert await anext(chunks)
+        assert len(await client.media.read_content(_at(server), limit=10_000_000)) == 10_000_000
 
 
 async def test_content_is_asked_for_again_while_the_trouble_passes() -> None:
     async with in_trouble(in_turn(answer(503), None, HELLO), retry=QUICK) as (client, server):
-        assert await client.media.content(_at(server), limit=5) == b"hello"
+        assert await client.media.read_content(_at(server), limit=5) == b"hello"
 
 
 async def test_redirects_are_followed_without_credentials_and_not_for_ever() -> None:
     async with answering(in_turn(HELLO)) as elsewhere:
         moved = answer(302, location=f"{elsewhere.origin}/there")
         async with in_trouble(in_turn(answer(307, location="/next?a=b"), moved)) as (client, server):
-            assert await client.media.content(_at(server), limit=5) == b"hello"
+            assert await client.media.read_content(_at(server), limit=5) == b"hello"
         assert [asked.target for asked in server.asked][1:] == ["/next?a=b"]
         assert all("authorization" not in asked.headers for asked in (*server.asked, *elsewhere.asked))
     async with in_trouble(in_turn(answer(302, location="/again"))) as (client, server):
         with pytest.raises(errors.ForeignHost):
-            await client.media.content(_at(server), limit=5)
+            await client.media.read_content(_at(server), limit=5)
     assert len(server.asked) == 6
 
 
@@ -152,7 +152,7 @@ async def test_redirects_are_followed_without_credentials_and_not_for_ever() -> 
 async def test_a_redirect_to_where_no_content_may_come_from_is_refused(location: str) -> None:
     async with in_trouble(in_turn(answer(302, location=location))) as (client, server):
         with pytest.raises((errors.ForeignHost, errors.Malformed)):
-            await client.media.content(_at(server), limit=5)
+            await client.media.read_content(_at(server), limit=5)
     assert len(server.asked) == 1
 
 
@@ -218,7 +218,7 @@ async def test_a_retry_of_content_is_told() -> None:
     map_transport_errors: list[float] = []
     retry = replace(QUICK, on_wait=lambda wait: map_transport_errors.append(wait.seconds))
     async with in_trouble(in_turn(answer(429), HELLO), retry=retry) as (client, server):
-        await client.media.content(_at(server), limit=5)
+        await client.media.read_content(_at(server), limit=5)
     assert map_transport_errors == [0.001]
 
 
@@ -232,7 +232,7 @@ async def test_a_media_without_a_temporary_url_is_read_from_its_own_resource() -
             return answer(200, {"sid": "ME1", "links": {"content": "/v1/Services/IS1/Media/ME1/Content"}})
 
         async with in_trouble(handle) as (client, server):
-            assert await client.media.content(_media(None), limit=5) == b"hello"
+            assert await client.media.read_content(_media(None), limit=5) == b"hello"
         assert server.asked[-1].target == "/v1/Services/IS1/Media/ME1/Content"
         assert server.asked[-1].headers["authorization"].startswith("Basic ")
         assert server.asked[-1].headers["accept-encoding"] == "identity"
@@ -244,7 +244,7 @@ async def test_credentials_do_not_follow_a_content_link_to_another_host() -> Non
         reply = answer(200, {"sid": "ME1", "links": {"content": f"{elsewhere.origin}/Content"}})
         async with in_trouble(in_turn(reply)) as (client, _):
             with pytest.raises(errors.ForeignHost):
-                await client.media.content(_media(None), limit=5)
+                await client.media.read_content(_media(None), limit=5)
         assert not elsewhere.asked
 
 
@@ -253,8 +253,8 @@ async def test_a_login_page_of_the_network_is_not_taken_for_a_picture() -> None:
     async with in_trouble(in_turn(page)) as (client, server):
         there = Links(content_direct_temporary=f"{server.origin}/ME1?Expires=1")
         photo = Media(sid="ME1", service_sid="IS1", content_type="image/jpeg", links=there)
-        for read in (client.media.content(photo, limit=10), client.media.beginning(photo, size=10)):
-            with pytest.raises(errors.WebPage, match="The network may want a login"):
+        for read in (client.media.read_content(photo, limit=10), client.media.read_start(photo, size=10)):
+            with pytest.raises(errors.WebPage, match="The network may require a login"):
                 await read
         document = Media(sid="ME1", service_sid="IS1", content_type="TEXT/HTML", links=there)
-        assert await client.media.content(document, limit=10) == b"<html>"
+        assert await client.media.read_content(document, limit=10) == b"<html>"

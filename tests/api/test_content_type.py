@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from tui.api.content.content_type import content_type_of, content_type_of_path
+from tui.api.content.content_type import guess_content_type, guess_content_type_of_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -135,28 +135,28 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     ids=lambda value: "" if isinstance(value, bytes) else None,
 )
 def test_a_content_type_is_found(head: bytes, name: str, expected: str) -> None:
-    assert content_type_of(head, name) == expected
+    assert guess_content_type(head, name) == expected
 
 
 def test_a_wave_file_is_audio() -> None:
-    assert content_type_of(_wave(), "a.wav").startswith("audio/")
+    assert guess_content_type(_wave(), "a.wav").startswith("audio/")
 
 
 def test_a_file_is_looked_into(tmp_path: Path) -> None:
     path = tmp_path / "photo.txt"
     path.write_bytes(_picture("PNG") + bytes(1_000_000))
-    assert content_type_of_path(path) == "image/png"
+    assert guess_content_type_of_file(path) == "image/png"
 
 
 def test_a_long_recording_is_known_by_the_tracks_at_its_end(tmp_path: Path) -> None:
     path = tmp_path / "recording"
     path.write_bytes(recording(b"mp42", b"soun", late=True))
-    assert content_type_of_path(path) == "audio/mp4"
+    assert guess_content_type_of_file(path) == "audio/mp4"
 
 
 def test_a_type_by_name_is_the_same_on_every_python() -> None:
     names = {
-        name: content_type_of(b"", name) for name in ("a.js", "a.wav", "a.webp", "a.md", "a.docx", "a.3gp")
+        name: guess_content_type(b"", name) for name in ("a.js", "a.wav", "a.webp", "a.md", "a.docx", "a.3gp")
     }
     assert names == {
         "a.js": "text/javascript",
@@ -170,7 +170,7 @@ def test_a_type_by_name_is_the_same_on_every_python() -> None:
 
 @given(st.binary(max_size=200), st.text(max_size=30))
 def test_any_file_gets_a_type_that_fits_a_header(head: bytes, name: str) -> None:
-    found = content_type_of(head, name)
+    found = guess_content_type(head, name)
     assert found.isascii()
     assert found.isprintable()
     assert found.count("/") == 1

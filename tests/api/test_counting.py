@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import tui
-from tui.text.plurals import counted, number_of
+from tui.text.quantities import format_count, pluralize
 
 _PACKAGE = Path(tui.__file__).parent
 #: What people count; ``media`` is one as well as many.
@@ -46,11 +46,11 @@ _NOUNS = [
     ],
 )
 def test_a_noun_goes_with_its_number(count: int, noun: str, said: str) -> None:
-    assert counted(count, noun) == said
+    assert format_count(count, noun) == said
 
 
 def test_so_does_a_verb() -> None:
-    assert [number_of(count, "is", "are") for count in (0, 1, 2)] == ["are", "is", "are"]
+    assert [pluralize(count, "is", "are") for count in (0, 1, 2)] == ["are", "is", "are"]
 
 
 def counts_by_hand(text: ast.JoinedStr) -> bool:

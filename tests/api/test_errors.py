@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.api import errors
-from tui.api.error_responses import error_of
-from tui.text.sanitize import clean
+from tui.api.error_responses import make_error
+from tui.text.sanitize import sanitize_message
 
 
 def _error(status: int, body: object, hide: tuple[str, ...] = (), **headers: str) -> errors.ApiError:
-    return error_of(status, headers, json.dumps(body).encode(), hide=hide)
+    return make_error(status, headers, json.dumps(body).encode(), hide=hide)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def _error(status: int, body: object, hide: tuple[str, ...] = (), **headers: str
     ],
 )
 def test_each_status_has_its_kind(status: int, kind: type[errors.ApiError]) -> None:
-    error = error_of(status, {}, b"<html>nothing of Twilio's</html>")
+    error = make_error(status, {}, b"<html>nothing of Twilio's</html>")
     assert type(error) is kind
     assert error.status == status
     assert error.message is None
@@ -45,7 +45,7 @@ def test_the_general_shape_is_read() -> None:
     more = "https://www.twilio.com/docs/errors/20404"
     error = _error(404, {"code": 20404, "message": "Not here", "more_info": more, "status": 404})
     assert (error.code, error.message, error.more_info) == (20404, "Not here", more)
-    assert str(error).startswith("The service has nothing there (HTTP 404, code 20404): Not here. ")
+    assert str(error).startswith("The service could not find it (HTTP 404, code 20404): Not here. ")
 
 
 def test_the_newer_shape_is_read() -> None:
@@ -88,31 +88,31 @@ def test_secrets_and_signatures_stay_out() -> None:
 
 
 def test_a_question_in_prose_is_left_alone() -> None:
-    assert clean("What? Nothing.") == "What? Nothing."
+    assert sanitize_message("What? Nothing.") == "What? Nothing."
 
 
 def test_retry_after_is_read_as_seconds_and_as_a_date() -> None:
-    assert error_of(429, {"retry-after": "7"}, b"").retry_after == 7
+    assert make_error(429, {"retry-after": "7"}, b"").retry_after == 7
     later = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
-    wait = error_of(503, {"retry-after": later}, b"").retry_after
+    wait = make_error(503, {"retry-after": later}, b"").retry_after
     assert wait is not None
     assert 55 < wait <= 60
     for nonsense in ("soon", "nan", ""):
-        assert error_of(429, {"retry-after": nonsense}, b"").retry_after is None
-    assert error_of(429, {"retry-after": "-5"}, b"").retry_after == 0
+        assert make_error(429, {"retry-after": nonsense}, b"").retry_after is None
+    assert make_error(429, {"retry-after": "-5"}, b"").retry_after == 0
 
 
 @given(
     st.integers(300, 599), st.binary() | st.text().map(lambda text: json.dumps({"message": text}).encode())
 )
 def test_any_body_gives_one_printable_line(status: int, body: bytes) -> None:
-    map_transport_errors = str(error_of(status, {"retry-after": "x"}, body))
-    assert map_transport_errors.isprintable()
-    assert map_transport_errors.endswith(".")
+    text = str(make_error(status, {"retry-after": "x"}, body))
+    assert text.isprintable()
+    assert text.endswith(".")
 
 
 def test_every_error_says_what_to_do() -> None:
     for kind in errors.ApiError.__subclasses__():
         error = errors.ContentTooLarge(5, 6) if kind is errors.ContentTooLarge else kind()
         assert str(error) == f"{str(error).removesuffix(kind.advice).strip()} {kind.advice}"
-        assert kind.happened != errors.ApiError.happened
+        assert kind.summary != errors.ApiError.summary

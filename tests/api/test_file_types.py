@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.api.content.file_types import extension_of_type, type_of_name, types_of_extension
+from tui.api.content.file_types import find_extension, find_type_by_name, find_types_by_extension
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from tui.api.content.file_types import extension_of_type, type_of_name, types_of
     ],
 )
 def test_an_extension_gives_a_type(name: str, expected: str | None) -> None:
-    assert type_of_name(name) == expected
+    assert find_type_by_name(name) == expected
 
 
 @pytest.mark.parametrize(
@@ -37,9 +37,9 @@ def test_an_extension_gives_a_type(name: str, expected: str | None) -> None:
     ],
 )
 def test_a_type_gives_its_usual_extension(content_type: str, expected: str) -> None:
-    assert extension_of_type(content_type) == expected
+    assert find_extension(content_type) == expected
 
 
 def test_an_extension_gives_all_names_of_its_type() -> None:
-    assert types_of_extension("jpeg") == ("image/jpeg", "image/jpg", "image/pjpeg")
-    assert types_of_extension("unheard") == ()
+    assert find_types_by_extension("jpeg") == ("image/jpeg", "image/jpg", "image/pjpeg")
+    assert find_types_by_extension("unheard") == ()

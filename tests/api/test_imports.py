@@ -11,7 +11,7 @@ import pytest
 @pytest.mark.parametrize(
     "module",
     [
-        *("api.client", "api.models", "api.errors", "api.content.expiry", "api.content.sources"),
+        *("api.client", "api.models", "api.errors", "api.content.sources"),
         *("api.content.content_type", "api.retry", "text.sanitize"),
     ],
 )

@@ -6,20 +6,24 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tui.api.content.expiry import expires_at
+from tui.api.models import Links, Media
+
+
+def expiry_of(url: str) -> datetime | None:
+    return Media(sid="ME1", links=Links(content_direct_temporary=url)).temporary_url_expires
 
 
 def test_the_end_is_read_from_the_url() -> None:
     url = "https://media.us1.twilio.com/ME1?Expires=1773519338&Signature=a-b_~&Key-Pair-Id=K"
-    assert expires_at(url) == datetime(2026, 3, 14, 20, 15, 38, tzinfo=UTC)
+    assert expiry_of(url) == datetime(2026, 3, 14, 20, 15, 38, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
     "stated", ["", "Expires=", "Expires=soon", "Expires=99999999999999999999", "expires=1"]
 )
 def test_a_url_that_does_not_say_has_no_end(stated: str) -> None:
-    assert expires_at(f"https://media.us1.twilio.com/ME1?{stated}") is None
+    assert expiry_of(f"https://media.us1.twilio.com/ME1?{stated}") is None
 
 
 def test_what_is_no_url_has_no_end() -> None:
-    assert expires_at("http://[::") is None
+    assert expiry_of("http://[::") is None

@@ -11,7 +11,7 @@ import pytest
 from tests.api.answering import answer, in_turn
 from tests.api.quick import QUICK, in_raw_trouble, in_trouble
 from tui.api import errors
-from tui.api.content.sources import bytes_source
+from tui.api.content.sources import make_bytes_source
 from tui.api.transport import Timeouts
 
 if TYPE_CHECKING:
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 
 MEDIA = answer(201, {"sid": "ME1", "size": 5})
-IMPATIENT = Timeouts(connect=0.2, pool=0.2, read=0.1, write=0.1, whole=0.3)
+IMPATIENT = Timeouts(connect=0.2, pool=0.2, read=0.1, write=0.1, total=0.3)
 
 
 async def test_the_upload_says_its_type_size_and_name() -> None:
     async with in_trouble(in_turn(MEDIA)) as (client, server):
         await client.media.upload(
-            "IS1", bytes_source(b"hello"), filename="a b+ü.txt", content_type="text/x; a=b", size=5
+            "IS1", make_bytes_source(b"hello"), filename="a b+ü.txt", content_type="text/x; a=b", size=5
         )
     asked = server.asked[0]
     assert asked.target == "/v1/Services/IS1/Media?Filename=a+b%2B%C3%BC.txt"
@@ -39,7 +39,7 @@ async def test_a_content_type_that_would_break_the_headers_is_declined(content_t
     async with in_trouble(in_turn(MEDIA)) as (client, server):
         with pytest.raises(errors.Rejected):
             await client.media.upload(
-                "IS1", bytes_source(b""), filename="a", content_type=content_type, size=0
+                "IS1", make_bytes_source(b""), filename="a", content_type=content_type, size=0
             )
     assert server.asked == []
 
@@ -55,7 +55,7 @@ async def test_an_upload_that_is_not_taken_is_timed_out() -> None:
     async with in_raw_trouble(stall, timeouts=IMPATIENT) as client:
         with pytest.raises(errors.TimedOut):
             await client.media.upload(
-                "IS1", bytes_source(bytes(size)), filename="a", content_type="a/b", size=size
+                "IS1", make_bytes_source(bytes(size)), filename="a", content_type="a/b", size=size
             )
 
 
@@ -69,9 +69,9 @@ async def test_a_slow_upload_is_not_timed_out_while_bytes_are_taken() -> None:
         writer.write(MEDIA)
 
     size = 20_000_000
-    async with in_raw_trouble(slow, timeouts=Timeouts(read=1, write=1, whole=60)) as client:
+    async with in_raw_trouble(slow, timeouts=Timeouts(read=1, write=1, total=60)) as client:
         media = await client.media.upload(
-            "IS1", bytes_source(bytes(size)), filename="a", content_type="a/b", size=size
+            "IS1", make_bytes_source(bytes(size)), filename="a", content_type="a/b", size=size
         )
     assert media.sid == "ME1"
 
@@ -88,7 +88,7 @@ async def test_an_upload_declined_before_its_end_is_told_with_its_reason() -> No
     async with in_raw_trouble(refuse) as client:
         with pytest.raises(errors.TooLarge) as caught:
             await client.media.upload(
-                "IS1", bytes_source(bytes(size)), filename="a", content_type="a/b", size=size
+                "IS1", make_bytes_source(bytes(size)), filename="a", content_type="a/b", size=size
             )
     assert caught.value.code == 4130
 
@@ -96,12 +96,12 @@ async def test_an_upload_declined_before_its_end_is_told_with_its_reason() -> No
 async def test_what_the_source_raises_reaches_the_caller() -> None:
     @asynccontextmanager
     async def broken() -> AsyncIterator[AsyncIterator[bytes]]:
-        async def pieces() -> AsyncIterator[bytes]:
+        async def chunks() -> AsyncIterator[bytes]:
             yield b"hel"
             message = "the disk is gone"
             raise OSError(message)
 
-        yield pieces()
+        yield chunks()
 
     async with in_trouble(in_turn(MEDIA), retry=QUICK) as (client, _):
         with pytest.raises(OSError, match="the disk is gone"):
@@ -111,8 +111,8 @@ async def test_what_the_source_raises_reaches_the_caller() -> None:
 @pytest.mark.parametrize("size", [0, 4, 6])
 async def test_a_source_of_another_size_than_stated_is_not_sent_to_its_end(size: int) -> None:
     async with in_trouble(in_turn(MEDIA)) as (client, server):
-        with pytest.raises(ValueError, match="another size"):
+        with pytest.raises(ValueError, match="does not have"):
             await client.media.upload(
-                "IS1", bytes_source(b"hello"), filename="a", content_type="a/b", size=size
+                "IS1", make_bytes_source(b"hello"), filename="a", content_type="a/b", size=size
             )
     assert server.asked == []

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tui.api.errors import Malformed
 from tui.api.models import Conversation, Message, Service
-from tui.api.resources.page_content import PageContent, page_content
+from tui.api.resources.page_content import PageContent, parse_page
 
 GOOD: dict[str, object] = {
     "sid": "IM0",
@@ -33,14 +33,14 @@ def body_of(*rows: object) -> bytes:
     return json.dumps({"things": rows, "meta": {"key": "things", "next_page_url": None}}).encode()
 
 
-def messages_of(*rows: object) -> PageContent[Message]:
-    return page_content(body_of(*rows), Message)
+def group_by_message(*rows: object) -> PageContent[Message]:
+    return parse_page(body_of(*rows), Message)
 
 
 @pytest.mark.parametrize(
     ("field", "sent", "read", "why"),
     [
-        ("body", "half \ud83d", "half \ufffd", "half a character"),
+        ("body", "half \ud83d", "half \ufffd", "invalid Unicode"),
         ("author", 5, "5", "author is 5: read as text"),
         ("author", {"name": "x"}, '{"name": "x"}', "read as text"),
         ("attributes", {"a": [1]}, '{"a": [1]}', "read as text"),
@@ -63,7 +63,7 @@ def test_an_odd_field_is_read_as_far_as_it_can_be(field: str, sent: object, read
     text = json.dumps({**GOOD, "sid": "IM1", field: "@"})
     sent_text = "1" + "0" * 5000 if sent == HUGE else json.dumps(sent)
     rows = f"[{json.dumps(GOOD)}, {text.replace(json.dumps('@'), sent_text)}, null]"
-    found = page_content(f'{{"things": {rows}, "meta": {{"key": "things"}}}}'.encode(), Message)
+    found = parse_page(f'{{"things": {rows}, "meta": {{"key": "things"}}}}'.encode(), Message)
     assert [row.sid for row in found.rows] == ["IM0", "IM1"]
     assert getattr(found.rows[1], field) == read
     assert found.rows[1].media[0].filename == "a.png"
@@ -79,8 +79,8 @@ def test_an_odd_field_is_read_as_far_as_it_can_be(field: str, sent: object, read
 def test_a_row_without_a_sid_is_left_out_and_said(row: object) -> None:
     body = body_of({"sid": "A"}, row, {"sid": "B"})
     for sids, odd_rows in (
-        ([one.sid for one in page_content(body, Conversation).rows], page_content(body, Conversation).odd),
-        ([one.sid for one in page_content(body, Service).rows], page_content(body, Service).odd),
+        ([one.sid for one in parse_page(body, Conversation).rows], parse_page(body, Conversation).odd),
+        ([one.sid for one in parse_page(body, Service).rows], parse_page(body, Service).odd),
     ):
         assert sids == ["A", "B"]
         [odd] = odd_rows
@@ -89,7 +89,7 @@ def test_a_row_without_a_sid_is_left_out_and_said(row: object) -> None:
 
 
 def test_a_message_without_a_sid_keeps_its_media() -> None:
-    found = messages_of({**GOOD, "sid": None}, {**GOOD, "sid": "IM1"})
+    found = group_by_message({**GOOD, "sid": None}, {**GOOD, "sid": "IM1"})
     assert [row.sid for row in found.rows] == ["", "IM1"]
     assert found.rows[0].media[0].sid == "ME0"
     assert found.odd[0].reason == "sid is null"
@@ -105,25 +105,25 @@ def test_a_message_without_a_sid_keeps_its_media() -> None:
     ],
 )
 def test_odd_media_of_a_message(media: object, names: list[str]) -> None:
-    found = messages_of({**GOOD, "media": media}, {**GOOD, "sid": "IM1"})
+    found = group_by_message({**GOOD, "media": media}, {**GOOD, "sid": "IM1"})
     assert [one.filename for one in found.rows[0].media] == names
     assert [row.sid for row in found.rows] == ["IM0", "IM1"]
     assert [odd.name for odd in found.odd] == ["IM0"]
 
 
 def test_numbers_as_text_and_the_nul_character_are_not_odd() -> None:
-    found = messages_of({**GOOD, "index": "7", "body": "a\0b"})
+    found = group_by_message({**GOOD, "index": "7", "body": "a\0b"})
     assert (found.rows[0].index, found.rows[0].body, found.odd) == (7, "a\0b", ())
 
 
 def test_bytes_that_are_no_utf8_hide_no_other_row() -> None:
     body = body_of({**GOOD, "author": "@"}, {**GOOD, "sid": "IM1"}).replace(b'"@"', b'"\xff"')
-    found = page_content(body, Message)
+    found = parse_page(body, Message)
     assert [(row.sid, row.author) for row in found.rows] == [("IM0", "\ufffd"), ("IM1", "maria")]
 
 
 def test_of_very_many_odd_media_the_first_are_named() -> None:
-    found = messages_of({**GOOD, "media": [{"sid": None}] * 5000}, {**GOOD, "sid": "IM1"})
+    found = group_by_message({**GOOD, "media": [{"sid": None}] * 5000}, {**GOOD, "sid": "IM1"})
     assert [row.sid for row in found.rows] == ["IM0", "IM1"]
     assert found.odd[0].reason.endswith("; and 4,980 more")
 
@@ -151,8 +151,8 @@ def test_whatever_rows_come_the_others_of_the_page_survive(odd: list[object], da
         place = data.draw(st.integers(0, len(rows)))
         mutated = {**GOOD, "sid": "IModd", **row} if isinstance(row, dict) else row
         rows.insert(place, mutated)
-    read = {row.sid: row for row in messages_of(*rows).rows}
-    expected = {row.sid: row for row in messages_of(*good).rows}
+    read = {row.sid: row for row in group_by_message(*rows).rows}
+    expected = {row.sid: row for row in group_by_message(*good).rows}
     assert {sid: row for sid, row in read.items() if sid in expected} == expected
 
 
@@ -161,11 +161,11 @@ def test_whatever_rows_come_the_others_of_the_page_survive(odd: list[object], da
 def test_a_row_nested_very_deeply_hides_nothing_beside_it(begin: str, end: str, field: str) -> None:
     deep = f'{{"sid": "IM1", "{field}": {begin * 100_000}1{end * 100_000}}}'.encode()
 
-    read = page_content(body_of({"sid": "IM0"}, "here", {"sid": "IM2"}).replace(b'"here"', deep), Message)
+    read = parse_page(body_of({"sid": "IM0"}, "here", {"sid": "IM2"}).replace(b'"here"', deep), Message)
 
     assert [row.sid for row in read.rows] == ["IM0", "IM1", "IM2"]
 
 
 def test_a_list_that_only_opens_is_refused() -> None:
     with pytest.raises(Malformed):
-        page_content(b'{"things": ' + b"[" * 1_000_000, Message)
+        parse_page(b'{"things": ' + b"[" * 1_000_000, Message)

@@ -15,7 +15,7 @@ from tests.api.quick import in_trouble
 from tui.api import errors
 from tui.api.clock import ServiceClock
 from tui.api.models import Links, Media
-from tui.api.origins import Origins, joined, parsed
+from tui.api.origins import Origins, join_url, parse_url
 from tui.settings import Profile, Secret, SettingsError
 from tui.sharing.temporary_link import get_temporary_link
 
@@ -60,7 +60,7 @@ def _origins() -> Origins:
 @pytest.mark.parametrize("url", ODD, ids=range(len(ODD)))
 async def test_an_odd_url_is_refused_wherever_it_comes_from(url: str) -> None:
     with pytest.raises(errors.Malformed):
-        parsed(url)
+        parse_url(url)
     async with in_trouble(in_turn(page([], url))) as (client, server):
         with pytest.raises((errors.Malformed, errors.ForeignHost)):
             [service async for service in client.services.list()]
@@ -71,7 +71,7 @@ async def test_an_odd_url_is_refused_wherever_it_comes_from(url: str) -> None:
                 sid="ME1", service_sid="IS1", links=Links(content_direct_temporary=f"{server.origin}/x")
             )
             with pytest.raises((errors.Malformed, errors.ForeignHost)):
-                await client.media.content(there, limit=5)
+                await client.media.read_content(there, limit=5)
             assert len(server.asked) == 1
     odd = Media(sid="ME1", service_sid="IS1", links=Links(content_direct_temporary=url))
     with pytest.raises(errors.Malformed):
@@ -95,10 +95,10 @@ async def test_an_odd_url_is_refused_wherever_it_comes_from(url: str) -> None:
 )
 def test_hosts_are_compared_exactly_after_normalising(url: str, allowed: bool) -> None:  # noqa: FBT001
     if allowed:
-        _origins().check_for_credentials(parsed(url))
+        _origins().check_for_credentials(parse_url(url))
     else:
         with pytest.raises((errors.ForeignHost, errors.Malformed)):
-            _origins().check_for_credentials(parsed(url))
+            _origins().check_for_credentials(parse_url(url))
 
 
 def test_a_profile_with_an_odd_address_is_told_so() -> None:
@@ -132,7 +132,7 @@ _URLS = st.one_of(
 @given(_URLS)
 def test_no_url_is_a_traceback_and_none_takes_credentials_elsewhere(url: str) -> None:
     origins = _origins()
-    for read in (parsed, lambda text: joined(httpx.URL(HOME), text)):
+    for read in (parse_url, lambda text: join_url(httpx.URL(HOME), text)):
         try:
             found = read(url)
             origins.check_for_credentials(found)

@@ -11,25 +11,25 @@ import pytest
 from tests.api.answering import answer, in_turn
 from tests.api.quick import QUICK, in_trouble
 from tui.api import errors
-from tui.api.content.sources import bytes_source
+from tui.api.content.sources import make_bytes_source
 
 if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.api.models import Media
-    from tui.api.retry import Waiting
+    from tui.api.retry import RetryWait
 
 SERVICE = answer(200, {"sid": "IS1"})
 MEDIA = answer(201, {"sid": "ME1", "size": 5})
 
 
 async def _upload(client: Client) -> Media:
-    source = bytes_source(b"hello")
+    source = make_bytes_source(b"hello")
     return await client.media.upload("IS1", source, filename="a", content_type="text/plain", size=5)
 
 
 @pytest.mark.parametrize("trouble", [answer(429), answer(502), answer(503), answer(504), None])
 async def test_a_read_is_asked_again_until_the_trouble_passes(trouble: bytes | None) -> None:
-    waits: list[Waiting] = []
+    waits: list[RetryWait] = []
     retry = replace(QUICK, on_wait=waits.append)
     async with in_trouble(in_turn(trouble, trouble, SERVICE), retry=retry) as (client, server):
         assert (await client.services.fetch("IS1")).sid == "IS1"
@@ -73,7 +73,7 @@ async def test_a_write_that_may_have_been_done_is_not_asked_again(trouble: bytes
 
 
 async def test_the_wait_that_the_service_asks_for_is_kept() -> None:
-    waits: list[Waiting] = []
+    waits: list[RetryWait] = []
     retry = replace(QUICK, on_wait=waits.append)
     throttled = answer(429, {"code": 20429, "message": "Too many requests"}, retry_after="0.05")
     async with in_trouble(in_turn(throttled, SERVICE), retry=retry) as (client, _):

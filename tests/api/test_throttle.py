@@ -155,7 +155,7 @@ async def test_a_long_wait_in_the_background_is_bounded_and_ends_by_cancelling(s
         while not throttle.pause:  # noqa: ASYNC110 - the throttle has no event
             await asyncio.sleep(0.01)
         assert 290 < throttle.pause <= 300
-        assert throttle.was_throttled_lately
+        assert throttle.was_throttled_recently
         await client.services.fetch("IS-user")
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)

@@ -13,7 +13,7 @@ from tests.api.answering import PASSWORD, USERNAME, answer, answering, cut_short
 from tests.api.quick import ONCE, QUICK, in_raw_trouble, in_trouble
 from tui.api import errors
 from tui.api.client import Client
-from tui.api.content.sources import bytes_source
+from tui.api.content.sources import make_bytes_source
 from tui.api.transport import Timeouts
 from tui.settings import Profile, Secret
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 SERVICE = answer(200, {"sid": "IS1"})
 MEDIA = answer(201, {"sid": "ME1", "size": 5})
-IMPATIENT = Timeouts(connect=0.2, pool=0.2, read=0.1, write=0.1, whole=0.3)
+IMPATIENT = Timeouts(connect=0.2, pool=0.2, read=0.1, write=0.1, total=0.3)
 
 
 async def _upload(client: Client) -> Media:
-    source = bytes_source(b"hello")
+    source = make_bytes_source(b"hello")
     return await client.media.upload("IS1", source, filename="a", content_type="text/plain", size=5)
 
 

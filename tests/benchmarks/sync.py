@@ -22,9 +22,9 @@ from twilio.rest import Client as TwilioClient  # type: ignore[import-untyped]
 
 from tests.local_service import service_process
 from tui.api.client import Client
-from tui.api.throttle import CEILING
+from tui.api.throttle import MAX_REQUESTS
 from tui.catalog import Catalog
-from tui.catalog.sync.sync import list_services, sync
+from tui.catalog.sync.sync import sync, sync_services
 from tui.server import LocalService
 from tui.server.samples.model import SampleConversation, SampleMedia, SampleMessage, SampleService
 from tui.settings import local_profile
@@ -41,7 +41,7 @@ MEDIA: Final = CONVERSATIONS * MESSAGES // MESSAGES_A_MEDIA
 DELAY_MS: Final = 50
 #: Pages of 100 conversations, and one of messages for each.
 REQUESTS: Final = CONVERSATIONS // 100 + CONVERSATIONS
-BOUND: Final = REQUESTS * DELAY_MS / 1000 / CEILING
+BOUND: Final = REQUESTS * DELAY_MS / 1000 / MAX_REQUESTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def _media_of_the_library(client: TwilioClient) -> Iterator[int]:
 async def sync_twice(found: RunningService, catalog: Catalog) -> tuple[Cost, Cost]:
     """Fill the catalog, and look for what is new: nothing."""
     async with Client(local_profile(found.url, found.account_sid, found.auth_token)) as client:
-        await list_services(client, catalog)
+        await sync_services(client, catalog)
         with closing(catalog.reader()) as reader:
             [service] = reader.services()
         costs = []

@@ -36,7 +36,7 @@ class View:
     def media(self) -> dict[int, MediaRow]:
         """Return the rows of all media of all services by their ids, in their order."""
         with closing(self.catalog.reader()) as reader:
-            found = [reader.media_ids(service.sid) for service in reader.services()]
+            found = [reader.list_media_ids(service.sid) for service in reader.services()]
             windows = [MediaWindow(reader, row_ids) for row_ids in found]
             rows = {w.row_id(place): w[place] for w in windows for place in range(len(w))}
         return {row_id: row for row_id, row in rows.items() if row is not None}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tests.api.answering import answer
 from tests.local_service import running_service
 from tui.api.client import Client
-from tui.catalog.sync.sync import list_services, sync
+from tui.catalog.sync.sync import sync, sync_services
 from tui.server.samples.model import SampleConversation, SampleMedia, SampleMessage, SampleService
 from tui.settings import local_profile
 
@@ -62,7 +62,7 @@ async def client_of(found: RunningService) -> AsyncIterator[Client]:
 
 async def read_all(client: Client, catalog: Catalog, *, full: bool = False) -> list[SyncProgress]:
     """Bring the whole catalog up to date, and return how each service's sync ended."""
-    await list_services(client, catalog)
+    await sync_services(client, catalog)
     reader = catalog.reader()
     sids = [row.sid for row in reader.services()]
     reader.close()

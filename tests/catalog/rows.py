@@ -5,11 +5,11 @@ from __future__ import annotations
 from tui.catalog import Catalog, ConversationRow, MediaRow, ServiceRow
 
 
-def service_row(sid: str = "IS1", name: str = "Service") -> ServiceRow:
+def make_service_row(sid: str = "IS1", name: str = "Service") -> ServiceRow:
     return ServiceRow(sid, name, 1)
 
 
-def conversation_row(
+def make_conversation_row(
     sid: str = "CH1", service_sid: str = "IS1", name: str = "Conversation"
 ) -> ConversationRow:
     return ConversationRow(sid, service_sid, name, "active", 1)
@@ -36,6 +36,6 @@ def media_row(
 
 def fill(catalog: Catalog, media: int) -> None:
     """Put one service with one conversation and this many media into ``catalog``."""
-    catalog.put_services([service_row()])
-    catalog.put_conversations([conversation_row()])
+    catalog.put_services([make_service_row()])
+    catalog.put_conversations([make_conversation_row()])
     catalog.put_media(media_row(number) for number in range(media))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.catalog.conftest import View
-from tests.catalog.rows import conversation_row, fill, media_row, service_row
+from tests.catalog.rows import fill, make_conversation_row, make_service_row, media_row
 from tui.catalog import Catalog
 from tui.settings import SettingsError
 
@@ -117,8 +117,8 @@ def test_many_threads_open_one_new_catalog_and_all_find_it_whole(path: Path) -> 
 
 def open_and_write(path: Path, number: int) -> None:
     with closing(Catalog(path)) as catalog:
-        catalog.put_services([service_row()])
-        catalog.put_conversations([conversation_row()])
+        catalog.put_services([make_service_row()])
+        catalog.put_conversations([make_conversation_row()])
         catalog.put_media([media_row(number)])
 
 
@@ -147,7 +147,7 @@ def test_a_reader_sees_what_was_written_after_it_was_made(catalog: Catalog) -> N
     with closing(catalog.reader()) as reader:
         assert reader.services() == []
         fill(catalog, 2)
-        assert len(reader.media_ids("IS1")) == 2
+        assert len(reader.list_media_ids("IS1")) == 2
 
 
 def test_a_write_that_fails_half_way_leaves_nothing_and_the_next_one_works(
@@ -155,9 +155,9 @@ def test_a_write_that_fails_half_way_leaves_nothing_and_the_next_one_works(
 ) -> None:
     fill(catalog, 0)
     with pytest.raises(sqlite3.IntegrityError):
-        catalog.put_conversations([conversation_row("CH2"), conversation_row("CH3", name=None)])  # type: ignore[arg-type]
+        catalog.put_conversations([make_conversation_row("CH2"), make_conversation_row("CH3", name=None)])  # type: ignore[arg-type]
     assert [row.sid for row in view.conversations()] == ["CH1"]
-    catalog.put_conversations([conversation_row("CH2")])
+    catalog.put_conversations([make_conversation_row("CH2")])
     assert [row.sid for row in view.conversations()] == ["CH1", "CH2"]
 
 
@@ -166,7 +166,7 @@ def test_media_of_a_conversation_that_was_forgotten_meanwhile_are_left_out(
 ) -> None:
     fill(catalog, 1)
     catalog.put_media([media_row(1, "CH-gone"), media_row(2)])
-    catalog.put_conversations([conversation_row("CH2", "IS-gone")])
+    catalog.put_conversations([make_conversation_row("CH2", "IS-gone")])
     assert view.names() == ["2.txt", "0.txt"]
     assert [row.sid for row in view.conversations()] == ["CH1"]
 
@@ -182,15 +182,15 @@ def test_sizes_too_large_to_add_up_do_not_break_the_sums(catalog: Catalog, view:
     catalog.put_media([media_row(number, size=2**63 - 1) for number in range(3)])
     assert view.services()[0].size > 2**62
     with closing(catalog.reader()) as reader:
-        assert reader.media_totals("IS1").size > 2**62
+        assert reader.count_media("IS1").size > 2**62
 
 
 def test_sums_are_exact_and_leave_out_what_was_not_stated(catalog: Catalog) -> None:
     fill(catalog, 0)
     catalog.put_media([media_row(1, size=150_000_000), media_row(2, size=None), media_row(3, size=7)])
     with closing(catalog.reader()) as reader:
-        assert reader.media_totals("IS1").size == 150_000_007
-        assert reader.media_totals("IS-unknown").size == 0
+        assert reader.count_media("IS1").size == 150_000_007
+        assert reader.count_media("IS-unknown").size == 0
 
 
 def test_forgotten_media_never_lend_their_row_ids_to_others(catalog: Catalog, view: View) -> None:
@@ -203,6 +203,6 @@ def test_forgotten_media_never_lend_their_row_ids_to_others(catalog: Catalog, vi
 
 def test_services_come_by_name_and_conversations_by_their_latest_update(catalog: Catalog, view: View) -> None:
     catalog.put_services(
-        [service_row("IS2", "beta"), service_row("IS3", "Alpha"), service_row("IS1", "Gamma")]
+        [make_service_row("IS2", "beta"), make_service_row("IS3", "Alpha"), make_service_row("IS1", "Gamma")]
     )
     assert [row.friendly_name for row in view.services()] == ["Alpha", "beta", "Gamma"]

@@ -11,10 +11,10 @@ from tui.catalog.filters import (
     Completion,
     Filter,
     FilterError,
-    completions,
+    complete_filter,
     explain,
     parse,
-    type_hint,
+    suggest_type,
 )
 from tui.catalog.filters.terms import (
     Ago,
@@ -52,7 +52,7 @@ def read(text: str) -> Filter | FilterError:
 def test_any_text_is_understood_or_told_what_is_wrong_and_where(text: str) -> None:
     found = read(text)
     if isinstance(found, FilterError):
-        assert str(found).endswith(".")
+        assert found.describe().endswith(".")
         assert 0 <= found.position < found.position + found.length <= len(text)
     else:
         assert parse(str(found)) == found
@@ -62,7 +62,7 @@ def test_any_text_is_understood_or_told_what_is_wrong_and_where(text: str) -> No
 @given(TEXTS, st.integers(0, 40))
 def test_completions_take_the_place_of_what_was_typed_before_the_cursor(text: str, cursor: int) -> None:
     cursor = min(cursor, len(text))
-    for found in completions(text, cursor):
+    for found in complete_filter(text, cursor):
         assert found.text.startswith(text[found.start : cursor].lower())
 
 
@@ -111,19 +111,19 @@ def test_nothing_typed_is_all_media(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "sentence", "faulty", "possible"),
     [
-        ("a size:big", "“big” is no size.", "big", ">5mb"),
-        ("size:5mb", "“5mb” is no size.", "5mb", ">5mb"),
-        ("size:9999999999gb", "“9999999999gb” is no size.", "9999999999gb", ">5mb"),
-        ("date:2026-13", "“2026-13” is no date.", "2026-13", "7d"),
-        ("date:2026-02-30 x", "“2026-02-30” is no date.", "2026-02-30", "7d"),
-        ("-date:soon", "“soon” is no date.", "soon", "7d"),
-        ("is:new", "“new” is no state of a media.", "new", "unattached"),
-        ("type:", "Something is missing after “type:”.", "type:", "image"),
-        ("x -", "Something is missing after the minus.", "-", "-word"),
+        ("a size:big", "Invalid size “big”.", "big", ">5mb"),
+        ("size:5mb", "Invalid size “5mb”.", "5mb", ">5mb"),
+        ("size:9999999999gb", "Invalid size “9999999999gb”.", "9999999999gb", ">5mb"),
+        ("date:2026-13", "Invalid date “2026-13”.", "2026-13", "7d"),
+        ("date:2026-02-30 x", "Invalid date “2026-02-30”.", "2026-02-30", "7d"),
+        ("-date:soon", "Invalid date “soon”.", "soon", "7d"),
+        ("is:new", "Invalid state “new”.", "new", "unattached"),
+        ("type:", "Enter a value after type:", "type:", "image"),
+        ("x -", "Enter a word after the minus.", "-", "-word"),
         ('x "two wor', "This quotation mark is not closed.", '"two wor', '"two words"'),
         (
             "http://x",
-            "There is no filter “http:”. Put it in quotation marks to look for the words.",
+            "Unknown filter “http:”. Use quotation marks to search for the words.",
             "http:",
             "type:",
         ),
@@ -176,12 +176,12 @@ def test_a_filter_in_words(text: str, words: str) -> None:
     ],
 )
 def test_what_can_be_typed_next(text: str, expected: Completion) -> None:
-    assert expected in completions(text, len(text))
+    assert expected in complete_filter(text, len(text))
 
 
 def test_what_is_complete_needs_no_completion() -> None:
-    assert completions("is:unattached", 13) == []
-    assert completions("author:mar", 10) == []
+    assert complete_filter("is:unattached", 13) == []
+    assert complete_filter("author:mar", 10) == []
 
 
 @pytest.mark.parametrize(
@@ -192,8 +192,8 @@ def test_what_is_complete_needs_no_completion() -> None:
         (["imge", "x"], "No media here has the type “imge”. Did you mean type:image?"),
         (["jpg"], "No media here has the type “jpg”."),
         (["x/y"], "No media here has the type “x/y”."),
-        (["??"], "No media here has the type “??”. Possible: type:image, type:application/pdf, type:docx."),
+        (["??"], "No media here has the type “??”. Try type:image, type:application/pdf or type:docx."),
     ],
 )
 def test_a_type_that_no_media_has_gets_a_hint(types: list[str], said: str) -> None:
-    assert type_hint(types) == said
+    assert suggest_type(types) == said

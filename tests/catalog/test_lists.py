@@ -15,16 +15,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.catalog.rows import conversation_row, media_row, service_row
+from tests.catalog.rows import make_conversation_row, make_service_row, media_row
 from tui.catalog import (
     LATEST_FIRST,
-    Cancelled,
     Catalog,
     ConversationGroup,
-    Found,
     MediaDetails,
     MediaWindow,
     Order,
+    QueryCancelled,
+    SidLocation,
     SortColumn,
     Totals,
     parse_order,
@@ -63,10 +63,10 @@ NAMES = {1: "Parcel.JPG", 2: "crane.png", 3: "Größe.pdf", 4: "ME4", 5: "parcel
 
 @pytest.fixture
 def reader(catalog: Catalog) -> Iterator[Reader]:
-    catalog.put_services([service_row(), service_row("IS2", "Other")])
+    catalog.put_services([make_service_row(), make_service_row("IS2", "Other")])
     names = {"CH1": "beta", "CH2": "Alpha parcels", "CH3": "Gamma", "CH-empty": "Empty"}
-    catalog.put_conversations([conversation_row(sid, name=name) for sid, name in names.items()])
-    catalog.put_conversations([conversation_row("CH9", "IS2", "parcels of others")])
+    catalog.put_conversations([make_conversation_row(sid, name=name) for sid, name in names.items()])
+    catalog.put_conversations([make_conversation_row("CH9", "IS2", "parcels of others")])
     catalog.put_media([*ROWS, media(99, "CH9", filename="parcel.txt")])
     with closing(catalog.reader()) as reader:
         yield reader
@@ -78,7 +78,7 @@ def numbers(reader: Reader, row_ids: Sequence[int]) -> list[int]:
 
 
 def found(reader: Reader, text: str) -> set[int]:
-    return set(numbers(reader, reader.media_ids("IS1", where=parse(text))))
+    return set(numbers(reader, reader.list_media_ids("IS1", where=parse(text))))
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def found(reader: Reader, text: str) -> set[int]:
 def test_every_column_orders_both_ways_with_unknown_ones_at_the_end(
     reader: Reader, order: str, expected: list[int]
 ) -> None:
-    assert numbers(reader, reader.media_ids("IS1", order=parse_order(order))) == expected
+    assert numbers(reader, reader.list_media_ids("IS1", order=parse_order(order))) == expected
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_what_mcs_alone_knows_orders_where_it_is_known(
     catalog: Catalog, reader: Reader, order: str, expected: list[int]
 ) -> None:
     catalog.put_details([MediaDetails("ME2", "media", MARCH), MediaDetails("ME4", "body", MARCH - HOUR)])
-    ordered = numbers(reader, reader.media_ids("IS1", order=parse_order(order)))
+    ordered = numbers(reader, reader.list_media_ids("IS1", order=parse_order(order)))
     assert ordered == [*expected, 1, 6, 5, 3], "the others as they were sent"
 
 
@@ -132,11 +132,13 @@ def test_the_first_rows_are_the_beginning_of_the_whole_list(
     reader: Reader, order: Order, text: str, conversation_sid: str | None
 ) -> None:
     where = parse(text)
-    whole = reader.media_ids("IS1", where=where, order=order, conversation_sid=conversation_sid)
+    whole = reader.list_media_ids("IS1", where=where, order=order, conversation_sid=conversation_sid)
     for limit in (1, 3, 100):
-        first = reader.first_ids("IS1", limit, where=where, order=order, conversation_sid=conversation_sid)
+        first = reader.list_first_ids(
+            "IS1", limit, where=where, order=order, conversation_sid=conversation_sid
+        )
         assert first == whole[:limit]
-    filtered = reader.media_ids("IS1", order=order, conversation_sid=conversation_sid)
+    filtered = reader.list_media_ids("IS1", order=order, conversation_sid=conversation_sid)
     assert [row_id for row_id in filtered if row_id in whole] == list(whole), "a filter keeps the order"
 
 
@@ -195,8 +197,8 @@ def test_a_filter_finds(reader: Reader, text: str, expected: set[int]) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.text(min_size=1, max_size=12).filter(lambda text: not text.isspace()))
 def test_any_word_can_be_looked_for_and_is_found_where_it_stands(catalog: Catalog, text: str) -> None:
-    catalog.put_services([service_row()])
-    catalog.put_conversations([conversation_row()])
+    catalog.put_services([make_service_row()])
+    catalog.put_conversations([make_conversation_row()])
     catalog.put_media([media(1, filename=f"a{text}z"), media(2, filename="other", author="other")])
     quoted = '"' + text.replace('"', '""') + '"'
     with closing(catalog.reader()) as reader:
@@ -209,7 +211,7 @@ def test_words_of_a_negated_filter_are_found_again_when_a_name_changes(
 ) -> None:
     catalog.put_media([media(2, filename="harbour.png", author="maria")])
     assert (found(reader, "crane"), found(reader, "harbour")) == (set(), {2})
-    catalog.put_conversations([conversation_row("CH3", name="Parcels too")])
+    catalog.put_conversations([make_conversation_row("CH3", name="Parcels too")])
     assert found(reader, "conversation:parcels") == {3, 4, 5, 6}
     catalog.forget_media(["ME2"])
     assert found(reader, "harbour") == set()
@@ -226,10 +228,10 @@ SID = "e1" * 16
 
 
 def test_a_word_that_begins_a_sid_finds_it(reader: Reader, catalog: Catalog) -> None:
-    catalog.put_conversations([conversation_row(f"CH{SID}", name="x")])
+    catalog.put_conversations([make_conversation_row(f"CH{SID}", name="x")])
     catalog.put_media([replace(media(7, f"CH{SID}"), sid=f"ME{SID}", message_sid=f"IM{SID}", filename="x")])
     for word in (f"ME{SID}", "mee1e1", f"IM{SID[:9]}", f"CH{SID[:5]}", f"conversation:CH{SID}"):
-        rows = reader.media_rows(reader.media_ids("IS1", where=parse(word))).values()
+        rows = reader.media_rows(reader.list_media_ids("IS1", where=parse(word))).values()
         assert [row.sid for row in rows] == [f"ME{SID}"]
     assert found(reader, "MEe2e2") == set()
 
@@ -249,85 +251,85 @@ def test_media_without_a_message_are_listed_and_found(reader: Reader, catalog: C
     with catalog._transaction() as connection:
         connection.execute("INSERT INTO media(sid, service_id, filename) VALUES ('ME50', 1, 'new.txt')")
     assert found(reader, "is:unattached") == {50}
-    [row] = reader.media_rows(reader.media_ids("IS1", where=parse("new.txt"))).values()
+    [row] = reader.media_rows(reader.list_media_ids("IS1", where=parse("new.txt"))).values()
     assert (row.conversation_sid, row.conversation_name, row.message_sid) == (None, "", None)
     for order in ORDERS:
-        assert 50 in numbers(reader, reader.media_ids("IS1", order=order))
-    last = [reader.media_ids("IS1", order=Order(SortColumn.CONVERSATION, d))[-1] for d in (False, True)]
+        assert 50 in numbers(reader, reader.list_media_ids("IS1", order=order))
+    last = [reader.list_media_ids("IS1", order=Order(SortColumn.CONVERSATION, d))[-1] for d in (False, True)]
     assert numbers(reader, last[:1]) == [50]
     assert last[0] == last[1]
-    assert reader.find_sid("ME50") == Found("media", "IS1", None, last[0])
-    assert ConversationGroup(None, "", 1, 0, None) in reader.conversation_groups("IS1")
+    assert reader.find_sid("ME50") == SidLocation("media", "IS1", None, last[0])
+    assert ConversationGroup(None, "", 1, 0, None) in reader.group_by_conversation("IS1")
 
 
 def test_one_conversation_alone(reader: Reader) -> None:
-    assert numbers(reader, reader.media_ids("IS1", conversation_sid="CH2")) == [3, 4]
-    assert reader.media_totals("IS1", conversation_sid="CH2") == Totals(2, 2_000_000)
+    assert numbers(reader, reader.list_media_ids("IS1", conversation_sid="CH2")) == [3, 4]
+    assert reader.count_media("IS1", conversation_sid="CH2") == Totals(2, 2_000_000)
     for service, conversation in (("IS1", "CH9"), ("IS1", "CH-empty"), ("IS-none", None)):
-        assert len(reader.media_ids(service, conversation_sid=conversation)) == 0
-        assert len(reader.first_ids(service, 5, conversation_sid=conversation)) == 0
-        assert reader.media_totals(service, conversation_sid=conversation) == Totals(0, 0)
+        assert len(reader.list_media_ids(service, conversation_sid=conversation)) == 0
+        assert len(reader.list_first_ids(service, 5, conversation_sid=conversation)) == 0
+        assert reader.count_media(service, conversation_sid=conversation) == Totals(0, 0)
 
 
 @pytest.mark.parametrize("text", ["", "parcel", "type:image", "author:maria", "-size:>1kb", "ar"])
 def test_totals_are_those_of_the_list(reader: Reader, text: str) -> None:
-    row_ids = reader.media_ids("IS1", where=parse(text))
+    row_ids = reader.list_media_ids("IS1", where=parse(text))
     rows = reader.media_rows(row_ids).values()
     expected = Totals(len(row_ids), sum(row.size or 0 for row in rows))
-    assert reader.media_totals("IS1", where=parse(text)) == expected
-    assert reader.totals_of(row_ids) == expected
+    assert reader.count_media("IS1", where=parse(text)) == expected
+    assert reader.count_media_rows(row_ids) == expected
 
 
 def test_totals_of_marks_leave_out_what_is_gone(reader: Reader) -> None:
-    row_ids = reader.media_ids("IS1")
+    row_ids = reader.list_media_ids("IS1")
     many = array("q", [*row_ids, *range(1000, 3000)])
-    assert reader.totals_of(many) == reader.media_totals("IS1")
-    assert reader.totals_of([]) == Totals(0, 0)
+    assert reader.count_media_rows(many) == reader.count_media("IS1")
+    assert reader.count_media_rows([]) == Totals(0, 0)
 
 
 def test_groups_come_with_the_newest_first_and_only_where_something_matches(reader: Reader) -> None:
-    assert reader.conversation_groups("IS1") == [
+    assert reader.group_by_conversation("IS1") == [
         ConversationGroup("CH1", "beta", 2, 6_000_400, MARCH),
         ConversationGroup("CH3", "Gamma", 2, 6_000_001, MARCH),
         ConversationGroup("CH2", "Alpha parcels", 2, 2_000_000, 3),
     ]
     where = parse("author:maria size:>1kb")
-    assert reader.conversation_groups("IS1", where=where) == [
+    assert reader.group_by_conversation("IS1", where=where) == [
         ConversationGroup("CH1", "beta", 1, 6_000_000, MARCH)
     ]
-    assert reader.conversation_groups("IS-none") == []
+    assert reader.group_by_conversation("IS-none") == []
 
 
 def test_a_sid_is_found_wherever_it_is(reader: Reader) -> None:
-    [row_id] = reader.media_ids("IS2")
-    assert reader.find_sid("IS2") == Found("service", "IS2")
-    assert reader.find_sid("CH9") == Found("conversation", "IS2", "CH9", name="parcels of others")
-    assert reader.find_sid("IM99") == Found("message", "IS2", "CH9", row_id)
-    assert reader.find_sid("ME99") == Found("media", "IS2", "CH9", row_id)
+    [row_id] = reader.list_media_ids("IS2")
+    assert reader.find_sid("IS2") == SidLocation("service", "IS2")
+    assert reader.find_sid("CH9") == SidLocation("conversation", "IS2", "CH9", name="parcels of others")
+    assert reader.find_sid("IM99") == SidLocation("message", "IS2", "CH9", row_id)
+    assert reader.find_sid("ME99") == SidLocation("media", "IS2", "CH9", row_id)
     for sid in ("ME-none", "", "XX1", "CH"):
         assert reader.find_sid(sid) is None
 
 
 def test_the_order_is_short_numbers_until_they_do_not_fit(reader: Reader, catalog: Catalog) -> None:
-    assert reader.media_ids("IS1").itemsize == 4
+    assert reader.list_media_ids("IS1").itemsize == 4
     with catalog._transaction() as connection:
         connection.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = 'media'", (2**40,))
     catalog.put_media([media(7, sent=MARCH + 1)])
-    assert reader.media_ids("IS1")[0] == 2**40 + 1
-    assert reader.first_ids("IS1", 1)[0] == 2**40 + 1
+    assert reader.list_media_ids("IS1")[0] == 2**40 + 1
+    assert reader.list_first_ids("IS1", 1)[0] == 2**40 + 1
 
 
 def test_a_cancelled_reader_answers_no_more(reader: Reader) -> None:
     reader.cancel()
-    for ask in (reader.media_ids, reader.media_totals, reader.conversation_groups):
-        with pytest.raises(Cancelled):
+    for ask in (reader.list_media_ids, reader.count_media, reader.group_by_conversation):
+        with pytest.raises(QueryCancelled):
             ask("IS1")
 
 
 def test_a_long_question_ends_when_another_thread_cancels_it(path: Path) -> None:
     with closing(Catalog(path)) as catalog:
-        catalog.put_services([service_row()])
-        catalog.put_conversations([conversation_row()])
+        catalog.put_services([make_service_row()])
+        catalog.put_conversations([make_conversation_row()])
         catalog.put_media(media_row(number) for number in range(20_000))
         with closing(catalog.reader()) as reader:
             asked = threading.Event()
@@ -335,16 +337,16 @@ def test_a_long_question_ends_when_another_thread_cancels_it(path: Path) -> None
             def ask_for_ever() -> None:
                 while True:
                     asked.set()
-                    reader.media_ids("IS1", where=parse("txt -7"), order=parse_order("-name"))
+                    reader.list_media_ids("IS1", where=parse("txt -7"), order=parse_order("-name"))
 
             with ThreadPoolExecutor(1) as pool:
                 asking = pool.submit(ask_for_ever)
                 asked.wait(30)
                 reader.cancel()
-                with pytest.raises(Cancelled):
+                with pytest.raises(QueryCancelled):
                     asking.result(30)
 
 
 def test_a_window_gives_the_ids_of_a_range(reader: Reader) -> None:
-    row_ids = reader.media_ids("IS1", order=LATEST_FIRST)
+    row_ids = reader.list_media_ids("IS1", order=LATEST_FIRST)
     assert MediaWindow(reader, row_ids).row_ids(1, 4) == row_ids[1:4]

@@ -10,7 +10,7 @@ from tests.api.answering import answer
 from tests.api.quick import in_trouble
 from tests.catalog.places import by_path, listing, read_all
 from tui.api.errors import IncompleteList
-from tui.catalog.sync.sync import list_services
+from tui.catalog.sync.sync import sync_services
 
 if TYPE_CHECKING:
     from tests.api.answering import Asked
@@ -58,7 +58,7 @@ async def test_odd_rows_hide_nothing_and_are_listed_with_the_reason(catalog: Cat
         rows, count = catalog.odd_rows("IS1", 20)
         found = {(row.conversation_sid, row.name): row.reason for row in rows}
         assert count == len(found) == 10
-        assert "half a character" in found["CH1", "IM2"]
+        assert "invalid Unicode" in found["CH1", "IM2"]
         assert found["CH1", "row 1 after IM2"] == "left out: null is not an object"
         assert "author is 5" in found["CH1", "IM1"]
         assert "read as UTC" in found["CH1", "IM1"]
@@ -85,20 +85,18 @@ async def test_a_page_that_points_at_itself_keeps_what_was_read(catalog: Catalog
         return page_of("services", {"sid": "IS1", "friendly_name": "S"}, asked.target)
 
     async with in_trouble(handle) as (client, _):
-        [sentence] = await list_services(client, catalog)
+        [sentence] = await sync_services(client, catalog)
         assert "incomplete" in sentence
         [progress] = await read_all(client, catalog, full=True)
     assert "points back" in progress.incomplete
     assert progress.failed == 1
     assert sorted(view.names()) == ["1.txt", "2.txt"], "what was not met may still be there"
-    [trouble] = catalog.troubles("IS1")
+    [trouble] = catalog.sync_failures("IS1")
     assert trouble.conversation_sid == "CH1"
-    assert trouble.sentence == str(
-        IncompleteList(message="a page points back to itself or to an earlier one")
-    )
+    assert trouble.sentence == str(IncompleteList(message="a page points back to itself or an earlier page"))
     async with in_trouble(by_path({**well, "/CH1/": listing("messages", message_of(1))})) as (client, _):
         [progress] = await read_all(client, catalog)
-    assert (progress.failed, progress.incomplete, catalog.troubles("IS1")) == (0, "", [])
+    assert (progress.failed, progress.incomplete, catalog.sync_failures("IS1")) == (0, "", [])
 
 
 async def test_answers_without_meta_or_with_a_byte_order_mark_are_read(catalog: Catalog, view: View) -> None:
@@ -109,4 +107,4 @@ async def test_answers_without_meta_or_with_a_byte_order_mark_are_read(catalog: 
         [progress] = await read_all(client, catalog)
     assert sorted(view.names()) == ["1.txt", "2.txt"]
     assert progress.failed == 1
-    assert "no usable meta" in catalog.troubles("IS1")[0].sentence
+    assert "no valid meta" in catalog.sync_failures("IS1")[0].sentence

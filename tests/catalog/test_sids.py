@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.catalog.sids import most_telling_sid
+from tui.catalog.sids import find_most_specific_sid
 
 MEDIA, OTHER = "ME" + "0a" * 16, "ME" + "1b" * 16
 MESSAGE, CONVERSATION, SERVICE = "IM" + "2c" * 16, "CH" + "3d" * 16, "IS" + "4e" * 16
@@ -29,4 +29,4 @@ MESSAGE, CONVERSATION, SERVICE = "IM" + "2c" * 16, "CH" + "3d" * 16, "IS" + "4e"
     ],
 )
 def test_the_most_telling_sid_is_found(text: str, sid: str | None) -> None:
-    assert most_telling_sid(text) == sid
+    assert find_most_specific_sid(text) == sid

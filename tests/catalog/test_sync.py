@@ -27,7 +27,7 @@ from tui.api.client import Client
 from tui.api.errors import Unauthorized
 from tui.catalog import Catalog, ConversationRow, MediaRow
 from tui.catalog.sync.progress import SyncProgress
-from tui.catalog.sync.sync import list_services, sync
+from tui.catalog.sync.sync import sync, sync_services
 from tui.settings import local_profile
 
 if TYPE_CHECKING:
@@ -244,7 +244,7 @@ async def test_refused_credentials_end_the_sync_and_what_was_read_is_kept(
             first_is_read.set()
 
     async with in_trouble(handle) as (client, _):
-        await list_services(client, catalog)
+        await sync_services(client, catalog)
         with pytest.raises(Unauthorized):
             await sync(client, catalog, "IS1", report)
     assert view.names() == ["ME1"]
@@ -254,10 +254,10 @@ async def test_refused_credentials_end_the_sync_and_what_was_read_is_kept(
 async def test_a_failed_list_of_services_forgets_none(catalog: Catalog, view: View) -> None:
     answers = {"/Services[?]": listing("services", {"sid": "IS1"}, {"sid": "IS2"})}
     async with in_trouble(by_path(answers)) as (client, _):
-        await list_services(client, catalog)
+        await sync_services(client, catalog)
     async with in_trouble(by_path({"/Services": answer(401, {"code": 20003})})) as (client, _):
         with pytest.raises(Unauthorized):
-            await list_services(client, catalog)
+            await sync_services(client, catalog)
     assert [row.sid for row in view.services()] == ["IS1", "IS2"]
 
 
@@ -268,7 +268,7 @@ async def test_a_sync_cancelled_half_way_keeps_what_was_read_and_can_be_made_aga
     with running(tmp_path / "data", there) as found:
         async with client_of(found) as client:
             with closing(Catalog(path)) as catalog:
-                await list_services(client, catalog)
+                await sync_services(client, catalog)
                 await cancelled_half_way(client, catalog)
             with closing(Catalog(path)) as catalog:
                 with closing(catalog.reader()) as reader:
@@ -302,7 +302,7 @@ async def test_progress_only_grows_and_ends_with_the_whole(catalog: Catalog, tmp
     told: list[SyncProgress] = []
     with running(tmp_path / "data", there) as found:
         async with client_of(found) as client:
-            await list_services(client, catalog)
+            await sync_services(client, catalog)
             with closing(catalog.reader()) as reader:
                 [row] = reader.services()
             end = await sync(client, catalog, row.sid, told.append)

@@ -171,7 +171,7 @@ async def test_a_page_that_stays_lost_is_counted_and_what_is_new_comes_all_the_s
     talk = Talk(CH1=14)
     talk.broken["PageToken"] = EXPIRED
     await talk.synced(catalog)
-    [trouble] = catalog.troubles("IS1")
+    [trouble] = catalog.sync_failures("IS1")
     assert trouble.conversation_sid == "CH1"
     assert "Invalid PageToken" in trouble.sentence
     talk.messages["CH1"] = list(range(15))
@@ -179,7 +179,7 @@ async def test_a_page_that_stays_lost_is_counted_and_what_is_new_comes_all_the_s
     assert set(view.names()) == names("CH1", range(11, 15))
     talk.broken = {}
     await talk.synced(catalog)
-    assert catalog.troubles("IS1") == []
+    assert catalog.sync_failures("IS1") == []
     assert set(view.names()) == names("CH1", range(15))
 
 

@@ -29,7 +29,7 @@ from tui.api.client import Client
 from tui.api.errors import ServerError
 from tui.catalog import Catalog
 from tui.catalog.sync.progress import SyncProgress
-from tui.catalog.sync.sync import list_services, sync
+from tui.catalog.sync.sync import sync, sync_services
 from tui.settings import local_profile
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ async def test_a_conversation_that_disappears_is_listed_and_gone_after_the_next_
     thinner = service("S", *THERE.conversations[:-1])
     with running(tmp_path / "data", THERE) as found:
         async with client_of(found) as client:
-            await list_services(client, catalog)
+            await sync_services(client, catalog)
             await read_all(client, catalog)
         gone = next(row.sid for row in view.conversations() if row.friendly_name == "C29")
 
@@ -127,14 +127,14 @@ async def test_a_conversation_that_disappears_is_listed_and_gone_after_the_next_
 
         async with between(found, trouble) as client:
             assert [progress.failed for progress in await read_all(client, catalog)] == [1]
-    [told] = catalog.troubles(view.services()[0].sid)
+    [told] = catalog.sync_failures(view.services()[0].sid)
     assert (told.conversation_sid, told.conversation_name) == (gone, "C29")
-    assert told.sentence.startswith("The service has nothing there (HTTP 404, code 20404).")
+    assert told.sentence.startswith("The service could not find it (HTTP 404, code 20404).")
     with running(tmp_path / "after", thinner) as found:
         async with client_of(found) as client:
             await read_all(client, catalog)
     assert len(view.conversations()) == 29
-    assert catalog.troubles(view.services()[0].sid) == []
+    assert catalog.sync_failures(view.services()[0].sid) == []
 
 
 def a_listing(*sids: str) -> dict[str, bytes]:
@@ -162,7 +162,7 @@ async def test_one_conversation_that_never_answers_is_passed_over(
     async with in_trouble(handle, retry=QUICK) as (client, _):
         assert await read_all(client, catalog) == [SyncProgress(2, 2, 1, 1)]
     assert view.names() == ["ME1"]
-    assert [trouble.conversation_sid for trouble in catalog.troubles("IS1")] == ["CH2"]
+    assert [trouble.conversation_sid for trouble in catalog.sync_failures("IS1")] == ["CH2"]
 
 
 @pytest.mark.parametrize("conversations", [1, 3, 40])

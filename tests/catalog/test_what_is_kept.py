@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.catalog.rows import conversation_row, fill, media_row, service_row
+from tests.catalog.rows import fill, make_conversation_row, make_service_row, media_row
 from tui.catalog import Catalog, MediaDetails, Totals
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def test_totals_are_those_of_the_media_that_are_there(
                 catalog.put_media([media_row(number, size=size)])
                 there[number] = size or 0
         with closing(catalog.reader()) as reader:
-            found = reader.media_totals("IS1")
+            found = reader.count_media("IS1")
             [row] = reader.services()
         assert found.media == row.media == len(there)
         # Sizes above 2**53 are added up to some digits only, and leave as much behind when they go.
@@ -57,11 +57,11 @@ def test_totals_are_those_of_the_media_that_are_there(
 
 def test_totals_follow_a_conversation_that_is_gone(catalog: Catalog) -> None:
     fill(catalog, 3)
-    catalog.put_conversations([conversation_row("CH2")])
+    catalog.put_conversations([make_conversation_row("CH2")])
     catalog.put_media([media_row(7, "CH2", size=100)])
     catalog.finish_service("IS1", ["CH1"])
     with closing(catalog.reader()) as reader:
-        assert reader.media_totals("IS1") == Totals(1, 100)
+        assert reader.count_media("IS1") == Totals(1, 100)
 
 
 def test_an_upload_is_there_at_once_and_becomes_its_messages_when_that_is_known(
@@ -86,8 +86,8 @@ def test_details_stay_when_the_message_is_read_again(catalog: Catalog, view: Vie
 
 
 def test_messages_that_are_gone_take_their_media_along(catalog: Catalog, view: View) -> None:
-    catalog.put_services([service_row()])
-    catalog.put_conversations([conversation_row()])
+    catalog.put_services([make_service_row()])
+    catalog.put_conversations([make_conversation_row()])
     catalog.put_media([media_row(1), replace(media_row(2), message_sid="IM1"), media_row(3)])
     catalog.forget_messages(["IM1", "IM-unknown"])
     assert view.names() == ["3.txt"]

@@ -10,14 +10,14 @@ import pytest
 
 from tests.catalog.rows import fill, media_row
 from tui.catalog import MediaWindow
-from tui.catalog.query.window import CHUNKS_KEPT, ROWS_A_CHUNK
+from tui.catalog.query.window import MAX_CHUNKS, ROWS_PER_CHUNK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tui.catalog import Catalog, Reader
 
-ROWS = ROWS_A_CHUNK * (CHUNKS_KEPT + 4) + 1
+ROWS = ROWS_PER_CHUNK * (MAX_CHUNKS + 4) + 1
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def reader(catalog: Catalog) -> Iterator[Reader]:
 
 @pytest.fixture
 def window(reader: Reader) -> MediaWindow:
-    return MediaWindow(reader, reader.media_ids("IS1"))
+    return MediaWindow(reader, reader.list_media_ids("IS1"))
 
 
 def name_at(window: MediaWindow, place: int) -> str:
@@ -57,24 +57,24 @@ def test_a_place_before_the_first_is_an_error_and_not_an_empty_row(window: Media
 def test_it_reads_a_chunk_once_and_keeps_the_latest_used(window: MediaWindow, reader: Reader) -> None:
     queries: list[str] = []
     reader._connection.set_trace_callback(queries.append)
-    for place in range(ROWS_A_CHUNK):
+    for place in range(ROWS_PER_CHUNK):
         name_at(window, place)
     assert len(queries) == 1
-    for chunk in range(1, CHUNKS_KEPT):
-        name_at(window, chunk * ROWS_A_CHUNK)
+    for chunk in range(1, MAX_CHUNKS):
+        name_at(window, chunk * ROWS_PER_CHUNK)
     name_at(window, 0)  # used again: the second chunk is now the oldest
-    name_at(window, CHUNKS_KEPT * ROWS_A_CHUNK)
-    assert len(queries) == CHUNKS_KEPT + 1
+    name_at(window, MAX_CHUNKS * ROWS_PER_CHUNK)
+    assert len(queries) == MAX_CHUNKS + 1
     name_at(window, 1)
-    assert len(queries) == CHUNKS_KEPT + 1, "still there"
-    name_at(window, ROWS_A_CHUNK)
-    assert len(queries) == CHUNKS_KEPT + 2, "dropped, and read again"
+    assert len(queries) == MAX_CHUNKS + 1, "still there"
+    name_at(window, ROWS_PER_CHUNK)
+    assert len(queries) == MAX_CHUNKS + 2, "dropped, and read again"
 
 
 def test_it_keeps_no_more_chunks_than_it_says(window: MediaWindow) -> None:
-    for place in range(0, ROWS, ROWS_A_CHUNK):
+    for place in range(0, ROWS, ROWS_PER_CHUNK):
         name_at(window, place)
-    assert len(window._chunks) == CHUNKS_KEPT
+    assert len(window._chunks) == MAX_CHUNKS
 
 
 def test_a_row_that_is_gone_since_the_order_was_made_is_none_and_the_others_stay(
@@ -94,7 +94,7 @@ def test_a_media_is_found_again_by_its_id_in_a_new_order(
     row_id = window.row_id(300)
     name = name_at(window, 300)
     catalog.put_media([media_row(ROWS), media_row(ROWS + 1)])
-    later = MediaWindow(reader, reader.media_ids("IS1"))
+    later = MediaWindow(reader, reader.list_media_ids("IS1"))
     assert later.place_of(row_id) == 302
     assert name_at(later, 302) == name
 

@@ -19,7 +19,7 @@ from tests.cli.places import empty_home, with_profile
 from tests.cli.terminals import PROGRAM, REPOSITORY, _read_all, environment, without_terminal
 from tests.sharing.outer_terminal import OuterTerminal
 from tests.sharing.test_clipboard import desktop, on_the_clipboard
-from tui.api.endpoint_probe import probe
+from tui.api.endpoint_probe import probe_endpoint
 from tui.cli.diagnostics import _host
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def test_a_profile_is_examined_and_nothing_of_it_told_that_is_nobodys_business(t
             assert secret not in told
         assert without_terminal("sync", "Harbour", **variables).returncode == 0
         synced = examined(**variables)
-        assert synced["Catalog"]["text"] == "0 media, the last read 0 min ago"
+        assert synced["Catalog"]["text"] == "0 media, the last read just now"
         assert synced["Catalog"]["fix"] == ""
 
 
@@ -162,7 +162,7 @@ async def test_a_clock_that_is_wrong_is_told_with_by_how_much() -> None:
         return answer(401, {}, date=format_datetime(then, usegmt=True))
 
     async with answering(an_hour_ago) as there:
-        probed = await probe(there.url)
+        probed = await probe_endpoint(there.url)
         assert not any("authorization" in asked.headers for asked in there.asked)
     told = _host("Media", "https://mcs.us1.twilio.com/v1", probed)
     assert re.search(r"us1.twilio.com answers in \d+ ms; the clock here is 3,60\d s ahead of it", told.text)

@@ -47,7 +47,7 @@ def test_get_has_an_exit_code_for_all_some_and_none(shell: Shell) -> None:
     gone = "ME" + "0" * 32
     some = shell.run("get", shell.service_sid, gone, shell.sid_of("a.txt"), "-o", str(shell.home / "out"))
     assert some.returncode == 1
-    assert f"{gone}: The service has nothing there" in some.stderr
+    assert f"{gone}: The service could not find it" in some.stderr
     assert some.stderr.endswith("mediadeck: 1 done, 1 failed; 5 B.\n")
     assert shell.run("get", shell.service_sid, gone, "-o", str(shell.home / "out")).returncode == 1
     assert shell.run("get", shell.service_sid, "no such name").returncode == 4

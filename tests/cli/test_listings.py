@@ -15,7 +15,7 @@ from tests.catalog.places import conversation, media, message, service
 from tests.cli.places import at_home
 from tests.cli.terminals import PROGRAM, REPOSITORY, environment, without_terminal
 from tests.sharing.outer_terminal import OuterTerminal
-from tui.api.models import documented_fields, media_of
+from tui.api.models import decode_media, list_documented_fields
 from tui.server.samples.model import SampleMessage
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def test_show_prints_every_documented_field(tmp_path: Path) -> None:
         assert found["links"]["content_direct_temporary"].startswith("http://127.0.0.1:")
         lines = without_terminal("show", NAME, found["sid"], **variables).stdout.splitlines()
         names = [line.split()[0] for line in lines]
-        assert names == [field.name for field in documented_fields(media_of(found))]
+        assert names == [field.name for field in list_documented_fields(decode_media(found))]
         missing = without_terminal("show", NAME, "other.txt", **variables)
         assert (missing.returncode, missing.stdout) == (4, "")
 

@@ -97,7 +97,7 @@ def test_a_filter_that_does_not_parse_is_pointed_at(tmp_path: Path) -> None:
         ended = without_terminal("ls", "Harbour [/bold]", "--filter", "crane date:never", **variables)
         assert ended.returncode == 2
         said, text, marks = ended.stderr.splitlines()
-        assert "“never” is no date. Possible: today, 7d" in said
+        assert "Invalid date “never”. Try today, 7d" in said
         assert text[marks.index("^") : marks.rindex("^") + 1] == "never"
 
 

@@ -20,7 +20,7 @@ from rich.cells import cell_len
 from tests.cli.terminals import PATIENCE, REPOSITORY, _read_all, environment
 from tui.cli.output import tables
 from tui.cli.output.tables import Column, Value
-from tui.text.display import printable
+from tui.text.sanitize import make_printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,10 +121,10 @@ def test_csv_for_a_spreadsheet_has_no_formulas(text: str) -> None:
     columns = [Column("name"), Column("size", "size")]
     rows: list[Mapping[str, Value]] = [{"name": text, "size": -1}, {"name": "Harbour - Support=1"}]
     [_, guarded, plain] = csv.reader(tables._csv_lines(rows, columns, is_guarded=True))
-    assert guarded == [f"'{printable(text)}", "-1"], "a number is one"
+    assert guarded == [f"'{make_printable(text)}", "-1"], "a number is one"
     assert plain == ["Harbour - Support=1", ""]
     [_, exact, _] = csv.reader(tables._csv_lines(rows, columns, is_guarded=False))
-    assert exact[0] == printable(text)
+    assert exact[0] == make_printable(text)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -137,7 +137,7 @@ def test_every_line_of_a_table_fits_and_is_one_line(
     lines = list(tables._table_lines(rows, [Column("name")]))
     assert len(lines) == 1 + len(names)
     for line in lines[1:]:
-        assert printable(line) == line
+        assert make_printable(line) == line
         assert cell_len(line) <= room
 
 

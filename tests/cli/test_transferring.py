@@ -79,7 +79,7 @@ def test_who_wants_errors_alone_is_told_of_nothing_else(shell: Shell) -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
     gone = shell.run("get", "-q", shell.service_sid, "ME" + "0" * 32, shell.sid_of("a.txt"), "-o", out)
     assert gone.returncode == 1
-    assert "The service has nothing there" in gone.stderr
+    assert "The service could not find it" in gone.stderr
 
 
 def test_what_cannot_be_printed_is_a_failure(shell: Shell) -> None:

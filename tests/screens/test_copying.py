@@ -176,7 +176,7 @@ async def test_of_several_those_that_fail_are_left_out_and_told(monkeypatch: pyt
     async with at_small_service(service) as desk:
         clipboard = Clipboard(desk, monkeypatch)
         await desk.press("ctrl+a", "y")
-        await desk.until(lambda: "1 of 2 media were left out. The service has nothing there" in desk.notices)
+        await desk.until(lambda: "1 of 2 media were left out. The service could not find it" in desk.notices)
         assert clipboard.texts == [url_of(service, 1)]
 
 
@@ -188,7 +188,7 @@ async def test_where_nothing_could_be_had_the_clipboard_is_said_to_be_as_it_was(
         clipboard = Clipboard(desk, monkeypatch)
         del service.media[media_sid(1)]
         await desk.press("y")
-        await desk.until(lambda: "b.jpg: The service has nothing there" in desk.notices)
+        await desk.until(lambda: "b.jpg: The service could not find it" in desk.notices)
         assert "The clipboard is as it was." in desk.notices
         service.is_down = True
         await desk.press("ctrl+a", "y")

@@ -65,7 +65,7 @@ async def test_what_does_not_parse_is_said_and_leaves_the_list_as_it_was(samples
         desk.find(FilterLine).put("harbour date:never")
         await settle(desk.pilot)
         assert desk.lines[2].strip().startswith("Try today, 7d")
-        assert "“never” is no date." in desk.words
+        assert "Invalid date “never”." in desk.words
         assert underlined(desk) == "never"
         assert names(desk) == before
 
@@ -91,7 +91,7 @@ async def test_a_clause_that_is_not_whole_yet_leaves_the_list_as_it_was_before_i
         await type_filter(desk, "harbour date:nev")
         assert names(desk) == ["harbour at dusk.jpg"]
         await desk.press(*["backspace"] * 3, *"2020-01", *["backspace"] * 7)
-        assert "Something is missing after “date:”" in desk.words
+        assert "Enter a value after date:" in desk.words
         assert names(desk) == [], "the last result stays"
 
 

@@ -55,7 +55,7 @@ def fill(home: Path, media: int) -> None:
         catalog.put_conversations(
             ConversationRow(f"CH{n}", "IS1", f"Customer {n} 写真", "active", 1) for n in range(3)
         )
-        catalog.put_media(rows(reader.media_totals("IS1").media, media))
+        catalog.put_media(rows(reader.count_media("IS1").media, media))
 
 
 async def start(looks: Appearance, size: tuple[int, int]) -> FrameRecorder:

@@ -16,7 +16,7 @@ from tui.screens.media.screen import MediaScreen
 from tui.server import LocalService
 from tui.server.samples import hostile
 from tui.settings import local_profile
-from tui.text.display import printable
+from tui.text.sanitize import make_printable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -117,7 +117,7 @@ async def test_hostile_names_are_harmless_in_every_place(samples: Path) -> None:
     ]
     async with at_media(samples, (140, 50)) as desk:
         for name in names:
-            shown = printable(name)
+            shown = make_printable(name)
             await desk.go_to(name)
             await desk.pilot.press("enter", "y")
             await desk.until(partial(seen_three_times, desk, shown))

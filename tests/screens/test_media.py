@@ -12,12 +12,12 @@ from textual import events
 from tests.sample_deck import settle
 from tests.screens.desk import at_media
 from tests.screens.small_service import SmallService, at_small_service, media_sid
-from tui.api.models import documented_fields, media_of
+from tui.api.models import decode_media, list_documented_fields
 from tui.presentation.cells import BAR
 from tui.preview import Drawing
 from tui.screens.services import ServicesScreen
 from tui.server.samples.harbour_support import harbour_support
-from tui.text.display import printable
+from tui.text.sanitize import make_printable
 from tui.widgets.lists.media_table import MediaTable
 from tui.widgets.preview_pane import PreviewPane
 from tui.widgets.resource_pane import FieldList
@@ -33,7 +33,7 @@ def place(desk: Desk) -> int:
     told = int(str(desk.media.table.border_subtitle).rpartition("· ")[2].partition("/")[0])
     with_bar = [line for line in desk.lines if line[1:2] == BAR]
     assert len(with_bar) == 1
-    assert printable(desk.current)[:10] in with_bar[0]
+    assert make_printable(desk.current)[:10] in with_bar[0]
     return told
 
 
@@ -146,7 +146,7 @@ async def test_every_documented_field_is_shown_under_its_name_with_exact_values(
     async with at_media(samples, (140, 40)) as desk:
         await desk.go_to("witness.webp")
         await desk.press("enter")
-        fields = [field.name for field in documented_fields(media_of({"sid": media_sid(0)}))]
+        fields = [field.name for field in list_documented_fields(decode_media({"sid": media_sid(0)}))]
         assert len(fields) == 17
         assert [name for name in fields if name not in desk.text] == []
         row = desk.media.table.current
@@ -229,7 +229,7 @@ async def test_a_service_that_goes_down_leaves_the_list_and_says_how_old_it_is()
 async def test_a_link_that_fails_says_nothing_of_the_list() -> None:
     async with at_small_service(SmallService("gone.txt")) as desk:
         await desk.press("y")
-        await desk.until(lambda: "The service has nothing there" in desk.notices)
+        await desk.until(lambda: "The service could not find it" in desk.notices)
         assert "● read at" in desk.text
 
 
@@ -237,4 +237,4 @@ async def test_a_link_that_fails_says_nothing_of_the_list() -> None:
 async def test_a_media_that_is_gone_is_said_in_both_panes() -> None:
     async with at_small_service(SmallService("gone.txt"), (140, 40)) as desk:
         await desk.until_text("No preview")
-        assert desk.text.count("The service has nothing there") == 2
+        assert desk.text.count("The service could not find it") == 2

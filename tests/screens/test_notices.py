@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.screens.desk import Desk
 
 SIZES = [(60, 15), (80, 24), (200, 50)]
-LONG = "the service has nothing there, and what was sent before is as it was " * 3
+LONG = "the service could not find it, and what was sent before is as it was " * 3
 
 
 def shown(desk: Desk) -> list[Widget]:

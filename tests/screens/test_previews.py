@@ -205,7 +205,7 @@ async def test_a_media_that_is_gone_shows_no_thumbnail_and_keeps_none(home: Path
         await desk.until_text("60×40 PNG · blocks")
     service.gone.add("one.png")
     async with at_contents(service) as desk:
-        await desk.until_text("No preview", "The service has nothing there")
+        await desk.until_text("No preview", "The service could not find it")
     assert not thumbnails_in(home)
 
 

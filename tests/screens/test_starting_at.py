@@ -32,8 +32,8 @@ async def test_it_begins_at_the_media(tmp_path: Path, *, is_known_at_once: bool)
         with closing(Catalog(path)) as catalog, closing(catalog.reader()) as reader:
             async with client_of(found) as client:
                 await read_all(client, catalog)
-            [harbour] = reader.services_named("Harbour")
-            [row] = reader.media_rows([reader.media_ids(harbour.sid)[17]]).values()
+            [harbour] = reader.find_services("Harbour")
+            [row] = reader.media_rows([reader.list_media_ids(harbour.sid)[17]]).values()
         app = Mediadeck(lambda: profile, wanted=row.sid, profile=profile if is_known_at_once else None)
         async with at(app) as desk:
             await desk.until(lambda: desk.is_at(MediaScreen) and desk.media.table.current is not None)

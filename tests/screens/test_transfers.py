@@ -21,7 +21,7 @@ from tests.preview.test_clean_copy import write_camera_picture
 from tests.sample_deck import settle
 from tests.screens.desk import at, browser_of
 from tests.screens.keyboard import reply
-from tests.screens.test_uploads import choose_all, messages_of, open_sheet, send_all
+from tests.screens.test_uploads import choose_all, group_by_message, open_sheet, send_all
 from tests.transfers.conversations import hold_requests, is_attach, is_content
 from tui.screens.dialogs.question import QuestionDialog
 from tui.screens.dialogs.send_sheet import SendSheet
@@ -313,7 +313,7 @@ async def test_files_of_a_conversation_are_sent_in_their_order(home: Path, harbo
         await choose_all(desk)
         await send_all(desk)
         await desk.until(lambda: "9 files: uploaded, and attached" in desk.notices)
-    sent = [one.media[0].filename for one in reversed(await messages_of(harbour))]
+    sent = [one.media[0].filename for one in reversed(await group_by_message(harbour))]
     assert [name for name in sent if name in names] == names
 
 
@@ -329,9 +329,9 @@ async def test_a_failure_says_why_and_is_retried(home: Path, harbour: RunningSer
     async with at_harbour(harbour, handle) as desk:
         await desk.go_to("one.txt")
         await desk.press("d", "ctrl+o")
-        await desk.until(lambda: "one.txt: The service has nothing there (HTTP 404)" in desk.notices)
+        await desk.until(lambda: "one.txt: The service could not find it (HTTP 404)" in desk.notices)
         await desk.press("t")
-        await desk.until_text("failed: The service has nothing there")
+        await desk.until_text("failed: The service could not find it")
         assert files_in(home / "Downloads") == {}
         is_broken = False
         await desk.press("r")
@@ -366,7 +366,7 @@ async def test_what_was_cut_off_is_offered_at_the_next_start(harbour: RunningSer
         await desk.pilot.press("q")
         await reply(desk, QuestionDialog, "y")
         await desk.until(lambda: not desk.app.is_running)
-    assert len(await messages_of(harbour)) == 3
+    assert len(await group_by_message(harbour)) == 3
     profile = local_profile(harbour.url, *harbour.auth)
     async with at(browser_of(profile)) as desk:
         await desk.until(lambda: desk.is_at(QuestionDialog))
@@ -377,7 +377,7 @@ async def test_what_was_cut_off_is_offered_at_the_next_start(harbour: RunningSer
             await desk.until_text("Transfers 3", "cut off")
             await desk.press("P")
         await desk.until(lambda: "3 files: uploaded, and attached" in desk.notices)
-    assert len(await messages_of(harbour)) == 6
+    assert len(await group_by_message(harbour)) == 6
     async with at(browser_of(profile)) as desk:
         await desk.until_text("Harbour")
         assert not desk.is_at(QuestionDialog)
@@ -404,7 +404,7 @@ async def test_the_sheet_shows_types_limits_and_sizes_to_be_changed(
         await desk.press("tab", "shift+tab")
         await desk.press("ctrl+s")
         await desk.until(lambda: "3 files: uploaded" in desk.notices)
-    sent = [one for one in await messages_of(harbour) if one.author == "zoe"]
+    sent = [one for one in await group_by_message(harbour) if one.author == "zoe"]
     assert {one.media[0].filename: one.media[0].content_type for one in sent}["notes.txt"] == "text/markdown"
     assert {one.body for one in sent} == {"as promised"}
 
@@ -420,7 +420,7 @@ async def test_a_type_that_is_none_is_not_sent(harbour: RunningService, typed: s
         assert desk.is_at(SendSheet)
         await desk.press("escape")
         await desk.until(lambda: desk.is_at(MediaScreen))
-    assert len(await messages_of(harbour)) == 3
+    assert len(await group_by_message(harbour)) == 3
 
 
 @pytest.mark.usefixtures("home")
@@ -433,7 +433,7 @@ async def test_enter_in_a_field_goes_to_the_next_one_and_sends_nothing(harbour: 
         assert isinstance(desk.app.screen.focused, Select)
         await desk.press("ctrl+s")
         await desk.until(lambda: "3 files: uploaded" in desk.notices)
-    sent = [one for one in await messages_of(harbour) if one.author == "zoe"]
+    sent = [one for one in await group_by_message(harbour) if one.author == "zoe"]
     assert {one.body for one in sent} == {"text"}
     assert "a/b" in {one.media[0].content_type for one in sent}
 
@@ -469,7 +469,7 @@ async def test_pictures_are_cleaned_with_their_sizes_before_and_after(
         while table.current is None or table.current.name != "boat 1.jpg":
             await desk.press("down")
         await desk.until_text("Pictures/boat 1.jpg to Case [1]")
-    sent = {media.filename: media for one in await messages_of(harbour) for media in one.media}
+    sent = {media.filename: media for one in await group_by_message(harbour) for media in one.media}
     assert sent["boat 1.jpg"].size != (home / "Pictures" / "boat 1.jpg").stat().st_size
     contents = [path.read_bytes() for path in (home / "data" / "content").rglob("*") if path.is_file()]
     assert not any(b"SECRET" in content for content in contents)
@@ -490,4 +490,4 @@ async def test_a_picture_that_cannot_be_cleaned_is_not_sent_by_mistake(
         await desk.pilot.press("ctrl+s")
         await desk.until(lambda: "boat 1.jpg: This picture is damaged" in desk.notices)
         assert desk.is_at(SendSheet)
-    assert len(await messages_of(harbour)) == 3
+    assert len(await group_by_message(harbour)) == 3

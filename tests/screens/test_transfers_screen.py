@@ -75,7 +75,7 @@ async def test_the_path_is_copied_and_the_folder_opened_at_the_desk(
     [
         (answer(200, b"firs"), "The content has fewer bytes than the service states (5)"),
         (answer(200, b"first and more"), "The content has more bytes than the service states (5)"),
-        (answer(404), "The service has nothing there"),
+        (answer(404), "The service could not find it"),
         (answer(302, location="ftp://elsewhere/"), ""),
     ],
 )
@@ -116,11 +116,11 @@ async def test_the_next_start_tells_why_a_transfer_failed_and_can_try_it_again(
             await desk.open_service("Harbour")
             await desk.until(lambda: desk.is_at(MediaScreen) and desk.media.table.row_count == 3)
             await download_one(desk, home)
-            await desk.until_text("one.txt", "failed: The service has nothing there")
+            await desk.until_text("one.txt", "failed: The service could not find it")
         async with at(browser_of(profile), (110, 30)) as desk:
             await desk.open_service("Harbour")  # without a question: it may fail again
             await desk.press("t")
-            await desk.until_text("one.txt", "failed: The service has nothing there")
+            await desk.until_text("one.txt", "failed: The service could not find it")
             is_gone = False
             await desk.press("P")
             await desk.until_text("100% saved")

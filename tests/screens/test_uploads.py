@@ -66,7 +66,7 @@ def take_part(found: RunningService, name: str, address: str) -> None:
         client.post(f"{place}/{sid}/Participants", data=form).raise_for_status()
 
 
-async def messages_of(found: RunningService) -> list[Message]:
+async def group_by_message(found: RunningService) -> list[Message]:
     """Return every message of every conversation."""
     async with Client(local_profile(found.url, *found.auth)) as client:
         return [
@@ -126,7 +126,7 @@ async def test_files_go_to_the_conversation_that_was_typed_and_stand_in_the_list
         await desk.until_text("Media 5", "[bold][bad=]␛[31m�gpj.csv", "boat 1.jpg", "notes.txt")
         arrived = {
             media.filename: (media.content_type, message.conversation_sid)
-            for message in await messages_of(harbour)
+            for message in await group_by_message(harbour)
             for media in message.media
         }
         (team,) = {sid for name, (_, sid) in arrived.items() if name != "before.txt"}
@@ -173,7 +173,7 @@ async def test_a_folder_with_the_shape_of_conversations_goes_to_each_of_them(
         await desk.until_text("Media 4")
         arrived = [
             (str(media.filename), message.conversation_sid)
-            for message in await messages_of(harbour)
+            for message in await group_by_message(harbour)
             for media in message.media
         ]
         where = dict(arrived)
@@ -229,7 +229,7 @@ async def test_a_file_that_has_gone_is_told_and_the_others_go(home: Path, harbou
         await send_all(desk)
         await desk.until(lambda: "2 files: uploaded" in desk.notices and "boat 1.jpg: " in desk.notices)
         await desk.until_text("Not uploaded", "Media 3")
-        arrived = [media.filename for message in await messages_of(harbour) for media in message.media]
+        arrived = [media.filename for message in await group_by_message(harbour) for media in message.media]
         assert sorted(map(str, arrived)) == ["before.txt", "boat 2.jpg", "notes.txt"]
 
 
@@ -274,7 +274,7 @@ async def test_leaving_while_an_upload_runs_asks_and_no_stays(harbour: RunningSe
         go_on.set()
         await desk.until(lambda: "3 files: uploaded" in desk.notices)
         await desk.until(lambda: "↑" not in desk.text)
-        assert len(await messages_of(harbour)) == 4
+        assert len(await group_by_message(harbour)) == 4
 
 
 @pytest.mark.usefixtures("home")
@@ -304,7 +304,7 @@ async def test_who_wants_to_leave_leaves_once_all_is_done_unless_something_faile
             assert not desk.app._exit
         else:
             await desk.until(lambda: desk.app._exit)
-    sent = {media.filename for message in await messages_of(harbour) for media in message.media}
+    sent = {media.filename for message in await group_by_message(harbour) for media in message.media}
     assert sent >= {"boat 2.jpg", "notes.txt"}
 
 
@@ -320,7 +320,7 @@ async def test_leaving_with_yes_cuts_uploads_off(harbour: RunningService) -> Non
             await desk.pilot.press("q")
             await reply(desk, QuestionDialog, "y")
             await desk.until(lambda: not desk.app.is_running)
-        assert len(await messages_of(harbour)) == 1
+        assert len(await group_by_message(harbour)) == 1
 
 
 @pytest.mark.usefixtures("home")
@@ -337,7 +337,7 @@ async def test_escape_in_the_dialogs_sends_nothing(harbour: RunningService) -> N
         await desk.press("escape")
         assert desk.is_at(MediaScreen)
         assert not desk.notices
-        assert len(await messages_of(harbour)) == 1
+        assert len(await group_by_message(harbour)) == 1
 
 
 @pytest.mark.usefixtures("home")

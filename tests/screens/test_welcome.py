@@ -126,7 +126,7 @@ async def test_an_account_is_tried_and_kept_only_once_it_works(found: RunningSer
         places = {"mcs_url": found.url, "conversations_url": found.url}
         await fill(desk, account_sid=found.account_sid, **places)
         await desk.press("ctrl+s")
-        await desk.until_text("The secret does not belong to", "Nothing was kept.")
+        await desk.until_text("rejected the credentials", "Nothing was kept.")
         assert "hunter2" not in desk.text
         assert kept(config) == ""
         await fill(desk, secret=found.auth_token)

@@ -6,16 +6,16 @@ import unicodedata
 
 import pytest
 
-from tui.text.similar_names import composed, did_you_mean, name_key, near_names
+from tui.text.similar_names import compose_accents, find_similar_names, make_name_key, suggest_names
 
 NAMES = ["Harbour Support", "Night desk", "José", "desk", "local"]
 
 
 def test_names_of_another_composition_or_case_are_the_same() -> None:
     apart = unicodedata.normalize("NFD", "Übergabe José.jpg")
-    assert composed(apart) == "Übergabe José.jpg"
-    assert name_key(apart.upper()) == name_key("übergabe josé.JPG")
-    assert composed("plain") == "plain"
+    assert compose_accents(apart) == "Übergabe José.jpg"
+    assert make_name_key(apart.upper()) == make_name_key("übergabe josé.JPG")
+    assert compose_accents("plain") == "plain"
 
 
 @pytest.mark.parametrize(
@@ -31,10 +31,10 @@ def test_names_of_another_composition_or_case_are_the_same() -> None:
     ],
 )
 def test_what_is_nearly_meant_is_found(name: str, near: list[str]) -> None:
-    assert near_names(name, NAMES) == near
+    assert find_similar_names(name, NAMES) == near
 
 
 def test_the_question_names_all() -> None:
-    assert did_you_mean([]) == ""
-    assert did_you_mean(["a"]) == " Did you mean a?"
-    assert did_you_mean(["a", "b", "c"]) == " Did you mean a, b or c?"
+    assert suggest_names([]) == ""
+    assert suggest_names(["a"]) == " Did you mean a?"
+    assert suggest_names(["a", "b", "c"]) == " Did you mean a, b or c?"

@@ -86,5 +86,5 @@ def run_ssh_server(folder: Path) -> Iterator[SshServer]:
 
 
 def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+    with socket.socket() as probe_endpoint:
+        return probe_endpoint.connect_ex(("127.0.0.1", port)) == 0

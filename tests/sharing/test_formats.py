@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from tui.api.models import media_of
+from tui.api.models import decode_media
 from tui.settings import Profile, Secret
 from tui.sharing import Format, SharedMedia, TemporaryLink, format_media
 from tui.sharing.formats import escape_url, make_safe_file_name, to_one_line
@@ -36,7 +36,7 @@ PROFILE = Profile("p", "AC1", Secret("s"), "https://mcs.example/v1", "https://c.
 
 
 def shared(name: str | None = "sun set.jpg", url: str = URL, content_type: str = "image/jpeg") -> SharedMedia:
-    media = media_of(
+    media = decode_media(
         {
             "sid": "ME0",
             "service_sid": "IS0",

@@ -8,7 +8,7 @@ import pytest
 
 from tests.programs import wait_until
 from tests.terminal.program import MEDIADECK, open_service, sample_names, sample_services
-from tui.text.display import printable
+from tui.text.sanitize import make_printable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +48,7 @@ def test_hostile_names_are_shown_harmlessly(terminal: Tmux, home: Home, tmp_path
     title = terminal.ask("pane_title")
     open_service(terminal, "Harbour Support")
 
-    unmet = {printable(name) for name in names if is_hostile(name)}
+    unmet = {make_printable(name) for name in names if is_hostile(name)}
     assert len(unmet) >= 5
     for place in range(1, len(names) + 1):
         row = row_under_the_cursor(terminal, f" {place}/{len(names)} ")

@@ -14,7 +14,7 @@ from tests.api.answering import answer, answering, forwarded
 from tests.disks import small_disk
 from tests.transfers.conversations import FAST_RETRIES
 from tui.api.client import Client
-from tui.api.content.sources import bytes_source
+from tui.api.content.sources import make_bytes_source
 from tui.api.retry import Retry
 from tui.settings import local_profile
 from tui.transfers.download.batch_saver import BatchSaver, SmallFile
@@ -76,7 +76,7 @@ async def open_small_media(
         for number, content in enumerate(contents):
             media = await client.media.upload(
                 service_sid,
-                bytes_source(content),
+                make_bytes_source(content),
                 filename=f"{number}.bin",
                 content_type="x/y",
                 size=len(content),

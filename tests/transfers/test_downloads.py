@@ -16,7 +16,7 @@ from tests.api.answering import answer, answering, cut_short, forwarded
 from tests.disks import small_disk
 from tests.transfers.conversations import FAST_RETRIES
 from tui.api.client import Client
-from tui.api.content.sources import file_source
+from tui.api.content.sources import make_file_source
 from tui.api.retry import Retry
 from tui.settings import local_profile
 from tui.transfers.download.download import Download, download_media
@@ -58,7 +58,7 @@ class DownloadedMedia:
         async with Client(local_profile(self.service.url, *self.service.auth)) as client:
             media = await client.media.upload(
                 self.service_sid,
-                file_source(path),
+                make_file_source(path),
                 filename="photo.jpg",
                 content_type="image/jpeg",
                 size=len(content),
@@ -278,7 +278,7 @@ async def test_a_link_that_is_refused_again_and_again_is_not_a_matter_of_permiss
     async with through(handle) as server:
         outcome = await well.download(server.url)
     assert isinstance(outcome, Failed)
-    assert "may have expired" in outcome.reason
+    assert "expires after five minutes" in outcome.reason
     assert "API key" not in outcome.reason
 
 
@@ -490,7 +490,7 @@ async def test_a_media_that_is_gone_leaves_nothing(well: DownloadedMedia) -> Non
     well.sid = "ME" + "0" * 32
     outcome = await well.download()
     assert isinstance(outcome, Failed)
-    assert "The service has nothing there" in outcome.reason
+    assert "The service could not find it" in outcome.reason
     assert well.files == []
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tui.api.models import media_of
+from tui.api.models import decode_media
 from tui.transfers.download.completed_file import CompletedFile
 from tui.transfers.download.manifest import MANIFEST_NAME, Manifest
 from tui.transfers.files.names import MediaInfo
@@ -18,7 +18,7 @@ from tui.transfers.files.names import MediaInfo
 if TYPE_CHECKING:
     from pathlib import Path
 
-MEDIA = media_of(
+MEDIA = decode_media(
     {
         "sid": "ME1",
         "size": 7,

@@ -440,7 +440,7 @@ async def test_an_upload_cut_at_any_tenth_arrives_once(
         assert isinstance(transfer.state, Attached), transfer.state
         [message] = await watcher.messages()
         arrived = await watcher.client.media.fetch(spec.service_sid, message.media[0].sid)
-        assert await watcher.client.media.content(arrived, limit=SIZE) == content
+        assert await watcher.client.media.read_content(arrived, limit=SIZE) == content
 
 
 async def pass_on(

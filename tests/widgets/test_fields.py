@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from textual.app import App, ComposeResult
 
-from tui.api.models import media_of
+from tui.api.models import decode_media
 from tui.app import styles_folder
 from tui.presentation.fields import ShownField, shown_fields
 from tui.widgets.resource_pane import FieldList, ResourcePane
@@ -28,7 +28,7 @@ RAW: dict[str, object] = {
 
 
 def fields() -> dict[str, ShownField]:
-    return {field.name: field for field in shown_fields(media_of(RAW), NOW)}
+    return {field.name: field for field in shown_fields(decode_media(RAW), NOW)}
 
 
 def test_values_are_shown_exactly_and_for_people() -> None:
@@ -62,7 +62,7 @@ class Pane(App[None]):
 async def test_no_field_is_lost_and_no_line_too_long_at_any_width(width: int) -> None:
     app = Pane()
     async with app.run_test(size=(width, 50)) as pilot:
-        app.query_one(ResourcePane).show_fields(shown_fields(media_of(RAW), NOW))
+        app.query_one(ResourcePane).show_fields(shown_fields(decode_media(RAW), NOW))
         await pilot.pause()
         field_list = app.query_one(FieldList)
         content = field_list.render()
@@ -90,7 +90,7 @@ async def test_a_sentence_takes_the_place_of_the_fields_and_is_no_markup() -> No
     app = Pane()
     async with app.run_test(size=(40, 10)) as pilot:
         pane = app.query_one(ResourcePane)
-        pane.show_fields(shown_fields(media_of(RAW), NOW))
+        pane.show_fields(shown_fields(decode_media(RAW), NOW))
         pane.show_sentence("Nothing [/bold] there")
         await pilot.pause()
         lines = [strip.text for strip in app.screen._compositor.render_strips()]

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.text.display import elide_end, elide_middle, leave_out, printable, relative_time
-from tui.text.units import human_size
+from tui.text.display import drop_parts, elide_end, elide_middle
+from tui.text.durations import format_relative_time
+from tui.text.quantities import format_size
+from tui.text.sanitize import make_printable
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
@@ -39,7 +41,7 @@ PERSIAN = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
     ],
 )
 def test_what_could_harm_a_terminal_is_replaced_by_a_stand_in(text: str, shown: str) -> None:
-    assert printable(text) == shown
+    assert make_printable(text) == shown
 
 
 @pytest.mark.parametrize(
@@ -53,28 +55,28 @@ def test_what_could_harm_a_terminal_is_replaced_by_a_stand_in(text: str, shown: 
     ],
 )
 def test_joined_emoji_are_shown_by_parts_whose_width_all_terminals_agree_on(text: str, shown: str) -> None:
-    assert printable(text) == shown
+    assert make_printable(text) == shown
 
 
 @pytest.mark.parametrize("text", [PERSIAN, "🎈.jpg", "🇩🇪", "नमस्ते.pdf", "e\u0301te\u0301"])
 def test_words_of_any_script_stay_whole(text: str) -> None:
-    assert printable(text) == text
+    assert make_printable(text) == text
 
 
 @given(st.text(st.characters(codec=None)))
 def test_any_text_becomes_one_line_that_can_be_written(text: str) -> None:
-    shown = printable(text)
+    shown = make_printable(text)
     assert b"\x1b" not in shown.encode("utf-8")
     assert not any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in shown)
     assert not any(
         unicodedata.bidirectional(character).endswith(("O", "E", "I", "DF")) for character in shown
     )
-    assert printable(shown) == shown
+    assert make_printable(shown) == shown
 
 
 @given(st.text(), st.integers(-1, 30))
 def test_an_elided_text_never_leaves_its_cells(text: str, width: int) -> None:
-    shown = printable(text)
+    shown = make_printable(text)
     for elided in (elide_end(shown, width), elide_middle(shown, width)):
         assert cell_len(elided) <= max(width, 0)
         assert elided == shown or "…" in elided or width <= 0
@@ -120,7 +122,7 @@ def test_a_character_of_several_code_points_is_not_cut() -> None:
     ],
 )
 def test_a_size_is_shown_in_decimal_units(size: int, shown: str) -> None:
-    assert human_size(size) == shown
+    assert format_size(size) == shown
 
 
 @pytest.mark.parametrize(
@@ -141,13 +143,13 @@ def test_a_size_is_shown_in_decimal_units(size: int, shown: str) -> None:
     ],
 )
 def test_a_moment_is_told_by_its_distance(age: timedelta, shown: str) -> None:
-    assert relative_time(NOW - age, NOW) == shown
+    assert format_relative_time(NOW - age, NOW) == shown
 
 
 def test_days_are_those_of_the_readers_time_zone() -> None:
     late = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
-    assert relative_time(late, NOW) == "yesterday"
-    assert relative_time(late, NOW.astimezone(timezone(timedelta(hours=8)))) == "16 h"
+    assert format_relative_time(late, NOW) == "yesterday"
+    assert format_relative_time(late, NOW.astimezone(timezone(timedelta(hours=8)))) == "16 h"
 
 
 @pytest.mark.parametrize(
@@ -160,4 +162,4 @@ def test_days_are_those_of_the_readers_time_zone() -> None:
     ],
 )
 def test_parts_of_a_line_are_left_out_whole(width: int, left: str) -> None:
-    assert leave_out("◐ reading, slow to answer · every 15 s", width) == left
+    assert drop_parts("◐ reading, slow to answer · every 15 s", width) == left

@@ -1,12 +1,10 @@
-"""The one shared async httpx layer over Twilio's Media Content Service and Conversations.
+"""The async client of Twilio's Media Content Service and Conversations, on httpx.
 
-Names are imported from their modules: ``tui.api.client`` brings httpx (about 0.1 s on a quiet machine), so
-it is imported after the first frame; ``models``, ``errors``, ``lifetime``, ``sources`` and ``content_type``
-do not.
+httpx takes about 0.1 s to import, so the first frame is drawn without it: ``client``, ``models``, ``errors``,
+``retry``, ``content.sources`` and ``content.content_type`` do not import it.
 """
 
 import sys
 
-# httpx would import a command of its own, with click, rich and pygments: a part of each start. It does
-# without where that cannot be imported, which is what None says here.
+# httpx imports its command line, with click, rich and pygments, unless that fails: None makes it fail.
 sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]

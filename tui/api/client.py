@@ -1,4 +1,4 @@
-"""The client of one profile: what screens, the catalog, transfers and the command line talk to."""
+"""The API client of one profile."""
 
 from __future__ import annotations
 
@@ -24,10 +24,9 @@ if TYPE_CHECKING:
 class Client:
     """The resources of Twilio's two services under one profile.
 
-    Making one is quick: what requests need is imported by the first use of a resource, or by
-    :meth:`warm_up`. Belongs to the loop on which it is first used, and is closed there (``async with``). Any
-    call may be cancelled at any moment without costing a connection; each raises ApiError and nothing else
-    for what happens outside.
+    Creating one is quick: httpx is imported at the first use of a resource, or by :meth:`warm_up`. It belongs
+    to the loop where it is first used, and is closed there (``async with``). Any call can be cancelled at any
+    time without losing a connection. Failures of the network or the service raise ApiError and nothing else.
     """
 
     def __init__(
@@ -45,11 +44,11 @@ class Client:
         self._transport = transport
         self._retry = retry
         self._timeouts = timeouts
-        self._making = threading.Lock()
-        self._made: _Resources | None = None
+        self._lock = threading.Lock()
+        self._cache: _Resources | None = None
 
     def warm_up(self) -> None:
-        """Import what requests need; for a thread, since that takes some hundred milliseconds."""
+        """Import what requests need. Call it in a thread: it takes some hundred milliseconds."""
         self._resources()
 
     @property
@@ -74,8 +73,8 @@ class Client:
 
     async def aclose(self) -> None:
         """Close every connection."""
-        if self._made is not None:
-            await self._made.connection.aclose()
+        if self._cache is not None:
+            await self._cache.connection.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -86,13 +85,13 @@ class Client:
         await self.aclose()
 
     def _resources(self) -> _Resources:
-        with self._making:
-            if self._made is None:
-                self._made = self._make()
-            return self._made
+        with self._lock:
+            if self._cache is None:
+                self._cache = self._make_resources()
+            return self._cache
 
-    def _make(self) -> _Resources:
-        # Only now: the import of httpx takes longer than the way to the first frame.
+    def _make_resources(self) -> _Resources:
+        # Imported late: httpx takes longer to import than the first frame takes to draw.
         from tui.api.resources.conversations import Conversations, Messages, Services  # noqa: PLC0415
         from tui.api.resources.media import MediaResource  # noqa: PLC0415
         from tui.api.retry import Retry  # noqa: PLC0415

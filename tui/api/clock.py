@@ -1,4 +1,4 @@
-"""The clock of the service beside this machine's: dates in answers are compared by the one that made them."""
+"""The service's clock, and the times in response headers."""
 
 from __future__ import annotations
 
@@ -8,48 +8,49 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping  # with names in any case, or in lower case
+    from collections.abc import Mapping  # its names are case-insensitive or in lower case
 
-#: A Date header counts whole seconds and arrives late: a smaller difference between the clocks is noise.
-_NOISE: Final = 5.0
-#: A clock that is further off states nothing that is of use.
-_YEAR: Final = 366 * 86_400.0
-#: The longest wait that is believed, in seconds. A temporary URL and an unattached media live 300 s
-#: (twilio-media-api, sections 2 and 7): a request that waited longer would be for something else by then,
-#: and one request in five minutes burdens no service.
-LONGEST_WAIT: Final = 300.0
-#: Between these a number is a time since 1970 (2001 to 2286), in seconds or milliseconds, and no wait.
+#: Seconds. A Date header counts whole seconds and arrives late: a smaller difference is noise.
+_MIN_OFFSET: Final = 5.0
+#: Seconds. A clock that is further off is not believed.
+_MAX_OFFSET: Final = 366 * 86_400.0
+#: The longest wait that is respected, in seconds. A temporary URL and an unattached media live 300 s
+#: (twilio-media-api, sections 2 and 7), so a longer wait would be for something that is gone.
+MAX_WAIT: Final = 300.0
+#: A number in this range is a time since 1970 in seconds or milliseconds (2001 to 2286), not a wait.
 _EPOCH: Final = (1e9, 1e10)
 _MILLISECONDS: Final = 1000
 
 
 class ServiceClock:
-    """How far the service's clock is ahead of this machine's, from the latest answer; for any thread."""
+    """The service's clock, by its offset from this machine's in the latest response. Thread-safe."""
 
     def __init__(self) -> None:
-        self._ahead = timedelta()
+        self._offset = timedelta()
 
-    def take(self, headers: Mapping[str, str]) -> None:
-        """Take the time of an answer that has just arrived; one that states none changes nothing."""
-        there = http_date(headers.get("date"))
-        if there is not None:
-            ahead = there - datetime.now(UTC)
-            self._ahead = ahead if _NOISE <= abs(ahead.total_seconds()) <= _YEAR else timedelta()
+    def update(self, headers: Mapping[str, str]) -> None:
+        """Set the offset from the Date header of a response that has just arrived; ignore a missing one."""
+        server_time = parse_http_date(headers.get("date"))
+        if server_time is not None:
+            offset = server_time - datetime.now(UTC)
+            self._offset = (
+                offset if _MIN_OFFSET <= abs(offset.total_seconds()) <= _MAX_OFFSET else timedelta()
+            )
 
     def now(self) -> datetime:
-        """Return the time by the service's clock."""
-        return datetime.now(UTC) + self._ahead
+        """Return the current time of the service's clock."""
+        return datetime.now(UTC) + self._offset
 
-    def here(self, moment: datetime) -> datetime:
-        """Return what this machine's clock shows at a ``moment`` of the service's clock."""
+    def to_local(self, moment: datetime) -> datetime:
+        """Convert ``moment`` from the service's clock to this machine's."""
         try:
-            return moment - self._ahead
+            return moment - self._offset
         except OverflowError:
             return moment
 
 
-def http_date(value: str | None) -> datetime | None:
-    """Return the date in a header, aware; None where it cannot be read."""
+def parse_http_date(value: str | None) -> datetime | None:
+    """Return the date in a header, aware; None if it is invalid."""
     try:
         date = parsedate_to_datetime(value or "")
         return date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
@@ -57,11 +58,11 @@ def http_date(value: str | None) -> datetime | None:
         return None
 
 
-def stated_wait(headers: Mapping[str, str]) -> float | None:
-    """Return the wait that Retry-After asks for, in seconds from 0 to :data:`LONGEST_WAIT`.
+def parse_retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the wait in Retry-After, in seconds from 0 to :data:`MAX_WAIT`; None if it is invalid.
 
-    Read are seconds, a date (RFC 9110, section 10.2.3) and, as some gateways send it, a time since 1970;
-    the last two against the answer's own Date. None where it cannot be read.
+    It may be in seconds, a date (RFC 9110, section 10.2.3) or, as some gateways send it, a time since 1970.
+    The last two are compared with the Date of the response.
     """
     value = headers.get("retry-after")
     if value is None:
@@ -69,17 +70,17 @@ def stated_wait(headers: Mapping[str, str]) -> float | None:
     try:
         seconds = float(value)
     except ValueError:
-        until = http_date(value)
-        return None if until is None else _bounded((until - _time_of(headers)).total_seconds())
+        until = parse_http_date(value)
+        return None if until is None else _clamp_wait((until - _get_response_time(headers)).total_seconds())
     for moment in (seconds, seconds / _MILLISECONDS):
         if _EPOCH[0] <= moment < _EPOCH[1]:
-            return _bounded(moment - _time_of(headers).timestamp())
-    return None if math.isnan(seconds) else _bounded(seconds)
+            return _clamp_wait(moment - _get_response_time(headers).timestamp())
+    return None if math.isnan(seconds) else _clamp_wait(seconds)
 
 
-def _time_of(headers: Mapping[str, str]) -> datetime:
-    return http_date(headers.get("date")) or datetime.now(UTC)
+def _get_response_time(headers: Mapping[str, str]) -> datetime:
+    return parse_http_date(headers.get("date")) or datetime.now(UTC)
 
 
-def _bounded(seconds: float) -> float:
-    return min(max(seconds, 0.0), LONGEST_WAIT)
+def _clamp_wait(seconds: float) -> float:
+    return min(max(seconds, 0.0), MAX_WAIT)

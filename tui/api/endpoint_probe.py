@@ -1,4 +1,4 @@
-"""Whether a place answers, how soon, and what time it is there: asked without credentials."""
+"""Test whether an endpoint answers, without credentials."""
 
 from __future__ import annotations
 
@@ -7,43 +7,44 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from tui.api.clock import http_date
+from tui.api.clock import parse_http_date
 from tui.api.errors import ApiError
 from tui.settings import SettingsError
 
-_PATIENCE: Final = 10
+_TIMEOUT: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Probed:
-    """What came of it: the ``seconds`` until the answer, or the ``trouble``, told for people.
+class EndpointProbe:
+    """The seconds until the response, or the ``error`` as a sentence.
 
-    ``clock`` is by how many seconds this machine's clock is ahead of the one there, to about a second; None
-    where the answer told no time.
+    ``clock_offset`` is the seconds by which this machine's clock is ahead of the server's, to about a second;
+    None without a Date.
     """
 
     seconds: float | None = None
-    clock: float | None = None
-    trouble: str = ""
+    clock_offset: float | None = None
+    error: str = ""
 
 
-async def probe(base: str) -> Probed:
-    """Ask the place at ``base`` for anything: an answer of any kind is one. Raises nothing."""
-    from tui.api.origins import parsed  # noqa: PLC0415
-    from tui.api.transport import Timeouts, http_client  # noqa: PLC0415 - it brings httpx
+async def probe_endpoint(base: str) -> EndpointProbe:
+    """Send a request to ``base``; any response counts, whatever its status. Raises nothing."""
+    from tui.api.origins import parse_url  # noqa: PLC0415
+    from tui.api.transport import Timeouts, make_http_client  # noqa: PLC0415 - it imports httpx
     from tui.api.transport_errors import map_transport_errors  # noqa: PLC0415
 
     try:
-        timeouts = Timeouts(connect=_PATIENCE, read=_PATIENCE)
-        async with http_client(None, timeouts) as http:
-            began = time.monotonic()
-            url = parsed(f"{base}/Services")
+        timeouts = Timeouts(connect=_TIMEOUT, read=_TIMEOUT)
+        async with make_http_client(None, timeouts) as http:
+            started = time.monotonic()
+            url = parse_url(f"{base}/Services")
             with map_transport_errors(url):
-                async with http.stream("GET", url) as answer:  # its body, of any length, is left unread
-                    headers = answer.headers
-            seconds = time.monotonic() - began
+                async with http.stream("GET", url) as response:  # its body is left unread
+                    headers = response.headers
+            seconds = time.monotonic() - started
     except (ApiError, SettingsError) as error:
-        return Probed(trouble=str(error))
-    there = http_date(headers.get("Date"))
-    clock = None if there is None else (datetime.now(UTC) - there).total_seconds() - seconds / 2
-    return Probed(seconds, clock)
+        return EndpointProbe(error=str(error))
+    server_time = parse_http_date(headers.get("Date"))
+    if server_time is None:
+        return EndpointProbe(seconds)
+    return EndpointProbe(seconds, (datetime.now(UTC) - server_time).total_seconds() - seconds / 2)

@@ -1,13 +1,13 @@
-"""What an answer that is no success says, in both of Twilio's shapes (twilio-media-api, section 2)."""
+"""Errors from responses without success, in both of Twilio's shapes (twilio-media-api, section 2)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from tui.api import errors
-from tui.api.clock import stated_wait
-from tui.api.resources.odd_rows import json_value
-from tui.text.sanitize import clean
+from tui.api.clock import parse_retry_after
+from tui.api.resources.lenient_json import decode_json
+from tui.text.sanitize import sanitize_message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,50 +21,50 @@ _BY_STATUS: dict[int, type[errors.ApiError]] = {
 }
 
 
-def error_of(
+def make_error(
     status: int, headers: Mapping[str, str], body: bytes, *, hide: tuple[str, ...] = ()
 ) -> errors.ApiError:
-    """Return the error that an answer other than 2xx means; words in ``hide`` are left out of its texts.
+    """Return the error for a response other than 2xx, with the words in ``hide`` removed from its texts.
 
-    Read are the general shape (``code``, ``message``, ``more_info``), RFC 9457's (``title``, ``detail``,
-    ``type``), and MCS's mixture with codes of four digits. Any other body gives an error without a message.
+    The body may have Twilio's general shape (``code``, ``message``, ``more_info``), that of RFC 9457
+    (``title``, ``detail``, ``type``), or MCS's mixture of both. Any other gives an error without a message.
     """
-    said = _object(body)
-    message = _first_text(said, "message", "title")
-    detail = _first_text(said, "detail")
+    fields = _decode_object(body)
+    message = _first_text(fields, "message", "title")
+    detail = _first_text(fields, "detail")
     words = ": ".join(dict.fromkeys(text for text in (message, detail) if text))
-    more_info = _first_text(said, "more_info", "type")
-    return _class_of(status)(
+    more_info = _first_text(fields, "more_info", "type")
+    return _choose_class(status)(
         status=status,
-        code=_code(said.get("code")),
-        message=clean(words, hide=hide) or None,
-        more_info=clean(more_info, hide=hide) or None,
-        retry_after=stated_wait(headers),
+        code=_parse_code(fields.get("code")),
+        message=sanitize_message(words, hide=hide) or None,
+        more_info=sanitize_message(more_info, hide=hide) or None,
+        retry_after=parse_retry_after(headers),
     )
 
 
-def _class_of(status: int) -> type[errors.ApiError]:
-    if status >= 500:  # noqa: PLR2004 - the classes of HTTP's statuses
+def _choose_class(status: int) -> type[errors.ApiError]:
+    if status >= 500:  # noqa: PLR2004 - the classes of HTTP status codes
         return errors.ServerError
     if status >= 400:  # noqa: PLR2004
         return _BY_STATUS.get(status, errors.Rejected)
     return errors.ForeignHost if status >= 300 else errors.Malformed  # noqa: PLR2004
 
 
-def _object(body: bytes) -> dict[str, object]:
+def _decode_object(body: bytes) -> dict[str, object]:
     try:
-        said = json_value(body)
+        fields = decode_json(body)
     except errors.Malformed:
         return {}
-    return said if isinstance(said, dict) else {}
+    return fields if isinstance(fields, dict) else {}
 
 
-def _first_text(said: dict[str, object], *names: str) -> str:
-    return next((value for name in names if isinstance(value := said.get(name), str)), "")
+def _first_text(fields: dict[str, object], *names: str) -> str:
+    return next((value for name in names if isinstance(value := fields.get(name), str)), "")
 
 
-def _code(value: object) -> int | None:
-    """Return Twilio's code: a number, by some senders a string of digits."""
+def _parse_code(value: object) -> int | None:
+    """Return Twilio's code: a number, or a string of digits."""
     if isinstance(value, str) and value.isascii() and value.isdigit():
         value = int(value[:9])
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**9 else None

@@ -1,7 +1,7 @@
-"""Every way in which a request can fail, as a small tree under ApiError.
+"""The errors of requests, all under ApiError.
 
-``str()`` of each is for people: what happened, then what to do. The service's own words in it are cleaned of
-control characters, and no message ever holds a secret or a signed URL.
+``str()`` of each is for people: what happened, then what to do. The service's own words in it have no control
+characters, and no message holds a secret or a signed URL.
 """
 # ruff: noqa: N818  # read as what happened: `except Throttled`
 
@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from tui.text.plurals import counted
+from tui.text.quantities import format_count
 
 
 class ApiError(Exception):
-    """A request that did not do what was asked.
+    """A request failed.
 
-    ``status`` is the HTTP status, ``code`` Twilio's own code, ``message`` and ``more_info`` the service's
-    words, ``retry_after`` the bounded wait in seconds that it asked for; each is None where nothing was sent.
+    ``status`` is the HTTP status, ``code`` Twilio's error code, ``message`` and ``more_info`` the service's
+    words, ``retry_after`` the requested wait in seconds, limited. Each is None where the service sent none.
     """
 
-    happened: ClassVar[str] = "The request failed"
+    summary: ClassVar[str] = "The request failed"
     advice: ClassVar[str] = "Try again."
 
     def __init__(
@@ -41,129 +41,129 @@ class ApiError(Exception):
     def __str__(self) -> str:
         numbers = [f"HTTP {self.status}"] if self.status else []
         numbers += [f"code {self.code}"] if self.code else []
-        numbered = f"{self.happened} ({', '.join(numbers)})" if numbers else self.happened
-        said = f"{numbered}: {self.message}".rstrip(".") if self.message else numbered
+        numbered = f"{self.summary} ({', '.join(numbers)})" if numbers else self.summary
+        sentence = f"{numbered}: {self.message}".rstrip(".") if self.message else numbered
         seconds = round(self.retry_after or 0)
-        wait = f" It asks to wait {counted(seconds, 'second')}." if seconds else ""
-        return f"{said}.{wait} {self.advice}"
+        wait = f" It asks to wait {format_count(seconds, 'second')}." if seconds else ""
+        return f"{sentence}.{wait} {self.advice}"
 
 
 class Unauthorized(ApiError):
     """401: the credentials are wrong, or belong to another account or region."""
 
-    happened = "The service refused the credentials"
+    summary = "The service refused the credentials"
     advice = "Check the account SID or API key and its secret; each region has its own."
 
 
 class Forbidden(ApiError):
-    """403: the credentials are right and do not allow this."""
+    """403: the credentials are valid, but do not allow this."""
 
-    happened = "The service does not allow this"
+    summary = "The service does not allow this"
     advice = "Check what this account or API key may do."
 
 
 class LinkExpired(ApiError):
-    """401 or 403 from a temporary URL, which needs no permission but time (twilio-media-api, section 7)."""
+    """401 or 403 from a temporary URL: it has probably expired (twilio-media-api, section 7)."""
 
-    happened = "The temporary URL was refused"
-    advice = "It may have expired: they live five minutes. Try again for a fresh one."
+    summary = "The temporary URL was rejected"
+    advice = "It expires after five minutes. Try again for a new one."
 
 
 class WebPage(ApiError):
-    """HTML in place of another content: a captive portal's login page, or a gateway's error page."""
+    """HTML instead of the content: the login page of a captive portal, or the error page of a gateway."""
 
-    happened = "A web page arrived in place of the content, and was not kept"
-    advice = "The network may want a login: open a page in a browser, then try again."
+    summary = "A web page arrived instead of the content and was not saved"
+    advice = "The network may require a login. Open a page in a browser, then try again."
 
 
 class NotFound(ApiError):
-    """404: nothing is there; a media goes with its message, and unattached after five minutes."""
+    """404. Twilio deletes a media with its message, and after five minutes if it was never attached."""
 
-    happened = "The service has nothing there"
-    advice = "It may have been deleted, with its message or for never being attached; refresh."
+    summary = "The service could not find it"
+    advice = "It may have been deleted with its message, or was never attached. Refresh the list."
 
 
 class TooLarge(ApiError):
-    """413: the upload is larger than the service takes (150 MB: twilio-media-api, section 6)."""
+    """413: the upload exceeds the limit of 150 MB (twilio-media-api, section 6)."""
 
-    happened = "The service does not take so many bytes"
-    advice = "Twilio's limit is 150 MB a file; send a smaller one."
+    summary = "The file is too large for the service"
+    advice = "Twilio's limit is 150 MB per file. Send a smaller one."
 
 
 class Throttled(ApiError):
-    """429: too many requests at once; never processed, so safe to repeat (twilio-media-api, section 6)."""
+    """429: too many requests. It was not processed and can be repeated (twilio-media-api, section 6)."""
 
-    happened = "The service is throttling this account"
-    advice = "Nothing was changed; wait a little and try again."
+    summary = "The service is throttling this account"
+    advice = "Nothing was changed. Wait a moment and try again."
 
 
 class Rejected(ApiError):
-    """Any other 4xx: the service understood and declined."""
+    """Any other 4xx."""
 
-    happened = "The service declined the request"
-    advice = "Nothing was changed; the same request will be declined again."
+    summary = "The service rejected the request"
+    advice = "Nothing was changed. Repeating the request will not help."
 
 
 class ServerError(ApiError):
-    """5xx: the service failed; whether it did what was asked is not known."""
+    """5xx: the service failed. It may or may not have processed the request."""
 
-    happened = "The service is in trouble"
+    summary = "The service is in trouble"
     advice = "Try again in a minute."
 
 
 class Unreachable(ApiError):
-    """No connection, or one that was lost before the answer was complete."""
+    """No connection, or one that was lost before the response was complete."""
 
-    happened = "The service could not be reached"
+    summary = "The service could not be reached"
     advice = "Check the network and the address, and try again."
 
 
 class TimedOut(ApiError):
     """The service was too slow: to connect, to take the request, or to answer."""
 
-    happened = "The service did not answer in time"
+    summary = "The service did not answer in time"
     advice = "Check the network, and try again."
 
 
 class Malformed(ApiError):
-    """The answer is not what was promised: no JSON, another shape, too long, cut short."""
+    """The response is not as documented: no JSON, another shape, too long or cut short."""
 
-    happened = "The service sent something else than was promised"
-    advice = "Check that the address is that of a Twilio-like service."
+    summary = "The service sent an invalid response"
+    advice = "Check that the address belongs to Twilio or a compatible service."
 
 
 class InvalidUrl(Malformed):
-    """The service sent an address that is not a valid URL: asking once more brings the same."""
+    """The service sent an address that is not a valid URL. Retrying does not help."""
 
 
 class IncompleteList(Malformed):
-    """A list in pages ended before its last page; the rows until then were given."""
+    """A list in pages ended before its last page. The rows until then were returned."""
 
-    happened = "The list of the service is incomplete"
-    advice = "What came before is kept; the next sync tries again."
+    summary = "The list from the service is incomplete"
+    advice = "The rows so far are kept. The next sync tries again."
 
 
 class ForeignHost(ApiError):
-    """The service pointed to a host that is not a configured one; nothing was sent there."""
+    """The service pointed to a host that is not configured. Nothing was sent there."""
 
-    happened = "The service pointed to another host, and Mediadeck did not follow"
+    summary = "The service pointed to an unknown host, and nothing was sent there"
     advice = "Check the configured addresses."
 
 
 class ReadOnly(ApiError):
-    """The profile is marked as read-only, and this would have changed something."""
+    """The profile is read-only, and the request would change something."""
 
-    happened = "The profile is read-only, so nothing was sent"
-    advice = "Use another profile for this, or take read_only out of it in config.toml."
+    summary = "The profile is read-only, so nothing was sent"
+    advice = "Use another profile, or remove read_only from this one in config.toml."
 
 
 class ContentTooLarge(ApiError):
-    """The content is longer than the caller wanted: ``limit`` bytes wanted, at least ``size`` there."""
+    """The content exceeds the caller's ``limit``: it has at least ``size`` bytes."""
 
-    happened = "The content is too large to be shown"
+    summary = "The content is too large to show"
     advice = "Download it instead."
 
     def __init__(self, limit: int, size: int) -> None:
-        super().__init__(message=f"{counted(size, 'byte')} or more, where {limit:,} are the limit")
+        super().__init__(message=f"{format_count(size, 'byte')} or more, the limit is {limit:,}")
         self.limit = limit
         self.size = size

@@ -1,33 +1,33 @@
-"""The resources of the two services, as Twilio sends them (twilio-media-api, sections 3 and 4).
+"""The resources of the two services (twilio-media-api, sections 3 and 4).
 
-Documentation and wire differ: ``file_name`` comes as ``filename``, URLs come relative, dates come with an
-offset or with ``Z``, ``author`` may be null. All of it is read. A field that was not sent reads as None;
-where the difference from null matters, :func:`documented_fields` tells it from ``Media.raw``.
+Responses differ from the documentation, and both forms are accepted: ``file_name`` may be ``filename``, URLs
+may be relative, dates have an offset or ``Z``, ``author`` may be null. A missing field is None.
+:func:`list_documented_fields` distinguishes it from null by ``Media.raw``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from enum import Enum
 from typing import Annotated, Final, TypeAlias, TypeVar
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
 from tui.api.errors import Malformed
-from tui.api.resources.odd_rows import NOT_AS_PROMISED, json_text, json_value, mend, without_bom
-from tui.text.sanitize import clean
+from tui.api.resources.lenient_json import DECODE_ERRORS, decode_json, encode_json, repair, strip_bom
+from tui.text.sanitize import sanitize_message
 
 T = TypeVar("T")
 S = TypeVar("S", bound=msgspec.Struct)
 
-#: Aware, and away from the ends of the calendar, where a change of time zone would overflow.
+#: Aware, and not at the ends of the calendar, where another time zone would overflow.
 Date: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
-#: What fits a SQLite integer: a service may state any size.
+#: Fits a SQLite integer: a service may state any size.
 Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
-#: The place of a message. One beyond all others would make every later message look as if it were known.
+#: The index of a message. Limited, since a huge one would make all later messages look already known.
 Index: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
-#: Nothing can be asked for without one.
 Sid: TypeAlias = Annotated[str, msgspec.Meta(min_length=1)]
 
 
@@ -65,13 +65,13 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MessagingBinding(msgspec.Struct, frozen=True, kw_only=True):
-    """How a participant is reached who is not in the chat: ``type`` is ``sms``, ``whatsapp`` or another."""
+    """The address of a participant outside the chat; ``type`` is ``sms``, ``whatsapp`` or another."""
 
     type: str | None = None
 
 
 class Participant(msgspec.Struct, frozen=True, kw_only=True):
-    """A participant (``MB…``) of a conversation: in the chat by ``identity``, or over a binding."""
+    """A participant (``MB…``) of a conversation, by chat ``identity`` or by a binding."""
 
     sid: Sid
     identity: str | None = None
@@ -79,7 +79,7 @@ class Participant(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MessageMedia(msgspec.Struct, frozen=True, kw_only=True):
-    """What a message tells of one of its media: no dates, author or URLs. ``size`` is in bytes."""
+    """A media inside a message, without dates, author and URLs. ``size`` is in bytes."""
 
     sid: Sid
     size: Count | None = None
@@ -90,11 +90,11 @@ class MessageMedia(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         """Give both spellings of the file name the same value."""
-        _agree_on_file_name(self)
+        _unify_file_name(self)
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """A message (``IM…``). ``media`` on the wire is null or an array; here :attr:`media` is a tuple."""
+    """A message (``IM…``). ``media`` in JSON is null or an array; :attr:`media` is always a tuple."""
 
     sid: Sid
     account_sid: str | None = None
@@ -115,21 +115,21 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def media(self) -> tuple[MessageMedia, ...]:
-        """The media of this message: there can be several (twilio-media-api, section 5)."""
+        """The media of the message: there can be several (twilio-media-api, section 5)."""
         return self.media_sent or ()
 
 
 class Links(msgspec.Struct, frozen=True, kw_only=True):
-    """The links of a media; the temporary one is missing from the answer to an upload."""
+    """The links of a media. The response to an upload has no temporary one."""
 
     content: str | None = None
     content_direct_temporary: str | None = None
 
 
 class Media(msgspec.Struct, frozen=True, kw_only=True):
-    """A media (``ME…``): every documented field, and those that only the wire has. ``size`` is in bytes.
+    """A media (``ME…``) with all documented fields, and some undocumented ones. ``size`` is in bytes.
 
-    ``raw`` is the decoded JSON object as it came.
+    ``raw`` is the decoded JSON object.
     """
 
     sid: Sid
@@ -154,27 +154,39 @@ class Media(msgspec.Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         """Give both spellings of the file name the same value."""
         _check_years(self.date_created, self.date_updated, self.date_upload_updated)
-        _agree_on_file_name(self)
+        _unify_file_name(self)
 
     def __repr__(self) -> str:
-        """Leave out the temporary URL, which must not get into a log."""
+        """Return a text without the temporary URL, which must not get into a log."""
         return f"Media({self.sid!r})"
 
     @property
     def temporary_url(self) -> str | None:
-        """The URL that anyone can open for about 300 s (twilio-media-api, section 7), where it was sent."""
+        """The URL that anyone can open for about 300 s (twilio-media-api, section 7), or None."""
         return self.links.content_direct_temporary if self.links else None
+
+    @property
+    def temporary_url_expires(self) -> datetime | None:
+        """The end of the temporary URL by the service's clock: its ``Expires``, in seconds since 1970.
+
+        None where the URL states none that can be read.
+        """
+        try:
+            expires = parse_qs(urlsplit(self.temporary_url or "").query)["Expires"][0]
+            return datetime.fromtimestamp(int(expires), UTC)
+        except (KeyError, ValueError, OverflowError, OSError):
+            return None
 
 
 class Meta(msgspec.Struct, frozen=True, kw_only=True):
-    """The paging envelope: rows stand under ``key``, the next page at ``next_page_url``, verbatim."""
+    """The metadata of a page: the rows are under ``key``, the next page is at ``next_page_url``."""
 
     key: str
     next_page_url: str | None = None
 
 
 class NotSent(Enum):
-    """The value of a field that the service did not send, which is not the same as null."""
+    """The value of a field that the service did not send, as opposed to null."""
 
     NOT_SENT = "not sent by the service"
 
@@ -186,9 +198,9 @@ Value: TypeAlias = str | int | bool | datetime | NotSent | None
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a media under its documented name (``links.content`` for a nested one).
+    """A field of a media under its documented name (``links.content`` for a nested one).
 
-    ``is_odd``: the service sent something else than is documented, and ``value`` is that.
+    ``is_odd``: ``value`` does not have the documented form.
     """
 
     name: str
@@ -196,7 +208,7 @@ class Field:
     is_odd: bool = False
 
 
-#: In the order of Twilio's documentation, then those that only the wire has.
+#: In the order of Twilio's documentation, then the undocumented ones.
 _DOCUMENTED: Final = (
     "sid",
     "account_sid",
@@ -216,72 +228,72 @@ _DOCUMENTED: Final = (
     "date_upload_updated",
     "is_multipart_upstream",
 )
-#: The wire's own spellings (twilio-media-api, section 3).
-_ON_THE_WIRE: Final = {"file_name": ("file_name", "filename")}
+#: The names in JSON where they differ (twilio-media-api, section 3).
+_WIRE_NAMES: Final = {"file_name": ("file_name", "filename")}
 
 
-def documented_fields(media: Media) -> list[Field]:
-    """Return every documented field of ``media`` in the documented order.
+def list_documented_fields(media: Media) -> list[Field]:
+    """Return all documented fields of ``media`` in the documented order.
 
-    The value is None for a null, and NOT_SENT where ``media.raw`` has no such field.
+    The value is None for null, and NOT_SENT where ``media.raw`` does not have the field.
     """
-    return [_field(media, name) for name in _DOCUMENTED]
+    return [_make_field(media, name) for name in _DOCUMENTED]
 
 
-def media_of(raw: object) -> Media:
-    """Return the media that a decoded JSON object describes, without the fields that cannot be read.
+def decode_media(raw: object) -> Media:
+    """Return the media in a decoded JSON object, without its invalid fields.
 
-    Raises Malformed for what is not an object, and for one without SID.
+    Raise Malformed for any other value, and for an object without SID.
     """
     if not isinstance(raw, dict):
-        raise Malformed(message="a media is not an object")
+        raise Malformed(message="the media is not a JSON object")
     sent = {**raw, "raw": raw}
     try:
         return msgspec.convert(sent, Media, strict=False)
-    except NOT_AS_PROMISED:
-        return mend(sent, Media)[0]
+    except DECODE_ERRORS:
+        return repair(sent, Media)[0]
 
 
-def resource_of(body: bytes, model: type[S]) -> S:
-    """Return the one resource in ``body``, without the fields that cannot be read; raises Malformed."""
+def decode_resource(body: bytes, model: type[S]) -> S:
+    """Return the resource in ``body``, without its invalid fields; raise Malformed."""
     try:
-        return decode(without_bom(body), model)
+        return decode_strictly(strip_bom(body), model)
     except Malformed:
-        return mend(json_value(body), model)[0]
+        return repair(decode_json(body), model)[0]
 
 
-def decode(body: bytes | msgspec.Raw, model: type[T]) -> T:
-    """Return the JSON in ``body`` as ``model``, exactly; raises Malformed and nothing else."""
+def decode_strictly(body: bytes | msgspec.Raw, model: type[T]) -> T:
+    """Return the JSON in ``body`` as ``model``; raise Malformed for anything else."""
     try:
         return msgspec.json.decode(body, type=model, strict=False)
-    except NOT_AS_PROMISED as error:
-        raise Malformed(message=clean(str(error))) from error
+    except DECODE_ERRORS as error:
+        raise Malformed(message=sanitize_message(str(error))) from error
 
 
-def _field(media: Media, name: str) -> Field:
+def _make_field(media: Media, name: str) -> Field:
     outer, _, inner = name.partition(".")
     holder: Media | Links | None = media.links if inner else media
     sent = media.raw.get(outer) if inner else media.raw
-    spellings = (inner,) if inner else _ON_THE_WIRE.get(name, (name,))
+    spellings = (inner,) if inner else _WIRE_NAMES.get(name, (name,))
     if not isinstance(sent, dict) or not any(spelling in sent for spelling in spellings):
         return Field(name, NOT_SENT)
     value: Value = getattr(holder, inner or name, None)
     odd = next((sent[spelling] for spelling in spellings if sent.get(spelling) is not None), None)
     if value is None and odd is not None:
-        return Field(name, odd if isinstance(odd, (str, int)) else json_text(odd), is_odd=True)
+        return Field(name, odd if isinstance(odd, (str, int)) else encode_json(odd), is_odd=True)
     return Field(name, value)
 
 
-def _agree_on_file_name(media: Media | MessageMedia) -> None:
+def _unify_file_name(media: Media | MessageMedia) -> None:
     name = media.filename if media.file_name is None else media.file_name
     msgspec.structs.force_setattr(media, "file_name", name)
     msgspec.structs.force_setattr(media, "filename", name)
 
 
 def _check_years(*dates: datetime | None) -> None:
-    """Refuse the first and last year of the calendar: a change of time zone would overflow there."""
+    """Raise ValueError for the first and last year of the calendar: another time zone would overflow."""
     for date in dates:
-        # Written out again: this runs twice a message, and a call takes as long as all the rest.
+        # Not a call of is_usable_date: this runs twice per message, and a call doubles its time.
         if date is not None and not MINYEAR < date.year < MAXYEAR:
             message = "a date is at the end of the calendar"
             raise ValueError(message)

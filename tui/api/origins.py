@@ -1,4 +1,4 @@
-"""Where credentials may travel, and where content may come from."""
+"""URLs, and the origins that may receive credentials or serve content."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import httpx
 from tui.api.errors import ForeignHost, InvalidUrl, Malformed
 from tui.settings.errors import SettingsError
 from tui.settings.hosts import is_loopback
-from tui.text.sanitize import clean
+from tui.text.sanitize import sanitize_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,37 +23,37 @@ _PORTS: Final = {"http": 80, "https": 443}
 _LAST_PORT: Final = 65_535
 _LONGEST_HOST: Final = 253
 _LABEL: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
-#: A host that ends in a number, in any notation, is an address to resolvers (WHATWG URL, section 3.5).
+#: Resolvers take a host that ends in a number, in any notation, for an address (WHATWG URL, section 3.5).
 _NUMERIC: Final = re.compile(r"(^|\.)(\d+|0x[0-9a-f]*)$")
 
 
-def parsed(url: str) -> httpx.URL:
-    """Return an absolute http(s) URL whose every part was checked; raises Malformed.
+def parse_url(url: str) -> httpx.URL:
+    """Return an absolute http(s) URL with valid parts; raise InvalidUrl.
 
-    The host is an IP address or a DNS name that all parsers on the way (httpx, yarl) read the same.
+    The host is an IP address or a DNS name that all parsers involved (httpx, yarl) read the same.
     """
-    return _checked(lambda: httpx.URL(url))
+    return _check_url(lambda: httpx.URL(url))
 
 
-def joined(base: httpx.URL, reference: str) -> httpx.URL:
-    """Return where ``reference``, from an answer of ``base``, leads: as :func:`parsed`; raises Malformed."""
-    return _checked(lambda: httpx.URL(str(base.join(reference))))
+def join_url(base: httpx.URL, reference: str) -> httpx.URL:
+    """Resolve ``reference`` from a response of ``base``, checked like :func:`parse_url`; raise InvalidUrl."""
+    return _check_url(lambda: httpx.URL(str(base.join(reference))))
 
 
-def _checked(make: Callable[[], httpx.URL]) -> httpx.URL:
+def _check_url(make: Callable[[], httpx.URL]) -> httpx.URL:
     try:
         url = make()
-        name = url.host  # decodes xn-- labels, which fails for those that are none
+        name = url.host  # decodes xn-- labels, and raises for invalid ones
     except (httpx.InvalidURL, ValueError):  # UnicodeError too
         raise InvalidUrl(message="it sent an address that is not a valid URL") from None
     port_is_good = url.port is None or 0 < url.port <= _LAST_PORT
-    if url.scheme not in _PORTS or not name or not port_is_good or not _is_host(_host(url)):
+    if url.scheme not in _PORTS or not name or not port_is_good or not _is_host(_normalize_host(url)):
         raise InvalidUrl(message="it sent an address that is not a valid URL")
     return url
 
 
 def _is_host(host: str) -> bool:
-    """Whether ``host``, normalised, is an IP address or a DNS name (underscores are in use)."""
+    """Return whether ``host``, normalized, is an IP address or a DNS name. Underscores are in use."""
     if host.startswith("0") and ":" not in host and _NUMERIC.search(host):
         return False  # 010.0.0.1 is octal to some resolvers
     try:
@@ -63,14 +63,14 @@ def _is_host(host: str) -> bool:
         return is_name and not _NUMERIC.search(host)  # 127.1 and 0x7f.1 are addresses to some resolvers
 
 
-def _host(url: httpx.URL) -> str:
-    """Return the host of ``url`` in the form in which hosts are compared: ASCII, lower case, no final dot."""
+def _normalize_host(url: httpx.URL) -> str:
+    """Return the host of ``url`` for comparisons: ASCII, lower case, no final dot."""
     return url.raw_host.decode("ascii").lower().removesuffix(".")
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A scheme, a host and a port: what credentials belong to."""
+    """A scheme, a host and a port."""
 
     scheme: str
     host: str
@@ -78,48 +78,48 @@ class Origin:
 
     @classmethod
     def of(cls, url: httpx.URL) -> Self:
-        """Return the origin of ``url``, with the port that its scheme implies."""
-        return cls(url.scheme, _host(url), _PORTS.get(url.scheme) if url.port is None else url.port)
+        """Return the origin of ``url``, with the default port of its scheme."""
+        return cls(url.scheme, _normalize_host(url), _PORTS.get(url.scheme) if url.port is None else url.port)
 
     @property
     def is_loopback(self) -> bool:
-        """Whether this is the machine itself, by its address or as localhost."""
+        """Whether this is the loopback interface, by its address or as localhost."""
         return is_loopback(self.host)
 
 
 class Origins:
-    """The origins that a profile names, and what follows from them."""
+    """The origins that a profile configures."""
 
     def __init__(self, profile: Profile) -> None:
-        """Take the origins of ``profile``; raises SettingsError where one is not a valid URL."""
+        """Read the origins of ``profile``; raise SettingsError where one is not a valid URL."""
         bases = (profile.mcs_url, profile.conversations_url)
         try:
-            self._configured = frozenset(Origin.of(parsed(base)) for base in bases)
+            self._configured = frozenset(Origin.of(parse_url(base)) for base in bases)
         except Malformed:
             message = (
-                f"An address of the profile {profile.name} is not a valid URL: expected https://HOST/v1."
+                f"An address of the profile {profile.name} is not a valid URL. Use the form https://HOST/v1."
             )
             raise SettingsError(message) from None
 
     def check_for_credentials(self, url: httpx.URL) -> None:
         """Raise ForeignHost unless ``url`` is at a configured origin."""
         if Origin.of(url) not in self._configured or url.userinfo:
-            raise _foreign(url)
+            raise _make_foreign_host(url)
 
     def check_for_content(self, url: httpx.URL) -> None:
-        """Raise ForeignHost unless content may be read from ``url``, to which no credentials go.
+        """Raise ForeignHost unless content may be read from ``url``, without credentials.
 
-        Any https host: Twilio's content is on a CDN (twilio-media-api, section 1). Plain http only at a
-        configured origin, or on the loopback interface where a configured origin is there too.
+        Any https host is allowed: Twilio's content is on a CDN (twilio-media-api, section 1). Plain http is
+        allowed at a configured origin, and on the loopback interface if a configured origin is there too.
         """
         origin = Origin.of(url)
-        at_home = origin.is_loopback and any(mine.is_loopback for mine in self._configured)
+        both_local = origin.is_loopback and any(one.is_loopback for one in self._configured)
         allowed = origin.scheme == "https" or (
-            origin.scheme == "http" and (at_home or origin in self._configured)
+            origin.scheme == "http" and (both_local or origin in self._configured)
         )
         if not allowed or not origin.host or url.userinfo:
-            raise _foreign(url)
+            raise _make_foreign_host(url)
 
 
-def _foreign(url: httpx.URL) -> ForeignHost:
-    return ForeignHost(message=clean(f"{url.scheme}://{_host(url)}"))
+def _make_foreign_host(url: httpx.URL) -> ForeignHost:
+    return ForeignHost(message=sanitize_message(f"{url.scheme}://{_normalize_host(url)}"))

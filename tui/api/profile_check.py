@@ -1,4 +1,4 @@
-"""Whether a profile works: asked before it is kept, and told in words a person can act on."""
+"""Test whether a profile works, before it is saved."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.settings import Profile
 
-#: Nobody has this media: an answer that says so took the credentials.
+#: A media that does not exist: a 404 for it proves that the credentials were accepted.
 _NO_MEDIA: Final = f"ME{'0' * 32}"
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """What came of it: ``sentence`` for people, seconds until the first answer, or the error."""
+class ProfileCheck:
+    """The result: a ``sentence`` for people, the seconds until the first response, or the error."""
 
     works: bool
     sentence: str
@@ -28,32 +28,32 @@ class Checked:
     error: Exception | None = None
 
 
-async def try_profile(profile: Profile) -> Checked:
-    """Ask both services of ``profile`` with a client of its own, once; raises nothing, its secret at hand."""
-    from tui.api.client import Client  # noqa: PLC0415 - it brings httpx
+async def try_profile(profile: Profile) -> ProfileCheck:
+    """Test both services of ``profile``, with a client of its own and its secret loaded; raises nothing."""
+    from tui.api.client import Client  # noqa: PLC0415 - after the first frame
     from tui.api.retry import Retry  # noqa: PLC0415
 
     try:
         async with Client(profile, retry=Retry(tries=1)) as client:
             return await check_profile(client, profile)
     except SettingsError as error:
-        return Checked(works=False, sentence=str(error), error=error)
+        return ProfileCheck(works=False, sentence=str(error), error=error)
 
 
-async def check_profile(client: Client, profile: Profile) -> Checked:
-    """Ask both services of ``profile`` for next to nothing, through its ``client``; raises nothing."""
-    began = time.monotonic()
+async def check_profile(client: Client, profile: Profile) -> ProfileCheck:
+    """Test both services of ``profile`` with a small request each; raises nothing."""
+    started = time.monotonic()
     try:
         first = None
         async with aclosing(client.services.list()) as services:  # type: ignore[type-var]
             async for service in services:
                 first = service.sid
                 break
-        seconds = time.monotonic() - began
+        seconds = time.monotonic() - started
     except (ApiError, SettingsError) as error:
-        return _failed(error, profile, "Conversations")
+        return _make_failure(error, profile, "Conversations")
     if first is None:
-        return Checked(
+        return ProfileCheck(
             works=True, sentence="It works. The account has no Conversations service yet.", seconds=seconds
         )
     try:
@@ -61,25 +61,25 @@ async def check_profile(client: Client, profile: Profile) -> Checked:
     except NotFound:
         pass
     except ApiError as error:
-        return _failed(error, profile, "the Media Content Service")
-    return Checked(
-        works=True, sentence="It works: Conversations and the Media Content Service take it.", seconds=seconds
+        return _make_failure(error, profile, "the Media Content Service")
+    return ProfileCheck(
+        works=True, sentence="It works with Conversations and the Media Content Service.", seconds=seconds
     )
 
 
-def _failed(error: Exception, profile: Profile, where: str) -> Checked:
-    return Checked(works=False, sentence=_told(error, profile, where), error=error)
+def _make_failure(error: Exception, profile: Profile, where: str) -> ProfileCheck:
+    return ProfileCheck(works=False, sentence=_describe(error, profile, where), error=error)
 
 
-def _told(error: Exception, profile: Profile, where: str) -> str:
+def _describe(error: Exception, profile: Profile, where: str) -> str:
     if isinstance(error, Unauthorized):
         return (
-            f"The secret does not belong to {profile.username}, or both belong to another region:"
-            f" {where} refused them. Each region has its own credentials."
+            f"{where[0].upper()}{where[1:]} rejected the credentials. Check the secret of {profile.username}."
+            " Each region has its own credentials."
         )
     if isinstance(error, Forbidden):
         return (
-            f"The credentials are right, and may not use {where}. A restricted API key needs the permission"
-            " for Conversations: give it that in Twilio's console, or use a standard key."
+            f"The credentials are valid, but may not use {where}. A restricted API key needs the permission"
+            " for Conversations. Grant it in Twilio's console, or use a standard key."
         )
     return str(error)

@@ -1,4 +1,4 @@
-"""When a request is repeated, and how long to wait before."""
+"""Retries of failed requests."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_PASSING: Final = frozenset({502, 503, 504})
+_TRANSIENT_STATUSES: Final = frozenset({502, 503, 504})
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """A request failed with ``error`` and is asked again in ``seconds``."""
+class RetryWait:
+    """A request failed with ``error`` and is repeated in ``seconds``."""
 
     error: ApiError
     seconds: float
@@ -27,27 +27,23 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Exponential backoff with full jitter, within a number of tries and a total of waiting, in seconds.
+    """Exponential backoff with full jitter, limited by a number of tries and a total wait in seconds.
 
-    A 429 was never processed and is repeated for any verb (twilio-media-api, section 6). A connection
-    failure, 502, 503 and 504 are repeated only where asking twice does no harm. Where the service asks for
-    more than ``longest_asked``, the caller is told at once: nobody watches a silent wait. ``on_wait`` is told
-    of every wait.
+    A 429 was not processed and is repeated for any method (twilio-media-api, section 6). Connection failures,
+    502, 503 and 504 are repeated for idempotent requests only. A Retry-After above ``longest_retry_after``
+    raises at once, since nobody watches a silent wait. ``on_wait`` is called before every wait.
     """
 
     tries: int = 4
     first: float = 0.5
     longest: float = 8.0
     total: float = 60.0
-    longest_asked: float = 10.0
+    longest_retry_after: float = 10.0
     random: Callable[[], float] = random.random
-    on_wait: Callable[[Waiting], object] = lambda _: None
+    on_wait: Callable[[RetryWait], object] = lambda _: None
 
-    async def run(self, attempt: Callable[[], Awaitable[T]], *, harmless: bool) -> T:
-        """Return what ``attempt`` returns, or raise its last ApiError.
-
-        ``harmless``: whether the request may be processed twice.
-        """
+    async def run(self, attempt: Callable[[], Awaitable[T]], *, is_idempotent: bool) -> T:
+        """Return the result of ``attempt``, or raise its last ApiError."""
         waited = 0.0
         for number in range(1, self.tries):
             try:
@@ -55,22 +51,22 @@ class Retry:
             except ApiError as error:
                 seconds = self._wait_after(error, number)
                 waited += seconds
-                asked = error.retry_after or 0.0
-                is_long = waited > self.total or asked > self.longest_asked
-                if is_long or not _is_worth_repeating(error, harmless=harmless):
+                requested = error.retry_after or 0.0
+                is_long = waited > self.total or requested > self.longest_retry_after
+                if is_long or not _is_worth_repeating(error, is_idempotent=is_idempotent):
                     raise
-                self.on_wait(Waiting(error, seconds))
+                self.on_wait(RetryWait(error, seconds))
             await asyncio.sleep(seconds)
         return await attempt()
 
     def _wait_after(self, error: ApiError, number: int) -> float:
-        """Return the seconds after try ``number``: no less than Retry-After asks for."""
+        """Return the seconds to wait after try ``number``, at least those of Retry-After."""
         backoff: float = min(self.longest, self.first * 2.0 ** (number - 1))
         return (error.retry_after or 0.0) + backoff * self.random()
 
 
-def _is_worth_repeating(error: ApiError, *, harmless: bool) -> bool:
+def _is_worth_repeating(error: ApiError, *, is_idempotent: bool) -> bool:
     if isinstance(error, Throttled):
         return True
-    passing = isinstance(error, ServerError) and error.status in _PASSING
-    return harmless and (passing or isinstance(error, Unreachable))
+    is_transient = isinstance(error, ServerError) and error.status in _TRANSIENT_STATUSES
+    return is_idempotent and (is_transient or isinstance(error, Unreachable))

@@ -1,4 +1,4 @@
-"""How many requests go out at once, and whose go first."""
+"""A limit on parallel requests that gives the user priority over the background."""
 
 from __future__ import annotations
 
@@ -17,200 +17,200 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: Twilio is said to allow about 100 requests of an account at once (twilio-media-api, section 6): Mediadeck
-#: leaves most of them to the account's other programs.
-CEILING: Final = 24
-#: With how many at once the background begins.
-_FIRST: Final = 4.0
-#: An answer is quick within this many times the quickest one's seconds, and this many seconds more.
+#: Twilio is reported to allow about 100 parallel requests per account (twilio-media-api, section 6). Most of
+#: them are left to other programs.
+MAX_REQUESTS: Final = 24
+#: The first limit of the background.
+_FIRST_LIMIT: Final = 4.0
+#: A response is quick within this many times the seconds of the quickest, plus these seconds.
 _QUICK_TIMES: Final = 3.0
 _QUICK_MORE: Final = 0.05
-#: What the background waits after a 429 that names no time, in seconds; doubled by each that follows.
+#: Seconds that the background waits after a 429 without Retry-After; doubled by each that follows.
 _FIRST_PAUSE: Final = 0.05
-_LONGEST_PAUSE: Final = 30.0
-#: Seconds for which it counts that the service has throttled.
-_LATELY: Final = 30.0
+_MAX_PAUSE: Final = 30.0
+#: Seconds after a 429 in which the service counts as throttling.
+_RECENT: Final = 30.0
 
 _is_in_background: ContextVar[bool] = ContextVar("is_in_background", default=False)
 
 
-class Rest(Protocol):
-    """When the background is to rest."""
+class PauseGate(Protocol):
+    """Pauses the background."""
 
     @property
-    def is_on(self) -> bool:
-        """Whether it rests now."""
+    def is_paused(self) -> bool:
+        """Whether the background is paused."""
 
-    async def over(self) -> None:
-        """Wait until that is over."""
+    async def wait_until_over(self) -> None:
+        """Wait until the pause is over."""
 
 
-_rest: ContextVar[Rest | None] = ContextVar("rest", default=None)
+_gate: ContextVar[PauseGate | None] = ContextVar("rest", default=None)
 
 
 @contextmanager
-def in_background(rest: Rest | None = None) -> Iterator[None]:
-    """Let the requests that are made inside, and by tasks begun inside, wait for those of the user.
+def in_background(gate: PauseGate | None = None) -> Iterator[None]:
+    """Make requests inside, and by tasks started inside, wait for those of the user.
 
-    While ``rest`` is on, none of them goes out, also of those that have waited before.
+    While ``gate`` is paused none of them is sent, including those that already wait.
     """
-    before, rest_before = _is_in_background.set(True), _rest.set(rest)
+    before, gate_before = _is_in_background.set(True), _gate.set(gate)
     try:
         yield
     finally:
-        _rest.reset(rest_before)
+        _gate.reset(gate_before)
         _is_in_background.reset(before)
 
 
-class _Resting(Exception):  # noqa: N818 - no error: somebody wanted it
-    """The background came to its turn while it is to rest."""
+class _PausedError(Exception):
+    """A background request got its slot while the background is paused."""
 
 
 @dataclass(slots=True)
 class _Lane:
-    """Who waits for a place, in the order of their coming, and how many have one."""
+    """The requests that wait for a slot, in order, and the number of those that have one."""
 
     waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
-    under_way: int = 0
+    active: int = 0
 
 
 class Throttle:
-    """A limit on the requests under way, which follows what the service bears.
+    """A limit on parallel requests that adapts to the service.
 
-    What the user does goes at once, up to ``ceiling`` at a time, whatever the background does. The background
-    (:func:`in_background`) has what its limit leaves: the limit doubles with each round of quick answers
-    until the first 429, grows by one a round after it, is halved by a 429, and stays between 1 and
-    ``ceiling``. A Retry-After holds the background back; what the user does waits at the most for its own
+    Requests of the user are sent at once, up to ``ceiling`` in parallel. The background
+    (:func:`in_background`) gets the rest of its limit. That doubles with each round of quick responses until
+    the first 429, grows by one a round after it, is halved by each 429, and stays between 1 and ``ceiling``.
+    A Retry-After delays the background; a request of the user waits for its own only
     (:class:`~tui.api.retry.Retry`). Belongs to one loop.
     """
 
-    def __init__(self, ceiling: int = CEILING) -> None:
+    def __init__(self, ceiling: int = MAX_REQUESTS) -> None:
         self.ceiling = ceiling
-        self._limit = min(_FIRST, float(ceiling))
+        self._limit = min(_FIRST_LIMIT, float(ceiling))
         self._was_throttled = False
         self._user = _Lane()
         self._background = _Lane()
         self._quickest = float("inf")
-        self._halved_at = self._background_closed_until = float("-inf")
+        self._slowed_at = self._background_delayed_until = float("-inf")
         self._pause = _FIRST_PAUSE
         self._alarm: asyncio.TimerHandle | None = None
 
     @property
     def limit(self) -> int:
-        """How many requests may be under way before the background waits."""
+        """The number of active requests at which the background waits."""
         return int(self._limit)
 
     @property
     def pause(self) -> float:
-        """The seconds for which the background is held back; for any thread."""
-        return max(0.0, self._background_closed_until - time.monotonic())
+        """The seconds for which the background is delayed. Thread-safe."""
+        return max(0.0, self._background_delayed_until - time.monotonic())
 
     @property
-    def was_throttled_lately(self) -> bool:
-        """Whether the service has refused a request for its number not long ago; for any thread."""
-        return self.pause > 0 or time.monotonic() - self._halved_at < _LATELY
+    def was_throttled_recently(self) -> bool:
+        """Whether the service has throttled in the last 30 s. Thread-safe."""
+        return self.pause > 0 or time.monotonic() - self._slowed_at < _RECENT
 
     async def run(self, attempt: Callable[[], Awaitable[T]]) -> T:
-        """Return what ``attempt`` returns, once there is a place for it; it raises what that raises.
+        """Return the result of ``attempt`` once there is a slot for it; raise what it raises.
 
-        In the background a 429, which was never processed (twilio-media-api, section 6), is not raised: the
-        attempt is made again for as long as it takes.
+        In the background a 429 is not raised: it was not processed (twilio-media-api, section 6), and the
+        attempt is repeated until it succeeds.
         """
         if not _is_in_background.get():
             return await self._run_once(attempt, self._user)
-        rest = _rest.get()
+        gate = _gate.get()
         while True:
-            if rest is not None:
-                await rest.over()
+            if gate is not None:
+                await gate.wait_until_over()
             try:
-                return await self._run_once(attempt, self._background, rest)
-            except (Throttled, _Resting):  # the place was given back, and the next one comes later
+                return await self._run_once(attempt, self._background, gate)
+            except (Throttled, _PausedError):  # the slot was released, and another one comes later
                 continue
 
     async def _run_once(
-        self, attempt: Callable[[], Awaitable[T]], lane: _Lane, rest: Rest | None = None
+        self, attempt: Callable[[], Awaitable[T]], lane: _Lane, gate: PauseGate | None = None
     ) -> T:
-        async with self._place_in(lane):
-            if rest is not None and rest.is_on:
-                raise _Resting
-            began = _now()
+        async with self._hold_slot(lane):
+            if gate is not None and gate.is_paused:
+                raise _PausedError
+            started = _now()
             try:
                 result = await attempt()
             except Throttled as error:
-                self._slow_down(began, error.retry_after)
+                self._slow_down(started, error.retry_after)
                 raise
             if lane is self._background:
-                self._speed_up(began)
+                self._speed_up(started)
             return result
 
-    def _slow_down(self, began: float, retry_after: float | None) -> None:
+    def _slow_down(self, started: float, retry_after: float | None) -> None:
         now = _now()
         if retry_after is not None:
-            self._hold_background(now + retry_after)
-        if began < self._halved_at:  # it was under way when the limit was halved: that told nothing of now
+            self._delay_background(now + retry_after)
+        if started < self._slowed_at:  # sent before the limit was halved: it says nothing about the new limit
             return
         self._was_throttled = True
-        self._halved_at = now
+        self._slowed_at = now
         self._limit = max(1.0, self._limit / 2)
-        self._hold_background(now + self._pause)
-        self._pause = min(_LONGEST_PAUSE, self._pause * 2)
+        self._delay_background(now + self._pause)
+        self._pause = min(_MAX_PAUSE, self._pause * 2)
 
-    def _hold_background(self, until: float) -> None:
-        self._background_closed_until = max(self._background_closed_until, until)
+    def _delay_background(self, until: float) -> None:
+        self._background_delayed_until = max(self._background_delayed_until, until)
 
-    def _speed_up(self, began: float) -> None:
-        seconds = _now() - began
+    def _speed_up(self, started: float) -> None:
+        seconds = _now() - started
         self._quickest = min(self._quickest, seconds)
-        if began >= self._halved_at:
+        if started >= self._slowed_at:
             self._pause = _FIRST_PAUSE
         if seconds <= _QUICK_TIMES * self._quickest + _QUICK_MORE:
             growth = 1 / self._limit if self._was_throttled else 1.0
             self._limit = min(float(self.ceiling), self._limit + growth)
 
     @asynccontextmanager
-    async def _place_in(self, lane: _Lane) -> AsyncIterator[None]:
-        place = asyncio.get_running_loop().create_future()
-        lane.waiting.append(place)
-        self._give_places()
+    async def _hold_slot(self, lane: _Lane) -> AsyncIterator[None]:
+        slot = asyncio.get_running_loop().create_future()
+        lane.waiting.append(slot)
+        self._grant_slots()
         try:
-            await place
+            await slot
         except asyncio.CancelledError:
-            if not place.cancelled():  # it was given in the same moment
-                self._take_back(lane)
+            if not slot.cancelled():  # it was granted at the same moment
+                self._release_slot(lane)
             raise
         try:
             yield
         finally:
-            self._take_back(lane)
+            self._release_slot(lane)
 
-    def _take_back(self, lane: _Lane) -> None:
-        lane.under_way -= 1
-        self._give_places()
+    def _release_slot(self, lane: _Lane) -> None:
+        lane.active -= 1
+        self._grant_slots()
 
-    def _give_places(self) -> None:
-        """Give the places that are free, to the user first."""
+    def _grant_slots(self) -> None:
+        """Grant the free slots, to the user first."""
         now = _now()
         user, background = self._user, self._background
-        while user.waiting and user.under_way < self.ceiling:
-            _give_next(user)
-        if now < self._background_closed_until:
-            self._wake_at(self._background_closed_until)
+        while user.waiting and user.active < self.ceiling:
+            _grant_next(user)
+        if now < self._background_delayed_until:
+            self._wake_at(self._background_delayed_until)
             return
-        # One at least: an upload may take all the time that there is.
-        while background.waiting and background.under_way < max(1, self.limit - user.under_way):
-            _give_next(background)
+        # One at least: an upload of the user may take very long.
+        while background.waiting and background.active < max(1, self.limit - user.active):
+            _grant_next(background)
 
     def _wake_at(self, moment: float) -> None:
         if self._alarm is not None:
             self._alarm.cancel()
-        self._alarm = asyncio.get_running_loop().call_at(moment, self._give_places)
+        self._alarm = asyncio.get_running_loop().call_at(moment, self._grant_slots)
 
 
-def _give_next(lane: _Lane) -> None:
-    place = lane.waiting.popleft()
-    if not place.done():  # else its request was cancelled while it waited
-        place.set_result(None)
-        lane.under_way += 1
+def _grant_next(lane: _Lane) -> None:
+    slot = lane.waiting.popleft()
+    if not slot.done():  # its request may have been cancelled
+        slot.set_result(None)
+        lane.active += 1
 
 
 def _now() -> float:

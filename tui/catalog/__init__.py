@@ -5,31 +5,31 @@ from tui.catalog.marks import Marks
 from tui.catalog.model import (
     ConversationGroup,
     ConversationRow,
-    Found,
     MediaDetails,
     MediaRow,
     ServiceRow,
+    SidLocation,
     Totals,
 )
 from tui.catalog.query.orders import LATEST_FIRST, Order, SortColumn, parse_order
 from tui.catalog.query.reader import Reader
 from tui.catalog.query.window import MediaWindow
-from tui.catalog.storage.interruptible import Cancelled
+from tui.catalog.storage.interruptible import QueryCancelled
 
 __all__ = [
     "LATEST_FIRST",
-    "Cancelled",
     "Catalog",
     "ConversationGroup",
     "ConversationRow",
-    "Found",
     "Marks",
     "MediaDetails",
     "MediaRow",
     "MediaWindow",
     "Order",
+    "QueryCancelled",
     "Reader",
     "ServiceRow",
+    "SidLocation",
     "SortColumn",
     "Totals",
     "parse_order",

@@ -1,4 +1,4 @@
-"""The catalog of one account: where the sync writes, and screens read."""
+"""The catalog of one account."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from tui.catalog.query.reader import Reader
-from tui.catalog.storage.database import note_damage, open_for_reading, open_for_writing
+from tui.catalog.storage.database import open_for_reading, open_for_writing, record_damage
 from tui.catalog.sync import odd_rows, read_state
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from tui.api.resources.page_content import OddRow
     from tui.catalog.model import ConversationRow, MediaDetails, MediaRow, ServiceRow
-    from tui.catalog.sync.odd_rows import OddRowFound
-    from tui.catalog.sync.read_state import PageRead, ReadState, Trouble
+    from tui.catalog.sync.odd_rows import StoredOddRow
+    from tui.catalog.sync.read_state import PageRead, ReadState, SyncFailure
 
 _PUT_SERVICE: Final = """
 INSERT INTO service(sid, friendly_name, created) VALUES (:sid, :friendly_name, :created)
@@ -54,10 +54,10 @@ _PUT_DETAILS: Final = "UPDATE media SET category = :category, uploaded = :upload
 class Catalog:
     """The local index of the media of an account's services.
 
-    All methods block for as long as SQLite takes and may be called from any thread; call them from one that
-    is not the screen's. Each writes in one transaction. :meth:`reader` gives a reading connection of its own.
-    Another Mediadeck may write to the same catalog at the same time. ``was_set_aside``: what stood there
-    was of no use, and this one begins empty. Raises SettingsError where no catalog can be kept at ``path``.
+    All methods block while SQLite works. They are thread-safe; do not call them on the UI thread. Each writes
+    in one transaction. Another Mediadeck may write to the same catalog at the same time. ``was_set_aside``:
+    the file was unusable and was replaced by an empty one. Raise SettingsError where ``path`` cannot be
+    written.
     """
 
     def __init__(self, path: Path) -> None:
@@ -71,15 +71,15 @@ class Catalog:
             self._connection.close()
 
     def reader(self) -> Reader:
-        """Return a new reader, for one thread at a time, to be closed by the caller."""
+        """Return a new reader with its own connection, for one thread at a time. The caller closes it."""
         return Reader(open_for_reading(self._path))
 
-    def is_broken_by(self, error: BaseException) -> bool:
-        """Return whether ``error`` says that the file is broken; then it is set aside at the next opening."""
-        return note_damage(self._path, error)
+    def record_damage(self, error: BaseException) -> bool:
+        """Return whether ``error`` means that the file is damaged; then the next start sets it aside."""
+        return record_damage(self._path, error)
 
     def put_services(self, services: Iterable[ServiceRow], *, is_all: bool = True) -> None:
-        """Add or refresh ``services``, and where these are all, forget those that are no longer there."""
+        """Add or update ``services``; if they are all, delete the others."""
         rows = [_fields(row) for row in services]
         with self._transaction() as connection:
             known = _sids(connection.execute("SELECT sid FROM service"))
@@ -88,88 +88,85 @@ class Catalog:
                 _forget(connection, "service", known - {row["sid"] for row in rows})
 
     def put_conversations(self, conversations: Iterable[ConversationRow]) -> None:
-        """Add or refresh ``conversations``; one of a service that the catalog does not know is left out."""
+        """Add or update ``conversations``; skip those of an unknown service."""
         with self._transaction() as connection:
             connection.executemany(_PUT_CONVERSATION, map(_fields, conversations))
 
     def put_media(self, media: Iterable[MediaRow]) -> None:
-        """Add or refresh ``media``; one of a conversation that the catalog does not know is left out."""
+        """Add or update ``media``; skip those of an unknown conversation."""
         with self._transaction() as connection:
             connection.executemany(_PUT_MEDIA, map(_fields, media))
 
     def put_unattached(self, media: Iterable[MediaRow]) -> None:
-        """Add ``media`` that were uploaded and are attached to no message; known ones stay as they are."""
+        """Add uploaded ``media`` without a message; leave known ones as they are."""
         with self._transaction() as connection:
             connection.executemany(_PUT_UNATTACHED, map(_fields, media))
 
     def put_details(self, details: Iterable[MediaDetails]) -> None:
-        """Add what MCS knows of media; one that the catalog does not know is left out."""
+        """Add details from MCS; skip those of unknown media."""
         with self._transaction() as connection:
             connection.executemany(_PUT_DETAILS, map(_fields, details))
 
-    def conversation_sids(self, service_sid: str) -> set[str]:
-        """Return the SIDs of the conversations that are known of a service."""
+    def list_conversation_sids(self, service_sid: str) -> set[str]:
+        """Return the SIDs of the known conversations of a service."""
         query = "SELECT sid FROM conversation WHERE service_id = (SELECT id FROM service WHERE sid = ?)"
         with self._lock:
             return _sids(self._connection.execute(query, (service_sid,)))
 
     def forget_media(self, sids: Iterable[str]) -> None:
-        """Forget the media that are gone."""
+        """Delete media from the catalog."""
         with self._transaction() as connection:
             _forget(connection, "media", sids)
 
     def forget_messages(self, sids: Iterable[str]) -> None:
-        """Forget the media of messages that are gone: they go with them (twilio-media-api, section 2)."""
+        """Delete the media of deleted messages: Twilio deletes both (twilio-media-api, section 2)."""
         with self._transaction() as connection:
             connection.executemany("DELETE FROM media WHERE message_sid = ?", ((sid,) for sid in sids))
 
-    def begin_reading(self, conversations: Sequence[ConversationRow]) -> dict[str, ReadState]:
-        """Add or refresh ``conversations``, and return how far each was read, by its SID.
+    def start_reading(self, conversations: Sequence[ConversationRow]) -> dict[str, ReadState]:
+        """Add or update ``conversations``, and return the read state of each by SID.
 
-        One of a service that the catalog does not know is left out.
+        Those of an unknown service are skipped.
         """
         with self._transaction() as connection:
             connection.executemany(_PUT_CONVERSATION, map(_fields, conversations))
-            states = {row.sid: read_state.state_of(connection, row.sid) for row in conversations}
+            states = {row.sid: read_state.load_state(connection, row.sid) for row in conversations}
         return {sid: state for sid, state in states.items() if state is not None}
 
-    def begin_anew(self, service_sid: str) -> None:
-        """Let the next sync read all of a service again, and notice which media are gone."""
+    def reset_read_state(self, service_sid: str) -> None:
+        """Make the next sync read all of a service again, and delete the media that it does not find."""
         with self._transaction() as connection:
-            read_state.begin_anew(connection, service_sid)
+            read_state.reset_read_state(connection, service_sid)
 
-    def put_pages(self, pages: Iterable[PageRead], troubles: Mapping[str, str]) -> None:
-        """Add what pages of messages brought, and why conversations could not be read (by their SIDs).
-
-        All of it is kept, or none.
-        """
+    def put_pages(self, pages: Iterable[PageRead], sync_failures: Mapping[str, str]) -> None:
+        """Add pages of messages, and the failures of conversations by SID, in one transaction."""
         with self._transaction() as connection:
             for page in pages:
                 connection.executemany(_PUT_MEDIA, map(_fields, page.media))
                 read_state.save_page(connection, page)
-            for sid, sentence in troubles.items():
-                read_state.save_trouble(connection, sid, sentence)
+            for sid, sentence in sync_failures.items():
+                read_state.save_failure(connection, sid, sentence)
 
-    def troubles(self, service_sid: str) -> list[Trouble]:
-        """Return the conversations of a service that could not be read at the last try, by name."""
+    def sync_failures(self, service_sid: str) -> list[SyncFailure]:
+        """Return the conversations of a service that the last sync could not read, by name."""
         with self._lock:
-            return read_state.troubles_of(self._connection, service_sid)
+            return read_state.list_failures(self._connection, service_sid)
 
-    def odd_rows(self, service_sid: str, limit: int) -> tuple[list[OddRowFound], int]:
-        """Return the first rows of a service that are not as documented, and how many there are."""
+    def odd_rows(self, service_sid: str, limit: int) -> tuple[list[StoredOddRow], int]:
+        """Return the first rows of a service that are not as documented, and their number."""
         with self._lock:
             return (
-                odd_rows.found_in(self._connection, service_sid, limit),
-                odd_rows.count_of(self._connection, service_sid),
+                odd_rows.list_odd_rows(self._connection, service_sid, limit),
+                odd_rows.count_odd_rows(self._connection, service_sid),
             )
 
     def put_odd_conversations(self, service_sid: str, rows: Sequence[OddRow]) -> None:
-        """Keep the odd rows of the list of conversations, in place of those that were known."""
+        """Replace the odd rows of the list of conversations."""
         with self._transaction() as connection:
-            odd_rows.save_of_service(connection, service_sid, rows)
+            odd_rows.save_service_rows(connection, service_sid, rows)
 
     def finish_service(self, service_sid: str, gone: Iterable[str]) -> None:
-        """Note that a service was read to its end, now, and forget the conversations that are ``gone``."""
+        """Record that a service was fully read now, and delete the conversations that are ``gone``."""
         with self._transaction() as connection:
             _forget(connection, "conversation", gone)
             connection.execute(
@@ -184,16 +181,16 @@ class Catalog:
                 yield self._connection
                 self._connection.execute("COMMIT")
             finally:
-                if self._connection.in_transaction:  # after some errors SQLite has rolled back by itself
+                if self._connection.in_transaction:  # SQLite rolls back by itself after some errors
                     self._connection.execute("ROLLBACK")
 
 
 def _fields(row: ServiceRow | ConversationRow | MediaRow | MediaDetails) -> dict[str, str | int | None]:
-    return {name: _storable(getattr(row, name)) for name in row.__slots__}
+    return {name: _encode_storable(getattr(row, name)) for name in row.__slots__}
 
 
-def _storable(value: str | int | None) -> str | int | None:
-    """Return ``value`` without the lone surrogates that Python's strings can carry and SQLite cannot."""
+def _encode_storable(value: str | int | None) -> str | int | None:
+    """Return ``value`` without lone surrogates, which SQLite cannot store."""
     return value.encode(errors="replace").decode() if isinstance(value, str) else value
 
 

@@ -1,4 +1,4 @@
-"""Which media of the catalog a user has marked."""
+"""The media that the user has marked."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _MARKED = b"\x01"
 
 
 class Marks:
-    """A set of the catalog's row ids, of any number: a byte for each id up to the highest.
+    """A set of row ids of the catalog, one byte per id up to the highest.
 
-    It stays right when the list is filtered, ordered or read again. An id is never given out twice.
+    It stays valid when the list is filtered, sorted or read again: ids are never reused.
     """
 
     def __init__(self, row_ids: Iterable[int] = ()) -> None:
@@ -28,20 +28,20 @@ class Marks:
         return row_id < len(self._flags) and bool(self._flags[row_id])
 
     def __iter__(self) -> Iterator[int]:
-        """Give the ids, in the order in which the catalog got to know them."""
+        """Yield the ids in ascending order."""
         found = self._flags.find(_MARKED)
         while found >= 0:
             yield found
             found = self._flags.find(_MARKED, found + 1)
 
     def copy(self) -> Marks:
-        """Return marks of their own at the same media."""
+        """Return an independent copy."""
         copy = Marks()
         copy._flags, copy._count = self._flags[:], self._count
         return copy
 
     def add(self, row_ids: Iterable[int]) -> None:
-        """Mark these; a million takes some 50 ms, and a thread."""
+        """Mark these. A million take about 50 ms: use a thread."""
         for row_id in row_ids:
             if row_id >= len(self._flags):
                 self._flags.extend(bytes(row_id + 1 - len(self._flags)))
@@ -49,12 +49,12 @@ class Marks:
         self._count = self._flags.count(_MARKED)
 
     def discard(self, row_ids: Iterable[int]) -> None:
-        """Take the marks of these away."""
+        """Unmark these."""
         for row_id in row_ids:
             if row_id in self:
                 self._flags[row_id] = False
         self._count = self._flags.count(_MARKED)
 
     def has_all(self, row_ids: Iterable[int]) -> bool:
-        """Whether each of these is marked."""
+        """Return whether all of these are marked."""
         return all(row_id in self for row_id in row_ids)

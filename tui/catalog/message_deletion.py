@@ -1,4 +1,4 @@
-"""Deleting messages, and with them their media (twilio-media-api, section 2: a media has no delete)."""
+"""Deletion of messages with their media: a media has no delete (twilio-media-api, section 2)."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_AT_ONCE: Final = 8
+_MAX_PARALLEL: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
 class MessageAddress:
-    """The SIDs that lead to a message."""
+    """The SIDs that address a message."""
 
     service_sid: str
     conversation_sid: str
     sid: str
 
 
-def messages_of(media: Iterable[MediaRow]) -> dict[MessageAddress, list[MediaRow]]:
-    """Return the messages that carry ``media``, each with those; media that none carries are left out."""
+def group_by_message(media: Iterable[MediaRow]) -> dict[MessageAddress, list[MediaRow]]:
+    """Return ``media`` grouped by message, without the unattached ones."""
     found: dict[MessageAddress, list[MediaRow]] = {}
     for row in media:
         if row.message_sid is not None and row.conversation_sid is not None:
@@ -44,8 +44,8 @@ def messages_of(media: Iterable[MediaRow]) -> dict[MessageAddress, list[MediaRow
 async def read_messages(
     client: Client, addresses: Sequence[MessageAddress]
 ) -> dict[MessageAddress, Message | ApiError]:
-    """Return each message, or why it cannot be read, several at once."""
-    return await _each(
+    """Return each message or its error, fetched in parallel."""
+    return await _run_each(
         addresses, lambda at: client.messages.fetch(at.service_sid, at.conversation_sid, at.sid)
     )
 
@@ -53,10 +53,10 @@ async def read_messages(
 async def delete_messages(
     client: Client, catalog: Catalog, addresses: Sequence[MessageAddress]
 ) -> dict[MessageAddress, ApiError | None]:
-    """Delete messages, several at once, and forget their media; return for each what went wrong, if anything.
+    """Delete messages in parallel, and their media from the catalog; return the error or None for each.
 
-    One that is gone already counts as deleted. Each is forgotten as soon as it is gone: where this is cut
-    off, the catalog tells what is left.
+    A missing message counts as deleted. The catalog is updated after each one, so it is right after an
+    interruption too.
     """
 
     async def delete(at: MessageAddress) -> None:
@@ -64,16 +64,16 @@ async def delete_messages(
             await client.messages.delete(at.service_sid, at.conversation_sid, at.sid)
         await asyncio.to_thread(catalog.forget_messages, [at.sid])
 
-    return await _each(addresses, delete)
+    return await _run_each(addresses, delete)
 
 
-async def _each(
+async def _run_each(
     addresses: Sequence[MessageAddress], work: Callable[[MessageAddress], Awaitable[T]]
 ) -> dict[MessageAddress, T | ApiError]:
-    places = asyncio.Semaphore(_AT_ONCE)
+    slots = asyncio.Semaphore(_MAX_PARALLEL)
 
     async def one(address: MessageAddress) -> T | ApiError:
-        async with places:
+        async with slots:
             try:
                 return await work(address)
             except ApiError as error:

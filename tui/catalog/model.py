@@ -1,4 +1,4 @@
-"""What the catalog holds, as plain values. Times are whole seconds since 1970 UTC, sizes are bytes."""
+"""The values of the catalog. Times are whole seconds since 1970 UTC, sizes are bytes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ServiceRow:
-    """A service, and what the catalog knows of it; ``synced_at`` is None before the first whole sync."""
+    """A service with its totals; ``synced_at`` is None before the first complete sync."""
 
     sid: str
     friendly_name: str
@@ -20,7 +20,7 @@ class ServiceRow:
 
 @dataclass(frozen=True, slots=True)
 class ConversationRow:
-    """A conversation of a service; ``updated`` orders the list of conversations, latest first."""
+    """A conversation of a service. Lists are ordered by ``updated``, latest first."""
 
     sid: str
     service_sid: str
@@ -32,11 +32,11 @@ class ConversationRow:
 
 @dataclass(frozen=True, slots=True)
 class MediaRow:
-    """A media as its message tells it: what MCS alone knows (links, dates of upload) is not here.
+    """A media with the data of its message.
 
-    ``sent`` is when its message was written, ``author`` who wrote it. A media that is attached to no message
-    has neither ``message_sid`` nor conversation, and ``sent`` is when it was uploaded. ``category`` and
-    ``uploaded`` are details that MCS alone knows: None until they were asked for.
+    ``sent`` is the time of the message, ``author`` its author. An unattached media has no ``message_sid`` and
+    no conversation, and ``sent`` is the time of its upload. ``category`` and ``uploaded`` come from MCS and
+    are None until they are fetched.
     """
 
     sid: str
@@ -54,18 +54,18 @@ class MediaRow:
 
     @property
     def is_unattached(self) -> bool:
-        """Whether it is attached to no message; one whose message came without a SID is attached."""
+        """Whether it has no message. One with a conversation has a message, perhaps without SID."""
         return self.message_sid is None and self.conversation_sid is None
 
     @property
     def name(self) -> str:
-        """The file name, or the SID of a media that was sent without one."""
+        """The file name, or the SID for a media without one."""
         return self.filename or self.sid
 
 
 @dataclass(frozen=True, slots=True)
 class MediaDetails:
-    """What MCS knows of a media and its message does not: ``uploaded`` is its ``date_created``."""
+    """The details of a media from MCS; ``uploaded`` is its ``date_created``."""
 
     sid: str
     category: str | None
@@ -74,7 +74,7 @@ class MediaDetails:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How many media, and their bytes as their messages state them."""
+    """The number of media, and their bytes as stated by their messages."""
 
     media: int
     size: int
@@ -82,9 +82,9 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class ConversationGroup:
-    """The media of a list that are of one conversation; ``newest`` is when the last of them was sent.
+    """The media of one conversation in a list; ``newest`` is the time of the latest.
 
-    Media that are attached to no message are together in a group without SID and name.
+    Unattached media form a group without SID and name.
     """
 
     sid: str | None
@@ -95,8 +95,8 @@ class ConversationGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """Where a SID is: the kind of resource, and the SIDs and row id that lead to it, as far as it has them.
+class SidLocation:
+    """The location of a SID: the kind of resource, and the SIDs and the row id on the way to it.
 
     ``kind`` is ``service``, ``conversation``, ``message`` or ``media``; ``media_id`` is the row id of the
     media, or of the first media of the message, and ``name`` that of a conversation.

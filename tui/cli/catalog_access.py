@@ -31,7 +31,7 @@ def opened_catalog(profile: Profile, *, is_needed: bool = False) -> Iterator[Cat
         try:
             yield catalog
         except Exception as error:
-            if not catalog.is_broken_by(error):
+            if not catalog.record_damage(error):
                 raise
             raise SettingsError(BROKEN) from error
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.cli.lookup import NotFoundError, shown
 from tui.settings.paths import expanded
-from tui.text.similar_names import did_you_mean, name_key, near_names
+from tui.text.similar_names import find_similar_names, make_name_key, suggest_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,24 +26,24 @@ async def conversation_named(name: str, deck: CommandContext) -> ConversationRow
     import asyncio  # noqa: PLC0415 - other commands start without it
 
     from tui.api.errors import NotFound, Rejected  # noqa: PLC0415 - other commands start without it
-    from tui.catalog.sync.records import conversation_row  # noqa: PLC0415
+    from tui.catalog.sync.records import make_conversation_row  # noqa: PLC0415
 
     service = deck.service.sid
     try:  # a unique name may stand where a SID may (twilio-media-api, section 4)
-        row = conversation_row(await deck.client.conversations.fetch(service, name), service)
+        row = make_conversation_row(await deck.client.conversations.fetch(service, name), service)
     except (NotFound, Rejected):
         pass
     else:
         await asyncio.to_thread(deck.catalog.put_conversations, [row])
         return row
     rows = await _all(deck)
-    found = [row for row in rows if name_key(row.friendly_name) == name_key(name)]
+    found = [row for row in rows if make_name_key(row.friendly_name) == make_name_key(name)]
     if len(found) == 1:
         return found[0]
     some = ", ".join(f"{row.sid} {shown(row.friendly_name)}" for row in (found or rows)[:_NAMED])
     problem = "More than one conversation has" if found else "No conversation has"
-    near = [] if found else near_names(name, (row.friendly_name for row in rows))
-    question = did_you_mean([shown(one) for one in near])
+    near = [] if found else find_similar_names(name, (row.friendly_name for row in rows))
+    question = suggest_names([shown(one) for one in near])
     there = some or "none"
     message = f"{problem} the SID or name {shown(name)}.{question} Conversations: {there}."
     raise NotFoundError(message)
@@ -74,9 +74,9 @@ async def _all(deck: CommandContext) -> list[ConversationRow]:
     """Return all conversations of the service, which the catalog then has as well."""
     import asyncio  # noqa: PLC0415 - as above
 
-    from tui.catalog.sync.records import conversation_row  # noqa: PLC0415
+    from tui.catalog.sync.records import make_conversation_row  # noqa: PLC0415
 
     service = deck.service.sid
-    rows = [conversation_row(one, service) async for one in deck.client.conversations.list(service)]
+    rows = [make_conversation_row(one, service) async for one in deck.client.conversations.list(service)]
     await asyncio.to_thread(deck.catalog.put_conversations, rows)
     return rows

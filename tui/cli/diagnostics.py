@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import time
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
 from pathlib import Path
@@ -26,14 +26,14 @@ from tui.settings import (
     transfers_folder,
 )
 from tui.settings.paths import home_folder
-from tui.text.plurals import counted
-from tui.text.units import human_size
+from tui.text.durations import format_ago
+from tui.text.quantities import format_count, format_size
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from tui.api.endpoint_probe import Probed
+    from tui.api.endpoint_probe import EndpointProbe
     from tui.settings import Profile
 
 #: What the program stands on.
@@ -41,8 +41,6 @@ _PARTS: Final = ("textual", "httpx", "aiohttp", "pillow", "textual-image", "pypd
 _LEAST_FREE: Final = 500 * 10**6
 #: A clock that is this wrong shows in the times of media and links.
 _MOST_CLOCK: Final = 30.0
-_HOUR: Final = 3600
-_DAY: Final = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,7 @@ def _configuration() -> Iterator[Finding]:
     from tui.commands.keymap import keymap_of  # noqa: PLC0415 - only where there are settings
 
     problems = keymap_of(keys, preset).problems
-    told = f", {counted(len(keys), 'key')} of your own" if keys else ""
+    told = f", {format_count(len(keys), 'key')} of your own" if keys else ""
     yield Finding("Settings", f"{path}{told}", " ".join(problems))
 
 
@@ -125,25 +123,25 @@ def _credentials(profile: Profile) -> Finding:
     return Finding("Credentials", f"{kind}, with a secret; mediadeck profiles test asks whether they work")
 
 
-async def _probe_all(*bases: str) -> list[Probed]:
-    from tui.api.endpoint_probe import probe  # noqa: PLC0415 - it brings httpx
+async def _probe_all(*bases: str) -> list[EndpointProbe]:
+    from tui.api.endpoint_probe import probe_endpoint  # noqa: PLC0415 - it brings httpx
 
-    return list(await asyncio.gather(*map(probe, bases)))
+    return list(await asyncio.gather(*map(probe_endpoint, bases)))
 
 
-def _host(name: str, base: str, probed: Probed) -> Finding:
+def _host(name: str, base: str, probed: EndpointProbe) -> Finding:
     host = urlsplit(base).hostname or ""
     told = host if host.endswith(".twilio.com") else "a host of your own"
     if probed.seconds is None:
-        return Finding(name, f"{told} does not answer", probed.trouble.replace(host, told))
+        return Finding(name, f"{told} does not answer", probed.error.replace(host, told))
     text = f"{told} answers in {probed.seconds * 1000:.0f} ms"
-    if probed.clock is None:
+    if probed.clock_offset is None:
         return Finding(name, text)
-    if abs(probed.clock) < _MOST_CLOCK:
-        return Finding(name, f"{text}; the clock here is right to {max(1, abs(probed.clock)):.0f} s")
-    way = "ahead of" if probed.clock > 0 else "behind"
+    if abs(probed.clock_offset) < _MOST_CLOCK:
+        return Finding(name, f"{text}; the clock here is right to {max(1, abs(probed.clock_offset)):.0f} s")
+    way = "ahead of" if probed.clock_offset > 0 else "behind"
     fix = "Set the clock of this machine, by NTP if possible: the times that are shown are wrong by as much."
-    return Finding(name, f"{text}; the clock here is {abs(probed.clock):,.0f} s {way} it", fix)
+    return Finding(name, f"{text}; the clock here is {abs(probed.clock_offset):,.0f} s {way} it", fix)
 
 
 def _catalog(paths: list[Path]) -> Finding:
@@ -158,15 +156,9 @@ def _catalog(paths: list[Path]) -> Finding:
             synced += [service.synced_at for service in services if service.synced_at is not None]
     if not synced:
         return Finding("Catalog", "no service was read whole yet", "Open one, or: mediadeck sync SERVICE")
-    return Finding(
-        "Catalog", f"{counted(count, 'media')}, the last read {_age(time.time() - max(synced))} ago"
-    )
-
-
-def _age(seconds: float) -> str:
-    if seconds < _HOUR:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / _HOUR:.0f} h" if seconds < _DAY else counted(round(seconds / _DAY), "day")
+    now = datetime.now(UTC).astimezone()
+    last = datetime.fromtimestamp(max(synced), UTC)
+    return Finding("Catalog", f"{format_count(count, 'media')}, the last read {format_ago(last, now)}")
 
 
 def _disk() -> Finding:
@@ -175,7 +167,7 @@ def _disk() -> Finding:
     for folder in (catalog_folder(), transfers_folder(), local_service_folder(), Path.cwd()):
         there = next(path for path in chain([folder], folder.parents) if path.exists())
         free.setdefault(there.stat().st_dev, (shutil.disk_usage(there).free, there))
-    text = ", ".join(f"{human_size(bytes_free)} free" for bytes_free, _ in free.values())
+    text = ", ".join(f"{format_size(bytes_free)} free" for bytes_free, _ in free.values())
     is_little = min(bytes_free for bytes_free, _ in free.values()) < _LEAST_FREE
     fix = "Make room: downloads, the catalog and thumbnails (mediadeck thumbnails --clear) need it."
     return Finding("Disk", text, fix if is_little else "")

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from tui.cli.output.console import say
-from tui.text.similar_names import composed, did_you_mean, near_names
+from tui.text.similar_names import compose_accents, find_similar_names, suggest_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -31,10 +31,10 @@ class NotFoundError(Exception):
 def service_named(name: str, catalog: Catalog) -> ServiceRow:
     """Return the service of the catalog with this SID or name, whatever its case; raises NotFoundError.
 
-    The catalog knows the services that ``tui.catalog.sync.sync.list_services`` found.
+    The catalog knows the services that ``tui.catalog.sync.sync.sync_services`` found.
     """
     with closing(catalog.reader()) as reader:
-        found, services = reader.services_named(name), reader.services()
+        found, services = reader.find_services(name), reader.services()
     if len(found) == 1:
         return found[0]
     there = ", ".join(f"{row.sid} {shown(row.friendly_name)}" for row in found or services) or "none"
@@ -55,10 +55,14 @@ def media_named(name: str, service: ServiceRow, reader: Reader) -> str:
     from tui.catalog.filters import Clause, Filter  # noqa: PLC0415 - other commands start without it
     from tui.catalog.filters.terms import Word  # noqa: PLC0415
 
-    row_ids = reader.media_ids(service.sid, where=Filter((Clause(Word(name)),)))
+    row_ids = reader.list_media_ids(service.sid, where=Filter((Clause(Word(name)),)))
     pieces = (row_ids[place : place + _IDS_A_QUERY] for place in range(0, len(row_ids), _IDS_A_QUERY))
     rows = chain.from_iterable(reader.media_rows(piece).values() for piece in pieces)
-    same = [(row.sid, row.filename) for row in rows if composed(row.filename or "") == composed(name)]
+    same = [
+        (row.sid, row.filename)
+        for row in rows
+        if compose_accents(row.filename or "") == compose_accents(name)
+    ]
     found = [sid for sid, filename in same if filename == name] or [sid for sid, _ in same]
     if len(found) == 1:
         return found[0]
@@ -86,32 +90,32 @@ def is_media_sid(name: str) -> bool:
 def pointed_out(error: FilterError, text: str) -> str:
     """Return what ails the filter ``text``, what could stand there, and under it where that is."""
     before, fault = (shown(text[slice(*ends)]) for ends in ((error.position,), error.ends))
-    return f"{error.told()}\n  {shown(text)}\n  {' ' * len(before)}{'^' * max(1, len(fault))}"
+    return f"{error.describe()}\n  {shown(text)}\n  {' ' * len(before)}{'^' * max(1, len(fault))}"
 
 
 def say_unmatched_types(reader: Reader, service_sid: str, where: Filter | None) -> None:
     """Say which type that ``where`` asks for no media of the service has, and what to type instead."""
-    from tui.catalog.filters import type_hint  # noqa: PLC0415 - other commands start without it
+    from tui.catalog.filters import suggest_type  # noqa: PLC0415 - other commands start without it
 
-    if hint := type_hint(reader.unmatched_types(service_sid, where)):
+    if hint := suggest_type(reader.find_unmatched_types(service_sid, where)):
         say(f"--filter: {shown(hint)}")
 
 
 def shown(name: str) -> str:
     """Return a name from outside as one short printable line."""
-    from tui.text.sanitize import clean  # noqa: PLC0415 - other commands start without it
+    from tui.text.sanitize import sanitize_message  # noqa: PLC0415 - other commands start without it
 
-    return clean(name)
+    return sanitize_message(name)
 
 
 def _question(name: str, names: Iterable[str]) -> str:
     """Return the question whether another of ``names`` was meant; "" where none is near."""
-    return did_you_mean([shown(one) for one in near_names(name, names)])
+    return suggest_names([shown(one) for one in find_similar_names(name, names)])
 
 
 def _newest_names(service: ServiceRow, reader: Reader) -> Iterator[str]:
     """Yield the file names of the newest media: to compare all of a million would take minutes."""
-    row_ids = reader.first_ids(service.sid, _MOST_COMPARED)
+    row_ids = reader.list_first_ids(service.sid, _MOST_COMPARED)
     for place in range(0, len(row_ids), _IDS_A_QUERY):
         rows = reader.media_rows(row_ids[place : place + _IDS_A_QUERY]).values()
         yield from (row.filename for row in rows if row.filename)

@@ -25,11 +25,11 @@ async def sids_named(
     """
     if is_service_sid(service) and all(map(is_media_sid, names)):
         return service, {name: name for name in names}
-    from tui.catalog.sync.sync import list_services  # noqa: PLC0415
+    from tui.catalog.sync.sync import sync_services  # noqa: PLC0415
 
     found: dict[str, str | NotFoundError] = {}
     with opened_catalog(profile) as catalog:
-        await list_services(client, catalog)
+        await sync_services(client, catalog)
         row = service_named(service, catalog)
         with closing(catalog.reader()) as reader:
             for name in names:

@@ -15,7 +15,7 @@ from tui.cli.number_options import whole
 from tui.cli.output.console import say
 from tui.cli.profile_selection import add_profile_options, connect_to, wanted_profile
 from tui.settings import SettingsError, transfer_settings, transfers_folder
-from tui.text.units import human_size
+from tui.text.quantities import format_size
 
 if TYPE_CHECKING:
     import argparse
@@ -109,12 +109,12 @@ def run(
         with ExitStack() as at_the_end:
             known = connect_to(profile, at_the_end)()
             from tui.api.client import Client  # noqa: PLC0415
-            from tui.catalog.sync.sync import list_services  # noqa: PLC0415
+            from tui.catalog.sync.sync import sync_services  # noqa: PLC0415
 
             async def work() -> int:
                 with opened_catalog(known) as catalog, engine.stop_on_signals(signal.SIGTERM, signal.SIGHUP):
                     async with Client(known) as client:
-                        await list_services(client, catalog)
+                        await sync_services(client, catalog)
                         service = service_named(arguments.service, catalog)
                         deck = CommandContext(client, catalog, service)
                         return await _transfer(deck, await planned(deck), arguments)
@@ -231,7 +231,7 @@ def _end(done: int, failed: int, transfers: Sequence[Transfer], missing: int, th
         what = f"{done:,} done"
         what += f", {there:,} there already" if there else ""
         what += f", {failed:,} failed" if failed else ""
-        say(f"{what}; {human_size(size)}.")
+        say(f"{what}; {format_size(size)}.")
     if not failed:
         return exit_codes.DONE
     nothing_was_found = missing == failed and not done and not there

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from rich.cells import cell_len, set_cell_size
 
 from tui.presentation.columns import GAP
-from tui.text.display import elide_end, elide_middle, printable
+from tui.text.display import elide_end, elide_middle
+from tui.text.sanitize import make_printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,7 +68,7 @@ def words_below(words: Sequence[str], cursor: int, row_count: int, of: str | Non
 
 
 def _fitted(cell: Cell, place: Placed) -> str:
-    text = printable(cell.text)
+    text = make_printable(cell.text)
     text = (elide_middle if cell.keep_end else elide_end)(text, place.width)
     if place.column.right:
         return " " * (place.width - cell_len(text)) + text

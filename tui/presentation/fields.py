@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from tui.api.models import NOT_SENT, Field, documented_fields
-from tui.text.display import printable, relative_time
-from tui.text.plurals import counted
-from tui.text.units import human_size
+from tui.api.models import NOT_SENT, Field, list_documented_fields
+from tui.text.durations import format_relative_time
+from tui.text.quantities import format_count, format_size
+from tui.text.sanitize import make_printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +34,7 @@ class ShownField:
 
 def shown_fields(media: Media, now: datetime) -> list[ShownField]:
     """Return every documented field of ``media``, in order; ``now`` is aware, in the person's time zone."""
-    return [_shown(field, now) for field in documented_fields(media)]
+    return [_shown(field, now) for field in list_documented_fields(media)]
 
 
 def known_fields(row: MediaRow, now: datetime) -> list[ShownField]:
@@ -69,7 +69,7 @@ def _shown(field: Field, now: datetime) -> ShownField:
     if isinstance(field.value, datetime):
         return _shown_date(field.name, field.value, now)
     if field.name == "size" and isinstance(field.value, int):
-        return ShownField(field.name, human_size(field.value), counted(field.value, "byte"))
+        return ShownField(field.name, format_size(field.value), format_count(field.value, "byte"))
     return ShownField(field.name, _text(field.value), _aside(field.name))
 
 
@@ -78,14 +78,14 @@ def _shown_date(name: str, date: datetime, now: datetime) -> ShownField:
     local = date.astimezone(now.tzinfo)
     offset = local.isoformat()[-6:]
     return ShownField(
-        name, local.replace(tzinfo=None).isoformat(sep=" "), f"{offset} · {relative_time(date, now)}"
+        name, local.replace(tzinfo=None).isoformat(sep=" "), f"{offset} · {format_relative_time(date, now)}"
     )
 
 
 def _text(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return printable(str(value)) or '""'
+    return make_printable(str(value)) or '""'
 
 
 def _aside(name: str) -> str:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from rich.cells import cell_len, set_cell_size
 
-from tui.text.display import ago, elide_end, elide_middle, leave_out, printable
+from tui.text.display import drop_parts, elide_end, elide_middle
+from tui.text.durations import format_ago, format_duration
+from tui.text.sanitize import make_printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,7 +38,6 @@ _GROUNDS: Final = {
 #: What the way here keeps before the state takes anything, and what of the state is worth being shown.
 LEAST_WAY: Final = 24
 LEAST_STATE: Final = 15
-_MINUTE: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +78,18 @@ def masthead_parts(where: HeaderState, width: int) -> list[Styled]:
 def not_up_to_date(read_at: int | None, repeat: int) -> str:
     """Return the state of a list that was read at ``read_at`` (since 1970), every ``repeat`` seconds or 0."""
     then = None if read_at is None else datetime.fromtimestamp(read_at, UTC)
-    read = f", read {ago(then, datetime.now(UTC))}" if then else ""
+    read = f", read {format_ago(then, datetime.now(UTC))}" if then else ""
     return f"○ not up to date{read}{repeated(repeat)}"
 
 
 def repeated(repeat: int) -> str:
     """Return how often a list is read by itself, every ``repeat`` seconds, as the end of a state."""
-    return f" · every {interval(repeat)}" if repeat else ""
-
-
-def interval(seconds: int) -> str:
-    """Return so many seconds in words."""
-    return f"{seconds} s" if seconds < _MINUTE else f"{seconds // _MINUTE} min"
+    return f" · every {format_duration(repeat)}" if repeat else ""
 
 
 def _way(path: Sequence[str], room: int) -> list[Styled]:
     """Return the way here: the name that one is at stands out."""
-    names = [printable(name) for name in path]
+    names = [make_printable(name) for name in path]
     steps = len(STEP) * len(names)
     whole = cell_len(TITLE) + steps + sum(map(cell_len, names)) <= room
     title = TITLE if whole else MARK
@@ -118,16 +114,16 @@ def _whose(where: HeaderState, width: int) -> list[Styled]:
     """Return the profile, the account and the state, as far as they leave room for the way here."""
     parts = []
     if where.profile:
-        name = elide_end(printable(where.profile), max(0, width // 3 - len(GAP)))
+        name = elide_end(make_printable(where.profile), max(0, width // 3 - len(GAP)))
         ground = _GROUNDS.get(where.colour, "$secondary")
         parts.append(Styled(f" {name} ", f"bold reverse {ground} on $background"))
     if where.is_read_only and width >= READ_ONLY_FROM:
         parts.append(Styled("read-only", "$text-muted"))
     if where.account and width >= ACCOUNT_FROM:
-        parts.append(Styled(elide_middle(printable(where.account), ACCOUNT_WIDTH), "$text-muted"))
+        parts.append(Styled(elide_middle(make_printable(where.account), ACCOUNT_WIDTH), "$text-muted"))
     room = width - _length(parts) - len(GAP) * len(parts) - len(GAP) - LEAST_WAY
     if where.state and room >= LEAST_STATE:
-        parts.append(Styled(leave_out(printable(where.state), room), "$text-muted"))
+        parts.append(Styled(drop_parts(make_printable(where.state), room), "$text-muted"))
     return [part for one in parts for part in (Styled(GAP), one)][1:]
 
 

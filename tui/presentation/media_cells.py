@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from tui.presentation.cells import Cell
 from tui.presentation.columns import Choice, Column
-from tui.text.display import time_told
-from tui.text.units import human_size
+from tui.text.durations import format_age
+from tui.text.quantities import format_size
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,11 +54,11 @@ def media_cells(row: MediaRow, now: datetime) -> dict[str, Cell]:
         "sign": Cell(sign_of(row.content_type), "row-list--info" if kind == "image" else _MUTED),
         "name": Cell(row.name, None if row.filename else _MUTED, keep_end=True),
         "type": Cell(_short(subtype), _MUTED),
-        "size": Cell("" if row.size is None else human_size(row.size)),
+        "size": Cell("" if row.size is None else format_size(row.size)),
         "conversation": Cell(row.conversation_name),
         "author": Cell(row.author or "", _MUTED),
-        "sent": Cell(time_told(row.sent, now), _MUTED),
-        "uploaded": Cell(time_told(row.uploaded, now), _MUTED),
+        "sent": Cell(format_age(row.sent, now), _MUTED),
+        "uploaded": Cell(format_age(row.uploaded, now), _MUTED),
         "category": Cell(row.category or "", _MUTED),
         "message": Cell(row.message_sid or "", _MUTED, keep_end=True),
         "sid": Cell(row.sid, _MUTED, keep_end=True),

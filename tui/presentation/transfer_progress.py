@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tui.text.display import from_home
-from tui.text.units import human_size
+from tui.text.display import abbreviate_home
+from tui.text.durations import format_clock, format_duration
+from tui.text.quantities import format_size
 from tui.transfers.download.download import Download
 from tui.transfers.model import (
     Attached,
@@ -35,9 +36,6 @@ _WORDS: Final[dict[type[State], tuple[str, str]]] = {
     Saved: ("saved", ""),
     Cancelled: ("cancelled", "cancelled; it may be attached all the same"),
 }
-_MINUTE: Final = 60
-_HOUR: Final = 3600
-_DAY: Final = 86_400
 
 
 def arrow(transfer: Transfer) -> str:
@@ -60,7 +58,7 @@ def state_words(transfer: Transfer, now: float) -> str:
         case Queued() if transfer.has_turn:
             return "starting"
         case Attaching(until=until):
-            return f"attaching, {_clock(until - now)} left"
+            return f"attaching, {format_clock(until - now)} left"
         case Waiting(reason=reason):
             return f"waiting: {reason}"
         case Failed(reason=reason):
@@ -89,51 +87,37 @@ def strip_words(transfer: Transfer, now: float) -> str:
         return state_words(transfer, now)
     words = [size_words(transfer)]
     rate, left = transfer.estimate_rate(now), transfer.estimate_seconds_left(now)
-    words += [f"{human_size(round(rate))}/s"] if rate else []
-    words += [f"{span(left)} left"] if left is not None else []
+    words += [f"{format_size(round(rate))}/s"] if rate else []
+    words += [f"{format_duration(left)} left"] if left is not None else []
     return " · ".join(words)
 
 
 def size_words(transfer: Transfer) -> str:
     """Return of how many bytes it is."""
     done, size = transfer.progress
-    return f"of {human_size(size)}" if size is not None else human_size(done)
+    return f"of {format_size(size)}" if size is not None else format_size(done)
 
 
 def total_words(transfer: Transfer) -> str:
     """Return its size, "" where it is not known."""
     _, size = transfer.progress
-    return "" if size is None else human_size(size)
+    return "" if size is None else format_size(size)
 
 
 def destination(transfer: Transfer) -> str:
     """Return the folder of a download, or the conversation of an upload."""
     if isinstance(transfer.job, Download):
-        return from_home(str(transfer.path.parent))
+        return abbreviate_home(str(transfer.path.parent))
     return transfer.job.conversation or transfer.job.conversation_sid
 
 
 def rate_words(transfer: Transfer, now: float) -> str:
     """Return the rate, "" where nothing moves."""
     rate = transfer.estimate_rate(now)
-    return f"{human_size(round(rate))}/s" if rate else ""
+    return f"{format_size(round(rate))}/s" if rate else ""
 
 
 def left_words(transfer: Transfer, now: float) -> str:
     """Return the time left, "" where it cannot be told."""
     left = transfer.estimate_seconds_left(now)
-    return span(left) if left is not None else ""
-
-
-def span(seconds: float) -> str:
-    """Return a time as people read it: ``8 s``, ``2 min``, ``3 h``, ``4 d``."""
-    if seconds < _MINUTE:
-        return f"{max(0, round(seconds))} s"
-    if seconds < _HOUR:
-        return f"{seconds / _MINUTE:.0f} min"
-    return f"{seconds / _HOUR:.0f} h" if seconds < _DAY else f"{seconds / _DAY:.0f} d"
-
-
-def _clock(seconds: float) -> str:
-    left = max(0, round(seconds))
-    return f"{left // _MINUTE}:{left % _MINUTE:02}"
+    return format_duration(left) if left is not None else ""

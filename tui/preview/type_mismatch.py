@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from tui.preview.loaders.media_types import TEXT_PREFIXES, UNKNOWN, describe_type
-from tui.preview.loaders.text import sanitize
 from tui.preview.model import Detail, Facts, Picture, Text
+from tui.text.sanitize import make_short_line
 
 if TYPE_CHECKING:
     from tui.preview.loaders.content import Loaded
@@ -40,7 +40,7 @@ def note_type_mismatch(loaded: Loaded, claimed: str) -> Preview:
     if not claim or (isinstance(preview, Text) and is_any_text):
         return preview
     details = (
-        Detail("declared type", sanitize(claimed, _MAX_SHOWN)),
+        Detail("declared type", make_short_line(claimed, _MAX_SHOWN)),
         Detail("detected type", actual, "they differ"),
         *preview.details,
     )
@@ -55,7 +55,7 @@ def describe_mismatch(claimed: str, actual: str) -> str:
     """Return words on the record's type ``claimed``; empty if it agrees with ``actual`` or is unspecific."""
     if claimed in _UNSPECIFIC or describe_type(claimed) == describe_type(actual):
         return ""
-    return f"Says {sanitize(claimed, _MAX_SHOWN)}"
+    return f"Says {make_short_line(claimed, _MAX_SHOWN)}"
 
 
 def _add_article(words: str) -> str:

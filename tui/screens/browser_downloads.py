@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from tui.text.display import printable
+from tui.text.sanitize import make_printable
 
 if TYPE_CHECKING:
     from textual import events
@@ -30,13 +30,13 @@ class BrowserDownloads:
     def on_complete(self, event: events.DeliveryComplete) -> None:
         """Say that the browser has the file."""
         if (path := self._taken(event.name)) is not None:
-            self._app.notify(f"{printable(path.name)}: with the browser's downloads.", markup=False)
+            self._app.notify(f"{make_printable(path.name)}: with the browser's downloads.", markup=False)
 
     def on_failed(self, event: events.DeliveryFailed) -> None:
         """Say that the browser does not have the file."""
         if (path := self._taken(event.name)) is not None:
-            reason = printable(str(event.exception))
-            sentence = f"{printable(path.name)}: the browser did not get it. {reason}"
+            reason = make_printable(str(event.exception))
+            sentence = f"{make_printable(path.name)}: the browser did not get it. {reason}"
             self._app.notify(sentence, title="Not downloaded", severity="error", markup=False)
 
     def _taken(self, name: str | None) -> Path | None:

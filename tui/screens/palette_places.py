@@ -12,7 +12,8 @@ from textual.command import DiscoveryHit, Hit, Provider
 from textual.content import Content
 from textual.fuzzy import FuzzySearch
 
-from tui.text.display import elide_middle, printable
+from tui.text.display import elide_middle
+from tui.text.sanitize import make_printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,9 +105,11 @@ def _read(session: Session) -> list[Place]:
 
 def _places(reader: Reader) -> Iterator[Place]:
     for service in reader.services():
-        name = printable(service.friendly_name)
+        name = make_printable(service.friendly_name)
         yield Place(name, "service", "", service.sid)
         for conversation in reader.conversations(service.sid):
-            yield Place(printable(conversation.friendly_name), "conversation", name, conversation.sid)
-        for media in reader.media_rows(list(reader.first_ids(service.sid, _RECENT))).values():
-            yield Place(printable(media.name), "media", printable(media.conversation_name), media.sid)
+            yield Place(make_printable(conversation.friendly_name), "conversation", name, conversation.sid)
+        for media in reader.media_rows(list(reader.list_first_ids(service.sid, _RECENT))).values():
+            yield Place(
+                make_printable(media.name), "media", make_printable(media.conversation_name), media.sid
+            )

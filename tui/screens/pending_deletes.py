@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from tui.commands.keymap import key_on
 from tui.text.display import elide_middle
-from tui.text.plurals import number_of
+from tui.text.quantities import pluralize
 from tui.widgets.countdown_line import PADDING, CountdownLine
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class PendingDeletes:
             one.undone.set()
         self._show()
         names = ", ".join(one.what for one in undone)
-        were = number_of(len(undone), "was", "were")
+        were = pluralize(len(undone), "was", "were")
         return f"{names} {were} not deleted: the five seconds were not over." if undone else ""
 
     def __bool__(self) -> bool:

@@ -10,13 +10,13 @@ from textual import getters, on, work
 from textual.widgets import Static
 
 from tui import commands
-from tui.catalog.sync.sync import list_services
+from tui.catalog.sync.sync import sync_services
 from tui.presentation.header_state import HeaderState
 from tui.screens.base import BaseScreen, describe
 from tui.screens.help_hint import wants_hint
 from tui.screens.media.screen import MediaScreen
 from tui.session.start_target import place_of
-from tui.text.display import printable
+from tui.text.sanitize import make_printable
 from tui.widgets.header import Header
 from tui.widgets.hint_line import HintLine
 from tui.widgets.key_line import KeyLine
@@ -83,12 +83,12 @@ class ServicesScreen(BaseScreen[None]):
         """Ask the account which services it has."""
         self._say("Asking for the services…" if not self.table.row_count else "")
         await self._session.ready()
-        odd = await self._session.engine.run(list_services(self._session.client, self._session.catalog))
+        odd = await self._session.engine.run(sync_services(self._session.client, self._session.catalog))
         self._was_asked = True
         await self._show_known()
         if odd:
             more = f" And {len(odd) - 1:,} more." if len(odd) > 1 else ""
-            self._say(printable(odd[0]) + more)
+            self._say(make_printable(odd[0]) + more)
         self._open_wanted()
 
     def show_failure(self, error: BaseException) -> None:

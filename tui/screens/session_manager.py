@@ -156,7 +156,7 @@ class SessionManager(Controller):
         """Whether ``error`` says that the catalog is broken."""
         if self._is_resetting_catalog:
             return is_damage(error)
-        return self.session is not None and self.session.catalog.is_broken_by(error)
+        return self.session is not None and self.session.catalog.record_damage(error)
 
     def reset_catalog(self, error: BaseException) -> bool:
         """Return whether ``error`` says that the catalog is broken; then begin again with a new one."""

@@ -17,7 +17,8 @@ from tui.screens.shared_media import copy_text, open_here
 from tui.session.transfers import MEMORY
 from tui.sharing.clipboard.programs import ProgramError
 from tui.sharing.desktop import NotLocalError
-from tui.text.display import from_home, printable
+from tui.text.display import abbreviate_home
+from tui.text.sanitize import make_printable
 from tui.transfers.download.download import Download
 from tui.transfers.model import Cancelled, Failed, Paused, Queued, Saved
 from tui.widgets.header import Header
@@ -218,7 +219,7 @@ class TransfersScreen(BaseScreen[None]):
         try:
             await open_here(folder, self.app)
         except (NotLocalError, ProgramError) as error:
-            self.notify(f"{error} The folder is {printable(folder)}", markup=False)
+            self.notify(f"{error} The folder is {make_printable(folder)}", markup=False)
 
     @work(exclusive=True, group="link", exit_on_error=False)
     async def action_copy_path(self) -> None:
@@ -228,11 +229,11 @@ class TransfersScreen(BaseScreen[None]):
         path = str(self.table.current.path)
         result = await copy_text(path, self.app)
         if not result.used:
-            said = f"There is no clipboard here: {printable(path)}"
+            said = f"There is no clipboard here: {make_printable(path)}"
         elif result.is_confirmed:
             said = f"The path was {result.message}."
         else:
-            said = f"The path was {result.message}. It is {printable(path)}"
+            said = f"The path was {result.message}. It is {make_printable(path)}"
         self.notify(said, markup=False)
 
     def action_back(self) -> None:
@@ -242,9 +243,9 @@ class TransfersScreen(BaseScreen[None]):
 
 def _detail(transfer: Transfer) -> str:
     """Return all that there is to say of a transfer, with its path whole."""
-    words = printable(state_words(transfer, asyncio.get_running_loop().time()))
-    path = printable(from_home(str(transfer.path)))
+    words = make_printable(state_words(transfer, asyncio.get_running_loop().time()))
+    path = make_printable(abbreviate_home(str(transfer.path)))
     if isinstance(transfer.job, Download):
         place = path if isinstance(transfer.state, Saved) else f"to {path}"
         return f"{words}\n{place}"
-    return f"{words}\n{path} to {printable(transfer.job.conversation or transfer.job.conversation_sid)}"
+    return f"{words}\n{path} to {make_printable(transfer.job.conversation or transfer.job.conversation_sid)}"

@@ -17,8 +17,9 @@ from tui.preview.imaging.view_state import Viewport, ViewState
 from tui.screens.base import BaseScreen, describe, patiently
 from tui.screens.media.preview_loader import PreviewLoader, beside
 from tui.screens.messages import PreviewsChanged
-from tui.text.display import elide_middle, leave_out, printable
-from tui.text.units import human_size
+from tui.text.display import drop_parts, elide_middle
+from tui.text.quantities import format_size
+from tui.text.sanitize import make_printable
 from tui.widgets.key_line import KeyLine
 from tui.widgets.preview_pane import PreviewPane
 
@@ -96,7 +97,7 @@ class ViewerScreen(BaseScreen[None]):
         if not all_of_it and (media.size or 0) > previews.limit(previews.terminal()):
             self._say(
                 row.name,
-                f"{self.key_of('view.fetch')} fetches all {human_size(media.size or 0)} for a closer look",
+                f"{self.key_of('view.fetch')} fetches all {format_size(media.size or 0)} for a closer look",
             )
             return
         try:
@@ -145,8 +146,8 @@ class ViewerScreen(BaseScreen[None]):
 
     def _say(self, name: str, words: str) -> None:
         room = self.size.width - _AROUND
-        told = leave_out(printable(words), max(room // 2, room - cell_len(printable(name))))
-        self.query_one("#view-name", Static).update(elide_middle(printable(name), room - cell_len(told)))
+        told = drop_parts(make_printable(words), max(room // 2, room - cell_len(make_printable(name))))
+        self.query_one("#view-name", Static).update(elide_middle(make_printable(name), room - cell_len(told)))
         self.query_one("#view-zoom", Static).update(told)
 
     def _change(self, view: ViewState) -> None:

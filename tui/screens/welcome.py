@@ -16,7 +16,8 @@ from tui import commands
 from tui.screens.base import BaseScreen, describe
 from tui.session.profile_trial import keep_if_it_works
 from tui.settings import LOCAL, SettingsError, config_file
-from tui.text.display import elide_middle, printable
+from tui.text.display import elide_middle
+from tui.text.sanitize import make_printable
 from tui.widgets.choice_list import ChoiceList
 from tui.widgets.header import Header
 from tui.widgets.key_line import KeyLine
@@ -74,9 +75,9 @@ class WelcomeScreen(BaseScreen[None]):
         self.choices.highlighted = 0
         self._theirs = await asyncio.to_thread(offered_by_twilio_cli)
         for place, profile in enumerate(self._theirs):
-            account = elide_middle(printable(profile.account_sid), _ACCOUNT_WIDTH)
+            account = elide_middle(make_printable(profile.account_sid), _ACCOUNT_WIDTH)
             told = f"{account}; its key and secret stay where they are"
-            title = f"Use {printable(profile.name)} of the Twilio CLI"
+            title = f"Use {make_printable(profile.name)} of the Twilio CLI"
             self.choices.add_option(_option(title, told, str(place)))
 
     @on(OptionList.OptionSelected)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.api.errors import ApiError, NotFound
 from tui.api.throttle import in_background
-from tui.catalog.sync.records import details_of
+from tui.catalog.sync.records import make_details
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,7 @@ class DetailFetcher:
         self._requested.update(row.sid for row in missing)
         unattached = {row.sid for row in missing if row.is_unattached}
         gone = [sid for sid, media in found.items() if isinstance(media, NotFound) and sid in unattached]
-        details = [details_of(media) for media in found.values() if not isinstance(media, Exception)]
+        details = [make_details(media) for media in found.values() if not isinstance(media, Exception)]
         await asyncio.to_thread(self._session.catalog.put_details, details)
         await asyncio.to_thread(self._session.catalog.forget_media, gone)
         return bool(details or gone)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tui.text.display import from_home, printable
-from tui.text.plurals import counted, number_of
+from tui.text.display import abbreviate_home
+from tui.text.quantities import format_count, pluralize
+from tui.text.sanitize import make_printable
 from tui.transfers.download.download import Download
 from tui.transfers.model import Attached, Failed, Saved
 from tui.transfers.upload.upload import Upload
@@ -44,7 +45,9 @@ def notifications_of(ended: Sequence[Transfer], key: str) -> Iterator[TransferNo
     for transfer in failed[:_MOST_FAILURES]:
         title = "Not uploaded" if transfer.is_upload else "Not downloaded"
         reason = transfer.state.reason if isinstance(transfer.state, Failed) else ""
-        yield TransferNotification(f"{printable(transfer.name)}: {printable(reason)}", title, is_bad=True)
+        yield TransferNotification(
+            f"{make_printable(transfer.name)}: {make_printable(reason)}", title, is_bad=True
+        )
     if len(failed) > _MOST_FAILURES:
         yield TransferNotification(
             f"{len(failed) - _MOST_FAILURES:,} more failed. Press {key} to show all transfers.",
@@ -54,11 +57,11 @@ def notifications_of(ended: Sequence[Transfer], key: str) -> Iterator[TransferNo
 
 
 def _of_uploads(done: Sequence[Transfer]) -> str:
-    what = printable(done[0].name) if len(done) == 1 else counted(len(done), "file")
+    what = make_printable(done[0].name) if len(done) == 1 else format_count(len(done), "file")
     places = {one.job.conversation for one in done if isinstance(one.job, Upload)}
-    place = printable(places.pop()) if len(places) == 1 else counted(len(places), "conversation")
+    place = make_printable(places.pop()) if len(places) == 1 else format_count(len(places), "conversation")
     again = sum(isinstance(one.state, Attached) and one.state.is_reupload for one in done)
-    were = f"{again:,} {number_of(again, 'was', 'were')}"
+    were = f"{again:,} {pluralize(again, 'was', 'were')}"
     times = " It was uploaded twice" if len(done) == 1 else f" {were} uploaded twice"
     twice = f"{times}: the first upload expired before it was attached." if again else ""
     kind = "a message" if len(done) == 1 else "messages"
@@ -67,7 +70,13 @@ def _of_uploads(done: Sequence[Transfer]) -> str:
 
 def _of_downloads(done: Sequence[Transfer]) -> str:
     if len(done) == 1:
-        return f"{printable(done[0].name)}: saved as {printable(from_home(str(done[0].path)))}."
+        return (
+            f"{make_printable(done[0].name)}: saved as {make_printable(abbreviate_home(str(done[0].path)))}."
+        )
     folders = {one.job.folder for one in done if isinstance(one.job, Download)}
-    place = printable(from_home(str(folders.pop()))) if len(folders) == 1 else counted(len(folders), "folder")
+    place = (
+        make_printable(abbreviate_home(str(folders.pop())))
+        if len(folders) == 1
+        else format_count(len(folders), "folder")
+    )
     return f"{len(done):,} media: saved in {place}."

@@ -173,7 +173,7 @@ class Previews:
         """Return the whole content of ``media``; the last one is cached. Raises ApiError."""
         sid, content = self._last
         if sid != media.sid:
-            content = await self._engine.run(self._client.media.content(media, limit=limit))
+            content = await self._engine.run(self._client.media.read_content(media, limit=limit))
             self._last = (media.sid, content)
         return content
 
@@ -202,7 +202,7 @@ class Previews:
         shared_sandbox().stop()
 
     async def _open_beginning(self, media: Media, size: int, *, is_enough: bool = False) -> LoadedPreview:
-        beginning = self._client.media.beginning(media, size=BEGINNING)
+        beginning = self._client.media.read_start(media, size=BEGINNING)
         content = await self._engine.run(beginning)
         opened = await _opened(content, media, size, self.max_side)
         return LoadedPreview(opened, 0 if is_enough or isinstance(opened, Text) else size)

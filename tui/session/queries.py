@@ -10,9 +10,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from tui.catalog import ConversationGroup, MediaWindow
-from tui.catalog.query.first_page import first_ids
+from tui.catalog.query.first_page import read_first_ids
 from tui.catalog.query.orders import LATEST_FIRST
-from tui.catalog.storage.interruptible import Cancelled
+from tui.catalog.storage.interruptible import QueryCancelled
 from tui.memory import LONG_LIST, release_memory
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class _Query:
         """Use ``reader``; raises Cancelled."""
         self._reader = reader
         if self._is_cancelled:
-            raise Cancelled
+            raise QueryCancelled
 
     def cancel(self) -> None:
         """Let the query raise Cancelled."""
@@ -148,7 +148,7 @@ class QueryRunner:
         """
 
         def read(reader: Reader) -> list[ConversationGroup]:
-            groups = reader.conversation_groups(self._service_sid, where=where)
+            groups = reader.group_by_conversation(self._service_sid, where=where)
             groups.sort(key=_GROUP_KEYS[order.column], reverse=order.descending)
             return groups
 
@@ -166,24 +166,24 @@ class QueryRunner:
 
         try:
             result = await asyncio.get_running_loop().run_in_executor(_THREAD, run)
-        except Cancelled:
+        except QueryCancelled:
             return None
         return result if self._current is current else None
 
     def _first(self, reader: Reader, query: MediaQuery) -> QueryResult:
-        row_ids, is_whole = first_ids(
+        row_ids, is_whole = read_first_ids(
             reader, self._service_sid, query.order, query.where, query.conversation_sid
         )
         if is_whole:
             return self._result(reader, query, row_ids)
-        all_totals = reader.media_totals(self._service_sid)
+        all_totals = reader.count_media(self._service_sid)
         totals = None if query.is_part else all_totals
         window = self._window(row_ids)
-        window.read_ahead(reader, 0)
+        window.prefetch_rows(reader, 0)
         return QueryResult(window, totals, all_totals, place=None, is_whole=False)
 
     def _all(self, reader: Reader, query: MediaQuery, row_id: int | None) -> QueryResult:
-        row_ids = reader.media_ids(
+        row_ids = reader.list_media_ids(
             self._service_sid, where=query.where, order=query.order, conversation_sid=query.conversation_sid
         )
         return self._result(reader, query, row_ids, row_id)
@@ -191,21 +191,21 @@ class QueryRunner:
     def _result(
         self, reader: Reader, query: MediaQuery, row_ids: array[int], row_id: int | None = None
     ) -> QueryResult:
-        totals = all_totals = reader.media_totals(self._service_sid)
+        totals = all_totals = reader.count_media(self._service_sid)
         if query.is_part:
-            totals = reader.media_totals(
+            totals = reader.count_media(
                 self._service_sid, where=query.where, conversation_sid=query.conversation_sid
             )
         window = self._window(row_ids)
         place = None if row_id is None else window.place_of(row_id)
-        window.read_ahead(reader, place or 0)
+        window.prefetch_rows(reader, place or 0)
         hint = "" if row_ids or query.where is None else self._hint(reader, query.where)
         return QueryResult(window, totals, all_totals, place, hint=hint)
 
     def _hint(self, reader: Reader, where: Filter) -> str:
-        from tui.catalog.filters import type_hint  # noqa: PLC0415 - rarely needed
+        from tui.catalog.filters import suggest_type  # noqa: PLC0415 - rarely needed
 
-        return type_hint(reader.unmatched_types(self._service_sid, where))
+        return suggest_type(reader.find_unmatched_types(self._service_sid, where))
 
     def _window(self, row_ids: array[int]) -> MediaWindow:
         return MediaWindow(self._session.reader, row_ids)

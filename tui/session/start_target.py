@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.text.display import printable
-from tui.text.similar_names import did_you_mean, near_names
+from tui.text.sanitize import make_printable
+from tui.text.similar_names import find_similar_names, suggest_names
 
 if TYPE_CHECKING:
-    from tui.catalog import Found, Reader, ServiceRow
+    from tui.catalog import Reader, ServiceRow, SidLocation
 
 
-def place_of(wanted: str, reader: Reader) -> tuple[ServiceRow, Found | None] | str:
+def place_of(wanted: str, reader: Reader) -> tuple[ServiceRow, SidLocation | None] | str:
     """Return the service and, where a media is ``wanted``, where that is; else a sentence on why not."""
     found = reader.find_sid(wanted) if wanted.startswith("ME") else None
-    services = reader.services_named(found.service_sid if found else wanted)
+    services = reader.find_services(found.service_sid if found else wanted)
     if len(services) == 1:
         return services[0], found
     if wanted.startswith("ME") and not services:
-        return f"The catalog does not know the media {printable(wanted)}. Open its service, which reads it."
+        return (
+            f"The catalog does not know the media {make_printable(wanted)}. Open its service, which reads it."
+        )
     problem = "More than one service has" if services else "No service has"
-    near = near_names(wanted, (row.friendly_name for row in reader.services() if not services))
-    question = did_you_mean([printable(one) for one in near])
-    return f"{problem} the SID or name {printable(wanted)}.{question or ' Open one of these.'}"
+    near = find_similar_names(wanted, (row.friendly_name for row in reader.services() if not services))
+    question = suggest_names([make_printable(one) for one in near])
+    return f"{problem} the SID or name {make_printable(wanted)}.{question or ' Open one of these.'}"

@@ -33,7 +33,7 @@ class SyncRunner:
     @property
     def is_paused(self) -> bool:
         """Whether the sync is paused."""
-        return self._pause is not None and self._pause.is_on
+        return self._pause is not None and self._pause.is_paused
 
     async def run(self, *, full: bool) -> SyncProgress:
         """Bring the catalog of the service up to date; raises as :func:`tui.catalog.sync.sync.sync`."""
@@ -64,7 +64,7 @@ class SyncRunner:
 
 async def _toggle(pause: Pause) -> None:
     """Toggle ``pause`` on the loop of the sync, which it belongs to."""
-    if pause.is_on:
+    if pause.is_paused:
         pause.end()
     else:
         pause.begin()

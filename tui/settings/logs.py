@@ -16,6 +16,7 @@ from tui import __version__
 from tui.settings.errors import SettingsError
 from tui.settings.files.private_files import make_private_folder, private_opener, touch_private
 from tui.settings.paths import log_file
+from tui.text.sanitize import make_printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +48,7 @@ class _OneLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line of an entry."""
-        text = "".join(character if character.isprintable() else "�" for character in record.getMessage())
+        text = make_printable(record.getMessage())
         return f"{self.formatTime(record)} {record.levelname.lower():7} {text}"
 
 

@@ -11,7 +11,7 @@ from tui.settings.hosts import checked_base, checked_label, conversations_url, m
 from tui.settings.paths import NO_CONFIG_VARIABLE, config_file
 from tui.settings.profile import PLAIN_HTTP_VARIABLE, Profile, profile_from_environment
 from tui.settings.secrets.secret import Secret
-from tui.text.similar_names import did_you_mean, near_names
+from tui.text.similar_names import find_similar_names, suggest_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,7 +109,7 @@ def named_profile(name: str, environment: Mapping[str, str]) -> Profile | None:
     entry = _config().profiles.get(name)
     if entry is None:
         there = ", ".join([*sorted(_config().profiles), LOCAL])
-        near = did_you_mean(near_names(name, [*_config().profiles, LOCAL]))
+        near = suggest_names(find_similar_names(name, [*_config().profiles, LOCAL]))
         advice = "Make one: mediadeck profiles add"
         raise UnknownProfileError(f"There is no profile {name!r}.{near} Profiles: {there}. {advice}")
     return profile_of(name, entry, environment)

@@ -9,7 +9,7 @@ import tomlkit
 from tui.settings.errors import ConfigError, SettingsError, UnknownProfileError
 from tui.settings.files.private_files import make_missing_folders, write_private
 from tui.settings.schema import check_name, parsed_config
-from tui.text.similar_names import did_you_mean, near_names
+from tui.text.similar_names import find_similar_names, suggest_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +54,7 @@ def use_profile(path: Path, name: str) -> None:
 
 
 def _no_profile(name: str, document: Any, path: Path) -> UnknownProfileError:
-    near = did_you_mean(near_names(name, document.get("profiles", {})))
+    near = suggest_names(find_similar_names(name, document.get("profiles", {})))
     return UnknownProfileError(f"There is no profile {name!r} in {path}.{near}")
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from tui.api.content.expiry import expires_at
 from tui.api.errors import Malformed
+from tui.text.durations import format_clock
 
 if TYPE_CHECKING:
     from tui.api.clock import ServiceClock
@@ -45,7 +45,11 @@ class TemporaryLink:
         except OverflowError:  # the year 9999, in a time zone where it is later
             return "never expires"
         shown = f"{end:%H:%M:%S}" if end.date() == now.date() else f"{end:%Y-%m-%d %H:%M:%S}"
-        return f"lives until {shown} ({format_countdown(remaining)})" if remaining else f"expired at {shown}"
+        return (
+            f"lives until {shown} ({format_clock(remaining.total_seconds())})"
+            if remaining
+            else f"expired at {shown}"
+        )
 
 
 def get_temporary_link(media: Media, clock: ServiceClock) -> TemporaryLink:
@@ -54,18 +58,11 @@ def get_temporary_link(media: Media, clock: ServiceClock) -> TemporaryLink:
     The service states the expiry by its own clock; the result has it by this machine's. Raises Malformed if
     there is no URL, or not a valid one.
     """
-    from tui.api.origins import parsed  # noqa: PLC0415 - imports httpx
+    from tui.api.origins import parse_url  # noqa: PLC0415 - imports httpx
 
     url = media.temporary_url
     if url is None:
         raise Malformed(message="the media has no temporary URL")
-    parsed(url)
-    expires = expires_at(url)
-    return TemporaryLink(url, None if expires is None else clock.here(expires))
-
-
-def format_countdown(remaining: timedelta) -> str:
-    """Return a duration as ``4:58`` or ``1:00:00``."""
-    minutes, seconds = divmod(int(remaining.total_seconds()), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+    parse_url(url)
+    expires = media.temporary_url_expires
+    return TemporaryLink(url, None if expires is None else clock.to_local(expires))

@@ -14,7 +14,7 @@ from textual.strip import Strip
 from tui.presentation.header_state import masthead_parts
 from tui.startup.frame_template import Border, FrameTemplate, Patch, lines_of
 from tui.terminal.ascii_filter import is_ascii
-from tui.text.ascii_stand_ins import in_ascii
+from tui.text.ascii_stand_ins import to_ascii
 from tui.widgets.header import Header
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class CapturedFrame:
         """Take a border apart: corner, a piece of line, words, the rest of the line, corner; or reversed."""
         strip = self._strips[line].crop(self._outer.x, self._outer.right)
         parts = list(strip)
-        label = in_ascii(f" {words} ") if self._is_ascii else f" {words} "
+        label = to_ascii(f" {words} ") if self._is_ascii else f" {words} "
         place = next((at for at, part in enumerate(parts) if part.text == label), None)
         if place is None or len(parts) < _LEAST_PARTS:
             return None

@@ -20,8 +20,8 @@ from tui.presentation.cells import gutter, row_pieces, words_below
 from tui.presentation.columns import Placed
 from tui.presentation.header_state import HeaderState, masthead_parts, not_up_to_date
 from tui.presentation.media_cells import COLUMNS, media_cells, media_heading
-from tui.text.ascii_stand_ins import in_ascii
-from tui.text.units import human_size
+from tui.text.ascii_stand_ins import to_ascii
+from tui.text.quantities import format_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -155,7 +155,7 @@ class FrameTemplate(NamedTuple):
         yield self._border(self.above, media_heading(seen.totals.media))
 
     def _below(self, seen: FirstPage) -> Iterator[Patch]:
-        words = [human_size(seen.totals.size)]
+        words = [format_size(seen.totals.size)]
         yield self._border(self.below, words_below(words, 0, seen.row_count, None if seen.is_whole else "…"))
 
     def _border(self, kept: dict[str, Any], words: str) -> Patch:
@@ -190,7 +190,7 @@ def lines_of(patches: Iterable[Patch]) -> list[str]:
 
 
 def _in_ascii(match: re.Match[str]) -> str:
-    return match[1] + in_ascii(match[2])
+    return match[1] + to_ascii(match[2])
 
 
 def painted(ink: str, text: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.segment import Segment
 from textual.filter import LineFilter
 
-from tui.text.ascii_stand_ins import in_ascii
+from tui.text.ascii_stand_ins import to_ascii
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -22,7 +22,7 @@ class AsciiFilter(LineFilter):
         return [
             segment
             if segment.control or segment.text.isascii()
-            else Segment(in_ascii(segment.text), segment.style)
+            else Segment(to_ascii(segment.text), segment.style)
             for segment in segments
         ]
 

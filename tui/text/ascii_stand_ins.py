@@ -36,7 +36,7 @@ _STAND_INS: Final = {ord(one): plain for plain, group in _GROUPS.items() for one
 
 
 @lru_cache(4096)
-def in_ascii(text: str) -> str:
+def to_ascii(text: str) -> str:
     """Return ``text`` in as many cells, of ASCII alone: what has no likeness there is ``?``, by the cell.
 
     A letter with an accent is such: without it the name would be another one.

@@ -9,7 +9,7 @@ from typing import Final
 _NOT_FOR_CONTENT: Final = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"})
 
 
-def text_encoding(name: str) -> str | None:
+def find_text_encoding(name: str) -> str | None:
     """Return Python's name of the text encoding ``name`` (``cp1251`` for ``Windows-1251``), or None.
 
     Codecs that do not decode text (``rot13``, ``hex``, ``zlib``) give None, like unknown names.
@@ -28,7 +28,7 @@ def decoded(content: bytes, charset: str, *, errors: str = "strict", final: bool
     Without ``final``, bytes at the end that begin a character are left out. Raises LookupError where there is
     no such charset, and UnicodeError where ``content`` is not in it.
     """
-    encoding = text_encoding(charset)
+    encoding = find_text_encoding(charset)
     if encoding is None:
         raise LookupError(charset)
     return codecs.getincrementaldecoder(encoding)(errors).decode(content, final)

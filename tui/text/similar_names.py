@@ -15,24 +15,24 @@ _LEAST_LIKE: Final = 0.7
 _SHORTEST_BEGINNING: Final = 4
 
 
-def composed(name: str) -> str:
+def compose_accents(name: str) -> str:
     """Return ``name`` with its accents composed: macOS sends them apart from their letters."""
     return name if name.isascii() else normalize("NFC", name)
 
 
-def name_key(name: str) -> str:
+def make_name_key(name: str) -> str:
     """Return what is equal for names that differ in case and composition alone."""
-    return composed(composed(name).casefold())
+    return compose_accents(compose_accents(name).casefold())
 
 
-def near_names(name: str, names: Iterable[str]) -> list[str]:
+def find_similar_names(name: str, names: Iterable[str]) -> list[str]:
     """Return those of ``names`` that are nearly ``name`` or begin nearly so: at most three, nearest first."""
     from difflib import get_close_matches  # noqa: PLC0415 - only where a name leads nowhere
 
-    wanted = name_key(name)
+    wanted = make_name_key(name)
     by_key: dict[str, str] = {}
     for one in names:
-        key = name_key(one)
+        key = make_name_key(one)
         by_key.setdefault(key, one)
         if len(wanted) >= _SHORTEST_BEGINNING:
             by_key.setdefault(key[: len(wanted) + 1], one)
@@ -40,7 +40,7 @@ def near_names(name: str, names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(by_key[key] for key in near))
 
 
-def did_you_mean(names: list[str]) -> str:
+def suggest_names(names: list[str]) -> str:
     """Return the question whether one of ``names`` was meant, to follow a sentence; "" without any.
 
     ``names`` are printable.

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from tui.catalog import MediaRow
-from tui.catalog.sync.records import unattached_row
+from tui.catalog.sync.records import make_unattached_row
 from tui.transfers.model import Attached
 from tui.transfers.upload.upload import Upload
 
@@ -57,7 +57,7 @@ class CatalogUpdates:
 
     def add_unattached(self, job: Upload, media: Media) -> None:
         """Write a media that the service has received but that is not attached, and may never be."""
-        row = unattached_row(media, job.service_sid)
+        row = make_unattached_row(media, job.service_sid)
         self._write(lambda: self._catalog.put_unattached([row]))
 
     def add_attached(self, transfer: Transfer) -> None:

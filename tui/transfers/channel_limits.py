@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
-from tui.api.content.file_types import bare_type, registered_type
+from tui.api.content.file_types import normalize_content_type, strip_parameters
 from tui.api.errors import ApiError
 from tui.transfers.files.local_files import SIZE_LIMIT
 
@@ -62,7 +62,7 @@ class Channel:
         """Return whether participants on this channel receive a media of ``size`` and ``content_type``."""
         if not self.is_documented:
             return Verdict(Answer.UNKNOWN, "its types are not listed")
-        kind = registered_type(content_type)
+        kind = normalize_content_type(content_type)
         reason = self.undocumented_types.get(kind, "")
         limit = self.limit if reason or self.type_limits is None else self.type_limits.get(kind)
         if limit is None or (self.type_limits is not None and _is_unlisted_codec(content_type)):
@@ -78,7 +78,9 @@ class Channel:
 def _is_unlisted_codec(content_type: str) -> bool:
     """Whether the type is OGG audio with another codec than Opus, the only listed one."""
     _, _, parameters = content_type.lower().partition(";")
-    return bare_type(content_type) == "audio/ogg" and "codecs=" in parameters and "opus" not in parameters
+    return (
+        strip_parameters(content_type) == "audio/ogg" and "codecs=" in parameters and "opus" not in parameters
+    )
 
 
 _IMAGE: Final = 5 * _MEGABYTE

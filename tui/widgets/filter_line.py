@@ -12,7 +12,8 @@ from textual.widgets import Input, Static
 
 from tui import commands
 from tui.commands.keymap import key_on
-from tui.text.display import elide_end, printable
+from tui.text.display import elide_end
+from tui.text.sanitize import make_printable
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -82,7 +83,7 @@ class FilterLine(Widget):
         self._point_at(None)
         key = key_on(self.app, "filter.complete")
         possible = "  ".join(completion.text for completion in self._completions()[:5])
-        said = " · ".join(filter(None, (printable(meaning), possible and f"{key}: {possible}")))
+        said = " · ".join(filter(None, (make_printable(meaning), possible and f"{key}: {possible}")))
         self._say(Content(elide_end(said, max(1, self.content_size.width))))
 
     def action_complete(self) -> None:
@@ -94,16 +95,16 @@ class FilterLine(Widget):
             line.cursor_position = len(line.value) - len(after)
 
     def _completions(self) -> list[Completion]:
-        from tui.catalog.filters import completions  # noqa: PLC0415 - at the first one
+        from tui.catalog.filters import complete_filter  # noqa: PLC0415 - at the first one
 
         line = self.query_one(Input)
-        return completions(line.value, line.cursor_position)
+        return complete_filter(line.value, line.cursor_position)
 
     def show_problem(self, error: FilterError) -> None:
         """Show what could be typed instead, then what is wrong with the filter, and underline that part."""
         self._point_at(error.ends)
         instead = f"Try {', '.join(error.possible)}. " if error.possible else ""
-        self._say(Content.styled(printable(f"{instead}{error}"), "$error"))
+        self._say(Content.styled(make_printable(f"{instead}{error}"), "$error"))
 
     def _point_at(self, ends: tuple[int, int] | None) -> None:
         if ends != self._fault.ends:

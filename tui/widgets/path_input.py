@@ -6,7 +6,7 @@ from textual import events  # noqa: TC002 - Textual reads the annotations of han
 from textual.message import Message
 from textual.widgets import Input
 
-from tui.text.display import printable
+from tui.text.sanitize import make_printable
 
 _LONGEST_PATH = 4096
 
@@ -43,7 +43,7 @@ class PathInput(Input):
 
     def insert_harmlessly(self, text: str) -> None:
         """Insert the first line of a pasted text that names no file."""
-        self.insert_text_at_cursor(printable(text.strip().splitlines()[0])[:_LONGEST_PATH])
+        self.insert_text_at_cursor(make_printable(text.strip().splitlines()[0])[:_LONGEST_PATH])
 
     def replace_all(self, text: str) -> None:
         """Put ``text`` in the place of what was typed, without telling of a change."""

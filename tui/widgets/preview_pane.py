@@ -17,7 +17,8 @@ from textual.strip import Strip
 
 from tui.preview import TONES, Drawing, Facts, Text, wrap_lines, wrap_text
 from tui.terminal.uncached_strip import UncachedStrip
-from tui.text.display import elide_end, printable
+from tui.text.display import elide_end
+from tui.text.sanitize import make_printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,11 +107,11 @@ class PreviewPane(ScrollView, can_focus=True):
         """Show in words what is not drawn."""
         said = tuple(f"{detail.name}: {detail.value}" for detail in facts.details)
         words = " ".join(part for part in (facts.hint, hint) if part)
-        self._show(_Sentence(printable(facts.sentence), printable(words), said), ())
+        self._show(_Sentence(make_printable(facts.sentence), make_printable(words), said), ())
 
     def show_sentence(self, sentence: str, hint: str = "") -> None:
         """Show a sentence on what cannot be shown, and below it a muted ``hint``."""
-        self._show(_Sentence(printable(sentence), printable(hint)), ())
+        self._show(_Sentence(make_printable(sentence), make_printable(hint)), ())
 
     def show_loading(self, name: str) -> None:
         """Say that the content of ``name`` is on its way."""
@@ -128,8 +129,8 @@ class PreviewPane(ScrollView, can_focus=True):
         self._content = content
         if isinstance(content, Drawing):
             self._write(content.upload)
-        self._note = printable(note)
-        self._caption = tuple(map(printable, caption))
+        self._note = make_printable(note)
+        self._caption = tuple(map(make_printable, caption))
         self._arrange()
 
     def on_unmount(self) -> None:

@@ -10,7 +10,8 @@ from textual.geometry import Size
 
 from tui.presentation.cells import BAR, DOT
 from tui.presentation.media_cells import sign_of
-from tui.text.display import elide_middle, printable
+from tui.text.display import elide_middle
+from tui.text.sanitize import make_printable
 
 if TYPE_CHECKING:
     from rich.style import Style
@@ -52,7 +53,7 @@ def line_of_tile(tile: Tile, line: int, styles: TileStyles) -> list[Segment]:
     if line > PICTURE.height:
         return [Segment(" " * TILE.width, styles.ground)]
     mark = f"{DOT} " if tile.is_marked else ""
-    name = elide_middle(printable(tile.media.name), PICTURE.width - cell_len(mark))
+    name = elide_middle(make_printable(tile.media.name), PICTURE.width - cell_len(mark))
     text = set_cell_size(name, PICTURE.width - cell_len(mark))
     style = styles.cursor if tile.is_here else styles.muted
     return [Segment(bar, styles.accent), Segment(mark, styles.accent), Segment(text, style), after]
@@ -73,7 +74,8 @@ def _line_of_picture(tile: Tile, line: int, styles: TileStyles) -> list[Segment]
 
 
 def _words_of(media: MediaRow) -> str:
-    return f"{sign_of(media.content_type)} {printable((media.content_type or '').partition(';')[0])}".strip()
+    content_type = make_printable((media.content_type or "").partition(";")[0])
+    return f"{sign_of(media.content_type)} {content_type}".strip()
 
 
 def _centred(words: str, width: int) -> str:

@@ -10,7 +10,8 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.text.display import elide_middle, printable
+from tui.text.display import elide_middle
+from tui.text.sanitize import make_printable
 
 LINES: Final = 2
 BAR_WIDTH: Final = 20
@@ -64,7 +65,7 @@ class TransferStrip(Widget):
 
 def _line(transfer: TransferLine, width: int) -> Content:
     name_width = min(NAME_WIDTH, max(8, width - LEAST_BAR - WORDS_WIDTH))
-    name = elide_middle(printable(transfer.name), name_width)
+    name = elide_middle(make_printable(transfer.name), name_width)
     bar_width = max(0, min(BAR_WIDTH, width - name_width - WORDS_WIDTH))
     filled = round(transfer.done * bar_width)
     return Content.assemble(

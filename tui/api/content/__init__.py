@@ -1,1 +1,1 @@
-"""Content on its way: what it is, where it comes from, and how it is sent and received."""
+"""Sending and receiving content."""

@@ -1,4 +1,4 @@
-"""Bodies of answers, inflated where the server compressed them, in pieces of a bounded size."""
+"""Decoded response bodies, in chunks of a limited size."""
 
 from __future__ import annotations
 
@@ -13,48 +13,48 @@ if TYPE_CHECKING:
 
     import httpx
 
-#: What requests for JSON accept. Stated, since httpx would add each codec that happens to be installed.
+#: Accept-Encoding for JSON. httpx would add every codec that is installed.
 ACCEPTED: Final = "gzip, deflate"
-#: A piece of compressed bytes can hold a thousand times as many: they are inflated in pieces like these.
-_PIECE: Final = 256 * 1024
+#: A compressed chunk can inflate to a thousand times its size, so it is inflated in chunks of this size.
+_CHUNK_SIZE: Final = 256 * 1024
 _GZIP: Final = zlib.MAX_WBITS | 16
-#: The low four bits of the first byte where deflate has its zlib wrapper; some servers send it without.
+#: The low four bits of the first byte of deflate with a zlib wrapper. Some servers send it without.
 _ZLIB: Final = 8
 
 
-def encodings(response: httpx.Response) -> list[str]:
-    """Return the content codings of an answer in the order in which they were applied, without identity."""
+def list_content_encodings(response: httpx.Response) -> list[str]:
+    """Return the content codings of a response in the order they were applied, without identity."""
     stated = response.headers.get_list("Content-Encoding", split_commas=True)
     return [one for one in (name.strip().lower() for name in stated) if one not in {"", "identity"}]
 
 
-async def body_pieces(response: httpx.Response) -> AsyncGenerator[bytes, None]:
-    """Yield the decoded body; raises Malformed for more than one coding or an unknown one, and ApiError.
+async def iter_decoded(response: httpx.Response) -> AsyncGenerator[bytes, None]:
+    """Yield the decoded body; raise ApiError, and Malformed for several codings or an unknown one.
 
-    No piece of an inflated body is longer than 256 KiB, so a caller's limit is checked before more is made.
+    Inflated chunks have at most 256 KiB, so that a caller can stop at a limit before more is inflated.
     """
     with map_transport_errors(response.url):
-        inflater = _inflater(encodings(response))
-        async for piece in response.aiter_raw():
+        inflater = _make_inflater(list_content_encodings(response))
+        async for chunk in response.aiter_raw():
             if inflater is None:
-                yield piece
+                yield chunk
                 continue
-            for inflated in inflater.pieces(piece):
+            for inflated in inflater.iter_chunks(chunk):
                 yield inflated
         if inflater is not None:
             inflater.check_complete()
 
 
-def _inflater(names: list[str]) -> _Inflater | None:
+def _make_inflater(names: list[str]) -> _Inflater | None:
     match names:
         case []:
             return None
         case ["gzip" | "x-gzip" | "deflate" as name]:
             return _Inflater(name)
         case [_]:
-            raise Malformed(message="it used a compression that was not asked for")
+            raise Malformed(message="it used an unknown compression")
         case _:
-            raise Malformed(message="it compressed its answer more than once")
+            raise Malformed(message="it compressed the response more than once")
 
 
 class _Inflater:
@@ -64,25 +64,25 @@ class _Inflater:
         self._is_gzip = name != "deflate"
         self._zlib: zlib._Decompress | None = None
 
-    def pieces(self, compressed: bytes) -> Iterator[bytes]:
-        """Yield what ``compressed`` holds; raises Malformed where it is not compressed data."""
+    def iter_chunks(self, compressed: bytes) -> Iterator[bytes]:
+        """Yield the inflated data; raise Malformed where ``compressed`` is damaged."""
         while compressed:
             if self._zlib is None:
                 self._zlib = zlib.decompressobj(self._window(compressed[0]))
             elif self._zlib.eof:
-                raise Malformed(message="its compressed answer goes on after its end")
+                raise Malformed(message="its compressed response has data after the end")
             try:
-                inflated = self._zlib.decompress(compressed, _PIECE)
+                inflated = self._zlib.decompress(compressed, _CHUNK_SIZE)
             except zlib.error:
-                raise Malformed(message="its compressed answer is damaged") from None
+                raise Malformed(message="its compressed response is damaged") from None
             if inflated:
                 yield inflated
             compressed = self._zlib.unconsumed_tail or self._zlib.unused_data
 
     def check_complete(self) -> None:
-        """Raise Malformed where the compressed data ended early; no data at all is an empty body."""
+        """Raise Malformed where the compressed data ended early. No data at all is an empty body."""
         if self._zlib is not None and not self._zlib.eof:
-            raise Malformed(message="its compressed answer ended early")
+            raise Malformed(message="its compressed response ended early")
 
     def _window(self, first: int) -> int:
         if self._is_gzip:

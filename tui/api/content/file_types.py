@@ -1,4 +1,4 @@
-"""Content types by the extension of a file name: one table, the same on every Python and every machine."""
+"""Content types by file extension: one table, the same on every machine and Python version."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Final
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 _OPEN_DOCUMENT: Final = "application/vnd.oasis.opendocument"
 
-#: As IANA has registered them, or as browsers call them. The first extension of a type is the usual one; of
-#: two types with one extension, the last is what its name alone says.
+#: The names are IANA's or those of browsers. The first extension of a type is its usual one. An extension of
+#: several types stands for the last of them.
 _EXTENSIONS: Final = {
     "application/epub+zip": "epub",
     "application/gzip": "gz tgz",
@@ -109,7 +109,7 @@ _EXTENSIONS: Final = {
     "video/x-ms-wmv": "wmv",
     "video/x-msvideo": "avi",
 }
-#: Names under which senders also state a type, and the registered one.
+#: Other names of a type, and the registered one.
 _ALIASES: Final = {
     "application/javascript": "text/javascript",
     "application/rtf": "text/rtf",
@@ -146,39 +146,39 @@ _TYPES: Final = {
     for content_type, extensions in _EXTENSIONS.items()
     for extension in extensions.split()
 }
-#: All extensions that are known, without a dot, sorted.
+#: All known extensions, without a dot, sorted.
 EXTENSIONS: Final = tuple(sorted(_TYPES))
 
 
-def bare_type(content_type: str) -> str:
+def strip_parameters(content_type: str) -> str:
     """Return ``content_type`` without parameters, in lower case."""
     return content_type.partition(";")[0].strip().lower()
 
 
-def registered_type(content_type: str) -> str:
+def normalize_content_type(content_type: str) -> str:
     """Return the registered name of a content type: ``image/jpeg`` for ``image/jpg; x=1``."""
-    bare = bare_type(content_type)
+    bare = strip_parameters(content_type)
     return _ALIASES.get(bare, bare)
 
 
-def type_of_name(name: str) -> str | None:
-    """Return the content type for a file called ``name``, by its extension; None if that says nothing."""
+def find_type_by_name(name: str) -> str | None:
+    """Return the content type for the extension of the file name ``name``, or None if it is unknown."""
     stem, dot, extension = name.rpartition(".")
-    return type_of_extension(extension) if dot and stem else None
+    return find_type_by_extension(extension) if dot and stem else None
 
 
-def type_of_extension(extension: str) -> str | None:
-    """Return the content type for files with ``extension``, which has no dot; None if it is not known."""
+def find_type_by_extension(extension: str) -> str | None:
+    """Return the content type for ``extension``, given without a dot, or None if it is unknown."""
     return _TYPES.get(extension.lower())
 
 
-def types_of_extension(extension: str) -> tuple[str, ...]:
-    """Return all names of content types for files with ``extension``, the registered ones first."""
+def find_types_by_extension(extension: str) -> tuple[str, ...]:
+    """Return all names of content types for ``extension``, the registered ones first."""
     names = [name for name, extensions in _EXTENSIONS.items() if extension.lower() in extensions.split()]
     return *names, *(alias for alias, name in _ALIASES.items() if name in names)
 
 
-def extension_of_type(content_type: str) -> str:
-    """Return the usual extension for a content type, with its dot; "" if the type is not known."""
-    extensions = _EXTENSIONS.get(registered_type(content_type), "").split()
+def find_extension(content_type: str) -> str:
+    """Return the usual extension of a content type, with its dot, or "" for an unknown type."""
+    extensions = _EXTENSIONS.get(normalize_content_type(content_type), "").split()
     return f".{extensions[0]}" if extensions else ""

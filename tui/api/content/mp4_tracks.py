@@ -1,6 +1,6 @@
 """The kinds of tracks in an MP4, 3GPP or QuickTime file (ISO/IEC 14496-12).
 
-The brand of such a file does not tell sound from film: Android's recorder writes ``mp42`` into both.
+The brand does not distinguish audio from video: Android's recorder writes ``mp42`` for both.
 """
 
 from __future__ import annotations
@@ -9,20 +9,20 @@ import struct
 from typing import BinaryIO, Final
 
 _CONTAINERS: Final = frozenset({b"moov", b"trak", b"mdia"})
-#: Of so many boxes the heads are read: a file of more is no recording.
-_MOST_BOXES: Final = 1000
+#: The number of boxes that are read at most.
+_MAX_BOXES: Final = 1000
 _HEAD: Final = 8
 
 
-def track_handlers(file: BinaryIO) -> frozenset[bytes]:
-    """Return the handlers of the tracks in ``file``: ``vide``, ``soun`` and others.
+def read_track_handlers(file: BinaryIO) -> frozenset[bytes]:
+    """Return the handlers of the tracks in ``file``: ``vide``, ``soun`` and others; raise OSError.
 
-    Seeks from box to box, to the end of the file. Empty if no track is within reach. Raises OSError.
+    Seeks from box to box up to the end of the file. Empty if there are no tracks.
     """
     found: set[bytes] = set()
     end_of_file = file.seek(0, 2)
     waiting = [(0, end_of_file)]
-    for _ in range(_MOST_BOXES):
+    for _ in range(_MAX_BOXES):
         if not waiting:
             break
         start, end = waiting.pop()

@@ -1,4 +1,4 @@
-"""Where the bytes of an upload come from."""
+"""Sources of the bytes of an upload."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
-    #: Opens the same bytes from their start each time: an upload that was throttled is sent again.
+    #: Opens the same bytes from their start at each call: a throttled upload is sent again.
     Source: TypeAlias = Callable[[], AbstractAsyncContextManager[AsyncIterator[bytes]]]
 
-PIECE: Final = 256 * 1024
+CHUNK_SIZE: Final = 256 * 1024
 
 
-class FilePieces:
-    """The rest of an open file in pieces, each read in a thread."""
+class FileChunks:
+    """The rest of an open file in chunks, each read in a thread."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -30,14 +30,14 @@ class FilePieces:
         return self
 
     async def __anext__(self) -> bytes:
-        piece = await asyncio.to_thread(self._file.read, PIECE)
-        if not piece:
+        chunk = await asyncio.to_thread(self._file.read, CHUNK_SIZE)
+        if not chunk:
             raise StopAsyncIteration
-        return piece
+        return chunk
 
 
 @asynccontextmanager
-async def opened_file(path: Path) -> AsyncIterator[BinaryIO]:
+async def open_file(path: Path) -> AsyncIterator[BinaryIO]:
     """Open a file for reading, and close it at the end, each in a thread; raises OSError."""
     file = await run_in_thread(
         lambda: path.open("rb"), on_cancelled=BufferedReader.close, wait_when_cancelled=False
@@ -48,26 +48,26 @@ async def opened_file(path: Path) -> AsyncIterator[BinaryIO]:
         await run_in_thread(file.close)
 
 
-def file_source(path: Path) -> Source:
-    """Return a source of the file at ``path``; opening and reading raise OSError."""
+def make_file_source(path: Path) -> Source:
+    """Return a source of the file at ``path``. Opening and reading it raise OSError."""
 
     @asynccontextmanager
-    async def opened() -> AsyncIterator[AsyncIterator[bytes]]:
-        async with opened_file(path) as file:
-            yield FilePieces(file)
+    async def open_source() -> AsyncIterator[AsyncIterator[bytes]]:
+        async with open_file(path) as file:
+            yield FileChunks(file)
 
-    return opened
+    return open_source
 
 
-def bytes_source(content: bytes) -> Source:
-    """Return a source of bytes in memory, of a pasted picture say."""
+def make_bytes_source(content: bytes) -> Source:
+    """Return a source of bytes in memory, for example of a pasted picture."""
 
     @asynccontextmanager
-    async def opened() -> AsyncIterator[AsyncIterator[bytes]]:
-        async def pieces() -> AsyncIterator[bytes]:
-            for start in range(0, len(content), PIECE):
-                yield content[start : start + PIECE]
+    async def open_source() -> AsyncIterator[AsyncIterator[bytes]]:
+        async def chunks() -> AsyncIterator[bytes]:
+            for start in range(0, len(content), CHUNK_SIZE):
+                yield content[start : start + CHUNK_SIZE]
 
-        yield pieces()
+        yield chunks()
 
-    return opened
+    return open_source

@@ -1,4 +1,4 @@
-"""Content as it comes from a temporary URL, from its beginning or from where an earlier try ended."""
+"""The content behind a temporary URL, from its start or from where an earlier download ended."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from tui.api.content.decoding import body_pieces, encodings
+from tui.api.content.decoding import iter_decoded, list_content_encodings
 from tui.api.errors import Malformed
 
 if TYPE_CHECKING:
@@ -16,19 +16,18 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from tui.api.content.resume import Resume
-
 _CONTENT_RANGE: Final = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.ASCII)
 _DIGITS: Final = 19
-#: A validator is kept in a file: what is longer than any server's is not.
+#: Validators are stored beside partial downloads: longer ones than servers send are not.
 _LONGEST_VALIDATOR: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
 class ContentStream:
-    """An answer with content: its bytes from ``start`` on, of ``size`` bytes in all (None: not said).
+    """A response with the content from byte ``start`` on; ``size`` is that of all of it, None if not stated.
 
-    ``validator`` names this very content for :class:`Resume`, None where the server gave no strong one.
+    ``validator`` identifies this version of the content in a later request for the rest. It is None where the
+    server sent no strong one.
     """
 
     start: int
@@ -36,45 +35,56 @@ class ContentStream:
     validator: str | None
     _response: httpx.Response = field(repr=False)
 
-    async def pieces(self) -> AsyncGenerator[bytes, None]:
-        """Yield the bytes; raises ApiError where they end early. Close it (``aclosing``) to leave early."""
-        async with aclosing(body_pieces(self._response)) as pieces:
-            async for piece in pieces:
-                yield piece
+    async def iter_chunks(self) -> AsyncGenerator[bytes, None]:
+        """Yield the bytes; raise ApiError where they end early. Close it (``aclosing``) to stop early."""
+        async with aclosing(iter_decoded(self._response)) as chunks:
+            async for chunk in chunks:
+                yield chunk
 
 
-def stream_of(response: httpx.Response, resume: Resume | None) -> ContentStream:
-    """Return what a successful answer holds; raises Malformed for a part that was not asked for."""
+def make_resume_headers(start: int, validator: str | None) -> dict[str, str]:
+    """Return the headers that request the bytes from ``start`` on; none where that cannot be requested.
+
+    The server sends all of the content where it has another ``validator`` by now (RFC 9110, section 13.1.5).
+    """
+    return {"Range": f"bytes={start}-", "If-Range": validator} if start and validator else {}
+
+
+def make_content_stream(response: httpx.Response, start: int, requested: str | None) -> ContentStream:
+    """Return the stream of a successful response; raise Malformed for a part that was not requested.
+
+    Requested were the bytes from ``start`` on of the content with the validator ``requested``.
+    """
     validator = _validator(response)
     if response.status_code != HTTPStatus.PARTIAL_CONTENT:
-        return ContentStream(0, stated_size(response), validator, response)
+        return ContentStream(0, get_content_length(response), validator, response)
     found = _CONTENT_RANGE.fullmatch(response.headers.get("Content-Range", ""))
-    if encodings(response):
-        raise Malformed(message="it compressed a part of the content, which cannot be joined to the rest")
-    if resume is None or found is None or int(found[1]) != resume.start:
-        raise Malformed(message="it sent another part of the content than was asked for")
-    if validator is not None and validator != resume.validator:  # RFC 9110, section 15.3.7.3
-        raise Malformed(message="it sent a part of other content than was begun")
+    if list_content_encodings(response):
+        raise Malformed(message="it compressed a part of the content")
+    if not start or requested is None or found is None or int(found[1]) != start:
+        raise Malformed(message="it sent another part of the content than requested")
+    if validator is not None and validator != requested:  # RFC 9110, section 15.3.7.3
+        raise Malformed(message="it sent a part of another version of the content")
     size = None if found[3] == "*" else int(found[3])
     if size is not None and int(found[2]) != size - 1:
-        raise Malformed(message="it sent less of the content than was asked for")
-    return ContentStream(resume.start, size, resume.validator, response)
+        raise Malformed(message="it sent less of the content than requested")
+    return ContentStream(start, size, requested, response)
 
 
-def stated_size(response: httpx.Response) -> int | None:
-    """Return the Content-Length, None where it cannot be read or counts compressed bytes."""
-    if encodings(response):
+def get_content_length(response: httpx.Response) -> int | None:
+    """Return the Content-Length; None where it is unreadable or counts compressed bytes."""
+    if list_content_encodings(response):
         return None
     stated = response.headers.get("Content-Length", "")
     return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < _DIGITS else None
 
 
 def _validator(response: httpx.Response) -> str | None:
-    """Return a strong ETag: a weak one must not be used with ranges (RFC 9110, section 13.1.5).
+    """Return a strong ETag, or None: ranges need a strong one (RFC 9110, section 13.1.5).
 
-    None for compressed content: a range of it would count compressed bytes.
+    None for compressed content too: a range of it would count compressed bytes.
     """
-    if encodings(response):
+    if list_content_encodings(response):
         return None
     etag: str = response.headers.get("ETag", "")
     is_good = (

@@ -1,4 +1,4 @@
-"""The body of an upload on its way: what was taken is counted, and a peer that stops taking is noticed."""
+"""The body of an upload, with progress and a time-out on writing."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    #: Told the number of bytes so far.
+    #: Called with the number of bytes so far.
     Progress: TypeAlias = Callable[[int], object]
 
 
-class Sending:
-    """Pieces as a request's body; ``trouble`` is what reading them raised.
+class UploadBody:
+    """Chunks as the body of a request; ``error`` is what reading them raised.
 
-    aiohttp has no time-out on writing, and hides what a body raises behind an error of its own. It writes
-    from a task of its own, which may outlive the request: hence no generator, whose file would stay open.
+    aiohttp has no time-out on writing, and replaces an error of the body by its own. It writes in a task that
+    may outlive the request, so this is not a generator: its file would stay open.
     """
 
-    def __init__(self, pieces: AsyncIterator[bytes], size: int, progress: Progress) -> None:
-        self.trouble: Exception | None = None
-        self._pieces = pieces
+    def __init__(self, chunks: AsyncIterator[bytes], size: int, progress: Progress) -> None:
+        self.error: Exception | None = None
+        self._pieces = chunks
         self._size = size
         self._progress = progress
         self._taken = 0
         self._sent = 0
         self._deadline: asyncio.Timeout | None = None
-        self._patience = 0.0
+        self._limit = 0.0
 
     @asynccontextmanager
-    async def watched(self, patience: float) -> AsyncIterator[None]:
-        """Raise TimeoutError inside where no piece is taken for ``patience`` seconds before the last one."""
+    async def watch_stalls(self, limit: float) -> AsyncIterator[None]:
+        """Raise TimeoutError inside if the next chunk is not requested within ``limit`` seconds."""
         try:
-            async with asyncio.timeout(patience) as self._deadline:
-                self._patience = patience
+            async with asyncio.timeout(limit) as self._deadline:
+                self._limit = limit
                 yield
         finally:
             self._deadline = None
@@ -48,25 +48,25 @@ class Sending:
             self._sent = self._taken
             self._progress(self._sent)
         try:
-            piece = await self._next()
+            chunk = await self._next()
         except StopAsyncIteration:
             self._expect_more(within=None)
             raise
         except Exception as error:
-            self.trouble = error
+            self.error = error
             raise
-        self._expect_more(within=self._patience)
-        return piece
+        self._expect_more(within=self._limit)
+        return chunk
 
     async def _next(self) -> bytes:
-        piece = await anext(self._pieces, b"")
-        self._taken += len(piece)
-        if self._taken > self._size or (not piece and self._taken < self._size):
-            message = f"an upload of {self._size} bytes has another size"
+        chunk = await anext(self._pieces, b"")
+        self._taken += len(chunk)
+        if self._taken > self._size or (not chunk and self._taken < self._size):
+            message = f"the source does not have {self._size} bytes"
             raise ValueError(message)
-        if not piece:
+        if not chunk:
             raise StopAsyncIteration
-        return piece
+        return chunk
 
     def _expect_more(self, *, within: float | None) -> None:
         if self._deadline is not None and not self._deadline.expired():

@@ -1,1 +1,1 @@
-"""The resources of Twilio's two services, each with its requests."""
+"""The resources of Twilio's two services, and their requests."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlencode
 
-from tui.api.models import Conversation, Message, Participant, Service, resource_of
-from tui.api.origins import joined, parsed
-from tui.api.resources.paging import PAGE_SIZE, address, pages, rows
+from tui.api.models import Conversation, Message, Participant, Service, decode_resource
+from tui.api.origins import join_url, parse_url
+from tui.api.resources.paging import PAGE_SIZE, build_url, iter_pages, iter_rows
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator
@@ -24,44 +24,52 @@ class Services:
         self._base = base
 
     def list(self) -> AsyncIterator[Service]:
-        """Yield every service of the account; raises ApiError."""
-        return rows(self._connection, address(self._base, "Services", query=_page()), Service)
+        """Yield every service of the account; raise ApiError."""
+        return iter_rows(
+            self._connection, build_url(self._base, "Services", query=_make_page_query()), Service
+        )
 
     def pages(self) -> AsyncGenerator[Page[Service], None]:
-        """Yield the services of the account by pages of 100; raises ApiError."""
-        return pages(self._connection, address(self._base, "Services", query=_page()), Service)
+        """Yield the services of the account by pages of 100; raise ApiError."""
+        return iter_pages(
+            self._connection, build_url(self._base, "Services", query=_make_page_query()), Service
+        )
 
     async def fetch(self, sid: str) -> Service:
-        """Return one service; raises ApiError."""
-        return resource_of(await self._connection.get(parsed(address(self._base, "Services", sid))), Service)
+        """Return one service; raise ApiError."""
+        return decode_resource(
+            await self._connection.get(parse_url(build_url(self._base, "Services", sid))), Service
+        )
 
 
 class Conversations:
-    """``/v1/Services/{IS}/Conversations``; a conversation may also be named by its unique name."""
+    """``/v1/Services/{IS}/Conversations``. The unique name of a conversation works as its SID."""
 
     def __init__(self, connection: Connection, base: str) -> None:
         self._connection = connection
         self._base = base
 
     def list(self, service_sid: str) -> AsyncIterator[Conversation]:
-        """Yield every conversation of a service, in no promised order; raises ApiError."""
-        first = address(self._base, "Services", service_sid, "Conversations", query=_page())
-        return rows(self._connection, first, Conversation)
+        """Yield every conversation of a service, in no promised order; raise ApiError."""
+        first = build_url(self._base, "Services", service_sid, "Conversations", query=_make_page_query())
+        return iter_rows(self._connection, first, Conversation)
 
     def pages(self, service_sid: str) -> AsyncGenerator[Page[Conversation], None]:
-        """Yield the conversations of a service by pages of 100; raises ApiError."""
-        first = address(self._base, "Services", service_sid, "Conversations", query=_page())
-        return pages(self._connection, first, Conversation)
+        """Yield the conversations of a service by pages of 100; raise ApiError."""
+        first = build_url(self._base, "Services", service_sid, "Conversations", query=_make_page_query())
+        return iter_pages(self._connection, first, Conversation)
 
     async def fetch(self, service_sid: str, sid: str) -> Conversation:
-        """Return one conversation; raises ApiError."""
-        url = address(self._base, "Services", service_sid, "Conversations", sid)
-        return resource_of(await self._connection.get(parsed(url)), Conversation)
+        """Return one conversation; raise ApiError."""
+        url = build_url(self._base, "Services", service_sid, "Conversations", sid)
+        return decode_resource(await self._connection.get(parse_url(url)), Conversation)
 
     def participants(self, service_sid: str, sid: str) -> AsyncIterator[Participant]:
-        """Yield every participant of a conversation; raises ApiError."""
+        """Yield every participant of a conversation; raise ApiError."""
         path = ("Services", service_sid, "Conversations", sid, "Participants")
-        return rows(self._connection, address(self._base, *path, query=_page()), Participant)
+        return iter_rows(
+            self._connection, build_url(self._base, *path, query=_make_page_query()), Participant
+        )
 
 
 class Messages:
@@ -74,25 +82,27 @@ class Messages:
     def list(
         self, service_sid: str, conversation_sid: str, *, order: Literal["asc", "desc"] = "desc"
     ) -> AsyncIterator[Message]:
-        """Yield every message of a conversation, by default the newest first; raises ApiError."""
-        query = {**_page(), "Order": order}
-        return rows(self._connection, self._address(service_sid, conversation_sid, query=query), Message)
+        """Yield every message of a conversation, by default the newest first; raise ApiError."""
+        query = {**_make_page_query(), "Order": order}
+        return iter_rows(
+            self._connection, self._build_url(service_sid, conversation_sid, query=query), Message
+        )
 
     def pages(
         self, service_sid: str, conversation_sid: str, *, start: str | None = None
     ) -> AsyncGenerator[Page[Message], None]:
-        """Yield the messages of a conversation by pages of 100, the newest first; raises ApiError.
+        """Yield the messages of a conversation by pages of 100, the newest first; raise ApiError.
 
-        ``start`` is the ``next_page`` of an earlier page, to go on there.
+        ``start`` is the ``next_page`` of an earlier page, to continue there.
         """
-        first = self._address(service_sid, conversation_sid, query={**_page(), "Order": "desc"})
-        at = first if start is None else str(joined(parsed(first), start))
-        return pages(self._connection, at, Message)
+        first = self._build_url(service_sid, conversation_sid, query={**_make_page_query(), "Order": "desc"})
+        at = first if start is None else str(join_url(parse_url(first), start))
+        return iter_pages(self._connection, at, Message)
 
     async def fetch(self, service_sid: str, conversation_sid: str, sid: str) -> Message:
-        """Return one message; raises ApiError."""
-        url = self._address(service_sid, conversation_sid, sid)
-        return resource_of(await self._connection.get(parsed(url)), Message)
+        """Return one message; raise ApiError."""
+        url = self._build_url(service_sid, conversation_sid, sid)
+        return decode_resource(await self._connection.get(parse_url(url)), Message)
 
     async def create(
         self,
@@ -103,32 +113,32 @@ class Messages:
         author: str | None = None,
         body: str | None = None,
     ) -> Message:
-        """Attach a media by a message of its own: REST takes one MediaSid a message (section 5).
+        """Attach a media by a new message: REST accepts one MediaSid per message (section 5).
 
-        Raises ApiError: Rejected with code 50507 for a media that is gone, 50508 for one that is attached.
-        Not repeated where the answer was lost, since the message may have been made.
+        Raise ApiError: Rejected with code 50507 for a deleted media, 50508 for one that is already attached.
+        It is not retried after a lost response, since the message may exist.
         """
         self._connection.check_writable()
         form = {"MediaSid": media_sid, "Author": author, "Body": body}
         sent = urlencode({name: text for name, text in form.items() if text is not None}, errors="replace")
         answer = await self._connection.post(
-            parsed(self._address(service_sid, conversation_sid)),
+            parse_url(self._build_url(service_sid, conversation_sid)),
             body=sent.encode(),
             content_type="application/x-www-form-urlencoded",
         )
-        return resource_of(answer, Message)
+        return decode_resource(answer, Message)
 
     async def delete(self, service_sid: str, conversation_sid: str, sid: str) -> None:
-        """Delete a message and, as Twilio does, its media (section 2); raises ApiError."""
+        """Delete a message; Twilio deletes its media too (section 2). Raise ApiError."""
         self._connection.check_writable()
-        await self._connection.delete(parsed(self._address(service_sid, conversation_sid, sid)))
+        await self._connection.delete(parse_url(self._build_url(service_sid, conversation_sid, sid)))
 
-    def _address(
+    def _build_url(
         self, service_sid: str, conversation_sid: str, *rest: str, query: dict[str, str] | None = None
     ) -> str:
         path = ("Services", service_sid, "Conversations", conversation_sid, "Messages", *rest)
-        return address(self._base, *path, query=query)
+        return build_url(self._base, *path, query=query)
 
 
-def _page() -> dict[str, str]:
+def _make_page_query() -> dict[str, str]:
     return {"PageSize": str(PAGE_SIZE)}

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from tui.api.content.decoding import body_pieces
-from tui.api.content.stream import stated_size, stream_of
-from tui.api.error_responses import error_of
+from tui.api.content.decoding import iter_decoded
+from tui.api.content.stream import get_content_length, make_content_stream, make_resume_headers
+from tui.api.error_responses import make_error
 from tui.api.errors import (
     ApiError,
     ContentTooLarge,
@@ -24,24 +24,23 @@ from tui.api.errors import (
     Unauthorized,
     WebPage,
 )
-from tui.api.models import Media, media_of
-from tui.api.origins import joined, parsed
-from tui.api.resources.odd_rows import json_value
-from tui.api.resources.paging import address
-from tui.text.sanitize import clean
+from tui.api.models import Media, decode_media
+from tui.api.origins import join_url, parse_url
+from tui.api.resources.lenient_json import decode_json
+from tui.api.resources.paging import build_url
+from tui.text.sanitize import sanitize_message
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
     import httpx
 
-    from tui.api.content.resume import Resume
     from tui.api.content.sources import Source
     from tui.api.content.stream import ContentStream
     from tui.api.content.upload_body import Progress
     from tui.api.transport import Connection
 
-_AT_ONCE: Final = 8
+_MAX_PARALLEL: Final = 8
 
 
 class _Item(msgspec.Struct):
@@ -49,37 +48,30 @@ class _Item(msgspec.Struct):
     media_record: dict[str, object]
 
 
-class _Beginning:
-    """The first ``size`` bytes of a content, and no more of it."""
-
-    def __init__(self, size: int) -> None:
-        self.headers = {"Range": f"bytes=0-{size - 1}"}
-
-
 class MediaResource:
-    """``/v1/Services/{IS}/Media``, its sibling ``MediaSet``, and the content at the temporary URLs."""
+    """``/v1/Services/{IS}/Media`` and ``MediaSet``, and the content at the temporary URLs."""
 
     def __init__(self, connection: Connection, base: str) -> None:
         self._connection = connection
         self._base = base
-        self._takes_sets = True
+        self._supports_sets = True
 
     async def fetch(self, service_sid: str, sid: str) -> Media:
-        """Return a media, with a temporary URL that was made for this answer; raises ApiError."""
-        url = parsed(address(self._base, "Services", service_sid, "Media", sid))
-        return media_of(json_value(await self._connection.get(url)))
+        """Return a media with a new temporary URL; raise ApiError."""
+        url = parse_url(build_url(self._base, "Services", service_sid, "Media", sid))
+        return decode_media(decode_json(await self._connection.get(url)))
 
     async def fetch_many(self, service_sid: str, sids: Sequence[str]) -> dict[str, Media | ApiError]:
-        """Return each of ``sids`` with its media, or with the error that stands for it.
+        """Return the media for each of ``sids``, or its error; raise ApiError where no request succeeded.
 
-        One request to MediaSet; where the service does not take that (with Basic auth it is unproven:
-        section 4), one request a media, from then on. Raises ApiError where nothing could be asked.
+        Sends one request to MediaSet. Where the service rejects that (with Basic auth it is unproven: section
+        4), it sends one request per media from then on.
         """
-        if self._takes_sets:
+        if self._supports_sets:
             try:
                 return await self._fetch_set(service_sid, sids)
             except (Unauthorized, Forbidden, NotFound, Rejected, Malformed):
-                self._takes_sets = False
+                self._supports_sets = False
         return await self._fetch_each(service_sid, sids)
 
     async def upload(
@@ -92,128 +84,134 @@ class MediaResource:
         size: int,
         progress: Progress = lambda _: None,
     ) -> Media:
-        """Send ``size`` bytes and return the media, which Twilio keeps five minutes unless it is attached.
+        """Upload ``size`` bytes and return the media. Twilio deletes it after five minutes without a message.
 
-        ``progress`` is told the bytes handed to the connection so far. Sent again after a 429 only, since
-        any other failure may have left a media behind. Raises ApiError, what ``source`` raises,
-        and ValueError where it has another size.
+        ``progress`` is called with the number of bytes sent so far. It is retried after a 429 only, since
+        after other failures the media may exist. Raise ApiError, errors of ``source``, and ValueError where
+        it has another size.
         """
         self._connection.check_writable()
         if not (content_type.isascii() and content_type.isprintable()):
-            raise Rejected(message="a content type has no such characters")
-        # The way that Twilio's own client names a raw upload (section 2).
-        url = address(self._base, "Services", service_sid, "Media", query={"Filename": filename})
+            raise Rejected(message="the content type has invalid characters")
+        # Twilio's own client names a raw upload this way (section 2).
+        url = build_url(self._base, "Services", service_sid, "Media", query={"Filename": filename})
         headers = {"Content-Type": content_type, "Content-Size": str(size)}
-        answer = await self._connection.upload(parsed(url), source, size, headers=headers, progress=progress)
-        return media_of(json_value(answer))
+        answer = await self._connection.upload(
+            parse_url(url), source, size, headers=headers, progress=progress
+        )
+        return decode_media(decode_json(answer))
 
     async def download(
         self, media: Media, *, limit: int | None = None, progress: Progress = lambda _: None
     ) -> AsyncGenerator[bytes, None]:
-        """Yield the content in pieces from the temporary URL, without credentials.
+        """Yield the content in chunks from the temporary URL, without credentials.
 
-        The media is fetched again for a fresh URL where it has none, and once where its URL answers 403
-        (expired, section 7). ``progress`` is told the bytes so far. Raises ContentTooLarge before more than
-        ``limit`` bytes were given, whatever size was stated; Unreachable where it ends early; other
-        ApiErrors. Close it (``aclosing``) when it is not read to its end.
+        The media is fetched again for a new URL where it has none, and once after a 403 (expired, section 7).
+        ``progress`` is called with the number of bytes so far. Raise ContentTooLarge before more than
+        ``limit`` bytes, whatever size was stated, Unreachable where it ends early, and other ApiErrors.
+        Close it (``aclosing``) to stop early.
         """
         response = await self._open(media)
         try:
             received = 0
-            _check_size(limit, stated_size(response) or 0)
-            async with aclosing(body_pieces(response)) as pieces:
-                async for piece in pieces:
-                    received += len(piece)
+            _check_size(limit, get_content_length(response) or 0)
+            async with aclosing(iter_decoded(response)) as chunks:
+                async for chunk in chunks:
+                    received += len(chunk)
                     _check_size(limit, received)
-                    yield piece
+                    yield chunk
                     progress(received)
         finally:
             await response.aclose()
 
     @asynccontextmanager
-    async def opened(self, media: Media, resume: Resume | None = None) -> AsyncIterator[ContentStream]:
-        """Give the content from the temporary URL, without credentials; with ``resume``, the rest of it.
+    async def open_content(
+        self, media: Media, *, start: int = 0, validator: str | None = None
+    ) -> AsyncIterator[ContentStream]:
+        """Open the content at the temporary URL, without credentials; raise ApiError.
 
-        It begins anew (``start`` is 0) where it is not the content that was begun, or cannot be had in parts.
-        Raises ApiError; the URL is renewed as in :meth:`download`.
+        With the ``validator`` of an earlier stream, request only the bytes from ``start`` on. The stream
+        starts at 0 where the content has changed, or where the server sends no parts. The URL is renewed as
+        in :meth:`download`.
         """
-        response = await self._open(media, resume)
+        response = await self._open(media, make_resume_headers(start, validator))
         try:
-            yield stream_of(response, resume)
+            yield make_content_stream(response, start, validator)
         finally:
             await response.aclose()
 
-    async def content(self, media: Media, *, limit: int) -> bytes:
-        """Return the whole content, of at most ``limit`` bytes; raises as :meth:`download`."""
+    async def read_content(self, media: Media, *, limit: int) -> bytes:
+        """Return the whole content, of at most ``limit`` bytes; raise as :meth:`download` does."""
         content = bytearray()
-        async with aclosing(self.download(media, limit=limit)) as pieces:
-            async for piece in pieces:
-                content += piece
+        async with aclosing(self.download(media, limit=limit)) as chunks:
+            async for chunk in chunks:
+                content += chunk
         return bytes(content)
 
-    async def beginning(self, media: Media, *, size: int) -> bytes:
-        """Return at most the first ``size`` bytes of the content; raises as :meth:`download`.
+    async def read_start(self, media: Media, *, size: int) -> bytes:
+        """Return at most the first ``size`` bytes of the content; raise as :meth:`download` does.
 
-        They are asked for by a Range. Where that is not heeded, the rest is left unread.
+        They are requested by a Range. Where the server ignores it, the rest is left unread.
         """
-        response = await self._open(media, _Beginning(size))
+        response = await self._open(media, {"Range": f"bytes=0-{size - 1}"})
         content = bytearray()
         try:
-            async with aclosing(body_pieces(response)) as pieces:
-                async for piece in pieces:
-                    content += piece
+            async with aclosing(iter_decoded(response)) as chunks:
+                async for chunk in chunks:
+                    content += chunk
                     if len(content) >= size:
                         break
         finally:
             await response.aclose()
         return bytes(content[:size])
 
-    async def _open(self, media: Media, resume: Resume | _Beginning | None = None) -> httpx.Response:
+    async def _open(self, media: Media, headers: dict[str, str] | None = None) -> httpx.Response:
+        """Open the content; ``headers`` may request a part of it."""
         if media.temporary_url is None:
-            return await self._open_afresh(media, resume)
+            return await self._open_fetched(media, headers)
         try:
-            return await self._open_at(media, parsed(media.temporary_url), resume)
+            return await self._open_at(media, parse_url(media.temporary_url), headers)
         except LinkExpired:
-            return await self._open_afresh(media, resume)
+            return await self._open_fetched(media, headers)
 
-    async def _open_afresh(self, media: Media, resume: Resume | _Beginning | None) -> httpx.Response:
+    async def _open_fetched(self, media: Media, headers: dict[str, str] | None) -> httpx.Response:
         if media.service_sid is None:
-            raise Malformed(message="a media without its service")
+            raise Malformed(message="the media has no service SID")
         fresh = await self.fetch(media.service_sid, media.sid)
         if fresh.temporary_url is not None:
-            return await self._open_at(fresh, parsed(fresh.temporary_url), resume)
+            return await self._open_at(fresh, parse_url(fresh.temporary_url), headers)
         if fresh.links is None or fresh.links.content is None:
-            raise Malformed(message="a media without a temporary URL")
-        link = joined(parsed(self._base), fresh.links.content)  # relative on the wire (section 3)
-        return await self._open_at(fresh, link, resume, is_temporary=False)
+            raise Malformed(message="the media has no temporary URL")
+        link = join_url(parse_url(self._base), fresh.links.content)  # relative on the wire (section 3)
+        return await self._open_at(fresh, link, headers, is_temporary=False)
 
     async def _open_at(
-        self, media: Media, url: httpx.URL, resume: Resume | _Beginning | None, *, is_temporary: bool = True
+        self, media: Media, url: httpx.URL, headers: dict[str, str] | None, *, is_temporary: bool = True
     ) -> httpx.Response:
         open_content = partial(self._connection.open_content, url, is_temporary=is_temporary)
-        if resume is not None:
+        if headers:
             try:
-                return await _checked_kind(media, await open_content(resume.headers))
+                return await _check_kind(media, await open_content(headers))
             except Rejected as error:
                 if error.status != HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
                     raise
-        return await _checked_kind(media, await open_content())
+        return await _check_kind(media, await open_content())
 
     async def _fetch_set(self, service_sid: str, sids: Sequence[str]) -> dict[str, Media | ApiError]:
         asked = {"command": "get", "list": [{"media_sid": sid} for sid in sids]}
         answer = await self._connection.post(
-            parsed(address(self._base, "Services", service_sid, "MediaSet")),
+            parse_url(build_url(self._base, "Services", service_sid, "MediaSet")),
             body=msgspec.json.encode(asked),
             content_type="application/json",
         )
-        found = {str(item.media_record.get("sid")): _outcome(item) for item in _items(answer)}
-        return {sid: found.get(sid) or NotFound(message="not in the answer") for sid in sids}
+        found = {str(item.media_record.get("sid")): _decode_item(item) for item in _decode_items(answer)}
+        return {sid: found.get(sid) or NotFound(message="it is not in the response") for sid in sids}
 
     async def _fetch_each(self, service_sid: str, sids: Sequence[str]) -> dict[str, Media | ApiError]:
-        places = asyncio.Semaphore(_AT_ONCE)
+        slots = asyncio.Semaphore(_MAX_PARALLEL)
 
         async def one(sid: str) -> Media | ApiError:
-            async with places:
+            async with slots:
                 try:
                     return await self.fetch(service_sid, sid)
                 except ApiError as error:
@@ -224,11 +222,11 @@ class MediaResource:
         return {sid: task.result() for sid, task in tasks.items()}
 
 
-def _items(answer: bytes) -> list[_Item]:
-    """Return the items of a set that are as documented: one that is not must not hide the others."""
-    sent = json_value(answer)
+def _decode_items(answer: bytes) -> list[_Item]:
+    """Return the valid items of a set, without the others."""
+    sent = decode_json(answer)
     if not isinstance(sent, list):
-        raise Malformed(message="a set of media is not a list")
+        raise Malformed(message="the MediaSet is not a list")
     found = []
     for item in sent:
         with suppress(msgspec.MsgspecError):
@@ -236,25 +234,25 @@ def _items(answer: bytes) -> list[_Item]:
     return found
 
 
-def _outcome(item: _Item) -> Media | ApiError:
+def _decode_item(item: _Item) -> Media | ApiError:
     if item.code != HTTPStatus.OK:
-        return error_of(item.code, {}, b"")
+        return make_error(item.code, {}, b"")
     try:
-        return media_of(item.media_record)
+        return decode_media(item.media_record)
     except Malformed as error:
         return error
 
 
-async def _checked_kind(media: Media, response: httpx.Response) -> httpx.Response:
-    """Return the answer; raises WebPage where it is HTML and the media is something else."""
+async def _check_kind(media: Media, response: httpx.Response) -> httpx.Response:
+    """Return the response; raise WebPage where it is HTML and the media is something else."""
     stated, found = media.content_type, response.headers.get("Content-Type", "")
-    if stated is not None and _is_page(found) and not _is_page(stated):
+    if stated is not None and _is_html(found) and not _is_html(stated):
         await response.aclose()
-        raise WebPage(message=clean(response.url.host))
+        raise WebPage(message=sanitize_message(response.url.host))
     return response
 
 
-def _is_page(content_type: str) -> bool:
+def _is_html(content_type: str) -> bool:
     return content_type.partition(";")[0].strip().lower() in {"text/html", "application/xhtml+xml"}
 
 

@@ -1,4 +1,4 @@
-"""What one page of a list holds (twilio-media-api, section 4), as far as it can be read."""
+"""Decoding of one page of a list (twilio-media-api, section 4)."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from typing import Final, Generic, TypeAlias, TypeVar
 import msgspec
 
 from tui.api.errors import Malformed
-from tui.api.models import Conversation, Message, Meta, Participant, Service, decode
-from tui.api.resources.odd_rows import json_value, mend, without_bom
+from tui.api.models import Conversation, Message, Meta, Participant, Service, decode_strictly
+from tui.api.resources.lenient_json import decode_json, repair, strip_bom
 
 Row: TypeAlias = Conversation | Message | Participant | Service
 T = TypeVar("T", Conversation, Message, Participant, Service)
 
-#: Of a row with very many odd fields or media, the first are named.
-MOST_REASONS: Final = 20
-NO_META: Final = "a page has no usable meta, so that it is not known whether more pages follow"
+#: Reasons that are given for one row.
+MAX_REASONS: Final = 20
+NO_META: Final = "a page has no valid meta, so more pages may follow"
 
 
 @dataclass(frozen=True, slots=True)
 class OddRow:
-    """A row that is not as documented: its SID, or where it was, and what is odd in it.
+    """A row that is not as documented: its SID or its position, and the reason.
 
-    It is among the rows of its page as far as it is known, unless ``is_left_out``.
+    Its page contains it with its valid fields, unless ``is_left_out``.
     """
 
     name: str
@@ -33,9 +33,9 @@ class OddRow:
 
 @dataclass(frozen=True, slots=True)
 class PageContent(Generic[T]):
-    """The rows of a page, those of them that are odd or left out, and where the next page is.
+    """The rows of a page, the odd ones among them, and the address of the next page.
 
-    ``incomplete`` is why it is not known where the next page is; "" where it is known.
+    ``incomplete`` is the reason why the next page is unknown, else "".
     """
 
     rows: tuple[T, ...]
@@ -44,25 +44,25 @@ class PageContent(Generic[T]):
     incomplete: str = ""
 
 
-def page_content(body: bytes, model: type[T]) -> PageContent[T]:
-    """Return what a page holds; raises Malformed for what is not a page at all.
+def parse_page(body: bytes, model: type[T]) -> PageContent[T]:
+    """Return the content of a page; raise Malformed for a body that is not a page.
 
-    msgspec reads it whole. Only where that fails, each row is read for itself, and odd ones are mended.
+    msgspec decodes it as a whole. Where that fails, each row is decoded on its own and repaired.
     """
     try:
-        page = decode(without_bom(body), dict[str, msgspec.Raw])
-        meta = decode(page.get("meta", msgspec.Raw(b"null")), Meta)
-        rows = decode(page.get(meta.key, msgspec.Raw(b"null")), tuple[model, ...])  # type: ignore[valid-type]
+        page = decode_strictly(strip_bom(body), dict[str, msgspec.Raw])
+        meta = decode_strictly(page.get("meta", msgspec.Raw(b"null")), Meta)
+        rows = decode_strictly(page.get(meta.key, msgspec.Raw(b"null")), tuple[model, ...])  # type: ignore[valid-type]
     except Malformed as error:
-        return _mended_page(json_value(body), model, error)
+        return _repair_page(decode_json(body), model, error)
     return PageContent(rows, (), meta.next_page_url)
 
 
-def _mended_page(page: object, model: type[T], error: Malformed) -> PageContent[T]:
-    """Return what can be read of a page that msgspec refused with ``error``, which is raised for none."""
+def _repair_page(page: object, model: type[T], error: Malformed) -> PageContent[T]:
+    """Return the valid rows of a page that msgspec rejected with ``error``; raise that if there are none."""
     sent = page.get("meta") if isinstance(page, dict) else None
     meta = sent if isinstance(sent, dict) else {}
-    listed = _listed(page, meta.get("key"))
+    listed = _find_rows(page, meta.get("key"))
     if listed is None:
         raise error
     rows: list[T] = []
@@ -71,7 +71,7 @@ def _mended_page(page: object, model: type[T], error: Malformed) -> PageContent[
     place = 0
     for item in listed:
         place += 1
-        row, reason = _row(item, model)
+        row, reason = _repair_row(item, model)
         if row is not None:
             rows.append(row)
             if row.sid:
@@ -85,8 +85,8 @@ def _mended_page(page: object, model: type[T], error: Malformed) -> PageContent[
     return PageContent(tuple(rows), tuple(odd), next_page_url, "" if is_known else NO_META)
 
 
-def _listed(page: object, key: object) -> list[object] | None:
-    """Return the rows of a page: those under ``key``, else the only list that there is."""
+def _find_rows(page: object, key: object) -> list[object] | None:
+    """Return the rows of a page: those under ``key``, else its only list."""
     if not isinstance(page, dict):
         return None
     found = page.get(key) if isinstance(key, str) and key != "meta" else None
@@ -96,13 +96,13 @@ def _listed(page: object, key: object) -> list[object] | None:
     return lists[0] if len(lists) == 1 else None
 
 
-def _row(item: object, model: type[T]) -> tuple[T | None, str]:
-    """Return a row as far as it is known, None for one that cannot be shown, and what is odd in it."""
+def _repair_row(item: object, model: type[T]) -> tuple[T | None, str]:
+    """Return a row with its valid fields, or None for an unusable one, and the reason why it is odd."""
     try:
-        row, reasons = mend(item, model)
+        row, reasons = repair(item, model)
     except Malformed as error:
         return None, f"left out: {error.message}"
-    named = reasons[:MOST_REASONS]
-    if len(reasons) > MOST_REASONS:
-        named.append(f"and {len(reasons) - MOST_REASONS:,} more")
+    named = reasons[:MAX_REASONS]
+    if len(reasons) > MAX_REASONS:
+        named.append(f"and {len(reasons) - MAX_REASONS:,} more")
     return row, "; ".join(named)

@@ -1,4 +1,4 @@
-"""Lists that come in pages (twilio-media-api, section 4)."""
+"""Lists in pages (twilio-media-api, section 4)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, Generic
 from urllib.parse import quote, urlencode
 
 from tui.api.errors import IncompleteList, Malformed, NotFound
-from tui.api.origins import Origin, joined, parsed
-from tui.api.resources.page_content import OddRow, T, page_content
+from tui.api.origins import Origin, join_url, parse_url
+from tui.api.resources.page_content import OddRow, T, parse_page
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator
@@ -19,28 +19,27 @@ if TYPE_CHECKING:
     from tui.api.transport import Connection
 
 PAGE_SIZE = 100
-#: Pages in a row without a row that was not on one of as many pages before: a list without an end ends then.
-MOST_WITHOUT_NEWS: Final = 100
+#: A list ends after this many pages in a row without a row that is new to as many pages before them.
+MAX_PAGES_WITHOUT_NEW: Final = 100
 
 
-def address(base: str, *segments: str, query: dict[str, str] | None = None) -> str:
-    """Return ``base`` with ``segments`` behind it, each one segment whatever it holds, and a query.
+def build_url(base: str, *segments: str, query: dict[str, str] | None = None) -> str:
+    """Return ``base`` with ``segments``, each quoted as one segment, and a query with ``+`` for spaces.
 
-    Spaces in the query are written ``+``. Raises NotFound for a segment that would change the path.
+    Raise NotFound for a segment that would change the path.
     """
     if not all(segments) or {".", ".."} & set(segments):
-        raise NotFound(message="an empty or impossible SID")
+        raise NotFound(message="a SID is empty or invalid")
     path = "/".join((base, *(quote(segment, safe="", errors="replace") for segment in segments)))
     return f"{path}?{urlencode(query, errors='replace')}" if query else path
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """One page of a list; ``next_page`` is where the next one is, None after the last.
+    """One page of a list; ``next_page`` is the address of the next one, None after the last.
 
-    It can be kept for later: within the list's own origin it is a path and a query, since the local service
-    is at another port each time. ``incomplete`` is why the list ends here before its end; "" where it does
-    not.
+    It can be stored: within the list's own origin it is a path and a query, since the local service has
+    another port each time. ``incomplete`` is the reason why the list ends early here, else "".
     """
 
     rows: tuple[T, ...]
@@ -49,30 +48,29 @@ class Page(Generic[T]):
     incomplete: str = ""
 
 
-async def pages(connection: Connection, first: str, model: type[T]) -> AsyncGenerator[Page[T], None]:
-    """Yield every page from ``first`` on; raises ApiError.
+async def iter_pages(connection: Connection, first: str, model: type[T]) -> AsyncGenerator[Page[T], None]:
+    """Yield every page from ``first`` on; raise ApiError.
 
-    Rows are found by ``meta.key``, and ``meta.next_page_url`` is followed verbatim. The credentials travel
-    with it, so one that leaves the configured origins raises ForeignHost. A page without ``meta``, one that
-    points to itself or to an earlier one, and the last of many pages in a row that bring nothing new, end
-    the list: then ``Page.incomplete`` says why.
+    ``meta.next_page_url`` is followed verbatim, with the credentials, so an address outside the configured
+    origins raises ForeignHost. The list ends early, with a reason in ``Page.incomplete``, at a page without
+    ``meta``, at one that points back, and after many pages without new rows.
     """
-    url = parsed(first)
+    url = parse_url(first)
     read: set[str] = set()
-    recent: deque[frozenset[str]] = deque(maxlen=MOST_WITHOUT_NEWS)
-    without_news = 0
+    recent: deque[frozenset[str]] = deque(maxlen=MAX_PAGES_WITHOUT_NEW)
+    pages_without_new = 0
     while True:
         read.add(str(url))
-        answer = page_content(await connection.get(url), model)
+        answer = parse_page(await connection.get(url), model)
         sids = frozenset(row.sid for row in answer.rows)
         is_new = any(not any(sid in known for known in recent) for sid in sids)
-        without_news = 0 if is_new else without_news + 1
+        pages_without_new = 0 if is_new else pages_without_new + 1
         recent.append(sids)
         if not answer.next_page_url:
             yield Page(answer.rows, None, answer.odd, answer.incomplete)
             return
-        following = _joined(url, answer.next_page_url)
-        incomplete = _why_last(following, read, without_news)
+        following = _join_next(url, answer.next_page_url)
+        incomplete = _explain_end(following, read, pages_without_new)
         if following is None or incomplete:
             yield Page(answer.rows, None, answer.odd, incomplete)
             return
@@ -81,31 +79,31 @@ async def pages(connection: Connection, first: str, model: type[T]) -> AsyncGene
         yield Page(answer.rows, url.raw_path.decode("ascii") if is_at_home else str(url), answer.odd)
 
 
-async def rows(connection: Connection, first: str, model: type[T]) -> AsyncIterator[T]:
+async def iter_rows(connection: Connection, first: str, model: type[T]) -> AsyncIterator[T]:
     """Yield the rows of every page from ``first`` on.
 
-    Raises as :func:`pages`, and IncompleteList after the last row of a list that ended early.
+    Raise as :func:`iter_pages`, and IncompleteList after the last row of a list that ended early.
     """
-    async for page in pages(connection, first, model):
+    async for page in iter_pages(connection, first, model):
         for row in page.rows:
             yield row
         if page.incomplete:
             raise IncompleteList(message=page.incomplete)
 
 
-def _why_last(following: httpx.URL | None, read: set[str], without_news: int) -> str:
-    """Return why the page at ``following`` is not asked for; "" where it is."""
+def _explain_end(following: httpx.URL | None, read: set[str], pages_without_new: int) -> str:
+    """Return the reason not to fetch the page at ``following``, else ""."""
     if following is None:
-        return "the address of the next page is not a URL"
+        return "the address of the next page is invalid"
     if str(following) in read:
-        return "a page points back to itself or to an earlier one"
-    if without_news >= MOST_WITHOUT_NEWS:
-        return f"{without_news} pages in a row brought nothing new"
+        return "a page points back to itself or an earlier page"
+    if pages_without_new >= MAX_PAGES_WITHOUT_NEW:
+        return f"{pages_without_new} pages in a row had no new rows"
     return ""
 
 
-def _joined(url: httpx.URL, following: str) -> httpx.URL | None:
+def _join_next(url: httpx.URL, following: str) -> httpx.URL | None:
     try:
-        return joined(url, following)
+        return join_url(url, following)
     except Malformed:
         return None

@@ -1,9 +1,9 @@
-"""The filter language of lists: what people type to narrow them (``type:image size:>5mb parcel``)."""
+"""The filter language of lists (``type:image size:>5mb parcel``)."""
 
-from tui.catalog.filters.completion import Completion, completions
-from tui.catalog.filters.parser import FilterError, parse, without_begun_key
+from tui.catalog.filters.completion import Completion, complete_filter
+from tui.catalog.filters.parser import FilterError, drop_incomplete_key, parse
 from tui.catalog.filters.terms import Clause, Filter
-from tui.catalog.filters.types import type_hint
+from tui.catalog.filters.types import suggest_type
 from tui.catalog.filters.wording import explain
 
 __all__ = [
@@ -11,9 +11,9 @@ __all__ = [
     "Completion",
     "Filter",
     "FilterError",
-    "completions",
+    "complete_filter",
+    "drop_incomplete_key",
     "explain",
     "parse",
-    "type_hint",
-    "without_begun_key",
+    "suggest_type",
 ]

@@ -1,12 +1,12 @@
-"""What can be typed next in a filter."""
+"""Completion of filters."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
 
-from tui.api.content.file_types import EXTENSIONS, type_of_extension
-from tui.catalog.filters.parser import tokens
+from tui.api.content.file_types import EXTENSIONS, find_type_by_extension
+from tui.catalog.filters.parser import tokenize
 from tui.catalog.filters.terms import STATES
 
 _KEYS: Final = {
@@ -51,25 +51,25 @@ _VALUES: Final[dict[str, dict[str, str]]] = {
     "is": STATES,
 }
 for _extension in EXTENSIONS:
-    _VALUES["type"].setdefault(_extension, f"content of type {type_of_extension(_extension)}")
+    _VALUES["type"].setdefault(_extension, f"content of type {find_type_by_extension(_extension)}")
 
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What could stand in place of the text from ``start`` to the cursor, and what it means."""
+    """A replacement for the text from ``start`` to the cursor, and its meaning."""
 
     text: str
     help: str
     start: int
 
 
-def completions(text: str, cursor: int) -> list[Completion]:
-    """Return what the clause before ``cursor`` could become: keys, or values of its key.
+def complete_filter(text: str, cursor: int) -> list[Completion]:
+    """Return the keys, or the values of a key, that complete the clause before ``cursor``.
 
-    Authors and conversations are not known here: their values get no completion.
+    Values of ``author:`` and ``conversation:`` are unknown here and get no completions.
     """
     before = text[:cursor]
-    found = tokens(before)
+    found = tokenize(before)
     if not found or found[-1].end < len(before) or before[-1:].isspace():
         return [Completion(key, meaning, cursor) for key, meaning in _KEYS.items()]
     last = found[-1]

@@ -1,4 +1,4 @@
-"""From the text that a person types to a filter, or to what is wrong with it and where."""
+"""The parser of filters."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ _DAY: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
 _AGO: Final = re.compile(r"(\d{1,5})([hdwmy])", re.ASCII | re.IGNORECASE)
 _LARGEST: Final = 2**63 - 1
 
-SIZES: Final = (">5mb", ">=500kb", "<100kb", "1mb..5mb")
+SIZES: Final = (">5mb", "1mb..5mb")
 DATES: Final = ("today", "7d", "2026-03", ">=2026-01-01", "2026-01..2026-03")
 TYPES: Final = ("image", "video", "audio", "text", "application/pdf")
 
 
 class FilterError(ValueError):
-    """A filter that does not parse.
+    """A filter is invalid.
 
-    ``str()`` is a sentence for people; ``position`` and ``length`` tell the faulty part of the text, in
-    characters, and ``possible`` what could stand there (``size:>5mb``).
+    ``str()`` is a sentence for people. ``position`` and ``length`` locate the invalid part in characters, and
+    ``possible`` are examples of valid values (``>5mb``).
     """
 
     def __init__(self, sentence: str, position: int, length: int, possible: tuple[str, ...] = ()) -> None:
@@ -57,20 +57,23 @@ class FilterError(ValueError):
 
     @property
     def ends(self) -> tuple[int, int]:
-        """Where the faulty part begins, and where it ends."""
+        """The start and the end of the invalid part."""
         return self.position, self.position + self.length
 
-    def told(self) -> str:
-        """Return the sentence, and what could stand there instead."""
-        return f"{self} Possible: {', '.join(self.possible)}." if self.possible else str(self)
+    def describe(self) -> str:
+        """Return the sentence with examples, such as ``Invalid size “big”. Try >5mb or 1mb..5mb.``."""
+        *first, last = self.possible or ("",)
+        examples = f"{', '.join(first)} or {last}" if first else last
+        lead = "" if str(self).endswith(":") else "Try "
+        return f"{self} {lead}{examples}." if examples else str(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One clause as it stands in the text, from ``start`` to ``end``.
+    """A clause in the text, from ``start`` to ``end``.
 
-    ``key`` is in lower case and empty for a plain word; ``value_start`` is where the value begins, with its
-    quotation mark. ``closed`` is False where a quotation mark has no end.
+    ``key`` is in lower case, and empty for a plain word. ``value_start`` is the start of the value with its
+    quotation mark. ``closed`` is False for an unclosed quotation mark.
     """
 
     start: int
@@ -83,16 +86,16 @@ class Token:
 
 
 def parse(text: str) -> Filter:
-    """Return the filter that ``text`` says; raises FilterError."""
-    return Filter(tuple(_clause(token) for token in tokens(text)))
+    """Return the filter in ``text``; raise FilterError."""
+    return Filter(tuple(_parse_clause(token) for token in tokenize(text)))
 
 
-def without_begun_key(shown: Filter, text: str) -> Filter:
-    """Return ``shown`` without the word that only began the key of the last clause of ``text``.
+def drop_incomplete_key(shown: Filter, text: str) -> Filter:
+    """Return ``shown`` without its last word if that was the start of the key of the last clause of ``text``.
 
-    Who types ``date:7d`` has typed the word ``date`` on the way, which few media have.
+    While ``date:7d`` is typed, the filter is the word ``date`` for a moment, which few media match.
     """
-    found, clauses = tokens(text), shown.clauses
+    found, clauses = tokenize(text), shown.clauses
     if found and found[-1].key and len(clauses) == len(found):
         begun = clauses[-1].term
         if isinstance(begun, Word) and found[-1].key.startswith(begun.text.lower()):
@@ -100,30 +103,30 @@ def without_begun_key(shown: Filter, text: str) -> Filter:
     return shown
 
 
-def tokens(text: str) -> list[Token]:
-    """Return the clauses of ``text`` as they stand there, right or wrong."""
+def tokenize(text: str) -> list[Token]:
+    """Return the clauses of ``text``, valid or not."""
     found = []
     position = 0
     while position < len(text):
         if text[position].isspace():
             position += 1
         else:
-            found.append(_token(text, position))
+            found.append(_read_token(text, position))
             position = found[-1].end
     return found
 
 
-def _token(text: str, start: int) -> Token:
+def _read_token(text: str, start: int) -> Token:
     negated = text.startswith("-", start)
     at = start + negated
     key = KEY.match(text, at)
     value_start = key.end() if key else at
-    value, end, closed = _value(text, value_start)
+    value, end, closed = _read_value(text, value_start)
     return Token(start, end, negated, key[1].lower() if key else "", value, value_start, closed)
 
 
-def _value(text: str, start: int) -> tuple[str, int, bool]:
-    """Return the value that begins at ``start``, where it ends, and whether its quotation is closed."""
+def _read_value(text: str, start: int) -> tuple[str, int, bool]:
+    """Return the value at ``start``, its end, and whether its quotation is closed."""
     if not text.startswith('"', start):
         end = start
         while end < len(text) and not text[end].isspace():
@@ -137,72 +140,72 @@ def _value(text: str, start: int) -> tuple[str, int, bool]:
     return value, min(end + 1, len(text)), at >= 0
 
 
-def _clause(token: Token) -> Clause:
+def _parse_clause(token: Token) -> Clause:
     if not token.closed:
-        raise _fault(token, "This quotation mark is not closed.", ('"two words"',))
+        raise _make_error(token, "This quotation mark is not closed.", ('"two words"',))
     if token.key not in _TERMS:
-        sentence = f"There is no filter “{token.key}:”. Put it in quotation marks to look for the words."
+        sentence = f"Unknown filter “{token.key}:”. Use quotation marks to search for the words."
         raise FilterError(sentence, token.start + token.negated, len(token.key) + 1, KEYS)
     if not token.value:
-        raise _nothing(token)
+        raise _make_missing_error(token)
     return Clause(_TERMS[token.key](token), token.negated)
 
 
-def _nothing(token: Token) -> FilterError:
+def _make_missing_error(token: Token) -> FilterError:
     if token.key:
-        possible = POSSIBLE[token.key]
+        possible = EXAMPLES[token.key]
         return FilterError(
-            f"Something is missing after “{token.key}:”.", token.start, token.end - token.start, possible
+            f"Enter a value after {token.key}:", token.start, token.end - token.start, possible
         )
-    what = "Something is missing after the minus." if token.negated else "There is nothing in these marks."
+    what = "Enter a word after the minus." if token.negated else "Enter words between the quotation marks."
     return FilterError(what, token.start, token.end - token.start, ("-word",) if token.negated else ())
 
 
-def _fault(token: Token, sentence: str, possible: tuple[str, ...]) -> FilterError:
+def _make_error(token: Token, sentence: str, possible: tuple[str, ...]) -> FilterError:
     return FilterError(sentence, token.value_start, token.end - token.value_start, possible)
 
 
-def _word(token: Token) -> Term:
+def _parse_word(token: Token) -> Term:
     return Word(token.value)
 
 
-def _type(token: Token) -> Term:
+def _parse_type(token: Token) -> Term:
     return Type(token.value.lower())
 
 
-def _author(token: Token) -> Term:
+def _parse_author(token: Token) -> Term:
     return Author(token.value)
 
 
-def _conversation(token: Token) -> Term:
+def _parse_conversation(token: Token) -> Term:
     return Conversation(token.value)
 
 
-def _is(token: Token) -> Term:
+def _parse_is(token: Token) -> Term:
     state = token.value.lower()
     if state not in STATES:
-        raise _fault(token, f"“{token.value}” is no state of a media.", tuple(STATES))
+        raise _make_error(token, f"Invalid state “{token.value}”.", tuple(STATES))
     return Is(state)
 
 
-def _size(token: Token) -> Term:
-    comparison, first, last = _compared(token.value)
-    sizes = [_bytes(part) for part in (first, last) if part is not None]
+def _parse_size(token: Token) -> Term:
+    comparison, first, last = _split_comparison(token.value)
+    sizes = [_parse_bytes(part) for part in (first, last) if part is not None]
     if None in sizes or (comparison == "=" and last is None):
-        raise _fault(token, f"“{token.value}” is no size.", SIZES)
+        raise _make_error(token, f"Invalid size “{token.value}”.", SIZES)
     return Size(comparison, *cast("list[int]", sizes))
 
 
-def _date(token: Token) -> Term:
-    comparison, first, last = _compared(token.value)
-    moments = [_moment(part) for part in (first, last) if part is not None]
+def _parse_date(token: Token) -> Term:
+    comparison, first, last = _split_comparison(token.value)
+    moments = [_parse_moment(part) for part in (first, last) if part is not None]
     if None in moments:
-        raise _fault(token, f"“{token.value}” is no date.", DATES)
+        raise _make_error(token, f"Invalid date “{token.value}”.", DATES)
     return Date(comparison, *cast("list[Moment]", moments))
 
 
-def _compared(value: str) -> tuple[Comparison, str, str | None]:
-    """Return how a value compares, and its one or, of a range, two sides."""
+def _split_comparison(value: str) -> tuple[Comparison, str, str | None]:
+    """Return the comparison of a value, and its one side, or two for a range."""
     first, dots, last = value.partition("..")
     if dots:
         return "..", first, last
@@ -211,7 +214,7 @@ def _compared(value: str) -> tuple[Comparison, str, str | None]:
     return cast("Comparison", found or "="), value.removeprefix(found), None
 
 
-def _bytes(text: str) -> int | None:
+def _parse_bytes(text: str) -> int | None:
     found = _SIZE.fullmatch(text)
     if found is None:
         return None
@@ -221,19 +224,19 @@ def _bytes(text: str) -> int | None:
     return size if size <= _LARGEST else None
 
 
-def _moment(text: str) -> Moment | None:
+def _parse_moment(text: str) -> Moment | None:
     if text.lower() in DAYS:
         return NamedDay(text.lower())
     if ago := _AGO.fullmatch(text):
         return Ago(int(ago[1]), cast("Unit", ago[2].lower()))
     if day := _DAY.fullmatch(text):
-        return _day(*(None if part is None else int(part) for part in day.groups()))
+        return _parse_day(*(None if part is None else int(part) for part in day.groups()))
     return None
 
 
-def _day(year: int | None, month: int | None, day: int | None) -> Day | None:
-    """Return the day where the calendar has it, from 1970 on."""
-    if year is None or not 1970 <= year <= 9998:  # noqa: PLR2004 - what Twilio and Python's dates reach
+def _parse_day(year: int | None, month: int | None, day: int | None) -> Day | None:
+    """Return the day if it is in the calendar, from 1970 on."""
+    if year is None or not 1970 <= year <= 9998:  # noqa: PLR2004 - the range of Twilio and of Python's dates
         return None
     if month is not None and not 1 <= month <= 12:  # noqa: PLR2004
         return None
@@ -243,16 +246,16 @@ def _day(year: int | None, month: int | None, day: int | None) -> Day | None:
 
 
 _TERMS: Final[dict[str, Callable[[Token], Term]]] = {
-    "": _word,
-    "type": _type,
-    "size": _size,
-    "date": _date,
-    "author": _author,
-    "conversation": _conversation,
-    "is": _is,
+    "": _parse_word,
+    "type": _parse_type,
+    "size": _parse_size,
+    "date": _parse_date,
+    "author": _parse_author,
+    "conversation": _parse_conversation,
+    "is": _parse_is,
 }
-#: What can follow each key, by example.
-POSSIBLE: Final = {
+#: Examples of values for each key.
+EXAMPLES: Final = {
     "type": TYPES,
     "size": SIZES,
     "date": DATES,
@@ -260,4 +263,4 @@ POSSIBLE: Final = {
     "conversation": ("name", '"two words"'),
     "is": tuple(STATES),
 }
-KEYS: Final = tuple(f"{key}:" for key in POSSIBLE)
+KEYS: Final = tuple(f"{key}:" for key in EXAMPLES)

@@ -1,4 +1,4 @@
-"""What a filter says, as plain values; ``str()`` of each is the text that parses to the same."""
+"""The values of a parsed filter. ``str()`` of each is a text that parses to the same value."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ Unit: TypeAlias = Literal["h", "d", "w", "m", "y"]
 
 #: Decimal, as sizes are shown; the largest first.
 SIZE_UNITS: Final = {"gb": 10**9, "mb": 10**6, "kb": 10**3, "b": 1}
-#: Days by name, and how many days they are ago.
+#: Days by name, and how many days ago they are.
 DAYS: Final = {"today": 0, "yesterday": 1}
 STATES: Final = {"unattached": "uploaded, and attached to no message"}
 KEY: Final = re.compile(r"([A-Za-z]+):")
 
 
-def quoted(text: str) -> str:
-    """Return ``text`` as it must be typed to be one value, in quotation marks only where it needs them."""
+def quote(text: str) -> str:
+    """Return ``text`` as one value of a filter, in quotation marks where needed."""
     if not text or text.startswith('"') or any(map(str.isspace, text)):
         return '"' + text.replace('"', '""') + '"'
     return text
@@ -26,44 +26,44 @@ def quoted(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Media with this in file name, author or conversation name, or a SID that begins with it."""
+    """Media with this text in file name, author or conversation name, or at the start of a SID."""
 
     text: str
 
     def __str__(self) -> str:
         if self.text.startswith("-") or KEY.match(self.text):
             return '"' + self.text.replace('"', '""') + '"'
-        return quoted(self.text)
+        return quote(self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """Media whose content type is of this family (``image``), or has this in it (``pdf``)."""
+    """Media with a content type of this family (``image``) or with this text in it (``pdf``)."""
 
     text: str
 
     def __str__(self) -> str:
-        return f"type:{quoted(self.text)}"
+        return f"type:{quote(self.text)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Media of messages whose author has this in it."""
+    """Media with this text in the author."""
 
     text: str
 
     def __str__(self) -> str:
-        return f"author:{quoted(self.text)}"
+        return f"author:{quote(self.text)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Media of conversations whose name has this in it, or whose SID begins with it."""
+    """Media of conversations with this text in the name or at the start of the SID."""
 
     text: str
 
     def __str__(self) -> str:
-        return f"conversation:{quoted(self.text)}"
+        return f"conversation:{quote(self.text)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Is:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Media of a size in bytes; ``last`` is the end of a range (``..``), which is part of it."""
+    """Media of a size in bytes; ``last`` is the inclusive end of a range (``..``)."""
 
     comparison: Comparison
     first: int
@@ -86,8 +86,8 @@ class Size:
 
     def __str__(self) -> str:
         if self.last is not None:
-            return f"size:{size_text(self.first)}..{size_text(self.last)}"
-        return f"size:{self.comparison}{size_text(self.first)}"
+            return f"size:{format_filter_size(self.first)}..{format_filter_size(self.last)}"
+        return f"size:{self.comparison}{format_filter_size(self.first)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class NamedDay:
 
 @dataclass(frozen=True, slots=True)
 class Ago:
-    """The moment so many hours, days, weeks, months or years ago."""
+    """The moment a number of hours, days, weeks, months or years ago."""
 
     count: int
     unit: Unit
@@ -130,7 +130,7 @@ Moment: TypeAlias = Day | NamedDay | Ago
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """Media of messages of a time; ``=`` with :class:`Ago` is all the time since."""
+    """Media of messages in a time span; ``=`` with :class:`Ago` is the time since then."""
 
     comparison: Comparison
     first: Moment
@@ -147,7 +147,7 @@ Term: TypeAlias = Word | Type | Author | Conversation | Is | Size | Date
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A term, or all that is not it."""
+    """A term or its negation."""
 
     term: Term
     negated: bool = False
@@ -158,7 +158,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Media for which all clauses hold; without clauses, all media."""
+    """Media that match all clauses; all media without clauses."""
 
     clauses: tuple[Clause, ...] = ()
 
@@ -169,7 +169,7 @@ class Filter:
         return " ".join(map(str, self.clauses))
 
 
-def size_text(size: int) -> str:
+def format_filter_size(size: int) -> str:
     """Return ``size`` bytes exactly, in the largest unit that gives at most one decimal: ``1.5mb``."""
     for unit, step in SIZE_UNITS.items():
         if size >= step and size % max(1, step // 10) == 0:

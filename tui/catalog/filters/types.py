@@ -1,11 +1,11 @@
-"""Content types as people name them: families, types, parts of types, and extensions of file names."""
+"""Content types in filters: families, types, parts of types and file extensions."""
 
 from __future__ import annotations
 
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from tui.api.content.file_types import EXTENSIONS, registered_type, types_of_extension
+from tui.api.content.file_types import EXTENSIONS, find_types_by_extension, normalize_content_type
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,19 +16,19 @@ FAMILIES: Final = frozenset(
 )
 
 
-def types_named(text: str) -> tuple[str, ...]:
-    """Return the content types that an extension (``jpg``, ``.jpg``) or another name of a type stands for.
+def resolve_types(text: str) -> tuple[str, ...]:
+    """Return the content types for an extension (``jpg``, ``.jpg``) or another name of a type.
 
-    ``text`` is in lower case. Empty where it is neither.
+    ``text`` is in lower case. Empty for any other text.
     """
     if "/" in text:
-        registered = registered_type(text)
+        registered = normalize_content_type(text)
         return () if registered == text else (registered,)
-    return types_of_extension(text.removeprefix("."))
+    return find_types_by_extension(text.removeprefix("."))
 
 
-def type_hint(types: Sequence[str]) -> str:
-    """Return what to type in place of ``types``, which no media has; "" without any."""
+def suggest_type(types: Sequence[str]) -> str:
+    """Return a hint for ``types``, which no media has; "" for none."""
     if not types:
         return ""
     text = types[0].removeprefix(".")
@@ -38,4 +38,4 @@ def type_hint(types: Sequence[str]) -> str:
         return sentence
     if near:
         return f"{sentence} Did you mean type:{near[0]}?"
-    return f"{sentence} Possible: type:image, type:application/pdf, type:docx."
+    return f"{sentence} Try type:image, type:application/pdf or type:docx."

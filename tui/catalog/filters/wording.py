@@ -1,11 +1,22 @@
-"""A filter in words, for the line below it."""
+"""Filters in words."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tui.catalog.filters.terms import Ago, Author, Conversation, Date, Day, Is, Size, Type, Word, size_text
-from tui.text.plurals import counted
+from tui.catalog.filters.terms import (
+    Ago,
+    Author,
+    Conversation,
+    Date,
+    Day,
+    Is,
+    Size,
+    Type,
+    Word,
+    format_filter_size,
+)
+from tui.text.quantities import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +40,7 @@ _MOMENTS: Final = {"=": "from", ">": "after", ">=": "since", "<": "before", "<="
 def explain(found: Filter) -> str:
     """Return ``found`` in words: ``images over 5 MB, from the last 7 days, with “parcel” in them``.
 
-    What the user typed is in it as it is: make it printable before it is shown.
+    It contains the user's text unchanged: make it printable before showing it.
     """
     clauses = list(found.clauses)
     noun = "media"
@@ -41,66 +52,66 @@ def explain(found: Filter) -> str:
     first = [clause for clause in clauses if isinstance(clause.term, Size) and not clause.negated][:1]
     words = [clause for clause in clauses if isinstance(clause.term, Word) and not clause.negated]
     others = [clause for clause in clauses if clause not in (*first, *words)]
-    head = " ".join([noun, *(_said(clause.term) for clause in first)])
-    parts = [head, *(_denied(c.term) if c.negated else _said(c.term) for c in others)]
+    head = " ".join([noun, *(_describe(clause.term) for clause in first)])
+    parts = [head, *(_describe_negated(c.term) if c.negated else _describe(c.term) for c in others)]
     if words:
-        parts.append(f"with {_listed(_marked(_text(c.term)) for c in words)} in them")
+        parts.append(f"with {_join_words(_quote(_get_text(c.term)) for c in words)} in them")
     return ", ".join(parts)
 
 
-def _said(term: Term) -> str:
+def _describe(term: Term) -> str:
     if isinstance(term, Size):
-        return _size(term)
+        return _format_size_term(term)
     if isinstance(term, Date):
-        return _date(term)
+        return _format_date(term)
     if isinstance(term, Is):
         return "attached to no message"
-    return _SENTENCES[type(term)].format(_marked(term.text))
+    return _SENTENCES[type(term)].format(_quote(term.text))
 
 
-def _denied(term: Term) -> str:
-    return f"without {_marked(term.text)}" if isinstance(term, Word) else f"not {_said(term)}"
+def _describe_negated(term: Term) -> str:
+    return f"without {_quote(term.text)}" if isinstance(term, Word) else f"not {_describe(term)}"
 
 
-def _text(term: Term) -> str:
+def _get_text(term: Term) -> str:
     return term.text if isinstance(term, Word) else ""
 
 
-def _marked(text: str) -> str:
+def _quote(text: str) -> str:
     return f"“{text}”"
 
 
-def _listed(words: Iterable[str]) -> str:
+def _join_words(words: Iterable[str]) -> str:
     *first, last = words
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def _size(size: Size) -> str:
+def _format_size_term(size: Size) -> str:
     if size.last is not None:
-        return f"from {_bytes(size.first)} to {_bytes(size.last)}"
-    return f"{_SIZES[size.comparison]} {_bytes(size.first)}"
+        return f"from {_format_bytes(size.first)} to {_format_bytes(size.last)}"
+    return f"{_SIZES[size.comparison]} {_format_bytes(size.first)}"
 
 
-def _bytes(size: int) -> str:
-    text = size_text(size)
+def _format_bytes(size: int) -> str:
+    text = format_filter_size(size)
     unit = text.lstrip("0123456789.")
     return f"{text.removesuffix(unit)} {'kB' if unit == 'kb' else unit.upper()}"
 
 
-def _date(date: Date) -> str:
+def _format_date(date: Date) -> str:
     if date.last is not None:
-        return f"from {_moment(date.first)} to {_moment(date.last)}"
+        return f"from {_format_moment(date.first)} to {_format_moment(date.last)}"
     if isinstance(date.first, Ago):
         if date.comparison == "=":
-            return f"from the last {_span(date.first)}"
-        return f"{_MOMENTS[date.comparison]} {_moment(date.first)}"
-    return f"{_DATES[date.comparison]} {_moment(date.first)}"
+            return f"from the last {_format_span(date.first)}"
+        return f"{_MOMENTS[date.comparison]} {_format_moment(date.first)}"
+    return f"{_DATES[date.comparison]} {_format_moment(date.first)}"
 
 
-def _moment(moment: Moment) -> str:
+def _format_moment(moment: Moment) -> str:
     match moment:
         case Ago():
-            return f"{_amount(moment)} ago"
+            return f"{_format_amount(moment)} ago"
         case Day(year, month, day):
             parts = [str(day) if day else "", _MONTHS[month - 1] if month else "", str(year)]
             return " ".join(part for part in parts if part)
@@ -108,9 +119,9 @@ def _moment(moment: Moment) -> str:
             return moment.name
 
 
-def _span(ago: Ago) -> str:
-    return _UNITS[ago.unit] if ago.count == 1 else _amount(ago)
+def _format_span(ago: Ago) -> str:
+    return _UNITS[ago.unit] if ago.count == 1 else _format_amount(ago)
 
 
-def _amount(ago: Ago) -> str:
-    return counted(ago.count, _UNITS[ago.unit])
+def _format_amount(ago: Ago) -> str:
+    return format_count(ago.count, _UNITS[ago.unit])

@@ -1,1 +1,1 @@
-"""Queries on the catalog: which media, in which order, and their rows."""
+"""Queries on the catalog."""

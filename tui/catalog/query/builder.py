@@ -1,6 +1,6 @@
-"""The queries behind a list: which media, in which order, along which index."""
+"""The SQL of lists of media."""
 
-# Values are in parameters only; what is put together here are our own names and conditions.
+# All values are parameters. Only names and conditions from this package are formatted in.
 # ruff: noqa: S608
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from tui.catalog.filters import Filter
     from tui.catalog.query.orders import Order
 
-#: The column of the table, how it compares, and the index that has its order: the last few are asked for so
-#: seldom that an index would cost every sync more than it gave. A million media are ordered in a second.
+#: The column, its collation, and its index. The last four orders are rare: an index would cost every sync
+#: more than it saves. Sorting a million media takes a second.
 _COLUMNS: Final[dict[SortColumn, tuple[str, str, str | None]]] = {
     SortColumn.NAME: ("media.filename", " COLLATE NOCASE", "media_by_name"),
     SortColumn.TYPE: ("media.content_type", " COLLATE NOCASE", "media_by_type"),
@@ -36,11 +36,10 @@ _WITH_WORDS: Final = " CROSS JOIN media_words AS words ON words.id = media.id"
 
 @dataclass(frozen=True, slots=True)
 class QueryBuilder:
-    """The media of a service, or of one of its conversations, that a filter means.
+    """Builds queries for the media of a service or a conversation that match a filter.
 
-    Its queries take :attr:`parameters`. Those that scan follow the order from its beginning and look at each
-    media: quick to the first rows where many match. Those that gather find what matches first: quick where
-    little matches, or where all of it is wanted.
+    The queries take :attr:`parameters`. Scans follow the index of the order and test each row: the first rows
+    come fast where many match. Gather queries find all matches and sort them: fast where few match.
     """
 
     parameters: Parameters
@@ -49,53 +48,58 @@ class QueryBuilder:
 
     @property
     def is_filtered(self) -> bool:
-        """Whether there is anything to find out about a media but its service and conversation."""
+        """Whether there are conditions beyond the service and the conversation."""
         return bool(self.conditions.checks)
 
-    def scans(self, order: Order) -> list[str]:
-        """Return the queries for the row ids along the order's index: those with a value, then the others."""
+    def build_scans(self, order: Order) -> list[str]:
+        """Return the queries for row ids along the index: rows with a value first, then those without."""
         if self.in_conversation:
-            return [self._ids(_BY_CONVERSATION, [], self._in_one(order))]
+            return [self._select_ids(_BY_CONVERSATION, [], self._order_in_conversation(order))]
         if order.column is SortColumn.CONVERSATION:
-            return self._scans_by_conversation(order)
+            return self._build_conversation_scans(order)
         column, _, index = _COLUMNS[order.column]
         table = f"media INDEXED BY {index}" if index else "media NOT INDEXED"
         parts = (f"{column} IS NOT NULL", f"{column} IS NULL")
-        return [self._ids(table, [part], _ordering(order)) for part in parts]
+        return [self._select_ids(table, [part], _order_by(order)) for part in parts]
 
-    def gathering(self, order: Order) -> str:
-        """Return the query for the row ids that finds them first and orders them then."""
+    def build_gather(self, order: Order) -> str:
+        """Return the query for row ids that finds all matches and sorts them."""
         if self.in_conversation:
-            return self._ids(self._gathered, self._narrowed(), self._in_one(order))
+            return self._select_ids(
+                self._gather_table, self._get_candidates(), self._order_in_conversation(order)
+            )
         if order.column is SortColumn.CONVERSATION:
-            table = f"{self._gathered} LEFT JOIN conversation ON conversation.id = media.conversation_id"
+            table = f"{self._gather_table} LEFT JOIN conversation ON conversation.id = media.conversation_id"
             direction = " DESC" if order.descending else ""
             ordering = (
                 f"conversation.id IS NULL, conversation.friendly_name COLLATE NOCASE{direction},"
                 f" conversation.id{direction}, media.sent DESC, media.id"
             )
-            return self._ids(table, self._narrowed(), ordering)
+            return self._select_ids(table, self._get_candidates(), ordering)
         column, _, _ = _COLUMNS[order.column]
-        return self._ids(self._gathered, self._narrowed(), f"{column} IS NULL, {_ordering(order)}")
+        return self._select_ids(
+            self._gather_table, self._get_candidates(), f"{column} IS NULL, {_order_by(order)}"
+        )
 
     def totals(self) -> str:
-        """Return the query for the number of media and their bytes; total() takes sizes that overflow."""
+        """Return the query for the number of media and their bytes; total() does not overflow."""
         what = "count(*), CAST(total(media.size) AS INTEGER)"
-        return f"SELECT {what} FROM {self._joined(self._gathered)} WHERE {self._where(self._narrowed())}"
+        table, where = self._join_words(self._gather_table), self._build_where(self._get_candidates())
+        return f"SELECT {what} FROM {table} WHERE {where}"
 
     def groups(self) -> str:
-        """Return the query for the conversations' row ids, media, bytes and newest."""
+        """Return the query for the row ids of conversations with their media, bytes and newest date."""
         what = "media.conversation_id, count(*), CAST(total(media.size) AS INTEGER), max(media.sent)"
         if self.is_filtered:
-            where = self._where(self._narrowed())
-            return f"SELECT {what} FROM {self._joined(self._gathered)} WHERE {where} GROUP BY 1"
+            where = self._build_where(self._get_candidates())
+            return f"SELECT {what} FROM {self._join_words(self._gather_table)} WHERE {where} GROUP BY 1"
         inside = "media.conversation_id IN (SELECT id FROM conversation WHERE service_id = :service)"
         outside = "media.conversation_id IS NULL AND media.service_id = :service"
         return " UNION ALL ".join(
             f"SELECT {what} FROM {_BY_CONVERSATION} WHERE {where} GROUP BY 1" for where in (inside, outside)
         )
 
-    def _scans_by_conversation(self, order: Order) -> list[str]:
+    def _build_conversation_scans(self, order: Order) -> list[str]:
         direction = " DESC" if order.descending else ""
         along = (
             "conversation INDEXED BY conversation_by_name CROSS JOIN media INDEXED BY media_by_conversation"
@@ -107,61 +111,63 @@ class QueryBuilder:
         joined = ["conversation.service_id = :service", "media.conversation_id = conversation.id"]
         return [
             self._select(along, " AND ".join([*joined, *self.conditions.checks]), ordering),
-            self._ids(_BY_CONVERSATION, ["media.conversation_id IS NULL"], "media.sent DESC, media.id"),
+            self._select_ids(
+                _BY_CONVERSATION, ["media.conversation_id IS NULL"], "media.sent DESC, media.id"
+            ),
         ]
 
-    def _in_one(self, order: Order) -> str:
+    def _order_in_conversation(self, order: Order) -> str:
         if order.column is SortColumn.CONVERSATION:
             return "media.sent DESC, media.id"
         if order.column is SortColumn.DATE:
-            return _ordering(order)
+            return _order_by(order)
         column, _, _ = _COLUMNS[order.column]
-        return f"{column} IS NULL, {_ordering(order)}"
+        return f"{column} IS NULL, {_order_by(order)}"
 
     @property
-    def _gathered(self) -> str:
-        """The table, and how to go through it: SQLite, left alone, takes an index that is of no use here."""
+    def _gather_table(self) -> str:
+        """The table, with a hint where SQLite would choose a useless index."""
         if self.in_conversation or not self.is_filtered:
             return "media"
         is_range = self.conditions.is_range and self.conditions.candidates is None
         return "media" if is_range else "media NOT INDEXED"
 
-    def _narrowed(self) -> list[str]:
+    def _get_candidates(self) -> list[str]:
         candidates = self.conditions.candidates
         return [] if candidates is None else [f"media.id IN ({candidates})"]
 
-    def _ids(self, table: str, first: list[str], ordering: str) -> str:
-        return self._select(table, self._where(first), ordering)
+    def _select_ids(self, table: str, first: list[str], ordering: str) -> str:
+        return self._select(table, self._build_where(first), ordering)
 
     def _select(self, table: str, where: str, ordering: str) -> str:
-        return f"SELECT media.id FROM {self._joined(table)} WHERE {where} ORDER BY {ordering}"
+        return f"SELECT media.id FROM {self._join_words(table)} WHERE {where} ORDER BY {ordering}"
 
-    def _joined(self, table: str) -> str:
+    def _join_words(self, table: str) -> str:
         return table + _WITH_WORDS if self.conditions.need_words else table
 
-    def _where(self, first: list[str]) -> str:
+    def _build_where(self, first: list[str]) -> str:
         place = ["media.service_id = :service"]
         if self.in_conversation:
             place = ["media.conversation_id = :conversation"]
         return " AND ".join([*place, *first, *self.conditions.checks])
 
 
-def listing(
+def build_query(
     service_id: int, conversation_id: int | None, where: Filter | None, now: datetime
 ) -> QueryBuilder:
-    """Return the media of the service, or of one conversation, that ``where`` means at ``now`` (aware)."""
+    """Return the builder for the media that match ``where`` at ``now`` (aware)."""
     parameters = Parameters(service=service_id)
     if conversation_id is not None:
         parameters["conversation"] = conversation_id
     if where is None:
         return QueryBuilder(parameters, EVERYTHING, conversation_id is not None)
-    # Only now: most lists are whole, and the first of them is waited for.
+    # Imported late: the first list has no filter, and the user waits for it.
     from tui.catalog.filters.sql import conditions  # noqa: PLC0415
 
     return QueryBuilder(parameters, conditions(where, parameters, now), conversation_id is not None)
 
 
-def _ordering(order: Order) -> str:
+def _order_by(order: Order) -> str:
     column, collation, _ = _COLUMNS[order.column]
     if order.column is SortColumn.DATE:
         return "media.sent DESC, media.id" if order.descending else "media.sent, media.id DESC"

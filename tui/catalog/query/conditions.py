@@ -1,4 +1,4 @@
-"""What a list of media is narrowed by, as parts of a query."""
+"""The conditions of a query."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 
 class Parameters(dict[str, str | int]):
-    """The values of a query by the names that stand for them in it."""
+    """The values of a query by parameter name."""
 
     def put(self, value: str | int) -> str:
-        """Add ``value`` and return what stands for it."""
+        """Add ``value`` and return its placeholder."""
         name = f"p{len(self)}"
         self[name] = value
         return f":{name}"
@@ -19,9 +19,9 @@ class Parameters(dict[str, str | int]):
 class Conditions:
     """A filter for the WHERE of a query over ``media``.
 
-    ``checks`` hold of every media that is meant; where ``need_words``, ``media_words`` has to be joined.
-    ``candidates`` selects the row ids of few media, among which are all that are meant; None where nothing
-    narrows them down. ``is_range``: the table's own indexes narrow them down.
+    ``checks`` are true for every match; with ``need_words`` they need ``media_words`` joined. ``candidates``
+    selects the row ids of a few media that include all matches, or is None. ``is_range``: an index of the
+    table narrows the matches.
     """
 
     checks: tuple[str, ...]
@@ -30,5 +30,4 @@ class Conditions:
     is_range: bool
 
 
-#: Nothing is left out.
 EVERYTHING = Conditions((), candidates=None, need_words=False, is_range=False)

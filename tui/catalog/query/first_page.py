@@ -1,4 +1,4 @@
-"""A glance at a list: what is known of it in some milliseconds, before anything else is there."""
+"""The first page of a list, read within milliseconds at the start of the program."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tui.catalog.query.reader import Reader
-from tui.catalog.storage.database import open_to_look
+from tui.catalog.storage.database import open_existing
 
 if TYPE_CHECKING:
     from array import array
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from tui.catalog.model import MediaRow, ServiceRow, Totals
     from tui.catalog.query.orders import Order
 
-#: What is read of a new list before all of it: more rows than a terminal shows, or as many as most show.
+#: The first read of a list: more rows than any terminal shows, or at least as many as most show.
 _FIRST: Final = 256
 _ENOUGH: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
 class FirstPage:
-    """The service, its totals and its first rows, None for one that is gone.
+    """The service, its totals and its first rows; a deleted row is None.
 
-    ``row_count`` is how many rows the list has as it is shown at first, not yet all where it is not whole.
+    ``row_count`` is the number of ids read, less than all unless ``is_whole``.
     """
 
     service: ServiceRow
@@ -36,45 +36,45 @@ class FirstPage:
     is_whole: bool
 
 
-def first_ids(
+def read_first_ids(
     reader: Reader, service_sid: str, order: Order, where: Filter | None, conversation_sid: str | None
 ) -> tuple[array[int], bool]:
-    """Return the first row ids of a list, and whether these are all."""
-    row_ids = reader.first_ids(
+    """Return the first row ids of a list, and whether they are all."""
+    row_ids = reader.list_first_ids(
         service_sid, _FIRST, enough=_ENOUGH, where=where, order=order, conversation_sid=conversation_sid
     )
     return row_ids, len(row_ids) < _ENOUGH
 
 
 class FirstPageReader:
-    """Looks into a catalog that may not be there, or be of another version: then any method raises.
+    """Reads an existing catalog without changing it; raises where it is missing or has another version.
 
-    It leaves the file as it is. Closing it is left until something else has the catalog open: whoever closes
-    a catalog last tidies it up, which takes its time.
+    Close it only after something else has opened the catalog: the last close of a database runs a slow
+    checkpoint.
     """
 
     def __init__(self, path: Path) -> None:
-        self._reader = Reader(open_to_look(path))
+        self._reader = Reader(open_existing(path))
 
     def close(self) -> None:
         """Close the file."""
         self._reader.close()
 
     def look(self, name: str, service_sid: str, order: Order, rows: int) -> FirstPage:
-        """Return the list of the service that ``name`` names, with as many ``rows``.
+        """Return the first ``rows`` of the service that ``name`` names.
 
-        Raises LookupError where it is not the one with ``service_sid``, or has no rows.
+        Raise LookupError where it is not the one with ``service_sid``, or has no rows.
         """
-        services = self._reader.services_named(name)
+        services = self._reader.find_services(name)
         if [service.sid for service in services] != [service_sid]:
             raise LookupError(name)
-        row_ids, is_whole = first_ids(self._reader, service_sid, order, None, None)
+        row_ids, is_whole = read_first_ids(self._reader, service_sid, order, None, None)
         found = self._reader.media_rows(row_ids[:rows])
         if not found:
             raise LookupError(service_sid)
         return FirstPage(
             services[0],
-            self._reader.media_totals(service_sid),
+            self._reader.count_media(service_sid),
             [found.get(row_id) for row_id in row_ids[:rows]],
             len(row_ids),
             is_whole,

@@ -1,4 +1,4 @@
-"""The orders of a list of media."""
+"""The sort orders of a list of media."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 
 class SortColumn(StrEnum):
-    """What a list can be ordered by."""
+    """A column that lists can be sorted by."""
 
     NAME = "name"
     TYPE = "type"
@@ -24,7 +24,7 @@ class SortColumn(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A column and its direction; equal ones stand with the latest sent first, unknown ones at the end."""
+    """A column and a direction. Ties are sorted by date, latest first; rows without a value come last."""
 
     column: SortColumn
     descending: bool = False
@@ -37,5 +37,5 @@ LATEST_FIRST: Final = Order(SortColumn.DATE, descending=True)
 
 
 def parse_order(text: str) -> Order:
-    """Return the order that ``text`` names (``name``, ``-size``); raises ValueError."""
+    """Return the order that ``text`` names (``name``, ``-size``); raise ValueError."""
     return Order(SortColumn(text.removeprefix("-")), descending=text.startswith("-"))

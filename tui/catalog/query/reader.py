@@ -1,4 +1,4 @@
-"""Questions to the catalog, over a connection that only reads."""
+"""Read queries on the catalog."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from datetime import datetime
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
-from tui.catalog.model import ConversationGroup, ConversationRow, Found, MediaRow, ServiceRow, Totals
-from tui.catalog.query.builder import listing
+from tui.catalog.model import ConversationGroup, ConversationRow, MediaRow, ServiceRow, SidLocation, Totals
+from tui.catalog.query.builder import build_query
 from tui.catalog.query.orders import LATEST_FIRST
-from tui.catalog.storage.interruptible import InterruptibleQueries, OutOfTime
-from tui.text.similar_names import name_key
+from tui.catalog.storage.interruptible import InterruptibleQueries, QueryTimeout
+from tui.text.similar_names import make_name_key
 
 if TYPE_CHECKING:
     import sqlite3
@@ -44,7 +44,7 @@ LEFT JOIN conversation ON conversation.id = media.conversation_id
 """
 
 
-#: Where a SID may be, by the letters that it begins with.
+#: The query for a SID by its first two letters.
 _FIND: Final = {
     "IS": "SELECT 'service', sid, NULL, NULL FROM service WHERE sid = ?",
     "CH": """
@@ -60,50 +60,50 @@ FROM media JOIN service ON service.id = media.service_id
 LEFT JOIN conversation ON conversation.id = conversation_id WHERE media.sid = ?""",
 }
 _GROUP_NAMES: Final = "SELECT id, sid, friendly_name FROM conversation WHERE service_id = ?"
-#: Following the order is given up after so many seconds for finding what matches first.
+#: Seconds after which a scan is replaced by a gather query.
 _SCAN_SECONDS: Final = 0.02
-_IDS_A_QUERY: Final = 500
-#: Row ids that are gathered before they are put with those before.
-_IDS_A_PIECE: Final = 20_000
+_IDS_PER_QUERY: Final = 500
+#: Row ids that are copied at once.
+_IDS_PER_BATCH: Final = 20_000
 #: Row ids above this need 8 bytes each, others 4.
 _LARGEST_SHORT: Final = 2**31 - 1
 
 
 class Reader:
-    """A reading connection to the catalog. Not for two threads at once, but for :meth:`cancel`.
+    """A read-only connection to the catalog. Use it in one thread at a time; :meth:`cancel` is thread-safe.
 
-    Questions about a whole list take up to some hundred milliseconds with a million media: ask them in a
-    thread, each through a reader of its own, so that the next one can cancel it. Times in filters are of the
-    local calendar, and what ``7d`` says counts from the moment of the question.
+    Queries on a whole list take some hundred milliseconds with a million media. Run them in a thread, each
+    with its own reader, so that the next one can cancel it. Dates in filters follow the local calendar, and
+    ``7d`` counts from the time of the query.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._questions = InterruptibleQueries(connection)
+        self._queries = InterruptibleQueries(connection)
 
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
 
     def cancel(self) -> None:
-        """End the question under way, and all later ones, with :class:`Cancelled`; for any thread."""
-        self._questions.cancel()
+        """End the running query and all later ones with :class:`QueryCancelled`. Thread-safe."""
+        self._queries.cancel()
 
     def services(self) -> list[ServiceRow]:
-        """Return all services by name, with the counts and bytes that the catalog knows of them."""
+        """Return all services by name, with their totals."""
         return [ServiceRow(*row) for row in self._connection.execute(_SERVICES)]
 
-    def services_named(self, name: str) -> list[ServiceRow]:
-        """Return the service with the SID ``name``, else those of that name, in any case."""
+    def find_services(self, name: str) -> list[ServiceRow]:
+        """Return the service with the SID ``name``, else those with that name, ignoring case."""
         services = self.services()
         by_sid = [row for row in services if row.sid == name]
-        return by_sid or [row for row in services if name_key(row.friendly_name) == name_key(name)]
+        return by_sid or [row for row in services if make_name_key(row.friendly_name) == make_name_key(name)]
 
     def conversations(self, service_sid: str) -> list[ConversationRow]:
-        """Return the conversations of a service, the latest updated first, with their counts of media."""
+        """Return the conversations of a service with their totals, the latest updated first."""
         return [ConversationRow(*row) for row in self._connection.execute(_CONVERSATIONS, (service_sid,))]
 
-    def media_ids(
+    def list_media_ids(
         self,
         service_sid: str,
         *,
@@ -111,29 +111,29 @@ class Reader:
         order: Order = LATEST_FIRST,
         conversation_sid: str | None = None,
     ) -> array[int]:
-        """Return the row ids of all media of a service that ``where`` means, in order (4 bytes each).
+        """Return the row ids of all media of a service or a conversation that match ``where``, in order.
 
-        With ``conversation_sid``, those of one conversation alone. Raises Cancelled.
+        They take 4 bytes each. Raise QueryCancelled.
         """
-        found = self._listing(service_sid, where, conversation_sid)
-        row_ids = self._array()
+        found = self._build_query(service_sid, where, conversation_sid)
+        row_ids = self._make_array()
         if found is not None:
-            queries = [found.gathering(order)] if found.is_filtered else found.scans(order)
-            with self._questions.asking():
+            queries = [found.build_gather(order)] if found.is_filtered else found.build_scans(order)
+            with self._queries.run():
                 [[most]] = self._connection.execute("SELECT media FROM service WHERE sid = ?", (service_sid,))
-                # Room for all at once, which is mapped by itself: what grows piece by piece stays in the
-                # heap of its thread, and that stays when the list has gone.
+                # Allocate all at once: a large block is mapped and freed on its own. An array that grows
+                # fragments the heap of its thread.
                 row_ids.append(0)
                 row_ids *= max(1, most)
                 place = 0
-                ids = self._ids(found, queries)
-                while piece := array(row_ids.typecode, islice(ids, _IDS_A_PIECE)):
+                ids = self._iter_ids(found, queries)
+                while piece := array(row_ids.typecode, islice(ids, _IDS_PER_BATCH)):
                     row_ids[place : place + len(piece)] = piece
                     place += len(piece)
                 del row_ids[place:]
         return row_ids
 
-    def first_ids(
+    def list_first_ids(
         self,
         service_sid: str,
         limit: int,
@@ -143,91 +143,92 @@ class Reader:
         order: Order = LATEST_FIRST,
         conversation_sid: str | None = None,
     ) -> array[int]:
-        """Return the first ``limit`` row ids of :meth:`media_ids`, in a fraction of its time.
+        """Return the first ``limit`` row ids of :meth:`list_media_ids`, much faster.
 
-        Where few media match and time runs short, ``enough`` of them do. Raises Cancelled.
+        Where few media match, a slow scan may stop at ``enough`` of them. Raise QueryCancelled.
         """
-        first = self._array()
-        found = self._listing(service_sid, where, conversation_sid)
+        first = self._make_array()
+        found = self._build_query(service_sid, where, conversation_sid)
         if found is None:
             return first
         seconds = _SCAN_SECONDS if found.is_filtered else None
         try:
-            with self._questions.asking(seconds):
-                first.extend(islice(self._ids(found, found.scans(order)), limit))
-        except OutOfTime:
+            with self._queries.run(seconds):
+                first.extend(islice(self._iter_ids(found, found.build_scans(order)), limit))
+        except QueryTimeout:
             if enough is None or len(first) < enough:
                 del first[:]
-                with self._questions.asking():
-                    first.extend(islice(self._ids(found, [found.gathering(order)]), limit))
+                with self._queries.run():
+                    first.extend(islice(self._iter_ids(found, [found.build_gather(order)]), limit))
         return first
 
-    def unmatched_types(self, service_sid: str, where: Filter | None) -> list[str]:
-        """Return the types that ``where`` asks for and no media of the service has; raises Cancelled."""
+    def find_unmatched_types(self, service_sid: str, where: Filter | None) -> list[str]:
+        """Return the types in ``where`` that no media of the service has; raise QueryCancelled."""
         from tui.catalog.filters import Filter  # noqa: PLC0415 - most lists are whole
         from tui.catalog.filters.terms import Type  # noqa: PLC0415
 
-        asked = [
-            one for one in (where.clauses if where else ()) if isinstance(one.term, Type) and not one.negated
-        ]
+        clauses = where.clauses if where else ()
+        types = {one: one.term.text for one in clauses if isinstance(one.term, Type) and not one.negated}
         return [
-            one.term.text
-            for one in asked
-            if isinstance(one.term, Type) and not self.first_ids(service_sid, 1, where=Filter((one,)))
+            text
+            for clause, text in types.items()
+            if not self.list_first_ids(service_sid, 1, where=Filter((clause,)))
         ]
 
-    def media_totals(
+    def count_media(
         self, service_sid: str, *, where: Filter | None = None, conversation_sid: str | None = None
     ) -> Totals:
-        """Return the number and the bytes of the media that :meth:`media_ids` gives; raises Cancelled."""
-        found = self._listing(service_sid, where, conversation_sid)
+        """Return the number and the bytes of the media in :meth:`list_media_ids`; raise QueryCancelled."""
+        found = self._build_query(service_sid, where, conversation_sid)
         if found is None:
             return Totals(0, 0)
-        with self._questions.asking():
-            if not (found.is_filtered or found.in_conversation):  # these are kept
+        with self._queries.run():
+            if not (found.is_filtered or found.in_conversation):  # stored in the table of services
                 return Totals(*self._connection.execute(_TOTALS, (service_sid,)).fetchone())
             return Totals(*self._connection.execute(found.totals(), found.parameters).fetchone())
 
-    def totals_of(self, row_ids: Iterable[int]) -> Totals:
-        """Return the number and the bytes of the media with these row ids that are still there."""
+    def count_media_rows(self, row_ids: Iterable[int]) -> Totals:
+        """Return the number and the bytes of the existing media among these row ids."""
         rest, media, size = iter(row_ids), 0, 0
-        with self._questions.asking():
-            while piece := list(islice(rest, _IDS_A_QUERY)):
-                query = f"SELECT count(*), total(size) FROM media WHERE id IN ({_marks(piece)})"  # noqa: S608
+        with self._queries.run():
+            while piece := list(islice(rest, _IDS_PER_QUERY)):
+                query = f"SELECT count(*), total(size) FROM media WHERE id IN ({_placeholders(piece)})"  # noqa: S608
                 count, total = self._connection.execute(query, piece).fetchone()
                 media, size = media + count, size + int(total)
         return Totals(media, size)
 
-    def conversation_groups(
+    def group_by_conversation(
         self, service_sid: str, *, where: Filter | None = None
     ) -> list[ConversationGroup]:
-        """Return the conversations that have media that ``where`` means, the newest media first."""
-        found = self._listing(service_sid, where, None)
+        """Return the conversations with media that match ``where``, the newest media first."""
+        found = self._build_query(service_sid, where, None)
         if found is None:
             return []
-        with self._questions.asking():
+        with self._queries.run():
             counted = self._connection.execute(found.groups(), found.parameters).fetchall()
             rows = self._connection.execute(_GROUP_NAMES, (found.parameters["service"],))
             names = {row_id: (sid, name) for row_id, sid, name in rows}
         groups = [ConversationGroup(*names.get(row_id, (None, "")), *row) for row_id, *row in counted]
         return sorted(groups, key=lambda group: (group.newest or 0, group.media), reverse=True)
 
-    def find_sid(self, sid: str) -> Found | None:
-        """Return where a service, conversation, message or media is, or None where the catalog has it not."""
+    def find_sid(self, sid: str) -> SidLocation | None:
+        """Return the location of a service, conversation, message or media, or None if it is unknown."""
         query = _FIND.get(sid[:2])
         row = self._connection.execute(query, (sid,)).fetchone() if query else None
-        return None if row is None else Found(*row)
+        return None if row is None else SidLocation(*row)
 
     def media_rows(self, row_ids: Sequence[int]) -> dict[int, MediaRow]:
-        """Return the rows with the given ids; an id that is gone is left out."""
-        found = self._connection.execute(f"{_MEDIA} WHERE media.id IN ({_marks(row_ids)})", list(row_ids))
+        """Return the rows with these ids, without deleted ones."""
+        found = self._connection.execute(
+            f"{_MEDIA} WHERE media.id IN ({_placeholders(row_ids)})", list(row_ids)
+        )
         rows = {row[0]: MediaRow(*row[1:]) for row in found}
         return {row_id: rows[row_id] for row_id in row_ids if row_id in rows}
 
-    def _listing(
+    def _build_query(
         self, service_sid: str, where: Filter | None, conversation_sid: str | None
     ) -> QueryBuilder | None:
-        """Return the listing, or None where the catalog does not know the service or the conversation."""
+        """Return the query builder, or None for an unknown service or conversation."""
         service = self._connection.execute("SELECT id FROM service WHERE sid = ?", (service_sid,)).fetchone()
         conversation = None
         if service is not None and conversation_sid is not None:
@@ -236,17 +237,17 @@ class Reader:
         if service is None or (conversation_sid is not None and conversation is None):
             return None
         now = datetime.now().astimezone()
-        return listing(service[0], conversation[0] if conversation else None, where, now)
+        return build_query(service[0], conversation[0] if conversation else None, where, now)
 
-    def _ids(self, found: QueryBuilder, queries: list[str]) -> Iterator[int]:
+    def _iter_ids(self, found: QueryBuilder, queries: list[str]) -> Iterator[int]:
         for query in queries:
             with closing(self._connection.execute(query, found.parameters)) as cursor:
                 yield from chain.from_iterable(cursor)
 
-    def _array(self) -> array[int]:
+    def _make_array(self) -> array[int]:
         [largest] = self._connection.execute("SELECT max(id) FROM media").fetchone()
         return array("i" if (largest or 0) <= _LARGEST_SHORT else "q")
 
 
-def _marks(values: Sequence[object]) -> str:
+def _placeholders(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))

@@ -1,4 +1,4 @@
-"""The opening of the catalog's database, in a state that can be used."""
+"""Connections to the database of the catalog."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from tui.catalog.storage.tables import STEPS, VERSION
-from tui.catalog.storage.trigrams import folded, media_words
+from tui.catalog.storage.trigrams import fold_text, join_words
 from tui.settings import SettingsError
 from tui.settings.files.private_files import make_private_folder, touch_private
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-#: What became of a catalog that is of no use, for people.
 SET_ASIDE: Final = (
     "It was broken, or of a newer version, and was set aside. Nothing on the service is touched"
 )
@@ -26,7 +25,7 @@ BROKEN: Final = (
     "The catalog is broken: a part of its file cannot be read. Nothing on the service is touched. Start"
     " again, and it is set aside and begun anew."
 )
-#: The bits of SQLite's extended error codes that tell the kind.
+#: The bits of the primary code in SQLite's extended error codes.
 _PRIMARY: Final = 0xFF
 
 
@@ -35,26 +34,25 @@ class _OtherVersionError(Exception):
 
 
 class _DamagedError(Exception):
-    """Part of the catalog could not be read when it was used last."""
+    """Part of the catalog could not be read at its last use."""
 
 
 def open_for_writing(path: Path) -> tuple[sqlite3.Connection, bool]:
-    """Open the catalog at ``path`` for its one writer in this process, made or begun anew where needed.
+    """Open the catalog at ``path`` for the only writer in this process; create or migrate it as needed.
 
-    A catalog of an older version is brought to this one. It is only a copy of what the service has: one that
-    is broken, was found to be (:func:`note_damage`) or is of a newer version is moved aside to
-    ``NAME.set-aside`` and begun anew, which the second value tells. Raises SettingsError where nothing can
-    be kept there.
+    The catalog is only a copy of the service's data. So a damaged one (also by :func:`record_damage`), or one
+    of a newer version, is moved to ``NAME.set-aside`` and replaced by an empty one; then the second value is
+    True. Raise SettingsError where the folder is not writable.
     """
     try:
-        with _alone(path):
+        with _locked(path):
             try:
-                return _ready(path), False
+                return _prepare(path), False
             except (sqlite3.DatabaseError, _OtherVersionError, _DamagedError) as error:
-                if not _is_useless(error):
+                if not _is_unusable(error):
                     raise
                 _set_aside(path)
-                return _ready(path), True
+                return _prepare(path), True
     except (OSError, sqlite3.OperationalError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         message = (
@@ -65,15 +63,15 @@ def open_for_writing(path: Path) -> tuple[sqlite3.Connection, bool]:
 
 
 def is_damage(error: BaseException) -> bool:
-    """Return whether ``error`` says that a file is broken."""
+    """Return whether ``error`` means that a database file is damaged."""
     code = getattr(error, "sqlite_errorcode", None)
     return isinstance(code, int) and code & _PRIMARY in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
-def note_damage(path: Path, error: BaseException) -> bool:
-    """Return whether ``error`` says that the file at ``path`` is broken; then the next opening sets it aside.
+def record_damage(path: Path, error: BaseException) -> bool:
+    """Return whether ``error`` means that the file at ``path`` is damaged; then the next start sets it aside.
 
-    To look for that at every opening would take seconds with a large catalog.
+    Checking the file at every start would take seconds with a large catalog.
     """
     if not is_damage(error):
         return False
@@ -83,16 +81,16 @@ def note_damage(path: Path, error: BaseException) -> bool:
 
 
 def open_for_reading(path: Path) -> sqlite3.Connection:
-    """Open the catalog that a writer has made at ``path``; whatever tries to write through it fails."""
+    """Open the existing catalog at ``path`` read-only."""
     connection = _connect(path)
     connection.execute("PRAGMA query_only = ON")
-    # In KiB: a list reads each page of an index once, and the system keeps those that rows come from.
+    # In KiB. Small, since lists read each page of an index once, and the system caches the others.
     connection.execute("PRAGMA cache_size = -512")
     return connection
 
 
-def open_to_look(path: Path) -> sqlite3.Connection:
-    """Open the catalog at ``path`` as it is, to be read; raises sqlite3.Error for another version."""
+def open_existing(path: Path) -> sqlite3.Connection:
+    """Open the catalog at ``path`` read-only, without migration; raise sqlite3.Error for another version."""
     connection = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=0)
     connection.execute("PRAGMA query_only = ON")
     [version] = connection.execute("PRAGMA user_version").fetchone()
@@ -104,24 +102,24 @@ def open_to_look(path: Path) -> sqlite3.Connection:
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Let one process after another make, or set aside, the catalog at ``path``; only its owner can read it.
+def _locked(path: Path) -> Iterator[None]:
+    """Hold the lock for creating or setting aside the catalog at ``path``, readable by its owner only.
 
-    The kernel drops the lock with the process, however that ends.
+    The kernel releases the lock when the process ends.
     """
     make_private_folder(path.parent)
     lock = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        # Made here and not by SQLite: the files beside it get the rights of this one.
+        # Created before SQLite does: its other files get the permissions of this one.
         touch_private(path)
         yield
     finally:
         os.close(lock)
 
 
-def _ready(path: Path) -> sqlite3.Connection:
-    """Return a connection to the catalog, with its tables; raises for one that cannot be used."""
+def _prepare(path: Path) -> sqlite3.Connection:
+    """Return a connection to the catalog with its tables; raise for an unusable one."""
     if _damage_note(path).exists():
         raise _DamagedError
     connection = _connect(path)
@@ -129,7 +127,7 @@ def _ready(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         _ensure_tables(connection)
-        # Only now: a step that makes a table anew must not take along what refers to the old one.
+        # After the migrations: one that replaces a table must not delete the rows that refer to the old one.
         connection.execute("PRAGMA foreign_keys = ON")
     except BaseException:
         connection.close()
@@ -146,15 +144,15 @@ def _ensure_tables(connection: sqlite3.Connection) -> None:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    # Each connection is used by one thread at a time, guarded by its owner, but not always by the same one.
+    # The owner of a connection lets one thread at a time use it, but not always the same one.
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
-    connection.create_function("folded", 1, folded, deterministic=True)
-    connection.create_function("media_words", 2, media_words, deterministic=True)
+    connection.create_function("folded", 1, fold_text, deterministic=True)
+    connection.create_function("media_words", 2, join_words, deterministic=True)
     return connection
 
 
-def _is_useless(error: Exception) -> bool:
-    """Tell a catalog that is of no use from a disk or a folder in trouble, which says nothing of it."""
+def _is_unusable(error: Exception) -> bool:
+    """Return whether the catalog itself is unusable, as opposed to its disk or folder."""
     if isinstance(error, sqlite3.OperationalError):
         return error.sqlite_errorcode == sqlite3.SQLITE_ERROR  # other tables than ours
     return True

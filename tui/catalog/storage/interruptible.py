@@ -1,4 +1,4 @@
-"""The asking of a question that may take long: it can be cancelled, and given up when its time is over."""
+"""Queries that can be cancelled or limited in time."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: SQLite asks whether to go on after this many steps of its machine: a fraction of a millisecond.
+#: SQLite calls the progress handler after this many instructions, a fraction of a millisecond.
 _STEPS: Final = 20_000
 
 
-class Cancelled(Exception):  # noqa: N818 - no error: somebody wanted it
-    """The question was cancelled before it was answered."""
+class QueryCancelled(Exception):  # noqa: N818 - not an error
+    """The query was cancelled before its end."""
 
 
-class OutOfTime(Exception):  # noqa: N818 - as above
-    """The answer was not found within the time that it was given."""
+class QueryTimeout(Exception):  # noqa: N818 - as above
+    """The query exceeded its time limit."""
 
 
 class InterruptibleQueries:
-    """The questions to one connection, and whether they should go on."""
+    """Runs the queries of one connection."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._is_cancelled = False
@@ -31,28 +31,28 @@ class InterruptibleQueries:
         connection.set_progress_handler(self._should_stop, _STEPS)
 
     def cancel(self) -> None:
-        """End the question under way and all later ones with :class:`Cancelled`; for any thread."""
+        """End the running query and all later ones with :class:`QueryCancelled`. Thread-safe."""
         self._is_cancelled = True
 
     @contextmanager
-    def asking(self, seconds: float | None = None) -> Iterator[None]:
-        """Ask, within so many seconds; raises OutOfTime and Cancelled."""
-        self._go_on()
+    def run(self, seconds: float | None = None) -> Iterator[None]:
+        """Run queries inside, for at most ``seconds``; raise QueryTimeout and QueryCancelled."""
+        self._check_cancelled()
         self._deadline = None if seconds is None else time.monotonic() + seconds
         try:
             yield
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
                 raise
-            self._go_on()
-            raise OutOfTime from None
+            self._check_cancelled()
+            raise QueryTimeout from None
         finally:
             self._deadline = None
-        self._go_on()
+        self._check_cancelled()
 
-    def _go_on(self) -> None:
+    def _check_cancelled(self) -> None:
         if self._is_cancelled:
-            raise Cancelled
+            raise QueryCancelled
 
     def _should_stop(self) -> bool:
         return self._is_cancelled or (self._deadline is not None and time.monotonic() > self._deadline)

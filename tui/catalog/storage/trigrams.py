@@ -1,37 +1,37 @@
-"""How words are searched: without case, by three characters at a time."""
+"""Text search by trigrams, ignoring case."""
 
 from __future__ import annotations
 
 from typing import Final
 from unicodedata import normalize
 
-#: Stands between the file name and the author of a media, and is in neither.
-BORDER: Final = "\x1f"
-#: Words shorter than this are not in the index of three characters each: they are looked for one by one.
-INDEXED_FROM: Final = 3
-#: So many threes narrow down enough, and a query to the index must not be deep.
-_THREES: Final = 50
+#: Separates the file name and the author of a media, and occurs in neither.
+SEPARATOR: Final = "\x1f"
+#: Shorter words are not in the trigram index and need a scan.
+MIN_INDEXED: Final = 3
+#: Trigrams in a query: SQLite limits its depth, and these narrow down enough.
+_MAX_TRIGRAMS: Final = 50
 
 
-def folded(text: str) -> str:
-    """Return ``text`` so that what a person takes for the same is the same: full case folding, NFKC.
+def fold_text(text: str) -> str:
+    """Return ``text`` for comparisons, with full case folding and NFKC.
 
-    What is searched and what is searched for both pass through it.
+    It is applied to stored texts and to search words.
     """
     if text.isascii():
         plain = text.lower()
     else:
         # Folding can undo a composition and the reverse: the second round settles it.
         plain = normalize("NFKC", normalize("NFKC", text.casefold()).casefold())
-    return plain.replace("\x00", " ").replace(BORDER, " ")
+    return plain.replace("\x00", " ").replace(SEPARATOR, " ")
 
 
-def media_words(filename: str | None, author: str | None) -> str:
-    """Return what words are searched in for a media."""
-    return folded(filename or "") + BORDER + folded(author or "")
+def join_words(filename: str | None, author: str | None) -> str:
+    """Return the searchable text of a media."""
+    return fold_text(filename or "") + SEPARATOR + fold_text(author or "")
 
 
-def index_query(text: str) -> str:
-    """Return the query to the index for what has the first threes of the folded ``text``, in any order."""
-    threes = dict.fromkeys(text[at : at + INDEXED_FROM] for at in range(len(text) - INDEXED_FROM + 1))
-    return " AND ".join('"' + three.replace('"', '""') + '"' for three in list(threes)[:_THREES])
+def build_index_query(text: str) -> str:
+    """Return the index query for rows with the first trigrams of the folded ``text``, in any order."""
+    threes = dict.fromkeys(text[at : at + MIN_INDEXED] for at in range(len(text) - MIN_INDEXED + 1))
+    return " AND ".join('"' + three.replace('"', '""') + '"' for three in list(threes)[:_MAX_TRIGRAMS])

@@ -1,4 +1,4 @@
-"""The rows of a service that were not as documented, as the catalog keeps them."""
+"""Stored rows of a service that were not as documented."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ ORDER BY friendly_name COLLATE NOCASE, conversation.sid, name LIMIT ?
 
 
 @dataclass(frozen=True, slots=True)
-class OddRowFound:
-    """An odd row, its conversation (None: it is in the list of conversations), and what is odd in it."""
+class StoredOddRow:
+    """An odd row, its conversation (None for the list of conversations), and the reason."""
 
     conversation_sid: str | None
     conversation_name: str
@@ -39,15 +39,15 @@ class OddRowFound:
     reason: str
 
 
-def save_of_conversation(
+def save_conversation_rows(
     connection: sqlite3.Connection, conversation_sid: str, rows: Iterable[OddRow]
 ) -> None:
-    """Keep the odd rows of a page of messages."""
+    """Save the odd rows of a page of messages."""
     connection.executemany(_PUT, ((_text(row.name), _text(row.reason), conversation_sid) for row in rows))
 
 
-def save_of_service(connection: sqlite3.Connection, service_sid: str, rows: Iterable[OddRow]) -> None:
-    """Keep the odd rows of the list of conversations, in place of those that were known."""
+def save_service_rows(connection: sqlite3.Connection, service_sid: str, rows: Iterable[OddRow]) -> None:
+    """Replace the odd rows of the list of conversations."""
     connection.execute(_FORGET_OF_SERVICE, (service_sid,))
     connection.executemany(
         _PUT_OF_SERVICE, ((_text(row.name), _text(row.reason), service_sid) for row in rows)
@@ -55,19 +55,19 @@ def save_of_service(connection: sqlite3.Connection, service_sid: str, rows: Iter
 
 
 def forget(connection: sqlite3.Connection, service_sid: str) -> None:
-    """Forget the odd rows of a service, before all of it is read again."""
+    """Delete the odd rows of a service."""
     connection.execute(_FORGET, (service_sid,))
 
 
-def count_of(connection: sqlite3.Connection, service_sid: str) -> int:
-    """Return how many odd rows are known of a service."""
+def count_odd_rows(connection: sqlite3.Connection, service_sid: str) -> int:
+    """Return the number of odd rows of a service."""
     count: int = connection.execute(_COUNT, (service_sid,)).fetchone()[0]
     return count
 
 
-def found_in(connection: sqlite3.Connection, service_sid: str, limit: int) -> list[OddRowFound]:
+def list_odd_rows(connection: sqlite3.Connection, service_sid: str, limit: int) -> list[StoredOddRow]:
     """Return the first ``limit`` odd rows of a service, by the names of their conversations."""
-    return [OddRowFound(*row) for row in connection.execute(_FOUND, (service_sid, limit))]
+    return [StoredOddRow(*row) for row in connection.execute(_FOUND, (service_sid, limit))]
 
 
 def _text(value: str) -> str:

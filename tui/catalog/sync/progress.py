@@ -1,25 +1,23 @@
-"""How far a sync has come, and the pause that a user can give it."""
+"""The progress of a sync, and its pause."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from dataclasses import dataclass, field
-from typing import Final
 
-from tui.text.plurals import counted
-
-_MINUTE: Final = 60
+from tui.text.durations import format_elapsed
+from tui.text.quantities import format_count
 
 
 @dataclass(frozen=True, slots=True)
 class SyncProgress:
-    """How far a sync has come.
+    """The progress of a sync.
 
-    ``found`` and ``done`` count conversations, ``failed`` those of the done that could not be read;
-    ``media`` counts what was read anew, ``odd`` the rows so far that are not as documented. ``incomplete`` is
-    why the list of conversations ended early; "" where it did not. ``seconds`` have passed, without pauses;
-    ``is_all_found`` once the list of conversations was read to its end.
+    ``found``, ``done`` and ``failed`` count conversations; ``done`` includes the failed ones. ``media``
+    counts new media, ``odd`` the rows that are not as documented. ``incomplete`` is the reason why the list
+    of conversations ended early, else "". ``seconds`` exclude pauses. ``is_all_found``: the list of
+    conversations was read to its end.
     """
 
     found: int = 0
@@ -38,61 +36,54 @@ class SyncProgress:
 
     @property
     def seconds_left(self) -> float | None:
-        """The seconds that the rest will take at this rate; None as long as that is not known."""
+        """The estimated seconds to the end, None while unknown."""
         return (self.found - self.done) / self.rate if self.is_all_found and self.rate else None
 
-    def told(self) -> tuple[str, ...]:
-        """Return what there is to say of it, in a line of at most 80 characters, the most telling first."""
+    def describe(self) -> tuple[str, ...]:
+        """Return the parts of a line of at most 80 characters, the most important first."""
         if not self.found and not self.is_all_found:  # nothing has come yet
             return ()
-        found = counted(self.found, "conversation")
+        found = format_count(self.found, "conversation")
         if not self.is_all_found:
             found = f"{self.found:,} or more conversations"
-        words = [f"{self.done:,} of {found}", counted(self.media, "media")]
+        words = [f"{self.done:,} of {found}", format_count(self.media, "media")]
         words += [f"{self.rate:,.0f}/s"] if self.rate else []
         words += [f"{self.failed:,} failed"] if self.failed else []
         left = self.seconds_left
-        words += [f"{span(left)} left"] if left else []
+        words += [f"{format_elapsed(left)} left"] if left else []
         return tuple(words)
 
 
-def span(seconds: float) -> str:
-    """Return a span of time for people."""
-    if seconds < _MINUTE:
-        return f"{seconds:.1f} s"
-    return f"{seconds // _MINUTE:,.0f} min {seconds % _MINUTE:.0f} s"
-
-
 class Pause:
-    """Where a sync waits while it is to rest. Belongs to the loop of the sync."""
+    """Pauses a sync. Belongs to the loop of the sync."""
 
     def __init__(self) -> None:
-        self._goes_on = asyncio.Event()
-        self._goes_on.set()
-        self._began = 0.0
-        self._rested = 0.0
+        self._running = asyncio.Event()
+        self._running.set()
+        self._started = 0.0
+        self._paused_seconds = 0.0
 
     @property
-    def is_on(self) -> bool:
-        """Whether the sync rests, or will as soon as what it asked is answered."""
-        return not self._goes_on.is_set()
+    def is_paused(self) -> bool:
+        """Whether the sync is paused, or will be after its current requests."""
+        return not self._running.is_set()
 
     @property
     def seconds(self) -> float:
-        """How long it has rested so far."""
-        return self._rested + (time.monotonic() - self._began if self.is_on else 0.0)
+        """The total seconds of pause so far."""
+        return self._paused_seconds + (time.monotonic() - self._started if self.is_paused else 0.0)
 
     def begin(self) -> None:
-        """Let nothing more be asked."""
-        if not self.is_on:
-            self._began = time.monotonic()
-            self._goes_on.clear()
+        """Start the pause."""
+        if not self.is_paused:
+            self._started = time.monotonic()
+            self._running.clear()
 
     def end(self) -> None:
-        """Go on."""
-        self._rested = self.seconds
-        self._goes_on.set()
+        """End the pause."""
+        self._paused_seconds = self.seconds
+        self._running.set()
 
-    async def over(self) -> None:
-        """Wait until it is over."""
-        await self._goes_on.wait()
+    async def wait_until_over(self) -> None:
+        """Wait until the pause is over."""
+        await self._running.wait()

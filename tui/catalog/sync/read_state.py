@@ -1,4 +1,4 @@
-"""How far each conversation was read: what a sync keeps of it, so that the next one goes on there."""
+"""The stored read state of each conversation, from which the next sync continues."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _STATE: Final = """
 SELECT round, newest_index, reading_index, next_page, read_at IS NULL OR read_updated IS NOT updated
 FROM conversation WHERE sid = ?
 """
-# A sync elsewhere may have read on meanwhile, or begun anew: then its state is the better one.
+# Another process may have synced or reset meanwhile: then its state is kept.
 _SAVE_STATE: Final = """
 UPDATE conversation
 SET newest_index = ?, reading_index = ?, next_page = ?,
@@ -35,7 +35,7 @@ _FORGET_UNMET: Final = """
 DELETE FROM media WHERE conversation_id = (SELECT id FROM conversation WHERE sid = ?)
 AND EXISTS (SELECT 1 FROM unmet WHERE media_id = media.id)
 """
-_BEGIN_ANEW: Final = """
+_RESET: Final = """
 UPDATE conversation
 SET round = round + 1, newest_index = NULL, reading_index = NULL, next_page = NULL
 WHERE service_id = (SELECT id FROM service WHERE sid = ?)
@@ -43,7 +43,7 @@ WHERE service_id = (SELECT id FROM service WHERE sid = ?)
 _ALL_UNMET: Final = """
 INSERT OR IGNORE INTO unmet SELECT id FROM media WHERE service_id = (SELECT id FROM service WHERE sid = ?)
 """
-_TROUBLES: Final = """
+_FAILURES: Final = """
 SELECT sid, friendly_name, trouble FROM conversation
 WHERE service_id = (SELECT id FROM service WHERE sid = ?) AND trouble IS NOT NULL
 ORDER BY friendly_name COLLATE NOCASE, sid
@@ -54,9 +54,9 @@ ORDER BY friendly_name COLLATE NOCASE, sid
 class ReadState:
     """How far a conversation was read, newest message first.
 
-    Known are the messages up to ``newest_index`` (None before the first whole reading); of a reading that
-    was interrupted also those from ``reading_index`` down to where ``next_page`` goes on. ``round`` counts
-    how often all was begun anew. ``is_changed``: the conversation was updated since, or never read.
+    Messages up to ``newest_index`` are known (None before the first complete read). After an interrupted
+    read, those from ``reading_index`` down to ``next_page`` are known too. ``round`` counts the resets.
+    ``is_changed``: the conversation was updated since, or never read.
     """
 
     round: int
@@ -66,11 +66,11 @@ class ReadState:
     is_changed: bool
 
     def knows(self, index: int | None) -> bool:
-        """Whether the message with this index was read before; one without an index never was."""
+        """Return whether the message with this index was read before; False without an index."""
         return index is not None and self.newest_index is not None and index <= self.newest_index
 
     def after_page(self, indexes: Iterable[int | None], next_page: str | None) -> Self:
-        """Return the state once the new messages of a page are in the catalog; no ``next_page`` ends it."""
+        """Return the state after a page of new messages; without ``next_page`` the read is complete."""
         known = (self.reading_index, *indexes)
         highest = max((index for index in known if index is not None), default=None)
         if next_page is not None:
@@ -79,17 +79,17 @@ class ReadState:
         newest = before if highest is None else max(before, highest)
         return replace(self, newest_index=newest, reading_index=None, next_page=None)
 
-    def from_the_newest(self) -> Self:
-        """Return the state without the interrupted reading, whose next page is lost."""
+    def drop_interrupted(self) -> Self:
+        """Return the state without the interrupted read, after its next page is lost."""
         return replace(self, reading_index=None, next_page=None)
 
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """What a page of messages brought, and how far its conversation is read with it and was before.
+    """The media of a page of messages, and the state of its conversation before and after.
 
-    ``odd`` are its rows that are not as documented. After an ``is_incomplete`` page it is not known what is
-    missing: then nothing counts as read to its end, or as gone.
+    ``odd`` are rows that are not as documented. After an ``is_incomplete`` page, messages may be missing: the
+    conversation does not count as read, and no media count as gone.
     """
 
     conversation_sid: str
@@ -101,16 +101,16 @@ class PageRead:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
-    """A conversation that could not be read at the last try, and why, in a sentence."""
+class SyncFailure:
+    """A conversation that the last sync could not read, and the reason as a sentence."""
 
     conversation_sid: str
     conversation_name: str
     sentence: str
 
 
-def state_of(connection: sqlite3.Connection, conversation_sid: str) -> ReadState | None:
-    """Return how far a conversation was read; None where the catalog does not know it."""
+def load_state(connection: sqlite3.Connection, conversation_sid: str) -> ReadState | None:
+    """Return the read state of a conversation, or None for an unknown one."""
     found = connection.execute(_STATE, (conversation_sid,)).fetchone()
     if found is None:
         return None
@@ -119,13 +119,13 @@ def state_of(connection: sqlite3.Connection, conversation_sid: str) -> ReadState
 
 
 def save_page(connection: sqlite3.Connection, page: PageRead) -> None:
-    """Keep how far a conversation is read with ``page``, whose media are in the catalog already.
+    """Save the read state after ``page``; its media are in the catalog already.
 
-    Where all of it is read, the media that were not met are gone, and are forgotten.
+    At the end of a full read, the media that were not found are deleted.
     """
     if connection.execute("SELECT 1 FROM unmet LIMIT 1").fetchone():
         connection.executemany(_MET, ((row.sid,) for row in page.media))
-    odd_rows.save_of_conversation(connection, page.conversation_sid, page.odd)
+    odd_rows.save_conversation_rows(connection, page.conversation_sid, page.odd)
     if page.is_incomplete:
         return
     before, after = page.before, page.after
@@ -135,18 +135,18 @@ def save_page(connection: sqlite3.Connection, page: PageRead) -> None:
         connection.execute(_FORGET_UNMET, (page.conversation_sid,))
 
 
-def begin_anew(connection: sqlite3.Connection, service_sid: str) -> None:
-    """Let every conversation of a service be read from its newest to its oldest message again."""
-    connection.execute(_BEGIN_ANEW, (service_sid,))
+def reset_read_state(connection: sqlite3.Connection, service_sid: str) -> None:
+    """Reset the read states of a service, so that all messages are read again."""
+    connection.execute(_RESET, (service_sid,))
     connection.execute(_ALL_UNMET, (service_sid,))
     odd_rows.forget(connection, service_sid)
 
 
-def save_trouble(connection: sqlite3.Connection, conversation_sid: str, sentence: str) -> None:
-    """Keep why a conversation could not be read, until it is."""
+def save_failure(connection: sqlite3.Connection, conversation_sid: str, sentence: str) -> None:
+    """Save why a conversation could not be read, until it is read."""
     connection.execute("UPDATE conversation SET trouble = ? WHERE sid = ?", (sentence, conversation_sid))
 
 
-def troubles_of(connection: sqlite3.Connection, service_sid: str) -> list[Trouble]:
+def list_failures(connection: sqlite3.Connection, service_sid: str) -> list[SyncFailure]:
     """Return the conversations of a service that could not be read, by name."""
-    return [Trouble(*row) for row in connection.execute(_TROUBLES, (service_sid,))]
+    return [SyncFailure(*row) for row in connection.execute(_FAILURES, (service_sid,))]

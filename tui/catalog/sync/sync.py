@@ -1,4 +1,4 @@
-"""The sync that keeps the catalog up to date: Twilio has no list of media (twilio-media-api, section 4)."""
+"""The sync of the catalog, needed since Twilio has no list of media (twilio-media-api, section 4)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tui.api.errors import (
 from tui.api.throttle import in_background
 from tui.catalog.sync.progress import Pause, SyncProgress
 from tui.catalog.sync.read_state import PageRead
-from tui.catalog.sync.records import conversation_row, media_rows, service_row
+from tui.catalog.sync.records import make_conversation_row, make_service_row, media_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,29 +36,29 @@ if TYPE_CHECKING:
 
     Report: TypeAlias = "Callable[[SyncProgress], object]"
 
-#: Pages that may wait for the writer: as many go into one transaction at most.
+#: Pages that may wait for the writer, and go into one transaction.
 _PAGES_WAITING: Final = 64
-#: What goes wrong with one conversation and says nothing of the others.
-_OF_ONE_CONVERSATION: Final = (Forbidden, ForeignHost, Malformed, NotFound, Rejected)
-#: What may be the matter of one conversation or of the whole service: as many in a row are of the service.
-_OF_ALL_PERHAPS: Final = (ServerError, TimedOut, Unreachable)
-_IN_A_ROW: Final = 8
-#: What a page says whose token has expired, or that is not the one it was.
-_PAGE_LOST: Final = (ForeignHost, Malformed, NotFound, Rejected)
+#: Errors that concern one conversation.
+_CONVERSATION_ERRORS: Final = (Forbidden, ForeignHost, Malformed, NotFound, Rejected)
+#: Errors of a conversation or of the service: after several in a row they count as those of the service.
+_SERVICE_ERRORS: Final = (ServerError, TimedOut, Unreachable)
+_MAX_IN_A_ROW: Final = 8
+#: Errors of a page with an expired or changed token.
+_LOST_PAGE_ERRORS: Final = (ForeignHost, Malformed, NotFound, Rejected)
 
 
-async def list_services(client: Client, catalog: Catalog) -> list[str]:
-    """Bring the catalog's services up to date; raises ApiError.
+async def sync_services(client: Client, catalog: Catalog) -> list[str]:
+    """Update the services of the catalog; raise ApiError.
 
-    Returns a sentence for each service that is not as documented, and one where the list ended early; then
-    no service is forgotten.
+    Return a sentence for each service that is not as documented, and one where the list ended early. No
+    service is deleted then.
     """
     rows: list[ServiceRow] = []
     sentences: list[str] = []
-    is_all = True  # a service without SID may be one that the catalog knows
+    is_all = True  # a service without SID may be a known one
     async with aclosing(client.services.pages()) as pages:
         async for page in pages:
-            rows += map(service_row, page.rows)
+            rows += map(make_service_row, page.rows)
             sentences += [f"Service {odd.name} is not as documented: {odd.reason}." for odd in page.odd]
             is_all = is_all and not page.incomplete and not any(odd.is_left_out for odd in page.odd)
             if page.incomplete:
@@ -78,36 +78,34 @@ async def sync(
 ) -> SyncProgress:
     """Read what is new in all conversations of a service into the catalog, newest messages first.
 
-    Each conversation is read down to the first message that is known, in one request where there is nothing
-    new. Twilio does not promise that a new message changes its conversation's ``date_updated``, so that none
-    is passed over; those that changed are read before those that did not, the latest first. What an earlier
-    sync left half read goes on where it was. With ``full`` all is read again, and media that are gone are
-    forgotten; if that is interrupted, the next sync goes on with it.
+    Each conversation is read down to the first known message, with one request where nothing is new. All are
+    read, since Twilio does not promise that a new message changes ``date_updated``. Changed ones come first,
+    the latest before the others. An interrupted read is continued. With ``full`` all is read again, and media
+    that are not found are deleted; an interrupted full sync is continued by the next one.
 
-    ``report`` is called after every write; ``pause`` lets the sync rest. A conversation that cannot be read
-    is counted, kept with the reason (``Catalog.troubles``) and passed over. Any other ApiError, and several
-    conversations in a row that the service does not give, end the sync; what was read is kept. So it is when
-    the sync is cancelled or killed: at worst the last pages are read again. All requests wait for what the
-    user does meanwhile.
+    ``report`` is called after every write. A conversation that cannot be read is counted, recorded with the
+    reason (``Catalog.sync_failures``) and skipped. Any other ApiError, and several failures of the service in
+    a row, end the sync. What was read is kept, also after a cancellation or a crash. All requests wait for
+    those of the user.
     """
     pause = pause or Pause()
     with in_background(pause):
         if full:
-            await asyncio.to_thread(catalog.begin_anew, service_sid)
+            await asyncio.to_thread(catalog.reset_read_state, service_sid)
         return await _Sync(client, catalog, service_sid, report, pause).run()
 
 
 @dataclass(slots=True)
 class _Reading:
-    """A conversation being read, and how far it is."""
+    """A conversation that is being read, and its state."""
 
     row: ConversationRow
     state: ReadState
 
 
 @dataclass(order=True, frozen=True, slots=True)
-class _Next:
-    """A place in the queue: those that changed first, the latest first, and the end after all of them."""
+class _QueueItem:
+    """An item of the queue. Changed conversations come first, the latest before others; the end is last."""
 
     is_end: bool = False
     is_unchanged: bool = False
@@ -116,15 +114,15 @@ class _Next:
 
 
 @dataclass(frozen=True, slots=True)
-class _Failure:
-    """Why a conversation could not be read, for the catalog."""
+class _WriteFailure:
+    """The failure of a conversation, for the catalog."""
 
     conversation_sid: str
     sentence: str
 
 
 class _Sync:
-    """One sync under way: a finder of conversations, readers of messages behind it, and one writer."""
+    """A running sync: one task lists conversations, several read messages, one writes."""
 
     def __init__(
         self, client: Client, catalog: Catalog, service_sid: str, report: Report, pause: Pause
@@ -134,22 +132,22 @@ class _Sync:
         self._service_sid = service_sid
         self._report = report
         self._pause = pause
-        self._queue: asyncio.PriorityQueue[_Next] = asyncio.PriorityQueue()
-        self._writes: asyncio.Queue[PageRead | _Failure | None] = asyncio.Queue(_PAGES_WAITING)
-        self._began = time.monotonic()
-        self._met: set[str] = set()
+        self._queue: asyncio.PriorityQueue[_QueueItem] = asyncio.PriorityQueue()
+        self._writes: asyncio.Queue[PageRead | _WriteFailure | None] = asyncio.Queue(_PAGES_WAITING)
+        self._started = time.monotonic()
+        self._seen: set[str] = set()
         self._is_all_found = False
         self._is_any_read = False
         self._failures_in_a_row = 0
-        self._last_of_all: ApiError | None = None
+        self._last_service_error: ApiError | None = None
         self._found = self._done = self._media = self._failed = self._odd = 0
         self._odd_conversations: list[OddRow] = []
         self._incomplete = ""
 
     async def run(self) -> SyncProgress:
-        """Read everything, and return how it ended."""
-        # What was known before and is not met on the way is gone; what others add meanwhile is not.
-        known = await asyncio.to_thread(self._catalog.conversation_sids, self._service_sid)
+        """Run the sync and return its final progress."""
+        # Known conversations that are not seen are gone. Those that others add meanwhile are not.
+        known = await asyncio.to_thread(self._catalog.list_conversation_sids, self._service_sid)
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._write())
@@ -164,14 +162,14 @@ class _Sync:
         return self._progress()
 
     def _finish(self, known: set[str]) -> None:
-        """Note the end of the sync. Of a list that ended early, or has rows without SID, nothing is gone."""
+        """Record the end of the sync. Nothing counts as gone after an incomplete list or rows without SID."""
         self._catalog.put_odd_conversations(self._service_sid, self._odd_conversations)
         is_all = not self._incomplete and not any(odd.is_left_out for odd in self._odd_conversations)
-        self._catalog.finish_service(self._service_sid, known - self._met if is_all else ())
+        self._catalog.finish_service(self._service_sid, known - self._seen if is_all else ())
         _, self._odd = self._catalog.odd_rows(self._service_sid, 0)
 
     async def _read(self) -> ApiError | None:
-        """Read until all is with the writer, or until the error that ends the sync, which is returned."""
+        """Read everything, and return the error that ended it, or None."""
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._find_conversations())
@@ -182,18 +180,18 @@ class _Sync:
             if not isinstance(first, ApiError):
                 raise first from None
             return first
-        return None if self._is_any_read else self._last_of_all
+        return None if self._is_any_read else self._last_service_error
 
     async def _find_conversations(self) -> None:
         async with aclosing(self._client.conversations.pages(self._service_sid)) as pages:
             async for page in pages:
-                await self._pause.over()
-                rows = [conversation_row(row, self._service_sid) for row in page.rows]
-                new = {row.sid: row for row in rows if row.sid not in self._met}
-                self._met.update(new)
-                states = await asyncio.to_thread(self._catalog.begin_reading, list(new.values()))
+                await self._pause.wait_until_over()
+                rows = [make_conversation_row(row, self._service_sid) for row in page.rows]
+                new = {row.sid: row for row in rows if row.sid not in self._seen}
+                self._seen.update(new)
+                states = await asyncio.to_thread(self._catalog.start_reading, list(new.values()))
                 for sid, state in states.items():
-                    self._queue.put_nowait(_place(_Reading(new[sid], state)))
+                    self._queue.put_nowait(_make_queue_item(_Reading(new[sid], state)))
                 self._found += len(states)
                 self._is_all_found = page.next_page is None
                 self._odd_conversations += page.odd
@@ -205,16 +203,16 @@ class _Sync:
 
     async def _read_conversations(self) -> None:
         while (reading := (await self._queue.get()).reading) is not None:
-            await self._pause.over()
+            await self._pause.wait_until_over()
             try:
                 await self._read_conversation(reading)
-            except _OF_ONE_CONVERSATION as error:
-                await self._pass_over(reading, error)
-            except _OF_ALL_PERHAPS as error:
-                await self._pass_over(reading, error)
+            except _CONVERSATION_ERRORS as error:
+                await self._skip(reading, error)
+            except _SERVICE_ERRORS as error:
+                await self._skip(reading, error)
                 self._failures_in_a_row += 1
-                self._last_of_all = error
-                if self._failures_in_a_row >= _IN_A_ROW:
+                self._last_service_error = error
+                if self._failures_in_a_row >= _MAX_IN_A_ROW:
                     raise
             else:
                 self._failures_in_a_row = 0
@@ -222,27 +220,27 @@ class _Sync:
             self._done += 1
             self._report(self._progress())
 
-    async def _pass_over(self, reading: _Reading, error: ApiError) -> None:
+    async def _skip(self, reading: _Reading, error: ApiError) -> None:
         self._failed += 1
-        await self._writes.put(_Failure(reading.row.sid, str(error)))
+        await self._writes.put(_WriteFailure(reading.row.sid, str(error)))
 
     async def _read_conversation(self, reading: _Reading) -> None:
-        """Read what an interrupted sync has left of a conversation, then what is new since."""
+        """Read the rest of an interrupted read of a conversation, then what is new since."""
         is_rest = reading.state.next_page is not None
         try:
             await self._read_down(reading)
-        except _PAGE_LOST as error:
+        except _LOST_PAGE_ERRORS as error:
             is_first = reading.state.next_page is None  # it needs no token
             if is_first or (isinstance(error, IncompleteList) and not is_rest):
                 raise
-            reading.state = reading.state.from_the_newest()
+            reading.state = reading.state.drop_interrupted()
             await self._read_down(reading)
         else:
             if is_rest:
                 await self._read_down(reading)
 
     async def _read_down(self, reading: _Reading) -> None:
-        """Read from the newest message, or from the page that is next, down to the first that is known."""
+        """Read from the newest message, or from the stored page, down to the first known message."""
         found = self._client.messages.pages(self._service_sid, reading.row.sid, start=reading.state.next_page)
         async with aclosing(found) as pages:
             async for page in pages:
@@ -262,10 +260,10 @@ class _Sync:
                 await self._writes.put(PageRead(reading.row.sid, media, before, after, page.odd))
                 if next_page is None:
                     return
-                await self._pause.over()
+                await self._pause.wait_until_over()
 
     async def _write(self) -> None:
-        """Write what waits, all of it in one transaction, until there is no more to come."""
+        """Write all waiting pages in one transaction, repeatedly until the end."""
         is_end = False
         while not is_end:
             waiting = [await self._writes.get()]
@@ -273,22 +271,24 @@ class _Sync:
                 waiting.append(self._writes.get_nowait())
             is_end = waiting[-1] is None
             pages = [write for write in waiting if isinstance(write, PageRead)]
-            troubles = {
-                write.conversation_sid: write.sentence for write in waiting if isinstance(write, _Failure)
+            sync_failures = {
+                write.conversation_sid: write.sentence
+                for write in waiting
+                if isinstance(write, _WriteFailure)
             }
-            await asyncio.to_thread(self._catalog.put_pages, pages, troubles)
+            await asyncio.to_thread(self._catalog.put_pages, pages, sync_failures)
             self._media += sum(len(page.media) for page in pages)
             self._report(self._progress())
 
     def _progress(self) -> SyncProgress:
-        seconds = time.monotonic() - self._began - self._pause.seconds
+        seconds = time.monotonic() - self._started - self._pause.seconds
         counts = (self._found, self._done, self._media, self._failed, self._is_all_found)
         return SyncProgress(*counts, seconds, self._odd, self._incomplete)
 
 
-def _place(reading: _Reading) -> _Next:
+def _make_queue_item(reading: _Reading) -> _QueueItem:
     is_unchanged = not reading.state.is_changed and reading.state.next_page is None
-    return _Next(is_unchanged=is_unchanged, age=-(reading.row.updated or 0), reading=reading)
+    return _QueueItem(is_unchanged=is_unchanged, age=-(reading.row.updated or 0), reading=reading)
 
 
-_END: Final = _Next(is_end=True)
+_END: Final = _QueueItem(is_end=True)

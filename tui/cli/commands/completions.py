@@ -84,13 +84,13 @@ def _services(parsed_args: argparse.Namespace, **_: object) -> list[str]:
 
 def _media(prefix: str, parsed_args: argparse.Namespace, **_: object) -> list[str]:
     """Return names and SIDs of the newest media that begin so, of the service that was named before."""
-    from tui.text.similar_names import name_key  # noqa: PLC0415 - as above
+    from tui.text.similar_names import make_name_key  # noqa: PLC0415 - as above
 
     named = str(getattr(parsed_args, "service", None) or "")
     found: list[str] = []
     for reader, service in _known(parsed_args):
-        if named == service.sid or name_key(named) == name_key(service.friendly_name):
-            row_ids = reader.first_ids(service.sid, 50 * _MOST)
+        if named == service.sid or make_name_key(named) == make_name_key(service.friendly_name):
+            row_ids = reader.list_first_ids(service.sid, 50 * _MOST)
             for place in range(0, len(row_ids), _MOST):
                 rows = reader.media_rows(row_ids[place : place + _MOST]).values()
                 words = chain.from_iterable((row.name, row.sid) for row in rows)

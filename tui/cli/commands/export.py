@@ -114,7 +114,7 @@ async def _planned(deck: CommandContext, arguments: argparse.Namespace, where: F
 
 def _rows(deck: CommandContext, where: Filter) -> list[MediaRow]:
     with closing(deck.catalog.reader()) as reader:
-        row_ids = reader.media_ids(deck.service.sid, where=where or None)
+        row_ids = reader.list_media_ids(deck.service.sid, where=where or None)
         say_unmatched_types(reader, deck.service.sid, where if not row_ids else None)
         pieces = (row_ids[start : start + _ROWS_AT_ONCE] for start in range(0, len(row_ids), _ROWS_AT_ONCE))
         return [row for piece in pieces for row in reader.media_rows(piece).values()]

@@ -16,7 +16,7 @@ from tui.cli.output.console import say
 from tui.cli.output.tables import Column, add_form_options, put_rows
 from tui.cli.profile_selection import add_profile_options, connect_to, wanted_profile
 from tui.settings import SettingsError
-from tui.text.plurals import counted
+from tui.text.quantities import format_count
 
 if TYPE_CHECKING:
     from array import array
@@ -138,20 +138,20 @@ def _list(arguments: argparse.Namespace, profile: Profile) -> int:
 
 def _say_age(service: ServiceRow) -> None:
     """Say how old the list is, where someone is there to read it."""
-    from tui.text.display import ago  # noqa: PLC0415 - as above
+    from tui.text.durations import format_ago  # noqa: PLC0415 - as above
 
     if service.synced_at is None:
         say("this service was never read to its end: mediadeck sync brings what is missing.")
     elif sys.stderr.isatty():
-        read = ago(datetime.fromtimestamp(service.synced_at, UTC), datetime.now(UTC))
+        read = format_ago(datetime.fromtimestamp(service.synced_at, UTC), datetime.now(UTC))
         say(f"{shown(service.friendly_name)}, read {read}.")
 
 
 def _say_errors(service: ServiceRow, catalog: Catalog) -> None:
     """Say that the last sync could not read everything as it is documented."""
-    unread, (_, odd) = len(catalog.troubles(service.sid)), catalog.odd_rows(service.sid, 0)
-    said = [f"{counted(unread, 'conversation')} could not be read"] if unread else []
-    said += [f"{counted(odd, 'row')} not as documented"] if odd else []
+    unread, (_, odd) = len(catalog.sync_failures(service.sid)), catalog.odd_rows(service.sid, 0)
+    said = [f"{format_count(unread, 'conversation')} could not be read"] if unread else []
+    said += [f"{format_count(odd, 'row')} not as documented"] if odd else []
     if said:
         say(f"at the last sync: {', '.join(said)}. mediadeck sync names them.")
 
@@ -160,8 +160,8 @@ def _row_ids(
     reader: Reader, service: ServiceRow, where: Filter, order: Order, limit: int | None
 ) -> array[int]:
     if limit is not None:
-        return reader.first_ids(service.sid, max(0, limit), where=where or None, order=order)
-    return reader.media_ids(service.sid, where=where or None, order=order)
+        return reader.list_first_ids(service.sid, max(0, limit), where=where or None, order=order)
+    return reader.list_media_ids(service.sid, where=where or None, order=order)
 
 
 def _rows(reader: Reader, row_ids: array[int]) -> Iterator[dict[str, Value]]:

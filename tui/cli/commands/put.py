@@ -12,7 +12,7 @@ from tui.cli import exit_codes, transfers
 from tui.cli.conversation_lookup import by_folder, conversation_named
 from tui.cli.lookup import shown
 from tui.cli.output.console import say
-from tui.text.units import human_size
+from tui.text.quantities import format_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -217,5 +217,5 @@ def _prepared(path: Path, arguments: argparse.Namespace, copies: Path) -> Path:
     sent = prepare_file(path, pictures, copies)
     if sent != path:
         before, after = path.stat().st_size, sent.stat().st_size
-        say(f"{shown(path.name)}: {human_size(before)}, sent as {human_size(after)}.")
+        say(f"{shown(path.name)}: {format_size(before)}, sent as {format_size(after)}.")
     return sent

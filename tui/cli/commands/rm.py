@@ -15,7 +15,7 @@ from tui.cli.output.console import say
 from tui.cli.profile_selection import add_profile_options
 from tui.cli.runner import run_for_profile
 from tui.cli.typed_ahead import drop_typed_ahead
-from tui.text.plurals import counted, number_of
+from tui.text.quantities import format_count, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -111,9 +111,9 @@ def _rows(
 
 async def _delete(rows: Sequence[MediaRow], client: Client, catalog: Catalog, *, is_sure: bool) -> int:
     from tui.api.errors import ApiError  # noqa: PLC0415 - as above
-    from tui.catalog.message_deletion import delete_messages, messages_of, read_messages  # noqa: PLC0415
+    from tui.catalog.message_deletion import delete_messages, group_by_message, read_messages  # noqa: PLC0415
 
-    messages = messages_of(rows)
+    messages = group_by_message(rows)
     if not is_sure:
         _tell(messages, await read_messages(client, list(messages)))
         if not _is_confirmed(len(messages)):
@@ -155,7 +155,7 @@ def _tell(
 
 
 def _is_confirmed(count: int) -> bool:
-    what = number_of(count, "this message", f"these {counted(count, 'message')}")
+    what = pluralize(count, "this message", f"these {format_count(count, 'message')}")
     drop_typed_ahead()
     print(f"Delete {what} for good? Type {_WORD} to do it: ", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip() == _WORD

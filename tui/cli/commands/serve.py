@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from tui.cli import exit_codes
 from tui.cli.number_options import LAST_PORT, whole
 from tui.settings import local_service_folder
-from tui.text.plurals import counted
+from tui.text.quantities import format_count
 
 if TYPE_CHECKING:
     from tui.server import LocalService, Rules, Server
@@ -166,7 +166,10 @@ def _check(arguments: argparse.Namespace) -> int:
         print(problem)
         wrong += 1
     found = f"{wrong} wrong" if wrong else "nothing wrong"
-    print(f"Read {counted(check.media, 'media')}, {counted(check.size, 'byte')}: {found}.", file=sys.stderr)
+    print(
+        f"Read {format_count(check.media, 'media')}, {format_count(check.size, 'byte')}: {found}.",
+        file=sys.stderr,
+    )
     return exit_codes.FAILED if wrong else exit_codes.DONE
 
 

@@ -78,11 +78,11 @@ def run_services(arguments: argparse.Namespace) -> int:
 
     async def work(profile: Profile) -> int:
         from tui.api.client import Client  # noqa: PLC0415 - other commands start without it
-        from tui.catalog.sync.sync import list_services  # noqa: PLC0415
+        from tui.catalog.sync.sync import sync_services  # noqa: PLC0415
 
         with opened_catalog(profile) as catalog:
             async with Client(profile) as client:
-                for sentence in await list_services(client, catalog):
+                for sentence in await sync_services(client, catalog):
                     say(shown(sentence))
             with closing(catalog.reader()) as reader:
                 rows = reader.services()
@@ -99,18 +99,18 @@ def run_conversations(arguments: argparse.Namespace) -> int:
     async def work(profile: Profile) -> int:
         from tui.api.client import Client  # noqa: PLC0415 - as above
         from tui.api.errors import IncompleteList  # noqa: PLC0415
-        from tui.catalog.sync.records import conversation_row  # noqa: PLC0415
-        from tui.catalog.sync.sync import list_services  # noqa: PLC0415
+        from tui.catalog.sync.records import make_conversation_row  # noqa: PLC0415
+        from tui.catalog.sync.sync import sync_services  # noqa: PLC0415
 
         with opened_catalog(profile) as catalog:
             async with Client(profile) as client:
                 sid = arguments.service
                 if not is_service_sid(sid) or not _is_known(sid, catalog):
-                    await list_services(client, catalog)
+                    await sync_services(client, catalog)
                     sid = service_named(arguments.service, catalog).sid
                 found, code = [], exit_codes.DONE
                 async for page in client.conversations.pages(sid):
-                    found += [conversation_row(one, sid) for one in page.rows]
+                    found += [make_conversation_row(one, sid) for one in page.rows]
                     for odd in page.odd:
                         say(f"{shown(odd.name)} is not as documented: {shown(odd.reason)}.")
                     if page.incomplete:
@@ -128,7 +128,7 @@ def run_conversations(arguments: argparse.Namespace) -> int:
 
 def _is_known(sid: str, catalog: Catalog) -> bool:
     with closing(catalog.reader()) as reader:
-        return bool(reader.services_named(sid))
+        return bool(reader.find_services(sid))
 
 
 def _put(rows: Sequence[object], columns: Sequence[Column], arguments: argparse.Namespace) -> int:

@@ -73,10 +73,10 @@ def _as_lines(media: Media) -> str:
 
 def _as_json(media: Media) -> str:
     """Return the fields under their documented names, as far as they were sent; a date as it was sent."""
-    from tui.api.models import NOT_SENT, documented_fields  # noqa: PLC0415 - as above
+    from tui.api.models import NOT_SENT, list_documented_fields  # noqa: PLC0415 - as above
 
     found: dict[str, object] = {}
-    for field in documented_fields(media):
+    for field in list_documented_fields(media):
         outer, _, inner = field.name.partition(".")
         if field.value is NOT_SENT:
             continue

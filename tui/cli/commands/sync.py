@@ -14,7 +14,7 @@ from tui.cli.lookup import NotFoundError, service_named, shown
 from tui.cli.output.console import say
 from tui.cli.profile_selection import add_profile_options, connect_to, wanted_profile
 from tui.settings import SettingsError
-from tui.text.plurals import counted
+from tui.text.quantities import format_count
 
 if TYPE_CHECKING:
     from tui.api.throttle import Throttle
@@ -75,12 +75,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _sync(profile: Profile, name: str, *, full: bool) -> int:
     from tui.api.client import Client  # noqa: PLC0415 - as above
-    from tui.catalog.sync.sync import list_services, sync  # noqa: PLC0415
+    from tui.catalog.sync.sync import sync, sync_services  # noqa: PLC0415
     from tui.engine import Coalescer  # noqa: PLC0415
 
     with opened_catalog(profile, is_needed=True) as catalog:
         async with Client(profile) as client:
-            for sentence in await list_services(client, catalog):
+            for sentence in await sync_services(client, catalog):
                 say(shown(sentence))
             service = service_named(name, catalog)
             line = _Line()
@@ -104,13 +104,14 @@ async def _tell_of_waits(throttle: Throttle) -> None:
 
 
 def _tell_end(service: ServiceRow, done: SyncProgress, catalog: Catalog) -> int:
-    from tui.catalog.sync.progress import span  # noqa: PLC0415 - as above
+    from tui.text.durations import format_elapsed  # noqa: PLC0415 - as above
 
     with closing(catalog.reader()) as reader:
         known = next((row.media for row in reader.services() if row.sid == service.sid), 0)
     say(
-        f"{shown(service.friendly_name)}: {counted(known, 'media')} in {counted(done.found, 'conversation')};"
-        f" {done.media:,} read in {span(done.seconds)}."
+        f"{shown(service.friendly_name)}: {format_count(known, 'media')}"
+        f" in {format_count(done.found, 'conversation')};"
+        f" {done.media:,} read in {format_elapsed(done.seconds)}."
     )
     _tell_odd(service, catalog)
     if done.incomplete:
@@ -119,10 +120,10 @@ def _tell_end(service: ServiceRow, done: SyncProgress, catalog: Catalog) -> int:
         say(str(IncompleteList(message=done.incomplete)))
     if not done.failed:
         return exit_codes.FAILED if done.incomplete else exit_codes.DONE
-    troubles = catalog.troubles(service.sid)
-    say(f"{counted(done.failed, 'conversation')} could not be read; the next sync tries again:")
-    for trouble in troubles[:_NAMED]:
-        say(f"  {trouble.conversation_sid} {shown(trouble.conversation_name)}: {trouble.sentence}")
+    sync_failures = catalog.sync_failures(service.sid)
+    say(f"{format_count(done.failed, 'conversation')} could not be read; the next sync tries again:")
+    for failure in sync_failures[:_NAMED]:
+        say(f"  {failure.conversation_sid} {shown(failure.conversation_name)}: {failure.sentence}")
     return exit_codes.FAILED
 
 
@@ -132,7 +133,7 @@ def _tell_odd(service: ServiceRow, catalog: Catalog) -> None:
     if not count:
         return
     verb = "is" if count == 1 else "are"
-    say(f"{counted(count, 'row')} {verb} not as documented, and kept as far as known:")
+    say(f"{format_count(count, 'row')} {verb} not as documented, and kept as far as known:")
     for row in rows:
         where = f"{row.conversation_sid} {shown(row.conversation_name)}, " if row.conversation_sid else ""
         say(f"  {where}{shown(row.name)}: {shown(row.reason)}")
@@ -150,7 +151,7 @@ class _Line:
     def show(self, progress: SyncProgress) -> None:
         """Show how far it is."""
         if self._is_seen:
-            print(f"\r{' · '.join(progress.told())}\x1b[K", end="", file=sys.stderr, flush=True)
+            print(f"\r{' · '.join(progress.describe())}\x1b[K", end="", file=sys.stderr, flush=True)
             self._is_begun = True
 
     def end(self) -> None:

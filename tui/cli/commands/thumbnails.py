@@ -7,7 +7,7 @@ import json
 from typing import Final
 
 from tui.cli import exit_codes
-from tui.text.plurals import counted, number_of
+from tui.text.quantities import format_count, pluralize
 
 DESCRIPTION: Final = """\
 Say how many thumbnails are kept on disk, and how many bytes they take, or throw them all away. They are
@@ -41,6 +41,6 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps({"folder": str(folder), "thumbnails": count, "bytes": size}))
     else:
-        where = f"{number_of(count, 'was', 'were')} thrown away" if arguments.clear else f"in {folder}"
-        print(f"{counted(count, 'thumbnail')} {where}, {counted(size, 'byte')}")
+        where = f"{pluralize(count, 'was', 'were')} thrown away" if arguments.clear else f"in {folder}"
+        print(f"{format_count(count, 'thumbnail')} {where}, {format_count(size, 'byte')}")
     return exit_codes.DONE

@@ -16,7 +16,7 @@ from tui.cli.output.console import put, say
 from tui.cli.output.qr_codes import put_code
 from tui.cli.profile_selection import add_profile_options, connect_to, wanted_profile
 from tui.settings import SettingsError
-from tui.text.plurals import counted, number_of
+from tui.text.quantities import format_count, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -137,6 +137,6 @@ def _copy(text: str, shared: Sequence[SharedMedia]) -> bool:
     links = [one.link for one in shared if one.link is not None]
     first = min(links, key=lambda link: (link.expires is None, link.expires), default=None)
     life = f" It {first.describe_expiry(datetime.now().astimezone())}." if first and len(shared) == 1 else ""
-    what = number_of(len(shared), "the link was", f"{counted(len(shared), 'link')} were")
+    what = pluralize(len(shared), "the link was", f"{format_count(len(shared), 'link')} were")
     say(f"{what} {result.message}.{life}")
     return True

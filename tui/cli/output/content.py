@@ -12,7 +12,7 @@ from tui.cli import exit_codes, transfers
 from tui.cli.media_lookup import sids_named
 from tui.cli.output.console import lose_stdout, say
 from tui.cli.runner import run_for_profile
-from tui.text.plurals import counted
+from tui.text.quantities import format_count
 
 if TYPE_CHECKING:
     import argparse
@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
                         return _stopped(error)
                     written += len(piece)
         if media.size is not None and written != media.size:
-            message = f"the content is not whole: {counted(written, 'byte')} came of {media.size:,}."
+            message = f"the content is not whole: {format_count(written, 'byte')} came of {media.size:,}."
             return say(message, exit_codes.FAILED)
         return exit_codes.DONE
 

@@ -18,7 +18,7 @@ from rich.progress import (
 )
 
 from tui.cli.output.transfer_lines import Lines
-from tui.text.sanitize import clean
+from tui.text.sanitize import sanitize_message
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -87,6 +87,6 @@ class ProgressBars(Lines):
         done, size = transfer.progress
         if transfer.id not in self._tasks:
             width = min(_NAME_WIDTH, max(_SHORT_NAME, self._console.width - _BESIDE_NAME))
-            name = set_cell_size(clean(transfer.name), width)
+            name = set_cell_size(sanitize_message(transfer.name), width)
             self._tasks[transfer.id] = self._progress.add_task(name, total=size)
         self._progress.update(self._tasks[transfer.id], completed=done, total=size)

@@ -162,13 +162,13 @@ def _table_lines(rows: Iterable[Mapping[str, Value]], columns: Sequence[Column])
 
 def _told(value: Value, kind: Kind) -> str:
     """Return a value as people read it."""
-    from tui.text.units import human_size  # noqa: PLC0415 - as above
+    from tui.text.quantities import format_size  # noqa: PLC0415 - as above
 
     if isinstance(value, bool):
         return "yes" if value else ""
     if isinstance(value, int):
         if kind == "size":
-            return human_size(value)
+            return format_size(value)
         if kind == "time":
             return datetime.fromtimestamp(value).astimezone().strftime("%Y-%m-%d %H:%M")
         return f"{value:,}"
@@ -203,6 +203,6 @@ def _line(cells: Sequence[str], columns: Sequence[Column], widths: Sequence[int]
 
 
 def _harmless(text: str) -> str:
-    from tui.text.display import printable  # noqa: PLC0415 - as above
+    from tui.text.sanitize import make_printable  # noqa: PLC0415 - as above
 
-    return printable(text)
+    return make_printable(text)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import ExifTags
 
-from tui.preview.loaders.text import sanitize
 from tui.preview.model import Detail
+from tui.text.sanitize import make_short_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,7 +49,7 @@ def exif_details(image: Image) -> Iterator[Detail]:
     """Yield the camera, time and place from EXIF; nothing if it is missing or damaged."""
     try:
         exif = image.getexif()
-        camera = [sanitize(str(exif.get(tag, "")), _MAX_WORDS) for tag in (271, 272)]
+        camera = [make_short_line(str(exif.get(tag, "")), _MAX_WORDS) for tag in (271, 272)]
         taken = str(exif.get_ifd(ExifTags.IFD.Exif).get(36867) or exif.get(306) or "")
         place = exif.get_ifd(ExifTags.IFD.GPSInfo)
     except Exception:  # noqa: BLE001 - Pillow raises anything over damaged EXIF
@@ -78,7 +78,7 @@ def _place(gps: Mapping[int, object]) -> str:
     """Return rounded latitude and longitude; empty if they cannot be read."""
     try:
         found = [
-            _DEGREES.format(_degrees(gps[values]), sanitize(str(gps[side])[:1], 1))
+            _DEGREES.format(_degrees(gps[values]), make_short_line(str(gps[side])[:1], 1))
             for side, values in ((1, 2), (3, 4))
         ]
     except (KeyError, TypeError, ValueError, ZeroDivisionError, OverflowError, IndexError):

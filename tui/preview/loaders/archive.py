@@ -15,10 +15,10 @@ from typing import IO, TYPE_CHECKING, Final
 from tui.preview.limits import DeadlineReader, LimitExceeded
 from tui.preview.loaders.content import Loaded
 from tui.preview.loaders.media_types import BZIP2, GZIP, TAR, XZ, describe_type, is_tar
-from tui.preview.loaders.text import sanitize
 from tui.preview.loaders.zip_names import decode_names
 from tui.preview.model import Detail, Facts, Mark, Text
-from tui.text.plurals import counted
+from tui.text.quantities import format_count
+from tui.text.sanitize import make_short_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,14 +102,14 @@ def read_archive(content: bytes, kind: str, size: str) -> Text | str:
         more = " · damaged"
     if not entries:
         return f"{words} · {size}{more or ' · empty'}"
-    lines = tuple(f"{length:>{_SIZE},}  {sanitize(name, _MAX_NAME)}" for name, length in entries)
+    lines = tuple(f"{length:>{_SIZE},}  {make_short_line(name, _MAX_NAME)}" for name, length in entries)
     marks = tuple((Mark(0, _SIZE, "muted"),) for _ in lines)
     total = sum(length for _, length in entries)
     details = (
         Detail(
             "entries",
             f"{len(entries):,}{'+' if more else ''}",
-            f"{counted(total, 'byte')} unpacked, as declared",
+            f"{format_count(total, 'byte')} unpacked, as declared",
         ),
     )
     return Text(lines, f"{words} · {size}{more}", marks, folds=False, details=details)

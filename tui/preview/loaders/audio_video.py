@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from tui.preview.limits import DeadlineReader
 from tui.preview.loaders.content import Loaded
-from tui.preview.loaders.durations import format_duration
 from tui.preview.loaders.matroska import matroska_details
 from tui.preview.loaders.media_types import describe_type
 from tui.preview.loaders.mp4 import mp4_details
-from tui.preview.loaders.text import sanitize
 from tui.preview.model import Detail, Facts, Picture
+from tui.text.durations import format_clock
+from tui.text.sanitize import make_short_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,12 +81,14 @@ def _tag_of(content: bytes, filename: str | None) -> TinyTag:
     from tinytag import TinyTag  # noqa: PLC0415 - only audio and video need it
 
     file = DeadlineReader(content, _MAX_SECONDS, "")
-    return TinyTag.get(filename=None if not filename else sanitize(filename, 200), file_obj=file, image=True)
+    return TinyTag.get(
+        filename=None if not filename else make_short_line(filename, 200), file_obj=file, image=True
+    )
 
 
 def _details(tag: TinyTag) -> Iterator[Detail]:
     if tag.duration and 0 < tag.duration < 10**7:
-        yield Detail("length", format_duration(tag.duration))
+        yield Detail("length", format_clock(tag.duration))
     if tag.samplerate:
         several = f"{tag.channels} channels" if tag.channels else ""
         channels = {1: "mono", 2: "stereo"}.get(tag.channels or 0, several)
@@ -95,4 +97,4 @@ def _details(tag: TinyTag) -> Iterator[Detail]:
     for name in _TAGS:
         value = getattr(tag, name, None)
         if value:
-            yield Detail(name, sanitize(str(value), _MAX_WORDS))
+            yield Detail(name, make_short_line(str(value), _MAX_WORDS))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tui.api.content.file_types import type_of_name
+from tui.api.content.file_types import find_type_by_name
 from tui.preview.loaders.media_types import (
     CARD_TYPES,
     DOCUMENT_TYPES,
@@ -14,8 +14,9 @@ from tui.preview.loaders.media_types import (
     archive_type,
     sniff,
 )
-from tui.preview.loaders.text import DecodedText, decode_text, sanitize
-from tui.text.plurals import counted
+from tui.preview.loaders.text import DecodedText, decode_text
+from tui.text.quantities import format_count
+from tui.text.sanitize import make_short_line
 
 if TYPE_CHECKING:
     from tui.preview.model import Preview
@@ -49,7 +50,7 @@ class Content:
         self.max_side = max_side
         self.has_all_bytes = size is None or size <= len(data)
         self.is_complete = self.has_all_bytes and len(data) <= MAX_CONTENT_BYTES
-        self.size = counted(len(data) if self.has_all_bytes else size or 0, "byte")
+        self.size = format_count(len(data) if self.has_all_bytes else size or 0, "byte")
 
     @cached_property
     def media_type(self) -> str:
@@ -79,8 +80,8 @@ class Content:
             return ""
         if self.media_type in ("image/svg+xml", *CARD_TYPES):
             return self.media_type
-        claimed = sanitize(self.content_type.partition(";")[0].strip().lower(), _MAX_TYPE)
-        for kind in (claimed, type_of_name(self.filename or "") or "", self.media_type):
+        claimed = make_short_line(self.content_type.partition(";")[0].strip().lower(), _MAX_TYPE)
+        for kind in (claimed, find_type_by_name(self.filename or "") or "", self.media_type):
             if kind.startswith(TEXT_PREFIXES) and kind not in _PLAIN_TYPES:
                 # Commas in the text alone do not make it CSV: the record or the name must say so.
                 return kind if kind is not self.media_type or kind not in TABLE_TYPES else "text/plain"

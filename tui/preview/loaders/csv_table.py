@@ -10,7 +10,7 @@ from rich.cells import cell_len, set_cell_size
 from tui.preview.loaders.plain_text import build_text
 from tui.preview.loaders.text import sanitize_lines
 from tui.preview.model import Detail, Mark
-from tui.text.plurals import counted
+from tui.text.quantities import format_count
 
 if TYPE_CHECKING:
     from tui.preview.loaders.content import Content, Loaded
@@ -34,8 +34,8 @@ def load_table(content: Content) -> Loaded | None:
         return None
     is_complete = text.is_complete and has_all_lines
     rows, marks = table.lines()
-    count = f"{'' if is_complete else 'first '}{counted(len(rows), 'row')}"
-    detail = Detail("table", count, f"{counted(table.columns, 'column')}, {table.delimiter}-separated")
+    count = f"{'' if is_complete else 'first '}{format_count(len(rows), 'row')}"
+    detail = Detail("table", count, f"{format_count(table.columns, 'column')}, {table.delimiter}-separated")
     return build_text(content, rows, marks, is_complete=is_complete, folds=False, details=(detail,))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def format_duration(seconds: float) -> str:
+def format_clock(seconds: float) -> str:
     """Return ``seconds`` as ``3:07`` or ``1:02:03``."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)

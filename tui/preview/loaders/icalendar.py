@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from tui.preview.loaders.content_lines import parse_content_lines, unescape
 from tui.preview.loaders.plain_text import build_text
-from tui.preview.loaders.text import sanitize, sanitize_lines
+from tui.preview.loaders.text import sanitize_lines
 from tui.preview.model import Detail, Mark
+from tui.text.sanitize import make_short_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -65,7 +66,7 @@ def load_calendar(content: Content) -> Loaded | None:
             lines.append("")
             marks.append(())
         for number, (label, value) in enumerate(_describe(entry)):
-            lines.append(f"{label.ljust(_WIDTH)} {sanitize(value, _MAX_LENGTH)}")
+            lines.append(f"{label.ljust(_WIDTH)} {make_short_line(value, _MAX_LENGTH)}")
             title = () if number else (Mark(_WIDTH + 1, len(lines[-1]), "title"),)
             marks.append((Mark(0, len(label), "muted"), *title))
     if not lines:
@@ -143,7 +144,7 @@ def _time(line: ContentLine, start: ContentLine | None) -> str:
                 if start is not None and f"{date:%Y%m%d}" <= start.value.strip():
                     return ""
             return f"{date:%a %Y-%m-%d}"
-        zone = "UTC" if utc else sanitize(line.parameter("TZID"), _MAX_ZONE)
+        zone = "UTC" if utc else make_short_line(line.parameter("TZID"), _MAX_ZONE)
         moment = datetime.strptime(day + clock, "%Y%m%d%H%M")  # noqa: DTZ007 - its zone is only named
         return f"{moment:%a %Y-%m-%d %H:%M} {zone}".strip()
     return unescape(value)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Final
 
-from tui.preview.loaders.durations import format_duration
-from tui.preview.loaders.text import sanitize
 from tui.preview.model import Detail
+from tui.text.durations import format_clock
+from tui.text.sanitize import make_short_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,15 +40,15 @@ def matroska_details(content: bytes) -> Iterator[Detail]:
     codecs: dict[str, None] = {}
     for kind, start, stop in _elements(content):
         if kind == _CODEC:
-            name = sanitize(content[start : min(stop, start + 64)].decode("latin-1"), _MAX_WORDS)
+            name = make_short_line(content[start : min(stop, start + 64)].decode("latin-1"), _MAX_WORDS)
             codecs[name.partition("_")[2].partition("/")[0] or name] = None
         elif kind not in _PARENT_ELEMENTS:
             found.setdefault(kind, content[start : min(stop, start + 64)])
     doctype = found.get(_DOCTYPE, b"").decode("latin-1")
-    yield Detail("container", _CONTAINERS.get(doctype, sanitize(doctype, _MAX_WORDS)) or "Matroska")
+    yield Detail("container", _CONTAINERS.get(doctype, make_short_line(doctype, _MAX_WORDS)) or "Matroska")
     seconds = _float(found.get(_DURATION, b"")) * (_number(found, _SCALE) or _DEFAULT_SCALE) / 10**9
     if 0 < seconds < 10**7:
-        yield Detail("length", format_duration(seconds))
+        yield Detail("length", format_clock(seconds))
     width, height = _number(found, _WIDTH), _number(found, _HEIGHT)
     if width and height:
         yield Detail("picture", f"{width}×{height}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tui.api.content.file_types import bare_type
+from tui.api.content.file_types import strip_parameters
 
 UNKNOWN: Final = "application/octet-stream"
 TEXT_PREFIXES: Final = (
@@ -103,10 +103,14 @@ def sniff(content: bytes, filename: str | None) -> str:
 
     ``filename`` only tells containers apart: a spreadsheet is a ZIP archive.
     """
-    from tui.api.content.content_type import content_type_of  # noqa: PLC0415 - it imports puremagic
+    from tui.api.content.content_type import guess_content_type  # noqa: PLC0415 - it imports puremagic
 
-    found = bare_type(content_type_of(content, ""))
-    return bare_type(content_type_of(content, filename)) if filename and found in _CONTAINERS else found
+    found = strip_parameters(guess_content_type(content, ""))
+    return (
+        strip_parameters(guess_content_type(content, filename))
+        if filename and found in _CONTAINERS
+        else found
+    )
 
 
 def describe_type(media_type: str) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Final
 
-from tui.preview.loaders.durations import format_duration
-from tui.preview.loaders.text import sanitize
 from tui.preview.model import Detail
+from tui.text.durations import format_clock
+from tui.text.sanitize import make_short_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,19 +34,19 @@ def mp4_details(content: bytes) -> Iterator[Detail]:
     """Yield container, length, dimensions and codecs; nothing if ``content`` is not such a video."""
     if content[4:8] != b"ftyp":
         return
-    brand = sanitize(content[8:12].decode("latin-1"), 4)
+    brand = make_short_line(content[8:12].decode("latin-1"), 4)
     yield Detail("container", "QuickTime" if brand.startswith("qt") else f"MP4 ({brand})")
     codecs: dict[str, None] = {}
     for kind, start, stop in _boxes(content):
         body = content[start:stop]
         try:
             if kind == b"mvhd" and (seconds := _seconds(body)):
-                yield Detail("length", format_duration(seconds))
+                yield Detail("length", format_clock(seconds))
             elif kind == b"tkhd" and (size := _dimensions(body)):
                 yield Detail("picture", f"{size[0]}×{size[1]}")
             elif kind == b"stsd":
                 name = body[12:16]
-                codecs[_CODECS.get(name, sanitize(name.decode("latin-1"), 4))] = None
+                codecs[_CODECS.get(name, make_short_line(name.decode("latin-1"), 4))] = None
         except struct.error:
             continue
     if codecs:

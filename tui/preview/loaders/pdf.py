@@ -10,9 +10,9 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from tui.preview.loaders.content import Loaded
-from tui.preview.loaders.text import sanitize
 from tui.preview.model import Detail, Facts, Picture
-from tui.text.plurals import counted
+from tui.text.quantities import format_count
+from tui.text.sanitize import make_short_line
 
 if TYPE_CHECKING:
     from tui.preview.loaders.content import Content
@@ -81,9 +81,12 @@ def _picture(document: _Document, pixels: bytes, size: str) -> Picture:
         original_height=height,
         format="PDF",
         frames=1,
-        facts=f"PDF document · {size} · {counted(document.pages, 'page')}",
+        facts=f"PDF document · {size} · {format_count(document.pages, 'page')}",
         details=(
             Detail("pages", f"{document.pages:,}", f"the first is {across}×{down} mm"),
-            *(Detail(name, sanitize(str(value), _MAX_WORDS)) for name, value in document.metadata.items()),
+            *(
+                Detail(name, make_short_line(str(value), _MAX_WORDS))
+                for name, value in document.metadata.items()
+            ),
         ),
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from rich.cells import cell_len, set_cell_size
 
 from tui.text.charsets import decoded
+from tui.text.sanitize import make_readable_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,24 +50,7 @@ _CONTROL_BYTES: Final = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _CHARSET: Final = re.compile(r"charset=\"?([\w.:-]{1,40})", re.ASCII | re.IGNORECASE)
 _LINE_END: Final = re.compile("\r\n|[\r\n\u2028\u2029]")
 
-# Control characters, invisible ones, and those that change the direction of the text around them.
-_CONTROLS: Final = {code: 0x2400 + code for code in range(0x20) if code not in b"\t\n\r"} | {0x7F: 0x2421}
-_SAFE: Final = (
-    _CONTROLS
-    | dict.fromkeys(
-        (*range(0x80, 0xA0), 0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "�"
-    )
-    | dict.fromkeys((0xAD, 0x200B, *range(0x2060, 0x2066), *range(0x206A, 0x2070), 0xFEFF), None)
-    | dict.fromkeys(range(0xE0000, 0xE0080), None)
-    | dict.fromkeys(range(0xD800, 0xE000), "�")
-)
 _UNREADABLE: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f�]")
-
-
-def sanitize(text: str, max_length: int) -> str:
-    """Return the first ``max_length`` characters of ``text`` on one line, without control characters."""
-    words = " ".join(text[:max_length].translate(_SAFE).split())
-    return "".join(character if character.isprintable() else "�" for character in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +82,7 @@ def sanitize_lines(text: str) -> tuple[tuple[str, ...], bool]:
     Control characters become their pictures (``␛``), characters that change direction ``�``.
     """
     lines = _LINE_END.split(text, MAX_LINES)
-    made = (line.expandtabs(_TAB).translate(_SAFE) for line in lines[:MAX_LINES])
+    made = (make_readable_line(line.expandtabs(_TAB)) for line in lines[:MAX_LINES])
     return tuple(made), len(lines) <= MAX_LINES
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from tui.preview.loaders.content_lines import parse_content_lines, unescape
 from tui.preview.loaders.plain_text import build_text
-from tui.preview.loaders.text import sanitize, sanitize_lines
+from tui.preview.loaders.text import sanitize_lines
 from tui.preview.model import Detail, Mark
+from tui.text.sanitize import make_short_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -90,9 +91,11 @@ def _property_of(line: ContentLine) -> _Property:
     if line.name == "PHOTO":
         return _Property(line.name, (), "in the card")
     types = (value for key, value in line.parameters if key in {"", "TYPE"})
-    kinds = tuple(sanitize(kind, _MAX_KIND).lower() for names in types for kind in names.split(",") if kind)
+    kinds = tuple(
+        make_short_line(kind, _MAX_KIND).lower() for names in types for kind in names.split(",") if kind
+    )
     return _Property(
-        line.name, kinds, sanitize(_join_parts(line.value, is_name=line.name == "N"), _MAX_LENGTH)
+        line.name, kinds, make_short_line(_join_parts(line.value, is_name=line.name == "N"), _MAX_LENGTH)
     )
 
 

@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from tui import commands
 from tui.screens.base import BaseDialog
-from tui.text.similar_names import composed
+from tui.text.similar_names import compose_accents
 from tui.widgets.key_line import KeyLine
 from tui.widgets.lists.conversation_list import ConversationList
 from tui.widgets.lists.row_list import RowList
@@ -62,8 +62,8 @@ class ConversationPicker(BaseDialog["ConversationRow | None"]):
         if not query:
             self._show(self._all, 0)
             return
-        matcher = Matcher(composed(query))
-        scored = [(matcher.match(composed(one.friendly_name)), one) for one in self._all]
+        matcher = Matcher(compose_accents(query))
+        scored = [(matcher.match(compose_accents(one.friendly_name)), one) for one in self._all]
         matching = sorted((pair for pair in scored if pair[0] > 0), key=lambda pair: -pair[0])
         self._show([conversation for _, conversation in matching], 0)
 

@@ -15,8 +15,8 @@ from tui.screens.base import BaseDialog, describe
 from tui.screens.dialogs.qr_code import QrCodeDialog
 from tui.screens.shared_media import where_copies_go
 from tui.sharing import Format
-from tui.sharing.temporary_link import format_countdown
-from tui.text.display import printable
+from tui.text.durations import format_clock
+from tui.text.sanitize import make_printable
 from tui.widgets.key_line import KeyLine
 from tui.widgets.lists.copy_list import CopyEntry, CopyList
 from tui.widgets.lists.row_list import RowList
@@ -85,7 +85,7 @@ class CopyMenu(BaseDialog["Format | None"]):
         """Lay out the list, the value under the cursor below it, and the keys."""
         with Vertical(id="copy") as box:
             of_all = f" and {self._more:,} more, one a line" if self._more else ""
-            box.border_title = Content(f"Copy  {printable(self._media_name)}{of_all}")
+            box.border_title = Content(f"Copy  {make_printable(self._media_name)}{of_all}")
             yield CopyList()
             with VerticalScroll(id="copy-whole", can_focus=False):
                 yield Static(id="copy-value", markup=False)
@@ -138,20 +138,24 @@ class CopyMenu(BaseDialog["Format | None"]):
         left = link.remaining(now) if link else None
         if left is None:
             return ""
-        return f"{format_countdown(left)} left" if left else f"expired: {self.key_of('copy.renew')} renews"
+        return (
+            f"{format_clock(left.total_seconds())} left"
+            if left
+            else f"expired: {self.key_of('copy.renew')} renews"
+        )
 
     @on(RowList.Highlighted)
     def _show_whole(self) -> None:
         """Show the whole value under the cursor: the list has only a line for it."""
         value = self._shared.format_as(FORMATS[self.entries.cursor]) or ""
-        self.query_one("#copy-value", Static).update("\n".join(map(printable, value.split("\n"))))
+        self.query_one("#copy-value", Static).update("\n".join(map(make_printable, value.split("\n"))))
 
     # Choosing
 
     def _choose(self, form: Format) -> None:
         """Give ``form``; what needs a link is written when there is a fresh one."""
         if self._shared.format_as(form) is None and not form.is_signed and not self._more:
-            self.notify(f"{printable(self._media_name)}: {_MISSING[form]}.", markup=False)
+            self.notify(f"{make_printable(self._media_name)}: {_MISSING[form]}.", markup=False)
         else:
             self.dismiss(form)
 

@@ -13,8 +13,9 @@ from tui import commands
 from tui.api.errors import ApiError
 from tui.screens.base import BaseDialog
 from tui.screens.dialogs.guarded_dialog import GuardedDialog
-from tui.text.display import elide_end, printable
-from tui.text.plurals import counted
+from tui.text.display import elide_end
+from tui.text.quantities import format_count
+from tui.text.sanitize import make_printable
 from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
@@ -59,13 +60,13 @@ class DeleteDialog(GuardedDialog):
         """Lay out what goes, and below it what to type."""
         count = len(self._messages)
         with Vertical(id="delete") as box:
-            box.border_title = "Delete message" if count == 1 else f"Delete {counted(count, 'message')}"
+            box.border_title = "Delete message" if count == 1 else f"Delete {format_count(count, 'message')}"
             yield Static(WARNING, id="delete-warning", markup=False)
             with VerticalScroll(id="delete-what"):
                 for address, rows in list(self._messages.items())[:NAMED]:
                     yield Static(_told(rows, self._read.get(address)), classes="doomed")
                 if count > NAMED:
-                    yield Static(f"… and {counted(count - NAMED, 'message')} more.", classes="doomed")
+                    yield Static(f"… and {format_count(count - NAMED, 'message')} more.", classes="doomed")
             if count > 1:
                 yield Static(f"Type {count} and press enter to delete all of them.", id="delete-how")
                 yield Input(compact=True, placeholder="their number", id="delete-typed")
@@ -154,20 +155,20 @@ class DeletedReport(BaseDialog[None]):
 
 def names_of(rows: Sequence[MediaRow]) -> str:
     """Return the names of media, side by side."""
-    return ", ".join(printable(row.name) for row in rows)
+    return ", ".join(make_printable(row.name) for row in rows)
 
 
 def _told(rows: Sequence[MediaRow], message: Message | ApiError | None) -> Content:
     """Return what goes with one message: its text and all its files, those out of the list as well."""
-    where = f"{printable(rows[0].conversation_name)} · {printable(rows[0].author or 'no author')}"
+    where = f"{make_printable(rows[0].conversation_name)} · {make_printable(rows[0].author or 'no author')}"
     if message is None or isinstance(message, ApiError):
         files, text = names_of(rows), ""
-        note = f"It could not be read: {printable(str(message))}" if message else ""
+        note = f"It could not be read: {make_printable(str(message))}" if message else ""
     else:
-        files = ", ".join(printable(media.filename or media.sid or "") for media in message.media)
+        files = ", ".join(make_printable(media.filename or media.sid or "") for media in message.media)
         text, note = message.body or "", ""
     lines = [Content.styled(files or names_of(rows), "bold"), Content.styled(where, "$text-muted")]
-    lines += [Content(f"“{elide_end(printable(text), _TEXT_WIDTH)}”")] if text else []
+    lines += [Content(f"“{elide_end(make_printable(text), _TEXT_WIDTH)}”")] if text else []
     lines += [Content.styled(note, "$text-warning")] if note else []
     return Content("\n").join(lines)
 
@@ -178,5 +179,5 @@ def _reported(rows: Sequence[MediaRow], error: ApiError | None) -> Content:
     return Content.assemble(
         Content.styled("✗ ", "$error"),
         names_of(rows),
-        Content.styled(f"  {printable(str(error))}", "$text-muted"),
+        Content.styled(f"  {make_printable(str(error))}", "$text-muted"),
     )

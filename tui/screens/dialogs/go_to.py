@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from tui import commands
-from tui.catalog.sids import most_telling_sid
+from tui.catalog.sids import find_most_specific_sid
 from tui.commands.keymap import key_on
 from tui.screens.base import BaseDialog
 from tui.screens.media.screen import MediaScreen
@@ -45,7 +45,7 @@ class GoToDialog(BaseDialog["str | None"]):
 
     @on(Input.Submitted)
     def _give(self, event: Input.Submitted) -> None:
-        sid = most_telling_sid(event.value)
+        sid = find_most_specific_sid(event.value)
         if sid is not None:
             self.dismiss(sid)
             return
@@ -69,7 +69,7 @@ def go_to(app: App[Any], session: Session, sid: str) -> None:
     if isinstance(app.screen, MediaScreen) and app.screen.service_sid == found.service_sid:
         app.screen.go_to(found)
         return
-    [service] = session.reader.services_named(found.service_sid)
+    [service] = session.reader.find_services(found.service_sid)
     screen = MediaScreen(session, service, found)
     if isinstance(app.screen, MediaScreen):  # no service stays open behind another
         app.switch_screen(screen)

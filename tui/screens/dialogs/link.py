@@ -17,7 +17,7 @@ from tui import commands
 from tui.screens.base import BaseDialog
 from tui.screens.dialogs.qr_code import QrCodeDialog
 from tui.sharing.formats import escape_url
-from tui.text.display import printable
+from tui.text.sanitize import make_printable
 from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class LinkDialog(BaseDialog[bool]):
     def compose(self) -> ComposeResult:
         """Lay out the name, the URL from edge to edge, and how long it lives."""
         with VerticalScroll(id="link"):
-            yield Static(Content.styled(printable(self._media_name), "bold"), id="link-name")
+            yield Static(Content.styled(make_printable(self._media_name), "bold"), id="link-name")
             yield Static(self._remark, id="link-remark", markup=False)
             yield Static(id="link-url")
             yield Static(id="link-life", markup=False)
@@ -128,13 +128,13 @@ class TextDialog(BaseDialog[None]):
     def __init__(self, name: str, text: str, remark: str) -> None:
         super().__init__()
         self._text_name = name
-        self._text = "\n".join(map(printable, text.split("\n")))
+        self._text = "\n".join(map(make_printable, text.split("\n")))
         self._remark = remark
 
     def compose(self) -> ComposeResult:
         """Lay out the name, the remark, and the text from edge to edge."""
         with VerticalScroll(id="link"):
-            yield Static(Content.styled(printable(self._text_name), "bold"), id="link-name")
+            yield Static(Content.styled(make_printable(self._text_name), "bold"), id="link-name")
             yield Static(self._remark, id="link-remark", markup=False)
             yield Static(Content(self._text), id="link-url")
         yield KeyLine()

@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 
 from tui import commands
 from tui.screens.base import BaseDialog
-from tui.text.display import printable
+from tui.text.sanitize import make_printable
 from tui.widgets.choice_list import ChoiceList
 from tui.widgets.key_line import KeyLine
 
@@ -84,11 +84,11 @@ class ProfilePicker(BaseDialog["Chosen | None"]):
 
 
 def _line(profile: KnownProfile) -> Content:
-    told = "  ".join(printable(part) for part in (profile.label, profile.account) if part)
+    told = "  ".join(make_printable(part) for part in (profile.label, profile.account) if part)
     read_only = "  read-only" if profile.read_only else ""
-    return Content.assemble((printable(profile.name), "bold"), (f"  {told}{read_only}", "$text-muted"))
+    return Content.assemble((make_printable(profile.name), "bold"), (f"  {told}{read_only}", "$text-muted"))
 
 
 def _line_of_theirs(profile: TwilioCliProfile) -> Content:
-    told = f"  of the Twilio CLI, not used here yet  {printable(profile.account_sid)}"
-    return Content.assemble((printable(profile.name), "bold"), (told, "$text-muted"))
+    told = f"  of the Twilio CLI, not used here yet  {make_printable(profile.account_sid)}"
+    return Content.assemble((make_printable(profile.name), "bold"), (told, "$text-muted"))

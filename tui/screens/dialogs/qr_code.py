@@ -15,7 +15,7 @@ from tui.sharing.clipboard.plan import is_in_tmux
 from tui.sharing.formats import escape_url
 from tui.sharing.qr import Blocks, TextTooLongError, make_qr_code
 from tui.terminal.ascii_filter import is_ascii
-from tui.text.display import printable
+from tui.text.sanitize import make_printable
 from tui.widgets.key_line import KeyLine
 from tui.widgets.qr_code_view import QrCodeView
 
@@ -93,7 +93,7 @@ class QrCodeDialog(BaseDialog[None]):
 
     def _show_life(self) -> None:
         now = datetime.now().astimezone()
-        said = [f"It {self._link.describe_expiry(now)}", printable(self._media_name)]
+        said = [f"It {self._link.describe_expiry(now)}", make_printable(self._media_name)]
         if self.has_class("-beside"):  # where there is no line for the keys
             keys = f"{self.key_of('code.renew')} renew · {self.key_of('code.close')} close"
             said = [*reversed(said), "", keys]

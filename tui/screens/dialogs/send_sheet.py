@@ -16,9 +16,9 @@ from textual.widgets import Input, Label, Select, Static
 from tui import commands
 from tui.api.content.content_type import is_content_type
 from tui.screens.base import BaseDialog
-from tui.text.display import elide_end, elide_middle, printable
-from tui.text.plurals import counted
-from tui.text.units import human_size
+from tui.text.display import elide_end, elide_middle
+from tui.text.quantities import format_count, format_size
+from tui.text.sanitize import make_printable
 from tui.transfers.channel_limits import format_warning
 from tui.transfers.upload.preparation import PictureHandling, PreparationError, prepare_file
 from tui.widgets.key_line import KeyLine
@@ -132,8 +132,8 @@ class SendSheet(BaseDialog["Sheet | None"]):
         """Lay out the files, and below them what can be said of them."""
         with Vertical(id="send") as box:
             names = list(dict.fromkeys(file.to for file in self._chosen))
-            name = elide_end(printable(names[0]), 50)
-            to = name if len(names) == 1 else counted(len(names), "conversation")
+            name = elide_end(make_printable(names[0]), 50)
+            to = name if len(names) == 1 else format_count(len(names), "conversation")
             box.border_title = Text(f"Send to {to}")
             yield SendingList(self._chosen)
             yield Static(id="send-note", markup=False)
@@ -167,11 +167,11 @@ class SendSheet(BaseDialog["Sheet | None"]):
         file = self._chosen[self._place]
         self.content_type.value = file.content_type
         total = sum(one.size for one in self._chosen)
-        of_all = f"{counted(len(self._chosen), 'file')} · {human_size(total)}"
+        of_all = f"{format_count(len(self._chosen), 'file')} · {format_size(total)}"
         self.query_one("#send").border_subtitle = of_all
         participants = self._participants.get(file.conversation.sid)
         problem = file.refusal or format_warning(file.size, file.content_type, participants)
-        self._note = f"{elide_middle(printable(file.path.name), _NAME)}: {problem}" if problem else ""
+        self._note = f"{elide_middle(make_printable(file.path.name), _NAME)}: {problem}" if problem else ""
         self._show_note()
 
     @on(events.Resize)
@@ -244,7 +244,7 @@ class SendSheet(BaseDialog["Sheet | None"]):
         if wrong:
             self._is_sending = False
             file, problem = wrong[0]
-            self.notify(f"{printable(file.path.name)}: {problem}", severity="warning", markup=False)
+            self.notify(f"{make_printable(file.path.name)}: {problem}", severity="warning", markup=False)
         elif any(worker.group == "prepare" and not worker.is_finished for worker in self.workers):
             self._is_sending = True
         else:
@@ -258,14 +258,16 @@ class SendSheet(BaseDialog["Sheet | None"]):
 
 def _told(left_out: Sequence[tuple[str, str]]) -> str:
     """Return what is not sent, one a line: some with the reason, of the others how many."""
-    told = [f"{elide_middle(printable(name), _NAME)}: {reason}" for name, reason in left_out[:_REASONS_SHOWN]]
+    told = [
+        f"{elide_middle(make_printable(name), _NAME)}: {reason}" for name, reason in left_out[:_REASONS_SHOWN]
+    ]
     more = len(left_out) - len(told)
     return "\n".join([*told, f"And {more:,} more."] if more else told)
 
 
 def _told_shortly(left_out: Sequence[tuple[str, str]]) -> str:
     """Return what is not sent, in a line or two: some by name, of the others how many."""
-    told = [elide_middle(printable(name), _SHORT_NAME) for name, _ in left_out[:_REASONS_SHOWN]]
+    told = [elide_middle(make_printable(name), _SHORT_NAME) for name, _ in left_out[:_REASONS_SHOWN]]
     more = len(left_out) - len(told)
     return f"Not sent: {', '.join(told)}{f' and {more:,} more' if more else ''}."
 

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from tui import commands
 from tui.screens.base import BaseDialog
-from tui.text.display import printable
+from tui.text.sanitize import make_printable
 from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from tui.catalog.sync.odd_rows import OddRowFound
-    from tui.catalog.sync.read_state import Trouble
+    from tui.catalog.sync.odd_rows import StoredOddRow
+    from tui.catalog.sync.read_state import SyncFailure
     from tui.commands import CommandSet
     from tui.screens.media.screen import MediaScreen
 
@@ -39,7 +39,7 @@ class SyncErrorsScreen(BaseDialog[None]):
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.TROUBLES,)
 
     def __init__(
-        self, troubles: Sequence[Trouble], odd_rows: Sequence[OddRowFound] = (), odd_count: int = 0
+        self, troubles: Sequence[SyncFailure], odd_rows: Sequence[StoredOddRow] = (), odd_count: int = 0
     ) -> None:
         super().__init__()
         self._troubles = troubles
@@ -68,24 +68,24 @@ class SyncErrorsScreen(BaseDialog[None]):
         self.dismiss()
 
 
-def _told(trouble: Trouble) -> Content:
+def _told(trouble: SyncFailure) -> Content:
     return Content.assemble(
-        Content.styled(printable(trouble.conversation_name), "bold"),
+        Content.styled(make_printable(trouble.conversation_name), "bold"),
         "  ",
         Content.styled(trouble.conversation_sid, "$text-muted"),
         "\n",
-        printable(trouble.sentence),
+        make_printable(trouble.sentence),
     )
 
 
-def _odd(row: OddRowFound) -> Content:
-    where = printable(row.conversation_name) if row.conversation_sid else "The list of conversations"
+def _odd(row: StoredOddRow) -> Content:
+    where = make_printable(row.conversation_name) if row.conversation_sid else "The list of conversations"
     return Content.assemble(
         Content.styled(where, "bold"),
         "  ",
-        Content.styled(printable(row.name), "$text-muted"),
+        Content.styled(make_printable(row.name), "$text-muted"),
         "\n",
-        printable(row.reason),
+        make_printable(row.reason),
     )
 
 
@@ -96,6 +96,6 @@ def show(screen: MediaScreen) -> None:
 
 async def _show(screen: MediaScreen) -> None:
     catalog, sid = screen.session.catalog, screen.service_sid
-    troubles = await asyncio.to_thread(catalog.troubles, sid)
+    troubles = await asyncio.to_thread(catalog.sync_failures, sid)
     odd_rows, odd_count = await asyncio.to_thread(catalog.odd_rows, sid, MOST_ODD_ROWS)
     screen.app.push_screen(SyncErrorsScreen(troubles, odd_rows, odd_count))

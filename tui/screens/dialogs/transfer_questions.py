@@ -8,8 +8,8 @@ from textual import on
 
 from tui.screens.dialogs.question import QuestionDialog
 from tui.screens.messages import TransfersChanged
-from tui.text.display import printable
-from tui.text.plurals import counted, number_of
+from tui.text.quantities import format_count, pluralize
+from tui.text.sanitize import make_printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -82,13 +82,13 @@ async def offer_to_go_on(app: App[Any], session: Session) -> None:
     left = session.transfers.cut_off
     if not left:
         return
-    names = ", ".join(printable(one.name) for one in left[:_NAMED])
+    names = ", ".join(make_printable(one.name) for one in left[:_NAMED])
     more = f" and {len(left) - _NAMED:,} more" if len(left) > _NAMED else ""
     count = len(left)
     question = (
-        f"{counted(count, 'transfer')} {number_of(count, 'was', 'were')} not finished:"
+        f"{format_count(count, 'transfer')} {pluralize(count, 'was', 'were')} not finished:"
         f" {names}{more}. Go on with {_them(count)}?"
-        f" If not, {number_of(count, 'it stays', 'they stay')} on the screen of transfers."
+        f" If not, {pluralize(count, 'it stays', 'they stay')} on the screen of transfers."
     )
     if await app.push_screen_wait(QuestionDialog("Transfers", question, confirm="Go on")):
         await session.transfers.resume({one.id for one in left})
@@ -96,7 +96,7 @@ async def offer_to_go_on(app: App[Any], session: Session) -> None:
 
 def cancel_question(transfer: Transfer) -> QuestionDialog:
     """Return what to ask before a transfer is cancelled."""
-    question = f"Cancel {printable(transfer.name)}? What has been transferred of it is lost."
+    question = f"Cancel {make_printable(transfer.name)}? What has been transferred of it is lost."
     return QuestionDialog(
         "Cancel transfer",
         question,
@@ -110,7 +110,7 @@ def cancel_question(transfer: Transfer) -> QuestionDialog:
 def clear_question(failed: int) -> QuestionDialog:
     """Return what to ask before failed transfers leave the list."""
     question = (
-        f"{counted(failed, 'transfer')} failed. Clear {_them(failed)}, too?"
+        f"{format_count(failed, 'transfer')} failed. Clear {_them(failed)}, too?"
         f" Afterwards nobody can retry {_them(failed)}; files that arrived stay."
     )
     return QuestionDialog(
@@ -123,8 +123,8 @@ def _under_way(session: Session) -> int:
 
 
 def _told(running: int) -> str:
-    return f"{counted(running, 'transfer')} {number_of(running, 'is', 'are')} under way"
+    return f"{format_count(running, 'transfer')} {pluralize(running, 'is', 'are')} under way"
 
 
 def _them(count: int) -> str:
-    return number_of(count, "it", "them")
+    return pluralize(count, "it", "them")

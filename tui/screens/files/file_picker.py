@@ -13,8 +13,9 @@ from textual.message import Message
 
 from tui.commands import PICKER
 from tui.screens.files.folder_dialog import FolderDialog
-from tui.text.display import elide_middle, printable
-from tui.text.units import human_size
+from tui.text.display import elide_middle
+from tui.text.quantities import format_size
+from tui.text.sanitize import make_printable
 from tui.transfers.files.typed_paths import PastedPaths, read_pasted
 from tui.widgets.lists.file_list import FileList
 from tui.widgets.lists.row_list import RowList
@@ -191,7 +192,7 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
     def _show_marks(self) -> None:
         if bool(self._marked) != bool(self._summary):
             self.refresh_bindings()
-        size = human_size(sum(entry.size for entry in self._marked.values()))
+        size = format_size(sum(entry.size for entry in self._marked.values()))
         self._summary = f"{len(self._marked):,} marked · {size}" if self._marked else ""
         self.files.show_marks(self._marked)
         self.show_titles()
@@ -207,4 +208,4 @@ _REASONS_SHOWN = 3
 
 
 def _short(name: str) -> str:
-    return elide_middle(printable(name), 40)
+    return elide_middle(make_printable(name), 40)

@@ -16,7 +16,8 @@ from textual.widgets import Input
 
 from tui.screens.base import BaseDialog, patiently
 from tui.settings.paths import expanded
-from tui.text.display import elide_middle, from_home, printable
+from tui.text.display import abbreviate_home, elide_middle
+from tui.text.sanitize import make_printable
 from tui.transfers.files.local_files import FolderListing, filter_entries, read_folder
 from tui.transfers.files.typed_paths import complete_path, parse_typed
 from tui.widgets.key_line import KeyLine
@@ -161,7 +162,7 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
     @work(exclusive=True, group="folder", exit_on_error=False)
     async def _read_folder(self, folder: str) -> None:
         def say_reading() -> None:
-            self.files.show((), sentence=f"Reading {printable(folder)} …")
+            self.files.show((), sentence=f"Reading {make_printable(folder)} …")
 
         listing = await patiently(asyncio.to_thread(read_folder, folder), say_reading)
         self.post_message(self.FolderRead(listing))
@@ -276,9 +277,9 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
 
     def show_titles(self) -> None:
         """Show the folder, the summary and the place of the cursor in the borders."""
-        folder = from_home(parse_typed(self.path_input.value, self.here).folder)
+        folder = abbreviate_home(parse_typed(self.path_input.value, self.here).folder)
         room = self.frame.size.width - len(self.heading) - _AROUND_TITLE
-        self.frame.border_title = Text(f"{self.heading} · {elide_middle(printable(folder), room)}")
+        self.frame.border_title = Text(f"{self.heading} · {elide_middle(make_printable(folder), room)}")
         place = f"{self.files.cursor + 1:,}/{self.files.row_count:,}" if self.files.row_count else ""
         self.frame.border_subtitle = Text("   ".join(filter(None, (self.summary(), place))))
 
@@ -291,7 +292,7 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
             up = self.key_of(f"{self.PLACE}.go_up").capitalize()
             return f"{request.listing.problem} {up}, with nothing typed, goes to the folder above."
         if request.text:
-            return f"No name here has “{printable(request.text)}” in it."
+            return f"No name here has “{make_printable(request.text)}” in it."
         if request.listing.entries:
             return f"Only hidden files are here. {self.key_of(f'{self.PLACE}.toggle_hidden')} shows them."
         return "This folder is empty."

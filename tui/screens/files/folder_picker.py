@@ -12,7 +12,8 @@ from textual import on, work
 from tui.commands import FOLDER
 from tui.screens.dialogs.question import QuestionDialog
 from tui.screens.files.folder_dialog import FolderDialog
-from tui.text.display import elide_middle, from_home, printable
+from tui.text.display import abbreviate_home, elide_middle
+from tui.text.sanitize import make_printable
 from tui.transfers.files.typed_paths import make_absolute, parse_typed
 from tui.widgets.lists.row_list import RowList
 
@@ -96,4 +97,4 @@ def _question(folder: Path) -> str:
 
 
 def _shown(folder: Path) -> str:
-    return printable(from_home(str(folder)))
+    return make_printable(abbreviate_home(str(folder)))

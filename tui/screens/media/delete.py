@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from tui.catalog.message_deletion import delete_messages, messages_of, read_messages
+from tui.catalog.message_deletion import delete_messages, group_by_message, read_messages
 from tui.screens.base import describe, with_notice
 from tui.screens.controller import Controller
 from tui.screens.dialogs.delete import NAMED, DeleteDialog, DeletedReport, names_of
 from tui.screens.pending_deletes import HasPendingDeletes
-from tui.text.plurals import counted
+from tui.text.quantities import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -65,7 +65,7 @@ async def messages_to_delete(
     rows: Sequence[MediaRow], session: Session, app: App[Any]
 ) -> dict[MessageAddress, list[MediaRow]]:
     """Return the messages of these media if the user wants them to be deleted, else none. For a worker."""
-    messages = messages_of(rows)
+    messages = group_by_message(rows)
     attached = {row.sid for of_one in messages.values() for row in of_one}
     left = [row for row in rows if row.sid not in attached]
     for sentence, alone in (
@@ -85,7 +85,7 @@ async def messages_to_delete(
 def what_goes(messages: Mapping[MessageAddress, Sequence[MediaRow]]) -> str:
     """Return the names of the media of a message, or how many messages there are."""
     if len(messages) > 1:
-        return counted(len(messages), "message")
+        return format_count(len(messages), "message")
     return names_of(next(iter(messages.values())))
 
 
@@ -97,7 +97,7 @@ async def delete_and_report(
     For a worker of the app, which continues if the user leaves the screen.
     """
     deleting = session.engine.run(delete_messages(session.client, session.catalog, list(messages)))
-    many = counted(len(messages), "message")
+    many = format_count(len(messages), "message")
     deleted = await with_notice(app, deleting, f"Deleting {many}…")
     if len(messages) > 1:
         app.push_screen(DeletedReport(messages, deleted))

@@ -14,8 +14,9 @@ from tui.session.transfers import MEMORY
 from tui.settings import deliveries_folder
 from tui.settings.files.private_files import make_private_folder
 from tui.settings.paths import expanded, home_folder
-from tui.text.display import from_home, printable
-from tui.text.plurals import counted
+from tui.text.display import abbreviate_home
+from tui.text.quantities import format_count
+from tui.text.sanitize import make_printable
 from tui.transfers.download.download import Download
 from tui.transfers.download.manifest import Manifest
 from tui.transfers.files.names import CASE_LAYOUT, DEFAULT_LAYOUT, LayoutError, MediaInfo, check_layout
@@ -55,7 +56,9 @@ async def save(app: App[Any], session: Session, rows: Sequence[MediaRow], *, ask
     if chosen is None:
         return
     present = await session.transfers.add_downloads(await asyncio.to_thread(_jobs, rows, chosen, layout))
-    app.notify(_summary(app, len(rows), present, f"to {printable(from_home(str(chosen)))}"), markup=False)
+    app.notify(
+        _summary(app, len(rows), present, f"to {make_printable(abbreviate_home(str(chosen)))}"), markup=False
+    )
 
 
 async def export(app: App[Any], session: Session, rows: Sequence[MediaRow]) -> None:
@@ -67,14 +70,15 @@ async def export(app: App[Any], session: Session, rows: Sequence[MediaRow]) -> N
     try:
         present = await asyncio.to_thread(lambda: Manifest(folder).find_present())
     except OSError as error:
-        message = f"The manifest in {printable(from_home(str(folder)))} cannot be read: {error.strerror}."
+        name = make_printable(abbreviate_home(str(folder)))
+        message = f"The manifest in {name} cannot be read: {error.strerror}."
         app.notify(message, severity="error", markup=False)
         return
     missing = [row for row in rows if row.sid not in present]
     jobs = await asyncio.to_thread(_jobs, missing, folder, CASE_LAYOUT, manifest=True)
     if jobs:
         await session.transfers.add(jobs)
-    place = f"to {printable(from_home(str(folder)))}, with a manifest.jsonl"
+    place = f"to {make_printable(abbreviate_home(str(folder)))}, with a manifest.jsonl"
     app.notify(_summary(app, len(rows), len(rows) - len(missing), place), markup=False)
 
 
@@ -84,7 +88,7 @@ def _summary(app: App[Any], count: int, present: int, place: str) -> str:
         return "The file is already there." if count == 1 else f"All {count:,} files are already there."
     already = f" ({present:,} of {count:,} are already there)" if present else ""
     key = key_on(app, "app.show_transfers")
-    return f"Downloading {counted(count - present, 'file')} {place}{already}. Press {key} for progress."
+    return f"Downloading {format_count(count - present, 'file')} {place}{already}. Press {key} for progress."
 
 
 async def _choose(
@@ -124,4 +128,4 @@ def _jobs(rows: Sequence[MediaRow], folder: Path, layout: str, *, manifest: bool
 
 
 def _counted(rows: Sequence[MediaRow]) -> str:
-    return counted(len(rows), "file")
+    return format_count(len(rows), "file")

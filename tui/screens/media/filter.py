@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.catalog.filters import Filter, FilterError, explain, parse, without_begun_key
+from tui.catalog.filters import Filter, FilterError, drop_incomplete_key, explain, parse
 
 if TYPE_CHECKING:
     from tui.screens.media.host import MediaHost
@@ -29,7 +29,7 @@ class FilterController:
             where = parse(text)
         except FilterError as error:
             self._line.show_problem(error)
-            where = without_begun_key(shown, text)
+            where = drop_incomplete_key(shown, text)
         else:
             self._line.show_meaning(explain(where) if where else "")
         if where != shown:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from tui.session.queries import GroupColumn, GroupOrder, MediaQuery
 
 if TYPE_CHECKING:
-    from tui.catalog import Found
+    from tui.catalog import SidLocation
     from tui.session.queries import QueryRunner
     from tui.widgets.lists.group_table import GroupTable
 
@@ -104,7 +104,7 @@ class GroupController:
         self._events.show_query(replace(query, conversation_sid=sid))
         self._events.update_header()
 
-    def go_to(self, found: Found) -> None:
+    def go_to(self, found: SidLocation) -> None:
         """Show what a SID names, with no filter in the way."""
         everything = MediaQuery(order=self._events.query_shown.order)
         if found.kind == "conversation" and found.conversation_sid is not None:

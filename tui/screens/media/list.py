@@ -20,7 +20,7 @@ from tui.screens.media.list_state import (
     order_from,
 )
 from tui.session.queries import MediaQuery, QueryRunner
-from tui.text.units import human_size
+from tui.text.quantities import format_size
 from tui.widgets.lists.media_table import MediaTable
 
 if TYPE_CHECKING:
@@ -224,7 +224,7 @@ class ListController(Controller):
         """Return what the lower border says about the list: the size of all its media."""
         if self.result is None or self.result.totals is None or not self._table.row_count:
             return []
-        return [human_size(self.result.totals.size)]
+        return [format_size(self.result.totals.size)]
 
     def heading(self) -> str:
         """Return how many media are listed, of how many."""

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.screens.base import patiently
 from tui.screens.controller import Controller
-from tui.text.plurals import counted
-from tui.text.units import human_size
+from tui.text.quantities import format_count, format_size
 from tui.widgets.preview_pane import LOADING
 
 if TYPE_CHECKING:
@@ -156,4 +155,4 @@ class PreviewController(Controller):
             return
         count, size = await asyncio.to_thread(self._session.previews.thumbnails.clear)
         self._session.previews.forget_all()
-        self.app.notify(f"Cleared {counted(count, 'thumbnail')} ({human_size(size)}).")
+        self.app.notify(f"Cleared {format_count(count, 'thumbnail')} ({format_size(size)}).")

@@ -17,7 +17,7 @@ from tui.preview import Facts, Picture, Renderer, Text
 from tui.preview.loaders.content import MAX_CONTENT_BYTES
 from tui.screens.base import describe, patiently
 from tui.screens.media.preview import AT_START
-from tui.text.units import human_size
+from tui.text.quantities import format_size
 from tui.widgets.preview_pane import LOADING
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ class PreviewLoader:
     async def _show(self, seen: LoadedPreview) -> None:
         self.seen = seen
         opened, pane = seen.opened, self._preview
-        key, size = self._key("fetch"), human_size(seen.more or 0)
+        key, size = self._key("fetch"), format_size(seen.more or 0)
         more = f"{key} load all {size}" if seen.more else ""
         if isinstance(opened, Picture):
             note = " · ".join(part for part in (opened.note, more) if part)

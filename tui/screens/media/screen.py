@@ -23,7 +23,7 @@ from tui.screens.media.selection import SelectionController
 from tui.screens.media.sync import SyncController, Synced
 from tui.screens.messages import PreviewsChanged
 from tui.session.media_details import DetailFetcher
-from tui.text.display import printable
+from tui.text.sanitize import make_printable
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.header import Header
 from tui.widgets.hint_line import HintLine
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from tui.catalog import Found, MediaRow, ServiceRow
+    from tui.catalog import MediaRow, ServiceRow, SidLocation
     from tui.catalog.model import Totals
     from tui.commands import CommandSet
     from tui.screens.media.delete import DeleteController
@@ -115,7 +115,7 @@ class MediaScreen(BaseScreen[None]):
     transfer: Lazy[TransferController] = Lazy("tui.screens.media.transfer:TransferController")
     delete: Lazy[DeleteController] = Lazy("tui.screens.media.delete:DeleteController")
 
-    def __init__(self, session: Session, service: ServiceRow, goal: Found | None = None) -> None:
+    def __init__(self, session: Session, service: ServiceRow, goal: SidLocation | None = None) -> None:
         super().__init__()
         self.session = session
         #: The service, as the catalog had it when the screen opened.
@@ -255,7 +255,7 @@ class MediaScreen(BaseScreen[None]):
         if self.list.query.where is None or self.front.row_count:
             return ""
         clear = f"Press {self.key_of('media.back')} to clear the filter."
-        return f"{printable(self.list.hint()) or 'No matches.'} {clear}"
+        return f"{make_printable(self.list.hint()) or 'No matches.'} {clear}"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Take away what a read-only profile may not do, and what needs a media where none is listed."""
@@ -429,7 +429,7 @@ class MediaScreen(BaseScreen[None]):
 
     # Going in and out
 
-    def go_to(self, found: Found) -> None:
+    def go_to(self, found: SidLocation) -> None:
         """Show what a SID names, with no filter in the way."""
         self.filter_line.display = False
         self.group.go_to(found)

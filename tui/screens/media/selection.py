@@ -7,10 +7,10 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from tui.catalog import Totals
-from tui.catalog.storage.interruptible import Cancelled
+from tui.catalog.storage.interruptible import QueryCancelled
 from tui.screens.controller import Controller
 from tui.screens.media.mark_owner import MarkOwner
-from tui.text.units import human_size
+from tui.text.quantities import format_size
 
 if TYPE_CHECKING:
     from array import array
@@ -65,7 +65,7 @@ class SelectionController(Controller):
         """Return what the lower border says about the marks."""
         if not self._totals.media:
             return []
-        return [f"● {self._totals.media:,} marked, {human_size(self._totals.size)}"]
+        return [f"● {self._totals.media:,} marked, {format_size(self._totals.size)}"]
 
     # Commands
 
@@ -155,7 +155,7 @@ class SelectionController(Controller):
             self._counting = reader = self._session.catalog.reader()
             try:
                 self._totals = await asyncio.to_thread(_totals, reader, marks.copy())
-            except Cancelled:
+            except QueryCancelled:
                 return
         self._on_changed()
 
@@ -180,4 +180,4 @@ def _toggle_all(marks: Marks, row_ids: array[int]) -> None:
 
 def _totals(reader: Reader, marks: Marks) -> Totals:
     with closing(reader):
-        return reader.totals_of(marks)
+        return reader.count_media_rows(marks)

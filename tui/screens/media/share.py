@@ -18,7 +18,7 @@ from tui.screens.shared_media import copy_text, fetch, open_here
 from tui.sharing import Format, SharedMedia, format_media
 from tui.sharing.clipboard.programs import ProgramError
 from tui.sharing.desktop import NotLocalError
-from tui.text.display import printable
+from tui.text.sanitize import make_printable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -132,12 +132,12 @@ class ShareController(Controller):
         try:
             shared, errors = await self._shared(form, rows)
         except ApiError as error:  # of the only one, or of all
-            name = f"{printable(rows[0].name)}: " if len(rows) == 1 else ""
+            name = f"{make_printable(rows[0].name)}: " if len(rows) == 1 else ""
             self._report_nothing_copied(f"{name}{error}")
             return
         text = await asyncio.to_thread(format_media, form, shared)
         count = text.count("\n") + 1 if len(rows) > 1 else 1
-        subject = printable(rows[0].name) if len(rows) == 1 else f"{count:,} media"
+        subject = make_printable(rows[0].name) if len(rows) == 1 else f"{count:,} media"
         self._report_errors(errors, len(rows))
         if not text:
             if not errors:
@@ -193,7 +193,7 @@ class ShareController(Controller):
     ) -> tuple[list[SharedMedia], list[ApiError]]:
         """Return ``rows`` with everything that ``form`` needs; only signed links need a request."""
         if form.is_signed:
-            many = printable(rows[0].name) if len(rows) == 1 else f"{len(rows):,} media"
+            many = make_printable(rows[0].name) if len(rows) == 1 else f"{len(rows):,} media"
             return await with_notice(self.app, fetch(self._session, rows), f"Requesting {many}…")
         return await asyncio.to_thread(self._known, rows), []
 
@@ -260,7 +260,7 @@ class ShareController(Controller):
         return one
 
     async def _new_link(self, row: MediaRow) -> TemporaryLink:
-        asking = f"Requesting a link to {printable(row.name)}…"
+        asking = f"Requesting a link to {make_printable(row.name)}…"
         shared = await with_notice(self.app, self._fetcher(row)(), asking)
         assert shared.link is not None  # noqa: S101 - for the type checker: what is fetched has one
         return shared.link

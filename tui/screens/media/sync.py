@@ -13,11 +13,12 @@ from textual.message import Message
 
 from tui.api.errors import ApiError, IncompleteList, ServerError, TimedOut, Unreachable
 from tui.catalog.sync.progress import SyncProgress
-from tui.presentation.header_state import interval, not_up_to_date, repeated
+from tui.presentation.header_state import not_up_to_date, repeated
 from tui.screens.controller import Controller
 from tui.session.sync_runner import SyncRunner
-from tui.text.display import printable
-from tui.text.plurals import counted, number_of
+from tui.text.durations import format_duration
+from tui.text.quantities import format_count, pluralize
+from tui.text.sanitize import make_printable
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -76,7 +77,7 @@ class SyncController(Controller):
         super().__init__(host)
         self._session = session
         self._service = service
-        self._name = printable(service.friendly_name)
+        self._name = make_printable(service.friendly_name)
         self._events = events
         self._runner = SyncRunner(session, service.sid, lambda progress: host.post_message(Synced(progress)))
         self._sync: Worker[None] | None = None
@@ -118,7 +119,7 @@ class SyncController(Controller):
         """Return as much of the progress as fits into ``room`` cells of the lower border."""
         if not self._runner.is_running:
             return []
-        words = [*(["paused"] if self._runner.is_paused else []), *self._progress.told()]
+        words = [*(["paused"] if self._runner.is_paused else []), *self._progress.describe()]
         while words and cell_len(" · ".join(words)) + _BORDER > room:
             words.pop()
         return words
@@ -131,7 +132,7 @@ class SyncController(Controller):
         if self._progress.incomplete and not self._runner.is_running:
             return str(IncompleteList(message=self._progress.incomplete))
         if failed and not self._runner.is_running:
-            many = number_of(failed, "A conversation", counted(failed, "conversation"))
+            many = pluralize(failed, "A conversation", format_count(failed, "conversation"))
             which, again = self._host.key_of("sync.show_troubles"), self._host.key_of("sync.refresh")
             return f"{many} failed to sync. Press {which} for details, {again} to try again."
         if self._events.shown_totals is None or self._events.has_rows:
@@ -140,7 +141,7 @@ class SyncController(Controller):
 
     @property
     def _is_throttled(self) -> bool:
-        return self._session.client.throttle.was_throttled_lately
+        return self._session.client.throttle.was_throttled_recently
 
     def _why_empty(self) -> str:
         name, key_of = self._name, self._host.key_of
@@ -148,7 +149,7 @@ class SyncController(Controller):
             return f"The sync of {name} is paused. Press {key_of('sync.pause')} to resume."
         if self._runner.is_running and self._is_slow and self._is_throttled:
             seconds = round(self._session.client.throttle.pause)
-            wait = f" {counted(seconds, 'second')}" if seconds else ""
+            wait = f" {format_count(seconds, 'second')}" if seconds else ""
             return f"{name} is throttling this account. The sync waits{wait} and resumes automatically."
         if self._runner.is_running and self._is_slow:
             stop, back = key_of("sync.stop"), key_of("media.back")
@@ -191,7 +192,7 @@ class SyncController(Controller):
         self._interval = _INTERVALS[(_INTERVALS.index(self._interval) + 1) % len(_INTERVALS)]
         self._schedule()
         self._events.update_header()
-        how_often = f"every {interval(self._interval)}" if self._interval else "off"
+        how_often = f"every {format_duration(self._interval)}" if self._interval else "off"
         self.app.notify(f"Auto-refresh: {how_often}", markup=False)
         self.keep(self._session.remembered, self._service.sid, repeat=self._interval)
 
@@ -226,7 +227,7 @@ class SyncController(Controller):
 
     def _media_count(self) -> int:
         with closing(self._session.catalog.reader()) as reader:
-            return reader.media_totals(self._service.sid).media
+            return reader.count_media(self._service.sid).media
 
     def _notify_of_new(self, more: int) -> None:
         """Say how many media came while nobody asked for them."""
@@ -257,7 +258,7 @@ class SyncController(Controller):
 
     def _end(self, *, up_to_date: bool, failure: str = "") -> None:
         self._is_up_to_date, self._failure = up_to_date, failure
-        totals = self._session.reader.media_totals(self._service.sid)
+        totals = self._session.reader.count_media(self._service.sid)
         if self._progress.media or totals != self._events.shown_totals:
             self._events.refresh_list()
         self._show_progress()

@@ -17,7 +17,7 @@ from tui.screens.dialogs.conversation_picker import ConversationPicker
 from tui.screens.dialogs.send_sheet import Chosen, SendSheet
 from tui.screens.files.file_picker import FilePicker, FoldersIn
 from tui.settings.paths import home_folder
-from tui.text.plurals import counted
+from tui.text.quantities import format_count
 from tui.transfers.channel_limits import fetch_participant_counts
 from tui.transfers.files.local_files import read_local_file
 from tui.transfers.upload.conversation_folders import match_folders
@@ -71,7 +71,7 @@ async def _for_one(
     app: App[Any], paths: Sequence[Path], conversations: Sequence[ConversationRow], preferred: str | None
 ) -> list[Chosen]:
     """Return the files at ``paths``, for the conversation that the user chooses; nothing for none."""
-    purpose = f"{key_on(app, 'conversations.choose')} send {counted(len(paths), 'file')} here"
+    purpose = f"{key_on(app, 'conversations.choose')} send {format_count(len(paths), 'file')} here"
     picker = ConversationPicker(conversations, preferred=preferred, purpose=purpose)
     conversation = await app.push_screen_wait(picker)
     return await asyncio.to_thread(_files_for, [(conversation, paths)]) if conversation is not None else []

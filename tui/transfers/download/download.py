@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from tui.api.content.resume import Resume
 from tui.api.errors import ApiError, InvalidUrl, Malformed
 from tui.threads import run_in_thread
 from tui.transfers.download.batch_saver import SMALL_FILE_LIMIT, DownloadContext, SmallFile
@@ -221,10 +220,10 @@ class _Run:
     async def _receive_small(self) -> tuple[Media, bytearray]:
         media = await self._take_media()
         received = bytearray()
-        async with self._client.media.opened(media) as content:
+        async with self._client.media.open_content(media) as content:
             check_size(media, content.size)
             self._report(Receiving(0, media.size))
-            async with aclosing(content.pieces()) as pieces:
+            async with aclosing(content.iter_chunks()) as pieces:
                 async for piece in pieces:
                     received += piece
                     check_size(media, len(received), at_most=True)
@@ -236,18 +235,18 @@ class _Run:
         media = await self._take_media()
         if part.size and part.size == media.size and part.validator:
             return media  # an earlier run received all of it
-        resume = Resume(part.size, part.validator) if part.size and part.validator else None
-        async with self._client.media.opened(media, resume) as content:
+        opened = self._client.media.open_content(media, start=part.size, validator=part.validator)
+        async with opened as content:
             check_size(media, content.size)
             if not part.size:
                 part.validator = content.validator
-            elif content.start != part.size or resume is None:
+            elif content.start != part.size:
                 await run_in_thread(lambda: part.restart(content.validator))
             needed = (media.size or 0) - part.size
             if needed > BUFFER_SIZE:  # fewer bytes are just tried
                 await run_in_thread(lambda: check_free_space(self._spec.target.parent, needed))
             self._report(Receiving(part.size, media.size))
-            async with aclosing(PartWriter(part)) as writer, aclosing(content.pieces()) as pieces:
+            async with aclosing(PartWriter(part)) as writer, aclosing(content.iter_chunks()) as pieces:
                 async for piece in pieces:
                     check_size(media, writer.size + len(piece), at_most=True)
                     await writer.write(piece)

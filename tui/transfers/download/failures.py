@@ -6,7 +6,7 @@ import errno
 import shutil
 from typing import TYPE_CHECKING, Final
 
-from tui.text.units import human_size
+from tui.text.quantities import format_size
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +39,7 @@ def check_free_space(folder: Path, needed: int) -> None:
     free = shutil.disk_usage(folder).free
     if needed > free:
         message = (
-            f"The disk is too full: {human_size(needed)} are still to come, and {human_size(free)} are free."
+            f"The disk is too full: {format_size(needed)} are needed, {format_size(free)} are free."
             " Free some space, then retry."
         )
         raise DownloadError(message, keep=True)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from tui.api.content.file_types import extension_of_type
+from tui.api.content.file_types import find_extension
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,7 +123,7 @@ def get_extension(content_type: str | None) -> str:
     kind = (content_type or "").partition(";")[0].strip().lower()
     if not kind or kind in _GENERIC_TYPES:
         return ""
-    return extension_of_type(kind)
+    return find_extension(kind)
 
 
 def check_layout(layout: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.text.similar_names import composed
+from tui.text.similar_names import compose_accents
 from tui.transfers.download.manifest import MANIFEST_NAME
 from tui.transfers.files.local_files import is_hidden, read_folder
 from tui.transfers.files.names import get_max_name_bytes, make_folder_name
@@ -37,7 +37,7 @@ def match_folders(root: Path, conversations: Iterable[ConversationRow]) -> Conve
     longest = get_max_name_bytes(root)
     for row in conversations:
         names = (row.sid, row.friendly_name, make_folder_name(row.friendly_name, longest))
-        for name in {composed(one) for one in names}:
+        for name in {compose_accents(one) for one in names}:
             known.setdefault(name, []).append(row)
     listing = read_folder(str(root))
     folders: list[tuple[ConversationRow, Path]] = []
@@ -45,7 +45,7 @@ def match_folders(root: Path, conversations: Iterable[ConversationRow]) -> Conve
     for entry in listing.entries:
         if is_hidden(entry) or entry.name == MANIFEST_NAME:
             continue
-        found = known.get(composed(entry.name), [])
+        found = known.get(compose_accents(entry.name), [])
         if entry.is_folder and len(found) == 1:
             folders.append((found[0], Path(entry.path)))
         elif not (entry.is_folder and is_empty(entry.path)):

@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final, Self
 
-from tui.api.content.sources import PIECE, opened_file
+from tui.api.content.sources import CHUNK_SIZE, open_file
 from tui.transfers.files.local_files import SIZE_LIMIT
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ async def open_unchanged(path: Path, state: FileState) -> AsyncIterator[AsyncIte
     """
     async with AsyncExitStack() as stack:
         try:
-            file = await stack.enter_async_context(opened_file(path))
+            file = await stack.enter_async_context(open_file(path))
         except OSError as error:
             raise UnusableFileError(_describe_error(error)) from error
         yield _Pieces(file, state)
@@ -102,17 +102,17 @@ class _Pieces:
             await asyncio.shield(asyncio.wrap_future(reading))
         self._read.extend(reading.result())
         # The last piece is read on request, to see changes until then.
-        self._reading = _THREADS.submit(self._read_next) if self._left > PIECE else None
+        self._reading = _THREADS.submit(self._read_next) if self._left > CHUNK_SIZE else None
 
     def _read_next(self) -> list[bytes]:
         """Return the next pieces, or the last one alone; an empty list at the end. For a thread."""
-        if self._left <= PIECE:
+        if self._left <= CHUNK_SIZE:
             return [self._read_piece()] if self._left else []
-        return [self._read_piece() for _ in range(_READ_AHEAD) if self._left > PIECE]
+        return [self._read_piece() for _ in range(_READ_AHEAD) if self._left > CHUNK_SIZE]
 
     def _read_piece(self) -> bytes:
         try:
-            piece = self._file.read(min(PIECE, self._left))
+            piece = self._file.read(min(CHUNK_SIZE, self._left))
             is_last = len(piece) == self._left
             changed = not piece or (
                 is_last and FileState.from_stat(os.fstat(self._file.fileno())) != self._state

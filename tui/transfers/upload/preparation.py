@@ -69,11 +69,11 @@ def is_empty(folder: str) -> bool:
 def detect_content_type(path: Path) -> str:
     """Return the content type of the file; a generic one if it cannot be read, which its upload reports."""
     # The import of file signatures would delay the first frame.
-    from tui.api.content.content_type import UNKNOWN, content_type_of_path  # noqa: PLC0415
+    from tui.api.content.content_type import UNKNOWN, guess_content_type_of_file  # noqa: PLC0415
 
     try:
         # A pipe may never end; its upload refuses it.
-        return content_type_of_path(path) if path.is_file() else UNKNOWN
+        return guess_content_type_of_file(path) if path.is_file() else UNKNOWN
     except OSError:
         return UNKNOWN
 

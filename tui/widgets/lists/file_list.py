@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from tui.presentation.cells import Cell
 from tui.presentation.columns import Column
-from tui.text.display import relative_time
-from tui.text.units import human_size
+from tui.text.durations import format_relative_time
+from tui.text.quantities import format_size
 from tui.widgets.lists.row_list import RowList
 
 if TYPE_CHECKING:
@@ -74,13 +74,13 @@ class FileList(RowList, can_focus=False):
         """Return what is known of the entry at ``index``."""
         entry = self._entries[index]
         modified = datetime.fromtimestamp(entry.modified, self._now.tzinfo)
-        age = Cell(relative_time(modified, self._now), "row-list--muted")
+        age = Cell(format_relative_time(modified, self._now), "row-list--muted")
         if entry.is_folder:
             name = Cell(f"{entry.name}/", "file-list--folder", keep_end=True)
             return {"name": name, "size": Cell(""), "modified": age}
         tone = "row-list--muted" if entry.refusal else None
         return {
             "name": Cell(entry.name, tone, keep_end=True),
-            "size": Cell(human_size(entry.size), tone),
+            "size": Cell(format_size(entry.size), tone),
             "modified": Cell(entry.refusal, "row-list--error") if entry.refusal else age,
         }

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from tui.presentation.cells import Cell
 from tui.presentation.columns import Column
-from tui.text.display import time_told
-from tui.text.units import human_size
+from tui.text.durations import format_age
+from tui.text.quantities import format_size
 from tui.widgets.lists.row_list import RowList
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class GroupTable(RowList):
         return {
             "name": Cell(group.name) if group.sid else Cell(UNATTACHED, "row-list--muted"),
             "media": Cell(f"{group.media:,}"),
-            "size": Cell(human_size(group.size)),
-            "newest": Cell(time_told(group.newest, now), "row-list--muted"),
+            "size": Cell(format_size(group.size)),
+            "newest": Cell(format_age(group.newest, now), "row-list--muted"),
             "sid": Cell(group.sid or "", "row-list--muted", keep_end=True),
         }

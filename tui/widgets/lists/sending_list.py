@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Protocol
 from tui import commands
 from tui.presentation.cells import Cell
 from tui.presentation.columns import Column
-from tui.text.units import human_size
+from tui.text.quantities import format_size
 from tui.transfers.channel_limits import CHAT, MMS, WHATSAPP, Answer, Verdict
 from tui.widgets.lists.row_list import RowList
 
@@ -95,9 +95,9 @@ class SendingList(RowList):
     def cells(self, index: int) -> Mapping[str, Cell]:
         """Return the cells of the file at ``index``."""
         file = self._files[index]
-        size = human_size(file.size)
+        size = format_size(file.size)
         if file.size != file.before:
-            size = f"{human_size(file.before)} → {size}"
+            size = f"{format_size(file.before)} → {size}"
         channels = {"chat": CHAT, "whatsapp": WHATSAPP, "mms": MMS}
         return {
             "name": Cell(file.path.name, keep_end=True),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from tui.presentation.cells import Cell
 from tui.presentation.columns import Column
-from tui.text.units import human_size
+from tui.text.quantities import format_size
 from tui.widgets.lists.row_list import RowList
 
 if TYPE_CHECKING:
@@ -55,6 +55,6 @@ class ServiceTable(RowList):
             "name": Cell(service.friendly_name),
             "conversations": Cell(f"{service.conversations:,}" if read else "–", "row-list--muted"),
             "media": Cell(f"{service.media:,}" if read else "–"),
-            "size": Cell(human_size(service.size) if read else "–"),
+            "size": Cell(format_size(service.size) if read else "–"),
             "sid": Cell(service.sid, "row-list--muted", keep_end=True),
         }

@@ -1,0 +1,34 @@
+"""Counts and sizes for people: ``2,000 files``, ``2.4 MB``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: Plurals that take more than an s. Twilio uses ``media`` for one and for many.
+_PLURALS: Final = {"media": "media", "entry": "entries"}
+_STEP: Final = 1000
+_UNITS: Final = ("KB", "MB", "GB", "TB", "PB", "EB")
+_ONE_DECIMAL_BELOW: Final = 99.95
+
+
+def format_count(count: int, noun: str) -> str:
+    """Return ``count`` with its noun, given in the singular: ``1 file``, ``2,000 files``, ``1 media``."""
+    return f"{count:,} {pluralize(count, noun, _PLURALS.get(noun, f'{noun}s'))}"
+
+
+def pluralize(count: int, one: str, many: str) -> str:
+    """Return ``one`` for a count of 1, else ``many``: ``is`` or ``are``, ``It`` or ``They``."""
+    return one if count == 1 else many
+
+
+def format_size(size: int) -> str:
+    """Return ``size`` bytes: exact below 1000 (``512 B``), then in decimal units (``2.4 MB``)."""
+    if size < _STEP:
+        return f"{size} B"
+    amount = float(size)
+    unit = ""
+    for unit in _UNITS:  # noqa: B007 - the last unit stays where all are too small
+        amount /= _STEP
+        if round(amount) < _STEP:
+            break
+    return f"{amount:.{1 if amount < _ONE_DECIMAL_BELOW else 0}f} {unit}"
