@@ -16,7 +16,7 @@ from tests.sample_deck import sample_deck, settle
 from tests.screens.desk import at, at_media, browser_of
 from tests.screens.ways import WAYS
 from tui.widgets.accessible_checkbox import AccessibleCheckbox
-from tui.widgets.contrast import contrast
+from tui.widgets.contrast import contrast_ratio
 from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ async def test_a_ticked_box_can_be_told_from_its_ground_and_from_an_empty_one(
             await desk.press()
             ticked = tick.get_component_styles("toggle--button")
             ground = tick.background_colors[1]
-            assert contrast(ticked.background, ground) >= ENOUGH_FOR_A_BOX
-            assert contrast(Color.parse(ticked.color.hex), ticked.background) >= ENOUGH_FOR_A_BOX
+            assert contrast_ratio(ticked.background, ground) >= ENOUGH_FOR_A_BOX
+            assert contrast_ratio(Color.parse(ticked.color.hex), ticked.background) >= ENOUGH_FOR_A_BOX
             assert empty != ticked.background
             assert "X" in desk.text

@@ -14,7 +14,7 @@ from tests.screens.desk import at
 from tui.app import Mediadeck
 from tui.catalog import Catalog, ConversationRow, MediaRow, ServiceRow
 from tui.settings import Appearance, local_profile
-from tui.startup.captured_frame import same
+from tui.startup.captured_frame import are_same_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,8 +77,8 @@ def drawn_anew(before: FrameRecorder, now: FrameRecorder) -> bool:
     seen, first_page_reader = frame.template.look()
     first_page_reader.close()
     seen = replace(seen, row_count=now._seen.row_count, is_whole=now._seen.is_whole)
-    filled = frame.template.filled(seen, datetime.now().astimezone())
-    return same([*frame.patches, *filled], now._drawn.lines(CONSOLE))
+    render_variable_areas = frame.template.render_variable_areas(seen, datetime.now().astimezone())
+    return are_same_cells([*frame.patches, *render_variable_areas], now._drawn.lines(CONSOLE))
 
 
 @pytest.mark.parametrize("size", [(60, 15), (80, 24), (140, 40), (200, 50)])

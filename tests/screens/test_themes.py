@@ -14,7 +14,7 @@ from tests.sample_deck import settle
 from tests.screens.desk import Desk, at
 from tui.app import Mediadeck
 from tui.settings import Appearance, SettingsError, appearance_from, local_profile, themes_folder
-from tui.widgets.contrast import contrast
+from tui.widgets.contrast import contrast_ratio
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -112,7 +112,7 @@ async def test_every_theme_can_be_used_and_what_stands_back_can_be_read(name: st
         colours = desk.app.get_css_variables()
         if not desk.app.current_theme.ansi:
             muted, behind = Color.parse(colours["text-muted"]), Color.parse(colours["background"])
-            assert contrast(muted, behind) >= 3
+            assert contrast_ratio(muted, behind) >= 3
 
 
 def test_the_environment_and_the_configuration_say_how_it_looks(home: Path) -> None:

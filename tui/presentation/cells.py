@@ -13,7 +13,7 @@ from tui.text.display import elide_end, elide_middle, printable
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tui.presentation.columns import Placed
+    from tui.presentation.columns import PlacedColumn
 
 #: The bar at the left of the cursor's row, so that the cursor does not hang on colour alone.
 BAR: Final = "▌"
@@ -39,25 +39,25 @@ class Piece(NamedTuple):
     tone: str | None
 
 
-def gutter(width: int, *, on_cursor: bool = False, is_marked: bool = False) -> str:
+def render_gutter(width: int, *, on_cursor: bool = False, is_marked: bool = False) -> str:
     """Return what stands at the left of the columns, ``width`` cells wide."""
     return ((BAR if on_cursor else " ") + (DOT if is_marked else " ")).ljust(width)
 
 
-def row_pieces(placed: Sequence[Placed], cells: Mapping[str, Cell], beside: str) -> list[Piece]:
+def layout_row(placed: Sequence[PlacedColumn], cells: Mapping[str, Cell], beside: str) -> list[Piece]:
     """Return the line of a row: the gutter ``beside`` it, then its cells, each in its column."""
     pieces = [Piece(beside, ACCENT)] if beside.strip() else []
     blank = "" if pieces else beside  # it takes the colour of what follows
     for place in placed:
         cell = cells[place.column.key]
-        pieces.append(Piece(blank + _fitted(cell, place) + " " * GAP, cell.tone))  # each costs its colours
+        pieces.append(Piece(blank + _fit(cell, place) + " " * GAP, cell.tone))  # each costs its colours
         blank = ""
     text, tone = pieces[-1]
     pieces[-1] = Piece(text[: 1 - GAP], tone)
     return pieces
 
 
-def words_below(words: Sequence[str], cursor: int, row_count: int, of: str | None) -> str:
+def format_subtitle(words: Sequence[str], cursor: int, row_count: int, of: str | None) -> str:
     """Return what the lower border says: ``words``, then the place of the cursor among the rows.
 
     ``of`` stands for the number of rows where that is not known yet.
@@ -66,9 +66,9 @@ def words_below(words: Sequence[str], cursor: int, row_count: int, of: str | Non
     return " · ".join([*words, *place])
 
 
-def _fitted(cell: Cell, place: Placed) -> str:
+def _fit(cell: Cell, place: PlacedColumn) -> str:
     text = printable(cell.text)
     text = (elide_middle if cell.keep_end else elide_end)(text, place.width)
-    if place.column.right:
+    if place.column.align_right:
         return " " * (place.width - cell_len(text)) + text
     return set_cell_size(text, place.width)

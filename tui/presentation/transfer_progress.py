@@ -40,12 +40,12 @@ _HOUR: Final = 3600
 _DAY: Final = 86_400
 
 
-def arrow(transfer: Transfer) -> str:
+def direction_arrow(transfer: Transfer) -> str:
     """Return the direction."""
     return UP if transfer.is_upload else DOWN
 
 
-def share(transfer: Transfer) -> float | None:
+def progress_share(transfer: Transfer) -> float | None:
     """Return the share of its bytes that is through, 0 to 1, None where that is not known."""
     done, size = transfer.progress
     if size is None:
@@ -53,7 +53,7 @@ def share(transfer: Transfer) -> float | None:
     return min(1.0, done / size) if size else 1.0
 
 
-def state_words(transfer: Transfer, now: float) -> str:
+def describe_state(transfer: Transfer, now: float) -> str:
     """Return what is going on; ``now`` is of the monotonic clock."""
     state = transfer.state
     match state:
@@ -80,24 +80,24 @@ def _is_special(state: State) -> bool:
             return False
 
 
-def strip_words(transfer: Transfer, now: float) -> str:
+def describe_progress(transfer: Transfer, now: float) -> str:
     """Return what stands behind the bar in the strip."""
     if not isinstance(transfer.state, (Sending, Receiving)):
-        return state_words(transfer, now)
-    words = [size_words(transfer)]
+        return describe_state(transfer, now)
+    words = [format_progress_size(transfer)]
     rate, left = transfer.rate(now), transfer.seconds_left(now)
     words += [f"{human_size(round(rate))}/s"] if rate else []
-    words += [f"{span(left)} left"] if left is not None else []
+    words += [f"{format_duration(left)} left"] if left is not None else []
     return " · ".join(words)
 
 
-def size_words(transfer: Transfer) -> str:
+def format_progress_size(transfer: Transfer) -> str:
     """Return of how many bytes it is."""
     done, size = transfer.progress
     return f"of {human_size(size)}" if size is not None else human_size(done)
 
 
-def total_words(transfer: Transfer) -> str:
+def format_size(transfer: Transfer) -> str:
     """Return its size, "" where it is not known."""
     _, size = transfer.progress
     return "" if size is None else human_size(size)
@@ -110,19 +110,19 @@ def destination(transfer: Transfer) -> str:
     return transfer.job.conversation or transfer.job.conversation_sid
 
 
-def rate_words(transfer: Transfer, now: float) -> str:
+def format_rate(transfer: Transfer, now: float) -> str:
     """Return the rate, "" where nothing moves."""
     rate = transfer.rate(now)
     return f"{human_size(round(rate))}/s" if rate else ""
 
 
-def left_words(transfer: Transfer, now: float) -> str:
+def format_time_left(transfer: Transfer, now: float) -> str:
     """Return the time left, "" where it cannot be told."""
     left = transfer.seconds_left(now)
-    return span(left) if left is not None else ""
+    return format_duration(left) if left is not None else ""
 
 
-def span(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """Return a time as people read it: ``8 s``, ``2 min``, ``3 h``, ``4 d``."""
     if seconds < _MINUTE:
         return f"{max(0, round(seconds))} s"

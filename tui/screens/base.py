@@ -66,7 +66,7 @@ class WorkerErrors(MessagePump):
 
     def show_failure(self, error: BaseException) -> None:
         """Tell the user of ``error``; a screen with a better place for it says it there."""
-        self.app.notify(describe(error), title="That did not work", severity="error", markup=False)
+        self.app.notify(describe_error(error), title="That did not work", severity="error", markup=False)
 
 
 class BaseScreen(WorkerErrors, Screen[T]):
@@ -111,8 +111,8 @@ class BaseDialog(WorkerErrors, ModalScreen[T]):
         self._compositor = CompactCompositor()
 
 
-async def patiently(work: Awaitable[T], say_waiting: Callable[[], object], *, waited: float = 0.0) -> T:
-    """Return the result of ``work``; call ``say_waiting`` only if it takes long enough to be noticed.
+async def await_with_feedback(work: Awaitable[T], on_slow: Callable[[], object], *, waited: float = 0.0) -> T:
+    """Return the result of ``work``; call ``on_slow`` only if it takes long enough to be noticed.
 
     ``waited`` are the seconds that have passed since the key was pressed; a negative number waits longer.
     """
@@ -120,23 +120,23 @@ async def patiently(work: Awaitable[T], say_waiting: Callable[[], object], *, wa
     try:
         done, _ = await asyncio.wait({task}, timeout=max(0.0, _NOTICED - waited))
         if not done:
-            say_waiting()
+            on_slow()
         return await task
     finally:
         task.cancel()
 
 
-async def with_notice(app: App[Any], work: Awaitable[T], sentence: str) -> T:
+async def await_with_notice(app: App[Any], work: Awaitable[T], sentence: str) -> T:
     """Return the result of ``work``, with ``sentence`` in a toast as long as it takes noticeably long."""
     notice = Notification(sentence, timeout=_AT_MOST, markup=False)
     try:
-        return await patiently(work, lambda: app.post_message(Notify(notice)))
+        return await await_with_feedback(work, lambda: app.post_message(Notify(notice)))
     finally:
         # Behind the notice in the queue of messages; Textual lets one end by itself only.
         app.call_later(app._unnotify, notice)  # noqa: SLF001
 
 
-def describe(error: BaseException) -> str:
+def describe_error(error: BaseException) -> str:
     """Return what to tell a person of ``error``; ours speak for themselves."""
     if isinstance(error, (ApiError, SettingsError)):
         return str(error)

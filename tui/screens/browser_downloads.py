@@ -20,35 +20,35 @@ class BrowserDownloads:
 
     def __init__(self, app: App[Any]) -> None:
         self._app = app
-        self._waiting: set[Path] = set()
+        self._pending: set[Path] = set()
 
     def deliver(self, path: Path) -> None:
         """Let the browser fetch the file at ``path``."""
-        self._waiting.add(path)
+        self._pending.add(path)
         self._app.deliver_binary(path, save_filename=path.name, mime_type=_NO_TYPE, name=str(path))
 
     def on_complete(self, event: events.DeliveryComplete) -> None:
         """Say that the browser has the file."""
-        if (path := self._taken(event.name)) is not None:
+        if (path := self._remove_delivered(event.name)) is not None:
             self._app.notify(f"{printable(path.name)}: with the browser's downloads.", markup=False)
 
     def on_failed(self, event: events.DeliveryFailed) -> None:
         """Say that the browser does not have the file."""
-        if (path := self._taken(event.name)) is not None:
+        if (path := self._remove_delivered(event.name)) is not None:
             reason = printable(str(event.exception))
             sentence = f"{printable(path.name)}: the browser did not get it. {reason}"
             self._app.notify(sentence, title="Not downloaded", severity="error", markup=False)
 
-    def _taken(self, name: str | None) -> Path | None:
+    def _remove_delivered(self, name: str | None) -> Path | None:
         """Return the file that was delivered under ``name``, if it was one of ours, and delete it."""
         path = Path(name or "")
-        if path not in self._waiting:
+        if path not in self._pending:
             return None
-        self._waiting.discard(path)
+        self._pending.discard(path)
         path.unlink(missing_ok=True)
         return path
 
     def clear(self) -> None:
         """Delete what no browser will fetch any more."""
-        for path in self._waiting:
+        for path in self._pending:
             path.unlink(missing_ok=True)

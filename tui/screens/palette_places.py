@@ -47,7 +47,7 @@ class Place:
         """What is typed to find it."""
         return f"{self.name} {self.where}".strip()
 
-    def shown(self, offsets: tuple[int, ...] | list[int] = ()) -> Content:
+    def render(self, offsets: tuple[int, ...] | list[int] = ()) -> Content:
         """Return it for a line of the palette, with the letters at ``offsets`` of its text underlined."""
         name = Content(elide_middle(self.name, _NAME_WIDTH))
         if len(name) == len(self.name):
@@ -66,25 +66,25 @@ class PlacesProvider(Provider):
         self._places: list[Place] = []
         session: Session | None = getattr(self.app, "session", None)
         if session is not None:
-            self._places = await asyncio.to_thread(_read, session)
+            self._places = await asyncio.to_thread(_read_places, session)
 
     async def discover(self) -> Hits:
         """Offer the services, and the media sent last."""
         for kind in ("service", "media"):
             for place in [place for place in self._places if place.kind == kind][:_OFFERED]:
-                yield DiscoveryHit(place.shown(), self._going_to(place), text=place.text)
+                yield DiscoveryHit(place.render(), self._make_action(place), text=place.text)
 
     async def search(self, query: str) -> Hits:
         """Give the places that are most like ``query``."""
-        for score, offsets, place in await asyncio.to_thread(_found, query, self._places):
-            yield Hit(score * _WEIGHT, place.shown(offsets), self._going_to(place), text=place.text)
+        for score, offsets, place in await asyncio.to_thread(_find_matches, query, self._places):
+            yield Hit(score * _WEIGHT, place.render(offsets), self._make_action(place), text=place.text)
 
-    def _going_to(self, place: Place) -> partial[None]:
+    def _make_action(self, place: Place) -> partial[None]:
         go_to = self.app.go_to  # type: ignore[attr-defined]  # the browser is what this is for
         return partial(go_to, place.sid)
 
 
-def _found(query: str, places: list[Place]) -> list[tuple[float, tuple[int, ...], Place]]:
+def _find_matches(query: str, places: list[Place]) -> list[tuple[float, tuple[int, ...], Place]]:
     """Return the best matches, the best first: a score from 0 to 1, the letters that match, the place."""
     search = FuzzySearch()
     found = []
@@ -97,7 +97,7 @@ def _found(query: str, places: list[Place]) -> list[tuple[float, tuple[int, ...]
     return [(score / max(best, 1), offsets, place) for score, offsets, place in found[:_MOST_HITS]]
 
 
-def _read(session: Session) -> list[Place]:
+def _read_places(session: Session) -> list[Place]:
     with closing(session.catalog.reader()) as reader:
         return list(_places(reader))
 

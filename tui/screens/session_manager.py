@@ -77,7 +77,7 @@ class SessionManager(Controller):
 
     # Opening
 
-    def first_screen(self) -> Screen[None]:
+    def make_first_screen(self) -> Screen[None]:
         """Return the screen of the first frame: with rows, where the catalog has what is wanted."""
         if self._profile is not None and self.wanted is not None:
             try:
@@ -120,20 +120,20 @@ class SessionManager(Controller):
         if self.session is not None:
             await self.session.close()
 
-    def begin_transfers(self, session: Session) -> None:
+    def start_transfers(self, session: Session) -> None:
         """Open the journal of transfers, and ask whether to resume what was not finished."""
         self.run_latest("offer", self._begin_transfers, session)
 
     async def _begin_transfers(self, session: Session) -> None:
-        from tui.screens.dialogs.transfer_questions import offer_to_go_on  # noqa: PLC0415 - not in the first frame
+        from tui.screens.dialogs.transfer_questions import offer_to_resume  # noqa: PLC0415 - not in the first frame
 
         await session.ready()
         await asyncio.to_thread(import_module, "tui.screens.media.preview_loader")
-        collect_from_here_on()
+        enable_garbage_collection()
         if session.is_closed:  # the program ended meanwhile
             return
         await session.transfers.open(session.profile)
-        await offer_to_go_on(self.app, session)
+        await offer_to_resume(self.app, session)
 
     def use_capabilities(self, capabilities: TerminalCapabilities) -> None:
         """Draw from now on as the terminal can."""
@@ -166,7 +166,7 @@ class SessionManager(Controller):
 
     async def _reset_catalog(self, profile: Profile, wanted: str | None) -> None:
         try:
-            await self._begin_with(profile, wanted)
+            await self._restart_with(profile, wanted)
         finally:
             self._is_resetting_catalog = False
 
@@ -199,11 +199,11 @@ class SessionManager(Controller):
         if not isinstance(self.app.screen, ModalScreen):
             await self._change_to(await ask_for_new_profile(self.app, self._engine))
 
-    def begin_as(self, name: str) -> None:
+    def open_profile(self, name: str) -> None:
         """Open the profile of this name; the screen that asked for it tells where that cannot be."""
-        self.run_latest("begin", self._begin_as, name)
+        self.run_latest("begin", self._open_profile, name)
 
-    async def _begin_as(self, name: str) -> None:
+    async def _open_profile(self, name: str) -> None:
         try:
             await self._change_to(name)
         except SettingsError as error:
@@ -213,16 +213,16 @@ class SessionManager(Controller):
 
     async def _change_to(self, name: str | None) -> None:
         """Open the profile of this name, unless it is in use; ask first where transfers stop."""
-        from tui.screens.dialogs.transfer_questions import may_change_profile  # noqa: PLC0415 - not in the first frame
+        from tui.screens.dialogs.transfer_questions import confirm_profile_change  # noqa: PLC0415 - not in the first frame
 
         session = self.session
         if name is None or self._source.connect_to is None or (session and session.profile.name == name):
             return
-        if await may_change_profile(self.app, session):
+        if await confirm_profile_change(self.app, session):
             profile = await asyncio.to_thread(self._source.connect_to, name)
-            await self._begin_with(profile, profile.service)
+            await self._restart_with(profile, profile.service)
 
-    async def _begin_with(self, profile: Profile, wanted: str | None) -> None:
+    async def _restart_with(self, profile: Profile, wanted: str | None) -> None:
         """Close what is open, and start with ``profile``, at the service that is ``wanted``."""
         self._on_switch()
         app = self.app
@@ -239,7 +239,7 @@ class SessionManager(Controller):
             screen.begin(self._open_wanted, self.wanted)
 
 
-def collect_from_here_on() -> None:
+def enable_garbage_collection() -> None:
     """Let garbage be collected, but not looked for in what imports and the start made: that takes 20 ms."""
     gc.freeze()
     gc.enable()

@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from tui import commands
-from tui.screens.base import BaseScreen, describe
+from tui.screens.base import BaseScreen, describe_error
 from tui.widgets.header import Header
 from tui.widgets.key_line import KeyLine
 
@@ -74,5 +74,5 @@ class StartScreen(BaseScreen[None]):
         """Show why the start failed, and how to go on."""
         another, leave = self.key_of("app.switch_profile"), self.key_of("app.leave")
         self.query_one("#start-sentence", Static).update(
-            f"{describe(error)}\n\nPress {another} for another profile, {leave} to leave."
+            f"{describe_error(error)}\n\nPress {another} for another profile, {leave} to leave."
         )

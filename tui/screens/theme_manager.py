@@ -12,9 +12,9 @@ from textual.theme import BUILTIN_THEMES, Theme
 
 from tui.commands.keymap import key_on
 from tui.screens.controller import Controller
-from tui.screens.user_themes import COLOURLESS, FIRST, UserThemes
+from tui.screens.user_themes import COLOURLESS_THEME, DEFAULT_THEME, UserThemes
 from tui.settings import WHOLE, SettingsError
-from tui.widgets.contrast import muted
+from tui.widgets.contrast import mute
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +67,7 @@ class ThemeManager(Controller):
             name = str(chosen.get("theme", ""))
         name = name or self._appearance.first_theme
         if not name:
-            return COLOURLESS if self._appearance.is_colourless else FIRST
+            return COLOURLESS_THEME if self._appearance.is_colourless else DEFAULT_THEME
         if name not in BUILTIN_THEMES and not (shipped / f"{name}.toml").is_file():
             self._read_user_themes()
         if name in self.app.available_themes:
@@ -76,7 +76,7 @@ class ThemeManager(Controller):
         self._problem = self._problem or (
             f"There is no theme {name!r}. Press {palette}, type theme, and choose one that there is."
         )
-        return FIRST
+        return DEFAULT_THEME
 
     def start(self) -> None:
         """Remember which theme is chosen from now on, and watch the user's own."""
@@ -107,12 +107,12 @@ class ThemeManager(Controller):
 
     def _read_user_themes(self) -> None:
         try:
-            self._user_themes.take_into(self.app)
+            self._user_themes.register_changed(self.app)
         except SettingsError as error:
             self._problem = str(error)
 
 
-def with_readable_tones(theme: Theme, variables: dict[str, str]) -> dict[str, str]:
+def fix_muted_colours(theme: Theme, variables: dict[str, str]) -> dict[str, str]:
     """Return the colours of ``theme``, those that depend on their background fixed for all backgrounds.
 
     Textual's own themes mute text by the background under it, which a line drawn in several tones does not
@@ -120,7 +120,7 @@ def with_readable_tones(theme: Theme, variables: dict[str, str]) -> dict[str, st
     """
     if not theme.ansi and variables["text-muted"].startswith("auto"):
         ground, letters = Color.parse(variables["background"]), Color.parse(variables["foreground"])
-        variables["text-muted"] = muted(letters, ground).hex
+        variables["text-muted"] = mute(letters, ground).hex
         variables["text-disabled"] = ground.blend(letters, _DISABLED).hex
         if "border-blurred" not in theme.variables:
             variables["border-blurred"] = ground.blend(letters, _BORDER).hex

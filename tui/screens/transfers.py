@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from tui import commands
 from tui.presentation.header_state import HeaderState
-from tui.presentation.transfer_progress import state_words
+from tui.presentation.transfer_progress import describe_state
 from tui.screens.base import BaseScreen
 from tui.screens.dialogs.transfer_questions import cancel_question, clear_question
 from tui.session.shared_media import copy_text, open_here
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tui.session.session import Session
     from tui.transfers.transfer import Transfer
 
-NONE: Final = (
+NO_TRANSFERS: Final = (
     "Nothing was transferred yet. In a list of media, {} downloads and {} uploads. Press {} to go back."
 )
 
@@ -47,7 +47,7 @@ def _is_next(one: Transfer) -> bool:
 
 
 #: What a transfer must be for an action on it, and what one of them must be for an action on all.
-_WITH_ONE: Final[dict[str, Callable[[Transfer], bool]]] = {
+_ENABLED_FOR_ONE: Final[dict[str, Callable[[Transfer], bool]]] = {
     "pause": lambda one: not one.is_over,
     "cancel": lambda one: not one.is_over,
     "retry": lambda one: isinstance(one.state, Failed | Cancelled | Paused),
@@ -56,7 +56,7 @@ _WITH_ONE: Final[dict[str, Callable[[Transfer], bool]]] = {
     "open_folder": bool,
     "copy_path": bool,
 }
-_WITH_ALL: Final[dict[str, Callable[[Transfer], bool]]] = {
+_ENABLED_FOR_ANY: Final[dict[str, Callable[[Transfer], bool]]] = {
     "clear": lambda one: one.is_over,
     "pause_all": lambda one: not one.is_over or isinstance(one.state, Failed),
 }
@@ -71,7 +71,7 @@ class TransfersScreen(BaseScreen[None]):
     MANUAL_TOPIC = "transfers"
     ABOUT = "All uploads and downloads of this run, and those that an earlier one did not finish."
     #: For the line at the bottom.
-    keys_now = (
+    footer_actions = (
         *("pause", "retry", "cancel", "clear", "back", "open_folder", "copy_path"),
         *("pause_all", "earlier", "later", "show_help"),
     )
@@ -104,31 +104,31 @@ class TransfersScreen(BaseScreen[None]):
         self.table.border_subtitle = (
             f"{running} running, at most {self._transfers.queue.at_once} at once · {waiting:,} queued"
         )
-        self._say_detail()
+        self._show_detail()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what the transfers can do as they are now."""
         if self.is_mounted:
             current, transfers = self.table.current, self._transfers.queue.all()
-            if action in _WITH_ONE and (current is None or not _WITH_ONE[action](current)):
+            if action in _ENABLED_FOR_ONE and (current is None or not _ENABLED_FOR_ONE[action](current)):
                 return False
-            if action in _WITH_ALL and not any(map(_WITH_ALL[action], transfers)):
+            if action in _ENABLED_FOR_ANY and not any(map(_ENABLED_FOR_ANY[action], transfers)):
                 return False
         return super().check_action(action, parameters)
 
     @on(RowList.Highlighted)
-    def _say_detail(self) -> None:
+    def _show_detail(self) -> None:
         transfer = self.table.current
         self.refresh_bindings()
         detail = self.query_one("#transfer-detail", Static)
         keys = map(self.key_of, ("media.download", "media.upload", "transfers.back"))
-        self.table.say_empty(NONE.format(*keys))
-        detail.update("" if transfer is None else _detail(transfer))
+        self.table.set_empty_text(NO_TRANSFERS.format(*keys))
+        detail.update("" if transfer is None else _describe_transfer(transfer))
         detail.display = transfer is not None
 
     # Commands
 
-    def _do(self, work: Coroutine[Any, Any, object]) -> None:
+    def _run_on_engine(self, work: Coroutine[Any, Any, object]) -> None:
         """Do it on the engine, one thing after another."""
 
         async def done() -> None:
@@ -141,9 +141,9 @@ class TransfersScreen(BaseScreen[None]):
         """Let the transfer stand still, or go on with it."""
         transfer, queue = self.table.current, self._transfers.queue
         if transfer is not None and isinstance(transfer.state, Paused):
-            self._do(queue.resume({transfer.id}))
+            self._run_on_engine(queue.resume({transfer.id}))
         elif transfer is not None and not transfer.is_over:
-            self._do(queue.pause({transfer.id}))
+            self._run_on_engine(queue.pause({transfer.id}))
 
     def action_pause_all(self) -> None:
         """Let all stand still; if all do, go on with all, and with what has failed."""
@@ -151,12 +151,12 @@ class TransfersScreen(BaseScreen[None]):
         transfers = queue.all()
         moving = {one.id for one in transfers if not one.is_over and not isinstance(one.state, Paused)}
         resting = {one.id for one in transfers if isinstance(one.state, Paused | Failed)}
-        self._do(queue.pause(moving) if moving else queue.resume(resting))
+        self._run_on_engine(queue.pause(moving) if moving else queue.resume(resting))
 
     def action_retry(self) -> None:
         """Go on with a transfer that failed, was cancelled or stands still."""
         if self.table.current is not None:
-            self._do(self._transfers.queue.resume({self.table.current.id}))
+            self._run_on_engine(self._transfers.queue.resume({self.table.current.id}))
 
     def action_cancel(self) -> None:
         """Give the transfer up, with what arrived of it, if that is really wanted."""
@@ -173,12 +173,12 @@ class TransfersScreen(BaseScreen[None]):
         if failed:
             self._ask(clear_question(failed), lambda: self._transfers.queue.clear(keys))
         else:
-            self._do(self._transfers.queue.clear(keys))
+            self._run_on_engine(self._transfers.queue.clear(keys))
 
     @work(group="ask", exit_on_error=False)
     async def _ask(self, question: QuestionDialog, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
         if await self.app.push_screen_wait(question):
-            self._do(work())
+            self._run_on_engine(work())
 
     def action_earlier(self) -> None:
         """Let a queued transfer come earlier."""
@@ -190,23 +190,23 @@ class TransfersScreen(BaseScreen[None]):
 
     def _move(self, places: int) -> None:
         if self.table.current is not None:
-            self._do(self._transfers.queue.move(self.table.current.id, places))
+            self._run_on_engine(self._transfers.queue.move(self.table.current.id, places))
 
     def action_more(self) -> None:
         """Run one more at once."""
-        self._allow(1)
+        self._change_limit(1)
 
     def action_fewer(self) -> None:
         """Run one fewer at once."""
-        self._allow(-1)
+        self._change_limit(-1)
 
-    def _allow(self, more: int) -> None:
+    def _change_limit(self, more: int) -> None:
         async def allow() -> None:
             queue = self._transfers.queue
             await queue.allow(queue.at_once + more)
             await asyncio.to_thread(self._session.remembered.put, MEMORY, at_once=queue.at_once)
 
-        self._do(allow())
+        self._run_on_engine(allow())
 
     @on(RowList.Selected)
     @work(exclusive=True, group="folder", exit_on_error=False)
@@ -240,9 +240,9 @@ class TransfersScreen(BaseScreen[None]):
         self.dismiss()
 
 
-def _detail(transfer: Transfer) -> str:
+def _describe_transfer(transfer: Transfer) -> str:
     """Return all that there is to say of a transfer, with its path whole."""
-    words = printable(state_words(transfer, asyncio.get_running_loop().time()))
+    words = printable(describe_state(transfer, asyncio.get_running_loop().time()))
     path = printable(from_home(str(transfer.path)))
     if isinstance(transfer.job, Download):
         place = path if isinstance(transfer.state, Saved) else f"to {path}"

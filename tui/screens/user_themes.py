@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from textual.app import App
 
 #: The theme of the first start, and the one of a terminal that is to show no colours.
-FIRST: Final = "safelight"
-COLOURLESS: Final = "ansi"
+DEFAULT_THEME: Final = "safelight"
+COLOURLESS_THEME: Final = "ansi"
 _KNOWN: Final = {field.name for field in fields(Theme)} - {"name"}
 #: Without these there is no theme; all others follow from them.
 _NEEDED: Final = ("primary",)
@@ -68,7 +68,7 @@ class UserThemes:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder or themes_folder()
-        self._seen: dict[Path, tuple[int, int]] = {}
+        self._stamps: dict[Path, tuple[int, int]] = {}
 
     def changed(self) -> Iterable[Path]:
         """Return the files that are new, or other than at the last look."""
@@ -83,12 +83,12 @@ class UserThemes:
             except OSError:  # gone meanwhile: some editors write a new file in the place of the old one
                 continue
             stamp = (found.st_mtime_ns, found.st_size)
-            if self._seen.get(file) != stamp:
-                self._seen[file] = stamp
+            if self._stamps.get(file) != stamp:
+                self._stamps[file] = stamp
                 changed.append(file)
         return changed
 
-    def take_into(self, app: App[Any]) -> None:
+    def register_changed(self, app: App[Any]) -> None:
         """Give ``app`` the themes that are new or changed; raises SettingsError for the first that is none.
 
         The former one of that name stays. Where it is in use, the screen shows the new one at once.

@@ -14,7 +14,7 @@ from tui import commands
 from tui.api.errors import ApiError
 from tui.preview import Picture, Renderer
 from tui.preview.imaging.view_state import Viewport, ViewState
-from tui.screens.base import BaseScreen, describe, patiently
+from tui.screens.base import BaseScreen, await_with_feedback, describe_error
 from tui.screens.media.preview_loader import PreviewLoader, beside
 from tui.session.messages import PreviewsChanged
 from tui.text.display import elide_middle, leave_out, printable
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
     from tui.widgets.lists.media_table import MediaTable
 
 #: What can be done with a picture alone.
-_OF_PICTURE: Final = frozenset(("zoom_in", "zoom_out", "fit", "actual", "turn", "turn_back"))
+_PICTURE_ACTIONS: Final = frozenset(("zoom_in", "zoom_out", "fit", "actual", "turn", "turn_back"))
 _STEP: Final = 1.5
 #: By so much of what is in sight a key moves.
-_MOVE: Final = 0.25
+_MOVE_SHARE: Final = 0.25
 #: A text moves to the side by so many.
 _COLUMNS: Final = 4
 #: The blanks around the name and what is told of it.
-_AROUND: Final = 4
+_LINE_PADDING: Final = 4
 
 
 class ViewerScreen(BaseScreen[None]):
@@ -53,7 +53,7 @@ class ViewerScreen(BaseScreen[None]):
     MANUAL_TOPIC = "previews"
     ABOUT = "One media on the whole screen: a picture to be zoomed, moved and turned, or a text to be read."
     #: For the line at the bottom.
-    keys_now = ("zoom_in", "zoom_out", "actual", "turn", "close", "show_help")
+    footer_actions = ("zoom_in", "zoom_out", "actual", "turn", "close", "show_help")
 
     preview = getters.query_one(PreviewPane)
 
@@ -62,7 +62,7 @@ class ViewerScreen(BaseScreen[None]):
         self._session = session
         self._table = table
         self._view = ViewState()
-        self._sight: Viewport | None = None
+        self._viewport: Viewport | None = None
         self._facts = self._note = ""
         self._playing: Worker[None] | None = None
 
@@ -76,37 +76,39 @@ class ViewerScreen(BaseScreen[None]):
 
     def on_mount(self) -> None:
         """Look."""
-        self._looker = PreviewLoader(self._session, self.preview, place="view")
-        self._look()
+        self._loader = PreviewLoader(self._session, self.preview, place="view")
+        self._load()
 
     @work(exclusive=True, group="look", exit_on_error=False)
-    async def _look(self, *, all_of_it: bool = False) -> None:
+    async def _load(self, *, all_of_it: bool = False) -> None:
         """Show what is at hand, then the picture at as many pixels as are worth it."""
         row = self._table.current
-        self._sight, self._view = None, ViewState()
+        self._viewport, self._view = None, ViewState()
         self.refresh_bindings()
         if row is None:
             return
-        self._say(row.name, "")
-        await (self._looker.fetch_all() if all_of_it else self._looker.look(row))
-        media, seen = self._looker.media, self._looker.seen
+        self._update_status(row.name, "")
+        await (self._loader.fetch_all() if all_of_it else self._loader.look(row))
+        media, seen = self._loader.media, self._loader.seen
         if media is None or seen is None or seen.more or not isinstance(seen.opened, Picture):
             return
         previews = self._session.previews
         if not all_of_it and (media.size or 0) > previews.limit(previews.terminal(self.app)):
-            self._say(
+            self._update_status(
                 row.name,
                 f"{self.key_of('view.fetch')} fetches all {human_size(media.size or 0)} for a closer look",
             )
             return
         try:
             opening = previews.open_close(media)
-            opened = await patiently(opening, lambda: self._say(row.name, "more pixels are on their way"))
+            opened = await await_with_feedback(
+                opening, lambda: self._update_status(row.name, "more pixels are on their way")
+            )
         except ApiError as error:
-            self._say(row.name, describe(error))
+            self._update_status(row.name, describe_error(error))
             return
         if isinstance(opened, Picture):
-            self._sight = await asyncio.to_thread(Viewport, opened)
+            self._viewport = await asyncio.to_thread(Viewport, opened)
             self.refresh_bindings()
             self._facts, self._note = opened.facts, opened.note
             await self._draw()
@@ -114,64 +116,64 @@ class ViewerScreen(BaseScreen[None]):
     @on(PreviewsChanged)
     @on(PreviewPane.Resized)
     @work(exclusive=True, group="draw", exit_on_error=False)
-    async def _draw_soon(self) -> None:
+    async def _redraw(self) -> None:
         await self._draw()
 
     async def _draw(self) -> None:
-        if self._sight is None or self._session.previews.choice(self.app).renderer is Renderer.OFF:
-            await self._looker.redraw()
+        if self._viewport is None or self._session.previews.choice(self.app).renderer is Renderer.OFF:
+            await self._loader.redraw()
             return
-        drawing = await asyncio.to_thread(self._drawn, self._sight, self._view)
+        drawing = await asyncio.to_thread(self._render_drawing, self._viewport, self._view)
         self.preview.show_drawing(drawing, self._facts, self._note)
-        self._say(self._table.current.name if self._table.current else "", self._zoom_in_words)
+        self._update_status(self._table.current.name if self._table.current else "", self._zoom_text)
 
-    def _drawn(self, sight: Viewport, view: ViewState) -> Drawing:
+    def _render_drawing(self, viewport: Viewport, view: ViewState) -> Drawing:
         previews = self._session.previews
         choice, room = previews.choice(self.app), self._room
-        return sight.draw(view, room.width, room.height, previews.terminal(self.app), choice.renderer)
+        return viewport.draw(view, room.width, room.height, previews.terminal(self.app), choice.renderer)
 
     @property
     def _room(self) -> Size:
         return beside(self._note, self.preview.room)
 
     @property
-    def _zoom_in_words(self) -> str:
-        if self._sight is None:
+    def _zoom_text(self) -> str:
+        if self._viewport is None:
             return ""
-        zoom = self._sight.zoom_of(self._view, *self._room)
+        zoom = self._viewport.zoom_of(self._view, *self._room)
         fits = " · fits" if self._view.zoom is None else ""
         choice = self._session.previews.choice(self.app)
         return f"{self._facts} · {zoom:.0%}{fits} · {choice.renderer} ({choice.why})"
 
-    def _say(self, name: str, words: str) -> None:
-        room = self.size.width - _AROUND
+    def _update_status(self, name: str, words: str) -> None:
+        room = self.size.width - _LINE_PADDING
         told = leave_out(printable(words), max(room // 2, room - cell_len(printable(name))))
         self.query_one("#view-name", Static).update(elide_middle(printable(name), room - cell_len(told)))
         self.query_one("#view-zoom", Static).update(told)
 
     def _change(self, view: ViewState) -> None:
-        if self._sight is not None and view != self._view:
+        if self._viewport is not None and view != self._view:
             self._stop_playing()
             self._view = view
-            self._draw_soon()
+            self._redraw()
 
     # Commands
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer zooming and turning only for a picture."""
-        if action in _OF_PICTURE and self._sight is None:
+        if action in _PICTURE_ACTIONS and self._viewport is None:
             return False
         return super().check_action(action, parameters)
 
     def action_zoom_in(self) -> None:
         """Go nearer."""
-        if self._sight is not None:
-            self._change(self._sight.zoomed(self._view, _STEP, *self._room))
+        if self._viewport is not None:
+            self._change(self._viewport.zoomed(self._view, _STEP, *self._room))
 
     def action_zoom_out(self) -> None:
         """Go farther."""
-        if self._sight is not None:
-            self._change(self._sight.zoomed(self._view, 1 / _STEP, *self._room))
+        if self._viewport is not None:
+            self._change(self._viewport.zoomed(self._view, 1 / _STEP, *self._room))
 
     def action_fit(self) -> None:
         """Fit the picture into the screen."""
@@ -183,37 +185,37 @@ class ViewerScreen(BaseScreen[None]):
 
     def action_turn(self) -> None:
         """Turn it to the right."""
-        if self._sight is not None:
-            self._change(self._sight.turned(self._view, 1))
+        if self._viewport is not None:
+            self._change(self._viewport.turned(self._view, 1))
 
     def action_turn_back(self) -> None:
         """Turn it to the left."""
-        if self._sight is not None:
-            self._change(self._sight.turned(self._view, -1))
+        if self._viewport is not None:
+            self._change(self._viewport.turned(self._view, -1))
 
     def _move(self, across: float, down: float) -> None:
         """Move over the picture, by parts of what is in sight; through a text, by lines."""
-        if self._sight is not None:
-            self._change(self._sight.moved(self._view, across, down, *self._room))
+        if self._viewport is not None:
+            self._change(self._viewport.moved(self._view, across, down, *self._room))
             return
-        lines = down / _MOVE if abs(down) < 1 else down * (self.preview.room.height - 1)
-        self.preview.scroll_relative(across / _MOVE * _COLUMNS, lines, animate=False)
+        lines = down / _MOVE_SHARE if abs(down) < 1 else down * (self.preview.room.height - 1)
+        self.preview.scroll_relative(across / _MOVE_SHARE * _COLUMNS, lines, animate=False)
 
     def action_left(self) -> None:
         """Move to the left."""
-        self._move(-_MOVE, 0)
+        self._move(-_MOVE_SHARE, 0)
 
     def action_right(self) -> None:
         """Move to the right."""
-        self._move(_MOVE, 0)
+        self._move(_MOVE_SHARE, 0)
 
     def action_up(self) -> None:
         """Move up."""
-        self._move(0, -_MOVE)
+        self._move(0, -_MOVE_SHARE)
 
     def action_down(self) -> None:
         """Move down."""
-        self._move(0, _MOVE)
+        self._move(0, _MOVE_SHARE)
 
     def action_page_down(self) -> None:
         """Move down by what is in sight."""
@@ -225,32 +227,32 @@ class ViewerScreen(BaseScreen[None]):
 
     def action_next(self) -> None:
         """Go on to the next media."""
-        self._go_on(1)
+        self._step(1)
 
     def action_previous(self) -> None:
         """Go back to the media before."""
-        self._go_on(-1)
+        self._step(-1)
 
-    def _go_on(self, step: int) -> None:
+    def _step(self, step: int) -> None:
         before = self._table.cursor
         self._table.cursor += step
         if self._table.cursor != before:
             self._stop_playing()
-            self._look()
+            self._load()
 
     def action_play(self) -> None:
         """Play the picture, or stop it."""
         if self._playing is not None and self._playing.is_running:
             self._playing.cancel()
-        elif self._looker.can_play:
+        elif self._loader.can_play:
             self._playing = self._play()
 
     @work(exclusive=True, group="play", exit_on_error=False)
     async def _play(self) -> None:
         try:
-            await self._looker.play()
+            await self._loader.play()
         finally:
-            self._draw_soon()
+            self._redraw()
 
     def _stop_playing(self) -> None:
         if self._playing is not None:
@@ -259,11 +261,11 @@ class ViewerScreen(BaseScreen[None]):
     def action_next_renderer(self) -> None:
         """Draw pictures in the next way that there is."""
         self._session.previews.next_renderer()
-        self._draw_soon()
+        self._redraw()
 
     def action_fetch(self) -> None:
         """Fetch all of a media that is too large to be fetched unasked."""
-        self._look(all_of_it=True)
+        self._load(all_of_it=True)
 
     def action_close(self) -> None:
         """Go back to the list."""

@@ -13,7 +13,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui import commands
-from tui.screens.base import BaseScreen, describe
+from tui.screens.base import BaseScreen, describe_error
 from tui.session.profile_trial import keep_if_it_works
 from tui.settings import LOCAL, SettingsError, config_file
 from tui.text.display import elide_middle, printable
@@ -37,7 +37,7 @@ _ACCOUNT_WIDTH: Final = 14
 
 
 class WelcomeScreen(BaseScreen[None]):
-    """Asks somebody new where to begin; ``begin`` goes on with the profile of a name.
+    """Asks somebody new where to begin; ``open_profile`` goes on with the profile of a name.
 
     The local service is chosen for all later starts too, an account is a profile from then on.
     """
@@ -47,11 +47,11 @@ class WelcomeScreen(BaseScreen[None]):
     choices = getters.query_one(ChoiceList)
     sentence = getters.query_one("#welcome-sentence", Static)
 
-    def __init__(self, engine: Engine, begin: Callable[[str], object]) -> None:
+    def __init__(self, engine: Engine, open_profile: Callable[[str], object]) -> None:
         super().__init__()
         self._engine = engine
-        self._begin = begin
-        self._theirs: list[TwilioCliProfile] = []
+        self._open_profile = open_profile
+        self._twilio_cli_profiles: list[TwilioCliProfile] = []
 
     def compose(self) -> ComposeResult:
         """Lay out the line at the top, the ways, and the keys."""
@@ -72,8 +72,8 @@ class WelcomeScreen(BaseScreen[None]):
         from tui.settings.profile_draft import offered_by_twilio_cli  # noqa: PLC0415 - no matter of the first frame
 
         self.choices.highlighted = 0
-        self._theirs = await asyncio.to_thread(offered_by_twilio_cli)
-        for place, profile in enumerate(self._theirs):
+        self._twilio_cli_profiles = await asyncio.to_thread(offered_by_twilio_cli)
+        for place, profile in enumerate(self._twilio_cli_profiles):
             account = elide_middle(printable(profile.account_sid), _ACCOUNT_WIDTH)
             told = f"{account}; its key and secret stay where they are"
             title = f"Use {printable(profile.name)} of the Twilio CLI"
@@ -85,9 +85,11 @@ class WelcomeScreen(BaseScreen[None]):
         if event.option_id == _TRY:
             await self._try()
         elif event.option_id == _CONNECT:
-            self._begin_if_any(await self._ask())
+            self._open_profile_if_added(await self._ask_for_account())
         else:
-            self._begin_if_any(await self._take(self._theirs[int(event.option_id or 0)]))
+            self._open_profile_if_added(
+                await self._add_twilio_cli_profile(self._twilio_cli_profiles[int(event.option_id or 0)])
+            )
 
     async def _try(self) -> None:
         from tui.settings.store import use_profile  # noqa: PLC0415 - no matter of the first frame
@@ -97,33 +99,33 @@ class WelcomeScreen(BaseScreen[None]):
             await asyncio.to_thread(use_profile, config_file(), LOCAL)
         except SettingsError as error:
             self.notify(f"{error} The next start asks again.", severity="warning", markup=False)
-        self._begin(LOCAL)
+        self._open_profile(LOCAL)
 
-    async def _ask(self) -> str | None:
+    async def _ask_for_account(self) -> str | None:
         from tui.screens.dialogs.new_profile import NewProfileDialog  # noqa: PLC0415 - no matter of the first frame
 
         return await self.app.push_screen_wait(NewProfileDialog(self._engine))
 
-    async def _take(self, theirs: TwilioCliProfile) -> str | None:
+    async def _add_twilio_cli_profile(self, profile: TwilioCliProfile) -> str | None:
         from tui.settings.profile_draft import drafted_from_twilio_cli  # noqa: PLC0415 - as above
 
-        self._tell("Asking Twilio…")
-        draft = await asyncio.to_thread(drafted_from_twilio_cli, theirs, os.environ)
+        self._show_sentence("Asking Twilio…")
+        draft = await asyncio.to_thread(drafted_from_twilio_cli, profile, os.environ)
         wrong = await keep_if_it_works(self._engine, draft)
         if wrong is not None:
-            self._tell(f"{wrong} Nothing was kept.", is_wrong=True)
+            self._show_sentence(f"{wrong} Nothing was kept.", is_wrong=True)
             return None
         return draft.name
 
-    def _begin_if_any(self, name: str | None) -> None:
+    def _open_profile_if_added(self, name: str | None) -> None:
         if name is not None:
-            self._begin(name)
+            self._open_profile(name)
 
     def show_failure(self, error: BaseException) -> None:
         """Tell it over the ways: another one may do."""
-        self._tell(describe(error), is_wrong=True)
+        self._show_sentence(describe_error(error), is_wrong=True)
 
-    def _tell(self, sentence: str, *, is_wrong: bool = False) -> None:
+    def _show_sentence(self, sentence: str, *, is_wrong: bool = False) -> None:
         self.sentence.update(sentence)
         self.sentence.set_class(is_wrong, "-wrong")
 

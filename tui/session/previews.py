@@ -24,7 +24,7 @@ from tui.preview.registry import MOST_BYTES
 from tui.preview.sandbox.sandbox import shared_sandbox
 from tui.preview.terminal import GRAPHIC
 from tui.terminal.ascii_filter import is_ascii
-from tui.terminal.capabilities import cell_of_terminal
+from tui.terminal.capabilities import read_cell_size
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -111,7 +111,7 @@ class Previews:
         if self._settings.sextants is None:
             self.sextants = answers.draws_sextants
         self.graphics = answers.graphics(os.environ)
-        self.cell = cell_of_terminal() or answers.cell or self.cell
+        self.cell = read_cell_size() or answers.cell or self.cell
         if (self.graphics, self.cell, self.sextants) == before:
             return False
         self._kept.clear()  # they may have too few pixels

@@ -11,8 +11,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui.presentation.header_state import masthead_parts
-from tui.startup.frame_template import Border, FrameTemplate, Patch, lines_of
+from tui.presentation.header_state import layout_header
+from tui.startup.frame_template import Border, FrameTemplate, Patch, join_patches
 from tui.terminal.ascii_filter import is_ascii
 from tui.text.ascii_stand_ins import in_ascii
 from tui.widgets.header import Header
@@ -47,8 +47,8 @@ class CapturedFrame:
         self._bar = _bar_of(table) if table.show_vertical_scrollbar else None
         self._titles = str(table.border_title or ""), str(table.border_subtitle or "")
         base, on_cursor = table.rich_style, table.get_component_rich_style("row-list--cursor")
-        self._inks = {tone: table.ink(base, tone) for tone in _TONES} | {"": base}
-        self._cursor_inks = {tone: table.ink(on_cursor, tone, on_cursor=True) for tone in _TONES}
+        self._inks = {tone: table.style_for(base, tone) for tone in _TONES} | {"": base}
+        self._cursor_inks = {tone: table.style_for(on_cursor, tone, on_cursor=True) for tone in _TONES}
         self._cursor_inks[""] = on_cursor
         self._columns = [[place.column.key, place.width] for place in table.placed]
         self._gutter = table.gutter_width
@@ -96,11 +96,11 @@ class CapturedFrame:
 
     def _around(self, template: FrameTemplate, console: Console) -> list[Patch]:
         """Return the lines without what is in the holes."""
-        cuts = sorted(template.cuts())
+        variable_areas = sorted(template.variable_areas())
         patches = []
         for line, strip in enumerate(self._strips):
             begin = 0
-            for _, column, width in (cut for cut in cuts if cut[0] == line):
+            for _, column, width in (cut for cut in variable_areas if cut[0] == line):
                 patches.append(Patch(line, begin, strip.crop(begin, column).render(console)))
                 begin = column + width
             patches.append(Patch(line, begin, strip.crop(begin, strip.cell_length).render(console)))
@@ -144,7 +144,7 @@ class CapturedFrame:
 
     def _where_inks(self, console: Console) -> dict[str, str]:
         column, inks = self._top.x, {}
-        for text, style in masthead_parts(self._where, self._top.width):
+        for text, style in layout_header(self._where, self._top.width):
             if text:
                 inks[style] = _code(self._strips[self._top.y].crop(column, column + 1), console)
             column += cell_len(text)
@@ -158,9 +158,9 @@ class CapturedFrame:
         return _code(strip, console)
 
 
-def same(patches: Iterable[Patch], lines: Sequence[str]) -> bool:
+def are_same_cells(patches: Iterable[Patch], lines: Sequence[str]) -> bool:
     """Whether the patches, side by side, are what stands in the lines: each cell, and its colours."""
-    return list(map(_cells, lines_of(patches))) == list(map(_cells, lines))
+    return list(map(_cells, join_patches(patches))) == list(map(_cells, lines))
 
 
 def _cells(line: str) -> list[tuple[str, str]]:

@@ -35,7 +35,7 @@ _TERMINAL: Final = 2
 _BEGIN: Final = "\x1b[?1049h\x1b[?25l"
 _END: Final = b"\x1b[0m\x1b[?25h\x1b[?1049l"
 #: Variables that change what is on the screen, by how they begin.
-_TELLING: Final = (
+_RELEVANT_PREFIXES: Final = (
     *(
         "TWILIO_",
         "MEDIADECK_",
@@ -52,7 +52,7 @@ _TELLING: Final = (
     *("COLUMNS", "LINES"),
 )
 #: These by being there: what they say is another each time.
-_PRESENT: Final = ("TMUX", "SSH_CONNECTION")
+_RELEVANT_IF_SET: Final = ("TMUX", "SSH_CONNECTION")
 
 #: The terminal's modes as they were before a frame was shown; None where none is.
 _modes: list[Any] | None = None
@@ -65,14 +65,14 @@ def shown(arguments: Sequence[str]) -> Iterator[None]:
     """Show the frame of the last start with these ``arguments``, where there is one that still holds.
 
     Whoever goes on with the screen calls :func:`hand_over`, and whoever has something else to say there
-    :func:`withdraw`.
+    :func:`clear_frame`.
     """
     with suppress(Exception):  # no frame, or none of ours, or a catalog in trouble
         _show(arguments)
     try:
         yield
     finally:
-        withdraw()
+        clear_frame()
 
 
 def is_shown() -> bool:
@@ -99,7 +99,7 @@ def hand_over() -> None:
         _modes = None
 
 
-def withdraw() -> None:
+def clear_frame() -> None:
     """Take the frame away, and give the terminal back as it was."""
     if _modes is not None:
         hand_over()
@@ -121,20 +121,20 @@ class Frame(NamedTuple):
     template: FrameTemplate
 
 
-def keep(arguments: Sequence[str], frame: Frame) -> None:
+def save_frame(arguments: Sequence[str], frame: Frame) -> None:
     """Keep a frame. Blocks for as long as a small file takes. Raises OSError."""
-    kept = {"made for": _made_for(arguments), **frame._asdict(), "holes": frame.template._asdict()}
+    kept = {"made for": _environment_hash(arguments), **frame._asdict(), "holes": frame.template._asdict()}
     path = first_frame_file()
     make_private_folder(path.parent)
     write_private(path, json.dumps(kept).encode())
 
 
-def forget() -> None:
+def delete_frame() -> None:
     """Keep none: what was kept holds no longer."""
     first_frame_file().unlink(missing_ok=True)
 
 
-def state_of(file: str | Path) -> State:
+def file_state(file: str | Path) -> State:
     """Return what changes with the content of ``file``, None where it has none.
 
     Whoever closes a catalog last removes the file of its log, which is empty then.
@@ -151,11 +151,11 @@ def _show(arguments: Sequence[str]) -> None:
     if not all(os.isatty(stream) for stream in (0, 1, _TERMINAL)):
         return
     kept = json.loads(first_frame_file().read_text(encoding="utf-8"))
-    if kept["made for"] != _made_for(arguments):
+    if kept["made for"] != _environment_hash(arguments):
         return
-    if any(state_of(file) != state for file, state in kept["files"].items()):
+    if any(file_state(file) != state for file, state in kept["files"].items()):
         return
-    text = _drawn(kept)
+    text = _render_frame(kept)
     if text is None:
         return
     _modes = termios.tcgetattr(_TERMINAL)
@@ -166,10 +166,10 @@ def _show(arguments: Sequence[str]) -> None:
     _write(f"{_BEGIN}{text}".encode())
 
 
-def _drawn(kept: dict[str, Any]) -> str | None:
+def _render_frame(kept: dict[str, Any]) -> str | None:
     """Return what is kept with its holes filled, None where it does not hold."""
     global _first_page_reader
-    from tui.startup.frame_template import FrameTemplate, Patch, lines_of  # noqa: PLC0415 - only where there is a frame
+    from tui.startup.frame_template import FrameTemplate, Patch, join_patches  # noqa: PLC0415 - only where there is a frame
 
     template = FrameTemplate(**kept["holes"])
     remembered = UIState(ui_state_file())
@@ -177,8 +177,8 @@ def _drawn(kept: dict[str, Any]) -> str | None:
     if now_remembered != [kept["looks"], kept["is_new_here"]]:
         return None
     seen, _first_page_reader = template.look()
-    filled = template.filled(seen, datetime.now().astimezone())
-    lines = lines_of([*(Patch(*patch) for patch in kept["patches"]), *filled])
+    render_variable_areas = template.render_variable_areas(seen, datetime.now().astimezone())
+    lines = join_patches([*(Patch(*patch) for patch in kept["patches"]), *render_variable_areas])
     return "".join(f"\x1b[{number};1H{line}" for number, line in enumerate(lines, start=1))
 
 
@@ -187,15 +187,15 @@ def _write(content: bytes) -> None:
         content = content[os.write(_TERMINAL, content) :]
 
 
-def _made_for(arguments: Sequence[str]) -> str:
+def _environment_hash(arguments: Sequence[str]) -> str:
     """Return a hash of what else must be the same for a frame to hold.
 
     Any variable may hold a secret, whatever its name: none of them is kept as it is.
     """
     import hashlib  # noqa: PLC0415 - only where there is a frame
 
-    told = {name: value for name, value in sorted(os.environ.items()) if name.startswith(_TELLING)}
-    told |= {name: "" for name in _PRESENT if name in os.environ}
+    told = {name: value for name, value in sorted(os.environ.items()) if name.startswith(_RELEVANT_PREFIXES)}
+    told |= {name: "" for name in _RELEVANT_IF_SET if name in os.environ}
     size = os.get_terminal_size(_TERMINAL)
     of_all = json.dumps([__version__, list(arguments), list(size), told])
     return hashlib.sha256(of_all.encode()).hexdigest()

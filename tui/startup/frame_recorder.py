@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.catalog.query.first_page import FirstPage
 from tui.settings import catalog_folder, config_file, themes_folder
 from tui.startup import first_frame
-from tui.startup.captured_frame import CapturedFrame, same
+from tui.startup.captured_frame import CapturedFrame, are_same_cells
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -41,9 +41,9 @@ class FrameRecorder:
         """Keep it for the next start, or see that there is none; in a thread. Raises OSError."""
         frame = None if self._asks else self._frame(console)  # it asks at the terminal, maybe
         if frame is None:
-            first_frame.forget()
+            first_frame.delete_frame()
         else:
-            first_frame.keep(sys.argv[1:], frame)
+            first_frame.save_frame(sys.argv[1:], frame)
 
     def _frame(self, console: Console) -> first_frame.Frame | None:
         """Return what is to be kept, None where the next start would look otherwise."""
@@ -62,15 +62,15 @@ class FrameRecorder:
             return None
         patches, template = found
         try:
-            filled = template.filled(self._seen, self._now)
+            render_variable_areas = template.render_variable_areas(self._seen, self._now)
         except LookupError:
             return None
         # What fills the holes must be what was drawn there, cell by cell, on whatever terminal this is.
-        if not same([*patches, *filled], self._drawn.lines(console)):
+        if not are_same_cells([*patches, *render_variable_areas], self._drawn.lines(console)):
             return None
         return first_frame.Frame(self._files, self._looks, self._is_new_here, patches, template)
 
     @staticmethod
     def _states() -> dict[str, first_frame.State]:
         files = (config_file(), *themes_folder().glob("*.toml"))
-        return {str(file): first_frame.state_of(file) for file in files}
+        return {str(file): first_frame.file_state(file) for file in files}

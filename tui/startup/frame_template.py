@@ -16,10 +16,10 @@ from rich.cells import cell_len
 
 from tui.catalog.query.first_page import FirstPage, FirstPageReader
 from tui.catalog.query.orders import parse_order
-from tui.presentation.cells import gutter, row_pieces, words_below
-from tui.presentation.columns import Placed
-from tui.presentation.header_state import HeaderState, masthead_parts, not_up_to_date
-from tui.presentation.media_cells import COLUMNS, media_cells, media_heading
+from tui.presentation.cells import format_subtitle, layout_row, render_gutter
+from tui.presentation.columns import PlacedColumn
+from tui.presentation.header_state import HeaderState, format_stale_state, layout_header
+from tui.presentation.media_cells import COLUMNS, build_media_cells, format_media_heading
 from tui.text.ascii_stand_ins import in_ascii
 from tui.text.units import human_size
 
@@ -86,7 +86,7 @@ class FrameTemplate(NamedTuple):
     where_inks: dict[str, str]
     is_ascii: bool
 
-    def cuts(self) -> Iterator[tuple[int, int, int]]:
+    def variable_areas(self) -> Iterator[tuple[int, int, int]]:
         """Give the line, the column and the width of each hole."""
         column, line, width, height = self.rows
         bar = self.bar is not None
@@ -105,7 +105,7 @@ class FrameTemplate(NamedTuple):
             self.wanted, self.service_sid, parse_order(self.order), self.rows[3]
         ), first_page_reader
 
-    def filled(self, seen: FirstPage, now: datetime) -> list[Patch]:
+    def render_variable_areas(self, seen: FirstPage, now: datetime) -> list[Patch]:
         """Return what fills the holes at ``now`` (aware); raises LookupError where it would not fit."""
         patches = [
             *self._above(seen),
@@ -120,16 +120,16 @@ class FrameTemplate(NamedTuple):
 
     def _rows(self, seen: FirstPage, now: datetime) -> Iterator[Patch]:
         column, line, width, height = self.rows
-        placed = [Placed(_COLUMNS[str(key)], int(str(wide))) for key, wide in self.columns]
+        placed = [PlacedColumn(_COLUMNS[str(key)], int(str(wide))) for key, wide in self.columns]
         for place in range(height):
             row = seen.rows[place] if place < len(seen.rows) else None
             if row is None:
-                yield Patch(line + place, column, painted(self.inks[""], " " * width))
+                yield Patch(line + place, column, paint(self.inks[""], " " * width))
                 continue
             inks = self.inks if place else self.cursor_inks
-            beside = gutter(self.beside, on_cursor=not place)
-            pieces = row_pieces(placed, media_cells(row, now), beside)
-            text = "".join(painted(inks[tone or ""], text) for text, tone in pieces)
+            beside = render_gutter(self.beside, on_cursor=not place)
+            pieces = layout_row(placed, build_media_cells(row, now), beside)
+            text = "".join(paint(inks[tone or ""], text) for text, tone in pieces)
             yield Patch(line + place, column, text)
 
     def _bar(self, row_count: int) -> Iterator[Patch]:
@@ -146,25 +146,27 @@ class FrameTemplate(NamedTuple):
         whole, part = divmod(eighths, _EIGHTHS)
         for place in range(lines):
             if place == whole and part:
-                text = painted(end, _ENDS[part])
+                text = paint(end, _ENDS[part])
             else:
-                text = painted(ink if place < whole else ground, " ")
+                text = paint(ink if place < whole else ground, " ")
             yield Patch(line - 1 + place, column + width, text)
 
     def _above(self, seen: FirstPage) -> Iterator[Patch]:
-        yield self._border(self.above, media_heading(seen.totals.media))
+        yield self._border(self.above, format_media_heading(seen.totals.media))
 
     def _below(self, seen: FirstPage) -> Iterator[Patch]:
         words = [human_size(seen.totals.size)]
-        yield self._border(self.below, words_below(words, 0, seen.row_count, None if seen.is_whole else "…"))
+        yield self._border(
+            self.below, format_subtitle(words, 0, seen.row_count, None if seen.is_whole else "…")
+        )
 
     def _border(self, kept: dict[str, Any], words: str) -> Patch:
         border = Border(**kept)
-        label = painted(border.ink, f" {words} ")
+        label = paint(border.ink, f" {words} ")
         rest = border.room - cell_len(words) - 2
         if rest < 1:
             raise LookupError(words)
-        line = painted(border.line_ink, border.sign * rest)
+        line = paint(border.line_ink, border.sign * rest)
         parts = (line, label) if border.fills_before else (label, line)
         return Patch(border.line, self.rows[0] - 1, "".join((border.start, *parts, border.end)))
 
@@ -174,13 +176,13 @@ class FrameTemplate(NamedTuple):
         where = replace(
             kept,
             path=(seen.service.friendly_name, *kept.path[1:]),
-            state=not_up_to_date(seen.service.synced_at, self.repeat),
+            state=format_stale_state(seen.service.synced_at, self.repeat),
         )
-        parts = masthead_parts(where, width)
-        yield Patch(line, column, "".join(painted(self.where_inks[style], text) for text, style in parts))
+        parts = layout_header(where, width)
+        yield Patch(line, column, "".join(paint(self.where_inks[style], text) for text, style in parts))
 
 
-def lines_of(patches: Iterable[Patch]) -> list[str]:
+def join_patches(patches: Iterable[Patch]) -> list[str]:
     """Return the lines that the patches make, side by side."""
     lines: list[str] = []
     for patch in sorted(patches):
@@ -193,6 +195,6 @@ def _in_ascii(match: re.Match[str]) -> str:
     return match[1] + in_ascii(match[2])
 
 
-def painted(ink: str, text: str) -> str:
+def paint(ink: str, text: str) -> str:
     """Return ``text`` in an ink, as Textual writes it."""
     return f"{ink}{text}{_RESET}" if ink and text else text

@@ -75,7 +75,7 @@ class _Pen:
         return f"\x1b[{';'.join(codes)}m" if codes else ""
 
 
-def thinned(written: str) -> str:
+def compact(written: str) -> str:
     """Return what shows the same as ``written`` and leaves the pen as at the start, in fewer bytes."""
     if len(written) > _MOST:
         return written
@@ -93,7 +93,7 @@ def thinned(written: str) -> str:
     return "".join(said)
 
 
-class _ThinUpdate(ChopsUpdate):
+class _CompactPartialUpdate(ChopsUpdate):
     """Paints what changed from its own left end on."""
 
     def render_segments(self, console: Console) -> str:
@@ -104,15 +104,15 @@ class _ThinUpdate(ChopsUpdate):
                 left, right = max(x, x1), min(end, x2)
                 if strip is not None and left < right:
                     said.append(f"\x1b[{y + 1};{left + 1}H{strip.crop(left - x, right - x).render(console)}")
-        return thinned("".join(said))
+        return compact("".join(said))
 
 
-class _ThinLayout(LayoutUpdate):
+class _CompactFullUpdate(LayoutUpdate):
     """Paints all of a screen."""
 
     def render_segments(self, console: Console) -> str:
         """Return what is to be written to the terminal."""
-        return thinned(super().render_segments(console))
+        return compact(super().render_segments(console))
 
 
 class CompactCompositor(Compositor):
@@ -121,9 +121,9 @@ class CompactCompositor(Compositor):
     def render_partial_update(self) -> ChopsUpdate | None:
         """Return what changed, or None."""
         update = super().render_partial_update()
-        return None if update is None else _ThinUpdate(update.chops, update.spans, update.chop_ends)
+        return None if update is None else _CompactPartialUpdate(update.chops, update.spans, update.chop_ends)
 
     def render_full_update(self, simplify: bool = False) -> LayoutUpdate:  # noqa: FBT001, FBT002 - Textual's
         """Return all of the screen."""
         update = super().render_full_update(simplify)
-        return _ThinLayout(update.strips, update.region)
+        return _CompactFullUpdate(update.strips, update.region)

@@ -21,10 +21,10 @@ class ShutdownHandler:
     def start(self) -> None:
         """Watch the terminal, where there is one."""
         if not self._app.is_headless:
-            self._take_signals()
+            self._install_signal_handlers()
             self._app.set_interval(1, self._exit_without_terminal)
 
-    def _take_signals(self) -> None:
+    def _install_signal_handlers(self) -> None:
         """Leave in order on what would end the process at once, and wake up only after a sleep.
 
         After a hang-up the kernel sends a SIGCONT as well: Textual would begin anew, and read for ever from a

@@ -10,17 +10,17 @@ from textual.color import Color
 if TYPE_CHECKING:
     from rich.style import Style
 
-ENOUGH: Final = 4.5
+MIN_CONTRAST: Final = 4.5
 _LINEAR_TO: Final = 0.04045
 
 
-def contrast(one: Color, other: Color) -> float:
+def contrast_ratio(one: Color, other: Color) -> float:
     """Return the ratio of the lighter one's light to that of the darker one."""
-    lights = sorted((_light(one), _light(other)))
+    lights = sorted((_luminance(one), _luminance(other)))
     return (lights[1] + 0.05) / (lights[0] + 0.05)
 
 
-def _light(colour: Color) -> float:
+def _luminance(colour: Color) -> float:
     parts = (part / 255 for part in colour.rgb)
     red, green, blue = (
         part / 12.92 if part <= _LINEAR_TO else ((part + 0.055) / 1.055) ** 2.4 for part in parts
@@ -28,21 +28,21 @@ def _light(colour: Color) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def muted(letters: Color, ground: Color) -> Color:
+def mute(letters: Color, ground: Color) -> Color:
     """Return the colour of letters that stand back on ``ground`` as far as they can still be read."""
     for tenths in range(6, 10):
         colour = ground.blend(letters, tenths / 10)
-        if contrast(colour, ground) >= ENOUGH:
+        if contrast_ratio(colour, ground) >= MIN_CONTRAST:
             return colour
     return letters
 
 
 @lru_cache(256)
-def toned(style: Style, tone: Style) -> Style:
+def apply_tone(style: Style, tone: Style) -> Style:
     """Return ``style`` in the tone, or as it is where one could not read that on its ground."""
     if tone.color is None or style.bgcolor is None or style.reverse:
         return style
     if tone.color.is_default or style.bgcolor.is_default:
         return style
     colours = Color.from_rich_color(tone.color), Color.from_rich_color(style.bgcolor)
-    return style + tone if contrast(*colours) >= ENOUGH else style
+    return style + tone if contrast_ratio(*colours) >= MIN_CONTRAST else style

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui.catalog.filters import Completion, FilterError
 
 
-class _Underlined(Highlighter):
+class _RangeUnderliner(Highlighter):
     """Underlines a part of what is typed."""
 
     ends: tuple[int, int] | None = None
@@ -50,14 +50,14 @@ class FilterLine(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._fault = _Underlined()
+        self._highlighter = _RangeUnderliner()
 
     def compose(self) -> ComposeResult:
         """Lay out the input and the line below it."""
         yield Input(
             placeholder="words, or type:image  size:>5mb  date:7d  author:…",
             compact=True,
-            highlighter=self._fault,
+            highlighter=self._highlighter,
         )
         yield Static(id="filter-note")
 
@@ -66,7 +66,7 @@ class FilterLine(Widget):
         """What is typed."""
         return self.query_one(Input).value
 
-    def type_on(self) -> None:
+    def start_editing(self) -> None:
         """Come into sight and take the keys."""
         self.display = True
         self.screen.set_focus(self.query_one(Input))  # at once: Textual's focus() would come after more keys
@@ -79,11 +79,11 @@ class FilterLine(Widget):
 
     def show_meaning(self, meaning: str) -> None:
         """Say what the filter means, and what the word under the cursor could become."""
-        self._point_at(None)
+        self._underline(None)
         key = key_on(self.app, "filter.complete")
         possible = "  ".join(completion.text for completion in self._completions()[:5])
         said = " · ".join(filter(None, (printable(meaning), possible and f"{key}: {possible}")))
-        self._say(Content(elide_end(said, max(1, self.content_size.width))))
+        self._show_note(Content(elide_end(said, max(1, self.content_size.width))))
 
     def action_complete(self) -> None:
         """Put the first thing that the word could become in its place."""
@@ -101,16 +101,16 @@ class FilterLine(Widget):
 
     def show_problem(self, error: FilterError) -> None:
         """Show what could be typed instead, then what is wrong with the filter, and underline that part."""
-        self._point_at(error.ends)
+        self._underline(error.ends)
         instead = f"Try {', '.join(error.possible)}. " if error.possible else ""
-        self._say(Content.styled(printable(f"{instead}{error}"), "$error"))
+        self._show_note(Content.styled(printable(f"{instead}{error}"), "$error"))
 
-    def _point_at(self, ends: tuple[int, int] | None) -> None:
-        if ends != self._fault.ends:
-            self._fault.ends = ends
+    def _underline(self, ends: tuple[int, int] | None) -> None:
+        if ends != self._highlighter.ends:
+            self._highlighter.ends = ends
             self.query_one(Input).refresh()
 
-    def _say(self, content: Content) -> None:
+    def _show_note(self, content: Content) -> None:
         self.query_one("#filter-note", Static).update(content)
 
     def on_input_changed(self, event: Input.Changed) -> None:

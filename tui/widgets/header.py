@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.presentation.header_state import HeaderState, masthead_parts
+from tui.presentation.header_state import HeaderState, layout_header
 
 
 class Header(Widget):
@@ -16,10 +16,10 @@ class Header(Widget):
 
     def render(self) -> Content:
         """Return the line at the present width."""
-        return masthead_line(self.where, self.content_size.width)
+        return render_header(self.where, self.content_size.width)
 
 
-def masthead_line(where: HeaderState, width: int) -> Content:
+def render_header(where: HeaderState, width: int) -> Content:
     """Return the line, ``width`` cells wide."""
-    parts = masthead_parts(where, width)
+    parts = layout_header(where, width)
     return Content.assemble(*(Content.styled(text, style) if style else text for text, style in parts))

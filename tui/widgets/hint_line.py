@@ -10,15 +10,15 @@ from textual.widgets import Static
 
 from tui.commands.keymap import key_on
 
-WORDS: Final = "New here: {} shows every key, {} finds anything."
+HINT: Final = "New here: {} shows every key, {} finds anything."
 #: Said as well where there is room.
-END: Final = " A click ends this line."
+DISMISS_HINT: Final = " A click ends this line."
 
 
 class HintLine(Static):
     """Says how to find out more; its screen shows it as long as it is news."""
 
-    class Ended(Message):
+    class Dismissed(Message):
         """It was read, and is to go."""
 
     def __init__(self) -> None:
@@ -35,9 +35,11 @@ class HintLine(Static):
     def on_resize(self) -> None:
         """Name the keys that there are, and say as much as there is room for."""
         keys = (key_on(self.app, command) for command in ("app.show_help", "app.command_palette"))
-        words = WORDS.format(*keys)
-        self.update(words + END if cell_len(words + END) <= self.content_size.width else words)
+        words = HINT.format(*keys)
+        self.update(
+            words + DISMISS_HINT if cell_len(words + DISMISS_HINT) <= self.content_size.width else words
+        )
 
     def on_click(self) -> None:
         """Go away."""
-        self.post_message(self.Ended())
+        self.post_message(self.Dismissed())

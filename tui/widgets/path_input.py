@@ -41,11 +41,11 @@ class PathInput(Input):
         if event.text.strip():
             self.post_message(self.Pasted(event.text))
 
-    def insert_harmlessly(self, text: str) -> None:
+    def insert_sanitized(self, text: str) -> None:
         """Insert the first line of a pasted text that names no file."""
         self.insert_text_at_cursor(printable(text.strip().splitlines()[0])[:_LONGEST_PATH])
 
-    def replace_all(self, text: str) -> None:
+    def set_text(self, text: str) -> None:
         """Put ``text`` in the place of what was typed, without telling of a change."""
         with self.prevent(Input.Changed):
             self.value = text

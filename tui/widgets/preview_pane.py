@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tui.preview import Choice, Piece
 
-EMPTY = "Nothing to preview yet"
+EMPTY_TITLE = "Nothing to preview yet"
 LOADING = "Loading…"
 EMPTY_HINT = "Put the cursor on a media to see it here"
 
@@ -71,7 +71,7 @@ class PreviewPane(ScrollView, can_focus=True):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id, classes=classes)
-        self._content: Drawing | Text | _Sentence = _Sentence(EMPTY, EMPTY_HINT)
+        self._content: Drawing | Text | _Sentence = _Sentence(EMPTY_TITLE, EMPTY_HINT)
         self._note = ""
         self._caption: tuple[str, ...] = ()
         self._lines: list[str] = []
@@ -118,7 +118,7 @@ class PreviewPane(ScrollView, can_focus=True):
 
     def show_nothing(self) -> None:
         """Go back to the empty state."""
-        self.show_sentence(EMPTY, EMPTY_HINT)
+        self.show_sentence(EMPTY_TITLE, EMPTY_HINT)
 
     def _show(self, content: Drawing | Text | _Sentence, caption: tuple[str, ...], note: str = "") -> None:
         if not (isinstance(content, Drawing) and isinstance(self._content, Drawing)):
@@ -143,7 +143,7 @@ class PreviewPane(ScrollView, can_focus=True):
         if codes and driver is not None:
             driver.write(codes)
 
-    def _say_caption(self) -> None:
+    def _update_caption(self) -> None:
         """Put as much of the caption into the lower border as fits: its first part in any case."""
         said = self._caption[:1]
         for count in range(2, len(self._caption) + 1):
@@ -178,7 +178,7 @@ class PreviewPane(ScrollView, can_focus=True):
             self._lines += fold((self._content.hint,), columns) if self._content.hint else [""]
             self._lines += fold(("", *self._content.facts), columns) if self._content.facts else []
         self.virtual_size = size
-        self._say_caption()
+        self._update_caption()
         self.refresh()
 
     def _arrange_text(self, text: Text, columns: int) -> Size:
@@ -218,14 +218,14 @@ class PreviewPane(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Return line ``y`` of what is in sight."""
         if isinstance(self._content, Drawing):
-            return self._line_of_drawing(self._content, y)
+            return self._render_drawing_line(self._content, y)
         if isinstance(self._content, Text):
-            return self._line_of_text(self._content, y)
-        return self._line_of_sentence(y)
+            return self._render_text_line(self._content, y)
+        return self._render_sentence_line(y)
 
-    def _line_of_drawing(self, drawing: Drawing, y: int) -> Strip:
+    def _render_drawing_line(self, drawing: Drawing, y: int) -> Strip:
         if self._note and y == self._room.height - 1:
-            return self._centred(self._note, self.get_component_rich_style("preview-pane--note"))
+            return self._render_centred(self._note, self.get_component_rich_style("preview-pane--note"))
         index = y - (self._room.height - drawing.rows) // 2
         if not 0 <= index < drawing.rows:
             return Strip.blank(self._room.width, self._ground)
@@ -248,19 +248,19 @@ class PreviewPane(ScrollView, can_focus=True):
         there = f"\x1b7\x1b[{y + top + 1};{x + left + 1}H{drawing.overlay}\x1b8"
         return Segment(there, None, [(ControlType.CURSOR_FORWARD, 0)])
 
-    def _line_of_text(self, text: Text, y: int) -> Strip:
+    def _render_text_line(self, text: Text, y: int) -> Strip:
         width = self.scrollable_content_region.width
         if text.note and y == self.scrollable_content_region.height - 1:
-            return self._centred(text.note, self.get_component_rich_style("preview-pane--note"), width)
+            return self._render_centred(text.note, self.get_component_rich_style("preview-pane--note"), width)
         index = y + self.scroll_offset.y
         if index >= len(self._pieces):
             return Strip.blank(width, self._ground)
         piece = self._pieces[index]
-        segments = [Segment(" " * _PADDING, self._ground), *self._toned(text, piece)]
+        segments = [Segment(" " * _PADDING, self._ground), *self._style_piece(text, piece)]
         left = self.scroll_offset.x
         return Strip(segments).crop_extend(left, left + width, self._ground)
 
-    def _toned(self, text: Text, piece: Piece) -> list[Segment]:
+    def _style_piece(self, text: Text, piece: Piece) -> list[Segment]:
         """Return ``piece`` in the tones of its marks."""
         if not text.marks:
             return [Segment(piece.text, self._ground)]
@@ -276,14 +276,14 @@ class PreviewPane(ScrollView, can_focus=True):
         segments.append(Segment(line[at:end], self._ground))
         return [segment for segment in segments if segment.text]
 
-    def _line_of_sentence(self, y: int) -> Strip:
+    def _render_sentence_line(self, y: int) -> Strip:
         index = y - max(0, self._room.height - len(self._lines)) // 2
         if not 0 <= index < len(self._lines):
             return Strip.blank(self._room.width, self._ground)
         hint = self.get_component_rich_style("preview-pane--hint")
-        return self._centred(self._lines[index], self._ground if index < self._hint_from else hint)
+        return self._render_centred(self._lines[index], self._ground if index < self._hint_from else hint)
 
-    def _centred(self, text: str, style: Style, width: int | None = None) -> Strip:
+    def _render_centred(self, text: str, style: Style, width: int | None = None) -> Strip:
         width = self._room.width if width is None else width
         text = elide_end(text.rstrip(), width)
         left = " " * ((width - cell_len(text)) // 2)

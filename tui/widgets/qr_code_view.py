@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from tui.sharing.qr import QrCode
 
-_ON_PAPER: Final = Style(color="#000000", bgcolor="#ffffff")
-_INK: Final = Style(bgcolor="#000000")
+_LIGHT: Final = Style(color="#000000", bgcolor="#ffffff")
+_DARK: Final = Style(bgcolor="#000000")
 
 
 class QrCodeView(Widget):
@@ -31,14 +31,14 @@ class QrCodeView(Widget):
         self._blocks = Blocks.HALF
         self._has_colours = True
         self._is_in_tmux = False
-        self._trouble = ""
+        self._problem = ""
         #: The code as it is drawn in a room of this size: every line of the widget is cut from it.
-        self._laid_out: tuple[Size, list[str] | None] | None = None
+        self._cached_layout: tuple[Size, list[str] | None] | None = None
 
-    def tell(self, trouble: str) -> None:
+    def show_problem(self, problem: str) -> None:
         """Say why there is no code."""
-        self._code, self._trouble = None, trouble
-        self._laid_out = None
+        self._code, self._problem = None, problem
+        self._cached_layout = None
         self.refresh()
 
     def show(
@@ -50,17 +50,17 @@ class QrCodeView(Widget):
         """
         self._code, self._blocks = code, blocks
         self._has_colours, self._is_in_tmux = has_colours, is_in_tmux
-        self._laid_out = None
+        self._cached_layout = None
         self.refresh()
 
     @property
     def lines(self) -> list[str] | None:
         """The code as it is drawn; None where it does not fit, or cannot be drawn."""
-        if self._laid_out is None or self._laid_out[0] != self.size:
-            self._laid_out = self.size, self._fitting()
-        return self._laid_out[1]
+        if self._cached_layout is None or self._cached_layout[0] != self.size:
+            self._cached_layout = self.size, self._render_fitting_code()
+        return self._cached_layout[1]
 
-    def _fitting(self) -> list[str] | None:
+    def _render_fitting_code(self) -> list[str] | None:
         if self._code is None or not (self._has_colours or self._blocks is not Blocks.SQUARE):
             return None
         return self._code.fitting(*self.size, self._blocks, light_is_drawn=not self._has_colours)
@@ -69,7 +69,7 @@ class QrCodeView(Widget):
         """Return line ``y`` of the widget."""
         lines = self.lines
         if lines is None:
-            return self._line_of_text(y)
+            return self._render_text_line(y)
         top = (self.size.height - len(lines)) // 2
         if not top <= y < top + len(lines):
             return Strip.blank(self.size.width, self.rich_style)
@@ -78,31 +78,31 @@ class QrCodeView(Widget):
         return Strip(
             [
                 Segment(" " * left, self.rich_style),
-                *self._drawn(lines[y - top]),
+                *self._style_code_line(lines[y - top]),
                 Segment(" " * right, self.rich_style),
             ],
             self.size.width,
         )
 
-    def _drawn(self, line: str) -> list[Segment]:
+    def _style_code_line(self, line: str) -> list[Segment]:
         """Return a line of the code in its colours, where there are any."""
         if not self._has_colours:
             return [Segment(line, self.rich_style)]
         if self._blocks is not Blocks.SQUARE:
-            return [Segment(line, _ON_PAPER)]
+            return [Segment(line, _LIGHT)]
         runs = [(character, len(list(run))) for character, run in groupby(line)]
-        return [Segment(" " * count, _ON_PAPER if character == " " else _INK) for character, count in runs]
+        return [Segment(" " * count, _LIGHT if character == " " else _DARK) for character, count in runs]
 
-    def _line_of_text(self, y: int) -> Strip:
-        words = self._sentences()
+    def _render_text_line(self, y: int) -> Strip:
+        words = self._describe_problem()
         top = max(0, (self.size.height - len(words)) // 2)
         text = words[y - top] if top <= y < top + len(words) else ""
         return Strip([Segment(text.center(self.size.width)[: self.size.width], self.rich_style)])
 
-    def _sentences(self) -> list[str]:
+    def _describe_problem(self) -> list[str]:
         """Say how much room is missing, in lines that fit into the smallest terminal."""
         if self._code is None:
-            return [self._trouble]
+            return [self._problem]
         if self._blocks is Blocks.SQUARE and not self._has_colours:
             return [
                 "The code needs colours, or characters",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.geometry import Size
 
-    from tui.presentation.fields import ShownField
+    from tui.presentation.fields import DisplayField
 
 #: The longest name that stands beside its value (``date_upload_updated``); longer ones stand above it.
 NAME_WIDTH: Final = 19
@@ -36,7 +36,7 @@ class ResourcePane(VerticalScroll):
         yield Static(id="resource-sentence", markup=False)
         yield FieldList()
 
-    def show_fields(self, fields: Sequence[ShownField], sentence: str = "") -> None:
+    def show_fields(self, fields: Sequence[DisplayField], sentence: str = "") -> None:
         """Show the fields of a media; the place to which one had scrolled stays.
 
         ``sentence`` says why there are no more of them, and is read first.
@@ -47,7 +47,7 @@ class ResourcePane(VerticalScroll):
         """Show why there are no fields."""
         self._show((), sentence)
 
-    def _show(self, fields: Sequence[ShownField], sentence: str) -> None:
+    def _show(self, fields: Sequence[DisplayField], sentence: str) -> None:
         field_list = self.query_one(FieldList)
         field_list.fields = tuple(fields)
         field_list.display = bool(fields)
@@ -60,11 +60,11 @@ class ResourcePane(VerticalScroll):
 class FieldList(Widget):
     """Names in one column, values in the other; a long value gives up its middle, never its end unseen."""
 
-    fields: reactive[tuple[ShownField, ...]] = reactive(())
+    fields: reactive[tuple[DisplayField, ...]] = reactive(())
 
     def __init__(self) -> None:
         super().__init__()
-        self._broken: tuple[tuple[ShownField, ...], int, list[Content]] = ((), 0, [])
+        self._wrapped: tuple[tuple[DisplayField, ...], int, list[Content]] = ((), 0, [])
 
     def watch_fields(self) -> None:
         """Lay the screen out anew only where that changes something: it takes longer than all else."""
@@ -82,13 +82,13 @@ class FieldList(Widget):
 
     def _lines(self, width: int) -> list[Content]:
         """Return the lines of all fields at ``width``; they are asked for again and again."""
-        fields, broken_for, lines = self._broken
+        fields, broken_for, lines = self._wrapped
         if fields is not self.fields or broken_for != width:
-            lines = self._broken_lines(width)
-            self._broken = (self.fields, width, lines)
+            lines = self._wrap_fields(width)
+            self._wrapped = (self.fields, width, lines)
         return lines
 
-    def _broken_lines(self, width: int) -> list[Content]:
+    def _wrap_fields(self, width: int) -> list[Content]:
         lines: list[Content] = []
         for field in self.fields:
             if not field.name:
@@ -98,16 +98,16 @@ class FieldList(Widget):
             if len(field.name) > NAME_WIDTH or room < NAME_WIDTH:
                 name = field.name if len(field.name) <= width else field.name.replace(".", ".\n")
                 lines += Content.styled(name, "$text-muted").split("\n")
-                lines += _value_lines(field, GAP, width - len(GAP))
+                lines += _layout_value(field, GAP, width - len(GAP))
             else:
                 padded = Content.styled(field.name.ljust(NAME_WIDTH), "$text-muted")
-                first, *more = _value_lines(field, "", room)
+                first, *more = _layout_value(field, "", room)
                 lines.append(Content.assemble(padded, GAP, first))
                 lines += (Content.assemble(" " * NAME_WIDTH, GAP, line) for line in more)
         return [part for line in lines for part in line.wrap(max(1, width))]
 
 
-def _value_lines(field: ShownField, indent: str, width: int) -> list[Content]:
+def _layout_value(field: DisplayField, indent: str, width: int) -> list[Content]:
     """Return the value and what is said of it, on one line where there is room, else below it."""
     value = Content.assemble(indent, elide_middle(field.value, width))
     aside = Content.styled(field.aside, "$text-muted italic")

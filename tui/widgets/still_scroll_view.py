@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from textual.geometry import Size
 
 
-class StillScrollView(ScrollView):
+class StableScrollView(ScrollView):
     """The base of what scrolls by itself.
 
     Textual compares the room in it with the room around it, finds that they differ, and paints the bar.
     """
 
     #: The size, the room inside of it and the size of what scrolls, as the bar shows them.
-    _as_laid_out: tuple[Size, Size, Size] | None = None
+    _last_sizes: tuple[Size, Size, Size] | None = None
 
     def _size_updated(
         self,
@@ -28,7 +28,7 @@ class StillScrollView(ScrollView):
     ) -> bool:
         """Take note of sizes; those that are known already change nothing."""
         now = (size, size - self.styles.gutter.totals, self.virtual_size)
-        if now == self._as_laid_out:
+        if now == self._last_sizes:
             return False
-        self._as_laid_out = now
+        self._last_sizes = now
         return super()._size_updated(size, virtual_size, container_size, layout)

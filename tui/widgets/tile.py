@@ -9,7 +9,7 @@ from rich.segment import Segment
 from textual.geometry import Size
 
 from tui.presentation.cells import BAR, DOT
-from tui.presentation.media_cells import sign_of
+from tui.presentation.media_cells import icon_of
 from tui.text.display import elide_middle, printable
 
 if TYPE_CHECKING:
@@ -43,12 +43,12 @@ class Tile(NamedTuple):
     is_marked: bool
 
 
-def line_of_tile(tile: Tile, line: int, styles: TileStyles) -> list[Segment]:
+def render_tile_line(tile: Tile, line: int, styles: TileStyles) -> list[Segment]:
     """Return a line of ``TILE.height``, as wide as ``TILE``."""
     bar = BAR if tile.is_here and line <= PICTURE.height else " "
     after = Segment(" " * (TILE.width - PICTURE.width - 1), styles.ground)
     if line < PICTURE.height:
-        return [Segment(bar, styles.accent), *_line_of_picture(tile, line, styles), after]
+        return [Segment(bar, styles.accent), *_render_picture_line(tile, line, styles), after]
     if line > PICTURE.height:
         return [Segment(" " * TILE.width, styles.ground)]
     mark = f"{DOT} " if tile.is_marked else ""
@@ -58,10 +58,10 @@ def line_of_tile(tile: Tile, line: int, styles: TileStyles) -> list[Segment]:
     return [Segment(bar, styles.accent), Segment(mark, styles.accent), Segment(text, style), after]
 
 
-def _line_of_picture(tile: Tile, line: int, styles: TileStyles) -> list[Segment]:
+def _render_picture_line(tile: Tile, line: int, styles: TileStyles) -> list[Segment]:
     drawing, ground = tile.drawing, styles.ground
     if drawing is None:
-        words = _words_of(tile.media) if line == PICTURE.height // 2 else ""
+        words = _describe_type(tile.media) if line == PICTURE.height // 2 else ""
         return [Segment(_centred(words, PICTURE.width), styles.muted)]
     index = line - (PICTURE.height - drawing.rows) // 2
     if not 0 <= index < drawing.rows:
@@ -72,8 +72,8 @@ def _line_of_picture(tile: Tile, line: int, styles: TileStyles) -> list[Segment]
     return [Segment(" " * left, ground), *picture, Segment(" " * right, ground)]
 
 
-def _words_of(media: MediaRow) -> str:
-    return f"{sign_of(media.content_type)} {printable((media.content_type or '').partition(';')[0])}".strip()
+def _describe_type(media: MediaRow) -> str:
+    return f"{icon_of(media.content_type)} {printable((media.content_type or '').partition(';')[0])}".strip()
 
 
 def _centred(words: str, width: int) -> str:

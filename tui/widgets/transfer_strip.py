@@ -12,9 +12,9 @@ from textual.widget import Widget
 
 from tui.text.display import elide_middle, printable
 
-LINES: Final = 2
+MAX_LINES: Final = 2
 BAR_WIDTH: Final = 20
-LEAST_BAR: Final = 8
+MIN_BAR_WIDTH: Final = 8
 #: The arrow, the percentage and the longest words of what moves: sizes, a rate and the time left.
 WORDS_WIDTH: Final = 45
 NAME_WIDTH: Final = 28
@@ -43,7 +43,7 @@ class TransferStrip(Widget):
     def watch_transfers(self, before: tuple[TransferLine, ...], transfers: tuple[TransferLine, ...]) -> None:
         """Take no place on the screen while nothing runs; only another height lays the screen out anew."""
         self.display = bool(transfers)
-        if min(len(before), LINES) != min(len(transfers), LINES):
+        if min(len(before), MAX_LINES) != min(len(transfers), MAX_LINES):
             self.refresh(layout=True)
 
     def on_mount(self) -> None:
@@ -53,8 +53,8 @@ class TransferStrip(Widget):
     def render(self) -> Content:
         """Return the lines at the present width."""
         width = self.content_size.width
-        shown = self.transfers[:LINES]
-        waiting = len(self.transfers) - LINES + self.more
+        shown = self.transfers[:MAX_LINES]
+        waiting = len(self.transfers) - MAX_LINES + self.more
         more = Content.styled(f"  {waiting} more" if waiting > 0 else "", "$text-muted")
         lines = [_line(transfer, width - more.cell_length) for transfer in shown]
         if lines:
@@ -63,7 +63,7 @@ class TransferStrip(Widget):
 
 
 def _line(transfer: TransferLine, width: int) -> Content:
-    name_width = min(NAME_WIDTH, max(8, width - LEAST_BAR - WORDS_WIDTH))
+    name_width = min(NAME_WIDTH, max(8, width - MIN_BAR_WIDTH - WORDS_WIDTH))
     name = elide_middle(printable(transfer.name), name_width)
     bar_width = max(0, min(BAR_WIDTH, width - name_width - WORDS_WIDTH))
     filled = round(transfer.done * bar_width)

@@ -20,26 +20,26 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from tui.commands import CommandSet
-    from tui.presentation.columns import Choice, Column
+    from tui.presentation.columns import Column, ColumnChoice
 
 
-class ColumnChooser(BaseDialog["tuple[Choice, ...]"]):
+class ColumnChooser(BaseDialog["tuple[ColumnChoice, ...]"]):
     """Tells ``show`` of every change at once, and gives the choice that was made."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.COLUMNS.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.COLUMNS,)
 
     #: For the line at the bottom.
-    keys_now = ("show_or_hide", "move_down", "wider", "close")
+    footer_actions = ("show_or_hide", "move_down", "wider", "close")
 
     columns = getters.query_one(ColumnList)
 
     def __init__(
         self,
         columns: Sequence[Column],
-        choices: Sequence[Choice],
-        first: Sequence[Choice],
-        show: Callable[[Sequence[Choice]], object],
+        choices: Sequence[ColumnChoice],
+        first: Sequence[ColumnChoice],
+        show: Callable[[Sequence[ColumnChoice]], object],
     ) -> None:
         super().__init__()
         self._columns = columns
@@ -62,37 +62,37 @@ class ColumnChooser(BaseDialog["tuple[Choice, ...]"]):
     def action_show_or_hide(self) -> None:
         """Show the column, or hide it."""
         self.columns.toggle()
-        self._tell()
+        self._notify()
 
     def action_move_up(self) -> None:
         """Move the column to the left."""
         self.columns.move(-1)
-        self._tell()
+        self._notify()
 
     def action_move_down(self) -> None:
         """Move the column to the right."""
         self.columns.move(1)
-        self._tell()
+        self._notify()
 
     def action_wider(self) -> None:
         """Make the column wider."""
         self.columns.resize(1)
-        self._tell()
+        self._notify()
 
     def action_narrower(self) -> None:
         """Make the column narrower."""
         self.columns.resize(-1)
-        self._tell()
+        self._notify()
 
     def action_reset(self) -> None:
         """Show the columns as they were at first."""
         self.columns.show(self._first)
-        self._tell()
+        self._notify()
 
     @on(RowList.Selected)
     def action_close(self) -> None:
         """Give the choice."""
         self.dismiss(self.columns.choices)
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         self._show(self.columns.choices)

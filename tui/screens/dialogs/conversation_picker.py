@@ -74,7 +74,7 @@ class ConversationPicker(BaseDialog["ConversationRow | None"]):
         sentence = "" if self._all else nowhere
         if self._all and not conversations:
             sentence = "No conversation has such a name. Type fewer letters."
-        self.conversations.say_empty(sentence)
+        self.conversations.set_empty_text(sentence)
 
     @on(Input.Submitted)
     @on(RowList.Selected)

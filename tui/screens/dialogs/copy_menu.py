@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui import commands
-from tui.screens.base import BaseDialog, describe
+from tui.screens.base import BaseDialog, describe_error
 from tui.screens.dialogs.qr_code import QrCodeDialog
 from tui.session.shared_media import where_copies_go
 from tui.sharing import Format
@@ -97,11 +97,11 @@ class CopyMenu(BaseDialog["Format | None"]):
         self.query_one("#copy-remark").display = bool(self._remark)
         self._show(FORMATS.index(self._last))
         self.set_interval(1, lambda: self._show(self.entries.cursor))
-        self._say_where()
+        self._show_destination()
         self.action_renew()
 
     @work(exclusive=True, group="where", exit_on_error=False)
-    async def _say_where(self) -> None:
+    async def _show_destination(self) -> None:
         where = await where_copies_go()
         self.query_one("#copy").border_subtitle = Content(f"goes to {where}")
 
@@ -115,7 +115,7 @@ class CopyMenu(BaseDialog["Format | None"]):
         """Say it below the list; what needs no link can be copied all the same."""
         self._waiting = "not to be had"
         remark = self.query_one("#copy-remark", Static)
-        remark.update(f"{describe(error)} Press {self.key_of('copy.renew')} to try again.")
+        remark.update(f"{describe_error(error)} Press {self.key_of('copy.renew')} to try again.")
         remark.display = True
         self._show(self.entries.cursor)
 
@@ -124,16 +124,16 @@ class CopyMenu(BaseDialog["Format | None"]):
     def _show(self, cursor: int) -> None:
         now = datetime.now().astimezone()
         self.entries.show([self._entry(form, now) for form in FORMATS], cursor)
-        self._show_whole()
+        self._show_value()
 
     def _entry(self, form: Format, now: datetime) -> CopyEntry:
         key, value = self.key_of(f"copy.{form.name.lower()}"), self._shared.written(form)
         if value is None:
             return CopyEntry(key, form.label, None, _MISSING.get(form, self._waiting))
-        aside = {Format.URL: self._life(now), Format.CONTENT_URL: "needs credentials"}.get(form, "")
+        aside = {Format.URL: self._describe_life(now), Format.CONTENT_URL: "needs credentials"}.get(form, "")
         return CopyEntry(key, form.label, " ".join(value.split()), aside)
 
-    def _life(self, now: datetime) -> str:
+    def _describe_life(self, now: datetime) -> str:
         link = self._shared.link
         left = link.remaining(now) if link else None
         if left is None:
@@ -141,7 +141,7 @@ class CopyMenu(BaseDialog["Format | None"]):
         return f"{countdown(left)} left" if left else f"expired: {self.key_of('copy.renew')} renews"
 
     @on(RowList.Highlighted)
-    def _show_whole(self) -> None:
+    def _show_value(self) -> None:
         """Show the whole value under the cursor: the list has only a line for it."""
         value = self._shared.written(FORMATS[self.entries.cursor]) or ""
         self.query_one("#copy-value", Static).update("\n".join(map(printable, value.split("\n"))))

@@ -63,7 +63,7 @@ class DeleteDialog(GuardedDialog):
             yield Static(WARNING, id="delete-warning", markup=False)
             with VerticalScroll(id="delete-what"):
                 for address, rows in list(self._messages.items())[:NAMED]:
-                    yield Static(_told(rows, self._read.get(address)), classes="doomed")
+                    yield Static(_describe_message(rows, self._read.get(address)), classes="doomed")
                 if count > NAMED:
                     yield Static(f"… and {counted(count - NAMED, 'message')} more.", classes="doomed")
             if count > 1:
@@ -144,7 +144,7 @@ class DeletedReport(BaseDialog[None]):
         with VerticalScroll(id="troubles") as scroll:
             scroll.border_title = f"Deleted  {len(others):,} of {len(self._deleted):,}"
             for address in (*failed, *others):
-                yield Static(_reported(self._messages[address], self._deleted[address]))
+                yield Static(_describe_result(self._messages[address], self._deleted[address]))
         yield KeyLine()
 
     def action_close(self) -> None:
@@ -152,31 +152,31 @@ class DeletedReport(BaseDialog[None]):
         self.dismiss()
 
 
-def names_of(rows: Sequence[MediaRow]) -> str:
+def join_names(rows: Sequence[MediaRow]) -> str:
     """Return the names of media, side by side."""
     return ", ".join(printable(row.name) for row in rows)
 
 
-def _told(rows: Sequence[MediaRow], message: Message | ApiError | None) -> Content:
+def _describe_message(rows: Sequence[MediaRow], message: Message | ApiError | None) -> Content:
     """Return what goes with one message: its text and all its files, those out of the list as well."""
     where = f"{printable(rows[0].conversation_name)} · {printable(rows[0].author or 'no author')}"
     if message is None or isinstance(message, ApiError):
-        files, text = names_of(rows), ""
+        files, text = join_names(rows), ""
         note = f"It could not be read: {printable(str(message))}" if message else ""
     else:
         files = ", ".join(printable(media.filename or media.sid or "") for media in message.media)
         text, note = message.body or "", ""
-    lines = [Content.styled(files or names_of(rows), "bold"), Content.styled(where, "$text-muted")]
+    lines = [Content.styled(files or join_names(rows), "bold"), Content.styled(where, "$text-muted")]
     lines += [Content(f"“{elide_end(printable(text), _TEXT_WIDTH)}”")] if text else []
     lines += [Content.styled(note, "$text-warning")] if note else []
     return Content("\n").join(lines)
 
 
-def _reported(rows: Sequence[MediaRow], error: ApiError | None) -> Content:
+def _describe_result(rows: Sequence[MediaRow], error: ApiError | None) -> Content:
     if error is None:
-        return Content.assemble(Content.styled("✓ ", "$success"), names_of(rows))
+        return Content.assemble(Content.styled("✓ ", "$success"), join_names(rows))
     return Content.assemble(
         Content.styled("✗ ", "$error"),
-        names_of(rows),
+        join_names(rows),
         Content.styled(f"  {printable(str(error))}", "$text-muted"),
     )

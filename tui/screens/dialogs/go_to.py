@@ -44,7 +44,7 @@ class GoToDialog(BaseDialog["str | None"]):
         yield KeyLine()
 
     @on(Input.Submitted)
-    def _give(self, event: Input.Submitted) -> None:
+    def _submit(self, event: Input.Submitted) -> None:
         sid = most_telling_sid(event.value)
         if sid is not None:
             self.dismiss(sid)
@@ -65,7 +65,7 @@ def go_to(app: App[Any], session: Session, sid: str) -> None:
         advice = _UNKNOWN_SID.format(key_on(app, "sync.refresh"), key_on(app, "sync.reread"))
         app.notify(f"{sid}: {advice}", severity="warning", markup=False)
         return
-    _close_what_lies_over_lists(app)
+    _close_screens_over_list(app)
     if isinstance(app.screen, MediaScreen) and app.screen.service_sid == found.service_sid:
         app.screen.go_to(found)
         return
@@ -77,7 +77,7 @@ def go_to(app: App[Any], session: Session, sid: str) -> None:
         app.push_screen(screen)
 
 
-def _close_what_lies_over_lists(app: App[Any]) -> None:
+def _close_screens_over_list(app: App[Any]) -> None:
     """Close a media on the whole screen, or the transfers, that a service would be left open behind."""
     while any(isinstance(screen, MediaScreen) for screen in app.screen_stack[:-1]):
         app.screen.dismiss()

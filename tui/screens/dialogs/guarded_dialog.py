@@ -47,7 +47,7 @@ class GuardedDialog(BaseDialog[bool]):
     def on_mount(self) -> None:
         """Take no answer before somebody can have read the question."""
         if self.guard is not None:
-            self.call_after_refresh(self.guard.begin)
+            self.call_after_refresh(self.guard.start)
 
     @on(Button.Pressed)
     def _answer(self, event: Button.Pressed) -> None:

@@ -51,7 +51,7 @@ class HelpScreen(BaseDialog["str | None"]):
                 yield Static(self._about, classes="help-part", markup=False)
             for command_set in self._command_sets:
                 yield Static(command_set.title, classes="help-title", markup=False)
-                yield Static(_part(command_set, key_width, self._own), classes="help-part")
+                yield Static(_build_table(command_set, key_width, self._own), classes="help-part")
         yield KeyLine()
 
     def action_close(self) -> None:
@@ -67,7 +67,7 @@ class HelpScreen(BaseDialog["str | None"]):
         self.dismiss(command_id)
 
 
-def _part(command_set: CommandSet, key_width: int, own: Mapping[str, str]) -> Table:
+def _build_table(command_set: CommandSet, key_width: int, own: Mapping[str, str]) -> Table:
     """Return the commands of a set as a table: a help longer than a line goes on below its own beginning."""
     table = Table.grid(Column(width=key_width, justify="right"), Column(), padding=(0, 2))
     for command in command_set:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 #: Seconds from the moment in which a question is on the screen.
-SETTLING: Final = 0.5
+SETTLING_SECONDS: Final = 0.5
 #: These answer no, or nothing by themselves.
 _HARMLESS: Final = frozenset(("enter", "escape", "tab", "shift+tab"))
 _INPUT: Final = (events.Key, events.Paste, events.MouseDown, events.MouseUp, events.Click)
@@ -26,21 +26,21 @@ class InputGuard:
 
     def __init__(self, opening_keys: Collection[str] = ()) -> None:
         self._opening_keys = frozenset(opening_keys) - _HARMLESS
-        self._opens_at: float | None = None
+        self._accepts_from: float | None = None
 
-    def begin(self) -> None:
+    def start(self) -> None:
         """Count from now on, when the question is on the screen."""
-        self._opens_at = asyncio.get_running_loop().time() + SETTLING
+        self._accepts_from = asyncio.get_running_loop().time() + SETTLING_SECONDS
 
     @property
-    def is_open(self) -> bool:
+    def is_accepting(self) -> bool:
         """Whether the question takes an answer now."""
-        return self._opens_at is not None and asyncio.get_running_loop().time() >= self._opens_at
+        return self._accepts_from is not None and asyncio.get_running_loop().time() >= self._accepts_from
 
     def ignores(self, event: events.Event) -> bool:
         """Whether ``event`` is not to reach the question; the time that counts is when a key was pressed."""
         if not isinstance(event, _INPUT):
             return False
-        if self._opens_at is None or event.time < self._opens_at:
+        if self._accepts_from is None or event.time < self._accepts_from:
             return True
         return isinstance(event, events.Key) and event.key in self._opening_keys

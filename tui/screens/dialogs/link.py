@@ -101,14 +101,14 @@ class LinkDialog(BaseDialog[bool]):
 
     def action_plain(self) -> None:
         """Leave the screen for a moment, so that the terminal itself shows and selects the link."""
-        give_back(self, safe_url(self._link.url))
+        show_in_plain_terminal(self, safe_url(self._link.url))
 
     def action_close(self) -> None:
         """Close."""
         self.dismiss(False)  # noqa: FBT003
 
 
-def give_back(dialog: BaseDialog[T], text: str) -> None:
+def show_in_plain_terminal(dialog: BaseDialog[T], text: str) -> None:
     """Give the terminal back until Enter is pressed, with ``text`` in it: it breaks and selects it itself."""
     try:
         with dialog.app.suspend():
@@ -141,7 +141,7 @@ class TextDialog(BaseDialog[None]):
 
     def action_plain(self) -> None:
         """Leave the screen for a moment, so that the terminal itself shows and selects the text."""
-        give_back(self, self._text)
+        show_in_plain_terminal(self, self._text)
 
     def action_close(self) -> None:
         """Close."""

@@ -33,7 +33,7 @@ _FIELDS: Final = (
     ("region", "Region", "us1; elsewhere ie1 or au1"),
     ("edge", "Edge", "none, or one near you: dublin"),
 )
-_ELSEWHERE: Final = (
+_ENDPOINT_FIELDS: Final = (
     ("mcs_url", "Media", "https://…/v1"),
     ("conversations_url", "Conversations", "https://…/v1"),
 )
@@ -42,7 +42,9 @@ _HINT: Final = (
 )
 _KEYRING: Final = "the keyring of your system"
 _FILE: Final = "a file that only you can read"
-_NONE: Final = "The secret is missing: that of the API key or, without a key, the account's auth token."
+_INCOMPLETE: Final = (
+    "The secret is missing: that of the API key or, without a key, the account's auth token."
+)
 
 
 class NewProfileDialog(BaseDialog["str | None"]):
@@ -64,22 +66,22 @@ class NewProfileDialog(BaseDialog["str | None"]):
             box.border_title = "Connect a Twilio account"
             with VerticalScroll(id="new-profile-fields", can_focus=False):
                 for field in _FIELDS:
-                    yield from _line(*field)
+                    yield from _compose_field(*field)
                 yield AccessibleCheckbox("read-only: no upload and no delete", id="read_only", compact=True)
                 yield AccessibleCheckbox("secret in a file, not the keyring", id="in_file", compact=True)
                 with Collapsible(title="Another place than Twilio", id="new-profile-elsewhere"):
-                    for field in _ELSEWHERE:
-                        yield from _line(*field)
+                    for field in _ENDPOINT_FIELDS:
+                        yield from _compose_field(*field)
             # Outside of what scrolls: it is in sight together with the field that it is about.
             yield Static(_HINT.format(_KEYRING), id="new-profile-sentence", markup=False)
         yield KeyLine()
 
     @on(AccessibleCheckbox.Changed, "#in_file")
     def _say_where_secret_goes(self, event: AccessibleCheckbox.Changed) -> None:
-        self._tell(_HINT.format(_FILE if event.value else _KEYRING))
+        self._show_sentence(_HINT.format(_FILE if event.value else _KEYRING))
 
     @on(Input.Submitted)
-    def _go_on(self, event: Input.Submitted) -> None:
+    def _focus_next_field(self, event: Input.Submitted) -> None:
         """Go to the next field; behind the last one try it all."""
         if event.input.id == _FIELDS[-1][0]:
             self.action_keep()
@@ -95,36 +97,36 @@ class NewProfileDialog(BaseDialog["str | None"]):
         name, secret = str(fields.pop("name")), str(fields.pop("secret"))
         fields["read_only"] = self.query_one("#read_only", AccessibleCheckbox).value
         in_file = self.query_one("#in_file", AccessibleCheckbox).value
-        self._tell("")
+        self._show_sentence("")
         if not (name and secret):
-            self._tell("The profile needs a name." if not name else _NONE, is_wrong=True)
+            self._show_sentence("The profile needs a name." if not name else _INCOMPLETE, is_wrong=True)
             self.query_one("#secret" if name else "#name", Input).focus()
             return
         try:
             draft = await asyncio.to_thread(drafted, name, fields, os.environ)
-            self._tell("Asking the service…")
+            self._show_sentence("Asking the service…")
             wrong = await keep_if_it_works(self._engine, draft.with_secret(secret), secret_in_file=in_file)
         except SettingsError as error:
             wrong = _sentence(str(error))
         if wrong is None:
             self.dismiss(name)
         else:
-            self._tell(f"{wrong} Nothing was kept.", is_wrong=True)
+            self._show_sentence(f"{wrong} Nothing was kept.", is_wrong=True)
 
     def show_failure(self, error: BaseException) -> None:
         """Tell it below the form, which keeps all that is in it."""
-        self._tell(str(error), is_wrong=True)
+        self._show_sentence(str(error), is_wrong=True)
 
     def action_close(self) -> None:
         """Keep nothing."""
         self.dismiss(None)
 
-    def _tell(self, sentence: str, *, is_wrong: bool = False) -> None:
+    def _show_sentence(self, sentence: str, *, is_wrong: bool = False) -> None:
         self.sentence.update(sentence)
         self.sentence.set_class(is_wrong, "-wrong")
 
 
-def _line(field: str, title: str, placeholder: str) -> ComposeResult:
+def _compose_field(field: str, title: str, placeholder: str) -> ComposeResult:
     with Horizontal(classes="new-profile-line"):
         yield Label(title)
         yield Input(id=field, placeholder=placeholder, compact=True, password=field == "secret")

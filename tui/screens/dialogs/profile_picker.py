@@ -62,8 +62,8 @@ class ProfilePicker(BaseDialog["Chosen | None"]):
         with Vertical(id="profiles") as box:
             box.border_title = "Switch to a profile"
             yield ChoiceList(
-                *(Option(_line(profile)) for profile in self._profiles),
-                *(Option(_line_of_theirs(profile)) for profile in self._offered),
+                *(Option(_describe_profile(profile)) for profile in self._profiles),
+                *(Option(_describe_twilio_cli_profile(profile)) for profile in self._offered),
                 Option(Content.styled("Add a profile…", "bold")),
             )
         yield KeyLine()
@@ -83,12 +83,12 @@ class ProfilePicker(BaseDialog["Chosen | None"]):
         self.dismiss(None)
 
 
-def _line(profile: KnownProfile) -> Content:
+def _describe_profile(profile: KnownProfile) -> Content:
     told = "  ".join(printable(part) for part in (profile.label, profile.account) if part)
     read_only = "  read-only" if profile.read_only else ""
     return Content.assemble((printable(profile.name), "bold"), (f"  {told}{read_only}", "$text-muted"))
 
 
-def _line_of_theirs(profile: TwilioCliProfile) -> Content:
+def _describe_twilio_cli_profile(profile: TwilioCliProfile) -> Content:
     told = f"  of the Twilio CLI, not used here yet  {printable(profile.account_sid)}"
     return Content.assemble((printable(profile.name), "bold"), (told, "$text-muted"))

@@ -72,7 +72,7 @@ class QrCodeDialog(BaseDialog[None]):
         try:
             code = qr_code(safe_url(self._link.url))
         except TooMuchError as error:
-            self.view.tell(str(error))
+            self.view.show_problem(str(error))
             self._show_life()
             return
         columns, rows = self.app.size

@@ -180,14 +180,18 @@ class SendSheet(BaseDialog["Sheet | None"]):
         is_high = self.size.height >= _HIGH
         words = [self._note] if self._note else []
         if self._left_out:
-            words.append(_told(self._left_out) if is_high and not words else _told_shortly(self._left_out))
+            words.append(
+                _describe_left_out(self._left_out)
+                if is_high and not words
+                else _summarise_left_out(self._left_out)
+            )
         room = (self.size.height - _KEYS) * 9 // 10 - _BORDERS - _FIELDS
-        if self._say(words, is_high=is_high) > room - _LEAST_LIST:
+        if self._update_note(words, is_high=is_high) > room - _LEAST_LIST:
             words = words[:1]
-        room -= self._say(words, is_high=is_high)
+        room -= self._update_note(words, is_high=is_high)
         self.files.styles.max_height = max(_LEAST_LIST, min(room, _LONGEST_LIST))
 
-    def _say(self, words: Sequence[str], *, is_high: bool) -> int:
+    def _update_note(self, words: Sequence[str], *, is_high: bool) -> int:
         """Put ``words`` into the note, or the rules where there is room; return how many lines it takes."""
         note = self.query_one("#send-note", Static)
         note.update("\n".join(words or [_RULES]))
@@ -218,7 +222,7 @@ class SendSheet(BaseDialog["Sheet | None"]):
     @work(exclusive=True, group="prepare", exit_on_error=False)
     async def _prepare(self, pictures: Pictures) -> None:
         files = [
-            await asyncio.to_thread(_prepared, file, pictures, self._copies) for file in self._as_they_are
+            await asyncio.to_thread(_prepare_file, file, pictures, self._copies) for file in self._as_they_are
         ]
         self.post_message(self.Prepared(pictures, files))
 
@@ -233,7 +237,7 @@ class SendSheet(BaseDialog["Sheet | None"]):
             self.action_send()
 
     @on(Input.Submitted)
-    def _go_on(self) -> None:
+    def _focus_next_field(self) -> None:
         """Go to the next field: what is sent reaches people, and cannot be called back."""
         self.focus_next()
 
@@ -256,21 +260,21 @@ class SendSheet(BaseDialog["Sheet | None"]):
         self.dismiss(None)
 
 
-def _told(left_out: Sequence[tuple[str, str]]) -> str:
+def _describe_left_out(left_out: Sequence[tuple[str, str]]) -> str:
     """Return what is not sent, one a line: some with the reason, of the others how many."""
     told = [f"{elide_middle(printable(name), _NAME)}: {reason}" for name, reason in left_out[:_REASONS_SHOWN]]
     more = len(left_out) - len(told)
     return "\n".join([*told, f"And {more:,} more."] if more else told)
 
 
-def _told_shortly(left_out: Sequence[tuple[str, str]]) -> str:
+def _summarise_left_out(left_out: Sequence[tuple[str, str]]) -> str:
     """Return what is not sent, in a line or two: some by name, of the others how many."""
     told = [elide_middle(printable(name), _SHORT_NAME) for name, _ in left_out[:_REASONS_SHOWN]]
     more = len(left_out) - len(told)
     return f"Not sent: {', '.join(told)}{f' and {more:,} more' if more else ''}."
 
 
-def _prepared(file: Chosen, pictures: Pictures, copies: Path) -> Chosen:
+def _prepare_file(file: Chosen, pictures: Pictures, copies: Path) -> Chosen:
     """Return the file as it would be sent; one that cannot be prepared goes as it is."""
     try:
         sent = prepared(file.path, pictures, copies)

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 #: Of very many odd rows, the first are shown.
 MOST_ODD_ROWS: Final = 100
-NONE = "Every conversation could be read at the last try."
-ODD: Final = "{} not as documented. The list shows them as far as they are known."
-NEXT = "The next reading tries them again: press {} in the list."
+NO_ERRORS = "Every conversation could be read at the last try."
+ODD_ROWS: Final = "{} not as documented. The list shows them as far as they are known."
+RETRY = "The next reading tries them again: press {} in the list."
 
 
 class SyncErrorsScreen(BaseDialog[None]):
@@ -50,15 +50,15 @@ class SyncErrorsScreen(BaseDialog[None]):
         """Lay out each conversation with the reason below it."""
         with VerticalScroll(id="troubles") as scroll:
             scroll.border_title = f"Troubles  {len(self._troubles) + self._odd_count:,}"
-            next_reading = NEXT.format(self.key_of("sync.refresh"))
-            yield Static(next_reading if self._troubles else NONE, id="troubles-sentence", markup=False)
+            next_reading = RETRY.format(self.key_of("sync.refresh"))
+            yield Static(next_reading if self._troubles else NO_ERRORS, id="troubles-sentence", markup=False)
             for trouble in self._troubles:
-                yield Static(_told(trouble), classes="trouble")
+                yield Static(_describe_error(trouble), classes="trouble")
             if self._odd_rows:
                 are = "row is" if self._odd_count == 1 else "rows are"
-                yield Static(ODD.format(f"{self._odd_count:,} {are}"), id="odd-sentence", markup=False)
+                yield Static(ODD_ROWS.format(f"{self._odd_count:,} {are}"), id="odd-sentence", markup=False)
             for row in self._odd_rows:
-                yield Static(_odd(row), classes="trouble")
+                yield Static(_describe_odd_row(row), classes="trouble")
             if (more := self._odd_count - len(self._odd_rows)) > 0:
                 yield Static(f"And {more:,} more.", classes="trouble", markup=False)
         yield KeyLine()
@@ -68,7 +68,7 @@ class SyncErrorsScreen(BaseDialog[None]):
         self.dismiss()
 
 
-def _told(trouble: Trouble) -> Content:
+def _describe_error(trouble: Trouble) -> Content:
     return Content.assemble(
         Content.styled(printable(trouble.conversation_name), "bold"),
         "  ",
@@ -78,7 +78,7 @@ def _told(trouble: Trouble) -> Content:
     )
 
 
-def _odd(row: OddRowFound) -> Content:
+def _describe_odd_row(row: OddRowFound) -> Content:
     where = printable(row.conversation_name) if row.conversation_sid else "The list of conversations"
     return Content.assemble(
         Content.styled(where, "bold"),

@@ -27,7 +27,7 @@ _NAMED: Final = 3
 _LEAVES: Final = ("app.leave", "app.copy_or_quit")
 
 
-class _WhileUnderWay(QuestionDialog):
+class _RunningTransfersQuestion(QuestionDialog):
     """A question that answers itself when no transfer is under way any more: yes, unless one has failed."""
 
     def __init__(
@@ -52,32 +52,34 @@ class _WhileUnderWay(QuestionDialog):
             self.dismiss(self._transfers.failed <= self._failed)
 
 
-async def may_leave(app: App[Any], session: Session | None) -> bool:
+async def confirm_leave(app: App[Any], session: Session | None) -> bool:
     """Return whether to end the program; where that would cut transfers off, the user is asked."""
-    if session is None or not _under_way(session):
+    if session is None or not _count_running(session):
         return True
 
     def question(running: int) -> str:
-        rest = f"Leave? The next start offers to go on with {_them(running)}."
-        return f"{_told(running)}. {rest} Unanswered, it leaves when all is done."
+        rest = f"Leave? The next start offers to go on with {_pronoun(running)}."
+        return f"{_describe_running(running)}. {rest} Unanswered, it leaves when all is done."
 
-    leave = _WhileUnderWay("Leave", question, session.transfers, confirm="Leave", opened_by=_LEAVES)
+    leave = _RunningTransfersQuestion(
+        "Leave", question, session.transfers, confirm="Leave", opened_by=_LEAVES
+    )
     return await app.push_screen_wait(leave)
 
 
-async def may_change_profile(app: App[Any], session: Session | None) -> bool:
+async def confirm_profile_change(app: App[Any], session: Session | None) -> bool:
     """Return whether to take another profile; where that would stop transfers, the user is asked."""
-    if session is None or not _under_way(session):
+    if session is None or not _count_running(session):
         return True
 
     def question(running: int) -> str:
-        return f"{_told(running)}, and will stop. Go on with {_them(running)} when you are back here."
+        return f"{_describe_running(running)}, and will stop. Go on with {_pronoun(running)} when you are back here."
 
-    change = _WhileUnderWay("Another profile", question, session.transfers, confirm="Change")
+    change = _RunningTransfersQuestion("Another profile", question, session.transfers, confirm="Change")
     return await app.push_screen_wait(change)
 
 
-async def offer_to_go_on(app: App[Any], session: Session) -> None:
+async def offer_to_resume(app: App[Any], session: Session) -> None:
     """Ask whether to go on with the transfers that were cut off, and do so."""
     left = session.transfers.cut_off
     if not left:
@@ -87,7 +89,7 @@ async def offer_to_go_on(app: App[Any], session: Session) -> None:
     count = len(left)
     question = (
         f"{counted(count, 'transfer')} {number_of(count, 'was', 'were')} not finished:"
-        f" {names}{more}. Go on with {_them(count)}?"
+        f" {names}{more}. Go on with {_pronoun(count)}?"
         f" If not, {number_of(count, 'it stays', 'they stay')} on the screen of transfers."
     )
     if await app.push_screen_wait(QuestionDialog("Transfers", question, confirm="Go on")):
@@ -110,21 +112,21 @@ def cancel_question(transfer: Transfer) -> QuestionDialog:
 def clear_question(failed: int) -> QuestionDialog:
     """Return what to ask before failed transfers leave the list."""
     question = (
-        f"{counted(failed, 'transfer')} failed. Clear {_them(failed)}, too?"
-        f" Afterwards nobody can retry {_them(failed)}; files that arrived stay."
+        f"{counted(failed, 'transfer')} failed. Clear {_pronoun(failed)}, too?"
+        f" Afterwards nobody can retry {_pronoun(failed)}; files that arrived stay."
     )
     return QuestionDialog(
         "Clear transfers", question, confirm="Clear", opened_by=("transfers.clear",), destroys=True
     )
 
 
-def _under_way(session: Session) -> int:
+def _count_running(session: Session) -> int:
     return session.transfers.under_way if session.has_transfers else 0
 
 
-def _told(running: int) -> str:
+def _describe_running(running: int) -> str:
     return f"{counted(running, 'transfer')} {number_of(running, 'is', 'are')} under way"
 
 
-def _them(count: int) -> str:
+def _pronoun(count: int) -> str:
     return number_of(count, "it", "them")

@@ -45,7 +45,7 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
     heading = "Upload files"
     BINDINGS: ClassVar[list[BindingType]] = PICKER.bindings()
     #: For the line at the bottom.
-    keys_now = ("choose", "mark", "finish", "mark_all", "go_up", "leave", "by_folder")
+    footer_actions = ("choose", "mark", "finish", "mark_all", "go_up", "leave", "by_folder")
 
     @dataclass
     class PasteRead(Message):
@@ -73,7 +73,7 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
     # What is pasted or dropped
 
     @on(PathInput.Pasted)
-    def _take_paste(self, message: PathInput.Pasted) -> None:
+    def _start_paste(self, message: PathInput.Pasted) -> None:
         self._pasting = True
         self._read_paste(message.text)
 
@@ -82,7 +82,7 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
         self.post_message(self.PasteRead(text, await asyncio.to_thread(look_at_pasted, text, self.here)))
 
     @on(PasteRead)
-    def _take_pasted(self, message: PasteRead) -> None:
+    def _use_paste(self, message: PasteRead) -> None:
         """Mark the files that the paste named; open a folder; what names nothing is a filter."""
         self._pasting = False
         found = message.pasted.found
@@ -91,8 +91,8 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
         elif found:
             self.go_to(found[0].path)
         else:
-            self.path_input.insert_harmlessly(message.text)
-        self.catch_up()
+            self.path_input.insert_sanitized(message.text)
+        self.run_deferred()
 
     def _mark_pasted(self, pasted: Pasted) -> None:
         files = [entry for entry in pasted.found if not entry.refusal]
@@ -100,16 +100,16 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
         left_out = [f"{entry.name}: {entry.refusal}" for entry in pasted.found if entry not in files]
         left_out += [f"{path}: not there" for path in pasted.missing]
         if left_out:
-            self._warn("Not marked: " + ", ".join(_short(reason) for reason in left_out[:_REASONS_SHOWN]))
+            self._warn("Not marked: " + ", ".join(_shorten(reason) for reason in left_out[:_REASONS_SHOWN]))
         self._show_marks()
         first = (files or pasted.found)[0]
-        self.go_to(os.path.dirname(first.path), land_on=first.name)  # noqa: PTH120
+        self.go_to(os.path.dirname(first.path), select=first.name)  # noqa: PTH120
 
     # Marking and choosing
 
     def action_mark(self) -> None:
         """Mark the file under the cursor, or take its mark off, and move on."""
-        if self.waits(self.action_mark):
+        if self.defer_until_listed(self.action_mark):
             return
         self._toggle_mark()
         self.files.action_cursor_down()
@@ -124,12 +124,12 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
         elif not entry.refusal:
             self._marked[entry.path] = entry
         else:
-            self._refuse(entry)
+            self._warn_about(entry)
         self._show_marks()
 
     def action_mark_all(self) -> None:
         """Mark all files on the list that can be uploaded; if all are, take their marks off."""
-        if self.waits(self.action_mark_all):
+        if self.defer_until_listed(self.action_mark_all):
             return
         shown = {entry.path: entry for entry in self.files.entries if not entry.refusal}
         if shown.keys() <= self._marked.keys():
@@ -141,7 +141,7 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
     @on(RowList.Selected)
     def action_choose(self) -> None:
         """Open the folder under the cursor; or choose what is marked, else the file under the cursor."""
-        if self.waits(self.action_choose):
+        if self.defer_until_listed(self.action_choose):
             return
         entry = self.files.current
         if entry is None:
@@ -153,7 +153,7 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
         elif not entry.refusal:
             self.dismiss((Path(entry.path),))
         else:
-            self._refuse(entry)
+            self._warn_about(entry)
 
     def action_finish(self) -> None:
         """Choose the marked files, in the order in which they were marked."""
@@ -161,14 +161,14 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
 
     def action_by_folder(self) -> None:
         """Choose what is in the folders in the one that is shown."""
-        if self.waits(self.action_by_folder):
+        if self.defer_until_listed(self.action_by_folder):
             return
         if self.folders_shown:
             self.dismiss(FoldersIn(self.folder_shown))
 
     def action_leave(self) -> None:
         """Clear what was typed; with nothing typed, leave without a file."""
-        self._afterwards = None
+        self._deferred = None
         if self.path_input.value:
             self.go_to(self.here)
         else:
@@ -196,8 +196,8 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
         self.files.show_marks(self._marked)
         self.show_titles()
 
-    def _refuse(self, entry: LocalFile) -> None:
-        self._warn(f"“{_short(entry.name)}” cannot be uploaded: {entry.refusal}.")
+    def _warn_about(self, entry: LocalFile) -> None:
+        self._warn(f"“{_shorten(entry.name)}” cannot be uploaded: {entry.refusal}.")
 
     def _warn(self, sentence: str) -> None:
         self.app.notify(sentence, severity="warning", markup=False)
@@ -206,5 +206,5 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
 _REASONS_SHOWN = 3
 
 
-def _short(name: str) -> str:
+def _shorten(name: str) -> str:
     return elide_middle(printable(name), 40)

@@ -14,7 +14,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input
 
-from tui.screens.base import BaseDialog, patiently
+from tui.screens.base import BaseDialog, await_with_feedback
 from tui.settings.paths import expanded
 from tui.text.display import elide_middle, from_home, printable
 from tui.transfers.files.local_files import Listing, matching, read_folder
@@ -83,9 +83,9 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
         self._listing = Listing(self.here)
         self._reading: str | None = None
         self._matching: Request | None = None
-        self._afterwards: Callable[[], None] | None = None
+        self._deferred: Callable[[], None] | None = None
         self._hidden = False
-        self._land_on = ""
+        self._select = ""
         self._followed = ""
 
     def compose(self) -> ComposeResult:
@@ -115,13 +115,13 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
         elif self._reading is None:
             self._show()
 
-    def go_to(self, folder: str, *, land_on: str = "") -> None:
-        """Stand in ``folder``, with nothing typed and the cursor on the name ``land_on``."""
+    def go_to(self, folder: str, *, select: str = "") -> None:
+        """Stand in ``folder``, with nothing typed and the cursor on the name ``select``."""
         self.here = folder
-        self._land_on = land_on
-        self._hidden = self._hidden or land_on.startswith(".")
+        self._select = select
+        self._hidden = self._hidden or select.startswith(".")
         self._followed = ""
-        self.path_input.replace_all("")
+        self.path_input.set_text("")
         self.refresh_bindings()
         self._read(folder)
 
@@ -139,18 +139,18 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
         self.post_message(self.Matched(request, entries))
 
     @on(Matched)
-    def _take_matching(self, message: Matched) -> None:
+    def _use_matches(self, message: Matched) -> None:
         if message.request is not self._matching:
             return
         self._matching = None
         self.refresh_bindings()
         entries = message.entries
-        names = (row for row, entry in enumerate(entries) if entry.name == self._land_on)
-        cursor = next(names, 0) if self._land_on else 0
-        self._land_on = ""
-        self.files.show(entries, cursor=cursor, sentence=self._why_empty(message.request))
+        names = (row for row, entry in enumerate(entries) if entry.name == self._select)
+        cursor = next(names, 0) if self._select else 0
+        self._select = ""
+        self.files.show(entries, cursor=cursor, sentence=self._describe_empty(message.request))
         self.show_titles()
-        self.catch_up()
+        self.run_deferred()
 
     # Reading folders
 
@@ -163,11 +163,11 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
         def say_reading() -> None:
             self.files.show((), sentence=f"Reading {printable(folder)} …")
 
-        listing = await patiently(asyncio.to_thread(read_folder, folder), say_reading)
+        listing = await await_with_feedback(asyncio.to_thread(read_folder, folder), say_reading)
         self.post_message(self.FolderRead(listing))
 
     @on(FolderRead)
-    def _take_listing(self, message: FolderRead) -> None:
+    def _use_listing(self, message: FolderRead) -> None:
         if message.listing.folder != self._reading:
             return
         self._listing = message.listing
@@ -176,7 +176,7 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
 
     def show_failure(self, error: BaseException) -> None:
         """Say what failed, and end the wait for it; what is listed and marked stays."""
-        self._reading = self._matching = self._afterwards = None
+        self._reading = self._matching = self._deferred = None
         super().show_failure(error)
 
     @property
@@ -199,18 +199,18 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
         """Whether the list does not yet show what was asked for."""
         return self._reading is not None or self._matching is not None
 
-    def waits(self, action: Callable[[], None]) -> bool:
+    def defer_until_listed(self, action: Callable[[], None]) -> bool:
         """Put ``action`` off until what was typed or pasted is on the list; False where it already is."""
         self._follow()
         if not self.is_busy:
             return False
-        self._afterwards = action
+        self._deferred = action
         return True
 
-    def catch_up(self) -> None:
+    def run_deferred(self) -> None:
         """Do what was put off, once nothing is under way."""
-        if self._afterwards is not None and not self.is_busy:
-            action, self._afterwards = self._afterwards, None
+        if self._deferred is not None and not self.is_busy:
+            action, self._deferred = self._deferred, None
             action()
 
     # Moving
@@ -218,19 +218,19 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
     def action_go_up(self) -> None:
         """Go to the folder above, with the cursor on the one that is left."""
         above, name = os.path.split(self.here)
-        self.go_to(above, land_on=name)
+        self.go_to(above, select=name)
 
     def action_complete(self) -> None:
         """Complete what was typed as far as the names agree."""
-        if self.waits(self.action_complete):
+        if self.defer_until_listed(self.action_complete):
             return
-        self.path_input.replace_all(complete(self.path_input.value, self.files.entries))
+        self.path_input.set_text(complete(self.path_input.value, self.files.entries))
         self._follow()
 
     def action_toggle_hidden(self) -> None:
         """Show hidden files, or hide them; the cursor stays on its file."""
         self._hidden = not self._hidden
-        self._land_on = self.files.current.name if self.files.current else ""
+        self._select = self.files.current.name if self.files.current else ""
         if self._reading is None:
             self._show()
 
@@ -286,7 +286,7 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
         """Return what stands in the lower border, before the place of the cursor."""
         return ""
 
-    def _why_empty(self, request: Request) -> str:
+    def _describe_empty(self, request: Request) -> str:
         if request.listing.problem:
             up = self.key_of(f"{self.PLACE}.go_up").capitalize()
             return f"{request.listing.problem} {up}, with nothing typed, goes to the folder above."

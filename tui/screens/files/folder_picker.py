@@ -40,7 +40,7 @@ class FolderPicker(FolderDialog["Path | None"]):
     @on(RowList.Selected)
     def action_choose(self) -> None:
         """Open the folder under the cursor."""
-        if self.waits(self.action_choose):
+        if self.defer_until_listed(self.action_choose):
             return
         entry = self.files.current
         if entry is not None and entry.is_folder:
@@ -48,31 +48,33 @@ class FolderPicker(FolderDialog["Path | None"]):
 
     def action_finish(self) -> None:
         """Take the folder that is shown, or the one that was typed, which is made if it is not there."""
-        if not self.waits(self.action_finish):
-            self._take(Path(absolute(self.path_input.value, self.here)))
+        if not self.defer_until_listed(self.action_finish):
+            self._use_folder(Path(absolute(self.path_input.value, self.here)))
 
     @work(group="take", exclusive=True, exit_on_error=False)
-    async def _take(self, folder: Path) -> None:
+    async def _use_folder(self, folder: Path) -> None:
         is_typed = folder != self.folder_shown
         if await asyncio.to_thread(os.path.isdir, folder):
             if is_typed or not self.problem:
                 self.dismiss(folder)
             else:
-                self._refuse(folder, self.problem)
+                self._warn_about(folder, self.problem)
         elif await asyncio.to_thread(os.path.lexists, folder):
-            self._refuse(folder, "It is no folder.")
+            self._warn_about(folder, "It is no folder.")
         elif await self.app.push_screen_wait(
             QuestionDialog("New folder", _question(folder), confirm="Make it", opened_by=("folder.finish",))
         ):
             try:
                 await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
             except (OSError, ValueError) as error:
-                self._refuse(folder, f"It could not be made: {getattr(error, 'strerror', None) or error}.")
+                self._warn_about(
+                    folder, f"It could not be made: {getattr(error, 'strerror', None) or error}."
+                )
             else:
                 self.dismiss(folder)
 
-    def _refuse(self, folder: Path, reason: str) -> None:
-        self.app.notify(f"{_shown(folder)}: {reason}", severity="warning", markup=False)
+    def _warn_about(self, folder: Path, reason: str) -> None:
+        self.app.notify(f"{_display_path(folder)}: {reason}", severity="warning", markup=False)
 
     def action_leave(self) -> None:
         """Clear what was typed; with nothing typed, leave without a folder."""
@@ -88,12 +90,12 @@ class FolderPicker(FolderDialog["Path | None"]):
         if self.is_busy or is_there or not self.path_input.value:
             return self._purpose
         target = Path(absolute(self.path_input.value, self.here))
-        return f"{self.key_of('folder.finish')} makes {elide_middle(_shown(target), 40)}"
+        return f"{self.key_of('folder.finish')} makes {elide_middle(_display_path(target), 40)}"
 
 
 def _question(folder: Path) -> str:
-    return f"There is no folder {_shown(folder)}. Make it?"
+    return f"There is no folder {_display_path(folder)}. Make it?"
 
 
-def _shown(folder: Path) -> str:
+def _display_path(folder: Path) -> str:
     return printable(from_home(str(folder)))

@@ -8,7 +8,7 @@ from textual import events
 
 from tui.screens.base import BaseDialog
 from tui.screens.input.key_queue import KeyQueue
-from tui.screens.input.stray_typing import StrayTyping
+from tui.screens.input.stray_typing import StrayTypingFilter
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from textual.app import App
 
 
-class InputGate:
+class InputDispatcher:
     """Hands events to ``handle``, which is Textual's own way to take them."""
 
     def __init__(self, app: App[Any], handle: Callable[[events.Event], Awaitable[None]]) -> None:
         self._app = app
         self._handle = handle
-        self._keys = KeyQueue(app, self._take)
-        self._stray_typing = StrayTyping(app)
+        self._keys = KeyQueue(app, self._dispatch)
+        self._typing_filter = StrayTypingFilter(app)
 
     async def put(self, event: events.Event) -> None:
         """Take an event of the app: a key or a paste waits for its turn, and then for what it may do.
@@ -36,8 +36,8 @@ class InputGate:
         elif not self._is_guarded(event):
             await self._handle(event)
 
-    async def _take(self, event: events.Event) -> None:
-        if not (self._is_guarded(event) or self._stray_typing.drops(event)):
+    async def _dispatch(self, event: events.Event) -> None:
+        if not (self._is_guarded(event) or self._typing_filter.should_drop(event)):
             await self._handle(event)
 
     def _is_guarded(self, event: events.Event) -> bool:

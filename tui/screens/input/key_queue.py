@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: follows the key and its action, the second the message that a widget posted in answer.
 _VISITS: Final = 2
 #: Seconds after which the next key no longer waits: the widget that took the previous one is busy, or gone.
-_PATIENCE: Final = 0.5
+_TIMEOUT: Final = 0.5
 
 
 class KeyQueue:
@@ -42,42 +42,42 @@ class KeyQueue:
         if self._is_busy:
             self._waiting.append(event)
         else:
-            await self._take(event)
+            await self._dispatch(event)
 
-    async def _take(self, event: Event) -> None:
+    async def _dispatch(self, event: Event) -> None:
         self._is_busy = True
         self._turn += 1
-        turn, path = self._turn, self._path()
-        self._watchdog = asyncio.get_running_loop().call_later(_PATIENCE, self._end, turn)
+        turn, path = self._turn, self._focus_path()
+        self._watchdog = asyncio.get_running_loop().call_later(_TIMEOUT, self._finish, turn)
         try:
             await self._handle(event)
         finally:
-            self._visit(turn, path, _VISITS)
+            self._follow_path(turn, path, _VISITS)
 
-    def _path(self) -> list[MessagePump]:
+    def _focus_path(self) -> list[MessagePump]:
         try:
             return [*(self._app.focused or self._app.screen).ancestors_with_self]
         except ScreenStackError:
             return []
 
-    def _visit(self, turn: int, path: list[MessagePump], visits: int) -> None:
+    def _follow_path(self, turn: int, path: list[MessagePump], visits: int) -> None:
         """Wait in the queue of each of ``path``, one after another, as a message does that bubbles."""
         if turn != self._turn:
             return
         while path:
-            if path.pop(0).call_later(self._visit, turn, path, visits):
+            if path.pop(0).call_later(self._follow_path, turn, path, visits):
                 return
         if visits > 1:
-            self._visit(turn, self._path(), visits - 1)
+            self._follow_path(turn, self._focus_path(), visits - 1)
         else:
-            self._end(turn)
+            self._finish(turn)
 
-    def _end(self, turn: int) -> None:
+    def _finish(self, turn: int) -> None:
         if turn != self._turn:
             return
         self._turn += 1
         if self._watchdog is not None:
             self._watchdog.cancel()
         # Behind what waits in the app's queue: a focus that was asked for moves first.
-        if not self._waiting or not self._app.call_later(self._take, self._waiting.popleft()):
+        if not self._waiting or not self._app.call_later(self._dispatch, self._waiting.popleft()):
             self._is_busy = False

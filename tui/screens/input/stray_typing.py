@@ -17,7 +17,7 @@ _ENDS: Final = frozenset(("enter", "escape"))
 _SENTENCE: Final = "There is no filter here: what you type after {} is not run as commands."
 
 
-class StrayTyping:
+class StrayTypingFilter:
     """Drops what is typed behind the filter key where nothing takes a filter.
 
     Somebody who presses it goes on with the words of the filter, most of which are commands. Characters and
@@ -30,28 +30,28 @@ class StrayTyping:
         self._app = app
         self._until = 0.0
 
-    def drops(self, event: events.Event) -> bool:
+    def should_drop(self, event: events.Event) -> bool:
         """Whether ``event`` belongs to such typing; the filter key itself says that there is no filter."""
         if isinstance(event, events.Paste):
             return event.time < self._until
         if not isinstance(event, events.Key):
             return False
         if event.time < self._until:
-            return self._drops_next(event)
+            return self._should_drop_next(event)
         filter_keys = keys_on(self._app, "media.filter")
-        if event.key not in filter_keys or self._is_taken(event):
+        if event.key not in filter_keys or self._is_handled(event):
             return False
         self._until = event.time + _PAUSE
         self._app.notify(_SENTENCE.format(event.character or event.key), severity="warning", markup=False)
         return True
 
-    def _drops_next(self, event: events.Key) -> bool:
+    def _should_drop_next(self, event: events.Key) -> bool:
         is_end = event.key in _ENDS
         is_typing = event.is_printable or event.key == "backspace"
         self._until = event.time + _PAUSE if is_typing else 0.0
         return is_typing or is_end
 
-    def _is_taken(self, event: events.Key) -> bool:
+    def _is_handled(self, event: events.Key) -> bool:
         """Whether what has the focus takes the key as a character, or a command has it."""
         screen, focused = self._app.screen, self._app.focused
         if focused is not None and focused.check_consume_key(event.key, event.character):

@@ -21,7 +21,7 @@ class FilterController:
 
     def edit(self) -> None:
         """Let the user type a filter."""
-        self._line.type_on()
+        self._line.start_editing()
 
     def apply(self, text: str) -> None:
         """Follow what is typed; what does not parse leaves the list as it is."""

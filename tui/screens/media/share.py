@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.api.errors import ApiError
 from tui.commands.keymap import key_on
-from tui.screens.base import with_notice
+from tui.screens.base import await_with_notice
 from tui.screens.controller import Controller
 from tui.screens.dialogs.copy_menu import CopyMenu
 from tui.screens.dialogs.link import LinkDialog, TextDialog
@@ -192,7 +192,9 @@ class ShareController(Controller):
         """Return ``rows`` with all that ``form`` needs: the service is asked for what is signed alone."""
         if form.is_signed:
             many = printable(rows[0].name) if len(rows) == 1 else f"{len(rows):,} media"
-            return await with_notice(self.app, fetch(self._session, rows), f"Asking the service for {many}…")
+            return await await_with_notice(
+                self.app, fetch(self._session, rows), f"Asking the service for {many}…"
+            )
         return await asyncio.to_thread(self._known, rows), []
 
     def _known(self, rows: Sequence[MediaRow]) -> list[Shared]:
@@ -258,7 +260,7 @@ class ShareController(Controller):
 
     async def _fresh_link(self, row: MediaRow) -> TemporaryLink:
         asking = f"Asking for a link to {printable(row.name)}…"
-        shared = await with_notice(self.app, self._fetching(row)(), asking)
+        shared = await await_with_notice(self.app, self._fetching(row)(), asking)
         assert shared.link is not None  # noqa: S101 - for the type checker: what is fetched has one
         return shared.link
 

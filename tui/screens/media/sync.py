@@ -13,7 +13,7 @@ from textual.message import Message
 
 from tui.api.errors import ApiError, IncompleteList, ServerError, TimedOut, Unreachable
 from tui.catalog.sync.progress import SyncProgress
-from tui.presentation.header_state import interval, not_up_to_date, repeated
+from tui.presentation.header_state import format_interval, format_repeat, format_stale_state
 from tui.screens.controller import Controller
 from tui.session.sync_runner import SyncRunner
 from tui.text.display import printable
@@ -108,12 +108,14 @@ class SyncController(Controller):
                 return "◐ reading, throttled" if self._is_throttled else "◐ reading, slow to answer"
             return "◐ reading…"
         if not self._is_up_to_date:
-            return not_up_to_date(self._synced_at, self._interval)
+            return format_stale_state(self._synced_at, self._interval)
         failed = self._progress.failed
         unread = f" · {failed:,} could not be read" if failed else ""
         unread += f" · {self._progress.odd:,} odd" if self._progress.odd else ""
         unread += " · incomplete" if self._progress.incomplete else ""
-        return f"● read at {_at(self._synced_at or 0).astimezone():%H:%M}{unread}{repeated(self._interval)}"
+        return (
+            f"● read at {_at(self._synced_at or 0).astimezone():%H:%M}{unread}{format_repeat(self._interval)}"
+        )
 
     def counts(self, room: int) -> list[str]:
         """Return as much of the progress as fits into ``room`` cells of the lower border."""
@@ -193,7 +195,7 @@ class SyncController(Controller):
         self._schedule()
         self._events.update_header()
         often = (
-            f"again every {interval(self._interval)}"
+            f"again every {format_interval(self._interval)}"
             if self._interval
             else f"only when you press {self._host.key_of('sync.refresh')}"
         )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.commands.keymap import key_on
-from tui.screens.base import with_notice
+from tui.screens.base import await_with_notice
 from tui.screens.dialogs.conversation_picker import ConversationPicker
 from tui.screens.dialogs.send_sheet import Chosen, SendSheet
 from tui.screens.files.file_picker import FilePicker, FoldersIn
@@ -58,7 +58,7 @@ async def choose_and_send(app: App[Any], session: Session, service_sid: str, pre
     if not chosen:
         return
     asking = session.engine.run(participants_of(session.client, [one.conversation for one in chosen]))
-    participants = await with_notice(app, asking, "Checking who takes part in the conversation…")
+    participants = await await_with_notice(app, asking, "Checking who takes part in the conversation…")
     sheet = SendSheet(chosen, session.transfers.copies_folder, participants, left_out)
     decided = await app.push_screen_wait(sheet)
     if decided is not None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from tui.presentation.cells import Cell
-from tui.presentation.columns import Choice, Column
+from tui.presentation.columns import Column, ColumnChoice
 from tui.widgets.lists.row_list import RowList
 
 if TYPE_CHECKING:
@@ -21,13 +21,13 @@ _WIDEST: Final = 120
 class ColumnList(RowList):
     """A row a column; the mark says that it is shown."""
 
-    TAKES_MARKS = True
+    HAS_MARKS = True
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("title", "Column", 14, share=1),
-        Column("width", "Width", 8, right=True),
+        Column("width", "Width", 8, align_right=True),
     )
 
-    def __init__(self, columns: Sequence[Column], choices: Sequence[Choice]) -> None:
+    def __init__(self, columns: Sequence[Column], choices: Sequence[ColumnChoice]) -> None:
         super().__init__()
         self._by_key = {column.key: column for column in columns}
         self._choices = list(choices)
@@ -38,14 +38,14 @@ class ColumnList(RowList):
         return len(self._choices)
 
     @property
-    def choices(self) -> tuple[Choice, ...]:
+    def choices(self) -> tuple[ColumnChoice, ...]:
         """What is chosen now."""
         return tuple(self._choices)
 
-    def show(self, choices: Sequence[Choice]) -> None:
+    def show(self, choices: Sequence[ColumnChoice]) -> None:
         """Show another choice."""
         self._choices = list(choices)
-        self.rows_changed(self.cursor)
+        self.update_rows(self.cursor)
 
     def is_marked(self, index: int) -> bool:
         """Whether the column at ``index`` is shown."""
@@ -78,6 +78,6 @@ class ColumnList(RowList):
             self.cursor = there
             self.refresh()
 
-    def _put(self, choice: Choice) -> None:
+    def _put(self, choice: ColumnChoice) -> None:
         self._choices[self.cursor] = choice
         self.refresh()

@@ -30,7 +30,7 @@ class CopyList(RowList, can_focus=False):
         Column("key", "", 1),
         Column("label", "As", 16),
         Column("value", "Value", 12, share=1),
-        Column("aside", "", 17, right=True, yields=1),
+        Column("aside", "", 17, align_right=True, drop_order=1),
     )
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
@@ -45,7 +45,7 @@ class CopyList(RowList, can_focus=False):
     def show(self, entries: Sequence[CopyEntry], cursor: int) -> None:
         """Show these, with the cursor on row ``cursor``."""
         self._entries = entries
-        self.rows_changed(cursor)
+        self.update_rows(cursor)
 
     def cells(self, index: int) -> Mapping[str, Cell]:
         """Return the cells of the thing at ``index``; what is not to be had is muted."""

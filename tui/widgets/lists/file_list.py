@@ -25,11 +25,11 @@ class FileList(RowList, can_focus=False):
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("name", "Name", 16, share=1),
-        Column("size", "Size", 8, right=True),
-        Column("modified", "Modified", 15, yields=1, right=True),
+        Column("size", "Size", 8, align_right=True),
+        Column("modified", "Modified", 15, drop_order=1, align_right=True),
     )
     COMPONENT_CLASSES: ClassVar[set[str]] = {"file-list--folder"}
-    TAKES_MARKS = True
+    HAS_MARKS = True
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -55,11 +55,11 @@ class FileList(RowList, can_focus=False):
     def show(self, entries: Sequence[LocalFile], *, cursor: int = 0, sentence: str = "") -> None:
         """Show these entries, with the cursor on row ``cursor``; where there are none, the ``sentence``."""
         self._entries = entries
-        self.say_empty(sentence)
+        self.set_empty_text(sentence)
         self._now = datetime.now().astimezone()
         if cursor == 0:
             self.scroll_to(y=0, animate=False, immediate=True)
-        self.rows_changed(cursor)
+        self.update_rows(cursor)
 
     def show_marks(self, marked: Container[str]) -> None:
         """Show a mark at the entries whose path is in ``marked``."""

@@ -25,10 +25,10 @@ class GroupTable(RowList):
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("name", "Conversation", 16, share=1),
-        Column("media", "Media", 9, right=True),
-        Column("size", "Size", 8, yields=2, right=True),
-        Column("newest", "Newest", 9, yields=1, right=True),
-        Column("sid", "SID", 34, yields=3),
+        Column("media", "Media", 9, align_right=True),
+        Column("size", "Size", 8, drop_order=2, align_right=True),
+        Column("newest", "Newest", 9, drop_order=1, align_right=True),
+        Column("sid", "SID", 34, drop_order=3),
     )
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
@@ -50,7 +50,7 @@ class GroupTable(RowList):
         sid = self.current.sid if self.current else None
         self._groups = groups
         places = [place for place, group in enumerate(groups) if group.sid == sid]
-        self.rows_changed(places[0] if places else self.cursor, keep_line=bool(places))
+        self.update_rows(places[0] if places else self.cursor, keep_line=bool(places))
 
     def cells(self, index: int) -> Mapping[str, Cell]:
         """Return the cells of the conversation at ``index``."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.message import Message
 
 from tui.catalog import Marks, MediaWindow
-from tui.presentation.columns import Choice, Column, chosen
-from tui.presentation.media_cells import COLUMNS, FIRST_CHOICE, media_cells
+from tui.presentation.columns import Column, ColumnChoice, apply_choices
+from tui.presentation.media_cells import COLUMNS, DEFAULT_CHOICES, build_media_cells
 from tui.widgets.lists.row_list import RowList
 
 if TYPE_CHECKING:
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 class MediaTable(RowList):
     """File name, type, size, conversation, author and time of every media."""
 
-    TAKES_MARKS = True
+    HAS_MARKS = True
     COLUMNS: ClassVar[tuple[Column, ...]] = COLUMNS
     #: What is shown until a user chooses.
-    FIRST_CHOICE: ClassVar[tuple[Choice, ...]] = FIRST_CHOICE
+    DEFAULT_CHOICES: ClassVar[tuple[ColumnChoice, ...]] = DEFAULT_CHOICES
 
-    class InSight(Message):
+    class VisibleRowsChanged(Message):
         """Other rows are in sight now, or the same ones of another window."""
 
         def __init__(self, rows: list[MediaRow]) -> None:
@@ -48,7 +48,7 @@ class MediaTable(RowList):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
-        self.set_reactive(MediaTable.columns, chosen(self.COLUMNS, self.FIRST_CHOICE))
+        self.set_reactive(MediaTable.columns, apply_choices(self.COLUMNS, self.DEFAULT_CHOICES))
         self._window = MediaWindow()
         self._marks = Marks()
 
@@ -74,33 +74,35 @@ class MediaTable(RowList):
 
     def show(self, window: MediaWindow, cursor: int, *, keep_line: bool = False) -> None:
         """Show another window, with the cursor on row ``cursor``; with ``keep_line`` on its line."""
-        before = self._shown()
+        before = self._visible_state()
         self._window = window
-        self.rows_changed(cursor, keep_line=keep_line, repaint=False)
-        if self._shown() != before:
+        self.update_rows(cursor, keep_line=keep_line, repaint=False)
+        if self._visible_state() != before:
             self.refresh()
-        self._tell_sight()
+        self._post_visible_rows()
         self.post_message(self.Changed(self))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Tell which rows are in sight."""
         super().watch_scroll_y(old_value, new_value)
-        self._tell_sight()
+        self._post_visible_rows()
 
-    def _tell_sight(self) -> None:
-        rows = [row for row in self._rows_in_sight() if row is not None]
+    def _post_visible_rows(self) -> None:
+        rows = [row for row in self._visible_rows() if row is not None]
         if rows:
-            self.post_message(self.InSight(rows))
+            self.post_message(self.VisibleRowsChanged(rows))
 
-    def _rows_in_sight(self) -> list[MediaRow | None]:
+    def _visible_rows(self) -> list[MediaRow | None]:
         top = self.scroll_offset.y
-        return [self._window[place] for place in range(top, min(top + self.rows_in_sight, self.row_count))]
+        return [
+            self._window[place] for place in range(top, min(top + self.visible_row_count, self.row_count))
+        ]
 
-    def _shown(self) -> tuple[int, list[MediaRow | None]]:
+    def _visible_state(self) -> tuple[int, list[MediaRow | None]]:
         """Return what a user sees of the list: where it is the same, nothing has to be painted."""
-        return self.cursor - self.scroll_offset.y, self._rows_in_sight()
+        return self.cursor - self.scroll_offset.y, self._visible_rows()
 
-    def read_again(self) -> None:
+    def reread(self) -> None:
         """Show what the catalog knows by now of the media in sight."""
         self._window.reread()
         self.refresh()
@@ -118,4 +120,4 @@ class MediaTable(RowList):
     def cells(self, index: int) -> Mapping[str, Cell] | None:
         """Return the cells of the media at ``index``."""
         row = self._window[index]
-        return None if row is None else media_cells(row, datetime.now().astimezone())
+        return None if row is None else build_media_cells(row, datetime.now().astimezone())

@@ -14,10 +14,10 @@ from textual.reactive import reactive, var
 from textual.strip import Strip
 
 from tui import commands
-from tui.presentation.cells import ACCENT, Cell, gutter, row_pieces, words_below
-from tui.presentation.columns import GAP, Column, Placed, lay_out
-from tui.widgets.contrast import toned
-from tui.widgets.still_scroll_view import StillScrollView
+from tui.presentation.cells import ACCENT, Cell, format_subtitle, layout_row, render_gutter
+from tui.presentation.columns import GAP, Column, PlacedColumn, lay_out
+from tui.widgets.contrast import apply_tone
+from tui.widgets.still_scroll_view import StableScrollView
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +34,7 @@ _SENTENCE_WIDTH: Final = 64
 _AROUND_WORDS: Final = 4
 
 
-class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
+class RowList(StableScrollView, can_focus=True, inherit_bindings=False):
     """The base of all lists: a cursor, keys and mouse, and painting by the line.
 
     A kind of list says how many rows it has (:attr:`row_count`), what a row shows (:meth:`cells`) and which
@@ -53,14 +53,14 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
     }
     COLUMNS: ClassVar[tuple[Column, ...]] = ()
     #: Whether a click beside a row marks it, as one with ctrl or shift does anywhere in it.
-    TAKES_MARKS: ClassVar[bool] = False
+    HAS_MARKS: ClassVar[bool] = False
 
     cursor: var[int] = var(0, init=False)
 
     #: What stands in the lower border before the place of the cursor; None leaves the border alone.
-    _below: Sequence[str] | None = None
-    _of: str | None = None
-    _sentence = ""
+    _subtitle_parts: Sequence[str] | None = None
+    _total_text: str | None = None
+    _empty_text = ""
     _had_rows = False
 
     #: What is shown of :attr:`COLUMNS`, as far as there is room, in which order and how wide.
@@ -114,28 +114,28 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
         """Return what the row at ``index`` shows, by the keys of the columns; None where it is gone."""
         raise NotImplementedError
 
-    def say(self, above: str, below: Sequence[str] = (), *, of: str | None = None) -> None:
+    def set_border_text(self, above: str, below: Sequence[str] = (), *, of: str | None = None) -> None:
         """Put words into the upper border, and into the lower one before the place of the cursor.
 
         ``of`` stands for the number of rows where that is not known yet.
         """
         if str(self.border_title or "") != above:
             self.border_title = Content(above)
-        self._below, self._of = below, of
-        self._say_below()
+        self._subtitle_parts, self._total_text = below, of
+        self._update_subtitle()
 
-    def say_empty(self, sentence: str) -> None:
+    def set_empty_text(self, sentence: str) -> None:
         """Say ``sentence`` in the middle of the rows, as long as there are none."""
-        if sentence != self._sentence:
-            self._sentence = sentence
+        if sentence != self._empty_text:
+            self._empty_text = sentence
             if not self.row_count:
                 self.refresh()
 
-    def _say_below(self) -> None:
+    def _update_subtitle(self) -> None:
         """Say it at once, to be painted with the move of the cursor, and only where it has changed."""
-        if self._below is None:
+        if self._subtitle_parts is None:
             return
-        words = words_below(self._below, self.cursor, self.row_count, self._of)
+        words = format_subtitle(self._subtitle_parts, self.cursor, self.row_count, self._total_text)
         if str(self.border_subtitle or "") == words:
             return
         before = cell_len(str(self.border_subtitle or ""))
@@ -150,7 +150,7 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
         """Whether the row at ``index`` has a mark; in most kinds of list none has."""
         return False
 
-    def rows_changed(self, cursor: int, *, keep_line: bool = False, repaint: bool = True) -> None:
+    def update_rows(self, cursor: int, *, keep_line: bool = False, repaint: bool = True) -> None:
         """Take note that the rows are others now, and put the cursor on row ``cursor``, or the last.
 
         With ``keep_line`` it stays on its line of the screen, where rows came or went above it.
@@ -185,22 +185,24 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
         if y == 0:
             style = self.get_component_rich_style("row-list--title")
             titles = {place.column.key: self._title(place.column) for place in placed}
-            return Strip(self._segments(row_pieces(placed, titles, gutter(self.gutter_width)), style), width)
-        if self._sentence and not self.row_count:
-            return self._line_of_sentence(y - 1, width)
+            return Strip(
+                self._segments(layout_row(placed, titles, render_gutter(self.gutter_width)), style), width
+            )
+        if self._empty_text and not self.row_count:
+            return self._render_empty_text(y - 1, width)
         index = y - 1 + self.scroll_offset.y
         cells = self.cells(index) if index < self.row_count else None
         if cells is None:
             return Strip.blank(width, self.rich_style)
         on_cursor = index == self.cursor
         style = self.get_component_rich_style("row-list--cursor") if on_cursor else self.rich_style
-        beside = gutter(self.gutter_width, on_cursor=on_cursor, is_marked=self.is_marked(index))
-        return Strip(self._segments(row_pieces(placed, cells, beside), style, on_cursor=on_cursor), width)
+        beside = render_gutter(self.gutter_width, on_cursor=on_cursor, is_marked=self.is_marked(index))
+        return Strip(self._segments(layout_row(placed, cells, beside), style, on_cursor=on_cursor), width)
 
-    def _line_of_sentence(self, y: int, width: int) -> Strip:
+    def _render_empty_text(self, y: int, width: int) -> Strip:
         room = min(width - 2 * GAP, _SENTENCE_WIDTH)
-        lines = textwrap.wrap(self._sentence, max(1, room))
-        top = max(0, (self.rows_in_sight - len(lines)) // 2)
+        lines = textwrap.wrap(self._empty_text, max(1, room))
+        top = max(0, (self.visible_row_count - len(lines)) // 2)
         line = lines[y - top] if 0 <= y - top < len(lines) else ""
         left = " " * ((width - cell_len(line)) // 2)
         text = set_cell_size(left + line, width)
@@ -209,10 +211,10 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
     @property
     def gutter_width(self) -> int:
         """The cells at the left of the columns, for the cursor's bar and the mark."""
-        return GAP + self.TAKES_MARKS
+        return GAP + self.HAS_MARKS
 
     @property
-    def placed(self) -> tuple[Placed, ...]:
+    def placed(self) -> tuple[PlacedColumn, ...]:
         """The columns that there is room for, and how wide they are."""
         room = self.scrollable_content_region.width - self.gutter_width - 1
         return lay_out(self.columns or self.COLUMNS, room)
@@ -224,16 +226,16 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
         return Cell(f"{column.title} {arrow}", ACCENT)
 
     def _segments(self, pieces: Sequence[Piece], style: Style, *, on_cursor: bool = False) -> list[Segment]:
-        segments = (Segment(text, self.ink(style, tone, on_cursor=on_cursor)) for text, tone in pieces)
+        segments = (Segment(text, self.style_for(style, tone, on_cursor=on_cursor)) for text, tone in pieces)
         return list(Segment.simplify(segments))
 
-    def ink(self, style: Style, tone: str | None, *, on_cursor: bool = False) -> Style:
+    def style_for(self, style: Style, tone: str | None, *, on_cursor: bool = False) -> Style:
         """Return what a part of a row in ``style`` is drawn in."""
         if tone is None:
             return style
         own = self.get_component_rich_style(tone, partial=True)
         # The ground of the cursor is any theme's: there a tone gives way where it could not be read.
-        return toned(style, own) if on_cursor else style + own
+        return apply_tone(style, own) if on_cursor else style + own
 
     def validate_cursor(self, cursor: int) -> int:
         """Keep the cursor on a row."""
@@ -241,7 +243,7 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
 
     def watch_cursor(self, before: int, now: int) -> None:
         """Repaint the two rows that change, bring the cursor into sight and tell the screen."""
-        self._say_below()
+        self._update_subtitle()
         for index in (before, now):
             line = index + 1 - self.scroll_offset.y
             self.refresh(Region(0, line, self.scrollable_content_region.width, 1))
@@ -250,7 +252,7 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
 
     def _scroll_to_cursor(self) -> None:
         # By force: where the rows have just come, the scrollbar has not, and nothing would move.
-        top, page = self.scroll_offset.y, self.rows_in_sight
+        top, page = self.scroll_offset.y, self.visible_row_count
         if self.cursor < top:
             self.scroll_to(y=self.cursor, animate=False, immediate=True, force=True)
         elif self.cursor >= top + page:
@@ -262,7 +264,7 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     @property
-    def rows_in_sight(self) -> int:
+    def visible_row_count(self) -> int:
         """How many rows there is room for."""
         return max(1, self.scrollable_content_region.height - 1)
 
@@ -278,11 +280,11 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
 
     def action_page_down(self) -> None:
         """Move down by what is in sight."""
-        self.cursor += self.rows_in_sight
+        self.cursor += self.visible_row_count
 
     def action_page_up(self) -> None:
         """Move up by what is in sight."""
-        self.cursor -= self.rows_in_sight
+        self.cursor -= self.visible_row_count
 
     def action_first(self) -> None:
         """Move to the first row."""
@@ -309,7 +311,7 @@ class RowList(StillScrollView, can_focus=True, inherit_bindings=False):
         if index >= self.row_count:
             return
         self.cursor = index
-        if self.TAKES_MARKS and (offset.x < self.gutter_width or event.ctrl or event.shift):
+        if self.HAS_MARKS and (offset.x < self.gutter_width or event.ctrl or event.shift):
             self.post_message(self.MarkClicked(self, index, is_range=event.shift))
         elif event.chain > 1:
             self.action_select()

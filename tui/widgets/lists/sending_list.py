@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 #: Cells of a size as it is and as it is sent.
-_TWO_SIZES: Final = 17
+_TWO_SIZES_WIDTH: Final = 17
 
 
 class File(Protocol):
@@ -54,11 +54,11 @@ class SendingList(RowList):
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("name", "Name", 12, share=1),
         Column("to", "To", 16, share=1),
-        Column("size", "Size", 8, right=True),
-        Column("type", "Type", 11, share=1, widest=30, yields=1),
-        Column("chat", CHAT.name, 11, yields=4),  # it takes what may be chosen
-        Column("whatsapp", WHATSAPP.name, 10, yields=3),
-        Column("mms", MMS.name, 9, yields=2),
+        Column("size", "Size", 8, align_right=True),
+        Column("type", "Type", 11, share=1, max_width=30, drop_order=1),
+        Column("chat", CHAT.name, 11, drop_order=4),  # it takes what may be chosen
+        Column("whatsapp", WHATSAPP.name, 10, drop_order=3),
+        Column("mms", MMS.name, 9, drop_order=2),
     )
 
     def __init__(self, files: Sequence[File], *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
@@ -75,13 +75,13 @@ class SendingList(RowList):
         """Show these."""
         self._files = files
         self.columns = self._columns()
-        self.rows_changed(self.cursor)
+        self.update_rows(self.cursor)
 
     def _columns(self) -> tuple[Column, ...]:
         """Return what is worth a column: conversations where there are several, with room for two sizes."""
         to_one = len({file.to for file in self._files}) == 1
         is_cleaned = any(file.size != file.before for file in self._files)
-        wide = {"size": _TWO_SIZES} if is_cleaned else {}
+        wide = {"size": _TWO_SIZES_WIDTH} if is_cleaned else {}
         return tuple(
             replace(column, width=wide.get(column.key, column.width))
             for column in self.COLUMNS
@@ -90,7 +90,7 @@ class SendingList(RowList):
 
     def on_mount(self) -> None:
         """Show what there is."""
-        self.rows_changed(0)
+        self.update_rows(0)
 
     def cells(self, index: int) -> Mapping[str, Cell]:
         """Return the cells of the file at ``index``."""

@@ -20,10 +20,10 @@ class ServiceTable(RowList):
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("name", "Name", 16, share=1),
-        Column("conversations", "Conversations", 13, yields=2, right=True),
-        Column("media", "Media", 9, right=True),
-        Column("size", "Size", 8, yields=1, right=True),
-        Column("sid", "SID", 34, yields=3),
+        Column("conversations", "Conversations", 13, drop_order=2, align_right=True),
+        Column("media", "Media", 9, align_right=True),
+        Column("size", "Size", 8, drop_order=1, align_right=True),
+        Column("sid", "SID", 34, drop_order=3),
     )
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
@@ -45,7 +45,7 @@ class ServiceTable(RowList):
         sid = self.current.sid if self.current else None
         self._services = services
         places = [index for index, service in enumerate(services) if service.sid == sid]
-        self.rows_changed(places[0] if places else self.cursor)
+        self.update_rows(places[0] if places else self.cursor)
 
     def cells(self, index: int) -> Mapping[str, Cell]:
         """Return the cells of the service at ``index``; counts stay open until it was read."""
