@@ -1,4 +1,4 @@
-"""The fields of a media in words: local times, human sizes, and what was not sent said as such."""
+"""The fields of a media as text: local times, human sizes, and explicit gaps."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 NEEDS_CREDENTIALS: Final = "needs credentials"
 NOT_AS_DOCUMENTED: Final = "not as documented"
-FRESH_WHEN_COPIED: Final = "fresh with every copy, lives five minutes"
+FRESH_WHEN_COPIED: Final = "New link for each copy, valid 5 min"
 
 
 @dataclass(frozen=True, slots=True)
 class DisplayField:
-    """A field as it is shown: ``value`` is what was sent, ``aside`` our words on it; either may be empty."""
+    """A field as text: ``value`` as the service sent it, ``aside`` our remark; either may be empty."""
 
     name: str
     value: str
@@ -33,12 +33,12 @@ class DisplayField:
 
 
 def format_fields(media: Media, now: datetime) -> list[DisplayField]:
-    """Return every documented field of ``media``, in order; ``now`` is aware, in the person's time zone."""
+    """Return every documented field of ``media``, in order; ``now`` is aware, in the user's time zone."""
     return [_format_field(field, now) for field in documented_fields(media)]
 
 
 def format_known_fields(row: MediaRow, now: datetime) -> list[DisplayField]:
-    """Return what the catalog knows of a media, under the names that its resource has for it."""
+    """Return the fields of a media that the catalog knows, under their resource names."""
     known: dict[str, str | int | datetime | None] = {
         "sid": row.sid,
         "service_sid": row.service_sid,
@@ -54,7 +54,7 @@ def format_known_fields(row: MediaRow, now: datetime) -> list[DisplayField]:
 
 
 def format_details(details: Iterable[Detail]) -> list[DisplayField]:
-    """Return what the content tells of itself, to stand before the fields, with a blank line after it."""
+    """Return details of the content to show before the fields, with a blank line after them."""
     shown = [DisplayField(detail.name, detail.value, detail.aside) for detail in details]
     return [*shown, DisplayField("", "")] if shown else []
 
@@ -74,7 +74,7 @@ def _format_field(field: Field, now: datetime) -> DisplayField:
 
 
 def _format_date(name: str, date: datetime, now: datetime) -> DisplayField:
-    """Show the exact time, to what was sent of a second, in the time zone of ``now``."""
+    """Return the exact local time, with the fraction of a second as it was sent."""
     local = date.astimezone(now.tzinfo)
     offset = local.isoformat()[-6:]
     return DisplayField(

@@ -1,4 +1,4 @@
-"""What a list shows of a media, column by column."""
+"""The cells of a media, column by column."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ COLUMNS: Final = (
     Column("message", "Message", 9, share=1, max_width=34, drop_order=7),
     Column("sid", "SID", 9, share=1, max_width=34, drop_order=8),
 )
-#: What is shown until a user chooses: the rest is in the resource.
+#: The columns until a user chooses.
 DEFAULT_CHOICES: Final = (
     ColumnChoice("name"),
     ColumnChoice("type"),
@@ -42,13 +42,13 @@ DEFAULT_CHOICES: Final = (
 )
 
 _MUTED: Final = "row-list--muted"
-#: A sign for each kind of content type: plain Unicode, one cell, in every font of a terminal.
-_SIGNS: Final = {"image": "▣", "video": "▷", "audio": "♪", "text": "≡", "application": "▤"}
+#: An icon for each kind of content type: one cell, available in all terminal fonts.
+_ICONS: Final = {"image": "▣", "video": "▷", "audio": "♪", "text": "≡", "application": "▤"}
 _UNKNOWN: Final = "·"
 
 
 def build_media_cells(row: MediaRow, now: datetime) -> dict[str, Cell]:
-    """Return the cells of a media by the keys of their columns; times are told as of ``now`` (aware)."""
+    """Return the cells of a media by column key; times are relative to ``now`` (aware)."""
     kind, _, subtype = (row.content_type or "").partition("/")
     return {
         "sign": Cell(icon_of(row.content_type), "row-list--info" if kind == "image" else _MUTED),
@@ -66,16 +66,16 @@ def build_media_cells(row: MediaRow, now: datetime) -> dict[str, Cell]:
 
 
 def format_media_heading(media: int | None, of: int | None = None) -> str:
-    """Return how many media are listed, None where that is not known yet, and ``of`` how many."""
+    """Return the title of a list of ``media`` files (None while unknown) ``of`` a total."""
     listed = "…" if media is None else f"{media:,}"
     return f"Media  {listed}" if of is None else f"Media  {listed} of {of:,}"
 
 
 def icon_of(content_type: str | None) -> str:
-    """Return the sign for a content type."""
-    return _SIGNS.get((content_type or "").partition("/")[0], _UNKNOWN)
+    """Return the icon of a content type."""
+    return _ICONS.get((content_type or "").partition("/")[0], _UNKNOWN)
 
 
 def _short(subtype: str) -> str:
-    """Return what of a subtype tells it apart: ``vnd.ms-excel; charset=…`` is ``ms-excel``."""
+    """Return the distinctive part of a subtype: ``ms-excel`` for ``vnd.ms-excel; charset=…``."""
     return subtype.partition(";")[0].strip().removeprefix("vnd.").removeprefix("x-")

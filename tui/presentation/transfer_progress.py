@@ -1,4 +1,4 @@
-"""How far a transfer is, in words for a line: pure functions of its state."""
+"""The progress of a transfer as text."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 UP: Final = "↑"
 DOWN: Final = "↓"
-#: The words of a state, and those where something is special about it.
+#: The text of a state, and the text if its flag is set.
 _WORDS: Final[dict[type[State], tuple[str, str]]] = {
     Sending: ("sending", "sending again: not attached in time"),
     Receiving: ("receiving", ""),
     Paused: ("paused", "cut off"),
     Attached: ("attached", "attached, sent twice"),
     Saved: ("saved", ""),
-    Cancelled: ("cancelled", "cancelled; it may be attached all the same"),
+    Cancelled: ("cancelled", "cancelled, but may be attached"),
 }
 _MINUTE: Final = 60
 _HOUR: Final = 3600
@@ -41,12 +41,12 @@ _DAY: Final = 86_400
 
 
 def direction_arrow(transfer: Transfer) -> str:
-    """Return the direction."""
+    """Return the arrow of an upload or a download."""
     return UP if transfer.is_upload else DOWN
 
 
 def progress_share(transfer: Transfer) -> float | None:
-    """Return the share of its bytes that is through, 0 to 1, None where that is not known."""
+    """Return the share of the bytes that was transferred, 0 to 1; None if the size is unknown."""
     done, size = transfer.progress
     if size is None:
         return None
@@ -54,7 +54,7 @@ def progress_share(transfer: Transfer) -> float | None:
 
 
 def describe_state(transfer: Transfer, now: float) -> str:
-    """Return what is going on; ``now`` is of the monotonic clock."""
+    """Return the state as text; ``now`` is a monotonic time."""
     state = transfer.state
     match state:
         case Queued() if transfer.has_turn:
@@ -81,7 +81,7 @@ def _is_special(state: State) -> bool:
 
 
 def describe_progress(transfer: Transfer, now: float) -> str:
-    """Return what stands behind the bar in the strip."""
+    """Return the text behind the bar in the strip."""
     if not isinstance(transfer.state, (Sending, Receiving)):
         return describe_state(transfer, now)
     words = [format_progress_size(transfer)]
@@ -92,13 +92,13 @@ def describe_progress(transfer: Transfer, now: float) -> str:
 
 
 def format_progress_size(transfer: Transfer) -> str:
-    """Return of how many bytes it is."""
+    """Return the total size ("of 3 MB"), or the bytes so far if it is unknown."""
     done, size = transfer.progress
     return f"of {human_size(size)}" if size is not None else human_size(done)
 
 
 def format_size(transfer: Transfer) -> str:
-    """Return its size, "" where it is not known."""
+    """Return the size, "" if it is unknown."""
     _, size = transfer.progress
     return "" if size is None else human_size(size)
 
@@ -111,19 +111,19 @@ def destination(transfer: Transfer) -> str:
 
 
 def format_rate(transfer: Transfer, now: float) -> str:
-    """Return the rate, "" where nothing moves."""
+    """Return the rate, "" if it is 0."""
     rate = transfer.rate(now)
     return f"{human_size(round(rate))}/s" if rate else ""
 
 
 def format_time_left(transfer: Transfer, now: float) -> str:
-    """Return the time left, "" where it cannot be told."""
+    """Return the time left, "" if it is unknown."""
     left = transfer.seconds_left(now)
     return format_duration(left) if left is not None else ""
 
 
 def format_duration(seconds: float) -> str:
-    """Return a time as people read it: ``8 s``, ``2 min``, ``3 h``, ``4 d``."""
+    """Return a duration: ``8 s``, ``2 min``, ``3 h``, ``4 d``."""
     if seconds < _MINUTE:
         return f"{max(0, round(seconds))} s"
     if seconds < _HOUR:

@@ -69,7 +69,7 @@ class ServicesScreen(BaseScreen[None]):
 
     def on_mount(self) -> None:
         """Say whose services they are, and ask for them."""
-        self.query_one(Header).where = HeaderState.of(self._session.profile, ("services",))
+        self.query_one(Header).state = HeaderState.of(self._session.profile, ("services",))
         self.action_refresh()
 
     def on_screen_resume(self) -> None:

@@ -92,7 +92,7 @@ class TransfersScreen(BaseScreen[None]):
 
     def on_mount(self) -> None:
         """Show how far all are."""
-        self.query_one(Header).where = HeaderState.of(self._session.profile, ("transfers",))
+        self.query_one(Header).state = HeaderState.of(self._session.profile, ("transfers",))
         self.on_transfers_changed()
 
     def on_transfers_changed(self) -> None:

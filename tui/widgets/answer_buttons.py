@@ -1,4 +1,4 @@
-"""The two answers to a question, as buttons."""
+"""The two buttons of a question."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class AnswerButtons(Horizontal):
-    """``refuse``, which has the focus first, and beside it ``confirm``, coloured where it ``destroys``."""
+    """``refuse``, which is focused first, and ``confirm``, in the error colour if it ``destroys`` data."""
 
     def __init__(self, confirm: str, refuse: str, *, destroys: bool) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""How well letters stand out from their ground, by the measure of WCAG 2.2: from 1 to 21, 4.5 for text."""
+"""Contrast of text and background by WCAG 2.2: ratios from 1 to 21, at least 4.5 for text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LINEAR_TO: Final = 0.04045
 
 
 def contrast_ratio(one: Color, other: Color) -> float:
-    """Return the ratio of the lighter one's light to that of the darker one."""
+    """Return the contrast ratio of two colours, 1 to 21."""
     lights = sorted((_luminance(one), _luminance(other)))
     return (lights[1] + 0.05) / (lights[0] + 0.05)
 
@@ -29,7 +29,7 @@ def _luminance(colour: Color) -> float:
 
 
 def mute(letters: Color, ground: Color) -> Color:
-    """Return the colour of letters that stand back on ``ground`` as far as they can still be read."""
+    """Return the most muted colour between ``letters`` and ``ground`` that is still readable."""
     for tenths in range(6, 10):
         colour = ground.blend(letters, tenths / 10)
         if contrast_ratio(colour, ground) >= MIN_CONTRAST:
@@ -39,7 +39,7 @@ def mute(letters: Color, ground: Color) -> Color:
 
 @lru_cache(256)
 def apply_tone(style: Style, tone: Style) -> Style:
-    """Return ``style`` in the tone, or as it is where one could not read that on its ground."""
+    """Return ``style`` with the colour of ``tone``, or ``style`` itself if that would be unreadable."""
     if tone.color is None or style.bgcolor is None or style.reverse:
         return style
     if tone.color.is_default or style.bgcolor.is_default:

@@ -1,4 +1,4 @@
-"""The line above a list in which a filter is typed, and below it what the filter means or what ails it."""
+"""The filter input above a list, with a note on the meaning of the filter or its error."""
 
 from __future__ import annotations
 
@@ -23,30 +23,30 @@ if TYPE_CHECKING:
 
 
 class _RangeUnderliner(Highlighter):
-    """Underlines a part of what is typed."""
+    """Underlines one range of the input."""
 
     ends: tuple[int, int] | None = None
 
     def highlight(self, text: Text) -> None:
-        """Underline it."""
+        """Underline the range."""
         if self.ends is not None:
             text.stylize("underline", *self.ends)
 
 
 class FilterLine(Widget):
-    """Takes the words of a filter; the screen answers with what they mean, or where they go wrong."""
+    """Edits a filter; the screen calls ``show_meaning`` or ``show_problem`` in response."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.FILTER.bindings()
 
     class Changed(Message):
-        """Something else is typed now."""
+        """The text of the filter changed."""
 
         def __init__(self, text: str) -> None:
             super().__init__()
             self.text = text
 
     class Left(Message):
-        """Typing is over: the filter stays, and the keys go back to the list."""
+        """Enter was pressed: the filter stays, and the list should get the focus."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,22 +63,24 @@ class FilterLine(Widget):
 
     @property
     def text(self) -> str:
-        """What is typed."""
+        """The text of the filter."""
         return self.query_one(Input).value
 
     def start_editing(self) -> None:
-        """Come into sight and take the keys."""
+        """Show the line and focus it."""
         self.display = True
-        self.screen.set_focus(self.query_one(Input))  # at once: Textual's focus() would come after more keys
+        self.screen.set_focus(
+            self.query_one(Input)
+        )  # not focus(): it is deferred, and keys could overtake it
 
     def put(self, text: str) -> None:
-        """Put ``text`` in the place of what was typed, with the cursor behind it."""
+        """Replace the filter by ``text`` and put the cursor at its end."""
         line = self.query_one(Input)
         line.value = text
         line.cursor_position = len(text)
 
     def show_meaning(self, meaning: str) -> None:
-        """Say what the filter means, and what the word under the cursor could become."""
+        """Show ``meaning`` and the first completions of the word at the cursor."""
         self._underline(None)
         key = key_on(self.app, "filter.complete")
         possible = "  ".join(completion.text for completion in self._completions()[:5])
@@ -86,7 +88,7 @@ class FilterLine(Widget):
         self._show_note(Content(elide_end(said, max(1, self.content_size.width))))
 
     def action_complete(self) -> None:
-        """Put the first thing that the word could become in its place."""
+        """Complete the word at the cursor with the first completion."""
         line, possible = self.query_one(Input), self._completions()
         if possible:
             before, after = line.value[: possible[0].start], line.value[line.cursor_position :]
@@ -94,13 +96,13 @@ class FilterLine(Widget):
             line.cursor_position = len(line.value) - len(after)
 
     def _completions(self) -> list[Completion]:
-        from tui.catalog.filters import completions  # noqa: PLC0415 - at the first one
+        from tui.catalog.filters import completions  # noqa: PLC0415 - not needed for the first frame
 
         line = self.query_one(Input)
         return completions(line.value, line.cursor_position)
 
     def show_problem(self, error: FilterError) -> None:
-        """Show what could be typed instead, then what is wrong with the filter, and underline that part."""
+        """Show the alternatives and the error, and underline the part that is wrong."""
         self._underline(error.ends)
         instead = f"Try {', '.join(error.possible)}. " if error.possible else ""
         self._show_note(Content.styled(printable(f"{instead}{error}"), "$error"))
@@ -114,11 +116,11 @@ class FilterLine(Widget):
         self.query_one("#filter-note", Static).update(content)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Tell the screen."""
+        """Post ``Changed``."""
         event.stop()
         self.post_message(self.Changed(event.value))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Tell the screen that typing is over."""
+        """Post ``Left``."""
         event.stop()
         self.post_message(self.Left())

@@ -1,4 +1,4 @@
-"""The line for somebody new, which goes away."""
+"""A hint for new users."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from textual.widgets import Static
 
 from tui.commands.keymap import key_on
 
-HINT: Final = "New here: {} shows every key, {} finds anything."
-#: Said as well where there is room.
-DISMISS_HINT: Final = " A click ends this line."
+HINT: Final = "Press {} for help, {} for commands."
+#: Appended if there is room.
+DISMISS_HINT: Final = " Click to dismiss."
 
 
 class HintLine(Static):
-    """Says how to find out more; its screen shows it as long as it is news."""
+    """Names the keys of the help and of the command palette."""
 
     class Dismissed(Message):
-        """It was read, and is to go."""
+        """The line was clicked and should be removed."""
 
     def __init__(self) -> None:
         super().__init__(markup=False)
 
     def on_mount(self) -> None:
-        """Let notices stay above this line."""
+        """Keep notices above this line."""
         self.screen.add_class("-with-hint")
 
     def on_unmount(self) -> None:
-        """Give its line to notices again."""
+        """Let notices use this line again."""
         self.screen.remove_class("-with-hint")
 
     def on_resize(self) -> None:
-        """Name the keys that there are, and say as much as there is room for."""
+        """Show the current keys, and how to dismiss the line if there is room."""
         keys = (key_on(self.app, command) for command in ("app.show_help", "app.command_palette"))
         words = HINT.format(*keys)
         self.update(
@@ -41,5 +41,5 @@ class HintLine(Static):
         )
 
     def on_click(self) -> None:
-        """Go away."""
+        """Post ``Dismissed``."""
         self.post_message(self.Dismissed())

@@ -1,4 +1,4 @@
-"""A QR code on the screen: black on white whatever the theme is, since that is what phones expect."""
+"""A QR code, black on white in every theme, since phones expect that."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _DARK: Final = Style(bgcolor="#000000")
 
 
 class QrCodeView(Widget):
-    """Shows a code in the middle of its room or, where it has none, says how much it needs."""
+    """Shows a centred code, or how much room is missing."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,11 +32,11 @@ class QrCodeView(Widget):
         self._has_colours = True
         self._is_in_tmux = False
         self._problem = ""
-        #: The code as it is drawn in a room of this size: every line of the widget is cut from it.
+        #: The size for which the code was rendered, and its lines.
         self._cached_layout: tuple[Size, list[str] | None] | None = None
 
     def show_problem(self, problem: str) -> None:
-        """Say why there is no code."""
+        """Show why there is no code."""
         self._code, self._problem = None, problem
         self._cached_layout = None
         self.refresh()
@@ -46,7 +46,7 @@ class QrCodeView(Widget):
     ) -> None:
         """Show ``code``, drawn with ``blocks``.
 
-        Without colours what is drawn is taken for light, as it is in most terminals. Squares need colours.
+        Without colours, foreground counts as light, as in most terminals. Squares need colours.
         """
         self._code, self._blocks = code, blocks
         self._has_colours, self._is_in_tmux = has_colours, is_in_tmux
@@ -55,7 +55,7 @@ class QrCodeView(Widget):
 
     @property
     def lines(self) -> list[str] | None:
-        """The code as it is drawn; None where it does not fit, or cannot be drawn."""
+        """The rendered code; None if it does not fit or cannot be drawn."""
         if self._cached_layout is None or self._cached_layout[0] != self.size:
             self._cached_layout = self.size, self._render_fitting_code()
         return self._cached_layout[1]
@@ -85,7 +85,7 @@ class QrCodeView(Widget):
         )
 
     def _style_code_line(self, line: str) -> list[Segment]:
-        """Return a line of the code in its colours, where there are any."""
+        """Return the segments of a line of the code, black on white if there are colours."""
         if not self._has_colours:
             return [Segment(line, self.rich_style)]
         if self._blocks is not Blocks.SQUARE:
@@ -100,32 +100,31 @@ class QrCodeView(Widget):
         return Strip([Segment(text.center(self.size.width)[: self.size.width], self.rich_style)])
 
     def _describe_problem(self) -> list[str]:
-        """Say how much room is missing, in lines that fit into the smallest terminal."""
+        """Return why the code is not shown, in lines that fit the smallest terminal."""
         if self._code is None:
             return [self._problem]
         if self._blocks is Blocks.SQUARE and not self._has_colours:
             return [
-                "The code needs colours, or characters",
-                "beyond ASCII, and here are neither.",
+                "The code needs colours or Unicode",
+                "characters. Both are turned off.",
                 "",
-                "Where the terminal has them, start with",
-                "MEDIADECK_SYMBOLS=unicode,",
+                "Start with MEDIADECK_SYMBOLS=unicode,",
                 "or without NO_COLOR.",
             ]
         width, height = self._code.size(self._blocks, QUIET[-1])
         sentences = [
             f"The code needs {width}x{height} characters,",
-            f"and here is room for {self.size.width}x{self.size.height}.",
+            f"and there is room for {self.size.width}x{self.size.height}.",
             "",
-            "Make the window larger,",
-            "or its font smaller.",
+            "Enlarge the window",
+            "or reduce the font size.",
         ]
         if self._blocks is Blocks.HALF and self._code.fitting(*self.size, Blocks.OCTANT):
             finer = key_on(self.app, "code.finer")
-            sentences += ["", f"Or press {finer}: the finer blocks fit,", "and new terminals can draw them."]
-            if self._is_in_tmux:  # 3.3 drops characters that the C library does not know yet
-                sentences.append("tmux drops them where it is older.")
+            sentences += ["", f"Or press {finer} for finer blocks,", "which need a recent terminal."]
+            if self._is_in_tmux:  # tmux 3.3 drops characters that the C library does not know yet
+                sentences.append("Older versions of tmux drop them.")
         if self._blocks is Blocks.SQUARE:
             in_unicode = "{}x{}".format(*self._code.size(Blocks.HALF, QUIET[-1]))
-            sentences += ["", "Or start with MEDIADECK_SYMBOLS=unicode", f"for one of {in_unicode}."]
+            sentences += ["", "Or start with MEDIADECK_SYMBOLS=unicode,", f"which needs {in_unicode}."]
         return sentences

@@ -1,4 +1,4 @@
-"""One media as a small picture with its name below, line by line."""
+"""A tile of the grid: a small picture of a media with its name below."""
 
 from __future__ import annotations
 
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
 #: The cells of a picture.
 PICTURE: Final = Size(20, 8)
-#: A tile has a column for the cursor's bar before the picture and a gap after it, and a line for the name and
-#: a gap below it.
+#: Around the picture: a column for the cursor's bar, a gap, a line for the name, and a gap.
 TILE: Final = Size(PICTURE.width + 2, PICTURE.height + 2)
 
 
@@ -35,7 +34,7 @@ class TileStyles(NamedTuple):
 
 
 class Tile(NamedTuple):
-    """What a tile shows: a ``drawing`` where there is one, else words for the media's type."""
+    """The content of a tile: the ``drawing`` if there is one, else the content type."""
 
     media: MediaRow
     drawing: Drawing | None
@@ -82,7 +81,7 @@ def _centred(words: str, width: int) -> str:
 
 
 def _over(line: tuple[Segment, ...], ground: Style) -> list[Segment]:
-    """Return a line of a drawing over ``ground``, which shows where a cell has no lower half."""
+    """Return a line of a drawing over ``ground``, which is visible where a cell has no lower half."""
     if all(style is not None and style.bgcolor is not None for _, style, _ in line):
         return list(line)
     return [Segment(text, ground + style if style is not None else ground) for text, style, _ in line]

@@ -42,9 +42,7 @@ _HINT: Final = (
 )
 _KEYRING: Final = "the keyring of your system"
 _FILE: Final = "a file that only you can read"
-_INCOMPLETE: Final = (
-    "The secret is missing: that of the API key or, without a key, the account's auth token."
-)
+_INCOMPLETE: Final = "The secret is missing: that of the API key or, without a key, the account's auth token."
 
 
 class NewProfileDialog(BaseDialog["str | None"]):

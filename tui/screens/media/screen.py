@@ -212,7 +212,7 @@ class MediaScreen(BaseScreen[None]):
         current = self.table.current
         place = current.name if current and self.has_class("-open") else self.group.place
         path = (self.service.friendly_name, place)
-        self.query_one(Header).where = HeaderState.of(self.session.profile, path, self.sync.state)
+        self.query_one(Header).state = HeaderState.of(self.session.profile, path, self.sync.state)
 
     def update_status(self) -> None:
         """Show how much is listed and marked, and how far the sync is."""

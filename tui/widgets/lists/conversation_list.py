@@ -1,4 +1,4 @@
-"""The list of conversations from which the one for an upload is chosen."""
+"""The conversations that an upload can go to."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class ConversationList(RowList, can_focus=False):
-    """Conversations by name; the keys go to the input above it."""
+    """Conversations by name; the input above it has the focus."""
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("name", "Conversation", 16, share=1),
@@ -29,7 +29,7 @@ class ConversationList(RowList, can_focus=False):
 
     @property
     def row_count(self) -> int:
-        """How many conversations are shown."""
+        """The number of conversations."""
         return len(self._conversations)
 
     @property

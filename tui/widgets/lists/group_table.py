@@ -1,4 +1,4 @@
-"""The media of a list by their conversations: how many each has, of how many bytes, and since when."""
+"""The media of a list grouped by conversation."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
     from tui.catalog import ConversationGroup
 
-#: What stands for the media that are attached to no message.
+#: The group of media without a message.
 UNATTACHED = "Attached to no message"
 
 
 class GroupTable(RowList):
-    """A row a conversation; Enter opens its media."""
+    """One row per conversation; Enter opens its media."""
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("name", "Conversation", 16, share=1),
@@ -37,7 +37,7 @@ class GroupTable(RowList):
 
     @property
     def row_count(self) -> int:
-        """How many conversations there are."""
+        """The number of conversations."""
         return len(self._groups)
 
     @property
@@ -46,7 +46,7 @@ class GroupTable(RowList):
         return self._groups[self.cursor] if self._groups else None
 
     def show(self, groups: Sequence[ConversationGroup]) -> None:
-        """Show these conversations, with the cursor on the one where it was."""
+        """Show ``groups`` and keep the cursor on its conversation."""
         sid = self.current.sid if self.current else None
         self._groups = groups
         places = [place for place, group in enumerate(groups) if group.sid == sid]

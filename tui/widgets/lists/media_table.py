@@ -1,4 +1,4 @@
-"""The table of the media of a service, over a window of the catalog."""
+"""The media of a service, over a window of the catalog."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ if TYPE_CHECKING:
 
 
 class MediaTable(RowList):
-    """File name, type, size, conversation, author and time of every media."""
+    """One row per media, with the columns that the user chose."""
 
     HAS_MARKS = True
     COLUMNS: ClassVar[tuple[Column, ...]] = COLUMNS
-    #: What is shown until a user chooses.
+    #: The columns until a user chooses.
     DEFAULT_CHOICES: ClassVar[tuple[ColumnChoice, ...]] = DEFAULT_CHOICES
 
     class VisibleRowsChanged(Message):
-        """Other rows are in sight now, or the same ones of another window."""
+        """Other rows are visible now, or the same rows of another window."""
 
         def __init__(self, rows: list[MediaRow]) -> None:
             super().__init__()
             self.rows = rows
 
     class Changed(Message):
-        """The table shows another window, or other marks."""
+        """The window or the marks changed."""
 
         def __init__(self, table: MediaTable) -> None:
             super().__init__()
@@ -54,12 +54,12 @@ class MediaTable(RowList):
 
     @property
     def row_count(self) -> int:
-        """How many media the list has."""
+        """The number of media."""
         return len(self._window)
 
     @property
     def window(self) -> MediaWindow:
-        """What the table shows."""
+        """The window that is shown."""
         return self._window
 
     @property
@@ -69,11 +69,11 @@ class MediaTable(RowList):
 
     @property
     def marks(self) -> Marks:
-        """The media that are marked, of this list and of others that were shown."""
+        """The marked media, including those that the current list does not show."""
         return self._marks
 
     def show(self, window: MediaWindow, cursor: int, *, keep_line: bool = False) -> None:
-        """Show another window, with the cursor on row ``cursor``; with ``keep_line`` on its line."""
+        """Show ``window``, with the cursor on row ``cursor``; ``keep_line`` as in ``update_rows``."""
         before = self._visible_state()
         self._window = window
         self.update_rows(cursor, keep_line=keep_line, repaint=False)
@@ -83,7 +83,7 @@ class MediaTable(RowList):
         self.post_message(self.Changed(self))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Tell which rows are in sight."""
+        """Post the visible rows."""
         super().watch_scroll_y(old_value, new_value)
         self._post_visible_rows()
 
@@ -99,16 +99,16 @@ class MediaTable(RowList):
         ]
 
     def _visible_state(self) -> tuple[int, list[MediaRow | None]]:
-        """Return what a user sees of the list: where it is the same, nothing has to be painted."""
+        """Return what a user sees of the list, to skip repaints that change nothing."""
         return self.cursor - self.scroll_offset.y, self._visible_rows()
 
     def reread(self) -> None:
-        """Show what the catalog knows by now of the media in sight."""
+        """Read the visible rows from the catalog again."""
         self._window.reread()
         self.refresh()
 
     def show_marks(self, marks: Marks) -> None:
-        """Show these marks."""
+        """Show ``marks``."""
         self._marks = marks
         self.refresh()
         self.post_message(self.Changed(self))

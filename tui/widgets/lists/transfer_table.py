@@ -1,4 +1,4 @@
-"""The table of all transfers."""
+"""All transfers."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class TransferTable(RowList):
 
     @property
     def row_count(self) -> int:
-        """How many transfers are shown."""
+        """The number of transfers."""
         return len(self._transfers)
 
     @property
@@ -59,7 +59,7 @@ class TransferTable(RowList):
         return self._transfers[self.cursor] if self._transfers else None
 
     def show(self, transfers: Sequence[Transfer]) -> None:
-        """Show these, the cursor on the transfer where it was."""
+        """Show ``transfers`` and keep the cursor on its transfer."""
         before, place = self.current, self.cursor
         self._transfers = transfers
         if before is not None and (place >= len(transfers) or transfers[place] is not before):
@@ -67,17 +67,18 @@ class TransferTable(RowList):
         self.update_rows(place)
 
     def cells(self, index: int) -> Mapping[str, Cell]:
-        """Return how far the transfer at ``index`` is."""
+        """Return the cells of the transfer at ``index``."""
         transfer, now = self._transfers[index], time.monotonic()
         part = progress_share(transfer)
         filled = round((part or 0.0) * _BAR_WIDTH)
-        moves = transfer.is_under_way
+        is_running = transfer.is_under_way
         return {
             "arrow": Cell(direction_arrow(transfer), "row-list--accent"),
             "name": Cell(transfer.name, keep_end=True),
             "size": Cell(format_size(transfer)),
             "bar": Cell(
-                "━" * filled + "─" * (_BAR_WIDTH - filled), "row-list--accent" if moves else "row-list--muted"
+                "━" * filled + "─" * (_BAR_WIDTH - filled),
+                "row-list--accent" if is_running else "row-list--muted",
             ),
             "percent": Cell("" if part is None else f"{int(part * 100)}%"),
             "rate": Cell(format_rate(transfer, now), "row-list--muted"),

@@ -1,4 +1,4 @@
-"""A scroll view whose bar is painted when it changes, and not whenever anything on the screen is laid out."""
+"""A scroll view that repaints its bar only when the bar changes."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 class StableScrollView(ScrollView):
-    """The base of what scrolls by itself.
+    """The base of scrolling widgets.
 
-    Textual compares the room in it with the room around it, finds that they differ, and paints the bar.
+    On every layout, Textual compares the outer size with the inner one and repaints the bar, as they differ.
     """
 
-    #: The size, the room inside of it and the size of what scrolls, as the bar shows them.
+    #: The outer size, the inner size and the virtual size that the bar shows.
     _last_sizes: tuple[Size, Size, Size] | None = None
 
     def _size_updated(
@@ -26,7 +26,7 @@ class StableScrollView(ScrollView):
         container_size: Size,
         layout: bool = True,  # noqa: FBT001, FBT002 - Textual's
     ) -> bool:
-        """Take note of sizes; those that are known already change nothing."""
+        """Ignore sizes that are the same as the last ones."""
         now = (size, size - self.styles.gutter.totals, self.virtual_size)
         if now == self._last_sizes:
             return False
