@@ -1,4 +1,4 @@
-"""The session: opened at the start, replaced for another profile, begun anew when its catalog is broken."""
+"""The lifecycle of the session: start, change of profile, and reset of a broken catalog."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ProfileSource:
-    """Where profiles and their clients come from.
+    """Provides profiles and their clients.
 
-    ``connect`` returns the profile to open first, ``connect_to`` the one of a name; both may block, and raise
-    SettingsError. ``known`` is the first profile, where it is known without ``connect``.
+    ``connect`` returns the first profile, ``connect_to`` the profile with a name; both may block and raise
+    SettingsError. ``known`` is the first profile if it is known without ``connect``.
     """
 
     connect: Callable[[], Profile]
@@ -47,10 +47,10 @@ class ProfileSource:
 
 
 class SessionManager(Controller):
-    """Opens a session for a profile, and another where the profile or its catalog changes.
+    """Opens a session for a profile, and replaces it when the profile or its catalog changes.
 
     ``wanted`` is what to open first: a service by its SID or name, or a media by its SID. ``on_switch`` is
-    called before a session is closed for another one.
+    called before a session is replaced.
     """
 
     def __init__(
@@ -69,16 +69,16 @@ class SessionManager(Controller):
         self._profile = source.known
         self.wanted = wanted
         self._on_switch = on_switch
-        #: What is open for the profile in use; None before it is.
+        #: The session of the current profile; None until it is open.
         self.session: Session | None = None
         self._capabilities = TerminalCapabilities()
-        #: Whether a broken catalog is being closed: screens that still read it are on their way out.
+        #: Whether a broken catalog is being replaced; screens may still read it until they are removed.
         self._is_resetting_catalog = False
 
     # Opening
 
     def make_first_screen(self) -> Screen[None]:
-        """Return the screen of the first frame: with rows, where the catalog has what is wanted."""
+        """Return the screen of the first frame: the media list if the catalog has the wanted service."""
         if self._profile is not None and self.wanted is not None:
             try:
                 session = self._open(self._profile)
@@ -86,7 +86,7 @@ class SessionManager(Controller):
                 if not isinstance(place, str):
                     return MediaScreen(session, *place)
             except SettingsError:
-                pass  # the start screen will tell it
+                pass  # the start screen shows it
             except Exception as error:
                 if not self.is_damage(error):
                     raise
@@ -94,15 +94,15 @@ class SessionManager(Controller):
         return StartScreen(self._open_wanted, self.wanted)
 
     async def _open_wanted(self) -> Session:
-        """Open everything for the profile; raises SettingsError where there is none."""
+        """Open a session for the profile; raise SettingsError if there is no profile."""
         profile = self._profile
         if profile is None:
             profile = await asyncio.to_thread(self._source.connect)
         session = await asyncio.to_thread(self._open, profile)
         if session.catalog.was_set_aside:
             self.app.notify(
-                f"{SET_ASIDE}; open a service and it is read again.",
-                title="The catalog begins anew",
+                f"{SET_ASIDE}. Open a service to sync it again.",
+                title="Catalog reset",
                 severity="warning",
             )
         return session
@@ -116,12 +116,12 @@ class SessionManager(Controller):
         return self.session
 
     async def close(self) -> None:
-        """Close what is open."""
+        """Close the session."""
         if self.session is not None:
             await self.session.close()
 
     def start_transfers(self, session: Session) -> None:
-        """Open the journal of transfers, and ask whether to resume what was not finished."""
+        """Open the transfer journal and offer to resume unfinished transfers."""
         self.run_latest("offer", self._begin_transfers, session)
 
     async def _begin_transfers(self, session: Session) -> None:
@@ -136,7 +136,7 @@ class SessionManager(Controller):
         await offer_to_resume(self.app, session)
 
     def use_capabilities(self, capabilities: TerminalCapabilities) -> None:
-        """Draw from now on as the terminal can."""
+        """Draw previews with these capabilities from now on."""
         self._capabilities = capabilities
         if self.session is None:
             return
@@ -148,13 +148,13 @@ class SessionManager(Controller):
     # A broken catalog
 
     def is_damage(self, error: BaseException) -> bool:
-        """Whether ``error`` says that the catalog is broken."""
+        """Whether ``error`` means a broken catalog."""
         if self._is_resetting_catalog:
             return is_damage(error)
         return self.session is not None and self.session.catalog.is_broken_by(error)
 
     def reset_catalog(self, error: BaseException) -> bool:
-        """Return whether ``error`` says that the catalog is broken; then begin again with a new one."""
+        """Return whether ``error`` means a broken catalog; if so, replace the catalog."""
         if not self.is_damage(error):
             return False
         if self.session is not None and not self._is_resetting_catalog:
@@ -179,7 +179,7 @@ class SessionManager(Controller):
     # Another profile
 
     def switch_profile(self) -> None:
-        """Let the user choose another profile; where that one cannot be used, everything stays as it is."""
+        """Let the user choose another profile; keep the current one if that fails."""
         self.run_latest("switch", self._switch_profile)
 
     async def _switch_profile(self) -> None:
@@ -190,7 +190,7 @@ class SessionManager(Controller):
             await self._change_to(await ask_for_profile(self.app, self._engine, current))
 
     def add_profile(self) -> None:
-        """Let the user add a profile, and open it."""
+        """Let the user add a profile and open it."""
         self.run_latest("switch", self._add_profile)
 
     async def _add_profile(self) -> None:
@@ -200,7 +200,7 @@ class SessionManager(Controller):
             await self._change_to(await ask_for_new_profile(self.app, self._engine))
 
     def open_profile(self, name: str) -> None:
-        """Open the profile of this name; the screen that asked for it tells where that cannot be."""
+        """Open the profile ``name``; the current screen shows an error."""
         self.run_latest("begin", self._open_profile, name)
 
     async def _open_profile(self, name: str) -> None:
@@ -212,7 +212,7 @@ class SessionManager(Controller):
             self.app.screen.show_failure(error)
 
     async def _change_to(self, name: str | None) -> None:
-        """Open the profile of this name, unless it is in use; ask first where transfers stop."""
+        """Open the profile ``name`` unless it is in use; ask first if transfers would stop."""
         from tui.screens.dialogs.transfer_questions import confirm_profile_change  # noqa: PLC0415 - not in the first frame
 
         session = self.session
@@ -223,7 +223,7 @@ class SessionManager(Controller):
             await self._restart_with(profile, profile.service)
 
     async def _restart_with(self, profile: Profile, wanted: str | None) -> None:
-        """Close what is open, and start with ``profile``, at the service that is ``wanted``."""
+        """Close the session and open ``profile`` at the service ``wanted``."""
         self._on_switch()
         app = self.app
         session, self.session = self.session, None
@@ -233,13 +233,13 @@ class SessionManager(Controller):
         if not isinstance(app.screen, StartScreen):
             await app.switch_screen(StartScreen(None))
         screen = app.screen
-        if session is not None:  # before another catalog stands in the place of a broken one
+        if session is not None:  # a broken catalog must be closed before a new one replaces it
             await session.close()
         if isinstance(screen, StartScreen):
             screen.begin(self._open_wanted, self.wanted)
 
 
 def enable_garbage_collection() -> None:
-    """Let garbage be collected, but not looked for in what imports and the start made: that takes 20 ms."""
+    """Enable garbage collection, but exclude the objects of the start: scanning them takes 20 ms."""
     gc.freeze()
     gc.enable()

@@ -1,4 +1,4 @@
-"""A media on the whole screen: a picture to be zoomed, moved and turned, anything else to be read."""
+"""A media on the whole screen: a picture to zoom, pan and rotate, or a text to read."""
 
 from __future__ import annotations
 
@@ -33,26 +33,25 @@ if TYPE_CHECKING:
     from tui.session.session import Session
     from tui.widgets.lists.media_table import MediaTable
 
-#: What can be done with a picture alone.
+#: Actions for pictures only.
 _PICTURE_ACTIONS: Final = frozenset(("zoom_in", "zoom_out", "fit", "actual", "turn", "turn_back"))
 _STEP: Final = 1.5
-#: By so much of what is in sight a key moves.
+#: The share of the visible part by which a key pans.
 _MOVE_SHARE: Final = 0.25
-#: A text moves to the side by so many.
+#: The columns by which a key scrolls a text sideways.
 _COLUMNS: Final = 4
-#: The blanks around the name and what is told of it.
+#: Blank cells around the name and the status.
 _LINE_PADDING: Final = 4
 
 
 class ViewerScreen(BaseScreen[None]):
-    """Looks at the media under the cursor of ``table``, which goes along when one moves on to the next."""
+    """Shows the media under the cursor of ``table`` and moves that cursor to the next or previous media."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.VIEW.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.VIEW, commands.APP)
-    AUTO_FOCUS = ""  # the keys go to the screen: the pane would scroll
+    AUTO_FOCUS = ""  # a focused pane would take the movement keys
     MANUAL_TOPIC = "previews"
-    ABOUT = "One media on the whole screen: a picture to be zoomed, moved and turned, or a text to be read."
-    #: For the line at the bottom.
+    ABOUT = "One media on the whole screen. Zoom, pan and rotate a picture, or read a text."
     footer_actions = ("zoom_in", "zoom_out", "actual", "turn", "close", "show_help")
 
     preview = getters.query_one(PreviewPane)
@@ -67,7 +66,7 @@ class ViewerScreen(BaseScreen[None]):
         self._playing: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
-        """Lay out the media from edge to edge, and a line on it."""
+        """Compose the preview, the status line, and the footer."""
         yield PreviewPane()
         with Horizontal(id="view-line"):
             yield Static(id="view-name", markup=False)
@@ -75,13 +74,13 @@ class ViewerScreen(BaseScreen[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Look."""
+        """Load the media."""
         self._loader = PreviewLoader(self._session, self.preview, place="view")
         self._load()
 
     @work(exclusive=True, group="look", exit_on_error=False)
     async def _load(self, *, all_of_it: bool = False) -> None:
-        """Show what is at hand, then the picture at as many pixels as are worth it."""
+        """Show the preview, then the picture at full resolution."""
         row = self._table.current
         self._viewport, self._view = None, ViewState()
         self.refresh_bindings()
@@ -89,20 +88,20 @@ class ViewerScreen(BaseScreen[None]):
             return
         self._update_status(row.name, "")
         await (self._loader.fetch_all() if all_of_it else self._loader.look(row))
-        media, seen = self._loader.media, self._loader.seen
-        if media is None or seen is None or seen.more or not isinstance(seen.opened, Picture):
+        media, preview = self._loader.media, self._loader.seen
+        if media is None or preview is None or preview.more or not isinstance(preview.opened, Picture):
             return
         previews = self._session.previews
         if not all_of_it and (media.size or 0) > previews.limit(previews.terminal(self.app)):
             self._update_status(
                 row.name,
-                f"{self.key_of('view.fetch')} fetches all {human_size(media.size or 0)} for a closer look",
+                f"press {self.key_of('view.fetch')} to load all {human_size(media.size or 0)}",
             )
             return
         try:
             opening = previews.open_close(media)
             opened = await await_with_feedback(
-                opening, lambda: self._update_status(row.name, "more pixels are on their way")
+                opening, lambda: self._update_status(row.name, "loading full resolution…")
             )
         except ApiError as error:
             self._update_status(row.name, describe_error(error))
@@ -147,9 +146,9 @@ class ViewerScreen(BaseScreen[None]):
 
     def _update_status(self, name: str, words: str) -> None:
         room = self.size.width - _LINE_PADDING
-        told = leave_out(printable(words), max(room // 2, room - cell_len(printable(name))))
-        self.query_one("#view-name", Static).update(elide_middle(printable(name), room - cell_len(told)))
-        self.query_one("#view-zoom", Static).update(told)
+        status = leave_out(printable(words), max(room // 2, room - cell_len(printable(name))))
+        self.query_one("#view-name", Static).update(elide_middle(printable(name), room - cell_len(status)))
+        self.query_one("#view-zoom", Static).update(status)
 
     def _change(self, view: ViewState) -> None:
         if self._viewport is not None and view != self._view:
@@ -160,41 +159,41 @@ class ViewerScreen(BaseScreen[None]):
     # Commands
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer zooming and turning only for a picture."""
+        """Enable zooming and rotating only for a picture."""
         if action in _PICTURE_ACTIONS and self._viewport is None:
             return False
         return super().check_action(action, parameters)
 
     def action_zoom_in(self) -> None:
-        """Go nearer."""
+        """Zoom in."""
         if self._viewport is not None:
             self._change(self._viewport.zoomed(self._view, _STEP, *self._room))
 
     def action_zoom_out(self) -> None:
-        """Go farther."""
+        """Zoom out."""
         if self._viewport is not None:
             self._change(self._viewport.zoomed(self._view, 1 / _STEP, *self._room))
 
     def action_fit(self) -> None:
-        """Fit the picture into the screen."""
+        """Fit the picture to the screen."""
         self._change(ViewState(turns=self._view.turns))
 
     def action_actual(self) -> None:
-        """Show it pixel by pixel."""
+        """Show the picture at 100 %."""
         self._change(ViewState(1, self._view.x, self._view.y, self._view.turns))
 
     def action_turn(self) -> None:
-        """Turn it to the right."""
+        """Rotate the picture clockwise."""
         if self._viewport is not None:
             self._change(self._viewport.turned(self._view, 1))
 
     def action_turn_back(self) -> None:
-        """Turn it to the left."""
+        """Rotate the picture counterclockwise."""
         if self._viewport is not None:
             self._change(self._viewport.turned(self._view, -1))
 
     def _move(self, across: float, down: float) -> None:
-        """Move over the picture, by parts of what is in sight; through a text, by lines."""
+        """Pan a picture by shares of the visible part, or scroll a text by lines and columns."""
         if self._viewport is not None:
             self._change(self._viewport.moved(self._view, across, down, *self._room))
             return
@@ -218,19 +217,19 @@ class ViewerScreen(BaseScreen[None]):
         self._move(0, _MOVE_SHARE)
 
     def action_page_down(self) -> None:
-        """Move down by what is in sight."""
+        """Move one page down."""
         self._move(0, 1)
 
     def action_page_up(self) -> None:
-        """Move up by what is in sight."""
+        """Move one page up."""
         self._move(0, -1)
 
     def action_next(self) -> None:
-        """Go on to the next media."""
+        """Show the next media."""
         self._step(1)
 
     def action_previous(self) -> None:
-        """Go back to the media before."""
+        """Show the previous media."""
         self._step(-1)
 
     def _step(self, step: int) -> None:
@@ -241,7 +240,7 @@ class ViewerScreen(BaseScreen[None]):
             self._load()
 
     def action_play(self) -> None:
-        """Play the picture, or stop it."""
+        """Start or stop the animation."""
         if self._playing is not None and self._playing.is_running:
             self._playing.cancel()
         elif self._loader.can_play:
@@ -259,14 +258,14 @@ class ViewerScreen(BaseScreen[None]):
             self._playing.cancel()
 
     def action_next_renderer(self) -> None:
-        """Draw pictures in the next way that there is."""
+        """Switch to the next image renderer."""
         self._session.previews.next_renderer()
         self._redraw()
 
     def action_fetch(self) -> None:
-        """Fetch all of a media that is too large to be fetched unasked."""
+        """Load the full media, beyond the preview limit."""
         self._load(all_of_it=True)
 
     def action_close(self) -> None:
-        """Go back to the list."""
+        """Return to the list."""
         self.dismiss()

@@ -1,4 +1,4 @@
-"""The first start, where nothing says yet whose media are to be shown: three ways to begin."""
+"""The welcome screen of the first start."""
 
 from __future__ import annotations
 
@@ -30,16 +30,17 @@ if TYPE_CHECKING:
     from tui.engine import Engine
     from tui.settings.secrets.twilio_cli import TwilioCliProfile
 
-_QUESTION: Final = "Whose media shall Mediadeck show? More can be added later."
+_QUESTION: Final = "Choose where to start. You can add more accounts later."
+_CONNECT_HINT: Final = "Sign in with an API key. It is tested before it is saved."
 _TRY: Final = "try"
 _CONNECT: Final = "connect"
 _ACCOUNT_WIDTH: Final = 14
 
 
 class WelcomeScreen(BaseScreen[None]):
-    """Asks somebody new where to begin; ``open_profile`` goes on with the profile of a name.
+    """Lets a new user choose a profile and calls ``open_profile`` with its name.
 
-    The local service is chosen for all later starts too, an account is a profile from then on.
+    The choice is stored: the local service becomes the default, an account becomes a profile.
     """
 
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.APP,)
@@ -54,30 +55,30 @@ class WelcomeScreen(BaseScreen[None]):
         self._twilio_cli_profiles: list[TwilioCliProfile] = []
 
     def compose(self) -> ComposeResult:
-        """Lay out the line at the top, the ways, and the keys."""
+        """Compose the header, the options, and the footer."""
         yield Header()
         with Middle(), Vertical(id="welcome") as box:
             box.border_title = "Welcome"
-            box.border_subtitle = "enter begins"
+            box.border_subtitle = "enter select"
             yield Static(_QUESTION, id="welcome-sentence", markup=False)
             yield ChoiceList(
-                _option("Try it", "a local service with sample media; nothing to set up", _TRY),
-                _option("Connect a Twilio account", "with an API key, tested before it is kept", _CONNECT),
+                _option("Try it", "A local service with sample media. No setup needed.", _TRY),
+                _option("Connect a Twilio account", _CONNECT_HINT, _CONNECT),
             )
         yield KeyLine()
 
     @work(group="look", exit_on_error=False)
     async def on_mount(self) -> None:
-        """Begin at the first way, and look for profiles of the Twilio CLI."""
-        from tui.settings.profile_draft import offered_by_twilio_cli  # noqa: PLC0415 - no matter of the first frame
+        """Highlight the first option, and add the profiles of the Twilio CLI."""
+        from tui.settings.profile_draft import offered_by_twilio_cli  # noqa: PLC0415 - not for the first frame
 
         self.choices.highlighted = 0
         self._twilio_cli_profiles = await asyncio.to_thread(offered_by_twilio_cli)
         for place, profile in enumerate(self._twilio_cli_profiles):
             account = elide_middle(printable(profile.account_sid), _ACCOUNT_WIDTH)
-            told = f"{account}; its key and secret stay where they are"
-            title = f"Use {printable(profile.name)} of the Twilio CLI"
-            self.choices.add_option(_option(title, told, str(place)))
+            hint = f"{account}. Its key and secret stay in the Twilio CLI."
+            title = f"Use the Twilio CLI profile {printable(profile.name)}"
+            self.choices.add_option(_option(title, hint, str(place)))
 
     @on(OptionList.OptionSelected)
     @work(exclusive=True, group="switch", exit_on_error=False)
@@ -92,28 +93,28 @@ class WelcomeScreen(BaseScreen[None]):
             )
 
     async def _try(self) -> None:
-        from tui.settings.store import use_profile  # noqa: PLC0415 - no matter of the first frame
+        from tui.settings.store import use_profile  # noqa: PLC0415 - not for the first frame
 
         self.sentence.update("Starting the local service…")
         try:
             await asyncio.to_thread(use_profile, config_file(), LOCAL)
         except SettingsError as error:
-            self.notify(f"{error} The next start asks again.", severity="warning", markup=False)
+            self.notify(f"{error} Your choice was not saved.", severity="warning", markup=False)
         self._open_profile(LOCAL)
 
     async def _ask_for_account(self) -> str | None:
-        from tui.screens.dialogs.new_profile import NewProfileDialog  # noqa: PLC0415 - no matter of the first frame
+        from tui.screens.dialogs.new_profile import NewProfileDialog  # noqa: PLC0415 - not for the first frame
 
         return await self.app.push_screen_wait(NewProfileDialog(self._engine))
 
     async def _add_twilio_cli_profile(self, profile: TwilioCliProfile) -> str | None:
         from tui.settings.profile_draft import drafted_from_twilio_cli  # noqa: PLC0415 - as above
 
-        self._show_sentence("Asking Twilio…")
+        self._show_sentence("Testing the credentials…")
         draft = await asyncio.to_thread(drafted_from_twilio_cli, profile, os.environ)
         wrong = await keep_if_it_works(self._engine, draft)
         if wrong is not None:
-            self._show_sentence(f"{wrong} Nothing was kept.", is_wrong=True)
+            self._show_sentence(f"{wrong} Nothing was saved.", is_wrong=True)
             return None
         return draft.name
 
@@ -122,7 +123,7 @@ class WelcomeScreen(BaseScreen[None]):
             self._open_profile(name)
 
     def show_failure(self, error: BaseException) -> None:
-        """Tell it over the ways: another one may do."""
+        """Show the error above the options."""
         self._show_sentence(describe_error(error), is_wrong=True)
 
     def _show_sentence(self, sentence: str, *, is_wrong: bool = False) -> None:
@@ -130,5 +131,5 @@ class WelcomeScreen(BaseScreen[None]):
         self.sentence.set_class(is_wrong, "-wrong")
 
 
-def _option(title: str, told: str, option_id: str) -> Option:
-    return Option(Content.assemble((title, "bold"), "\n", (told, "$text-muted")), option_id)
+def _option(title: str, hint: str, option_id: str) -> Option:
+    return Option(Content.assemble((title, "bold"), "\n", (hint, "$text-muted")), option_id)

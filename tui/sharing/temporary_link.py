@@ -34,19 +34,19 @@ class TemporaryLink:
         return self.remaining(now) == timedelta()
 
     def life(self, now: datetime) -> str:
-        """Return what to say of its life, after "the link": ``lives until 14:32:10 (4:58)``.
+        """Return when the link expires: ``expires at 14:32:10 (in 4:58)``, or ``expired at 14:32:10``.
 
-        The time is in the time zone of ``now``; the day is given where it is another one.
+        The time is in the time zone of ``now``; the date is included if it is not the date of ``now``.
         """
         left = self.remaining(now)
         if self.expires is None or left is None:
-            return "does not say how long it lives"
+            return "has no known expiry"
         try:
             end = self.expires.astimezone(now.tzinfo)
         except OverflowError:  # an end in the year 9999, in a time zone where that is later
-            return "lives for ever"
+            return "never expires"
         shown = f"{end:%H:%M:%S}" if end.date() == now.date() else f"{end:%Y-%m-%d %H:%M:%S}"
-        return f"lives until {shown} ({countdown(left)})" if left else f"expired at {shown}"
+        return f"expires at {shown} (in {countdown(left)})" if left else f"expired at {shown}"
 
 
 def temporary_link(media: Media, clock: ServiceClock) -> TemporaryLink:

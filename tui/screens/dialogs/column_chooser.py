@@ -1,4 +1,4 @@
-"""Choosing, ordering and resizing the columns of a list, with the list to be seen behind."""
+"""A dialog to choose, order and resize the columns of a list, which stays visible behind it."""
 
 from __future__ import annotations
 
@@ -24,12 +24,11 @@ if TYPE_CHECKING:
 
 
 class ColumnChooser(BaseDialog["tuple[ColumnChoice, ...]"]):
-    """Tells ``show`` of every change at once, and gives the choice that was made."""
+    """Calls ``show`` with every change, and returns the final choice."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.COLUMNS.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.COLUMNS,)
 
-    #: For the line at the bottom.
     footer_actions = ("show_or_hide", "move_down", "wider", "close")
 
     columns = getters.query_one(ColumnList)
@@ -48,19 +47,19 @@ class ColumnChooser(BaseDialog["tuple[ColumnChoice, ...]"]):
         self._show = show
 
     def compose(self) -> ComposeResult:
-        """Lay out the columns over the keys."""
+        """Compose the list and the footer."""
         with Vertical(id="columns") as box:
             box.border_title = "Choose columns"
             yield ColumnList(self._columns, self._choices)
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Show the choice."""
+        """Show the current choice."""
         self.columns.show(self._choices)
 
     @on(RowList.MarkClicked)
     def action_show_or_hide(self) -> None:
-        """Show the column, or hide it."""
+        """Show or hide the column."""
         self.columns.toggle()
         self._notify()
 
@@ -85,13 +84,13 @@ class ColumnChooser(BaseDialog["tuple[ColumnChoice, ...]"]):
         self._notify()
 
     def action_reset(self) -> None:
-        """Show the columns as they were at first."""
+        """Restore the default columns."""
         self.columns.show(self._first)
         self._notify()
 
     @on(RowList.Selected)
     def action_close(self) -> None:
-        """Give the choice."""
+        """Close the dialog."""
         self.dismiss(self.columns.choices)
 
     def _notify(self) -> None:

@@ -1,4 +1,4 @@
-"""Deleting messages with their media: what goes is named first, and each is reported."""
+"""The dialog that confirms the deletion of messages, and the report about it."""
 
 from __future__ import annotations
 
@@ -28,17 +28,18 @@ if TYPE_CHECKING:
     from tui.catalog.message_deletion import MessageAddress
     from tui.commands import CommandSet
 
-#: As many messages are read and named one by one; of more there is the number.
+#: The number of messages that are listed; the others are only counted.
 NAMED: Final = 50
 _TEXT_WIDTH: Final = 200
 
 WARNING: Final = (
-    "Twilio deletes a media with its message: the text goes too, and all its files. Nobody can undo it."
+    "Twilio deletes a media only with its message, including the text and all other files."
+    " After the 5-second countdown this cannot be undone."
 )
 
 
 class DeleteDialog(GuardedDialog):
-    """Asks before messages are deleted; more than one takes their number, typed."""
+    """Asks before messages are deleted; more than one is confirmed by typing their number."""
 
     CONFIRM = "Delete"
 
@@ -56,7 +57,7 @@ class DeleteDialog(GuardedDialog):
         self._read = read
 
     def compose(self) -> ComposeResult:
-        """Lay out what goes, and below it what to type."""
+        """Compose the messages, the input, the buttons, and the footer."""
         count = len(self._messages)
         with Vertical(id="delete") as box:
             box.border_title = "Delete message" if count == 1 else f"Delete {counted(count, 'message')}"
@@ -67,15 +68,15 @@ class DeleteDialog(GuardedDialog):
                 if count > NAMED:
                     yield Static(f"… and {counted(count - NAMED, 'message')} more.", classes="doomed")
             if count > 1:
-                yield Static(f"Type {count} and press enter to delete all of them.", id="delete-how")
-                yield Input(compact=True, placeholder="their number", id="delete-typed")
+                yield Static(f"Type {count} and press enter to delete them all.", id="delete-how")
+                yield Input(compact=True, placeholder=f"Type {count} to confirm", id="delete-typed")
             else:
                 yield Static(f"Press {self.key_of('delete.confirm')} to delete it.", id="delete-how")
             yield self.buttons()
         yield KeyLine()
 
     def on_key(self, event: events.Key) -> None:
-        """Take a digit into the input, which has the focus from then on: at first, Cancel has it."""
+        """Move the focus from Cancel to the input when a digit is typed."""
         if event.character is not None and event.character.isdigit():
             for typed in self.query(Input):
                 event.stop()
@@ -91,7 +92,7 @@ class DeleteDialog(GuardedDialog):
 
     @on(Button.Pressed, "#answer-yes")
     def _check_number(self, event: Button.Pressed) -> None:
-        """Take the number with this button, too."""
+        """Require the number for the button, too."""
         if not self._is_number_right:
             event.stop()
             event.prevent_default()
@@ -104,11 +105,11 @@ class DeleteDialog(GuardedDialog):
 
     def _ask_again(self) -> None:
         self.query_one("#delete-how", Static).update(
-            Content.styled(f"That is not {len(self._messages)}: nothing was deleted yet.", "$text-error")
+            Content.styled(f"Type {len(self._messages)}. Nothing was deleted yet.", "$text-error")
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the key that deletes for one message alone."""
+        """Enable the delete key for a single message only."""
         if action == "confirm":
             return len(self._messages) == 1
         return super().check_action(action, parameters)
@@ -123,7 +124,7 @@ class DeleteDialog(GuardedDialog):
 
 
 class DeletedReport(BaseDialog[None]):
-    """Says of each message whether it is deleted, and of one that is not, why."""
+    """Lists the result for each message, with the error if it was not deleted."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.TROUBLES.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.TROUBLES,)
@@ -138,7 +139,7 @@ class DeletedReport(BaseDialog[None]):
         self._deleted = deleted
 
     def compose(self) -> ComposeResult:
-        """Lay out a line a message, those that failed first."""
+        """Compose a line for each message, failures first."""
         failed = [address for address, error in self._deleted.items() if error is not None]
         others = [address for address, error in self._deleted.items() if error is None]
         with VerticalScroll(id="troubles") as scroll:
@@ -148,21 +149,21 @@ class DeletedReport(BaseDialog[None]):
         yield KeyLine()
 
     def action_close(self) -> None:
-        """Close it."""
+        """Close the report."""
         self.dismiss()
 
 
 def join_names(rows: Sequence[MediaRow]) -> str:
-    """Return the names of media, side by side."""
+    """Return the names of media, comma-separated."""
     return ", ".join(printable(row.name) for row in rows)
 
 
 def _describe_message(rows: Sequence[MediaRow], message: Message | ApiError | None) -> Content:
-    """Return what goes with one message: its text and all its files, those out of the list as well."""
+    """Return the content of a message: its text and all its files, including those that are not listed."""
     where = f"{printable(rows[0].conversation_name)} · {printable(rows[0].author or 'no author')}"
     if message is None or isinstance(message, ApiError):
         files, text = join_names(rows), ""
-        note = f"It could not be read: {printable(str(message))}" if message else ""
+        note = f"The message could not be read: {printable(str(message))}" if message else ""
     else:
         files = ", ".join(printable(media.filename or media.sid or "") for media in message.media)
         text, note = message.body or "", ""

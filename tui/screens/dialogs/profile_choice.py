@@ -1,4 +1,4 @@
-"""Which profile to go on with: one that is kept, one of the Twilio CLI, or a new one."""
+"""Let the user choose a profile: a saved one, one of the Twilio CLI, or a new one."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 async def ask_for_profile(app: App[None], engine: Engine, current: str) -> str | None:
-    """Let the user choose, add what is new, and return the name; None where it stays as it is.
+    """Let the user choose or add a profile, and return its name; None if cancelled.
 
-    Raises SettingsError where the chosen one cannot be used.
+    Raise SettingsError if the chosen profile does not work.
     """
     known = await asyncio.to_thread(known_profiles, os.environ)
     offered = await asyncio.to_thread(offered_by_twilio_cli)
@@ -40,5 +40,5 @@ async def ask_for_profile(app: App[None], engine: Engine, current: str) -> str |
 
 
 async def ask_for_new_profile(app: App[None], engine: Engine) -> str | None:
-    """Let the user add a profile, and return its name."""
+    """Let the user add a profile, and return its name; None if cancelled."""
     return await app.push_screen_wait(NewProfileDialog(engine))

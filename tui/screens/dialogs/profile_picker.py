@@ -1,4 +1,4 @@
-"""Choosing another profile, without leaving the program."""
+"""A dialog to choose a profile."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class New(Enum):
-    """The choice of one that is not there yet."""
+    """The choice to add a profile."""
 
     ADD = "add"
 
@@ -39,9 +39,9 @@ Chosen: TypeAlias = "KnownProfile | TwilioCliProfile | New"
 
 
 class ProfilePicker(BaseDialog["Chosen | None"]):
-    """Lists profiles, those that the Twilio CLI has besides, and a new one; gives the chosen one.
+    """Lists the saved profiles, those of the Twilio CLI, and "Add a profile"; returns the choice.
 
-    The cursor begins on the one whose name is ``current``.
+    The cursor starts on the profile with the name ``current``.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = commands.PROFILES.bindings()
@@ -58,9 +58,9 @@ class ProfilePicker(BaseDialog["Chosen | None"]):
         self._current = current
 
     def compose(self) -> ComposeResult:
-        """Lay out the list over the keys."""
+        """Compose the list and the footer."""
         with Vertical(id="profiles") as box:
-            box.border_title = "Switch to a profile"
+            box.border_title = "Switch profile"
             yield ChoiceList(
                 *(Option(_describe_profile(profile)) for profile in self._profiles),
                 *(Option(_describe_twilio_cli_profile(profile)) for profile in self._offered),
@@ -69,7 +69,7 @@ class ProfilePicker(BaseDialog["Chosen | None"]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Put the cursor on the one in use."""
+        """Put the cursor on the current profile."""
         names = [profile.name for profile in self._profiles]
         self.options.highlighted = names.index(self._current) if self._current in names else 0
 
@@ -79,16 +79,16 @@ class ProfilePicker(BaseDialog["Chosen | None"]):
         self.dismiss(choices[event.option_index])
 
     def action_close(self) -> None:
-        """Stay with the one in use."""
+        """Cancel."""
         self.dismiss(None)
 
 
 def _describe_profile(profile: KnownProfile) -> Content:
-    told = "  ".join(printable(part) for part in (profile.label, profile.account) if part)
+    details = "  ".join(printable(part) for part in (profile.label, profile.account) if part)
     read_only = "  read-only" if profile.read_only else ""
-    return Content.assemble((printable(profile.name), "bold"), (f"  {told}{read_only}", "$text-muted"))
+    return Content.assemble((printable(profile.name), "bold"), (f"  {details}{read_only}", "$text-muted"))
 
 
 def _describe_twilio_cli_profile(profile: TwilioCliProfile) -> Content:
-    told = f"  of the Twilio CLI, not used here yet  {printable(profile.account_sid)}"
-    return Content.assemble((printable(profile.name), "bold"), (told, "$text-muted"))
+    details = f"  from the Twilio CLI, not added yet  {printable(profile.account_sid)}"
+    return Content.assemble((printable(profile.name), "bold"), (details, "$text-muted"))

@@ -1,4 +1,4 @@
-"""The conversations that could not be read, and why."""
+"""The sync errors: conversations that could not be read, and undocumented rows."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from tui.commands import CommandSet
     from tui.screens.media.screen import MediaScreen
 
-#: Of very many odd rows, the first are shown.
+#: The number of odd rows that are shown.
 MOST_ODD_ROWS: Final = 100
-NO_ERRORS = "Every conversation could be read at the last try."
-ODD_ROWS: Final = "{} not as documented. The list shows them as far as they are known."
-RETRY = "The next reading tries them again: press {} in the list."
+NO_ERRORS: Final = "Sync errors: none."
+ODD_ROWS: Final = "{} not as documented. The list shows the fields that are known."
+RETRY: Final = "The next sync tries again. Press {} in the list to sync now."
 
 
 class SyncErrorsScreen(BaseDialog[None]):
-    """Lists the conversations that the last sync passed over, and the rows that are not as documented."""
+    """Lists the conversations that the last sync skipped, and the rows that are not as documented."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.TROUBLES.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.TROUBLES,)
@@ -47,11 +47,11 @@ class SyncErrorsScreen(BaseDialog[None]):
         self._odd_count = odd_count
 
     def compose(self) -> ComposeResult:
-        """Lay out each conversation with the reason below it."""
+        """Compose the conversations with their errors, the odd rows, and the footer."""
         with VerticalScroll(id="troubles") as scroll:
-            scroll.border_title = f"Troubles  {len(self._troubles) + self._odd_count:,}"
-            next_reading = RETRY.format(self.key_of("sync.refresh"))
-            yield Static(next_reading if self._troubles else NO_ERRORS, id="troubles-sentence", markup=False)
+            scroll.border_title = f"Sync errors  {len(self._troubles) + self._odd_count:,}"
+            retry = RETRY.format(self.key_of("sync.refresh"))
+            yield Static(retry if self._troubles else NO_ERRORS, id="troubles-sentence", markup=False)
             for trouble in self._troubles:
                 yield Static(_describe_error(trouble), classes="trouble")
             if self._odd_rows:
@@ -64,7 +64,7 @@ class SyncErrorsScreen(BaseDialog[None]):
         yield KeyLine()
 
     def action_close(self) -> None:
-        """Close it."""
+        """Close the dialog."""
         self.dismiss()
 
 
@@ -90,7 +90,7 @@ def _describe_odd_row(row: OddRowFound) -> Content:
 
 
 def show(screen: MediaScreen) -> None:
-    """Show what the syncs of a service could not read."""
+    """Show the sync errors of the screen's service."""
     screen.run_worker(_show(screen), group="sync errors", exit_on_error=False)
 
 

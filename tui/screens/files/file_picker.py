@@ -1,4 +1,4 @@
-"""Choosing files for upload."""
+"""A dialog to choose files for an upload."""
 
 from __future__ import annotations
 
@@ -29,27 +29,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FoldersIn:
-    """What is in the folders in ``root`` is to be sent, to the conversations that they are named after."""
+    """The files of the folders in ``root``, for the conversations that the folders are named after."""
 
     root: Path
 
 
 class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
-    """A dialog that gives the chosen files, one or more, or FoldersIn, or None.
+    """Returns one or more files, ``FoldersIn``, or None if cancelled.
 
-    Marks are kept while folders change.
+    Marks are kept when the folder changes.
     """
 
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (PICKER,)
     PLACE = "picker"
     heading = "Upload files"
     BINDINGS: ClassVar[list[BindingType]] = PICKER.bindings()
-    #: For the line at the bottom.
+
     footer_actions = ("choose", "mark", "finish", "mark_all", "go_up", "leave", "by_folder")
 
     @dataclass
     class PasteRead(Message):
-        """It was looked up what the pasted ``text`` names."""
+        """The paths in the pasted ``text`` were looked up."""
 
         text: str
         pasted: Pasted
@@ -62,15 +62,15 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
 
     @property
     def is_busy(self) -> bool:
-        """Whether a folder is being read, or what was pasted looked up."""
+        """Whether a folder is being read, or pasted paths are being looked up."""
         return super().is_busy or self._pasting
 
     def show_failure(self, error: BaseException) -> None:
-        """Say what failed; what is listed and marked stays."""
+        """Show the error; entries and marks are kept."""
         self._pasting = False
         super().show_failure(error)
 
-    # What is pasted or dropped
+    # Pasted or dropped paths
 
     @on(PathInput.Pasted)
     def _start_paste(self, message: PathInput.Pasted) -> None:
@@ -83,7 +83,7 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
 
     @on(PasteRead)
     def _use_paste(self, message: PasteRead) -> None:
-        """Mark the files that the paste named; open a folder; what names nothing is a filter."""
+        """Mark pasted files, open a pasted folder, or use the text as a filter."""
         self._pasting = False
         found = message.pasted.found
         if any(not entry.is_folder for entry in found):
@@ -98,7 +98,7 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
         files = [entry for entry in pasted.found if not entry.refusal]
         self._marked |= {entry.path: entry for entry in files}
         left_out = [f"{entry.name}: {entry.refusal}" for entry in pasted.found if entry not in files]
-        left_out += [f"{path}: not there" for path in pasted.missing]
+        left_out += [f"{path}: not found" for path in pasted.missing]
         if left_out:
             self._warn("Not marked: " + ", ".join(_shorten(reason) for reason in left_out[:_REASONS_SHOWN]))
         self._show_marks()
@@ -108,7 +108,7 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
     # Marking and choosing
 
     def action_mark(self) -> None:
-        """Mark the file under the cursor, or take its mark off, and move on."""
+        """Toggle the mark of the file under the cursor and move down."""
         if self.defer_until_listed(self.action_mark):
             return
         self._toggle_mark()
@@ -128,7 +128,7 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
         self._show_marks()
 
     def action_mark_all(self) -> None:
-        """Mark all files on the list that can be uploaded; if all are, take their marks off."""
+        """Mark all files that can be uploaded; if all are marked, unmark them."""
         if self.defer_until_listed(self.action_mark_all):
             return
         shown = {entry.path: entry for entry in self.files.entries if not entry.refusal}
@@ -140,7 +140,7 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
 
     @on(RowList.Selected)
     def action_choose(self) -> None:
-        """Open the folder under the cursor; or choose what is marked, else the file under the cursor."""
+        """Open the folder under the cursor, or choose the marked files, or the file under the cursor."""
         if self.defer_until_listed(self.action_choose):
             return
         entry = self.files.current
@@ -156,18 +156,18 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
             self._warn_about(entry)
 
     def action_finish(self) -> None:
-        """Choose the marked files, in the order in which they were marked."""
+        """Choose the marked files in the order of their marks."""
         self.dismiss(tuple(Path(path) for path in self._marked))
 
     def action_by_folder(self) -> None:
-        """Choose what is in the folders in the one that is shown."""
+        """Choose the files of all folders in the current one."""
         if self.defer_until_listed(self.action_by_folder):
             return
         if self.folders_shown:
             self.dismiss(FoldersIn(self.folder_shown))
 
     def action_leave(self) -> None:
-        """Clear what was typed; with nothing typed, leave without a file."""
+        """Clear the input; if it is empty, cancel."""
         self._deferred = None
         if self.path_input.value:
             self.go_to(self.here)
@@ -175,17 +175,17 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
             self.dismiss(None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the marked files only where some are marked, and folders where there are some and no mark."""
+        """Enable ``finish`` only with marks, and ``by_folder`` only with folders and without marks."""
         if action == "finish":
             return bool(self._marked)
         if action == "by_folder":
             return bool(self.folders_shown) and not self._marked
         return super().check_action(action, parameters)
 
-    # Telling
+    # Titles and warnings
 
     def summary(self) -> str:
-        """Return how many files are marked, and their size."""
+        """Return the number and size of the marked files."""
         return self._summary
 
     def _show_marks(self) -> None:

@@ -1,4 +1,4 @@
-"""Going through folders: one line to type in, and under it what the folder holds."""
+"""The base of the pickers: an input, and below it the content of a folder."""
 
 from __future__ import annotations
 
@@ -36,27 +36,27 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the list is to show: the entries of ``listing`` that have ``text`` in their names."""
+    """The entries to show: those of ``listing`` with ``text`` in their names."""
 
     listing: Listing
     text: str
     hidden: bool
 
 
-#: The corners of the border, and what stands between heading and path.
+#: Cells of the border's corners and of the separator between heading and path.
 _AROUND_TITLE: Final = 7
 
 
 class FolderDialog(BaseDialog[T], inherit_bindings=False):
-    """A dialog that shows folders, from ``start`` on, and follows what is typed: a filter, or a path.
+    """Shows folders, beginning with ``start``, and follows the input: a filter or a path.
 
-    The focus stays in the input. ``here`` is the folder that relative paths are taken from; while a path is
-    being typed, the list shows another one.
+    The focus stays in the input. Relative paths are resolved against ``here``; while a path is being typed,
+    the list shows the folder of that path.
     """
 
-    #: With it begin the ids of the commands there.
+    #: The prefix of the dialog's command ids.
     PLACE: ClassVar[str]
-    #: What is chosen, for the border.
+    #: The title of the border.
     heading: str
     VERTICAL_BREAKPOINTS = [(0, "-low"), (36, "-high")]  # noqa: RUF012 - Textual declares no ClassVar
 
@@ -66,20 +66,20 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
 
     @dataclass
     class FolderRead(Message):
-        """A folder was read; ``listing`` says with what end."""
+        """A folder was read; ``listing`` has its entries or the problem."""
 
         listing: Listing
 
     @dataclass
     class Matched(Message):
-        """The ``entries`` that match a ``request`` were found."""
+        """``entries`` match the ``request``."""
 
         request: Request
         entries: list[LocalFile]
 
     def __init__(self, start: Path) -> None:
         super().__init__()
-        self.here = os.path.abspath(expanded(start))  # noqa: PTH100 - no link is followed
+        self.here = os.path.abspath(expanded(start))  # noqa: PTH100 - Path.resolve would follow links
         self._listing = Listing(self.here)
         self._reading: str | None = None
         self._matching: Request | None = None
@@ -89,7 +89,7 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
         self._followed = ""
 
     def compose(self) -> ComposeResult:
-        """Lay out the line, the list and the keys."""
+        """Compose the input, the list, and the footer."""
         with Vertical(id="folder"):
             yield PathInput()
             yield FileList()
@@ -99,11 +99,11 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
         """Read the first folder."""
         self._read(self.here)
 
-    # What is typed
+    # Typing
 
     @on(Input.Changed)
     def _follow(self) -> None:
-        """Show what the typed text asks for, after reading its folder where that is another one."""
+        """Show what the input asks for; read its folder first if it is another one."""
         if self.path_input.value == self._followed:
             return
         was_empty, self._followed = not self._followed, self.path_input.value
@@ -116,7 +116,7 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
             self._show()
 
     def go_to(self, folder: str, *, select: str = "") -> None:
-        """Stand in ``folder``, with nothing typed and the cursor on the name ``select``."""
+        """Open ``folder`` with an empty input and the cursor on the name ``select``."""
         self.here = folder
         self._select = select
         self._hidden = self._hidden or select.startswith(".")
@@ -126,7 +126,7 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
         self._read(folder)
 
     def _show(self) -> None:
-        """Find what matches, in a thread: in a large folder that takes longer than the screen may stand."""
+        """Filter the entries in a thread: a large folder would block the screen."""
         text = read_typed(self.path_input.value, self.here).text
         self._matching = Request(self._listing, text, self._hidden)
         self._match(self._matching)
@@ -160,10 +160,10 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
 
     @work(exclusive=True, group="folder", exit_on_error=False)
     async def _read_folder(self, folder: str) -> None:
-        def say_reading() -> None:
-            self.files.show((), sentence=f"Reading {printable(folder)} …")
+        def show_reading() -> None:
+            self.files.show((), sentence=f"Reading {printable(folder)}…")
 
-        listing = await await_with_feedback(asyncio.to_thread(read_folder, folder), say_reading)
+        listing = await await_with_feedback(asyncio.to_thread(read_folder, folder), show_reading)
         self.post_message(self.FolderRead(listing))
 
     @on(FolderRead)
@@ -175,32 +175,32 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
         self._show()
 
     def show_failure(self, error: BaseException) -> None:
-        """Say what failed, and end the wait for it; what is listed and marked stays."""
+        """Show the error and stop waiting; the entries are kept."""
         self._reading = self._matching = self._deferred = None
         super().show_failure(error)
 
     @property
     def folders_shown(self) -> Sequence[LocalFile]:
-        """The folders in the one that is shown, whatever was typed to filter them."""
+        """All folders in the current one, regardless of the filter."""
         return [entry for entry in self._listing.entries if entry.is_folder]
 
     @property
     def folder_shown(self) -> Path:
-        """The folder that is shown, absolute."""
+        """The absolute path of the current folder."""
         return Path(self._listing.folder)
 
     @property
     def problem(self) -> str:
-        """Why the folder that is shown cannot be read, as a sentence; "" where it can."""
+        """Why the current folder cannot be read, as a sentence; "" if it can."""
         return self._listing.problem
 
     @property
     def is_busy(self) -> bool:
-        """Whether the list does not yet show what was asked for."""
+        """Whether the list is outdated."""
         return self._reading is not None or self._matching is not None
 
     def defer_until_listed(self, action: Callable[[], None]) -> bool:
-        """Put ``action`` off until what was typed or pasted is on the list; False where it already is."""
+        """Run ``action`` later if the list is outdated; return whether it was deferred."""
         self._follow()
         if not self.is_busy:
             return False
@@ -208,7 +208,7 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
         return True
 
     def run_deferred(self) -> None:
-        """Do what was put off, once nothing is under way."""
+        """Run the deferred action if the list is up to date."""
         if self._deferred is not None and not self.is_busy:
             action, self._deferred = self._deferred, None
             action()
@@ -216,19 +216,19 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
     # Moving
 
     def action_go_up(self) -> None:
-        """Go to the folder above, with the cursor on the one that is left."""
+        """Open the parent folder with the cursor on the current one."""
         above, name = os.path.split(self.here)
         self.go_to(above, select=name)
 
     def action_complete(self) -> None:
-        """Complete what was typed as far as the names agree."""
+        """Complete the input to the common prefix of the matching names."""
         if self.defer_until_listed(self.action_complete):
             return
         self.path_input.set_text(complete(self.path_input.value, self.files.entries))
         self._follow()
 
     def action_toggle_hidden(self) -> None:
-        """Show hidden files, or hide them; the cursor stays on its file."""
+        """Show or hide hidden files; the cursor stays on its file."""
         self._hidden = not self._hidden
         self._select = self.files.current.name if self.files.current else ""
         if self._reading is None:
@@ -243,11 +243,11 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
         self.files.action_cursor_up()
 
     def action_page_down(self) -> None:
-        """Move down by what is in sight."""
+        """Move one page down."""
         self.files.action_page_down()
 
     def action_page_up(self) -> None:
-        """Move up by what is in sight."""
+        """Move one page up."""
         self.files.action_page_up()
 
     def action_first(self) -> None:
@@ -259,23 +259,23 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
         self.files.action_last()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the way up only with nothing typed."""
+        """Enable ``go_up`` only with an empty input."""
         if action == "go_up":
             return not self.path_input.value and self.here != "/"
         return super().check_action(action, parameters)
 
-    # Telling
+    # Titles
 
     @on(RowList.Highlighted)
     def _show_place(self) -> None:
         self.show_titles()
 
     def on_resize(self) -> None:
-        """Fit the folder's path into the new width."""
+        """Fit the path to the new width."""
         self.show_titles()
 
     def show_titles(self) -> None:
-        """Show the folder, the summary and the place of the cursor in the borders."""
+        """Show the folder, the summary and the cursor's position in the borders."""
         folder = from_home(read_typed(self.path_input.value, self.here).folder)
         room = self.frame.size.width - len(self.heading) - _AROUND_TITLE
         self.frame.border_title = Text(f"{self.heading} · {elide_middle(printable(folder), room)}")
@@ -283,15 +283,15 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
         self.frame.border_subtitle = Text("   ".join(filter(None, (self.summary(), place))))
 
     def summary(self) -> str:
-        """Return what stands in the lower border, before the place of the cursor."""
+        """Return the text of the lower border before the cursor's position."""
         return ""
 
     def _describe_empty(self, request: Request) -> str:
         if request.listing.problem:
-            up = self.key_of(f"{self.PLACE}.go_up").capitalize()
-            return f"{request.listing.problem} {up}, with nothing typed, goes to the folder above."
+            up = self.key_of(f"{self.PLACE}.go_up")
+            return f"{request.listing.problem} Clear the input and press {up} for the parent folder."
         if request.text:
-            return f"No name here has “{printable(request.text)}” in it."
+            return f"No name contains “{printable(request.text)}”."
         if request.listing.entries:
-            return f"Only hidden files are here. {self.key_of(f'{self.PLACE}.toggle_hidden')} shows them."
+            return f"Only hidden files. Press {self.key_of(f'{self.PLACE}.toggle_hidden')} to show them."
         return "This folder is empty."

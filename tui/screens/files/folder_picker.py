@@ -1,4 +1,4 @@
-"""Choosing the folder that downloads go to."""
+"""A dialog to choose a folder."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 class FolderPicker(FolderDialog["Path | None"]):
-    """A dialog that gives the folder one has gone to, or None.
+    """Returns the current folder, or None if cancelled.
 
-    ``heading`` says what the folder is for, ``purpose`` what its key does; both stand in the border.
+    ``heading`` and ``purpose`` are shown in the borders: what the folder is for, and what the key does.
     """
 
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (FOLDER,)
@@ -47,7 +47,7 @@ class FolderPicker(FolderDialog["Path | None"]):
             self.go_to(entry.path)
 
     def action_finish(self) -> None:
-        """Take the folder that is shown, or the one that was typed, which is made if it is not there."""
+        """Choose the current or typed folder; offer to create it if it does not exist."""
         if not self.defer_until_listed(self.action_finish):
             self._use_folder(Path(absolute(self.path_input.value, self.here)))
 
@@ -60,15 +60,15 @@ class FolderPicker(FolderDialog["Path | None"]):
             else:
                 self._warn_about(folder, self.problem)
         elif await asyncio.to_thread(os.path.lexists, folder):
-            self._warn_about(folder, "It is no folder.")
+            self._warn_about(folder, "This is not a folder.")
         elif await self.app.push_screen_wait(
-            QuestionDialog("New folder", _question(folder), confirm="Make it", opened_by=("folder.finish",))
+            QuestionDialog("New folder", _question(folder), confirm="Create", opened_by=("folder.finish",))
         ):
             try:
                 await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
             except (OSError, ValueError) as error:
                 self._warn_about(
-                    folder, f"It could not be made: {getattr(error, 'strerror', None) or error}."
+                    folder, f"The folder could not be created: {getattr(error, 'strerror', None) or error}."
                 )
             else:
                 self.dismiss(folder)
@@ -77,24 +77,24 @@ class FolderPicker(FolderDialog["Path | None"]):
         self.app.notify(f"{_display_path(folder)}: {reason}", severity="warning", markup=False)
 
     def action_leave(self) -> None:
-        """Clear what was typed; with nothing typed, leave without a folder."""
+        """Clear the input; if it is empty, cancel."""
         if self.path_input.value:
             self.go_to(self.here)
         else:
             self.dismiss(None)
 
     def summary(self) -> str:
-        """Return what the folder is for; where one was typed that is not there, that it would be made."""
+        """Return the purpose, or that the typed folder would be created."""
         name = read_typed(self.path_input.value, self.here).text
-        is_there = not self.problem and (not name or any(one.name == name for one in self.folders_shown))
-        if self.is_busy or is_there or not self.path_input.value:
+        exists = not self.problem and (not name or any(one.name == name for one in self.folders_shown))
+        if self.is_busy or exists or not self.path_input.value:
             return self._purpose
         target = Path(absolute(self.path_input.value, self.here))
-        return f"{self.key_of('folder.finish')} makes {elide_middle(_display_path(target), 40)}"
+        return f"{self.key_of('folder.finish')} create {elide_middle(_display_path(target), 40)}"
 
 
 def _question(folder: Path) -> str:
-    return f"There is no folder {_display_path(folder)}. Make it?"
+    return f"{_display_path(folder)} does not exist. Create it?"
 
 
 def _display_path(folder: Path) -> str:

@@ -1,4 +1,4 @@
-"""What a person typed or clicked, on its way to the screen: in order, and only what was meant for it."""
+"""Dispatch input events in order, without those that were not meant for the current screen."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class InputDispatcher:
-    """Hands events to ``handle``, which is Textual's own way to take them."""
+    """Passes events to ``handle``, which is Textual's own handler."""
 
     def __init__(self, app: App[Any], handle: Callable[[events.Event], Awaitable[None]]) -> None:
         self._app = app
@@ -26,10 +26,10 @@ class InputDispatcher:
         self._typing_filter = StrayTypingFilter(app)
 
     async def put(self, event: events.Event) -> None:
-        """Take an event of the app: a key or a paste waits for its turn, and then for what it may do.
+        """Dispatch an event of the app; keys and pastes wait for the previous one.
 
-        A forwarded one has bubbled up from a screen that did nothing with it. Textual looks it up among the
-        keys of the screen that is in front by then, which may be a question that came up meanwhile.
+        A forwarded key has bubbled up from a screen that did not handle it. Textual looks it up in the
+        bindings of the screen that is active by then, which may be a question that appeared meanwhile.
         """
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             await self._keys.put(event)

@@ -1,4 +1,4 @@
-"""One key at a time: the next is handed on when everything the previous one caused has happened."""
+"""Dispatch one key at a time, after all effects of the previous one."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from textual.events import Event
     from textual.message_pump import MessagePump
 
-#: A key is done after two visits to the queues of the focused widget, its ancestors and the app: the first
-#: follows the key and its action, the second the message that a widget posted in answer.
+#: A key is done after two passes through the queues of the focused widget, its ancestors and the app: the
+#: first follows the key and its action, the second the message that a widget posted in response.
 _VISITS: Final = 2
-#: Seconds after which the next key no longer waits: the widget that took the previous one is busy, or gone.
+#: Seconds after which the next key no longer waits: the widget with the previous one is busy or was removed.
 _TIMEOUT: Final = 0.5
 
 
 class KeyQueue:
     """Holds back keys and pastes while the previous one is handled.
 
-    Textual hands each key to the widget that has the focus at that moment, and a key moves the focus only
-    after it has come back from there. Keys typed faster than that would all land in the same field.
+    Textual sends each key to the focused widget, and a key moves the focus only after it has bubbled up. Keys
+    that are typed faster would all go to the same field.
     """
 
     def __init__(self, app: App[Any], handle: Callable[[Event], Awaitable[None]]) -> None:
@@ -38,7 +38,7 @@ class KeyQueue:
         self._watchdog: asyncio.TimerHandle | None = None
 
     async def put(self, event: Event) -> None:
-        """Hand ``event`` on, now or in its turn."""
+        """Dispatch ``event`` now, or after the events before it."""
         if self._is_busy:
             self._waiting.append(event)
         else:
@@ -61,7 +61,7 @@ class KeyQueue:
             return []
 
     def _follow_path(self, turn: int, path: list[MessagePump], visits: int) -> None:
-        """Wait in the queue of each of ``path``, one after another, as a message does that bubbles."""
+        """Pass through the queue of each widget in ``path``, as a bubbling message does."""
         if turn != self._turn:
             return
         while path:
@@ -78,6 +78,6 @@ class KeyQueue:
         self._turn += 1
         if self._watchdog is not None:
             self._watchdog.cancel()
-        # Behind what waits in the app's queue: a focus that was asked for moves first.
+        # call_later: a focus change that is already queued happens first.
         if not self._waiting or not self._app.call_later(self._dispatch, self._waiting.popleft()):
             self._is_busy = False

@@ -1,4 +1,4 @@
-"""Typing meant for a filter, on a screen that has none: none of it runs as a command."""
+"""Drop a filter that is typed on a screen without a filter, instead of running its letters as commands."""
 
 from __future__ import annotations
 
@@ -14,16 +14,14 @@ if TYPE_CHECKING:
 #: Seconds without a key after which a letter is a command again.
 _PAUSE: Final = 1.0
 _ENDS: Final = frozenset(("enter", "escape"))
-_SENTENCE: Final = "There is no filter here: what you type after {} is not run as commands."
+_SENTENCE: Final = "This screen has no filter. Text typed after {} is ignored."
 
 
 class StrayTypingFilter:
-    """Drops what is typed behind the filter key where nothing takes a filter.
+    """Drops what is typed after the filter key on a screen without a filter.
 
-    Somebody who presses it goes on with the words of the filter, most of which are commands. Characters and
-    Backspace are dropped, as a filter line would take them, up to and including the Enter or Escape that
-    would leave that line, or until no key was pressed for a second. Any other key ends it and does what it
-    always does.
+    Characters and Backspace are dropped, up to and including the Enter or Escape that would end the filter,
+    or until no key was pressed for a second. Any other key ends the mode and works as usual.
     """
 
     def __init__(self, app: App[Any]) -> None:
@@ -31,7 +29,7 @@ class StrayTypingFilter:
         self._until = 0.0
 
     def should_drop(self, event: events.Event) -> bool:
-        """Whether ``event`` belongs to such typing; the filter key itself says that there is no filter."""
+        """Whether to drop ``event``; the filter key itself shows that there is no filter."""
         if isinstance(event, events.Paste):
             return event.time < self._until
         if not isinstance(event, events.Key):
@@ -52,7 +50,7 @@ class StrayTypingFilter:
         return is_typing or is_end
 
     def _is_handled(self, event: events.Key) -> bool:
-        """Whether what has the focus takes the key as a character, or a command has it."""
+        """Whether the focused widget consumes the key, or a command is bound to it."""
         screen, focused = self._app.screen, self._app.focused
         if focused is not None and focused.check_consume_key(event.key, event.character):
             return True
