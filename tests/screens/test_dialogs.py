@@ -37,7 +37,7 @@ ENOUGH_FOR_A_BOX = 3.0
         ("file picker", "Upload files · ~"),
         ("folder picker", "Download to · ~"),
         ("conversation picker", "Send to which conversation?"),
-        ("profiles", "Switch to a profile"),
+        ("profiles", "Switch profile"),
         ("columns", "Choose columns"),
         ("go to", "Go to a SID"),
     ],
@@ -117,7 +117,7 @@ async def test_a_mistake_and_its_field_are_both_in_sight(samples: Path, size: tu
     async with at_media(samples, size) as desk:
         await WAYS["new profile"](desk)
         await desk.press("ctrl+s")
-        await desk.until_text("The profile needs a name.", "Name")
+        await desk.until_text("Enter a profile name.", "Name")
         assert isinstance(desk.app.focused, Input)
         desk.app.screen.query_one("#name", Input).value = "support"
         await desk.press("ctrl+s")

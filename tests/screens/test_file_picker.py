@@ -371,7 +371,7 @@ async def test_a_folder_that_may_not_be_read_says_so() -> None:
 async def test_no_match_is_said_with_what_was_typed(folder: Path) -> None:
     async with at_picker(folder) as desk:
         await desk.type("[b]")
-        assert "No name here has “[b]” in it." in " ".join(desk.lines)
+        assert "No name contains “[b]”." in " ".join(desk.lines)
         await desk.press("enter")
         assert desk.app.answers == []
 
@@ -401,7 +401,7 @@ async def test_several_dropped_files_are_marked_and_the_rest_is_named(folder: Pa
             f"{folder}/harbour.jpg {folder}/film.mov\n{folder}/Papers {folder}/IMG_9.jpg /gone.jpg"
         )
         assert "2 marked" in desk.subtitle
-        for reason in ("film.mov: over 150 MB", "Papers: a folder", "/gone.jpg: not there"):
+        for reason in ("film.mov: over 150 MB", "Papers: a folder", "/gone.jpg: not found"):
             assert reason in desk.notices
         await desk.press("enter")
         assert desk.app.answers == [(folder / "harbour.jpg", folder / "IMG_9.jpg")]

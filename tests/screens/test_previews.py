@@ -331,7 +331,7 @@ async def test_a_large_one_is_fetched_there_when_asked_for() -> None:
         await desk.until_text("300×200 PNG", "fits")
     async with at_contents(service, (80, 24)) as desk:
         await desk.press("z")
-        await desk.until_text("f fetches all 5.0 MB for a closer look")
+        await desk.until_text("press f to load all 5.0 MB")
         before = len(service.fetched)
         await desk.press("f")
         await desk.until_text("300×200 PNG", "fits")

@@ -107,11 +107,11 @@ def _layout_path(path: Sequence[str], room: int) -> list[Styled]:
 
 def _share_out(wanted: Sequence[int], room: int) -> list[int]:
     """Distribute ``room`` equally; names that need less leave the rest to the others."""
-    given = [0] * len(wanted)
+    widths = [0] * len(wanted)
     for place, index in enumerate(sorted(range(len(wanted)), key=wanted.__getitem__)):
-        given[index] = max(0, min(wanted[index], room // (len(wanted) - place)))
-        room -= given[index]
-    return given
+        widths[index] = max(0, min(wanted[index], room // (len(wanted) - place)))
+        room -= widths[index]
+    return widths
 
 
 def _layout_right(header: HeaderState, width: int) -> list[Styled]:

@@ -36,7 +36,7 @@ class ManualScreen(BaseScreen[None]):
         self._topic = topic
 
     def compose(self) -> ComposeResult:
-        """Lay out topics and page."""
+        """Compose the topics, the page, and the footer."""
         with Horizontal():
             options = [Option(read_topic(name).title, id=name) for name in TOPICS]
             yield OptionList(*options, id="manual-topics", markup=False)

@@ -14,6 +14,7 @@ from tui.commands.keymap import key_on
 from tui.screens.controller import Controller
 from tui.screens.user_themes import COLOURLESS_THEME, DEFAULT_THEME, UserThemes
 from tui.settings import WHOLE, SettingsError
+from tui.terminal.ascii_filter import AsciiFilter
 from tui.widgets.contrast import mute
 
 if TYPE_CHECKING:
@@ -45,11 +46,7 @@ class ThemeManager(Controller):
         self._user_themes = UserThemes()
         self._problem = ""
         self._no_colour = NoColor()
-        self._ascii: LineFilter | None = None
-        if appearance.is_ascii:
-            from tui.terminal.ascii_filter import AsciiFilter  # noqa: PLC0415 - rarely needed
-
-            self._ascii = AsciiFilter()
+        self._ascii: LineFilter | None = AsciiFilter() if appearance.is_ascii else None
         app = self.app
         if appearance.is_still:
             app.animation_level = "none"

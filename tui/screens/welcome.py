@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import getters, on, work
@@ -14,8 +13,10 @@ from textual.widgets.option_list import Option
 
 from tui import commands
 from tui.screens.base import BaseScreen, describe_error
-from tui.session.profile_trial import keep_if_it_works
+from tui.screens.dialogs.profile_choice import add_twilio_cli_profile, ask_for_new_profile
 from tui.settings import LOCAL, SettingsError, config_file
+from tui.settings.profile_draft import offered_by_twilio_cli
+from tui.settings.store import use_profile
 from tui.text.display import elide_middle, printable
 from tui.widgets.choice_list import ChoiceList
 from tui.widgets.header import Header
@@ -70,8 +71,6 @@ class WelcomeScreen(BaseScreen[None]):
     @work(group="look", exit_on_error=False)
     async def on_mount(self) -> None:
         """Highlight the first option, and add the profiles of the Twilio CLI."""
-        from tui.settings.profile_draft import offered_by_twilio_cli  # noqa: PLC0415 - not for the first frame
-
         self.choices.highlighted = 0
         self._twilio_cli_profiles = await asyncio.to_thread(offered_by_twilio_cli)
         for place, profile in enumerate(self._twilio_cli_profiles):
@@ -86,15 +85,13 @@ class WelcomeScreen(BaseScreen[None]):
         if event.option_id == _TRY:
             await self._try()
         elif event.option_id == _CONNECT:
-            self._open_profile_if_added(await self._ask_for_account())
+            name = await ask_for_new_profile(self.app, self._engine)
+            if name is not None:
+                self._open_profile(name)
         else:
-            self._open_profile_if_added(
-                await self._add_twilio_cli_profile(self._twilio_cli_profiles[int(event.option_id or 0)])
-            )
+            await self._use_twilio_cli(self._twilio_cli_profiles[int(event.option_id or 0)])
 
     async def _try(self) -> None:
-        from tui.settings.store import use_profile  # noqa: PLC0415 - not for the first frame
-
         self.sentence.update("Starting the local service…")
         try:
             await asyncio.to_thread(use_profile, config_file(), LOCAL)
@@ -102,25 +99,12 @@ class WelcomeScreen(BaseScreen[None]):
             self.notify(f"{error} Your choice was not saved.", severity="warning", markup=False)
         self._open_profile(LOCAL)
 
-    async def _ask_for_account(self) -> str | None:
-        from tui.screens.dialogs.new_profile import NewProfileDialog  # noqa: PLC0415 - not for the first frame
-
-        return await self.app.push_screen_wait(NewProfileDialog(self._engine))
-
-    async def _add_twilio_cli_profile(self, profile: TwilioCliProfile) -> str | None:
-        from tui.settings.profile_draft import drafted_from_twilio_cli  # noqa: PLC0415 - as above
-
+    async def _use_twilio_cli(self, profile: TwilioCliProfile) -> None:
         self._show_sentence("Testing the credentials…")
-        draft = await asyncio.to_thread(drafted_from_twilio_cli, profile, os.environ)
-        wrong = await keep_if_it_works(self._engine, draft)
-        if wrong is not None:
-            self._show_sentence(f"{wrong} Nothing was saved.", is_wrong=True)
-            return None
-        return draft.name
-
-    def _open_profile_if_added(self, name: str | None) -> None:
-        if name is not None:
-            self._open_profile(name)
+        try:
+            self._open_profile(await add_twilio_cli_profile(self._engine, profile))
+        except SettingsError as error:
+            self._show_sentence(f"{error} Nothing was saved.", is_wrong=True)
 
     def show_failure(self, error: BaseException) -> None:
         """Show the error above the options."""

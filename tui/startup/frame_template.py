@@ -64,7 +64,7 @@ class FrameTemplate(NamedTuple):
     """The variable areas of a frame; all values survive a round trip through JSON.
 
     ``rows`` is (column, line, width, height), ``header_area`` (column, line, width). A code is the escape
-    code of a style. ``scrollbar`` has the codes of the bar, its end and its background, None without a scrollbar.
+    code of a style. ``scrollbar`` has the codes of the bar, its end and its background, None without a bar.
     """
 
     catalog: str
@@ -135,7 +135,7 @@ class FrameTemplate(NamedTuple):
         column, line, width, height = self.rows
         is_needed = row_count > height
         if is_needed != (self.scrollbar is not None):
-            message = "the scrollbar has come or gone, and the columns move"
+            message = "the scrollbar appeared or disappeared, which moves the columns"
             raise LookupError(message)
         if self.scrollbar is None:
             return

@@ -22,6 +22,6 @@ class AnswerButtons(Horizontal):
         self._variant: ButtonVariant = "error" if destroys else "primary"
 
     def compose(self) -> ComposeResult:
-        """Lay out the buttons."""
+        """Compose the buttons."""
         yield Button(self._refuse, id="answer-no", compact=True)
         yield Button(self._confirm, id="answer-yes", variant=self._variant, compact=True)

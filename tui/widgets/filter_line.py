@@ -53,7 +53,7 @@ class FilterLine(Widget):
         self._highlighter = _RangeUnderliner()
 
     def compose(self) -> ComposeResult:
-        """Lay out the input and the line below it."""
+        """Compose the input and the note below it."""
         yield Input(
             placeholder="words, or type:image  size:>5mb  date:7d  author:…",
             compact=True,
@@ -84,8 +84,8 @@ class FilterLine(Widget):
         self._underline(None)
         key = key_on(self.app, "filter.complete")
         possible = "  ".join(completion.text for completion in self._completions()[:5])
-        said = " · ".join(filter(None, (printable(meaning), possible and f"{key}: {possible}")))
-        self._show_note(Content(elide_end(said, max(1, self.content_size.width))))
+        note = " · ".join(filter(None, (printable(meaning), possible and f"{key}: {possible}")))
+        self._show_note(Content(elide_end(note, max(1, self.content_size.width))))
 
     def action_complete(self) -> None:
         """Complete the word at the cursor with the first completion."""

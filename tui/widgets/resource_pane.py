@@ -32,7 +32,7 @@ class ResourcePane(VerticalScroll):
     BORDER_TITLE = "Resource"
 
     def compose(self) -> ComposeResult:
-        """Lay out the sentence and the fields."""
+        """Compose the sentence and the fields."""
         yield Static(id="resource-sentence", markup=False)
         yield FieldList()
 

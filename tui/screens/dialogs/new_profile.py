@@ -14,6 +14,7 @@ from tui import commands
 from tui.screens.base import BaseDialog
 from tui.session.profile_trial import keep_if_it_works
 from tui.settings import SettingsError
+from tui.settings.profile_draft import drafted
 from tui.widgets.accessible_checkbox import AccessibleCheckbox
 from tui.widgets.key_line import KeyLine
 
@@ -91,8 +92,6 @@ class NewProfileDialog(BaseDialog["str | None"]):
     @work(exclusive=True, group="keep", exit_on_error=False)
     async def action_keep(self) -> None:
         """Test the profile, and save it if it works."""
-        from tui.settings.profile_draft import drafted  # noqa: PLC0415 - not for the first frame
-
         fields: dict[str, object] = {one.id or "": one.value.strip() for one in self.query(Input)}
         name, secret = str(fields.pop("name")), str(fields.pop("secret"))
         fields["read_only"] = self.query_one("#read_only", AccessibleCheckbox).value

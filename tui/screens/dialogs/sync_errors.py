@@ -39,21 +39,21 @@ class SyncErrorsScreen(BaseDialog[None]):
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.TROUBLES,)
 
     def __init__(
-        self, troubles: Sequence[Trouble], odd_rows: Sequence[OddRowFound] = (), odd_count: int = 0
+        self, errors: Sequence[Trouble], odd_rows: Sequence[OddRowFound] = (), odd_count: int = 0
     ) -> None:
         super().__init__()
-        self._troubles = troubles
+        self._errors = errors
         self._odd_rows = odd_rows
         self._odd_count = odd_count
 
     def compose(self) -> ComposeResult:
         """Compose the conversations with their errors, the odd rows, and the footer."""
         with VerticalScroll(id="troubles") as scroll:
-            scroll.border_title = f"Sync errors  {len(self._troubles) + self._odd_count:,}"
+            scroll.border_title = f"Sync errors  {len(self._errors) + self._odd_count:,}"
             retry = RETRY.format(self.key_of("sync.refresh"))
-            yield Static(retry if self._troubles else NO_ERRORS, id="troubles-sentence", markup=False)
-            for trouble in self._troubles:
-                yield Static(_describe_error(trouble), classes="trouble")
+            yield Static(retry if self._errors else NO_ERRORS, id="troubles-sentence", markup=False)
+            for error in self._errors:
+                yield Static(_describe_error(error), classes="trouble")
             if self._odd_rows:
                 are = "row is" if self._odd_count == 1 else "rows are"
                 yield Static(ODD_ROWS.format(f"{self._odd_count:,} {are}"), id="odd-sentence", markup=False)
@@ -68,13 +68,13 @@ class SyncErrorsScreen(BaseDialog[None]):
         self.dismiss()
 
 
-def _describe_error(trouble: Trouble) -> Content:
+def _describe_error(error: Trouble) -> Content:
     return Content.assemble(
-        Content.styled(printable(trouble.conversation_name), "bold"),
+        Content.styled(printable(error.conversation_name), "bold"),
         "  ",
-        Content.styled(trouble.conversation_sid, "$text-muted"),
+        Content.styled(error.conversation_sid, "$text-muted"),
         "\n",
-        printable(trouble.sentence),
+        printable(error.sentence),
     )
 
 
@@ -96,6 +96,6 @@ def show(screen: MediaScreen) -> None:
 
 async def _show(screen: MediaScreen) -> None:
     catalog, sid = screen.session.catalog, screen.service_sid
-    troubles = await asyncio.to_thread(catalog.troubles, sid)
+    errors = await asyncio.to_thread(catalog.troubles, sid)
     odd_rows, odd_count = await asyncio.to_thread(catalog.odd_rows, sid, MOST_ODD_ROWS)
-    screen.app.push_screen(SyncErrorsScreen(troubles, odd_rows, odd_count))
+    screen.app.push_screen(SyncErrorsScreen(errors, odd_rows, odd_count))
