@@ -14,7 +14,7 @@ from textual.widgets import Footer
 
 from tests.ordinary_person import ordinary_person
 from tui.app import styles_folder
-from tui.screens.files.file_picker import FilePicker, FoldersIn
+from tui.screens.files.file_picker import ConversationFolders, FilePicker
 from tui.transfers.files.local_files import SIZE_LIMIT
 
 if TYPE_CHECKING:
@@ -41,13 +41,13 @@ class Host(App[None]):
     def __init__(self, start: Path) -> None:
         super().__init__()
         self._start = start
-        self.answers: list[tuple[Path, ...] | FoldersIn | None] = []
+        self.answers: list[tuple[Path, ...] | ConversationFolders | None] = []
 
     def on_mount(self) -> None:
         """Ask at once."""
         self.push_screen(FilePicker(self._start), self._keep)
 
-    def _keep(self, answer: tuple[Path, ...] | FoldersIn | None) -> None:
+    def _keep(self, answer: tuple[Path, ...] | ConversationFolders | None) -> None:
         self.answers.append(answer)
 
 
@@ -272,7 +272,7 @@ async def test_what_is_in_the_folders_here_is_given_by_their_folder_unless_files
         await desk.press("ctrl+a")
         await desk.type("no such name")
         await desk.press("ctrl+f")
-        assert desk.app.answers == [FoldersIn(folder)]
+        assert desk.app.answers == [ConversationFolders(folder)]
 
 
 async def test_a_folder_without_folders_has_nothing_to_send_by_folder(tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ def format_size(transfer: Transfer) -> str:
     return "" if size is None else human_size(size)
 
 
-def destination(transfer: Transfer) -> str:
+def format_destination(transfer: Transfer) -> str:
     """Return the folder of a download, or the conversation of an upload."""
     if isinstance(transfer.job, Download):
         return from_home(str(transfer.path.parent))

@@ -122,9 +122,9 @@ class SessionManager(Controller):
 
     def start_transfers(self, session: Session) -> None:
         """Open the transfer journal and offer to resume unfinished transfers."""
-        self.run_latest("offer", self._begin_transfers, session)
+        self.run_latest("offer", self._start_transfers, session)
 
-    async def _begin_transfers(self, session: Session) -> None:
+    async def _start_transfers(self, session: Session) -> None:
         from tui.screens.dialogs.transfer_questions import offer_to_resume  # noqa: PLC0415 - not in the first frame
 
         await session.ready()
@@ -236,7 +236,7 @@ class SessionManager(Controller):
         if session is not None:  # a broken catalog must be closed before a new one replaces it
             await session.close()
         if isinstance(screen, StartScreen):
-            screen.begin(self._open_wanted, self.wanted)
+            screen.start(self._open_wanted, self.wanted)
 
 
 def enable_garbage_collection() -> None:

@@ -57,10 +57,10 @@ class StartScreen(BaseScreen[None]):
     def on_mount(self) -> None:
         """Open the session if it is known."""
         if self._open_session is not None:
-            self.begin(self._open_session, self._wanted)
+            self.start(self._open_session, self._wanted)
 
     @work(exclusive=True, exit_on_error=False)
-    async def begin(self, open_session: Callable[[], Awaitable[Session]], wanted: str | None) -> None:
+    async def start(self, open_session: Callable[[], Awaitable[Session]], wanted: str | None) -> None:
         """Open the session and show the services."""
         self.query_one("#start-sentence", Static).update(_OPENING)
         session = await open_session()

@@ -12,7 +12,7 @@ from tui import commands
 from tui.presentation.header_state import HeaderState
 from tui.presentation.transfer_progress import describe_state
 from tui.screens.base import BaseScreen
-from tui.screens.dialogs.transfer_questions import cancel_question, clear_question
+from tui.screens.dialogs.transfer_questions import make_cancel_question, make_clear_question
 from tui.session.shared_media import copy_text, open_here
 from tui.session.transfers import MEMORY
 from tui.sharing.clipboard.programs import ProgramError
@@ -161,7 +161,7 @@ class TransfersScreen(BaseScreen[None]):
         """Ask, then cancel the transfer and delete its partial data."""
         transfer = self.table.current
         if transfer is not None and not transfer.is_over:
-            question = cancel_question(transfer)
+            question = make_cancel_question(transfer)
             self._ask(question, lambda: self._transfers.queue.cancel({transfer.id}))
 
     def action_clear(self) -> None:
@@ -170,7 +170,7 @@ class TransfersScreen(BaseScreen[None]):
         keys = {one.id for one in over}
         failed = sum(isinstance(one.state, Failed) for one in over)
         if failed:
-            self._ask(clear_question(failed), lambda: self._transfers.queue.clear(keys))
+            self._ask(make_clear_question(failed), lambda: self._transfers.queue.clear(keys))
         else:
             self._run_on_engine(self._transfers.queue.clear(keys))
 

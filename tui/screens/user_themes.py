@@ -67,7 +67,7 @@ class UserThemes:
         self._folder = folder or themes_folder()
         self._stamps: dict[Path, tuple[int, int]] = {}
 
-    def changed(self) -> Iterable[Path]:
+    def find_changed(self) -> Iterable[Path]:
         """Return the files that are new or changed since the last call."""
         try:
             files = sorted(self._folder.glob("*.toml")) if self._folder.is_dir() else []
@@ -91,7 +91,7 @@ class UserThemes:
         The previous version of an invalid theme is kept.
         """
         problem = None
-        for file in self.changed():
+        for file in self.find_changed():
             try:
                 theme = read_theme(file)
             except SettingsError as error:

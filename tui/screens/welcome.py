@@ -83,7 +83,7 @@ class WelcomeScreen(BaseScreen[None]):
     @work(exclusive=True, group="switch", exit_on_error=False)
     async def _choose(self, event: OptionList.OptionSelected) -> None:
         if event.option_id == _TRY:
-            await self._try()
+            await self._use_local_service()
         elif event.option_id == _CONNECT:
             name = await ask_for_new_profile(self.app, self._engine)
             if name is not None:
@@ -91,7 +91,7 @@ class WelcomeScreen(BaseScreen[None]):
         else:
             await self._use_twilio_cli(self._twilio_cli_profiles[int(event.option_id or 0)])
 
-    async def _try(self) -> None:
+    async def _use_local_service(self) -> None:
         self.sentence.update("Starting the local service…")
         try:
             await asyncio.to_thread(use_profile, config_file(), LOCAL)

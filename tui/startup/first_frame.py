@@ -60,7 +60,7 @@ _first_page_reader: FirstPageReader | None = None
 
 
 @contextmanager
-def replayed(arguments: Sequence[str]) -> Iterator[None]:
+def replay_last_frame(arguments: Sequence[str]) -> Iterator[None]:
     """Replay the frame of the last start with the same ``arguments``, if it is still valid.
 
     The driver takes the frame over with :func:`take_over`; other output first needs :func:`clear_frame`.

@@ -84,7 +84,7 @@ class DeleteDialog(GuardedDialog):
                 typed.insert_text_at_cursor(event.character)
 
     @on(Input.Submitted)
-    def _take_number(self) -> None:
+    def _submit_number(self) -> None:
         if self._is_number_right:
             self.dismiss(True)  # noqa: FBT003 - it is the answer
         else:

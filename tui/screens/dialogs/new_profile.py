@@ -78,7 +78,7 @@ class NewProfileDialog(BaseDialog["str | None"]):
         yield KeyLine()
 
     @on(AccessibleCheckbox.Changed, "#in_file")
-    def _say_where_secret_goes(self, event: AccessibleCheckbox.Changed) -> None:
+    def _show_secret_location(self, event: AccessibleCheckbox.Changed) -> None:
         self._show_sentence(_HINT.format(_FILE if event.value else _KEYRING))
 
     @on(Input.Submitted)

@@ -35,10 +35,10 @@ class New(Enum):
 
 
 ADD: Final = New.ADD
-Chosen: TypeAlias = "KnownProfile | TwilioCliProfile | New"
+PickedProfile: TypeAlias = "KnownProfile | TwilioCliProfile | New"
 
 
-class ProfilePicker(BaseDialog["Chosen | None"]):
+class ProfilePicker(BaseDialog["PickedProfile | None"]):
     """Lists the saved profiles, those of the Twilio CLI, and "Add a profile"; returns the choice.
 
     The cursor starts on the profile with the name ``current``.
@@ -75,7 +75,7 @@ class ProfilePicker(BaseDialog["Chosen | None"]):
 
     @on(OptionList.OptionSelected)
     def _choose(self, event: OptionList.OptionSelected) -> None:
-        choices: list[Chosen] = [*self._profiles, *self._offered, ADD]
+        choices: list[PickedProfile] = [*self._profiles, *self._offered, ADD]
         self.dismiss(choices[event.option_index])
 
     def action_close(self) -> None:

@@ -56,7 +56,7 @@ _WIDEST: Final = 110
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class OutgoingFile:
     """A file at ``path`` for ``conversation``; ``sent`` is the file to upload, itself or a prepared copy.
 
     Sizes in bytes. ``refusal`` says why the file cannot be sent, "" if it can. ``series`` as in an upload.
@@ -65,7 +65,7 @@ class Chosen:
     conversation: ConversationRow
     path: Path
     sent: Path
-    before: int
+    original_size: int
     size: int
     content_type: str
     refusal: str = ""
@@ -78,16 +78,16 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class SendOptions:
     """The result of the send sheet."""
 
-    files: Sequence[Chosen]
+    files: Sequence[OutgoingFile]
     author: str
     body: str
 
 
-class SendSheet(BaseDialog["Sheet | None"]):
-    """Shows the files to send and their options; returns a ``Sheet``, or None if cancelled.
+class SendSheet(BaseDialog["SendOptions | None"]):
+    """Shows the files to send and their options; returns a ``SendOptions``, or None if cancelled.
 
     Prepared copies of pictures go to the folder ``copies``. ``participants`` maps SIDs of conversations to
     the number of participants by channel, None if unknown. ``left_out`` has names and reasons.
@@ -105,11 +105,11 @@ class SendSheet(BaseDialog["Sheet | None"]):
         """The prepared files."""
 
         pictures: Pictures
-        files: list[Chosen]
+        files: list[OutgoingFile]
 
     def __init__(
         self,
-        chosen: Sequence[Chosen],
+        chosen: Sequence[OutgoingFile],
         copies: Path,
         participants: Mapping[str, Mapping[str, int] | None],
         left_out: Sequence[tuple[str, str]] = (),
@@ -117,7 +117,7 @@ class SendSheet(BaseDialog["Sheet | None"]):
         super().__init__()
         self._left_out = left_out
         self._participants = participants
-        self._as_they_are = self._chosen = list(chosen)
+        self._originals = self._chosen = list(chosen)
         self._copies = copies
         self._pictures = Pictures.AS_THEY_ARE
         self._is_sending = False
@@ -155,7 +155,7 @@ class SendSheet(BaseDialog["Sheet | None"]):
     @on(RowList.Highlighted)
     def _follow_cursor(self) -> None:
         if self.files.cursor != self._place:
-            self._take_type()  # its Changed message may still be queued
+            self._apply_type()  # its Changed message may still be queued
             self._show_file()
 
     def _show_file(self) -> None:
@@ -199,17 +199,17 @@ class SendSheet(BaseDialog["Sheet | None"]):
         return lines if note.display else 0
 
     @on(Input.Changed, "#send-type")
-    def _take_type(self) -> None:
+    def _apply_type(self) -> None:
         """Apply the typed content type to the file that the field shows, wherever the cursor is."""
         place, typed = self._place, self.content_type.value.strip()
         if typed == self._chosen[place].content_type:
             return
         self._chosen[place] = replace(self._chosen[place], content_type=typed)
-        self._as_they_are[place] = replace(self._as_they_are[place], content_type=typed)
+        self._originals[place] = replace(self._originals[place], content_type=typed)
         self.files.show(self._chosen)
 
     @on(Select.Changed)
-    def _take_pictures(self, event: Select.Changed) -> None:
+    def _apply_pictures(self, event: Select.Changed) -> None:
         if isinstance(event.value, Pictures) and event.value is not self._pictures:
             self._pictures = event.value
             self._note = "Preparing pictures…"
@@ -219,12 +219,12 @@ class SendSheet(BaseDialog["Sheet | None"]):
     @work(exclusive=True, group="prepare", exit_on_error=False)
     async def _prepare(self, pictures: Pictures) -> None:
         files = [
-            await asyncio.to_thread(_prepare_file, file, pictures, self._copies) for file in self._as_they_are
+            await asyncio.to_thread(_prepare_file, file, pictures, self._copies) for file in self._originals
         ]
         self.post_message(self.Prepared(pictures, files))
 
     @on(Prepared)
-    def _take_prepared(self, message: Prepared) -> None:
+    def _show_prepared(self, message: Prepared) -> None:
         if message.pictures is not self._pictures:
             return
         self._chosen = message.files
@@ -250,7 +250,7 @@ class SendSheet(BaseDialog["Sheet | None"]):
             self._is_sending = True
         else:
             author, body = (self.query_one(f"#send-{key}", Input).value for key in ("author", "body"))
-            self.dismiss(Sheet(tuple(self._chosen), author.strip(), body.strip()))
+            self.dismiss(SendOptions(tuple(self._chosen), author.strip(), body.strip()))
 
     def action_close(self) -> None:
         """Cancel."""
@@ -273,7 +273,7 @@ def _summarise_left_out(left_out: Sequence[tuple[str, str]]) -> str:
     return f"Not sent: {', '.join(names)}{f' and {more:,} more' if more else ''}."
 
 
-def _prepare_file(file: Chosen, pictures: Pictures, copies: Path) -> Chosen:
+def _prepare_file(file: OutgoingFile, pictures: Pictures, copies: Path) -> OutgoingFile:
     """Return the file with its prepared copy. Blocking."""
     try:
         sent = prepared(file.path, pictures, copies)
@@ -284,7 +284,7 @@ def _prepare_file(file: Chosen, pictures: Pictures, copies: Path) -> Chosen:
         return file  # the upload reports the error
 
 
-def _problem(file: Chosen) -> str:
+def _problem(file: OutgoingFile) -> str:
     """Return why a file cannot be sent, "" if it can."""
     is_type = is_content_type(file.content_type)
     return file.refusal or ("" if is_type else "Enter a content type such as image/jpeg.")

@@ -96,7 +96,7 @@ async def offer_to_resume(app: App[Any], session: Session) -> None:
         await session.transfers.resume({one.id for one in left})
 
 
-def cancel_question(transfer: Transfer) -> QuestionDialog:
+def make_cancel_question(transfer: Transfer) -> QuestionDialog:
     """Return the question before a transfer is cancelled."""
     question = f"Cancel {printable(transfer.name)}? Its partial data will be deleted."
     return QuestionDialog(
@@ -109,7 +109,7 @@ def cancel_question(transfer: Transfer) -> QuestionDialog:
     )
 
 
-def clear_question(failed: int) -> QuestionDialog:
+def make_clear_question(failed: int) -> QuestionDialog:
     """Return the question before failed transfers are removed from the list."""
     question = (
         f"{counted(failed, 'transfer')} failed. Clear {_pronoun(failed)}, too?"

@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class FoldersIn:
+class ConversationFolders:
     """The files of the folders in ``root``, for the conversations that the folders are named after."""
 
     root: Path
 
 
-class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
-    """Returns one or more files, ``FoldersIn``, or None if cancelled.
+class FilePicker(FolderDialog["tuple[Path, ...] | ConversationFolders | None"]):
+    """Returns one or more files, ``ConversationFolders``, or None if cancelled.
 
     Marks are kept when the folder changes.
     """
@@ -164,7 +164,7 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
         if self.defer_until_listed(self.action_by_folder):
             return
         if self.folders_shown:
-            self.dismiss(FoldersIn(self.folder_shown))
+            self.dismiss(ConversationFolders(self.folder_shown))
 
     def action_leave(self) -> None:
         """Clear the input; if it is empty, cancel."""

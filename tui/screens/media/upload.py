@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from tui.commands.keymap import key_on
 from tui.screens.base import await_with_notice
 from tui.screens.dialogs.conversation_picker import ConversationPicker
-from tui.screens.dialogs.send_sheet import Chosen, SendSheet
-from tui.screens.files.file_picker import FilePicker, FoldersIn
+from tui.screens.dialogs.send_sheet import OutgoingFile, SendSheet
+from tui.screens.files.file_picker import ConversationFolders, FilePicker
 from tui.settings.paths import home_folder
 from tui.text.plurals import counted
 from tui.transfers.channel_limits import participants_of
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from tui.catalog import ConversationRow
-    from tui.screens.dialogs.send_sheet import Sheet
+    from tui.screens.dialogs.send_sheet import SendOptions
     from tui.session.session import Session
 
 
@@ -47,7 +47,7 @@ async def choose_and_send(app: App[Any], session: Session, service_sid: str, pre
         if not picked:
             return
         conversations = await asyncio.to_thread(_conversations, session, service_sid)
-        if not isinstance(picked, FoldersIn):
+        if not isinstance(picked, ConversationFolders):
             session.transfers.upload_folder = picked[0].parent
             chosen = await _for_one(app, picked, conversations, preferred)
             break
@@ -67,7 +67,7 @@ async def choose_and_send(app: App[Any], session: Session, service_sid: str, pre
 
 async def _for_one(
     app: App[Any], paths: Sequence[Path], conversations: Sequence[ConversationRow], preferred: str | None
-) -> list[Chosen]:
+) -> list[OutgoingFile]:
     """Return the files at ``paths``, for the conversation that the user chooses; nothing for none."""
     purpose = f"{key_on(app, 'conversations.choose')} takes {counted(len(paths), 'file')} there"
     picker = ConversationPicker(conversations, preferred=preferred, purpose=purpose)
@@ -77,10 +77,10 @@ async def _for_one(
 
 async def _for_many(
     app: App[Any], root: Path, conversations: Sequence[ConversationRow]
-) -> tuple[list[Chosen], Sequence[tuple[str, str]]]:
+) -> tuple[list[OutgoingFile], Sequence[tuple[str, str]]]:
     """Return the files in the folders in ``root``, for the conversations of their names, and what is left."""
 
-    def found() -> tuple[list[Chosen], Sequence[tuple[str, str]]]:
+    def found() -> tuple[list[OutgoingFile], Sequence[tuple[str, str]]]:
         shape = shape_of(root, conversations)
         places = [(one, *files_of([folder])) for one, folder in shape.places]
         left_out = [*shape.left_out, *(one for _, _, untaken in places for one in untaken)]
@@ -93,7 +93,7 @@ async def _for_many(
     return chosen, left_out
 
 
-def _jobs(sheet: Sheet) -> list[Upload]:
+def _jobs(sheet: SendOptions) -> list[Upload]:
     return [
         Upload(
             path=file.sent,
@@ -111,7 +111,7 @@ def _jobs(sheet: Sheet) -> list[Upload]:
     ]
 
 
-def _looked_at(places: Iterable[tuple[ConversationRow, Iterable[Path]]]) -> list[Chosen]:
+def _looked_at(places: Iterable[tuple[ConversationRow, Iterable[Path]]]) -> list[OutgoingFile]:
     found = []
     for conversation, paths in places:
         series = uuid.uuid4().hex  # the messages of a conversation come in the order of the files
@@ -119,7 +119,7 @@ def _looked_at(places: Iterable[tuple[ConversationRow, Iterable[Path]]]) -> list
             entry = look_at(str(path))
             size = entry.size if entry is not None else 0
             kind = content_type_or_unknown(path)
-            found.append(Chosen(conversation, path, path, size, size, kind, series=series))
+            found.append(OutgoingFile(conversation, path, path, size, size, kind, series=series))
     return found
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _TWO_SIZES_WIDTH: Final = 17
 
 
-class File(Protocol):
+class SendableFile(Protocol):
     """A chosen file; sizes in bytes."""
 
     @property
@@ -31,7 +31,7 @@ class File(Protocol):
         """Its path."""
 
     @property
-    def before(self) -> int:
+    def original_size(self) -> int:
         """Its size on disk."""
 
     @property
@@ -61,7 +61,7 @@ class SendingList(RowList):
         Column("mms", MMS.name, 9, drop_order=2),
     )
 
-    def __init__(self, files: Sequence[File], *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+    def __init__(self, files: Sequence[SendableFile], *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._files = files
         self.set_reactive(SendingList.columns, self._columns())
@@ -71,7 +71,7 @@ class SendingList(RowList):
         """The number of files."""
         return len(self._files)
 
-    def show(self, files: Sequence[File]) -> None:
+    def show(self, files: Sequence[SendableFile]) -> None:
         """Show ``files``."""
         self._files = files
         self.columns = self._columns()
@@ -80,7 +80,7 @@ class SendingList(RowList):
     def _columns(self) -> tuple[Column, ...]:
         """Return the columns: without "To" for a single conversation, wider if there are two sizes."""
         is_single = len({file.to for file in self._files}) == 1
-        is_changed = any(file.size != file.before for file in self._files)
+        is_changed = any(file.size != file.original_size for file in self._files)
         widths = {"size": _TWO_SIZES_WIDTH} if is_changed else {}
         return tuple(
             replace(column, width=widths.get(column.key, column.width))
@@ -96,8 +96,8 @@ class SendingList(RowList):
         """Return the cells of the file at ``index``."""
         file = self._files[index]
         size = human_size(file.size)
-        if file.size != file.before:
-            size = f"{human_size(file.before)} → {size}"
+        if file.size != file.original_size:
+            size = f"{human_size(file.original_size)} → {size}"
         channels = {"chat": CHAT, "whatsapp": WHATSAPP, "mms": MMS}
         return {
             "name": Cell(file.path.name, keep_end=True),

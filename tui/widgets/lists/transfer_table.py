@@ -10,8 +10,8 @@ from tui.presentation.cells import Cell
 from tui.presentation.columns import Column
 from tui.presentation.transfer_progress import (
     describe_state,
-    destination,
     direction_arrow,
+    format_destination,
     format_rate,
     format_size,
     format_time_left,
@@ -84,7 +84,7 @@ class TransferTable(RowList):
             "rate": Cell(format_rate(transfer, now), "row-list--muted"),
             "left": Cell(format_time_left(transfer, now), "row-list--muted"),
             "state": Cell(describe_state(transfer, now), _tone(transfer)),
-            "to": Cell(destination(transfer), "row-list--muted", keep_end=True),
+            "to": Cell(format_destination(transfer), "row-list--muted", keep_end=True),
             "time": Cell(f"{datetime.fromtimestamp(transfer.changed_at, UTC).astimezone():%H:%M}"),
         }
 
