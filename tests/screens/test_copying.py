@@ -163,7 +163,7 @@ async def test_marked_media_are_copied_one_a_line_in_the_order_of_the_list(
         assert clipboard.texts == [f"{url_of(service, 2)}\n{url_of(service, 0)}"]
         assert (
             "2 media: the links were sent to the terminal, which does not confirm copies."
-            " There is one on each line. The first link lives" in desk.notices
+            " There is one on each line. The first link expires" in desk.notices
         )
         await desk.press("c", "s")
         await desk.until(lambda: "media SIDs were" in desk.notices)

@@ -90,7 +90,7 @@ async def test_services_are_not_counted_before_they_are_known() -> None:
         return listing("services")
 
     async with answering(handle) as server, at(browser_of(server.profile)) as desk:
-        await desk.until_text("Asking for the services")
+        await desk.until_text("Loading services")
         assert "Services  0" not in desk.text
         held.set()
         await desk.until_text("Services 0")
@@ -121,7 +121,7 @@ async def test_a_mistake_and_its_field_are_both_in_sight(samples: Path, size: tu
         assert isinstance(desk.app.focused, Input)
         desk.app.screen.query_one("#name", Input).value = "support"
         await desk.press("ctrl+s")
-        await desk.until_text("The secret is missing", "Secret")
+        await desk.until_text("Enter the secret", "Secret")
         assert isinstance(desk.app.focused, Input)
         assert desk.app.focused.id == "secret"
         box = desk.app.screen.query_one("#new-profile-fields").region

@@ -140,7 +140,7 @@ async def test_a_folder_that_is_not_there_is_made_if_that_is_wanted(
         await desk.press("ctrl+d")
         await desk.until(lambda: desk.is_at(FolderPicker))
         await desk.press(*typed)
-        await desk.until_text(f"ctrl+o makes ~/{typed}")
+        await desk.until_text(f"ctrl+o create ~/{typed}")
         await desk.press("ctrl+o")
         await desk.until_text(f"~/{typed} does not exist. Create it?")
         await reply(desk, QuestionDialog, "n")

@@ -120,7 +120,7 @@ async def test_an_account_is_tried_and_kept_only_once_it_works(found: RunningSer
         await desk.press("ctrl+s")
         await desk.until_text("Enter a profile name.")
         await desk.press(*"desk", "enter", *"AC1", "ctrl+s")
-        await desk.until_text("The secret is missing")
+        await desk.until_text("Enter the secret")
         await desk.press(*"hunter2", "ctrl+s")
         await desk.until_text("Account sid: expected AC and 32 hexadecimal digits.", "Nothing was saved.")
         places = {"mcs_url": found.url, "conversations_url": found.url}
