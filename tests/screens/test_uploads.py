@@ -213,7 +213,7 @@ async def test_the_sheet_of_many_has_room_for_what_is_not_sent_and_all_fields(
         await desk.until_text("loose.txt", "by folder")
         await desk.press("ctrl+f")
         await desk.until(lambda: desk.is_at(SendSheet))
-        fields = ("Text none;", "Author none;", "Pictures as they are", "42 files")
+        fields = ("Text Optional text", "Author Optional;", "Pictures as they are", "42 files")
         await desk.until_text(
             "Type video/quicktime", "(1 by WhatsApp: no video/quicktime; 1 by SMS/MMS:", *fields
         )
