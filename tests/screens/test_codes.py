@@ -108,7 +108,7 @@ async def test_in_tmux_it_says_that_the_finer_blocks_may_be_dropped(
     monkeypatch.setenv("TMUX", "/nowhere,1,0")
     async with at_media(samples) as desk:
         await desk.press("Q")
-        await desk.until_text("the finer blocks fit", "tmux drops them where it is older.")
+        await desk.until_text("Or press d for finer blocks", "Older versions of tmux drop them.")
 
 
 async def test_where_nothing_makes_it_fit_no_finer_blocks_are_offered(samples: Path) -> None:

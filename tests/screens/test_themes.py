@@ -92,8 +92,8 @@ async def test_a_theme_of_ones_own_is_used_and_changes_while_one_looks() -> None
         ('primary = "#ff00ff"\nbackgruond = "#202020"', "unknown key 'backgruond'"),
         ("primary = ", "mine.toml"),
         ('background = "#202020"', "primary is missing"),
-        ('primary = "pinkish"', "expected colours such as"),
-        ("primary = 5", "expected colours such as"),
+        ('primary = "pinkish"', "Expected colours such as"),
+        ("primary = 5", "Expected colours such as"),
     ],
 )
 async def test_an_error_in_ones_own_theme_is_told_and_the_former_stays(text: str, told: str) -> None:

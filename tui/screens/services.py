@@ -95,7 +95,7 @@ class ServicesScreen(BaseScreen[None]):
 
     def show_failure(self, error: BaseException) -> None:
         """Show the error under the list and keep the list."""
-        self._show_sentence(f"{describe_error(error)} Press {self.key_of('services.refresh')} to try again.")
+        self._show_sentence(f"{describe_error(error)} Press {self.key_of('services.refresh')} to reload.")
 
     @on(RowList.Selected)
     def _open(self) -> None:
