@@ -10,7 +10,7 @@ def main() -> int:
     """Run the command line, behind the first frame of the last start where there is one that still holds."""
     _open_closed_streams()
     try:
-        with first_frame.shown(sys.argv[1:]):
+        with first_frame.replay_last_frame(sys.argv[1:]):
             from tui.cli.main import main as run  # noqa: PLC0415 - all the rest
 
             return run()

@@ -23,18 +23,18 @@ from tui.screens.base import BaseScreen, WorkerErrors
 from tui.screens.browser_downloads import BrowserDownloads
 from tui.screens.help_hint import HelpHint
 from tui.screens.input.dialog_wait import DialogWait
-from tui.screens.input.gate import InputGate
+from tui.screens.input.gate import InputDispatcher
 from tui.screens.media.screen import MediaScreen
 from tui.screens.messages import ReadyForBrowser, TransfersChanged
-from tui.screens.notices import make_room
+from tui.screens.notices import limit_notices
 from tui.screens.pending_deletes import PendingDeletes
-from tui.screens.session_manager import ProfileSource, SessionManager, collect_from_here_on
+from tui.screens.session_manager import ProfileSource, SessionManager, enable_garbage_collection
 from tui.screens.start import StartScreen
-from tui.screens.theme_manager import ThemeManager, with_readable_tones
+from tui.screens.theme_manager import ThemeManager, fix_muted_colours
 from tui.settings import Appearance, UIState, ui_state_file
 from tui.startup import first_frame
 from tui.startup.frame_recorder import FrameRecorder
-from tui.terminal.capabilities import CapabilitiesDetected, ask_if_it_may_draw, listen
+from tui.terminal.capabilities import CapabilitiesDetected, install_parser, query_capabilities_if_useful
 from tui.terminal.driver import terminal_driver
 from tui.terminal.shutdown import ShutdownHandler
 from tui.widgets.hint_line import HintLine
@@ -128,10 +128,10 @@ class Mediadeck(WorkerErrors, App[None]):
         self._shutdown_handler = ShutdownHandler(self)
         self._frame_recorder: FrameRecorder | None = None
         self.dialog_wait = DialogWait(self)
-        self._input = InputGate(self, super().on_event, self.dialog_wait)
+        self._input = InputDispatcher(self, super().on_event, self.dialog_wait)
         self._is_asking_to_leave = False
         if not sys.platform.startswith("win"):
-            listen()
+            install_parser()
 
     @property
     def session(self) -> Session | None:
@@ -142,7 +142,7 @@ class Mediadeck(WorkerErrors, App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """Return the screen of the first frame."""
-        screen = StartScreen(None) if self._asks_first else self.sessions.first_screen()
+        screen = StartScreen(None) if self._asks_first else self.sessions.make_first_screen()
         # As for all other screens: without it Textual cannot switch from this one.
         screen._push_result_callback(screen, None)  # noqa: SLF001
         return screen
@@ -158,14 +158,14 @@ class Mediadeck(WorkerErrors, App[None]):
         if self._asks_first:
             from tui.screens.welcome import WelcomeScreen  # noqa: PLC0415 - once in a life
 
-            self.push_screen(WelcomeScreen(self._engine, self.sessions.begin_as))
-        self.call_after_refresh(collect_from_here_on)
+            self.push_screen(WelcomeScreen(self._engine, self.sessions.open_profile))
+        self.call_after_refresh(enable_garbage_collection)
         self.set_interval(1, self._tick)
         if self.session is not None and isinstance(self.screen, MediaScreen):  # without a StartScreen
             self.call_after_refresh(self._record_frame, self.screen, self.session)
-            self.call_after_refresh(self.sessions.begin_transfers, self.session)
+            self.call_after_refresh(self.sessions.start_transfers, self.session)
         if not self.is_headless:
-            self.set_timer(_AFTER_FIRST_FRAME, lambda: ask_if_it_may_draw(self, os.environ))
+            self.set_timer(_AFTER_FIRST_FRAME, lambda: query_capabilities_if_useful(self, os.environ))
 
     def _record_frame(self, screen: MediaScreen, session: Session) -> None:
         result, wanted = screen.list.result, self.sessions.wanted
@@ -185,7 +185,7 @@ class Mediadeck(WorkerErrors, App[None]):
     @on(StartScreen.Opened)
     def _on_opened(self, event: StartScreen.Opened) -> None:
         """Open the transfers now, so that a question about them is on top."""
-        self.sessions.begin_transfers(event.session)
+        self.sessions.start_transfers(event.session)
 
     def _before_switch(self) -> None:
         self._frame_recorder = None
@@ -211,7 +211,7 @@ class Mediadeck(WorkerErrors, App[None]):
 
     def get_css_variables(self) -> dict[str, str]:
         """Return the colours of the theme."""
-        return with_readable_tones(self.current_theme, super().get_css_variables())
+        return fix_muted_colours(self.current_theme, super().get_css_variables())
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return what every line goes through."""
@@ -227,9 +227,9 @@ class Mediadeck(WorkerErrors, App[None]):
 
     @on(Notify)
     def _on_notify(self, event: Notify) -> None:
-        make_room(self, event.notification)
+        limit_notices(self, event.notification)
 
-    @on(HintLine.Ended)
+    @on(HintLine.Dismissed)
     def _on_hint_ended(self) -> None:
         self.help_hint.end()
 
@@ -332,10 +332,10 @@ class Mediadeck(WorkerErrors, App[None]):
 
     @work(exclusive=True, group="leave", exit_on_error=False)
     async def _leave(self) -> None:
-        from tui.screens.dialogs.transfer_questions import may_leave  # noqa: PLC0415 - not in the first frame
+        from tui.screens.dialogs.transfer_questions import confirm_leave  # noqa: PLC0415 - not in the first frame
 
         try:
-            if await may_leave(self, self.session):
+            if await confirm_leave(self, self.session):
                 self.exit()
         finally:
             self._is_asking_to_leave = False

@@ -133,11 +133,11 @@ async def _filled(desk: Desk) -> float:
     desk.media.action_tiles()
     await desk.pilot.pause()
     while True:
-        await desk.until(lambda: not any(map(tiles.lacks, _sids_in_sight(tiles))))
+        await desk.until(lambda: not any(map(tiles.needs_drawing, _sids_in_sight(tiles))))
         if tiles.cursor == _MANY - 1:
             return time.perf_counter() - began
         tiles.action_page_down()
 
 
 def _sids_in_sight(tiles: TileGrid) -> list[str]:
-    return [row.sid for place in tiles.in_sight if (row := tiles._window[place])]
+    return [row.sid for place in tiles.visible_places if (row := tiles._window[place])]

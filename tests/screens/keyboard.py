@@ -26,7 +26,7 @@ async def reply(desk: Desk, question: type[BaseDialog[bool]], *keys: str) -> Non
 
     def takes_keys() -> bool:
         screen = desk.app.screen
-        return isinstance(screen, question) and screen.guard is not None and screen.guard.is_open
+        return isinstance(screen, question) and screen.guard is not None and screen.guard.is_accepting
 
     await desk.until(takes_keys)
     await desk.pilot.press(*keys)

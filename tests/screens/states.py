@@ -102,7 +102,7 @@ async def partial(desk: Desk, weather: Weather) -> None:
 async def troubles(desk: Desk, weather: Weather) -> None:
     await partial(desk, weather)
     await desk.press("E")
-    await desk.until_text("Troubles", "Forbidden")
+    await desk.until_text("Sync errors", "Forbidden")
 
 
 async def offline_at_first(desk: Desk, weather: Weather) -> None:
@@ -157,13 +157,13 @@ async def no_transfers(desk: Desk, weather: Weather) -> None:  # noqa: ARG001
 async def no_troubles(desk: Desk, weather: Weather) -> None:  # noqa: ARG001
     await desk.open_service()
     await desk.press("E")
-    await desk.until_text("Troubles")
+    await desk.until_text("Sync errors")
 
 
 async def no_conversation_like_that(desk: Desk, weather: Weather) -> None:  # noqa: ARG001
     await desk.open_service()
     await desk.press("u", "ctrl+a", "ctrl+o", *"zzz")
-    await desk.until_text("No conversation has such a name")
+    await desk.until_text("No matches. Type fewer")
 
 
 #: What each picture shows -> the way there.

@@ -71,7 +71,7 @@ async def test_a_code_as_long_as_twilios_is_read_off_the_screen_in_every_theme(
         await desk.until(lambda: desk.is_at(QrCodeDialog))
         assert seen(desk) == str(shown)
         assert len(str(shown)) > 450
-        assert "It lives until 14:35:00 (5:00)" in desk.text
+        assert "Expires at 14:35:00 (in 5:00)" in desk.text
         await desk.press("Q", "escape")
         assert desk.is_at(MediaScreen)
 
@@ -79,14 +79,14 @@ async def test_a_code_as_long_as_twilios_is_read_off_the_screen_in_every_theme(
 async def test_where_it_does_not_fit_the_room_that_it_needs_is_said(samples: Path) -> None:
     async with at_media(samples) as desk:
         await desk.press("Q")
-        await desk.until_text("The code needs 79x40 characters, and here is room for 80x22.", "press d")
+        await desk.until_text("The code needs 79x40 characters, and there is room for 80x22.", "press d")
         assert seen(desk) is None
 
 
 async def test_in_a_wide_terminal_it_takes_all_lines_with_the_words_beside_it(samples: Path) -> None:
     async with at_media(samples, (140, 40)) as desk:
         await desk.press("Q")
-        await desk.until_text("It lives until 14:35:00 (5:00)", "r renew · esc close")
+        await desk.until_text("Expires at 14:35:00 (in 5:00)", "r renew · esc close")
         assert (seen(desk) or "").startswith("http://127.0.0.1:8750/ME")
         await desk.pilot.resize_terminal(100, 30)
         await desk.until_text("The code needs 79x40 characters")
@@ -108,13 +108,13 @@ async def test_in_tmux_it_says_that_the_finer_blocks_may_be_dropped(
     monkeypatch.setenv("TMUX", "/nowhere,1,0")
     async with at_media(samples) as desk:
         await desk.press("Q")
-        await desk.until_text("the finer blocks fit", "tmux drops them where it is older.")
+        await desk.until_text("Or press d for finer blocks", "Older versions of tmux drop them.")
 
 
 async def test_where_nothing_makes_it_fit_no_finer_blocks_are_offered(samples: Path) -> None:
     async with at_media(samples, (60, 15)) as desk:
         await desk.press("Q")
-        await desk.until_text("The code needs 79x40 characters, and here is room for 60x13.")
+        await desk.until_text("The code needs 79x40 characters, and there is room for 60x13.")
         assert "press d" not in desk.text
 
 
@@ -131,10 +131,10 @@ async def test_a_code_and_a_link_on_the_screen_are_renewed_with_a_key() -> None:
     async with at_small_service(service, LARGE) as desk:
         service.media[media_sid(0)] = link(1, seconds=-5)
         await desk.press("l")
-        await desk.until_text("It expired at", "Press r for a fresh one.")
+        await desk.until_text("Expired at", "Press r for a new link.")
         service.media[media_sid(0)] = link(2)
         await desk.press("r")
-        await desk.until_text("Signature=s2", "Anyone who has it can open it.")
+        await desk.until_text("Signature=s2", "Anyone with this link can open it.")
         service.media[media_sid(0)] = link(3)
         await desk.press("Q", "r")
         await desk.until(lambda: seen(desk) == url_of(service))
@@ -200,7 +200,7 @@ async def test_in_ascii_it_is_drawn_by_grounds_alone_or_says_what_it_needs(size:
         if size is VERY_LARGE:
             await desk.until(lambda: seen(desk) == url_of(service))
         else:
-            await desk.until_text("The code needs 158x79", "MEDIADECK_SYMBOLS=unicode for one of 79x40")
+            await desk.until_text("The code needs 158x79", "MEDIADECK_SYMBOLS=unicode, which needs 79x40")
         assert desk.text.isascii()
         assert "finer" not in desk.text
         await desk.press("d")
@@ -222,7 +222,7 @@ async def test_with_neither_colours_nor_unicode_it_says_that_it_cannot_be_drawn(
         small_service(), (60, 15), Appearance(is_ascii=True, is_colourless=True)
     ) as desk:
         await desk.press("Q")
-        await desk.until_text("The code needs colours, or characters", "or without NO_COLOR.")
+        await desk.until_text("The code needs colours or Unicode", "or without NO_COLOR.")
 
 
 @pytest.mark.parametrize("theme", ["ansi-dark", "safelight"])
@@ -245,7 +245,7 @@ async def test_finer_blocks_make_the_longest_links_fit_into_80x24(characters: in
         await desk.press("Q", "d")
         await desk.until(lambda: seen(desk, Blocks.OCTANT) == url_of(service))
         assert len(url_of(service)) == characters
-        assert "It lives until" in desk.words
+        assert "Expires at" in desk.words
 
 
 async def test_a_link_that_no_code_holds_says_so_and_a_hostile_one_is_made_harmless() -> None:

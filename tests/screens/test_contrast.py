@@ -11,7 +11,7 @@ from textual.color import Color
 from tests.sample_deck import sample_deck, settle
 from tests.screens.desk import Desk, at
 from tests.screens.ways import WAYS
-from tui.widgets.contrast import ENOUGH, contrast
+from tui.widgets.contrast import MIN_CONTRAST, contrast_ratio
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ def faint(desk: Desk) -> Iterator[tuple[str, float, str]]:
             assert style.color is not None, segment
             assert style.bgcolor is not None, segment
             ink, ground = Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)
-            if (found := contrast(ink, ground)) < ENOUGH:
+            if (found := contrast_ratio(ink, ground)) < MIN_CONTRAST:
                 yield segment.text.strip(), found, f"{ink.hex} on {ground.hex}"
 
 

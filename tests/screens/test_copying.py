@@ -100,7 +100,7 @@ async def test_each_key_copies_what_its_row_shows(
         assert re.fullmatch(pattern, text)
         assert "was sent to the terminal, which does not confirm copies." in desk.notices
         assert ("Press l to show the link." in desk.notices) == (key == "y")
-        assert ("lives until" in desk.notices) == (key in "ymhc"), "a SID does not expire"
+        assert ("expires at" in desk.notices) == (key in "ymhc"), "a SID does not expire"
         assert desk.is_at(MediaScreen)
 
 
@@ -157,13 +157,13 @@ async def test_marked_media_are_copied_one_a_line_in_the_order_of_the_list(
     async with at_small_service(service) as desk:
         clipboard = Clipboard(desk, monkeypatch)
         await desk.press("space", "down", "space", "c")
-        await desk.until_text("Copy c.jpg and 1 more, one a line")
+        await desk.until_text("Copy c.jpg and 1 more, one per line")
         await desk.press("y")
         await desk.until(lambda: desk.notices)
         assert clipboard.texts == [f"{url_of(service, 2)}\n{url_of(service, 0)}"]
         assert (
             "2 media: the links were sent to the terminal, which does not confirm copies."
-            " There is one on each line. The first link lives" in desk.notices
+            " There is one on each line. The first link expires" in desk.notices
         )
         await desk.press("c", "s")
         await desk.until(lambda: "media SIDs were" in desk.notices)
@@ -262,7 +262,7 @@ async def test_a_copied_link_that_has_died_says_so_once_when_one_comes_back(
     async with at_small_service(service) as desk:
         Clipboard(desk, monkeypatch)
         await desk.press("y")
-        await desk.until(lambda: "It lives until" in desk.notices)
+        await desk.until(lambda: "It expires at" in desk.notices)
         desk.app.app_focus = False
         await desk.until(lambda: time.time() > int(url_of(service, 1).partition("Expires=")[2][:10]))
         assert "expired" not in desk.notices, "nobody is here"

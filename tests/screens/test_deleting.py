@@ -214,7 +214,7 @@ async def test_several_take_their_number_typed_and_each_is_reported(tmp_path: Pa
         await desk.until_text("esc cancel")
         assert "y delete" not in desk.text, "y deletes one message alone"
         await reply(desk, DeleteDialog, "D", "4", "enter")
-        await desk.until_text("That is not 3: nothing was deleted yet")
+        await desk.until_text("Type 3. Nothing was deleted yet")
         await desk.pilot.press("backspace", "3", "enter")
         await desk.until_text("Deleted 3 of 3", "✓ front.jpg, back.jpg", "✓ label.jpg", "✓ bill.pdf")
         await desk.pilot.press("escape")

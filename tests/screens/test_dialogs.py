@@ -16,7 +16,7 @@ from tests.sample_deck import sample_deck, settle
 from tests.screens.desk import at, at_media, browser_of
 from tests.screens.ways import WAYS
 from tui.widgets.accessible_checkbox import AccessibleCheckbox
-from tui.widgets.contrast import contrast
+from tui.widgets.contrast import contrast_ratio
 from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ ENOUGH_FOR_A_BOX = 3.0
         ("file picker", "Upload files · ~"),
         ("folder picker", "Download to · ~"),
         ("conversation picker", "Send to which conversation?"),
-        ("profiles", "Switch to a profile"),
+        ("profiles", "Switch profile"),
         ("columns", "Choose columns"),
         ("go to", "Go to a SID"),
     ],
@@ -90,7 +90,7 @@ async def test_services_are_not_counted_before_they_are_known() -> None:
         return listing("services")
 
     async with answering(handle) as server, at(browser_of(server.profile)) as desk:
-        await desk.until_text("Asking for the services")
+        await desk.until_text("Loading services")
         assert "Services  0" not in desk.text
         held.set()
         await desk.until_text("Services 0")
@@ -117,11 +117,11 @@ async def test_a_mistake_and_its_field_are_both_in_sight(samples: Path, size: tu
     async with at_media(samples, size) as desk:
         await WAYS["new profile"](desk)
         await desk.press("ctrl+s")
-        await desk.until_text("The profile needs a name.", "Name")
+        await desk.until_text("Enter a profile name.", "Name")
         assert isinstance(desk.app.focused, Input)
         desk.app.screen.query_one("#name", Input).value = "support"
         await desk.press("ctrl+s")
-        await desk.until_text("The secret is missing", "Secret")
+        await desk.until_text("Enter the secret", "Secret")
         assert isinstance(desk.app.focused, Input)
         assert desk.app.focused.id == "secret"
         box = desk.app.screen.query_one("#new-profile-fields").region
@@ -144,7 +144,7 @@ async def test_a_ticked_box_can_be_told_from_its_ground_and_from_an_empty_one(
             await desk.press()
             ticked = tick.get_component_styles("toggle--button")
             ground = tick.background_colors[1]
-            assert contrast(ticked.background, ground) >= ENOUGH_FOR_A_BOX
-            assert contrast(Color.parse(ticked.color.hex), ticked.background) >= ENOUGH_FOR_A_BOX
+            assert contrast_ratio(ticked.background, ground) >= ENOUGH_FOR_A_BOX
+            assert contrast_ratio(Color.parse(ticked.color.hex), ticked.background) >= ENOUGH_FOR_A_BOX
             assert empty != ticked.background
             assert "X" in desk.text

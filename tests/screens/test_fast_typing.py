@@ -47,7 +47,7 @@ async def test_what_is_typed_behind_the_filter_key_is_the_filter(samples: Path) 
 async def test_letters_behind_the_filter_key_are_no_commands_where_there_is_no_filter(samples: Path) -> None:
     async with at_samples(samples) as desk:
         burst(desk, "slash", *"tq@", "escape", "down")
-        await desk.until(lambda: "There is no filter here" in desk.notices)
+        await desk.until(lambda: "This screen has no filter" in desk.notices)
         await desk.until(lambda: desk.find(ServiceTable).cursor == 1)
         assert desk.is_at(ServicesScreen)
         burst(desk, "slash", "t", "up", "t")

@@ -14,7 +14,7 @@ from textual.widgets import Footer
 
 from tests.ordinary_person import ordinary_person
 from tui.app import styles_folder
-from tui.screens.files.file_picker import FilePicker, FoldersIn
+from tui.screens.files.file_picker import ConversationFolders, FilePicker
 from tui.transfers.files.local_files import SIZE_LIMIT
 
 if TYPE_CHECKING:
@@ -41,13 +41,13 @@ class Host(App[None]):
     def __init__(self, start: Path) -> None:
         super().__init__()
         self._start = start
-        self.answers: list[tuple[Path, ...] | FoldersIn | None] = []
+        self.answers: list[tuple[Path, ...] | ConversationFolders | None] = []
 
     def on_mount(self) -> None:
         """Ask at once."""
         self.push_screen(FilePicker(self._start), self._keep)
 
-    def _keep(self, answer: tuple[Path, ...] | FoldersIn | None) -> None:
+    def _keep(self, answer: tuple[Path, ...] | ConversationFolders | None) -> None:
         self.answers.append(answer)
 
 
@@ -272,7 +272,7 @@ async def test_what_is_in_the_folders_here_is_given_by_their_folder_unless_files
         await desk.press("ctrl+a")
         await desk.type("no such name")
         await desk.press("ctrl+f")
-        assert desk.app.answers == [FoldersIn(folder)]
+        assert desk.app.answers == [ConversationFolders(folder)]
 
 
 async def test_a_folder_without_folders_has_nothing_to_send_by_folder(tmp_path: Path) -> None:
@@ -371,7 +371,7 @@ async def test_a_folder_that_may_not_be_read_says_so() -> None:
 async def test_no_match_is_said_with_what_was_typed(folder: Path) -> None:
     async with at_picker(folder) as desk:
         await desk.type("[b]")
-        assert "No name here has “[b]” in it." in " ".join(desk.lines)
+        assert "No name contains “[b]”." in " ".join(desk.lines)
         await desk.press("enter")
         assert desk.app.answers == []
 
@@ -401,7 +401,7 @@ async def test_several_dropped_files_are_marked_and_the_rest_is_named(folder: Pa
             f"{folder}/harbour.jpg {folder}/film.mov\n{folder}/Papers {folder}/IMG_9.jpg /gone.jpg"
         )
         assert "2 marked" in desk.subtitle
-        for reason in ("film.mov: over 150 MB", "Papers: a folder", "/gone.jpg: not there"):
+        for reason in ("film.mov: over 150 MB", "Papers: a folder", "/gone.jpg: not found"):
             assert reason in desk.notices
         await desk.press("enter")
         assert desk.app.answers == [(folder / "harbour.jpg", folder / "IMG_9.jpg")]

@@ -85,16 +85,16 @@ async def test_any_screen_has_six_keys_at_the_bottom_at_most_and_escape_leads_up
 async def test_somebody_new_is_told_how_to_find_out_more_until_that_was_done(samples: Path) -> None:
     ui_state_file().unlink()
     async with at_samples(samples) as desk:
-        await desk.until_text("New here", "ctrl+p finds anything")
+        await desk.until_text("for help, ctrl+p for", "ctrl+p for commands")
         await desk.open_service()
-        await desk.until_text("New here")
+        await desk.until_text("for help, ctrl+p for")
         await desk.press("question_mark")
         await desk.press("escape")
-        assert "New here" not in desk.text
+        assert "for help, ctrl+p for" not in desk.text
         await desk.press("escape")
-        assert "New here" not in desk.text
+        assert "for help, ctrl+p for" not in desk.text
     async with at_samples(samples) as desk:
-        assert "New here" not in desk.text
+        assert "for help, ctrl+p for" not in desk.text
 
 
 async def test_a_click_ends_the_hint_and_five_starts_do(samples: Path) -> None:
@@ -102,9 +102,9 @@ async def test_a_click_ends_the_hint_and_five_starts_do(samples: Path) -> None:
     async with at_samples(samples) as desk:
         await desk.pilot.click(HintLine)
         await desk.press()
-        assert "New here" not in desk.text
+        assert "for help, ctrl+p for" not in desk.text
     UIState(ui_state_file()).put(WHOLE, starts=4)
     async with at_samples(samples) as desk:
-        await desk.until_text("New here")
+        await desk.until_text("for help, ctrl+p for")
     async with at_samples(samples) as desk:
-        assert "New here" not in desk.text
+        assert "for help, ctrl+p for" not in desk.text

@@ -14,7 +14,7 @@ from tests.screens.desk import at
 from tui.app import Mediadeck
 from tui.catalog import Catalog, ConversationRow, MediaRow, ServiceRow
 from tui.settings import Appearance, local_profile
-from tui.startup.captured_frame import same
+from tui.startup.captured_frame import are_same_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,11 +74,11 @@ def drawn_anew(before: FrameRecorder, now: FrameRecorder) -> bool:
     """
     frame = before._frame(CONSOLE)
     assert frame is not None
-    seen, first_page_reader = frame.template.look()
+    page, first_page_reader = frame.template.read_page()
     first_page_reader.close()
-    seen = replace(seen, row_count=now._seen.row_count, is_whole=now._seen.is_whole)
-    filled = frame.template.filled(seen, datetime.now().astimezone())
-    return same([*frame.patches, *filled], now._drawn.lines(CONSOLE))
+    page = replace(page, row_count=now._page.row_count, is_whole=now._page.is_whole)
+    patches = frame.template.render_variable_areas(page, datetime.now().astimezone())
+    return are_same_cells([*frame.patches, *patches], now._captured.lines(CONSOLE))
 
 
 @pytest.mark.parametrize("size", [(60, 15), (80, 24), (140, 40), (200, 50)])
@@ -118,5 +118,5 @@ async def test_nothing_is_kept_that_is_not_what_was_drawn(home: Path) -> None:
     fill(home, 5)
     first = await start(Appearance(), (80, 24))
     assert first._frame(CONSOLE) is not None
-    first._seen = replace(first._seen, row_count=6)
+    first._page = replace(first._page, row_count=6)
     assert first._frame(CONSOLE) is None

@@ -32,7 +32,7 @@ async def test_a_finished_row_offers_no_pause_retry_or_cancel(home: Path, harbou
         await desk.until(lambda: "clear" in keys(desk))
         assert not keys(desk) & {"pause", "retry", "cancel"}
         await desk.press("c")
-        await desk.until_text("Nothing was transferred yet")
+        await desk.until_text("No transfers yet")
         await desk.until(lambda: keys(desk) == {"back", "keys"})
 
 

@@ -57,7 +57,7 @@ async def test_a_copied_link_says_where_it_went_and_gives_the_bytes_to_anyone(
             await desk.press("y")
             await desk.until(lambda: desk.notices)
             sent = f"{row.name}: the link was sent to the terminal, which does not confirm copies."
-            assert f"{sent} It lives until" in desk.notices
+            assert f"{sent} It expires at" in desk.notices
             assert "Press l to show the link." in desk.notices
             assert "copied" not in desk.notices, "a terminal does not say so"
             link = copied(written)
@@ -77,7 +77,7 @@ async def test_the_link_is_shown_whole_and_can_be_copied_from_there(
     async with at_media(samples, (60, 15)) as desk:
         written = written_by(desk, monkeypatch)
         await desk.press("l")
-        assert "It lives until 14:35:00 (5:00)." in desk.text
+        assert "Expires at 14:35:00 (in 5:00)." in desk.text
         shown = re.search(r"http://[^ ]+", "".join(line.strip() for line in desk.lines))
         await desk.press("y")
         await desk.until(lambda: desk.notices)

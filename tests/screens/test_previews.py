@@ -331,7 +331,7 @@ async def test_a_large_one_is_fetched_there_when_asked_for() -> None:
         await desk.until_text("300×200 PNG", "fits")
     async with at_contents(service, (80, 24)) as desk:
         await desk.press("z")
-        await desk.until_text("f fetches all 5.0 MB for a closer look")
+        await desk.until_text("press f to load all 5.0 MB")
         before = len(service.fetched)
         await desk.press("f")
         await desk.until_text("300×200 PNG", "fits")
@@ -443,11 +443,11 @@ async def test_the_grid_asks_for_what_is_in_sight_alone() -> None:
         await desk.press("i")
         await desk.until(lambda: desk.text.count("▀") > 100)
         await settle(desk.pilot)
-        in_sight = len(desk.find(TileGrid).in_sight)
-        assert len({name for name, _ in service.fetched}) <= in_sight + 3
+        visible_places = len(desk.find(TileGrid).visible_places)
+        assert len({name for name, _ in service.fetched}) <= visible_places + 3
         await desk.press("end")
         await desk.until(lambda: ("picture0.png", "") in service.fetched)
-        assert len({name for name, _ in service.fetched}) <= 2 * in_sight + 6
+        assert len({name for name, _ in service.fetched}) <= 2 * visible_places + 6
 
 
 async def test_a_click_chooses_a_tile(samples: Path) -> None:

@@ -94,7 +94,7 @@ async def test_an_unreachable_service_leaves_what_the_catalog_knows(tmp_path: Pa
             await desk.open_service("Kept")
             await desk.until_text("a.txt", "read at")
     async with at(browser_of(profile)) as desk:
-        await desk.until_text("Kept", "could not be reached", "Press r to ask again")
+        await desk.until_text("Kept", "could not be reached", "Press r to reload")
         await desk.open_service("Kept")
         await desk.until_text("a.txt", "not up to date")
         assert "No customer has sent" not in desk.text

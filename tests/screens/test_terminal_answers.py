@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from textual import events
 
 from tui.preview import Renderer
-from tui.terminal.capabilities import ListeningParser, TerminalCapabilities, may_be_asked
+from tui.terminal.capabilities import CapabilityParser, TerminalCapabilities, can_be_queried
 
 KITTY = "\x1bP>|kitty(0.38.1)\x1b\\"
 CELL = "\x1b[6;20;10t"
@@ -21,14 +21,14 @@ ATTRIBUTES = "\x1b[?62;4;22c"
 @pytest.fixture
 def heard(monkeypatch: pytest.MonkeyPatch) -> list[TerminalCapabilities]:
     found: list[TerminalCapabilities] = []
-    monkeypatch.setattr(ListeningParser, "heard", found.append)
-    monkeypatch.setattr(ListeningParser, "waits_until", time.monotonic() + 60)
+    monkeypatch.setattr(CapabilityParser, "on_answers", found.append)
+    monkeypatch.setattr(CapabilityParser, "waiting_until", time.monotonic() + 60)
     return found
 
 
 def keys_of(*pieces: str, wait: float = 0.0) -> list[str]:
     """Return the keys that come of what the terminal sends, piece by piece, and of some patience."""
-    parser = ListeningParser()
+    parser = CapabilityParser()
     found = []
     for piece in pieces:
         found += list(parser.feed(piece))
@@ -49,7 +49,7 @@ def test_answers_are_heard_and_are_no_keys(heard: list[TerminalCapabilities]) ->
 
 @given(st.lists(st.integers(1, len(KITTY + CELL + ATTRIBUTES) - 1), max_size=6))
 def test_answers_in_any_pieces_are_no_keys(cuts: list[int]) -> None:
-    ListeningParser.waits_until = time.monotonic() + 60
+    CapabilityParser.waiting_until = time.monotonic() + 60
     said = KITTY + CELL + ATTRIBUTES
     places = [0, *sorted(set(cuts)), len(said)]
     pieces = [said[start:stop] for start, stop in pairwise(places)]
@@ -59,7 +59,7 @@ def test_answers_in_any_pieces_are_no_keys(cuts: list[int]) -> None:
 def test_an_answer_that_comes_late_is_no_key_either(
     heard: list[TerminalCapabilities], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ListeningParser, "waits_until", 0.0)
+    monkeypatch.setattr(CapabilityParser, "waiting_until", 0.0)
     assert keys_of("a", KITTY[:5], KITTY[5:] + CELL, ATTRIBUTES[:4], ATTRIBUTES[4:], "b") == ["a", "b"]
     assert heard[-1].is_complete
 
@@ -85,7 +85,7 @@ def test_what_only_begins_like_an_answer_is_given_back(heard: list[TerminalCapab
 
 
 def test_a_paste_is_a_paste() -> None:
-    parser = ListeningParser()
+    parser = CapabilityParser()
     (paste,) = parser.feed("\x1b[200~hello\x1b[201~")
     assert isinstance(paste, events.Paste)
     assert paste.text == "hello"
@@ -118,8 +118,8 @@ def test_what_a_terminal_can_follows_from_what_it_says(
 
 
 def test_a_terminal_that_would_write_the_question_out_is_not_asked() -> None:
-    assert may_be_asked({"TERM": "xterm-256color"})
-    assert not any(may_be_asked({"TERM": term}) for term in ("linux", "vt100", "dumb"))
+    assert can_be_queried({"TERM": "xterm-256color"})
+    assert not any(can_be_queried({"TERM": term}) for term in ("linux", "vt100", "dumb"))
 
 
 @pytest.mark.parametrize(

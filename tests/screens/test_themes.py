@@ -14,7 +14,7 @@ from tests.sample_deck import settle
 from tests.screens.desk import Desk, at
 from tui.app import Mediadeck
 from tui.settings import Appearance, SettingsError, appearance_from, local_profile, themes_folder
-from tui.widgets.contrast import contrast
+from tui.widgets.contrast import contrast_ratio
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -73,7 +73,7 @@ async def test_a_theme_named_for_this_run_is_used_and_an_unknown_one_told() -> N
         assert desk.app.theme == "gruvbox"
     async with started(Appearance(theme="nowhere")) as desk:
         assert desk.app.theme == "safelight"
-        assert "There is no theme 'nowhere'" in desk.notices
+        assert "Unknown theme 'nowhere'" in desk.notices
 
 
 async def test_a_theme_of_ones_own_is_used_and_changes_while_one_looks() -> None:
@@ -89,11 +89,11 @@ async def test_a_theme_of_ones_own_is_used_and_changes_while_one_looks() -> None
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('primary = "#ff00ff"\nbackgruond = "#202020"', "there is no 'backgruond' in a theme"),
+        ('primary = "#ff00ff"\nbackgruond = "#202020"', "unknown key 'backgruond'"),
         ("primary = ", "mine.toml"),
         ('background = "#202020"', "primary is missing"),
-        ('primary = "pinkish"', "expected colours such as"),
-        ("primary = 5", "expected colours such as"),
+        ('primary = "pinkish"', "Expected colours such as"),
+        ("primary = 5", "Expected colours such as"),
     ],
 )
 async def test_an_error_in_ones_own_theme_is_told_and_the_former_stays(text: str, told: str) -> None:
@@ -101,7 +101,7 @@ async def test_an_error_in_ones_own_theme_is_told_and_the_former_stays(text: str
     async with started(Appearance(first_theme="mine")) as desk:
         file.write_text(text)
         await desk.until(lambda: told in desk.notices)
-        assert "The former theme stays" in desk.notices
+        assert "The previous theme was kept" in desk.notices
         assert ground(desk).hex == "#202020"
 
 
@@ -112,7 +112,7 @@ async def test_every_theme_can_be_used_and_what_stands_back_can_be_read(name: st
         colours = desk.app.get_css_variables()
         if not desk.app.current_theme.ansi:
             muted, behind = Color.parse(colours["text-muted"]), Color.parse(colours["background"])
-            assert contrast(muted, behind) >= 3
+            assert contrast_ratio(muted, behind) >= 3
 
 
 def test_the_environment_and_the_configuration_say_how_it_looks(home: Path) -> None:

@@ -8,7 +8,7 @@ from rich.ansi import AnsiDecoder
 from rich.color import ColorSystem
 from rich.style import Style
 
-from tui.terminal.compositor import thinned
+from tui.terminal.compositor import compact
 
 COLOURS = st.sampled_from([None, "default", "red", "bright_blue", "color(208)", "#ffb454", "#0f1115"])
 FLAGS = st.sampled_from([None, True])
@@ -50,7 +50,7 @@ def shown(written: str) -> list[tuple[str, object]]:
 @given(PIECES, SYSTEMS)
 def test_it_shows_the_same_in_no_more_bytes(pieces: list[tuple[Style, str]], system: ColorSystem) -> None:
     written = "".join(style.render(text, color_system=system) for style, text in pieces)
-    thin = thinned(written)
+    thin = compact(written)
     assert shown(thin) == shown(written)
     assert len(thin) <= len(written)
     assert shown(f"{thin}x")[-1] == ("x", ((None, None), (False,) * 6)), "the pen is as at the start"
@@ -58,4 +58,4 @@ def test_it_shows_the_same_in_no_more_bytes(pieces: list[tuple[Style, str]], sys
 
 def test_what_is_no_colour_stays_as_it_is() -> None:
     link = "\x1b]8;id=1;https://example.com\x1b\\word\x1b]8;;\x1b\\"
-    assert thinned(f"\x1b[5;3H\x1b[31m{link}\x1b[0m\x1b[6;1H") == f"\x1b[5;3H\x1b[31m{link}\x1b[6;1H\x1b[0m"
+    assert compact(f"\x1b[5;3H\x1b[31m{link}\x1b[0m\x1b[6;1H") == f"\x1b[5;3H\x1b[31m{link}\x1b[6;1H\x1b[0m"

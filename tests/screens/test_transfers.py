@@ -140,9 +140,9 @@ async def test_a_folder_that_is_not_there_is_made_if_that_is_wanted(
         await desk.press("ctrl+d")
         await desk.until(lambda: desk.is_at(FolderPicker))
         await desk.press(*typed)
-        await desk.until_text(f"ctrl+o makes ~/{typed}")
+        await desk.until_text(f"ctrl+o create ~/{typed}")
         await desk.press("ctrl+o")
-        await desk.until_text(f"There is no folder ~/{typed}. Make it?")
+        await desk.until_text(f"~/{typed} does not exist. Create it?")
         await reply(desk, QuestionDialog, "n")
         await settle(desk.pilot)
         assert desk.is_at(FolderPicker)
@@ -160,10 +160,12 @@ async def test_a_folder_that_cannot_be_made_or_is_none_is_told(home: Path, harbo
         await desk.until(lambda: desk.is_at(FolderPicker))
         (home / "made meanwhile").mkdir()
         await desk.press(*"note", "ctrl+o")
-        await desk.until(lambda: "~/note: It is no folder." in desk.notices)
+        await desk.until(lambda: "~/note: This is not a folder." in desk.notices)
         await desk.press(*"/deep", "ctrl+o")
         await reply(desk, QuestionDialog, "y")
-        await desk.until(lambda: "~/note/deep: It could not be made: Not a directory." in desk.notices)
+        await desk.until(
+            lambda: "~/note/deep: The folder could not be created: Not a directory." in desk.notices
+        )
         await desk.press("escape", *"made", "space", *"meanwhile", "ctrl+o")
         await desk.until(lambda: "one.txt: saved as ~/made meanwhile/one.txt." in desk.notices)
 
@@ -213,7 +215,7 @@ async def test_every_key_that_leaves_asks_while_something_runs_and_none_of_them_
         await send_all(desk)
         await desk.until_text("↑ boat 1.jpg")
         await desk.pilot.press(key)
-        await desk.until_text("3 transfers are under way. Leave?")
+        await desk.until_text("3 transfers are running. Quit now?")
         await reply(desk, QuestionDialog, "q", "ctrl+q", "ctrl+c")
         await settle(desk.pilot)
         assert not desk.app._exit, "a key that asks does not answer"
@@ -231,7 +233,7 @@ async def test_the_marked_media_are_downloaded_under_safe_names(home: Path, harb
         await desk.press("t")
         await desk.until_text("Transfers 3", "saved", "100%", "[/bold]␛[31m�gpj.txt")
         await desk.press("c")
-        await desk.until_text("Nothing was transferred yet.")
+        await desk.until_text("No transfers yet.")
         await desk.press("escape")
         assert desk.is_at(MediaScreen)
     assert files_in(home / "Downloads") == {
@@ -301,7 +303,7 @@ async def test_transfers_are_paused_gone_on_with_and_given_up_on_their_screen(
         await desk.until_text("Transfers 3", "saved", "cancelled", "0 running")
         desk.find(RowList).action_first()
         await desk.pilot.press("c")
-        await desk.until_text("Nothing was transferred yet.")
+        await desk.until_text("No transfers yet.")
     assert len(files_in(home / "Downloads")) == 2
 
 
@@ -416,7 +418,7 @@ async def test_a_type_that_is_none_is_not_sent(harbour: RunningService, typed: s
         await choose_all(desk)
         await open_sheet(desk)
         await desk.press("tab", "ctrl+u", *("space" if one == " " else one for one in typed), "ctrl+s")
-        await desk.until(lambda: "boat 1.jpg: It needs a content type such as image/jpeg." in desk.notices)
+        await desk.until(lambda: "boat 1.jpg: Enter a content type such as image/jpeg." in desk.notices)
         assert desk.is_at(SendSheet)
         await desk.press("escape")
         await desk.until(lambda: desk.is_at(MediaScreen))

@@ -62,7 +62,7 @@ async def test_the_path_is_copied_and_the_folder_opened_at_the_desk(
         await desk.press("y")
         await desk.until(lambda: clipboard.texts == [f"{home}/Downloads/one.txt"])
         await desk.press("o")
-        await desk.until(lambda: f"The folder is {home}/Downloads" in desk.notices)
+        await desk.until(lambda: f"Folder: {home}/Downloads" in desk.notices)
         assert not (home / "opened").exists()
         monkeypatch.setenv("DISPLAY", ":0")
         await desk.press("o")

@@ -213,7 +213,7 @@ async def test_the_sheet_of_many_has_room_for_what_is_not_sent_and_all_fields(
         await desk.until_text("loose.txt", "by folder")
         await desk.press("ctrl+f")
         await desk.until(lambda: desk.is_at(SendSheet))
-        fields = ("Text none;", "Author none;", "Pictures as they are", "42 files")
+        fields = ("Text Optional text", "Author Optional;", "Pictures as they are", "42 files")
         await desk.until_text(
             "Type video/quicktime", "(1 by WhatsApp: no video/quicktime; 1 by SMS/MMS:", *fields
         )
@@ -264,7 +264,7 @@ async def test_leaving_while_an_upload_runs_asks_and_no_stays(harbour: RunningSe
         await desk.until_text("↑ boat 1.jpg")
         for stay in ("n", "escape"):
             await desk.pilot.press("q")
-            await desk.until_text("3 transfers are under way. Leave?")
+            await desk.until_text("3 transfers are running. Quit now?")
             await reply(desk, QuestionDialog, stay)
             await desk.until(lambda: desk.is_at(MediaScreen))
         await desk.pilot.press("escape")
@@ -297,7 +297,7 @@ async def test_who_wants_to_leave_leaves_once_all_is_done_unless_something_faile
         await send_all(desk)
         await desk.until_text("↑ boat 1.jpg")
         await desk.pilot.press("q")
-        await desk.until_text("under way. Leave?")
+        await desk.until_text("running. Quit now?")
         go_on.set()
         if fails:
             await desk.until(lambda: desk.is_at(MediaScreen) and "boat 1.jpg: " in desk.notices)
@@ -331,7 +331,7 @@ async def test_escape_in_the_dialogs_sends_nothing(harbour: RunningService) -> N
         assert desk.is_at(MediaScreen)
         await choose_all(desk)
         await desk.press(*"zzz")
-        await desk.until_text("No conversation has such a name.")
+        await desk.until_text("No matches. Type fewer letters.")
         await desk.press("enter")
         assert desk.is_at(ConversationPicker)
         await desk.press("escape")

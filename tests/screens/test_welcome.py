@@ -118,15 +118,15 @@ async def test_an_account_is_tried_and_kept_only_once_it_works(found: RunningSer
         await desk.press("down", "enter")
         await desk.until(lambda: desk.is_at(NewProfileDialog))
         await desk.press("ctrl+s")
-        await desk.until_text("The profile needs a name.")
+        await desk.until_text("Enter a profile name.")
         await desk.press(*"desk", "enter", *"AC1", "ctrl+s")
-        await desk.until_text("The secret is missing")
+        await desk.until_text("Enter the secret")
         await desk.press(*"hunter2", "ctrl+s")
-        await desk.until_text("Account sid: expected AC and 32 hexadecimal digits.", "Nothing was kept.")
+        await desk.until_text("Account sid: expected AC and 32 hexadecimal digits.", "Nothing was saved.")
         places = {"mcs_url": found.url, "conversations_url": found.url}
         await fill(desk, account_sid=found.account_sid, **places)
         await desk.press("ctrl+s")
-        await desk.until_text("rejected the credentials", "Nothing was kept.")
+        await desk.until_text("The secret does not belong to", "Nothing was saved.")
         assert "hunter2" not in desk.text
         assert kept(config) == ""
         await fill(desk, secret=found.auth_token)
@@ -150,7 +150,7 @@ async def test_where_there_is_no_keyring_that_is_told_and_a_file_takes_the_secre
         await fill(desk, name="desk", account_sid=found.account_sid, secret=found.auth_token)
         await fill(desk, mcs_url=found.url, conversations_url=found.url)
         await desk.press("ctrl+s")
-        await desk.until_text("The system's keyring cannot be used", "Nothing was kept.")
+        await desk.until_text("The system's keyring cannot be used", "Nothing was saved.")
         await desk.press("tab", "tab", "tab", "tab", "tab", "tab", "tab", "space", "ctrl+s")
         await desk.until(lambda: desk.is_at(ServicesScreen) and "Harbour" in desk.text)
     secret = config.parent / "secrets" / "desk"
@@ -168,14 +168,14 @@ async def test_a_profile_of_the_twilio_cli_is_offered_and_what_is_wrong_with_it_
     (folder / "config.json").write_text(json.dumps({"profiles": {"my live": entry}}))
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")  # nothing leaves this machine
     async with at(newcomers(found)) as desk:
-        await desk.until_text("Use my live of the Twilio CLI")
+        await desk.until_text("Use the Twilio CLI profile my live")
         await desk.press("end", "enter")
-        await desk.until_text("the proxy on the way could not", "Nothing was kept.")
+        await desk.until_text("the proxy on the way could not", "Nothing was saved.")
         assert kept(config) == ""
         await desk.press("home", "enter")
         await desk.until(lambda: desk.is_at(ServicesScreen) and "Harbour" in desk.text)
         await desk.press("at")
-        await desk.until_text("my live", "of the Twilio CLI, not used here yet", "Add a profile…")
+        await desk.until_text("my live", "from the Twilio CLI, not added yet", "Add a profile…")
 
 
 async def test_a_profile_is_added_later_from_the_palette(found: RunningService, config: Path) -> None:

@@ -49,7 +49,7 @@ async def choose_folder(desk: Desk) -> None:
 
 async def ask(desk: Desk) -> None:
     desk.app.push_screen(
-        QuestionDialog("Leave", "3 transfers are under way. Leave? The next start offers to go on with them.")
+        QuestionDialog("Leave", "3 transfers are running. Quit now? The next start offers to resume them.")
     )
 
 

@@ -19,9 +19,9 @@ def link(expires: datetime | None) -> TemporaryLink:
 @pytest.mark.parametrize(
     ("expires", "life"),
     [
-        (NOW + timedelta(minutes=4, seconds=58), "lives until 14:32:10 (4:58)"),
-        (NOW.astimezone(UTC) + timedelta(seconds=8), "lives until 14:27:20 (0:08)"),
-        (NOW + timedelta(hours=25, seconds=1), "lives until 2026-03-15 15:27:13 (25:00:01)"),
+        (NOW + timedelta(minutes=4, seconds=58), "expires at 14:32:10 (in 4:58)"),
+        (NOW.astimezone(UTC) + timedelta(seconds=8), "expires at 14:27:20 (in 0:08)"),
+        (NOW + timedelta(hours=25, seconds=1), "expires at 2026-03-15 15:27:13 (in 25:00:01)"),
         (NOW - timedelta(seconds=2), "expired at 14:27:10"),
         (NOW, "expired at 14:27:12"),
         (None, "has no known expiry"),

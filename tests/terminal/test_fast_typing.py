@@ -48,7 +48,7 @@ def test_letters_behind_the_filter_key_do_not_run_on_a_screen_without_a_filter(
     terminal.start([MEDIADECK], environment=home.environment)
     terminal.wait_for("Harbour Support")
     terminal.type("/quit@")
-    terminal.wait_for("There is no filter here")
+    terminal.wait_for("This screen has no filter")
     terminal.keys("Enter")
     terminal.keys("t")
     terminal.wait_for("Transfers")

@@ -20,7 +20,7 @@ WALK = [
     ("c", "temporary URL"),
     ("u", "Modified"),
     ("/", "words, or type:image"),
-    ("t", "Nothing was transferred"),
+    ("t", "No transfers yet"),
     ("C-p", "Search for commands"),
 ]
 

@@ -61,16 +61,16 @@ def test_given_back_for_a_moment_the_terminal_breaks_the_link_itself(terminal: T
     open_service(terminal, "Field Returns")
     terminal.wait_for("orders march.csv")
     terminal.keys("l")
-    terminal.wait_for("It lives until")
+    terminal.wait_for("Expires at")
     terminal.keys("p")
-    terminal.wait_for("Press Enter to go back to Mediadeck.")
+    terminal.wait_for("Press Enter to return to Mediadeck.")
     assert terminal.ask("mouse_any_flag") == "0", "the mouse is the terminal's own"
     [link] = [line for line in terminal.written() if line.startswith("http")]
     assert re.fullmatch(
         r"http://127\.0\.0\.1:\d+/ME\w{32}\?Expires=\d+&Signature=\S{344}&Key-Pair-Id=\w+", link
     )
     terminal.keys("Enter")
-    terminal.wait_for("It lives until")
+    terminal.wait_for("Expires at")
     terminal.keys("Escape")
     terminal.wait_for("upload")
     terminal.keys("q")
@@ -86,7 +86,7 @@ def test_the_link_on_the_screen_is_a_hyperlink_of_the_terminal(home: Home) -> No
         outer.read_until("read at", 30)
         outer.read_until_quiet()
         outer.type("l")
-        outer.read_until("lives until", 30)
+        outer.read_until("xpires at", 30)
         outer.read_until_quiet()
         found = re.findall(r"\x1b]8;id=([^;]*);(\S+?)\x1b\\(.*?)\x1b]8;;", outer.seen)
         [(_, target)] = {(link_id, target) for link_id, target, _ in found}

@@ -501,8 +501,7 @@ async def test_a_disk_of_1_mb_is_foreseen(well: DownloadedMedia) -> None:
     with small_disk(well.folder, "1m"):
         outcome = await well.download()
         assert outcome == Failed(
-            "The disk is too full: 3.0 MB are still to come, and 1.0 MB are free."
-            " Free some space, then retry."
+            "The disk is too full: 3.0 MB are needed, 1.0 MB are free. Free some space, then retry."
         )
         assert [name for name in well.files if not name.endswith(".part")] == []
 

@@ -78,7 +78,7 @@ async def test_it_lists_shows_and_downloads(tab: Tab, downloads: Path) -> None:
     await tab.wait_until(
         wait_for.exists, lambda: f"{name} among {list(downloads.iterdir())}: {tab.text[-2000:]}"
     )
-    await tab.wait_for("with the browser's downloads")
+    await tab.wait_for("saved to the browser's downloads")
     assert wait_for.read_bytes() == content_of(name)
 
 

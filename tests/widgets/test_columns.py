@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.presentation.columns import GAP, Choice, Column, Placed, chosen, lay_out
+from tui.presentation.columns import GAP, Column, ColumnChoice, PlacedColumn, apply_choices, lay_out
 from tui.widgets.lists.file_list import FileList
 from tui.widgets.lists.media_table import MediaTable
 from tui.widgets.lists.service_table import ServiceTable
@@ -22,13 +22,13 @@ def column_lists(draw: st.DrawFn) -> list[Column]:
     columns = []
     for number in range(draw(st.integers(1, 7))):
         width = draw(st.integers(1, 30))
-        widest = draw(st.none() | st.integers(width, 60))
-        share, yields = draw(st.integers(0, 3)), draw(st.integers(0, 4))
-        columns.append(Column(str(number), "", width, share, widest, yields))
+        max_width = draw(st.none() | st.integers(width, 60))
+        share, drop_order = draw(st.integers(0, 3)), draw(st.integers(0, 4))
+        columns.append(Column(str(number), "", width, share, max_width, drop_order))
     return columns
 
 
-def whole_width(placed: Sequence[Placed]) -> int:
+def whole_width(placed: Sequence[PlacedColumn]) -> int:
     return sum(place.width for place in placed) + GAP * (len(placed) - 1)
 
 
@@ -37,7 +37,7 @@ def test_columns_fit_keep_their_order_and_their_least_width(columns: list[Column
     placed = lay_out(columns, available)
     shown = [place.column for place in placed]
     assert shown == [column for column in columns if column in shown]
-    assert [column for column in columns if not column.yields and column not in shown] == []
+    assert [column for column in columns if not column.drop_order and column not in shown] == []
     assert whole_width(placed) <= available or all(place.width == 1 for place in placed)
     fit = sum(column.width for column in shown) + GAP * (len(shown) - 1) <= available
     for place in placed:
@@ -45,7 +45,7 @@ def test_columns_fit_keep_their_order_and_their_least_width(columns: list[Column
             assert 1 <= place.width <= place.column.width
             continue
         assert place.width >= place.column.width
-        assert place.column.widest is None or place.width <= place.column.widest
+        assert place.column.max_width is None or place.width <= place.column.max_width
         assert place.column.share or place.width == place.column.width
 
 
@@ -54,22 +54,30 @@ def test_no_column_goes_while_there_is_room_for_it(columns: list[Column], availa
     shown = [place.column for place in lay_out(columns, available)]
     gone = [column for column in columns if column not in shown]
     if gone:
-        last = min(reversed(gone), key=lambda column: column.yields)  # of equals, the first goes first
+        last = min(reversed(gone), key=lambda column: column.drop_order)  # of equals, the first goes first
         with_it = sum(column.width + GAP for column in [*shown, last]) - GAP
         assert with_it > available
-        assert all(column.yields <= last.yields for column in shown)
+        assert all(column.drop_order <= last.drop_order for column in shown)
 
 
 def test_a_choice_hides_orders_and_sizes_columns_and_knows_nothing_of_others() -> None:
     columns = (Column("sign", "", 1), Column("a", "A", 5, share=1), Column("b", "B", 6), Column("c", "C", 7))
-    picked = chosen(columns, [Choice("c", width=9), Choice("gone"), Choice("b", is_shown=False), Choice("a")])
+    picked = apply_choices(
+        columns,
+        [
+            ColumnChoice("c", width=9),
+            ColumnChoice("gone"),
+            ColumnChoice("b", is_shown=False),
+            ColumnChoice("a"),
+        ],
+    )
     assert [column.key for column in picked] == ["sign", "c", "a"]
     assert [(place.column.key, place.width) for place in lay_out(picked, 40)] == [
         ("sign", 1),
         ("c", 9),
         ("a", 40 - 1 - 9 - 2 * GAP),
     ]
-    assert chosen(columns, []) == columns
+    assert apply_choices(columns, []) == columns
 
 
 @pytest.mark.parametrize("table", [MediaTable, ServiceTable, FileList])

@@ -9,7 +9,7 @@ from textual.app import App, ComposeResult
 
 from tui.api.models import decode_media
 from tui.app import styles_folder
-from tui.presentation.fields import ShownField, shown_fields
+from tui.presentation.fields import DisplayField, format_fields
 from tui.widgets.resource_pane import FieldList, ResourcePane
 
 NOW = datetime(2026, 11, 20, 14, 30, tzinfo=timezone(timedelta(hours=-3)))
@@ -27,24 +27,26 @@ RAW: dict[str, object] = {
 }
 
 
-def fields() -> dict[str, ShownField]:
-    return {field.name: field for field in shown_fields(decode_media(RAW), NOW)}
+def fields() -> dict[str, DisplayField]:
+    return {field.name: field for field in format_fields(decode_media(RAW), NOW)}
 
 
 def test_values_are_shown_exactly_and_for_people() -> None:
-    assert fields()["date_created"] == ShownField(
+    assert fields()["date_created"] == DisplayField(
         "date_created", "2026-11-20 13:00:00.000001", "-03:00 · 1 h"
     )
-    assert fields()["date_updated"] == ShownField("date_updated", "2025-01-02 00:04:05", "-03:00 · Jan 2025")
-    assert fields()["size"] == ShownField("size", "2.4 MB", "2,412,330 bytes")
+    assert fields()["date_updated"] == DisplayField(
+        "date_updated", "2025-01-02 00:04:05", "-03:00 · Jan 2025"
+    )
+    assert fields()["size"] == DisplayField("size", "2.4 MB", "2,412,330 bytes")
     assert fields()["file_name"].value == "[/bold]␛[31m"
     assert fields()["is_multipart_upstream"].value == "false"
 
 
 def test_empty_null_and_not_sent_are_three_things() -> None:
-    assert fields()["author"] == ShownField("author", '""')
-    assert fields()["message_sid"] == ShownField("message_sid", "", "null")
-    assert fields()["category"] == ShownField("category", "", "not sent by the service")
+    assert fields()["author"] == DisplayField("author", '""')
+    assert fields()["message_sid"] == DisplayField("message_sid", "", "null")
+    assert fields()["category"] == DisplayField("category", "", "not sent by the service")
     assert fields()["links.content_direct_temporary"].aside == "not sent by the service"
 
 
@@ -62,7 +64,7 @@ class Pane(App[None]):
 async def test_no_field_is_lost_and_no_line_too_long_at_any_width(width: int) -> None:
     app = Pane()
     async with app.run_test(size=(width, 50)) as pilot:
-        app.query_one(ResourcePane).show_fields(shown_fields(decode_media(RAW), NOW))
+        app.query_one(ResourcePane).show_fields(format_fields(decode_media(RAW), NOW))
         await pilot.pause()
         field_list = app.query_one(FieldList)
         content = field_list.render()
@@ -76,7 +78,7 @@ async def test_a_long_aside_goes_on_below_its_own_beginning() -> None:
     app = Pane()
     async with app.run_test(size=(48, 10)) as pilot:
         app.query_one(ResourcePane).show_fields(
-            [ShownField("taken", "2025-03-14", "by the camera's own clock")]
+            [DisplayField("taken", "2025-03-14", "by the camera's own clock")]
         )
         await pilot.pause()
         shown = app.query_one(FieldList).render().plain.splitlines()
@@ -90,7 +92,7 @@ async def test_a_sentence_takes_the_place_of_the_fields_and_is_no_markup() -> No
     app = Pane()
     async with app.run_test(size=(40, 10)) as pilot:
         pane = app.query_one(ResourcePane)
-        pane.show_fields(shown_fields(decode_media(RAW), NOW))
+        pane.show_fields(format_fields(decode_media(RAW), NOW))
         pane.show_sentence("Nothing [/bold] there")
         await pilot.pause()
         lines = [strip.text for strip in app.screen._compositor.render_strips()]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tui.presentation.header_state import MARK, HeaderState
-from tui.widgets.header import masthead_line
+from tui.presentation.header_state import LOGO, HeaderState
+from tui.widgets.header import render_header
 
 READ = "● read at 14:30"
 HARBOUR = HeaderState(("Harbour Support", "all media"), "local", "AC3f9a1c07d2e84b6fa05c9e71b4d82f91", READ)
@@ -21,9 +21,9 @@ PLACES = [
 @pytest.mark.parametrize("where", PLACES)
 def test_the_line_fills_its_width_and_never_leaves_it(where: HeaderState) -> None:
     for width in range(20, 201):
-        line = masthead_line(where, width)
+        line = render_header(where, width)
         assert line.cell_length == width
-        assert line.plain.startswith(MARK)
+        assert line.plain.startswith(LOGO)
         assert "\x1b" not in line.plain
         assert "\u202e" not in line.plain
 
@@ -31,21 +31,21 @@ def test_the_line_fills_its_width_and_never_leaves_it(where: HeaderState) -> Non
 @pytest.mark.parametrize("width", [0, 1, 3])
 def test_a_line_of_hardly_any_cells_does_not_break(width: int) -> None:
     for where in PLACES:
-        assert masthead_line(where, width).cell_length <= max(0, width)
+        assert render_header(where, width).cell_length <= max(0, width)
 
 
 def test_what_matters_less_gives_way_first() -> None:
-    assert masthead_line(HARBOUR, 120).plain.split() == (
-        f"{MARK} mediadeck › Harbour Support › all media local AC3f…2f91 {READ}".split()
+    assert render_header(HARBOUR, 120).plain.split() == (
+        f"{LOGO} mediadeck › Harbour Support › all media local AC3f…2f91 {READ}".split()
     )
-    assert "AC3f" not in masthead_line(HARBOUR, 80).plain
-    assert "mediadeck › Harbour Support › all media" in masthead_line(HARBOUR, 80).plain
-    assert f"{MARK} › Harbour Support › all media " in masthead_line(HARBOUR, 58).plain
-    assert READ in masthead_line(HARBOUR, 58).plain
-    assert READ not in masthead_line(HARBOUR, 40).plain
-    assert " local " in masthead_line(HARBOUR, 40).plain
+    assert "AC3f" not in render_header(HARBOUR, 80).plain
+    assert "mediadeck › Harbour Support › all media" in render_header(HARBOUR, 80).plain
+    assert f"{LOGO} › Harbour Support › all media " in render_header(HARBOUR, 58).plain
+    assert READ in render_header(HARBOUR, 58).plain
+    assert READ not in render_header(HARBOUR, 40).plain
+    assert " local " in render_header(HARBOUR, 40).plain
 
 
 def test_a_short_name_leaves_its_room_to_a_long_one() -> None:
-    line = masthead_line(HeaderState(("Up", "a name of quite some length.jpg"), "local"), 48).plain
+    line = render_header(HeaderState(("Up", "a name of quite some length.jpg"), "local"), 48).plain
     assert "Up › a name of quite some leng" in line

@@ -24,7 +24,7 @@ from tui.preview import (
     draw,
     open_content,
 )
-from tui.widgets.preview_pane import EMPTY, EMPTY_HINT, PreviewPane
+from tui.widgets.preview_pane import EMPTY_HINT, EMPTY_TITLE, PreviewPane
 
 CHOICE = RendererChoice(Renderer.BLOCKS, "24-bit colours")
 HALVES = Terminal(quadrants=False)
@@ -81,7 +81,7 @@ async def test_at_first_it_says_what_will_stand_here() -> None:
     async with app.run_test(size=(60, 15)) as pilot:
         await pilot.pause()
         assert "Preview" in app.lines[0]
-        assert [line for line in app.inside if line] == [EMPTY, EMPTY_HINT]
+        assert [line for line in app.inside if line] == [EMPTY_TITLE, EMPTY_HINT]
 
 
 async def test_it_tells_its_room_once_a_size() -> None:
@@ -426,5 +426,5 @@ async def test_going_back_to_nothing_shows_the_empty_state() -> None:
         app.pane.show_text(Text(("text",), "facts"))
         app.pane.show_nothing()
         await pilot.pause()
-        assert EMPTY in app.inside
+        assert EMPTY_TITLE in app.inside
         assert "facts" not in app.lines[-1]

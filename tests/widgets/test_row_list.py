@@ -22,7 +22,7 @@ class Million(RowList):
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("name", "Name", 10, share=1),
-        Column("size", "Size", 6, right=True),
+        Column("size", "Size", 6, align_right=True),
     )
     row_count = 1_000_000
 
@@ -55,7 +55,7 @@ class Host(App[None]):
 
     def on_mount(self) -> None:
         """Show the rows."""
-        self.query_one(Million).rows_changed(0)
+        self.query_one(Million).update_rows(0)
 
     def on_row_list_highlighted(self, event: RowList.Highlighted) -> None:
         """Keep where the cursor is told to be."""
@@ -102,11 +102,11 @@ async def test_the_cursor_stays_on_a_row_when_there_are_fewer() -> None:
         rows = app.query_one(Million)
         rows.cursor = 500
         rows.row_count = 7
-        rows.rows_changed(500)
+        rows.update_rows(500)
         await pilot.pause()
         assert rows.cursor == 6
         assert "6 [/b]" in rows.render_line(7 - rows.scroll_offset.y).text
         rows.row_count = 0
-        rows.rows_changed(6)
+        rows.update_rows(6)
         await pilot.press("down", "end", "enter")
         assert rows.cursor == 0

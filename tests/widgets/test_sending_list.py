@@ -20,7 +20,7 @@ class Sent:
     to: str = "Case"
 
     @property
-    def before(self) -> int:
+    def original_size(self) -> int:
         """Its size on the disk."""
         return self.size
 

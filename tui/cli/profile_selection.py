@@ -57,7 +57,7 @@ def choice_of(arguments: argparse.Namespace) -> Choice:
 
 def end_over(error: ConfigError) -> SystemExit:
     """Tell of a configuration that cannot be read, and how to go on; return what ends the program."""
-    first_frame.withdraw()
+    first_frame.clear_frame()
     advice = "To go on without it for this once: MEDIADECK_NO_CONFIG=1"
     return SystemExit(say(f"{error} {advice}", exit_codes.USAGE))
 

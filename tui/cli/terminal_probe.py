@@ -48,16 +48,16 @@ def _setting(environment: Mapping[str, str]) -> Renderer:
 
 
 def _graphics(environment: Mapping[str, str]) -> frozenset[Renderer]:
-    from tui.terminal.capabilities import may_be_asked  # noqa: PLC0415 - as above
+    from tui.terminal.capabilities import can_be_queried  # noqa: PLC0415 - as above
 
-    if not (sys.stdin.isatty() and sys.stdout.isatty() and may_be_asked(environment)):
+    if not (sys.stdin.isatty() and sys.stdout.isatty() and can_be_queried(environment)):
         return frozenset()
     return _ask().graphics(environment)
 
 
 def _ask() -> TerminalCapabilities:
     """Ask, and wait a moment for the last answer; the terminal is left as it was."""
-    from tui.terminal.capabilities import QUESTION, answers_in  # noqa: PLC0415 - as above
+    from tui.terminal.capabilities import QUESTION, parse_answers  # noqa: PLC0415 - as above
 
     heard = ""
     before = termios.tcgetattr(0)
@@ -66,7 +66,7 @@ def _ask() -> TerminalCapabilities:
         sys.stdout.write(QUESTION)
         sys.stdout.flush()
         until = time.monotonic() + _PATIENCE
-        while not answers_in(heard).is_complete and len(heard) < _LONGEST:
+        while not parse_answers(heard).is_complete and len(heard) < _LONGEST:
             ready, _, _ = select.select([0], [], [], max(0.0, until - time.monotonic()))
             if not ready:
                 break
@@ -74,4 +74,4 @@ def _ask() -> TerminalCapabilities:
     finally:
         with suppress(termios.error):
             termios.tcsetattr(0, termios.TCSADRAIN, before)
-    return answers_in(heard)
+    return parse_answers(heard)

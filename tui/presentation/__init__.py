@@ -1,1 +1,1 @@
-"""Records as text for a person: columns, cells, fields and header, without Textual."""
+"""Records as text: columns, cells, fields and header, without Textual."""

@@ -1,7 +1,8 @@
-"""The rows of lists as text by the column, before any colour: for lists, and for what stands before them."""
+"""The rows of lists as text without colours, for lists and for the replayed first frame."""
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -14,19 +15,21 @@ from tui.text.sanitize import make_printable
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tui.presentation.columns import Placed
+    from tui.presentation.columns import Column, PlacedColumn
 
-#: The bar at the left of the cursor's row, so that the cursor does not hang on colour alone.
+#: The bar at the left of the cursor's row, for terminals without colours.
 BAR: Final = "▌"
-#: The dot beside the bar, in a row that is marked.
+#: The dot of a marked row.
 DOT: Final = "●"
-#: What the bar and the dot are drawn in.
+#: The tone of bar and dot.
 ACCENT: Final = "row-list--accent"
+#: The width to which the text of an empty list is wrapped.
+_EMPTY_TEXT_WIDTH: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in one column of a row: ``tone`` names a component class (``row-list--muted``)."""
+    """The text of one cell; ``tone`` names a component class (``row-list--muted``)."""
 
     text: str
     tone: str | None = None
@@ -34,42 +37,60 @@ class Cell:
 
 
 class Piece(NamedTuple):
-    """A part of a line in one tone, None for that of the whole row."""
+    """A part of a line in one tone; None for the style of the row."""
 
     text: str
     tone: str | None
 
 
-def gutter(width: int, *, on_cursor: bool = False, is_marked: bool = False) -> str:
-    """Return what stands at the left of the columns, ``width`` cells wide."""
+def render_gutter(width: int, *, on_cursor: bool = False, is_marked: bool = False) -> str:
+    """Return the bar and the mark at the left of the columns, ``width`` cells wide."""
     return ((BAR if on_cursor else " ") + (DOT if is_marked else " ")).ljust(width)
 
 
-def row_pieces(placed: Sequence[Placed], cells: Mapping[str, Cell], beside: str) -> list[Piece]:
-    """Return the line of a row: the gutter ``beside`` it, then its cells, each in its column."""
+def layout_row(placed: Sequence[PlacedColumn], cells: Mapping[str, Cell], beside: str) -> list[Piece]:
+    """Return the pieces of a row: the gutter ``beside`` it, then a cell for each column.
+
+    Blanks belong to a neighbouring piece, since every piece costs its escape codes.
+    """
     pieces = [Piece(beside, ACCENT)] if beside.strip() else []
-    blank = "" if pieces else beside  # it takes the colour of what follows
+    blank = "" if pieces else beside
     for place in placed:
         cell = cells[place.column.key]
-        pieces.append(Piece(blank + _fitted(cell, place) + " " * GAP, cell.tone))  # each costs its colours
+        pieces.append(Piece(blank + _fit(cell, place) + " " * GAP, cell.tone))
         blank = ""
     text, tone = pieces[-1]
     pieces[-1] = Piece(text[: 1 - GAP], tone)
     return pieces
 
 
-def words_below(words: Sequence[str], cursor: int, row_count: int, of: str | None) -> str:
-    """Return what the lower border says: ``words``, then the place of the cursor among the rows.
+def format_subtitle(words: Sequence[str], cursor: int, row_count: int, of: str | None) -> str:
+    """Return ``words`` and the cursor's position among the rows, for the lower border.
 
-    ``of`` stands for the number of rows where that is not known yet.
+    ``of`` replaces the number of rows while it is not known.
     """
-    place = [f"{cursor + 1:,}/{of or f'{row_count:,}'}"] if row_count else []
-    return " · ".join([*words, *place])
+    position = [f"{cursor + 1:,}/{of or f'{row_count:,}'}"] if row_count else []
+    return " · ".join([*words, *position])
 
 
-def _fitted(cell: Cell, place: Placed) -> str:
+def title_cell(column: Column, sorted_by: tuple[str, bool] | None) -> Cell:
+    """Return the title of a column, with an arrow if ``sorted_by`` (key, is descending) names it."""
+    if sorted_by is None or sorted_by[0] != column.key:
+        return Cell(column.title)
+    return Cell(f"{column.title} {'▾' if sorted_by[1] else '▴'}", ACCENT)
+
+
+def centre_text(text: str, width: int, height: int) -> list[str]:
+    """Return lines of ``width`` cells with ``text`` in the middle of ``height`` lines."""
+    lines = textwrap.wrap(text, max(1, min(width - 2 * GAP, _EMPTY_TEXT_WIDTH)))
+    top = max(0, (height - len(lines)) // 2)
+    centred = [" " * ((width - cell_len(line)) // 2) + line for line in lines]
+    return [set_cell_size(line, width) for line in [*[""] * top, *centred]]
+
+
+def _fit(cell: Cell, place: PlacedColumn) -> str:
     text = make_printable(cell.text)
     text = (elide_middle if cell.keep_end else elide_end)(text, place.width)
-    if place.column.right:
+    if place.column.align_right:
         return " " * (place.width - cell_len(text)) + text
     return set_cell_size(text, place.width)

@@ -1,4 +1,4 @@
-"""Columns of a list: which of them fit into a width, and how wide each becomes."""
+"""Columns of a list: which of them fit into a width, and their widths."""
 
 from __future__ import annotations
 
@@ -15,81 +15,91 @@ GAP: Final = 2
 class Column:
     """A column of a list; widths are in cells.
 
-    It is never narrower than ``width``; ``share`` of 0 keeps it there, others part what is left by their
-    shares, up to ``widest``. Where a list is too narrow, the column of the highest ``yields`` goes first; one
-    of 0 stays.
+    ``width`` is the minimum. Spare room is distributed by ``share``, up to ``max_width``. If a list is too
+    narrow, the column with the highest ``drop_order`` is dropped first; columns with 0 stay.
     """
 
     key: str
     title: str
     width: int
     share: int = 0
-    widest: int | None = None
-    yields: int = 0
-    right: bool = False
+    max_width: int | None = None
+    drop_order: int = 0
+    align_right: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """What a user wants of a column: to see it or not, and ``width`` cells wide, None for as fits."""
+class ColumnChoice:
+    """Whether a user wants to see a column, and its width in cells; None for automatic."""
 
     key: str
     is_shown: bool = True
     width: int | None = None
 
 
-def chosen(columns: Sequence[Column], choices: Sequence[Choice]) -> tuple[Column, ...]:
-    """Return those of ``columns`` that are to be shown, in the order of ``choices``.
+def apply_choices(columns: Sequence[Column], choices: Sequence[ColumnChoice]) -> tuple[Column, ...]:
+    """Return the columns to show, in the order of ``choices``.
 
-    A column without a title (a sign) or without a choice stays as it is, before the others or after them; a
-    choice of no column says nothing.
+    Columns without a title (an icon) come first, columns without a choice last, both unchanged. Choices for
+    unknown columns are ignored.
     """
     wanted = {choice.key: choice for choice in choices}
     untitled = [column for column in columns if not column.title]
     by_key = {column.key: column for column in columns if column.title}
     ordered = [by_key[key] for key in wanted if key in by_key]
     others = [column for key, column in by_key.items() if key not in wanted]
-    shown = [_sized(column, wanted[column.key].width) for column in ordered if wanted[column.key].is_shown]
+    shown = [
+        _set_width(column, wanted[column.key].width) for column in ordered if wanted[column.key].is_shown
+    ]
     return (*untitled, *shown, *others)
 
 
-def _sized(column: Column, width: int | None) -> Column:
-    return column if width is None else replace(column, width=width, share=0, widest=None)
+def _set_width(column: Column, width: int | None) -> Column:
+    return column if width is None else replace(column, width=width, share=0, max_width=None)
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """A column that is shown, ``width`` cells wide."""
+class PlacedColumn:
+    """A column that is shown with a width of ``width`` cells."""
 
     column: Column
     width: int
 
 
-def lay_out(columns: Sequence[Column], available: int) -> tuple[Placed, ...]:
-    """Return the columns that fit into ``available`` cells, in their order, with two cells between them."""
+def lay_out(columns: Sequence[Column], available: int) -> tuple[PlacedColumn, ...]:
+    """Return the columns that fit into ``available`` cells, with ``GAP`` cells between them."""
     shown = list(columns)
-    while _least_width(shown) > available and any(column.yields for column in shown):
-        shown.remove(max(shown, key=lambda column: column.yields))
+    while _least_width(shown) > available and any(column.drop_order for column in shown):
+        shown.remove(max(shown, key=lambda column: column.drop_order))
     widths = {column.key: column.width for column in shown}
     spare = available - _least_width(shown)
     growing = [column for column in shown if column.share]
-    # Those with a limit first: what they leave goes to the rest.
-    for column in sorted(growing, key=lambda column: column.widest is None):
+    # Columns with a limit first: the others get the rest.
+    for column in sorted(growing, key=lambda column: column.max_width is None):
         shares = sum(other.share for other in growing)
-        limit = spare if column.widest is None else column.widest - column.width
+        limit = spare if column.max_width is None else column.max_width - column.width
         grown = max(0, min(limit, spare * column.share // shares))
         widths[column.key] += grown
         spare -= grown
         growing = [other for other in growing if other is not column]
     _shrink(widths, -spare)
-    return tuple(Placed(column, widths[column.key]) for column in shown)
+    return tuple(PlacedColumn(column, widths[column.key]) for column in shown)
+
+
+def column_at(placed: Sequence[PlacedColumn], x: int) -> Column | None:
+    """Return the column at cell ``x`` of a row, counted from the first column."""
+    for place in placed:
+        x -= place.width + GAP
+        if x < 0:
+            return place.column
+    return None
 
 
 def _shrink(widths: dict[str, int], missing: int) -> None:
-    """Take from the widest what is ``missing`` where even the columns that stay are too wide."""
+    """Reduce the widest columns by ``missing`` cells in total."""
     while missing > 0 and any(width > 1 for width in widths.values()):
-        widest = max(widths, key=widths.__getitem__)
-        widths[widest] -= 1
+        max_width = max(widths, key=widths.__getitem__)
+        widths[max_width] -= 1
         missing -= 1
 
 

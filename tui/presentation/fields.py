@@ -1,4 +1,4 @@
-"""The fields of a media in words: local times, human sizes, and what was not sent said as such."""
+"""The fields of a media as text: local times, human sizes, and explicit gaps."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ if TYPE_CHECKING:
 
 NEEDS_CREDENTIALS: Final = "needs credentials"
 NOT_AS_DOCUMENTED: Final = "not as documented"
-FRESH_WHEN_COPIED: Final = "fresh with every copy, lives five minutes"
+FRESH_WHEN_COPIED: Final = "New link for each copy, valid 5 min"
 
 
 @dataclass(frozen=True, slots=True)
-class ShownField:
-    """A field as it is shown: ``value`` is what was sent, ``aside`` our words on it; either may be empty."""
+class DisplayField:
+    """A field as text: ``value`` as the service sent it, ``aside`` our remark; either may be empty."""
 
     name: str
     value: str
     aside: str = ""
 
 
-def shown_fields(media: Media, now: datetime) -> list[ShownField]:
-    """Return every documented field of ``media``, in order; ``now`` is aware, in the person's time zone."""
-    return [_shown(field, now) for field in list_documented_fields(media)]
+def format_fields(media: Media, now: datetime) -> list[DisplayField]:
+    """Return every documented field of ``media``, in order; ``now`` is aware, in the user's time zone."""
+    return [_format_field(field, now) for field in list_documented_fields(media)]
 
 
-def known_fields(row: MediaRow, now: datetime) -> list[ShownField]:
-    """Return what the catalog knows of a media, under the names that its resource has for it."""
+def format_known_fields(row: MediaRow, now: datetime) -> list[DisplayField]:
+    """Return the fields of a media that the catalog knows, under their resource names."""
     known: dict[str, str | int | datetime | None] = {
         "sid": row.sid,
         "service_sid": row.service_sid,
@@ -50,34 +50,34 @@ def known_fields(row: MediaRow, now: datetime) -> list[ShownField]:
         "category": row.category,
         "date_created": None if row.uploaded is None else datetime.fromtimestamp(row.uploaded, UTC),
     }
-    return [_shown(Field(name, value), now) for name, value in known.items() if value is not None]
+    return [_format_field(Field(name, value), now) for name, value in known.items() if value is not None]
 
 
-def shown_details(details: Iterable[Detail]) -> list[ShownField]:
-    """Return what the content tells of itself, to stand before the fields, with a blank line after it."""
-    shown = [ShownField(detail.name, detail.value, detail.aside) for detail in details]
-    return [*shown, ShownField("", "")] if shown else []
+def format_details(details: Iterable[Detail]) -> list[DisplayField]:
+    """Return details of the content to show before the fields, with a blank line after them."""
+    shown = [DisplayField(detail.name, detail.value, detail.aside) for detail in details]
+    return [*shown, DisplayField("", "")] if shown else []
 
 
-def _shown(field: Field, now: datetime) -> ShownField:
+def _format_field(field: Field, now: datetime) -> DisplayField:
     if field.value is NOT_SENT:
-        return ShownField(field.name, "", NOT_SENT.value)
+        return DisplayField(field.name, "", NOT_SENT.value)
     if field.value is None:
-        return ShownField(field.name, "", "null")
+        return DisplayField(field.name, "", "null")
     if field.is_odd:
-        return ShownField(field.name, _text(field.value), NOT_AS_DOCUMENTED)
+        return DisplayField(field.name, _text(field.value), NOT_AS_DOCUMENTED)
     if isinstance(field.value, datetime):
-        return _shown_date(field.name, field.value, now)
+        return _format_date(field.name, field.value, now)
     if field.name == "size" and isinstance(field.value, int):
-        return ShownField(field.name, format_size(field.value), format_count(field.value, "byte"))
-    return ShownField(field.name, _text(field.value), _aside(field.name))
+        return DisplayField(field.name, format_size(field.value), format_count(field.value, "byte"))
+    return DisplayField(field.name, _text(field.value), _aside(field.name))
 
 
-def _shown_date(name: str, date: datetime, now: datetime) -> ShownField:
-    """Show the exact time, to what was sent of a second, in the time zone of ``now``."""
+def _format_date(name: str, date: datetime, now: datetime) -> DisplayField:
+    """Return the exact local time, with the fraction of a second as it was sent."""
     local = date.astimezone(now.tzinfo)
     offset = local.isoformat()[-6:]
-    return ShownField(
+    return DisplayField(
         name, local.replace(tzinfo=None).isoformat(sep=" "), f"{offset} · {format_relative_time(date, now)}"
     )
 

@@ -1,4 +1,4 @@
-"""What the line at the top says: where one is, whose account it is, and how fresh the list is."""
+"""The content of the header: path, profile, account and sync state."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
     from tui.settings import Profile
 
-MARK: Final = "▚"
-TITLE: Final = f"{MARK} mediadeck"
+LOGO: Final = "▚"
+TITLE: Final = f"{LOGO} mediadeck"
 STEP: Final = " › "
 GAP: Final = "  "
 ACCOUNT_WIDTH: Final = 9
-#: From this width on there is room for the account.
-ACCOUNT_FROM: Final = 100
-#: From this width on there is room to say that the profile is read-only.
-READ_ONLY_FROM: Final = 60
-#: The colours that a profile may choose, as the theme has them.
-_GROUNDS: Final = {
+#: The width from which on the account is shown.
+ACCOUNT_MIN_WIDTH: Final = 100
+#: The width from which on "read-only" is shown.
+READ_ONLY_MIN_WIDTH: Final = 60
+#: The colours that a profile can choose, as theme variables.
+_COLOURS: Final = {
     "red": "$error",
     "orange": "$accent",
     "yellow": "$warning",
@@ -35,17 +35,14 @@ _GROUNDS: Final = {
     "blue": "$secondary",
     "grey": "$text-muted",
 }
-#: What the way here keeps before the state takes anything, and what of the state is worth being shown.
-LEAST_WAY: Final = 24
-LEAST_STATE: Final = 15
+#: The least room for the path, and the least room in which the state is shown.
+MIN_PATH_WIDTH: Final = 24
+MIN_STATE_WIDTH: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
 class HeaderState:
-    """What the line shows: the way here, the profile's name, the account, and the state of the list.
-
-    ``colour`` is the profile's own, or "" for that of all others.
-    """
+    """The content of the header; ``colour`` is the profile's own, or "" for the default."""
 
     path: tuple[str, ...] = ()
     profile: str = ""
@@ -56,74 +53,77 @@ class HeaderState:
 
     @classmethod
     def of(cls, profile: Profile, path: tuple[str, ...], state: str = "") -> Self:
-        """Return them for a profile."""
+        """Return the header of a profile."""
         return cls(path, profile.shown_name, profile.username, state, profile.colour, profile.read_only)
 
 
 class Styled(NamedTuple):
-    """A part of the line, and its style as the theme has it, "" for that of the line."""
+    """A part of the line and its style in theme variables, "" for the style of the line."""
 
     text: str
     style: str = ""
 
 
-def masthead_parts(where: HeaderState, width: int) -> list[Styled]:
-    """Return the line, ``width`` cells wide; what matters less gives way first."""
-    right = _whose(where, width)
-    left = _way(where.path, width - _length(right) - len(GAP))
+def layout_header(header: HeaderState, width: int) -> list[Styled]:
+    """Return the line, ``width`` cells wide; less important parts are dropped first."""
+    right = _layout_right(header, width)
+    left = _layout_path(header.path, width - _length(right) - len(GAP))
     space = max(0, width - _length(left) - _length(right))
-    return _cut([*left, Styled(" " * space), *right], width)
+    return _truncate([*left, Styled(" " * space), *right], width)
 
 
-def not_up_to_date(read_at: int | None, repeat: int) -> str:
-    """Return the state of a list that was read at ``read_at`` (since 1970), every ``repeat`` seconds or 0."""
+def format_stale_state(read_at: int | None, repeat: int) -> str:
+    """Return the state of a list that was synced at ``read_at`` (Unix time) and is not up to date.
+
+    ``repeat`` is the auto-refresh interval in seconds, 0 for none.
+    """
     then = None if read_at is None else datetime.fromtimestamp(read_at, UTC)
-    read = f", read {format_ago(then, datetime.now(UTC))}" if then else ""
-    return f"○ not up to date{read}{repeated(repeat)}"
+    synced = f", synced {format_ago(then, datetime.now(UTC))}" if then else ""
+    return f"○ not up to date{synced}{format_repeat(repeat)}"
 
 
-def repeated(repeat: int) -> str:
+def format_repeat(repeat: int) -> str:
     """Return how often a list is read by itself, every ``repeat`` seconds, as the end of a state."""
     return f" · every {format_duration(repeat)}" if repeat else ""
 
 
-def _way(path: Sequence[str], room: int) -> list[Styled]:
-    """Return the way here: the name that one is at stands out."""
+def _layout_path(path: Sequence[str], room: int) -> list[Styled]:
+    """Return the path; its last name is bold."""
     names = [make_printable(name) for name in path]
     steps = len(STEP) * len(names)
     whole = cell_len(TITLE) + steps + sum(map(cell_len, names)) <= room
-    title = TITLE if whole else MARK
-    widths = _shared([cell_len(name) for name in names], room - cell_len(title) - steps)
+    title = TITLE if whole else LOGO
+    widths = _share_out([cell_len(name) for name in names], room - cell_len(title) - steps)
     parts = [Styled(title, "bold $accent")]
     for place, (name, width) in enumerate(zip(names, widths, strict=True), start=1):
         style = "bold $foreground" if place == len(names) else "$foreground"
         parts += [Styled(STEP, "$text-muted"), Styled(elide_end(name, width), style)]
-    return _cut(parts, max(0, room))
+    return _truncate(parts, max(0, room))
 
 
-def _shared(wanted: Sequence[int], room: int) -> list[int]:
-    """Share out ``room``: who wants less than an equal part leaves the rest of it to the others."""
-    given = [0] * len(wanted)
+def _share_out(wanted: Sequence[int], room: int) -> list[int]:
+    """Distribute ``room`` equally; names that need less leave the rest to the others."""
+    widths = [0] * len(wanted)
     for place, index in enumerate(sorted(range(len(wanted)), key=wanted.__getitem__)):
-        given[index] = max(0, min(wanted[index], room // (len(wanted) - place)))
-        room -= given[index]
-    return given
+        widths[index] = max(0, min(wanted[index], room // (len(wanted) - place)))
+        room -= widths[index]
+    return widths
 
 
-def _whose(where: HeaderState, width: int) -> list[Styled]:
-    """Return the profile, the account and the state, as far as they leave room for the way here."""
+def _layout_right(header: HeaderState, width: int) -> list[Styled]:
+    """Return the profile, the account and the state, as far as they leave room for the path."""
     parts = []
-    if where.profile:
-        name = elide_end(make_printable(where.profile), max(0, width // 3 - len(GAP)))
-        ground = _GROUNDS.get(where.colour, "$secondary")
+    if header.profile:
+        name = elide_end(make_printable(header.profile), max(0, width // 3 - len(GAP)))
+        ground = _COLOURS.get(header.colour, "$secondary")
         parts.append(Styled(f" {name} ", f"bold reverse {ground} on $background"))
-    if where.is_read_only and width >= READ_ONLY_FROM:
+    if header.is_read_only and width >= READ_ONLY_MIN_WIDTH:
         parts.append(Styled("read-only", "$text-muted"))
-    if where.account and width >= ACCOUNT_FROM:
-        parts.append(Styled(elide_middle(make_printable(where.account), ACCOUNT_WIDTH), "$text-muted"))
-    room = width - _length(parts) - len(GAP) * len(parts) - len(GAP) - LEAST_WAY
-    if where.state and room >= LEAST_STATE:
-        parts.append(Styled(drop_parts(make_printable(where.state), room), "$text-muted"))
+    if header.account and width >= ACCOUNT_MIN_WIDTH:
+        parts.append(Styled(elide_middle(make_printable(header.account), ACCOUNT_WIDTH), "$text-muted"))
+    room = width - _length(parts) - len(GAP) * len(parts) - len(GAP) - MIN_PATH_WIDTH
+    if header.state and room >= MIN_STATE_WIDTH:
+        parts.append(Styled(drop_parts(make_printable(header.state), room), "$text-muted"))
     return [part for one in parts for part in (Styled(GAP), one)][1:]
 
 
@@ -131,8 +131,8 @@ def _length(parts: Iterable[Styled]) -> int:
     return sum(cell_len(part.text) for part in parts)
 
 
-def _cut(parts: Iterable[Styled], room: int) -> list[Styled]:
-    """Return the parts as far as they fit, the last of them cut off."""
+def _truncate(parts: Iterable[Styled], room: int) -> list[Styled]:
+    """Return the parts that fit into ``room``; the last one may be truncated."""
     kept = []
     for text, style in parts:
         fitting = text if cell_len(text) <= room else set_cell_size(text, room)

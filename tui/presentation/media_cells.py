@@ -1,11 +1,11 @@
-"""What a list shows of a media, column by column."""
+"""The cells of a media, column by column."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from tui.presentation.cells import Cell
-from tui.presentation.columns import Choice, Column
+from tui.presentation.columns import Column, ColumnChoice
 from tui.text.durations import format_age
 from tui.text.quantities import format_size
 
@@ -16,42 +16,42 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = (
     Column("sign", "", 1),
-    Column("name", "Name", 20, share=3, widest=60),
-    Column("type", "Type", 6, share=1, widest=9, yields=2),
-    Column("size", "Size", 8, right=True),
-    Column("conversation", "Conversation", 12, share=2, yields=4),
-    Column("author", "Author", 9, share=1, widest=20, yields=3),
-    Column("sent", "When", 9, yields=1, right=True),
-    Column("uploaded", "Uploaded", 9, yields=5, right=True),
-    Column("category", "Category", 8, yields=6),
-    Column("message", "Message", 9, share=1, widest=34, yields=7),
-    Column("sid", "SID", 9, share=1, widest=34, yields=8),
+    Column("name", "Name", 20, share=3, max_width=60),
+    Column("type", "Type", 6, share=1, max_width=9, drop_order=2),
+    Column("size", "Size", 8, align_right=True),
+    Column("conversation", "Conversation", 12, share=2, drop_order=4),
+    Column("author", "Author", 9, share=1, max_width=20, drop_order=3),
+    Column("sent", "When", 9, drop_order=1, align_right=True),
+    Column("uploaded", "Uploaded", 9, drop_order=5, align_right=True),
+    Column("category", "Category", 8, drop_order=6),
+    Column("message", "Message", 9, share=1, max_width=34, drop_order=7),
+    Column("sid", "SID", 9, share=1, max_width=34, drop_order=8),
 )
-#: What is shown until a user chooses: the rest is in the resource.
-FIRST_CHOICE: Final = (
-    Choice("name"),
-    Choice("type"),
-    Choice("size"),
-    Choice("conversation"),
-    Choice("author"),
-    Choice("sent"),
-    Choice("uploaded", is_shown=False),
-    Choice("category", is_shown=False),
-    Choice("message", is_shown=False),
-    Choice("sid", is_shown=False),
+#: The columns until a user chooses.
+DEFAULT_CHOICES: Final = (
+    ColumnChoice("name"),
+    ColumnChoice("type"),
+    ColumnChoice("size"),
+    ColumnChoice("conversation"),
+    ColumnChoice("author"),
+    ColumnChoice("sent"),
+    ColumnChoice("uploaded", is_shown=False),
+    ColumnChoice("category", is_shown=False),
+    ColumnChoice("message", is_shown=False),
+    ColumnChoice("sid", is_shown=False),
 )
 
 _MUTED: Final = "row-list--muted"
-#: A sign for each kind of content type: plain Unicode, one cell, in every font of a terminal.
-_SIGNS: Final = {"image": "▣", "video": "▷", "audio": "♪", "text": "≡", "application": "▤"}
+#: An icon for each kind of content type: one cell, available in all terminal fonts.
+_ICONS: Final = {"image": "▣", "video": "▷", "audio": "♪", "text": "≡", "application": "▤"}
 _UNKNOWN: Final = "·"
 
 
-def media_cells(row: MediaRow, now: datetime) -> dict[str, Cell]:
-    """Return the cells of a media by the keys of their columns; times are told as of ``now`` (aware)."""
+def build_media_cells(row: MediaRow, now: datetime) -> dict[str, Cell]:
+    """Return the cells of a media by column key; times are relative to ``now`` (aware)."""
     kind, _, subtype = (row.content_type or "").partition("/")
     return {
-        "sign": Cell(sign_of(row.content_type), "row-list--info" if kind == "image" else _MUTED),
+        "sign": Cell(icon_of(row.content_type), "row-list--info" if kind == "image" else _MUTED),
         "name": Cell(row.name, None if row.filename else _MUTED, keep_end=True),
         "type": Cell(_short(subtype), _MUTED),
         "size": Cell("" if row.size is None else format_size(row.size)),
@@ -65,17 +65,17 @@ def media_cells(row: MediaRow, now: datetime) -> dict[str, Cell]:
     }
 
 
-def media_heading(media: int | None, of: int | None = None) -> str:
-    """Return how many media are listed, None where that is not known yet, and ``of`` how many."""
+def format_media_heading(media: int | None, of: int | None = None) -> str:
+    """Return the title of a list of ``media`` files (None while unknown) ``of`` a total."""
     listed = "…" if media is None else f"{media:,}"
     return f"Media  {listed}" if of is None else f"Media  {listed} of {of:,}"
 
 
-def sign_of(content_type: str | None) -> str:
-    """Return the sign for a content type."""
-    return _SIGNS.get((content_type or "").partition("/")[0], _UNKNOWN)
+def icon_of(content_type: str | None) -> str:
+    """Return the icon of a content type."""
+    return _ICONS.get((content_type or "").partition("/")[0], _UNKNOWN)
 
 
 def _short(subtype: str) -> str:
-    """Return what of a subtype tells it apart: ``vnd.ms-excel; charset=…`` is ``ms-excel``."""
+    """Return the distinctive part of a subtype: ``ms-excel`` for ``vnd.ms-excel; charset=…``."""
     return subtype.partition(";")[0].strip().removeprefix("vnd.").removeprefix("x-")

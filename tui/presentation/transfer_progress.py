@@ -1,4 +1,4 @@
-"""How far a transfer is, in words for a line: pure functions of its state."""
+"""The progress of a transfer as text."""
 
 from __future__ import annotations
 
@@ -27,32 +27,32 @@ if TYPE_CHECKING:
 
 UP: Final = "↑"
 DOWN: Final = "↓"
-#: The words of a state, and those where something is special about it.
+#: The text of a state, and the text if its flag is set.
 _WORDS: Final[dict[type[State], tuple[str, str]]] = {
     Sending: ("sending", "sending again: not attached in time"),
     Receiving: ("receiving", ""),
     Paused: ("paused", "cut off"),
     Attached: ("attached", "attached, sent twice"),
     Saved: ("saved", ""),
-    Cancelled: ("cancelled", "cancelled; it may be attached all the same"),
+    Cancelled: ("cancelled", "cancelled, but may be attached"),
 }
 
 
-def arrow(transfer: Transfer) -> str:
-    """Return the direction."""
+def direction_arrow(transfer: Transfer) -> str:
+    """Return the arrow of an upload or a download."""
     return UP if transfer.is_upload else DOWN
 
 
-def share(transfer: Transfer) -> float | None:
-    """Return the share of its bytes that is through, 0 to 1, None where that is not known."""
+def progress_share(transfer: Transfer) -> float | None:
+    """Return the share of the bytes that was transferred, 0 to 1; None if the size is unknown."""
     done, size = transfer.progress
     if size is None:
         return None
     return min(1.0, done / size) if size else 1.0
 
 
-def state_words(transfer: Transfer, now: float) -> str:
-    """Return what is going on; ``now`` is of the monotonic clock."""
+def describe_state(transfer: Transfer, now: float) -> str:
+    """Return the state as text; ``now`` is a monotonic time."""
     state = transfer.state
     match state:
         case Queued() if transfer.has_turn:
@@ -81,43 +81,43 @@ def _is_special(state: State) -> bool:
             return False
 
 
-def strip_words(transfer: Transfer, now: float) -> str:
-    """Return what stands behind the bar in the strip."""
+def describe_progress(transfer: Transfer, now: float) -> str:
+    """Return the text behind the bar in the strip."""
     if not isinstance(transfer.state, (Sending, Receiving)):
-        return state_words(transfer, now)
-    words = [size_words(transfer)]
+        return describe_state(transfer, now)
+    words = [format_progress_size(transfer)]
     rate, left = transfer.estimate_rate(now), transfer.estimate_seconds_left(now)
     words += [f"{format_size(round(rate))}/s"] if rate else []
     words += [f"{format_duration(left)} left"] if left is not None else []
     return " · ".join(words)
 
 
-def size_words(transfer: Transfer) -> str:
-    """Return of how many bytes it is."""
+def format_progress_size(transfer: Transfer) -> str:
+    """Return the total size ("of 3 MB"), or the bytes so far if it is unknown."""
     done, size = transfer.progress
     return f"of {format_size(size)}" if size is not None else format_size(done)
 
 
-def total_words(transfer: Transfer) -> str:
-    """Return its size, "" where it is not known."""
+def format_total_size(transfer: Transfer) -> str:
+    """Return the size, "" if it is unknown."""
     _, size = transfer.progress
     return "" if size is None else format_size(size)
 
 
-def destination(transfer: Transfer) -> str:
+def format_destination(transfer: Transfer) -> str:
     """Return the folder of a download, or the conversation of an upload."""
     if isinstance(transfer.job, Download):
         return abbreviate_home(str(transfer.path.parent))
     return transfer.job.conversation or transfer.job.conversation_sid
 
 
-def rate_words(transfer: Transfer, now: float) -> str:
+def format_rate(transfer: Transfer, now: float) -> str:
     """Return the rate, "" where nothing moves."""
     rate = transfer.estimate_rate(now)
     return f"{format_size(round(rate))}/s" if rate else ""
 
 
-def left_words(transfer: Transfer, now: float) -> str:
+def format_time_left(transfer: Transfer, now: float) -> str:
     """Return the time left, "" where it cannot be told."""
     left = transfer.estimate_seconds_left(now)
     return format_duration(left) if left is not None else ""

@@ -1,1 +1,1 @@
-"""Screens: each gathers widgets, starts work and owns state."""
+"""Screens: each composes widgets, starts work and owns state."""

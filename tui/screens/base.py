@@ -1,11 +1,11 @@
-"""What all screens have in common: their commands, and an end for every worker that fails."""
+"""The bases of screens and dialogs: command dispatch and worker errors."""
 
 from __future__ import annotations
 
 import asyncio
 from functools import partialmethod
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, TypeVar, runtime_checkable
 
 from textual.message_pump import MessagePump
 from textual.notifications import Notification, Notify
@@ -32,21 +32,29 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: A toast about work that goes on stays this many seconds, unless the work ends first.
-_AT_MOST: Final = 600
+#: Seconds after which the toast about running work disappears, even if the work has not ended.
+_NOTICE_TIMEOUT: Final = 600
 
-#: Seconds after which a key without an effect feels ignored, less the time to paint.
-_NOTICED: Final = 0.08
+#: Seconds after which a key without feedback feels ignored, less the time to paint.
+_FEEDBACK_DELAY: Final = 0.08
+
+
+@runtime_checkable
+class HasCatalog(Protocol):
+    """An app that can replace a broken catalog."""
+
+    def reset_catalog(self, error: BaseException) -> bool:
+        """Replace the catalog if ``error`` says that it is broken; return whether it was."""
 
 
 class WorkerErrors(MessagePump):
-    """Turns the failure of a worker into a message on the screen: none vanishes or ends the program."""
+    """Shows the errors of workers on the screen; no error is lost or ends the program."""
 
-    #: The commands that work here, for the palette and the help.
+    #: The commands that are available, for the palette and the help.
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = ()
-    #: What the screen is for, in a sentence or two, for the help.
+    #: A description of the screen in one or two sentences, for the help.
     ABOUT: ClassVar[str] = ""
-    #: The topic of the manual that tells most about the screen.
+    #: The topic of the manual about the screen.
     MANUAL_TOPIC: ClassVar[str] = "start"
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -57,26 +65,25 @@ class WorkerErrors(MessagePump):
                 self.show_failure(event.worker.error)
 
     def reset_catalog(self, error: BaseException) -> bool:
-        """Return whether the program begins with a new catalog, since ``error`` says that this is broken."""
-        reset_catalog = getattr(self.app, "reset_catalog", None)
-        return reset_catalog is not None and bool(reset_catalog(error))
+        """Return whether ``error`` means a broken catalog, which the app then replaces."""
+        return isinstance(self.app, HasCatalog) and self.app.reset_catalog(error)
 
     def key_of(self, command_id: str) -> str:
-        """Return the key of a command, for a sentence: the user's own, where there is one."""
+        """Return the key of a command as the user has bound it."""
         return key_on(self.app, command_id)
 
     def show_failure(self, error: BaseException) -> None:
-        """Tell the user of ``error``; a screen with a better place for it says it there."""
-        self.app.notify(describe(error), title="That did not work", severity="error", markup=False)
+        """Show ``error`` as a toast; screens with a better place for it override this."""
+        self.app.notify(describe_error(error), title="Error", severity="error", markup=False)
 
 
 class BaseScreen(WorkerErrors, Screen[T]):
-    """A screen of Mediadeck; it gets an action for each of its commands that has a handler."""
+    """A screen; it gets an action method for each command of ``OWN_SETS`` with a handler."""
 
-    #: The commands that this screen carries out itself.
+    #: The command sets that this screen handles.
     OWN_SETS: ClassVar[tuple[CommandSet, ...]] = ()
 
-    #: Textual paints all of the screen when the focus moves; what shows it paints itself.
+    #: Without repaint: Textual would repaint the whole screen when the focus moves.
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -102,9 +109,9 @@ def _handle(screen: Screen[Any], command: Command) -> None:
 
 
 class BaseDialog(WorkerErrors, ModalScreen[T]):
-    """A dialog over a screen; it gives a ``T`` when it is closed."""
+    """A dialog over a screen; its result is a ``T``."""
 
-    #: What keeps it from taking keys that were not meant for it; only questions have one.
+    #: Ignores keys that were not meant for the dialog; only questions have one.
     guard: InputGuard | None = None
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
@@ -114,33 +121,33 @@ class BaseDialog(WorkerErrors, ModalScreen[T]):
         self._compositor = CompactCompositor()
 
 
-async def patiently(work: Awaitable[T], say_waiting: Callable[[], object], *, waited: float = 0.0) -> T:
-    """Return the result of ``work``; call ``say_waiting`` only if it takes long enough to be noticed.
+async def await_with_feedback(work: Awaitable[T], on_slow: Callable[[], object], *, waited: float = 0.0) -> T:
+    """Return the result of ``work``; call ``on_slow`` if it takes noticeably long.
 
-    ``waited`` are the seconds that have passed since the key was pressed; a negative number waits longer.
+    ``waited`` is the number of seconds since the key press; a negative number delays ``on_slow``.
     """
     task = asyncio.ensure_future(work)
     try:
-        done, _ = await asyncio.wait({task}, timeout=max(0.0, _NOTICED - waited))
+        done, _ = await asyncio.wait({task}, timeout=max(0.0, _FEEDBACK_DELAY - waited))
         if not done:
-            say_waiting()
+            on_slow()
         return await task
     finally:
         task.cancel()
 
 
-async def with_notice(app: App[Any], work: Awaitable[T], sentence: str) -> T:
-    """Return the result of ``work``, with ``sentence`` in a toast as long as it takes noticeably long."""
-    notice = Notification(sentence, timeout=_AT_MOST, markup=False)
+async def await_with_notice(app: App[Any], work: Awaitable[T], sentence: str) -> T:
+    """Return the result of ``work``; show ``sentence`` as a toast until then if it takes noticeably long."""
+    notice = Notification(sentence, timeout=_NOTICE_TIMEOUT, markup=False)
     try:
-        return await patiently(work, lambda: app.post_message(Notify(notice)))
+        return await await_with_feedback(work, lambda: app.post_message(Notify(notice)))
     finally:
-        # Behind the notice in the queue of messages; Textual lets one end by itself only.
+        # call_later: the notice may still be in the message queue. Textual has no public way to remove it.
         app.call_later(app._unnotify, notice)  # noqa: SLF001
 
 
-def describe(error: BaseException) -> str:
-    """Return what to tell a person of ``error``; ours speak for themselves."""
+def describe_error(error: BaseException) -> str:
+    """Return ``error`` as sentences for a user."""
     if isinstance(error, (ApiError, SettingsError)):
         return str(error)
-    return f"{type(error).__name__}: {error}. Nothing that was listed is lost; please report this."
+    return f"{type(error).__name__}: {error}. No data was lost. Please report this error."

@@ -1,4 +1,4 @@
-"""Downloads for the web browser that shows the screens."""
+"""Downloads to the web browser that shows the screens."""
 
 from __future__ import annotations
 
@@ -11,44 +11,44 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import App
 
-#: Of whatever type it is, a browser is to save it and not to show it.
-_NO_TYPE: Final = "application/octet-stream"
+#: The content type of all deliveries: the browser should save the file and not display it.
+_BINARY: Final = "application/octet-stream"
 
 
 class BrowserDownloads:
-    """Hands downloaded files to the web browser; each is deleted here once the browser has it."""
+    """Delivers downloaded files to the web browser and deletes them afterwards."""
 
     def __init__(self, app: App[Any]) -> None:
         self._app = app
-        self._waiting: set[Path] = set()
+        self._pending: set[Path] = set()
 
     def deliver(self, path: Path) -> None:
-        """Let the browser fetch the file at ``path``."""
-        self._waiting.add(path)
-        self._app.deliver_binary(path, save_filename=path.name, mime_type=_NO_TYPE, name=str(path))
+        """Deliver the file at ``path`` to the browser."""
+        self._pending.add(path)
+        self._app.deliver_binary(path, save_filename=path.name, mime_type=_BINARY, name=str(path))
 
     def on_complete(self, event: events.DeliveryComplete) -> None:
-        """Say that the browser has the file."""
-        if (path := self._taken(event.name)) is not None:
-            self._app.notify(f"{make_printable(path.name)}: with the browser's downloads.", markup=False)
+        """Report a delivered file."""
+        if (path := self._remove_delivered(event.name)) is not None:
+            self._app.notify(f"{make_printable(path.name)}: saved to the browser's downloads.", markup=False)
 
     def on_failed(self, event: events.DeliveryFailed) -> None:
-        """Say that the browser does not have the file."""
-        if (path := self._taken(event.name)) is not None:
+        """Report a failed delivery."""
+        if (path := self._remove_delivered(event.name)) is not None:
             reason = make_printable(str(event.exception))
-            sentence = f"{make_printable(path.name)}: the browser did not get it. {reason}"
+            sentence = f"{make_printable(path.name)}: could not be sent to the browser. {reason}"
             self._app.notify(sentence, title="Not downloaded", severity="error", markup=False)
 
-    def _taken(self, name: str | None) -> Path | None:
-        """Return the file that was delivered under ``name``, if it was one of ours, and delete it."""
+    def _remove_delivered(self, name: str | None) -> Path | None:
+        """Delete and return the file that was delivered under ``name``; None if it is not one of ours."""
         path = Path(name or "")
-        if path not in self._waiting:
+        if path not in self._pending:
             return None
-        self._waiting.discard(path)
+        self._pending.discard(path)
         path.unlink(missing_ok=True)
         return path
 
     def clear(self) -> None:
-        """Delete what no browser will fetch any more."""
-        for path in self._waiting:
+        """Delete all files that are still pending."""
+        for path in self._pending:
             path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Controllers: each owns one concern of a screen and its state, and drives the widgets that it is handed."""
+"""The base of controllers: each owns one concern of a screen and drives the widgets that it is given."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class Host(Protocol):
-    """What a controller needs of its screen."""
+    """What a controller needs from its screen."""
 
     @property
     def app(self) -> App[Any]:
@@ -36,23 +36,23 @@ class Host(Protocol):
         exclusive: bool,
         exit_on_error: bool,
     ) -> Worker[None]:
-        """Run ``work``; its failure becomes a message on the screen."""
+        """Run ``work``; the screen shows its error."""
 
     def set_timer(self, delay: float, callback: Callable[[], None]) -> Timer:
         """Call ``callback`` after ``delay`` seconds."""
 
     def call_later(self, callback: Callable[[], None]) -> bool:
-        """Call ``callback`` behind the messages that wait."""
+        """Call ``callback`` after the queued messages."""
 
     def post_message(self, message: Message) -> bool:
         """Queue ``message`` for the screen, from any thread."""
 
     def key_of(self, command_id: str) -> str:
-        """Return the key of a command, for a sentence."""
+        """Return the key of a command as the user has bound it."""
 
 
 class Controller:
-    """The base of all controllers: workers on behalf of the screen."""
+    """The base of all controllers; runs workers on behalf of the screen."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -65,13 +65,13 @@ class Controller:
     def run(
         self, group: str, work: Callable[P, Coroutine[Any, Any, None]], *args: P.args, **options: P.kwargs
     ) -> Worker[None]:
-        """Run ``work(*args, **options)`` as a worker beside the others of its ``group``."""
+        """Run ``work(*args, **options)`` as a worker, in parallel to others of its ``group``."""
         return self._run(partial(work, *args, **options), group, exclusive=False)
 
     def run_latest(
         self, group: str, work: Callable[P, Coroutine[Any, Any, None]], *args: P.args, **options: P.kwargs
     ) -> Worker[None]:
-        """Run ``work(*args, **options)`` as a worker, and end the others of its ``group``."""
+        """Run ``work(*args, **options)`` as a worker and cancel the others of its ``group``."""
         return self._run(partial(work, *args, **options), group, exclusive=True)
 
     def _run(
@@ -80,7 +80,7 @@ class Controller:
         return self._host.run_worker(work, group=group, exclusive=exclusive, exit_on_error=False)
 
     def keep(self, remembered: UIState, key: str, **facts: object) -> None:
-        """Keep ``facts`` for the next start, in a thread."""
+        """Store ``facts`` for the next start, in a thread."""
 
         async def put() -> None:
             await asyncio.to_thread(remembered.put, key, **facts)
@@ -89,9 +89,9 @@ class Controller:
 
 
 class Lazy(Generic[T]):
-    """An attribute of a screen whose controller is imported and made by its first use.
+    """A screen attribute with a controller that is imported and created on first use.
 
-    ``path`` is ``module:function``; the function is given the screen.
+    ``path`` is ``module:function``; the function gets the screen and returns the controller.
     """
 
     def __init__(self, path: str) -> None:
@@ -113,11 +113,11 @@ class Lazy(Generic[T]):
         return made
 
     def is_made(self, screen: object) -> bool:
-        """Whether it was used already."""
+        """Whether the controller exists already."""
         return self._name in vars(screen)
 
 
 def resolve(path: str) -> Any:
-    """Return what ``module:name`` names; imports the module."""
+    """Import and return the object at ``module:name``."""
     module, _, name = path.partition(":")
     return getattr(import_module(module), name)

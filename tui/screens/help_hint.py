@@ -1,4 +1,4 @@
-"""The hint at the help, on the first starts."""
+"""The hint for new users, shown at the first starts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class HelpHint(Controller):
-    """Knows by the count of starts whether the hint is still news."""
+    """Decides by the number of starts whether to show the hint."""
 
     def __init__(self, host: Host, ui_state: UIState) -> None:
         super().__init__(host)
@@ -27,7 +27,7 @@ class HelpHint(Controller):
             self.keep(self._ui_state, WHOLE, starts=self._ui_state.starts() + 1)
 
     def end(self) -> None:
-        """Remove the hint for good."""
+        """Remove the hint permanently."""
         if not self.is_wanted:
             return
         self.is_wanted = False
@@ -38,11 +38,11 @@ class HelpHint(Controller):
 
 @runtime_checkable
 class HasHelpHint(Protocol):
-    """A program with a hint."""
+    """An app with a hint."""
 
     help_hint: HelpHint
 
 
 def wants_hint(app: object) -> bool:
-    """Whether a screen of ``app`` should have a line for the hint."""
+    """Whether screens of ``app`` should show the hint."""
     return isinstance(app, HasHelpHint) and app.help_hint.is_wanted

@@ -1,4 +1,4 @@
-"""The manual in the browser: its topics beside the page that is read."""
+"""The manual: its topics and the current page."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class ManualScreen(BaseScreen[None]):
-    """Shows the page of a topic; links lead to other topics."""
+    """Shows the page of a topic and follows links to other topics."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.MANUAL.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.MANUAL, commands.APP)
@@ -36,7 +36,7 @@ class ManualScreen(BaseScreen[None]):
         self._topic = topic
 
     def compose(self) -> ComposeResult:
-        """Lay out topics and page."""
+        """Compose the topics, the page, and the footer."""
         with Horizontal():
             options = [Option(read_topic(name).title, id=name) for name in TOPICS]
             yield OptionList(*options, id="manual-topics", markup=False)
@@ -45,12 +45,12 @@ class ManualScreen(BaseScreen[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Show the topic that was asked for."""
+        """Show the requested topic."""
         self.scroll.focus()
         self.show_topic(self._topic)
 
     def show_topic(self, name: str) -> None:
-        """Show the page of a topic, from its beginning."""
+        """Show the page of a topic from its start."""
         self._topic = name
         self.topics.highlighted = TOPICS.index(name)
         self._load(name)
@@ -78,12 +78,12 @@ class ManualScreen(BaseScreen[None]):
         self._step(1)
 
     def action_previous(self) -> None:
-        """Show the topic before."""
+        """Show the previous topic."""
         self._step(-1)
 
     def _step(self, by: int) -> None:
         self.show_topic(TOPICS[(TOPICS.index(self._topic) + by) % len(TOPICS)])
 
     def action_close(self) -> None:
-        """Go back."""
+        """Close the manual."""
         self.dismiss(None)

@@ -1,4 +1,4 @@
-"""Notices: a few at a time, the important ones longest."""
+"""A limit for the number of toasts on the screen."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.notifications import Notification
 
-#: So many notices are shown at once.
-_MOST: Final = 2
-#: On fewer lines, notices on top of each other would hide the screen.
-_LOW: Final = 20
+#: The number of toasts at a time.
+_MAX_NOTICES: Final = 2
+#: On terminals with fewer lines, stacked toasts would hide the screen.
+_LOW_TERMINAL: Final = 20
 
 
-def make_room(app: App[Any], new: Notification) -> None:
-    """Remove notices that ``new`` repeats, and the oldest beyond a number, errors last.
+def limit_notices(app: App[Any], new: Notification) -> None:
+    """Remove toasts that ``new`` repeats, and the oldest ones beyond the limit, errors last.
 
-    On a low terminal all earlier ones without a problem go.
+    On a low terminal, all earlier information toasts are removed.
     """
-    is_low = app.size.height < _LOW
+    is_low = app.size.height < _LOW_TERMINAL
     kept = []
-    for one in [*app._notifications]:  # noqa: SLF001 - Textual removes one by its timeout only
+    for one in [*app._notifications]:  # noqa: SLF001 - Textual has no public way to remove a toast
         is_plain = one.severity == "information"
         if one.message == new.message or (is_low and is_plain):
             app._unnotify(one, refresh=False)  # noqa: SLF001
         else:
             kept.append(one)
     kept.sort(key=lambda one: one.severity != "information")
-    for one in kept[: max(0, len(kept) - _MOST + 1)]:
+    for one in kept[: max(0, len(kept) - _MAX_NOTICES + 1)]:
         app._unnotify(one, refresh=False)  # noqa: SLF001

@@ -1,4 +1,4 @@
-"""The places that one can go to, in the palette: services, conversations, and the media sent last."""
+"""Places in the command palette: services, conversations and recent media."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from textual.command import DiscoveryHit, Hit, Provider
 from textual.content import Content
@@ -23,20 +23,29 @@ if TYPE_CHECKING:
     from tui.catalog import Reader
     from tui.session.session import Session
 
-#: So many media of each service count as recent.
+#: The number of recent media per service.
 _RECENT: Final = 200
-#: Before anything is typed, so many of these are offered.
+#: The number of places of a kind that are offered before anything is typed.
 _OFFERED: Final = 5
-#: So many that match are shown: nobody reads on, and types another letter.
-_MOST_HITS: Final = 40
+_MAX_HITS: Final = 40
 _NAME_WIDTH: Final = 48
-#: A place counts for a little less than a command of the same likeness.
+#: The weight of a place, below a command with the same score.
 _WEIGHT: Final = 0.9
+
+
+@runtime_checkable
+class HasSession(Protocol):
+    """An app that shows the places of a session."""
+
+    session: Session | None
+
+    def go_to(self, sid: str) -> None:
+        """Show what ``sid`` names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place: its name, what it is and where, and the SID that leads there."""
+    """A service, conversation or media: name, kind, container and SID."""
 
     name: str
     kind: str
@@ -45,11 +54,11 @@ class Place:
 
     @property
     def text(self) -> str:
-        """What is typed to find it."""
+        """The text that is searched."""
         return f"{self.name} {self.where}".strip()
 
-    def shown(self, offsets: tuple[int, ...] | list[int] = ()) -> Content:
-        """Return it for a line of the palette, with the letters at ``offsets`` of its text underlined."""
+    def render(self, offsets: tuple[int, ...] | list[int] = ()) -> Content:
+        """Return a line for the palette, with the letters at ``offsets`` of the text underlined."""
         name = Content(elide_middle(self.name, _NAME_WIDTH))
         if len(name) == len(self.name):
             for offset in offsets:
@@ -60,33 +69,32 @@ class Place:
 
 
 class PlacesProvider(Provider):
-    """Finds services, conversations and recent media of the catalog by letters of their names."""
+    """Finds services, conversations and recent media of the catalog by their names."""
 
     async def startup(self) -> None:
-        """Read what there is, off the screen's loop."""
+        """Read the places from the catalog."""
         self._places: list[Place] = []
-        session: Session | None = getattr(self.app, "session", None)
-        if session is not None:
-            self._places = await asyncio.to_thread(_read, session)
+        if isinstance(self.app, HasSession) and self.app.session is not None:
+            self._places = await asyncio.to_thread(_read_places, self.app.session)
 
     async def discover(self) -> Hits:
-        """Offer the services, and the media sent last."""
+        """Offer services and recent media."""
         for kind in ("service", "media"):
             for place in [place for place in self._places if place.kind == kind][:_OFFERED]:
-                yield DiscoveryHit(place.shown(), self._going_to(place), text=place.text)
+                yield DiscoveryHit(place.render(), self._make_action(place), text=place.text)
 
     async def search(self, query: str) -> Hits:
-        """Give the places that are most like ``query``."""
-        for score, offsets, place in await asyncio.to_thread(_found, query, self._places):
-            yield Hit(score * _WEIGHT, place.shown(offsets), self._going_to(place), text=place.text)
+        """Yield the best matches for ``query``."""
+        for score, offsets, place in await asyncio.to_thread(_find_matches, query, self._places):
+            yield Hit(score * _WEIGHT, place.render(offsets), self._make_action(place), text=place.text)
 
-    def _going_to(self, place: Place) -> partial[None]:
-        go_to = self.app.go_to  # type: ignore[attr-defined]  # the browser is what this is for
-        return partial(go_to, place.sid)
+    def _make_action(self, place: Place) -> partial[None]:
+        assert isinstance(self.app, HasSession)  # noqa: S101 - for the type checker: it has the places
+        return partial(self.app.go_to, place.sid)
 
 
-def _found(query: str, places: list[Place]) -> list[tuple[float, tuple[int, ...], Place]]:
-    """Return the best matches, the best first: a score from 0 to 1, the letters that match, the place."""
+def _find_matches(query: str, places: list[Place]) -> list[tuple[float, tuple[int, ...], Place]]:
+    """Return the best matches in descending order: score from 0 to 1, matching letters, place."""
     search = FuzzySearch()
     found = []
     for place in places:
@@ -95,10 +103,10 @@ def _found(query: str, places: list[Place]) -> list[tuple[float, tuple[int, ...]
             found.append((score, tuple(offsets), place))
     found.sort(key=lambda hit: -hit[0])
     best = found[0][0] if found else 1
-    return [(score / max(best, 1), offsets, place) for score, offsets, place in found[:_MOST_HITS]]
+    return [(score / max(best, 1), offsets, place) for score, offsets, place in found[:_MAX_HITS]]
 
 
-def _read(session: Session) -> list[Place]:
+def _read_places(session: Session) -> list[Place]:
     with closing(session.catalog.reader()) as reader:
         return list(_places(reader))
 

@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ProfileSource:
-    """Where profiles and their clients come from.
+    """Provides profiles and their clients.
 
-    ``connect`` returns the profile to open first, ``connect_to`` the one of a name; both may block, and raise
-    SettingsError. ``known`` is the first profile, where it is known without ``connect``.
+    ``connect`` returns the first profile, ``connect_to`` the profile with a name; both may block and raise
+    SettingsError. ``known`` is the first profile if it is known without ``connect``.
     """
 
     connect: Callable[[], Profile]
@@ -48,10 +48,10 @@ class ProfileSource:
 
 
 class SessionManager(Controller):
-    """Opens a session for a profile, and another where the profile or its catalog changes.
+    """Opens a session for a profile, and replaces it when the profile or its catalog changes.
 
     ``wanted`` is what to open first: a service by its SID or name, or a media by its SID. ``on_switch`` is
-    called before a session is closed for another one.
+    called before a session is replaced.
     """
 
     def __init__(
@@ -70,16 +70,16 @@ class SessionManager(Controller):
         self._profile = source.known
         self.wanted = wanted
         self._on_switch = on_switch
-        #: What is open for the profile in use; None before it is.
+        #: The session of the current profile; None until it is open.
         self.session: Session | None = None
         self._capabilities = TerminalCapabilities()
-        #: Whether a broken catalog is being closed: screens that still read it are on their way out.
+        #: Whether a broken catalog is being replaced; screens may still read it until they are removed.
         self._is_resetting_catalog = False
 
     # Opening
 
-    def first_screen(self) -> Screen[None]:
-        """Return the screen of the first frame: with rows, where the catalog has what is wanted."""
+    def make_first_screen(self) -> Screen[None]:
+        """Return the screen of the first frame: the media list if the catalog has the wanted service."""
         if self._profile is not None and self.wanted is not None:
             try:
                 session = self._open(self._profile)
@@ -95,7 +95,7 @@ class SessionManager(Controller):
         return StartScreen(self._open_wanted, self.wanted)
 
     async def _open_wanted(self) -> Session:
-        """Open everything for the profile; raises SettingsError where there is none."""
+        """Open a session for the profile; raise SettingsError if there is no profile."""
         profile = self._profile
         if profile is None:
             profile = await asyncio.to_thread(self._source.connect)
@@ -121,27 +121,27 @@ class SessionManager(Controller):
         return self.session
 
     async def close(self) -> None:
-        """Close what is open."""
+        """Close the session."""
         if self.session is not None:
             await self.session.close()
 
-    def begin_transfers(self, session: Session) -> None:
-        """Open the journal of transfers, and ask whether to resume what was not finished."""
-        self.run_latest("offer", self._begin_transfers, session)
+    def start_transfers(self, session: Session) -> None:
+        """Open the transfer journal and offer to resume unfinished transfers."""
+        self.run_latest("offer", self._start_transfers, session)
 
-    async def _begin_transfers(self, session: Session) -> None:
-        from tui.screens.dialogs.transfer_questions import offer_to_go_on  # noqa: PLC0415 - not in the first frame
+    async def _start_transfers(self, session: Session) -> None:
+        from tui.screens.dialogs.transfer_questions import offer_to_resume  # noqa: PLC0415 - not in the first frame
 
         await session.ready()
         await asyncio.to_thread(import_module, "tui.screens.media.preview_loader")
-        collect_from_here_on()
+        enable_garbage_collection()
         if session.is_closed:  # the program ended meanwhile
             return
         await session.transfers.open(session.profile)
-        await offer_to_go_on(self.app, session)
+        await offer_to_resume(self.app, session)
 
     def use_capabilities(self, capabilities: TerminalCapabilities) -> None:
-        """Draw from now on as the terminal can."""
+        """Draw previews with these capabilities from now on."""
         self._capabilities = capabilities
         if self.session is None:
             return
@@ -153,13 +153,13 @@ class SessionManager(Controller):
     # A broken catalog
 
     def is_damage(self, error: BaseException) -> bool:
-        """Whether ``error`` says that the catalog is broken."""
+        """Whether ``error`` means a broken catalog."""
         if self._is_resetting_catalog:
             return is_damage(error)
         return self.session is not None and self.session.catalog.record_damage(error)
 
     def reset_catalog(self, error: BaseException) -> bool:
-        """Return whether ``error`` says that the catalog is broken; then begin again with a new one."""
+        """Return whether ``error`` means a broken catalog; if so, replace the catalog."""
         if not self.is_damage(error):
             return False
         if self.session is not None and not self._is_resetting_catalog:
@@ -171,7 +171,7 @@ class SessionManager(Controller):
 
     async def _reset_catalog(self, profile: Profile, wanted: str | None) -> None:
         try:
-            await self._begin_with(profile, wanted)
+            await self._restart_with(profile, wanted)
         finally:
             self._is_resetting_catalog = False
 
@@ -184,7 +184,7 @@ class SessionManager(Controller):
     # Another profile
 
     def switch_profile(self) -> None:
-        """Let the user choose another profile; where that one cannot be used, everything stays as it is."""
+        """Let the user choose another profile; keep the current one if that fails."""
         self.run_latest("switch", self._switch_profile)
 
     async def _switch_profile(self) -> None:
@@ -195,7 +195,7 @@ class SessionManager(Controller):
             await self._change_to(await ask_for_profile(self.app, self._engine, current))
 
     def add_profile(self) -> None:
-        """Let the user add a profile, and open it."""
+        """Let the user add a profile and open it."""
         self.run_latest("switch", self._add_profile)
 
     async def _add_profile(self) -> None:
@@ -204,11 +204,11 @@ class SessionManager(Controller):
         if not isinstance(self.app.screen, ModalScreen):
             await self._change_to(await ask_for_new_profile(self.app, self._engine))
 
-    def begin_as(self, name: str) -> None:
+    def open_profile(self, name: str) -> None:
         """Open the profile of this name; an error is shown on the current screen."""
-        self.run_latest("begin", self._begin_as, name)
+        self.run_latest("begin", self._open_profile, name)
 
-    async def _begin_as(self, name: str) -> None:
+    async def _open_profile(self, name: str) -> None:
         try:
             await self._change_to(name)
         except SettingsError as error:
@@ -217,18 +217,18 @@ class SessionManager(Controller):
             self.app.screen.show_failure(error)
 
     async def _change_to(self, name: str | None) -> None:
-        """Open the profile of this name, unless it is in use; ask first where transfers stop."""
-        from tui.screens.dialogs.transfer_questions import may_change_profile  # noqa: PLC0415 - not in the first frame
+        """Open the profile ``name`` unless it is in use; ask first if transfers would stop."""
+        from tui.screens.dialogs.transfer_questions import confirm_profile_change  # noqa: PLC0415 - not in the first frame
 
         session = self.session
         if name is None or self._source.connect_to is None or (session and session.profile.name == name):
             return
-        if await may_change_profile(self.app, session):
+        if await confirm_profile_change(self.app, session):
             profile = await asyncio.to_thread(self._source.connect_to, name)
-            await self._begin_with(profile, profile.service)
+            await self._restart_with(profile, profile.service)
 
-    async def _begin_with(self, profile: Profile, wanted: str | None) -> None:
-        """Close what is open, and start with ``profile``, at the service that is ``wanted``."""
+    async def _restart_with(self, profile: Profile, wanted: str | None) -> None:
+        """Close the session and open ``profile`` at the service ``wanted``."""
         self._on_switch()
         app = self.app
         session, self.session = self.session, None
@@ -241,10 +241,10 @@ class SessionManager(Controller):
         if session is not None:  # before a new catalog replaces a broken one
             await session.close()
         if isinstance(screen, StartScreen):
-            screen.begin(self._open_wanted, self.wanted)
+            screen.start(self._open_wanted, self.wanted)
 
 
-def collect_from_here_on() -> None:
+def enable_garbage_collection() -> None:
     """Enable garbage collection for new objects: scanning those of the start would take 20 ms."""
     gc.freeze()
     gc.enable()

@@ -1,4 +1,4 @@
-"""The first frame: shown until the account's service can be asked."""
+"""The first screen, shown until the session is open."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from tui import commands
-from tui.screens.base import BaseScreen, describe
+from tui.screens.base import BaseScreen, describe_error
 from tui.widgets.header import Header
 from tui.widgets.key_line import KeyLine
 
@@ -26,16 +26,15 @@ _OPENING: Final = "Opening…"
 
 
 class StartScreen(BaseScreen[None]):
-    """One sentence while ``open_session`` works, or why it could not; then the services.
+    """Shows a sentence while ``open_session`` works, or its error; then the services.
 
-    ``wanted`` is the SID or name of the service that is to be opened from there. Without ``open_session`` it
-    waits for another screen to decide.
+    ``wanted`` is the SID or name of the service to open. Without ``open_session``, another screen starts it.
     """
 
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.APP,)
 
     class Opened(Message):
-        """The services are on the screen; ``session`` is what is open for them."""
+        """The services are shown for ``session``."""
 
         def __init__(self, session: Session) -> None:
             super().__init__()
@@ -49,20 +48,20 @@ class StartScreen(BaseScreen[None]):
         self._wanted = wanted
 
     def compose(self) -> ComposeResult:
-        """Lay out the line at the top, the sentence, and the keys."""
+        """Compose the header, the sentence, and the footer."""
         yield Header()
         with Middle():
             yield Static(_OPENING, id="start-sentence", markup=False)
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Begin, where it is known with what."""
+        """Open the session if it is known."""
         if self._open_session is not None:
-            self.begin(self._open_session, self._wanted)
+            self.start(self._open_session, self._wanted)
 
     @work(exclusive=True, exit_on_error=False)
-    async def begin(self, open_session: Callable[[], Awaitable[Session]], wanted: str | None) -> None:
-        """Open the rooms, and go to the services."""
+    async def start(self, open_session: Callable[[], Awaitable[Session]], wanted: str | None) -> None:
+        """Open the session and show the services."""
         self.query_one("#start-sentence", Static).update(_OPENING)
         session = await open_session()
         from tui.screens.services import ServicesScreen  # noqa: PLC0415 - imported while the service starts
@@ -71,8 +70,8 @@ class StartScreen(BaseScreen[None]):
         self.post_message(self.Opened(session))
 
     def show_failure(self, error: BaseException) -> None:
-        """Show why the start failed, and how to go on."""
+        """Show why the start failed, and what to do next."""
         another, leave = self.key_of("app.switch_profile"), self.key_of("app.leave")
         self.query_one("#start-sentence", Static).update(
-            f"{describe(error)}\n\nPress {another} for another profile, {leave} to leave."
+            f"{describe_error(error)}\n\nPress {another} to switch profiles, {leave} to quit."
         )

@@ -1,4 +1,4 @@
-"""The themes: ours, Textual's, and the user's own, which are read again when their files change."""
+"""The user's own themes, reloaded when their files change."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
     from textual.app import App
 
-#: The theme of the first start, and the one of a terminal that is to show no colours.
-FIRST: Final = "safelight"
-COLOURLESS: Final = "ansi"
+#: The default theme, and the theme of a terminal without colours.
+DEFAULT_THEME: Final = "safelight"
+COLOURLESS_THEME: Final = "ansi"
 _KNOWN: Final = {field.name for field in fields(Theme)} - {"name"}
-#: Without these there is no theme; all others follow from them.
-_NEEDED: Final = ("primary",)
+#: Required fields; the others have defaults.
+_REQUIRED: Final = ("primary",)
 
 
 def read_theme(path: Path) -> Theme:
-    """Return the theme in a TOML file, under the file's name; raises SettingsError.
+    """Return the theme in a TOML file, named after the file. Raise SettingsError.
 
-    The file has the fields of Textual's ``Theme``, of which only ``primary`` is needed, and a table
-    ``variables`` for single colours of its CSS (textual.textualize.io/guide/design).
+    The file has the fields of Textual's ``Theme``, of which only ``primary`` is required, and a table
+    ``variables`` for single CSS colours (textual.textualize.io/guide/design).
     """
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -39,39 +39,36 @@ def read_theme(path: Path) -> Theme:
     raw.pop("name", None)
     unknown = sorted(raw.keys() - _KNOWN)
     if unknown:
-        message = f"{path}: there is no {unknown[0]!r} in a theme. Known: {', '.join(sorted(_KNOWN))}."
+        message = f"{path}: unknown key {unknown[0]!r}. Known keys: {', '.join(sorted(_KNOWN))}."
         raise SettingsError(message)
-    missing = [key for key in _NEEDED if key not in raw]
+    missing = [key for key in _REQUIRED if key not in raw]
     if missing:
-        message = f"{path}: {missing[0]} is missing: a colour, such as #ffb454."
+        message = f"{path}: {missing[0]} is missing. Add a colour such as #ffb454."
         raise SettingsError(message)
-    return _checked(raw, path)
+    return _make_theme(raw, path)
 
 
-def _checked(raw: dict[str, Any], path: Path) -> Theme:
-    """Return the theme if all its colours are such; raises SettingsError."""
+def _make_theme(raw: dict[str, Any], path: Path) -> Theme:
+    """Return the theme. Raise SettingsError for an invalid colour."""
     theme = Theme(name=path.stem, **raw)
     try:
         theme.to_color_system().generate()
     except (ColorParseError, TypeError, AttributeError, ValueError) as error:
-        said = error.args[0] if error.args else "a colour"
-        message = f"{path}: {said}: expected colours such as #ffb454, and variables in a table of words."
+        detail = error.args[0] if error.args else "invalid colour"
+        message = f"{path}: {detail}. Expected colours such as #ffb454, and a table of variables."
         raise SettingsError(message) from None
     return theme
 
 
 class UserThemes:
-    """The themes in the folder of the user's own, as they were read last.
-
-    Looking whether one has changed takes a look at the folder and at each file: microseconds.
-    """
+    """The themes in the user's folder; checking for changes takes microseconds."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder or themes_folder()
-        self._seen: dict[Path, tuple[int, int]] = {}
+        self._stamps: dict[Path, tuple[int, int]] = {}
 
-    def changed(self) -> Iterable[Path]:
-        """Return the files that are new, or other than at the last look."""
+    def find_changed(self) -> Iterable[Path]:
+        """Return the files that are new or changed since the last call."""
         try:
             files = sorted(self._folder.glob("*.toml")) if self._folder.is_dir() else []
         except OSError:
@@ -80,21 +77,21 @@ class UserThemes:
         for file in files:
             try:
                 found = file.stat()
-            except OSError:  # gone meanwhile: some editors write a new file in the place of the old one
+            except OSError:  # some editors delete the file and write a new one
                 continue
             stamp = (found.st_mtime_ns, found.st_size)
-            if self._seen.get(file) != stamp:
-                self._seen[file] = stamp
+            if self._stamps.get(file) != stamp:
+                self._stamps[file] = stamp
                 changed.append(file)
         return changed
 
-    def take_into(self, app: App[Any]) -> None:
-        """Give ``app`` the themes that are new or changed; raises SettingsError for the first that is none.
+    def register_changed(self, app: App[Any]) -> None:
+        """Register new and changed themes with ``app``. Raise SettingsError for the first invalid one.
 
-        The former one of that name stays. Where it is in use, the screen shows the new one at once.
+        The previous version of an invalid theme is kept.
         """
         problem = None
-        for file in self.changed():
+        for file in self.find_changed():
             try:
                 theme = read_theme(file)
             except SettingsError as error:

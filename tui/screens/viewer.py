@@ -1,4 +1,4 @@
-"""A media on the whole screen: a picture to be zoomed, moved and turned, anything else to be read."""
+"""A media on the whole screen: a picture to zoom, pan and rotate, or a text to read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tui import commands
 from tui.api.errors import ApiError
 from tui.preview import Picture, Renderer
 from tui.preview.imaging.view_state import Viewport, ViewState
-from tui.screens.base import BaseScreen, describe, patiently
+from tui.screens.base import BaseScreen, await_with_feedback, describe_error
 from tui.screens.media.preview_loader import PreviewLoader, beside
 from tui.screens.messages import PreviewsChanged
 from tui.text.display import drop_parts, elide_middle
@@ -34,27 +34,26 @@ if TYPE_CHECKING:
     from tui.session.session import Session
     from tui.widgets.lists.media_table import MediaTable
 
-#: What can be done with a picture alone.
-_OF_PICTURE: Final = frozenset(("zoom_in", "zoom_out", "fit", "actual", "turn", "turn_back"))
+#: Actions for pictures only.
+_PICTURE_ACTIONS: Final = frozenset(("zoom_in", "zoom_out", "fit", "actual", "turn", "turn_back"))
 _STEP: Final = 1.5
-#: By so much of what is in sight a key moves.
-_MOVE: Final = 0.25
-#: A text moves to the side by so many.
+#: The share of the visible part by which a key pans.
+_MOVE_SHARE: Final = 0.25
+#: The columns by which a key scrolls a text sideways.
 _COLUMNS: Final = 4
-#: The blanks around the name and what is told of it.
-_AROUND: Final = 4
+#: Blank cells around the name and the status.
+_LINE_PADDING: Final = 4
 
 
 class ViewerScreen(BaseScreen[None]):
-    """Looks at the media under the cursor of ``table``, which goes along when one moves on to the next."""
+    """Shows the media under the cursor of ``table`` and moves that cursor to the next or previous media."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.VIEW.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.VIEW, commands.APP)
-    AUTO_FOCUS = ""  # the keys go to the screen: the pane would scroll
+    AUTO_FOCUS = ""  # a focused pane would take the movement keys
     MANUAL_TOPIC = "previews"
-    ABOUT = "One media on the whole screen: a picture to be zoomed, moved and turned, or a text to be read."
-    #: For the line at the bottom.
-    keys_now = ("zoom_in", "zoom_out", "actual", "turn", "close", "show_help")
+    ABOUT = "One media on the whole screen. Zoom, pan and rotate a picture, or read a text."
+    footer_actions = ("zoom_in", "zoom_out", "actual", "turn", "close", "show_help")
 
     preview = getters.query_one(PreviewPane)
 
@@ -63,12 +62,12 @@ class ViewerScreen(BaseScreen[None]):
         self._session = session
         self._table = table
         self._view = ViewState()
-        self._sight: Viewport | None = None
+        self._viewport: Viewport | None = None
         self._facts = self._note = ""
         self._playing: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
-        """Lay out the media from edge to edge, and a line on it."""
+        """Compose the preview, the status line, and the footer."""
         yield PreviewPane()
         with Horizontal(id="view-line"):
             yield Static(id="view-name", markup=False)
@@ -76,38 +75,40 @@ class ViewerScreen(BaseScreen[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Look."""
-        self._looker = PreviewLoader(self._session, self.preview, place="view")
-        self._look()
+        """Load the media."""
+        self._loader = PreviewLoader(self._session, self.preview, place="view")
+        self._load()
 
     @work(exclusive=True, group="look", exit_on_error=False)
-    async def _look(self, *, all_of_it: bool = False) -> None:
-        """Show what is at hand, then the picture at as many pixels as are worth it."""
+    async def _load(self, *, all_of_it: bool = False) -> None:
+        """Show the preview, then the picture at full resolution."""
         row = self._table.current
-        self._sight, self._view = None, ViewState()
+        self._viewport, self._view = None, ViewState()
         self.refresh_bindings()
         if row is None:
             return
-        self._say(row.name, "")
-        await (self._looker.fetch_all() if all_of_it else self._looker.look(row))
-        media, seen = self._looker.media, self._looker.seen
-        if media is None or seen is None or seen.more or not isinstance(seen.opened, Picture):
+        self._update_status(row.name, "")
+        await (self._loader.fetch_all() if all_of_it else self._loader.look(row))
+        media, preview = self._loader.media, self._loader.seen
+        if media is None or preview is None or preview.more or not isinstance(preview.opened, Picture):
             return
         previews = self._session.previews
         if not all_of_it and (media.size or 0) > previews.limit(previews.terminal()):
-            self._say(
+            self._update_status(
                 row.name,
-                f"{self.key_of('view.fetch')} fetches all {format_size(media.size or 0)} for a closer look",
+                f"press {self.key_of('view.fetch')} to load all {format_size(media.size or 0)}",
             )
             return
         try:
             opening = previews.open_close(media)
-            opened = await patiently(opening, lambda: self._say(row.name, "more pixels are on their way"))
+            opened = await await_with_feedback(
+                opening, lambda: self._update_status(row.name, "loading full resolution…")
+            )
         except ApiError as error:
-            self._say(row.name, describe(error))
+            self._update_status(row.name, describe_error(error))
             return
         if isinstance(opened, Picture):
-            self._sight = await asyncio.to_thread(Viewport, opened)
+            self._viewport = await asyncio.to_thread(Viewport, opened)
             self.refresh_bindings()
             self._facts, self._note = opened.facts, opened.note
             await self._draw()
@@ -115,157 +116,159 @@ class ViewerScreen(BaseScreen[None]):
     @on(PreviewsChanged)
     @on(PreviewPane.Resized)
     @work(exclusive=True, group="draw", exit_on_error=False)
-    async def _draw_soon(self) -> None:
+    async def _redraw(self) -> None:
         await self._draw()
 
     async def _draw(self) -> None:
-        if self._sight is None or self._session.previews.choice().renderer is Renderer.OFF:
-            await self._looker.redraw()
+        if self._viewport is None or self._session.previews.choice().renderer is Renderer.OFF:
+            await self._loader.redraw()
             return
-        drawing = await asyncio.to_thread(self._drawn, self._sight, self._view)
+        drawing = await asyncio.to_thread(self._render_drawing, self._viewport, self._view)
         self.preview.show_drawing(drawing, self._facts, self._note)
-        self._say(self._table.current.name if self._table.current else "", self._zoom_in_words)
+        self._update_status(self._table.current.name if self._table.current else "", self._zoom_text)
 
-    def _drawn(self, sight: Viewport, view: ViewState) -> Drawing:
+    def _render_drawing(self, viewport: Viewport, view: ViewState) -> Drawing:
         previews = self._session.previews
         choice, room = previews.choice(), self._room
-        return sight.draw(view, room.width, room.height, previews.terminal(), choice.renderer)
+        return viewport.draw(view, room.width, room.height, previews.terminal(), choice.renderer)
 
     @property
     def _room(self) -> Size:
         return beside(self._note, self.preview.room)
 
     @property
-    def _zoom_in_words(self) -> str:
-        if self._sight is None:
+    def _zoom_text(self) -> str:
+        if self._viewport is None:
             return ""
-        zoom = self._sight.effective_zoom(self._view, *self._room)
+        zoom = self._viewport.effective_zoom(self._view, *self._room)
         fits = " · fits" if self._view.zoom is None else ""
         choice = self._session.previews.choice()
         return f"{self._facts} · {zoom:.0%}{fits} · {choice.renderer} ({choice.why})"
 
-    def _say(self, name: str, words: str) -> None:
-        room = self.size.width - _AROUND
-        told = drop_parts(make_printable(words), max(room // 2, room - cell_len(make_printable(name))))
-        self.query_one("#view-name", Static).update(elide_middle(make_printable(name), room - cell_len(told)))
-        self.query_one("#view-zoom", Static).update(told)
+    def _update_status(self, name: str, words: str) -> None:
+        room = self.size.width - _LINE_PADDING
+        status = drop_parts(make_printable(words), max(room // 2, room - cell_len(make_printable(name))))
+        self.query_one("#view-name", Static).update(
+            elide_middle(make_printable(name), room - cell_len(status))
+        )
+        self.query_one("#view-zoom", Static).update(status)
 
     def _change(self, view: ViewState) -> None:
-        if self._sight is not None and view != self._view:
+        if self._viewport is not None and view != self._view:
             self._stop_playing()
             self._view = view
-            self._draw_soon()
+            self._redraw()
 
     # Commands
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer zooming and turning only for a picture."""
-        if action in _OF_PICTURE and self._sight is None:
+        """Enable zooming and rotating only for a picture."""
+        if action in _PICTURE_ACTIONS and self._viewport is None:
             return False
         return super().check_action(action, parameters)
 
     def action_zoom_in(self) -> None:
-        """Go nearer."""
-        if self._sight is not None:
-            self._change(self._sight.zoom_by(self._view, _STEP, *self._room))
+        """Zoom in."""
+        if self._viewport is not None:
+            self._change(self._viewport.zoom_by(self._view, _STEP, *self._room))
 
     def action_zoom_out(self) -> None:
-        """Go farther."""
-        if self._sight is not None:
-            self._change(self._sight.zoom_by(self._view, 1 / _STEP, *self._room))
+        """Zoom out."""
+        if self._viewport is not None:
+            self._change(self._viewport.zoom_by(self._view, 1 / _STEP, *self._room))
 
     def action_fit(self) -> None:
-        """Fit the picture into the screen."""
+        """Fit the picture to the screen."""
         self._change(ViewState(turns=self._view.turns))
 
     def action_actual(self) -> None:
-        """Show it pixel by pixel."""
+        """Show the picture at 100 %."""
         self._change(ViewState(1, self._view.x, self._view.y, self._view.turns))
 
     def action_turn(self) -> None:
-        """Turn it to the right."""
-        if self._sight is not None:
-            self._change(self._sight.turn_by(self._view, 1))
+        """Rotate the picture clockwise."""
+        if self._viewport is not None:
+            self._change(self._viewport.turn_by(self._view, 1))
 
     def action_turn_back(self) -> None:
-        """Turn it to the left."""
-        if self._sight is not None:
-            self._change(self._sight.turn_by(self._view, -1))
+        """Rotate the picture counterclockwise."""
+        if self._viewport is not None:
+            self._change(self._viewport.turn_by(self._view, -1))
 
     def _move(self, across: float, down: float) -> None:
-        """Move over the picture, by parts of what is in sight; through a text, by lines."""
-        if self._sight is not None:
-            self._change(self._sight.move_by(self._view, across, down, *self._room))
+        """Pan a picture by shares of the visible part, or scroll a text by lines and columns."""
+        if self._viewport is not None:
+            self._change(self._viewport.move_by(self._view, across, down, *self._room))
             return
-        lines = down / _MOVE if abs(down) < 1 else down * (self.preview.room.height - 1)
-        self.preview.scroll_relative(across / _MOVE * _COLUMNS, lines, animate=False)
+        lines = down / _MOVE_SHARE if abs(down) < 1 else down * (self.preview.room.height - 1)
+        self.preview.scroll_relative(across / _MOVE_SHARE * _COLUMNS, lines, animate=False)
 
     def action_left(self) -> None:
         """Move to the left."""
-        self._move(-_MOVE, 0)
+        self._move(-_MOVE_SHARE, 0)
 
     def action_right(self) -> None:
         """Move to the right."""
-        self._move(_MOVE, 0)
+        self._move(_MOVE_SHARE, 0)
 
     def action_up(self) -> None:
         """Move up."""
-        self._move(0, -_MOVE)
+        self._move(0, -_MOVE_SHARE)
 
     def action_down(self) -> None:
         """Move down."""
-        self._move(0, _MOVE)
+        self._move(0, _MOVE_SHARE)
 
     def action_page_down(self) -> None:
-        """Move down by what is in sight."""
+        """Move one page down."""
         self._move(0, 1)
 
     def action_page_up(self) -> None:
-        """Move up by what is in sight."""
+        """Move one page up."""
         self._move(0, -1)
 
     def action_next(self) -> None:
-        """Go on to the next media."""
-        self._go_on(1)
+        """Show the next media."""
+        self._step(1)
 
     def action_previous(self) -> None:
-        """Go back to the media before."""
-        self._go_on(-1)
+        """Show the previous media."""
+        self._step(-1)
 
-    def _go_on(self, step: int) -> None:
+    def _step(self, step: int) -> None:
         before = self._table.cursor
         self._table.cursor += step
         if self._table.cursor != before:
             self._stop_playing()
-            self._look()
+            self._load()
 
     def action_play(self) -> None:
-        """Play the picture, or stop it."""
+        """Start or stop the animation."""
         if self._playing is not None and self._playing.is_running:
             self._playing.cancel()
-        elif self._looker.can_play:
+        elif self._loader.can_play:
             self._playing = self._play()
 
     @work(exclusive=True, group="play", exit_on_error=False)
     async def _play(self) -> None:
         try:
-            await self._looker.play()
+            await self._loader.play()
         finally:
-            self._draw_soon()
+            self._redraw()
 
     def _stop_playing(self) -> None:
         if self._playing is not None:
             self._playing.cancel()
 
     def action_next_renderer(self) -> None:
-        """Draw pictures in the next way that there is."""
+        """Switch to the next image renderer."""
         self._session.previews.next_renderer()
-        self._draw_soon()
+        self._redraw()
 
     def action_fetch(self) -> None:
-        """Fetch all of a media that is too large to be fetched unasked."""
-        self._look(all_of_it=True)
+        """Load the full media, beyond the preview limit."""
+        self._load(all_of_it=True)
 
     def action_close(self) -> None:
-        """Go back to the list."""
+        """Return to the list."""
         self.dismiss()

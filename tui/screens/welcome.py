@@ -1,9 +1,8 @@
-"""The first start, where nothing says yet whose media are to be shown: three ways to begin."""
+"""The welcome screen of the first start."""
 
 from __future__ import annotations
 
 import asyncio
-import os
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import getters, on, work
@@ -13,10 +12,12 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui import commands
-from tui.screens.base import BaseScreen, describe
-from tui.session.profile_trial import keep_if_it_works
+from tui.screens.base import BaseScreen, describe_error
+from tui.screens.dialogs.profile_choice import add_twilio_cli_profile, ask_for_new_profile
 from tui.settings import LOCAL, SettingsError, config_file
-from tui.text.display import elide_middle
+from tui.settings.profile_draft import offered_by_twilio_cli
+from tui.settings.store import use_profile
+from tui.text.display import elide_middle, make_printable
 from tui.text.sanitize import make_printable
 from tui.widgets.choice_list import ChoiceList
 from tui.widgets.header import Header
@@ -31,16 +32,17 @@ if TYPE_CHECKING:
     from tui.engine import Engine
     from tui.settings.secrets.twilio_cli import TwilioCliProfile
 
-_QUESTION: Final = "Whose media shall Mediadeck show? More can be added later."
+_QUESTION: Final = "Choose where to start. You can add more accounts later."
+_CONNECT_HINT: Final = "Sign in with an API key. It is tested before it is saved."
 _TRY: Final = "try"
 _CONNECT: Final = "connect"
 _ACCOUNT_WIDTH: Final = 14
 
 
 class WelcomeScreen(BaseScreen[None]):
-    """Asks somebody new where to begin; ``begin`` goes on with the profile of a name.
+    """Lets a new user choose a profile and calls ``open_profile`` with its name.
 
-    The local service is chosen for all later starts too, an account is a profile from then on.
+    The choice is stored: the local service becomes the default, an account becomes a profile.
     """
 
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.APP,)
@@ -48,86 +50,71 @@ class WelcomeScreen(BaseScreen[None]):
     choices = getters.query_one(ChoiceList)
     sentence = getters.query_one("#welcome-sentence", Static)
 
-    def __init__(self, engine: Engine, begin: Callable[[str], object]) -> None:
+    def __init__(self, engine: Engine, open_profile: Callable[[str], object]) -> None:
         super().__init__()
         self._engine = engine
-        self._begin = begin
-        self._theirs: list[TwilioCliProfile] = []
+        self._open_profile = open_profile
+        self._twilio_cli_profiles: list[TwilioCliProfile] = []
 
     def compose(self) -> ComposeResult:
-        """Lay out the line at the top, the ways, and the keys."""
+        """Compose the header, the options, and the footer."""
         yield Header()
         with Middle(), Vertical(id="welcome") as box:
             box.border_title = "Welcome"
-            box.border_subtitle = "enter begins"
+            box.border_subtitle = "enter select"
             yield Static(_QUESTION, id="welcome-sentence", markup=False)
             yield ChoiceList(
-                _option("Try it", "a local service with sample media; nothing to set up", _TRY),
-                _option("Connect a Twilio account", "with an API key, tested before it is kept", _CONNECT),
+                _option("Try it", "A local service with sample media. No setup needed.", _TRY),
+                _option("Connect a Twilio account", _CONNECT_HINT, _CONNECT),
             )
         yield KeyLine()
 
     @work(group="look", exit_on_error=False)
     async def on_mount(self) -> None:
-        """Begin at the first way, and look for profiles of the Twilio CLI."""
-        from tui.settings.profile_draft import offered_by_twilio_cli  # noqa: PLC0415 - no matter of the first frame
-
+        """Highlight the first option, and add the profiles of the Twilio CLI."""
         self.choices.highlighted = 0
-        self._theirs = await asyncio.to_thread(offered_by_twilio_cli)
-        for place, profile in enumerate(self._theirs):
+        self._twilio_cli_profiles = await asyncio.to_thread(offered_by_twilio_cli)
+        for place, profile in enumerate(self._twilio_cli_profiles):
             account = elide_middle(make_printable(profile.account_sid), _ACCOUNT_WIDTH)
-            told = f"{account}; its key and secret stay where they are"
-            title = f"Use {make_printable(profile.name)} of the Twilio CLI"
-            self.choices.add_option(_option(title, told, str(place)))
+            hint = f"{account}. Its key and secret stay in the Twilio CLI."
+            title = f"Use the Twilio CLI profile {make_printable(profile.name)}"
+            self.choices.add_option(_option(title, hint, str(place)))
 
     @on(OptionList.OptionSelected)
     @work(exclusive=True, group="switch", exit_on_error=False)
     async def _choose(self, event: OptionList.OptionSelected) -> None:
         if event.option_id == _TRY:
-            await self._try()
+            await self._use_local_service()
         elif event.option_id == _CONNECT:
-            self._begin_if_any(await self._ask())
+            name = await ask_for_new_profile(self.app, self._engine)
+            if name is not None:
+                self._open_profile(name)
         else:
-            self._begin_if_any(await self._take(self._theirs[int(event.option_id or 0)]))
+            await self._use_twilio_cli(self._twilio_cli_profiles[int(event.option_id or 0)])
 
-    async def _try(self) -> None:
-        from tui.settings.store import use_profile  # noqa: PLC0415 - no matter of the first frame
-
+    async def _use_local_service(self) -> None:
         self.sentence.update("Starting the local service…")
         try:
             await asyncio.to_thread(use_profile, config_file(), LOCAL)
         except SettingsError as error:
-            self.notify(f"{error} The next start asks again.", severity="warning", markup=False)
-        self._begin(LOCAL)
+            self.notify(f"{error} Your choice was not saved.", severity="warning", markup=False)
+        self._open_profile(LOCAL)
 
-    async def _ask(self) -> str | None:
-        from tui.screens.dialogs.new_profile import NewProfileDialog  # noqa: PLC0415 - no matter of the first frame
-
-        return await self.app.push_screen_wait(NewProfileDialog(self._engine))
-
-    async def _take(self, theirs: TwilioCliProfile) -> str | None:
-        from tui.settings.profile_draft import drafted_from_twilio_cli  # noqa: PLC0415 - as above
-
-        self._tell("Asking Twilio…")
-        draft = await asyncio.to_thread(drafted_from_twilio_cli, theirs, os.environ)
-        wrong = await keep_if_it_works(self._engine, draft)
-        if wrong is not None:
-            self._tell(f"{wrong} Nothing was kept.", is_wrong=True)
-            return None
-        return draft.name
-
-    def _begin_if_any(self, name: str | None) -> None:
-        if name is not None:
-            self._begin(name)
+    async def _use_twilio_cli(self, profile: TwilioCliProfile) -> None:
+        self._show_sentence("Testing the credentials…")
+        try:
+            self._open_profile(await add_twilio_cli_profile(self._engine, profile))
+        except SettingsError as error:
+            self._show_sentence(f"{error} Nothing was saved.", is_wrong=True)
 
     def show_failure(self, error: BaseException) -> None:
-        """Tell it over the ways: another one may do."""
-        self._tell(describe(error), is_wrong=True)
+        """Show the error above the options."""
+        self._show_sentence(describe_error(error), is_wrong=True)
 
-    def _tell(self, sentence: str, *, is_wrong: bool = False) -> None:
+    def _show_sentence(self, sentence: str, *, is_wrong: bool = False) -> None:
         self.sentence.update(sentence)
         self.sentence.set_class(is_wrong, "-wrong")
 
 
-def _option(title: str, told: str, option_id: str) -> Option:
-    return Option(Content.assemble((title, "bold"), "\n", (told, "$text-muted")), option_id)
+def _option(title: str, hint: str, option_id: str) -> Option:
+    return Option(Content.assemble((title, "bold"), "\n", (hint, "$text-muted")), option_id)

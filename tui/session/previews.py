@@ -22,7 +22,7 @@ from tui.preview import (
 from tui.preview.imaging.view_state import MAX_SIDE_CLOSE
 from tui.preview.loaders.content import MAX_CONTENT_BYTES
 from tui.preview.sandbox.sandbox import shared_sandbox
-from tui.terminal.capabilities import cell_of_terminal
+from tui.terminal.capabilities import read_cell_size
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -113,7 +113,7 @@ class Previews:
         if self._settings.sextants is None:
             self.sextants = answers.draws_sextants
         self.graphics = answers.graphics(os.environ)
-        self.cell = cell_of_terminal() or answers.cell or self.cell
+        self.cell = read_cell_size() or answers.cell or self.cell
         if (self.graphics, self.cell, self.sextants) == before:
             return False
         self._cache.clear()  # they may have too few pixels

@@ -9,7 +9,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from tui.engine import Coalescer
-from tui.presentation.transfer_progress import arrow, share, strip_words
+from tui.presentation.transfer_progress import (
+    describe_progress,
+    direction_arrow,
+    progress_share,
+)
 from tui.session.notifications import notifications_of
 from tui.settings import SettingsError, deliveries_folder, transfer_settings, transfers_folder
 from tui.settings.files.temporary_folder import sweep
@@ -24,7 +28,7 @@ from tui.transfers.queue import AT_ONCE, TransferQueue
 from tui.transfers.runner import Listeners
 from tui.transfers.upload.preparation import delete_copies, delete_copy
 from tui.transfers.upload.upload import Upload
-from tui.widgets.transfer_strip import LINES, TransferLine
+from tui.widgets.transfer_strip import MAX_LINES, TransferLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Coroutine, Sequence
@@ -148,8 +152,10 @@ class Transfers:
         """The first active transfers."""
         now = asyncio.get_running_loop().time()
         return tuple(
-            TransferLine(one.name, share(one) or 0.0, strip_words(one, now), arrow(one))
-            for one in self.queue.first(LINES)
+            TransferLine(
+                one.name, progress_share(one) or 0.0, describe_progress(one, now), direction_arrow(one)
+            )
+            for one in self.queue.first(MAX_LINES)
         )
 
     def path_of(self, media_sid: str) -> Path | None:

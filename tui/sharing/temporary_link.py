@@ -33,9 +33,9 @@ class TemporaryLink:
         return self.remaining(now) == timedelta()
 
     def describe_expiry(self, now: datetime) -> str:
-        """Return a phrase to follow "the link": ``lives until 14:32:10 (4:58)``.
+        """Return when the link expires: ``expires at 14:32:10 (in 4:58)``, or ``expired at 14:32:10``.
 
-        The time is in the time zone of ``now``, with the date if it is on another day.
+        The time is in the time zone of ``now``; the date is included if it is not the date of ``now``.
         """
         remaining = self.remaining(now)
         if self.expires is None or remaining is None:
@@ -46,7 +46,7 @@ class TemporaryLink:
             return "never expires"
         shown = f"{end:%H:%M:%S}" if end.date() == now.date() else f"{end:%Y-%m-%d %H:%M:%S}"
         return (
-            f"lives until {shown} ({format_clock(remaining.total_seconds())})"
+            f"expires at {shown} (in {format_clock(remaining.total_seconds())})"
             if remaining
             else f"expired at {shown}"
         )

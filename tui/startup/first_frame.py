@@ -1,9 +1,8 @@
-"""The first frame of the last start, shown again at once while the program is still being loaded.
+"""Store the first frame when the browser ends, and replay it at the next start.
 
-It is kept when the browser ends, and shown where nothing has changed on which it depends: the version, the
-command, the terminal, the settings. What hangs on the catalog is drawn anew from what that says now, so that
-it shows no rows of yesterday. The real first frame takes its place a moment later. Nothing here may end a
-start: where anything is not as it should be, there is no such frame. It holds names of its services.
+The frame is replayed only if the version, the command, the terminal and the settings are the same. Everything
+that depends on the catalog is rendered from its current rows. Any error here only means that no frame is
+replayed. The file is private, since it contains names of services.
 """
 
 from __future__ import annotations
@@ -27,15 +26,15 @@ if TYPE_CHECKING:
     from tui.catalog.query.first_page import FirstPageReader
     from tui.startup.frame_template import FrameTemplate, Patch
 
-#: When a file was written last (ns) and its bytes; a list, as it comes back from JSON.
+#: The modification time (ns) and size of a file; a list, as in JSON.
 State: TypeAlias = "list[int] | None"
 
-#: Where Textual writes as well.
+#: The file descriptor of stderr, to which Textual writes, too.
 _TERMINAL: Final = 2
-_BEGIN: Final = "\x1b[?1049h\x1b[?25l"
-_END: Final = b"\x1b[0m\x1b[?25h\x1b[?1049l"
-#: Variables that change what is on the screen, by how they begin.
-_TELLING: Final = (
+_ENTER_SCREEN: Final = "\x1b[?1049h\x1b[?25l"
+_LEAVE_SCREEN: Final = b"\x1b[0m\x1b[?25h\x1b[?1049l"
+#: Prefixes of the environment variables that affect the screen.
+_RELEVANT_PREFIXES: Final = (
     *(
         "TWILIO_",
         "MEDIADECK_",
@@ -51,44 +50,37 @@ _TELLING: Final = (
     ),
     *("COLUMNS", "LINES"),
 )
-#: These by being there: what they say is another each time.
-_PRESENT: Final = ("TMUX", "SSH_CONNECTION")
+#: Variables that affect the screen by being set; their values change with every session.
+_RELEVANT_IF_SET: Final = ("TMUX", "SSH_CONNECTION")
 
-#: The terminal's modes as they were before a frame was shown; None where none is.
+#: The modes of the terminal before the replay; None while no frame is shown.
 _modes: list[Any] | None = None
-#: The catalog that it was drawn from, open until the program has it open itself.
+#: The catalog behind the frame, open until the program has opened it itself.
 _first_page_reader: FirstPageReader | None = None
 
 
 @contextmanager
-def shown(arguments: Sequence[str]) -> Iterator[None]:
-    """Show the frame of the last start with these ``arguments``, where there is one that still holds.
+def replay_last_frame(arguments: Sequence[str]) -> Iterator[None]:
+    """Replay the frame of the last start with the same ``arguments``, if it is still valid.
 
-    Whoever goes on with the screen calls :func:`hand_over`, and whoever has something else to say there
-    :func:`withdraw`.
+    The driver takes the frame over with :func:`take_over`; other output first needs :func:`clear_frame`.
     """
-    with suppress(Exception):  # no frame, or none of ours, or a catalog in trouble
-        _show(arguments)
+    with suppress(Exception):  # a missing or invalid frame, or a broken catalog
+        _replay(arguments)
     try:
         yield
     finally:
-        withdraw()
-
-
-def is_shown() -> bool:
-    """Whether such a frame is on the screen, and nobody has taken it over."""
-    return _modes is not None
+        clear_frame()
 
 
 def take_over() -> bool:
-    """Take the frame over as it is; return whether there is one."""
-    was_shown = is_shown()
-    hand_over()
-    return was_shown
+    """Leave the frame on the screen and restore the terminal's modes; return whether there is a frame."""
+    is_shown = _modes is not None
+    _restore_terminal()
+    return is_shown
 
 
-def hand_over() -> None:
-    """Leave the frame where it is, the modes of the terminal as they were before."""
+def _restore_terminal() -> None:
     global _modes, _first_page_reader  # noqa: PLW0603 - there is one terminal
     if _first_page_reader is not None:
         _first_page_reader.close()
@@ -99,86 +91,82 @@ def hand_over() -> None:
         _modes = None
 
 
-def withdraw() -> None:
-    """Take the frame away, and give the terminal back as it was."""
+def clear_frame() -> None:
+    """Remove the frame from the screen and restore the terminal."""
     if _modes is not None:
-        hand_over()
+        _restore_terminal()
         with suppress(OSError):
-            os.write(_TERMINAL, _END)
+            os.write(_TERMINAL, _LEAVE_SCREEN)
 
 
 class Frame(NamedTuple):
-    """A frame to be kept: what does not change of it, and the holes in that.
+    """A frame to store: its static ``patches``, and the ``template`` of the rest.
 
-    It holds as long as ``files`` are in these states, the ``looks`` of the list are remembered as they were,
-    and somebody is as new here as when it was drawn.
+    It is valid while ``files``, the list's ``ui_state`` and ``is_new_here`` stay the same.
     """
 
     files: Mapping[str, State]
-    looks: list[object]
+    ui_state: list[object]
     is_new_here: bool
     patches: Sequence[Patch]
     template: FrameTemplate
 
 
-def keep(arguments: Sequence[str], frame: Frame) -> None:
-    """Keep a frame. Blocks for as long as a small file takes. Raises OSError."""
-    kept = {"made for": _made_for(arguments), **frame._asdict(), "holes": frame.template._asdict()}
+def save_frame(arguments: Sequence[str], frame: Frame) -> None:
+    """Write a frame to its file. Blocking. Raise OSError."""
+    stored = {"made for": _environment_hash(arguments), **frame._asdict(), "holes": frame.template._asdict()}
     path = first_frame_file()
     make_private_folder(path.parent)
-    write_private(path, json.dumps(kept).encode())
+    write_private(path, json.dumps(stored).encode())
 
 
-def forget() -> None:
-    """Keep none: what was kept holds no longer."""
+def delete_frame() -> None:
+    """Delete the stored frame."""
     first_frame_file().unlink(missing_ok=True)
 
 
-def state_of(file: str | Path) -> State:
-    """Return what changes with the content of ``file``, None where it has none.
-
-    Whoever closes a catalog last removes the file of its log, which is empty then.
-    """
+def file_state(file: str | Path) -> State:
+    """Return the modification time and size of ``file``; None if it is empty or missing."""
     try:
-        found = os.stat(file)  # noqa: PTH116 - on every start
+        status = os.stat(file)  # noqa: PTH116 - pathlib is slower to import
     except OSError:
         return None
-    return [found.st_mtime_ns, found.st_size] if found.st_size else None
+    return [status.st_mtime_ns, status.st_size] if status.st_size else None
 
 
-def _show(arguments: Sequence[str]) -> None:
+def _replay(arguments: Sequence[str]) -> None:
     global _modes  # noqa: PLW0603 - there is one terminal
     if not all(os.isatty(stream) for stream in (0, 1, _TERMINAL)):
         return
-    kept = json.loads(first_frame_file().read_text(encoding="utf-8"))
-    if kept["made for"] != _made_for(arguments):
+    stored = json.loads(first_frame_file().read_text(encoding="utf-8"))
+    if stored["made for"] != _environment_hash(arguments):
         return
-    if any(state_of(file) != state for file, state in kept["files"].items()):
+    if any(file_state(file) != state for file, state in stored["files"].items()):
         return
-    text = _drawn(kept)
+    text = _render_frame(stored)
     if text is None:
         return
     _modes = termios.tcgetattr(_TERMINAL)
     quiet = termios.tcgetattr(_TERMINAL)
-    # Keys wait unseen for the program, ctrl+c and ctrl+z as well.
+    # Keys, including ctrl+c and ctrl+z, wait without an echo until the program reads them.
     quiet[3] &= ~(termios.ECHO | termios.ICANON | termios.ISIG)
     termios.tcsetattr(_TERMINAL, termios.TCSANOW, quiet)
-    _write(f"{_BEGIN}{text}".encode())
+    _write(f"{_ENTER_SCREEN}{text}".encode())
 
 
-def _drawn(kept: dict[str, Any]) -> str | None:
-    """Return what is kept with its holes filled, None where it does not hold."""
+def _render_frame(stored: dict[str, Any]) -> str | None:
+    """Return the codes of a stored frame with current rows, None if it is not valid any more."""
     global _first_page_reader
-    from tui.startup.frame_template import FrameTemplate, Patch, lines_of  # noqa: PLC0415 - only where there is a frame
+    from tui.startup.frame_template import FrameTemplate, Patch, join_patches  # noqa: PLC0415 - only with a frame
 
-    template = FrameTemplate(**kept["holes"])
-    remembered = UIState(ui_state_file())
-    now_remembered = [remembered.looks_of(template.service_sid), remembered.is_new_here()]
-    if now_remembered != [kept["looks"], kept["is_new_here"]]:
+    template = FrameTemplate(**stored["holes"])
+    ui_state_store = UIState(ui_state_file())
+    current_state = [ui_state_store.looks_of(template.service_sid), ui_state_store.is_new_here()]
+    if current_state != [stored["ui_state"], stored["is_new_here"]]:
         return None
-    seen, _first_page_reader = template.look()
-    filled = template.filled(seen, datetime.now().astimezone())
-    lines = lines_of([*(Patch(*patch) for patch in kept["patches"]), *filled])
+    page, _first_page_reader = template.read_page()
+    current = template.render_variable_areas(page, datetime.now().astimezone())
+    lines = join_patches([*(Patch(*patch) for patch in stored["patches"]), *current])
     return "".join(f"\x1b[{number};1H{line}" for number, line in enumerate(lines, start=1))
 
 
@@ -187,15 +175,17 @@ def _write(content: bytes) -> None:
         content = content[os.write(_TERMINAL, content) :]
 
 
-def _made_for(arguments: Sequence[str]) -> str:
-    """Return a hash of what else must be the same for a frame to hold.
+def _environment_hash(arguments: Sequence[str]) -> str:
+    """Return a hash of the version, the arguments, the size and the environment of a start.
 
-    Any variable may hold a secret, whatever its name: none of them is kept as it is.
+    Environment variables may contain secrets, so only their hash is stored.
     """
-    import hashlib  # noqa: PLC0415 - only where there is a frame
+    import hashlib  # noqa: PLC0415 - only with a frame
 
-    told = {name: value for name, value in sorted(os.environ.items()) if name.startswith(_TELLING)}
-    told |= {name: "" for name in _PRESENT if name in os.environ}
+    relevant = {
+        name: value for name, value in sorted(os.environ.items()) if name.startswith(_RELEVANT_PREFIXES)
+    }
+    relevant |= {name: "" for name in _RELEVANT_IF_SET if name in os.environ}
     size = os.get_terminal_size(_TERMINAL)
-    of_all = json.dumps([__version__, list(arguments), list(size), told])
-    return hashlib.sha256(of_all.encode()).hexdigest()
+    text = json.dumps([__version__, list(arguments), list(size), relevant])
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The first frame of this start: what stands before it, and what is kept of it for the next."""
+"""Record the first frame of this start for the next one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.catalog.query.first_page import FirstPage
 from tui.settings import catalog_folder, config_file, themes_folder
 from tui.startup import first_frame
-from tui.startup.captured_frame import CapturedFrame, same
+from tui.startup.captured_frame import CapturedFrame, are_same_cells
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,57 +20,57 @@ if TYPE_CHECKING:
 
 
 class FrameRecorder:
-    """The frame of a list of media as it was drawn first. To be made then, and kept at the end.
+    """Captures the first frame of a list of media when created, and stores it at the end of the program.
 
-    ``wanted`` is what named the service.
+    ``target`` is the service as it was named at the start.
     """
 
-    def __init__(self, screen: MediaScreen, listed: QueryResult, session: Session, wanted: str) -> None:
+    def __init__(self, screen: MediaScreen, listed: QueryResult, session: Session, target: str) -> None:
         self._now = datetime.now().astimezone()
-        self._drawn = CapturedFrame(screen)
-        rows = [listed.window[place] for place in range(min(len(listed.window), self._drawn.height))]
-        self._seen = FirstPage(screen.service, listed.all_totals, rows, len(listed.window), listed.is_whole)
-        self._wanted = wanted
+        self._captured = CapturedFrame(screen)
+        rows = [listed.window[place] for place in range(min(len(listed.window), self._captured.height))]
+        self._page = FirstPage(screen.service, listed.all_totals, rows, len(listed.window), listed.is_whole)
+        self._target = target
         self._catalog = catalog_folder() / f"{session.profile.catalog_key}.db"
-        self._asks = session.profile.secret.asks
-        self._remembered = session.remembered
+        self._may_prompt = session.profile.secret.asks
+        self._ui_state_store = session.remembered
         self._is_new_here = screen.shows_hint
-        self._looks, self._files = self._remembered.looks_of(screen.service_sid), self._states()
+        self._ui_state, self._files = self._ui_state_store.looks_of(screen.service_sid), self._file_states()
 
     def end(self, console: Console) -> None:
-        """Keep it for the next start, or see that there is none; in a thread. Raises OSError."""
-        frame = None if self._asks else self._frame(console)  # it asks at the terminal, maybe
+        """Store the frame for the next start, or delete the stored one. Blocking. Raise OSError."""
+        frame = None if self._may_prompt else self._frame(console)  # a prompt would overlap the frame
         if frame is None:
-            first_frame.forget()
+            first_frame.delete_frame()
         else:
-            first_frame.keep(sys.argv[1:], frame)
+            first_frame.save_frame(sys.argv[1:], frame)
 
     def _frame(self, console: Console) -> first_frame.Frame | None:
-        """Return what is to be kept, None where the next start would look otherwise."""
-        service_sid = self._seen.service.sid
-        if (self._remembered.looks_of(service_sid), self._states()) != (self._looks, self._files):
+        """Return the frame to store, None if the next start will look different."""
+        service_sid = self._page.service.sid
+        if (self._ui_state_store.looks_of(service_sid), self._file_states()) != (self._ui_state, self._files):
             return None
-        repeat = self._remembered.of(service_sid).get("repeat", 0)
-        found = self._drawn.template(
+        repeat = self._ui_state_store.of(service_sid).get("repeat", 0)
+        found = self._captured.template(
             console,
-            self._seen,
+            self._page,
             catalog=str(self._catalog),
-            wanted=self._wanted,
+            target=self._target,
             repeat=repeat if isinstance(repeat, int) else 0,
         )
         if found is None:
             return None
         patches, template = found
         try:
-            filled = template.filled(self._seen, self._now)
+            rendered = template.render_variable_areas(self._page, self._now)
         except LookupError:
             return None
-        # What fills the holes must be what was drawn there, cell by cell, on whatever terminal this is.
-        if not same([*patches, *filled], self._drawn.lines(console)):
+        # The template must reproduce what Textual drew on this terminal, cell by cell.
+        if not are_same_cells([*patches, *rendered], self._captured.lines(console)):
             return None
-        return first_frame.Frame(self._files, self._looks, self._is_new_here, patches, template)
+        return first_frame.Frame(self._files, self._ui_state, self._is_new_here, patches, template)
 
     @staticmethod
-    def _states() -> dict[str, first_frame.State]:
+    def _file_states() -> dict[str, first_frame.State]:
         files = (config_file(), *themes_folder().glob("*.toml"))
-        return {str(file): first_frame.state_of(file) for file in files}
+        return {str(file): first_frame.file_state(file) for file in files}

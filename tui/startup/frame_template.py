@@ -1,7 +1,7 @@
-"""What of a first frame hangs on the catalog, drawn anew from what the catalog says now.
+"""Render the parts of a first frame that depend on the catalog, without Textual.
 
-The rows, the words of the borders around them, the scrollbar, and the line at the top. The rest stays as it
-was drawn. Needs no Textual: the texts are those of the widgets, the colours were kept with the frame.
+These are the rows, the words in the borders, the scrollbar and the header. The texts come from the same
+functions as those of the widgets; the colours were stored with the frame.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from rich.cells import cell_len
 
 from tui.catalog.query.first_page import FirstPage, FirstPageReader
 from tui.catalog.query.orders import parse_order
-from tui.presentation.cells import gutter, row_pieces, words_below
-from tui.presentation.columns import Placed
-from tui.presentation.header_state import HeaderState, masthead_parts, not_up_to_date
-from tui.presentation.media_cells import COLUMNS, media_cells, media_heading
+from tui.presentation.cells import format_subtitle, layout_row, render_gutter
+from tui.presentation.columns import PlacedColumn
+from tui.presentation.header_state import HeaderState, format_stale_state, layout_header
+from tui.presentation.media_cells import COLUMNS, build_media_cells, format_media_heading
 from tui.text.ascii_stand_ins import to_ascii
 from tui.text.quantities import format_size
 
@@ -27,17 +27,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-#: How the end of a scrollbar is drawn, by the eighths of a cell that it covers.
-_ENDS: Final = " ▇▆▅▄▃▂▁"
+#: The character at the end of a scrollbar by the eighths of a cell that it covers.
+_SCROLLBAR_ENDS: Final = " ▇▆▅▄▃▂▁"
 _EIGHTHS: Final = 8
-#: A code, if there is one, and what is written after it.
-_CODES: Final = re.compile(r"((?:\x1b\[[\d;]*m)*)([^\x1b]*)")
+#: Optional codes and the text after them.
+_STYLED_TEXT: Final = re.compile(r"((?:\x1b\[[\d;]*m)*)([^\x1b]*)")
 _RESET: Final = "\x1b[0m"
 _COLUMNS: Final = {column.key: column for column in COLUMNS}
 
 
 class Patch(NamedTuple):
-    """A part of a line of the screen with its escape codes; line and column count from 0."""
+    """A part of a screen line with its escape codes; line and column are counted from 0."""
 
     line: int
     column: int
@@ -45,143 +45,144 @@ class Patch(NamedTuple):
 
 
 class Border(NamedTuple):
-    """A border with words in it: what is drawn before them and after them does not change.
+    """A border with words of a variable length between its static ``start`` and ``end``.
 
-    ``ink`` is of the words, ``line_ink`` of the line, which is drawn in ``sign`` on the side of its ``fill``.
+    The rest of its ``room`` is filled with ``line_character``, before the words if ``fills_before``.
     """
 
     line: int
     start: str
     end: str
     room: int
-    ink: str
-    line_ink: str
-    sign: str
+    text_code: str
+    line_code: str
+    line_character: str
     fills_before: bool
 
 
 class FrameTemplate(NamedTuple):
-    """Where they are, how they are drawn, and what fills them; it comes back from JSON as it was.
+    """The variable areas of a frame; all values survive a round trip through JSON.
 
-    ``rows`` is a region (column, line, width, height), ``top`` that of the line at the top, and an ink is the
-    escape code that begins it. ``beside`` is the width of what stands beside the columns, and ``bar`` has the
-    inks of the scrollbar, of its end and of what it leaves; None for none.
+    ``rows`` is (column, line, width, height), ``header_area`` (column, line, width). A code is the escape
+    code of a style. ``scrollbar`` has the codes of the bar, its end and its background, None without a bar.
     """
 
     catalog: str
-    wanted: str
+    target: str
     service_sid: str
     order: str
     repeat: int
     rows: list[int]
     columns: list[list[object]]
-    beside: int
-    inks: dict[str, str]
-    cursor_inks: dict[str, str]
-    bar: list[str] | None
-    above: dict[str, Any]
-    below: dict[str, Any]
-    top: list[int]
-    where: dict[str, Any]
-    where_inks: dict[str, str]
+    gutter_width: int
+    tone_codes: dict[str, str]
+    cursor_codes: dict[str, str]
+    scrollbar: list[str] | None
+    title: dict[str, Any]
+    subtitle: dict[str, Any]
+    header_area: list[int]
+    header: dict[str, Any]
+    header_codes: dict[str, str]
     is_ascii: bool
 
-    def cuts(self) -> Iterator[tuple[int, int, int]]:
-        """Give the line, the column and the width of each hole."""
+    def variable_areas(self) -> Iterator[tuple[int, int, int]]:
+        """Yield the line, column and width of each variable area."""
         column, line, width, height = self.rows
-        bar = self.bar is not None
-        yield line - 2, column - 1, width + 2 + bar
-        if bar:
+        scrollbar = self.scrollbar is not None
+        yield line - 2, column - 1, width + 2 + scrollbar
+        if scrollbar:
             yield line - 1, column + width, 1
         for place in range(height):
-            yield line + place, column, width + bar
-        yield line + height, column - 1, width + 2 + bar
-        yield self.top[1], self.top[0], self.top[2]
+            yield line + place, column, width + scrollbar
+        yield line + height, column - 1, width + 2 + scrollbar
+        yield self.header_area[1], self.header_area[0], self.header_area[2]
 
-    def look(self) -> tuple[FirstPage, FirstPageReader]:
-        """Return what the catalog says now, and what is to be closed later; raises where it is of no use."""
-        first_page_reader = FirstPageReader(Path(self.catalog))
-        return first_page_reader.look(
-            self.wanted, self.service_sid, parse_order(self.order), self.rows[3]
-        ), first_page_reader
+    def read_page(self) -> tuple[FirstPage, FirstPageReader]:
+        """Return the current first page and its reader, to be closed later; raise if there is no page."""
+        reader = FirstPageReader(Path(self.catalog))
+        return reader.look(self.target, self.service_sid, parse_order(self.order), self.rows[3]), reader
 
-    def filled(self, seen: FirstPage, now: datetime) -> list[Patch]:
-        """Return what fills the holes at ``now`` (aware); raises LookupError where it would not fit."""
+    def render_variable_areas(self, page: FirstPage, now: datetime) -> list[Patch]:
+        """Return the variable areas at ``now`` (aware); raise LookupError if the layout would change."""
         patches = [
-            *self._above(seen),
-            *self._rows(seen, now),
-            *self._bar(seen.row_count),
-            *self._below(seen),
-            *self._top(seen),
+            *self._render_title(page),
+            *self._render_rows(page, now),
+            *self._render_scrollbar(page.row_count),
+            *self._render_subtitle(page),
+            *self._render_header(page),
         ]
         if not self.is_ascii:
             return patches
-        return [Patch(line, column, _CODES.sub(_in_ascii, text)) for line, column, text in patches]
+        return [
+            Patch(line, column, _STYLED_TEXT.sub(_replace_by_ascii, text)) for line, column, text in patches
+        ]
 
-    def _rows(self, seen: FirstPage, now: datetime) -> Iterator[Patch]:
+    def _render_rows(self, page: FirstPage, now: datetime) -> Iterator[Patch]:
         column, line, width, height = self.rows
-        placed = [Placed(_COLUMNS[str(key)], int(str(wide))) for key, wide in self.columns]
+        placed = [PlacedColumn(_COLUMNS[str(key)], int(str(wide))) for key, wide in self.columns]
         for place in range(height):
-            row = seen.rows[place] if place < len(seen.rows) else None
+            row = page.rows[place] if place < len(page.rows) else None
             if row is None:
-                yield Patch(line + place, column, painted(self.inks[""], " " * width))
+                yield Patch(line + place, column, paint(self.tone_codes[""], " " * width))
                 continue
-            inks = self.inks if place else self.cursor_inks
-            beside = gutter(self.beside, on_cursor=not place)
-            pieces = row_pieces(placed, media_cells(row, now), beside)
-            text = "".join(painted(inks[tone or ""], text) for text, tone in pieces)
+            codes = self.tone_codes if place else self.cursor_codes
+            gutter = render_gutter(self.gutter_width, on_cursor=not place)
+            pieces = layout_row(placed, build_media_cells(row, now), gutter)
+            text = "".join(paint(codes[tone or ""], text) for text, tone in pieces)
             yield Patch(line + place, column, text)
 
-    def _bar(self, row_count: int) -> Iterator[Patch]:
+    def _render_scrollbar(self, row_count: int) -> Iterator[Patch]:
         column, line, width, height = self.rows
         is_needed = row_count > height
-        if is_needed != (self.bar is not None):
-            message = "the scrollbar has come or gone, and the columns move"
+        if is_needed != (self.scrollbar is not None):
+            message = "the scrollbar appeared or disappeared, which moves the columns"
             raise LookupError(message)
-        if self.bar is None:
+        if self.scrollbar is None:
             return
-        ink, end, ground = self.bar
+        bar, end, background = self.scrollbar
         lines = height + 1  # with the titles
         eighths = ceil(max(1.0, lines / ((row_count + 1) / lines)) * _EIGHTHS)
         whole, part = divmod(eighths, _EIGHTHS)
         for place in range(lines):
             if place == whole and part:
-                text = painted(end, _ENDS[part])
+                text = paint(end, _SCROLLBAR_ENDS[part])
             else:
-                text = painted(ink if place < whole else ground, " ")
+                text = paint(bar if place < whole else background, " ")
             yield Patch(line - 1 + place, column + width, text)
 
-    def _above(self, seen: FirstPage) -> Iterator[Patch]:
-        yield self._border(self.above, media_heading(seen.totals.media))
+    def _render_title(self, page: FirstPage) -> Iterator[Patch]:
+        yield self._render_border(self.title, format_media_heading(page.totals.media))
 
-    def _below(self, seen: FirstPage) -> Iterator[Patch]:
-        words = [format_size(seen.totals.size)]
-        yield self._border(self.below, words_below(words, 0, seen.row_count, None if seen.is_whole else "…"))
+    def _render_subtitle(self, page: FirstPage) -> Iterator[Patch]:
+        words = [format_size(page.totals.size)]
+        yield self._render_border(
+            self.subtitle, format_subtitle(words, 0, page.row_count, None if page.is_whole else "…")
+        )
 
-    def _border(self, kept: dict[str, Any], words: str) -> Patch:
-        border = Border(**kept)
-        label = painted(border.ink, f" {words} ")
+    def _render_border(self, stored: dict[str, Any], words: str) -> Patch:
+        border = Border(**stored)
+        label = paint(border.text_code, f" {words} ")
         rest = border.room - cell_len(words) - 2
         if rest < 1:
             raise LookupError(words)
-        line = painted(border.line_ink, border.sign * rest)
+        line = paint(border.line_code, border.line_character * rest)
         parts = (line, label) if border.fills_before else (label, line)
         return Patch(border.line, self.rows[0] - 1, "".join((border.start, *parts, border.end)))
 
-    def _top(self, seen: FirstPage) -> Iterator[Patch]:
-        column, line, width = self.top
-        kept = HeaderState(**self.where)
-        where = replace(
-            kept,
-            path=(seen.service.friendly_name, *kept.path[1:]),
-            state=not_up_to_date(seen.service.synced_at, self.repeat),
+    def _render_header(self, page: FirstPage) -> Iterator[Patch]:
+        column, line, width = self.header_area
+        stored = HeaderState(**self.header)
+        header = replace(
+            stored,
+            path=(page.service.friendly_name, *stored.path[1:]),
+            state=format_stale_state(page.service.synced_at, self.repeat),
         )
-        parts = masthead_parts(where, width)
-        yield Patch(line, column, "".join(painted(self.where_inks[style], text) for text, style in parts))
+        parts = layout_header(header, width)
+        yield Patch(line, column, "".join(paint(self.header_codes[style], text) for text, style in parts))
 
 
-def lines_of(patches: Iterable[Patch]) -> list[str]:
-    """Return the lines that the patches make, side by side."""
+def join_patches(patches: Iterable[Patch]) -> list[str]:
+    """Return the lines that the patches form."""
     lines: list[str] = []
     for patch in sorted(patches):
         lines += [""] * (patch.line + 1 - len(lines))
@@ -189,10 +190,10 @@ def lines_of(patches: Iterable[Patch]) -> list[str]:
     return lines
 
 
-def _in_ascii(match: re.Match[str]) -> str:
+def _replace_by_ascii(match: re.Match[str]) -> str:
     return match[1] + to_ascii(match[2])
 
 
-def painted(ink: str, text: str) -> str:
-    """Return ``text`` in an ink, as Textual writes it."""
-    return f"{ink}{text}{_RESET}" if ink and text else text
+def paint(code: str, text: str) -> str:
+    """Return ``text`` in the style of ``code``, as Textual writes it."""
+    return f"{code}{text}{_RESET}" if code and text else text

@@ -1,1 +1,1 @@
-"""The terminal: driver, capabilities, compositor and shutdown."""
+"""Everything that knows escape codes: driver, capabilities, compositor and shutdown."""

@@ -1,4 +1,4 @@
-"""The screen in ASCII, for a terminal that has no more."""
+"""The screen in ASCII, for terminals without Unicode."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class AsciiFilter(LineFilter):
-    """Turns every line of the screen into ASCII, whichever widget has drawn it."""
+    """Replaces all other characters by ASCII in every line of the screen."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's
-        """Return the segments in ASCII; what is no text stays as it is."""
+        """Return the segments in ASCII; control segments stay unchanged."""
         return [
             segment
             if segment.control or segment.text.isascii()
@@ -28,5 +28,5 @@ class AsciiFilter(LineFilter):
 
 
 def is_ascii(app: App[Any]) -> bool:
-    """Whether ``app`` draws nothing beyond ASCII."""
+    """Whether ``app`` draws only ASCII."""
     return any(isinstance(one, AsciiFilter) for one in app.get_line_filters())

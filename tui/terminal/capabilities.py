@@ -1,4 +1,4 @@
-"""Asking the terminal what pictures it can draw, and taking its answers out of what is typed."""
+"""Query the terminal for its graphics protocols, and filter its answers out of the keyboard input."""
 
 from __future__ import annotations
 
@@ -21,44 +21,44 @@ if TYPE_CHECKING:
 
     from tui.preview import Renderer
 
-#: The terminal's name, the size of a cell in pixels, its attributes: the last is answered by all of them.
+#: XTVERSION, the cell size in pixels, and DA1, which every terminal answers.
 QUESTION: Final = "\x1b[>q\x1b[16t\x1b[c"
 
 _ATTRIBUTES: Final = r"\x1b\[\?(?P<attributes>[\d;]*)c"
 _NAME: Final = r"\x1bP>\|(?P<name>[^\x1b]{0,200})\x1b\\"
 _CELL: Final = r"\x1b\[6;(?P<height>\d{1,4});(?P<width>\d{1,4})t"
 _ANSWER: Final = re.compile(f"{_ATTRIBUTES}|{_NAME}|{_CELL}")
-#: The beginning of an answer at the end of what has come: more than the Escape key, and no key's code.
-_BEGUN: Final = re.compile(r"\x1b(?:\[\?[\d;]*|\[6;[\d;]*|P(?:>(?:\|[^\x1b]{0,200}\x1b?)?)?)\Z")
-#: While an answer is due, also what may be a key: it is held back for as long as Textual does itself.
-_BEGUN_WHILE_WAITING: Final = re.compile(rf"(?:{_BEGUN.pattern[:-2]}|\x1b(?:\[6?|P)?)\Z")
-#: Seconds that the rest of an answer may take, and those after which none is due any more.
-_PATIENCE: Final = 0.1
+#: The beginning of an answer at the end of the input: more than the Escape key, and no key's code.
+_PARTIAL_ANSWER: Final = re.compile(r"\x1b(?:\[\?[\d;]*|\[6;[\d;]*|P(?:>(?:\|[^\x1b]{0,200}\x1b?)?)?)\Z")
+#: While an answer is expected, also what may be a key; it is held back as long as Textual itself would.
+_PARTIAL_WHILE_WAITING: Final = re.compile(rf"(?:{_PARTIAL_ANSWER.pattern[:-2]}|\x1b(?:\[6?|P)?)\Z")
+#: Seconds to wait for the rest of an answer, and for any answer at all.
+_TIMEOUT: Final = 0.1
 _WAIT: Final = 5.0
 _SIXELS: Final = "4"
-#: Kitty's placeholders are drawn from this version on: an older one says yes to all else, and shows boxes.
+#: The first version of Kitty with Unicode placeholders; older ones show boxes.
 _KITTY: Final = re.compile(r"kitty\((\d+)\.(\d+)")
 _KITTY_SINCE: Final = (0, 28)
 _LIKE_KITTY: Final = ("ghostty",)
-#: These draw sixths of a cell themselves, to its very edges (their documentation, and Ghostty's sprite font):
-#: others take them from a font, which may have none, or gaps.
+#: Terminals that draw sextants themselves, without gaps (their documentation, Ghostty's sprite font). Others
+#: use a font, which may lack them.
 _DRAW_SEXTANTS: Final = ("kitty(", "ghostty", "foot(", "WezTerm")
-#: With these settings of previews it is not asked; with blocks, for whether it draws sixths of a cell.
-_NEVER_ASKED: Final = {"ascii", "off"}
-_SILENT: Final = ("linux", "vt", "dumb", "cons25", "screen.linux")
+#: Values of MEDIADECK_PREVIEW for which no query is needed. Blocks need it, for the sextants.
+_MODES_WITHOUT_QUERY: Final = {"ascii", "off"}
+_UNSUPPORTED_TERMS: Final = ("linux", "vt", "dumb", "cons25", "screen.linux")
 
 
 @dataclass(frozen=True, slots=True)
 class TerminalCapabilities:
-    """What a terminal has said of itself so far; ``is_complete`` once it has said all that it will."""
+    """The answers of a terminal so far; ``is_complete`` after the last one."""
 
     name: str = ""
     has_sixels: bool = False
     cell: tuple[int, int] | None = None
     is_complete: bool = False
 
-    def with_one(self, answer: re.Match[str]) -> TerminalCapabilities:
-        """Return them with one more."""
+    def with_answer(self, answer: re.Match[str]) -> TerminalCapabilities:
+        """Return the capabilities with one more answer."""
         cell = (int(answer["width"]), int(answer["height"])) if answer["width"] else self.cell
         attributes = answer["attributes"]
         return TerminalCapabilities(
@@ -69,8 +69,8 @@ class TerminalCapabilities:
         )
 
     def graphics(self, environ: Mapping[str, str]) -> frozenset[Renderer]:
-        """Return the protocols that can be spoken to it from here."""
-        from tui.preview import Renderer  # noqa: PLC0415 - no matter of the first frame
+        """Return the graphics protocols that work with this terminal and ``environ``."""
+        from tui.preview import Renderer  # noqa: PLC0415 - not needed for the first frame
         from tui.preview.renderers.sixel import can_encode_sixels  # noqa: PLC0415
 
         found = set()
@@ -84,30 +84,30 @@ class TerminalCapabilities:
 
     @property
     def draws_sextants(self) -> bool:
-        """Whether sixths of a cell can be trusted to look like that."""
+        """Whether the terminal draws sextants itself."""
         return self.name.startswith(_DRAW_SEXTANTS)
 
 
-def answers_in(heard: str) -> TerminalCapabilities:
-    """Return the answers in what a terminal has sent."""
+def parse_answers(on_answers: str) -> TerminalCapabilities:
+    """Return the capabilities in the input from a terminal."""
     answers = TerminalCapabilities()
-    for answer in _ANSWER.finditer(heard):
-        answers = answers.with_one(answer)
+    for answer in _ANSWER.finditer(on_answers):
+        answers = answers.with_answer(answer)
     return answers
 
 
 class CapabilitiesDetected(Message):
-    """The terminal has said something of itself; posted from the thread that reads the keys."""
+    """The terminal answered; posted from the thread that reads the keyboard."""
 
     def __init__(self, answers: TerminalCapabilities) -> None:
         super().__init__()
         self.answers = answers
 
 
-def cell_of_terminal() -> tuple[int, int] | None:
-    """Return the size of a cell in pixels, where the terminal has told the system of it."""
+def read_cell_size() -> tuple[int, int] | None:
+    """Return the cell size in pixels from the tty's window size, None if it is unknown."""
     try:
-        import fcntl  # noqa: PLC0415 - on other systems there is none
+        import fcntl  # noqa: PLC0415 - not on Windows
         import termios  # noqa: PLC0415
 
         rows, columns, width, height = struct.unpack(
@@ -120,76 +120,76 @@ def cell_of_terminal() -> tuple[int, int] | None:
     return (width // columns, height // rows) if is_known else None
 
 
-def may_be_asked(environ: Mapping[str, str]) -> bool:
-    """Whether the terminal is of a kind that takes a question without writing it onto the screen."""
-    return not is_in_browser(environ) and not environ.get("TERM", "").startswith(_SILENT)
+def can_be_queried(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal understands queries and does not print them."""
+    return not is_in_browser(environ) and not environ.get("TERM", "").startswith(_UNSUPPORTED_TERMS)
 
 
-class ListeningParser(XTermParser):
-    """Textual's parser of keys, without the terminal's answers, whenever and in what pieces they come."""
+class CapabilityParser(XTermParser):
+    """Textual's key parser, without the terminal's answers, which may arrive late and in pieces."""
 
-    #: Told of every answer, on the thread that reads the keys.
-    heard: ClassVar[Callable[[TerminalCapabilities], object] | None] = None
-    #: Until then an answer is waited for.
-    waits_until: ClassVar[float] = 0.0
+    #: Called with the capabilities after every answer, on the thread that reads the keyboard.
+    on_answers: ClassVar[Callable[[TerminalCapabilities], object] | None] = None
+    #: The monotonic time until which an answer is expected.
+    waiting_until: ClassVar[float] = 0.0
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._answers = TerminalCapabilities()
-        self._begun = ""
-        self._begun_at = 0.0
+        self._partial = ""
+        self._partial_since = 0.0
 
     def feed(self, data: str) -> Iterable[Message]:
-        """Parse what is left of ``data`` when answers are taken out of it."""
-        if not data:  # the end
+        """Parse ``data`` without the answers in it."""
+        if not data:  # end of input
             return super().feed(data)
-        data = self._begun + data
-        self._begun = ""
+        data = self._partial + data
+        self._partial = ""
         if "\x1b" not in data:
             return super().feed(data)
         data = _ANSWER.sub(self._take, data)
-        waits = not self._answers.is_complete and time.monotonic() < self.waits_until
-        if begun := (_BEGUN_WHILE_WAITING if waits else _BEGUN).search(data):
-            self._begun, self._begun_at = begun[0], time.monotonic()
-            data = data[: begun.start()]
+        waits = not self._answers.is_complete and time.monotonic() < self.waiting_until
+        if partial := (_PARTIAL_WHILE_WAITING if waits else _PARTIAL_ANSWER).search(data):
+            self._partial, self._partial_since = partial[0], time.monotonic()
+            data = data[: partial.start()]
         return super().feed(data) if data else ()
 
     def tick(self) -> Iterable[Message]:
-        """Give up waiting for the rest of what began as an answer: it is something else."""
-        if self._begun and time.monotonic() > self._begun_at + _PATIENCE:
-            begun, self._begun = self._begun, ""
-            yield from super().feed(begun)
+        """Parse a partial answer as keys if its rest does not arrive in time."""
+        if self._partial and time.monotonic() > self._partial_since + _TIMEOUT:
+            partial, self._partial = self._partial, ""
+            yield from super().feed(partial)
         yield from super().tick()
 
     def _take(self, answer: re.Match[str]) -> str:
-        self._answers = self._answers.with_one(answer)
-        if type(self).heard is not None:
-            type(self).heard(self._answers)  # type: ignore[misc]
+        self._answers = self._answers.with_answer(answer)
+        if type(self).on_answers is not None:
+            type(self).on_answers(self._answers)  # type: ignore[misc]
         return ""
 
 
-def ask_if_it_may_draw(app: App[Any], environ: Mapping[str, str]) -> None:
-    """Ask the terminal which pictures it can draw, unless it is set that it draws none; ``app`` is told."""
+def query_capabilities_if_useful(app: App[Any], environ: Mapping[str, str]) -> None:
+    """Query the terminal unless the settings make it pointless; post ``CapabilitiesDetected`` to ``app``."""
     wanted = environ.get("MEDIADECK_PREVIEW", "").strip().lower()
-    if wanted not in _NEVER_ASKED and may_be_asked(environ):
-        ask(app, lambda answers: app.post_message(CapabilitiesDetected(answers)))
+    if wanted not in _MODES_WITHOUT_QUERY and can_be_queried(environ):
+        query_capabilities(app, lambda answers: app.post_message(CapabilitiesDetected(answers)))
 
 
-def ask(app: App[Any], heard: Callable[[TerminalCapabilities], object]) -> None:
-    """Ask the terminal of ``app``, which shows its first frame; ``heard`` is called on another thread.
+def query_capabilities(app: App[Any], on_answers: Callable[[TerminalCapabilities], object]) -> None:
+    """Query the terminal of ``app`` after its first frame; ``on_answers`` is called on another thread.
 
-    An answer that comes late is heard late; one that never comes costs nothing.
+    Answers may arrive at any time, or never.
     """
-    ListeningParser.heard = heard
-    ListeningParser.waits_until = time.monotonic() + _WAIT
-    driver = app._driver  # noqa: SLF001 - whoever else writes to the terminal writes into a frame
+    CapabilityParser.on_answers = on_answers
+    CapabilityParser.waiting_until = time.monotonic() + _WAIT
+    driver = app._driver  # noqa: SLF001 - any other way would write into the middle of a frame
     if driver is not None:
         driver.write(QUESTION)
         driver.flush()
 
 
-def listen() -> None:
-    """Have the terminal's answers taken out of what is typed; before the program reads it."""
-    from textual.drivers import linux_driver  # noqa: PLC0415 - on other systems there is none
+def install_parser() -> None:
+    """Make Textual's driver use ``CapabilityParser``; call it before the driver starts."""
+    from textual.drivers import linux_driver  # noqa: PLC0415 - not on Windows
 
-    vars(linux_driver)["XTermParser"] = ListeningParser
+    vars(linux_driver)["XTermParser"] = CapabilityParser

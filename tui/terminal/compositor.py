@@ -1,7 +1,9 @@
-"""Fewer bytes to the terminal: what Textual writes, without what the terminal shows already.
+"""A compositor that writes fewer bytes, for slow connections.
 
-Textual paints from the left end of a widget to the end of what changed, and states both colours of every
-piece anew. Over a thin line that is most of what a key press costs.
+Textual repaints from the left edge of a widget to the end of the change, and repeats both colours for every
+segment. Without that, a cursor move at 80x24 takes 427 bytes instead of 803 (a Textual app with a
+DataTable), and 200 key presses 562,498 bytes instead of 1,121,209. The benchmark is
+``python -m tests.benchmarks.terminal`` (figures: tui/manual/speed.md).
 """
 
 from __future__ import annotations
@@ -17,113 +19,117 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-#: Sets colours and attributes.
+#: Select Graphic Rendition: colours and attributes.
 _SGR: Final = re.compile(r"\x1b\[([0-9;]*)m")
-#: Only moves the cursor.
+#: Codes that only move the cursor.
 _MOVES: Final = re.compile(r"(?:\x1b\[[0-9;]*H|[\r\n])*")
-#: Attributes that a blank shows: underlined, reversed, struck out, and their like.
-_SEEN_ON_BLANKS: Final = frozenset({"4", "7", "9", "21", "53"})
+#: Attributes that are visible on a blank: underline, reverse, strike-through, overline.
+_VISIBLE_ON_BLANKS: Final = frozenset({"4", "7", "9", "21", "53"})
 _RESET: Final = "\x1b[0m"
-#: Characters of which it is worth the time: more is a picture, whose colours differ from cell to cell.
-_MOST: Final = 32_000
+#: Longer output is a picture: its colours differ in every cell, so compacting is not worth the time.
+_MAX_LENGTH: Final = 32_000
 
 
 @dataclass(slots=True)
 class _Pen:
-    """The colours, as their codes ("" is the terminal's own), and the attributes that are set."""
+    """The current colours as SGR codes ("" for the terminal's default) and attributes."""
 
-    ink: str = ""
-    ground: str = ""
+    foreground: str = ""
+    background: str = ""
     attributes: frozenset[str] = field(default_factory=frozenset)
 
-    def take(self, codes: str) -> None:
-        """Set what the codes between ``ESC [`` and ``m`` set."""
+    def apply(self, codes: str) -> None:
+        """Apply the codes between ``ESC [`` and ``m``."""
         parts = iter(codes.split(";"))
         for code in parts:
             if code in {"", "0"}:
-                self.ink, self.ground, self.attributes = "", "", frozenset()
+                self.foreground, self.background, self.attributes = "", "", frozenset()
             elif code in {"38", "48"}:
-                self._take_colour(code, parts)
+                self._apply_colour(code, parts)
             elif code == "39" or (len(code) == 2 and code[0] in "39"):  # noqa: PLR2004 - 30 to 37, 90 to 97
-                self.ink = "" if code == "39" else code
+                self.foreground = "" if code == "39" else code
             elif code == "49" or (code[0] == "4" and len(code) == 2) or code.startswith("10"):  # noqa: PLR2004
-                self.ground = "" if code == "49" else code
+                self.background = "" if code == "49" else code
             else:
                 self.attributes |= {code}
 
-    def _take_colour(self, code: str, parts: Iterator[str]) -> None:
+    def _apply_colour(self, code: str, parts: Iterator[str]) -> None:
         kind = next(parts)
         colour = ";".join([code, kind, *(next(parts) for _ in range(3 if kind == "2" else 1))])
         if code == "38":
-            self.ink = colour
+            self.foreground = colour
         else:
-            self.ground = colour
+            self.background = colour
 
-    def go_to(self, wanted: _Pen, *, blank: bool) -> str:
-        """Become ``wanted``, and return what tells the terminal; of a ``blank`` no ink is seen."""
+    def change_to(self, wanted: _Pen, *, blank: bool) -> str:
+        """Become ``wanted`` and return the codes for that; a ``blank`` needs no foreground."""
         codes = []
-        if not self.attributes <= wanted.attributes:  # taken away one by one they are not the same everywhere
-            codes, self.ink, self.ground, self.attributes = ["0"], "", "", frozenset()
+        if not self.attributes <= wanted.attributes:  # terminals differ in the codes that end an attribute
+            codes, self.foreground, self.background, self.attributes = ["0"], "", "", frozenset()
         codes += sorted(wanted.attributes - self.attributes)
         self.attributes = wanted.attributes
-        if self.ink != wanted.ink and not (blank and not wanted.attributes & _SEEN_ON_BLANKS):
-            codes.append(wanted.ink or "39")
-            self.ink = wanted.ink
-        if self.ground != wanted.ground:
-            codes.append(wanted.ground or "49")
-            self.ground = wanted.ground
+        if self.foreground != wanted.foreground and not (
+            blank and not wanted.attributes & _VISIBLE_ON_BLANKS
+        ):
+            codes.append(wanted.foreground or "39")
+            self.foreground = wanted.foreground
+        if self.background != wanted.background:
+            codes.append(wanted.background or "49")
+            self.background = wanted.background
         return f"\x1b[{';'.join(codes)}m" if codes else ""
 
 
-def thinned(written: str) -> str:
-    """Return what shows the same as ``written`` and leaves the pen as at the start, in fewer bytes."""
-    if len(written) > _MOST:
+def compact(written: str) -> str:
+    """Return shorter output that shows the same as ``written`` and ends with default colours."""
+    if len(written) > _MAX_LENGTH:
         return written
     shown, wanted = _Pen(), _Pen()
-    said: list[str] = []
-    pieces = _SGR.split(written)  # text and codes by turns
+    output: list[str] = []
+    pieces = _SGR.split(written)  # alternating text and codes
     for text, codes in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
         if text:
             if not _MOVES.fullmatch(text):
-                said.append(shown.go_to(wanted, blank=text.isspace()))
-            said.append(text)
-        wanted.take(codes)
+                output.append(shown.change_to(wanted, blank=text.isspace()))
+            output.append(text)
+        wanted.apply(codes)
     if shown != _Pen():
-        said.append(_RESET)
-    return "".join(said)
+        output.append(_RESET)
+    return "".join(output)
 
 
-class _ThinUpdate(ChopsUpdate):
-    """Paints what changed from its own left end on."""
+class _CompactPartialUpdate(ChopsUpdate):
+    """Writes only the cells that changed."""
 
     def render_segments(self, console: Console) -> str:
-        """Return what is to be written to the terminal."""
-        said: list[str] = []
+        """Return the output for the terminal."""
+        output: list[str] = []
         for y, x1, x2 in self.spans:
             for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
                 left, right = max(x, x1), min(end, x2)
                 if strip is not None and left < right:
-                    said.append(f"\x1b[{y + 1};{left + 1}H{strip.crop(left - x, right - x).render(console)}")
-        return thinned("".join(said))
+                    output.append(
+                        f"\x1b[{y + 1};{left + 1}H{strip.crop(left - x, right - x).render(console)}"
+                    )
+        return compact("".join(output))
 
 
-class _ThinLayout(LayoutUpdate):
-    """Paints all of a screen."""
+class _CompactFullUpdate(LayoutUpdate):
+    """Writes the whole screen."""
 
     def render_segments(self, console: Console) -> str:
-        """Return what is to be written to the terminal."""
-        return thinned(super().render_segments(console))
+        """Return the output for the terminal."""
+        return compact(super().render_segments(console))
 
 
 class CompactCompositor(Compositor):
-    """Textual's compositor, but for what it writes."""
+    """Textual's compositor with compact output."""
 
     def render_partial_update(self) -> ChopsUpdate | None:
-        """Return what changed, or None."""
+        """Return the changes, or None."""
         update = super().render_partial_update()
-        return None if update is None else _ThinUpdate(update.chops, update.spans, update.chop_ends)
+        return None if update is None else _CompactPartialUpdate(update.chops, update.spans, update.chop_ends)
 
     def render_full_update(self, simplify: bool = False) -> LayoutUpdate:  # noqa: FBT001, FBT002 - Textual's
-        """Return all of the screen."""
+        """Return the whole screen."""
         update = super().render_full_update(simplify)
-        return _ThinLayout(update.strips, update.region)
+        return _CompactFullUpdate(update.strips, update.region)

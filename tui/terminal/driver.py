@@ -1,4 +1,4 @@
-"""Textual's way to the terminal, mended where it ends and where it begins."""
+"""Textual's driver with fixes for its start and for a lost terminal."""
 
 from __future__ import annotations
 
@@ -19,63 +19,60 @@ _ALTERNATE_SCREEN: Final = "\x1b[?1049h"
 
 
 class BrokenPipeSafeFile:
-    """A file to write to, for which it is no error when the terminal behind it is gone.
+    """A text file that ignores write errors, for a terminal that is gone.
 
-    Textual writes in a thread, which an error would end: its loop then waits for ever for that to write.
+    An error would end Textual's writer thread, and its loop would wait for that thread forever.
     """
 
     def __init__(self, file: IO[str]) -> None:
         self._file = file
 
     def write(self, text: str) -> None:
-        """Write ``text``, for whom there is."""
+        """Write ``text``."""
         with suppress(OSError):
             self._file.write(text)
 
     def flush(self) -> None:
-        """Write what waits to be written."""
+        """Flush the buffer."""
         with suppress(OSError):
             self._file.flush()
 
     def fileno(self) -> int:
-        """Return the handle of the terminal."""
+        """Return the file descriptor."""
         return self._file.fileno()
 
 
 def terminal_driver(take_over: Callable[[], bool] = lambda: False) -> type[Driver] | None:
-    """Return the driver for what shows the screens, None where Textual is to choose one.
+    """Return the driver for a terminal or browser, None to let Textual choose.
 
-    ``take_over`` is called before the terminal is used; it returns whether a frame is already on the screen.
+    ``take_over`` is called before the driver uses the terminal; it returns whether a frame is on the screen.
     """
     if is_in_browser(os.environ):
-        from tui.terminal.web_driver import PacketDriver  # noqa: PLC0415 - a terminal needs none of it
+        from tui.terminal.web_driver import PacketDriver  # noqa: PLC0415 - only for a browser
 
         return PacketDriver
     if "TEXTUAL_DRIVER" in os.environ or sys.platform == "win32":
         return None
-    from textual.drivers.linux_driver import LinuxDriver  # noqa: PLC0415 - Textual, too, imports it by need
+    from textual.drivers.linux_driver import LinuxDriver  # noqa: PLC0415 - not on Windows
 
     class TerminalDriver(LinuxDriver):
-        """Takes over the screen as it is, where the frame of the last start stands on it.
+        """Keeps a replayed frame on the screen, where Textual's driver would clear the screen."""
 
-        Textual's own would clear it, and show nothing until it has drawn its first frame.
-        """
-
-        _is_standing = False
+        _keeps_frame = False
 
         def __init__(self, *arguments: Any, **options: Any) -> None:
             super().__init__(*arguments, **options)
             self._file: Any = BrokenPipeSafeFile(self._file or sys.stderr)
 
         def start_application_mode(self) -> None:
-            """Take over the terminal, its modes and its screen as they were."""
-            self._is_standing = take_over()
+            """Take the frame over before Textual sets up the terminal."""
+            self._keeps_frame = take_over()
             super().start_application_mode()  # type: ignore[no-untyped-call]
-            self._is_standing = False
+            self._keeps_frame = False
 
         def write(self, data: str) -> None:
-            """Write, but not what would clear the frame."""
-            if not (self._is_standing and data == _ALTERNATE_SCREEN):
+            """Write ``data``, except the code that would clear the frame."""
+            if not (self._keeps_frame and data == _ALTERNATE_SCREEN):
                 super().write(data)
 
     return TerminalDriver

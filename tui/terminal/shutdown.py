@@ -1,4 +1,4 @@
-"""An orderly exit when the terminal goes away or a signal asks for it."""
+"""A clean exit when the terminal is lost or a signal arrives."""
 
 from __future__ import annotations
 
@@ -13,22 +13,21 @@ if TYPE_CHECKING:
 
 
 class ShutdownHandler:
-    """Exits ``app`` in order where its terminal goes away, or a signal asks for it."""
+    """Exits ``app`` when its terminal is lost, or on SIGHUP or SIGTERM."""
 
     def __init__(self, app: App[Any]) -> None:
         self._app = app
 
     def start(self) -> None:
-        """Watch the terminal, where there is one."""
+        """Install the signal handlers and watch the terminal, if there is one."""
         if not self._app.is_headless:
-            self._take_signals()
+            self._install_signal_handlers()
             self._app.set_interval(1, self._exit_without_terminal)
 
-    def _take_signals(self) -> None:
-        """Leave in order on what would end the process at once, and wake up only after a sleep.
+    def _install_signal_handlers(self) -> None:
+        """Exit cleanly on SIGHUP and SIGTERM, and resume on SIGCONT only after a SIGTSTP.
 
-        After a hang-up the kernel sends a SIGCONT as well: Textual would begin anew, and read for ever from a
-        terminal that is gone.
+        After a hang-up the kernel also sends SIGCONT; Textual would restart and read from a lost terminal.
         """
         loop = asyncio.get_running_loop()
         sleep, wake = signal.getsignal(signal.SIGTSTP), signal.getsignal(signal.SIGCONT)
@@ -49,12 +48,12 @@ class ShutdownHandler:
         signal.signal(signal.SIGTSTP, on_sleep)
         signal.signal(signal.SIGCONT, on_wake)
         for end in (signal.SIGHUP, signal.SIGTERM):
-            # By the app's own queue: a callback of the loop has no active app, which leaving may need.
+            # Through the app's queue: a loop callback has no active app, which the exit may need.
             signal.signal(end, lambda *_: loop.call_soon_threadsafe(self._app.call_later, self._app.exit))
 
     def _exit_without_terminal(self) -> None:
-        """Leave where the terminal is gone, and no signal told so: Textual would read its end for ever."""
+        """Exit if the terminal was lost without a signal: Textual would read its end of file forever."""
         terminal = select.poll()
-        terminal.register(sys.__stdin__ or 0, 0)  # a hang-up is told unasked
+        terminal.register(sys.__stdin__ or 0, 0)  # poll always reports a hang-up
         if terminal.poll(0):
             self._app.exit()

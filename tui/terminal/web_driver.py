@@ -1,4 +1,4 @@
-"""Textual's way to a web browser, mended where two threads write at once."""
+"""Textual's driver for a web browser, with thread-safe writes."""
 
 from __future__ import annotations
 
@@ -10,17 +10,16 @@ from textual.drivers.web_driver import WebDriver
 
 
 class PacketDriver(WebDriver):
-    """Writes each packet whole, after the one before.
+    """Writes each packet completely before the next one.
 
-    Textual's own draws in one thread and delivers what was downloaded in another. Where the pipe to the
-    server is full, one of their packets is written into the midst of the other; the server then reads a
-    length out of a picture, waits for so much, and the page stands still for ever.
+    Textual draws in one thread and delivers downloads in another. With a full pipe, their packets would
+    interleave: the server would read a wrong length and wait forever.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._writing = threading.Lock()
-        self._write = self._write_whole  # type: ignore[assignment] # Textual calls it with nothing but bytes
+        self._write = self._write_whole  # type: ignore[assignment] # Textual only passes bytes
 
     def _write_whole(self, packet: bytes) -> int:
         with self._writing:

@@ -1,1 +1,1 @@
-"""Widgets: each shows what it is given and posts messages."""
+"""Widgets: each displays the data it is given and posts messages."""

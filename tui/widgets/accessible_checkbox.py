@@ -1,4 +1,4 @@
-"""A box to tick."""
+"""A checkbox that does not rely on colour."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from textual.widgets import Checkbox
 
 
 class AccessibleCheckbox(Checkbox):
-    """A box with a cross in it where it is ticked, and nothing else: Textual's differ by colour alone."""
+    """A checkbox with an X when checked and empty otherwise: Textual's own differ by colour alone."""
 
     @property
     def BUTTON_INNER(self) -> str:  # type: ignore[override]  # noqa: N802 - Textual's name
-        """What stands in the box."""
+        """The character in the box."""
         return "X" if self.value else " "

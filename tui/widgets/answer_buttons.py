@@ -1,4 +1,4 @@
-"""The two answers to a question, as buttons."""
+"""The two buttons of a question."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class AnswerButtons(Horizontal):
-    """``refuse``, which has the focus first, and beside it ``confirm``, coloured where it ``destroys``."""
+    """``refuse``, which is focused first, and ``confirm``, in the error colour if it ``destroys`` data."""
 
     def __init__(self, confirm: str, refuse: str, *, destroys: bool) -> None:
         super().__init__()
@@ -22,6 +22,6 @@ class AnswerButtons(Horizontal):
         self._variant: ButtonVariant = "error" if destroys else "primary"
 
     def compose(self) -> ComposeResult:
-        """Lay out the buttons."""
+        """Compose the buttons."""
         yield Button(self._refuse, id="answer-no", compact=True)
         yield Button(self._confirm, id="answer-yes", variant=self._variant, compact=True)

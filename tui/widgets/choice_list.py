@@ -1,4 +1,4 @@
-"""A list of ways to choose from, whose cursor does not hang on colour alone."""
+"""An option list with a cursor that does not rely on colour."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from tui.presentation.cells import BAR
 
 
 class ChoiceList(OptionList):
-    """Textual's list of options, with the bar of our other lists at the left of the one under the cursor."""
+    """Textual's ``OptionList`` with a bar at the left of the highlighted option, as in our other lists."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"choices--bar"}
 
     def render_line(self, y: int) -> Strip:
-        """Return line ``y``, the bar in the place of the blank at its left."""
+        """Return line ``y``; the bar replaces its left padding."""
         strip = super().render_line(y)
         line = self.scroll_offset.y + y
         if line >= len(self._lines) or self._lines[line][0] != self.highlighted or not strip.cell_length:
             return strip
-        # As in our other lists, nothing is muted there: it would hardly stand out from the ground.
+        # Muted text has too little contrast against the background of the cursor.
         letters = Style(color=self.get_component_rich_style("option-list--option-highlighted").color)
         bar = Style(color=self.get_component_rich_style("choices--bar").color)
         segments = [Segment(text, (style or Style.null()) + letters) for text, style, _ in strip.crop(1)]

@@ -1,4 +1,4 @@
-"""How well letters stand out from their ground, by the measure of WCAG 2.2: from 1 to 21, 4.5 for text."""
+"""Contrast of text and background by WCAG 2.2: ratios from 1 to 21, at least 4.5 for text."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from textual.color import Color
 if TYPE_CHECKING:
     from rich.style import Style
 
-ENOUGH: Final = 4.5
+MIN_CONTRAST: Final = 4.5
 _LINEAR_TO: Final = 0.04045
 
 
-def contrast(one: Color, other: Color) -> float:
-    """Return the ratio of the lighter one's light to that of the darker one."""
-    lights = sorted((_light(one), _light(other)))
+def contrast_ratio(one: Color, other: Color) -> float:
+    """Return the contrast ratio of two colours, 1 to 21."""
+    lights = sorted((_luminance(one), _luminance(other)))
     return (lights[1] + 0.05) / (lights[0] + 0.05)
 
 
-def _light(colour: Color) -> float:
+def _luminance(colour: Color) -> float:
     parts = (part / 255 for part in colour.rgb)
     red, green, blue = (
         part / 12.92 if part <= _LINEAR_TO else ((part + 0.055) / 1.055) ** 2.4 for part in parts
@@ -28,21 +28,21 @@ def _light(colour: Color) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def muted(letters: Color, ground: Color) -> Color:
-    """Return the colour of letters that stand back on ``ground`` as far as they can still be read."""
+def mute(letters: Color, ground: Color) -> Color:
+    """Return the most muted colour between ``letters`` and ``ground`` that is still readable."""
     for tenths in range(6, 10):
         colour = ground.blend(letters, tenths / 10)
-        if contrast(colour, ground) >= ENOUGH:
+        if contrast_ratio(colour, ground) >= MIN_CONTRAST:
             return colour
     return letters
 
 
 @lru_cache(256)
-def toned(style: Style, tone: Style) -> Style:
-    """Return ``style`` in the tone, or as it is where one could not read that on its ground."""
+def apply_tone(style: Style, tone: Style) -> Style:
+    """Return ``style`` with the colour of ``tone``, or ``style`` itself if that would be unreadable."""
     if tone.color is None or style.bgcolor is None or style.reverse:
         return style
     if tone.color.is_default or style.bgcolor.is_default:
         return style
     colours = Color.from_rich_color(tone.color), Color.from_rich_color(style.bgcolor)
-    return style + tone if contrast(*colours) >= ENOUGH else style
+    return style + tone if contrast_ratio(*colours) >= MIN_CONTRAST else style

@@ -1,4 +1,4 @@
-"""The line that counts down to something that can still be undone."""
+"""The countdown of an action that can still be undone."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Final
 
 from textual.widgets import Static
 
-#: Blank cells on either side, as in its style sheet.
+#: Horizontal padding in cells; the same as in styles/countdown_line.tcss.
 PADDING: Final = 2
 
 
 class CountdownLine(Static):
-    """Lies over the line above the keys, whatever the screen has there."""
+    """Overlays the line above the footer."""

@@ -1,4 +1,4 @@
-"""The line above a list in which a filter is typed, and below it what the filter means or what ails it."""
+"""The filter input above a list, with a note on the meaning of the filter or its error."""
 
 from __future__ import annotations
 
@@ -23,71 +23,73 @@ if TYPE_CHECKING:
     from tui.catalog.filters import Completion, FilterError
 
 
-class _Underlined(Highlighter):
-    """Underlines a part of what is typed."""
+class _RangeUnderliner(Highlighter):
+    """Underlines one range of the input."""
 
     ends: tuple[int, int] | None = None
 
     def highlight(self, text: Text) -> None:
-        """Underline it."""
+        """Underline the range."""
         if self.ends is not None:
             text.stylize("underline", *self.ends)
 
 
 class FilterLine(Widget):
-    """Takes the words of a filter; the screen answers with what they mean, or where they go wrong."""
+    """Edits a filter; the screen calls ``show_meaning`` or ``show_problem`` in response."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.FILTER.bindings()
 
     class Changed(Message):
-        """Something else is typed now."""
+        """The text of the filter changed."""
 
         def __init__(self, text: str) -> None:
             super().__init__()
             self.text = text
 
     class Left(Message):
-        """Typing is over: the filter stays, and the keys go back to the list."""
+        """Enter was pressed: the filter stays, and the list should get the focus."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._fault = _Underlined()
+        self._highlighter = _RangeUnderliner()
 
     def compose(self) -> ComposeResult:
-        """Lay out the input and the line below it."""
+        """Compose the input and the note below it."""
         yield Input(
             placeholder="words, or type:image  size:>5mb  date:7d  author:…",
             compact=True,
-            highlighter=self._fault,
+            highlighter=self._highlighter,
         )
         yield Static(id="filter-note")
 
     @property
     def text(self) -> str:
-        """What is typed."""
+        """The text of the filter."""
         return self.query_one(Input).value
 
-    def type_on(self) -> None:
-        """Come into sight and take the keys."""
+    def start_editing(self) -> None:
+        """Show the line and focus it."""
         self.display = True
-        self.screen.set_focus(self.query_one(Input))  # at once: Textual's focus() would come after more keys
+        self.screen.set_focus(
+            self.query_one(Input)
+        )  # not focus(): it is deferred, and keys could overtake it
 
     def put(self, text: str) -> None:
-        """Put ``text`` in the place of what was typed, with the cursor behind it."""
+        """Replace the filter by ``text`` and put the cursor at its end."""
         line = self.query_one(Input)
         line.value = text
         line.cursor_position = len(text)
 
     def show_meaning(self, meaning: str) -> None:
-        """Say what the filter means, and what the word under the cursor could become."""
-        self._point_at(None)
+        """Show ``meaning`` and the first completions of the word at the cursor."""
+        self._underline(None)
         key = key_on(self.app, "filter.complete")
         possible = "  ".join(completion.text for completion in self._completions()[:5])
-        said = " · ".join(filter(None, (make_printable(meaning), possible and f"{key}: {possible}")))
-        self._say(Content(elide_end(said, max(1, self.content_size.width))))
+        note = " · ".join(filter(None, (make_printable(meaning), possible and f"{key}: {possible}")))
+        self._show_note(Content(elide_end(note, max(1, self.content_size.width))))
 
     def action_complete(self) -> None:
-        """Put the first thing that the word could become in its place."""
+        """Complete the word at the cursor with the first completion."""
         line, possible = self.query_one(Input), self._completions()
         if possible:
             before, after = line.value[: possible[0].start], line.value[line.cursor_position :]
@@ -95,31 +97,31 @@ class FilterLine(Widget):
             line.cursor_position = len(line.value) - len(after)
 
     def _completions(self) -> list[Completion]:
-        from tui.catalog.filters import complete_filter  # noqa: PLC0415 - at the first one
+        from tui.catalog.filters import complete_filter  # noqa: PLC0415 - not needed for the first frame
 
         line = self.query_one(Input)
         return complete_filter(line.value, line.cursor_position)
 
     def show_problem(self, error: FilterError) -> None:
-        """Show what could be typed instead, then what is wrong with the filter, and underline that part."""
-        self._point_at(error.ends)
+        """Show the alternatives and the error, and underline the part that is wrong."""
+        self._underline(error.ends)
         instead = f"Try {', '.join(error.possible)}. " if error.possible else ""
-        self._say(Content.styled(make_printable(f"{instead}{error}"), "$error"))
+        self._show_note(Content.styled(make_printable(f"{instead}{error}"), "$error"))
 
-    def _point_at(self, ends: tuple[int, int] | None) -> None:
-        if ends != self._fault.ends:
-            self._fault.ends = ends
+    def _underline(self, ends: tuple[int, int] | None) -> None:
+        if ends != self._highlighter.ends:
+            self._highlighter.ends = ends
             self.query_one(Input).refresh()
 
-    def _say(self, content: Content) -> None:
+    def _show_note(self, content: Content) -> None:
         self.query_one("#filter-note", Static).update(content)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Tell the screen."""
+        """Post ``Changed``."""
         event.stop()
         self.post_message(self.Changed(event.value))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Tell the screen that typing is over."""
+        """Post ``Left``."""
         event.stop()
         self.post_message(self.Left())

@@ -1,4 +1,4 @@
-"""The line at the top, as a widget."""
+"""The line at the top."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.presentation.header_state import HeaderState, masthead_parts
+from tui.presentation.header_state import HeaderState, layout_header
 
 
 class Header(Widget):
-    """One line; on a narrow terminal the account gives way first, then the state, then the program's name."""
+    """Shows a ``HeaderState``; a narrow terminal drops the account first, then the state, then the title."""
 
-    where: reactive[HeaderState] = reactive(HeaderState())
+    state: reactive[HeaderState] = reactive(HeaderState())
 
     def render(self) -> Content:
-        """Return the line at the present width."""
-        return masthead_line(self.where, self.content_size.width)
+        """Return the line at the current width."""
+        return render_header(self.state, self.content_size.width)
 
 
-def masthead_line(where: HeaderState, width: int) -> Content:
-    """Return the line, ``width`` cells wide."""
-    parts = masthead_parts(where, width)
+def render_header(state: HeaderState, width: int) -> Content:
+    """Return the header line, ``width`` cells wide."""
+    parts = layout_header(state, width)
     return Content.assemble(*(Content.styled(text, style) if style else text for text, style in parts))

@@ -1,4 +1,4 @@
-"""The line for somebody new, which goes away."""
+"""A hint for new users."""
 
 from __future__ import annotations
 
@@ -10,34 +10,36 @@ from textual.widgets import Static
 
 from tui.commands.keymap import key_on
 
-WORDS: Final = "New here: {} shows every key, {} finds anything."
-#: Said as well where there is room.
-END: Final = " A click ends this line."
+HINT: Final = "Press {} for help, {} for commands."
+#: Appended if there is room.
+DISMISS_HINT: Final = " Click to dismiss."
 
 
 class HintLine(Static):
-    """Says how to find out more; its screen shows it as long as it is news."""
+    """Names the keys of the help and of the command palette."""
 
-    class Ended(Message):
-        """It was read, and is to go."""
+    class Dismissed(Message):
+        """The line was clicked and should be removed."""
 
     def __init__(self) -> None:
         super().__init__(markup=False)
 
     def on_mount(self) -> None:
-        """Let notices stay above this line."""
+        """Keep notices above this line."""
         self.screen.add_class("-with-hint")
 
     def on_unmount(self) -> None:
-        """Give its line to notices again."""
+        """Let notices use this line again."""
         self.screen.remove_class("-with-hint")
 
     def on_resize(self) -> None:
-        """Name the keys that there are, and say as much as there is room for."""
+        """Show the current keys, and how to dismiss the line if there is room."""
         keys = (key_on(self.app, command) for command in ("app.show_help", "app.command_palette"))
-        words = WORDS.format(*keys)
-        self.update(words + END if cell_len(words + END) <= self.content_size.width else words)
+        words = HINT.format(*keys)
+        self.update(
+            words + DISMISS_HINT if cell_len(words + DISMISS_HINT) <= self.content_size.width else words
+        )
 
     def on_click(self) -> None:
-        """Go away."""
-        self.post_message(self.Ended())
+        """Post ``Dismissed``."""
+        self.post_message(self.Dismissed())

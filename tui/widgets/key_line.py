@@ -1,8 +1,8 @@
-"""The line of keys at the bottom: those that do something now, six of them, or twelve on a wide screen."""
+"""The footer: at most six keys that are available now, or twelve on a wide screen."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from rich.cells import cell_len
 from textual.css.query import NoMatches
@@ -15,40 +15,49 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.events import Resize
 
-MOST: Final = 6
-#: From so many columns on there may be more.
+MAX_KEYS: Final = 6
+#: Columns from which on up to ``_MAX_KEYS_WIDE`` keys are shown.
 _WIDE: Final = 120
-_MOST_WIDE: Final = 12
-#: The blanks in and between two keys.
-_BLANKS: Final = 3
-_BLANKS_COMPACT: Final = 2
+_MAX_KEYS_WIDE: Final = 12
+#: Blank cells in and after a key.
+_KEY_PADDING: Final = 3
+_KEY_PADDING_COMPACT: Final = 2
+
+
+@runtime_checkable
+class HasFooterActions(Protocol):
+    """A screen that names the actions for its footer, in their order."""
+
+    @property
+    def footer_actions(self) -> Sequence[str]:
+        """The names of the actions."""
 
 
 class KeyLine(Footer):
-    """Shows the keys of the actions that the screen names in ``keys_now``, in that order, where they work.
+    """Shows the keys of the screen's ``footer_actions`` that are available, in that order.
 
-    Of a screen that names none, it shows the first of those that are declared for the footer.
+    For a screen without ``footer_actions``, it shows the first bindings that are declared for the footer.
     """
 
     def __init__(self, *, compact: bool = False) -> None:
         super().__init__(show_command_palette=False, compact=compact)
-        self._said: list[tuple[str, ...]] = []
+        self._shown_keys: list[tuple[str, ...]] = []
 
     async def recompose(self) -> None:
-        """Make the keys anew, where others are due: Textual asks for it twice whenever the focus moves."""
-        if not self.is_attached:  # the screen has gone meanwhile
+        """Recompose only if the keys changed: Textual recomposes twice on every focus change."""
+        if not self.is_attached:  # the screen was removed meanwhile
             return
         try:
-            due = self._due()
-        except NoMatches:  # a screen that is removed loses its widgets one by one
+            keys = self._keys_to_show()
+        except NoMatches:  # a screen that is being removed loses its widgets one by one
             return
-        if due != self._said:
-            self._said = due
+        if keys != self._shown_keys:
+            self._shown_keys = keys
             await super().recompose()
 
-    def _due(self) -> list[tuple[str, ...]]:
-        """Return what there is to say of each key that may be shown."""
-        wanted = self._wanted
+    def _keys_to_show(self) -> list[tuple[str, ...]]:
+        """Return what identifies each key that may be shown, to detect changes."""
+        wanted = self._wanted_actions
         return [
             (binding.action, self.app.get_key_display(binding), binding.description, str(is_enabled), *wanted)
             for _, binding, is_enabled, _ in self.screen.active_bindings.values()
@@ -56,30 +65,30 @@ class KeyLine(Footer):
         ]
 
     @property
-    def _wanted(self) -> Sequence[str]:
-        return getattr(self.screen, "keys_now", ())
+    def _wanted_actions(self) -> Sequence[str]:
+        return self.screen.footer_actions if isinstance(self.screen, HasFooterActions) else ()
 
     def compose(self) -> ComposeResult:
-        """Give the keys: all others are behind the question mark."""
+        """Yield the keys; the help lists all others."""
         keys = [key for key in super().compose() if isinstance(key, FooterKey)]
-        if wanted := self._wanted:
+        if wanted := self._wanted_actions:
             by_action = {key.action.rpartition(".")[2]: key for key in keys}
             keys = [by_action[action] for action in wanted if action in by_action]
-        keys = _first(keys, _MOST_WIDE)
-        self._show_what_fits(keys, self.size.width or self.app.size.width)
+        keys = _keep_first_and_last(keys, _MAX_KEYS_WIDE)
+        self._hide_overflow(keys, self.size.width or self.app.size.width)
         yield from keys
 
     def on_resize(self, event: Resize) -> None:
-        """Show as many keys as fit whole."""
-        self._show_what_fits(list(self.query(FooterKey)), event.size.width)
+        """Show as many keys as fit."""
+        self._hide_overflow(list(self.query(FooterKey)), event.size.width)
 
-    def _show_what_fits(self, keys: Sequence[FooterKey], room: int) -> None:
-        """Leave keys out before the last, which says where all the others are: none is cut."""
-        kept = _first(keys, _MOST_WIDE if room >= _WIDE else MOST)
+    def _hide_overflow(self, keys: Sequence[FooterKey], room: int) -> None:
+        """Hide the keys that do not fit, but never the last one, which opens the help."""
+        kept = _keep_first_and_last(keys, _MAX_KEYS_WIDE if room >= _WIDE else MAX_KEYS)
         for key in keys:
             key.display = key in kept
         keys = kept
-        blanks = _BLANKS_COMPACT if self.compact else _BLANKS
+        blanks = _KEY_PADDING_COMPACT if self.compact else _KEY_PADDING
         widths = [cell_len(key.key_display) + cell_len(key.description) + blanks for key in keys]
         missing = sum(widths) - room
         for key, width in zip(reversed(keys[:-1]), reversed(widths[:-1]), strict=True):
@@ -87,6 +96,6 @@ class KeyLine(Footer):
             missing -= 0 if key.display else width
 
 
-def _first(keys: Sequence[FooterKey], most: int) -> list[FooterKey]:
-    """Return ``most`` of ``keys``: the first ones, and the last."""
+def _keep_first_and_last(keys: Sequence[FooterKey], most: int) -> list[FooterKey]:
+    """Return at most ``most`` of ``keys``: the first ones and the last."""
     return [*keys] if len(keys) <= most else [*keys[: most - 1], keys[-1]]

@@ -1,4 +1,4 @@
-"""The line of the file picker: a filter, or a path."""
+"""The input of the file picker: a filter or a path."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LONGEST_PATH = 4096
 
 
 class PathInput(Input):
-    """An input that hands on what is pasted, and the keys that it has no use for."""
+    """An input that posts what is pasted and leaves the movement keys to the list."""
 
     class Pasted(Message):
         """Text was pasted, or files were dropped on the terminal."""
@@ -25,7 +25,7 @@ class PathInput(Input):
         super().__init__(placeholder="type to filter, or a path", compact=True, select_on_focus=False, id=id)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave Enter, Home, End and ctrl+f to the list, and with nothing typed, Backspace and Left too."""
+        """Leave Enter, Home, End and ctrl+f to the list; if the input is empty, also Backspace and Left."""
         match action:
             case "submit" | "home" | "end" | "delete_right_word":
                 return False
@@ -35,18 +35,18 @@ class PathInput(Input):
                 return super().check_action(action, parameters)
 
     def on_paste(self, event: events.Paste) -> None:
-        """Hand the text on whole: a paste may be several paths on several lines."""
+        """Post the whole text: it may contain several paths on several lines."""
         event.prevent_default()
         event.stop()
         if event.text.strip():
             self.post_message(self.Pasted(event.text))
 
-    def insert_harmlessly(self, text: str) -> None:
-        """Insert the first line of a pasted text that names no file."""
+    def insert_sanitized(self, text: str) -> None:
+        """Insert the first line of a pasted text, without control characters."""
         self.insert_text_at_cursor(make_printable(text.strip().splitlines()[0])[:_LONGEST_PATH])
 
-    def replace_all(self, text: str) -> None:
-        """Put ``text`` in the place of what was typed, without telling of a change."""
+    def set_text(self, text: str) -> None:
+        """Replace the value by ``text`` without posting ``Changed``."""
         with self.prevent(Input.Changed):
             self.value = text
         self.cursor_position = len(text)

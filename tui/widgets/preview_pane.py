@@ -1,4 +1,4 @@
-"""The pane that shows what a media holds: a picture in characters, a text, or a sentence."""
+"""The preview of a media: a picture in characters, a text, or a sentence."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tui.preview import RendererChoice, WrappedLine
 
-EMPTY = "Nothing to preview yet"
+EMPTY_TITLE = "Nothing to preview yet"
 LOADING = "Loading…"
 EMPTY_HINT = "Put the cursor on a media to see it here"
 
@@ -36,7 +36,7 @@ _PADDING = 1
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence, a hint and some facts, each broken into lines of the pane, in its middle."""
+    """A sentence, a hint and some facts, wrapped and centred in the pane."""
 
     sentence: str
     hint: str
@@ -44,10 +44,10 @@ class _Sentence:
 
 
 class PreviewPane(ScrollView, can_focus=True):
-    """Shows a drawing, a text or a sentence, whichever it was given last; it starts no work.
+    """Shows the drawing, text or sentence that it was given last; it starts no work.
 
-    A drawing is made for a number of cells. When that number changes, the pane posts ``Resized`` and goes on
-    showing the old drawing, centred and clipped, until it is given one that fits.
+    A drawing is made for a number of cells. When that number changes, the pane posts ``Resized`` and keeps
+    showing the old drawing, centred and clipped, until it is given a new one.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -57,7 +57,7 @@ class PreviewPane(ScrollView, can_focus=True):
     }
 
     class Resized(Message):
-        """The pane has room for ``columns`` x ``rows`` cells of a drawing now."""
+        """The pane now has room for a drawing of ``columns`` x ``rows`` cells."""
 
         def __init__(self, pane: PreviewPane, columns: int, rows: int) -> None:
             super().__init__()
@@ -72,7 +72,7 @@ class PreviewPane(ScrollView, can_focus=True):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id, classes=classes)
-        self._content: Drawing | Text | _Sentence = _Sentence(EMPTY, EMPTY_HINT)
+        self._content: Drawing | Text | _Sentence = _Sentence(EMPTY_TITLE, EMPTY_HINT)
         self._note = ""
         self._caption: tuple[str, ...] = ()
         self._lines: list[str] = []
@@ -86,40 +86,40 @@ class PreviewPane(ScrollView, can_focus=True):
 
     @property
     def room(self) -> Size:
-        """The columns and rows of cells that a drawing is to fill; zeros before the first layout."""
+        """The columns and rows available for a drawing; zeros before the first layout."""
         return self._room
 
     def show_drawing(
         self, drawing: Drawing, caption: str, note: str = "", choice: RendererChoice | None = None
     ) -> None:
-        """Show a picture with its ``caption``, and ``note``, where there is one, over its last line.
+        """Show a picture with its ``caption``, and the ``note``, if any, over its last line.
 
-        The caption names the renderer that drew it, and why it was chosen, where there is room for that.
+        The caption also names the renderer and why it was chosen, if there is room.
         """
-        way = (choice.renderer, choice.why) if choice is not None else ()
-        self._show(drawing, (caption, *way), note)
+        renderer = (choice.renderer, choice.why) if choice is not None else ()
+        self._show(drawing, (caption, *renderer), note)
 
     def show_text(self, text: Text) -> None:
-        """Show the lines of a text, from the first; it scrolls."""
+        """Show a scrollable text from its first line."""
         self._show(text, (text.facts,), text.note)
 
     def show_facts(self, facts: Facts, hint: str = "") -> None:
-        """Show in words what is not drawn."""
-        said = tuple(f"{detail.name}: {detail.value}" for detail in facts.details)
-        words = " ".join(part for part in (facts.hint, hint) if part)
-        self._show(_Sentence(make_printable(facts.sentence), make_printable(words), said), ())
+        """Show the facts of a media that has no picture or text."""
+        details = tuple(f"{detail.name}: {detail.value}" for detail in facts.details)
+        hints = " ".join(part for part in (facts.hint, hint) if part)
+        self._show(_Sentence(make_printable(facts.sentence), make_printable(hints), details), ())
 
     def show_sentence(self, sentence: str, hint: str = "") -> None:
-        """Show a sentence on what cannot be shown, and below it a muted ``hint``."""
+        """Show a sentence instead of a preview, and below it a muted ``hint``."""
         self._show(_Sentence(make_printable(sentence), make_printable(hint)), ())
 
     def show_loading(self, name: str) -> None:
-        """Say that the content of ``name`` is on its way."""
+        """Show that the content of ``name`` is being loaded."""
         self.show_sentence(LOADING, name)
 
     def show_nothing(self) -> None:
-        """Go back to the empty state."""
-        self.show_sentence(EMPTY, EMPTY_HINT)
+        """Return to the empty state."""
+        self.show_sentence(EMPTY_TITLE, EMPTY_HINT)
 
     def _show(self, content: Drawing | Text | _Sentence, caption: tuple[str, ...], note: str = "") -> None:
         if not (isinstance(content, Drawing) and isinstance(self._content, Drawing)):
@@ -134,29 +134,29 @@ class PreviewPane(ScrollView, can_focus=True):
         self._arrange()
 
     def on_unmount(self) -> None:
-        """Have the terminal forget the picture."""
+        """Delete the picture in the terminal."""
         if isinstance(self._content, Drawing):
             self._write(self._content.discard)
 
     def _write(self, codes: str) -> None:
         """Send ``codes`` to the terminal, between two frames."""
-        driver = self.app._driver  # noqa: SLF001 - whoever else writes to the terminal writes into a frame
+        driver = self.app._driver  # noqa: SLF001 - any other way would write into the middle of a frame
         if codes and driver is not None:
             driver.write(codes)
 
-    def _say_caption(self) -> None:
-        """Put as much of the caption into the lower border as fits: its first part in any case."""
-        said = self._caption[:1]
+    def _update_caption(self) -> None:
+        """Put as many parts of the caption into the lower border as fit, but at least the first."""
+        parts = self._caption[:1]
         for count in range(2, len(self._caption) + 1):
             if cell_len(" · ".join(self._caption[:count])) <= self._room.width - 2:
-                said = self._caption[:count]
-        # As Content, for a title that is a string is read as markup.
-        words = Content(" · ".join(said)) if any(said) else None
-        if words != self.border_subtitle:
-            self.border_subtitle = words
+                parts = self._caption[:count]
+        # Content, since Textual parses a string as markup.
+        caption = Content(" · ".join(parts)) if any(parts) else None
+        if caption != self.border_subtitle:
+            self.border_subtitle = caption
 
     def on_resize(self) -> None:
-        """Fit what is shown to the new size, and tell the screen of it."""
+        """Fit the content to the new size and post ``Resized``."""
         border = self.styles.border.spacing
         width, height = self.outer_size
         room = Size(max(0, width - border.width), max(0, height - border.height))
@@ -167,7 +167,7 @@ class PreviewPane(ScrollView, can_focus=True):
         self.post_message(self.Resized(self, room.width, room.height))
 
     def _arrange(self) -> None:
-        """Break the words for the width at hand; a text scrolls where its lines are more than the rows."""
+        """Wrap the content to the current width and set the virtual size."""
         columns = self._room.width - 2 * _PADDING
         self._lines, self._pieces = [], []
         size = Size(0, 0)
@@ -179,11 +179,11 @@ class PreviewPane(ScrollView, can_focus=True):
             self._lines += wrap_text((self._content.hint,), columns) if self._content.hint else [""]
             self._lines += wrap_text(("", *self._content.facts), columns) if self._content.facts else []
         self.virtual_size = size
-        self._say_caption()
+        self._update_caption()
         self.refresh()
 
     def _arrange_text(self, text: Text, columns: int) -> Size:
-        """Break a text that folds into lines of ``columns``; return the size of it all."""
+        """Wrap a text to ``columns`` if it folds, and return its size."""
         widest = 0
         if text.folds:
             self._pieces = wrap_lines(text.lines, columns)
@@ -194,21 +194,21 @@ class PreviewPane(ScrollView, can_focus=True):
         return Size(widest + 2 * _PADDING if widest > columns else 0, rows)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Leave out the filter that looks up the terminal's own colours: a drawing has hundreds of others."""
+        """Drop ``ANSIToTruecolor`` for drawings: it is slow with their hundreds of colours."""
         filters = super().get_line_filters()
         if isinstance(self._content, Drawing):
             return [one for one in filters if not isinstance(one, ANSIToTruecolor)]
         return filters
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Paint what lies in ``crop``; the pane's own style costs too much to be worked out for each line."""
+        """Render ``crop``; compute the pane's styles once, not for each line."""
         self._ground = self.rich_style
         if isinstance(self._content, Text) and self._content.marks:
             self._tones = {tone: self.get_component_rich_style(f"preview-pane--{tone}") for tone in TONES}
         if isinstance(self._content, Drawing) and self._content.overlay:
             if crop.size != self.outer_size:
-                self.call_later(self.refresh)  # what is painted in part takes its part of the picture away
-            if self._has_pixels is not self.screen.is_active:  # the lines that Textual keeps say otherwise
+                self.call_later(self.refresh)  # a partial repaint erases a part of the pixels
+            if self._has_pixels is not self.screen.is_active:  # Textual's cached lines are outdated
                 self._has_pixels = self.screen.is_active
                 self._styles_cache.clear()
         strips = super().render_lines(crop)
@@ -217,21 +217,21 @@ class PreviewPane(ScrollView, can_focus=True):
         return strips
 
     def render_line(self, y: int) -> Strip:
-        """Return line ``y`` of what is in sight."""
+        """Return line ``y`` of the visible part."""
         if isinstance(self._content, Drawing):
-            return self._line_of_drawing(self._content, y)
+            return self._render_drawing_line(self._content, y)
         if isinstance(self._content, Text):
-            return self._line_of_text(self._content, y)
-        return self._line_of_sentence(y)
+            return self._render_text_line(self._content, y)
+        return self._render_sentence_line(y)
 
-    def _line_of_drawing(self, drawing: Drawing, y: int) -> Strip:
+    def _render_drawing_line(self, drawing: Drawing, y: int) -> Strip:
         if self._note and y == self._room.height - 1:
-            return self._centred(self._note, self.get_component_rich_style("preview-pane--note"))
+            return self._render_centred(self._note, self.get_component_rich_style("preview-pane--note"))
         index = y - (self._room.height - drawing.rows) // 2
         if not 0 <= index < drawing.rows:
             return Strip.blank(self._room.width, self._ground)
         line = Strip(drawing.lines[index], drawing.columns)
-        # The last line's lower half may be beyond the picture, and dots have the pane's own colours.
+        # The last line may have empty lower halves, and dots use the pane's own colours.
         if index == drawing.rows - 1 or any(segment.style is None for segment in drawing.lines[index]):
             line = line.apply_style(self._ground)
         left = (self._room.width - drawing.columns) // 2
@@ -244,25 +244,25 @@ class PreviewPane(ScrollView, can_focus=True):
         return line
 
     def _overlay(self, drawing: Drawing, left: int, top: int) -> Segment:
-        """Return a segment without width that paints the pixels of ``drawing`` over its cells."""
+        """Return a zero-width segment that paints the pixels of ``drawing`` over its cells."""
         x, y = self.content_region.offset
-        there = f"\x1b7\x1b[{y + top + 1};{x + left + 1}H{drawing.overlay}\x1b8"
-        return Segment(there, None, [(ControlType.CURSOR_FORWARD, 0)])
+        codes = f"\x1b7\x1b[{y + top + 1};{x + left + 1}H{drawing.overlay}\x1b8"
+        return Segment(codes, None, [(ControlType.CURSOR_FORWARD, 0)])
 
-    def _line_of_text(self, text: Text, y: int) -> Strip:
+    def _render_text_line(self, text: Text, y: int) -> Strip:
         width = self.scrollable_content_region.width
         if text.note and y == self.scrollable_content_region.height - 1:
-            return self._centred(text.note, self.get_component_rich_style("preview-pane--note"), width)
+            return self._render_centred(text.note, self.get_component_rich_style("preview-pane--note"), width)
         index = y + self.scroll_offset.y
         if index >= len(self._pieces):
             return Strip.blank(width, self._ground)
         piece = self._pieces[index]
-        segments = [Segment(" " * _PADDING, self._ground), *self._toned(text, piece)]
+        segments = [Segment(" " * _PADDING, self._ground), *self._style_piece(text, piece)]
         left = self.scroll_offset.x
         return Strip(segments).crop_extend(left, left + width, self._ground)
 
-    def _toned(self, text: Text, piece: WrappedLine) -> list[Segment]:
-        """Return ``piece`` in the tones of its marks."""
+    def _style_piece(self, text: Text, piece: WrappedLine) -> list[Segment]:
+        """Return the segments of ``piece``, each mark in its own style."""
         if not text.marks:
             return [Segment(piece.text, self._ground)]
         segments, at = [], piece.start
@@ -277,14 +277,14 @@ class PreviewPane(ScrollView, can_focus=True):
         segments.append(Segment(line[at:end], self._ground))
         return [segment for segment in segments if segment.text]
 
-    def _line_of_sentence(self, y: int) -> Strip:
+    def _render_sentence_line(self, y: int) -> Strip:
         index = y - max(0, self._room.height - len(self._lines)) // 2
         if not 0 <= index < len(self._lines):
             return Strip.blank(self._room.width, self._ground)
         hint = self.get_component_rich_style("preview-pane--hint")
-        return self._centred(self._lines[index], self._ground if index < self._hint_from else hint)
+        return self._render_centred(self._lines[index], self._ground if index < self._hint_from else hint)
 
-    def _centred(self, text: str, style: Style, width: int | None = None) -> Strip:
+    def _render_centred(self, text: str, style: Style, width: int | None = None) -> Strip:
         width = self._room.width if width is None else width
         text = elide_end(text.rstrip(), width)
         left = " " * ((width - cell_len(text)) // 2)

@@ -1,4 +1,4 @@
-"""A QR code on the screen: black on white whatever the theme is, since that is what phones expect."""
+"""A QR code, black on white in every theme, since phones expect that."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
     from tui.sharing.qr import QrCode
 
-_ON_PAPER: Final = Style(color="#000000", bgcolor="#ffffff")
-_INK: Final = Style(bgcolor="#000000")
+_LIGHT: Final = Style(color="#000000", bgcolor="#ffffff")
+_DARK: Final = Style(bgcolor="#000000")
 
 
 class QrCodeView(Widget):
-    """Shows a code in the middle of its room or, where it has none, says how much it needs."""
+    """Shows a centred code, or how much room is missing."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,14 +31,14 @@ class QrCodeView(Widget):
         self._blocks = Blocks.HALF
         self._has_colours = True
         self._is_in_tmux = False
-        self._trouble = ""
-        #: The code as it is drawn in a room of this size: every line of the widget is cut from it.
-        self._laid_out: tuple[Size, list[str] | None] | None = None
+        self._problem = ""
+        #: The size for which the code was rendered, and its lines.
+        self._cached_layout: tuple[Size, list[str] | None] | None = None
 
-    def tell(self, trouble: str) -> None:
-        """Say why there is no code."""
-        self._code, self._trouble = None, trouble
-        self._laid_out = None
+    def show_problem(self, problem: str) -> None:
+        """Show why there is no code."""
+        self._code, self._problem = None, problem
+        self._cached_layout = None
         self.refresh()
 
     def show(
@@ -46,21 +46,21 @@ class QrCodeView(Widget):
     ) -> None:
         """Show ``code``, drawn with ``blocks``.
 
-        Without colours what is drawn is taken for light, as it is in most terminals. Squares need colours.
+        Without colours, foreground counts as light, as in most terminals. Squares need colours.
         """
         self._code, self._blocks = code, blocks
         self._has_colours, self._is_in_tmux = has_colours, is_in_tmux
-        self._laid_out = None
+        self._cached_layout = None
         self.refresh()
 
     @property
     def lines(self) -> list[str] | None:
-        """The code as it is drawn; None where it does not fit, or cannot be drawn."""
-        if self._laid_out is None or self._laid_out[0] != self.size:
-            self._laid_out = self.size, self._fitting()
-        return self._laid_out[1]
+        """The rendered code; None if it does not fit or cannot be drawn."""
+        if self._cached_layout is None or self._cached_layout[0] != self.size:
+            self._cached_layout = self.size, self._render_fitting_code()
+        return self._cached_layout[1]
 
-    def _fitting(self) -> list[str] | None:
+    def _render_fitting_code(self) -> list[str] | None:
         if self._code is None or not (self._has_colours or self._blocks is not Blocks.SQUARE):
             return None
         return self._code.render_to_fit(*self.size, self._blocks, light_is_drawn=not self._has_colours)
@@ -69,7 +69,7 @@ class QrCodeView(Widget):
         """Return line ``y`` of the widget."""
         lines = self.lines
         if lines is None:
-            return self._line_of_text(y)
+            return self._render_text_line(y)
         top = (self.size.height - len(lines)) // 2
         if not top <= y < top + len(lines):
             return Strip.blank(self.size.width, self.rich_style)
@@ -78,54 +78,53 @@ class QrCodeView(Widget):
         return Strip(
             [
                 Segment(" " * left, self.rich_style),
-                *self._drawn(lines[y - top]),
+                *self._style_code_line(lines[y - top]),
                 Segment(" " * right, self.rich_style),
             ],
             self.size.width,
         )
 
-    def _drawn(self, line: str) -> list[Segment]:
-        """Return a line of the code in its colours, where there are any."""
+    def _style_code_line(self, line: str) -> list[Segment]:
+        """Return the segments of a line of the code, black on white if there are colours."""
         if not self._has_colours:
             return [Segment(line, self.rich_style)]
         if self._blocks is not Blocks.SQUARE:
-            return [Segment(line, _ON_PAPER)]
+            return [Segment(line, _LIGHT)]
         runs = [(character, len(list(run))) for character, run in groupby(line)]
-        return [Segment(" " * count, _ON_PAPER if character == " " else _INK) for character, count in runs]
+        return [Segment(" " * count, _LIGHT if character == " " else _DARK) for character, count in runs]
 
-    def _line_of_text(self, y: int) -> Strip:
-        words = self._sentences()
+    def _render_text_line(self, y: int) -> Strip:
+        words = self._describe_problem()
         top = max(0, (self.size.height - len(words)) // 2)
         text = words[y - top] if top <= y < top + len(words) else ""
         return Strip([Segment(text.center(self.size.width)[: self.size.width], self.rich_style)])
 
-    def _sentences(self) -> list[str]:
-        """Say how much room is missing, in lines that fit into the smallest terminal."""
+    def _describe_problem(self) -> list[str]:
+        """Return why the code is not shown, in lines that fit the smallest terminal."""
         if self._code is None:
-            return [self._trouble]
+            return [self._problem]
         if self._blocks is Blocks.SQUARE and not self._has_colours:
             return [
-                "The code needs colours, or characters",
-                "beyond ASCII, and here are neither.",
+                "The code needs colours or Unicode",
+                "characters. Both are turned off.",
                 "",
-                "Where the terminal has them, start with",
-                "MEDIADECK_SYMBOLS=unicode,",
+                "Start with MEDIADECK_SYMBOLS=unicode,",
                 "or without NO_COLOR.",
             ]
         width, height = self._code.measure(self._blocks, QUIET_ZONES[-1])
         sentences = [
             f"The code needs {width}x{height} characters,",
-            f"and here is room for {self.size.width}x{self.size.height}.",
+            f"and there is room for {self.size.width}x{self.size.height}.",
             "",
-            "Make the window larger,",
-            "or its font smaller.",
+            "Enlarge the window",
+            "or reduce the font size.",
         ]
         if self._blocks is Blocks.HALF and self._code.render_to_fit(*self.size, Blocks.OCTANT):
             finer = key_on(self.app, "code.finer")
-            sentences += ["", f"Or press {finer}: the finer blocks fit,", "and new terminals can draw them."]
-            if self._is_in_tmux:  # 3.3 drops characters that the C library does not know yet
-                sentences.append("tmux drops them where it is older.")
+            sentences += ["", f"Or press {finer} for finer blocks,", "which need a recent terminal."]
+            if self._is_in_tmux:  # tmux 3.3 drops characters that the C library does not know yet
+                sentences.append("Older versions of tmux drop them.")
         if self._blocks is Blocks.SQUARE:
             in_unicode = "{}x{}".format(*self._code.measure(Blocks.HALF, QUIET_ZONES[-1]))
-            sentences += ["", "Or start with MEDIADECK_SYMBOLS=unicode", f"for one of {in_unicode}."]
+            sentences += ["", "Or start with MEDIADECK_SYMBOLS=unicode,", f"which needs {in_unicode}."]
         return sentences

@@ -1,4 +1,4 @@
-"""The pane of the media's resource: every documented field, under its documented name."""
+"""The resource of a media: every documented field under its documented name."""
 
 from __future__ import annotations
 
@@ -19,35 +19,35 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.geometry import Size
 
-    from tui.presentation.fields import ShownField
+    from tui.presentation.fields import DisplayField
 
-#: The longest name that stands beside its value (``date_upload_updated``); longer ones stand above it.
+#: Length of the longest name beside its value (``date_upload_updated``); longer names go above their values.
 NAME_WIDTH: Final = 19
 GAP: Final = "  "
 
 
 class ResourcePane(VerticalScroll):
-    """Shows the fields that it is given, below a sentence where not all is well, or that alone."""
+    """Shows fields, a sentence, or both."""
 
     BORDER_TITLE = "Resource"
 
     def compose(self) -> ComposeResult:
-        """Lay out the sentence and the fields."""
+        """Compose the sentence and the fields."""
         yield Static(id="resource-sentence", markup=False)
         yield FieldList()
 
-    def show_fields(self, fields: Sequence[ShownField], sentence: str = "") -> None:
-        """Show the fields of a media; the place to which one had scrolled stays.
+    def show_fields(self, fields: Sequence[DisplayField], sentence: str = "") -> None:
+        """Show the fields of a media and keep the scroll position.
 
-        ``sentence`` says why there are no more of them, and is read first.
+        ``sentence`` says why fields are missing; it is shown first.
         """
         self._show(fields, f"{sentence}\n" if sentence else "")
 
     def show_sentence(self, sentence: str) -> None:
-        """Show why there are no fields."""
+        """Show a sentence instead of fields."""
         self._show((), sentence)
 
-    def _show(self, fields: Sequence[ShownField], sentence: str) -> None:
+    def _show(self, fields: Sequence[DisplayField], sentence: str) -> None:
         field_list = self.query_one(FieldList)
         field_list.fields = tuple(fields)
         field_list.display = bool(fields)
@@ -58,37 +58,37 @@ class ResourcePane(VerticalScroll):
 
 
 class FieldList(Widget):
-    """Names in one column, values in the other; a long value gives up its middle, never its end unseen."""
+    """Names in one column, values in the other; long values are wrapped or elided in the middle."""
 
-    fields: reactive[tuple[ShownField, ...]] = reactive(())
+    fields: reactive[tuple[DisplayField, ...]] = reactive(())
 
     def __init__(self) -> None:
         super().__init__()
-        self._broken: tuple[tuple[ShownField, ...], int, list[Content]] = ((), 0, [])
+        self._wrapped: tuple[tuple[DisplayField, ...], int, list[Content]] = ((), 0, [])
 
     def watch_fields(self) -> None:
-        """Lay the screen out anew only where that changes something: it takes longer than all else."""
+        """Refresh the layout only if the height changed: it is the most expensive step."""
         width, height = self.content_size
         if len(self._lines(width)) != height:
             self.refresh(layout=True)
 
     def render(self) -> Content:
-        """Return the lines of all fields at the present width."""
+        """Return the lines of all fields at the current width."""
         return Content("\n").join(self._lines(self.content_size.width))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
-        """Return how many lines the fields take at ``width``."""
+        """Return the number of lines at ``width``."""
         return len(self._lines(width))
 
     def _lines(self, width: int) -> list[Content]:
-        """Return the lines of all fields at ``width``; they are asked for again and again."""
-        fields, broken_for, lines = self._broken
+        """Return the lines of all fields at ``width``, from a cache of one entry."""
+        fields, broken_for, lines = self._wrapped
         if fields is not self.fields or broken_for != width:
-            lines = self._broken_lines(width)
-            self._broken = (self.fields, width, lines)
+            lines = self._wrap_fields(width)
+            self._wrapped = (self.fields, width, lines)
         return lines
 
-    def _broken_lines(self, width: int) -> list[Content]:
+    def _wrap_fields(self, width: int) -> list[Content]:
         lines: list[Content] = []
         for field in self.fields:
             if not field.name:
@@ -98,17 +98,17 @@ class FieldList(Widget):
             if len(field.name) > NAME_WIDTH or room < NAME_WIDTH:
                 name = field.name if len(field.name) <= width else field.name.replace(".", ".\n")
                 lines += Content.styled(name, "$text-muted").split("\n")
-                lines += _value_lines(field, GAP, width - len(GAP))
+                lines += _layout_value(field, GAP, width - len(GAP))
             else:
                 padded = Content.styled(field.name.ljust(NAME_WIDTH), "$text-muted")
-                first, *more = _value_lines(field, "", room)
+                first, *more = _layout_value(field, "", room)
                 lines.append(Content.assemble(padded, GAP, first))
                 lines += (Content.assemble(" " * NAME_WIDTH, GAP, line) for line in more)
         return [part for line in lines for part in line.wrap(max(1, width))]
 
 
-def _value_lines(field: ShownField, indent: str, width: int) -> list[Content]:
-    """Return the value and what is said of it, on one line where there is room, else below it."""
+def _layout_value(field: DisplayField, indent: str, width: int) -> list[Content]:
+    """Return the value and its remark, on one line if there is room."""
     value = Content.assemble(indent, elide_middle(field.value, width))
     aside = Content.styled(field.aside, "$text-muted italic")
     if not field.aside:

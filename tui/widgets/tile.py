@@ -1,4 +1,4 @@
-"""One media as a small picture with its name below, line by line."""
+"""A tile of the grid: a small picture of a media with its name below."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rich.segment import Segment
 from textual.geometry import Size
 
 from tui.presentation.cells import BAR, DOT
-from tui.presentation.media_cells import sign_of
+from tui.presentation.media_cells import icon_of
 from tui.text.display import elide_middle
 from tui.text.sanitize import make_printable
 
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 #: The cells of a picture.
 PICTURE: Final = Size(20, 8)
-#: A tile has a column for the cursor's bar before the picture and a gap after it, and a line for the name and
-#: a gap below it.
+#: Around the picture: a column for the cursor's bar, a gap, a line for the name, and a gap.
 TILE: Final = Size(PICTURE.width + 2, PICTURE.height + 2)
 
 
@@ -36,7 +35,7 @@ class TileStyles(NamedTuple):
 
 
 class Tile(NamedTuple):
-    """What a tile shows: a ``drawing`` where there is one, else words for the media's type."""
+    """The content of a tile: the ``drawing`` if there is one, else the content type."""
 
     media: MediaRow
     drawing: Drawing | None
@@ -44,12 +43,12 @@ class Tile(NamedTuple):
     is_marked: bool
 
 
-def line_of_tile(tile: Tile, line: int, styles: TileStyles) -> list[Segment]:
+def render_tile_line(tile: Tile, line: int, styles: TileStyles) -> list[Segment]:
     """Return a line of ``TILE.height``, as wide as ``TILE``."""
     bar = BAR if tile.is_here and line <= PICTURE.height else " "
     after = Segment(" " * (TILE.width - PICTURE.width - 1), styles.ground)
     if line < PICTURE.height:
-        return [Segment(bar, styles.accent), *_line_of_picture(tile, line, styles), after]
+        return [Segment(bar, styles.accent), *_render_picture_line(tile, line, styles), after]
     if line > PICTURE.height:
         return [Segment(" " * TILE.width, styles.ground)]
     mark = f"{DOT} " if tile.is_marked else ""
@@ -59,10 +58,10 @@ def line_of_tile(tile: Tile, line: int, styles: TileStyles) -> list[Segment]:
     return [Segment(bar, styles.accent), Segment(mark, styles.accent), Segment(text, style), after]
 
 
-def _line_of_picture(tile: Tile, line: int, styles: TileStyles) -> list[Segment]:
+def _render_picture_line(tile: Tile, line: int, styles: TileStyles) -> list[Segment]:
     drawing, ground = tile.drawing, styles.ground
     if drawing is None:
-        words = _words_of(tile.media) if line == PICTURE.height // 2 else ""
+        words = _describe_type(tile.media) if line == PICTURE.height // 2 else ""
         return [Segment(_centred(words, PICTURE.width), styles.muted)]
     index = line - (PICTURE.height - drawing.rows) // 2
     if not 0 <= index < drawing.rows:
@@ -73,9 +72,9 @@ def _line_of_picture(tile: Tile, line: int, styles: TileStyles) -> list[Segment]
     return [Segment(" " * left, ground), *picture, Segment(" " * right, ground)]
 
 
-def _words_of(media: MediaRow) -> str:
+def _describe_type(media: MediaRow) -> str:
     content_type = make_printable((media.content_type or "").partition(";")[0])
-    return f"{sign_of(media.content_type)} {content_type}".strip()
+    return f"{icon_of(media.content_type)} {content_type}".strip()
 
 
 def _centred(words: str, width: int) -> str:
@@ -84,7 +83,7 @@ def _centred(words: str, width: int) -> str:
 
 
 def _over(line: tuple[Segment, ...], ground: Style) -> list[Segment]:
-    """Return a line of a drawing over ``ground``, which shows where a cell has no lower half."""
+    """Return a line of a drawing over ``ground``, which is visible where a cell has no lower half."""
     if all(style is not None and style.bgcolor is not None for _, style, _ in line):
         return list(line)
     return [Segment(text, ground + style if style is not None else ground) for text, style, _ in line]

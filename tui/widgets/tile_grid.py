@@ -1,4 +1,4 @@
-"""The list of media as a grid of small pictures, of which only those in sight are ever made."""
+"""The media as a grid of small pictures; only visible tiles are rendered."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from textual.strip import Strip
 from tui import commands
 from tui.catalog import Marks, MediaWindow
 from tui.terminal.uncached_strip import UncachedStrip
-from tui.widgets.still_scroll_view import StillScrollView
-from tui.widgets.tile import TILE, Tile, TileStyles, line_of_tile
+from tui.widgets.stable_scroll_view import StableScrollView
+from tui.widgets.tile import TILE, Tile, TileStyles, render_tile_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from tui.preview import Drawing
 
 
-class TileGrid(StillScrollView, can_focus=True):
-    """Shows a window of media as tiles, in rows from the left; it keeps the drawings that it is given.
+class TileGrid(StableScrollView, can_focus=True):
+    """Shows a window of media as rows of tiles and keeps the drawings that it is given.
 
-    It asks for what it lacks with ``Wanted``, says where the cursor goes with ``Moved``, and starts no work.
+    It requests missing drawings with ``DrawingsNeeded``, and starts no work itself.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*commands.LIST.bindings(), *commands.TILES.bindings()]
@@ -39,15 +39,15 @@ class TileGrid(StillScrollView, can_focus=True):
 
     cursor: var[int] = var(0, init=False)
 
-    class Wanted(Message):
-        """Drawings of the media at ``places`` are wanted: those in sight that are not there yet."""
+    class DrawingsNeeded(Message):
+        """The visible media at ``places`` have no drawings yet."""
 
         def __init__(self, places: tuple[int, ...]) -> None:
             super().__init__()
             self.places = places
 
-    class Moved(Message):
-        """The cursor is to stand on the media at ``index``."""
+    class CursorMoved(Message):
+        """The cursor moved to the media at ``index``."""
 
         def __init__(self, index: int) -> None:
             super().__init__()
@@ -61,18 +61,18 @@ class TileGrid(StillScrollView, can_focus=True):
         self._window = MediaWindow()
         self._marks = Marks()
         self._drawings: dict[str, Drawing | None] = {}
-        self._asked: tuple[int, ...] = ()
+        self._requested: tuple[int, ...] = ()
         self._styles = TileStyles(*(Style(),) * 4)
-        self._across = (1, 0)
+        self._row_size = (1, 0)
 
     @property
     def columns(self) -> int:
-        """How many tiles stand side by side."""
+        """The number of tiles in a row."""
         return max(1, self.scrollable_content_region.width // TILE.width)
 
     @property
-    def in_sight(self) -> range:
-        """The places of the tiles of which some line is in sight."""
+    def visible_places(self) -> range:
+        """The places of the tiles that are at least partly visible."""
         first = self.scroll_offset.y // TILE.height
         last = (self.scroll_offset.y + self.scrollable_content_region.height - 1) // TILE.height
         return range(first * self.columns, min(len(self._window), (last + 1) * self.columns))
@@ -83,7 +83,7 @@ class TileGrid(StillScrollView, can_focus=True):
         self._lay_out()
         self.set_reactive(TileGrid.cursor, cursor)
         self._scroll_to_cursor()
-        self._want()
+        self._request_drawings()
         self.refresh()
 
     def show_marks(self, marks: Marks) -> None:
@@ -92,66 +92,66 @@ class TileGrid(StillScrollView, can_focus=True):
         self.refresh()
 
     def put(self, sid: str, drawing: Drawing | None) -> None:
-        """Keep the drawing of a media, or None where it has none, and paint it where it is in sight."""
+        """Store the drawing of a media, None if it has none, and repaint its tile if visible."""
         self._drawings[sid] = drawing
-        self._keep_few()
-        for place in self.in_sight:
+        self._evict_drawings()
+        for place in self.visible_places:
             row = self._window[place]
             if row is not None and row.sid == sid:
                 self._refresh_tile(place)
 
-    def lacks(self, sid: str) -> bool:
-        """Whether nothing is known of the drawing of a media."""
+    def needs_drawing(self, sid: str) -> bool:
+        """Whether the drawing of a media was not put yet."""
         return sid not in self._drawings
 
     def clear(self) -> None:
-        """Forget all drawings: they are to be made in another way."""
+        """Drop all drawings and request new ones."""
         self._drawings.clear()
-        self._asked = ()
-        self._want()
+        self._requested = ()
+        self._request_drawings()
         self.refresh()
 
-    def _keep_few(self) -> None:
-        """Forget the drawings that came first, but for as many as there are in sight twice over."""
-        for sid in list(self._drawings)[: max(0, len(self._drawings) - 2 * len(self.in_sight))]:
+    def _evict_drawings(self) -> None:
+        """Drop the oldest drawings, but keep twice as many as are visible."""
+        for sid in list(self._drawings)[: max(0, len(self._drawings) - 2 * len(self.visible_places))]:
             del self._drawings[sid]
 
-    def _want(self) -> None:
-        """Ask for the drawings in sight, those at the cursor first."""
+    def _request_drawings(self) -> None:
+        """Request the missing drawings of visible tiles, those near the cursor first."""
         if not self.is_mounted or not self.display:
             return
-        rows = ((place, self._window[place]) for place in self.in_sight)
-        lacking = [place for place, row in rows if row is not None and self.lacks(row.sid)]
+        rows = ((place, self._window[place]) for place in self.visible_places)
+        lacking = [place for place, row in rows if row is not None and self.needs_drawing(row.sid)]
         lacking.sort(key=lambda place: abs(place - self.cursor))
-        if lacking and tuple(lacking) != self._asked:
-            self._asked = tuple(lacking)
-            self.post_message(self.Wanted(self._asked))
+        if lacking and tuple(lacking) != self._requested:
+            self._requested = tuple(lacking)
+            self.post_message(self.DrawingsNeeded(self._requested))
 
     # Laying out
 
     def _lay_out(self) -> None:
         rows = -(-len(self._window) // self.columns)
         size = Size(0, rows * TILE.height)
-        # As a reactive it would have all be laid out, and the grid painted once more: only the bar changes.
+        # Setting the reactive would refresh the layout and repaint the grid, but only the bar changes.
         self.set_reactive(TileGrid.virtual_size, size)
         self._scroll_update(size)
 
     def on_resize(self) -> None:
-        """Lay out anew, with the cursor in sight."""
+        """Update the layout and keep the cursor visible."""
         self._lay_out()
         self._scroll_to_cursor()
-        self._want()
+        self._request_drawings()
         self.refresh()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Ask for what comes into sight."""
+        """Request the drawings that became visible."""
         super().watch_scroll_y(old_value, new_value)
-        self._want()
+        self._request_drawings()
 
     def _scroll_to_cursor(self) -> None:
         top = self.cursor // self.columns * TILE.height
         height = self.scrollable_content_region.height
-        if not height:  # not laid out: it is done then
+        if not height:  # not laid out yet; on_resize scrolls
             return
         if top < self.scroll_offset.y:
             self.scroll_to(y=top, animate=False, immediate=True)
@@ -161,21 +161,21 @@ class TileGrid(StillScrollView, can_focus=True):
     # Painting
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Leave out the filter that looks up the terminal's own colours: pictures have hundreds of others."""
+        """Drop ``ANSIToTruecolor``: it is slow with the hundreds of colours of pictures."""
         return [one for one in super().get_line_filters() if not isinstance(one, ANSIToTruecolor)]
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Paint what lies in ``crop``; styles and sizes cost too much to be worked out for each tile."""
+        """Render ``crop``; compute styles and sizes once, not for each tile."""
         self._styles = TileStyles(
             self.rich_style,
             *(self.get_component_rich_style(f"tiles--{name}") for name in ("muted", "accent", "cursor")),
         )
-        self._across = self.columns, self.scrollable_content_region.width
+        self._row_size = self.columns, self.scrollable_content_region.width
         return [UncachedStrip(strip, strip.cell_length) for strip in super().render_lines(crop)]
 
     def render_line(self, y: int) -> Strip:
-        """Return line ``y`` of what is in sight."""
-        columns, width = self._across
+        """Return line ``y`` of the visible part."""
+        columns, width = self._row_size
         row, line = divmod(y + self.scroll_offset.y, TILE.height)
         segments: list[Segment] = []
         for place in range(row * columns, (row + 1) * columns):
@@ -185,7 +185,7 @@ class TileGrid(StillScrollView, can_focus=True):
                 continue
             is_marked = self._window.row_id(place) in self._marks
             tile = Tile(media, self._drawings.get(media.sid), place == self.cursor, is_marked)
-            segments += line_of_tile(tile, line, self._styles)
+            segments += render_tile_line(tile, line, self._styles)
         return Strip(segments).adjust_cell_length(width, self._styles.ground)
 
     def _refresh_tile(self, place: int) -> None:
@@ -200,11 +200,11 @@ class TileGrid(StillScrollView, can_focus=True):
         return max(0, min(cursor, len(self._window) - 1))
 
     def watch_cursor(self, before: int, now: int) -> None:
-        """Repaint the two tiles that change, bring the cursor into sight and tell the screen."""
+        """Repaint the two tiles that changed, scroll to the cursor, and post ``CursorMoved``."""
         for place in (before, now):
             self._refresh_tile(place)
         self._scroll_to_cursor()
-        self.post_message(self.Moved(now))
+        self.post_message(self.CursorMoved(now))
 
     def action_cursor_right(self) -> None:
         """Move one to the right."""
@@ -216,7 +216,7 @@ class TileGrid(StillScrollView, can_focus=True):
 
     def action_cursor_down(self) -> None:
         """Move one row down; in the last row, stay."""
-        if self.cursor + self.columns < len(self._window) or self._is_above_last:
+        if self.cursor + self.columns < len(self._window) or self._has_row_below:
             self.cursor += self.columns
 
     def action_cursor_up(self) -> None:
@@ -225,12 +225,12 @@ class TileGrid(StillScrollView, can_focus=True):
             self.cursor -= self.columns
 
     def action_page_down(self) -> None:
-        """Move down by what is in sight."""
-        self.cursor += self.columns * self._rows_in_sight
+        """Move one page down."""
+        self.cursor += self.columns * self._visible_row_count
 
     def action_page_up(self) -> None:
-        """Move up by what is in sight."""
-        self.cursor -= self.columns * self._rows_in_sight
+        """Move one page up."""
+        self.cursor -= self.columns * self._visible_row_count
 
     def action_first(self) -> None:
         """Move to the first media."""
@@ -246,11 +246,11 @@ class TileGrid(StillScrollView, can_focus=True):
             self.post_message(self.Selected())
 
     @property
-    def _is_above_last(self) -> bool:
+    def _has_row_below(self) -> bool:
         return self.cursor // self.columns < (len(self._window) - 1) // self.columns
 
     @property
-    def _rows_in_sight(self) -> int:
+    def _visible_row_count(self) -> int:
         return max(1, self.scrollable_content_region.height // TILE.height)
 
     def on_click(self, event: events.Click) -> None:

@@ -1,4 +1,4 @@
-"""The strip of the transfers under way: there only while something runs."""
+"""A strip with the running transfers; hidden while there are none."""
 
 from __future__ import annotations
 
@@ -13,20 +13,17 @@ from textual.widget import Widget
 from tui.text.display import elide_middle
 from tui.text.sanitize import make_printable
 
-LINES: Final = 2
+MAX_LINES: Final = 2
 BAR_WIDTH: Final = 20
-LEAST_BAR: Final = 8
-#: The arrow, the percentage and the longest words of what moves: sizes, a rate and the time left.
+MIN_BAR_WIDTH: Final = 8
+#: Width of the arrow, the percentage and the longest text: sizes, rate and time left.
 WORDS_WIDTH: Final = 45
 NAME_WIDTH: Final = 28
 
 
 @dataclass(frozen=True, slots=True)
 class TransferLine:
-    """One transfer: ``done`` is the share of its bytes, from 0 to 1, and ``words`` the state in words.
-
-    ``arrow`` is its direction.
-    """
+    """One transfer: ``done`` is a share from 0 to 1, ``words`` the state, ``arrow`` the direction."""
 
     name: str
     done: float
@@ -35,27 +32,27 @@ class TransferLine:
 
 
 class TransferStrip(Widget):
-    """A line for each of the first transfers, and how many wait behind them."""
+    """A line for each of the first transfers, and the number of the others."""
 
     transfers: reactive[tuple[TransferLine, ...]] = reactive(())
-    #: How many there are besides.
+    #: The number of transfers that are not in ``transfers``.
     more: reactive[int] = reactive(0)
 
     def watch_transfers(self, before: tuple[TransferLine, ...], transfers: tuple[TransferLine, ...]) -> None:
-        """Take no place on the screen while nothing runs; only another height lays the screen out anew."""
+        """Hide while nothing runs; refresh the layout only if the height changed."""
         self.display = bool(transfers)
-        if min(len(before), LINES) != min(len(transfers), LINES):
+        if min(len(before), MAX_LINES) != min(len(transfers), MAX_LINES):
             self.refresh(layout=True)
 
     def on_mount(self) -> None:
-        """Start out of sight."""
+        """Start hidden."""
         self.display = bool(self.transfers)
 
     def render(self) -> Content:
-        """Return the lines at the present width."""
+        """Return the lines at the current width."""
         width = self.content_size.width
-        shown = self.transfers[:LINES]
-        waiting = len(self.transfers) - LINES + self.more
+        shown = self.transfers[:MAX_LINES]
+        waiting = len(self.transfers) - MAX_LINES + self.more
         more = Content.styled(f"  {waiting} more" if waiting > 0 else "", "$text-muted")
         lines = [_line(transfer, width - more.cell_length) for transfer in shown]
         if lines:
@@ -64,7 +61,7 @@ class TransferStrip(Widget):
 
 
 def _line(transfer: TransferLine, width: int) -> Content:
-    name_width = min(NAME_WIDTH, max(8, width - LEAST_BAR - WORDS_WIDTH))
+    name_width = min(NAME_WIDTH, max(8, width - MIN_BAR_WIDTH - WORDS_WIDTH))
     name = elide_middle(make_printable(transfer.name), name_width)
     bar_width = max(0, min(BAR_WIDTH, width - name_width - WORDS_WIDTH))
     filled = round(transfer.done * bar_width)

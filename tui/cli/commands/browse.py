@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
         choice = choice_of(arguments)
         profile = choice.profile
         if profile is not None and profile.secret.asks:
-            first_frame.withdraw()
+            first_frame.clear_frame()
             profile.secret.reveal()
         keys = own_keys()
     except ConfigError as error:
@@ -77,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _refuse(reason: object, exit_code: int) -> int:
-    first_frame.withdraw()
+    first_frame.clear_frame()
     print(f"mediadeck: {reason}", file=sys.stderr)
     return exit_code
 

@@ -60,9 +60,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _as_lines(media: Media) -> str:
-    from tui.presentation.fields import shown_fields  # noqa: PLC0415 - as above
+    from tui.presentation.fields import format_fields  # noqa: PLC0415 - as above
 
-    fields = shown_fields(media, datetime.now().astimezone())
+    fields = format_fields(media, datetime.now().astimezone())
     width = max(len(field.name) for field in fields)
     lines = []
     for field in fields:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui.sharing.qr import Blocks, QrCode
 
 #: Black on white, whatever the colours of the terminal are.
-_ON_PAPER: Final = "\x1b[38;5;16;48;5;231m{}\x1b[0m"
+_LIGHT: Final = "\x1b[38;5;16;48;5;231m{}\x1b[0m"
 #: A dark and a light ground, for a terminal that has colours alone.
 _GROUNDS: Final = {"#": "\x1b[48;5;16m", " ": "\x1b[48;5;231m"}
 _AS_TEXT: Final = "Here it is as text:"
@@ -62,7 +62,7 @@ def _put_in_terminal(code: QrCode, text: str, blocks: Blocks) -> bool:
     lines = code.render(blocks, quiet, light_is_drawn=not on_paper)
     if blocks is Blocks.SQUARE:
         return put("\n".join(map(_grounds, lines)))
-    return put("\n".join(_ON_PAPER.format(line) if on_paper else line for line in lines))
+    return put("\n".join(_LIGHT.format(line) if on_paper else line for line in lines))
 
 
 def _grounds(line: str) -> str:

@@ -1,4 +1,4 @@
-"""Choosing, ordering and resizing the columns of a list, with the list to be seen behind."""
+"""A dialog to choose, order and resize the columns of a list, which stays visible behind it."""
 
 from __future__ import annotations
 
@@ -20,26 +20,25 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from tui.commands import CommandSet
-    from tui.presentation.columns import Choice, Column
+    from tui.presentation.columns import Column, ColumnChoice
 
 
-class ColumnChooser(BaseDialog["tuple[Choice, ...]"]):
-    """Tells ``show`` of every change at once, and gives the choice that was made."""
+class ColumnChooser(BaseDialog["tuple[ColumnChoice, ...]"]):
+    """Calls ``show`` with every change, and returns the final choice."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.COLUMNS.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.COLUMNS,)
 
-    #: For the line at the bottom.
-    keys_now = ("show_or_hide", "move_down", "wider", "close")
+    footer_actions = ("show_or_hide", "move_down", "wider", "close")
 
     columns = getters.query_one(ColumnList)
 
     def __init__(
         self,
         columns: Sequence[Column],
-        choices: Sequence[Choice],
-        first: Sequence[Choice],
-        show: Callable[[Sequence[Choice]], object],
+        choices: Sequence[ColumnChoice],
+        first: Sequence[ColumnChoice],
+        show: Callable[[Sequence[ColumnChoice]], object],
     ) -> None:
         super().__init__()
         self._columns = columns
@@ -48,51 +47,51 @@ class ColumnChooser(BaseDialog["tuple[Choice, ...]"]):
         self._show = show
 
     def compose(self) -> ComposeResult:
-        """Lay out the columns over the keys."""
+        """Compose the list and the footer."""
         with Vertical(id="columns") as box:
             box.border_title = "Choose columns"
             yield ColumnList(self._columns, self._choices)
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Show the choice."""
+        """Show the current choice."""
         self.columns.show(self._choices)
 
     @on(RowList.MarkClicked)
     def action_show_or_hide(self) -> None:
-        """Show the column, or hide it."""
+        """Show or hide the column."""
         self.columns.toggle()
-        self._tell()
+        self._notify()
 
     def action_move_up(self) -> None:
         """Move the column to the left."""
         self.columns.move(-1)
-        self._tell()
+        self._notify()
 
     def action_move_down(self) -> None:
         """Move the column to the right."""
         self.columns.move(1)
-        self._tell()
+        self._notify()
 
     def action_wider(self) -> None:
         """Make the column wider."""
         self.columns.resize(1)
-        self._tell()
+        self._notify()
 
     def action_narrower(self) -> None:
         """Make the column narrower."""
         self.columns.resize(-1)
-        self._tell()
+        self._notify()
 
     def action_reset(self) -> None:
-        """Show the columns as they were at first."""
+        """Restore the default columns."""
         self.columns.show(self._first)
-        self._tell()
+        self._notify()
 
     @on(RowList.Selected)
     def action_close(self) -> None:
-        """Give the choice."""
+        """Close the dialog."""
         self.dismiss(self.columns.choices)
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         self._show(self.columns.choices)

@@ -1,4 +1,4 @@
-"""Choosing the conversation that an upload goes to."""
+"""A dialog to choose the conversation for an upload."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class ConversationPicker(BaseDialog["ConversationRow | None"]):
-    """Type to filter, Enter to choose; gives None where nothing is to be sent."""
+    """Filters conversations by name; returns the chosen one, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.CONVERSATIONS.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.CONVERSATIONS,)
@@ -43,7 +43,7 @@ class ConversationPicker(BaseDialog["ConversationRow | None"]):
         self._purpose = purpose
 
     def compose(self) -> ComposeResult:
-        """Lay out the input, the list under it, and the keys."""
+        """Compose the input, the list, and the footer."""
         with Vertical(id="conversations") as box:
             box.border_title = "Send to which conversation?"
             box.border_subtitle = self._purpose
@@ -52,7 +52,7 @@ class ConversationPicker(BaseDialog["ConversationRow | None"]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Show all conversations, with the cursor on the preferred one."""
+        """Show all conversations with the cursor on the preferred one."""
         places = [i for i, conversation in enumerate(self._all) if conversation.sid == self._preferred]
         self._show(self._all, places[0] if places else 0)
 
@@ -70,16 +70,15 @@ class ConversationPicker(BaseDialog["ConversationRow | None"]):
     def _show(self, conversations: Sequence[ConversationRow], cursor: int) -> None:
         self.conversations.show(conversations, cursor)
         close = self.key_of("conversations.close")
-        nowhere = f"This service has no conversation to send to. Press {close} to go back."
-        sentence = "" if self._all else nowhere
+        sentence = "" if self._all else f"This service has no conversations. Press {close} to go back."
         if self._all and not conversations:
-            sentence = "No conversation has such a name. Type fewer letters."
-        self.conversations.say_empty(sentence)
+            sentence = "No matches. Type fewer letters."
+        self.conversations.set_empty_text(sentence)
 
     @on(Input.Submitted)
     @on(RowList.Selected)
     def action_choose(self) -> None:
-        """Give the conversation under the cursor; without one, stay."""
+        """Return the conversation under the cursor, if there is one."""
         if self.conversations.current is not None:
             self.dismiss(self.conversations.current)
 
@@ -92,5 +91,5 @@ class ConversationPicker(BaseDialog["ConversationRow | None"]):
         self.conversations.action_cursor_up()
 
     def action_close(self) -> None:
-        """Give nothing."""
+        """Cancel."""
         self.dismiss(None)

@@ -1,4 +1,4 @@
-"""The copy menu: every value that can be copied of a media, shown before it is, one key each."""
+"""The copy menu: every format in which a media can be copied, with its value and key."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui import commands
-from tui.screens.base import BaseDialog, describe
+from tui.screens.base import BaseDialog, describe_error
 from tui.screens.dialogs.qr_code import QrCodeDialog
 from tui.screens.shared_media import where_copies_go
 from tui.sharing import Format
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tui.commands import CommandSet
     from tui.sharing import SharedMedia, TemporaryLink
 
-#: In the order of the list: what is copied most comes first.
+#: In the order of the list, the most common formats first.
 FORMATS: Final = (
     Format.URL,
     Format.MARKDOWN,
@@ -44,17 +44,17 @@ FORMATS: Final = (
     Format.PATH,
 )
 _MISSING: Final = {
-    Format.MESSAGE_SID: "attached to no message",
-    Format.CONVERSATION_SID: "in no conversation",
+    Format.MESSAGE_SID: "no message",
+    Format.CONVERSATION_SID: "no conversation",
     Format.PATH: "not downloaded",
 }
 
 
 class CopyMenu(BaseDialog["Format | None"]):
-    """Shows what can be copied of ``first`` and of ``more`` others, and gives what is to be copied.
+    """Shows the formats for ``first`` and ``more`` other media, and returns the chosen one.
 
-    ``fetch`` gives ``first`` with a fresh link, each time anew. ``last`` is what was copied before.
-    ``remark`` is said where it is not empty.
+    ``fetch`` returns ``first`` with a fresh link. ``last`` is the format that was used last. ``remark`` is
+    shown if it is not empty.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = commands.COPY.bindings()
@@ -82,9 +82,9 @@ class CopyMenu(BaseDialog["Format | None"]):
         self._waiting = "fetching…"
 
     def compose(self) -> ComposeResult:
-        """Lay out the list, the value under the cursor below it, and the keys."""
+        """Compose the list, the full value under the cursor, and the footer."""
         with Vertical(id="copy") as box:
-            of_all = f" and {self._more:,} more, one a line" if self._more else ""
+            of_all = f" and {self._more:,} more, one per line" if self._more else ""
             box.border_title = Content(f"Copy  {make_printable(self._media_name)}{of_all}")
             yield CopyList()
             with VerticalScroll(id="copy-whole", can_focus=False):
@@ -93,29 +93,29 @@ class CopyMenu(BaseDialog["Format | None"]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Show what is known at once, with the cursor on the last choice, and fetch the rest."""
+        """Show the known values with the cursor on the last format, and fetch the link."""
         self.query_one("#copy-remark").display = bool(self._remark)
         self._show(FORMATS.index(self._last))
         self.set_interval(1, lambda: self._show(self.entries.cursor))
-        self._say_where()
+        self._show_destination()
         self.action_renew()
 
     @work(exclusive=True, group="where", exit_on_error=False)
-    async def _say_where(self) -> None:
+    async def _show_destination(self) -> None:
         where = await where_copies_go()
         self.query_one("#copy").border_subtitle = Content(f"goes to {where}")
 
     @work(exclusive=True, group="fetch", exit_on_error=False)
     async def action_renew(self) -> None:
-        """Show a fresh link."""
+        """Fetch a fresh link."""
         self._shared = await self._fetch()
         self._show(self.entries.cursor)
 
     def show_failure(self, error: BaseException) -> None:
-        """Say it below the list; what needs no link can be copied all the same."""
-        self._waiting = "not to be had"
+        """Show the error below the list; formats without a link can still be copied."""
+        self._waiting = "unavailable"
         remark = self.query_one("#copy-remark", Static)
-        remark.update(f"{describe(error)} Press {self.key_of('copy.renew')} to try again.")
+        remark.update(f"{describe_error(error)} Press {self.key_of('copy.renew')} to try again.")
         remark.display = True
         self._show(self.entries.cursor)
 
@@ -124,16 +124,16 @@ class CopyMenu(BaseDialog["Format | None"]):
     def _show(self, cursor: int) -> None:
         now = datetime.now().astimezone()
         self.entries.show([self._entry(form, now) for form in FORMATS], cursor)
-        self._show_whole()
+        self._show_value()
 
     def _entry(self, form: Format, now: datetime) -> CopyEntry:
         key, value = self.key_of(f"copy.{form.name.lower()}"), self._shared.format_as(form)
         if value is None:
             return CopyEntry(key, form.label, None, _MISSING.get(form, self._waiting))
-        aside = {Format.URL: self._life(now), Format.CONTENT_URL: "needs credentials"}.get(form, "")
+        aside = {Format.URL: self._describe_life(now), Format.CONTENT_URL: "needs credentials"}.get(form, "")
         return CopyEntry(key, form.label, " ".join(value.split()), aside)
 
-    def _life(self, now: datetime) -> str:
+    def _describe_life(self, now: datetime) -> str:
         link = self._shared.link
         left = link.remaining(now) if link else None
         if left is None:
@@ -145,15 +145,15 @@ class CopyMenu(BaseDialog["Format | None"]):
         )
 
     @on(RowList.Highlighted)
-    def _show_whole(self) -> None:
-        """Show the whole value under the cursor: the list has only a line for it."""
+    def _show_value(self) -> None:
+        """Show the full value under the cursor; the list shows only one line."""
         value = self._shared.format_as(FORMATS[self.entries.cursor]) or ""
         self.query_one("#copy-value", Static).update("\n".join(map(make_printable, value.split("\n"))))
 
     # Choosing
 
     def _choose(self, form: Format) -> None:
-        """Give ``form``; what needs a link is written when there is a fresh one."""
+        """Return ``form`` unless its value is missing; signed formats are written with a fresh link."""
         if self._shared.format_as(form) is None and not form.is_signed and not self._more:
             self.notify(f"{make_printable(self._media_name)}: {_MISSING[form]}.", markup=False)
         else:
@@ -161,62 +161,62 @@ class CopyMenu(BaseDialog["Format | None"]):
 
     @on(RowList.Selected)
     def action_choose(self) -> None:
-        """Give what is under the cursor."""
+        """Choose the format under the cursor."""
         self._choose(FORMATS[self.entries.cursor])
 
     def action_repeat(self) -> None:
-        """Give what was copied before."""
+        """Choose the last format again."""
         self._choose(self._last)
 
     def action_url(self) -> None:
-        """Give the temporary URL."""
+        """Choose the temporary URL."""
         self._choose(Format.URL)
 
     def action_markdown(self) -> None:
-        """Give the Markdown."""
+        """Choose Markdown."""
         self._choose(Format.MARKDOWN)
 
     def action_html(self) -> None:
-        """Give the HTML."""
+        """Choose HTML."""
         self._choose(Format.HTML)
 
     def action_curl(self) -> None:
-        """Give the curl command."""
+        """Choose the curl command."""
         self._choose(Format.CURL)
 
     def action_content_url(self) -> None:
-        """Give the content URL."""
+        """Choose the content URL."""
         self._choose(Format.CONTENT_URL)
 
     def action_media_sid(self) -> None:
-        """Give the media SID."""
+        """Choose the media SID."""
         self._choose(Format.MEDIA_SID)
 
     def action_message_sid(self) -> None:
-        """Give the message SID."""
+        """Choose the message SID."""
         self._choose(Format.MESSAGE_SID)
 
     def action_conversation_sid(self) -> None:
-        """Give the conversation SID."""
+        """Choose the conversation SID."""
         self._choose(Format.CONVERSATION_SID)
 
     def action_json(self) -> None:
-        """Give the resource."""
+        """Choose the resource as JSON."""
         self._choose(Format.JSON)
 
     def action_path(self) -> None:
-        """Give the local path."""
+        """Choose the local path."""
         self._choose(Format.PATH)
 
     @work(exclusive=True, group="code", exit_on_error=False)
     async def action_show_code(self) -> None:
-        """Show a QR code of a link that is fresh."""
+        """Show a QR code of a fresh link."""
         link = await self._fresh_link()
         self.app.push_screen(QrCodeDialog(self._media_name, link, self._fresh_link))
 
     async def _fresh_link(self) -> TemporaryLink:
         self._shared = await self._fetch()
-        assert self._shared.link is not None  # noqa: S101 - for the type checker: what is fetched has one
+        assert self._shared.link is not None  # noqa: S101 - for the type checker: fetched media have a link
         return self._shared.link
 
     def action_cursor_down(self) -> None:
@@ -228,5 +228,5 @@ class CopyMenu(BaseDialog["Format | None"]):
         self.entries.action_cursor_up()
 
     def action_close(self) -> None:
-        """Give nothing."""
+        """Cancel."""
         self.dismiss(None)

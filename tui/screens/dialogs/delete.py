@@ -1,4 +1,4 @@
-"""Deleting messages with their media: what goes is named first, and each is reported."""
+"""The dialog that confirms the deletion of messages, and the report about it."""
 
 from __future__ import annotations
 
@@ -29,17 +29,18 @@ if TYPE_CHECKING:
     from tui.catalog.message_deletion import MessageAddress
     from tui.commands import CommandSet
 
-#: As many messages are read and named one by one; of more there is the number.
+#: The number of messages that are listed; the others are only counted.
 NAMED: Final = 50
 _TEXT_WIDTH: Final = 200
 
 WARNING: Final = (
-    "Twilio deletes a media with its message: the text goes too, and all its files. Nobody can undo it."
+    "Twilio deletes a media only with its message, including the text and all other files."
+    " After the 5-second countdown this cannot be undone."
 )
 
 
 class DeleteDialog(GuardedDialog):
-    """Asks before messages are deleted; more than one takes their number, typed."""
+    """Asks before messages are deleted; more than one is confirmed by typing their number."""
 
     CONFIRM = "Delete"
 
@@ -57,26 +58,26 @@ class DeleteDialog(GuardedDialog):
         self._read = read
 
     def compose(self) -> ComposeResult:
-        """Lay out what goes, and below it what to type."""
+        """Compose the messages, the input, the buttons, and the footer."""
         count = len(self._messages)
         with Vertical(id="delete") as box:
             box.border_title = "Delete message" if count == 1 else f"Delete {format_count(count, 'message')}"
             yield Static(WARNING, id="delete-warning", markup=False)
             with VerticalScroll(id="delete-what"):
                 for address, rows in list(self._messages.items())[:NAMED]:
-                    yield Static(_told(rows, self._read.get(address)), classes="doomed")
+                    yield Static(_describe_message(rows, self._read.get(address)), classes="doomed")
                 if count > NAMED:
                     yield Static(f"… and {format_count(count - NAMED, 'message')} more.", classes="doomed")
             if count > 1:
-                yield Static(f"Type {count} and press enter to delete all of them.", id="delete-how")
-                yield Input(compact=True, placeholder="their number", id="delete-typed")
+                yield Static(f"Type {count} and press enter to delete them all.", id="delete-how")
+                yield Input(compact=True, placeholder=f"Type {count} to confirm", id="delete-typed")
             else:
                 yield Static(f"Press {self.key_of('delete.confirm')} to delete it.", id="delete-how")
             yield self.buttons()
         yield KeyLine()
 
     def on_key(self, event: events.Key) -> None:
-        """Take a digit into the input, which has the focus from then on: at first, Cancel has it."""
+        """Move the focus from Cancel to the input when a digit is typed."""
         if event.character is not None and event.character.isdigit():
             for typed in self.query(Input):
                 event.stop()
@@ -84,7 +85,7 @@ class DeleteDialog(GuardedDialog):
                 typed.insert_text_at_cursor(event.character)
 
     @on(Input.Submitted)
-    def _take_number(self) -> None:
+    def _submit_number(self) -> None:
         if self._is_number_right:
             self.dismiss(True)  # noqa: FBT003 - it is the answer
         else:
@@ -92,7 +93,7 @@ class DeleteDialog(GuardedDialog):
 
     @on(Button.Pressed, "#answer-yes")
     def _check_number(self, event: Button.Pressed) -> None:
-        """Take the number with this button, too."""
+        """Require the number for the button, too."""
         if not self._is_number_right:
             event.stop()
             event.prevent_default()
@@ -105,11 +106,11 @@ class DeleteDialog(GuardedDialog):
 
     def _ask_again(self) -> None:
         self.query_one("#delete-how", Static).update(
-            Content.styled(f"That is not {len(self._messages)}: nothing was deleted yet.", "$text-error")
+            Content.styled(f"Type {len(self._messages)}. Nothing was deleted yet.", "$text-error")
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the key that deletes for one message alone."""
+        """Enable the delete key for a single message only."""
         if action == "confirm":
             return len(self._messages) == 1
         return super().check_action(action, parameters)
@@ -124,7 +125,7 @@ class DeleteDialog(GuardedDialog):
 
 
 class DeletedReport(BaseDialog[None]):
-    """Says of each message whether it is deleted, and of one that is not, why."""
+    """Lists the result for each message, with the error if it was not deleted."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.TROUBLES.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.TROUBLES,)
@@ -139,45 +140,45 @@ class DeletedReport(BaseDialog[None]):
         self._deleted = deleted
 
     def compose(self) -> ComposeResult:
-        """Lay out a line a message, those that failed first."""
+        """Compose a line for each message, failures first."""
         failed = [address for address, error in self._deleted.items() if error is not None]
         others = [address for address, error in self._deleted.items() if error is None]
         with VerticalScroll(id="troubles") as scroll:
             scroll.border_title = f"Deleted  {len(others):,} of {len(self._deleted):,}"
             for address in (*failed, *others):
-                yield Static(_reported(self._messages[address], self._deleted[address]))
+                yield Static(_describe_result(self._messages[address], self._deleted[address]))
         yield KeyLine()
 
     def action_close(self) -> None:
-        """Close it."""
+        """Close the report."""
         self.dismiss()
 
 
-def names_of(rows: Sequence[MediaRow]) -> str:
-    """Return the names of media, side by side."""
+def join_names(rows: Sequence[MediaRow]) -> str:
+    """Return the names of media, comma-separated."""
     return ", ".join(make_printable(row.name) for row in rows)
 
 
-def _told(rows: Sequence[MediaRow], message: Message | ApiError | None) -> Content:
-    """Return what goes with one message: its text and all its files, those out of the list as well."""
+def _describe_message(rows: Sequence[MediaRow], message: Message | ApiError | None) -> Content:
+    """Return the content of a message: its text and all its files, including those that are not listed."""
     where = f"{make_printable(rows[0].conversation_name)} · {make_printable(rows[0].author or 'no author')}"
     if message is None or isinstance(message, ApiError):
-        files, text = names_of(rows), ""
-        note = f"It could not be read: {make_printable(str(message))}" if message else ""
+        files, text = join_names(rows), ""
+        note = f"The message could not be read: {make_printable(str(message))}" if message else ""
     else:
         files = ", ".join(make_printable(media.filename or media.sid or "") for media in message.media)
         text, note = message.body or "", ""
-    lines = [Content.styled(files or names_of(rows), "bold"), Content.styled(where, "$text-muted")]
+    lines = [Content.styled(files or join_names(rows), "bold"), Content.styled(where, "$text-muted")]
     lines += [Content(f"“{elide_end(make_printable(text), _TEXT_WIDTH)}”")] if text else []
     lines += [Content.styled(note, "$text-warning")] if note else []
     return Content("\n").join(lines)
 
 
-def _reported(rows: Sequence[MediaRow], error: ApiError | None) -> Content:
+def _describe_result(rows: Sequence[MediaRow], error: ApiError | None) -> Content:
     if error is None:
-        return Content.assemble(Content.styled("✓ ", "$success"), names_of(rows))
+        return Content.assemble(Content.styled("✓ ", "$success"), join_names(rows))
     return Content.assemble(
         Content.styled("✗ ", "$error"),
-        names_of(rows),
+        join_names(rows),
         Content.styled(f"  {make_printable(str(error))}", "$text-muted"),
     )

@@ -1,4 +1,4 @@
-"""Going to whatever a SID names, from wherever one is."""
+"""A dialog to go to a SID."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ if TYPE_CHECKING:
     from tui.session.session import Session
 
 HINT = (
-    "A SID of a media, message, conversation or service, or a text with one in it."
-    " Pasting one anywhere does the same."
+    "The SID of a media, message, conversation or service, or a text that contains one."
+    " You can also paste a SID on any screen."
 )
-_UNKNOWN_SID: Final = "the catalog does not know it. Open its service and press {}, or {} to read all again."
+_UNKNOWN_SID: Final = "not in the catalog. Open its service and press {} to sync, or {} to read everything."
 
 
 class GoToDialog(BaseDialog["str | None"]):
-    """Takes a SID, and gives it."""
+    """Asks for a SID and returns it."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.GO_TO.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.GO_TO,)
 
     def compose(self) -> ComposeResult:
-        """Lay out the input and what it takes."""
+        """Compose the input, its hint, and the footer."""
         with Vertical(id="go-to") as box:
             box.border_title = "Go to a SID"
             yield Input(placeholder="ME…, IM…, CH… or IS…", compact=True)
@@ -44,40 +44,40 @@ class GoToDialog(BaseDialog["str | None"]):
         yield KeyLine()
 
     @on(Input.Submitted)
-    def _give(self, event: Input.Submitted) -> None:
+    def _submit(self, event: Input.Submitted) -> None:
         sid = find_most_specific_sid(event.value)
         if sid is not None:
             self.dismiss(sid)
             return
         self.query_one("#go-to-hint", Static).update(
-            "There is no SID in that: two letters (ME, IM, CH or IS) and 32 of 0-9 and a-f."
+            "No SID found. A SID is ME, IM, CH or IS, followed by 32 hexadecimal digits."
         )
 
     def action_close(self) -> None:
-        """Go nowhere."""
+        """Cancel."""
         self.dismiss(None)
 
 
 def go_to(app: App[Any], session: Session, sid: str) -> None:
-    """Go to what ``sid`` names, on the screen of its service."""
+    """Show what ``sid`` names on the screen of its service."""
     found = session.reader.find_sid(sid)
     if found is None:
         advice = _UNKNOWN_SID.format(key_on(app, "sync.refresh"), key_on(app, "sync.reread"))
         app.notify(f"{sid}: {advice}", severity="warning", markup=False)
         return
-    _close_what_lies_over_lists(app)
+    _close_screens_over_list(app)
     if isinstance(app.screen, MediaScreen) and app.screen.service_sid == found.service_sid:
         app.screen.go_to(found)
         return
     [service] = session.reader.find_services(found.service_sid)
     screen = MediaScreen(session, service, found)
-    if isinstance(app.screen, MediaScreen):  # no service stays open behind another
+    if isinstance(app.screen, MediaScreen):  # replace it: only one service is open at a time
         app.switch_screen(screen)
     else:
         app.push_screen(screen)
 
 
-def _close_what_lies_over_lists(app: App[Any]) -> None:
-    """Close a media on the whole screen, or the transfers, that a service would be left open behind."""
+def _close_screens_over_list(app: App[Any]) -> None:
+    """Close the viewer or the transfers that are shown over a media list."""
     while any(isinstance(screen, MediaScreen) for screen in app.screen_stack[:-1]):
         app.screen.dismiss()

@@ -1,4 +1,4 @@
-"""A dialog that asks before something is done: no key that was meant for another screen answers it."""
+"""The base of questions, guarded against keys that were typed before the question appeared."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 class GuardedDialog(BaseDialog[bool]):
-    """Gives True for yes: Cancel has the focus, and Enter presses the button that has it.
+    """Returns True for yes. Cancel has the focus, and Enter presses the focused button.
 
-    ``opened_by`` are the ids of the commands that ask the question. Their keys do not answer it.
+    ``opened_by`` are the ids of the commands that open the dialog; their keys are ignored.
     """
 
     AUTO_FOCUS = "#answer-no"
-    #: What the button says that does it.
+    #: The label of the button that confirms.
     CONFIRM: ClassVar[str] = "Yes"
 
     def __init__(
@@ -41,13 +41,13 @@ class GuardedDialog(BaseDialog[bool]):
         self._destroys = destroys
 
     def buttons(self) -> AnswerButtons:
-        """Return the buttons, to be laid out under the question."""
+        """Return the buttons."""
         return AnswerButtons(self._confirm, self._refuse, destroys=self._destroys)
 
     def on_mount(self) -> None:
-        """Take no answer before somebody can have read the question."""
+        """Ignore input until the question could be read."""
         if self.guard is not None:
-            self.call_after_refresh(self.guard.begin)
+            self.call_after_refresh(self.guard.start)
 
     @on(Button.Pressed)
     def _answer(self, event: Button.Pressed) -> None:

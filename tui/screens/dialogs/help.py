@@ -1,4 +1,4 @@
-"""Every key of the screen one is on."""
+"""The help: all keys of the current screen."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 
 class HelpScreen(BaseDialog["str | None"]):
-    """Says what a screen is for, and lists keys, the user's ``own`` among them, and what they do.
+    """Describes a screen and lists its keys, with the user's ``own`` bindings.
 
-    A click on a line gives the id of its command.
+    Returns the id of the command that was clicked, or None.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = commands.HELP.bindings()
@@ -41,17 +41,17 @@ class HelpScreen(BaseDialog["str | None"]):
         self._command_sets = command_sets
 
     def compose(self) -> ComposeResult:
-        """Lay out a part for each set of commands."""
+        """Compose a part for each command set."""
         commands_shown = [command for command_set in self._command_sets for command in command_set]
         key_width = max(cell_len(keys_of(command, self._own)) for command in commands_shown)
         with VerticalScroll(id="help") as scroll:
             scroll.border_title = "Keys"
-            scroll.border_subtitle = "a click carries a command out"
+            scroll.border_subtitle = "click to run"
             if self._about:
                 yield Static(self._about, classes="help-part", markup=False)
             for command_set in self._command_sets:
                 yield Static(command_set.title, classes="help-title", markup=False)
-                yield Static(_part(command_set, key_width, self._own), classes="help-part")
+                yield Static(_build_table(command_set, key_width, self._own), classes="help-part")
         yield KeyLine()
 
     def action_close(self) -> None:
@@ -59,16 +59,16 @@ class HelpScreen(BaseDialog["str | None"]):
         self.dismiss(None)
 
     def action_manual(self) -> None:
-        """Close the help, and open the manual at the topic of the screen below."""
+        """Open the manual at the topic of the screen."""
         self.dismiss("app.show_manual")
 
     def action_carry_out(self, command_id: str) -> None:
-        """Close the help, and have the command carried out."""
+        """Close the help and run a command."""
         self.dismiss(command_id)
 
 
-def _part(command_set: CommandSet, key_width: int, own: Mapping[str, str]) -> Table:
-    """Return the commands of a set as a table: a help longer than a line goes on below its own beginning."""
+def _build_table(command_set: CommandSet, key_width: int, own: Mapping[str, str]) -> Table:
+    """Return the commands of a set as a table, which indents wrapped lines."""
     table = Table.grid(Column(width=key_width, justify="right"), Column(), padding=(0, 2))
     for command in command_set:
         click = Style(meta={"@click": f"screen.carry_out({command.id!r})"})

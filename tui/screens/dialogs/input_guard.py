@@ -1,4 +1,4 @@
-"""The time in which a question takes no answer: what is typed then was meant for the screen below it."""
+"""A guard against input that was meant for the screen below a question."""
 
 from __future__ import annotations
 
@@ -10,37 +10,37 @@ from textual import events
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-#: Seconds from the moment in which a question is on the screen.
-SETTLING: Final = 0.5
-#: These answer no, or nothing by themselves.
+#: Seconds during which a new question ignores input.
+SETTLING_SECONDS: Final = 0.5
+#: Keys that answer no, or do not answer.
 _HARMLESS: Final = frozenset(("enter", "escape", "tab", "shift+tab"))
 _INPUT: Final = (events.Key, events.Paste, events.MouseDown, events.MouseUp, events.Click)
 
 
 class InputGuard:
-    """Decides which keys, clicks and pastes a question does not see.
+    """Decides which keys, clicks and pastes a question ignores.
 
-    Until half a second after it was shown, none; after that, never one of ``opening_keys``, which a user who
-    holds it down would answer with, unseen.
+    These are all input in the first half second, and afterwards ``opening_keys``: a user may still hold the
+    key that opened the question.
     """
 
     def __init__(self, opening_keys: Collection[str] = ()) -> None:
         self._opening_keys = frozenset(opening_keys) - _HARMLESS
-        self._opens_at: float | None = None
+        self._accepts_from: float | None = None
 
-    def begin(self) -> None:
-        """Count from now on, when the question is on the screen."""
-        self._opens_at = asyncio.get_running_loop().time() + SETTLING
+    def start(self) -> None:
+        """Start the time when the question is on the screen."""
+        self._accepts_from = asyncio.get_running_loop().time() + SETTLING_SECONDS
 
     @property
-    def is_open(self) -> bool:
-        """Whether the question takes an answer now."""
-        return self._opens_at is not None and asyncio.get_running_loop().time() >= self._opens_at
+    def is_accepting(self) -> bool:
+        """Whether the question accepts input now."""
+        return self._accepts_from is not None and asyncio.get_running_loop().time() >= self._accepts_from
 
     def ignores(self, event: events.Event) -> bool:
-        """Whether ``event`` is not to reach the question; the time that counts is when a key was pressed."""
+        """Whether the question ignores ``event``, by the time at which it was created."""
         if not isinstance(event, _INPUT):
             return False
-        if self._opens_at is None or event.time < self._opens_at:
+        if self._accepts_from is None or event.time < self._accepts_from:
             return True
         return isinstance(event, events.Key) and event.key in self._opening_keys

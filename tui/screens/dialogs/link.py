@@ -1,4 +1,4 @@
-"""A text on the screen, whole: the way to have a link or anything else where there is no clipboard."""
+"""Dialogs that show a full link or text, to select it without a clipboard."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ T = TypeVar("T")
 
 
 class LinkDialog(BaseDialog[bool]):
-    """Shows ``link`` without borders, to be selected with the mouse; gives True to have it copied.
+    """Shows ``link`` without borders, for a selection with the mouse; returns True to copy it.
 
-    ``renew`` gives a fresh one.
+    ``renew`` returns a fresh link.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = commands.LINK.bindings()
@@ -56,7 +56,7 @@ class LinkDialog(BaseDialog[bool]):
         self._remark = remark
 
     def compose(self) -> ComposeResult:
-        """Lay out the name, the URL from edge to edge, and how long it lives."""
+        """Compose the name, the URL, its expiry, and the footer."""
         with VerticalScroll(id="link"):
             yield Static(Content.styled(make_printable(self._media_name), "bold"), id="link-name")
             yield Static(self._remark, id="link-remark", markup=False)
@@ -65,62 +65,62 @@ class LinkDialog(BaseDialog[bool]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Show the link, and count its life down."""
+        """Show the link and update its expiry every second."""
         self.query_one("#link-remark").display = bool(self._remark)
         self._show()
         self.set_interval(1, self._show_life)
 
     def _show(self) -> None:
         url = escape_url(self._link.url)
-        # A terminal that knows OSC 8 takes all the lines for one link.
+        # OSC 8 makes all lines one link.
         self.query_one("#link-url", Static).update(Content.styled(url, Style(link=url)))
         self._show_life()
 
     def _show_life(self) -> None:
         now = datetime.now().astimezone()
         is_dead = self._link.is_expired(now)
-        renewing = f"Press {self.key_of('link.renew')} for a fresh one."
-        more = renewing if is_dead else "Anyone who has it can open it."
+        renew = f"Press {self.key_of('link.renew')} for a new link."
+        more = renew if is_dead else "Anyone with this link can open it."
         note = self.query_one("#link-life", Static)
-        note.update(f"It {self._link.describe_expiry(now)}. {more}")
+        note.update(f"{self._link.describe_expiry(now).capitalize()}. {more}")
         note.set_class(is_dead, "-dead")
 
     def action_copy(self) -> None:
-        """Close, and have the link copied."""
+        """Close the dialog and copy the link."""
         self.dismiss(True)  # noqa: FBT003 - it is the answer
 
     @work(exclusive=True, group="renew", exit_on_error=False)
     async def action_renew(self) -> None:
-        """Show a fresh link."""
+        """Fetch a fresh link."""
         self._link = await self._renew()
         self._show()
 
     def action_show_code(self) -> None:
-        """Show it as a QR code."""
+        """Show the link as a QR code."""
         self.app.push_screen(QrCodeDialog(self._media_name, self._link, self._renew))
 
     def action_plain(self) -> None:
-        """Leave the screen for a moment, so that the terminal itself shows and selects the link."""
-        give_back(self, escape_url(self._link.url))
+        """Show the link in the plain terminal, where it can be selected natively."""
+        show_in_plain_terminal(self, escape_url(self._link.url))
 
     def action_close(self) -> None:
-        """Close."""
+        """Close the dialog."""
         self.dismiss(False)  # noqa: FBT003
 
 
-def give_back(dialog: BaseDialog[T], text: str) -> None:
-    """Give the terminal back until Enter is pressed, with ``text`` in it: it breaks and selects it itself."""
+def show_in_plain_terminal(dialog: BaseDialog[T], text: str) -> None:
+    """Suspend the app and print ``text`` until Enter is pressed; the terminal wraps and selects it."""
     try:
         with dialog.app.suspend():
-            sys.stdout.write(f"\n{text}\n\nPress Enter to go back to Mediadeck. ")
+            sys.stdout.write(f"\n{text}\n\nPress Enter to return to Mediadeck. ")
             sys.stdout.flush()
             sys.stdin.readline()
     except SuspendNotSupported:
-        dialog.notify("This terminal cannot be given back for a moment.", severity="warning")
+        dialog.notify("Mediadeck cannot be suspended in this terminal.", severity="warning")
 
 
 class TextDialog(BaseDialog[None]):
-    """Shows what could not be copied, without borders, to be selected with the mouse."""
+    """Shows a text that could not be copied, without borders, for a selection with the mouse."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.TEXT.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.TEXT,)
@@ -132,7 +132,7 @@ class TextDialog(BaseDialog[None]):
         self._remark = remark
 
     def compose(self) -> ComposeResult:
-        """Lay out the name, the remark, and the text from edge to edge."""
+        """Compose the name, the remark, the text, and the footer."""
         with VerticalScroll(id="link"):
             yield Static(Content.styled(make_printable(self._text_name), "bold"), id="link-name")
             yield Static(self._remark, id="link-remark", markup=False)
@@ -140,9 +140,9 @@ class TextDialog(BaseDialog[None]):
         yield KeyLine()
 
     def action_plain(self) -> None:
-        """Leave the screen for a moment, so that the terminal itself shows and selects the text."""
-        give_back(self, self._text)
+        """Show the text in the plain terminal, where it can be selected natively."""
+        show_in_plain_terminal(self, self._text)
 
     def action_close(self) -> None:
-        """Close."""
+        """Close the dialog."""
         self.dismiss()

@@ -1,4 +1,4 @@
-"""Which profile to go on with: one that is kept, one of the Twilio CLI, or a new one."""
+"""Let the user choose a profile: a saved one, one of the Twilio CLI, or a new one."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from tui.engine import Engine
+    from tui.settings.secrets.twilio_cli import TwilioCliProfile
 
 
 async def ask_for_profile(app: App[None], engine: Engine, current: str) -> str | None:
-    """Let the user choose, add what is new, and return the name; None where it stays as it is.
+    """Let the user choose or add a profile, and return its name; None if cancelled.
 
-    Raises SettingsError where the chosen one cannot be used.
+    Raise SettingsError if the chosen profile does not work.
     """
     known = await asyncio.to_thread(known_profiles, os.environ)
     offered = await asyncio.to_thread(offered_by_twilio_cli)
@@ -32,13 +33,18 @@ async def ask_for_profile(app: App[None], engine: Engine, current: str) -> str |
         return chosen.name
     if chosen is ADD:
         return await ask_for_new_profile(app, engine)
-    draft = await asyncio.to_thread(drafted_from_twilio_cli, chosen, os.environ)
-    wrong = await keep_if_it_works(engine, draft)
-    if wrong is not None:
-        raise SettingsError(wrong)
-    return draft.name
+    return await add_twilio_cli_profile(engine, chosen)
 
 
 async def ask_for_new_profile(app: App[None], engine: Engine) -> str | None:
-    """Let the user add a profile, and return its name."""
+    """Let the user add a profile, and return its name; None if cancelled."""
     return await app.push_screen_wait(NewProfileDialog(engine))
+
+
+async def add_twilio_cli_profile(engine: Engine, profile: TwilioCliProfile) -> str:
+    """Test and save a profile of the Twilio CLI, and return its name. Raise SettingsError if it fails."""
+    draft = await asyncio.to_thread(drafted_from_twilio_cli, profile, os.environ)
+    problem = await keep_if_it_works(engine, draft)
+    if problem is not None:
+        raise SettingsError(problem)
+    return draft.name

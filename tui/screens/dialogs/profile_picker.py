@@ -1,4 +1,4 @@
-"""Choosing another profile, without leaving the program."""
+"""A dialog to choose a profile."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ if TYPE_CHECKING:
 
 
 class New(Enum):
-    """The choice of one that is not there yet."""
+    """The choice to add a profile."""
 
     ADD = "add"
 
 
 ADD: Final = New.ADD
-Chosen: TypeAlias = "KnownProfile | TwilioCliProfile | New"
+PickedProfile: TypeAlias = "KnownProfile | TwilioCliProfile | New"
 
 
-class ProfilePicker(BaseDialog["Chosen | None"]):
-    """Lists profiles, those that the Twilio CLI has besides, and a new one; gives the chosen one.
+class ProfilePicker(BaseDialog["PickedProfile | None"]):
+    """Lists the saved profiles, those of the Twilio CLI, and "Add a profile"; returns the choice.
 
-    The cursor begins on the one whose name is ``current``.
+    The cursor starts on the profile with the name ``current``.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = commands.PROFILES.bindings()
@@ -58,37 +58,39 @@ class ProfilePicker(BaseDialog["Chosen | None"]):
         self._current = current
 
     def compose(self) -> ComposeResult:
-        """Lay out the list over the keys."""
+        """Compose the list and the footer."""
         with Vertical(id="profiles") as box:
-            box.border_title = "Switch to a profile"
+            box.border_title = "Switch profile"
             yield ChoiceList(
-                *(Option(_line(profile)) for profile in self._profiles),
-                *(Option(_line_of_theirs(profile)) for profile in self._offered),
+                *(Option(_describe_profile(profile)) for profile in self._profiles),
+                *(Option(_describe_twilio_cli_profile(profile)) for profile in self._offered),
                 Option(Content.styled("Add a profile…", "bold")),
             )
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Put the cursor on the one in use."""
+        """Put the cursor on the current profile."""
         names = [profile.name for profile in self._profiles]
         self.options.highlighted = names.index(self._current) if self._current in names else 0
 
     @on(OptionList.OptionSelected)
     def _choose(self, event: OptionList.OptionSelected) -> None:
-        choices: list[Chosen] = [*self._profiles, *self._offered, ADD]
+        choices: list[PickedProfile] = [*self._profiles, *self._offered, ADD]
         self.dismiss(choices[event.option_index])
 
     def action_close(self) -> None:
-        """Stay with the one in use."""
+        """Cancel."""
         self.dismiss(None)
 
 
-def _line(profile: KnownProfile) -> Content:
-    told = "  ".join(make_printable(part) for part in (profile.label, profile.account) if part)
+def _describe_profile(profile: KnownProfile) -> Content:
+    details = "  ".join(make_printable(part) for part in (profile.label, profile.account) if part)
     read_only = "  read-only" if profile.read_only else ""
-    return Content.assemble((make_printable(profile.name), "bold"), (f"  {told}{read_only}", "$text-muted"))
+    return Content.assemble(
+        (make_printable(profile.name), "bold"), (f"  {details}{read_only}", "$text-muted")
+    )
 
 
-def _line_of_theirs(profile: TwilioCliProfile) -> Content:
-    told = f"  of the Twilio CLI, not used here yet  {make_printable(profile.account_sid)}"
-    return Content.assemble((make_printable(profile.name), "bold"), (told, "$text-muted"))
+def _describe_twilio_cli_profile(profile: TwilioCliProfile) -> Content:
+    details = f"  from the Twilio CLI, not added yet  {make_printable(profile.account_sid)}"
+    return Content.assemble((make_printable(profile.name), "bold"), (details, "$text-muted"))

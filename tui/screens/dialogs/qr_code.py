@@ -1,4 +1,4 @@
-"""A link as a QR code, for a phone."""
+"""A link as a QR code."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ if TYPE_CHECKING:
     from tui.sharing import TemporaryLink
 
 
-#: What the line on the code and the keys take below it, or beside it.
+#: Room for the status line and the footer, below the code or beside it.
 _LINES_BELOW: Final = 2
 _COLUMNS_BESIDE: Final = 36
-#: And where the code leaves no more, in 80 columns.
+#: The least room beside the code, for 80 columns.
 _FEW_COLUMNS_BESIDE: Final = 32
 
 
 class QrCodeDialog(BaseDialog[None]):
-    """Shows the temporary URL ``link`` of the media ``name`` as a code; ``renew`` gives a fresh one."""
+    """Shows the temporary URL ``link`` of the media ``name`` as a code; ``renew`` returns a fresh one."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.CODE.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.CODE,)
@@ -52,27 +52,27 @@ class QrCodeDialog(BaseDialog[None]):
         self._blocks = Blocks.HALF
 
     def compose(self) -> ComposeResult:
-        """Lay out the code over as much as there is, and a line on it; beside it where only that fits."""
+        """Compose the code, the status line, and the footer."""
         yield QrCodeView()
         yield Static(id="code-life", markup=False)
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Show the code, and count the link's life down."""
+        """Show the code and update its expiry every second."""
         if is_ascii(self.app):
             self._blocks = Blocks.SQUARE
         self._show()
         self.set_interval(1, self._show_life)
 
     def on_resize(self) -> None:
-        """Use the room that there is now."""
+        """Fit the code to the new size."""
         self._show()
 
     def _show(self) -> None:
         try:
             code = make_qr_code(escape_url(self._link.url))
         except TextTooLongError as error:
-            self.view.tell(str(error))
+            self.view.show_problem(str(error))
             self._show_life()
             return
         columns, rows = self.app.size
@@ -86,38 +86,38 @@ class QrCodeDialog(BaseDialog[None]):
 
     @property
     def _has_colours(self) -> bool:
-        """Whether any colours reach the terminal: of a theme of our own, NO_COLOR leaves black and white."""
+        """Whether the terminal shows colours; with NO_COLOR, our own themes keep black and white."""
         return self.app.console.color_system is not None and not (
             self.app.no_color and self.app.native_ansi_color
         )
 
     def _show_life(self) -> None:
         now = datetime.now().astimezone()
-        said = [f"It {self._link.describe_expiry(now)}", make_printable(self._media_name)]
-        if self.has_class("-beside"):  # where there is no line for the keys
+        lines = [self._link.describe_expiry(now).capitalize(), make_printable(self._media_name)]
+        if self.has_class("-beside"):  # the footer is hidden
             keys = f"{self.key_of('code.renew')} renew · {self.key_of('code.close')} close"
-            said = [*reversed(said), "", keys]
+            lines = [*reversed(lines), "", keys]
         note = self.query_one("#code-life", Static)
-        note.update(("\n" if self.has_class("-beside") else " · ").join(said))
+        note.update(("\n" if self.has_class("-beside") else " · ").join(lines))
         note.set_class(self._link.is_expired(now), "-dead")
 
     @work(exclusive=True, group="renew", exit_on_error=False)
     async def action_renew(self) -> None:
-        """Show a fresh link."""
+        """Fetch a fresh link."""
         self._link = await self._renew()
         self._show()
 
     def action_finer(self) -> None:
-        """Draw the code with finer blocks, or with half blocks again."""
+        """Switch between finer blocks and half blocks."""
         self._blocks = Blocks.OCTANT if self._blocks is Blocks.HALF else Blocks.HALF
         self._show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer finer blocks only where the terminal can have any."""
+        """Disable finer blocks in ASCII mode."""
         if action == "finer" and is_ascii(self.app):
             return False
         return super().check_action(action, parameters)
 
     def action_close(self) -> None:
-        """Close it."""
+        """Close the dialog."""
         self.dismiss()

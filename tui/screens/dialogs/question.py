@@ -1,4 +1,4 @@
-"""A question that takes yes or no."""
+"""A yes/no question."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class QuestionDialog(GuardedDialog):
-    """Asks ``question`` under ``title``; gives True for yes, which the button ``confirm`` is."""
+    """Asks ``question`` under ``title``; returns True for the button ``confirm``."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.QUESTION.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.QUESTION,)
@@ -41,15 +41,15 @@ class QuestionDialog(GuardedDialog):
         self._question = question
 
     def compose(self) -> ComposeResult:
-        """Lay out the question and the keys that answer it."""
+        """Compose the question, the buttons, and the footer."""
         with Vertical(id="question") as box:
             box.border_title = self._title
             yield Static(self._question, id="question-text", markup=False)
             yield self.buttons()
         yield KeyLine()
 
-    def ask(self, question: str) -> None:
-        """Ask it in other words."""
+    def update_question(self, question: str) -> None:
+        """Change the question."""
         if question != self._question:
             self._question = question
             self.query_one("#question-text", Static).update(question)

@@ -1,4 +1,4 @@
-"""How files are sent: their content types, the words of the message, and what becomes of pictures."""
+"""The send sheet: content types, message text, and picture options of an upload."""
 
 from __future__ import annotations
 
@@ -35,40 +35,37 @@ if TYPE_CHECKING:
     from tui.commands import CommandSet
 
 _RULES: Final = (
-    "Each file becomes a message. Chat takes 150 MB; WhatsApp images of 5 MB, other listed types of 16 MB;"
-    " SMS/MMS 5 MB of JPG, PNG, MP3, AMR, MP4 or PDF, without the text."
+    "Each file becomes a message. Limits: chat 150 MB; WhatsApp 5 MB for images, 16 MB for other types."
+    " SMS/MMS: 5 MB as JPG, PNG, MP3, AMR, MP4 or PDF, without the text."
 )
-
-
 _REASONS_SHOWN: Final = 2
-#: Cells of a name, in words about a file or a folder; and where there is little room.
+#: Cells of a name in the note, and on a low terminal.
 _NAME: Final = 40
 _SHORT_NAME: Final = 16
-#: On fewer lines the fields go before the rules.
+#: On terminals with fewer lines, the rules are hidden.
 _HIGH: Final = 20
 _FIELDS: Final = 4
 _KEYS: Final = 1
 _BORDERS: Final = 2
-#: Cells beside the note: borders, and twice a blank.
+#: Cells beside the note: borders and padding.
 _BESIDE_NOTE: Final = 6
-#: The titles and the file under the cursor.
+#: The titles and the current file.
 _LEAST_LIST: Final = 2
 _LONGEST_LIST: Final = 12
 _WIDEST: Final = 110
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """A file at ``path`` that is to go to ``conversation``; ``sent`` is what goes of it, itself or a copy.
+class OutgoingFile:
+    """A file at ``path`` for ``conversation``; ``sent`` is the file to upload, itself or a prepared copy.
 
-    Sizes in bytes. ``refusal`` says why it must not be sent, and is "" where it may. ``series`` as of an
-    upload.
+    Sizes in bytes. ``refusal`` says why the file cannot be sent, "" if it can. ``series`` as in an upload.
     """
 
     conversation: ConversationRow
     path: Path
     sent: Path
-    before: int
+    original_size: int
     size: int
     content_type: str
     refusal: str = ""
@@ -81,19 +78,19 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """What was decided."""
+class SendOptions:
+    """The result of the send sheet."""
 
-    files: Sequence[Chosen]
+    files: Sequence[OutgoingFile]
     author: str
     body: str
 
 
-class SendSheet(BaseDialog["Sheet | None"]):
-    """Shows what is about to be sent, to be changed and sent; gives None for nothing.
+class SendSheet(BaseDialog["SendOptions | None"]):
+    """Shows the files to send and their options; returns a ``SendOptions``, or None if cancelled.
 
-    Copies of pictures go to the folder ``copies``; ``participants`` has for conversations, by SID, their
-    numbers by channels, where they are known. ``left_out`` says of what is not sent why.
+    Prepared copies of pictures go to the folder ``copies``. ``participants`` maps SIDs of conversations to
+    the number of participants by channel, None if unknown. ``left_out`` has names and reasons.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = commands.SEND.bindings()
@@ -105,14 +102,14 @@ class SendSheet(BaseDialog["Sheet | None"]):
 
     @dataclass
     class Prepared(Message):
-        """The files as they would be sent, with their sizes."""
+        """The prepared files."""
 
         pictures: PictureHandling
-        files: list[Chosen]
+        files: list[OutgoingFile]
 
     def __init__(
         self,
-        chosen: Sequence[Chosen],
+        chosen: Sequence[OutgoingFile],
         copies: Path,
         participants: Mapping[str, Mapping[str, int] | None],
         left_out: Sequence[tuple[str, str]] = (),
@@ -120,16 +117,16 @@ class SendSheet(BaseDialog["Sheet | None"]):
         super().__init__()
         self._left_out = left_out
         self._participants = participants
-        self._as_they_are = self._chosen = list(chosen)
+        self._originals = self._chosen = list(chosen)
         self._copies = copies
         self._pictures = PictureHandling.UNCHANGED
         self._is_sending = False
-        #: The file whose content type is shown.
+        #: The index of the file that the type field shows.
         self._place = 0
         self._note = ""
 
     def compose(self) -> ComposeResult:
-        """Lay out the files, and below them what can be said of them."""
+        """Compose the files, their options, and the footer."""
         with Vertical(id="send") as box:
             names = list(dict.fromkeys(file.to for file in self._chosen))
             name = elide_end(make_printable(names[0]), 50)
@@ -138,9 +135,9 @@ class SendSheet(BaseDialog["Sheet | None"]):
             yield SendingList(self._chosen)
             yield Static(id="send-note", markup=False)
             for key, label, hint in (
-                ("type", "Type", "content type of the file under the cursor"),
-                ("body", "Text", "none; it goes with each message"),
-                ("author", "Author", "none; Twilio then says system"),
+                ("type", "Type", "Content type of the current file"),
+                ("body", "Text", "Optional text for every message"),
+                ("author", "Author", "Optional; default: system"),
             ):
                 with Horizontal(classes="send-line"):
                     yield Label(label)
@@ -158,11 +155,11 @@ class SendSheet(BaseDialog["Sheet | None"]):
     @on(RowList.Highlighted)
     def _follow_cursor(self) -> None:
         if self.files.cursor != self._place:
-            self._take_type()  # it may not have been heard of yet
+            self._apply_type()  # its Changed message may still be queued
             self._show_file()
 
     def _show_file(self) -> None:
-        """Show the content type of the file under the cursor, and who will not receive it."""
+        """Show the content type of the current file, and who will not receive it."""
         self._place = self.files.cursor
         file = self._chosen[self._place]
         self.content_type.value = file.content_type
@@ -176,19 +173,23 @@ class SendSheet(BaseDialog["Sheet | None"]):
 
     @on(events.Resize)
     def _show_note(self) -> None:
-        """Show what is to be said, above the fields, and the list in what room these two leave it."""
+        """Show the note above the fields, and give the rest of the room to the list."""
         is_high = self.size.height >= _HIGH
         words = [self._note] if self._note else []
         if self._left_out:
-            words.append(_told(self._left_out) if is_high and not words else _told_shortly(self._left_out))
+            words.append(
+                _describe_left_out(self._left_out)
+                if is_high and not words
+                else _summarise_left_out(self._left_out)
+            )
         room = (self.size.height - _KEYS) * 9 // 10 - _BORDERS - _FIELDS
-        if self._say(words, is_high=is_high) > room - _LEAST_LIST:
+        if self._update_note(words, is_high=is_high) > room - _LEAST_LIST:
             words = words[:1]
-        room -= self._say(words, is_high=is_high)
+        room -= self._update_note(words, is_high=is_high)
         self.files.styles.max_height = max(_LEAST_LIST, min(room, _LONGEST_LIST))
 
-    def _say(self, words: Sequence[str], *, is_high: bool) -> int:
-        """Put ``words`` into the note, or the rules where there is room; return how many lines it takes."""
+    def _update_note(self, words: Sequence[str], *, is_high: bool) -> int:
+        """Show ``words`` in the note, or the rules if there is room; return its number of lines."""
         note = self.query_one("#send-note", Static)
         note.update("\n".join(words or [_RULES]))
         note.display = bool(words) or is_high
@@ -198,32 +199,32 @@ class SendSheet(BaseDialog["Sheet | None"]):
         return lines if note.display else 0
 
     @on(Input.Changed, "#send-type")
-    def _take_type(self) -> None:
-        """Take what stands there now for the file that it was shown for; the cursor may be elsewhere."""
+    def _apply_type(self) -> None:
+        """Apply the typed content type to the file that the field shows, wherever the cursor is."""
         place, typed = self._place, self.content_type.value.strip()
         if typed == self._chosen[place].content_type:
             return
         self._chosen[place] = replace(self._chosen[place], content_type=typed)
-        self._as_they_are[place] = replace(self._as_they_are[place], content_type=typed)
+        self._originals[place] = replace(self._originals[place], content_type=typed)
         self.files.show(self._chosen)
 
     @on(Select.Changed)
-    def _take_pictures(self, event: Select.Changed) -> None:
+    def _apply_pictures(self, event: Select.Changed) -> None:
         if isinstance(event.value, PictureHandling) and event.value is not self._pictures:
             self._pictures = event.value
-            self._note = "Preparing the pictures…"
+            self._note = "Preparing pictures…"
             self._show_note()
             self._prepare(event.value)
 
     @work(exclusive=True, group="prepare", exit_on_error=False)
     async def _prepare(self, pictures: PictureHandling) -> None:
         files = [
-            await asyncio.to_thread(_prepared, file, pictures, self._copies) for file in self._as_they_are
+            await asyncio.to_thread(_prepare_file, file, pictures, self._copies) for file in self._originals
         ]
         self.post_message(self.Prepared(pictures, files))
 
     @on(Prepared)
-    def _take_prepared(self, message: Prepared) -> None:
+    def _show_prepared(self, message: Prepared) -> None:
         if message.pictures is not self._pictures:
             return
         self._chosen = message.files
@@ -233,13 +234,13 @@ class SendSheet(BaseDialog["Sheet | None"]):
             self.action_send()
 
     @on(Input.Submitted)
-    def _go_on(self) -> None:
-        """Go to the next field: what is sent reaches people, and cannot be called back."""
+    def _focus_next_field(self) -> None:
+        """Focus the next field. Enter does not send, since sent messages cannot be recalled."""
         self.focus_next()
 
     @on(RowList.Selected)
     def action_send(self) -> None:
-        """Send the files, once the pictures are prepared."""
+        """Send the files as soon as the pictures are prepared."""
         wrong = [(file, problem) for file in self._chosen if (problem := _problem(file))]
         if wrong:
             self._is_sending = False
@@ -249,41 +250,41 @@ class SendSheet(BaseDialog["Sheet | None"]):
             self._is_sending = True
         else:
             author, body = (self.query_one(f"#send-{key}", Input).value for key in ("author", "body"))
-            self.dismiss(Sheet(tuple(self._chosen), author.strip(), body.strip()))
+            self.dismiss(SendOptions(tuple(self._chosen), author.strip(), body.strip()))
 
     def action_close(self) -> None:
-        """Send nothing."""
+        """Cancel."""
         self.dismiss(None)
 
 
-def _told(left_out: Sequence[tuple[str, str]]) -> str:
-    """Return what is not sent, one a line: some with the reason, of the others how many."""
-    told = [
+def _describe_left_out(left_out: Sequence[tuple[str, str]]) -> str:
+    """Return the first skipped files with their reasons, one per line, and the number of the others."""
+    lines = [
         f"{elide_middle(make_printable(name), _NAME)}: {reason}" for name, reason in left_out[:_REASONS_SHOWN]
     ]
-    more = len(left_out) - len(told)
-    return "\n".join([*told, f"And {more:,} more."] if more else told)
+    more = len(left_out) - len(lines)
+    return "\n".join([*lines, f"And {more:,} more."] if more else lines)
 
 
-def _told_shortly(left_out: Sequence[tuple[str, str]]) -> str:
-    """Return what is not sent, in a line or two: some by name, of the others how many."""
-    told = [elide_middle(make_printable(name), _SHORT_NAME) for name, _ in left_out[:_REASONS_SHOWN]]
-    more = len(left_out) - len(told)
-    return f"Not sent: {', '.join(told)}{f' and {more:,} more' if more else ''}."
+def _summarise_left_out(left_out: Sequence[tuple[str, str]]) -> str:
+    """Return the first skipped files by name and the number of the others, on one or two lines."""
+    names = [elide_middle(make_printable(name), _SHORT_NAME) for name, _ in left_out[:_REASONS_SHOWN]]
+    more = len(left_out) - len(names)
+    return f"Not sent: {', '.join(names)}{f' and {more:,} more' if more else ''}."
 
 
-def _prepared(file: Chosen, pictures: PictureHandling, copies: Path) -> Chosen:
-    """Return the file as it would be sent; one that cannot be prepared goes as it is."""
+def _prepare_file(file: OutgoingFile, pictures: PictureHandling, copies: Path) -> OutgoingFile:
+    """Return the file with its prepared copy. Blocking."""
     try:
         sent = prepare_file(file.path, pictures, copies)
         return replace(file, sent=sent, size=sent.stat().st_size)
     except PreparationError as error:
         return replace(file, refusal=str(error))
     except OSError:
-        return file  # its upload says why
+        return file  # the upload reports the error
 
 
-def _problem(file: Chosen) -> str:
-    """Return why a file cannot be sent, "" where it can."""
+def _problem(file: OutgoingFile) -> str:
+    """Return why a file cannot be sent, "" if it can."""
     is_type = is_content_type(file.content_type)
-    return file.refusal or ("" if is_type else "It needs a content type such as image/jpeg.")
+    return file.refusal or ("" if is_type else "Enter a content type such as image/jpeg.")

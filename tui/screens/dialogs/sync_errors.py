@@ -1,4 +1,4 @@
-"""The conversations that could not be read, and why."""
+"""The sync errors: conversations that could not be read, and undocumented rows."""
 
 from __future__ import annotations
 
@@ -25,60 +25,60 @@ if TYPE_CHECKING:
     from tui.commands import CommandSet
     from tui.screens.media.screen import MediaScreen
 
-#: Of very many odd rows, the first are shown.
+#: The number of odd rows that are shown.
 MOST_ODD_ROWS: Final = 100
-NONE = "Every conversation could be read at the last try."
-ODD: Final = "{} not as documented. The list shows them as far as they are known."
-NEXT = "The next reading tries them again: press {} in the list."
+NO_ERRORS: Final = "Sync errors: none."
+ODD_ROWS: Final = "{} not as documented. The list shows the fields that are known."
+RETRY: Final = "The next sync tries again. Press {} in the list to sync now."
 
 
 class SyncErrorsScreen(BaseDialog[None]):
-    """Lists the conversations that the last sync passed over, and the rows that are not as documented."""
+    """Lists the conversations that the last sync skipped, and the rows that are not as documented."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.TROUBLES.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.TROUBLES,)
 
     def __init__(
-        self, troubles: Sequence[SyncFailure], odd_rows: Sequence[StoredOddRow] = (), odd_count: int = 0
+        self, errors: Sequence[SyncFailure], odd_rows: Sequence[StoredOddRow] = (), odd_count: int = 0
     ) -> None:
         super().__init__()
-        self._troubles = troubles
+        self._errors = errors
         self._odd_rows = odd_rows
         self._odd_count = odd_count
 
     def compose(self) -> ComposeResult:
-        """Lay out each conversation with the reason below it."""
+        """Compose the conversations with their errors, the odd rows, and the footer."""
         with VerticalScroll(id="troubles") as scroll:
-            scroll.border_title = f"Troubles  {len(self._troubles) + self._odd_count:,}"
-            next_reading = NEXT.format(self.key_of("sync.refresh"))
-            yield Static(next_reading if self._troubles else NONE, id="troubles-sentence", markup=False)
-            for trouble in self._troubles:
-                yield Static(_told(trouble), classes="trouble")
+            scroll.border_title = f"Sync errors  {len(self._errors) + self._odd_count:,}"
+            retry = RETRY.format(self.key_of("sync.refresh"))
+            yield Static(retry if self._errors else NO_ERRORS, id="troubles-sentence", markup=False)
+            for error in self._errors:
+                yield Static(_describe_error(error), classes="trouble")
             if self._odd_rows:
                 are = "row is" if self._odd_count == 1 else "rows are"
-                yield Static(ODD.format(f"{self._odd_count:,} {are}"), id="odd-sentence", markup=False)
+                yield Static(ODD_ROWS.format(f"{self._odd_count:,} {are}"), id="odd-sentence", markup=False)
             for row in self._odd_rows:
-                yield Static(_odd(row), classes="trouble")
+                yield Static(_describe_odd_row(row), classes="trouble")
             if (more := self._odd_count - len(self._odd_rows)) > 0:
                 yield Static(f"And {more:,} more.", classes="trouble", markup=False)
         yield KeyLine()
 
     def action_close(self) -> None:
-        """Close it."""
+        """Close the dialog."""
         self.dismiss()
 
 
-def _told(trouble: SyncFailure) -> Content:
+def _describe_error(error: SyncFailure) -> Content:
     return Content.assemble(
-        Content.styled(make_printable(trouble.conversation_name), "bold"),
+        Content.styled(make_printable(error.conversation_name), "bold"),
         "  ",
-        Content.styled(trouble.conversation_sid, "$text-muted"),
+        Content.styled(error.conversation_sid, "$text-muted"),
         "\n",
-        make_printable(trouble.sentence),
+        make_printable(error.sentence),
     )
 
 
-def _odd(row: StoredOddRow) -> Content:
+def _describe_odd_row(row: StoredOddRow) -> Content:
     where = make_printable(row.conversation_name) if row.conversation_sid else "The list of conversations"
     return Content.assemble(
         Content.styled(where, "bold"),
@@ -90,12 +90,12 @@ def _odd(row: StoredOddRow) -> Content:
 
 
 def show(screen: MediaScreen) -> None:
-    """Show what the syncs of a service could not read."""
+    """Show the sync errors of the screen's service."""
     screen.run_worker(_show(screen), group="sync errors", exit_on_error=False)
 
 
 async def _show(screen: MediaScreen) -> None:
     catalog, sid = screen.session.catalog, screen.service_sid
-    troubles = await asyncio.to_thread(catalog.sync_failures, sid)
+    errors = await asyncio.to_thread(catalog.sync_failures, sid)
     odd_rows, odd_count = await asyncio.to_thread(catalog.odd_rows, sid, MOST_ODD_ROWS)
-    screen.app.push_screen(SyncErrorsScreen(troubles, odd_rows, odd_count))
+    screen.app.push_screen(SyncErrorsScreen(errors, odd_rows, odd_count))

@@ -1,4 +1,4 @@
-"""What is asked about transfers when the program ends, changes its profile, or begins again."""
+"""Questions about transfers: before quitting, before a change of profile, and at the start."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from tui.session.transfers import Transfers
     from tui.transfers.transfer import Transfer
 
-#: Transfers that were cut off are named up to this many.
+#: The number of interrupted transfers that are named.
 _NAMED: Final = 3
-#: The commands that ask whether to leave.
+#: The commands that quit.
 _LEAVES: Final = ("app.leave", "app.copy_or_quit")
 
 
-class _WhileUnderWay(QuestionDialog):
-    """A question that answers itself when no transfer is under way any more: yes, unless one has failed."""
+class _RunningTransfersQuestion(QuestionDialog):
+    """A question that closes itself when all transfers have ended: with yes, unless one failed."""
 
     def __init__(
         self,
@@ -47,38 +47,40 @@ class _WhileUnderWay(QuestionDialog):
     @on(TransfersChanged)
     def _answer_itself(self) -> None:
         if running := self._transfers.under_way:
-            self.ask(self._question_of(running))
+            self.update_question(self._question_of(running))
         else:
             self.dismiss(self._transfers.failed <= self._failed)
 
 
-async def may_leave(app: App[Any], session: Session | None) -> bool:
-    """Return whether to end the program; where that would cut transfers off, the user is asked."""
-    if session is None or not _under_way(session):
+async def confirm_leave(app: App[Any], session: Session | None) -> bool:
+    """Return whether to quit; ask the user if that would interrupt transfers."""
+    if session is None or not _count_running(session):
         return True
 
     def question(running: int) -> str:
-        rest = f"Leave? The next start offers to go on with {_them(running)}."
-        return f"{_told(running)}. {rest} Unanswered, it leaves when all is done."
+        rest = f"Quit now? The next start offers to resume {_pronoun(running)}."
+        return f"{_describe_running(running)}. {rest} Without an answer, Mediadeck quits when all are done."
 
-    leave = _WhileUnderWay("Leave", question, session.transfers, confirm="Leave", opened_by=_LEAVES)
+    leave = _RunningTransfersQuestion(
+        "Leave", question, session.transfers, confirm="Leave", opened_by=_LEAVES
+    )
     return await app.push_screen_wait(leave)
 
 
-async def may_change_profile(app: App[Any], session: Session | None) -> bool:
-    """Return whether to take another profile; where that would stop transfers, the user is asked."""
-    if session is None or not _under_way(session):
+async def confirm_profile_change(app: App[Any], session: Session | None) -> bool:
+    """Return whether to switch to another profile; ask the user if that would stop transfers."""
+    if session is None or not _count_running(session):
         return True
 
     def question(running: int) -> str:
-        return f"{_told(running)}, and will stop. Go on with {_them(running)} when you are back here."
+        return f"{_describe_running(running)} and will stop. You can resume {_pronoun(running)} later."
 
-    change = _WhileUnderWay("Another profile", question, session.transfers, confirm="Change")
+    change = _RunningTransfersQuestion("Switch profile", question, session.transfers, confirm="Switch")
     return await app.push_screen_wait(change)
 
 
-async def offer_to_go_on(app: App[Any], session: Session) -> None:
-    """Ask whether to go on with the transfers that were cut off, and do so."""
+async def offer_to_resume(app: App[Any], session: Session) -> None:
+    """Ask whether to resume interrupted transfers, and resume them."""
     left = session.transfers.cut_off
     if not left:
         return
@@ -87,16 +89,16 @@ async def offer_to_go_on(app: App[Any], session: Session) -> None:
     count = len(left)
     question = (
         f"{format_count(count, 'transfer')} {pluralize(count, 'was', 'were')} not finished:"
-        f" {names}{more}. Go on with {_them(count)}?"
-        f" If not, {pluralize(count, 'it stays', 'they stay')} on the screen of transfers."
+        f" {names}{more}. Resume {_pronoun(count)}?"
+        f" Otherwise {pluralize(count, 'it stays', 'they stay')} in the list of transfers."
     )
-    if await app.push_screen_wait(QuestionDialog("Transfers", question, confirm="Go on")):
+    if await app.push_screen_wait(QuestionDialog("Transfers", question, confirm="Resume")):
         await session.transfers.resume({one.id for one in left})
 
 
-def cancel_question(transfer: Transfer) -> QuestionDialog:
-    """Return what to ask before a transfer is cancelled."""
-    question = f"Cancel {make_printable(transfer.name)}? What has been transferred of it is lost."
+def make_cancel_question(transfer: Transfer) -> QuestionDialog:
+    """Return the question before a transfer is cancelled."""
+    question = f"Cancel {make_printable(transfer.name)}? Its partial data will be deleted."
     return QuestionDialog(
         "Cancel transfer",
         question,
@@ -107,24 +109,24 @@ def cancel_question(transfer: Transfer) -> QuestionDialog:
     )
 
 
-def clear_question(failed: int) -> QuestionDialog:
-    """Return what to ask before failed transfers leave the list."""
+def make_clear_question(failed: int) -> QuestionDialog:
+    """Return the question before failed transfers are removed from the list."""
     question = (
-        f"{format_count(failed, 'transfer')} failed. Clear {_them(failed)}, too?"
-        f" Afterwards nobody can retry {_them(failed)}; files that arrived stay."
+        f"{format_count(failed, 'transfer')} failed. Clear {_pronoun(failed)}, too?"
+        f" You cannot retry {_pronoun(failed)} afterwards. Completed files are kept."
     )
     return QuestionDialog(
         "Clear transfers", question, confirm="Clear", opened_by=("transfers.clear",), destroys=True
     )
 
 
-def _under_way(session: Session) -> int:
+def _count_running(session: Session) -> int:
     return session.transfers.under_way if session.has_transfers else 0
 
 
-def _told(running: int) -> str:
-    return f"{format_count(running, 'transfer')} {pluralize(running, 'is', 'are')} under way"
+def _describe_running(running: int) -> str:
+    return f"{format_count(running, 'transfer')} {pluralize(running, 'is', 'are')} running"
 
 
-def _them(count: int) -> str:
+def _pronoun(count: int) -> str:
     return pluralize(count, "it", "them")

@@ -1,1 +1,1 @@
-"""File and folder pickers."""
+"""The file picker and the folder picker."""

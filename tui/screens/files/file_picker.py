@@ -1,4 +1,4 @@
-"""Choosing files for upload."""
+"""A dialog to choose files for an upload."""
 
 from __future__ import annotations
 
@@ -29,28 +29,28 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class FoldersIn:
-    """What is in the folders in ``root`` is to be sent, to the conversations that they are named after."""
+class ConversationFolders:
+    """The files of the folders in ``root``, for the conversations that the folders are named after."""
 
     root: Path
 
 
-class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
-    """A dialog that gives the chosen files, one or more, or FoldersIn, or None.
+class FilePicker(FolderDialog["tuple[Path, ...] | ConversationFolders | None"]):
+    """Returns one or more files, ``ConversationFolders``, or None if cancelled.
 
-    Marks are kept while folders change.
+    Marks are kept when the folder changes.
     """
 
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (PICKER,)
     PLACE = "picker"
     heading = "Upload files"
     BINDINGS: ClassVar[list[BindingType]] = PICKER.bindings()
-    #: For the line at the bottom.
-    keys_now = ("choose", "mark", "finish", "mark_all", "go_up", "leave", "by_folder")
+
+    footer_actions = ("choose", "mark", "finish", "mark_all", "go_up", "leave", "by_folder")
 
     @dataclass
     class PasteRead(Message):
-        """It was looked up what the pasted ``text`` names."""
+        """The paths in the pasted ``text`` were looked up."""
 
         text: str
         pasted: PastedPaths
@@ -63,18 +63,18 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
 
     @property
     def is_busy(self) -> bool:
-        """Whether a folder is being read, or what was pasted looked up."""
+        """Whether a folder is being read, or pasted paths are being looked up."""
         return super().is_busy or self._pasting
 
     def show_failure(self, error: BaseException) -> None:
-        """Say what failed; what is listed and marked stays."""
+        """Show the error; entries and marks are kept."""
         self._pasting = False
         super().show_failure(error)
 
-    # What is pasted or dropped
+    # Pasted or dropped paths
 
     @on(PathInput.Pasted)
-    def _take_paste(self, message: PathInput.Pasted) -> None:
+    def _start_paste(self, message: PathInput.Pasted) -> None:
         self._pasting = True
         self._read_paste(message.text)
 
@@ -83,8 +83,8 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
         self.post_message(self.PasteRead(text, await asyncio.to_thread(read_pasted, text, self.here)))
 
     @on(PasteRead)
-    def _take_pasted(self, message: PasteRead) -> None:
-        """Mark the files that the paste named; open a folder; what names nothing is a filter."""
+    def _use_paste(self, message: PasteRead) -> None:
+        """Mark pasted files, open a pasted folder, or use the text as a filter."""
         self._pasting = False
         found = message.pasted.found
         if any(not entry.is_folder for entry in found):
@@ -92,25 +92,25 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
         elif found:
             self.go_to(found[0].path)
         else:
-            self.path_input.insert_harmlessly(message.text)
-        self.catch_up()
+            self.path_input.insert_sanitized(message.text)
+        self.run_deferred()
 
     def _mark_pasted(self, pasted: PastedPaths) -> None:
         files = [entry for entry in pasted.found if not entry.refusal]
         self._marked |= {entry.path: entry for entry in files}
         left_out = [f"{entry.name}: {entry.refusal}" for entry in pasted.found if entry not in files]
-        left_out += [f"{path}: not there" for path in pasted.missing]
+        left_out += [f"{path}: not found" for path in pasted.missing]
         if left_out:
-            self._warn("Not marked: " + ", ".join(_short(reason) for reason in left_out[:_REASONS_SHOWN]))
+            self._warn("Not marked: " + ", ".join(_shorten(reason) for reason in left_out[:_REASONS_SHOWN]))
         self._show_marks()
         first = (files or pasted.found)[0]
-        self.go_to(os.path.dirname(first.path), land_on=first.name)  # noqa: PTH120
+        self.go_to(os.path.dirname(first.path), select=first.name)  # noqa: PTH120
 
     # Marking and choosing
 
     def action_mark(self) -> None:
-        """Mark the file under the cursor, or take its mark off, and move on."""
-        if self.waits(self.action_mark):
+        """Toggle the mark of the file under the cursor and move down."""
+        if self.defer_until_listed(self.action_mark):
             return
         self._toggle_mark()
         self.files.action_cursor_down()
@@ -125,12 +125,12 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
         elif not entry.refusal:
             self._marked[entry.path] = entry
         else:
-            self._refuse(entry)
+            self._warn_about(entry)
         self._show_marks()
 
     def action_mark_all(self) -> None:
-        """Mark all files on the list that can be uploaded; if all are, take their marks off."""
-        if self.waits(self.action_mark_all):
+        """Mark all files that can be uploaded; if all are marked, unmark them."""
+        if self.defer_until_listed(self.action_mark_all):
             return
         shown = {entry.path: entry for entry in self.files.entries if not entry.refusal}
         if shown.keys() <= self._marked.keys():
@@ -141,8 +141,8 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
 
     @on(RowList.Selected)
     def action_choose(self) -> None:
-        """Open the folder under the cursor; or choose what is marked, else the file under the cursor."""
-        if self.waits(self.action_choose):
+        """Open the folder under the cursor, or choose the marked files, or the file under the cursor."""
+        if self.defer_until_listed(self.action_choose):
             return
         entry = self.files.current
         if entry is None:
@@ -154,39 +154,39 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
         elif not entry.refusal:
             self.dismiss((Path(entry.path),))
         else:
-            self._refuse(entry)
+            self._warn_about(entry)
 
     def action_finish(self) -> None:
-        """Choose the marked files, in the order in which they were marked."""
+        """Choose the marked files in the order of their marks."""
         self.dismiss(tuple(Path(path) for path in self._marked))
 
     def action_by_folder(self) -> None:
-        """Choose what is in the folders in the one that is shown."""
-        if self.waits(self.action_by_folder):
+        """Choose the files of all folders in the current one."""
+        if self.defer_until_listed(self.action_by_folder):
             return
         if self.folders_shown:
-            self.dismiss(FoldersIn(self.folder_shown))
+            self.dismiss(ConversationFolders(self.folder_shown))
 
     def action_leave(self) -> None:
-        """Clear what was typed; with nothing typed, leave without a file."""
-        self._afterwards = None
+        """Clear the input; if it is empty, cancel."""
+        self._deferred = None
         if self.path_input.value:
             self.go_to(self.here)
         else:
             self.dismiss(None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the marked files only where some are marked, and folders where there are some and no mark."""
+        """Enable ``finish`` only with marks, and ``by_folder`` only with folders and without marks."""
         if action == "finish":
             return bool(self._marked)
         if action == "by_folder":
             return bool(self.folders_shown) and not self._marked
         return super().check_action(action, parameters)
 
-    # Telling
+    # Titles and warnings
 
     def summary(self) -> str:
-        """Return how many files are marked, and their size."""
+        """Return the number and size of the marked files."""
         return self._summary
 
     def _show_marks(self) -> None:
@@ -197,8 +197,8 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
         self.files.show_marks(self._marked)
         self.show_titles()
 
-    def _refuse(self, entry: LocalFile) -> None:
-        self._warn(f"“{_short(entry.name)}” cannot be uploaded: {entry.refusal}.")
+    def _warn_about(self, entry: LocalFile) -> None:
+        self._warn(f"“{_shorten(entry.name)}” cannot be uploaded: {entry.refusal}.")
 
     def _warn(self, sentence: str) -> None:
         self.app.notify(sentence, severity="warning", markup=False)
@@ -207,5 +207,5 @@ class FilePicker(FolderDialog["tuple[Path, ...] | FoldersIn | None"]):
 _REASONS_SHOWN = 3
 
 
-def _short(name: str) -> str:
+def _shorten(name: str) -> str:
     return elide_middle(make_printable(name), 40)

@@ -1,4 +1,4 @@
-"""Going through folders: one line to type in, and under it what the folder holds."""
+"""The base of the pickers: an input, and below it the content of a folder."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input
 
-from tui.screens.base import BaseDialog, patiently
+from tui.screens.base import BaseDialog, await_with_feedback
 from tui.settings.paths import expanded
 from tui.text.display import abbreviate_home, elide_middle
 from tui.text.sanitize import make_printable
@@ -37,27 +37,27 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the list is to show: the entries of ``listing`` that have ``text`` in their names."""
+    """The entries to show: those of ``listing`` with ``text`` in their names."""
 
     listing: FolderListing
     text: str
     hidden: bool
 
 
-#: The corners of the border, and what stands between heading and path.
+#: Cells of the border's corners and of the separator between heading and path.
 _AROUND_TITLE: Final = 7
 
 
 class FolderDialog(BaseDialog[T], inherit_bindings=False):
-    """A dialog that shows folders, from ``start`` on, and follows what is typed: a filter, or a path.
+    """Shows folders, beginning with ``start``, and follows the input: a filter or a path.
 
-    The focus stays in the input. ``here`` is the folder that relative paths are taken from; while a path is
-    being typed, the list shows another one.
+    The focus stays in the input. Relative paths are resolved against ``here``; while a path is being typed,
+    the list shows the folder of that path.
     """
 
-    #: With it begin the ids of the commands there.
+    #: The prefix of the dialog's command ids.
     PLACE: ClassVar[str]
-    #: What is chosen, for the border.
+    #: The title of the border.
     heading: str
     VERTICAL_BREAKPOINTS = [(0, "-low"), (36, "-high")]  # noqa: RUF012 - Textual declares no ClassVar
 
@@ -67,30 +67,30 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
 
     @dataclass
     class FolderRead(Message):
-        """A folder was read; ``listing`` says with what end."""
+        """A folder was read; ``listing`` has its entries or the problem."""
 
         listing: FolderListing
 
     @dataclass
     class Matched(Message):
-        """The ``entries`` that match a ``request`` were found."""
+        """``entries`` match the ``request``."""
 
         request: Request
         entries: list[LocalFile]
 
     def __init__(self, start: Path) -> None:
         super().__init__()
-        self.here = os.path.abspath(expanded(start))  # noqa: PTH100 - no link is followed
+        self.here = os.path.abspath(expanded(start))  # noqa: PTH100 - Path.resolve would follow links
         self._listing = FolderListing(self.here)
         self._reading: str | None = None
         self._matching: Request | None = None
-        self._afterwards: Callable[[], None] | None = None
+        self._deferred: Callable[[], None] | None = None
         self._hidden = False
-        self._land_on = ""
+        self._select = ""
         self._followed = ""
 
     def compose(self) -> ComposeResult:
-        """Lay out the line, the list and the keys."""
+        """Compose the input, the list, and the footer."""
         with Vertical(id="folder"):
             yield PathInput()
             yield FileList()
@@ -100,11 +100,11 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
         """Read the first folder."""
         self._read(self.here)
 
-    # What is typed
+    # Typing
 
     @on(Input.Changed)
     def _follow(self) -> None:
-        """Show what the typed text asks for, after reading its folder where that is another one."""
+        """Show what the input asks for; read its folder first if it is another one."""
         if self.path_input.value == self._followed:
             return
         was_empty, self._followed = not self._followed, self.path_input.value
@@ -116,18 +116,18 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
         elif self._reading is None:
             self._show()
 
-    def go_to(self, folder: str, *, land_on: str = "") -> None:
-        """Stand in ``folder``, with nothing typed and the cursor on the name ``land_on``."""
+    def go_to(self, folder: str, *, select: str = "") -> None:
+        """Open ``folder`` with an empty input and the cursor on the name ``select``."""
         self.here = folder
-        self._land_on = land_on
-        self._hidden = self._hidden or land_on.startswith(".")
+        self._select = select
+        self._hidden = self._hidden or select.startswith(".")
         self._followed = ""
-        self.path_input.replace_all("")
+        self.path_input.set_text("")
         self.refresh_bindings()
         self._read(folder)
 
     def _show(self) -> None:
-        """Find what matches, in a thread: in a large folder that takes longer than the screen may stand."""
+        """Filter the entries in a thread: a large folder would block the screen."""
         text = parse_typed(self.path_input.value, self.here).text
         self._matching = Request(self._listing, text, self._hidden)
         self._match(self._matching)
@@ -140,18 +140,18 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
         self.post_message(self.Matched(request, entries))
 
     @on(Matched)
-    def _take_matching(self, message: Matched) -> None:
+    def _use_matches(self, message: Matched) -> None:
         if message.request is not self._matching:
             return
         self._matching = None
         self.refresh_bindings()
         entries = message.entries
-        names = (row for row, entry in enumerate(entries) if entry.name == self._land_on)
-        cursor = next(names, 0) if self._land_on else 0
-        self._land_on = ""
-        self.files.show(entries, cursor=cursor, sentence=self._why_empty(message.request))
+        names = (row for row, entry in enumerate(entries) if entry.name == self._select)
+        cursor = next(names, 0) if self._select else 0
+        self._select = ""
+        self.files.show(entries, cursor=cursor, sentence=self._describe_empty(message.request))
         self.show_titles()
-        self.catch_up()
+        self.run_deferred()
 
     # Reading folders
 
@@ -161,14 +161,14 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
 
     @work(exclusive=True, group="folder", exit_on_error=False)
     async def _read_folder(self, folder: str) -> None:
-        def say_reading() -> None:
-            self.files.show((), sentence=f"Reading {make_printable(folder)} …")
+        def show_reading() -> None:
+            self.files.show((), sentence=f"Reading {make_printable(folder)}…")
 
-        listing = await patiently(asyncio.to_thread(read_folder, folder), say_reading)
+        listing = await await_with_feedback(asyncio.to_thread(read_folder, folder), show_reading)
         self.post_message(self.FolderRead(listing))
 
     @on(FolderRead)
-    def _take_listing(self, message: FolderRead) -> None:
+    def _use_listing(self, message: FolderRead) -> None:
         if message.listing.folder != self._reading:
             return
         self._listing = message.listing
@@ -176,62 +176,62 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
         self._show()
 
     def show_failure(self, error: BaseException) -> None:
-        """Say what failed, and end the wait for it; what is listed and marked stays."""
-        self._reading = self._matching = self._afterwards = None
+        """Show the error and stop waiting; the entries are kept."""
+        self._reading = self._matching = self._deferred = None
         super().show_failure(error)
 
     @property
     def folders_shown(self) -> Sequence[LocalFile]:
-        """The folders in the one that is shown, whatever was typed to filter them."""
+        """All folders in the current one, regardless of the filter."""
         return [entry for entry in self._listing.entries if entry.is_folder]
 
     @property
     def folder_shown(self) -> Path:
-        """The folder that is shown, absolute."""
+        """The absolute path of the current folder."""
         return Path(self._listing.folder)
 
     @property
     def problem(self) -> str:
-        """Why the folder that is shown cannot be read, as a sentence; "" where it can."""
+        """Why the current folder cannot be read, as a sentence; "" if it can."""
         return self._listing.problem
 
     @property
     def is_busy(self) -> bool:
-        """Whether the list does not yet show what was asked for."""
+        """Whether the list is outdated."""
         return self._reading is not None or self._matching is not None
 
-    def waits(self, action: Callable[[], None]) -> bool:
-        """Put ``action`` off until what was typed or pasted is on the list; False where it already is."""
+    def defer_until_listed(self, action: Callable[[], None]) -> bool:
+        """Run ``action`` later if the list is outdated; return whether it was deferred."""
         self._follow()
         if not self.is_busy:
             return False
-        self._afterwards = action
+        self._deferred = action
         return True
 
-    def catch_up(self) -> None:
-        """Do what was put off, once nothing is under way."""
-        if self._afterwards is not None and not self.is_busy:
-            action, self._afterwards = self._afterwards, None
+    def run_deferred(self) -> None:
+        """Run the deferred action if the list is up to date."""
+        if self._deferred is not None and not self.is_busy:
+            action, self._deferred = self._deferred, None
             action()
 
     # Moving
 
     def action_go_up(self) -> None:
-        """Go to the folder above, with the cursor on the one that is left."""
+        """Open the parent folder with the cursor on the current one."""
         above, name = os.path.split(self.here)
-        self.go_to(above, land_on=name)
+        self.go_to(above, select=name)
 
     def action_complete(self) -> None:
-        """Complete what was typed as far as the names agree."""
-        if self.waits(self.action_complete):
+        """Complete the input to the common prefix of the matching names."""
+        if self.defer_until_listed(self.action_complete):
             return
-        self.path_input.replace_all(complete_path(self.path_input.value, self.files.entries))
+        self.path_input.set_text(complete_path(self.path_input.value, self.files.entries))
         self._follow()
 
     def action_toggle_hidden(self) -> None:
-        """Show hidden files, or hide them; the cursor stays on its file."""
+        """Show or hide hidden files; the cursor stays on its file."""
         self._hidden = not self._hidden
-        self._land_on = self.files.current.name if self.files.current else ""
+        self._select = self.files.current.name if self.files.current else ""
         if self._reading is None:
             self._show()
 
@@ -244,11 +244,11 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
         self.files.action_cursor_up()
 
     def action_page_down(self) -> None:
-        """Move down by what is in sight."""
+        """Move one page down."""
         self.files.action_page_down()
 
     def action_page_up(self) -> None:
-        """Move up by what is in sight."""
+        """Move one page up."""
         self.files.action_page_up()
 
     def action_first(self) -> None:
@@ -260,23 +260,23 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
         self.files.action_last()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the way up only with nothing typed."""
+        """Enable ``go_up`` only with an empty input."""
         if action == "go_up":
             return not self.path_input.value and self.here != "/"
         return super().check_action(action, parameters)
 
-    # Telling
+    # Titles
 
     @on(RowList.Highlighted)
     def _show_place(self) -> None:
         self.show_titles()
 
     def on_resize(self) -> None:
-        """Fit the folder's path into the new width."""
+        """Fit the path to the new width."""
         self.show_titles()
 
     def show_titles(self) -> None:
-        """Show the folder, the summary and the place of the cursor in the borders."""
+        """Show the folder, the summary and the cursor's position in the borders."""
         folder = abbreviate_home(parse_typed(self.path_input.value, self.here).folder)
         room = self.frame.size.width - len(self.heading) - _AROUND_TITLE
         self.frame.border_title = Text(f"{self.heading} · {elide_middle(make_printable(folder), room)}")
@@ -284,15 +284,15 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
         self.frame.border_subtitle = Text("   ".join(filter(None, (self.summary(), place))))
 
     def summary(self) -> str:
-        """Return what stands in the lower border, before the place of the cursor."""
+        """Return the text of the lower border before the cursor's position."""
         return ""
 
-    def _why_empty(self, request: Request) -> str:
+    def _describe_empty(self, request: Request) -> str:
         if request.listing.problem:
-            up = self.key_of(f"{self.PLACE}.go_up").capitalize()
-            return f"{request.listing.problem} {up}, with nothing typed, goes to the folder above."
+            up = self.key_of(f"{self.PLACE}.go_up")
+            return f"{request.listing.problem} Clear the input and press {up} for the parent folder."
         if request.text:
-            return f"No name here has “{make_printable(request.text)}” in it."
+            return f"No name contains “{make_printable(request.text)}”."
         if request.listing.entries:
-            return f"Only hidden files are here. {self.key_of(f'{self.PLACE}.toggle_hidden')} shows them."
+            return f"Only hidden files. Press {self.key_of(f'{self.PLACE}.toggle_hidden')} to show them."
         return "This folder is empty."

@@ -1,4 +1,4 @@
-"""Choosing the folder that downloads go to."""
+"""A dialog to choose a folder."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 
 class FolderPicker(FolderDialog["Path | None"]):
-    """A dialog that gives the folder one has gone to, or None.
+    """Returns the current folder, or None if cancelled.
 
-    ``heading`` says what the folder is for, ``purpose`` what its key does; both stand in the border.
+    ``heading`` and ``purpose`` are shown in the borders: what the folder is for, and what the key does.
     """
 
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (FOLDER,)
@@ -41,60 +41,62 @@ class FolderPicker(FolderDialog["Path | None"]):
     @on(RowList.Selected)
     def action_choose(self) -> None:
         """Open the folder under the cursor."""
-        if self.waits(self.action_choose):
+        if self.defer_until_listed(self.action_choose):
             return
         entry = self.files.current
         if entry is not None and entry.is_folder:
             self.go_to(entry.path)
 
     def action_finish(self) -> None:
-        """Take the folder that is shown, or the one that was typed, which is made if it is not there."""
-        if not self.waits(self.action_finish):
-            self._take(Path(make_absolute(self.path_input.value, self.here)))
+        """Choose the current or typed folder; offer to create it if it does not exist."""
+        if not self.defer_until_listed(self.action_finish):
+            self._use_folder(Path(make_absolute(self.path_input.value, self.here)))
 
     @work(group="take", exclusive=True, exit_on_error=False)
-    async def _take(self, folder: Path) -> None:
+    async def _use_folder(self, folder: Path) -> None:
         is_typed = folder != self.folder_shown
         if await asyncio.to_thread(os.path.isdir, folder):
             if is_typed or not self.problem:
                 self.dismiss(folder)
             else:
-                self._refuse(folder, self.problem)
+                self._warn_about(folder, self.problem)
         elif await asyncio.to_thread(os.path.lexists, folder):
-            self._refuse(folder, "It is no folder.")
+            self._warn_about(folder, "This is not a folder.")
         elif await self.app.push_screen_wait(
-            QuestionDialog("New folder", _question(folder), confirm="Make it", opened_by=("folder.finish",))
+            QuestionDialog("New folder", _question(folder), confirm="Create", opened_by=("folder.finish",))
         ):
             try:
                 await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
             except (OSError, ValueError) as error:
-                self._refuse(folder, f"It could not be made: {getattr(error, 'strerror', None) or error}.")
+                self._warn_about(
+                    folder, f"The folder could not be created: {getattr(error, 'strerror', None) or error}."
+                )
             else:
                 self.dismiss(folder)
 
-    def _refuse(self, folder: Path, reason: str) -> None:
-        self.app.notify(f"{_shown(folder)}: {reason}", severity="warning", markup=False)
+    def _warn_about(self, folder: Path, reason: str) -> None:
+        self.app.notify(f"{_display_path(folder)}: {reason}", severity="warning", markup=False)
 
     def action_leave(self) -> None:
-        """Clear what was typed; with nothing typed, leave without a folder."""
+        """Clear the input; if it is empty, cancel."""
         if self.path_input.value:
             self.go_to(self.here)
         else:
             self.dismiss(None)
 
     def summary(self) -> str:
-        """Return what the folder is for; where one was typed that is not there, that it would be made."""
+        """Return the purpose, or that the typed folder would be created."""
         name = parse_typed(self.path_input.value, self.here).text
-        is_there = not self.problem and (not name or any(one.name == name for one in self.folders_shown))
-        if self.is_busy or is_there or not self.path_input.value:
+        exists = not self.problem and (not name or any(one.name == name for one in self.folders_shown))
+        if self.is_busy or exists or not self.path_input.value:
             return self._purpose
         target = Path(make_absolute(self.path_input.value, self.here))
-        return f"{self.key_of('folder.finish')} makes {elide_middle(_shown(target), 40)}"
+        return f"{self.key_of('folder.finish')} create {elide_middle(_display_path(target), 40)}"
 
 
 def _question(folder: Path) -> str:
-    return f"There is no folder {_shown(folder)}. Make it?"
+    return f"{_display_path(folder)} does not exist. Create it?"
 
 
-def _shown(folder: Path) -> str:
+def _display_path(folder: Path) -> str:
     return make_printable(abbreviate_home(str(folder)))

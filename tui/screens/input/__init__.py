@@ -1,1 +1,1 @@
-"""Keys and pastes on their way to the focused widget."""
+"""The dispatch of keys and pastes to the focused widget."""

@@ -1,4 +1,4 @@
-"""What a person typed or clicked, on its way to the screen: in order, and only what was meant for it."""
+"""Dispatch input events in order, without those that were not meant for the current screen."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from textual import events
 
 from tui.screens.base import BaseDialog
 from tui.screens.input.key_queue import KeyQueue
-from tui.screens.input.stray_typing import StrayTyping
+from tui.screens.input.stray_typing import StrayTypingFilter
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -18,30 +18,30 @@ if TYPE_CHECKING:
     from tui.screens.input.dialog_wait import DialogWait
 
 
-class InputGate:
-    """Hands events to ``handle``, which is Textual's own way to take them."""
+class InputDispatcher:
+    """Passes events to ``handle``, which is Textual's own handler."""
 
     def __init__(
         self, app: App[Any], handle: Callable[[events.Event], Awaitable[None]], wait: DialogWait
     ) -> None:
         self._app = app
         self._handle = handle
-        self._keys = KeyQueue(app, self._take, lambda: wait.is_on)
-        self._stray_typing = StrayTyping(app)
+        self._keys = KeyQueue(app, self._dispatch, lambda: wait.is_on)
+        self._typing_filter = StrayTypingFilter(app)
 
     async def put(self, event: events.Event) -> None:
-        """Take an event of the app: a key or a paste waits for its turn, and then for what it may do.
+        """Dispatch an event of the app; keys and pastes wait for the previous one.
 
-        A forwarded one has bubbled up from a screen that did nothing with it. Textual looks it up among the
-        keys of the screen that is in front by then, which may be a question that came up meanwhile.
+        A forwarded key has bubbled up from a screen that did not handle it. Textual looks it up in the
+        bindings of the screen that is active by then, which may be a question that appeared meanwhile.
         """
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             await self._keys.put(event)
         elif not self._is_guarded(event):
             await self._handle(event)
 
-    async def _take(self, event: events.Event) -> None:
-        if not (self._is_guarded(event) or self._stray_typing.drops(event)):
+    async def _dispatch(self, event: events.Event) -> None:
+        if not (self._is_guarded(event) or self._typing_filter.should_drop(event)):
             await self._handle(event)
 
     def _is_guarded(self, event: events.Event) -> bool:

@@ -1,4 +1,4 @@
-"""One key at a time: the next is handed on when everything the previous one caused has happened."""
+"""Dispatch one key at a time, after all effects of the previous one."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from textual.events import Event
     from textual.message_pump import MessagePump
 
-#: A key is done after two visits to the queues of the focused widget, its ancestors and the app: the first
-#: follows the key and its action, the second the message that a widget posted in answer.
+#: A key is done after two passes through the queues of the focused widget, its ancestors and the app: the
+#: first follows the key and its action, the second the message that a widget posted in response.
 _VISITS: Final = 2
-#: Seconds after which the next key no longer waits: the widget that took the previous one is busy, or gone.
-_PATIENCE: Final = 0.5
+#: Seconds after which the next key no longer waits: the widget with the previous one is busy or was removed.
+_TIMEOUT: Final = 0.5
 #: Seconds between two looks whether keys are still held back.
 _HELD_INTERVAL: Final = 0.01
 
@@ -27,8 +27,8 @@ _HELD_INTERVAL: Final = 0.01
 class KeyQueue:
     """Holds back keys and pastes while the previous one is handled.
 
-    Textual hands each key to the widget that has the focus at that moment, and a key moves the focus only
-    after it has come back from there. Keys typed faster than that would all land in the same field.
+    Textual sends each key to the focused widget, and a key moves the focus only after it has bubbled up. Keys
+    that are typed faster would all go to the same field.
     """
 
     def __init__(
@@ -43,41 +43,41 @@ class KeyQueue:
         self._watchdog: asyncio.TimerHandle | None = None
 
     async def put(self, event: Event) -> None:
-        """Hand ``event`` on, now or in its turn."""
+        """Dispatch ``event`` now, or after the events before it."""
         if self._is_busy:
             self._waiting.append(event)
         else:
-            await self._take(event)
+            await self._dispatch(event)
 
-    async def _take(self, event: Event) -> None:
+    async def _dispatch(self, event: Event) -> None:
         self._is_busy = True
         self._turn += 1
-        turn, path = self._turn, self._path()
-        self._watchdog = asyncio.get_running_loop().call_later(_PATIENCE, self._end, turn)
+        turn, path = self._turn, self._focus_path()
+        self._watchdog = asyncio.get_running_loop().call_later(_TIMEOUT, self._finish, turn)
         try:
             await self._handle(event)
         finally:
-            self._visit(turn, path, _VISITS)
+            self._follow_path(turn, path, _VISITS)
 
-    def _path(self) -> list[MessagePump]:
+    def _focus_path(self) -> list[MessagePump]:
         try:
             return [*(self._app.focused or self._app.screen).ancestors_with_self]
         except ScreenStackError:
             return []
 
-    def _visit(self, turn: int, path: list[MessagePump], visits: int) -> None:
-        """Wait in the queue of each of ``path``, one after another, as a message does that bubbles."""
+    def _follow_path(self, turn: int, path: list[MessagePump], visits: int) -> None:
+        """Pass through the queue of each widget in ``path``, as a bubbling message does."""
         if turn != self._turn:
             return
         while path:
-            if path.pop(0).call_later(self._visit, turn, path, visits):
+            if path.pop(0).call_later(self._follow_path, turn, path, visits):
                 return
         if visits > 1:
-            self._visit(turn, self._path(), visits - 1)
+            self._follow_path(turn, self._focus_path(), visits - 1)
         else:
-            self._end(turn)
+            self._finish(turn)
 
-    def _end(self, turn: int) -> None:
+    def _finish(self, turn: int) -> None:
         if turn != self._turn:
             return
         self._turn += 1
@@ -89,6 +89,6 @@ class KeyQueue:
         if self._is_held():
             asyncio.get_running_loop().call_later(_HELD_INTERVAL, self._take_next)
             return
-        # Behind what waits in the app's queue: a focus that was asked for moves first.
-        if not self._waiting or not self._app.call_later(self._take, self._waiting.popleft()):
+        # call_later: a focus change that is already queued happens first.
+        if not self._waiting or not self._app.call_later(self._dispatch, self._waiting.popleft()):
             self._is_busy = False

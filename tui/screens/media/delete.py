@@ -6,9 +6,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from tui.catalog.message_deletion import delete_messages, group_by_message, read_messages
-from tui.screens.base import describe, with_notice
+from tui.screens.base import await_with_notice, describe_error
 from tui.screens.controller import Controller
-from tui.screens.dialogs.delete import NAMED, DeleteDialog, DeletedReport, names_of
+from tui.screens.dialogs.delete import NAMED, DeleteDialog, DeletedReport, join_names
 from tui.screens.pending_deletes import HasPendingDeletes
 from tui.text.quantities import format_count
 
@@ -74,11 +74,11 @@ async def messages_to_delete(
     ):
         if alone:
             more = f" and {len(alone) - NAMED:,} more" if len(alone) > NAMED else ""
-            app.notify(f"{sentence}: {names_of(alone[:NAMED])}{more}.", markup=False)
+            app.notify(f"{sentence}: {join_names(alone[:NAMED])}{more}.", markup=False)
     if not messages:
         return {}
     reading = session.engine.run(read_messages(session.client, list(islice(messages, NAMED))))
-    read = await with_notice(app, reading, "Reading the messages…")
+    read = await await_with_notice(app, reading, "Reading the messages…")
     return messages if await app.push_screen_wait(DeleteDialog(messages, read)) else {}
 
 
@@ -86,7 +86,7 @@ def what_goes(messages: Mapping[MessageAddress, Sequence[MediaRow]]) -> str:
     """Return the names of the media of a message, or how many messages there are."""
     if len(messages) > 1:
         return format_count(len(messages), "message")
-    return names_of(next(iter(messages.values())))
+    return join_names(next(iter(messages.values())))
 
 
 async def delete_and_report(
@@ -98,13 +98,15 @@ async def delete_and_report(
     """
     deleting = session.engine.run(delete_messages(session.client, session.catalog, list(messages)))
     many = format_count(len(messages), "message")
-    deleted = await with_notice(app, deleting, f"Deleting {many}…")
+    deleted = await await_with_notice(app, deleting, f"Deleting {many}…")
     if len(messages) > 1:
         app.push_screen(DeletedReport(messages, deleted))
         return
     for address, error in deleted.items():
-        names = names_of(messages[address])
+        names = join_names(messages[address])
         if error is None:
             app.notify(f"Deleted with its message: {names}.", markup=False)
         else:
-            app.notify(f"{names}: {describe(error)}", title="Not deleted", severity="error", markup=False)
+            app.notify(
+                f"{names}: {describe_error(error)}", title="Not deleted", severity="error", markup=False
+            )

@@ -20,7 +20,7 @@ class FilterController:
 
     def edit(self) -> None:
         """Let the user type a filter."""
-        self._line.type_on()
+        self._line.start_editing()
 
     def apply(self, text: str) -> None:
         """Filter by ``text``; text that does not parse leaves the list unchanged."""

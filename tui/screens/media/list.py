@@ -8,8 +8,8 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol
 
-from tui.presentation.columns import chosen
-from tui.presentation.media_cells import media_heading
+from tui.presentation.columns import apply_choices
+from tui.presentation.media_cells import format_media_heading
 from tui.screens.controller import Controller
 from tui.screens.media.list_state import (
     TITLES,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from tui.catalog import ServiceRow
     from tui.catalog.query.orders import Order
-    from tui.presentation.columns import Choice
+    from tui.presentation.columns import ColumnChoice
     from tui.screens.controller import Host
     from tui.session.queries import QueryResult
     from tui.session.session import Session
@@ -89,7 +89,7 @@ class ListController(Controller):
     def mount(self, table: MediaTable) -> None:
         """Show the list in ``table`` with the columns and the order that it was left with."""
         self._table = table
-        self._choices = choices_from(self._left, MediaTable.FIRST_CHOICE)
+        self._choices = choices_from(self._left, MediaTable.DEFAULT_CHOICES)
         self._show_columns(self._choices)
         self._show_order()
 
@@ -200,13 +200,13 @@ class ListController(Controller):
         from tui.screens.dialogs.column_chooser import ColumnChooser  # noqa: PLC0415 - not in the first frame
 
         chooser = ColumnChooser(
-            MediaTable.COLUMNS, self._choices, MediaTable.FIRST_CHOICE, self._show_columns
+            MediaTable.COLUMNS, self._choices, MediaTable.DEFAULT_CHOICES, self._show_columns
         )
         self._choices = await self.app.push_screen_wait(chooser)
         self.keep(self._session.remembered, self._service_sid, columns=fact_of(self._choices))
 
-    def _show_columns(self, choices: Sequence[Choice]) -> None:
-        self._table.columns = chosen(MediaTable.COLUMNS, choices)
+    def _show_columns(self, choices: Sequence[ColumnChoice]) -> None:
+        self._table.columns = apply_choices(MediaTable.COLUMNS, choices)
 
     # Moving
 
@@ -232,7 +232,7 @@ class ListController(Controller):
         if result is None:
             return "Media"
         of_all = result.all_totals.media if self.query.is_part else None
-        return media_heading(result.totals.media if result.totals else None, of_all)
+        return format_media_heading(result.totals.media if result.totals else None, of_all)
 
     def hint(self) -> str:
         """Return what to type instead of a content type that no media has."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tui.catalog.query.orders import LATEST_FIRST, Order, SortColumn, parse_order
-from tui.presentation.columns import Choice
+from tui.presentation.columns import ColumnChoice
 from tui.widgets.lists.media_table import MediaTable
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ TITLES: Final = {
 #: The columns that sort in descending order first.
 _DESCENDING_FIRST: Final = {SortColumn.DATE, SortColumn.SIZE, SortColumn.UPLOADED}
 #: The default columns; the key includes others only where the user shows them.
-_DEFAULT_COLUMNS: Final = {choice.key for choice in MediaTable.FIRST_CHOICE if choice.is_shown}
+_DEFAULT_COLUMNS: Final = {choice.key for choice in MediaTable.DEFAULT_CHOICES if choice.is_shown}
 
 
 def order_by_title(order: Order, title: str) -> Order | None:
@@ -61,7 +61,7 @@ def order_from(facts: Facts) -> Order:
         return LATEST_FIRST
 
 
-def choices_from(facts: Facts, first: Sequence[Choice]) -> tuple[Choice, ...]:
+def choices_from(facts: Facts, first: Sequence[ColumnChoice]) -> tuple[ColumnChoice, ...]:
     """Return the remembered columns, followed by those of ``first`` that are missing."""
     known = {choice.key for choice in first}
     found = facts.get("columns")
@@ -70,15 +70,15 @@ def choices_from(facts: Facts, first: Sequence[Choice]) -> tuple[Choice, ...]:
     return (*wanted.values(), *(choice for choice in first if choice.key not in wanted))
 
 
-def fact_of(choices: Sequence[Choice]) -> list[list[object]]:
+def fact_of(choices: Sequence[ColumnChoice]) -> list[list[object]]:
     """Return what to remember of the columns."""
     return [[choice.key, choice.is_shown, choice.width] for choice in choices]
 
 
-def _choice(fact: object) -> Choice | None:
+def _choice(fact: object) -> ColumnChoice | None:
     match fact:
         case [str(key), bool(is_shown), int(width)] if width > 0:
-            return Choice(key, is_shown, width)
+            return ColumnChoice(key, is_shown, width)
         case [str(key), bool(is_shown), None]:
-            return Choice(key, is_shown)
+            return ColumnChoice(key, is_shown)
     return None

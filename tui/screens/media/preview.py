@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from tui.screens.base import patiently
+from tui.screens.base import await_with_feedback
 from tui.screens.controller import Controller
 from tui.text.quantities import format_count, format_size
 from tui.widgets.preview_pane import LOADING
@@ -80,7 +80,7 @@ class PreviewController(Controller):
             self._preview.show_nothing()
             self._resource.show_sentence("")
             return
-        await patiently(self._session.ready(), self._show_loading, waited=-AT_START)
+        await await_with_feedback(self._session.ready(), self._show_loading, waited=-AT_START)
         await self._loader.look(row)
         self._prefetching = self.run_latest("ahead", self._prefetch)
 

@@ -12,10 +12,10 @@ from textual.geometry import Size
 
 from tui.api.errors import ApiError, NotFound
 from tui.commands.keymap import key_on
-from tui.presentation.fields import known_fields, shown_details, shown_fields
+from tui.presentation.fields import format_details, format_fields, format_known_fields
 from tui.preview import Facts, Picture, Renderer, Text
 from tui.preview.loaders.content import MAX_CONTENT_BYTES
-from tui.screens.base import describe, patiently
+from tui.screens.base import await_with_feedback, describe_error
 from tui.screens.media.preview import AT_START
 from tui.text.quantities import format_size
 from tui.widgets.preview_pane import LOADING
@@ -167,12 +167,12 @@ class PreviewLoader:
 
         try:
             waited = min(REST, time.monotonic() - self._quiet_until)
-            return await patiently(fetched(), lambda: self._say_loading(row), waited=waited)
+            return await await_with_feedback(fetched(), lambda: self._say_loading(row), waited=waited)
         except ApiError as error:
             if isinstance(error, NotFound):
                 await self._previews.forget(row.sid)
                 self.seen = None
-            self._show_known_fields(row, f"{describe(error)} From the catalog:")
+            self._show_known_fields(row, f"{describe_error(error)} From the catalog:")
             if self.seen is None:
                 self._show_no_preview(error)
             return None
@@ -185,7 +185,7 @@ class PreviewLoader:
             self._show_fields()
 
         try:
-            seen = await patiently(self._previews.open(media, limit), say_waiting)
+            seen = await await_with_feedback(self._previews.open(media, limit), say_waiting)
         except ApiError as error:
             self._show_no_preview(error)
         else:
@@ -197,12 +197,12 @@ class PreviewLoader:
         if self.media is None or self._resource is None:
             return
         details = self.seen.opened.details if self.seen else ()
-        fields = shown_fields(self.media, datetime.now().astimezone())
-        self._resource.show_fields([*shown_details(details), *fields])
+        fields = format_fields(self.media, datetime.now().astimezone())
+        self._resource.show_fields([*format_details(details), *fields])
 
     def _show_known_fields(self, row: MediaRow, sentence: str) -> None:
         if self._resource is not None:
-            self._resource.show_fields(known_fields(row, datetime.now().astimezone()), sentence)
+            self._resource.show_fields(format_known_fields(row, datetime.now().astimezone()), sentence)
 
     def _say_loading(self, row: MediaRow) -> None:
         """Show what the catalog knows of ``row``, until the service has answered."""
@@ -218,7 +218,7 @@ class PreviewLoader:
 
     def _show_no_preview(self, error: ApiError) -> None:
         self.seen = None
-        self._preview.show_sentence("No preview", describe(error))
+        self._preview.show_sentence("No preview", describe_error(error))
 
     async def _show(self, seen: LoadedPreview) -> None:
         self.seen = seen

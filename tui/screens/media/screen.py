@@ -200,7 +200,7 @@ class MediaScreen(BaseScreen[None]):
         return self.groups if self.group.is_shown else self.table
 
     @property
-    def keys_now(self) -> tuple[str, ...]:
+    def footer_actions(self) -> tuple[str, ...]:
         """The keys for the footer."""
         if isinstance(self.focused, Input):
             return _WHILE_TYPING
@@ -213,13 +213,13 @@ class MediaScreen(BaseScreen[None]):
         current = self.table.current
         place = current.name if current and self.has_class("-open") else self.group.place
         path = (self.service.friendly_name, place)
-        self.query_one(Header).where = HeaderState.of(self.session.profile, path, self.sync.state)
+        self.query_one(Header).state = HeaderState.of(self.session.profile, path, self.sync.state)
 
     def update_status(self) -> None:
         """Show how much is listed and marked, and how far the sync is."""
         front, result = self.front, self.list.result
         is_whole = result is None or result.is_whole
-        front.say(self._heading(), self._counts(), of=None if is_whole else "…")
+        front.set_border_text(self._heading(), self._counts(), of=None if is_whole else "…")
         self.grid.update_borders()
         self._update_sentence()
 
@@ -242,7 +242,7 @@ class MediaScreen(BaseScreen[None]):
     def _update_sentence(self) -> None:
         """Show the sentence about the list in the place of its rows, or below them."""
         sentence = self._no_match() or self.sync.sentence()
-        self.front.say_empty(sentence)
+        self.front.set_empty_text(sentence)
         if not self.front.row_count and self.front.region.area:
             sentence = ""
         if sentence != self._sentence:  # the layout is only touched where there is something new to say
@@ -343,11 +343,11 @@ class MediaScreen(BaseScreen[None]):
     def _on_table_changed(self) -> None:
         self.grid.show()
 
-    @on(MediaTable.InSight)
+    @on(MediaTable.VisibleRowsChanged)
     @work(exclusive=True, group="details", exit_on_error=False)
-    async def _on_rows_in_sight(self, event: MediaTable.InSight) -> None:
+    async def _on_rows_in_sight(self, event: MediaTable.VisibleRowsChanged) -> None:
         if await self._details.fetch(event.rows):
-            self.table.read_again()
+            self.table.reread()
 
     @on(RowList.MarkClicked, "MediaTable")
     def _on_mark_clicked(self, event: RowList.MarkClicked) -> None:
@@ -368,12 +368,12 @@ class MediaScreen(BaseScreen[None]):
     def _on_group_selected(self) -> None:
         self.group.enter()
 
-    @on(TileGrid.Moved)
-    def _on_tile_moved(self, event: TileGrid.Moved) -> None:
+    @on(TileGrid.CursorMoved)
+    def _on_tile_moved(self, event: TileGrid.CursorMoved) -> None:
         self.table.cursor = event.index
 
-    @on(TileGrid.Wanted)
-    def _on_tiles_wanted(self, event: TileGrid.Wanted) -> None:
+    @on(TileGrid.DrawingsNeeded)
+    def _on_tiles_wanted(self, event: TileGrid.DrawingsNeeded) -> None:
         self.grid.load(event.places)
 
     @on(FilterLine.Changed)

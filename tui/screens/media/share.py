@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.api.errors import ApiError
 from tui.commands.keymap import key_on
-from tui.screens.base import with_notice
+from tui.screens.base import await_with_notice
 from tui.screens.controller import Controller
 from tui.screens.dialogs.copy_menu import CopyMenu
 from tui.screens.dialogs.link import LinkDialog, TextDialog
@@ -194,7 +194,7 @@ class ShareController(Controller):
         """Return ``rows`` with everything that ``form`` needs; only signed links need a request."""
         if form.is_signed:
             many = make_printable(rows[0].name) if len(rows) == 1 else f"{len(rows):,} media"
-            return await with_notice(self.app, fetch(self._session, rows), f"Requesting {many}…")
+            return await await_with_notice(self.app, fetch(self._session, rows), f"Requesting {many}…")
         return await asyncio.to_thread(self._known, rows), []
 
     def _known(self, rows: Sequence[MediaRow]) -> list[SharedMedia]:
@@ -261,7 +261,7 @@ class ShareController(Controller):
 
     async def _new_link(self, row: MediaRow) -> TemporaryLink:
         asking = f"Requesting a link to {make_printable(row.name)}…"
-        shared = await with_notice(self.app, self._fetcher(row)(), asking)
+        shared = await await_with_notice(self.app, self._fetcher(row)(), asking)
         assert shared.link is not None  # noqa: S101 - for the type checker: what is fetched has one
         return shared.link
 

@@ -13,7 +13,7 @@ from textual.message import Message
 
 from tui.api.errors import ApiError, IncompleteList, ServerError, TimedOut, Unreachable
 from tui.catalog.sync.progress import SyncProgress
-from tui.presentation.header_state import not_up_to_date, repeated
+from tui.presentation.header_state import format_repeat, format_stale_state
 from tui.screens.controller import Controller
 from tui.session.sync_runner import SyncRunner
 from tui.text.durations import format_duration
@@ -108,12 +108,14 @@ class SyncController(Controller):
                 return "◐ syncing, throttled" if self._is_throttled else "◐ syncing, slow service"
             return "◐ syncing…"
         if not self._is_up_to_date:
-            return not_up_to_date(self._synced_at, self._interval)
+            return format_stale_state(self._synced_at, self._interval)
         failed = self._progress.failed
         unread = f" · {failed:,} failed" if failed else ""
         unread += f" · {self._progress.odd:,} malformed" if self._progress.odd else ""
         unread += " · incomplete" if self._progress.incomplete else ""
-        return f"● synced {_at(self._synced_at or 0).astimezone():%H:%M}{unread}{repeated(self._interval)}"
+        return (
+            f"● synced {_at(self._synced_at or 0).astimezone():%H:%M}{unread}{format_repeat(self._interval)}"
+        )
 
     def counts(self, room: int) -> list[str]:
         """Return as much of the progress as fits into ``room`` cells of the lower border."""

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.commands.keymap import key_on
-from tui.screens.base import with_notice
+from tui.screens.base import await_with_notice
 from tui.screens.dialogs.conversation_picker import ConversationPicker
-from tui.screens.dialogs.send_sheet import Chosen, SendSheet
-from tui.screens.files.file_picker import FilePicker, FoldersIn
+from tui.screens.dialogs.send_sheet import OutgoingFile, SendSheet
+from tui.screens.files.file_picker import ConversationFolders, FilePicker
 from tui.settings.paths import home_folder
 from tui.text.quantities import format_count
 from tui.transfers.channel_limits import fetch_participant_counts
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from tui.catalog import ConversationRow
-    from tui.screens.dialogs.send_sheet import Sheet
+    from tui.screens.dialogs.send_sheet import SendOptions
     from tui.session.session import Session
 
 
@@ -47,7 +47,7 @@ async def choose_and_send(app: App[Any], session: Session, service_sid: str, pre
         if not picked:
             return
         conversations = await asyncio.to_thread(_conversations, session, service_sid)
-        if not isinstance(picked, FoldersIn):
+        if not isinstance(picked, ConversationFolders):
             session.transfers.upload_folder = picked[0].parent
             chosen = await _for_one(app, picked, conversations, preferred)
             break
@@ -60,7 +60,7 @@ async def choose_and_send(app: App[Any], session: Session, service_sid: str, pre
     asking = session.engine.run(
         fetch_participant_counts(session.client, [one.conversation for one in chosen])
     )
-    participants = await with_notice(app, asking, "Checking the participants of the conversation…")
+    participants = await await_with_notice(app, asking, "Checking the participants of the conversation…")
     sheet = SendSheet(chosen, session.transfers.copies_folder, participants, left_out)
     decided = await app.push_screen_wait(sheet)
     if decided is not None:
@@ -69,7 +69,7 @@ async def choose_and_send(app: App[Any], session: Session, service_sid: str, pre
 
 async def _for_one(
     app: App[Any], paths: Sequence[Path], conversations: Sequence[ConversationRow], preferred: str | None
-) -> list[Chosen]:
+) -> list[OutgoingFile]:
     """Return the files at ``paths``, for the conversation that the user chooses; nothing for none."""
     purpose = f"{key_on(app, 'conversations.choose')} send {format_count(len(paths), 'file')} here"
     picker = ConversationPicker(conversations, preferred=preferred, purpose=purpose)
@@ -79,10 +79,10 @@ async def _for_one(
 
 async def _for_many(
     app: App[Any], root: Path, conversations: Sequence[ConversationRow]
-) -> tuple[list[Chosen], Sequence[tuple[str, str]]]:
+) -> tuple[list[OutgoingFile], Sequence[tuple[str, str]]]:
     """Return the files in the folders of ``root`` for the conversations of these names, and what is left."""
 
-    def found() -> tuple[list[Chosen], Sequence[tuple[str, str]]]:
+    def found() -> tuple[list[OutgoingFile], Sequence[tuple[str, str]]]:
         shape = match_folders(root, conversations)
         places = [(one, *collect_files([folder])) for one, folder in shape.folders]
         left_out = [*shape.skipped, *(one for _, _, untaken in places for one in untaken)]
@@ -95,7 +95,7 @@ async def _for_many(
     return chosen, left_out
 
 
-def _jobs(sheet: Sheet) -> list[Upload]:
+def _jobs(sheet: SendOptions) -> list[Upload]:
     return [
         Upload(
             path=file.sent,
@@ -113,7 +113,7 @@ def _jobs(sheet: Sheet) -> list[Upload]:
     ]
 
 
-def _files_for(places: Iterable[tuple[ConversationRow, Iterable[Path]]]) -> list[Chosen]:
+def _files_for(places: Iterable[tuple[ConversationRow, Iterable[Path]]]) -> list[OutgoingFile]:
     found = []
     for conversation, paths in places:
         series = uuid.uuid4().hex  # the messages of a conversation come in the order of the files
@@ -121,7 +121,7 @@ def _files_for(places: Iterable[tuple[ConversationRow, Iterable[Path]]]) -> list
             entry = read_local_file(str(path))
             size = entry.size if entry is not None else 0
             kind = detect_content_type(path)
-            found.append(Chosen(conversation, path, path, size, size, kind, series=series))
+            found.append(OutgoingFile(conversation, path, path, size, size, kind, series=series))
     return found
 
 

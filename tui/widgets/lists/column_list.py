@@ -1,4 +1,4 @@
-"""The columns of a list, to be chosen, ordered and resized."""
+"""The columns of a list, to choose, order and resize them."""
 
 from __future__ import annotations
 
@@ -6,46 +6,46 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from tui.presentation.cells import Cell
-from tui.presentation.columns import Choice, Column
+from tui.presentation.columns import Column, ColumnChoice
 from tui.widgets.lists.row_list import RowList
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-#: A column is made wider or narrower by so many cells, and is never narrower or wider than these.
+#: Cells by which a column is resized, and its limits.
 _STEP: Final = 2
 _NARROWEST: Final = 4
 _WIDEST: Final = 120
 
 
 class ColumnList(RowList):
-    """A row a column; the mark says that it is shown."""
+    """One row per column; marked columns are shown."""
 
-    TAKES_MARKS = True
+    HAS_MARKS = True
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("title", "Column", 14, share=1),
-        Column("width", "Width", 8, right=True),
+        Column("width", "Width", 8, align_right=True),
     )
 
-    def __init__(self, columns: Sequence[Column], choices: Sequence[Choice]) -> None:
+    def __init__(self, columns: Sequence[Column], choices: Sequence[ColumnChoice]) -> None:
         super().__init__()
         self._by_key = {column.key: column for column in columns}
         self._choices = list(choices)
 
     @property
     def row_count(self) -> int:
-        """How many columns there are."""
+        """The number of columns."""
         return len(self._choices)
 
     @property
-    def choices(self) -> tuple[Choice, ...]:
-        """What is chosen now."""
+    def choices(self) -> tuple[ColumnChoice, ...]:
+        """The current choice."""
         return tuple(self._choices)
 
-    def show(self, choices: Sequence[Choice]) -> None:
-        """Show another choice."""
+    def show(self, choices: Sequence[ColumnChoice]) -> None:
+        """Replace the choice."""
         self._choices = list(choices)
-        self.rows_changed(self.cursor)
+        self.update_rows(self.cursor)
 
     def is_marked(self, index: int) -> bool:
         """Whether the column at ``index`` is shown."""
@@ -55,29 +55,29 @@ class ColumnList(RowList):
         """Return the cells of the column at ``index``."""
         choice = self._choices[index]
         tone = None if choice.is_shown else "row-list--muted"
-        width = "as fits" if choice.width is None else f"{choice.width}"
+        width = "auto" if choice.width is None else f"{choice.width}"
         return {"title": Cell(self._by_key[choice.key].title, tone), "width": Cell(width, "row-list--muted")}
 
     def toggle(self) -> None:
         """Show the column under the cursor, or hide it."""
         choice = self._choices[self.cursor]
-        if not choice.is_shown or sum(other.is_shown for other in self._choices) > 1:  # one stays
+        if not choice.is_shown or sum(other.is_shown for other in self._choices) > 1:  # never hide the last
             self._put(replace(choice, is_shown=not choice.is_shown))
 
     def resize(self, steps: int) -> None:
-        """Make the column under the cursor wider by ``steps``, or narrower by as many below 0."""
+        """Make the column under the cursor wider by ``steps``; negative steps make it narrower."""
         choice = self._choices[self.cursor]
         width = choice.width or self._by_key[choice.key].width
         self._put(replace(choice, width=max(_NARROWEST, min(width + steps * _STEP, _WIDEST))))
 
     def move(self, places: int) -> None:
-        """Move the column under the cursor by so many places, and the cursor with it."""
-        here, there = self.cursor, self.cursor + places
-        if 0 <= there < len(self._choices):
-            self._choices[here], self._choices[there] = self._choices[there], self._choices[here]
-            self.cursor = there
+        """Move the column under the cursor by ``places``, and the cursor with it."""
+        old, new = self.cursor, self.cursor + places
+        if 0 <= new < len(self._choices):
+            self._choices[old], self._choices[new] = self._choices[new], self._choices[old]
+            self.cursor = new
             self.refresh()
 
-    def _put(self, choice: Choice) -> None:
+    def _put(self, choice: ColumnChoice) -> None:
         self._choices[self.cursor] = choice
         self.refresh()

@@ -1,4 +1,4 @@
-"""The list of conversations from which the one for an upload is chosen."""
+"""The conversations that an upload can go to."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 class ConversationList(RowList, can_focus=False):
-    """Conversations by name; the keys go to the input above it."""
+    """Conversations by name; the input above it has the focus."""
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("name", "Conversation", 16, share=1),
-        Column("state", "State", 8, yields=1),
-        Column("media", "Media", 6, right=True),
+        Column("state", "State", 8, drop_order=1),
+        Column("media", "Media", 6, align_right=True),
     )
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
@@ -29,7 +29,7 @@ class ConversationList(RowList, can_focus=False):
 
     @property
     def row_count(self) -> int:
-        """How many conversations are shown."""
+        """The number of conversations."""
         return len(self._conversations)
 
     @property
@@ -40,7 +40,7 @@ class ConversationList(RowList, can_focus=False):
     def show(self, conversations: Sequence[ConversationRow], cursor: int = 0) -> None:
         """Show these conversations, with the cursor on row ``cursor``."""
         self._conversations = conversations
-        self.rows_changed(cursor)
+        self.update_rows(cursor)
 
     def cells(self, index: int) -> Mapping[str, Cell]:
         """Return the cells of the conversation at ``index``."""

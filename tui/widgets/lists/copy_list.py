@@ -1,4 +1,4 @@
-"""The list of what can be copied of a media, each with its key and its value."""
+"""The formats in which a media can be copied, each with its key and value."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CopyEntry:
-    """One thing that can be copied: ``value`` is None where there is none, and ``aside`` says why then."""
+    """One format: ``value`` is None if there is none, and ``aside`` then says why."""
 
     key: str
     label: str
@@ -24,13 +24,13 @@ class CopyEntry:
 
 
 class CopyList(RowList, can_focus=False):
-    """What can be copied; the keys go to the screen, since most of them choose a row."""
+    """Lists what can be copied; it takes no focus, since the screen's keys choose a row."""
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("key", "", 1),
         Column("label", "As", 16),
         Column("value", "Value", 12, share=1),
-        Column("aside", "", 17, right=True, yields=1),
+        Column("aside", "", 17, align_right=True, drop_order=1),
     )
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
@@ -39,22 +39,22 @@ class CopyList(RowList, can_focus=False):
 
     @property
     def row_count(self) -> int:
-        """How many things there are."""
+        """The number of entries."""
         return len(self._entries)
 
     def show(self, entries: Sequence[CopyEntry], cursor: int) -> None:
-        """Show these, with the cursor on row ``cursor``."""
+        """Show ``entries``, with the cursor on row ``cursor``."""
         self._entries = entries
-        self.rows_changed(cursor)
+        self.update_rows(cursor)
 
     def cells(self, index: int) -> Mapping[str, Cell]:
-        """Return the cells of the thing at ``index``; what is not to be had is muted."""
+        """Return the cells of the entry at ``index``; unavailable entries are muted."""
         entry = self._entries[index]
         muted = "row-list--muted"
-        is_there = entry.value is not None
+        is_available = entry.value is not None
         return {
-            "key": Cell(entry.key, "row-list--accent" if is_there else muted),
-            "label": Cell(entry.label, None if is_there else muted),
+            "key": Cell(entry.key, "row-list--accent" if is_available else muted),
+            "label": Cell(entry.label, None if is_available else muted),
             "value": Cell(entry.value if entry.value is not None else entry.aside, muted, keep_end=True),
-            "aside": Cell(entry.aside if is_there else "", muted),
+            "aside": Cell(entry.aside if is_available else "", muted),
         }

@@ -1,4 +1,4 @@
-"""What a folder holds, as a list to choose files from."""
+"""The content of a folder."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 
 class FileList(RowList, can_focus=False):
-    """Folders and files with size and age; what cannot be uploaded has the reason instead, and no mark.
+    """Folders and files with size and age; a file that cannot be uploaded shows the reason instead.
 
-    It never takes the focus: the screen moves its cursor, so that typing always goes to the input.
+    It takes no focus: the screen moves its cursor, so that typing always goes to the input.
     """
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("name", "Name", 16, share=1),
-        Column("size", "Size", 8, right=True),
-        Column("modified", "Modified", 15, yields=1, right=True),
+        Column("size", "Size", 8, align_right=True),
+        Column("modified", "Modified", 15, drop_order=1, align_right=True),
     )
     COMPONENT_CLASSES: ClassVar[set[str]] = {"file-list--folder"}
-    TAKES_MARKS = True
+    HAS_MARKS = True
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -39,12 +39,12 @@ class FileList(RowList, can_focus=False):
 
     @property
     def row_count(self) -> int:
-        """How many entries are shown."""
+        """The number of entries."""
         return len(self._entries)
 
     @property
     def entries(self) -> Sequence[LocalFile]:
-        """What is shown, in its order."""
+        """The entries in their order."""
         return self._entries
 
     @property
@@ -53,16 +53,16 @@ class FileList(RowList, can_focus=False):
         return self._entries[self.cursor] if self._entries else None
 
     def show(self, entries: Sequence[LocalFile], *, cursor: int = 0, sentence: str = "") -> None:
-        """Show these entries, with the cursor on row ``cursor``; where there are none, the ``sentence``."""
+        """Show ``entries``, with the cursor on row ``cursor``, or ``sentence`` if there are none."""
         self._entries = entries
-        self.say_empty(sentence)
+        self.set_empty_text(sentence)
         self._now = datetime.now().astimezone()
         if cursor == 0:
             self.scroll_to(y=0, animate=False, immediate=True)
-        self.rows_changed(cursor)
+        self.update_rows(cursor)
 
     def show_marks(self, marked: Container[str]) -> None:
-        """Show a mark at the entries whose path is in ``marked``."""
+        """Mark the entries with a path in ``marked``."""
         self._marked = marked
         self.refresh()
 
@@ -71,7 +71,7 @@ class FileList(RowList, can_focus=False):
         return self._entries[index].path in self._marked
 
     def cells(self, index: int) -> Mapping[str, Cell]:
-        """Return what is known of the entry at ``index``."""
+        """Return the cells of the entry at ``index``."""
         entry = self._entries[index]
         modified = datetime.fromtimestamp(entry.modified, self._now.tzinfo)
         age = Cell(format_relative_time(modified, self._now), "row-list--muted")

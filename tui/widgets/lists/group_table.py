@@ -1,4 +1,4 @@
-"""The media of a list by their conversations: how many each has, of how many bytes, and since when."""
+"""The media of a list grouped by conversation."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
     from tui.catalog import ConversationGroup
 
-#: What stands for the media that are attached to no message.
+#: The group of media without a message.
 UNATTACHED = "Attached to no message"
 
 
 class GroupTable(RowList):
-    """A row a conversation; Enter opens its media."""
+    """One row per conversation; Enter opens its media."""
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("name", "Conversation", 16, share=1),
-        Column("media", "Media", 9, right=True),
-        Column("size", "Size", 8, yields=2, right=True),
-        Column("newest", "Newest", 9, yields=1, right=True),
-        Column("sid", "SID", 34, yields=3),
+        Column("media", "Media", 9, align_right=True),
+        Column("size", "Size", 8, drop_order=2, align_right=True),
+        Column("newest", "Newest", 9, drop_order=1, align_right=True),
+        Column("sid", "SID", 34, drop_order=3),
     )
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
@@ -37,7 +37,7 @@ class GroupTable(RowList):
 
     @property
     def row_count(self) -> int:
-        """How many conversations there are."""
+        """The number of conversations."""
         return len(self._groups)
 
     @property
@@ -46,11 +46,11 @@ class GroupTable(RowList):
         return self._groups[self.cursor] if self._groups else None
 
     def show(self, groups: Sequence[ConversationGroup]) -> None:
-        """Show these conversations, with the cursor on the one where it was."""
+        """Show ``groups`` and keep the cursor on its conversation."""
         sid = self.current.sid if self.current else None
         self._groups = groups
         places = [place for place, group in enumerate(groups) if group.sid == sid]
-        self.rows_changed(places[0] if places else self.cursor, keep_line=bool(places))
+        self.update_rows(places[0] if places else self.cursor, keep_line=bool(places))
 
     def cells(self, index: int) -> Mapping[str, Cell]:
         """Return the cells of the conversation at ``index``."""

@@ -1,4 +1,4 @@
-"""The table of the media of a service, over a window of the catalog."""
+"""The media of a service, over a window of the catalog."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.message import Message
 
 from tui.catalog import Marks, MediaWindow
-from tui.presentation.columns import Choice, Column, chosen
-from tui.presentation.media_cells import COLUMNS, FIRST_CHOICE, media_cells
+from tui.presentation.columns import Column, ColumnChoice, apply_choices
+from tui.presentation.media_cells import COLUMNS, DEFAULT_CHOICES, build_media_cells
 from tui.widgets.lists.row_list import RowList
 
 if TYPE_CHECKING:
@@ -20,22 +20,22 @@ if TYPE_CHECKING:
 
 
 class MediaTable(RowList):
-    """File name, type, size, conversation, author and time of every media."""
+    """One row per media, with the columns that the user chose."""
 
-    TAKES_MARKS = True
+    HAS_MARKS = True
     COLUMNS: ClassVar[tuple[Column, ...]] = COLUMNS
-    #: What is shown until a user chooses.
-    FIRST_CHOICE: ClassVar[tuple[Choice, ...]] = FIRST_CHOICE
+    #: The columns until a user chooses.
+    DEFAULT_CHOICES: ClassVar[tuple[ColumnChoice, ...]] = DEFAULT_CHOICES
 
-    class InSight(Message):
-        """Other rows are in sight now, or the same ones of another window."""
+    class VisibleRowsChanged(Message):
+        """Other rows are visible now, or the same rows of another window."""
 
         def __init__(self, rows: list[MediaRow]) -> None:
             super().__init__()
             self.rows = rows
 
     class Changed(Message):
-        """The table shows another window, or other marks."""
+        """The window or the marks changed."""
 
         def __init__(self, table: MediaTable) -> None:
             super().__init__()
@@ -48,18 +48,18 @@ class MediaTable(RowList):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
-        self.set_reactive(MediaTable.columns, chosen(self.COLUMNS, self.FIRST_CHOICE))
+        self.set_reactive(MediaTable.columns, apply_choices(self.COLUMNS, self.DEFAULT_CHOICES))
         self._window = MediaWindow()
         self._marks = Marks()
 
     @property
     def row_count(self) -> int:
-        """How many media the list has."""
+        """The number of media."""
         return len(self._window)
 
     @property
     def window(self) -> MediaWindow:
-        """What the table shows."""
+        """The window that is shown."""
         return self._window
 
     @property
@@ -69,44 +69,46 @@ class MediaTable(RowList):
 
     @property
     def marks(self) -> Marks:
-        """The media that are marked, of this list and of others that were shown."""
+        """The marked media, including those that the current list does not show."""
         return self._marks
 
     def show(self, window: MediaWindow, cursor: int, *, keep_line: bool = False) -> None:
-        """Show another window, with the cursor on row ``cursor``; with ``keep_line`` on its line."""
-        before = self._shown()
+        """Show ``window``, with the cursor on row ``cursor``; ``keep_line`` as in ``update_rows``."""
+        before = self._visible_state()
         self._window = window
-        self.rows_changed(cursor, keep_line=keep_line, repaint=False)
-        if self._shown() != before:
+        self.update_rows(cursor, keep_line=keep_line, repaint=False)
+        if self._visible_state() != before:
             self.refresh()
-        self._tell_sight()
+        self._post_visible_rows()
         self.post_message(self.Changed(self))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Tell which rows are in sight."""
+        """Post the visible rows."""
         super().watch_scroll_y(old_value, new_value)
-        self._tell_sight()
+        self._post_visible_rows()
 
-    def _tell_sight(self) -> None:
-        rows = [row for row in self._rows_in_sight() if row is not None]
+    def _post_visible_rows(self) -> None:
+        rows = [row for row in self._visible_rows() if row is not None]
         if rows:
-            self.post_message(self.InSight(rows))
+            self.post_message(self.VisibleRowsChanged(rows))
 
-    def _rows_in_sight(self) -> list[MediaRow | None]:
+    def _visible_rows(self) -> list[MediaRow | None]:
         top = self.scroll_offset.y
-        return [self._window[place] for place in range(top, min(top + self.rows_in_sight, self.row_count))]
+        return [
+            self._window[place] for place in range(top, min(top + self.visible_row_count, self.row_count))
+        ]
 
-    def _shown(self) -> tuple[int, list[MediaRow | None]]:
-        """Return what a user sees of the list: where it is the same, nothing has to be painted."""
-        return self.cursor - self.scroll_offset.y, self._rows_in_sight()
+    def _visible_state(self) -> tuple[int, list[MediaRow | None]]:
+        """Return what a user sees of the list, to skip repaints that change nothing."""
+        return self.cursor - self.scroll_offset.y, self._visible_rows()
 
-    def read_again(self) -> None:
-        """Show what the catalog knows by now of the media in sight."""
+    def reread(self) -> None:
+        """Read the visible rows from the catalog again."""
         self._window.reread()
         self.refresh()
 
     def show_marks(self, marks: Marks) -> None:
-        """Show these marks."""
+        """Show ``marks``."""
         self._marks = marks
         self.refresh()
         self.post_message(self.Changed(self))
@@ -118,4 +120,4 @@ class MediaTable(RowList):
     def cells(self, index: int) -> Mapping[str, Cell] | None:
         """Return the cells of the media at ``index``."""
         row = self._window[index]
-        return None if row is None else media_cells(row, datetime.now().astimezone())
+        return None if row is None else build_media_cells(row, datetime.now().astimezone())

@@ -1,4 +1,4 @@
-"""The files that are about to be sent."""
+"""The files of the send sheet."""
 
 from __future__ import annotations
 
@@ -19,85 +19,85 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
 
-#: Cells of a size as it is and as it is sent.
-_TWO_SIZES: Final = 17
+#: Cells for the original size and the size to send.
+_TWO_SIZES_WIDTH: Final = 17
 
 
-class File(Protocol):
-    """A chosen file: ``before`` and ``size`` in bytes, as it is and as it is sent."""
+class SendableFile(Protocol):
+    """A chosen file; sizes in bytes."""
 
     @property
     def path(self) -> Path:
-        """Where it is."""
+        """Its path."""
 
     @property
-    def before(self) -> int:
-        """Its size on the disk."""
+    def original_size(self) -> int:
+        """Its size on disk."""
 
     @property
     def size(self) -> int:
-        """Its size when it is sent."""
+        """The size to send, which differs if metadata was removed or the picture was reduced."""
 
     @property
     def content_type(self) -> str:
-        """What it is sent as."""
+        """The content type to send."""
 
     @property
     def to(self) -> str:
-        """The name of the conversation that it is sent to."""
+        """The name of the destination conversation."""
 
 
 class SendingList(RowList):
-    """Name, size, type, and what each channel makes of it; the conversation, where there are several."""
+    """Name, size, type, and the verdict of each channel; the conversation if there are several."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.SENDING.bindings()
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("name", "Name", 12, share=1),
         Column("to", "To", 16, share=1),
-        Column("size", "Size", 8, right=True),
-        Column("type", "Type", 11, share=1, widest=30, yields=1),
-        Column("chat", CHAT.name, 11, yields=4),  # it takes what may be chosen
-        Column("whatsapp", WHATSAPP.name, 10, yields=3),
-        Column("mms", MMS.name, 9, yields=2),
+        Column("size", "Size", 8, align_right=True),
+        Column("type", "Type", 11, share=1, max_width=30, drop_order=1),
+        Column("chat", CHAT.name, 11, drop_order=4),  # accepts every file that can be chosen
+        Column("whatsapp", WHATSAPP.name, 10, drop_order=3),
+        Column("mms", MMS.name, 9, drop_order=2),
     )
 
-    def __init__(self, files: Sequence[File], *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+    def __init__(self, files: Sequence[SendableFile], *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._files = files
         self.set_reactive(SendingList.columns, self._columns())
 
     @property
     def row_count(self) -> int:
-        """How many files there are."""
+        """The number of files."""
         return len(self._files)
 
-    def show(self, files: Sequence[File]) -> None:
-        """Show these."""
+    def show(self, files: Sequence[SendableFile]) -> None:
+        """Show ``files``."""
         self._files = files
         self.columns = self._columns()
-        self.rows_changed(self.cursor)
+        self.update_rows(self.cursor)
 
     def _columns(self) -> tuple[Column, ...]:
-        """Return what is worth a column: conversations where there are several, with room for two sizes."""
-        to_one = len({file.to for file in self._files}) == 1
-        is_cleaned = any(file.size != file.before for file in self._files)
-        wide = {"size": _TWO_SIZES} if is_cleaned else {}
+        """Return the columns: without "To" for a single conversation, wider if there are two sizes."""
+        is_single = len({file.to for file in self._files}) == 1
+        is_changed = any(file.size != file.original_size for file in self._files)
+        widths = {"size": _TWO_SIZES_WIDTH} if is_changed else {}
         return tuple(
-            replace(column, width=wide.get(column.key, column.width))
+            replace(column, width=widths.get(column.key, column.width))
             for column in self.COLUMNS
-            if not (to_one and column.key == "to")
+            if not (is_single and column.key == "to")
         )
 
     def on_mount(self) -> None:
-        """Show what there is."""
-        self.rows_changed(0)
+        """Show the files."""
+        self.update_rows(0)
 
     def cells(self, index: int) -> Mapping[str, Cell]:
         """Return the cells of the file at ``index``."""
         file = self._files[index]
         size = format_size(file.size)
-        if file.size != file.before:
-            size = f"{format_size(file.before)} → {size}"
+        if file.size != file.original_size:
+            size = f"{format_size(file.original_size)} → {size}"
         channels = {"chat": CHAT, "whatsapp": WHATSAPP, "mms": MMS}
         return {
             "name": Cell(file.path.name, keep_end=True),

@@ -1,4 +1,4 @@
-"""The table of the services of an account."""
+"""The services of an account."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 class ServiceTable(RowList):
-    """Name and SID of every service, with what the catalog knows of its content."""
+    """Name and SID of every service, with its totals from the catalog."""
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("name", "Name", 16, share=1),
-        Column("conversations", "Conversations", 13, yields=2, right=True),
-        Column("media", "Media", 9, right=True),
-        Column("size", "Size", 8, yields=1, right=True),
-        Column("sid", "SID", 34, yields=3),
+        Column("conversations", "Conversations", 13, drop_order=2, align_right=True),
+        Column("media", "Media", 9, align_right=True),
+        Column("size", "Size", 8, drop_order=1, align_right=True),
+        Column("sid", "SID", 34, drop_order=3),
     )
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
@@ -32,7 +32,7 @@ class ServiceTable(RowList):
 
     @property
     def row_count(self) -> int:
-        """How many services there are."""
+        """The number of services."""
         return len(self._services)
 
     @property
@@ -41,20 +41,20 @@ class ServiceTable(RowList):
         return self._services[self.cursor] if self._services else None
 
     def show(self, services: Sequence[ServiceRow]) -> None:
-        """Show these services, with the cursor on the one where it was."""
+        """Show ``services`` and keep the cursor on its service."""
         sid = self.current.sid if self.current else None
         self._services = services
         places = [index for index, service in enumerate(services) if service.sid == sid]
-        self.rows_changed(places[0] if places else self.cursor)
+        self.update_rows(places[0] if places else self.cursor)
 
     def cells(self, index: int) -> Mapping[str, Cell]:
-        """Return the cells of the service at ``index``; counts stay open until it was read."""
+        """Return the cells of the service at ``index``, without totals before its first sync."""
         service = self._services[index]
-        read = service.synced_at is not None or service.media > 0
+        has_totals = service.synced_at is not None or service.media > 0
         return {
             "name": Cell(service.friendly_name),
-            "conversations": Cell(f"{service.conversations:,}" if read else "–", "row-list--muted"),
-            "media": Cell(f"{service.media:,}" if read else "–"),
-            "size": Cell(format_size(service.size) if read else "–"),
+            "conversations": Cell(f"{service.conversations:,}" if has_totals else "–", "row-list--muted"),
+            "media": Cell(f"{service.media:,}" if has_totals else "–"),
+            "size": Cell(format_size(service.size) if has_totals else "–"),
             "sid": Cell(service.sid, "row-list--muted", keep_end=True),
         }
