@@ -16,13 +16,13 @@ import pytest
 from rich.console import Console
 from rich.traceback import Traceback
 
-from tui.settings import Profile, Secret, local_profile
+from tui.settings import Profile, Secret, make_local_profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 VALUE = "hunter2-hunter2"
-PROFILE = local_profile("http://127.0.0.1:1/v1", "AC1", VALUE)
+PROFILE = make_local_profile("http://127.0.0.1:1/v1", "AC1", VALUE)
 
 SHOWN: dict[str, Callable[[object], object]] = {
     "str": str,

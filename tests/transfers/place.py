@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tests.api.answering import answering, forwarded
 from tui.api.client import Client
 from tui.api.retry import Retry
-from tui.settings import local_profile
+from tui.settings import make_local_profile
 from tui.transfers.policy import RetryPolicy
 from tui.transfers.upload.upload import Upload, upload
 
@@ -55,7 +55,7 @@ class Place:
 @asynccontextmanager
 async def place_at(service: RunningService, url: str | None = None) -> AsyncIterator[Place]:
     """Give the first conversation of ``service``, reached at ``url``."""
-    profile = local_profile(url or service.url, *service.auth)
+    profile = make_local_profile(url or service.url, *service.auth)
     async with Client(profile, retry=Retry(tries=1)) as client:
         service_sid = (await anext(client.services.list())).sid
         conversation_sid = (await anext(client.conversations.list(service_sid))).sid
@@ -107,7 +107,7 @@ async def same_place_behind(
 ) -> AsyncIterator[tuple[Place, AnsweringServer]]:
     """Give the same place as ``known`` through ``handle``, which may refuse to list it."""
     async with answering(handle) as server:
-        profile = local_profile(server.url, *service.auth)
+        profile = make_local_profile(server.url, *service.auth)
         async with Client(profile, retry=Retry(tries=1)) as client:
             spec = known.spec(service.data)
             yield Place(client, spec.service_sid, spec.conversation_sid), server

@@ -16,7 +16,7 @@ from tests.transfers.place import Place, is_attach, is_media, place_at
 from tui.api.client import Client
 from tui.api.retry import Retry
 from tui.server import LocalService, listening_socket, url_of
-from tui.settings import local_profile
+from tui.settings import make_local_profile
 from tui.transfers.download.download import Download
 from tui.transfers.files.names import MediaInfo
 from tui.transfers.model import Attached, Receiving, Saved, Sending
@@ -153,7 +153,7 @@ async def test_a_service_that_is_killed_and_restarted_again_and_again(tmp_path: 
         path.write_bytes(os.urandom(SIZE))
     with listening_socket("127.0.0.1", 0) as listener:
         process = started(listener, data)
-        profile = local_profile(url_of(listener), opened.account.sid, opened.account.auth_token)
+        profile = make_local_profile(url_of(listener), opened.account.sid, opened.account.auth_token)
         kills = 0
         kill = asyncio.Event()
 

@@ -13,7 +13,7 @@ import pytest
 from tests.api.answering import answer, answering, forwarded, raw_serving
 from tests.transfers.place import HASTE, Place, is_attach, is_media, place_at, same_place_behind
 from tui.api.client import Client
-from tui.settings import local_profile
+from tui.settings import make_local_profile
 from tui.transfers.download.download import Download
 from tui.transfers.files.names import MediaInfo
 from tui.transfers.journal import Journal
@@ -410,7 +410,7 @@ async def test_an_upload_cut_at_any_tenth_arrives_once(
 
     async with raw_serving(serve) as server, place_at(service) as watcher:
         spec = watcher.spec(source)
-        async with Client(local_profile(server.url, *service.auth)) as client:
+        async with Client(make_local_profile(server.url, *service.auth)) as client:
             queue = TransferQueue(client, tmp_path / "parts", retry_policy=HASTE)
             [transfer] = await queue.add([spec])
             await queue.until_idle()

@@ -16,7 +16,7 @@ from tests.transfers.place import HASTE
 from tui.api.client import Client
 from tui.api.content.sources import bytes_source
 from tui.api.retry import Retry
-from tui.settings import local_profile
+from tui.settings import make_local_profile
 from tui.transfers.download.batch_saver import BatchSaver, Small
 from tui.transfers.download.download import Download
 from tui.transfers.files.names import MediaInfo
@@ -69,7 +69,7 @@ async def shoal(service: RunningService, tmp_path: Path, handle: Handler) -> Asy
     folder = tmp_path / "here"
     folder.mkdir()
     jobs = []
-    async with Client(local_profile(service.url, *service.auth)) as client:
+    async with Client(make_local_profile(service.url, *service.auth)) as client:
         service_sid = (await anext(client.services.list())).sid
         for number, content in enumerate(contents):
             media = await client.media.upload(
@@ -82,7 +82,7 @@ async def shoal(service: RunningService, tmp_path: Path, handle: Handler) -> Asy
             jobs.append(Download(service_sid, MediaInfo(media.sid, f"{number}.bin"), folder))
     async with (
         answering(handle) as server,
-        Client(local_profile(server.url, *service.auth), retry=Retry(tries=1)) as client,
+        Client(make_local_profile(server.url, *service.auth), retry=Retry(tries=1)) as client,
     ):
         queue = TransferQueue(client, tmp_path / "parts", at_once=16, retry_policy=HASTE)
         try:

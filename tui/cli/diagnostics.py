@@ -16,14 +16,14 @@ from urllib.parse import urlsplit
 
 from tui.settings import (
     LOCAL,
-    Choice,
     ConfigError,
+    ProfileChoice,
     SettingsError,
     catalog_folder,
     choose_profile,
     config_file,
     local_service_folder,
-    own_keys,
+    read_key_settings,
     transfers_folder,
 )
 from tui.settings.paths import home_folder
@@ -73,8 +73,10 @@ def examine(arguments: argparse.Namespace) -> Iterator[Finding]:
     yield _check_disk()
 
 
-def _choose(arguments: argparse.Namespace) -> Choice:
-    return Choice(None, "--local") if arguments.local else choose_profile(arguments.profile, os.environ)
+def _choose(arguments: argparse.Namespace) -> ProfileChoice:
+    return (
+        ProfileChoice(None, "--local") if arguments.local else choose_profile(arguments.profile, os.environ)
+    )
 
 
 def _library_version(name: str) -> str:
@@ -89,7 +91,7 @@ def _check_settings() -> Iterator[Finding]:
         yield Finding("Settings", f"no {path} yet")
         return
     try:
-        keys, preset = own_keys()
+        keys, preset = read_key_settings()
     except ConfigError as error:
         text = str(error).replace(str(config_file()), path)
         yield Finding("Settings", f"{path} is not usable", text, failed=True)
@@ -115,7 +117,7 @@ def _check_profile(profile: Profile | None) -> Iterator[Finding]:
 
 
 def _check_credentials(profile: Profile) -> Finding:
-    if profile.secret.asks:
+    if profile.secret.may_prompt:
         return Finding("Credentials", "the secret comes from secret_command, which was not run")
     kind = "an API key" if profile.username.startswith("SK") else "an account SID and auth token"
     try:

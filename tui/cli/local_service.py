@@ -12,7 +12,7 @@ from collections import deque
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Final
 
-from tui.settings import SettingsError, local_profile
+from tui.settings import SettingsError, make_local_profile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -134,5 +134,5 @@ class LocalServiceProcess:
         if not self._profile.done():
             ready_info = json.loads(ready)
             self._profile.set_result(
-                local_profile(ready_info["url"], ready_info["account_sid"], ready_info["auth_token"])
+                make_local_profile(ready_info["url"], ready_info["account_sid"], ready_info["auth_token"])
             )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.cli.catalog_access import open_catalog
 from tui.cli.errors import NotFoundError
-from tui.settings.paths import expanded
+from tui.settings.paths import expand_user
 from tui.text.sanitize import clean
 from tui.text.similar_names import composed, did_you_mean, name_key, near_names
 
@@ -165,7 +165,7 @@ async def find_conversations_by_folder(
     matches: list[tuple[ConversationRow, Sequence[Path]]] = []
     refused: list[tuple[str, str]] = []
     for root in roots:
-        shape = await asyncio.to_thread(shape_of, expanded(root).absolute(), conversations)
+        shape = await asyncio.to_thread(shape_of, expand_user(root).absolute(), conversations)
         matches += [(conversation, [folder]) for conversation, folder in shape.places]
         refused += shape.left_out
     return matches, refused

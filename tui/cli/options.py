@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.cli.lookup import is_media_sid
 from tui.cli.output.console import report
-from tui.settings import CLIPBOARD_VARIABLE, CLIPBOARDS, wanted_clipboard
+from tui.settings import CLIPBOARD_VARIABLE, CLIPBOARDS, read_clipboard_setting
 from tui.text.sanitize import clean
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def apply_clipboard_option(arguments: argparse.Namespace) -> None:
     """
     if arguments.clipboard is not None:
         os.environ[CLIPBOARD_VARIABLE] = arguments.clipboard
-    wanted_clipboard(os.environ)
+    read_clipboard_setting(os.environ)
 
 
 def format_filter_error(error: FilterError, text: str) -> str:

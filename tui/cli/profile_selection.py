@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from tui.cli.output.console import report_details
-from tui.settings import LOCAL, Choice, choose_profile, local_service_folder
+from tui.settings import LOCAL, ProfileChoice, choose_profile, local_service_folder
 from tui.settings.logs import LOG
 
 if TYPE_CHECKING:
@@ -36,10 +36,10 @@ def add_profile_options(parser: argparse.ArgumentParser, *, default: bool | str)
     )
 
 
-def choose(arguments: argparse.Namespace) -> Choice:
+def choose(arguments: argparse.Namespace) -> ProfileChoice:
     """Return the chosen profile and the reason; raise SettingsError."""
     if arguments.local:
-        return Choice(None, "--local")
+        return ProfileChoice(None, "--local")
     choice = choose_profile(arguments.profile, os.environ)
     name = choice.profile.name if choice.profile else LOCAL
     LOG.info("profile %s: %s", name, choice.why)

@@ -42,9 +42,13 @@ def describe_rendering(environment: Mapping[str, str], *, may_query: bool) -> st
 
 def _setting(environment: Mapping[str, str]) -> Renderer:
     from tui.preview import Renderer  # noqa: PLC0415
-    from tui.settings import preview_settings  # noqa: PLC0415
+    from tui.settings import ConfigError, configured_previews, read_preview_settings  # noqa: PLC0415
 
-    return Renderer(preview_settings(environment).renderer)
+    try:
+        previews = configured_previews()
+    except ConfigError:  # reported as a finding of its own
+        previews = None
+    return Renderer(read_preview_settings(environment, previews).renderer)
 
 
 def _query_graphics(environment: Mapping[str, str]) -> frozenset[Renderer]:

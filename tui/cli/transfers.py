@@ -14,7 +14,7 @@ from tui.cli.lookup import find_service
 from tui.cli.options import add_service_argument, whole_number
 from tui.cli.output.console import report
 from tui.cli.profile_selection import add_profile_options, open_profile
-from tui.settings import transfer_settings, transfers_folder
+from tui.settings import read_transfer_settings, transfers_folder
 from tui.text.units import human_size
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ async def _transfer(context: CommandContext, plan: Plan, arguments: argparse.Nam
         queue = TransferQueue(
             context.client,
             transfers_folder() / "parts",
-            at_once=arguments.at_once or transfer_settings().at_once or AT_ONCE,
+            at_once=arguments.at_once or read_transfer_settings().at_once or AT_ONCE,
             listeners=Listeners(
                 changed=lambda: changed(None),
                 arrived=updates.take_arrived,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from tui.settings import is_in_browser, takes_unicode
+from tui.settings import is_in_browser, supports_unicode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,7 +73,7 @@ def terminal_of(
     kind = environ.get("TERM", "")
     return Terminal(
         colours=None if "NO_COLOR" in environ or colours is None else colours,
-        unicode=takes_unicode(environ),
+        unicode=supports_unicode(environ),
         quadrants=not kind.startswith(_FEW_GLYPHS),
         dark=dark,
         remote=is_remote(environ),

@@ -13,7 +13,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 from tui.commands.keymap import key_on
 from tui.screens.controller import Controller
 from tui.screens.user_themes import COLOURLESS, FIRST, UserThemes
-from tui.settings import WHOLE, SettingsError
+from tui.settings import PROGRAM_KEY, SettingsError
 from tui.widgets.contrast import muted
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class ThemeManager(Controller):
 
     def _first_theme(self, shipped: Path) -> str:
         """Return the theme named for this run, or chosen last, or that of config.toml, or the first."""
-        chosen = self._ui_state.of(WHOLE)
+        chosen = self._ui_state.read(PROGRAM_KEY)
         name = self._appearance.theme
         if not name and chosen.get("instead_of", "") == self._appearance.first_theme:
             name = str(chosen.get("theme", ""))
@@ -92,7 +92,7 @@ class ThemeManager(Controller):
         return filters if self._ascii is None else [*filters, self._ascii]
 
     def _remember_theme(self, theme: Theme) -> None:
-        self.keep(self._ui_state, WHOLE, theme=theme.name, instead_of=self._appearance.first_theme)
+        self.keep(self._ui_state, PROGRAM_KEY, theme=theme.name, instead_of=self._appearance.first_theme)
 
     def _reload_user_themes(self) -> None:
         """Take over what has changed; the theme in use changes at once."""

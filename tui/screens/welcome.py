@@ -69,10 +69,10 @@ class WelcomeScreen(BaseScreen[None]):
     @work(group="look", exit_on_error=False)
     async def on_mount(self) -> None:
         """Begin at the first way, and look for profiles of the Twilio CLI."""
-        from tui.settings.profile_draft import offered_by_twilio_cli  # noqa: PLC0415 - no matter of the first frame
+        from tui.settings.profile_draft import list_new_twilio_cli_profiles  # noqa: PLC0415 - no matter of the first frame
 
         self.choices.highlighted = 0
-        self._theirs = await asyncio.to_thread(offered_by_twilio_cli)
+        self._theirs = await asyncio.to_thread(list_new_twilio_cli_profiles)
         for place, profile in enumerate(self._theirs):
             account = elide_middle(printable(profile.account_sid), _ACCOUNT_WIDTH)
             told = f"{account}; its key and secret stay where they are"
@@ -105,10 +105,10 @@ class WelcomeScreen(BaseScreen[None]):
         return await self.app.push_screen_wait(NewProfileDialog(self._engine))
 
     async def _take(self, theirs: TwilioCliProfile) -> str | None:
-        from tui.settings.profile_draft import drafted_from_twilio_cli  # noqa: PLC0415 - as above
+        from tui.settings.profile_draft import draft_from_twilio_cli  # noqa: PLC0415 - as above
 
         self._tell("Asking Twilio…")
-        draft = await asyncio.to_thread(drafted_from_twilio_cli, theirs, os.environ)
+        draft = await asyncio.to_thread(draft_from_twilio_cli, theirs, os.environ)
         wrong = await keep_if_it_works(self._engine, draft)
         if wrong is not None:
             self._tell(f"{wrong} Nothing was kept.", is_wrong=True)

@@ -13,10 +13,10 @@ from tui.session.pending_deletes import PendingDeletes
 from tui.settings import (
     UIState,
     catalog_folder,
-    preview_settings,
+    configured_previews,
+    read_preview_settings,
     thumbnails_folder,
     ui_state_file,
-    written_previews,
 )
 from tui.terminal.capabilities import TerminalCapabilities
 
@@ -63,7 +63,7 @@ class Session:
         #: Deletes that were confirmed and count down.
         self.pending_deletes = PendingDeletes(app)
         self._app = app
-        self._preview_settings = preview_settings(os.environ, written_previews())
+        self._preview_settings = read_preview_settings(os.environ, configured_previews())
 
     @cached_property
     def transfers(self) -> Transfers:

@@ -13,8 +13,8 @@ from tui.engine import Coalesced
 from tui.presentation.transfer_progress import arrow, share, strip_words
 from tui.session.messages import ReadyForBrowser, TransfersChanged
 from tui.session.notifications import news_of
-from tui.settings import SettingsError, deliveries_folder, transfer_settings, transfers_folder
-from tui.settings.files.temporary_folder import sweep
+from tui.settings import SettingsError, deliveries_folder, read_transfer_settings, transfers_folder
+from tui.settings.files.temporary_folder import remove_stale_folders
 from tui.settings.schema import TransferEntry
 from tui.transfers.catalog_updates import CatalogUpdates
 from tui.transfers.download.download import Download
@@ -74,7 +74,7 @@ class Transfers:
         self._coalesced = Coalesced[None](lambda _: app.post_message(TransfersChanged()), INTERVAL)
         self._cataloguing = CatalogUpdates(catalog, self._changed)
         self._saved_files = SavedFiles(transfers_folder())
-        at_once = remembered.of(MEMORY).get("at_once")
+        at_once = remembered.read(MEMORY).get("at_once")
         self.queue = TransferQueue(
             client,
             transfers_folder() / "parts",
@@ -103,13 +103,13 @@ class Transfers:
             await self._engine.run(self._keep_journal(left))
             kept = {entry.job.path for entry in left if isinstance(entry.job, Upload)}
             await asyncio.to_thread(clear_copies, self.copies_folder, kept)
-            await asyncio.to_thread(sweep)
+            await asyncio.to_thread(remove_stale_folders)
         finally:
             self._is_open.set()
 
     async def _take_settings(self) -> None:
         with suppress(SettingsError):  # whoever chose the profile has told what is wrong with the file
-            self.settings = await asyncio.to_thread(transfer_settings)
+            self.settings = await asyncio.to_thread(read_transfer_settings)
         if self.settings.at_once is not None:
             await self._engine.run(self.queue.allow(self.settings.at_once))
 

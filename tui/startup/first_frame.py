@@ -116,7 +116,7 @@ class Frame(NamedTuple):
 
     files: Mapping[str, State]
     looks: list[object]
-    is_new_here: bool
+    is_new_user: bool
     patches: Sequence[Patch]
     template: FrameTemplate
 
@@ -173,7 +173,7 @@ def _drawn(kept: dict[str, Any]) -> str | None:
 
     template = FrameTemplate(**kept["holes"])
     remembered = UIState(ui_state_file())
-    now_remembered = [remembered.looks_of(template.service_sid), remembered.is_new_here()]
+    now_remembered = [remembered.list_appearance_of(template.service_sid), remembered.is_new_user()]
     if now_remembered != [kept["looks"], kept["is_new_here"]]:
         return None
     seen, _first_page_reader = template.look()

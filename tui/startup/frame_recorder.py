@@ -32,10 +32,10 @@ class FrameRecorder:
         self._seen = FirstPage(screen.service, listed.all_totals, rows, len(listed.window), listed.is_whole)
         self._wanted = wanted
         self._catalog = catalog_folder() / f"{session.profile.catalog_key}.db"
-        self._asks = session.profile.secret.asks
+        self._asks = session.profile.secret.may_prompt
         self._remembered = session.remembered
         self._is_new_here = screen.shows_hint
-        self._looks, self._files = self._remembered.looks_of(screen.service_sid), self._states()
+        self._looks, self._files = self._remembered.list_appearance_of(screen.service_sid), self._states()
 
     def end(self, console: Console) -> None:
         """Keep it for the next start, or see that there is none; in a thread. Raises OSError."""
@@ -48,9 +48,9 @@ class FrameRecorder:
     def _frame(self, console: Console) -> first_frame.Frame | None:
         """Return what is to be kept, None where the next start would look otherwise."""
         service_sid = self._seen.service.sid
-        if (self._remembered.looks_of(service_sid), self._states()) != (self._looks, self._files):
+        if (self._remembered.list_appearance_of(service_sid), self._states()) != (self._looks, self._files):
             return None
-        repeat = self._remembered.of(service_sid).get("repeat", 0)
+        repeat = self._remembered.read(service_sid).get("repeat", 0)
         found = self._drawn.template(
             console,
             self._seen,

@@ -13,14 +13,14 @@ from tui.cli import exit_codes
 from tui.cli.options import add_clipboard_option, apply_clipboard_option, media_sid_argument
 from tui.cli.output.console import report
 from tui.cli.profile_selection import add_profile_options, choose, connect
-from tui.settings import LOCAL, appearance_from, is_in_browser, named_profile, own_keys
+from tui.settings import LOCAL, find_profile, is_in_browser, read_appearance, read_key_settings
 from tui.startup import first_frame
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Mapping
 
-    from tui.settings import Appearance, OwnKeys, Profile
+    from tui.settings import Appearance, KeySettings, Profile
 
 MIN_COLUMNS: Final = 40
 MIN_ROWS: Final = 10
@@ -47,18 +47,23 @@ def run(arguments: argparse.Namespace) -> int:
     apply_clipboard_option(arguments)
     choice = choose(arguments)
     profile = choice.profile
-    if profile is not None and profile.secret.asks:
+    if profile is not None and profile.secret.may_prompt:
         first_frame.withdraw()
         profile.secret.reveal()
-    keys = own_keys()
+    keys = read_key_settings()
     wanted = arguments.media or arguments.service or (profile.service if profile else None)
     # A service or media that was given is one of the local service: no need to ask for an account.
-    asks_first = choice.is_undecided and wanted is None
-    return _open(profile, wanted, appearance_from(os.environ), keys, asks_first=asks_first)
+    asks_first = choice.is_first_use and wanted is None
+    return _open(profile, wanted, read_appearance(os.environ), keys, asks_first=asks_first)
 
 
 def _open(
-    profile: Profile | None, wanted: str | None, appearance: Appearance, keys: OwnKeys, *, asks_first: bool
+    profile: Profile | None,
+    wanted: str | None,
+    appearance: Appearance,
+    keys: KeySettings,
+    *,
+    asks_first: bool,
 ) -> int:
     with ExitStack() as at_exit:
         local: list[Callable[[], Profile]] = []
@@ -67,7 +72,7 @@ def _open(
 
         def connect_named(name: str) -> Profile:
             """Return the profile with its secret; start the local service only once."""
-            named = named_profile(name, os.environ)
+            named = find_profile(name, os.environ)
             if named is not None:
                 named.secret.reveal()
                 return named

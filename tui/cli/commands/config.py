@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from tui.cli import exit_codes
 from tui.cli.output.console import print_data, report
 from tui.cli.output.tables import Column, add_format_options, print_rows
-from tui.settings import config_file, log_file, own_keys
+from tui.settings import config_file, log_file, read_key_settings
 
 if TYPE_CHECKING:
     from tui.cli.output.tables import Value
@@ -76,15 +76,15 @@ def _print_config(_: argparse.Namespace) -> int:
 
 
 def _print_schema(_: argparse.Namespace) -> int:
-    from tui.settings.schema import schema  # noqa: PLC0415
+    from tui.settings.schema import build_schema  # noqa: PLC0415
 
-    return _code_of(print_data(json.dumps(schema(), indent=2)))
+    return _code_of(print_data(json.dumps(build_schema(), indent=2)))
 
 
 def _print_keys(arguments: argparse.Namespace) -> int:
     from tui.commands.keymap import COMMANDS, keymap_of, keys_of  # noqa: PLC0415
 
-    keymap = keymap_of(*own_keys())
+    keymap = keymap_of(*read_key_settings())
     rows: list[dict[str, Value]] = [
         {
             "id": command.id,

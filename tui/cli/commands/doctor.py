@@ -20,7 +20,7 @@ from tui.cli.options import add_clipboard_option, apply_clipboard_option
 from tui.cli.output.console import can_encode, print_data
 from tui.cli.profile_selection import add_profile_options
 from tui.cli.terminal_probe import describe_rendering
-from tui.settings import CLIPBOARD_VARIABLE, SettingsError, own_keys, wanted_clipboard
+from tui.settings import CLIPBOARD_VARIABLE, SettingsError, read_clipboard_setting, read_key_settings
 from tui.text.sanitize import clean
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _link_key() -> str:
     from tui.commands.keymap import key_of, keymap_of  # noqa: PLC0415
 
     try:
-        own = keymap_of(*own_keys()).keys
+        own = keymap_of(*read_key_settings()).keys
     except SettingsError:  # reported above
         own = {}
     return key_of("media.show_link", own)
@@ -153,7 +153,7 @@ def _check_environment(clipboard: ClipboardEnvironment, *, may_query: bool) -> I
     )
     network = _list_variables(environment, _NETWORK_VARIABLES) or "no proxy and no certificate authority set"
     yield Finding("Proxy and TLS", network)
-    yield Finding("Clipboard", f"{wanted_clipboard(environment)} (--clipboard, {CLIPBOARD_VARIABLE})")
+    yield Finding("Clipboard", f"{read_clipboard_setting(environment)} (--clipboard, {CLIPBOARD_VARIABLE})")
 
 
 def _describe_terminal(environment: Mapping[str, str]) -> str:

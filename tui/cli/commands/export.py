@@ -11,7 +11,7 @@ from tui.cli.commands.get import add_output_options, media_info
 from tui.cli.options import format_filter_error, report_unmatched_types
 from tui.cli.output import content
 from tui.cli.output.console import report
-from tui.settings.paths import expanded
+from tui.settings.paths import expand_user
 
 if TYPE_CHECKING:
     from tui.catalog import MediaRow
@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
         return report(format_filter_error(error, arguments.filter), exit_codes.USAGE)
     except LayoutError as error:
         return report(error, exit_codes.USAGE)
-    arguments.output = expanded(arguments.output).resolve()
+    arguments.output = expand_user(arguments.output).resolve()
     if not arguments.resume and (arguments.output / NAME).exists():
         message = f"{arguments.output} already has a {NAME}: add --resume, or use another folder."
         return report(message, exit_codes.USAGE)

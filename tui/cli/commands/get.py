@@ -13,8 +13,8 @@ from tui.cli.lookup import find_media_sid
 from tui.cli.options import add_media_argument
 from tui.cli.output import content
 from tui.cli.output.console import report
-from tui.settings import transfer_settings
-from tui.settings.paths import expanded
+from tui.settings import read_transfer_settings
+from tui.settings.paths import expand_user
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
         return report(problem, exit_codes.USAGE) if problem else content.run(arguments)
     from tui.transfers.files.names import DEFAULT_LAYOUT, LayoutError, check_layout  # noqa: PLC0415
 
-    arguments.layout = arguments.layout or transfer_settings().layout or DEFAULT_LAYOUT
+    arguments.layout = arguments.layout or read_transfer_settings().layout or DEFAULT_LAYOUT
     try:
         check_layout(arguments.layout)
     except LayoutError as error:
@@ -106,7 +106,7 @@ async def _plan(context: CommandContext, arguments: argparse.Namespace) -> Plan:
     infos = {sid: media_info(row) for sid, row in known.items()}
     media = await _fetch_media(context, [sid for sid in sids if sid not in known])
     infos |= await _media_infos(context, media, arguments.layout)
-    folder = expanded(arguments.output).resolve()
+    folder = expand_user(arguments.output).resolve()
     jobs = [Download(context.service.sid, infos[sid], folder, arguments.layout) for sid in sids]
     return transfers.Plan(jobs, missing, media=[one for one in media.values() if one is not None])
 

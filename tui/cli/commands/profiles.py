@@ -12,8 +12,8 @@ from tui.cli import exit_codes
 from tui.cli.output.console import report
 from tui.cli.output.tables import Column, add_format_options, print_rows
 from tui.cli.profile_selection import choose, connect
-from tui.settings import LOCAL, SettingsError, config_file, named_profile
-from tui.settings.paths import expanded
+from tui.settings import LOCAL, SettingsError, config_file, find_profile
+from tui.settings.paths import expand_user
 from tui.text.sanitize import clean
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def _list_profiles(arguments: argparse.Namespace) -> int:
 
 
 def _iter_rows(arguments: argparse.Namespace) -> Iterator[dict[str, Value]]:
-    from tui.settings.profile_draft import offered_by_twilio_cli  # noqa: PLC0415
+    from tui.settings.profile_draft import list_new_twilio_cli_profiles  # noqa: PLC0415
     from tui.settings.schema import load_config  # noqa: PLC0415
 
     config = load_config(config_file())
@@ -172,7 +172,7 @@ def _iter_rows(arguments: argparse.Namespace) -> Iterator[dict[str, Value]]:
         "default": config.default_profile == LOCAL,
         "secret": "its own",
     }
-    for name in (clean(found.name) for found in offered_by_twilio_cli()):
+    for name in (clean(found.name) for found in list_new_twilio_cli_profiles()):
         report(
             f"the Twilio CLI has a profile {name}. To add it: mediadeck profiles add NAME --twilio-cli {name}"
         )
@@ -189,18 +189,18 @@ def _describe_source(entry: ProfileEntry) -> str:
 
 
 def _add_profile(arguments: argparse.Namespace) -> int:
-    from tui.settings.profile_draft import AlreadyThere, drafted, keep  # noqa: PLC0415
+    from tui.settings.profile_draft import ProfileExistsError, make_draft, save_draft  # noqa: PLC0415
 
     names = [*(field for field, *_ in (*_FIELDS, *_SOURCES)), "colour", "read_only", "allow_plain_http"]
     fields = {field: getattr(arguments, field) for field in names}
     if arguments.secret_file:
-        fields["secret_file"] = str(expanded(arguments.secret_file).absolute())
+        fields["secret_file"] = str(expand_user(arguments.secret_file).absolute())
     try:
-        draft = drafted(arguments.name, fields, os.environ, may_replace=arguments.replace)
-    except AlreadyThere:
+        draft = make_draft(arguments.name, fields, os.environ, may_replace=arguments.replace)
+    except ProfileExistsError:
         message = f"the profile {arguments.name} already exists. To replace it, add --replace."
         return report(message, exit_codes.USAGE)
-    if draft.wants_secret:
+    if draft.needs_secret:
         secret = _read_secret(draft.profile.username)
         if not secret:
             return report("no secret was given; nothing was changed.", exit_codes.CREDENTIALS)
@@ -209,7 +209,7 @@ def _add_profile(arguments: argparse.Namespace) -> int:
         code = _run_test(draft.profile)
         if code != exit_codes.DONE:
             return report("nothing was changed. To save it anyway: --no-test", code)
-    keep(draft, secret_in_file=arguments.secret_in_file)
+    save_draft(draft, secret_in_file=arguments.secret_in_file)
     report(f"the profile {draft.name} was saved in {config_file()}.")
     return exit_codes.DONE
 
@@ -236,9 +236,9 @@ def _use_profile(arguments: argparse.Namespace) -> int:
 
 
 def _remove_profile(arguments: argparse.Namespace) -> int:
-    from tui.settings.profile_draft import forget_file  # noqa: PLC0415
+    from tui.settings.profile_draft import delete_secret_file  # noqa: PLC0415
     from tui.settings.schema import load_config  # noqa: PLC0415
-    from tui.settings.secrets.sources import out_of_keyring  # noqa: PLC0415
+    from tui.settings.secrets.sources import delete_from_keyring  # noqa: PLC0415
     from tui.settings.store import remove_profile  # noqa: PLC0415
 
     config = load_config(config_file())
@@ -248,9 +248,9 @@ def _remove_profile(arguments: argparse.Namespace) -> int:
     username = _username(entry)
     others = {_username(other) for other in profiles.values() if _describe_source(other) == "keyring"}
     also = ""
-    if _describe_source(entry) == "keyring" and username not in others and out_of_keyring(username):
+    if _describe_source(entry) == "keyring" and username not in others and delete_from_keyring(username):
         also = " and its secret in the keyring"
-    elif forget_file(arguments.name, entry.secret_file):
+    elif delete_secret_file(arguments.name, entry.secret_file):
         also = " and the file of its secret"
     report(f"removed the profile {arguments.name}{also}.")
     if config.default_profile == arguments.name:
@@ -263,7 +263,7 @@ def _username(entry: ProfileEntry) -> str:
 
 
 def _test_profile(arguments: argparse.Namespace) -> int:
-    profile = named_profile(arguments.name, os.environ) if arguments.name else choose(arguments).profile
+    profile = find_profile(arguments.name, os.environ) if arguments.name else choose(arguments).profile
     return _run_test(profile)
 
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from tui.cli.output.console import can_encode, print_data, report
-from tui.settings import SettingsError, appearance_from, takes_unicode
+from tui.settings import SettingsError, read_appearance, supports_unicode
 
 if TYPE_CHECKING:
     from tui.sharing.qr import Blocks, QrCode
@@ -73,6 +73,6 @@ def _draw_with_backgrounds(line: str) -> str:
 def _is_ascii() -> bool:
     """Whether only ASCII is printed, as in the browser."""
     try:
-        return appearance_from(os.environ).is_ascii or not can_encode("█▀▄")
+        return read_appearance(os.environ).is_ascii or not can_encode("█▀▄")
     except SettingsError:  # the browser and mediadeck doctor report it
-        return not takes_unicode(os.environ)
+        return not supports_unicode(os.environ)

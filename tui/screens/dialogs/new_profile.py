@@ -89,7 +89,7 @@ class NewProfileDialog(BaseDialog["str | None"]):
     @work(exclusive=True, group="keep", exit_on_error=False)
     async def action_keep(self) -> None:
         """Try what is in the form, and keep it where it works."""
-        from tui.settings.profile_draft import drafted  # noqa: PLC0415 - no matter of the first frame
+        from tui.settings.profile_draft import make_draft  # noqa: PLC0415 - no matter of the first frame
 
         fields: dict[str, object] = {one.id or "": one.value.strip() for one in self.query(Input)}
         name, secret = str(fields.pop("name")), str(fields.pop("secret"))
@@ -101,7 +101,7 @@ class NewProfileDialog(BaseDialog["str | None"]):
             self.query_one("#secret" if name else "#name", Input).focus()
             return
         try:
-            draft = await asyncio.to_thread(drafted, name, fields, os.environ)
+            draft = await asyncio.to_thread(make_draft, name, fields, os.environ)
             self._tell("Asking the service…")
             wrong = await keep_if_it_works(self._engine, draft.with_secret(secret), secret_in_file=in_file)
         except SettingsError as error:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from tui.screens.dialogs.new_profile import NewProfileDialog
 from tui.screens.dialogs.profile_picker import ADD, ProfilePicker
 from tui.session.profile_trial import keep_if_it_works
-from tui.settings import KnownProfile, SettingsError, known_profiles
-from tui.settings.profile_draft import drafted_from_twilio_cli, offered_by_twilio_cli
+from tui.settings import ProfileSummary, SettingsError, list_profiles
+from tui.settings.profile_draft import draft_from_twilio_cli, list_new_twilio_cli_profiles
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -23,16 +23,16 @@ async def ask_for_profile(app: App[None], engine: Engine, current: str) -> str |
 
     Raises SettingsError where the chosen one cannot be used.
     """
-    known = await asyncio.to_thread(known_profiles, os.environ)
-    offered = await asyncio.to_thread(offered_by_twilio_cli)
+    known = await asyncio.to_thread(list_profiles, os.environ)
+    offered = await asyncio.to_thread(list_new_twilio_cli_profiles)
     chosen = await app.push_screen_wait(ProfilePicker(known, offered, current))
     if chosen is None:
         return None
-    if isinstance(chosen, KnownProfile):
+    if isinstance(chosen, ProfileSummary):
         return chosen.name
     if chosen is ADD:
         return await ask_for_new_profile(app, engine)
-    draft = await asyncio.to_thread(drafted_from_twilio_cli, chosen, os.environ)
+    draft = await asyncio.to_thread(draft_from_twilio_cli, chosen, os.environ)
     wrong = await keep_if_it_works(engine, draft)
     if wrong is not None:
         raise SettingsError(wrong)

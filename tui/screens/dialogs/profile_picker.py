@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from tui.commands import CommandSet
-    from tui.settings import KnownProfile
+    from tui.settings import ProfileSummary
     from tui.settings.secrets.twilio_cli import TwilioCliProfile
 
 
@@ -35,7 +35,7 @@ class New(Enum):
 
 
 ADD: Final = New.ADD
-Chosen: TypeAlias = "KnownProfile | TwilioCliProfile | New"
+Chosen: TypeAlias = "ProfileSummary | TwilioCliProfile | New"
 
 
 class ProfilePicker(BaseDialog["Chosen | None"]):
@@ -50,7 +50,7 @@ class ProfilePicker(BaseDialog["Chosen | None"]):
     options = getters.query_one(ChoiceList)
 
     def __init__(
-        self, profiles: Sequence[KnownProfile], offered: Sequence[TwilioCliProfile], current: str
+        self, profiles: Sequence[ProfileSummary], offered: Sequence[TwilioCliProfile], current: str
     ) -> None:
         super().__init__()
         self._profiles = profiles
@@ -83,7 +83,7 @@ class ProfilePicker(BaseDialog["Chosen | None"]):
         self.dismiss(None)
 
 
-def _line(profile: KnownProfile) -> Content:
+def _line(profile: ProfileSummary) -> Content:
     told = "  ".join(printable(part) for part in (profile.label, profile.account) if part)
     read_only = "  read-only" if profile.read_only else ""
     return Content.assemble((printable(profile.name), "bold"), (f"  {told}{read_only}", "$text-muted"))

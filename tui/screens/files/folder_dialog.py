@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from tui.screens.base import BaseDialog, patiently
-from tui.settings.paths import expanded
+from tui.settings.paths import expand_user
 from tui.text.display import elide_middle, from_home, printable
 from tui.transfers.files.local_files import Listing, matching, read_folder
 from tui.transfers.files.typed_paths import complete, read_typed
@@ -79,7 +79,7 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
 
     def __init__(self, start: Path) -> None:
         super().__init__()
-        self.here = os.path.abspath(expanded(start))  # noqa: PTH100 - no link is followed
+        self.here = os.path.abspath(expand_user(start))  # noqa: PTH100 - no link is followed
         self._listing = Listing(self.here)
         self._reading: str | None = None
         self._matching: Request | None = None

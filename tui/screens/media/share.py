@@ -200,13 +200,13 @@ class ShareController(Controller):
 
     def _last_format(self, row: MediaRow) -> Format:
         """Return what was copied last of the service of ``row``, in this run of the program or before."""
-        word = self._session.remembered.of(row.service_sid).get(_COPIED)
+        word = self._session.remembered.read(row.service_sid).get(_COPIED)
         return next((form for form in Format if form.value == word), Format.URL)
 
     async def _remember(self, form: Format, row: MediaRow) -> None:
         if form is not self._last_format(row):
             remembered = self._session.remembered
-            await asyncio.to_thread(remembered.put, row.service_sid, **{_COPIED: form.value})
+            await asyncio.to_thread(remembered.update, row.service_sid, **{_COPIED: form.value})
 
     # The copied link
 
