@@ -93,7 +93,7 @@ def test_local_is_the_name_of_the_local_service(write: Callable[[str], None]) ->
 def test_a_name_that_is_none_is_told_with_the_choice(write: Callable[[str], None]) -> None:
     write(entry("a") + entry("b"))
     for wanted, environment in (("x", {}), (None, {"MEDIADECK_PROFILE": "x"})):
-        with pytest.raises(SettingsError, match=r"There is no profile 'x'. Profiles: a, b, local. Make one"):
+        with pytest.raises(SettingsError, match=r"There is no profile 'x'. Profiles: a, b, local. To add one"):
             choose_profile(wanted, environment)
 
 
@@ -172,7 +172,7 @@ def test_plain_http_goes_to_this_machine_alone_unless_it_is_forced(
         if is_allowed:
             assert choose_profile(name, environment).profile
         else:
-            with pytest.raises(SettingsError, match="would send credentials over plain http"):
+            with pytest.raises(SettingsError, match="would send credentials unencrypted over plain http"):
                 choose_profile(name, environment)
         assert choose_profile(name, {**environment, "MEDIADECK_ALLOW_PLAIN_HTTP": "1"}).profile
     assert choose_profile("b", {}).profile
@@ -211,7 +211,7 @@ def test_a_variable_a_command_a_file_and_the_keyring_give_the_secret(
     assert secret_of("ring") == "of-the-keyring"
     assert delete_from_keyring(KEY)
     assert not delete_from_keyring(KEY)
-    with pytest.raises(SettingsError, match=f"the system's keyring has none for {KEY}. Put it there"):
+    with pytest.raises(SettingsError, match=f"the system keyring has none for {KEY}. To add it"):
         secret_of("ring")
 
 
@@ -238,10 +238,10 @@ def test_a_file_that_others_can_reach_is_refused(home: Path, write: Callable[[st
         ("secret_command = ''", "secret_command cannot be run (): it is empty"),
         ("secret_command = ['sh', '-c', 'echo locked >&2; exit 3']", "failed with exit code 3: locked"),
         ("secret_command = ['sh', '-c', 'echo hunter2; exit 3']", "failed with exit code 3."),
-        ("secret_command = 'printf hunter2\\nmore'", "has characters or lines that no secret"),
+        ("secret_command = 'printf hunter2\\nmore'", "has characters that no Twilio secret"),
         ("secret_file = 'nowhere'", "nowhere cannot be read: No such file"),
-        ("secret_file = '/dev/null'", "is no plain file"),
-        ("twilio_cli = 'dev'", "is that of the Twilio CLI's 'dev', which is not there"),
+        ("secret_file = '/dev/null'", "is not a regular file"),
+        ("twilio_cli = 'dev'", "uses the Twilio CLI profile 'dev', which does not exist"),
     ],
 )
 def test_a_secret_that_is_not_to_be_had_is_told_and_never_repeated(

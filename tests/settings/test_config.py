@@ -92,8 +92,8 @@ def test_no_file_is_no_configuration(path: Path) -> None:
             "colour: expected one of red, orange",
         ),
         (f"[profiles.a]\naccount_sid = '{ACCOUNT}'\nsecret = 'x'", 3, "secrets are never in this file"),
-        (f"[profiles.'a b']\naccount_sid = '{ACCOUNT}'", 1, "the name of a profile is of letters"),
-        (f"[profiles.local]\naccount_sid = '{ACCOUNT}'", 1, "stands for what is always there"),
+        (f"[profiles.'a b']\naccount_sid = '{ACCOUNT}'", 1, "a profile name has letters"),
+        (f"[profiles.local]\naccount_sid = '{ACCOUNT}'", 1, "is reserved"),
         ("\n[profiles.a]\nregion = 'ie1'", 2, "expected account_sid or api_key_sid"),
         (
             "[previews]\nlimits = '2MB'",
@@ -107,7 +107,7 @@ def test_no_file_is_no_configuration(path: Path) -> None:
         (
             f"[profiles.a]\naccount_sid = '{ACCOUNT}'\nsecret_env = 'A'\nsecret_file = 'b'",
             4,
-            "expected one place of the secret, found secret_env and secret_file",
+            "expected one source of the secret, found secret_env and secret_file",
         ),
     ],
 )

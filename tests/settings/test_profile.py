@@ -110,7 +110,7 @@ def test_a_password_in_a_base_is_not_repeated(base: str) -> None:
 
 @pytest.mark.parametrize("name", PLACES)
 def test_a_base_without_credentials_is_said_and_opens_nothing_else(name: str) -> None:
-    with pytest.raises(SettingsError, match=f"{name} is set and credentials are not"):
+    with pytest.raises(SettingsError, match=f"{name} is set without credentials"):
         read_environment_profile({name: "http://127.0.0.1:8750/v1"})
 
 

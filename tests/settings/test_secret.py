@@ -63,7 +63,7 @@ def test_it_is_not_copied_out(copied: Callable[[object], object]) -> None:
 
 def test_a_profile_as_a_dict_or_a_pickle_is_refused() -> None:
     for copied in (dataclasses.asdict, pickle.dumps):
-        with pytest.raises(TypeError, match="not to be stored"):
+        with pytest.raises(TypeError, match="cannot be stored"):
             copied(PROFILE)
 
 

@@ -172,7 +172,7 @@ async def test_one_page_too_many_is_refused_with_a_sentence_until_another_is_clo
         assert refused.value.status == 503
         async with session.get(web.url) as answer:
             assert answer.status == 503
-            assert await answer.text() == "16 pages are open already. Close one, then reload this page."
+            assert await answer.text() == "16 pages are already open. Close one, then reload this page."
         await opened[0].close()
         async with asyncio.timeout(PATIENCE):
             while (await session.get(web.url)).status != 200:  # noqa: ASYNC110 - the server ends its screens
