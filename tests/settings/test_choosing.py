@@ -93,7 +93,9 @@ def test_local_is_the_name_of_the_local_service(write: Callable[[str], None]) ->
 def test_a_name_that_is_none_is_told_with_the_choice(write: Callable[[str], None]) -> None:
     write(entry("a") + entry("b"))
     for wanted, environment in (("x", {}), (None, {"MEDIADECK_PROFILE": "x"})):
-        with pytest.raises(SettingsError, match=r"There is no profile 'x'. Profiles: a, b, local. To add one"):
+        with pytest.raises(
+            SettingsError, match=r"There is no profile 'x'. Profiles: a, b, local. To add one"
+        ):
             choose_profile(wanted, environment)
 
 
