@@ -71,7 +71,7 @@ def test_a_profile_that_does_not_work_is_told_in_words_and_not_kept(tmp_path: Pa
         again = add("desk", "--account-sid", ACCOUNT, secret="x", **variables)
         assert (again.returncode, again.stderr) == (
             2,
-            "mediadeck: there is a profile desk already. Replace it with --replace.\n",
+            "mediadeck: the profile desk already exists. To replace it, add --replace.\n",
         )
 
 
@@ -82,7 +82,7 @@ def test_what_is_no_sid_is_told_with_what_was_expected(tmp_path: Path) -> None:
     assert ended.stderr == "mediadeck: account sid: expected AC and 32 hexadecimal digits.\n"
     none = without_terminal("profiles", "add", "a", "--region", "ie1", **home)
     assert "An account SID (AC…) or an API key SID (SK…) is required" in none.stderr
-    assert "the name of a profile" in without_terminal("profiles", "add", "a b", **home).stderr
+    assert "a profile name has" in without_terminal("profiles", "add", "a b", **home).stderr
 
 
 def test_the_order_of_choice_is_told_to_who_asks(tmp_path: Path) -> None:
@@ -126,7 +126,8 @@ def test_profiles_of_the_twilio_cli_are_offered_and_taken(tmp_path: Path) -> Non
     (tmp_path / ".twilio-cli" / "config.json").write_text(json.dumps({"profiles": {"live": entry}}))
     ended = without_terminal("profiles", "list", **home)
     assert ended.stderr == (
-        "mediadeck: the Twilio CLI has a profile live. To add it: mediadeck profiles add NAME --twilio-cli live\n"
+        "mediadeck: the Twilio CLI has a profile live."
+        " To add it: mediadeck profiles add NAME --twilio-cli live\n"
     )
     taken = without_terminal("profiles", "add", "mine", "--twilio-cli", "live", "--no-test", **home)
     assert taken.returncode == 0

@@ -226,7 +226,7 @@ def test_without_a_clipboard_it_says_why_and_fails_having_printed_the_url(tmp_pa
         assert content_at(ended.stdout.strip()) == b"sun"
         wrong = without_terminal("url", "Harbour", "x", "--copy", **variables, MEDIADECK_CLIPBOARD="secret")
         assert (wrong.returncode, wrong.stdout) == (2, "")
-        assert "MEDIADECK_CLIPBOARD is none of auto, tmux, osc52" in wrong.stderr
+        assert "MEDIADECK_CLIPBOARD must be one of auto, tmux, osc52" in wrong.stderr
         assert "secret" not in wrong.stderr
 
 
@@ -297,5 +297,6 @@ def test_links_of_a_local_service_that_ends_say_so(tmp_path: Path) -> None:
     assert ended.returncode == 0
     assert ended.stdout.startswith("http://127.0.0.1:")
     assert ended.stderr == (
-        "mediadeck: the local service and its links end with this command. To keep it running: mediadeck serve\n"
+        "mediadeck: the local service and its links end with this command."
+        " To keep it running: mediadeck serve\n"
     )
