@@ -43,7 +43,7 @@ def test_a_sound_folder_ends_with_0_and_says_how_much_was_read(
     service: LocalService, media: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert len(media) == 3
-    assert _checked(service.data, capsys) == (0, [], "Read 3 media, 15 bytes: nothing wrong.\n")
+    assert _checked(service.data, capsys) == (0, [], "Checked 3 media, 15 bytes: no problems.\n")
 
 
 def test_each_damage_has_a_line(
@@ -58,7 +58,7 @@ def test_each_damage_has_a_line(
         path.parent.mkdir()
         path.write_bytes(b"left")
     code, lines, said = _checked(service.data, capsys)
-    assert (code, said) == (1, "Read 2 media, 9 bytes: 5 wrong.\n")
+    assert (code, said) == (1, "Checked 2 media, 9 bytes: 5 problems.\n")
     assert lines[:2] == [
         f"{missing}: its content is missing",
         f"{shorter}: its content has 4 bytes, and 5 are recorded",
@@ -82,7 +82,7 @@ def test_an_upload_under_way_is_nothing_wrong(tmp_path: Path, capsys: pytest.Cap
             )
             content = service.data / "content"
             wait_until(lambda: len(names_under(content)) == 1, lambda: str(names_under(content)))
-            assert _checked(service.data, capsys) == (0, [], "Read 0 media, 0 bytes: nothing wrong.\n")
+            assert _checked(service.data, capsys) == (0, [], "Checked 0 media, 0 bytes: no problems.\n")
 
 
 def test_a_folder_that_holds_no_data_is_said_and_stays_as_it_is(
