@@ -24,7 +24,7 @@ sys.path.insert(0, str(HERE.parent))
 
 from screenshots.recording import Frame, animated  # noqa: E402 - as below
 from tests.sample_deck import NOW, sample_deck, settle  # noqa: E402 - found by the line above
-from tui.settings import WHOLE, UIState, ui_state_file  # noqa: E402
+from tui.settings import PROGRAM_KEY, UIState, ui_state_file  # noqa: E402
 
 #: File name -> size of the terminal, and the keys that lead from the services to what is shown.
 SHOTS: Final[dict[str, tuple[tuple[int, int], tuple[str, ...]]]] = {
@@ -110,7 +110,7 @@ def new_home() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         for place in ("HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
             os.environ[place] = folder
-        UIState(ui_state_file()).put(WHOLE, starts=100)
+        UIState(ui_state_file()).update(PROGRAM_KEY, starts=100)
         make_pictures(Path(folder, "Pictures"))
         os.chdir(Path(folder, "Pictures"))
         yield Path(folder)

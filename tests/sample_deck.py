@@ -24,7 +24,7 @@ from tui.api.retry import Retry
 from tui.app import Mediadeck
 from tui.server import Account, LocalService
 from tui.server.samples import sample_services
-from tui.settings import Profile, local_profile
+from tui.settings import Profile, make_local_profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -116,6 +116,6 @@ def sample_deck(
             return Client(profile, transport=transport, retry=Retry(tries))
 
         try:
-            yield Mediadeck(lambda: local_profile(URL, ACCOUNT.sid, ACCOUNT.auth_token), make_client)
+            yield Mediadeck(lambda: make_local_profile(URL, ACCOUNT.sid, ACCOUNT.auth_token), make_client)
         finally:
             service.close()

@@ -27,7 +27,7 @@ from tui.screens.base import BaseDialog, BaseScreen
 from tui.screens.files.file_picker import FilePicker
 from tui.screens.media.screen import MediaScreen
 from tui.screens.services import ServicesScreen
-from tui.settings import local_profile
+from tui.settings import make_local_profile
 from tui.widgets.lists.row_list import RowList
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ async def opened(
 ) -> AsyncIterator[Pilot[None]]:
     """Run the program on the local service, up to the list of services."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    app = Mediadeck(lambda: local_profile(found.url, found.account_sid, found.auth_token))
+    app = Mediadeck(lambda: make_local_profile(found.url, found.account_sid, found.auth_token))
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, ServicesScreen) and rows_on(app.screen) == 1)
         yield pilot
@@ -260,7 +260,7 @@ async def test_a_key_of_ones_own_works_and_stands_in_the_footer_the_help_and_the
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     own = keymap.keymap_of({"media.upload": ["w", "f2"], "app.show_help": "f1", "media.sort": "d"})
-    app = Mediadeck(lambda: local_profile(found.url, found.account_sid, found.auth_token), keymap=own)
+    app = Mediadeck(lambda: make_local_profile(found.url, found.account_sid, found.auth_token), keymap=own)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await until(pilot, lambda: isinstance(app.screen, ServicesScreen) and rows_on(app.screen) == 1)
         assert "The key d belongs to media.download (download) and media.sort (sort)" in "".join(

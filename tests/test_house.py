@@ -12,7 +12,7 @@ import pytest
 from textual._color_constants import COLOR_NAME_TO_RGB
 
 from tui.app import Mediadeck, styles_folder
-from tui.settings import local_profile
+from tui.settings import make_local_profile
 
 PACKAGE = Path(__file__).parents[1] / "tui"
 ROOMS = sorted(
@@ -98,7 +98,7 @@ def test_styles_take_their_colours_from_the_theme(path: Path) -> None:
 
 @pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
 def test_styles_use_only_variables_that_every_theme_has(path: Path) -> None:
-    app = Mediadeck(lambda: local_profile("http://127.0.0.1:1/v1", "AC1", "token"))
+    app = Mediadeck(lambda: make_local_profile("http://127.0.0.1:1/v1", "AC1", "token"))
     used = {variable for _, value in declarations(path) for variable in re.findall(r"\$([\w-]+)", value)}
     for theme in app.available_themes:
         app.theme = theme

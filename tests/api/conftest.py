@@ -8,7 +8,7 @@ import pytest
 
 from tests.local_service import running_service
 from tui.api.client import Client
-from tui.settings import local_profile
+from tui.settings import make_local_profile
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -24,5 +24,5 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService
 
 @pytest.fixture
 async def client(service: RunningService) -> AsyncIterator[Client]:
-    async with Client(local_profile(service.url, service.account_sid, service.auth_token)) as client:
+    async with Client(make_local_profile(service.url, service.account_sid, service.auth_token)) as client:
         yield client

@@ -11,7 +11,7 @@ import pytest
 
 from tui.api.client import Client
 from tui.api.content.sources import make_bytes_source, make_file_source
-from tui.settings import local_profile
+from tui.settings import make_local_profile
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
@@ -29,7 +29,7 @@ TURNS = (12, 60)
 
 @pytest.fixture
 async def media(service: RunningService) -> AsyncIterator[Media]:
-    async with Client(local_profile(service.url, *service.auth)) as client:
+    async with Client(make_local_profile(service.url, *service.auth)) as client:
         service_sid = (await anext(client.services.list())).sid
         yield await client.media.upload(
             service_sid, make_bytes_source(bytes(SIZE)), filename="a", content_type="a/b", size=SIZE
@@ -53,7 +53,7 @@ async def test_after_a_thousand_cancelled_requests_every_connection_still_serves
         with suppress(asyncio.CancelledError):
             await task
 
-    async with Client(local_profile(service.url, *service.auth)) as client:
+    async with Client(make_local_profile(service.url, *service.auth)) as client:
 
         def upload() -> Coroutine[object, object, object]:
             source = make_file_source(file)

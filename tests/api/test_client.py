@@ -13,7 +13,7 @@ from tui.api.content.sources import make_bytes_source, make_file_source
 from tui.api.errors import NotFound, Rejected, Unauthorized
 from tui.api.models import Media
 from tui.server import LocalService
-from tui.settings import local_profile
+from tui.settings import make_local_profile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -157,7 +157,7 @@ async def test_a_sid_that_is_none_is_not_found_and_changes_no_path(client: Clien
 
 
 async def test_wrong_credentials_are_told_without_the_secret(service: RunningService) -> None:
-    profile = local_profile(service.url, service.account_sid, "wrong-and-private")
+    profile = make_local_profile(service.url, service.account_sid, "wrong-and-private")
     async with Client(profile) as client:
         with pytest.raises(Unauthorized) as caught:
             await anext(client.services.list())
@@ -169,7 +169,7 @@ async def test_an_asgi_app_can_be_the_service(tmp_path: Path) -> None:
     service = LocalService.open(tmp_path)
     try:
         service.add_starter()
-        profile = local_profile("http://127.0.0.1/v1", service.account.sid, service.account.auth_token)
+        profile = make_local_profile("http://127.0.0.1/v1", service.account.sid, service.account.auth_token)
         async with Client(profile, transport=httpx.ASGITransport(service.app)) as client:
             service_sid, _ = await _place(client)
             media = await _upload(client, service_sid, b"hello")
@@ -183,7 +183,7 @@ async def test_a_proxy_of_the_environment_is_no_way_to_this_machine(
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
-    async with Client(local_profile(service.url, *service.auth)) as client:
+    async with Client(make_local_profile(service.url, *service.auth)) as client:
         assert [found.friendly_name async for found in client.services.list()] == ["Local"]
 
 
@@ -192,6 +192,6 @@ async def test_a_proxy_of_the_environment_is_the_way_to_other_machines(
 ) -> None:
     async with answering(in_turn(answer(200, {"sid": "IS1"}))) as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy.origin)
-        async with Client(local_profile("http://service.invalid/v1", "AC1", "private")) as client:
+        async with Client(make_local_profile("http://service.invalid/v1", "AC1", "private")) as client:
             assert (await client.services.fetch("IS1")).sid == "IS1"
     assert proxy.asked[0].target == "http://service.invalid/v1/Services/IS1"

@@ -13,7 +13,7 @@ from tests.preview.makers import encode_image
 from tests.sample_deck import settle
 from tests.screens.desk import Desk, at, browser_of
 from tui.server.samples.landscapes import harbour
-from tui.settings import local_profile
+from tui.settings import make_local_profile
 from tui.widgets.tile_grid import TileGrid
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ async def measure_longest_block(home: Path, say: Callable[[str], None]) -> None:
     _at_home(home)
     files = [media(f"{n}.jpg", data, "image/jpeg") for n, data in enumerate(_photographs(30, (2400, 1800)))]
     with running(home / "service", service("Photographs", conversation("Maria", message(*files)))) as local:
-        profile = local_profile(local.url, local.account_sid, local.auth_token)
+        profile = make_local_profile(local.url, local.account_sid, local.auth_token)
         async with at(browser_of(profile), (140, 40)) as desk:
             await desk.open_service("Photographs")
             await settle(desk.pilot)
@@ -105,7 +105,7 @@ async def measure_gallery(home: Path, say: Callable[[str], None]) -> None:
     _at_home(home)
     files = [media(f"{n}.jpg", data, "image/jpeg") for n, data in enumerate(_photographs(_MANY, (1200, 900)))]
     with running(home / "service", service("Photographs", conversation("Maria", message(*files)))) as local:
-        profile = local_profile(local.url, local.account_sid, local.auth_token)
+        profile = make_local_profile(local.url, local.account_sid, local.auth_token)
         times = {}
         for state in ("cold", "warm, from the disk"):
             async with at(browser_of(profile), (140, 40)) as desk:

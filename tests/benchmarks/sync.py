@@ -27,7 +27,7 @@ from tui.catalog import Catalog
 from tui.catalog.sync.sync import sync, sync_services
 from tui.server import LocalService
 from tui.server.samples.model import SampleConversation, SampleMedia, SampleMessage, SampleService
-from tui.settings import local_profile
+from tui.settings import make_local_profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +103,7 @@ def _media_of_the_library(client: TwilioClient) -> Iterator[int]:
 
 async def sync_twice(found: RunningService, catalog: Catalog) -> tuple[Cost, Cost]:
     """Fill the catalog, and look for what is new: nothing."""
-    async with Client(local_profile(found.url, found.account_sid, found.auth_token)) as client:
+    async with Client(make_local_profile(found.url, found.account_sid, found.auth_token)) as client:
         await sync_services(client, catalog)
         with closing(catalog.reader()) as reader:
             [service] = reader.services()

@@ -275,13 +275,13 @@ def measure_keys(bench: Bench) -> Line:
 
 async def _keys(bench: Bench) -> tuple[float, float]:
     from tests.screens.desk import at, browser_of  # noqa: PLC0415 - Textual is for this alone
-    from tui.settings import local_profile  # noqa: PLC0415
+    from tui.settings import make_local_profile  # noqa: PLC0415
     from tui.transfers.download.download import Download  # noqa: PLC0415
     from tui.transfers.files.names import MediaInfo  # noqa: PLC0415
 
     await asyncio.to_thread(bench.put)
     sid, _, _ = await asyncio.to_thread(bench.put)
-    profile = local_profile(bench.service.url, *bench.service.auth)
+    profile = make_local_profile(bench.service.url, *bench.service.auth)
     async with at(browser_of(profile), (140, 40)) as desk:
         await desk.open_service("Local")
         await desk.until(lambda: desk.media.table.row_count > 1)

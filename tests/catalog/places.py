@@ -14,7 +14,7 @@ from tests.local_service import running_service
 from tui.api.client import Client
 from tui.catalog.sync.sync import sync, sync_services
 from tui.server.samples.model import SampleConversation, SampleMedia, SampleMessage, SampleService
-from tui.settings import local_profile
+from tui.settings import make_local_profile
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -56,7 +56,7 @@ def running(data: Path, *services: SampleService) -> Iterator[RunningService]:
 
 @asynccontextmanager
 async def client_of(found: RunningService) -> AsyncIterator[Client]:
-    async with Client(local_profile(found.url, found.account_sid, found.auth_token)) as client:
+    async with Client(make_local_profile(found.url, found.account_sid, found.auth_token)) as client:
         yield client
 
 

@@ -28,7 +28,7 @@ from tui.api.errors import Unauthorized
 from tui.catalog import Catalog, ConversationRow, MediaRow
 from tui.catalog.sync.progress import SyncProgress
 from tui.catalog.sync.sync import sync, sync_services
-from tui.settings import local_profile
+from tui.settings import make_local_profile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -168,7 +168,7 @@ async def test_a_media_attached_while_its_conversation_is_read_stays_in_the_list
             return reply
 
         async with in_trouble(handle) as (_, server):
-            profile = local_profile(server.url, found.account_sid, found.auth_token)
+            profile = make_local_profile(server.url, found.account_sid, found.auth_token)
             async with Client(profile) as client:
                 await read_all(client, catalog)
     assert set(view.names()) == {"old.txt", "uploaded.txt"}

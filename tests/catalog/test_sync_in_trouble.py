@@ -30,7 +30,7 @@ from tui.api.errors import ServerError
 from tui.catalog import Catalog
 from tui.catalog.sync.progress import SyncProgress
 from tui.catalog.sync.sync import sync, sync_services
-from tui.settings import local_profile
+from tui.settings import make_local_profile
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -53,7 +53,7 @@ async def between(found: RunningService, trouble: Callable[[Asked], bytes | None
         return trouble(asked) or await forwarded(asked, found.origin)
 
     async with answering(handle) as server:
-        profile = local_profile(server.url, found.account_sid, found.auth_token)
+        profile = make_local_profile(server.url, found.account_sid, found.auth_token)
         async with Client(profile, retry=QUICK) as client:
             yield client
 
@@ -92,7 +92,7 @@ async def test_no_more_than_four_at_once_it_finishes_with_everything(
                 there -= 1
 
         async with answering(handle) as server:
-            profile = local_profile(server.url, found.account_sid, found.auth_token)
+            profile = make_local_profile(server.url, found.account_sid, found.auth_token)
             async with Client(profile, retry=QUICK) as client:
                 assert await read_all(client, catalog) == [SyncProgress(30, 30, 60, 0)]
     assert len(view.names()) == 60
@@ -178,7 +178,7 @@ async def test_a_service_that_gives_no_conversation_ends_the_sync_with_its_error
 
 def sync_for_ever(path: Path, found: RunningService, service_sid: str) -> None:
     async def again_and_again() -> None:
-        async with Client(local_profile(found.url, found.account_sid, found.auth_token)) as client:
+        async with Client(make_local_profile(found.url, found.account_sid, found.auth_token)) as client:
             with closing(Catalog(path)) as catalog:
                 while True:
                     await sync(client, catalog, service_sid, lambda _: None, full=True)

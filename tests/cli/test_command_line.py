@@ -50,7 +50,7 @@ def test_a_terminal_that_cannot_move_its_cursor_is_refused(term: str) -> None:
     ended = in_terminal({"TERM": term})
     assert ended.code == 1
     assert ended.written == (
-        "mediadeck: the browser needs a terminal that can move its cursor, and TERM says it cannot.\r\n"
+        "mediadeck: the browser needs a terminal that can move its cursor, and TERM names none.\r\n"
     )
 
 
@@ -74,7 +74,7 @@ def test_a_terminal_that_is_too_small_is_refused_with_both_sizes(size: tuple[int
                 "MEDIADECK_MCS_URL": "http://h:x/v1",
             },
             2,
-            "MEDIADECK_MCS_URL is no base of a service",
+            "MEDIADECK_MCS_URL is not a base URL",
         ),
     ],
 )

@@ -20,7 +20,7 @@ from tests.cli.terminals import PROGRAM, REPOSITORY, _read_all, environment, wit
 from tests.sharing.outer_terminal import OuterTerminal
 from tests.sharing.test_clipboard import desktop, on_the_clipboard
 from tui.api.endpoint_probe import probe_endpoint
-from tui.cli.diagnostics import _host
+from tui.cli.diagnostics import _check_host
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,14 +43,14 @@ def test_in_a_plain_terminal_it_tries_osc_52_and_says_why_not_the_others() -> No
         outer.read_until("Paste now")
         assert outer.clipboard == ["mediadeck doctor: OSC 52"]
         for sentence in (
-            "Terminal       TERM=xterm-256color",
+            "✓ Terminal       TERM=xterm-256color",
             "100x40",
-            "tmux           not in it",
-            "Plan           OSC 52",
-            "A terminal never says whether it took OSC 52.",
+            "✓ tmux           not in tmux",
+            "  Plan           OSC 52",
+            "Terminals do not confirm OSC 52.",
             "Not tried      tmux buffer: not in tmux",
             "Not tried      native: there is no desktop",
-            "Tried          OSC 52: sent to the terminal, which does not confirm copies",
+            "✓ Tried          OSC 52: sent to the terminal, which does not confirm copies",
         ):
             assert sentence in outer.seen
 
@@ -69,8 +69,8 @@ def test_over_ssh_it_leaves_this_machines_clipboard_alone(desktop: dict[str, str
     over_ssh = NOWHERE | desktop | {"SSH_CONNECTION": "192.0.2.77 5 192.0.2.78 22"}
     with OuterTerminal([*PROGRAM, "doctor"], environment(**over_ssh), folder=REPOSITORY) as outer:
         outer.read_until("Paste now")
-        assert "SSH            SSH_CONNECTION is set" in outer.seen
-        assert "native: over SSH it is the clipboard of another desk" in outer.seen
+        assert "✓ SSH            SSH_CONNECTION is set" in outer.seen
+        assert "native: over SSH, it is not your clipboard" in outer.seen
         assert "192.0.2" not in outer.seen
     assert on_the_clipboard(desktop) == "mine"
 
@@ -78,10 +78,10 @@ def test_over_ssh_it_leaves_this_machines_clipboard_alone(desktop: dict[str, str
 def test_where_nothing_takes_a_text_it_says_what_happens_instead_and_fails() -> None:
     ended = without_terminal("doctor", "--clipboard", "none", **NOWHERE)
     assert ended.returncode == 1
-    assert "Clipboard      none (--clipboard, MEDIADECK_CLIPBOARD)" in ended.stdout
-    assert "This way was asked for" in ended.stdout
+    assert "✓ Clipboard      none (--clipboard, MEDIADECK_CLIPBOARD)" in ended.stdout
+    assert "Forced by --clipboard" in ended.stdout
     told = " ".join(ended.stdout.split())
-    assert "No way leads to a clipboard from here; Mediadeck shows links with l." in told
+    assert "No clipboard method works here. Mediadeck shows links with l." in told
 
 
 def test_it_names_the_key_that_one_has_chosen_oneself(tmp_path: Path) -> None:
@@ -125,19 +125,19 @@ def test_a_profile_is_examined_and_nothing_of_it_told_that_is_nobodys_business(t
     with with_profile(tmp_path, service("Harbour")) as variables:
         found = examined(**variables)
         assert found["Profile"]["text"] == "desk: default_profile of config.toml"
-        assert found["Credentials"]["text"].startswith("an account and its auth token, with a secret;")
+        assert found["Credentials"]["text"].startswith("an account SID and auth token, with a secret;")
         for name in ("Conversations", "Media"):
-            assert found[name]["text"].startswith("a host of your own answers in ")
-            assert re.search(r"the clock here is right to [12] s$", found[name]["text"])
+            assert found[name]["text"].startswith("a custom host answers in ")
+            assert re.search(r"the local clock is right to [12] s$", found[name]["text"])
             assert found[name]["fix"] == ""
-        assert found["Catalog"]["fix"] == "Open one, or: mediadeck sync SERVICE"
+        assert found["Catalog"]["fix"] == "Open one, or run: mediadeck sync SERVICE"
         assert " GB free" in found["Disk"]["text"]
         told = json.dumps(found)
         for secret in (variables["DESK"], variables["TEST_ACCOUNT"], variables["TEST_URL"], "127.0.0.1"):
             assert secret not in told
         assert without_terminal("sync", "Harbour", **variables).returncode == 0
         synced = examined(**variables)
-        assert synced["Catalog"]["text"] == "0 media, the last read just now"
+        assert synced["Catalog"]["text"] == "0 media, last synced 0 min ago"
         assert synced["Catalog"]["fix"] == ""
 
 
@@ -147,7 +147,7 @@ def test_what_is_wrong_is_told_with_what_helps(tmp_path: Path) -> None:
         assert "the variable DESK is not set" in found["Credentials"]["fix"]
         assert "Did you mean media.upload?" in found["Settings"]["fix"]
     gone = examined(**variables)
-    assert gone["Media"]["text"] == "a host of your own does not answer"
+    assert gone["Media"]["text"] == "a custom host does not answer"
     assert "could not be reached" in gone["Media"]["fix"]
     (tmp_path / "config" / "config.toml").write_text("[profiles\n")
     broken = examined(**variables)
@@ -164,9 +164,9 @@ async def test_a_clock_that_is_wrong_is_told_with_by_how_much() -> None:
     async with answering(an_hour_ago) as there:
         probed = await probe_endpoint(there.url)
         assert not any("authorization" in asked.headers for asked in there.asked)
-    told = _host("Media", "https://mcs.us1.twilio.com/v1", probed)
-    assert re.search(r"us1.twilio.com answers in \d+ ms; the clock here is 3,60\d s ahead of it", told.text)
-    assert told.fix.startswith("Set the clock of this machine")
+    found = _check_host("Media", "https://mcs.us1.twilio.com/v1", probed)
+    assert re.search(r"us1.twilio.com answers in \d+ ms; the local clock is 3,60\d s ahead of it", found.text)
+    assert found.fix.startswith("Set the clock of this machine")
 
 
 def test_json_on_a_terminal_has_no_question_to_that(tmp_path: Path) -> None:

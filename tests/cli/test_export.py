@@ -18,7 +18,7 @@ def test_export_writes_a_manifest_that_can_be_checked_and_resumes(shell: Shell) 
     assert first.returncode == 0, first.stderr
     again = shell.run(*command)
     assert again.returncode == 2
-    assert "has a manifest.jsonl already: add --resume" in again.stderr
+    assert "already has a manifest.jsonl: add --resume" in again.stderr
     resumed = shell.run(*command, "--resume", "--json")
     assert resumed.returncode == 0
     there = files_under(out)
@@ -32,11 +32,11 @@ def test_export_writes_a_manifest_that_can_be_checked_and_resumes(shell: Shell) 
         assert "links" not in line["media"]
     (out / lines[0]["path"]).unlink()
     last = shell.run(*command, "--resume")
-    assert "3 of 4 media are there already." in last.stderr
+    assert "3 of 4 media are already saved." in last.stderr
     assert len(files_under(out)) == 5
     changed = out / lines[1]["path"]
     changed.write_bytes(bytes(changed.stat().st_size))
-    assert "3 of 4 media are there already." in shell.run(*command, "--resume").stderr
+    assert "3 of 4 media are already saved." in shell.run(*command, "--resume").stderr
     there = files_under(out)
     lines = [json.loads(line) for line in there.pop("manifest.jsonl").splitlines()]
     assert len(lines) == 4

@@ -78,7 +78,7 @@ def test_get_that_is_interrupted_leaves_a_part_and_goes_on_there(shell: Shell) -
             (out / "big.bin").unlink()  # the machine was quicker than the signal: once more
             ended_with, said = interrupted(shell, command, part, end)
         assert ended_with == code
-        assert end is signal.SIGKILL or "the same command goes on there" in said
+        assert end is signal.SIGKILL or "Run the same command to resume." in said
         assert set(files_under(out)) == {part.name}
     ended = shell.run(*command)
     assert ended.returncode == 0
@@ -91,8 +91,8 @@ def test_get_again_finds_what_is_there_and_what_was_changed(shell: Shell) -> Non
     assert shell.run(*command).returncode == 0
     again = shell.run(*command)
     assert again.returncode == 0
-    assert f"mediadeck: a.txt: is there already, as {out}/a.txt\n" in again.stderr
-    assert again.stderr.endswith("mediadeck: 0 done, 2 there already; 0 B.\n")
+    assert f"mediadeck: a.txt: is already saved as {out}/a.txt\n" in again.stderr
+    assert again.stderr.endswith("mediadeck: 0 done, 2 already saved; 0 B.\n")
     assert files_under(out) == {"a.txt": b"third", "big.bin": LARGE}
     (out / "a.txt").write_bytes(b"mine!")
     (out / "big.bin").unlink()

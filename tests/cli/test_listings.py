@@ -121,7 +121,7 @@ def test_rm_tells_what_goes_and_asks_for_the_word(tmp_path: Path, word: str, cod
             outer.read_until("one.txt")
             outer.read_until("two.txt (in the same message)")
             outer.read_until("the text: The keys are under [2Jthe mat.")
-            outer.read_until("Type delete to do it: ")
+            outer.read_until("Type delete to confirm: ")
             outer.type(f"{word}\n")
             outer.read_until("deleted with its message" if code == 0 else "nothing was deleted")
         assert len(left(variables)) == (1 if code == 0 else 3)

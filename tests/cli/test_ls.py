@@ -112,7 +112,7 @@ def test_a_catalog_that_is_broken_is_said_to_be_and_begun_anew(tmp_path: Path) -
         assert "Traceback" not in ended.stderr
         ended = without_terminal("ls", "Harbour [/bold]", **variables)
         assert ended.returncode == 4
-        assert "the catalog begins anew" in ended.stderr
+        assert "the catalog was reset" in ended.stderr
         assert "mediadeck sync reads it again" in ended.stderr
 
 
@@ -121,7 +121,7 @@ def test_a_catalog_that_is_broken_is_said_to_be_and_begun_anew(tmp_path: Path) -
     [
         (("Nowhere",), 4, "No service has the SID or name Nowhere"),
         (("Harbour [/bold]", "--filter", "date:never"), 2, "--filter: "),
-        (("Harbour [/bold]", "--sort", "colour"), 2, "--sort: colour is no column"),
+        (("Harbour [/bold]", "--sort", "colour"), 2, "--sort: colour is not a column"),
     ],
 )
 def test_what_is_wrong_is_said_on_stderr_with_its_exit_code(

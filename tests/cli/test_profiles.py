@@ -43,7 +43,7 @@ def test_a_profile_is_tested_kept_and_used_with_its_secret_in_the_keyring_alone(
     with with_profile(tmp_path, service("Harbour")) as variables:
         ended = add("new", "--account-sid", variables["TEST_ACCOUNT"], secret=variables["DESK"], **variables)
         assert ended.returncode == 0, ended.stderr
-        assert "new: It works with Conversations and the Media Content Service." in ended.stderr
+        assert "new: It works: Conversations and the Media Content Service take it." in ended.stderr
         found = without_terminal("services", "--json", "--profile", "new", **{**variables, "DESK": ""})
         assert [row["friendly_name"] for row in json.loads(found.stdout)] == ["Harbour"]
         holders = [
@@ -54,7 +54,7 @@ def test_a_profile_is_tested_kept_and_used_with_its_secret_in_the_keyring_alone(
         assert holders == ["keyring.json"]
         assert listed(**variables)["new"]["secret"] == "keyring"
         removed = without_terminal("profiles", "remove", "new", **variables)
-        assert removed.stderr == "mediadeck: the profile new is removed, and its secret from the keyring.\n"
+        assert removed.stderr == "mediadeck: removed the profile new and its secret in the keyring.\n"
         assert json.loads((tmp_path / "keyring.json").read_text()) == {}
 
 
@@ -63,15 +63,15 @@ def test_a_profile_that_does_not_work_is_told_in_words_and_not_kept(tmp_path: Pa
         before = (tmp_path / "config" / "config.toml").read_text()
         ended = add("new", "--account-sid", variables["TEST_ACCOUNT"], secret="hunter2", **variables)
         assert (ended.returncode, ended.stdout) == (3, "")
-        assert f"Check the secret of {variables['TEST_ACCOUNT']}." in ended.stderr
-        assert "nothing was changed. To keep it all the same: --no-test" in ended.stderr
+        assert f"The secret does not belong to {variables['TEST_ACCOUNT']}, or both belong to" in ended.stderr
+        assert "nothing was changed. To save it anyway: --no-test" in ended.stderr
         assert "hunter2" not in ended.stderr
         assert (tmp_path / "config" / "config.toml").read_text() == before
         assert not (tmp_path / "keyring.json").exists()
         again = add("desk", "--account-sid", ACCOUNT, secret="x", **variables)
         assert (again.returncode, again.stderr) == (
             2,
-            "mediadeck: there is a profile desk already. Replace it with --replace.\n",
+            "mediadeck: the profile desk already exists. To replace it, add --replace.\n",
         )
 
 
@@ -81,8 +81,8 @@ def test_what_is_no_sid_is_told_with_what_was_expected(tmp_path: Path) -> None:
     assert ended.returncode == 2
     assert ended.stderr == "mediadeck: account sid: expected AC and 32 hexadecimal digits.\n"
     none = without_terminal("profiles", "add", "a", "--region", "ie1", **home)
-    assert "An account SID (AC…) or an API key SID (SK…) is needed" in none.stderr
-    assert "the name of a profile" in without_terminal("profiles", "add", "a b", **home).stderr
+    assert "An account SID (AC…) or an API key SID (SK…) is required" in none.stderr
+    assert "a profile name has" in without_terminal("profiles", "add", "a b", **home).stderr
 
 
 def test_the_order_of_choice_is_told_to_who_asks(tmp_path: Path) -> None:
@@ -109,10 +109,10 @@ def test_the_order_of_choice_is_told_to_who_asks(tmp_path: Path) -> None:
 def test_the_default_is_changed_and_where_something_else_decides_that_is_said(tmp_path: Path) -> None:
     with with_profile(tmp_path, service("Harbour")) as variables:
         ended = without_terminal("profiles", "use", "local", **variables)
-        assert ended.stderr == "mediadeck: local is the default profile now.\n"
+        assert ended.stderr == "mediadeck: local is now the default profile.\n"
         assert listed(**variables)["local"]["in_use"] is True
         back = without_terminal("profiles", "use", "desk", **variables, MEDIADECK_PROFILE="local")
-        assert "another one is used here all the same: MEDIADECK_PROFILE." in back.stderr
+        assert "this shell still uses another one: MEDIADECK_PROFILE." in back.stderr
         assert listed(**variables)["desk"]["default"] is True
         assert without_terminal("profiles", "test", **variables).returncode == 0
         none = without_terminal("profiles", "use", "x", **variables)
@@ -126,7 +126,8 @@ def test_profiles_of_the_twilio_cli_are_offered_and_taken(tmp_path: Path) -> Non
     (tmp_path / ".twilio-cli" / "config.json").write_text(json.dumps({"profiles": {"live": entry}}))
     ended = without_terminal("profiles", "list", **home)
     assert ended.stderr == (
-        "mediadeck: the Twilio CLI has live: mediadeck profiles add NAME --twilio-cli live\n"
+        "mediadeck: the Twilio CLI has a profile live."
+        " To add it: mediadeck profiles add NAME --twilio-cli live\n"
     )
     taken = without_terminal("profiles", "add", "mine", "--twilio-cli", "live", "--no-test", **home)
     assert taken.returncode == 0

@@ -125,7 +125,7 @@ def test_put_refuses_what_is_no_content_type_before_anything_is_sent(shell: Shel
     before = len(shell.messages("Team"))
     ended = shell.run("put", shell.service_sid, "Team", str(file), "--type", kind)
     assert ended.returncode == 2
-    assert "is no content type such as image/jpeg." in ended.stderr
+    assert "is not a content type, such as image/jpeg." in ended.stderr
     assert len(shell.messages("Team")) == before
 
 
@@ -188,7 +188,7 @@ def test_put_that_is_interrupted_says_truly_what_has_arrived(shell: Shell) -> No
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
-    assert "mediadeck: interrupted; what is said to be attached has arrived; the rest was not sent" in said
+    assert "mediadeck: interrupted; files reported as attached were uploaded; the rest were not sent" in said
     assert ".part" not in said
     assert (first + said).count("attached to IM") == len(shell.messages("Team")) - before
 
@@ -242,7 +242,7 @@ def test_put_takes_an_empty_name_for_no_folder(shell: Shell) -> None:
     for files in ([""], ["README.md", ""]):
         ended = shell.run("put", shell.service_sid, "Team", *files)
         assert ended.returncode == 2
-        assert "an empty name is no file and no folder" in ended.stderr
+        assert "the path is empty" in ended.stderr
     assert len(shell.messages("Team")) == before
 
 
@@ -298,7 +298,7 @@ async def test_put_that_is_told_to_wait_for_long_says_so(shell: Shell) -> None:
             said = await process.stderr.readline()
             process.send_signal(signal.SIGINT)
             await process.communicate()
-    assert b"x.txt: waits 300 s." in said
+    assert b"x.txt: waiting 300 s." in said
 
 
 def test_pictures_of_a_put_that_was_killed_go_at_the_next_and_no_others(shell: Shell) -> None:

@@ -38,9 +38,9 @@ ROWS: tuple[Mapping[str, Value], ...] = (
 )
 SCRIPT = """
 import sys
-from tui.cli.output.tables import put_rows
+from tui.cli.output.tables import print_rows
 from tests.cli.test_tables import COLUMNS, ROWS
-put_rows(ROWS[: int(sys.argv[2])], COLUMNS, sys.argv[1])
+print_rows(ROWS[: int(sys.argv[2])], COLUMNS, sys.argv[1])
 """
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
@@ -152,9 +152,9 @@ def test_what_json_says_is_what_was_there(names: list[str]) -> None:
 def test_a_reader_that_leaves_ends_the_reading_of_rows() -> None:
     script = """
 import sys, itertools
-from tui.cli.output.tables import Column, put_rows
+from tui.cli.output.tables import Column, print_rows
 rows = ({"n": n} for n in itertools.count())
-sys.exit(7 if not put_rows(rows, [Column("n", "number")], "jsonl") else 0)
+sys.exit(7 if not print_rows(rows, [Column("n", "number")], "jsonl") else 0)
 """
     command = f"{sys.executable} -c '{script}' | head -1; exit ${{PIPESTATUS[0]}}"
     ended = subprocess.run(

@@ -25,6 +25,6 @@ def test_thumbnails_are_counted_and_thrown_away(tmp_path: Path) -> None:
     assert json.loads(told.stdout) == {"folder": str(folder), "thumbnails": 3, "bytes": size}
 
     cleared = without_terminal("thumbnails", "--clear", **environment)
-    assert cleared.stdout == f"3 thumbnails were thrown away, {size:,} bytes\n"
+    assert cleared.stdout == f"Cleared 3 thumbnails ({size:,} bytes)\n"
     assert Thumbnails(folder).usage() == (0, 0)
     assert without_terminal("thumbnails", **environment).stdout.startswith("0 thumbnails in ")

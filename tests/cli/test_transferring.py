@@ -42,7 +42,7 @@ def test_many_small_media_that_are_stopped_in_the_middle_are_not_saved_twice(
         _, said = process.communicate(timeout=PATIENCE)
         if number is not signal.SIGKILL and process.returncode:
             assert process.returncode == 128 + number, said
-            assert f"stopped by {number.name}; what is whole is saved" in said
+            assert f"stopped by {number.name}; complete files are saved" in said
     ended = shell.run(*command)
     assert ended.returncode == 0, ended.stderr
     there = files_under(out)

@@ -120,7 +120,7 @@ def test_in_a_terminal_without_room_for_the_code_the_url_is_printed(tmp_path: Pa
     with at_home(tmp_path, synced=True) as variables:
         command = [*PROGRAM, "url", "Harbour", "sun [b].png", "--qr"]
         with OuterTerminal(command, environment(**variables), size=(24, 60), folder=REPOSITORY) as outer:
-            outer.read_until("the QR code needs 79 columns, and here are 60. Here it is as text:")
+            outer.read_until("the QR code needs 79 columns, and the terminal has 60. The text is:")
             outer.read_until("Key-Pair-Id=")
         with OuterTerminal(command, environment(**variables), size=(24, 80), folder=REPOSITORY) as outer:
             outer.read_until("the QR code has 40 lines: make the window higher")
@@ -151,10 +151,10 @@ def test_where_only_ascii_can_be_written_the_code_is_drawn_by_grounds(tmp_path: 
             found = decode_qr(picture.resize((850, len(lines) * 10), Image.Resampling.NEAREST))
             assert content_at(found or "") == b"sun"
         with OuterTerminal(command, plain, size=(24, 80), folder=REPOSITORY) as outer:
-            outer.read_until("the QR code needs 158 columns, and here are 80. Here it is as text:")
+            outer.read_until("the QR code needs 158 columns, and the terminal has 80. The text is:")
             outer.read_until("Key-Pair-Id=")
         with OuterTerminal(command, {**plain, "NO_COLOR": "1"}, folder=REPOSITORY) as outer:
-            outer.read_until("needs colours, or characters beyond ASCII, and here are neither.")
+            outer.read_until("needs colours or block characters, and this terminal has neither.")
             outer.read_until("Key-Pair-Id=")
 
 
@@ -188,9 +188,7 @@ def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path, command: str) -> None
             check=False,
         )
         assert ended.returncode == 1
-        assert ended.stderr == (
-            "mediadeck: what was to be printed could not be written: No space left on device.\n"
-        )
+        assert ended.stderr == ("mediadeck: the output could not be written: No space left on device.\n")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
@@ -224,11 +222,11 @@ def test_without_a_clipboard_it_says_why_and_fails_having_printed_the_url(tmp_pa
             "--clipboard", "none", "url", "Harbour", "sun [b].png", "--copy", **variables
         )
         assert ended.returncode == 1
-        assert ended.stderr == "mediadeck: no clipboard here: it is to be left alone.\n"
+        assert ended.stderr == "mediadeck: no clipboard here: copying is disabled.\n"
         assert content_at(ended.stdout.strip()) == b"sun"
         wrong = without_terminal("url", "Harbour", "x", "--copy", **variables, MEDIADECK_CLIPBOARD="secret")
         assert (wrong.returncode, wrong.stdout) == (2, "")
-        assert "MEDIADECK_CLIPBOARD is none of auto, tmux, osc52" in wrong.stderr
+        assert "MEDIADECK_CLIPBOARD must be one of auto, tmux, osc52" in wrong.stderr
         assert "secret" not in wrong.stderr
 
 
@@ -236,8 +234,8 @@ def test_what_is_not_there_is_told_on_stderr_and_by_the_exit_code(tmp_path: Path
     missing = f"ME{'f' * 32}"
     with at_home(tmp_path, synced=True) as variables:
         for name, sentence in {
-            missing: "The service could not find it (HTTP 404",
-            "other.txt": "The catalog has no media named other.txt. Give its SID, or bring",
+            missing: "The service has nothing there (HTTP 404",
+            "other.txt": "The catalog has no media named other.txt. Give its SID, or update",
             "twin.txt": "2 media are named twin.txt: ME",
         }.items():
             ended = without_terminal("url", "Harbour", name, **variables)
@@ -246,7 +244,7 @@ def test_what_is_not_there_is_told_on_stderr_and_by_the_exit_code(tmp_path: Path
         partly = without_terminal("url", "Harbour", "sun [b].png", missing, "other.txt", **variables)
         assert partly.returncode == 5
         assert content_at(partly.stdout.strip()) == b"sun"
-        assert partly.stderr.startswith(f"mediadeck: {missing}: The service could not find it")
+        assert partly.stderr.startswith(f"mediadeck: {missing}: The service has nothing there")
         assert "mediadeck: other.txt: The catalog has no media" in partly.stderr
         assert without_terminal("url", "Harbor", missing, **variables).returncode == 4
         refused = without_terminal("url", "Harbour", missing, **{**variables, "TWILIO_AUTH_TOKEN": "no"})
@@ -299,5 +297,6 @@ def test_links_of_a_local_service_that_ends_say_so(tmp_path: Path) -> None:
     assert ended.returncode == 0
     assert ended.stdout.startswith("http://127.0.0.1:")
     assert ended.stderr == (
-        "mediadeck: the local service ends with this command, and its links too. See: mediadeck serve\n"
+        "mediadeck: the local service and its links end with this command."
+        " To keep it running: mediadeck serve\n"
     )

@@ -14,7 +14,7 @@ from tui.screens.dialogs.help import HelpScreen
 from tui.screens.media.screen import MediaScreen
 from tui.screens.services import ServicesScreen
 from tui.screens.transfers import TransfersScreen
-from tui.settings import WHOLE, UIState, ui_state_file
+from tui.settings import PROGRAM_KEY, UIState, ui_state_file
 from tui.widgets.hint_line import HintLine
 
 if TYPE_CHECKING:
@@ -98,12 +98,12 @@ async def test_somebody_new_is_told_how_to_find_out_more_until_that_was_done(sam
 
 
 async def test_a_click_ends_the_hint_and_five_starts_do(samples: Path) -> None:
-    UIState(ui_state_file()).put(WHOLE, starts=4)
+    UIState(ui_state_file()).update(PROGRAM_KEY, starts=4)
     async with at_samples(samples) as desk:
         await desk.pilot.click(HintLine)
         await desk.press()
         assert "for help, ctrl+p for" not in desk.text
-    UIState(ui_state_file()).put(WHOLE, starts=4)
+    UIState(ui_state_file()).update(PROGRAM_KEY, starts=4)
     async with at_samples(samples) as desk:
         await desk.until_text("for help, ctrl+p for")
     async with at_samples(samples) as desk:

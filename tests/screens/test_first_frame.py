@@ -13,7 +13,7 @@ from rich.console import Console
 from tests.screens.desk import at
 from tui.app import Mediadeck
 from tui.catalog import Catalog, ConversationRow, MediaRow, ServiceRow
-from tui.settings import Appearance, local_profile
+from tui.settings import Appearance, make_local_profile
 from tui.startup.captured_frame import are_same_cells
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.startup.frame_recorder import FrameRecorder
 
 CONSOLE = Console(force_terminal=True, color_system="truecolor")
-PROFILE = local_profile("http://127.0.0.1:9/v1", "AC" + "0" * 32, "nobody's")
+PROFILE = make_local_profile("http://127.0.0.1:9/v1", "AC" + "0" * 32, "nobody's")
 NAMES = ("crane at dawn.jpg", "写真 [/b]\x1b[31m.png", "", "a name that is longer than any column.pdf", "x")
 TYPES = ("image/jpeg", "image/png", None, "application/vnd.ms-excel; charset=x", "audio/ogg", "video/mp4")
 LATEST = 1_790_000_000

@@ -14,7 +14,7 @@ from tests.catalog.places import conversation, media, message, running, service
 from tests.screens.desk import at
 from tui.app import Mediadeck
 from tui.commands.keymap import keymap_of
-from tui.settings import local_profile
+from tui.settings import make_local_profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,7 @@ async def test_a_sentence_names_the_key_that_the_user_has_given_to_its_command(t
     own = keymap_of({"media.back": "f4,escape", "copy.markdown": "k"})
     harbour = service("Harbour", conversation("Maria", message(media("one.txt"))))
     with running(tmp_path / "data", harbour) as local:
-        app = Mediadeck(lambda: local_profile(local.url, *local.auth), keymap=own)
+        app = Mediadeck(lambda: make_local_profile(local.url, *local.auth), keymap=own)
         async with at(app) as desk:
             await desk.open_service("Harbour")
             await desk.press("slash", *"type:video", "enter")

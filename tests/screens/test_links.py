@@ -15,7 +15,7 @@ from tui.screens.dialogs.link import LinkDialog
 from tui.screens.media.screen import MediaScreen
 from tui.server import LocalService
 from tui.server.samples import hostile
-from tui.settings import local_profile
+from tui.settings import make_local_profile
 from tui.text.sanitize import make_printable
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ async def test_a_copied_link_says_where_it_went_and_gives_the_bytes_to_anyone(
 ) -> None:
     local = LocalService.open(samples, account=ACCOUNT)
     with serving(local) as running:
-        profile = local_profile(running.url, *running.auth)
+        profile = make_local_profile(running.url, *running.auth)
         async with at(browser_of(profile)) as desk:
             await desk.open_service("Field Returns")
             await desk.until_text("read at")

@@ -19,7 +19,7 @@ from tui.screens.dialogs.profile_picker import ProfilePicker
 from tui.screens.dialogs.question import QuestionDialog
 from tui.screens.media.screen import MediaScreen
 from tui.screens.services import ServicesScreen
-from tui.settings import SettingsError, local_profile
+from tui.settings import SettingsError, make_local_profile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +36,7 @@ async def test_a_read_only_profile_has_no_upload_and_no_delete_and_says_what_it_
 ) -> None:
     with running(tmp_path / "data", HARBOUR) as found:
         profile = replace(
-            local_profile(found.url, *found.auth), read_only=True, label="LIVE [b]", colour="red"
+            make_local_profile(found.url, *found.auth), read_only=True, label="LIVE [b]", colour="red"
         )
         async with at(browser_of(profile), (140, 40)) as desk:
             await desk.open_service("Harbour")
@@ -74,8 +74,10 @@ async def test_another_profile_is_taken_without_leaving_the_program(tmp_path: Pa
     other = service("Elsewhere", conversation("Tomás", message(media("three.txt"))))
     with running(tmp_path / "one", HARBOUR) as first, running(tmp_path / "two", other) as second:
         profiles = {
-            "local": local_profile(first.url, *first.auth),
-            "b": replace(local_profile(second.url, *second.auth), name="b", label="B", service="Elsewhere"),
+            "local": make_local_profile(first.url, *first.auth),
+            "b": replace(
+                make_local_profile(second.url, *second.auth), name="b", label="B", service="Elsewhere"
+            ),
         }
 
         def connect_to(name: str) -> Profile:
@@ -120,14 +122,14 @@ async def test_what_was_not_finished_is_asked_above_the_service_that_a_profile_o
             return await forwarded(asked, second.origin)
 
         async with answering(slowly) as slow:
-            there = replace(local_profile(slow.url, *second.auth), name="b", service="Elsewhere")
+            there = replace(make_local_profile(slow.url, *second.auth), name="b", service="Elsewhere")
             async with at(browser_of(there)) as desk:
                 await desk.open_service("Elsewhere")
                 await choose_all(desk)
                 await send_all(desk)
                 await desk.until_text("↑ boat 1.jpg")
             seconds = 1.0
-            at_first = local_profile(first.url, *first.auth)
+            at_first = make_local_profile(first.url, *first.auth)
             async with at(Mediadeck(lambda: at_first, connect_to=lambda _: there), (100, 30)) as desk:
                 await desk.open_service("Harbour")
                 await desk.press("at", "home", "down", "enter")

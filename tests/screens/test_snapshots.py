@@ -17,7 +17,7 @@ from tests.screens.states import STATES, Weather, tries_of
 from tests.screens.ways import DIALOGS, WAYS
 from tui.app import Mediadeck
 from tui.screens.media import sync as media_sync
-from tui.settings import Appearance, SettingsError, local_profile, ui_state_file
+from tui.settings import Appearance, SettingsError, make_local_profile, ui_state_file
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -130,7 +130,7 @@ def connected(app: Mediadeck) -> Profile:
     """Connect when the picture is taken, and the browser leaves."""
     while not app._exit:
         time.sleep(0.01)
-    return local_profile("http://127.0.0.1:9/v1", "AC", "")
+    return make_local_profile("http://127.0.0.1:9/v1", "AC", "")
 
 
 @pytest.mark.usefixtures("home")

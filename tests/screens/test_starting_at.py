@@ -13,7 +13,7 @@ from tui.app import Mediadeck
 from tui.catalog import Catalog
 from tui.screens.media.screen import MediaScreen
 from tui.screens.services import ServicesScreen
-from tui.settings import catalog_folder, local_profile, transfers_folder
+from tui.settings import catalog_folder, make_local_profile, transfers_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,7 @@ async def test_it_begins_at_the_media(tmp_path: Path, *, is_known_at_once: bool)
     with running(
         tmp_path / "data", service("Harbour", conversation("Maria", MANY)), service("Other")
     ) as found:
-        profile = local_profile(found.url, *found.auth)
+        profile = make_local_profile(found.url, *found.auth)
         path = catalog_folder() / f"{profile.catalog_key}.db"
         with closing(Catalog(path)) as catalog, closing(catalog.reader()) as reader:
             async with client_of(found) as client:
@@ -43,7 +43,7 @@ async def test_it_begins_at_the_media(tmp_path: Path, *, is_known_at_once: bool)
 @pytest.mark.usefixtures("home")
 async def test_escape_goes_from_where_it_began_to_the_services(tmp_path: Path) -> None:
     with running(tmp_path / "data", service("Harbour", conversation("Maria", MANY))) as found:
-        profile = local_profile(found.url, *found.auth)
+        profile = make_local_profile(found.url, *found.auth)
         with closing(Catalog(catalog_folder() / f"{profile.catalog_key}.db")) as catalog:
             async with client_of(found) as client:
                 await read_all(client, catalog)
@@ -58,7 +58,7 @@ async def test_escape_goes_from_where_it_began_to_the_services(tmp_path: Path) -
 @pytest.mark.usefixtures("home")
 async def test_a_media_that_the_catalog_does_not_know_is_told(tmp_path: Path) -> None:
     with running(tmp_path / "data", service("Harbour")) as found:
-        profile = local_profile(found.url, *found.auth)
+        profile = make_local_profile(found.url, *found.auth)
         async with at(Mediadeck(lambda: profile, wanted=f"ME{'f' * 32}", profile=profile), (100, 24)) as desk:
             await desk.until_text("The catalog does not know the media ME")
             assert desk.is_at(ServicesScreen)

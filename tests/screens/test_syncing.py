@@ -14,12 +14,12 @@ from tests.catalog.places import break_behind_the_tables, conversation, media, m
 from tests.sample_deck import settle
 from tests.screens.desk import at, browser_of
 from tests.screens.small_service import SmallService, at_small_service, media_sid
-from tests.screens.test_services import profile_of
+from tests.screens.test_services import build_profile
 from tui.app import Mediadeck
 from tui.screens.dialogs.sync_errors import SyncErrorsScreen
 from tui.screens.media import sync as media_sync
 from tui.screens.media.screen import MediaScreen
-from tui.settings import catalog_folder, local_profile
+from tui.settings import catalog_folder, make_local_profile
 from tui.widgets.resource_pane import FieldList, ResourcePane
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ async def at_gate(
             return await forwarded(asked, found.origin)
 
         async with answering(handle) as server:
-            profile = local_profile(server.url, *found.auth)
+            profile = make_local_profile(server.url, *found.auth)
             async with at(browser_of(profile), size) as desk:
                 await desk.until_text("Gated")
                 await desk.pilot.press("enter")
@@ -169,7 +169,7 @@ async def test_conversations_that_cannot_be_read_are_counted_and_listed(tmp_path
 
         async with (
             answering(handle) as server,
-            at(browser_of(local_profile(server.url, *found.auth))) as desk,
+            at(browser_of(make_local_profile(server.url, *found.auth))) as desk,
         ):
             await desk.open_service("Some")
             await desk.until_text("1 could not be read")
@@ -188,7 +188,7 @@ async def test_conversations_that_cannot_be_read_are_counted_and_listed(tmp_path
 async def test_without_the_service_the_list_says_how_old_it_is_and_what_does_not_work(tmp_path: Path) -> None:
     there = service("Kept", conversation("one", message(media("a.txt"))))
     with running(tmp_path / "data", there) as found:
-        profile = profile_of(found)
+        profile = build_profile(found)
         async with at(browser_of(profile)) as desk:
             await desk.open_service("Kept")
             await desk.until_text("a.txt", "read at")
@@ -205,7 +205,7 @@ async def test_a_catalog_that_is_broken_is_set_aside_and_read_again_and_the_user
 ) -> None:
     there = service("Kept", conversation("one", message(media("a.txt"))))
     with running(tmp_path / "data", there) as found:
-        profile = profile_of(found)
+        profile = build_profile(found)
         async with at(browser_of(profile)) as desk:
             await desk.open_service("Kept")
             await desk.until_text("a.txt", "read at")
@@ -227,7 +227,7 @@ async def test_a_catalog_with_a_broken_part_is_begun_anew_by_itself_and_the_user
         "Damaged", conversation("one", *(message(media(f"{n}.txt"), hours=n) for n in range(400)))
     )
     with running(tmp_path / "data", there) as found:
-        profile = profile_of(found)
+        profile = build_profile(found)
         async with at(browser_of(profile)) as desk:
             await desk.open_service("Damaged")
             await desk.until_text("Media 400", "read at")

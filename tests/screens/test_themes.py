@@ -13,7 +13,7 @@ from textual.theme import BUILTIN_THEMES
 from tests.sample_deck import settle
 from tests.screens.desk import Desk, at
 from tui.app import Mediadeck
-from tui.settings import Appearance, SettingsError, appearance_from, local_profile, themes_folder
+from tui.settings import Appearance, SettingsError, make_local_profile, read_appearance, themes_folder
 from tui.widgets.contrast import contrast_ratio
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("home")
 @asynccontextmanager
 async def started(looks: Appearance | None = None) -> AsyncIterator[Desk]:
     """Start the browser on a service that is not there."""
-    app = Mediadeck(lambda: local_profile("http://127.0.0.1:9/v1", "AC1", "token"), looks=looks)
+    app = Mediadeck(lambda: make_local_profile("http://127.0.0.1:9/v1", "AC1", "token"), looks=looks)
     async with at(app) as desk:
         await settle(desk.pilot)
         yield desk
@@ -118,11 +118,11 @@ async def test_every_theme_can_be_used_and_what_stands_back_can_be_read(name: st
 def test_the_environment_and_the_configuration_say_how_it_looks(home: Path) -> None:
     (home / "mediadeck").mkdir()
     (home / "mediadeck" / "config.toml").write_text('theme = "nord"\nsymbols = "ascii"\nmotion = "none"\n')
-    assert appearance_from({}) == Appearance(first_theme="nord", is_ascii=True, is_still=True)
+    assert read_appearance({}) == Appearance(first_theme="nord", is_ascii=True, is_still=True)
     said = {"MEDIADECK_THEME": "daylight", "MEDIADECK_SYMBOLS": "unicode", "NO_COLOR": "1"}
-    assert appearance_from(said) == Appearance("daylight", "nord", is_still=True, is_colourless=True)
+    assert read_appearance(said) == Appearance("daylight", "nord", is_still=True, is_colourless=True)
     with pytest.raises(SettingsError, match="it can be auto, unicode, ascii"):
-        appearance_from({"MEDIADECK_SYMBOLS": "emoji"})
+        read_appearance({"MEDIADECK_SYMBOLS": "emoji"})
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_the_environment_and_the_configuration_say_how_it_looks(home: Path) -> N
 def test_without_unicode_in_the_locale_all_is_drawn_in_ascii(
     environ: dict[str, str], *, is_ascii: bool
 ) -> None:
-    assert appearance_from(environ).is_ascii is is_ascii
+    assert read_appearance(environ).is_ascii is is_ascii
 
 
 @pytest.mark.parametrize(
@@ -157,5 +157,5 @@ async def test_over_ssh_nothing_moves_unless_that_is_wanted(
     environ: dict[str, str], *, is_still: bool
 ) -> None:
     assert "TEXTUAL_ANIMATIONS" not in os.environ
-    async with started(appearance_from(environ)) as desk:
+    async with started(read_appearance(environ)) as desk:
         assert (desk.app.animation_level == "none") is is_still

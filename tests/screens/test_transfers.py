@@ -27,7 +27,7 @@ from tui.screens.dialogs.question import QuestionDialog
 from tui.screens.dialogs.send_sheet import SendSheet
 from tui.screens.files.folder_picker import FolderPicker
 from tui.screens.media.screen import MediaScreen
-from tui.settings import local_profile
+from tui.settings import make_local_profile
 from tui.transfers.upload.preparation import PictureHandling
 from tui.widgets.lists.row_list import RowList
 from tui.widgets.lists.sending_list import SendingList
@@ -61,7 +61,7 @@ async def at_harbour(harbour: RunningService, handle: Handler | None = None) -> 
 
     async with (
         answering(handle or straight) as server,
-        at(browser_of(local_profile(server.url, *harbour.auth)), (110, 30)) as desk,
+        at(browser_of(make_local_profile(server.url, *harbour.auth)), (110, 30)) as desk,
     ):
         await desk.open_service("Harbour")
         await desk.until(lambda: desk.is_at(MediaScreen) and desk.media.table.row_count == 3)
@@ -369,7 +369,7 @@ async def test_what_was_cut_off_is_offered_at_the_next_start(harbour: RunningSer
         await reply(desk, QuestionDialog, "y")
         await desk.until(lambda: not desk.app.is_running)
     assert len(await group_by_message(harbour)) == 3
-    profile = local_profile(harbour.url, *harbour.auth)
+    profile = make_local_profile(harbour.url, *harbour.auth)
     async with at(browser_of(profile)) as desk:
         await desk.until(lambda: desk.is_at(QuestionDialog))
         await desk.until_text("3 transfers were not finished: boat 1.jpg, boat 2.jpg,")

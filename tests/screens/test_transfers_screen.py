@@ -12,7 +12,7 @@ from tests.screens.test_copying import Clipboard
 from tests.screens.test_transfers import at_harbour, files_in, harbour
 from tui.screens.media.screen import MediaScreen
 from tui.screens.transfers import TransfersScreen
-from tui.settings import local_profile
+from tui.settings import make_local_profile
 from tui.settings.paths import CONFIG_VARIABLE
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ async def test_the_next_start_tells_why_a_transfer_failed_and_can_try_it_again(
         return await forwarded(asked, harbour.origin)
 
     async with answering(handle) as server:
-        profile = local_profile(server.url, *harbour.auth)
+        profile = make_local_profile(server.url, *harbour.auth)
         async with at(browser_of(profile), (110, 30)) as desk:
             await desk.open_service("Harbour")
             await desk.until(lambda: desk.is_at(MediaScreen) and desk.media.table.row_count == 3)

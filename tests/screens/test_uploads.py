@@ -21,7 +21,7 @@ from tui.screens.dialogs.question import QuestionDialog
 from tui.screens.dialogs.send_sheet import SendSheet
 from tui.screens.files.file_picker import FilePicker
 from tui.screens.media.screen import MediaScreen
-from tui.settings import catalog_folder, local_profile
+from tui.settings import catalog_folder, make_local_profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +68,7 @@ def take_part(found: RunningService, name: str, address: str) -> None:
 
 async def group_by_message(found: RunningService) -> list[Message]:
     """Return every message of every conversation."""
-    async with Client(local_profile(found.url, *found.auth)) as client:
+    async with Client(make_local_profile(found.url, *found.auth)) as client:
         return [
             message
             async for service in client.services.list()
@@ -114,7 +114,7 @@ async def test_files_go_to_the_conversation_that_was_typed_and_stand_in_the_list
     for file in (home / "Pictures").glob("boat*"):
         file.write_bytes(b"\xff\xd8\xff\xe0" + bytes(2000))
     (home / "Pictures" / HOSTILE).write_bytes(b"case,owner\n4821,lee\n")
-    async with at(browser_of(local_profile(harbour.url, *harbour.auth))) as desk:
+    async with at(browser_of(make_local_profile(harbour.url, *harbour.auth))) as desk:
         await desk.open_service("Harbour")
         await choose_all(desk)
         assert "enter takes 4 files there" in desk.text
@@ -156,7 +156,7 @@ async def test_a_folder_with_the_shape_of_conversations_goes_to_each_of_them(
         (case / name).parent.mkdir(parents=True, exist_ok=True)
         (case / name).write_text(name)
     (case / "Team room" / "b.txt").write_text("long " * 2_000_000)  # a short one could overtake it
-    async with at(browser_of(local_profile(harbour.url, *harbour.auth))) as desk:
+    async with at(browser_of(make_local_profile(harbour.url, *harbour.auth))) as desk:
         await desk.open_service("Harbour")
         await desk.press("u")
         await desk.until(lambda: desk.is_at(FilePicker) and "case/" in desk.text)
@@ -205,7 +205,7 @@ async def test_the_sheet_of_many_has_room_for_what_is_not_sent_and_all_fields(
     film = case / "Case 1 [parcel]" / f"a film {'with a long name ' * 5}.mov"
     film.write_bytes(bytes(17 * 1024 * 1024))
     (case / "nothing in it").mkdir()
-    async with at(browser_of(local_profile(harbour.url, *harbour.auth)), size) as desk:
+    async with at(browser_of(make_local_profile(harbour.url, *harbour.auth)), size) as desk:
         await desk.open_service("Harbour")
         await desk.press("u")
         await desk.until(lambda: desk.is_at(FilePicker) and "case/" in desk.text)
@@ -222,7 +222,7 @@ async def test_the_sheet_of_many_has_room_for_what_is_not_sent_and_all_fields(
 
 
 async def test_a_file_that_has_gone_is_told_and_the_others_go(home: Path, harbour: RunningService) -> None:
-    async with at(browser_of(local_profile(harbour.url, *harbour.auth))) as desk:
+    async with at(browser_of(make_local_profile(harbour.url, *harbour.auth))) as desk:
         await desk.open_service("Harbour")
         await choose_all(desk)
         (home / "Pictures" / "boat 1.jpg").unlink()
@@ -237,7 +237,7 @@ async def test_a_file_that_has_gone_is_told_and_the_others_go(home: Path, harbou
 async def test_what_was_sent_together_is_told_together_however_slow_the_catalog_is(
     harbour: RunningService,
 ) -> None:
-    profile = local_profile(harbour.url, *harbour.auth)
+    profile = make_local_profile(harbour.url, *harbour.auth)
     async with at(browser_of(profile)) as desk:
         await send_with_catalog(desk, profile, SLOW)
         await desk.until(lambda: "uploaded, and attached" in desk.notices)
@@ -246,7 +246,7 @@ async def test_what_was_sent_together_is_told_together_however_slow_the_catalog_
 
 @pytest.mark.usefixtures("home")
 async def test_a_catalog_that_takes_nothing_is_told_beside_what_was_sent(harbour: RunningService) -> None:
-    profile = local_profile(harbour.url, *harbour.auth)
+    profile = make_local_profile(harbour.url, *harbour.auth)
     async with at(browser_of(profile)) as desk:
         await send_with_catalog(desk, profile, REFUSING)
         await desk.until(lambda: "3 files: uploaded, and attached to messages in" in desk.notices)
@@ -257,7 +257,10 @@ async def test_a_catalog_that_takes_nothing_is_told_beside_what_was_sent(harbour
 @pytest.mark.usefixtures("home")
 async def test_leaving_while_an_upload_runs_asks_and_no_stays(harbour: RunningService) -> None:
     slowly, go_on = hold_requests(harbour)
-    async with answering(slowly) as server, at(browser_of(local_profile(server.url, *harbour.auth))) as desk:
+    async with (
+        answering(slowly) as server,
+        at(browser_of(make_local_profile(server.url, *harbour.auth))) as desk,
+    ):
         await desk.open_service("Harbour")
         await choose_all(desk)
         await send_all(desk)
@@ -291,7 +294,10 @@ async def test_who_wants_to_leave_leaves_once_all_is_done_unless_something_faile
                 return answer(400)
         return await forwarded(asked, harbour.origin)
 
-    async with answering(slowly) as server, at(browser_of(local_profile(server.url, *harbour.auth))) as desk:
+    async with (
+        answering(slowly) as server,
+        at(browser_of(make_local_profile(server.url, *harbour.auth))) as desk,
+    ):
         await desk.open_service("Harbour")
         await choose_all(desk)
         await send_all(desk)
@@ -312,7 +318,7 @@ async def test_who_wants_to_leave_leaves_once_all_is_done_unless_something_faile
 async def test_leaving_with_yes_cuts_uploads_off(harbour: RunningService) -> None:
     never, _ = hold_requests(harbour)
     async with answering(never) as server:
-        async with at(browser_of(local_profile(server.url, *harbour.auth))) as desk:
+        async with at(browser_of(make_local_profile(server.url, *harbour.auth))) as desk:
             await desk.open_service("Harbour")
             await choose_all(desk)
             await send_all(desk)
@@ -325,7 +331,7 @@ async def test_leaving_with_yes_cuts_uploads_off(harbour: RunningService) -> Non
 
 @pytest.mark.usefixtures("home")
 async def test_escape_in_the_dialogs_sends_nothing(harbour: RunningService) -> None:
-    async with at(browser_of(local_profile(harbour.url, *harbour.auth))) as desk:
+    async with at(browser_of(make_local_profile(harbour.url, *harbour.auth))) as desk:
         await desk.open_service("Harbour")
         await desk.press("u", "escape")
         assert desk.is_at(MediaScreen)
@@ -343,7 +349,10 @@ async def test_escape_in_the_dialogs_sends_nothing(harbour: RunningService) -> N
 @pytest.mark.usefixtures("home")
 async def test_what_was_uploaded_is_in_the_list_before_a_message_carries_it(harbour: RunningService) -> None:
     slowly, go_on = hold_requests(harbour, is_attach)
-    async with answering(slowly) as server, at(browser_of(local_profile(server.url, *harbour.auth))) as desk:
+    async with (
+        answering(slowly) as server,
+        at(browser_of(make_local_profile(server.url, *harbour.auth))) as desk,
+    ):
         await desk.open_service("Harbour")
         await choose_all(desk)
         await send_all(desk)

@@ -16,7 +16,7 @@ from tui.app import Mediadeck
 from tui.screens.dialogs.new_profile import NewProfileDialog
 from tui.screens.services import ServicesScreen
 from tui.screens.welcome import WelcomeScreen
-from tui.settings import SettingsError, choose_profile, local_profile, named_profile
+from tui.settings import SettingsError, choose_profile, find_profile, make_local_profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,9 +53,9 @@ def newcomers(found: RunningService) -> Mediadeck:
     """Return the browser of somebody new, whose local service is the one that runs."""
 
     def connect_to(name: str) -> Profile:
-        return named_profile(name, {}) or local_profile(found.url, *found.auth)
+        return find_profile(name, {}) or make_local_profile(found.url, *found.auth)
 
-    assert choose_profile(None, {}).is_undecided
+    assert choose_profile(None, {}).is_first_use
     return Mediadeck(lambda: connect_to("local"), connect_to=connect_to, asks_first=True)
 
 
@@ -79,7 +79,7 @@ async def test_enter_leads_to_the_local_service_and_is_remembered(
         await desk.until(lambda: desk.is_at(ServicesScreen) and "Harbour" in desk.text)
     assert kept(config) == 'default_profile = "local"\n'
     choice = choose_profile(None, {})
-    assert (choice.profile, choice.is_undecided) == (None, False)
+    assert (choice.profile, choice.is_first_use) == (None, False)
 
 
 async def test_where_the_local_service_does_not_start_that_is_told_over_the_ways(config: Path) -> None:

@@ -43,7 +43,7 @@ def test_a_sound_folder_ends_with_0_and_says_how_much_was_read(
     service: LocalService, media: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert len(media) == 3
-    assert _run_check(service.data, capsys) == (0, [], "Read 3 media, 15 bytes: nothing wrong.\n")
+    assert _run_check(service.data, capsys) == (0, [], "Checked 3 media, 15 bytes: no problems.\n")
 
 
 def test_each_damage_has_a_line(
@@ -58,7 +58,7 @@ def test_each_damage_has_a_line(
         path.parent.mkdir()
         path.write_bytes(b"left")
     code, lines, said = _run_check(service.data, capsys)
-    assert (code, said) == (1, "Read 2 media, 9 bytes: 5 wrong.\n")
+    assert (code, said) == (1, "Checked 2 media, 9 bytes: 5 problems.\n")
     assert lines[:2] == [
         f"{missing}: its content is missing",
         f"{shorter}: its content has 4 bytes, but the record says 5",
@@ -82,7 +82,7 @@ def test_an_upload_in_progress_is_no_problem(tmp_path: Path, capsys: pytest.Capt
             )
             content = service.data / "content"
             wait_until(lambda: len(list_names(content)) == 1, lambda: str(list_names(content)))
-            assert _run_check(service.data, capsys) == (0, [], "Read 0 media, 0 bytes: nothing wrong.\n")
+            assert _run_check(service.data, capsys) == (0, [], "Checked 0 media, 0 bytes: no problems.\n")
 
 
 def test_a_folder_without_data_is_reported_and_unchanged(

@@ -163,8 +163,8 @@ def test_a_service_that_starts_on_a_full_disk_says_that_it_is_read_only(small_di
         said = process.stderr.readline() + process.stderr.readline()
         process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
-    assert "is full: the local service is read-only until there is room" in said
-    assert "The local service answers at" in said
+    assert "is full: the local service is read-only until there is space" in said
+    assert "The local service is running at" in said
 
 
 def test_an_unfinished_upload_that_filled_the_disk_is_swept_at_the_next_start(small_disk: Path) -> None:

@@ -177,7 +177,7 @@ def test_an_option_out_of_bounds_is_refused_with_a_sentence(
     with pytest.raises(SystemExit) as ended:
         main(["serve", "--data", str(tmp_path / "data"), *options])
     assert ended.value.code == 2
-    assert f"argument {options[0]}: '{options[1]}' is no " in capsys.readouterr().err
+    assert f"argument {options[0]}: '{options[1]}' is not a " in capsys.readouterr().err
 
 
 def test_a_port_in_use_is_reported(tmp_path: Path) -> None:

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from tests.settings.keyring_in_file import BACKEND, VARIABLE
 from tui.settings import ConfigError, SettingsError, choose_profile
-from tui.settings.hosts import checked_base, checked_label, conversations_url, mcs_url
-from tui.settings.secrets.sources import into_keyring, out_of_keyring
-from tui.settings.secrets.twilio_cli import read_twilio_cli
+from tui.settings.hosts import check_base_url, check_host_label, conversations_url, mcs_url
+from tui.settings.secrets.sources import delete_from_keyring, store_in_keyring
+from tui.settings.secrets.twilio_cli import read_twilio_cli_profiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,18 +71,18 @@ def test_the_first_of_the_order_that_is_there_decides(
     choice = choose_profile("a" if option else None, environment)
     expected = [(option, "a"), (variable, "b"), (twilio, "environment"), (default, "c"), (True, None)]
     assert (choice.profile and choice.profile.name) == next(name for there, name in expected if there)
-    assert not choice.is_undecided, "there is something to choose"
+    assert not choice.is_first_use, "there is something to choose"
 
 
 def test_where_there_is_nothing_to_choose_nothing_is_decided(write: Callable[[str], None]) -> None:
-    assert choose_profile(None, {}).is_undecided
+    assert choose_profile(None, {}).is_first_use
     write("# nothing yet\n")
-    assert choose_profile(None, {}).is_undecided
-    assert not choose_profile(None, {"MEDIADECK_NO_CONFIG": "1"}).is_undecided
+    assert choose_profile(None, {}).is_first_use
+    assert not choose_profile(None, {"MEDIADECK_NO_CONFIG": "1"}).is_first_use
     for decided in (choose_profile("local", {}), choose_profile(None, TWILIO)):
-        assert not decided.is_undecided
+        assert not decided.is_first_use
     write("default_profile = 'local'\n")
-    assert not choose_profile(None, {}).is_undecided
+    assert not choose_profile(None, {}).is_first_use
 
 
 def test_local_is_the_name_of_the_local_service(write: Callable[[str], None]) -> None:
@@ -93,7 +93,9 @@ def test_local_is_the_name_of_the_local_service(write: Callable[[str], None]) ->
 def test_a_name_that_is_none_is_told_with_the_choice(write: Callable[[str], None]) -> None:
     write(entry("a") + entry("b"))
     for wanted, environment in (("x", {}), (None, {"MEDIADECK_PROFILE": "x"})):
-        with pytest.raises(SettingsError, match=r"There is no profile 'x'. Profiles: a, b, local. Make one"):
+        with pytest.raises(
+            SettingsError, match=r"There is no profile 'x'. Profiles: a, b, local. To add one"
+        ):
             choose_profile(wanted, environment)
 
 
@@ -141,7 +143,7 @@ def test_an_edge_is_never_in_the_host_of_media(region: str | None, edge: str | N
 @given(value=st.text(min_size=1))
 def test_what_is_no_word_of_a_host_is_no_region(value: str) -> None:
     try:
-        assert checked_label("region", value) == value
+        assert check_host_label("region", value) == value
     except SettingsError:
         return
     assert value.isascii()
@@ -172,7 +174,7 @@ def test_plain_http_goes_to_this_machine_alone_unless_it_is_forced(
         if is_allowed:
             assert choose_profile(name, environment).profile
         else:
-            with pytest.raises(SettingsError, match="would send credentials over plain http"):
+            with pytest.raises(SettingsError, match="would send credentials unencrypted over plain http"):
                 choose_profile(name, environment)
         assert choose_profile(name, {**environment, "MEDIADECK_ALLOW_PLAIN_HTTP": "1"}).profile
     assert choose_profile("b", {}).profile
@@ -181,7 +183,7 @@ def test_plain_http_goes_to_this_machine_alone_unless_it_is_forced(
 @given(base=st.text() | st.from_regex(r"https?://[a-z0-9.:@?#\[\]/\\-]{0,20}/v1", fullmatch=True))
 def test_a_base_is_one_or_is_refused(base: str) -> None:
     try:
-        found = checked_base("base", base)
+        found = check_base_url("base", base)
     except SettingsError:
         return
     assert found.endswith("/v1")
@@ -204,14 +206,14 @@ def test_a_variable_a_command_a_file_and_the_keyring_give_the_secret(
         + entry("home", "secret_file = '~/here/secret'")
         + entry("ring", f"api_key_sid = '{KEY}'")
     )
-    into_keyring(KEY, "of-the-keyring")
+    store_in_keyring(KEY, "of-the-keyring")
     assert secret_of("variable", SUPPORT=" of-the-variable\n") == "of-the-variable"
     assert secret_of("command") == "of-the-command"
     assert secret_of("file") == secret_of("home") == "of-the-file"
     assert secret_of("ring") == "of-the-keyring"
-    assert out_of_keyring(KEY)
-    assert not out_of_keyring(KEY)
-    with pytest.raises(SettingsError, match=f"the system's keyring has none for {KEY}. Put it there"):
+    assert delete_from_keyring(KEY)
+    assert not delete_from_keyring(KEY)
+    with pytest.raises(SettingsError, match=f"the system keyring has none for {KEY}. To add it"):
         secret_of("ring")
 
 
@@ -238,10 +240,10 @@ def test_a_file_that_others_can_reach_is_refused(home: Path, write: Callable[[st
         ("secret_command = ''", "secret_command cannot be run (): it is empty"),
         ("secret_command = ['sh', '-c', 'echo locked >&2; exit 3']", "failed with exit code 3: locked"),
         ("secret_command = ['sh', '-c', 'echo hunter2; exit 3']", "failed with exit code 3."),
-        ("secret_command = 'printf hunter2\\nmore'", "has characters or lines that no secret"),
+        ("secret_command = 'printf hunter2\\nmore'", "has characters that no Twilio secret"),
         ("secret_file = 'nowhere'", "nowhere cannot be read: No such file"),
-        ("secret_file = '/dev/null'", "is no plain file"),
-        ("twilio_cli = 'dev'", "is that of the Twilio CLI's 'dev', which is not there"),
+        ("secret_file = '/dev/null'", "is not a regular file"),
+        ("twilio_cli = 'dev'", "uses the Twilio CLI profile 'dev', which does not exist"),
     ],
 )
 def test_a_secret_that_is_not_to_be_had_is_told_and_never_repeated(
@@ -295,7 +297,7 @@ def test_profiles_of_the_twilio_cli_are_found_and_lend_their_secret(
     home: Path, write: Callable[[str], None]
 ) -> None:
     cli_file(home)
-    found = read_twilio_cli()
+    found = read_twilio_cli_profiles()
     assert [(profile.name, profile.region, profile.edge) for profile in found] == [
         ("live", None, "dublin"),
         ("dev", "ie1", "dublin"),
@@ -312,6 +314,6 @@ def test_profiles_of_the_twilio_cli_are_found_and_lend_their_secret(
 @pytest.mark.parametrize("changes", [{"profiles": []}, {"profiles": None}, {"activeProject": 7}])
 def test_an_odd_file_of_the_twilio_cli_does_no_harm(home: Path, changes: dict[str, object]) -> None:
     cli_file(home, **changes)
-    assert len(read_twilio_cli()) in {0, 2}
+    assert len(read_twilio_cli_profiles()) in {0, 2}
     (home / ".twilio-cli" / "config.json").write_text("[")
-    assert read_twilio_cli() == []
+    assert read_twilio_cli_profiles() == []

@@ -11,17 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.settings import ConfigError, SettingsError
-from tui.settings.previews import RENDERERS
 from tui.settings.schema import (
     Config,
     PreviewEntry,
     ProfileEntry,
-    Renderer,
+    build_schema,
     load_config,
-    parsed_config,
-    schema,
+    parse_config,
 )
 from tui.settings.store import put_profile, remove_profile, use_profile
+from tui.settings.values import RENDERERS, Renderer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +53,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_all_that_may_stand_there_is_read(path: Path) -> None:
-    config = parsed_config(WHOLE, path)
+    config = parse_config(WHOLE, path)
     assert config.default_profile == "support"
     assert config.profiles["support"] == ProfileEntry(
         account_sid=ACCOUNT,
@@ -93,8 +92,8 @@ def test_no_file_is_no_configuration(path: Path) -> None:
             "colour: expected one of red, orange",
         ),
         (f"[profiles.a]\naccount_sid = '{ACCOUNT}'\nsecret = 'x'", 3, "secrets are never in this file"),
-        (f"[profiles.'a b']\naccount_sid = '{ACCOUNT}'", 1, "the name of a profile is of letters"),
-        (f"[profiles.local]\naccount_sid = '{ACCOUNT}'", 1, "stands for what is always there"),
+        (f"[profiles.'a b']\naccount_sid = '{ACCOUNT}'", 1, "a profile name has letters"),
+        (f"[profiles.local]\naccount_sid = '{ACCOUNT}'", 1, "is reserved"),
         ("\n[profiles.a]\nregion = 'ie1'", 2, "expected account_sid or api_key_sid"),
         (
             "[previews]\nlimits = '2MB'",
@@ -108,7 +107,7 @@ def test_no_file_is_no_configuration(path: Path) -> None:
         (
             f"[profiles.a]\naccount_sid = '{ACCOUNT}'\nsecret_env = 'A'\nsecret_file = 'b'",
             4,
-            "expected one place of the secret, found secret_env and secret_file",
+            "expected one source of the secret, found secret_env and secret_file",
         ),
     ],
 )
@@ -116,14 +115,14 @@ def test_what_is_wrong_is_told_with_file_line_and_what_was_expected(
     path: Path, text: str, line: int, words: str
 ) -> None:
     with pytest.raises(ConfigError) as told:
-        parsed_config(text, path)
+        parse_config(text, path)
     assert str(told.value).startswith(f"{path}, line {line}: ")
     assert words in str(told.value)
 
 
 def test_a_secret_in_the_file_is_refused_and_not_repeated(path: Path) -> None:
     with pytest.raises(ConfigError) as told:
-        parsed_config(f"[profiles.a]\naccount_sid = '{ACCOUNT}'\nauth_token = 'hunter2'", path)
+        parse_config(f"[profiles.a]\naccount_sid = '{ACCOUNT}'\nauth_token = 'hunter2'", path)
     assert "hunter2" not in str(told.value)
 
 
@@ -137,10 +136,10 @@ def test_without_the_file_only_if_the_person_says_so(path: Path, monkeypatch: py
 
 
 def test_editors_get_a_schema_that_knows_every_setting() -> None:
-    entry = schema()["$defs"]["ProfileEntry"]
+    entry = build_schema()["$defs"]["ProfileEntry"]
     assert set(entry["properties"]) == set(ProfileEntry.__struct_fields__)
     assert entry["additionalProperties"] is False
-    previews = schema()["$defs"]["PreviewEntry"]
+    previews = build_schema()["$defs"]["PreviewEntry"]
     assert set(previews["properties"]) == set(PreviewEntry.__struct_fields__)
     assert all("description" in setting for setting in previews["properties"].values())
     assert get_args(Renderer) == RENDERERS
@@ -226,4 +225,4 @@ def test_any_text_is_a_configuration_or_is_told_to_be_none(
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "config.toml"
     with suppress(ConfigError):
-        assert isinstance(parsed_config(text, path), Config)
+        assert isinstance(parse_config(text, path), Config)

@@ -6,21 +6,24 @@ import pytest
 
 from tui.preview import Renderer
 from tui.settings import SettingsError
-from tui.settings.previews import RENDERERS, PreviewSettings, preview_settings
+from tui.settings.previews import PreviewSettings, read_preview_settings
 from tui.settings.schema import PreviewEntry
+from tui.settings.values import RENDERERS
 
 
 def test_without_a_word_previews_are_as_the_terminal_is() -> None:
-    assert preview_settings({}) == preview_settings({}, PreviewEntry()) == PreviewSettings()
+    assert read_preview_settings({}) == read_preview_settings({}, PreviewEntry()) == PreviewSettings()
 
 
 @pytest.mark.parametrize(
     ("words", "size"), [("2MB", 2_000_000), ("1.5 mb", 1_500_000), ("800k", 800_000), ("off", 0), ("7", 7)]
 )
 def test_sizes_are_read_as_people_write_them(words: str, size: int) -> None:
-    found = preview_settings({"MEDIADECK_PREVIEW_LIMIT": words, "MEDIADECK_THUMBNAILS": words})
+    found = read_preview_settings({"MEDIADECK_PREVIEW_LIMIT": words, "MEDIADECK_THUMBNAILS": words})
     assert (found.limit, found.limit_over_ssh, found.thumbnails) == (size, size, size)
-    assert found == preview_settings({}, PreviewEntry(limit=words, limit_over_ssh=words, thumbnails=words))
+    assert found == read_preview_settings(
+        {}, PreviewEntry(limit=words, limit_over_ssh=words, thumbnails=words)
+    )
 
 
 @pytest.mark.parametrize(
@@ -34,20 +37,20 @@ def test_sizes_are_read_as_people_write_them(words: str, size: int) -> None:
 def test_what_means_nothing_is_told_with_what_would(environ: dict[str, str]) -> None:
     ((name, value),) = environ.items()
     with pytest.raises(SettingsError, match=f"{name} is '{value}'"):
-        preview_settings(environ)
+        read_preview_settings(environ)
 
 
 def test_every_renderer_can_be_set() -> None:
     assert set(RENDERERS) == set(Renderer)
     for word in RENDERERS:
-        assert preview_settings({"MEDIADECK_PREVIEW": f" {word.upper()} "}).renderer == word
+        assert read_preview_settings({"MEDIADECK_PREVIEW": f" {word.upper()} "}).renderer == word
 
 
 def test_the_environment_is_stronger_than_the_configuration() -> None:
     entry = PreviewEntry(
         renderer="ascii", limit="1MB", limit_over_ssh="100k", thumbnails="off", sextants=True
     )
-    assert preview_settings({}, entry) == PreviewSettings("ascii", 1_000_000, 100_000, 0, sextants=True)
+    assert read_preview_settings({}, entry) == PreviewSettings("ascii", 1_000_000, 100_000, 0, sextants=True)
     environ = {"MEDIADECK_PREVIEW": "off", "MEDIADECK_PREVIEW_LIMIT": "3MB", "MEDIADECK_THUMBNAILS": "5MB"}
     expected = PreviewSettings("off", 3_000_000, 3_000_000, 5_000_000, sextants=True)
-    assert preview_settings(environ, entry) == expected
+    assert read_preview_settings(environ, entry) == expected

@@ -63,7 +63,7 @@ def test_a_log_is_private_also_after_it_was_full(home: Path, monkeypatch: pytest
     path.parent.mkdir()
     path.touch(0o666)
     monkeypatch.setattr("tui.settings.logs.log_file", lambda: path)
-    monkeypatch.setattr("tui.settings.logs._LONGEST", 1000)
+    monkeypatch.setattr("tui.settings.logs._MAX_BYTES", 1000)
     before = list(LOG.handlers)
     try:
         start_log("info", ["test"])

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from tui.settings import SettingsError, local_profile, profile_from_environment
+from tui.settings import SettingsError, make_local_profile, read_environment_profile
 
 ACCOUNT = {"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "token"}
 KEY = {"TWILIO_API_KEY": "SK1", "TWILIO_API_SECRET": "secret"}
@@ -29,28 +29,28 @@ def test_a_whole_pair_is_used_the_key_before_the_token_and_half_a_pair_is_refuse
     pair = expected(environment)
     if pair is None and environment:
         with pytest.raises(SettingsError, match=r"^TWILIO_\w+ is set and TWILIO_\w+ is not: set both"):
-            profile_from_environment(environment)
+            read_environment_profile(environment)
         return
-    profile = profile_from_environment(environment)
+    profile = read_environment_profile(environment)
     assert (profile and (profile.username, profile.secret.reveal())) == pair
 
 
 def test_the_sentence_on_half_a_pair_names_both_halves_and_no_value() -> None:
     with pytest.raises(SettingsError) as told:
-        profile_from_environment({"TWILIO_AUTH_TOKEN": "hunter2"})
+        read_environment_profile({"TWILIO_AUTH_TOKEN": "hunter2"})
     assert str(told.value).startswith("TWILIO_AUTH_TOKEN is set and TWILIO_ACCOUNT_SID is not")
     assert "hunter2" not in str(told.value)
 
 
 @pytest.mark.parametrize("empty", ["", " ", "\n"])
 def test_an_empty_variable_counts_as_unset(empty: str) -> None:
-    assert profile_from_environment({"TWILIO_ACCOUNT_SID": empty, "MEDIADECK_MCS_URL": empty}) is None
+    assert read_environment_profile({"TWILIO_ACCOUNT_SID": empty, "MEDIADECK_MCS_URL": empty}) is None
     with pytest.raises(SettingsError):
-        profile_from_environment({**ACCOUNT, "TWILIO_AUTH_TOKEN": empty})
+        read_environment_profile({**ACCOUNT, "TWILIO_AUTH_TOKEN": empty})
 
 
 def test_blanks_that_were_copied_along_do_no_harm() -> None:
-    profile = profile_from_environment({"TWILIO_ACCOUNT_SID": " AC1\n", "TWILIO_AUTH_TOKEN": "token\r\n"})
+    profile = read_environment_profile({"TWILIO_ACCOUNT_SID": " AC1\n", "TWILIO_AUTH_TOKEN": "token\r\n"})
     assert profile is not None
     assert (profile.username, profile.secret.reveal()) == ("AC1", "token")
 
@@ -58,7 +58,7 @@ def test_blanks_that_were_copied_along_do_no_harm() -> None:
 @pytest.mark.parametrize("present", product([False, True], repeat=2))
 def test_each_base_can_be_moved_and_is_twilios_where_it_is_not(present: tuple[bool, bool]) -> None:
     moved = {name: "http://127.0.0.1:8750/v1" for name, here in zip(PLACES, present, strict=True) if here}
-    profile = profile_from_environment({**KEY, **moved})
+    profile = read_environment_profile({**KEY, **moved})
     assert profile is not None
     assert profile.mcs_url == moved.get(PLACES[0], "https://mcs.us1.twilio.com/v1")
     assert profile.conversations_url == moved.get(PLACES[1], "https://conversations.twilio.com/v1")
@@ -66,7 +66,7 @@ def test_each_base_can_be_moved_and_is_twilios_where_it_is_not(present: tuple[bo
 
 
 def test_a_slash_at_the_end_of_a_base_is_left_out() -> None:
-    profile = profile_from_environment({**KEY, "MEDIADECK_MCS_URL": "http://[::1]:80/any/v1//"})
+    profile = read_environment_profile({**KEY, "MEDIADECK_MCS_URL": "http://[::1]:80/any/v1//"})
     assert profile is not None
     assert profile.mcs_url == "http://[::1]:80/any/v1"
 
@@ -96,7 +96,7 @@ BAD_BASES = (
 @pytest.mark.parametrize("base", BAD_BASES)
 def test_a_base_that_is_none_is_refused_by_its_name(name: str, base: str) -> None:
     with pytest.raises(SettingsError) as told:
-        profile_from_environment({**ACCOUNT, name: base})
+        read_environment_profile({**ACCOUNT, name: base})
     assert str(told.value).startswith(name)
     assert "\x1b" not in str(told.value)
 
@@ -104,28 +104,29 @@ def test_a_base_that_is_none_is_refused_by_its_name(name: str, base: str) -> Non
 @pytest.mark.parametrize("base", ["https://user:hunter2@host/v1", "https://user:hunter2@[bad/v1"])
 def test_a_password_in_a_base_is_not_repeated(base: str) -> None:
     with pytest.raises(SettingsError) as told:
-        profile_from_environment({**ACCOUNT, "MEDIADECK_MCS_URL": base})
+        read_environment_profile({**ACCOUNT, "MEDIADECK_MCS_URL": base})
     assert "hunter2" not in str(told.value)
 
 
 @pytest.mark.parametrize("name", PLACES)
 def test_a_base_without_credentials_is_said_and_opens_nothing_else(name: str) -> None:
-    with pytest.raises(SettingsError, match=f"{name} is set and credentials are not"):
-        profile_from_environment({name: "http://127.0.0.1:8750/v1"})
+    with pytest.raises(SettingsError, match=f"{name} is set without credentials"):
+        read_environment_profile({name: "http://127.0.0.1:8750/v1"})
 
 
 def key_of(environment: dict[str, str]) -> str:
-    profile = profile_from_environment(environment)
+    profile = read_environment_profile(environment)
     assert profile is not None
     return profile.catalog_key
 
 
 def test_the_local_service_keeps_its_catalog_whatever_its_port() -> None:
     keys = {
-        local_profile(f"http://127.0.0.1:{port}/v1", "AC1", "token").catalog_key for port in (1, 2, 65535)
+        make_local_profile(f"http://127.0.0.1:{port}/v1", "AC1", "token").catalog_key
+        for port in (1, 2, 65535)
     }
     assert len(keys) == 1
-    assert keys != {local_profile("http://127.0.0.1:1/v1", "AC2", "token").catalog_key}
+    assert keys != {make_local_profile("http://127.0.0.1:1/v1", "AC2", "token").catalog_key}
 
 
 def test_each_account_and_each_place_has_a_catalog_of_its_own() -> None:
@@ -137,7 +138,7 @@ def test_each_account_and_each_place_has_a_catalog_of_its_own() -> None:
         key_of({**ACCOUNT, conversations: "http://127.0.0.1:8750/v1"}),
         key_of({**ACCOUNT, conversations: "http://127.0.0.1:8751/v1"}),
         key_of({**ACCOUNT, conversations: "http://127.0.0.1:8751/other/v1"}),
-        local_profile("http://127.0.0.1:8750/v1", "AC1", "token").catalog_key,
+        make_local_profile("http://127.0.0.1:8750/v1", "AC1", "token").catalog_key,
     ]
     assert len(set(keys)) == len(keys)
     assert key_of(ACCOUNT) == key_of({**ACCOUNT, "TWILIO_AUTH_TOKEN": "another"}), "not of the secret"

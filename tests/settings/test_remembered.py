@@ -21,40 +21,40 @@ def path(tmp_path: Path) -> Path:
 
 def test_facts_are_there_at_the_next_start_for_their_owner_alone(path: Path) -> None:
     first = UIState(path)
-    assert first.of("IS1") == {}
-    first.put("IS1", order="-size")
-    first.put("IS1", repeat=15)
-    first.put("IS2", order="name")
-    assert first.of("IS1") == {"order": "-size", "repeat": 15}
+    assert first.read("IS1") == {}
+    first.update("IS1", order="-size")
+    first.update("IS1", repeat=15)
+    first.update("IS2", order="name")
+    assert first.read("IS1") == {"order": "-size", "repeat": 15}
     second = UIState(path)
-    assert second.of("IS1") == {"order": "-size", "repeat": 15}
-    assert second.of("IS2") == {"order": "name"}
+    assert second.read("IS1") == {"order": "-size", "repeat": 15}
+    assert second.read("IS2") == {"order": "name"}
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [file.name for file in path.parent.iterdir()] == ["lists.json"], "nothing else is left there"
 
 
 def test_two_programs_keep_what_the_other_wrote_of_other_services(path: Path) -> None:
     one, other = UIState(path), UIState(path)
-    one.put("IS1", order="name")
-    other.put("IS2", order="size")
-    one.put("IS1", repeat=60)
-    assert UIState(path).of("IS2") == {"order": "size"}
-    assert UIState(path).of("IS1") == {"order": "name", "repeat": 60}
+    one.update("IS1", order="name")
+    other.update("IS2", order="size")
+    one.update("IS1", repeat=60)
+    assert UIState(path).read("IS2") == {"order": "size"}
+    assert UIState(path).read("IS1") == {"order": "name", "repeat": 60}
 
 
 def test_a_file_that_is_nonsense_is_begun_anew(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b"\xff{")
     remembered = UIState(path)
-    assert remembered.of("IS1") == {}
-    remembered.put("IS1", order="name")
-    assert UIState(path).of("IS1") == {"order": "name"}
+    assert remembered.read("IS1") == {}
+    remembered.update("IS1", order="name")
+    assert UIState(path).read("IS1") == {"order": "name"}
 
 
 def test_where_nothing_can_be_written_facts_last_as_long_as_the_program() -> None:
     with ordinary_person() as folder:
         folder.chmod(0o500)
         remembered = UIState(folder / "state" / "lists.json")
-        remembered.put("IS1", order="name")
-        assert remembered.of("IS1") == {"order": "name"}
+        remembered.update("IS1", order="name")
+        assert remembered.read("IS1") == {"order": "name"}
         assert not list(folder.iterdir())

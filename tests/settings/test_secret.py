@@ -16,13 +16,13 @@ import pytest
 from rich.console import Console
 from rich.traceback import Traceback
 
-from tui.settings import Profile, Secret, local_profile
+from tui.settings import Profile, Secret, make_local_profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 VALUE = "hunter2-hunter2"
-PROFILE = local_profile("http://127.0.0.1:1/v1", "AC1", VALUE)
+PROFILE = make_local_profile("http://127.0.0.1:1/v1", "AC1", VALUE)
 
 SHOWN: dict[str, Callable[[object], object]] = {
     "str": str,
@@ -63,7 +63,7 @@ def test_it_is_not_copied_out(copied: Callable[[object], object]) -> None:
 
 def test_a_profile_as_a_dict_or_a_pickle_is_refused() -> None:
     for copied in (dataclasses.asdict, pickle.dumps):
-        with pytest.raises(TypeError, match="not to be stored"):
+        with pytest.raises(TypeError, match="cannot be stored"):
             copied(PROFILE)
 
 

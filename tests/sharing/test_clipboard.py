@@ -158,7 +158,7 @@ def test_a_way_that_is_forced_is_the_only_one_tried() -> None:
     assert (none.used, none.reasons, none.message, written) == ((), (), "no clipboard here", [])
     wrong = copy(LINK, environment={"MEDIADECK_CLIPBOARD": "x"}, write_to_terminal=written.append)
     assert wrong.used == ()
-    assert wrong.reasons[0].startswith("MEDIADECK_CLIPBOARD is none of auto, tmux,")
+    assert wrong.reasons[0].startswith("MEDIADECK_CLIPBOARD must be one of auto, tmux,")
     forced = {"MEDIADECK_CLIPBOARD": "osc52", "DISPLAY": ":9999", "PATH": os.environ["PATH"]}
     assert copy(LINK, environment=forced, write_to_terminal=written.append).used == (ClipboardBackend.OSC52,)
     assert written == [AS_OSC52]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tests.api.answering import answering, forwarded
 from tui.api.client import Client
 from tui.api.retry import Retry
-from tui.settings import local_profile
+from tui.settings import make_local_profile
 from tui.transfers.policy import RetryPolicy
 from tui.transfers.upload.upload import Upload, upload
 
@@ -57,7 +57,7 @@ async def open_conversation(
     service: RunningService, url: str | None = None
 ) -> AsyncIterator[TestedConversation]:
     """Yield the first conversation of ``service``, reached at ``url``."""
-    profile = local_profile(url or service.url, *service.auth)
+    profile = make_local_profile(url or service.url, *service.auth)
     async with Client(profile, retry=Retry(tries=1)) as client:
         service_sid = (await anext(client.services.list())).sid
         conversation_sid = (await anext(client.conversations.list(service_sid))).sid
@@ -109,7 +109,7 @@ async def reopen_conversation_behind(
 ) -> AsyncIterator[tuple[TestedConversation, AnsweringServer]]:
     """Yield the conversation ``known`` through ``handle``, which may refuse to list it."""
     async with answering(handle) as server:
-        profile = local_profile(server.url, *service.auth)
+        profile = make_local_profile(server.url, *service.auth)
         async with Client(profile, retry=Retry(tries=1)) as client:
             spec = known.spec(service.data)
             yield TestedConversation(client, spec.service_sid, spec.conversation_sid), server

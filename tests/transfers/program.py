@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.transfers.conversations import FAST_RETRIES
 from tui.api.client import Client
 from tui.api.retry import Retry
-from tui.settings import local_profile
+from tui.settings import make_local_profile
 from tui.transfers.download.download import Download
 from tui.transfers.files.names import MediaInfo
 from tui.transfers.journal import Journal
@@ -32,7 +32,7 @@ def _job(facts: dict[str, str]) -> Upload | Download:
 async def transfer(state: Path, profile: list[str], jobs: list[Upload | Download]) -> list[str]:
     """Do it, and return the names of the states at the end."""
     journal, left = Journal.open(state, "key")
-    async with Client(local_profile(*profile), retry=Retry(tries=1)) as client:
+    async with Client(make_local_profile(*profile), retry=Retry(tries=1)) as client:
         queue = TransferQueue(client, state / "parts", journal=journal, retry_policy=FAST_RETRIES)
         try:
             queue.restore(left)

@@ -16,7 +16,7 @@ from tests.transfers.conversations import FAST_RETRIES
 from tui.api.client import Client
 from tui.api.content.sources import make_bytes_source
 from tui.api.retry import Retry
-from tui.settings import local_profile
+from tui.settings import make_local_profile
 from tui.transfers.download.batch_saver import BatchSaver, SmallFile
 from tui.transfers.download.download import Download
 from tui.transfers.files.names import MediaInfo
@@ -71,7 +71,7 @@ async def open_small_media(
     folder = tmp_path / "here"
     folder.mkdir()
     jobs = []
-    async with Client(local_profile(service.url, *service.auth)) as client:
+    async with Client(make_local_profile(service.url, *service.auth)) as client:
         service_sid = (await anext(client.services.list())).sid
         for number, content in enumerate(contents):
             media = await client.media.upload(
@@ -84,7 +84,7 @@ async def open_small_media(
             jobs.append(Download(service_sid, MediaInfo(media.sid, f"{number}.bin"), folder))
     async with (
         answering(handle) as server,
-        Client(local_profile(server.url, *service.auth), retry=Retry(tries=1)) as client,
+        Client(make_local_profile(server.url, *service.auth), retry=Retry(tries=1)) as client,
     ):
         queue = TransferQueue(client, tmp_path / "parts", at_once=16, retry_policy=FAST_RETRIES)
         try:

@@ -18,7 +18,7 @@ from tests.transfers.conversations import FAST_RETRIES
 from tui.api.client import Client
 from tui.api.content.sources import make_file_source
 from tui.api.retry import Retry
-from tui.settings import local_profile
+from tui.settings import make_local_profile
 from tui.transfers.download.download import Download, download_media
 from tui.transfers.files.names import MediaInfo
 from tui.transfers.model import Failed, Receiving, Saved, Waiting
@@ -55,7 +55,7 @@ class DownloadedMedia:
     async def upload(self, path: Path, content: bytes) -> None:
         """Put a media with this content into the service, to be downloaded from now on."""
         path.write_bytes(content)  # noqa: ASYNC240 - a test waits for its own files
-        async with Client(local_profile(self.service.url, *self.service.auth)) as client:
+        async with Client(make_local_profile(self.service.url, *self.service.auth)) as client:
             media = await client.media.upload(
                 self.service_sid,
                 make_file_source(path),
@@ -71,7 +71,7 @@ class DownloadedMedia:
 
     async def download(self, url: str | None = None, name: str | None = "photo.jpg") -> Saved | Failed:
         """Download it through what answers at ``url``, by default from the service itself."""
-        profile = local_profile(url or self.service.url, *self.service.auth)
+        profile = make_local_profile(url or self.service.url, *self.service.auth)
         async with Client(profile, retry=Retry(tries=1)) as client:
             return await download_media(
                 client,
@@ -90,7 +90,7 @@ class DownloadedMedia:
 @pytest.fixture
 async def well(service: RunningService, tmp_path: Path) -> DownloadedMedia:
     (tmp_path / "here").mkdir()
-    async with Client(local_profile(service.url, *service.auth)) as client:
+    async with Client(make_local_profile(service.url, *service.auth)) as client:
         service_sid = (await anext(client.services.list())).sid
     found = DownloadedMedia(service, service_sid, "", tmp_path / "here")
     await found.upload(tmp_path / "source", CONTENT)
@@ -117,7 +117,7 @@ async def test_a_media_becomes_a_file_of_the_time_of_its_upload(well: Downloaded
     facts = (well.folder / "photo.jpg").stat()
     assert facts.st_mode & 0o111 == 0
     assert facts.st_nlink == 1
-    async with Client(local_profile(well.service.url, *well.service.auth)) as client:
+    async with Client(make_local_profile(well.service.url, *well.service.auth)) as client:
         created = (await client.media.fetch(well.service_sid, well.sid)).date_created
     assert created is not None
     assert facts.st_mtime == pytest.approx(created.timestamp(), abs=0.001)

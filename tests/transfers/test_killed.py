@@ -16,7 +16,7 @@ from tests.transfers.conversations import TestedConversation, is_attach, is_medi
 from tui.api.client import Client
 from tui.api.retry import Retry
 from tui.server import LocalService, get_listener_url, open_listening_socket
-from tui.settings import local_profile
+from tui.settings import make_local_profile
 from tui.transfers.download.download import Download
 from tui.transfers.files.names import MediaInfo
 from tui.transfers.model import Attached, Receiving, Saved, Sending
@@ -153,7 +153,9 @@ async def test_a_service_that_is_killed_and_restarted_again_and_again(tmp_path: 
         path.write_bytes(os.urandom(SIZE))
     with open_listening_socket("127.0.0.1", 0) as listener:
         process = start_service(listener, data)
-        profile = local_profile(get_listener_url(listener), opened.account.sid, opened.account.auth_token)
+        profile = make_local_profile(
+            get_listener_url(listener), opened.account.sid, opened.account.auth_token
+        )
         kills = 0
         kill = asyncio.Event()
 

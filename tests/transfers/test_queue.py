@@ -20,7 +20,7 @@ from tests.transfers.conversations import (
     reopen_conversation_behind,
 )
 from tui.api.client import Client
-from tui.settings import local_profile
+from tui.settings import make_local_profile
 from tui.transfers.download.download import Download
 from tui.transfers.files.names import MediaInfo
 from tui.transfers.journal import Journal
@@ -433,7 +433,7 @@ async def test_an_upload_cut_at_any_tenth_arrives_once(
 
     async with raw_serving(serve) as server, open_conversation(service) as watcher:
         spec = watcher.spec(source)
-        async with Client(local_profile(server.url, *service.auth)) as client:
+        async with Client(make_local_profile(server.url, *service.auth)) as client:
             queue = TransferQueue(client, tmp_path / "parts", retry_policy=FAST_RETRIES)
             [transfer] = await queue.add([spec])
             await queue.wait_until_idle()

@@ -83,7 +83,7 @@ def test_requests_leave_no_trace_of_the_token(web: Web) -> None:
     [
         ("192.0.2.7", "can be reached from other machines"),
         ("0.0.0.0", "every address"),  # noqa: S104 - it is refused
-        ("example.com", "no IP address"),
+        ("example.com", "not an IP address"),
     ],
 )
 def test_an_address_beyond_this_machine_is_refused(host: str, reason: str) -> None:
@@ -103,5 +103,5 @@ def test_a_port_that_is_taken_is_told(web: Web, tmp_path: Path) -> None:
         timeout=30,
     )
     assert ended.returncode == 1
-    assert "Address already in use. --port takes another one" in ended.stderr
+    assert "Address already in use. Use another --port" in ended.stderr
     assert not ended.stdout

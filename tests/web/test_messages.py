@@ -13,7 +13,7 @@ import pytest
 
 from tests.terminal.program import Home
 from tests.web.serving import Web, mediadeck_web
-from tui.web.server import MOST_PAGES
+from tui.web.server import MAX_PAGES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -166,13 +166,13 @@ async def test_messages_that_come_too_fast_wait(web: Web) -> None:
 
 async def test_one_page_too_many_is_refused_with_a_sentence_until_another_is_closed(web: Web) -> None:
     async with aiohttp.ClientSession() as session, AsyncExitStack() as pages:
-        opened = [await pages.enter_async_context(opened_page(session, web)) for _ in range(MOST_PAGES)]
+        opened = [await pages.enter_async_context(opened_page(session, web)) for _ in range(MAX_PAGES)]
         with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
             await session.ws_connect(f"{web.url}ws", origin=web.origin)
         assert refused.value.status == 503
         async with session.get(web.url) as answer:
             assert answer.status == 503
-            assert await answer.text() == "16 pages are open already. Close one, then reload this page."
+            assert await answer.text() == "16 pages are already open. Close one, then reload this page."
         await opened[0].close()
         async with asyncio.timeout(PATIENCE):
             while (await session.get(web.url)).status != 200:  # noqa: ASYNC110 - the server ends its screens

@@ -29,7 +29,7 @@ from tui.api.errors import (
 from tui.api.origins import Origins, join_url
 from tui.api.proxies import ProxyTransport, make_ssl_context, read_environment_proxies
 from tui.api.transport_errors import map_transport_errors
-from tui.settings.logs import LOG, Place
+from tui.settings.logs import LOG, LoggedUrl
 from tui.text.quantities import format_count
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ class Connection:
 
     async def _send(self, request: httpx.Request) -> httpx.Response:
         # A temporary URL opens the content to anyone, so only its host is logged.
-        place = Place(str(request.url), with_path="Authorization" in request.headers)
+        place = LoggedUrl(str(request.url), with_path="Authorization" in request.headers)
         started = time.monotonic()
         try:
             with map_transport_errors(request.url):

@@ -1,12 +1,13 @@
-"""The catalog of a profile, opened for a command; what became of one that is broken is said."""
+"""Open the catalog of a profile for a command."""
 
 from __future__ import annotations
 
 from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING
 
-from tui.cli.output.console import say
+from tui.cli.output.console import report
 from tui.settings import SettingsError, catalog_folder
+from tui.settings.files.temporary_folder import temporary_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,18 +17,18 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened_catalog(profile: Profile, *, is_needed: bool = False) -> Iterator[Catalog]:
-    """Open the catalog of ``profile``; raises SettingsError where it turns out broken.
+def open_catalog(profile: Profile, *, required: bool = False) -> Iterator[Catalog]:
+    """Open the catalog of ``profile``; raise SettingsError where it turns out to be damaged.
 
-    Where it cannot be kept, as in a home folder that is read-only, that raises SettingsError too if it
-    ``is_needed``; otherwise the command gets an empty one for the time.
+    Where the catalog cannot be stored, as in a read-only home folder, raise SettingsError if it is
+    ``required``; otherwise yield an empty temporary one.
     """
-    from tui.catalog.storage.database import BROKEN, SET_ASIDE  # noqa: PLC0415 - other commands start without it
+    from tui.catalog.storage.database import BROKEN, SET_ASIDE  # noqa: PLC0415 - SQLite
 
-    with ExitStack() as at_the_end:
-        catalog = _opened(profile, at_the_end, is_needed=is_needed)
+    with ExitStack() as at_exit:
+        catalog = _open(profile, at_exit, required=required)
         if catalog.was_set_aside:
-            say(f"the catalog begins anew. {SET_ASIDE}; mediadeck sync reads it again.")
+            report(f"the catalog was reset. {SET_ASIDE}; mediadeck sync reads it again.")
         try:
             yield catalog
         except Exception as error:
@@ -36,16 +37,14 @@ def opened_catalog(profile: Profile, *, is_needed: bool = False) -> Iterator[Cat
             raise SettingsError(BROKEN) from error
 
 
-def _opened(profile: Profile, at_the_end: ExitStack, *, is_needed: bool) -> Catalog:
-    from tui.catalog import Catalog  # noqa: PLC0415 - as above
+def _open(profile: Profile, at_exit: ExitStack, *, required: bool) -> Catalog:
+    from tui.catalog import Catalog  # noqa: PLC0415 - SQLite
 
     try:
-        return at_the_end.enter_context(closing(Catalog(catalog_folder() / f"{profile.catalog_key}.db")))
+        return at_exit.enter_context(closing(Catalog(catalog_folder() / f"{profile.catalog_key}.db")))
     except SettingsError:
-        if is_needed:
+        if required:
             raise
-    from tui.settings.files.temporary_folder import temporary_folder  # noqa: PLC0415 - seldom needed
-
-    say(f"the catalog cannot be kept in {catalog_folder()}: this command goes on without it.")
-    folder = at_the_end.enter_context(temporary_folder())
-    return at_the_end.enter_context(closing(Catalog(folder / "catalog.db")))
+    report(f"the catalog cannot be stored in {catalog_folder()}: this command runs without it.")
+    folder = at_exit.enter_context(temporary_folder())
+    return at_exit.enter_context(closing(Catalog(folder / "catalog.db")))

@@ -1,10 +1,17 @@
-"""What the program's exit code tells a script: the one table, which the help and the manual repeat."""
+"""The exit codes: the one table that the help and the manual repeat."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from tui.settings.errors import ConfigError, CredentialsError, InvalidSettingError, UnknownProfileError
+from tui.cli.errors import NotFoundError
+from tui.settings.errors import (
+    ConfigError,
+    CredentialsError,
+    InvalidSettingError,
+    SettingsError,
+    UnknownProfileError,
+)
 
 DONE: Final = 0
 FAILED: Final = 1
@@ -14,7 +21,7 @@ NOT_FOUND: Final = 4
 PARTLY: Final = 5
 INTERRUPTED: Final = 130
 
-#: Every code and what it means. A signal N ends a transfer with 128 + N.
+#: Every code and its meaning. A transfer that signal N ends exits with 128 + N.
 MEANINGS: Final = {
     DONE: "done",
     FAILED: "failed",
@@ -27,14 +34,20 @@ MEANINGS: Final = {
 
 
 def of_signal(number: int) -> int:
-    """Return the code of a program that a signal ended, as shells count it."""
+    """Return the exit code of a program that signal ``number`` ended, as shells count it."""
     return 128 + number
 
 
+def expected_errors() -> tuple[type[Exception], ...]:
+    """Return the errors that are reported in a sentence, without a traceback."""
+    from tui.api.errors import ApiError  # noqa: PLC0415 - only after a failure
+
+    return SettingsError, NotFoundError, ApiError
+
+
 def of_error(error: BaseException) -> int:
-    """Return the code for ``error``, whichever command it ended."""
-    from tui.api.errors import Forbidden, NotFound, Unauthorized  # noqa: PLC0415 - commands that go well do without it
-    from tui.cli.lookup import NotFoundError  # noqa: PLC0415
+    """Return the exit code for ``error``, the same in every command."""
+    from tui.api.errors import Forbidden, NotFound, Unauthorized  # noqa: PLC0415 - only after a failure
 
     if isinstance(error, ConfigError | InvalidSettingError):
         return USAGE

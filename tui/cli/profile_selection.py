@@ -1,20 +1,18 @@
-"""Whose media a command is about: the profile that was chosen, or the local service, started for the time."""
+"""The profile of a command: the chosen account, or the local service, started while the command runs."""
 
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-from tui.cli import exit_codes
-from tui.cli.output.console import say, say_more
-from tui.settings import Choice, ConfigError, choose_profile, local_service_folder
+from tui.cli.output.console import report_details
+from tui.settings import LOCAL, ProfileChoice, choose_profile, local_service_folder
 from tui.settings.logs import LOG
-from tui.startup import first_frame
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
-    from contextlib import ExitStack
+    from collections.abc import Callable, Iterator
 
     from tui.settings import Profile
 
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
 def add_profile_options(parser: argparse.ArgumentParser, *, default: bool | str) -> None:
     """Add ``--profile`` and ``--local``.
 
-    With ``default=argparse.SUPPRESS``, what stands before a command holds for it too.
+    With ``default=argparse.SUPPRESS``, an option given before the subcommand is kept.
     """
     parser.add_argument(
         "--profile",
@@ -38,49 +36,38 @@ def add_profile_options(parser: argparse.ArgumentParser, *, default: bool | str)
     )
 
 
-def choice_of(arguments: argparse.Namespace) -> Choice:
-    """Return the profile that is to be used and why; raises SettingsError.
-
-    A configuration that cannot be read is told, and ends the program.
-    """
+def choose(arguments: argparse.Namespace) -> ProfileChoice:
+    """Return the chosen profile and the reason; raise SettingsError."""
     if arguments.local:
-        return Choice(None, "--local")
-    try:
-        choice = choose_profile(arguments.profile, os.environ)
-    except ConfigError as error:
-        raise end_over(error) from None
-    name = choice.profile.name if choice.profile else "local"
+        return ProfileChoice(None, "--local")
+    choice = choose_profile(arguments.profile, os.environ)
+    name = choice.profile.name if choice.profile else LOCAL
     LOG.info("profile %s: %s", name, choice.why)
-    say_more(f"the profile is {name}: {choice.why}.")
+    report_details(f"the profile is {name}: {choice.why}.")
     return choice
 
 
-def end_over(error: ConfigError) -> SystemExit:
-    """Tell of a configuration that cannot be read, and how to go on; return what ends the program."""
-    first_frame.clear_frame()
-    advice = "To go on without it for this once: MEDIADECK_NO_CONFIG=1"
-    return SystemExit(say(f"{error} {advice}", exit_codes.USAGE))
-
-
-def wanted_profile(arguments: argparse.Namespace) -> Profile | None:
-    """Return the profile, its secret at hand, or None for the local service; raises SettingsError."""
-    profile = choice_of(arguments).profile
+@contextmanager
+def open_profile(arguments: argparse.Namespace) -> Iterator[Profile]:
+    """Yield the chosen profile with its secret; stop the local service at the end. Raise SettingsError."""
+    profile = choose(arguments).profile
     if profile is not None:
         profile.secret.reveal()
-    return profile
+    with ExitStack() as at_exit:
+        yield connect(profile, at_exit)()
 
 
-def connect_to(profile: Profile | None, at_the_end: ExitStack) -> Callable[[], Profile]:
-    """Return what gives the profile once it can be used: at once, or when the local service is up.
+def connect(profile: Profile | None, at_exit: ExitStack) -> Callable[[], Profile]:
+    """Return a function that waits until the profile can be used and returns it.
 
-    Without ``profile`` the local service is started, and stopped ``at_the_end``. Raises SettingsError, as
-    what is returned does.
+    Without ``profile``, start the local service, and stop it with ``at_exit``. This and the returned function
+    raise SettingsError.
     """
     if profile is not None:
         return lambda: profile
-    from tui.cli.local_service import LocalServiceProcess  # noqa: PLC0415 - not for those who go to Twilio
+    from tui.cli.local_service import LocalServiceProcess  # noqa: PLC0415 - only for the local service
 
     service = LocalServiceProcess(local_service_folder())
-    at_the_end.callback(service.stop)
+    at_exit.callback(service.stop)
     service.start()
     return service.profile

@@ -1,40 +1,79 @@
-"""How a command runs that asks a service: for the profile, to its end, with each failure told and coded."""
+"""The one ladder of errors and exit codes through which every command runs."""
 
 from __future__ import annotations
 
-from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tui.cli import exit_codes
-from tui.cli.lookup import NotFoundError
-from tui.cli.output.console import say
-from tui.cli.profile_selection import connect_to, wanted_profile
-from tui.settings import SettingsError
+from tui.cli.output.console import discard_stdout, report
+from tui.cli.profile_selection import open_profile
+from tui.settings import ConfigError
+from tui.startup import first_frame
+from tui.text.sanitize import sanitize_message
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Coroutine
     from typing import Any
 
+    from tui.engine import Stopped
     from tui.settings import Profile
+
+_WITHOUT_CONFIG: Final = "To start without the configuration: MEDIADECK_NO_CONFIG=1"
+
+
+def run_command(command: Callable[[], int], on_interrupt: str | None) -> int:
+    """Run ``command`` and return its exit code, or that of the error that ended it, which is reported.
+
+    ``on_interrupt`` says what an interrupted command keeps: "" for nothing to say, None to end silently.
+    """
+    try:
+        code = command()
+    except KeyboardInterrupt:
+        code = exit_codes.INTERRUPTED
+        if on_interrupt is not None:
+            _fail(_with_reason("interrupted", on_interrupt), code)
+    except BrokenPipeError:  # the reader of stdout has ended
+        discard_stdout()
+        code = exit_codes.FAILED
+    except ConfigError as error:
+        code = _fail(f"{error} {_WITHOUT_CONFIG}", exit_codes.of_error(error))
+    except OSError as error:
+        code = _fail(_describe(error), exit_codes.FAILED)
+    except exit_codes.expected_errors() as error:
+        code = _fail(error, exit_codes.of_error(error))
+    except _stopped() as stopped:
+        code = exit_codes.of_signal(stopped.signal)
+        _fail(_with_reason(f"stopped by {stopped.signal.name}", on_interrupt or ""), code)
+    return code
 
 
 def run_for_profile(
     arguments: argparse.Namespace, work: Callable[[Profile], Coroutine[Any, Any, int]]
 ) -> int:
-    """Run ``work`` for the profile that was chosen, and return its exit code, or that of what went wrong."""
-    from tui import engine  # noqa: PLC0415 - other commands start without it
-    from tui.api.errors import ApiError  # noqa: PLC0415
+    """Run ``work`` on an event loop, for the chosen profile, and return its exit code."""
+    from tui import engine  # noqa: PLC0415 - asyncio: commands without a network start faster
 
-    try:
-        profile = wanted_profile(arguments)
-    except SettingsError as error:
-        return say(error, exit_codes.of_error(error))
-    try:
-        with ExitStack() as at_the_end:
-            known = connect_to(profile, at_the_end)()
-            return engine.run(work(known))
-    except (ApiError, SettingsError, NotFoundError) as error:
-        return say(error, exit_codes.of_error(error))
-    except KeyboardInterrupt:
-        return say("interrupted.", exit_codes.INTERRUPTED)
+    with open_profile(arguments) as profile:
+        return engine.run(work(profile))
+
+
+def _stopped() -> type[Stopped]:
+    from tui.engine import Stopped  # noqa: PLC0415 - only where nothing else matched
+
+    return Stopped
+
+
+def _fail(message: object, code: int) -> int:
+    first_frame.clear_frame()  # it would cover the message
+    return report(message, code)
+
+
+def _with_reason(event: str, kept: str) -> str:
+    return f"{event}; {kept}" if kept else f"{event}."
+
+
+def _describe(error: OSError) -> str:
+    if error.filename is None:
+        return f"{error.strerror or error}."
+    return f"{sanitize_message(str(error.filename))}: {error.strerror}."

@@ -1,4 +1,4 @@
-"""What the terminal says of the pictures and colours that it can draw, asked without a screen."""
+"""Query the terminal for its colours and image protocols, outside the browser."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
     from tui.preview import Renderer
     from tui.terminal.capabilities import TerminalCapabilities
 
-_PATIENCE: Final = 1.0
-_LONGEST: Final = 4096
+_TIMEOUT: Final = 1.0
+_MAX_BYTES: Final = 4096
 
 
-def pictures_told(environment: Mapping[str, str], *, may_ask: bool) -> str:
-    """Return in words how many colours there are, and by which protocol pictures are drawn here.
+def describe_rendering(environment: Mapping[str, str], *, may_query: bool) -> str:
+    """Describe the colours of the terminal and the renderer of pictures.
 
-    The terminal is asked where it ``may_ask``: that writes to it.
+    With ``may_query``, write a query to the terminal.
     """
-    from rich.console import Console  # noqa: PLC0415 - other commands start without it
+    from rich.console import Console  # noqa: PLC0415
 
     from tui.preview import choose_renderer, detect_terminal  # noqa: PLC0415
 
     colours = Console(file=sys.stdout).color_system
     terminal = detect_terminal(
-        environment, colours, dark=True, graphics=_graphics(environment) if may_ask else frozenset()
+        environment, colours, dark=True, graphics=_query_graphics(environment) if may_query else frozenset()
     )
     choice = choose_renderer(_setting(environment), terminal)
     names = {"truecolor": "24-bit colours", "256": "256 colours", "standard": "16 colours"}
@@ -42,36 +42,40 @@ def pictures_told(environment: Mapping[str, str], *, may_ask: bool) -> str:
 
 def _setting(environment: Mapping[str, str]) -> Renderer:
     from tui.preview import Renderer  # noqa: PLC0415
-    from tui.settings import preview_settings  # noqa: PLC0415 - as above
+    from tui.settings import ConfigError, configured_previews, read_preview_settings  # noqa: PLC0415
 
-    return Renderer(preview_settings(environment).renderer)
+    try:
+        previews = configured_previews()
+    except ConfigError:  # reported as a finding of its own
+        previews = None
+    return Renderer(read_preview_settings(environment, previews).renderer)
 
 
-def _graphics(environment: Mapping[str, str]) -> frozenset[Renderer]:
-    from tui.terminal.capabilities import can_be_queried  # noqa: PLC0415 - as above
+def _query_graphics(environment: Mapping[str, str]) -> frozenset[Renderer]:
+    from tui.terminal.capabilities import can_be_queried  # noqa: PLC0415
 
     if not (sys.stdin.isatty() and sys.stdout.isatty() and can_be_queried(environment)):
         return frozenset()
-    return _ask().graphics(environment)
+    return _query().graphics(environment)
 
 
-def _ask() -> TerminalCapabilities:
-    """Ask, and wait a moment for the last answer; the terminal is left as it was."""
-    from tui.terminal.capabilities import QUESTION, parse_answers  # noqa: PLC0415 - as above
+def _query() -> TerminalCapabilities:
+    """Query the terminal, wait up to a second for the answer, and restore its modes."""
+    from tui.terminal.capabilities import QUESTION, parse_answers  # noqa: PLC0415
 
-    heard = ""
-    before = termios.tcgetattr(0)
+    answer = ""
+    modes = termios.tcgetattr(0)
     try:
         tty.setcbreak(0)
         sys.stdout.write(QUESTION)
         sys.stdout.flush()
-        until = time.monotonic() + _PATIENCE
-        while not parse_answers(heard).is_complete and len(heard) < _LONGEST:
-            ready, _, _ = select.select([0], [], [], max(0.0, until - time.monotonic()))
+        deadline = time.monotonic() + _TIMEOUT
+        while not parse_answers(answer).is_complete and len(answer) < _MAX_BYTES:
+            ready, _, _ = select.select([0], [], [], max(0.0, deadline - time.monotonic()))
             if not ready:
                 break
-            heard += os.read(0, _LONGEST).decode(errors="replace")
+            answer += os.read(0, _MAX_BYTES).decode(errors="replace")
     finally:
         with suppress(termios.error):
-            termios.tcsetattr(0, termios.TCSADRAIN, before)
-    return parse_answers(heard)
+            termios.tcsetattr(0, termios.TCSADRAIN, modes)
+    return parse_answers(answer)

@@ -1,46 +1,44 @@
-"""What ``get``, ``put`` and ``export`` have in common: a queue that runs to its end, told as it goes."""
+"""Run the transfers of ``get``, ``put`` and ``export``, and report them."""
 
 from __future__ import annotations
 
+import argparse
 import signal
 import sys
-from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import exit_codes
-from tui.cli.catalog_access import opened_catalog
-from tui.cli.lookup import NotFoundError, service_named, shown
-from tui.cli.number_options import whole
-from tui.cli.output.console import say
-from tui.cli.profile_selection import add_profile_options, connect_to, wanted_profile
-from tui.settings import SettingsError, transfer_settings, transfers_folder
+from tui.cli.catalog_access import open_catalog
+from tui.cli.lookup import find_service
+from tui.cli.options import add_service_argument, whole_number
+from tui.cli.output.console import report
+from tui.cli.profile_selection import add_profile_options, open_profile
+from tui.settings import read_transfer_settings, transfers_folder
 from tui.text.quantities import format_size
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Awaitable, Callable, Mapping, Sequence
     from pathlib import Path
 
     from tui.api.client import Client
     from tui.api.models import Media
     from tui.catalog import Catalog, ServiceRow
-    from tui.cli.output.transfer_lines import Lines
+    from tui.cli.output.transfer_lines import TransferReporter
     from tui.transfers.download.download import Download
     from tui.transfers.download.manifest import Manifest
     from tui.transfers.transfer import Transfer
     from tui.transfers.upload.upload import Upload
 
-#: Seconds between two looks at the progress.
+#: Seconds between two updates of the progress.
 _INTERVAL: Final = 0.1
-_KEPT: Final = (
-    "what is whole is saved, of large media what arrived is kept, and the same command goes on there."
-)
+#: For ``on_interrupt``; each command says how it resumes.
+KEPT: Final = "complete files are saved and partial downloads kept. Run the same command to resume."
 
 
 @dataclass(frozen=True, slots=True)
 class CommandContext:
-    """What a command works with: the service that was named, a client, and the catalog."""
+    """The service of a command, with an API client and the catalog."""
 
     client: Client
     catalog: Catalog
@@ -49,9 +47,10 @@ class CommandContext:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a command is to do; ``missing`` says of each name that cannot be transferred why.
+    """The transfers of a command.
 
-    ``media`` is what the service has just said of some that are to be downloaded.
+    ``missing`` has a name and a reason for each that is not possible. ``media`` are those that were just
+    fetched, so that the queue need not ask for them again.
     """
 
     jobs: Sequence[Upload | Download]
@@ -62,80 +61,47 @@ class Plan:
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add what all three commands take."""
-    parser.add_argument("service", metavar="SERVICE", help="SID (IS…) or name of the service")
+    """Add the arguments of all three commands."""
+    add_service_argument(parser)
     parser.add_argument(
         "--at-once",
-        type=whole(1, 32),
+        type=whole_number(1, 32),
         metavar="N",
-        help="so many at once, 1 to 32 (default: as configured, or 3)",
+        help="number of parallel transfers, 1 to 32 (default: as configured, or 3)",
     )
-    parser.add_argument("--json", action="store_true", help="print a line of JSON for each when it has ended")
-
-
-def path(text: str) -> Path:
-    """Return a path of the command line. An empty one, as a variable that is not set gives, is no folder."""
-    from argparse import ArgumentTypeError  # noqa: PLC0415 - it is there already, only its name is new
-    from pathlib import Path  # noqa: PLC0415 - as above
-
-    if not text:
-        message = "an empty name is no file and no folder"
-        raise ArgumentTypeError(message)
-    return Path(text)
+    parser.add_argument("--json", action="store_true", help="print a line of JSON when each transfer ends")
 
 
 def finish_options(parser: argparse.ArgumentParser) -> None:
-    """Add what comes last in the help."""
-    from argparse import SUPPRESS  # noqa: PLC0415 - it is there already, only its name is new
-
-    add_profile_options(parser, default=SUPPRESS)
+    """Add the options that come last in the help."""
+    add_profile_options(parser, default=argparse.SUPPRESS)
 
 
-def run(
-    arguments: argparse.Namespace, planned: Callable[[CommandContext], Awaitable[Plan]], *, kept: str = _KEPT
-) -> int:
-    """Do what ``planned`` gives and return the exit code: 1 where any failed, 4 where nothing was found.
+def run(arguments: argparse.Namespace, make_plan: Callable[[CommandContext], Awaitable[Plan]]) -> int:
+    """Run the transfers of ``make_plan``; return the exit code: 1 if any failed, 4 if nothing was found."""
+    from tui import engine  # noqa: PLC0415 - asyncio
 
-    ``kept`` says what there is of it after an interruption.
-    """
-    from tui import engine  # noqa: PLC0415 - other commands start without it
-    from tui.api.errors import ApiError  # noqa: PLC0415
+    with open_profile(arguments) as profile:
+        from tui.api.client import Client  # noqa: PLC0415 - while the local service starts
+        from tui.catalog.sync.sync import sync_services  # noqa: PLC0415
 
-    try:
-        profile = wanted_profile(arguments)
-    except SettingsError as error:
-        return say(error, exit_codes.of_error(error))
-    try:
-        with ExitStack() as at_the_end:
-            known = connect_to(profile, at_the_end)()
-            from tui.api.client import Client  # noqa: PLC0415
-            from tui.catalog.sync.sync import sync_services  # noqa: PLC0415
+        async def work() -> int:
+            with open_catalog(profile) as catalog, engine.stop_on_signals(signal.SIGTERM, signal.SIGHUP):
+                async with Client(profile) as client:
+                    await sync_services(client, catalog)
+                    service = find_service(arguments.service, catalog)
+                    context = CommandContext(client, catalog, service)
+                    return await _transfer(context, await make_plan(context), arguments)
 
-            async def work() -> int:
-                with opened_catalog(known) as catalog, engine.stop_on_signals(signal.SIGTERM, signal.SIGHUP):
-                    async with Client(known) as client:
-                        await sync_services(client, catalog)
-                        service = service_named(arguments.service, catalog)
-                        deck = CommandContext(client, catalog, service)
-                        return await _transfer(deck, await planned(deck), arguments)
-
-            return engine.run(work())
-    except (ApiError, NotFoundError, OSError, SettingsError) as error:
-        return say(_told(error), exit_codes.of_error(error))
-    except KeyboardInterrupt:
-        return say(f"interrupted; {kept}", exit_codes.INTERRUPTED)
-    except engine.Stopped as stopped:
-        with suppress(OSError):  # the terminal may be what has gone
-            say(f"stopped by {stopped.signal.name}; {kept}", exit_codes.FAILED)
-        return exit_codes.of_signal(stopped.signal)
+        return engine.run(work())
 
 
-async def _transfer(deck: CommandContext, plan: Plan, arguments: argparse.Namespace) -> int:
-    """Run the plan to its end; whatever ends it, the parts stay."""
-    import asyncio  # noqa: PLC0415 - as above
+async def _transfer(context: CommandContext, plan: Plan, arguments: argparse.Namespace) -> int:
+    """Run all transfers of the plan; keep partial downloads whatever happens."""
+    import asyncio  # noqa: PLC0415
 
     from tui import memory  # noqa: PLC0415
-    from tui.cli.output.transfer_reports import tell_ended  # noqa: PLC0415
+    from tui.cli.output.transfer_reports import report_ended  # noqa: PLC0415
     from tui.engine import Coalescer  # noqa: PLC0415
     from tui.transfers.catalog_updates import CatalogUpdates  # noqa: PLC0415
     from tui.transfers.download.saved_files import SavedFiles  # noqa: PLC0415
@@ -146,99 +112,93 @@ async def _transfer(deck: CommandContext, plan: Plan, arguments: argparse.Namesp
     memory.tune_allocator()
     memory.reduce_garbage_collection()
     saved = SavedFiles(transfers_folder())
-    there = await asyncio.to_thread(saved.find_present, plan.jobs)
-    could_tell = _tell_beforehand(plan, there, as_json=arguments.json)
-    catalogued = CatalogUpdates(deck.catalog)
-    with _lines() as lines:
+    present = await asyncio.to_thread(saved.find_present, plan.jobs)
+    written = _report_untransferred(plan, present, as_json=arguments.json)
+    updates = CatalogUpdates(context.catalog)
+    with _reporter() as lines:
 
-        def take_ended(transfer: Transfer) -> None:
-            nonlocal could_tell
-            catalogued.add_attached(transfer)
-            could_tell &= tell_ended(transfer, lines, as_json=arguments.json)
+        def on_ended(transfer: Transfer) -> None:
+            nonlocal written
+            updates.add_attached(transfer)
+            written &= report_ended(transfer, lines, as_json=arguments.json)
 
         changed = Coalescer[None](lambda _: lines.show(queue), _INTERVAL)
         queue = TransferQueue(
-            deck.client,
+            context.client,
             transfers_folder() / "parts",
-            at_once=arguments.at_once or transfer_settings().at_once or AT_ONCE,
+            at_once=arguments.at_once or read_transfer_settings().at_once or AT_ONCE,
             listeners=Listeners(
                 on_changed=lambda: changed(None),
-                on_arrived=catalogued.add_unattached,
-                on_ended=take_ended,
-                on_naming=_naming(plan.manifest),
+                on_arrived=updates.add_unattached,
+                on_ended=on_ended,
+                on_naming=_manifest_writer(plan.manifest),
             ),
             saved=saved,
         )
         try:
-            transfers = await queue.add([job for job in plan.jobs if job not in there], plan.media)
+            transfers = await queue.add([job for job in plan.jobs if job not in present], plan.media)
             await queue.wait_until_idle()
         finally:
             await queue.close()
-            trouble = await catalogued.finish()
-    if trouble is not None:
-        say(f"the catalog could not take all that was uploaded ({trouble}): the next sync brings it.")
-    is_in_order = plan.manifest is None or await asyncio.to_thread(_finish, plan.manifest)
+            problem = await updates.finish()
+    if problem is not None:
+        report(f"the catalog could not record every upload ({problem}): the next sync adds them.")
+    is_finished = plan.manifest is None or await asyncio.to_thread(_finish_manifest, plan.manifest)
     memory.disable_garbage_collection()
     done, failed = count_outcomes(transfers)
     not_found = 0 if plan.is_upload else len(plan.missing)
-    code = _end(done, failed + len(plan.missing), transfers, not_found, len(there))
-    return code if could_tell and is_in_order else code or exit_codes.FAILED
+    code = _report_totals(done, failed + len(plan.missing), transfers, not_found, len(present))
+    return code if written and is_finished else code or exit_codes.FAILED
 
 
-def _tell_beforehand(plan: Plan, there: Mapping[Download, Path], *, as_json: bool) -> bool:
-    """Tell what is not transferred, and what is there already; return whether all could be told."""
-    from tui.cli.output.transfer_reports import tell_missing, tell_there  # noqa: PLC0415 - as above
+def _report_untransferred(plan: Plan, present: Mapping[Download, Path], *, as_json: bool) -> bool:
+    """Report what is not transferred and what was saved before; return whether all could be written."""
+    from tui.cli.output.transfer_reports import report_missing, report_present  # noqa: PLC0415
 
-    told = [tell_missing(*one, is_upload=plan.is_upload, as_json=as_json) for one in plan.missing]
-    told += [tell_there(job, path, as_json=as_json) for job, path in there.items()]
-    return all(told)
+    results = [report_missing(*one, is_upload=plan.is_upload, as_json=as_json) for one in plan.missing]
+    results += [report_present(job, path, as_json=as_json) for job, path in present.items()]
+    return all(results)
 
 
-def _finish(manifest: Manifest) -> bool:
-    """Put a manifest in order, and return whether that went well; its lines are all there either way."""
+def _finish_manifest(manifest: Manifest) -> bool:
+    """Sort the manifest, and return whether that succeeded; all its lines are written either way."""
     try:
         manifest.finish()
     except OSError as error:
-        message = f"the manifest could not be put in order ({error.strerror}); its lines are all there."
-        say(message, exit_codes.FAILED)
+        message = f"the manifest could not be sorted ({error.strerror}); all its lines are written."
+        report(message, exit_codes.FAILED)
         return False
     return True
 
 
-def _lines() -> Lines:
-    """Return what tells of the transfers: with bars where someone is there to see them."""
+def _reporter() -> TransferReporter:
+    """Return the reporter of transfers, with progress bars on a terminal."""
     if sys.stderr.isatty():
-        from tui.cli.output.progress_bars import ProgressBars  # noqa: PLC0415 - what it draws with takes a tenth of a start
+        from tui.cli.output.progress_bars import ProgressBars  # noqa: PLC0415 - rich
 
         return ProgressBars()
-    from tui.cli.output.transfer_lines import Lines  # noqa: PLC0415 - as above
+    from tui.cli.output.transfer_lines import TransferReporter  # noqa: PLC0415
 
-    return Lines()
+    return TransferReporter()
 
 
-def _naming(manifest: Manifest | None) -> Callable[..., object]:
+def _manifest_writer(manifest: Manifest | None) -> Callable[..., object]:
     if manifest is None:
         return lambda *_: None
-    return lambda job, media, whole: manifest.add(job.media, media, whole)
+    return lambda job, media, whole_number: manifest.add(job.media, media, whole_number)
 
 
-def _end(done: int, failed: int, transfers: Sequence[Transfer], missing: int, there: int) -> int:
-    """Say how it ended, where nothing else has, and return the exit code."""
-    from tui.transfers.model import Attached, Saved  # noqa: PLC0415 - as above
+def _report_totals(done: int, failed: int, transfers: Sequence[Transfer], missing: int, present: int) -> int:
+    """Report the totals of several transfers, and return the exit code."""
+    from tui.transfers.model import Attached, Saved  # noqa: PLC0415
 
     size = sum(one.progress[0] for one in transfers if isinstance(one.state, Attached | Saved))
-    if done != 1 or failed or there:
-        what = f"{done:,} done"
-        what += f", {there:,} there already" if there else ""
-        what += f", {failed:,} failed" if failed else ""
-        say(f"{what}; {format_size(size)}.")
+    if done != 1 or failed or present:
+        counts = f"{done:,} done"
+        counts += f", {present:,} already saved" if present else ""
+        counts += f", {failed:,} failed" if failed else ""
+        report(f"{counts}; {format_size(size)}.")
     if not failed:
         return exit_codes.DONE
-    nothing_was_found = missing == failed and not done and not there
+    nothing_was_found = missing == failed and not done and not present
     return exit_codes.NOT_FOUND if nothing_was_found else exit_codes.FAILED
-
-
-def _told(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return f"{shown(str(error.filename or 'the disk'))}: {error.strerror}."
-    return str(error)

@@ -54,7 +54,7 @@ class HeaderState:
     @classmethod
     def of(cls, profile: Profile, path: tuple[str, ...], state: str = "") -> Self:
         """Return the header of a profile."""
-        return cls(path, profile.shown_name, profile.username, state, profile.colour, profile.read_only)
+        return cls(path, profile.display_name, profile.username, state, profile.colour, profile.read_only)
 
 
 class Styled(NamedTuple):

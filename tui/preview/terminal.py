@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tui.settings import is_in_browser, is_over_ssh, takes_unicode
+from tui.settings import is_in_browser, is_over_ssh, supports_unicode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +50,7 @@ def detect_terminal(
     kind = environ.get("TERM", "")
     return Terminal(
         colours=None if "NO_COLOR" in environ or colours is None else colours,
-        unicode=takes_unicode(environ),
+        unicode=supports_unicode(environ),
         quadrants=not kind.startswith(_WITHOUT_QUADRANTS),
         dark=dark,
         remote=is_over_ssh(environ),

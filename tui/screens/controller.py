@@ -83,7 +83,7 @@ class Controller:
         """Store ``facts`` for the next start, in a thread."""
 
         async def put() -> None:
-            await asyncio.to_thread(remembered.put, key, **facts)
+            await asyncio.to_thread(remembered.update, key, **facts)
 
         self.run("remember", put)
 

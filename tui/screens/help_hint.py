@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from tui.screens.controller import Controller
-from tui.settings.ui_state import HINTED_STARTS, WHOLE
+from tui.settings.ui_state import MAX_HINTED_STARTS, PROGRAM_KEY
 from tui.widgets.hint_line import HintLine
 
 if TYPE_CHECKING:
@@ -19,19 +19,19 @@ class HelpHint(Controller):
     def __init__(self, host: Host, ui_state: UIState) -> None:
         super().__init__(host)
         self._ui_state = ui_state
-        self.is_wanted = ui_state.is_new_here()
+        self.is_wanted = ui_state.is_new_user()
 
     def count_start(self) -> None:
         """Count this start."""
         if self.is_wanted:
-            self.keep(self._ui_state, WHOLE, starts=self._ui_state.starts() + 1)
+            self.keep(self._ui_state, PROGRAM_KEY, starts=self._ui_state.count_starts() + 1)
 
     def end(self) -> None:
         """Remove the hint permanently."""
         if not self.is_wanted:
             return
         self.is_wanted = False
-        self.keep(self._ui_state, WHOLE, starts=HINTED_STARTS)
+        self.keep(self._ui_state, PROGRAM_KEY, starts=MAX_HINTED_STARTS)
         for screen in self.app.screen_stack:
             screen.query(HintLine).remove()
 

@@ -13,7 +13,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 from tui.commands.keymap import key_on
 from tui.screens.controller import Controller
 from tui.screens.user_themes import COLOURLESS_THEME, DEFAULT_THEME, UserThemes
-from tui.settings import WHOLE, SettingsError
+from tui.settings import PROGRAM_KEY, SettingsError
 from tui.terminal.ascii_filter import AsciiFilter
 from tui.widgets.contrast import mute
 
@@ -58,7 +58,7 @@ class ThemeManager(Controller):
 
     def _first_theme(self, shipped: Path) -> str:
         """Return the theme of this run: from its options, the last choice, config.toml, or the default."""
-        chosen = self._ui_state.of(WHOLE)
+        chosen = self._ui_state.read(PROGRAM_KEY)
         name = self._appearance.theme
         if not name and chosen.get("instead_of", "") == self._appearance.first_theme:
             name = str(chosen.get("theme", ""))
@@ -89,7 +89,7 @@ class ThemeManager(Controller):
         return filters if self._ascii is None else [*filters, self._ascii]
 
     def _remember_theme(self, theme: Theme) -> None:
-        self.keep(self._ui_state, WHOLE, theme=theme.name, instead_of=self._appearance.first_theme)
+        self.keep(self._ui_state, PROGRAM_KEY, theme=theme.name, instead_of=self._appearance.first_theme)
 
     def _reload_user_themes(self) -> None:
         """Reload changed themes; the current theme changes immediately."""

@@ -15,9 +15,9 @@ from tui import commands
 from tui.screens.base import BaseScreen, describe_error
 from tui.screens.dialogs.profile_choice import add_twilio_cli_profile, ask_for_new_profile
 from tui.settings import LOCAL, SettingsError, config_file
-from tui.settings.profile_draft import offered_by_twilio_cli
+from tui.settings.profile_draft import list_new_twilio_cli_profiles
 from tui.settings.store import use_profile
-from tui.text.display import elide_middle, make_printable
+from tui.text.display import elide_middle
 from tui.text.sanitize import make_printable
 from tui.widgets.choice_list import ChoiceList
 from tui.widgets.header import Header
@@ -73,7 +73,7 @@ class WelcomeScreen(BaseScreen[None]):
     async def on_mount(self) -> None:
         """Highlight the first option, and add the profiles of the Twilio CLI."""
         self.choices.highlighted = 0
-        self._twilio_cli_profiles = await asyncio.to_thread(offered_by_twilio_cli)
+        self._twilio_cli_profiles = await asyncio.to_thread(list_new_twilio_cli_profiles)
         for place, profile in enumerate(self._twilio_cli_profiles):
             account = elide_middle(make_printable(profile.account_sid), _ACCOUNT_WIDTH)
             hint = f"{account}. Its key and secret stay in the Twilio CLI."

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 async def keep_if_it_works(engine: Engine, draft: Draft, *, secret_in_file: bool = False) -> str | None:
     """Ask the services with ``draft`` and keep it; return what is wrong, None where nothing is."""
     from tui.api.profile_check import try_profile  # noqa: PLC0415 - no matter of the first frame
-    from tui.settings.profile_draft import keep  # noqa: PLC0415
+    from tui.settings.profile_draft import save_draft  # noqa: PLC0415
 
     try:
         await asyncio.to_thread(_get_ready, draft)
         checked = await engine.run(try_profile(draft.profile))
         if not checked.works:
             return checked.sentence
-        await asyncio.to_thread(keep, draft, secret_in_file=secret_in_file)
+        await asyncio.to_thread(save_draft, draft, secret_in_file=secret_in_file)
     except SettingsError as error:
         return str(error)
     return None

@@ -12,10 +12,10 @@ from tui.catalog import Catalog
 from tui.settings import (
     UIState,
     catalog_folder,
-    preview_settings,
+    configured_previews,
+    read_preview_settings,
     thumbnails_folder,
     ui_state_file,
-    written_previews,
 )
 from tui.terminal.capabilities import TerminalCapabilities
 
@@ -59,7 +59,7 @@ class Session:
         #: Whether the session was closed.
         self.is_closed = False
         self._display = display
-        self._preview_settings = preview_settings(os.environ, written_previews())
+        self._preview_settings = read_preview_settings(os.environ, configured_previews())
 
     @cached_property
     def transfers(self) -> Transfers:

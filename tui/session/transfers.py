@@ -15,8 +15,8 @@ from tui.presentation.transfer_progress import (
     progress_share,
 )
 from tui.session.notifications import notifications_of
-from tui.settings import SettingsError, deliveries_folder, transfer_settings, transfers_folder
-from tui.settings.files.temporary_folder import sweep
+from tui.settings import SettingsError, deliveries_folder, read_transfer_settings, transfers_folder
+from tui.settings.files.temporary_folder import remove_stale_folders
 from tui.settings.schema import TransferEntry
 from tui.transfers.catalog_updates import CatalogUpdates
 from tui.transfers.download.download import Download
@@ -75,7 +75,7 @@ class Transfers:
         self._coalesced = Coalescer[None](lambda _: display.transfers_changed(), INTERVAL)
         self._cataloguing = CatalogUpdates(catalog, self._changed)
         self._saved_files = SavedFiles(transfers_folder())
-        at_once = remembered.of(MEMORY).get("at_once")
+        at_once = remembered.read(MEMORY).get("at_once")
         self.queue = TransferQueue(
             client,
             transfers_folder() / "parts",
@@ -104,13 +104,13 @@ class Transfers:
             await self._engine.run(self._keep_journal(left))
             kept = {entry.job.path for entry in left if isinstance(entry.job, Upload)}
             await asyncio.to_thread(delete_copies, self.copies_folder, kept)
-            await asyncio.to_thread(sweep)
+            await asyncio.to_thread(remove_stale_folders)
         finally:
             self._is_open.set()
 
     async def _take_settings(self) -> None:
         with suppress(SettingsError):  # choosing the profile has reported the error already
-            self.settings = await asyncio.to_thread(transfer_settings)
+            self.settings = await asyncio.to_thread(read_transfer_settings)
         if self.settings.at_once is not None:
             await self._engine.run(self.queue.set_at_once(self.settings.at_once))
 

@@ -1,7 +1,7 @@
-"""Settings: the profile in use, its secret, and the places on disk."""
+"""Settings: profiles and their secrets, config.toml, the environment, and paths."""
 
-from tui.settings.appearance import Appearance, appearance_from, takes_unicode
-from tui.settings.clipboard import CLIPBOARD_VARIABLE, CLIPBOARDS, wanted_clipboard
+from tui.settings.appearance import Appearance, read_appearance, supports_unicode
+from tui.settings.clipboard import CLIPBOARD_VARIABLE, CLIPBOARDS, read_clipboard_setting
 from tui.settings.errors import ConfigError, SettingsError
 from tui.settings.paths import (
     catalog_folder,
@@ -14,24 +14,26 @@ from tui.settings.paths import (
     transfers_folder,
     ui_state_file,
 )
-from tui.settings.previews import PreviewSettings, preview_settings
-from tui.settings.profile import Profile, local_profile, profile_from_environment
+from tui.settings.previews import PreviewSettings, read_preview_settings
+from tui.settings.profile import Profile, make_local_profile, read_environment_profile
 from tui.settings.profile_choice import (
     LOCAL,
     PROFILE_VARIABLE,
-    Choice,
-    KnownProfile,
-    OwnKeys,
+    ProfileChoice,
+    ProfileSummary,
     choose_profile,
-    known_profiles,
-    named_profile,
-    own_keys,
-    written_previews,
+    find_profile,
+    list_profiles,
 )
 from tui.settings.secrets.secret import Secret
 from tui.settings.ssh import SSH_VARIABLES, is_over_ssh
-from tui.settings.transfers import transfer_settings
-from tui.settings.ui_state import WHOLE, UIState
+from tui.settings.ui_state import PROGRAM_KEY, UIState
+from tui.settings.user_config import (
+    KeySettings,
+    configured_previews,
+    read_key_settings,
+    read_transfer_settings,
+)
 from tui.settings.web_browser import is_in_browser
 
 __all__ = [
@@ -39,39 +41,39 @@ __all__ = [
     "CLIPBOARD_VARIABLE",
     "LOCAL",
     "PROFILE_VARIABLE",
+    "PROGRAM_KEY",
     "SSH_VARIABLES",
-    "WHOLE",
     "Appearance",
-    "Choice",
     "ConfigError",
-    "KnownProfile",
-    "OwnKeys",
+    "KeySettings",
     "PreviewSettings",
     "Profile",
+    "ProfileChoice",
+    "ProfileSummary",
     "Secret",
     "SettingsError",
     "UIState",
-    "appearance_from",
     "catalog_folder",
     "choose_profile",
     "config_file",
+    "configured_previews",
     "deliveries_folder",
+    "find_profile",
     "is_in_browser",
     "is_over_ssh",
-    "known_profiles",
-    "local_profile",
+    "list_profiles",
     "local_service_folder",
     "log_file",
-    "named_profile",
-    "own_keys",
-    "preview_settings",
-    "profile_from_environment",
-    "takes_unicode",
+    "make_local_profile",
+    "read_appearance",
+    "read_clipboard_setting",
+    "read_environment_profile",
+    "read_key_settings",
+    "read_preview_settings",
+    "read_transfer_settings",
+    "supports_unicode",
     "themes_folder",
     "thumbnails_folder",
-    "transfer_settings",
     "transfers_folder",
     "ui_state_file",
-    "wanted_clipboard",
-    "written_previews",
 ]

@@ -1,4 +1,4 @@
-"""The way to a clipboard that a person forces, where the best one is not found by itself."""
+"""The clipboard method that the user forces."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ CLIPBOARD_VARIABLE: Final = "MEDIADECK_CLIPBOARD"
 CLIPBOARDS: Final = ("auto", "tmux", "osc52", "osc52-tmux", "osc52-screen", "native", "none")
 
 
-def wanted_clipboard(environment: Mapping[str, str]) -> str:
-    """Return which of :data:`CLIPBOARDS` is wanted; raises SettingsError for any other word."""
+def read_clipboard_setting(environment: Mapping[str, str]) -> str:
+    """Return the configured one of :data:`CLIPBOARDS`; raise SettingsError if it is invalid."""
     word = environment.get(CLIPBOARD_VARIABLE, "").strip().lower() or CLIPBOARDS[0]
     if word not in CLIPBOARDS:
-        # What it holds is not repeated: it is somebody's variable, and may hold anything.
-        message = f"{CLIPBOARD_VARIABLE} is none of {', '.join(CLIPBOARDS)}. Set one of them, or unset it."
+        # The value is not repeated: it may hold anything.
+        message = f"{CLIPBOARD_VARIABLE} must be one of {', '.join(CLIPBOARDS)}, or unset."
         raise InvalidSettingError(message)
     return word

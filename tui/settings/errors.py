@@ -1,21 +1,21 @@
-"""What can be wrong with settings."""
+"""The errors of settings."""
 
 
 class SettingsError(Exception):
-    """The settings cannot be used as they are; the text says which, and what to do."""
+    """The settings cannot be used; the text says which, and what to do."""
 
 
 class ConfigError(SettingsError):
-    """The configuration is not as it must be; the text says file, line, and what was expected."""
+    """config.toml is invalid; the text has the file, the line and what was expected."""
 
 
 class InvalidSettingError(SettingsError):
-    """An option, a variable or a field of a profile has a value that it cannot have."""
+    """An option, a variable or a field of a profile has an invalid value."""
 
 
 class CredentialsError(SettingsError):
-    """There is no secret, only half of a pair of credentials, or a secret that cannot be read."""
+    """The secret or half of the credentials is missing, or the secret cannot be read."""
 
 
 class UnknownProfileError(SettingsError):
-    """There is no profile of this name."""
+    """No profile has this name."""

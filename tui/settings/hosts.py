@@ -1,4 +1,4 @@
-"""Where Twilio's two services answer, by region and edge, and what may stand in for them."""
+"""The base URLs of Twilio's two services, by region and edge, and the validation of custom ones."""
 
 from __future__ import annotations
 
@@ -10,34 +10,34 @@ from urllib.parse import urlsplit
 
 from tui.settings.errors import InvalidSettingError
 
-#: The region of accounts that name none, and that an edge without a region implies.
-_HOME: Final = "us1"
+#: The default region, also of an edge without a region.
+_DEFAULT_REGION: Final = "us1"
 _LABEL: Final = re.compile(r"[a-z0-9](-?[a-z0-9])*")
-#: What has no place in a base, and could hide where it leads or hold a password that a message would show.
+#: Characters that could hide the host of a base URL, or hold a password that a message would show.
 _UNSAFE: Final = re.compile(r"[@?#\\\s\x00-\x1f\x7f]")
 
 
 def mcs_url(region: str | None = None) -> str:
-    """Return the base of the Media Content Service (twilio-media-api, section 1).
+    """Return the base URL of the Media Content Service (twilio-media-api, section 1).
 
-    The region is part of its normal host; an edge never is, since edges do not serve media.
+    The region is part of its host; an edge never is, since edges do not serve media.
     """
-    return f"https://mcs.{region or _HOME}.twilio.com/v1"
+    return f"https://mcs.{region or _DEFAULT_REGION}.twilio.com/v1"
 
 
 def conversations_url(region: str | None = None, edge: str | None = None) -> str:
-    """Return the base of Conversations, as Twilio's libraries make it (twilio-media-api, section 1)."""
+    """Return the base URL of Conversations, like Twilio's libraries (twilio-media-api, section 1)."""
     if edge:
-        return f"https://conversations.{edge}.{region or _HOME}.twilio.com/v1"
+        return f"https://conversations.{edge}.{region or _DEFAULT_REGION}.twilio.com/v1"
     return (
         f"https://conversations.{region}.twilio.com/v1" if region else "https://conversations.twilio.com/v1"
     )
 
 
-def checked_label(name: str, value: str | None) -> str | None:
-    """Return a region or an edge, None where it is empty; raises SettingsError where it is none.
+def check_host_label(name: str, value: str | None) -> str | None:
+    """Return a region or an edge, None if it is empty; raise SettingsError if it is invalid.
 
-    What is no single label of a host could lead credentials elsewhere.
+    More than a single host label could send credentials to another host.
     """
     if not value:
         return None
@@ -48,25 +48,24 @@ def checked_label(name: str, value: str | None) -> str | None:
     return value
 
 
-def checked_base(name: str, value: str, *, allow_plain_http: bool = False) -> str:
-    """Return a base without a slash at its end; raises SettingsError, which says ``name`` and what is wrong.
+def check_base_url(name: str, value: str, *, allow_plain_http: bool = False) -> str:
+    """Return a base URL without a trailing slash; raise SettingsError about ``name`` if it is unsafe.
 
-    A slip here would send credentials to a strange place. Plain http goes to this machine alone, unless it
-    is allowed: credentials would cross the network for all to read.
+    A typo here would send credentials to another host. Plain http is refused, except to this machine or with
+    ``allow_plain_http``: it would expose the credentials.
     """
     value = value.rstrip("/")
     if _UNSAFE.search(value):
-        message = f"{name} must be a plain base: no user, password, query, fragment or blank in it."
+        message = f"{name} must be a plain URL, without user, password, query, fragment or spaces."
         raise InvalidSettingError(message)
     host = _host_of(value)
     if not host:
-        message = f"{name} is no base of a service: expected http(s)://HOST[:PORT]/v1, found {value!r}."
+        message = f"{name} is not a base URL: expected http(s)://HOST[:PORT]/v1, found {value!r}."
         raise InvalidSettingError(message)
     if value.lower().startswith("http:") and not (allow_plain_http or is_loopback(host)):
         message = (
-            f"{name} would send credentials over plain http to {host}, for anyone on the way to read. Use"
-            " https or, if that is really meant, set MEDIADECK_ALLOW_PLAIN_HTTP=1 (in a profile:"
-            " allow_plain_http = true)."
+            f"{name} would send credentials unencrypted over plain http to {host}. Use https. To allow it"
+            " anyway, set MEDIADECK_ALLOW_PLAIN_HTTP=1 (in a profile: allow_plain_http = true)."
         )
         raise InvalidSettingError(message)
     return value
@@ -74,7 +73,7 @@ def checked_base(name: str, value: str, *, allow_plain_http: bool = False) -> st
 
 @lru_cache(maxsize=64)
 def is_loopback(host: str) -> bool:
-    """Whether ``host`` is this machine itself, by its address or as localhost."""
+    """Whether ``host`` is a loopback address or localhost."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -82,12 +81,12 @@ def is_loopback(host: str) -> bool:
 
 
 def _host_of(base: str) -> str:
-    """Return the host of a base, "" where it is none."""
+    """Return the host of a base URL, "" if it is invalid."""
     try:
-        place = urlsplit(base)
-        port = place.port
-    except ValueError:  # brackets or a port that are none
+        url = urlsplit(base)
+        port = url.port
+    except ValueError:  # invalid brackets or port
         return ""
-    if place.scheme not in {"http", "https"} or port == 0 or not place.path.endswith("/v1"):
+    if url.scheme not in {"http", "https"} or port == 0 or not url.path.endswith("/v1"):
         return ""
-    return place.hostname or ""
+    return url.hostname or ""

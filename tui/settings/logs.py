@@ -1,8 +1,7 @@
-"""The log: off unless it is asked for, in a file for its owner alone, and without anything secret.
+"""The log: off by default, in a private file, without secrets.
 
-Only what is written to :data:`LOG` comes into it, nothing that a library says: those know headers and signed
-URLs. A place on the network goes in as a :class:`Place`, which has no query to print, and a secret is a
-:class:`~tui.settings.secrets.secret.Secret`, which prints as nothing.
+Only Mediadeck writes to :data:`LOG`; libraries would log headers and signed URLs. URLs are logged as
+:class:`LoggedUrl`, without their query; a :class:`~tui.settings.secrets.secret.Secret` never prints.
 """
 
 from __future__ import annotations
@@ -25,17 +24,17 @@ if TYPE_CHECKING:
 LEVELS: Final = ("debug", "info", "warning", "error")
 LOG: Final = logging.getLogger("mediadeck")
 LOG.propagate = False
-LOG.addHandler(logging.NullHandler())  # without one, Python would write warnings to the terminal
-_LONGEST: Final = 2_000_000
+LOG.addHandler(logging.NullHandler())  # otherwise Python prints warnings to the terminal
+_MAX_BYTES: Final = 2_000_000
 
 
-class Place:
-    """A URL that prints as its host alone or, where its path holds nothing secret, with that."""
+class LoggedUrl:
+    """A URL that prints as its host and, if the path holds no secret, its path."""
 
     __slots__ = ("_url", "_with_path")
 
     def __init__(self, url: str, *, with_path: bool) -> None:
-        # Taken apart only where it is printed: most are of requests that went well, and no log wants those.
+        # Parsed only when printed: most requests succeed and are not logged.
         self._url, self._with_path = url, with_path
 
     def __str__(self) -> str:
@@ -43,8 +42,8 @@ class Place:
         return f"{parts.hostname}{parts.path if self._with_path else ''}"
 
 
-class _OneLine(logging.Formatter):
-    """Keeps each entry on its line, whatever a service has put into it; no traceback, which shows values."""
+class _OneLineFormatter(logging.Formatter):
+    """Format each entry as one printable line, without a traceback, which would show values."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line of an entry."""
@@ -53,14 +52,14 @@ class _OneLine(logging.Formatter):
 
 
 def start_log(level: str, command: Sequence[str]) -> None:
-    """Write to the log from now on, what is of ``level`` or worse; raises SettingsError.
+    """Start to log at ``level``; raise SettingsError if the file cannot be written.
 
-    ``command`` is the name of what runs, without its arguments. One file of before is kept.
+    ``command`` is the name of the command, without its arguments. One older file is kept.
     """
-    from logging.handlers import RotatingFileHandler  # noqa: PLC0415 - only where there is a log
+    from logging.handlers import RotatingFileHandler  # noqa: PLC0415 - only for a log
 
     class PrivateFileHandler(RotatingFileHandler):
-        """Opens each file of the log for its owner alone, also those that follow a full one."""
+        """Open each log file as a private one, also after a rotation."""
 
         def _open(self) -> Any:
             return open(self.baseFilename, self.mode, encoding=self.encoding, opener=private_opener)
@@ -69,11 +68,11 @@ def start_log(level: str, command: Sequence[str]) -> None:
     try:
         make_private_folder(path.parent)
         touch_private(path)
-        handler = PrivateFileHandler(path, maxBytes=_LONGEST, backupCount=1, encoding="utf-8", delay=True)
+        handler = PrivateFileHandler(path, maxBytes=_MAX_BYTES, backupCount=1, encoding="utf-8", delay=True)
     except OSError as error:
         message = f"The log {path} cannot be written: {error.strerror}."
         raise SettingsError(message) from None
-    handler.setFormatter(_OneLine())
+    handler.setFormatter(_OneLineFormatter())
     LOG.addHandler(handler)
     LOG.setLevel(level.upper())
     LOG.info("mediadeck %s %s, Python %s", __version__, " ".join(command), platform.python_version())

@@ -1,4 +1,4 @@
-"""``config.toml``: its shape, its reading, and what is said of one that is wrong. No secret is ever in it."""
+"""``config.toml``: its schema, parsing and error messages. It never holds a secret."""
 
 from __future__ import annotations
 
@@ -6,23 +6,22 @@ import os
 import re
 import tomllib
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Final, get_args
 
 import msgspec
 from msgspec import Meta
 
-from tui.settings.appearance import Motion, Symbols
 from tui.settings.errors import ConfigError, InvalidSettingError
 from tui.settings.paths import NO_CONFIG_VARIABLE
-from tui.settings.previews import SIZES, bytes_of
+from tui.settings.values import SIZE_FORMAT, Colour, KeysPreset, Motion, Renderer, Symbols, parse_size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-#: What tells where a secret is; a profile has one of them, or its secret is in the system's keyring.
+#: The keys that locate a secret. A profile has at most one; without one, the secret is in the keyring.
 SECRET_KEYS: Final = ("secret_env", "secret_command", "secret_file", "twilio_cli")
-#: Names that stand for what is always there.
+#: Names of the built-in profiles.
 RESERVED: Final = ("local", "environment")
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 _SECRET_WORDS: Final = ("secret", "auth_token", "token", "password", "api_key_secret")
@@ -33,21 +32,19 @@ _SIDS: Final = {
 
 AccountSid = Annotated[str, Meta(pattern="^AC[0-9a-fA-F]{32}$", description="The SID of the account: AC…")]
 KeySid = Annotated[str, Meta(pattern="^SK[0-9a-fA-F]{32}$", description="The SID of an API key: SK…")]
-Label = Annotated[str, Meta(max_length=24, description="Stands in the line at the top in place of the name.")]
-Colour = Literal["red", "orange", "yellow", "green", "blue", "grey"]
-Renderer = Literal["auto", "kitty", "sixel", "blocks", "ascii", "off"]
-#: The settings that are one of some words.
+Label = Annotated[str, Meta(max_length=24, description="Shown in the header instead of the name.")]
+#: The settings with a fixed set of text.
 _WORDS: Final = {
     "colour": Colour,
     "renderer": Renderer,
     "symbols": Symbols,
     "motion": Motion,
-    "keys_preset": Literal["vi"],
+    "keys_preset": KeysPreset,
 }
 
 
 class ProfileEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """A profile as it is written: an account, where its services are, and where its secret is."""
+    """A profile in config.toml: an account, its endpoints, and the source of its secret."""
 
     account_sid: AccountSid | None = None
     api_key_sid: KeySid | None = None
@@ -67,18 +64,18 @@ class ProfileEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tru
 
 
 class TransferEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """How media are downloaded and uploaded; what is not set is left to the program."""
+    """``[transfers]``; None leaves a setting to the program."""
 
-    at_once: Annotated[int, Meta(ge=1, le=32, description="How many transfers run at once.")] | None = None
+    at_once: Annotated[int, Meta(ge=1, le=32, description="Number of parallel transfers.")] | None = None
     folder: (
-        Annotated[str, Meta(min_length=1, description="Where the browser downloads to; ~ is your home.")]
+        Annotated[str, Meta(min_length=1, description="The download folder of the browser; ~ is your home.")]
         | None
     ) = None
     layout: (
         Annotated[
             str,
             Meta(
-                description="The names of downloads below their folder, parted by /. In them may stand"
+                description="The path of a download in its folder, with / between folders. Fields:"
                 " {filename}, {conversation}, {date}, {time}, {author} and {sid}."
             ),
         ]
@@ -87,12 +84,12 @@ class TransferEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tr
 
 
 class PreviewEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """How previews are to be, as it is written."""
+    """``[previews]``."""
 
-    renderer: Annotated[Renderer, Meta(description="How pictures are drawn; off fetches nothing.")] = "auto"
-    limit: Annotated[str | None, Meta(description="What is fetched unasked: 2MB, 500 KB, off.")] = None
-    limit_over_ssh: Annotated[str | None, Meta(description="The same where the screen is afar.")] = None
-    thumbnails: Annotated[str | None, Meta(description="How many are kept on disk: 100MB, off.")] = None
+    renderer: Annotated[Renderer, Meta(description="How pictures are drawn; off downloads nothing.")] = "auto"
+    limit: Annotated[str | None, Meta(description="The most a preview downloads: 2MB, 500 KB, off.")] = None
+    limit_over_ssh: Annotated[str | None, Meta(description="The same over SSH.")] = None
+    thumbnails: Annotated[str | None, Meta(description="Their size on disk: 100MB, off.")] = None
     sextants: Annotated[bool | None, Meta(description="Whether the terminal draws sixths of a cell.")] = None
 
 
@@ -104,7 +101,7 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_
     symbols: Symbols = "auto"
     motion: Motion = "auto"
     profiles: dict[str, ProfileEntry] = {}
-    keys_preset: Literal["vi"] | None = None
+    keys_preset: KeysPreset | None = None
     keys: Annotated[
         dict[str, str | list[str]],
         Meta(description="The key or keys of a command, by its id; mediadeck config keys lists them."),
@@ -114,7 +111,7 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_
 
 
 def load_config(path: Path) -> Config:
-    """Return what the file says, an empty Config where there is none; raises ConfigError."""
+    """Return the configuration, with defaults where there is no file; raise ConfigError."""
     if os.environ.get(NO_CONFIG_VARIABLE):
         return Config()
     try:
@@ -127,33 +124,33 @@ def load_config(path: Path) -> Config:
     except UnicodeDecodeError:
         message = f"{path} is not UTF-8: expected TOML."
         raise ConfigError(message) from None
-    return parsed_config(text, path)
+    return parse_config(text, path)
 
 
-def parsed_config(text: str, path: Path) -> Config:
-    """Return what ``text``, the content of ``path``, says; raises ConfigError."""
+def parse_config(text: str, path: Path) -> Config:
+    """Return the configuration in ``text``, the content of ``path``; raise ConfigError."""
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _syntax_error(error, text, path) from None
-    place = _Place(text, path)
-    _check_previews(raw.get("previews", {}), place)
+    source = _Source(text, path)
+    _check_previews(raw.get("previews", {}), source)
     profiles = raw.get("profiles", {})
     for name, entry in profiles.items() if isinstance(profiles, dict) else ():
-        check_name(name, lambda problem, name=name: place.error(("profiles", name), "", problem))
-        place.convert(entry, ProfileEntry, ("profiles", name))
-        _check_sources(entry, ("profiles", name), place)
-    place.convert(raw.get("transfers", {}), TransferEntry, ("transfers",))
-    config: Config = place.convert(raw, Config, ())
+        check_name(name, lambda problem, name=name: source.error(("profiles", name), "", problem))
+        source.convert(entry, ProfileEntry, ("profiles", name))
+        _check_sources(entry, ("profiles", name), source)
+    source.convert(raw.get("transfers", {}), TransferEntry, ("transfers",))
+    config: Config = source.convert(raw, Config, ())
     default = config.default_profile
     if default is not None and default not in {*config.profiles, *RESERVED}:
-        there = ", ".join(sorted(config.profiles)) or "none"
-        raise place.error((), "default_profile", f"there is no profile {default!r}. Profiles: {there}")
+        known = ", ".join(sorted(config.profiles)) or "none"
+        raise source.error((), "default_profile", f"there is no profile {default!r}. Profiles: {known}")
     return config
 
 
-def entry_of(fields: Mapping[str, object]) -> ProfileEntry:
-    """Return the profile with these fields, checked as those of a file are; raises SettingsError."""
+def make_entry(fields: Mapping[str, object]) -> ProfileEntry:
+    """Return a profile entry, validated like those of the file; raise SettingsError."""
     try:
         entry = msgspec.convert(fields, ProfileEntry)
     except msgspec.ValidationError as error:
@@ -162,41 +159,41 @@ def entry_of(fields: Mapping[str, object]) -> ProfileEntry:
         message = f"{key.replace('_', ' ')}: expected {_SIDS.get(key) or problem.removeprefix('Expected ')}."
         raise InvalidSettingError(message) from None
     if not (entry.account_sid or entry.api_key_sid or entry.twilio_cli):
-        message = "An account SID (AC…) or an API key SID (SK…) is needed: whose media are these?"
+        message = "An account SID (AC…) or an API key SID (SK…) is required."
         raise InvalidSettingError(message)
     return entry
 
 
-def check_name(name: str, error_of: Any = InvalidSettingError) -> None:
-    """Raise what ``error_of`` makes of the problem where ``name`` cannot be that of a profile."""
+def check_name(name: str, make_error: Any = InvalidSettingError) -> None:
+    """Raise ``make_error(problem)`` if ``name`` is not a valid profile name."""
     if name in RESERVED:
-        raise error_of(f"the name {name!r} stands for what is always there; choose another")
+        raise make_error(f"the name {name!r} is reserved; choose another")
     if not _NAME.fullmatch(name):
-        raise error_of("the name of a profile is of letters, digits, - and _, at most 40")
+        raise make_error("a profile name has letters, digits, - and _, at most 40")
 
 
-def schema() -> dict[str, Any]:
+def build_schema() -> dict[str, Any]:
     """Return the JSON schema of the file, for editors."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Config)}
 
 
-def _check_previews(entry: object, place: _Place) -> None:
+def _check_previews(entry: object, source: _Source) -> None:
     table = ("previews",)
-    previews: PreviewEntry = place.convert(entry, PreviewEntry, table)
+    previews: PreviewEntry = source.convert(entry, PreviewEntry, table)
     for key in ("limit", "limit_over_ssh", "thumbnails"):
-        words: str | None = getattr(previews, key)
-        if words is not None and bytes_of(words) is None:
-            raise place.error(table, key, f"expected bytes as {SIZES}, found {words!r}")
+        text: str | None = getattr(previews, key)
+        if text is not None and parse_size(text) is None:
+            raise source.error(table, key, f"expected bytes as {SIZE_FORMAT}, found {text!r}")
 
 
-def _check_sources(entry: Mapping[str, object], table: tuple[str, ...], place: _Place) -> None:
+def _check_sources(entry: Mapping[str, object], table: tuple[str, ...], source: _Source) -> None:
     sources = [key for key in SECRET_KEYS if entry.get(key) is not None]
     if len(sources) > 1:
-        raise place.error(
-            table, sources[1], f"expected one place of the secret, found {' and '.join(sources)}"
+        raise source.error(
+            table, sources[1], f"expected one source of the secret, found {' and '.join(sources)}"
         )
     if not (entry.get("account_sid") or entry.get("api_key_sid") or entry.get("twilio_cli")):
-        raise place.error(table, "", "expected account_sid or api_key_sid: whose media are these?")
+        raise source.error(table, "", "expected account_sid or api_key_sid")
 
 
 def _syntax_error(error: tomllib.TOMLDecodeError, text: str, path: Path) -> ConfigError:
@@ -205,29 +202,29 @@ def _syntax_error(error: tomllib.TOMLDecodeError, text: str, path: Path) -> Conf
     return ConfigError(f"{path}, line {line}: expected TOML. {str(error).partition(' (at ')[0]}.")
 
 
-class _Place:
-    """The text of a file, to say where in it something is wrong."""
+class _Source:
+    """The text of a file, to locate errors in it."""
 
     def __init__(self, text: str, path: Path) -> None:
         self._lines = text.splitlines()
         self._path = path
 
     def convert(self, raw: object, kind: Any, table: tuple[str, ...]) -> Any:
-        """Return ``raw`` as a ``kind``; raises ConfigError."""
+        """Return ``raw`` as a ``kind``; raise ConfigError."""
         try:
             return msgspec.convert(raw, kind)
         except msgspec.ValidationError as error:
-            raise self._told(str(error), kind, table) from None
+            raise self._explain(str(error), kind, table) from None
 
     def error(self, table: tuple[str, ...], key: str, problem: str) -> ConfigError:
-        """Return the error that tells ``problem`` at a key of a table, or at the table itself."""
+        """Return the error for ``problem`` at a key of a table, or at the table itself."""
         line = self._line_of(table, key)
         where = f", line {line}" if line else ""
         name = ".".join((*table, key) if key else table)
         return ConfigError(f"{self._path}{where}: {name + ': ' if name else ''}{problem}.")
 
-    def _told(self, said: str, kind: Any, table: tuple[str, ...]) -> ConfigError:
-        problem, _, at = said.partition(" - at `")
+    def _explain(self, text: str, kind: Any, table: tuple[str, ...]) -> ConfigError:
+        problem, _, at = text.partition(" - at `")
         unknown = re.search(r"unknown field `(.*)`", problem)
         if unknown:
             key = unknown[1]
@@ -246,7 +243,7 @@ class _Place:
         return self.error(table, key, problem[:1].lower() + problem[1:])
 
     def _line_of(self, table: tuple[str, ...], key: str) -> int | None:
-        """Return the number of the line of a key, or of its table; None where it is written another way."""
+        """Return the line number of a key, or of its table; None if the file writes it in another form."""
         at: tuple[str, ...] = ()
         line_of_table = None
         for number, line in enumerate(self._lines, start=1):

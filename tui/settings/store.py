@@ -1,4 +1,4 @@
-"""Changes to config.toml: what a person wrote there, with its comments and order, stays."""
+"""Edit config.toml, and keep its comments and order."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import tomlkit
 
 from tui.settings.errors import ConfigError, SettingsError, UnknownProfileError
 from tui.settings.files.private_files import make_missing_folders, write_private
-from tui.settings.schema import check_name, parsed_config
+from tui.settings.schema import check_name, parse_config
 from tui.text.similar_names import find_similar_names, suggest_names
 
 if TYPE_CHECKING:
@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 
 
 def put_profile(path: Path, name: str, entry: Mapping[str, object]) -> None:
-    """Add a profile, or replace the one of that name; the first one becomes the default.
+    """Add or replace a profile; the first one becomes the default.
 
-    ``entry`` has the fields of a ProfileEntry; what is None or False is left out. Raises SettingsError, and
-    ConfigError where the file is none; then nothing is changed.
+    ``entry`` has the fields of a ProfileEntry; empty ones are left out. On SettingsError nothing was changed.
     """
     check_name(name)
     document = _read(path)
@@ -30,15 +29,15 @@ def put_profile(path: Path, name: str, entry: Mapping[str, object]) -> None:
     table.update({key: value for key, value in entry.items() if value not in (None, False, "")})
     profiles[name] = table
     if is_first and "default_profile" not in document:
-        document = _with_default(document, name)
+        document = _set_default(document, name)
     _write(path, document)
 
 
 def remove_profile(path: Path, name: str) -> None:
-    """Take a profile out; where it was the default, there is none then. Raises SettingsError."""
+    """Remove a profile, also as the default; raise SettingsError."""
     document = _read(path)
     if name not in document.get("profiles", {}):
-        raise _no_profile(name, document, path)
+        raise _unknown_profile(name, document, path)
     del document["profiles"][name]
     if document.get("default_profile") == name:
         del document["default_profile"]
@@ -46,20 +45,20 @@ def remove_profile(path: Path, name: str) -> None:
 
 
 def use_profile(path: Path, name: str) -> None:
-    """Make a profile the default; raises SettingsError where there is none of that name."""
+    """Make a profile the default; raise SettingsError if it does not exist."""
     document = _read(path)
     if name not in {*document.get("profiles", {}), "local"}:
-        raise _no_profile(name, document, path)
-    _write(path, _with_default(document, name))
+        raise _unknown_profile(name, document, path)
+    _write(path, _set_default(document, name))
 
 
-def _no_profile(name: str, document: Any, path: Path) -> UnknownProfileError:
-    near = suggest_names(find_similar_names(name, document.get("profiles", {})))
-    return UnknownProfileError(f"There is no profile {name!r} in {path}.{near}")
+def _unknown_profile(name: str, document: Any, path: Path) -> UnknownProfileError:
+    hint = suggest_names(find_similar_names(name, document.get("profiles", {})))
+    return UnknownProfileError(f"There is no profile {name!r} in {path}.{hint}")
 
 
-def _with_default(document: Any, name: str) -> Any:
-    """Return it with ``default_profile`` set, above all tables: below one it would belong to it."""
+def _set_default(document: Any, name: str) -> Any:
+    """Return the document with ``default_profile`` set, above all tables."""
     if "default_profile" in document:
         document["default_profile"] = name
         return document
@@ -73,20 +72,20 @@ def _read(path: Path) -> Any:
     except (FileNotFoundError, NotADirectoryError):
         return tomlkit.document()
     except (OSError, UnicodeDecodeError):
-        message = f"{path} cannot be read, and is left as it is."
+        message = f"{path} cannot be read; it was not changed."
         raise ConfigError(message) from None
-    parsed_config(text, path)
+    parse_config(text, path)
     return tomlkit.parse(text)
 
 
 def _write(path: Path, document: Any) -> None:
-    """Write it whole or not at all; a link to it stays one."""
+    """Write the file atomically, through a symbolic link."""
     text = tomlkit.dumps(document)
-    parsed_config(text, path)
+    parse_config(text, path)
     path = path.resolve()
     try:
         make_missing_folders(path.parent)
         write_private(path, text.encode())
     except OSError as error:
-        message = f"{path} cannot be written: {error.strerror}. It is as it was."
+        message = f"{path} cannot be written: {error.strerror}. It was not changed."
         raise SettingsError(message) from None

@@ -1,4 +1,4 @@
-"""What the browser remembers from one start to the next: of each service, and of the whole program."""
+"""The state that the browser keeps between starts, per service and for the program."""
 
 from __future__ import annotations
 
@@ -12,74 +12,73 @@ from tui.settings.files.private_files import make_private_folder, write_private
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: Stands in the place of a SID for what is of no service: the theme, the panes.
-WHOLE: Final = "program"
-#: The facts of one service by their names; whoever reads one makes sure that it is what it should be.
-Facts: TypeAlias = "dict[str, object]"
+#: The key, in place of a SID, of state without a service: theme, panes.
+PROGRAM_KEY: Final = "program"
+#: The values of one service by name; readers must validate them.
+StateValues: TypeAlias = "dict[str, object]"
 
-#: The hint for somebody new goes away by itself after so many starts.
-HINTED_STARTS: Final = 5
-#: What of the facts says how a list is shown, and what of the program's does not.
-_OF_LISTS: Final = ("order", "columns", "repeat")
-_NO_LOOKS: Final = ("starts",)
+#: Starts that show the hint for new users.
+MAX_HINTED_STARTS: Final = 5
+#: Values of a service that change its list, and values of the program that do not.
+_LIST_KEYS: Final = ("order", "columns", "repeat")
+_INVISIBLE_KEYS: Final = ("starts",)
 
 
 class UIState:
-    """A small JSON file with the facts of each service, by its SID, and of the program under WHOLE.
+    """A small JSON file with values for each service, by SID, and for the program, under PROGRAM_KEY.
 
-    Nothing depends on it: where it cannot be read there are no facts, and where it cannot be written they
-    last as long as the program. Methods may be called from any thread; :meth:`put` blocks for as long as a
-    small file takes.
+    It is optional: an unreadable file is empty, an unwritable one keeps its values in memory. Thread-safe;
+    :meth:`update` blocks on a small file.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.Lock()
-        self._own: dict[str, Facts] = {}
+        self._own: dict[str, StateValues] = {}
         self._known = _read(path)
 
-    def of(self, service_sid: str) -> Facts:
-        """Return the facts of a service, none where it was never open."""
+    def read(self, service_sid: str) -> StateValues:
+        """Return the values of a service, {} if it was never opened."""
         with self._lock:
             return {**self._known.get(service_sid, {}), **self._own.get(service_sid, {})}
 
-    def put(self, service_sid: str, **facts: object) -> None:
-        """Remember these facts of a service; what another Mediadeck has written of others stays."""
+    def update(self, service_sid: str, **values: object) -> None:
+        """Store values of a service; keep what another Mediadeck has written for other keys."""
         with self._lock:
-            self._own.setdefault(service_sid, {}).update(facts)
+            self._own.setdefault(service_sid, {}).update(values)
             self._known = _read(self._path)
             for sid, own in self._own.items():
                 self._known[sid] = {**self._known.get(sid, {}), **own}
             with suppress(OSError):
                 _write(self._path, self._known)
 
-    def starts(self) -> int:
-        """Return how often the browser was started here, up to where nobody is new any more."""
-        starts = self.of(WHOLE).get("starts", 0)
-        return min(starts, HINTED_STARTS) if isinstance(starts, int) else 0
+    def count_starts(self) -> int:
+        """Return the number of starts, at most MAX_HINTED_STARTS."""
+        starts = self.read(PROGRAM_KEY).get("starts", 0)
+        return min(starts, MAX_HINTED_STARTS) if isinstance(starts, int) else 0
 
-    def is_new_here(self) -> bool:
-        """Whether the hint for somebody new is still news."""
-        return self.starts() < HINTED_STARTS
+    def is_new_user(self) -> bool:
+        """Whether the hint for new users is still shown."""
+        return self.count_starts() < MAX_HINTED_STARTS
 
-    def looks_of(self, service_sid: str) -> list[object]:
-        """Return all that is remembered and changes how the list of a service begins, as JSON has it."""
-        whole = {name: fact for name, fact in self.of(WHOLE).items() if name not in _NO_LOOKS}
-        listed = {name: fact for name, fact in self.of(service_sid).items() if name in _OF_LISTS}
+    def list_appearance_of(self, service_sid: str) -> list[object]:
+        """Return all state that changes the first frame of a service, for JSON."""
+        whole = {name: value for name, value in self.read(PROGRAM_KEY).items() if name not in _INVISIBLE_KEYS}
+        listed = {name: value for name, value in self.read(service_sid).items() if name in _LIST_KEYS}
         return [whole, listed]
 
 
-def _read(path: Path) -> dict[str, Facts]:
+def _read(path: Path) -> dict[str, StateValues]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     if not isinstance(found, dict):
         return {}
-    return {sid: facts for sid, facts in found.items() if isinstance(facts, dict)}
+    return {sid: values for sid, values in found.items() if isinstance(values, dict)}
 
 
-def _write(path: Path, known: dict[str, Facts]) -> None:
-    """Write it whole or not at all, for its owner alone."""
+def _write(path: Path, known: dict[str, StateValues]) -> None:
+    """Write a private file atomically."""
     make_private_folder(path.parent)
     write_private(path, json.dumps(known, indent=1).encode())

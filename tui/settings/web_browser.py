@@ -1,4 +1,4 @@
-"""Whether the screens are shown in a web browser, by a server of Textual's kind."""
+"""Detect whether the screens run in a web browser."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ _WEB_DRIVER: Final = "textual.drivers.web_driver:"
 
 
 def is_in_browser(environment: Mapping[str, str]) -> bool:
-    """Whether Textual is told to draw for a web browser; what is told of a terminal is of another then."""
+    """Whether Textual uses its web driver: then the environment describes another terminal."""
     return environment.get(_DRIVER, "").startswith(_WEB_DRIVER)

@@ -107,7 +107,7 @@ class Frame(NamedTuple):
 
     files: Mapping[str, State]
     ui_state: list[object]
-    is_new_here: bool
+    is_new_user: bool
     patches: Sequence[Patch]
     template: FrameTemplate
 
@@ -161,7 +161,7 @@ def _render_frame(stored: dict[str, Any]) -> str | None:
 
     template = FrameTemplate(**stored["holes"])
     ui_state_store = UIState(ui_state_file())
-    current_state = [ui_state_store.looks_of(template.service_sid), ui_state_store.is_new_here()]
+    current_state = [ui_state_store.list_appearance_of(template.service_sid), ui_state_store.is_new_user()]
     if current_state != [stored["ui_state"], stored["is_new_here"]]:
         return None
     page, _first_page_reader = template.read_page()

@@ -32,10 +32,13 @@ class FrameRecorder:
         self._page = FirstPage(screen.service, listed.all_totals, rows, len(listed.window), listed.is_whole)
         self._target = target
         self._catalog = catalog_folder() / f"{session.profile.catalog_key}.db"
-        self._may_prompt = session.profile.secret.asks
+        self._may_prompt = session.profile.secret.may_prompt
         self._ui_state_store = session.remembered
         self._is_new_here = screen.shows_hint
-        self._ui_state, self._files = self._ui_state_store.looks_of(screen.service_sid), self._file_states()
+        self._ui_state, self._files = (
+            self._ui_state_store.list_appearance_of(screen.service_sid),
+            self._file_states(),
+        )
 
     def end(self, console: Console) -> None:
         """Store the frame for the next start, or delete the stored one. Blocking. Raise OSError."""
@@ -48,9 +51,12 @@ class FrameRecorder:
     def _frame(self, console: Console) -> first_frame.Frame | None:
         """Return the frame to store, None if the next start will look different."""
         service_sid = self._page.service.sid
-        if (self._ui_state_store.looks_of(service_sid), self._file_states()) != (self._ui_state, self._files):
+        if (self._ui_state_store.list_appearance_of(service_sid), self._file_states()) != (
+            self._ui_state,
+            self._files,
+        ):
             return None
-        repeat = self._ui_state_store.of(service_sid).get("repeat", 0)
+        repeat = self._ui_state_store.read(service_sid).get("repeat", 0)
         found = self._captured.template(
             console,
             self._page,

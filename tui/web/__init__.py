@@ -1,4 +1,4 @@
-"""The screens in a web browser: a server for one person, at one address that nobody can guess."""
+"""Serve the screens to a web browser, for one user, at a URL with a random token."""
 
 from tui.web.address import Address, AddressError, listen
 from tui.web.server import serve

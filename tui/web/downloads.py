@@ -1,4 +1,4 @@
-"""Files on their way from the screens to the browser: whole, or told as broken off."""
+"""Downloads from the screens to the browser, with an error for incomplete files."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from textual_serve.download_manager import DOWNLOAD_CHUNK_SIZE, DownloadManager
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-#: Seconds that the screens have for a piece.
-_PATIENCE: Final = 30.0
+#: Seconds to wait for a chunk.
+_CHUNK_TIMEOUT: Final = 30.0
 
 
-class BrokenOffError(Exception):
-    """The screens ended, or stand still, before the file was whole."""
+class IncompleteDownloadError(Exception):
+    """The screens ended or stalled before the file was complete."""
 
 
-class Deliveries(DownloadManager):
-    """Textual-serve's own ends a file in the same way where it is whole and where its page was closed."""
+class StrictDownloadManager(DownloadManager):
+    """Raise for an incomplete file; textual-serve would end it like a complete one."""
 
     async def download(self, delivery_key: str) -> AsyncGenerator[bytes, None]:
-        """Give the file piece by piece, once; raises BrokenOffError where the rest will not come."""
+        """Yield the chunks of the file, once; raise IncompleteDownloadError."""
         delivery = self._active_downloads[delivery_key]
         request: dict[str, str | int | bool | None] = {
             "type": "deliver_chunk_request",
@@ -33,15 +33,15 @@ class Deliveries(DownloadManager):
         try:
             while True:
                 if not await delivery.app_service.send_meta(request):
-                    raise BrokenOffError
+                    raise IncompleteDownloadError
                 try:
-                    piece = await asyncio.wait_for(delivery.incoming_chunks.get(), _PATIENCE)
+                    chunk = await asyncio.wait_for(delivery.incoming_chunks.get(), _CHUNK_TIMEOUT)
                 except TimeoutError:
-                    raise BrokenOffError from None
-                if piece is None:  # the page was closed
-                    raise BrokenOffError
-                if not piece:
+                    raise IncompleteDownloadError from None
+                if chunk is None:  # the page was closed
+                    raise IncompleteDownloadError
+                if not chunk:
                     return
-                yield piece
+                yield chunk
         finally:
             del self._active_downloads[delivery_key]

@@ -1,4 +1,4 @@
-"""The server: textual-serve's way to run the screens, behind a guard and with a page of our own."""
+"""Run the screens with textual-serve, behind an access check and with our own page."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from aiohttp import web
 from textual_serve.app_service import AppService
 from textual_serve.server import Server
 
-from tui.web.downloads import BrokenOffError, Deliveries
-from tui.web.messages import LARGEST_MESSAGE, handle_messages, requested_size
+from tui.web.downloads import IncompleteDownloadError, StrictDownloadManager
+from tui.web.messages import MAX_MESSAGE_BYTES, handle_messages, parse_requested_size
 
 if TYPE_CHECKING:
     import socket
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
     from tui.web.address import Address
 
-_PAGE: Final = Path(__file__).parent / "page"
-#: Seconds that the screens have to end when the server does.
-_PATIENCE: Final = 2.0
-#: Pages that may be open at once: each is a process, that takes some 100 MB.
-MOST_PAGES: Final = 16
-#: Seconds between two pings to a page, to notice one that is gone without a word.
+_PAGE_FOLDER: Final = Path(__file__).parent / "page"
+#: Seconds for the screens to end with the server.
+_SHUTDOWN_TIMEOUT: Final = 2.0
+#: Pages open at once; each is a process of about 100 MB.
+MAX_PAGES: Final = 16
+#: Seconds between two pings, to detect a page that disappeared.
 _HEARTBEAT: Final = 15.0
-#: Nothing but what is served here; no address in a Referer; no frame around it; no window that opened it.
+#: Security headers of every response.
 _HEADERS: Final = {
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -44,39 +44,39 @@ _POLICY: Final = (
 
 
 class WebServer(Server):
-    """Runs ``command`` for each page that is opened at ``address``."""
+    """Run ``command`` for each page that is opened at ``address``."""
 
     def __init__(self, command: Sequence[str], address: Address) -> None:
         super().__init__(shlex.join(command), address.host, address.port, title="Mediadeck")
-        self.download_manager = Deliveries()
+        self.download_manager = StrictDownloadManager()
         self._address = address
         self._open: set[asyncio.Task[Any]] = set()
 
     def application(self) -> web.Application:
-        """Return the pages, each of them below the token."""
-        application = web.Application(middlewares=[self._guard])
+        """Return the application, with every route below the token."""
+        application = web.Application(middlewares=[self._check_access])
         root = f"/{self._address.token}"
         application.add_routes(
             [
                 web.get(f"{root}/", self._show_page),
                 web.get(f"{root}/ws", self.handle_websocket),
                 web.get(f"{root}/download/{{key}}", self.handle_download),
-                web.static(f"{root}/page", _PAGE),
+                web.static(f"{root}/page", _PAGE_FOLDER),
                 web.static(f"{root}/static", self.statics_path),
             ]
         )
         application.on_response_prepare.append(self._add_headers)
-        application.on_shutdown.append(self._end_screens)
+        application.on_shutdown.append(self._stop_screens)
         return application
 
     @web.middleware
-    async def _guard(
+    async def _check_access(
         self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
-        """Let nobody in who comes by another name, from another page, or without the token.
+        """Refuse requests for another host, from another origin, or without the token.
 
-        A page of another origin may send requests here, and a websocket's, whose answers it can read; one
-        whose name was bent to this address even counts as the same origin.
+        Pages of other origins can open websockets here and read the answers. With DNS rebinding, they even
+        count as the same origin.
         """
         host, origin = request.headers.get("Host", ""), request.headers.get("Origin")
         is_socket = request.headers.get("Upgrade", "").lower() == "websocket"
@@ -90,25 +90,27 @@ class WebServer(Server):
         policy = _POLICY.format(socket=f"ws://{request.headers.get('Host', '')}")
         response.headers.setdefault("Content-Security-Policy", policy)
 
-    def _refuse_one_too_many(self) -> None:
-        if len(self._open) >= MOST_PAGES:
-            message = f"{MOST_PAGES} pages are open already. Close one, then reload this page."
+    def _check_page_limit(self) -> None:
+        if len(self._open) >= MAX_PAGES:
+            message = f"{MAX_PAGES} pages are already open. Close one, then reload this page."
             raise web.HTTPServiceUnavailable(text=message)
 
     async def _show_page(self, _: web.Request) -> web.StreamResponse:
-        self._refuse_one_too_many()  # here, for people to read; a page that has no socket yet does not count
-        return web.FileResponse(_PAGE / "page.html")
+        self._check_page_limit()  # also here, for a readable message
+        return web.FileResponse(_PAGE_FOLDER / "page.html")
 
     async def handle_download(self, request: web.Request) -> web.StreamResponse:
-        """Send what a screen delivers, as a download whatever it is: nothing of it may run in this origin.
+        """Send a file from a screen, always as a download, so that none of it runs in this origin.
 
-        Each key serves once.
+        Each key works once.
         """
         key = request.match_info["key"]
         try:
             download = await self.download_manager.get_download_metadata(key)
         except KeyError:
-            raise web.HTTPNotFound(text="This was downloaded already, or its screen has ended.") from None
+            raise web.HTTPNotFound(
+                text="This file was already downloaded, or its screen has ended."
+            ) from None
         response = web.StreamResponse()
         response.content_type = "application/octet-stream"
         name = quote(download.file_name, safe="")
@@ -116,31 +118,31 @@ class WebServer(Server):
         response.headers["Content-Security-Policy"] = "sandbox"
         await response.prepare(request)
         try:
-            async for piece in self.download_manager.download(key):
-                await response.write(piece)
+            async for chunk in self.download_manager.download(key):
+                await response.write(chunk)
             await response.write_eof()
-        except BrokenOffError:
+        except IncompleteDownloadError:
             if request.transport is not None:
-                request.transport.abort()  # without an end: the browser is not to take it for the whole
+                request.transport.abort()  # so that the browser reports an incomplete file
         return response
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
-        """Run the screens for a page until it is closed.
+        """Run the screens for a page until it closes.
 
-        Not by textual-serve's own, which believes any size and fails at a message of another form.
+        The handler of textual-serve accepts any size and fails on malformed messages.
         """
-        websocket = web.WebSocketResponse(heartbeat=_HEARTBEAT, max_msg_size=LARGEST_MESSAGE)
+        websocket = web.WebSocketResponse(heartbeat=_HEARTBEAT, max_msg_size=MAX_MESSAGE_BYTES)
         if not websocket.can_prepare(request):
             raise web.HTTPBadRequest
         task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - for the type checker
-        self._refuse_one_too_many()
+        assert task is not None  # noqa: S101
+        self._check_page_limit()
         self._open.add(task)
         try:
             await websocket.prepare(request)
-            await self._run_screens(websocket, *requested_size(request.query))
+            await self._run_screens(websocket, *parse_requested_size(request.query))
         except ConnectionError:
-            pass  # the page is gone
+            pass  # the page was closed
         except asyncio.CancelledError:
             await websocket.close()
         finally:
@@ -164,18 +166,20 @@ class WebServer(Server):
         finally:
             await screens.stop()
 
-    async def _end_screens(self, _: web.Application) -> None:
-        """End the screens of all pages in order."""
+    async def _stop_screens(self, _: web.Application) -> None:
+        """Stop the screens of all pages."""
         for task in self._open:
             task.cancel()
         if self._open:
-            await asyncio.wait(self._open, timeout=_PATIENCE)
+            await asyncio.wait(self._open, timeout=_SHUTDOWN_TIMEOUT)
 
 
 def serve(command: Sequence[str], listener: socket.socket, address: Address) -> None:
-    """Serve the screens that ``command`` draws, to whoever knows ``address``, until a signal ends it.
+    """Serve the screens of ``command`` at ``address`` until a signal arrives.
 
-    No request is logged: its path is the key.
+    Requests are not logged: their path has the token.
     """
     server = WebServer(command, address)
-    web.run_app(server.application(), sock=listener, access_log=None, print=None, shutdown_timeout=_PATIENCE)
+    web.run_app(
+        server.application(), sock=listener, access_log=None, print=None, shutdown_timeout=_SHUTDOWN_TIMEOUT
+    )

@@ -1,4 +1,4 @@
-"""``mediadeck config``: where the configuration is, what it says, and its schema for editors."""
+"""``mediadeck config``: show the configuration, its path, its schema and the keys."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import exit_codes
-from tui.cli.output.console import put, say
-from tui.cli.output.tables import Column, add_form_options, put_rows
-from tui.settings import ConfigError, config_file, log_file, own_keys
+from tui.cli.output.console import print_data, report
+from tui.cli.output.tables import Column, add_format_options, print_rows
+from tui.settings import config_file, log_file, read_key_settings
 
 if TYPE_CHECKING:
     from tui.cli.output.tables import Value
 
 DESCRIPTION: Final = """\
-The configuration is one file of TOML; MEDIADECK_CONFIG_DIR moves its folder. It never holds a secret.
+The configuration is a TOML file without secrets. MEDIADECK_CONFIG_DIR sets its folder.
 
-  mediadeck config path        # where it is
-  mediadeck config show        # what it says, once it is checked
+  mediadeck config path        # print its path
+  mediadeck config show        # check it and print it
   mediadeck config schema > config.schema.json
-  mediadeck config keys        # every command, its id and its keys
+  mediadeck config keys        # print every command, its id and its keys
 
-Give a command a key of your own by its id, or several; begin with keys like those of vi, if you like:
+Set the keys of a command by its id. keys_preset = "vi" adds keys like those of vi:
 
   keys_preset = "vi"
 
@@ -30,65 +30,61 @@ Give a command a key of your own by its id, or several; begin with keys like tho
   "media.copy_link" = "ctrl+y"
   "media.download" = ["w", "f2"]
 """
-_KEYS_TOLD: Final = "Print every command, its id and its keys; what is wrong with your own is told, too."
+_KEYS_DESCRIPTION: Final = "Print every command, its id and its keys. Report problems in your keys."
 _COLUMNS: Final = (Column("id", "sid"), Column("keys", "sid"), Column("own", "flag"), Column("does"))
-_NONE: Final = "there is no configuration yet: mediadeck profiles add makes one, and so can an editor."
+_NONE: Final = "there is no configuration yet. Create it with mediadeck profiles add, or an editor."
 
 
 def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command's parsers."""
     parser = subcommands.add_parser(
         "config",
-        help="show the configuration, its place, and its schema",
+        help="show the configuration, its path and its schema",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
-    for name, told, run in (
-        ("path", "print the path of the file", _path),
-        ("show", "print what it says, once it is checked", _show),
-        ("schema", "print its JSON schema", _schema),
+    for name, summary, run in (
+        ("path", "print the path of the file", _print_path),
+        ("show", "check the file and print it", _print_config),
+        ("schema", "print its JSON schema", _print_schema),
     ):
-        action = actions.add_parser(name, help=told, description=told.capitalize() + ".")
+        action = actions.add_parser(name, help=summary, description=summary.capitalize() + ".")
         action.set_defaults(run=run)
-        if run is _path:
-            action.add_argument("--log", action="store_true", help="print that of the log instead")
+        if run is _print_path:
+            action.add_argument("--log", action="store_true", help="print the path of the log")
 
-    keys = actions.add_parser("keys", help="print every command, its id and its keys", description=_KEYS_TOLD)
-    add_form_options(keys)
-    keys.set_defaults(run=_keys)
-
-
-def _path(arguments: argparse.Namespace) -> int:
-    return _code(put(str(log_file() if arguments.log else config_file())))
+    keys = actions.add_parser(
+        "keys", help="print every command, its id and its keys", description=_KEYS_DESCRIPTION
+    )
+    add_format_options(keys)
+    keys.set_defaults(run=_print_keys)
 
 
-def _show(_: argparse.Namespace) -> int:
-    from tui.settings.schema import load_config  # noqa: PLC0415 - other commands start without it
+def _print_path(arguments: argparse.Namespace) -> int:
+    return _code_of(print_data(str(log_file() if arguments.log else config_file())))
+
+
+def _print_config(_: argparse.Namespace) -> int:
+    from tui.settings.schema import load_config  # noqa: PLC0415
 
     path = config_file()
     if not path.exists():
-        return say(_NONE)
-    try:
-        load_config(path)
-    except ConfigError as error:
-        return say(error, exit_codes.USAGE)
-    return _code(put(path.read_text(encoding="utf-8").rstrip()))
+        return report(_NONE)
+    load_config(path)
+    return _code_of(print_data(path.read_text(encoding="utf-8").rstrip()))
 
 
-def _schema(_: argparse.Namespace) -> int:
-    from tui.settings.schema import schema  # noqa: PLC0415 - as above
+def _print_schema(_: argparse.Namespace) -> int:
+    from tui.settings.schema import build_schema  # noqa: PLC0415
 
-    return _code(put(json.dumps(schema(), indent=2)))
+    return _code_of(print_data(json.dumps(build_schema(), indent=2)))
 
 
-def _keys(arguments: argparse.Namespace) -> int:
-    from tui.commands.keymap import COMMANDS, keymap_of, keys_of  # noqa: PLC0415 - as above
+def _print_keys(arguments: argparse.Namespace) -> int:
+    from tui.commands.keymap import COMMANDS, keymap_of, keys_of  # noqa: PLC0415
 
-    try:
-        keymap = keymap_of(*own_keys())
-    except ConfigError as error:
-        return say(error, exit_codes.USAGE)
+    keymap = keymap_of(*read_key_settings())
     rows: list[dict[str, Value]] = [
         {
             "id": command.id,
@@ -98,11 +94,11 @@ def _keys(arguments: argparse.Namespace) -> int:
         }
         for command in COMMANDS.values()
     ]
-    is_done = put_rows(rows, _COLUMNS, arguments.form)
+    written = print_rows(rows, _COLUMNS, arguments.form)
     for problem in keymap.problems:
-        say(problem, exit_codes.USAGE)
-    return exit_codes.USAGE if keymap.problems else _code(is_done)
+        report(problem, exit_codes.USAGE)
+    return exit_codes.USAGE if keymap.problems else _code_of(written)
 
 
-def _code(is_done: bool) -> int:  # noqa: FBT001 - it is all there is
-    return exit_codes.DONE if is_done else exit_codes.FAILED
+def _code_of(written: bool) -> int:  # noqa: FBT001
+    return exit_codes.DONE if written else exit_codes.FAILED

@@ -1,4 +1,4 @@
-"""``mediadeck doctor``: what it knows of this terminal, and each way to a clipboard tried and explained."""
+"""``mediadeck doctor``: check the installation, and try each way to the clipboard."""
 
 from __future__ import annotations
 
@@ -9,26 +9,25 @@ import platform
 import shutil
 import sys
 import textwrap
-from dataclasses import asdict
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from tui import __version__
 from tui.cli import exit_codes
-from tui.cli.clipboard_option import add_clipboard_option, take_clipboard_option
 from tui.cli.diagnostics import Finding, examine
-from tui.cli.lookup import shown
-from tui.cli.output.console import put, say
+from tui.cli.options import add_clipboard_option, apply_clipboard_option
+from tui.cli.output.console import can_encode, print_data
 from tui.cli.profile_selection import add_profile_options
-from tui.cli.terminal_probe import pictures_told
+from tui.cli.terminal_probe import describe_rendering
 from tui.settings import (
     CLIPBOARD_VARIABLE,
-    SSH_VARIABLES,
     SettingsError,
     is_over_ssh,
-    own_keys,
-    wanted_clipboard,
+    read_clipboard_setting,
+    read_key_settings,
 )
+from tui.text.sanitize import sanitize_message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,20 +35,20 @@ if TYPE_CHECKING:
     from tui.sharing import ClipboardBackend, ClipboardEnvironment
 
 DESCRIPTION: Final = """\
-Tell what Mediadeck stands on: versions, the profile in use and why, whether its hosts answer and the clocks
-agree, the terminal, the disk, the catalog. Where something is not well, it says what to do.
+Check versions, the profile in use, its hosts, the clock, the terminal, the disk and the catalog. Each problem
+comes with advice.
 
-Then it tries each way to a clipboard. Each puts a text of its own there that names the way, the best one
-last: paste afterwards, and you see which works.
+Then try each clipboard method, the best one last. Each copies a text that names the method: paste afterwards
+to see which works.
 
   mediadeck doctor
-  mediadeck doctor --look-only           # and leave the clipboard as it is
-  mediadeck doctor --json                # the findings for a program, the clipboard left alone
+  mediadeck doctor --look-only           # do not touch the clipboard
+  mediadeck doctor --json                # print the findings as JSON; do not touch the clipboard
 
-It is safe to paste into a public report: no secret, SID, host of your own or value of a variable is in it.
+The output is safe to publish: it has no secrets, SIDs, custom hosts or credentials.
 """
 _CREDENTIALS: Final = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_API_KEY", "TWILIO_API_SECRET")
-_WAYS_OUT: Final = (
+_NETWORK_VARIABLES: Final = (
     "HTTPS_PROXY",
     "https_proxy",
     "ALL_PROXY",
@@ -59,11 +58,13 @@ _WAYS_OUT: Final = (
     "CURL_CA_BUNDLE",
     "SSL_CERT_DIR",
 )
-#: Where the lines go on, behind their titles.
-_INDENT: Final = 15
+#: Columns of the mark and of the title; continuation lines are indented by both.
+_MARK_WIDTH: Final = 2
+_TITLE_WIDTH: Final = 15
+_ASCII_MARKS: Final = {"✓": "+", "✗": "x", "→": "->"}
 _OUTER_TMUX: Final = (
-    "The terminal around this one is a tmux too, and takes a copy only where it is allowed to. There, and not"
-    " here, run: tmux set -g set-clipboard on"
+    "This tmux runs inside another tmux, which takes a copy only if it is allowed to. In the outer one, run:"
+    " tmux set -g set-clipboard on"
 )
 
 
@@ -71,200 +72,210 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     """Add the command's parser."""
     parser = subcommands.add_parser(
         "doctor",
-        help="tell what is well here and what is not, and try each way to a clipboard",
+        help="check the installation, and try each clipboard method",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--look-only", action="store_true", help="leave the clipboard as it is")
-    parser.add_argument("--json", action="store_true", help="print a JSON array; leaves the clipboard too")
+    parser.add_argument("--look-only", action="store_true", help="do not touch the clipboard")
+    parser.add_argument("--json", action="store_true", help="print a JSON array; do not touch the clipboard")
     add_profile_options(parser, default=argparse.SUPPRESS)
     add_clipboard_option(parser, default=argparse.SUPPRESS)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the findings and return the exit code: 1 where no way of the plan took anything."""
-    from tui.sharing import detect_environment  # noqa: PLC0415 - other commands start without it
+    """Print the findings; return the exit code: 1 if no clipboard method of the plan works."""
+    from tui.sharing import detect_environment  # noqa: PLC0415
 
-    trouble = take_clipboard_option(arguments)
-    if trouble:
-        return say(trouble, exit_codes.USAGE)
-    around = detect_environment(os.environ)
+    apply_clipboard_option(arguments)
+    clipboard = detect_environment(os.environ)
     if arguments.json:
-        found = [*_surroundings(around, may_ask=False), *_examined(arguments)]
-        is_done = put(json.dumps([asdict(finding) for finding in found], indent=2, ensure_ascii=False))
-        return exit_codes.DONE if is_done else exit_codes.FAILED
-    if not _tell_all(around, arguments):
+        findings = [*_check_environment(clipboard, may_query=False), *_examine(arguments)]
+        records = [{key: getattr(one, key) for key in ("title", "text", "fix")} for one in findings]
+        written = print_data(json.dumps(records, indent=2, ensure_ascii=False))
+        return exit_codes.DONE if written else exit_codes.FAILED
+    if not _print_findings(clipboard, arguments):
         return exit_codes.FAILED
     if arguments.look_only:
         return exit_codes.DONE
-    took = _try_all(around)
-    if not any(way in took for way in around.plan):
-        put("\n" + _line("", f"No way leads to a clipboard from here; Mediadeck shows links with {_key()}."))
+    working = _try_all(clipboard)
+    if not any(backend in working for backend in clipboard.plan):
+        _print_line(
+            "", f"No clipboard method works here. Mediadeck shows links with {_link_key()}.", gap=True
+        )
         return exit_codes.FAILED
-    end = f"The text names the way that works. Where there is none, Mediadeck shows links with {_key()}."
-    put("\n" + _line("Paste now", end))
+    end = f"The text names the method that works. If there is none, Mediadeck shows links with {_link_key()}."
+    _print_line("Paste now", end, gap=True)
     return exit_codes.DONE
 
 
-def _tell_all(around: ClipboardEnvironment, arguments: argparse.Namespace) -> bool:
-    """Print the findings, each as soon as it is there, and the plan; return whether they could be written."""
-    for finding in chain(_surroundings(around, may_ask=True), _examined(arguments)):
-        text = _line(finding.title, finding.text)
-        if not put("\n".join([text, _line("", f"→ {finding.fix}")] if finding.fix else [text])):
+def _print_findings(clipboard: ClipboardEnvironment, arguments: argparse.Namespace) -> bool:
+    """Print the findings as they arrive, then the clipboard plan; return whether stdout took them."""
+    for finding in chain(_check_environment(clipboard, may_query=True), _examine(arguments)):
+        mark = "✗" if finding.failed else "!" if finding.fix else "✓"
+        if not _print_line(finding.title, finding.text, mark):
             return False
-    return put("\n".join(_plan(around)))
+        if finding.fix:
+            _print_line("", f"{_encodable('→')} {finding.fix}")
+    _print_line(
+        "Plan", "; ".join(backend.value for backend in clipboard.plan) or "nothing is copied", gap=True
+    )
+    return False not in [_print_line("", sentence) for sentence in _explain_plan(clipboard)]
 
 
-def _key() -> str:
-    """Return the key that shows a link, as the user has it."""
-    from tui.commands.keymap import key_of, keymap_of  # noqa: PLC0415 - as above
+def _link_key() -> str:
+    """Return the key that shows a link, as the user has configured it."""
+    from tui.commands.keymap import key_of, keymap_of  # noqa: PLC0415
 
     try:
-        own = keymap_of(*own_keys()).keys
-    except SettingsError:  # told above
+        own = keymap_of(*read_key_settings()).keys
+    except SettingsError:  # reported above
         own = {}
     return key_of("media.show_link", own)
 
 
-def _examined(arguments: argparse.Namespace) -> Iterator[Finding]:
-    """Yield what is examined, harmless to a terminal."""
+def _examine(arguments: argparse.Namespace) -> Iterator[Finding]:
+    """Yield the findings of ``examine``, safe to print on a terminal."""
     for finding in examine(arguments):
-        yield Finding(finding.title, shown(finding.text), shown(finding.fix))
+        yield replace(finding, text=sanitize_message(finding.text), fix=sanitize_message(finding.fix))
 
 
-def _surroundings(around: ClipboardEnvironment, *, may_ask: bool) -> Iterator[Finding]:
-    """Yield where we are; the terminal is asked what it can draw where it ``may_ask``."""
-    from tui.sharing.clipboard.plan import DESKTOP_VARIABLES  # noqa: PLC0415 - as above
+def _check_environment(clipboard: ClipboardEnvironment, *, may_query: bool) -> Iterator[Finding]:
+    """Yield findings about the environment; query the terminal for graphics only if ``may_query``."""
+    from tui.settings import SSH_VARIABLES  # noqa: PLC0415
+    from tui.sharing.clipboard.plan import DESKTOP_VARIABLES  # noqa: PLC0415
 
-    environment = around.environment
+    environment = clipboard.environment
     yield Finding("Mediadeck", f"{__version__}, Python {platform.python_version()}, {sys.platform}")
-    yield Finding("Terminal", _terminal(environment))
+    yield Finding("Terminal", _describe_terminal(environment))
     try:
-        yield Finding("Pictures", pictures_told(environment, may_ask=may_ask))
+        yield Finding("Pictures", describe_rendering(environment, may_query=may_query))
     except SettingsError as error:
-        yield Finding("Pictures", "as set, they cannot be drawn", str(error))
-    yield Finding("tmux", _tmux(around))
-    yield Finding("SSH", _names(environment, SSH_VARIABLES) or "no trace of it")
-    yield Finding("Desktop", _names(environment, DESKTOP_VARIABLES) or "no trace of one")
-    yield Finding("Variables", _names(environment, _CREDENTIALS) or "no credentials in TWILIO_ variables")
-    yield Finding("Ways", _names(environment, _WAYS_OUT) or "no proxy and no authority of your own")
-    yield Finding("Clipboard", f"{wanted_clipboard(environment)} (--clipboard, {CLIPBOARD_VARIABLE})")
+        yield Finding("Pictures", "the preview setting is not usable", str(error), failed=True)
+    yield Finding("tmux", _describe_tmux(clipboard))
+    yield Finding("SSH", _list_variables(environment, SSH_VARIABLES) or "not detected")
+    yield Finding("Desktop", _list_variables(environment, DESKTOP_VARIABLES) or "not detected")
+    yield Finding(
+        "Variables", _list_variables(environment, _CREDENTIALS) or "no credentials in TWILIO_ variables"
+    )
+    network = _list_variables(environment, _NETWORK_VARIABLES) or "no proxy and no certificate authority set"
+    yield Finding("Proxy and TLS", network)
+    yield Finding("Clipboard", f"{read_clipboard_setting(environment)} (--clipboard, {CLIPBOARD_VARIABLE})")
 
 
-def _plan(around: ClipboardEnvironment) -> Iterator[str]:
-    """Yield the lines on what follows from it for copies."""
-    yield ""
-    yield _line("Plan", "; ".join(way.value for way in around.plan) or "nothing is copied")
-    yield from (_line("", sentence) for sentence in _why(around))
-
-
-def _terminal(environment: Mapping[str, str]) -> str:
-    told = [
-        f"{name}={shown(environment[name])}"
+def _describe_terminal(environment: Mapping[str, str]) -> str:
+    variables = [
+        f"{name}={sanitize_message(environment[name])}"
         for name in ("TERM", "COLORTERM", "TERM_PROGRAM")
         if name in environment
     ]
     columns, rows = shutil.get_terminal_size()
-    return ", ".join([*told, f"{columns}x{rows}" if sys.stdout.isatty() else "standard output is none"])
+    size = f"{columns}x{rows}" if sys.stdout.isatty() else "standard output is not a terminal"
+    return ", ".join([*variables, size])
 
 
-def _tmux(around: ClipboardEnvironment) -> str:
-    from tui.sharing.clipboard.plan import is_in_tmux  # noqa: PLC0415 - as above
-    from tui.sharing.clipboard.programs import ProgramError, run_program  # noqa: PLC0415 - as above
+def _describe_tmux(clipboard: ClipboardEnvironment) -> str:
+    from tui.sharing.clipboard.plan import is_in_tmux  # noqa: PLC0415
+    from tui.sharing.clipboard.programs import ProgramError, run_program  # noqa: PLC0415
 
-    if not is_in_tmux(around.environment):
-        return "not in it"
-    ask = ("tmux", "display-message", "-p", "#{version} #{set-clipboard} #{allow-passthrough}")
+    if not is_in_tmux(clipboard.environment):
+        return "not in tmux"
+    query = ("tmux", "display-message", "-p", "#{version} #{set-clipboard} #{allow-passthrough}")
     try:
-        version, clipboard, passthrough = run_program(
-            ask, b"", environment=around.environment, seconds=1
-        ).split(" ")
+        answer = run_program(query, b"", environment=clipboard.environment, seconds=1)
+        version, set_clipboard, passthrough = answer.split(" ")
     except (ProgramError, ValueError) as error:
-        return f"in it, and it does not answer: {shown(str(error))}"
-    passthrough = {"0": "off", "1": "on"}.get(passthrough, passthrough)  # 3.3 says it in numbers
-    options = f"set-clipboard {shown(clipboard)}, allow-passthrough {shown(passthrough) or 'unknown'}"
-    where = f"TERM={shown(around.client_term)}" if around.client_term else "nobody is attached"
-    return f"{shown(version)}; {options}; {where}"
+        return f"in tmux, which does not answer: {sanitize_message(str(error))}"
+    passthrough = {"0": "off", "1": "on"}.get(passthrough, passthrough)  # tmux 3.3 prints numbers
+    passthrough = sanitize_message(passthrough) or "unknown"
+    options = f"set-clipboard {sanitize_message(set_clipboard)}, allow-passthrough {passthrough}"
+    client = (
+        f"TERM={sanitize_message(clipboard.client_term)}" if clipboard.client_term else "no client attached"
+    )
+    return f"{sanitize_message(version)}; {options}; {client}"
 
 
-def _names(environment: Mapping[str, str], names: Sequence[str]) -> str:
+def _list_variables(environment: Mapping[str, str], names: Sequence[str]) -> str:
     found = [name for name in names if environment.get(name)]
     return f"{', '.join(found)} {'is' if len(found) == 1 else 'are'} set" if found else ""
 
 
-def _why(around: ClipboardEnvironment) -> Iterator[str]:
-    """Yield a sentence for each thing that decided, and what a person can do about it."""
-    from tui.sharing.clipboard.plan import ClipboardBackend, get_forced_backends  # noqa: PLC0415 - as above
+def _explain_plan(clipboard: ClipboardEnvironment) -> Iterator[str]:
+    """Yield the reasons for the plan, and what the user can do about them."""
+    from tui.sharing.clipboard.plan import ClipboardBackend, get_forced_backends  # noqa: PLC0415
 
-    if get_forced_backends(around.environment) is not None:
-        yield "This way was asked for; without that, the plan follows from what stands above."
+    if get_forced_backends(clipboard.environment) is not None:
+        yield f"Forced by --clipboard or {CLIPBOARD_VARIABLE}, whatever the lines above say."
         return
-    if is_over_ssh(around.environment):
-        yield "Over SSH this machine's own clipboard is that of another desk: it is left alone."
-    if ClipboardBackend.TMUX_BUFFER in around.plan:
-        yield "tmux hands its buffer to the clipboard of the terminal, whatever its settings are."
-    if ClipboardBackend.OUTER_TMUX in around.plan or ClipboardBackend.OSC52_THROUGH_TMUX in around.plan:
+    if is_over_ssh(clipboard.environment):
+        yield "Over SSH, the clipboard of this machine is not yours: it is left alone."
+    if ClipboardBackend.TMUX_BUFFER in clipboard.plan:
+        yield "tmux passes its buffer to the clipboard of the terminal, whatever its settings are."
+    if {ClipboardBackend.OUTER_TMUX, ClipboardBackend.OSC52_THROUGH_TMUX} & {*clipboard.plan}:
         yield _OUTER_TMUX
-    if ClipboardBackend.OSC52 in around.plan:
+    if ClipboardBackend.OSC52 in clipboard.plan:
         yield (
-            "A terminal never says whether it took OSC 52. kitty and Alacritty do; xterm does where its"
-            " resource disallowedWindowOps is empty; Apple's Terminal does not."
+            "Terminals do not confirm OSC 52. kitty and Alacritty support it. xterm does if its resource"
+            " disallowedWindowOps is empty. Apple's Terminal does not."
         )
 
 
-def _try_all(around: ClipboardEnvironment) -> set[ClipboardBackend]:
-    """Try each way, those of the plan last and the best of all at the very end; return what took a text."""
-    from tui.sharing.clipboard.copy import try_backend, write_to_device  # noqa: PLC0415 - as above
-    from tui.sharing.clipboard.plan import ClipboardBackend  # noqa: PLC0415 - as above
+def _try_all(clipboard: ClipboardEnvironment) -> set[ClipboardBackend]:
+    """Try each backend, those of the plan last and the best at the very end; return those that worked."""
+    from tui.sharing.clipboard.copy import try_backend, write_to_device  # noqa: PLC0415
+    from tui.sharing.clipboard.plan import ClipboardBackend  # noqa: PLC0415
 
-    others = [way for way in ClipboardBackend if way not in {*around.plan, ClipboardBackend.BROWSER}]
-    took: set[ClipboardBackend] = set()
-    put("")
-    for way in (*others, *reversed(around.plan)):
-        reason = _reason_against(way, around)
-        if reason:
-            put(_line("Not tried", f"{way.value}: {reason}"))
+    excluded = {*clipboard.plan, ClipboardBackend.BROWSER}
+    others = [backend for backend in ClipboardBackend if backend not in excluded]
+    working: set[ClipboardBackend] = set()
+    print_data("")
+    for backend in (*others, *reversed(clipboard.plan)):
+        if reason := _reason_to_skip(backend, clipboard):
+            _print_line("Not tried", f"{backend.value}: {reason}")
             continue
         result = try_backend(
-            way,
-            f"mediadeck doctor: {way.value}",
-            clipboard_environment=around,
+            backend,
+            f"mediadeck doctor: {backend.value}",
+            clipboard_environment=clipboard,
             write_to_terminal=lambda sequence: write_to_device("/dev/tty", sequence),
         )
         if result.used:
-            took.add(way)
-            put(_line("Tried", f"{way.value}: {result.message}"))
+            working.add(backend)
+            _print_line("Tried", f"{backend.value}: {result.message}", "✓")
         else:
-            put(_line("Failed", shown(result.reasons[0])))
-    return took
+            _print_line("Failed", sanitize_message(result.reasons[0]), "✗")
+    return working
 
 
-def _reason_against(way: ClipboardBackend, around: ClipboardEnvironment) -> str:
-    """Return why a way makes no sense here, "" where it may be tried."""
-    from tui.sharing.clipboard.plan import ClipboardBackend, is_in_tmux  # noqa: PLC0415 - as above
+def _reason_to_skip(backend: ClipboardBackend, clipboard: ClipboardEnvironment) -> str:
+    """Return why a backend cannot work here; "" if it may be tried."""
+    from tui.sharing.clipboard.plan import ClipboardBackend, is_in_tmux  # noqa: PLC0415
 
-    if way in around.plan:
+    if backend in clipboard.plan:
         return ""
-    in_tmux = is_in_tmux(around.environment)
-    over_ssh = is_over_ssh(around.environment)
+    in_tmux = is_in_tmux(clipboard.environment)
+    over_ssh = is_over_ssh(clipboard.environment)
+    in_screen = ClipboardBackend.OSC52_THROUGH_SCREEN in clipboard.plan
     reasons = {
         ClipboardBackend.TMUX_BUFFER: "" if in_tmux else "not in tmux",
-        ClipboardBackend.OUTER_TMUX: "the terminal around this one is no tmux",
-        ClipboardBackend.OSC52: "screen swallows it"
-        if ClipboardBackend.OSC52_THROUGH_SCREEN in around.plan
-        else "",
-        ClipboardBackend.OSC52_THROUGH_TMUX: "" if in_tmux else "a terminal that is no tmux may print it",
-        ClipboardBackend.OSC52_THROUGH_SCREEN: "a terminal that is no GNU screen may print it",
-        ClipboardBackend.NATIVE: "over SSH it is the clipboard of another desk"
-        if over_ssh
-        else "there is no desktop",
+        ClipboardBackend.OUTER_TMUX: "the outer terminal is not tmux",
+        ClipboardBackend.OSC52: "screen drops it" if in_screen else "",
+        ClipboardBackend.OSC52_THROUGH_TMUX: "" if in_tmux else "a terminal other than tmux may print it",
+        ClipboardBackend.OSC52_THROUGH_SCREEN: "a terminal other than GNU screen may print it",
+        ClipboardBackend.NATIVE: "over SSH, it is not your clipboard" if over_ssh else "there is no desktop",
     }
-    return reasons.get(way, "")
+    return reasons.get(backend, "")
 
 
-def _line(title: str, text: str) -> str:
-    """Return a title and its text, in lines that fit where they are printed."""
+def _print_line(title: str, text: str, mark: str = "", *, gap: bool = False) -> bool:
+    """Print a mark, a title and a text, wrapped to the terminal, after an empty line with ``gap``."""
     width = max(40, shutil.get_terminal_size().columns)
-    rest = " " * _INDENT
-    return textwrap.fill(text, width, initial_indent=f"{title:{_INDENT}}", subsequent_indent=rest)
+    first = f"{_encodable(mark):{_MARK_WIDTH}}{title:{_TITLE_WIDTH}}"
+    rest = " " * len(first)
+    lines = textwrap.fill(text, width, initial_indent=first, subsequent_indent=rest)
+    return print_data(f"\n{lines}" if gap else lines)
+
+
+def _encodable(mark: str) -> str:
+    """Return a mark, or its replacement in ASCII where stdout cannot encode it."""
+    return mark if can_encode(mark) else _ASCII_MARKS[mark]

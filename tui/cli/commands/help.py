@@ -1,4 +1,4 @@
-"""``mediadeck help``: the manual in a pager, or its topics."""
+"""``mediadeck help``: show the manual in a pager, or list its topics."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import sys
 from typing import TYPE_CHECKING
 
 from tui.cli import exit_codes
+from tui.cli.output.console import print_data
 from tui.manual import TOPICS, read_topic
 
 if TYPE_CHECKING:
     import argparse
 
-#: For ``less``: leave a short page on the screen, and pass colors through.
+#: For ``less``: quit after a short page without clearing the screen, and pass colors through.
 _LESS_OPTIONS = "-FRX"
 
 
@@ -31,18 +32,17 @@ def run(arguments: argparse.Namespace) -> int:
     """Show a topic, or list all of them, and return the exit code."""
     if arguments.topic is None:
         width = max(map(len, TOPICS))
-        for name in TOPICS:
-            print(f"{name:{width}}  {read_topic(name).title}")
+        print_data("\n".join(f"{name:{width}}  {read_topic(name).title}" for name in TOPICS))
     elif sys.stdout.isatty():
-        _page(read_topic(arguments.topic).text)
+        _show_in_pager(read_topic(arguments.topic).text)
     else:
-        sys.stdout.write(read_topic(arguments.topic).text)
+        print_data(read_topic(arguments.topic).text.rstrip("\n"))
     return exit_codes.DONE
 
 
-def _page(text: str) -> None:
+def _show_in_pager(text: str) -> None:
     """Show Markdown in the user's pager."""
-    from rich.console import Console  # noqa: PLC0415 - only on a terminal
+    from rich.console import Console  # noqa: PLC0415
     from rich.markdown import Markdown  # noqa: PLC0415
 
     os.environ.setdefault("LESS", _LESS_OPTIONS)

@@ -1,4 +1,4 @@
-"""``mediadeck profiles``: the accounts that are known here; list, add, use, remove, test."""
+"""``mediadeck profiles``: list, add, use, remove and test accounts."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import exit_codes
-from tui.cli.lookup import shown
-from tui.cli.output.console import say
-from tui.cli.output.tables import Column, add_form_options, put_rows
-from tui.cli.profile_selection import choice_of, connect_to
-from tui.settings import LOCAL, SettingsError, config_file, named_profile
-from tui.settings.paths import expanded
+from tui.cli.output.console import report
+from tui.cli.output.tables import Column, add_format_options, print_rows
+from tui.cli.profile_selection import choose, connect
+from tui.settings import LOCAL, SettingsError, config_file, find_profile
+from tui.settings.paths import expand_user
+from tui.text.sanitize import sanitize_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,34 +24,34 @@ if TYPE_CHECKING:
     from tui.settings.schema import ProfileEntry
 
 DESCRIPTION: Final = """\
-A profile is an account and how to reach it, in config.toml. Its secret is never there: it is in the system's
-keyring, or comes from a variable, a command, or a file that only you can read.
+A profile in config.toml describes an account and how to reach it. Its secret is stored elsewhere: in the
+system keyring, a variable, a command, or a file that only you can read.
 
   mediadeck profiles add support --account-sid AC… --api-key-sid SK… --region ie1
   mediadeck profiles add live --api-key-sid SK… --secret-command "op read op://…" --read-only --colour red
-  mediadeck profiles add dev --twilio-cli dev      # one of the Twilio CLI, with its secret left there
-  mediadeck profiles use support                   # from now on, unless something else is said
+  mediadeck profiles add dev --twilio-cli dev      # a profile of the Twilio CLI; the secret stays there
+  mediadeck profiles use support                   # make it the default
   mediadeck profiles test
 
-Which one is used: --profile NAME, else MEDIADECK_PROFILE, else the TWILIO_ variables, else the default one,
-else the local service, whose name is local.
+The first of these is used: --profile NAME, MEDIADECK_PROFILE, the TWILIO_ variables, the default profile, the
+local service (its name is local).
 """
-#: The options of ``add`` that are fields of a profile as they are.
+#: The options of ``add`` that set a field of the profile: field, metavar, help.
 _FIELDS: Final = (
-    ("account_sid", "AC…", "the SID of the account"),
-    ("api_key_sid", "SK…", "the SID of an API key, which is better than the account's auth token"),
+    ("account_sid", "AC…", "SID of the account"),
+    ("api_key_sid", "SK…", "SID of an API key (recommended over the auth token)"),
     ("region", "REGION", "such as ie1 or au1 (default: us1)"),
-    ("edge", "EDGE", "such as dublin; for Conversations alone"),
+    ("edge", "EDGE", "such as dublin; only for Conversations"),
     ("service", "SERVICE", "SID or name of the service to open"),
-    ("label", "TEXT", "stands in the line at the top in place of the name"),
-    ("mcs_url", "URL", "another place of the Media Content Service, a base that ends in /v1"),
-    ("conversations_url", "URL", "another place of Conversations, a base that ends in /v1"),
+    ("label", "TEXT", "shown in the header instead of the name"),
+    ("mcs_url", "URL", "base URL of the Media Content Service, ending in /v1"),
+    ("conversations_url", "URL", "base URL of Conversations, ending in /v1"),
 )
 _SOURCES: Final = (
-    ("secret_env", "NAME", "the secret is in this environment variable"),
-    ("secret_command", "COMMAND", "this command prints the secret"),
-    ("secret_file", "FILE", "the secret is in this file, which only you may read (mode 0600)"),
-    ("twilio_cli", "NAME", "account, key and secret are those of this profile of the Twilio CLI"),
+    ("secret_env", "NAME", "read the secret from this environment variable"),
+    ("secret_command", "COMMAND", "run this command to print the secret"),
+    ("secret_file", "FILE", "read the secret from this file (mode 0600)"),
+    ("twilio_cli", "NAME", "use the account, key and secret of this Twilio CLI profile"),
 )
 _COLUMNS: Final = (
     Column("name"),
@@ -75,77 +75,81 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
-    _add(actions, "list", "list all profiles, and those of the Twilio CLI", _list, add_form_options)
-    _add(actions, "add", "add a profile, once it is tested", _put, _add_fields)
-    _add(actions, "use", "make a profile the default one", _use, _add_name)
-    _add(actions, "remove", "remove a profile, and its secret from the keyring", _remove, _add_name)
-    _add(actions, "test", "see whether a profile works", _test, _add_name_or_none)
+    _add_action(
+        actions, "list", "list all profiles, and those of the Twilio CLI", _list_profiles, add_format_options
+    )
+    _add_action(actions, "add", "test and add a profile", _add_profile, _add_profile_options)
+    _add_action(actions, "use", "make a profile the default one", _use_profile, _add_name_argument)
+    _add_action(
+        actions,
+        "remove",
+        "remove a profile, and its secret from the keyring",
+        _remove_profile,
+        _add_name_argument,
+    )
+    _add_action(actions, "test", "test whether a profile works", _test_profile, _add_optional_name_argument)
 
 
-def _add(
+def _add_action(
     actions: argparse._SubParsersAction[argparse.ArgumentParser],
     name: str,
-    told: str,
+    summary: str,
     run: Callable[[argparse.Namespace], int],
     add_options: Callable[[argparse.ArgumentParser], object],
 ) -> None:
-    parser = actions.add_parser(name, help=told, description=told.capitalize() + ".")
+    parser = actions.add_parser(name, help=summary, description=summary.capitalize() + ".")
     add_options(parser)
 
-    def told_run(arguments: argparse.Namespace) -> int:
-        try:
-            return run(arguments)
-        except SettingsError as error:
-            return say(error, exit_codes.of_error(error))
-        except KeyboardInterrupt:
-            return say("interrupted; nothing was changed.", exit_codes.INTERRUPTED)
-
-    parser.set_defaults(run=told_run)
+    parser.set_defaults(run=run, on_interrupt="nothing was changed.")
 
 
-def _add_name(parser: argparse.ArgumentParser) -> None:
+def _add_name_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="name of the profile")
 
 
-def _add_name_or_none(parser: argparse.ArgumentParser) -> None:
+def _add_optional_name_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "name", metavar="NAME", nargs="?", help="name of the profile (default: the one in use)"
     )
 
 
-def _add_fields(parser: argparse.ArgumentParser) -> None:
-    _add_name(parser)
-    for field, metavar, told in _FIELDS:
-        parser.add_argument(f"--{field.replace('_', '-')}", metavar=metavar, help=told)
+def _add_profile_options(parser: argparse.ArgumentParser) -> None:
+    _add_name_argument(parser)
+    for field, metavar, summary in _FIELDS:
+        parser.add_argument(f"--{field.replace('_', '-')}", metavar=metavar, help=summary)
     parser.add_argument("--colour", choices=("red", "orange", "yellow", "green", "blue", "grey"))
-    parser.add_argument("--read-only", action="store_true", help="allow no upload and no delete with it")
-    parser.add_argument("--allow-plain-http", action="store_true", help="send the secret unencrypted, too")
+    parser.add_argument("--read-only", action="store_true", help="forbid uploads and deletes with it")
+    parser.add_argument(
+        "--allow-plain-http", action="store_true", help="allow sending the secret unencrypted"
+    )
     sources = parser.add_mutually_exclusive_group()
-    for field, metavar, told in _SOURCES:
-        sources.add_argument(f"--{field.replace('_', '-')}", metavar=metavar, help=told)
+    for field, metavar, summary in _SOURCES:
+        sources.add_argument(f"--{field.replace('_', '-')}", metavar=metavar, help=summary)
     sources.add_argument(
         "--secret-in-file",
         action="store_true",
-        help="keep the secret in a file of its own that only you may read, where there is no keyring",
+        help="store the secret in a file that only you can read, if there is no keyring",
     )
-    parser.add_argument("--no-test", action="store_true", help="keep it without asking the service")
-    parser.add_argument("--replace", action="store_true", help="replace the profile of this name")
+    parser.add_argument("--no-test", action="store_true", help="save it without a test")
+    parser.add_argument("--replace", action="store_true", help="replace an existing profile")
 
 
-def _list(arguments: argparse.Namespace) -> int:
-    return exit_codes.DONE if put_rows(_rows(arguments), _COLUMNS, arguments.form) else exit_codes.FAILED
+def _list_profiles(arguments: argparse.Namespace) -> int:
+    return (
+        exit_codes.DONE if print_rows(_iter_rows(arguments), _COLUMNS, arguments.form) else exit_codes.FAILED
+    )
 
 
-def _rows(arguments: argparse.Namespace) -> Iterator[dict[str, Value]]:
-    from tui.settings.profile_draft import offered_by_twilio_cli  # noqa: PLC0415 - other commands start without it
+def _iter_rows(arguments: argparse.Namespace) -> Iterator[dict[str, Value]]:
+    from tui.settings.profile_draft import list_new_twilio_cli_profiles  # noqa: PLC0415
     from tui.settings.schema import load_config  # noqa: PLC0415
 
     config = load_config(config_file())
     try:
-        used = choice_of(arguments).profile
+        used = choose(arguments).profile
         in_use = used.name if used else LOCAL
     except SettingsError as error:
-        say(error, exit_codes.CREDENTIALS)
+        report(error, exit_codes.CREDENTIALS)
         used, in_use = None, ""
     for name, entry in config.profiles.items():
         yield {
@@ -157,7 +161,7 @@ def _rows(arguments: argparse.Namespace) -> Iterator[dict[str, Value]]:
             "region": entry.region,
             "read_only": entry.read_only,
             "label": entry.label,
-            "secret": _source_told(entry),
+            "secret": _describe_source(entry),
         }
     if used is not None and in_use not in config.profiles:
         sids = {"account_sid": used.account_sid}
@@ -168,11 +172,13 @@ def _rows(arguments: argparse.Namespace) -> Iterator[dict[str, Value]]:
         "default": config.default_profile == LOCAL,
         "secret": "its own",
     }
-    for name in (shown(found.name) for found in offered_by_twilio_cli()):
-        say(f"the Twilio CLI has {name}: mediadeck profiles add NAME --twilio-cli {name}")
+    for name in (sanitize_message(found.name) for found in list_new_twilio_cli_profiles()):
+        report(
+            f"the Twilio CLI has a profile {name}. To add it: mediadeck profiles add NAME --twilio-cli {name}"
+        )
 
 
-def _source_told(entry: ProfileEntry) -> str:
+def _describe_source(entry: ProfileEntry) -> str:
     if entry.secret_env:
         return f"variable {entry.secret_env}"
     if entry.secret_command:
@@ -182,57 +188,57 @@ def _source_told(entry: ProfileEntry) -> str:
     return f"Twilio CLI {entry.twilio_cli}" if entry.twilio_cli else "keyring"
 
 
-def _put(arguments: argparse.Namespace) -> int:
-    from tui.settings.profile_draft import AlreadyThere, drafted, keep  # noqa: PLC0415 - as above
+def _add_profile(arguments: argparse.Namespace) -> int:
+    from tui.settings.profile_draft import ProfileExistsError, make_draft, save_draft  # noqa: PLC0415
 
     names = [*(field for field, *_ in (*_FIELDS, *_SOURCES)), "colour", "read_only", "allow_plain_http"]
     fields = {field: getattr(arguments, field) for field in names}
     if arguments.secret_file:
-        fields["secret_file"] = str(expanded(arguments.secret_file).absolute())
+        fields["secret_file"] = str(expand_user(arguments.secret_file).absolute())
     try:
-        draft = drafted(arguments.name, fields, os.environ, may_replace=arguments.replace)
-    except AlreadyThere:
-        told = f"there is a profile {arguments.name} already. Replace it with --replace."
-        return say(told, exit_codes.USAGE)
-    if draft.wants_secret:
-        secret = _asked_secret(draft.profile.username)
+        draft = make_draft(arguments.name, fields, os.environ, may_replace=arguments.replace)
+    except ProfileExistsError:
+        message = f"the profile {arguments.name} already exists. To replace it, add --replace."
+        return report(message, exit_codes.USAGE)
+    if draft.needs_secret:
+        secret = _read_secret(draft.profile.username)
         if not secret:
-            return say("there is no secret: nothing was changed.", exit_codes.CREDENTIALS)
+            return report("no secret was given; nothing was changed.", exit_codes.CREDENTIALS)
         draft = draft.with_secret(secret)
     if not arguments.no_test:
-        code = _tested(draft.profile)
+        code = _run_test(draft.profile)
         if code != exit_codes.DONE:
-            return say("nothing was changed. To keep it all the same: --no-test", code)
-    keep(draft, secret_in_file=arguments.secret_in_file)
-    say(f"the profile {draft.name} is in {config_file()}.")
+            return report("nothing was changed. To save it anyway: --no-test", code)
+    save_draft(draft, secret_in_file=arguments.secret_in_file)
+    report(f"the profile {draft.name} was saved in {config_file()}.")
     return exit_codes.DONE
 
 
-def _asked_secret(username: str) -> str:
-    """Return the secret from the terminal, unseen, or from the first line of standard input."""
+def _read_secret(username: str) -> str:
+    """Return the secret from a prompt without echo, or from the first line of standard input."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().strip()
-    from getpass import getpass  # noqa: PLC0415 - as above
+    from getpass import getpass  # noqa: PLC0415
 
     what = "Secret of the API key" if username.startswith("SK") else "Auth token of the account"
-    return getpass(f"{what} {username} (kept in the system's keyring): ").strip()
+    return getpass(f"{what} {username} (stored in the system keyring): ").strip()
 
 
-def _use(arguments: argparse.Namespace) -> int:
-    from tui.settings.store import use_profile  # noqa: PLC0415 - as above
+def _use_profile(arguments: argparse.Namespace) -> int:
+    from tui.settings.store import use_profile  # noqa: PLC0415
 
     use_profile(config_file(), arguments.name)
-    say(f"{arguments.name} is the default profile now.")
-    used = choice_of(arguments)
+    report(f"{arguments.name} is now the default profile.")
+    used = choose(arguments)
     if (used.profile.name if used.profile else LOCAL) != arguments.name:
-        say(f"another one is used here all the same: {used.why}.")
+        report(f"this shell still uses another one: {used.why}.")
     return exit_codes.DONE
 
 
-def _remove(arguments: argparse.Namespace) -> int:
-    from tui.settings.profile_draft import forget_file  # noqa: PLC0415 - as above
+def _remove_profile(arguments: argparse.Namespace) -> int:
+    from tui.settings.profile_draft import delete_secret_file  # noqa: PLC0415
     from tui.settings.schema import load_config  # noqa: PLC0415
-    from tui.settings.secrets.sources import out_of_keyring  # noqa: PLC0415
+    from tui.settings.secrets.sources import delete_from_keyring  # noqa: PLC0415
     from tui.settings.store import remove_profile  # noqa: PLC0415
 
     config = load_config(config_file())
@@ -240,15 +246,15 @@ def _remove(arguments: argparse.Namespace) -> int:
     remove_profile(config_file(), arguments.name)
     entry = profiles.pop(arguments.name)
     username = _username(entry)
-    others = {_username(other) for other in profiles.values() if _source_told(other) == "keyring"}
-    gone = ""
-    if _source_told(entry) == "keyring" and username not in others and out_of_keyring(username):
-        gone = ", and its secret from the keyring"
-    elif forget_file(arguments.name, entry.secret_file):
-        gone = ", and the file of its secret"
-    say(f"the profile {arguments.name} is removed{gone}.")
+    others = {_username(other) for other in profiles.values() if _describe_source(other) == "keyring"}
+    also = ""
+    if _describe_source(entry) == "keyring" and username not in others and delete_from_keyring(username):
+        also = " and its secret in the keyring"
+    elif delete_secret_file(arguments.name, entry.secret_file):
+        also = " and the file of its secret"
+    report(f"removed the profile {arguments.name}{also}.")
     if config.default_profile == arguments.name:
-        say("there is no default profile now. Choose one: mediadeck profiles use NAME")
+        report("there is no default profile now. To choose one: mediadeck profiles use NAME")
     return exit_codes.DONE
 
 
@@ -256,21 +262,21 @@ def _username(entry: ProfileEntry) -> str:
     return entry.api_key_sid or entry.account_sid or ""
 
 
-def _test(arguments: argparse.Namespace) -> int:
-    profile = named_profile(arguments.name, os.environ) if arguments.name else choice_of(arguments).profile
-    return _tested(profile)
+def _test_profile(arguments: argparse.Namespace) -> int:
+    profile = find_profile(arguments.name, os.environ) if arguments.name else choose(arguments).profile
+    return _run_test(profile)
 
 
-def _tested(profile: Profile | None) -> int:
-    """Ask the services, tell what came of it, and return the exit code."""
-    import asyncio  # noqa: PLC0415 - as above
+def _run_test(profile: Profile | None) -> int:
+    """Test the profile against the services, report the result, and return the exit code."""
+    import asyncio  # noqa: PLC0415
 
     from tui.api.profile_check import try_profile  # noqa: PLC0415
 
-    with ExitStack() as at_the_end:
-        known = connect_to(profile, at_the_end)()
-        checked = asyncio.run(try_profile(known))
+    with ExitStack() as at_exit:
+        connected = connect(profile, at_exit)()
+        checked = asyncio.run(try_profile(connected))
     code = exit_codes.DONE if checked.error is None else exit_codes.of_error(checked.error)
-    took = f" The first answer took {checked.seconds * 1000:.0f} ms." if checked.works else ""
-    say(f"{known.name}: {checked.sentence}{took}", code)
+    time = f" The first response took {checked.seconds * 1000:.0f} ms." if checked.works else ""
+    report(f"{connected.name}: {checked.sentence}{time}", code)
     return code

@@ -1,4 +1,4 @@
-"""``mediadeck put``: uploads files into a conversation, each as a message."""
+"""``mediadeck put``: upload files into a conversation, each as a message."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tui.cli import exit_codes, transfers
-from tui.cli.conversation_lookup import by_folder, conversation_named
-from tui.cli.lookup import shown
-from tui.cli.output.console import say
+from tui.cli.lookup import find_conversation, find_conversations_by_folder
+from tui.cli.options import path_argument
+from tui.cli.output.console import report
 from tui.text.quantities import format_size
+from tui.text.sanitize import sanitize_message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,34 +23,34 @@ if TYPE_CHECKING:
     from tui.transfers.upload.upload import Upload
 
 DESCRIPTION: Final = """\
-Upload files into a conversation, each attached to a message of its own before Twilio deletes what is attached
-to nothing. Files go to a conversation in their order, one after another; of a folder all, by their names.
+Upload files into a conversation, each attached to its own message, before Twilio deletes unattached media.
+Files are sent one after another, in the given order; the files of a folder by name.
 
   mediadeck put "Harbour Support" "Case 7" photo.jpg scans/
   mediadeck put "Harbour Support" --by-folder case/       # case/Case 7/photo.jpg goes to Case 7
 
-It speaks to the account of the profile that is set (mediadeck profiles), or that the TWILIO_ variables name,
-else to the local service.
+The account is that of the selected profile (see mediadeck profiles), or of the TWILIO_ variables, else the
+local service.
 """
 
-_SENT: Final = "what is said to be attached has arrived; the rest was not sent, or is attached to nothing."
+_SENT: Final = "files reported as attached were uploaded; the rest were not sent or are unattached."
 
 
 class _ByFolder(argparse.Action):
-    """Sets the option; a folder stands in place of CONVERSATION then, and no FILE is needed."""
+    """Set the option, and make FILE optional: the folder is given in place of CONVERSATION."""
 
-    def __init__(self, files: argparse.Action, **described: Any) -> None:
-        super().__init__(nargs=0, default=False, **described)
+    def __init__(self, files: argparse.Action, **options: Any) -> None:
+        super().__init__(nargs=0, default=False, **options)
         self._files = files
 
     def __call__(
         self,
-        parser: argparse.ArgumentParser,  # noqa: ARG002 - argparse's own
+        parser: argparse.ArgumentParser,  # noqa: ARG002 - the interface of argparse
         namespace: argparse.Namespace,
-        values: object,  # noqa: ARG002 - as above
-        option_string: str | None = None,  # noqa: ARG002 - as above
+        values: object,  # noqa: ARG002
+        option_string: str | None = None,  # noqa: ARG002
     ) -> None:
-        """Take note of the option."""
+        """Store the option."""
         setattr(namespace, self.dest, True)
         self._files.nargs = "*"
 
@@ -70,7 +71,7 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "files",
         metavar="FILE",
         nargs="+",
-        type=transfers.path,
+        type=path_argument,
         default=[],
         help="a file, or a folder of files",
     )
@@ -78,88 +79,91 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--by-folder",
         action=_ByFolder,
         files=files,
-        help="send the files in the folders of a folder, given in place of CONVERSATION, to the conversations"
-        " that these are named after, as export names them",
+        help="give a folder in place of CONVERSATION: send the files in each subfolder to the conversation of"
+        " the same name, as export names them",
     )
-    parser.add_argument("--type", metavar="TYPE", help="content type (default: by the bytes and the name)")
+    parser.add_argument(
+        "--type", metavar="TYPE", help="content type (default: from the content and the name)"
+    )
     parser.add_argument("--author", metavar="NAME", help="author of the messages")
     parser.add_argument("--body", metavar="TEXT", help="text of the messages")
     pictures = parser.add_mutually_exclusive_group()
     pictures.add_argument("--strip", action="store_true", help="send pictures without EXIF and GPS")
-    pictures.add_argument("--shrink", action="store_true", help="the same, with at most 2048 pixels a side")
+    pictures.add_argument("--shrink", action="store_true", help="the same, scaled down to 2048 pixels")
     transfers.finish_options(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, on_interrupt=_SENT)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Upload and return the exit code."""
     if arguments.by_folder:
         arguments.files.insert(0, Path(arguments.conversation))
-    from tui.api.content.content_type import is_content_type  # noqa: PLC0415 - other commands start without it
+    from tui.api.content.content_type import is_content_type  # noqa: PLC0415
     from tui.settings.files.temporary_folder import temporary_folder  # noqa: PLC0415
 
     if arguments.type is not None and not is_content_type(arguments.type):
-        return say(f"{shown(arguments.type)} is no content type such as image/jpeg.", exit_codes.USAGE)
+        return report(
+            f"{sanitize_message(arguments.type)} is not a content type, such as image/jpeg.", exit_codes.USAGE
+        )
 
     with temporary_folder() as copies:
 
-        async def planned(deck: CommandContext) -> Plan:
-            return await _planned(deck, arguments, copies)
+        async def make_plan(context: CommandContext) -> Plan:
+            return await _prepare_plan(context, arguments, copies)
 
-        return transfers.run(arguments, planned, kept=_SENT)
+        return transfers.run(arguments, make_plan)
 
 
-async def _planned(deck: CommandContext, arguments: argparse.Namespace, copies: Path) -> Plan:
-    import asyncio  # noqa: PLC0415 - other commands start without it
+async def _prepare_plan(context: CommandContext, arguments: argparse.Namespace, copies: Path) -> Plan:
+    import asyncio  # noqa: PLC0415
 
     from tui.transfers.channel_limits import fetch_participant_counts  # noqa: PLC0415
 
     if arguments.by_folder:
-        places, refused = await by_folder(arguments.files, deck)
+        targets, refused = await find_conversations_by_folder(arguments.files, context)
     else:
-        places, refused = [(await conversation_named(arguments.conversation, deck), arguments.files)], []
-    is_over = threading.Event()
+        targets, refused = [(await find_conversation(arguments.conversation, context), arguments.files)], []
+    cancelled = threading.Event()
     try:
-        plan = await asyncio.to_thread(_plan, arguments, places, refused, copies, is_over)
+        plan = await asyncio.to_thread(_plan, arguments, targets, refused, copies, cancelled)
     finally:
-        is_over.set()  # who interrupts it waits for no more pictures
-    participants = await fetch_participant_counts(deck.client, [conversation for conversation, _ in places])
+        cancelled.set()  # after an interrupt, prepare no more pictures
+    participants = await fetch_participant_counts(
+        context.client, [conversation for conversation, _ in targets]
+    )
     await asyncio.to_thread(_warn, plan, participants)
     return plan
 
 
 def _warn(plan: Plan, participants: Mapping[str, Mapping[str, int] | None]) -> None:
-    """Say before anything is sent whom it will not reach."""
-    from tui.transfers.channel_limits import format_warning  # noqa: PLC0415 - as above
+    """Report, before anything is sent, which participants a file will not reach."""
+    from tui.transfers.channel_limits import format_warning  # noqa: PLC0415
     from tui.transfers.upload.upload import Upload  # noqa: PLC0415
 
     for job in plan.jobs:
         if isinstance(job, Upload) and job.path.is_file():
-            size, there = job.path.stat().st_size, participants.get(job.conversation_sid)
-            if said := format_warning(size, job.content_type, there):
-                say(f"{shown(job.media_name)}: {said}")
+            size, members = job.path.stat().st_size, participants.get(job.conversation_sid)
+            if text := format_warning(size, job.content_type, members):
+                report(f"{sanitize_message(job.media_name)}: {text}")
 
 
 def _plan(
     arguments: argparse.Namespace,
-    places: Sequence[tuple[ConversationRow, Sequence[Path]]],
+    targets: Sequence[tuple[ConversationRow, Sequence[Path]]],
     refused: list[tuple[str, str]],
     copies: Path,
-    is_over: threading.Event,
+    cancelled: threading.Event,
 ) -> Plan:
-    """Return what to upload to each of ``places``; ``refused`` are those that were refused before.
-
-    It ends early where ``is_over`` is set.
-    """
-    from tui.transfers.upload.preparation import PreparationError  # noqa: PLC0415 - as above
+    """Return the uploads to ``targets``, and add to ``refused``; end early once ``cancelled`` is set."""
+    from tui.transfers.upload.preparation import PreparationError  # noqa: PLC0415
 
     uploads: list[Upload] = []
     refused = list(refused)
-    for conversation, path, series in _files(places, refused):
-        if is_over.is_set():
+    for conversation, path, series in _iter_files(targets, refused):
+        if cancelled.is_set():
             break
         try:
-            copy = _prepared(path, arguments, copies)
+            copy = _prepare_file(path, arguments, copies)
         except PreparationError as error:
             refused.append((path.name, str(error)))
         else:
@@ -167,14 +171,14 @@ def _plan(
     return transfers.Plan(uploads, refused, is_upload=True)
 
 
-def _files(
-    places: Sequence[tuple[ConversationRow, Sequence[Path]]], refused: list[tuple[str, str]]
+def _iter_files(
+    targets: Sequence[tuple[ConversationRow, Sequence[Path]]], refused: list[tuple[str, str]]
 ) -> Iterator[tuple[ConversationRow, Path, str]]:
-    """Yield each file with its conversation and the series it is of; what is left out joins ``refused``."""
-    from tui.transfers.upload.preparation import collect_files  # noqa: PLC0415 - as above
+    """Yield each file with its conversation and its series; add skipped files to ``refused``."""
+    from tui.transfers.upload.preparation import collect_files  # noqa: PLC0415
 
-    for conversation, given in places:
-        series = uuid.uuid4().hex  # the messages of a conversation come in the order of the files
+    for conversation, given in targets:
+        series = uuid.uuid4().hex  # keeps the order of the files within a conversation
         files, left_out = collect_files(given)
         refused += left_out
         yield from ((conversation, path, series) for path in files)
@@ -187,7 +191,7 @@ def _upload(
     conversation: ConversationRow,
     series: str,
 ) -> Upload:
-    from tui.transfers.upload.preparation import detect_content_type  # noqa: PLC0415 - as above
+    from tui.transfers.upload.preparation import detect_content_type  # noqa: PLC0415
     from tui.transfers.upload.upload import Upload  # noqa: PLC0415
 
     return Upload(
@@ -203,9 +207,9 @@ def _upload(
     )
 
 
-def _prepared(path: Path, arguments: argparse.Namespace, copies: Path) -> Path:
-    """Return what is sent in place of the file: itself, or a cleaned copy, of which the sizes are said."""
-    from tui.transfers.upload.preparation import PictureHandling, prepare_file  # noqa: PLC0415 - as above
+def _prepare_file(path: Path, arguments: argparse.Namespace, copies: Path) -> Path:
+    """Return the file to send: itself, or a copy without metadata; report the sizes of a copy."""
+    from tui.transfers.upload.preparation import PictureHandling, prepare_file  # noqa: PLC0415
 
     pictures = (
         PictureHandling.SMALL
@@ -217,5 +221,5 @@ def _prepared(path: Path, arguments: argparse.Namespace, copies: Path) -> Path:
     sent = prepare_file(path, pictures, copies)
     if sent != path:
         before, after = path.stat().st_size, sent.stat().st_size
-        say(f"{shown(path.name)}: {format_size(before)}, sent as {format_size(after)}.")
+        report(f"{sanitize_message(path.name)}: {format_size(before)}, sent as {format_size(after)}.")
     return sent

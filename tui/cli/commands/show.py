@@ -1,4 +1,4 @@
-"""``mediadeck show``: every documented field of a media, as the service has it now."""
+"""``mediadeck show``: print every documented field of a media, from the service."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import exit_codes
-from tui.cli.media_lookup import sids_named
-from tui.cli.output.console import put
+from tui.cli.lookup import resolve_media_sid
+from tui.cli.options import add_service_argument
+from tui.cli.output.console import print_data
 from tui.cli.profile_selection import add_profile_options
 from tui.cli.runner import run_for_profile
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from tui.settings import Profile
 
 DESCRIPTION: Final = """\
-Print every documented field of a media, one a line after its name. MEDIA is a SID (ME…) or, of what the
-catalog has, a file name. Whoever has its temporary URL can open the content, for about five minutes.
+Print every documented field of a media, one per line. MEDIA is a SID (ME…) or a file name in the catalog.
+Anyone with the temporary URL can open the content, for about five minutes.
 
   mediadeck show "Harbour Support" "harbour at dusk.jpg"
   mediadeck show IS… ME… --json | jq .content_type
@@ -34,9 +35,13 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("service", metavar="SERVICE", help="SID (IS…) or name of the service")
+    add_service_argument(parser)
     parser.add_argument("media", metavar="MEDIA", help="SID (ME…) or file name of the media")
-    parser.add_argument("--json", action="store_true", help="print a JSON object, without what was not sent")
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="print a JSON object, without fields that the service did not send",
+    )
     add_profile_options(parser, default=argparse.SUPPRESS)
     parser.set_defaults(run=run)
 
@@ -45,22 +50,19 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the fields and return the exit code."""
 
     async def work(profile: Profile) -> int:
-        from tui.api.client import Client  # noqa: PLC0415 - other commands start without it
+        from tui.api.client import Client  # noqa: PLC0415
 
         async with Client(profile) as client:
-            service_sid, sids = await sids_named(client, profile, arguments.service, [arguments.media])
-            sid = sids[arguments.media]
-            if not isinstance(sid, str):
-                raise sid
+            service_sid, sid = await resolve_media_sid(client, profile, arguments.service, arguments.media)
             media = await client.media.fetch(service_sid, sid)
-        text = _as_json(media) if arguments.json else _as_lines(media)
-        return exit_codes.DONE if put(text) else exit_codes.FAILED
+        text = _format_json(media) if arguments.json else _format_lines(media)
+        return exit_codes.DONE if print_data(text) else exit_codes.FAILED
 
     return run_for_profile(arguments, work)
 
 
-def _as_lines(media: Media) -> str:
-    from tui.presentation.fields import format_fields  # noqa: PLC0415 - as above
+def _format_lines(media: Media) -> str:
+    from tui.presentation.fields import format_fields  # noqa: PLC0415
 
     fields = format_fields(media, datetime.now().astimezone())
     width = max(len(field.name) for field in fields)
@@ -71,9 +73,9 @@ def _as_lines(media: Media) -> str:
     return "\n".join(lines)
 
 
-def _as_json(media: Media) -> str:
-    """Return the fields under their documented names, as far as they were sent; a date as it was sent."""
-    from tui.api.models import NOT_SENT, list_documented_fields  # noqa: PLC0415 - as above
+def _format_json(media: Media) -> str:
+    """Return the fields that the service sent, under their documented names; dates in ISO 8601."""
+    from tui.api.models import NOT_SENT, list_documented_fields  # noqa: PLC0415
 
     found: dict[str, object] = {}
     for field in list_documented_fields(media):
@@ -83,7 +85,7 @@ def _as_json(media: Media) -> str:
         value = field.value.isoformat() if isinstance(field.value, datetime) else field.value
         if inner:
             links = found.setdefault(outer, {})
-            assert isinstance(links, dict)  # noqa: S101 - for the type checker: nothing else has a point
+            assert isinstance(links, dict)  # noqa: S101 - only links have dotted names
             links[inner] = value
         else:
             found[outer] = value

@@ -1,4 +1,4 @@
-"""``mediadeck thumbnails``: says how many thumbnails are kept on disk, and throws them away."""
+"""``mediadeck thumbnails``: count the thumbnails on disk, or clear them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import json
 from typing import Final
 
 from tui.cli import exit_codes
-from tui.text.quantities import format_count, pluralize
+from tui.cli.output.console import print_data
+from tui.text.quantities import format_count
 
 DESCRIPTION: Final = """\
-Say how many thumbnails are kept on disk, and how many bytes they take, or throw them all away. They are
-pictures of media, reduced, readable by you alone, and made again when a media is looked at.
+Show the number and size of the thumbnails on disk, or clear them. Thumbnails are small pictures of media that
+only you can read. Mediadeck makes them again when needed.
 
-MEDIADECK_THUMBNAILS sets how many bytes they may take (100MB), or off to keep none.
+MEDIADECK_THUMBNAILS sets their maximum size (100MB), or off to keep none.
 """
 
 
@@ -21,26 +22,30 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     """Add the command's parser."""
     parser = subcommands.add_parser(
         "thumbnails",
-        help="count the thumbnails on disk, or throw them away",
+        help="count the thumbnails on disk, or clear them",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--clear", action="store_true", help="throw all thumbnails away")
+    parser.add_argument("--clear", action="store_true", help="clear all thumbnails")
     parser.add_argument("--json", action="store_true", help="print the folder, count and bytes as JSON")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Count or clear, print what there was, and return the exit code."""
-    from tui.preview.thumbnails import Thumbnails  # noqa: PLC0415 - other commands start without it
+    """Count or clear the thumbnails, print the result, and return the exit code."""
+    from tui.preview.thumbnails import Thumbnails  # noqa: PLC0415
     from tui.settings import thumbnails_folder  # noqa: PLC0415
 
     folder = thumbnails_folder()
     thumbnails = Thumbnails(folder)
     count, size = thumbnails.clear() if arguments.clear else thumbnails.usage()
     if arguments.json:
-        print(json.dumps({"folder": str(folder), "thumbnails": count, "bytes": size}))
+        text = json.dumps({"folder": str(folder), "thumbnails": count, "bytes": size})
     else:
-        where = f"{pluralize(count, 'was', 'were')} thrown away" if arguments.clear else f"in {folder}"
-        print(f"{format_count(count, 'thumbnail')} {where}, {format_count(size, 'byte')}")
-    return exit_codes.DONE
+        thumbnails_text, format_filter_size = format_count(count, "thumbnail"), format_count(size, "byte")
+        text = (
+            f"Cleared {thumbnails_text} ({format_filter_size})"
+            if arguments.clear
+            else f"{thumbnails_text} in {folder}, {format_filter_size}"
+        )
+    return exit_codes.DONE if print_data(text) else exit_codes.FAILED

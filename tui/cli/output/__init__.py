@@ -1,1 +1,1 @@
-"""What commands write: data on stdout, messages on stderr."""
+"""The output of commands: data on stdout, messages on stderr."""

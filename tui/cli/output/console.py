@@ -1,10 +1,11 @@
-"""What commands write: data on stdout, sentences for people on stderr."""
+"""Write data to stdout and messages to stderr."""
 
 from __future__ import annotations
 
 import io
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tui.cli import exit_codes
@@ -15,72 +16,69 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 
-class _Loudness:
-    """How much is said on stderr, for the whole run."""
+class _Verbosity:
+    """How much goes to stderr, in this process."""
 
     is_quiet = False
     is_verbose = False
 
 
-def add_loudness_options(parser: argparse.ArgumentParser, *, default: bool | str) -> None:
+def add_verbosity_options(parser: argparse.ArgumentParser, *, default: bool | str) -> None:
     """Add ``--quiet``, ``--verbose`` and ``--log-level``.
 
-    With ``default=argparse.SUPPRESS``, what stands before a command holds too.
+    With ``default=argparse.SUPPRESS``, an option given before the subcommand is kept.
     """
     group = parser.add_mutually_exclusive_group()
-    group.add_argument("-q", "--quiet", action="store_true", default=default, help="say errors alone")
+    group.add_argument("-q", "--quiet", action="store_true", default=default, help="show only errors")
     group.add_argument(
-        "-v", "--verbose", action="store_true", default=default, help="say which profile is used, and why"
+        "-v", "--verbose", action="store_true", default=default, help="show which profile is used, and why"
     )
 
     parser.add_argument(
         "--log-level",
         choices=LEVELS,
         default=default or None,
-        help="write a log of what is at least so bad; it has no secrets (mediadeck config path --log)",
+        help="write a log at this level, without secrets; mediadeck config path --log prints its path",
     )
 
 
-def take_loudness_options(arguments: argparse.Namespace, command: str | None) -> None:
-    """Let the options hold for all that is said in this run; raises SettingsError where there is no log."""
-    _Loudness.is_quiet, _Loudness.is_verbose = arguments.quiet, arguments.verbose
+def apply_verbosity_options(arguments: argparse.Namespace, command: str | None) -> None:
+    """Apply the options to this run; raise SettingsError where the log cannot be written."""
+    _Verbosity.is_quiet, _Verbosity.is_verbose = arguments.quiet, arguments.verbose
     if arguments.log_level is not None:
         start_log(arguments.log_level, [command or "browser"])
 
 
-def say(sentence: object, code: int = exit_codes.DONE) -> int:
-    """Tell the person, and return the exit code; what is no failure is not told to who wants quiet."""
-    if code != exit_codes.DONE or not _Loudness.is_quiet:
-        tell(sentence)
+def report(message: object, code: int = exit_codes.DONE) -> int:
+    """Print a message unless it is no failure and ``--quiet`` is set; return ``code``."""
+    if code != exit_codes.DONE or not _Verbosity.is_quiet:
+        print_message(message)
     return code
 
 
-def say_more(sentence: object) -> None:
-    """Tell a person who wants to know more."""
-    if _Loudness.is_verbose:
-        tell(sentence)
+def report_details(message: object) -> None:
+    """Print a message with ``--verbose``."""
+    if _Verbosity.is_verbose:
+        print_message(message)
 
 
-def tell(sentence: object) -> None:
-    """Tell the person, whatever was asked for; where nobody can be told, the work goes on all the same."""
+def print_message(message: object) -> None:
+    """Print a message to stderr, whatever the verbosity; ignore a closed stderr."""
     if sys.stderr is None:
         return
     try:
-        print(f"mediadeck: {sentence}", file=sys.stderr, flush=True)
+        print(f"mediadeck: {message}", file=sys.stderr, flush=True)
     except OSError:
-        _lose(sys.stderr)
+        _discard(sys.stderr)
 
 
 def is_quiet() -> bool:
-    """Return whether errors alone are to be said."""
-    return _Loudness.is_quiet
+    """Whether only errors are printed."""
+    return _Verbosity.is_quiet
 
 
-def put(text: str) -> bool:
-    """Print ``text`` as data, and return whether it could be written.
-
-    What reads it may have left, which is no matter to speak of; or the disk is full.
-    """
+def print_data(text: str) -> bool:
+    """Print ``text`` to stdout; return False where the reader has ended, or the disk is full."""
     try:
         print(text, flush=True)
     except OSError as error:
@@ -89,20 +87,20 @@ def put(text: str) -> bool:
 
 
 def _stdout_failed(error: OSError) -> bool:
-    """Say why standard output takes nothing, unless its reader has left; returns False."""
-    _lose(sys.stdout)
+    """Report the error unless the reader has ended; return False."""
+    _discard(sys.stdout)
     if not isinstance(error, BrokenPipeError):
-        say(f"what was to be printed could not be written: {error.strerror or error}.", exit_codes.FAILED)
+        report(f"the output could not be written: {error.strerror or error}.", exit_codes.FAILED)
     return False
 
 
-def flush() -> bool:
-    """Write what is still held back, and return whether standard output took it: else as :func:`put`."""
+def flush_output() -> bool:
+    """Flush both streams; return False where stdout fails, as :func:`print_data` does."""
     if sys.stderr is not None:
         try:
             sys.stderr.flush()
         except OSError:
-            _lose(sys.stderr)
+            _discard(sys.stderr)
     if sys.stdout is None:
         return True
     try:
@@ -112,20 +110,36 @@ def flush() -> bool:
     return True
 
 
-def lose_stdout() -> None:
-    """Let all that is written to standard output from now on be lost: nobody can take it."""
-    _lose(sys.stdout)
+def discard_stdout() -> None:
+    """Discard everything that is written to stdout from now on."""
+    _discard(sys.stdout)
 
 
-def _lose(stream: TextIO) -> None:
-    """Let all that is written from now on be lost: Python flushes what is left once more at the end."""
+def _discard(stream: TextIO) -> None:
+    """Redirect ``stream`` to /dev/null: Python flushes it again at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def take_any_text() -> None:
-    """Let nothing that is printed fail for its characters: what the encoding has not is written in escapes.
-
-    The locale may be Latin-1 or ASCII, and what a service sends may be half a character.
-    """
+def escape_unencodable_output() -> None:
+    """Escape characters that the encoding of stdout lacks, such as lone surrogates or, in Latin-1, CJK."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def discard_typed_input() -> None:
+    """Discard what was typed before a question, on a terminal; input from a pipe is kept."""
+    if sys.platform == "win32" or not sys.stdin.isatty():
+        return
+    import termios  # noqa: PLC0415 - not on Windows
+
+    with suppress(termios.error):
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)
+
+
+def can_encode(characters: str) -> bool:
+    """Whether the encoding of stdout has these characters."""
+    try:
+        characters.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True

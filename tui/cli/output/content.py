@@ -1,4 +1,4 @@
-"""``mediadeck get -o -``: the content of one media on standard output."""
+"""``mediadeck get -o -``: write the content of one media to standard output."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tui.cli import exit_codes, transfers
-from tui.cli.media_lookup import sids_named
-from tui.cli.output.console import lose_stdout, say
+from tui.cli import exit_codes
+from tui.cli.lookup import resolve_media_sid
+from tui.cli.options import path_argument
+from tui.cli.output.console import discard_stdout, report
 from tui.cli.runner import run_for_profile
 from tui.text.quantities import format_count
 
@@ -23,39 +24,36 @@ _STDOUT: Final = Path("-")
 
 
 def output_path(text: str) -> Path:
-    """Return the path of ``-o``: ``-`` is standard output, and ``./-`` a folder of that name."""
-    path = transfers.path(text)
+    """Return the path of ``-o``: ``-`` is stdout, ``./-`` is a folder."""
+    path = path_argument(text)
     return path.absolute() if path == _STDOUT and text != "-" else path
 
 
 def is_stdout(output: Path) -> bool:
-    """Return whether ``output``, from :func:`output_path`, means standard output."""
+    """Whether ``output``, from :func:`output_path`, is stdout."""
     return output == _STDOUT
 
 
-def usage_trouble(arguments: argparse.Namespace) -> str | None:
-    """Return why the content cannot go to standard output, None where it can."""
+def usage_problem(arguments: argparse.Namespace) -> str | None:
+    """Return why the content cannot be written to stdout, or None."""
     if len(arguments.media) != 1:
-        return "-o - writes the content of one media to standard output: name one, or give a folder."
+        return "-o - writes the content of one media to standard output: give one MEDIA, or a folder."
     if arguments.json:
-        return "-o - writes the content to standard output, where --json would write as well."
+        return "-o - writes the content to standard output, and so does --json: use one of them."
     if sys.stdout.isatty():
-        return "-o - writes the content as it is, and a terminal would obey it: send it to a file or a pipe."
+        return "-o - writes the raw content, which is unsafe on a terminal: redirect it to a file or a pipe."
     return None
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write the content and return the exit code: 1 where it is not whole."""
+    """Write the content; return the exit code: 1 if it is incomplete."""
 
     async def work(profile: Profile) -> int:
-        from tui.api.client import Client  # noqa: PLC0415 - other commands start without it
+        from tui.api.client import Client  # noqa: PLC0415
 
         [name] = arguments.media
         async with Client(profile) as client:
-            service_sid, sids = await sids_named(client, profile, arguments.service, [name])
-            sid = sids[name]
-            if not isinstance(sid, str):
-                raise sid
+            service_sid, sid = await resolve_media_sid(client, profile, arguments.service, name)
             media = await client.media.fetch(service_sid, sid)
             written = 0
             async with aclosing(client.media.download(media)) as pieces:
@@ -63,12 +61,12 @@ def run(arguments: argparse.Namespace) -> int:
                     try:
                         await asyncio.to_thread(_write, piece)
                     except OSError as error:
-                        lose_stdout()
-                        return _stopped(error)
+                        discard_stdout()
+                        return _report_write_error(error)
                     written += len(piece)
         if media.size is not None and written != media.size:
-            message = f"the content is not whole: {format_count(written, 'byte')} came of {media.size:,}."
-            return say(message, exit_codes.FAILED)
+            message = f"the content is incomplete: {format_count(written, 'byte')} of {media.size:,} arrived."
+            return report(message, exit_codes.FAILED)
         return exit_codes.DONE
 
     return run_for_profile(arguments, work)
@@ -79,7 +77,7 @@ def _write(piece: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
-def _stopped(error: OSError) -> int:
-    if isinstance(error, BrokenPipeError):  # who reads it has enough
+def _report_write_error(error: OSError) -> int:
+    if isinstance(error, BrokenPipeError):  # the reader has ended
         return exit_codes.FAILED
-    return say(f"the content could not be written: {error.strerror or error}.", exit_codes.FAILED)
+    return report(f"the content could not be written: {error.strerror or error}.", exit_codes.FAILED)

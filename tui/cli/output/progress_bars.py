@@ -1,4 +1,4 @@
-"""Bars of the transfers under way, on the terminal of whoever waits for them."""
+"""Progress bars of the running transfers, on a terminal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
-from tui.cli.output.transfer_lines import Lines
+from tui.cli.output.transfer_lines import TransferReporter
 from tui.text.sanitize import sanitize_message
 
 if TYPE_CHECKING:
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from tui.transfers.transfer import Transfer
 
 _NAME_WIDTH = 30
-#: Cells of a short bar, sizes, a rate and a time.
+#: Cells of everything beside the name: a short bar, sizes, a rate and a time.
 _BESIDE_NAME = 45
-_SHORT_NAME = 10
+_MIN_NAME_WIDTH = 10
 
 
-class ProgressBars(Lines):
-    """A bar for each transfer that runs, on a terminal, and lines above them."""
+class ProgressBars(TransferReporter):
+    """A bar for each running transfer, and messages above the bars."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,7 +47,7 @@ class ProgressBars(Lines):
             console=self._console,
             transient=True,
             expand=True,
-            redirect_stdout=False,  # data goes where it is to go, as it is
+            redirect_stdout=False,  # leave data on stdout alone
         )
         self._tasks: dict[str, TaskID] = {}
 
@@ -61,7 +61,7 @@ class ProgressBars(Lines):
         self._progress.stop()
 
     def show(self, queue: TransferQueue) -> None:
-        """Show how far all are, and say which wait for long."""
+        """Update the bars, and report long waits."""
         super().show(queue)
         running = [transfer for transfer in queue.all() if transfer.is_under_way]
         for key in self._tasks.keys() - {transfer.id for transfer in running}:
@@ -69,14 +69,14 @@ class ProgressBars(Lines):
         for transfer in running:
             self._show(transfer)
 
-    def say(self, sentence: str) -> None:
-        """Write a line for people above the bars."""
-        self._print(f"mediadeck: {sentence}")
+    def report(self, message: str) -> None:
+        """Print a message above the bars."""
+        self._print(f"mediadeck: {message}")
 
-    def put(self, text: str) -> bool:
-        """Print a line of data; above the bars, where it goes to the terminal as well."""
+    def print_data(self, text: str) -> bool:
+        """Print a line of data; above the bars if stdout is the terminal too."""
         if not sys.stdout.isatty():
-            return super().put(text)
+            return super().print_data(text)
         self._print(text)
         return True
 
@@ -86,7 +86,7 @@ class ProgressBars(Lines):
     def _show(self, transfer: Transfer) -> None:
         done, size = transfer.progress
         if transfer.id not in self._tasks:
-            width = min(_NAME_WIDTH, max(_SHORT_NAME, self._console.width - _BESIDE_NAME))
+            width = min(_NAME_WIDTH, max(_MIN_NAME_WIDTH, self._console.width - _BESIDE_NAME))
             name = set_cell_size(sanitize_message(transfer.name), width)
             self._tasks[transfer.id] = self._progress.add_task(name, total=size)
         self._progress.update(self._tasks[transfer.id], completed=done, total=size)

@@ -1,4 +1,4 @@
-"""Listings on stdout: a table on a terminal; JSON, JSON lines, CSV or tab-separated values for programs."""
+"""Print rows on stdout: a table on a terminal; JSON, JSON Lines, CSV or TSV for programs."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from datetime import UTC, datetime
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from tui.cli.output.console import put
+from tui.cli.output.console import print_data
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-#: What a cell may hold; None is null in JSON and nothing elsewhere.
+#: The value of a cell; None is null in JSON and empty elsewhere.
 Value: TypeAlias = str | int | bool | None
-Form: TypeAlias = Literal["table", "json", "jsonl", "csv", "csv-safe"]
-#: ``text`` gives way where the terminal is narrow, its middle first; a ``sid`` never does. A ``size`` is in
-#: bytes, a ``time`` in seconds since 1970 UTC: as people read them in the table, exact everywhere else.
+Format: TypeAlias = Literal["table", "json", "jsonl", "csv", "csv-safe"]
+#: A ``text`` is shortened in its middle on a narrow terminal, a ``sid`` never. A ``size`` is in bytes, a
+#: ``time`` in seconds since 1970 UTC: readable in the table, exact elsewhere.
 Kind: TypeAlias = Literal["text", "sid", "number", "size", "time", "flag"]
 
-#: The widths of a table follow from so many rows, so that the first is shown before the last is known.
-_MEASURED: Final = 500
-_NARROWEST: Final = 8
+#: Rows that determine the widths, so that the table starts before the last row is read.
+_MEASURED_ROWS: Final = 500
+_MIN_WIDTH: Final = 8
 _GAP: Final = "  "
-#: What begins a formula, and what may stand before that.
+#: The characters that begin a formula, and those that spreadsheets skip before them.
 _FORMULA: Final = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20\u2212")
 _SKIPPED: Final = "".join(map(chr, range(33))) + "\xa0\ufeff\u200b\u3000"
-_TO_THE_RIGHT: Final = frozenset({"number", "size"})
+_RIGHT_ALIGNED: Final = frozenset({"number", "size"})
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: the ``name`` under which programs find its values, its kind, and its title in the table."""
+    """A column: its ``name`` in JSON and CSV, its kind, and its title in the table."""
 
     name: str
     kind: Kind = "text"
@@ -50,45 +50,47 @@ class Column:
         return (self.title or self.name.replace("_", " ")).upper()
 
 
-def add_form_options(parser: argparse.ArgumentParser) -> None:
-    """Add ``--json``, ``--jsonl`` and ``--csv``, of which one may be given; ``arguments.form`` is a Form."""
+def add_format_options(parser: argparse.ArgumentParser) -> None:
+    """Add ``--json``, ``--jsonl``, ``--csv`` and ``--csv-safe``; ``arguments.form`` is a Format."""
     group = parser.add_mutually_exclusive_group()
-    for form, told in (
+    for name, summary in (
         ("json", "print a JSON array"),
-        ("jsonl", "print a JSON object a line"),
-        ("csv", "print CSV with a line of names"),
-        ("csv-safe", "print CSV for a spreadsheet: what it would take for a formula gets a ' in front"),
+        ("jsonl", "print JSON Lines"),
+        ("csv", "print CSV with a header"),
+        ("csv-safe", "print CSV for a spreadsheet: formulas get a ' in front"),
     ):
-        group.add_argument(f"--{form}", dest="form", action="store_const", const=form, help=told)
+        group.add_argument(f"--{name}", dest="form", action="store_const", const=name, help=summary)
     parser.set_defaults(form="table")
 
 
-def put_rows(rows: Iterable[Mapping[str, Value]], columns: Sequence[Column], form: Form) -> bool:
-    """Print ``rows`` as they come, each with its value under the name of every column (else it is None).
+def print_rows(rows: Iterable[Mapping[str, Value]], columns: Sequence[Column], output_format: Format) -> bool:
+    """Print ``rows`` as they come; each maps the names of columns to values (a missing one is None).
 
-    A table is one on a terminal alone; elsewhere it is tab-separated values without a line of names. Returns
-    False where the reader has left, for an exit code; no row is asked for any more then.
+    A table outside a terminal is tab-separated values without a header. Return False where stdout fails, and
+    stop reading rows.
     """
-    lines = _lines(rows, columns, form)
-    # As much in one write as stands on a screen: a line a write would be slow with a million rows.
-    while piece := list(islice(lines, 64)):
-        if not put("\n".join(piece)):
+    lines = _lines(rows, columns, output_format)
+    # About a screen per write: a write per line would be slow for a million rows.
+    while batch := list(islice(lines, 64)):
+        if not print_data("\n".join(batch)):
             return False
     return True
 
 
-def _lines(rows: Iterable[Mapping[str, Value]], columns: Sequence[Column], form: Form) -> Iterator[str]:
-    if form == "json":
+def _lines(
+    rows: Iterable[Mapping[str, Value]], columns: Sequence[Column], output_format: Format
+) -> Iterator[str]:
+    if output_format == "json":
         return _json_lines(rows, columns)
-    if form == "jsonl":
+    if output_format == "jsonl":
         return (_json(row, columns) for row in rows)
-    if form in ("csv", "csv-safe"):
-        return _csv_lines(rows, columns, is_guarded=form == "csv-safe")
+    if output_format in ("csv", "csv-safe"):
+        return _csv_lines(rows, columns, is_guarded=output_format == "csv-safe")
     return _table_lines(rows, columns) if sys.stdout.isatty() else _tab_lines(rows, columns)
 
 
 def _json_lines(rows: Iterable[Mapping[str, Value]], columns: Sequence[Column]) -> Iterator[str]:
-    """Yield an array, an object a line; a comma stands before each object but the first."""
+    """Yield the lines of an array, an object per line, with a comma before each but the first."""
     begin = "["
     for row in rows:
         yield f"{begin}{_json(row, columns)}"
@@ -99,28 +101,28 @@ def _json_lines(rows: Iterable[Mapping[str, Value]], columns: Sequence[Column]) 
 def _json(row: Mapping[str, Value], columns: Sequence[Column]) -> str:
     exact = {column.name: _exact(row.get(column.name), column.kind) for column in columns}
     text = json.dumps(exact, ensure_ascii=False)
-    # What could command or deceive a terminal, and halves of characters, are escaped.
+    # Escape control and bidi characters and lone surrogates.
     return text if text.isprintable() else json.dumps(exact)
 
 
 def _csv_lines(
     rows: Iterable[Mapping[str, Value]], columns: Sequence[Column], *, is_guarded: bool
 ) -> Iterator[str]:
-    """Yield CSV; texts have stand-ins for controls and, where ``is_guarded``, are no formulas."""
+    """Yield CSV, with control characters replaced and, if ``is_guarded``, formulas disarmed."""
     names: list[Value] = [column.name for column in columns]
     exact = ([_exact(row.get(column.name), column.kind) for column in columns] for row in rows)
     for cells in chain([names], exact):
         line = io.StringIO()
-        told = (_guarded(cell) if is_guarded and isinstance(cell, str) else cell for cell in cells)
-        shown = [_harmless(cell) if isinstance(cell, str) else cell for cell in told]
-        csv.writer(line, lineterminator="").writerow(shown)
+        cells_to_write = (_guarded(cell) if is_guarded and isinstance(cell, str) else cell for cell in cells)
+        make_printable = [_printable(cell) if isinstance(cell, str) else cell for cell in cells_to_write]
+        csv.writer(line, lineterminator="").writerow(make_printable)
         yield line.getvalue()
 
 
 def _guarded(text: str) -> str:
-    """Return ``text`` with an apostrophe where a spreadsheet would take it for a formula.
+    """Return ``text`` with an apostrophe in front if a spreadsheet would read it as a formula.
 
-    A spreadsheet also looks behind blanks and controls, and knows full-width signs (OWASP, CSV injection).
+    Spreadsheets also skip spaces and controls, and accept full-width signs (OWASP, CSV injection).
     """
     begin = text.lstrip(_SKIPPED)[:1]
     return f"'{text}" if begin in _FORMULA or text[:1] in _FORMULA else text
@@ -140,29 +142,29 @@ def _exact(value: Value, kind: Kind) -> Value:
 def _plain(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "" if value is None else _harmless(str(value))
+    return "" if value is None else _printable(str(value))
 
 
 def _table_lines(rows: Iterable[Mapping[str, Value]], columns: Sequence[Column]) -> Iterator[str]:
-    from rich.cells import cell_len  # noqa: PLC0415 - programs that read do without it
+    from rich.cells import cell_len  # noqa: PLC0415 - only for a table
 
-    told = ([_told(row.get(column.name), column.kind) for column in columns] for row in rows)
-    first = list(islice(told, _MEASURED))
+    cells_of_rows = ([_human(row.get(column.name), column.kind) for column in columns] for row in rows)
+    first = list(islice(cells_of_rows, _MEASURED_ROWS))
     if not first:
         return
     headings = [column.heading for column in columns]
     wanted = [max(map(cell_len, cells)) for cells in zip(headings, *first, strict=True)]
     room = shutil.get_terminal_size().columns - len(_GAP) * (len(columns) - 1)
-    widths = _fitting(wanted, columns, room)
+    widths = _fit_widths(wanted, columns, room)
     heading = _line(headings, columns, widths)
     yield heading if os.environ.get("NO_COLOR") else f"\x1b[1m{heading}\x1b[0m"
-    for cells in chain(first, told):
+    for cells in chain(first, cells_of_rows):
         yield _line(cells, columns, widths)
 
 
-def _told(value: Value, kind: Kind) -> str:
-    """Return a value as people read it."""
-    from tui.text.quantities import format_size  # noqa: PLC0415 - as above
+def _human(value: Value, kind: Kind) -> str:
+    """Return a value for people."""
+    from tui.text.quantities import format_size  # noqa: PLC0415
 
     if isinstance(value, bool):
         return "yes" if value else ""
@@ -175,34 +177,34 @@ def _told(value: Value, kind: Kind) -> str:
     return _plain(value)
 
 
-def _fitting(wanted: Sequence[int], columns: Sequence[Column], room: int) -> list[int]:
-    """Return the widths: the widest text gives way first, none below a few cells."""
+def _fit_widths(wanted: Sequence[int], columns: Sequence[Column], room: int) -> list[int]:
+    """Return widths that fit ``room``: shrink the widest text first, down to a minimum."""
     widths = list(wanted)
-    elastic = [place for place, column in enumerate(columns) if column.kind == "text"]
+    elastic = [index for index, column in enumerate(columns) if column.kind == "text"]
     over = sum(widths) - room
     while over > 0 and elastic:
-        widest = max(elastic, key=widths.__getitem__)
-        if widths[widest] <= _NARROWEST:
+        max_width = max(elastic, key=widths.__getitem__)
+        if widths[max_width] <= _MIN_WIDTH:
             break
-        widths[widest] -= 1
+        widths[max_width] -= 1
         over -= 1
     return widths
 
 
 def _line(cells: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> str:
-    from rich.cells import cell_len  # noqa: PLC0415 - as above
+    from rich.cells import cell_len  # noqa: PLC0415
 
-    from tui.text.display import elide_middle  # noqa: PLC0415 - as above
+    from tui.text.display import elide_middle  # noqa: PLC0415
 
     parts = []
     for cell, column, width in zip(cells, columns, widths, strict=True):
         text = elide_middle(cell, width) if column.kind == "text" else cell
         space = " " * (width - cell_len(text))
-        parts.append(space + text if column.kind in _TO_THE_RIGHT else text + space)
+        parts.append(space + text if column.kind in _RIGHT_ALIGNED else text + space)
     return _GAP.join(parts).rstrip()
 
 
-def _harmless(text: str) -> str:
-    from tui.text.sanitize import make_printable  # noqa: PLC0415 - as above
+def _printable(text: str) -> str:
+    from tui.text.sanitize import make_printable  # noqa: PLC0415
 
     return make_printable(text)

@@ -1,11 +1,11 @@
-"""What is said of transfers where nobody watches: a line for each that has ended, and no bars."""
+"""Report transfers by lines, where stderr is not a terminal."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Self
 
-from tui.cli.lookup import shown
-from tui.cli.output.console import is_quiet, put, tell
+from tui.cli.output.console import is_quiet, print_data, print_message
+from tui.text.sanitize import sanitize_message
 from tui.transfers.model import Waiting
 
 if TYPE_CHECKING:
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from tui.transfers.queue import TransferQueue
 
 
-#: Seconds that look like a program that hangs.
-_LONG: Final = 10.0
+#: A longer wait, in seconds, is reported: the program seems to hang.
+_LONG_WAIT: Final = 10.0
 
 
-class Lines:
-    """Lines on standard error; :class:`tui.cli.output.progress_bars.ProgressBars` adds bars."""
+class TransferReporter:
+    """Messages on stderr; :class:`tui.cli.output.progress_bars.ProgressBars` adds bars."""
 
     def __init__(self) -> None:
-        self._told: set[tuple[str, str]] = set()
+        self._reported: set[tuple[str, str]] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -33,20 +33,21 @@ class Lines:
         pass
 
     def show(self, queue: TransferQueue) -> None:
-        """Say which transfers wait for long, once each: how far the others are, nobody is there to see."""
+        """Report each transfer that waits for long, once."""
         for transfer in queue.first(queue.at_once):
             state = transfer.state
-            if not isinstance(state, Waiting) or state.seconds < _LONG or is_quiet():
+            if not isinstance(state, Waiting) or state.seconds < _LONG_WAIT or is_quiet():
                 continue
             key = transfer.id, state.reason
-            if key not in self._told:
-                self._told.add(key)
-                self.say(f"{shown(transfer.name)}: waits {state.seconds:,.0f} s. {shown(state.reason)}")
+            if key not in self._reported:
+                self._reported.add(key)
+                name, reason = sanitize_message(transfer.name), sanitize_message(state.reason)
+                self.report(f"{name}: waiting {state.seconds:,.0f} s. {reason}")
 
-    def say(self, sentence: str) -> None:
-        """Write a line for people."""
-        tell(sentence)
+    def report(self, message: str) -> None:
+        """Print a message."""
+        print_message(message)
 
-    def put(self, text: str) -> bool:
-        """Print a line of data, and return whether it could be written."""
-        return put(text)
+    def print_data(self, text: str) -> bool:
+        """Print a line of data; return whether stdout took it."""
+        return print_data(text)

@@ -1,86 +1,80 @@
-"""What ``get``, ``put`` and ``export`` tell of each transfer, to people and to scripts."""
+"""Report each transfer of ``get``, ``put`` and ``export``, in sentences or JSON."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
 
-from tui.cli.lookup import shown
-from tui.cli.output.console import is_quiet, put, say, tell
+from tui.cli.output.console import is_quiet, print_data, print_message, report
+from tui.text.sanitize import sanitize_message
 from tui.transfers.download.download import Download
 from tui.transfers.model import Attached, Failed, Saved
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tui.cli.output.transfer_lines import Lines
+    from tui.cli.output.transfer_lines import TransferReporter
     from tui.transfers.transfer import Transfer
 
 
-def tell_ended(transfer: Transfer, lines: Lines, *, as_json: bool) -> bool:
-    """Tell how one transfer ended: a script by a line of JSON, a person by a sentence where it failed.
-
-    Return whether what was meant for a script could be written.
-    """
+def report_ended(transfer: Transfer, reporter: TransferReporter, *, as_json: bool) -> bool:
+    """Report the end of a transfer, in JSON on stdout with ``as_json``; return whether stdout took it."""
     state = transfer.state
-    could_tell = lines.put(json.dumps(_facts(transfer))) if as_json else True
+    written = reporter.print_data(json.dumps(_to_record(transfer))) if as_json else True
     if isinstance(state, Failed):
-        lines.say(f"{shown(transfer.name)}: {shown(state.reason)}")
+        reporter.report(f"{sanitize_message(transfer.name)}: {sanitize_message(state.reason)}")
     elif not as_json and not is_quiet():
-        lines.say(_sentence(transfer))
-    return could_tell
+        reporter.report(_sentence(transfer))
+    return written
 
 
 def _sentence(transfer: Transfer) -> str:
     match transfer.state:
         case Saved(path=path):
-            return f"{shown(transfer.name)}: saved as {shown(str(path))}"
+            return f"{sanitize_message(transfer.name)}: saved as {sanitize_message(str(path))}"
         case Attached(message=message, is_reupload=again):
-            twice = ", at the second try: the first copy was not attached in time" if again else ""
-            return f"{shown(transfer.name)}: attached to {message.sid}{twice}"
+            retried = " at the second try: the first copy was not attached in time" if again else ""
+            return f"{sanitize_message(transfer.name)}: attached to {message.sid}{retried}"
         case _:
-            return f"{shown(transfer.name)}: not done"
+            return f"{sanitize_message(transfer.name)}: not done"
 
 
-def _facts(transfer: Transfer) -> dict[str, object]:
-    """Return what a script is told of a transfer that has ended."""
-    facts: dict[str, object] = {
+def _to_record(transfer: Transfer) -> dict[str, object]:
+    """Return the JSON record of a transfer that has ended."""
+    record: dict[str, object] = {
         "transfer": "upload" if transfer.is_upload else "download",
         "name": transfer.name,
         "seconds": round(transfer.seconds, 3),
     }
     match transfer.state:
         case Saved(path=path, size=size, sha256=sha256):
-            facts |= {"state": "done", "path": str(path), "size": size}
-            facts |= {"sha256": sha256} if sha256 else {}
+            record |= {"state": "done", "path": str(path), "size": size}
+            record |= {"sha256": sha256} if sha256 else {}
         case Attached(media=media, message=message, is_reupload=again):
-            facts |= {"state": "done", "size": media.size, "media_sid": media.sid}
-            facts |= {"message_sid": message.sid, "uploaded_again": again}
+            record |= {"state": "done", "size": media.size, "media_sid": media.sid}
+            record |= {"message_sid": message.sid, "uploaded_again": again}
         case Failed(reason=reason):
-            facts |= {"state": "failed", "reason": reason}
+            record |= {"state": "failed", "reason": reason}
     if isinstance(transfer.job, Download):
-        facts["media_sid"] = transfer.job.media.sid
-    return facts
+        record["media_sid"] = transfer.job.media.sid
+    return record
 
 
-def tell_there(job: Download, path: Path, *, as_json: bool) -> bool:
-    """Tell that a media was saved there before: a script by a line like those of what was done.
-
-    Return as :func:`tell_ended` does.
-    """
+def report_present(job: Download, path: Path, *, as_json: bool) -> bool:
+    """Report that a media was already saved, in JSON like a finished download; return as `report_ended`."""
     name = job.media.filename or job.media.sid
     if as_json:
-        facts = {"transfer": "download", "name": name, "seconds": 0.0, "state": "done", "path": str(path)}
-        there = {"size": path.stat().st_size, "media_sid": job.media.sid, "was_there": True}
-        return put(json.dumps({**facts, **there}))
-    say(f"{shown(name)}: is there already, as {shown(str(path))}")
+        record = {"transfer": "download", "name": name, "seconds": 0.0, "state": "done", "path": str(path)}
+        extra = {"size": path.stat().st_size, "media_sid": job.media.sid, "was_there": True}
+        return print_data(json.dumps({**record, **extra}))
+    report(f"{sanitize_message(name)}: is already saved as {sanitize_message(str(path))}")
     return True
 
 
-def tell_missing(name: str, reason: str, *, is_upload: bool, as_json: bool) -> bool:
-    """Tell why something that was named is not transferred; return as :func:`tell_ended` does."""
-    tell(f"{shown(name)}: {reason}")
+def report_missing(name: str, reason: str, *, is_upload: bool, as_json: bool) -> bool:
+    """Report why an argument is not transferred; return as :func:`report_ended` does."""
+    print_message(f"{sanitize_message(name)}: {reason}")
     if not as_json:
         return True
-    facts = {"transfer": "upload" if is_upload else "download", "name": name, "seconds": 0.0}
-    return put(json.dumps({**facts, "state": "failed", "reason": reason}))
+    record = {"transfer": "upload" if is_upload else "download", "name": name, "seconds": 0.0}
+    return print_data(json.dumps({**record, "state": "failed", "reason": reason}))

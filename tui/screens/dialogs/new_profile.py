@@ -14,7 +14,7 @@ from tui import commands
 from tui.screens.base import BaseDialog
 from tui.session.profile_trial import keep_if_it_works
 from tui.settings import SettingsError
-from tui.settings.profile_draft import drafted
+from tui.settings.profile_draft import make_draft
 from tui.widgets.accessible_checkbox import AccessibleCheckbox
 from tui.widgets.key_line import KeyLine
 
@@ -102,7 +102,7 @@ class NewProfileDialog(BaseDialog["str | None"]):
             self.query_one("#secret" if name else "#name", Input).focus()
             return
         try:
-            draft = await asyncio.to_thread(drafted, name, fields, os.environ)
+            draft = await asyncio.to_thread(make_draft, name, fields, os.environ)
             self._show_sentence("Testing the credentials…")
             wrong = await keep_if_it_works(self._engine, draft.with_secret(secret), secret_in_file=in_file)
         except SettingsError as error:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from tui.commands import CommandSet
-    from tui.settings import KnownProfile
+    from tui.settings import ProfileSummary
     from tui.settings.secrets.twilio_cli import TwilioCliProfile
 
 
@@ -35,7 +35,7 @@ class New(Enum):
 
 
 ADD: Final = New.ADD
-PickedProfile: TypeAlias = "KnownProfile | TwilioCliProfile | New"
+PickedProfile: TypeAlias = "ProfileSummary | TwilioCliProfile | New"
 
 
 class ProfilePicker(BaseDialog["PickedProfile | None"]):
@@ -50,7 +50,7 @@ class ProfilePicker(BaseDialog["PickedProfile | None"]):
     options = getters.query_one(ChoiceList)
 
     def __init__(
-        self, profiles: Sequence[KnownProfile], offered: Sequence[TwilioCliProfile], current: str
+        self, profiles: Sequence[ProfileSummary], offered: Sequence[TwilioCliProfile], current: str
     ) -> None:
         super().__init__()
         self._profiles = profiles
@@ -83,7 +83,7 @@ class ProfilePicker(BaseDialog["PickedProfile | None"]):
         self.dismiss(None)
 
 
-def _describe_profile(profile: KnownProfile) -> Content:
+def _describe_profile(profile: ProfileSummary) -> Content:
     details = "  ".join(make_printable(part) for part in (profile.label, profile.account) if part)
     read_only = "  read-only" if profile.read_only else ""
     return Content.assemble(

@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from tui.screens.base import BaseDialog, await_with_feedback
-from tui.settings.paths import expanded
+from tui.settings.paths import expand_user
 from tui.text.display import abbreviate_home, elide_middle
 from tui.text.sanitize import make_printable
 from tui.transfers.files.local_files import FolderListing, filter_entries, read_folder
@@ -80,7 +80,7 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
 
     def __init__(self, start: Path) -> None:
         super().__init__()
-        self.here = os.path.abspath(expanded(start))  # noqa: PTH100 - Path.resolve would follow links
+        self.here = os.path.abspath(expand_user(start))  # noqa: PTH100 - Path.resolve would follow links
         self._listing = FolderListing(self.here)
         self._reading: str | None = None
         self._matching: Request | None = None

@@ -13,7 +13,7 @@ from tui.screens.files.folder_picker import FolderPicker
 from tui.session.transfers import MEMORY
 from tui.settings import deliveries_folder
 from tui.settings.files.private_files import make_private_folder
-from tui.settings.paths import expanded, home_folder
+from tui.settings.paths import expand_user, home_folder
 from tui.text.display import abbreviate_home
 from tui.text.quantities import format_count
 from tui.text.sanitize import make_printable
@@ -102,15 +102,15 @@ async def _choose(
         FolderPicker(start, f"{key_on(app, 'folder.finish')} {purpose}", heading)
     )
     if folder is not None and remember:
-        await asyncio.to_thread(session.remembered.put, MEMORY, **{_FOLDER: str(folder)})
+        await asyncio.to_thread(session.remembered.update, MEMORY, **{_FOLDER: str(folder)})
     return folder
 
 
 def _folder(session: Session) -> Path | None:
     """Return the configured folder, which the first download creates, or the one chosen last."""
     if session.transfers.settings.folder is not None:
-        return expanded(session.transfers.settings.folder).absolute()
-    folder = session.remembered.of(MEMORY).get(_FOLDER)
+        return expand_user(session.transfers.settings.folder).absolute()
+    folder = session.remembered.read(MEMORY).get(_FOLDER)
     return Path(folder) if isinstance(folder, str) and Path(folder).is_dir() else None
 
 

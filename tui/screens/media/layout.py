@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from tui.screens.controller import Controller
-from tui.settings import WHOLE
+from tui.settings import PROGRAM_KEY
 from tui.widgets.preview_pane import PreviewPane
 from tui.widgets.resource_pane import ResourcePane
 
@@ -46,7 +46,7 @@ class LayoutController(Controller):
 
     def mount(self) -> None:
         """Lay the panes out as they were left."""
-        left = self._remembered.of(WHOLE).get("panes")
+        left = self._remembered.read(PROGRAM_KEY).get("panes")
         left = left if isinstance(left, dict) else {}
         for name, first in SHARES.items():
             share = left.get(name)
@@ -139,7 +139,7 @@ class LayoutController(Controller):
 
     def _keep_layout(self) -> None:
         chosen = {name: self._screen.has_class(name) for name in _CHOSEN}
-        self.keep(self._remembered, WHOLE, panes={**self._shares, **chosen})
+        self.keep(self._remembered, PROGRAM_KEY, panes={**self._shares, **chosen})
 
     # The mouse
 

@@ -75,7 +75,7 @@ class ListController(Controller):
         self.result: QueryResult | None = None
         #: Whether the first frame had rows already.
         self.was_in_first_frame = False
-        self._left = session.remembered.of(service.sid)
+        self._left = session.remembered.read(service.sid)
         self.query = MediaQuery(order=order_from(self._left))
         self._was_moved = False
         self._is_new = True

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
 
-    from tui.settings.ui_state import Facts
+    from tui.settings.ui_state import StateValues
 
 #: The columns by which the list can be ordered, in the order of the key, and their keys in the table.
 TITLES: Final = {
@@ -53,7 +53,7 @@ def next_order(order: Order, shown: AbstractSet[str]) -> Order:
     return Order(column, descending=column in _DESCENDING_FIRST)
 
 
-def order_from(facts: Facts) -> Order:
+def order_from(facts: StateValues) -> Order:
     """Return the order that is remembered."""
     try:
         return parse_order(str(facts.get("order", LATEST_FIRST)))
@@ -61,7 +61,7 @@ def order_from(facts: Facts) -> Order:
         return LATEST_FIRST
 
 
-def choices_from(facts: Facts, first: Sequence[ColumnChoice]) -> tuple[ColumnChoice, ...]:
+def choices_from(facts: StateValues, first: Sequence[ColumnChoice]) -> tuple[ColumnChoice, ...]:
     """Return the remembered columns, followed by those of ``first`` that are missing."""
     known = {choice.key for choice in first}
     found = facts.get("columns")

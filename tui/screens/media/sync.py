@@ -89,7 +89,7 @@ class SyncController(Controller):
         #: Whether the service has not answered for longer than one waits without a word.
         self._is_slow = False
         self._slow_timer: Timer | None = None
-        interval = session.remembered.of(service.sid).get("repeat")
+        interval = session.remembered.read(service.sid).get("repeat")
         self._interval: int = interval if interval in _INTERVALS and isinstance(interval, int) else 0
         self._next_sync: Timer | None = None
 

@@ -1,7 +1,6 @@
-"""Files for their owner alone: mode 0600, in folders of mode 0700, whatever the umask is.
+"""Private files (mode 0600) and folders (mode 0700), whatever the umask.
 
-The configuration, journals, catalogs, thumbnails and logs are made here. What an older version left open to
-others is closed when it is used next. Everything here touches the disk, and raises OSError.
+Files that an older version left readable to others are closed on their next use. All functions raise OSError.
 """
 
 from __future__ import annotations
@@ -17,9 +16,9 @@ _OTHERS: Final = 0o077
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make ``folder``, and those above it that are missing, for their owner alone.
+    """Make ``folder`` and its missing parents, with mode 0700.
 
-    One that is there, and ours, is closed to others.
+    An existing folder of ours is closed to others.
     """
     make_missing_folders(folder)
     with suppress(PermissionError):  # another owner's
@@ -28,9 +27,9 @@ def make_private_folder(folder: Path) -> None:
 
 
 def make_missing_folders(folder: Path) -> None:
-    """Make ``folder`` and those above it that are missing, for their owner alone; leave it where it is there.
+    """Make ``folder`` and its missing parents, with mode 0700; leave an existing folder as it is.
 
-    ``Path.mkdir(parents=True, mode=…)`` gives its mode to the last one only.
+    ``Path.mkdir(parents=True, mode=…)`` applies the mode only to the last folder.
     """
     try:
         folder.mkdir(mode=_FOLDER, exist_ok=True)
@@ -42,7 +41,7 @@ def make_missing_folders(folder: Path) -> None:
 
 
 def private_opener(path: str, flags: int) -> int:
-    """Open a file for its owner alone: an ``opener`` for :func:`open`."""
+    """Open a file with mode 0600: an ``opener`` for :func:`open`."""
     handle = os.open(path, flags | os.O_CLOEXEC, _FILE)
     try:
         with suppress(PermissionError):  # another owner's
@@ -55,18 +54,18 @@ def private_opener(path: str, flags: int) -> int:
 
 
 def touch_private(path: Path) -> None:
-    """Make an empty file where there is none, and close one that is there to others."""
+    """Create an empty private file, or make an existing one private."""
     os.close(private_opener(os.fspath(path), os.O_WRONLY | os.O_CREAT))
 
 
 def append_private(path: Path) -> BinaryIO:
-    """Open ``path`` to add to its end, each write at once."""
+    """Open ``path`` for unbuffered appending."""
     return open(path, "ab", buffering=0, opener=private_opener)
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Replace the file at ``path`` whole, or leave it as it is; its folder must be there."""
-    import tempfile  # noqa: PLC0415 - a start that writes nothing does without it
+    """Replace the file at ``path`` atomically; its folder must exist."""
+    import tempfile  # noqa: PLC0415 - a start that writes nothing is faster
 
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # of mode 0600
     new = Path(name)

@@ -1,4 +1,4 @@
-"""Temporary folders for private copies, which a later program removes where a kill left them behind."""
+"""Temporary private folders; a later start removes those that a killed process left behind."""
 
 from __future__ import annotations
 
@@ -17,35 +17,35 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PREFIX: Final = "mediadeck-"
-#: Locked for as long as the program runs that made the folder; the kernel drops the lock however that ends.
+#: Locked while the process that made the folder runs; the kernel drops the lock when it ends.
 _LOCK: Final = ".in-use"
 
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """Give an empty folder for this user alone, and remove it at the end. Blocks; raises OSError."""
-    sweep()
+    """Yield an empty private folder, and remove it at the end. Blocks; raise OSError."""
+    remove_stale_folders()
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     new = folder / f"{_LOCK}.new"
     lock = private_opener(os.fspath(new), os.O_RDWR | os.O_CREAT | os.O_EXCL)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        new.rename(folder / _LOCK)  # only now: a lock that nobody holds is that of a program that is gone
+        new.rename(folder / _LOCK)  # only now: an unlocked file belongs to a dead process
         yield folder
     finally:
         os.close(lock)
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def sweep() -> None:
-    """Remove such folders of this user whose programs are gone. Blocks; raises nothing."""
+def remove_stale_folders() -> None:
+    """Remove the folders of dead processes of this user. Blocks; raise nothing."""
     with suppress(OSError):
         for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
             with suppress(OSError):
-                _remove_if_left(folder)
+                _remove_if_stale(folder)
 
 
-def _remove_if_left(folder: Path) -> None:
+def _remove_if_stale(folder: Path) -> None:
     status = folder.lstat()
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
         return

@@ -1,1 +1,1 @@
-"""Secrets, and the sources that they are read from."""
+"""Secrets and their sources."""

@@ -1,4 +1,4 @@
-"""A secret that can be used, and cannot be shown by accident."""
+"""A secret that never prints."""
 
 from __future__ import annotations
 
@@ -10,25 +10,22 @@ if TYPE_CHECKING:
 
 
 class Secret:
-    """A credential that never prints: ``str``, ``repr`` and ``format`` give none of it, copies are refused.
+    """A credential that never prints and refuses to be copied.
 
-    Only :meth:`reveal` hands it out, so a search for that name finds every use. In place of the value there
-    may be a function that fetches it, called once, when it is needed first; it may block. One that ``asks``
-    may ask a person at the terminal: it comes before a screen that would be in the way.
+    Only :meth:`reveal` returns it, so a search for that name finds every use. ``source`` is the value, or a
+    function that is called once, on first use, and may block. With ``may_prompt`` it may ask at the terminal:
+    reveal it before a screen covers that.
     """
 
-    __slots__ = ("_fetching", "_source", "asks")
+    __slots__ = ("_fetching", "_source", "may_prompt")
 
-    def __init__(self, source: str | Callable[[], str], *, asks: bool = False) -> None:
+    def __init__(self, source: str | Callable[[], str], *, may_prompt: bool = False) -> None:
         self._source = source
-        self.asks = asks
+        self.may_prompt = may_prompt
         self._fetching = threading.Lock()
 
     def reveal(self) -> str:
-        """Return the secret itself, for an Authorization header and nothing else.
-
-        Raises what fetching it raises: SettingsError.
-        """
+        """Return the secret, only for an Authorization header; raise SettingsError."""
         with self._fetching:
             if not isinstance(self._source, str):
                 self._source = self._source()
@@ -41,6 +38,6 @@ class Secret:
         return bool(self._source)
 
     def __reduce__(self) -> NoReturn:
-        """Refuse to be pickled and, what comes to the same, to be copied out by ``asdict``."""
-        message = "a Secret is not to be stored"
+        """Refuse pickling, and with it ``copy`` and ``asdict``."""
+        message = "a Secret cannot be stored"
         raise TypeError(message)

@@ -1,8 +1,8 @@
-"""The profiles of the Twilio CLI, read from its own file and never written.
+"""Read the profiles of the Twilio CLI from its file.
 
-Since its version 3 the file has ``profiles``, by their names, with ``accountSid``, ``region``, ``edge``,
-``apiKey`` and ``apiSecret``; ``projects`` are older ones, whose secrets are in a keyring of its own.
-``activeProject`` names the one in use, ``edge`` holds for all.
+Since version 3 of the CLI, ``profiles`` maps names to ``accountSid``, ``region``, ``edge``, ``apiKey`` and
+``apiSecret``. The older ``projects`` have their secrets in a keyring. ``activeProject`` names the profile in
+use, ``edge`` applies to all.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TwilioCliProfile:
-    """A profile of the Twilio CLI that can be used here: one with an API key and its secret."""
+    """A Twilio CLI profile with an API key and its secret."""
 
     name: str
     account_sid: str
@@ -31,8 +31,8 @@ class TwilioCliProfile:
     is_active: bool
 
 
-def read_twilio_cli(path: Path | None = None) -> list[TwilioCliProfile]:
-    """Return the profiles that the Twilio CLI has, the active one first; none where its file is no such."""
+def read_twilio_cli_profiles(path: Path | None = None) -> list[TwilioCliProfile]:
+    """Return the Twilio CLI profiles, the active one first; [] if its file is missing or invalid."""
     try:
         raw = json.loads((path or twilio_cli_file()).read_bytes())
     except (OSError, ValueError):

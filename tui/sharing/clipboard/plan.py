@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from tui.settings import is_in_browser, is_over_ssh, wanted_clipboard
+from tui.settings import is_in_browser, is_over_ssh, read_clipboard_setting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -94,7 +94,7 @@ def plan_copy(
 
 def get_forced_backends(environment: Mapping[str, str]) -> tuple[ClipboardBackend, ...] | None:
     """Return the backends that the setting forces, or None; raises SettingsError."""
-    return _FORCED[wanted_clipboard(environment)]
+    return _FORCED[read_clipboard_setting(environment)]
 
 
 def describe_destination(plan: Sequence[ClipboardBackend]) -> str:

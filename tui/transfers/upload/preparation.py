@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.settings.files.private_files import make_private_folder
-from tui.settings.paths import expanded
+from tui.settings.paths import expand_user
 from tui.transfers.files.local_files import is_hidden, read_folder
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def collect_files(paths: Iterable[Path]) -> tuple[list[Path], list[tuple[str, st
     found: list[Path] = []
     skipped: list[tuple[str, str]] = []
     for path in paths:
-        absolute = expanded(path).absolute()
+        absolute = expand_user(path).absolute()
         if not absolute.is_dir():
             found.append(absolute)
             continue

@@ -1,0 +1,7 @@
+"""The error of a name that leads to nothing."""
+
+from __future__ import annotations
+
+
+class NotFoundError(Exception):
+    """A name matches nothing, or several things; the text lists the candidates."""

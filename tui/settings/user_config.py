@@ -1,0 +1,38 @@
+"""The user's config.toml, and its settings of keys, transfers and previews."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from tui.settings.paths import config_file
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tui.settings.schema import Config, PreviewEntry, TransferEntry
+
+#: Keys by command id, and the name of a preset.
+KeySettings: TypeAlias = "tuple[Mapping[str, str | list[str]], str | None]"
+
+
+def read_config() -> Config:
+    """Return the user's configuration, with defaults where there is no file; raise ConfigError. Blocks."""
+    from tui.settings.schema import load_config  # noqa: PLC0415 - msgspec: help and --version start without it
+
+    return load_config(config_file())
+
+
+def read_key_settings() -> KeySettings:
+    """Return the keys that config.toml sets, by command id, and the preset; raise ConfigError."""
+    config = read_config()
+    return config.keys, config.keys_preset
+
+
+def read_transfer_settings() -> TransferEntry:
+    """Return ``[transfers]`` of config.toml; raise ConfigError."""
+    return read_config().transfers
+
+
+def configured_previews() -> PreviewEntry:
+    """Return ``[previews]`` of config.toml; raise ConfigError."""
+    return read_config().previews
