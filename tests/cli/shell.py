@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from tests.local_service import RunningService
 
+#: The SID of a media that no service has.
+UNKNOWN_MEDIA: Final = f"ME{'0' * 32}"
 LARGE: Final = os.urandom(60_000_000)
 THERE: Final = service(
     "Harbour [/bold]",

@@ -17,15 +17,14 @@ from tests.api.answering import Asked, answer, answering
 from tests.catalog.places import service
 from tests.cli.places import empty_home, with_profile
 from tests.cli.terminals import PROGRAM, REPOSITORY, _read_all, environment, without_terminal
+from tests.sharing.desktop import read_clipboard
 from tests.sharing.outer_terminal import OuterTerminal
-from tests.sharing.test_clipboard import desktop, on_the_clipboard
 from tui.api.endpoint_probe import probe
 from tui.cli.diagnostics import _host
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["desktop"]
 
 NOWHERE = {
     "TMUX": "",
@@ -61,7 +60,7 @@ def test_at_a_desk_the_best_way_is_tried_last_and_is_the_one_to_be_pasted(deskto
         outer.read_until("Paste now")
         assert outer.clipboard == ["mediadeck doctor: OSC 52"]
         assert "native: copied with xclip" in outer.seen
-    assert on_the_clipboard(desktop) == "mediadeck doctor: native"
+    assert read_clipboard(desktop) == "mediadeck doctor: native"
 
 
 def test_over_ssh_it_leaves_this_machines_clipboard_alone(desktop: dict[str, str]) -> None:
@@ -72,7 +71,7 @@ def test_over_ssh_it_leaves_this_machines_clipboard_alone(desktop: dict[str, str
         assert "SSH            SSH_CONNECTION is set" in outer.seen
         assert "native: over SSH it is the clipboard of another desk" in outer.seen
         assert "192.0.2" not in outer.seen
-    assert on_the_clipboard(desktop) == "mine"
+    assert read_clipboard(desktop) == "mine"
 
 
 def test_where_nothing_takes_a_text_it_says_what_happens_instead_and_fails() -> None:

@@ -16,7 +16,7 @@ from tests.api.answering import answer, answering, forwarded
 from tests.cli.shell import LARGE, Shell
 from tests.cli.terminals import PATIENCE, PROGRAM, environment
 from tests.disks import small_disk
-from tests.preview.test_shrink import camera_picture
+from tests.preview.sample_files import write_camera_picture
 from tests.transfers.place import is_attach, is_media
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def test_put_that_is_interrupted_says_truly_what_has_arrived(shell: Shell) -> No
 
 def test_put_frees_pictures_of_their_place_or_does_not_send_them(shell: Shell) -> None:
     good, damaged, other = (shell.home / name for name in ("good.jpg", "damaged.jpg", "scan.tiff"))
-    camera_picture(good, "JPEG")
+    write_camera_picture(good, "JPEG")
     damaged.write_bytes(good.read_bytes()[:-400])
     Image.new("RGB", (9, 9)).save(other)
     ended = shell.run("put", shell.service_sid, "Team", *map(str, (good, damaged, other)), "--strip")

@@ -5,36 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PIL import Image, ImageCms, PngImagePlugin
+from PIL import Image
 
 from tests.disks import small_disk
+from tests.preview.sample_files import write_camera_picture
 from tui.preview.imaging.metadata_removal import cleaned
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-_GPS = 0x8825
-_ORIENTATION = 0x0112
-
-
-def camera_picture(path: Path, kind: str) -> None:
-    """Write a picture of 300 by 200, red on the left, that says who took it where, lying on its side."""
-    image = Image.new("RGB", (300, 200), "blue")
-    image.paste("red", (0, 0, 150, 200))
-    exif = Image.Exif()
-    exif[0x010F] = "SECRET CAMERA"
-    exif[_ORIENTATION] = 6
-    exif.get_ifd(_GPS)[1] = "N"
-    exif.get_ifd(_GPS)[2] = (52.0, 31.0, 12.0)
-    more: dict[str, object] = {}
-    if kind == "PNG":
-        more["pnginfo"] = PngImagePlugin.PngInfo()
-        more["pnginfo"].add_text("Comment", "SECRET PLACE")  # type: ignore[attr-defined]
-    else:
-        more |= {"comment": b"SECRET COMMENT", "xmp": b"<x:xmpmeta>SECRET XMP</x:xmpmeta>"}
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    image.save(path, format=kind, exif=exif, icc_profile=profile, **more)
-    assert b"SECRET" in path.read_bytes()
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -43,7 +21,7 @@ def test_nothing_of_camera_and_place_stays(
     tmp_path: Path, kind: str, longest: int | None, size: tuple[int, int]
 ) -> None:
     source, target = tmp_path / "source", tmp_path / "target"
-    camera_picture(source, kind)
+    write_camera_picture(source, kind)
     assert cleaned(source, target, longest=longest)
     assert b"SECRET" not in target.read_bytes()
     with Image.open(target) as image:
@@ -82,7 +60,7 @@ def test_what_is_no_picture_of_these_kinds_is_left_alone(tmp_path: Path) -> None
 
 def test_a_damaged_picture_is_an_error_and_leaves_nothing_to_send(tmp_path: Path) -> None:
     source = tmp_path / "source"
-    camera_picture(source, "JPEG")
+    write_camera_picture(source, "JPEG")
     source.write_bytes(source.read_bytes()[:-400])
     with pytest.raises(OSError, match="truncated"):
         cleaned(source, tmp_path / "target", longest=None)

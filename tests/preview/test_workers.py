@@ -18,7 +18,7 @@ import pytest
 
 import tui
 from tests.preview.makers import gif_of, saved, scene
-from tests.preview.test_facts import pdf
+from tests.preview.sample_files import make_pdf
 from tui.preview import Facts, Opened, Picture
 from tui.preview.sandbox import messages as wire
 from tui.preview.sandbox import worker as workers
@@ -59,7 +59,7 @@ def picture(tmp_path: Path) -> Path:
 @pytest.fixture
 def document(tmp_path: Path) -> Path:
     path = tmp_path / "document.pdf"
-    path.write_bytes(pdf(1))
+    path.write_bytes(make_pdf(1))
     return path
 
 

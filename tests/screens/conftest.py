@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.sample_deck import NOW, deck_service
+from tests.screens.harbour import run_harbour
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.local_service import RunningService
 
 #: Older than the clock of the sample deck, in seconds.
 _AGES = {"boat 1.jpg": 600, "boat 2.jpg": 90_600, "notes.txt": 180_600}
@@ -67,3 +70,10 @@ def samples(home: Path, made_samples: Path) -> Path:
     data = home / "service"
     shutil.copytree(made_samples, data)
     return data
+
+
+@pytest.fixture
+def harbour(home: Path) -> Iterator[RunningService]:
+    """Run a service with three media, for a user in ``home``."""
+    with run_harbour(home) as service:
+        yield service

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import re
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
+    import pytest
     from textual.pilot import Pilot
     from textual.screen import Screen
     from textual.widget import Widget
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 W = TypeVar("W", bound="Widget")
 
 SIZE = (80, 24)
+_OSC52 = re.compile(r"\x1b]52;c;([\w+/=]+)\x07")
 #: Tries of 20 ms each until something that was asked for shows.
 _PATIENCE = 500
 
@@ -158,3 +162,16 @@ def browser_of(profile: Profile, looks: Appearance | None = None) -> Mediadeck:
 async def in_thread(work: Callable[[], object]) -> None:
     """Do what blocks off the loop on which the browser and small servers run."""
     await asyncio.to_thread(work)
+
+
+class TerminalClipboard:
+    """The terminal's clipboard, filled by what the browser writes."""
+
+    def __init__(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._written: list[str] = []
+        monkeypatch.setattr(desk.app._driver, "write", self._written.append)
+
+    @property
+    def texts(self) -> list[str]:
+        """All that was copied, oldest first."""
+        return [base64.b64decode(found).decode() for found in _OSC52.findall("".join(self._written))]

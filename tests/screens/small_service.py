@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -71,3 +72,23 @@ async def at_small_service(
         await desk.open_service("Small")
         await desk.until_text("read at")
         yield desk
+
+
+def record_with_link(number: int, *, seconds: float = 300) -> dict[str, object]:
+    """Return the record of a media with a temporary URL that lives so long."""
+    url = f"https://m.example/ME?Expires={int(time.time() + seconds)}&Signature=s{number}"
+    return {"filename": "photo.jpg", "content_type": "image/jpeg", "links": {"content_direct_temporary": url}}
+
+
+def service_with_links(*names: str) -> SmallService:
+    """Return a service whose media all have links."""
+    service = SmallService(*(names or ("photo.jpg",)))
+    for number in range(len(service.names)):
+        service.media[media_sid(number)] = record_with_link(number)
+    return service
+
+
+def temporary_url(service: SmallService, number: int = 0) -> str:
+    links = service.media[media_sid(number)]["links"]
+    assert isinstance(links, dict)
+    return str(links["content_direct_temporary"])

@@ -16,7 +16,6 @@ from tests.catalog.places import conversation, media, message, running, service
 from tests.sample_deck import settle
 from tests.screens.desk import at, browser_of, in_thread
 from tests.screens.keyboard import burst, reply
-from tests.screens.test_services import profile_of
 from tui.catalog import MediaRow
 from tui.screens.dialogs.delete import DeleteDialog, DeletedReport
 from tui.screens.media.screen import MediaScreen
@@ -57,7 +56,7 @@ THERE = service(
 async def at_desk(data: Path) -> AsyncIterator[tuple[Desk, RunningService]]:
     """Run a browser on the real local service, with four media in three messages."""
     with running(data, THERE) as found:
-        async with at(browser_of(profile_of(found)), (100, 30)) as desk:
+        async with at(browser_of(found.profile), (100, 30)) as desk:
             await desk.open_service("Desk")
             await desk.until_text("Media 4", "read at")
             yield desk, found
@@ -143,7 +142,7 @@ async def test_the_countdown_names_its_undo_key_however_long_the_name_is(tmp_pat
     long = f"{'statement of the damage ' * 6}.txt"
     there = service("Desk", conversation("Many", said("a", long, hours=1), said("b", "b.txt", hours=2)))
     with running(tmp_path / "data", there) as found:
-        async with at(browser_of(profile_of(found)), (60, 15)) as desk:
+        async with at(browser_of(found.profile), (60, 15)) as desk:
             await desk.open_service("Desk")
             await desk.until_text("Media 2", "read at")
             for index in (1, 0):  # the newest is above, and has the long name
@@ -189,7 +188,7 @@ async def test_a_confirmed_delete_waits_five_seconds_and_can_be_undone(tmp_path:
 
 async def test_who_leaves_while_it_waits_has_deleted_nothing_and_is_told(tmp_path: Path) -> None:
     with running(tmp_path / "data", THERE) as found:
-        async with at(browser_of(profile_of(found)), (100, 30)) as desk:
+        async with at(browser_of(found.profile), (100, 30)) as desk:
             await desk.open_service("Desk")
             await desk.until_text("Media 4", "read at")
             await desk.go_to("label.jpg")
@@ -247,7 +246,7 @@ async def test_what_is_to_be_typed_stays_in_sight_however_many_go(
 ) -> None:
     there = service("Desk", conversation("Many", *(said("text", f"{n}.txt", hours=n) for n in range(12))))
     with running(tmp_path / "data", there) as found:
-        async with at(browser_of(profile_of(found)), size) as desk:
+        async with at(browser_of(found.profile), size) as desk:
             await desk.open_service("Desk")
             await desk.until_text("Media 12")
             await desk.press("ctrl+a")

@@ -9,7 +9,6 @@ import pytest
 from tests.catalog.places import conversation, media, message, running, service
 from tests.sample_deck import settle
 from tests.screens.desk import at, at_media, browser_of
-from tests.screens.test_services import profile_of
 from tui.screens.services import ServicesScreen
 from tui.server.samples.harbour_support import harbour_support
 from tui.widgets.filter_line import FilterLine
@@ -98,7 +97,7 @@ async def test_what_is_for_a_media_does_nothing_while_conversations_are_listed(s
 async def test_a_hostile_name_of_a_conversation_is_harmless(tmp_path: Path) -> None:
     there = service("One", conversation("[/bold]\x1b[31m\u202e", message(media("a.txt"))))
     with running(tmp_path / "data", there) as found:
-        async with at(browser_of(profile_of(found))) as desk:
+        async with at(browser_of(found.profile)) as desk:
             await desk.open_service("One")
             await desk.until_text("a.txt")
             await desk.press("v")

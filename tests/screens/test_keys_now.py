@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from textual.widgets._footer import FooterKey
 
 from tests.screens.desk import at_media
-from tests.screens.test_transfers import at_harbour, harbour
-from tests.screens.test_transfers_screen import download_one
+from tests.screens.harbour import at_harbour, download_one
 from tests.screens.ways import WAYS
 from tui.screens.transfers import TransfersScreen
 
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
 
     from tests.local_service import RunningService
     from tests.screens.desk import Desk
-
-__all__ = ["harbour"]
 
 
 def keys(desk: Desk) -> set[str]:

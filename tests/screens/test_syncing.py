@@ -14,7 +14,6 @@ from tests.catalog.places import break_behind_the_tables, conversation, media, m
 from tests.sample_deck import settle
 from tests.screens.desk import at, browser_of
 from tests.screens.small_service import SmallService, at_small_service, media_sid
-from tests.screens.test_services import profile_of
 from tui.app import Mediadeck
 from tui.screens.dialogs.sync_errors import SyncErrorsScreen
 from tui.screens.media import sync as media_sync
@@ -188,7 +187,7 @@ async def test_conversations_that_cannot_be_read_are_counted_and_listed(tmp_path
 async def test_without_the_service_the_list_says_how_old_it_is_and_what_does_not_work(tmp_path: Path) -> None:
     there = service("Kept", conversation("one", message(media("a.txt"))))
     with running(tmp_path / "data", there) as found:
-        profile = profile_of(found)
+        profile = found.profile
         async with at(browser_of(profile)) as desk:
             await desk.open_service("Kept")
             await desk.until_text("a.txt", "read at")
@@ -205,7 +204,7 @@ async def test_a_catalog_that_is_broken_is_set_aside_and_read_again_and_the_user
 ) -> None:
     there = service("Kept", conversation("one", message(media("a.txt"))))
     with running(tmp_path / "data", there) as found:
-        profile = profile_of(found)
+        profile = found.profile
         async with at(browser_of(profile)) as desk:
             await desk.open_service("Kept")
             await desk.until_text("a.txt", "read at")
@@ -227,7 +226,7 @@ async def test_a_catalog_with_a_broken_part_is_begun_anew_by_itself_and_the_user
         "Damaged", conversation("one", *(message(media(f"{n}.txt"), hours=n) for n in range(400)))
     )
     with running(tmp_path / "data", there) as found:
-        profile = profile_of(found)
+        profile = found.profile
         async with at(browser_of(profile)) as desk:
             await desk.open_service("Damaged")
             await desk.until_text("Media 400", "read at")
