@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.sample_deck import NOW, deck_service
+from tests.sample_app import NOW, sample_service
 from tests.screens.harbour import run_harbour
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def made_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make the data folder of a local service with the samples, the same each time; to be copied."""
     data = tmp_path_factory.mktemp("samples") / "service"
-    service = deck_service(data)
+    service = sample_service(data)
     service.close()
     return data
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.api.answering import answering, forwarded
 from tests.catalog.places import conversation, media, message, running, service
-from tests.screens.desk import at, browser_of
+from tests.screens.driver import at, browser_of
 from tui.screens.media.screen import MediaScreen
 from tui.screens.transfers import TransfersScreen
 from tui.settings import local_profile
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.api.answering import Asked, Handler
     from tests.local_service import RunningService
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
 
 HOSTILE = "../[/bold]\x1b[31m\u202egpj.txt"
 CONTENT = {"one.txt": b"first", "two.txt": b"second", HOSTILE: b"third"}
@@ -33,7 +33,7 @@ def run_harbour(home: Path) -> Iterator[RunningService]:
 
 
 @asynccontextmanager
-async def at_harbour(harbour: RunningService, handle: Handler | None = None) -> AsyncIterator[Desk]:
+async def at_harbour(harbour: RunningService, handle: Handler | None = None) -> AsyncIterator[AppDriver]:
     """Run a browser with the media on the screen, its requests through ``handle``."""
 
     async def straight(asked: Asked) -> bytes | None:
@@ -56,7 +56,7 @@ def files_in(folder: Path) -> dict[str, bytes]:
     }
 
 
-async def download_one(desk: Desk, home: Path) -> None:
+async def download_one(desk: AppDriver, home: Path) -> None:
     """Download the first media and go to the screen of transfers."""
     (home / "Downloads").mkdir()
     await desk.go_to("one.txt")

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from tests.api.answering import answer, answering
 from tests.catalog.places import by_path, listing
-from tests.screens.desk import SIZE, at, browser_of
+from tests.screens.driver import SIZE, at, browser_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from tests.api.answering import Asked
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
     from tui.settings import Appearance
 
 SERVICE: Final = "IS" + "a" * 32
@@ -66,7 +66,7 @@ class SmallService:
 @asynccontextmanager
 async def at_small_service(
     service: SmallService, size: tuple[int, int] = SIZE, looks: Appearance | None = None
-) -> AsyncIterator[Desk]:
+) -> AsyncIterator[AppDriver]:
     """Run a browser with the media of ``service`` on the screen."""
     async with answering(service.handle) as server, at(browser_of(server.profile, looks), size) as desk:
         await desk.open_service("Small")

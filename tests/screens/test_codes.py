@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from PIL import Image
 
-from tests.screens.desk import at_media
+from tests.screens.driver import at_media
 from tests.screens.small_service import (
     at_small_service,
     media_sid,
@@ -28,7 +28,7 @@ from tui.sharing.qr import Blocks
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
 
 LARGE = (100, 50)
 _IN_SVG: Final = "{http://www.w3.org/2000/svg}"
@@ -37,7 +37,7 @@ _COLUMN: Final = 12.2
 _LINE: Final = 24.4
 
 
-def seen(desk: Desk, blocks: Blocks = Blocks.HALF, *, is_inverted_read: bool = True) -> str | None:
+def seen(desk: AppDriver, blocks: Blocks = Blocks.HALF, *, is_inverted_read: bool = True) -> str | None:
     """Return the text of the code in the SVG screenshot, or None where it has none.
 
     ``is_inverted_read`` tells whether the reader knows light codes on dark grounds too, as most phones do.

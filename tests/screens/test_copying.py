@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.screens.desk import TerminalClipboard, at_media
+from tests.screens.driver import TerminalClipboard, at_media
 from tests.screens.small_service import (
     SERVICE,
     at_small_service,

@@ -13,8 +13,8 @@ from textual import events
 
 from tests.api.answering import answer, answering, forwarded
 from tests.catalog.places import conversation, media, message, running, service
-from tests.sample_deck import settle
-from tests.screens.desk import at, browser_of, in_thread
+from tests.sample_app import settle
+from tests.screens.driver import at, browser_of, in_thread
 from tests.screens.keyboard import burst, reply
 from tui.catalog import MediaRow
 from tui.screens.dialogs.delete import DeleteDialog, DeletedReport
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from tests.api.answering import Asked
     from tests.local_service import RunningService
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -53,7 +53,7 @@ THERE = service(
 
 
 @asynccontextmanager
-async def at_desk(data: Path) -> AsyncIterator[tuple[Desk, RunningService]]:
+async def at_desk(data: Path) -> AsyncIterator[tuple[AppDriver, RunningService]]:
     """Run a browser on the real local service, with four media in three messages."""
     with running(data, THERE) as found:
         async with at(browser_of(found.profile), (100, 30)) as desk:
@@ -62,7 +62,7 @@ async def at_desk(data: Path) -> AsyncIterator[tuple[Desk, RunningService]]:
             yield desk, found
 
 
-def listed(desk: Desk) -> set[str]:
+def listed(desk: AppDriver) -> set[str]:
     """Return the names of the media in the list."""
     table = desk.media.table
     return {row.name for row in map(table.window.__getitem__, range(table.row_count)) if row}

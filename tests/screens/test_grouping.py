@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.catalog.places import conversation, media, message, running, service
-from tests.sample_deck import settle
-from tests.screens.desk import at, at_media, browser_of
+from tests.sample_app import settle
+from tests.screens.driver import at, at_media, browser_of
 from tui.screens.services import ServicesScreen
 from tui.server.samples.harbour_support import harbour_support
 from tui.widgets.filter_line import FilterLine
@@ -17,10 +17,10 @@ from tui.widgets.lists.group_table import GroupTable
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
 
 
-def names(desk: Desk) -> list[str]:
+def names(desk: AppDriver) -> list[str]:
     """Return the names of all conversations that are listed."""
     groups = desk.find(GroupTable)
     return [cells["name"].text for cells in map(groups.cells, range(groups.row_count))]

@@ -11,7 +11,7 @@ import pytest
 
 import tui
 from tests.catalog.places import conversation, media, message, running, service
-from tests.screens.desk import at
+from tests.screens.driver import at
 from tui.app import Mediadeck
 from tui.commands.keymap import keymap_of
 from tui.settings import local_profile

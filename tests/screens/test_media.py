@@ -9,8 +9,8 @@ import pytest
 from rich.cells import cell_len
 from textual import events
 
-from tests.sample_deck import settle
-from tests.screens.desk import at_media
+from tests.sample_app import settle
+from tests.screens.driver import at_media
 from tests.screens.small_service import SmallService, at_small_service, media_sid
 from tui.api.models import documented_fields, media_of
 from tui.presentation.cells import BAR
@@ -25,10 +25,10 @@ from tui.widgets.resource_pane import FieldList
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
 
 
-def place(desk: Desk) -> int:
+def place(desk: AppDriver) -> int:
     """Return the number of the row under the cursor, as the border tells it; the bar must be on that row."""
     told = int(str(desk.media.table.border_subtitle).rpartition("· ")[2].partition("/")[0])
     with_bar = [line for line in desk.lines if line[1:2] == BAR]

@@ -11,9 +11,9 @@ from PIL import Image
 
 from tests.api.answering import answering
 from tests.preview.makers import BLUE, RED, is_near, pixel, pixels_of, quarters, saved, scene
-from tests.sample_deck import settle
+from tests.sample_app import settle
 from tests.screens.content_service import Content, ContentService
-from tests.screens.desk import at, at_media, browser_of
+from tests.screens.driver import at, at_media, browser_of
 from tests.screens.keyboard import reply
 from tests.screens.small_service import media_sid
 from tui.preview import Drawing
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.preview.makers import Colour
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
 
 pytestmark = pytest.mark.usefixtures("home")
 WIDE = (140, 40)
@@ -42,7 +42,7 @@ LETTER = Content(b"Dear all,\n" * 20_000, "text/plain")
 
 
 @asynccontextmanager
-async def at_contents(service: ContentService, size: tuple[int, int] = WIDE) -> AsyncIterator[Desk]:
+async def at_contents(service: ContentService, size: tuple[int, int] = WIDE) -> AsyncIterator[AppDriver]:
     async with answering(service.handle) as server, at(browser_of(server.profile), size) as desk:
         await desk.open_service("Small")
         await desk.until_text("read at")
@@ -53,7 +53,7 @@ def thumbnails_in(home: Path) -> list[Path]:
     return list(home.rglob("*.thumbnail"))
 
 
-def drawing(desk: Desk) -> Drawing:
+def drawing(desk: AppDriver) -> Drawing:
     shown = desk.find(PreviewPane)._content
     assert isinstance(shown, Drawing)
     return shown

@@ -10,7 +10,7 @@ import pytest
 
 from tests.api.answering import answering, forwarded
 from tests.catalog.places import conversation, media, message, running, service
-from tests.screens.desk import at, browser_of
+from tests.screens.driver import at, browser_of
 from tests.screens.keyboard import reply
 from tests.screens.upload_steps import choose_all, send_all
 from tests.transfers.place import is_media

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from tests.api.answering import answer, answering
 from tests.catalog.places import conversation, listing, media, message, running, service
 from tests.local_service import running_service
-from tests.screens.desk import at, at_samples, browser_of
+from tests.screens.driver import at, at_samples, browser_of
 from tui.screens.services import ServicesScreen
 from tui.settings import Profile, Secret
 

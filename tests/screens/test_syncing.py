@@ -11,8 +11,8 @@ import pytest
 
 from tests.api.answering import answer, answering, forwarded
 from tests.catalog.places import break_behind_the_tables, conversation, media, message, running, service
-from tests.sample_deck import settle
-from tests.screens.desk import at, browser_of
+from tests.sample_app import settle
+from tests.screens.driver import at, browser_of
 from tests.screens.small_service import SmallService, at_small_service, media_sid
 from tui.app import Mediadeck
 from tui.screens.dialogs.sync_errors import SyncErrorsScreen
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.api.answering import Asked
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -39,7 +39,7 @@ def many(count: int) -> list[str]:
 @asynccontextmanager
 async def at_gate(
     data: Path, conversations: int, size: tuple[int, int] = (120, 30)
-) -> AsyncIterator[tuple[Desk, asyncio.Event]]:
+) -> AsyncIterator[tuple[AppDriver, asyncio.Event]]:
     """Run a browser whose service answers lists of messages only while the gate is open; it begins closed."""
     gate = asyncio.Event()
     there = service(

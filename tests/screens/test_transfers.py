@@ -16,8 +16,8 @@ from textual.widgets import Select
 
 from tests.api.answering import answer, forwarded
 from tests.preview.sample_files import write_camera_picture
-from tests.sample_deck import settle
-from tests.screens.desk import at, browser_of
+from tests.sample_app import settle
+from tests.screens.driver import at, browser_of
 from tests.screens.harbour import CONTENT, at_harbour, files_in
 from tests.screens.keyboard import reply
 from tests.screens.upload_steps import choose_all, open_sheet, read_messages, send_all

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.api.answering import answer, answering, forwarded
-from tests.screens.desk import TerminalClipboard, at, browser_of
+from tests.screens.driver import TerminalClipboard, at, browser_of
 from tests.screens.harbour import at_harbour, download_one, files_in
 from tui.screens.media.screen import MediaScreen
 from tui.settings import local_profile

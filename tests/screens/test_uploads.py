@@ -12,7 +12,7 @@ import pytest
 
 from tests.api.answering import answer, answering, forwarded
 from tests.catalog.places import conversation, media, message, running, service
-from tests.screens.desk import Desk, at, browser_of
+from tests.screens.driver import AppDriver, at, browser_of
 from tests.screens.keyboard import reply
 from tests.screens.upload_steps import choose_all, read_messages, send_all
 from tests.transfers.place import held_back, is_attach, is_media
@@ -65,7 +65,7 @@ def take_part(found: RunningService, name: str, address: str) -> None:
         client.post(f"{place}/{sid}/Participants", data=form).raise_for_status()
 
 
-async def send_with_catalog(desk: Desk, profile: Profile, trigger: str) -> None:
+async def send_with_catalog(desk: AppDriver, profile: Profile, trigger: str) -> None:
     """Choose all and send it, with a trigger of SQLite in the catalog."""
     await desk.open_service("Harbour")
     await choose_all(desk)

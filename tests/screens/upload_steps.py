@@ -11,7 +11,7 @@ from tui.screens.files.file_picker import FilePicker
 
 if TYPE_CHECKING:
     from tests.local_service import RunningService
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
     from tui.api.models import Message
 
 
@@ -26,7 +26,7 @@ async def read_messages(service: RunningService) -> list[Message]:
         ]
 
 
-async def choose_all(desk: Desk) -> None:
+async def choose_all(desk: AppDriver) -> None:
     """Open the picker and mark every file of the present folder."""
     await desk.press("u")
     await desk.until(lambda: desk.is_at(FilePicker) and "boat 1.jpg" in desk.text)
@@ -34,7 +34,7 @@ async def choose_all(desk: Desk) -> None:
     await desk.until(lambda: desk.is_at(ConversationPicker))
 
 
-async def open_sheet(desk: Desk) -> SendSheet:
+async def open_sheet(desk: AppDriver) -> SendSheet:
     """Take the conversation under the cursor, and return the sheet."""
     await desk.pilot.press("enter")
     await desk.until(lambda: desk.is_at(SendSheet))
@@ -42,7 +42,7 @@ async def open_sheet(desk: Desk) -> SendSheet:
     return desk.app.screen
 
 
-async def send_all(desk: Desk) -> None:
+async def send_all(desk: AppDriver) -> None:
     """Take the conversation under the cursor, and send what is on the sheet as it is."""
     await open_sheet(desk)
     await desk.pilot.press("ctrl+s")

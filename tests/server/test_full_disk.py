@@ -15,9 +15,9 @@ import pytest
 
 from tests import disks
 from tests.local_service import running_service, service_process
-from tests.ordinary_person import ordinary_person
 from tests.server.conftest import names_under
 from tests.server.processes import started, with_small_files
+from tests.unprivileged import unprivileged
 from tui.server import Check, LocalService, LocalServiceError, listening_socket, url_of
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def test_a_disk_that_fails_files_and_records_is_survived(tmp_path: Path) -> None
 
 
 def test_a_folder_that_becomes_read_only_is_said_and_survived() -> None:
-    with ordinary_person() as folder, running_service(folder / "data") as service:
+    with unprivileged() as folder, running_service(folder / "data") as service:
         content = service.data / "content"
         with _uploader(service.url, service.auth) as uploader:
             content.chmod(0o500)
@@ -212,7 +212,7 @@ def test_a_folder_that_becomes_read_only_is_said_and_survived() -> None:
 
 
 def test_a_folder_that_is_read_only_from_the_start_is_refused_in_a_sentence() -> None:
-    with ordinary_person() as folder:
+    with unprivileged() as folder:
         folder.chmod(0o500)
         with pytest.raises(LocalServiceError, match=r"cannot be used: Permission denied\. Make it writable"):
             LocalService.open(folder / "data")

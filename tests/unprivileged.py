@@ -15,7 +15,7 @@ _NOBODY = 65534
 
 
 @contextmanager
-def ordinary_person() -> Iterator[Path]:
+def unprivileged() -> Iterator[Path]:
     """Give a folder of the person as whom this process acts until the end of the block."""
     with tempfile.TemporaryDirectory() as folder:
         was_root = os.geteuid() == 0

@@ -60,7 +60,7 @@ async def settle(pilot: Pilot[None]) -> None:
         quiet = 0 if busy else quiet + 1
 
 
-def _without_ties() -> Iterator[SampleService]:
+def _samples_without_ties() -> Iterator[SampleService]:
     """Give the samples, no two conversations with messages of the same second.
 
     The catalog lists such in the order in which they were read, which is another one each time.
@@ -81,7 +81,7 @@ def _without_ties() -> Iterator[SampleService]:
         )
 
 
-def deck_service(data: Path) -> LocalService:
+def sample_service(data: Path) -> LocalService:
     """Open the local service in ``data``, with the samples, SIDs from a seed, and its clock at NOW."""
     dice = random.Random(2026)  # noqa: S311 - nothing secret
 
@@ -89,18 +89,18 @@ def deck_service(data: Path) -> LocalService:
         return f"{prefix}{dice.getrandbits(128):032x}"
 
     service = LocalService.open(data, account=ACCOUNT, clock=lambda: NOW, new_sid=new_sid)
-    service.fill_with(_without_ties)
+    service.fill_with(_samples_without_ties)
     return service
 
 
-def as_it_is(app: ASGIApp) -> ASGIApp:
+def pass_through(app: ASGIApp) -> ASGIApp:
     """Put nothing between the browser and its service."""
     return app
 
 
 @contextmanager
-def sample_deck(
-    data: Path, around: Callable[[ASGIApp], ASGIApp] = as_it_is, *, tries: int = 1
+def sample_app(
+    data: Path, around: Callable[[ASGIApp], ASGIApp] = pass_through, *, tries: int = 1
 ) -> Iterator[Mediadeck]:
     """Give a browser that is yet to run, on a local service in ``data`` that it reaches without a socket.
 
@@ -109,7 +109,7 @@ def sample_deck(
     """
     # Timers go on: only what is shown of the time stands still.
     with freeze_time(NOW, real_asyncio=True, ignore=["textual", "tui.engine", "tui.api.throttle"]):
-        service = deck_service(data)
+        service = sample_service(data)
 
         def make_client(profile: Profile) -> Client:
             transport = httpx.ASGITransport(around(service.app))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.css.query import NoMatches
 
-from tests.sample_deck import sample_deck, settle
+from tests.sample_app import sample_app, settle
 from tui.api.client import Client
 from tui.api.retry import Retry
 from tui.app import Mediadeck
@@ -38,7 +38,7 @@ _OSC52 = re.compile(r"\x1b]52;c;([\w+/=]+)\x07")
 _PATIENCE = 500
 
 
-class Desk:
+class AppDriver:
     """A running browser."""
 
     def __init__(self, app: Mediadeck, pilot: Pilot[None]) -> None:
@@ -129,16 +129,16 @@ class Desk:
 
 
 @asynccontextmanager
-async def at(app: Mediadeck, size: tuple[int, int] = SIZE) -> AsyncIterator[Desk]:
+async def at(app: Mediadeck, size: tuple[int, int] = SIZE) -> AsyncIterator[AppDriver]:
     """Run a browser."""
     async with app.run_test(size=size, notifications=True) as pilot:
-        yield Desk(app, pilot)
+        yield AppDriver(app, pilot)
 
 
 @asynccontextmanager
-async def at_samples(data: Path, size: tuple[int, int] = SIZE) -> AsyncIterator[Desk]:
+async def at_samples(data: Path, size: tuple[int, int] = SIZE) -> AsyncIterator[AppDriver]:
     """Run a browser on the samples, and wait for its services."""
-    with sample_deck(data) as app:
+    with sample_app(data) as app:
         async with at(app, size) as desk:
             await settle(desk.pilot)
             yield desk
@@ -147,7 +147,7 @@ async def at_samples(data: Path, size: tuple[int, int] = SIZE) -> AsyncIterator[
 @asynccontextmanager
 async def at_media(
     data: Path, size: tuple[int, int] = SIZE, service: str = "Harbour Support"
-) -> AsyncIterator[Desk]:
+) -> AsyncIterator[AppDriver]:
     """Run a browser on the samples, with a service open."""
     async with at_samples(data, size) as desk:
         await desk.open_service(service)
@@ -167,7 +167,7 @@ async def in_thread(work: Callable[[], object]) -> None:
 class TerminalClipboard:
     """The terminal's clipboard, filled by what the browser writes."""
 
-    def __init__(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, desk: AppDriver, monkeypatch: pytest.MonkeyPatch) -> None:
         self._written: list[str] = []
         monkeypatch.setattr(desk.app._driver, "write", self._written.append)
 
