@@ -23,7 +23,8 @@ HERE: Final = Path(__file__).parent.resolve()
 sys.path.insert(0, str(HERE.parent))
 
 from screenshots.recording import Frame, animated  # noqa: E402 - as below
-from tests.sample_app import NOW, sample_app, settle  # noqa: E402 - found by the line above
+from tests.idle import settle  # noqa: E402 - found by the line above
+from tests.sample_app import NOW, sample_app  # noqa: E402 - found by the line above
 from tui.settings import WHOLE, UIState, ui_state_file  # noqa: E402
 
 #: File name -> size of the terminal, and the keys that lead from the services to what is shown.

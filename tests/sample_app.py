@@ -31,33 +31,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from starlette.types import ASGIApp
-    from textual.pilot import Pilot
 
     from tui.server.samples import SampleService
 
 NOW: Final = datetime(2026, 11, 20, 14, 30, tzinfo=UTC)
 URL: Final = "http://127.0.0.1:8750/v1"
 ACCOUNT: Final = Account("AC3f9a1c07d2e84b6fa05c9e71b4d82f91", "not-a-secret-of-anyone")
-
-
-#: These workers wait for the user, in a dialog.
-_WAITING: Final = {
-    *("link", "upload", "leave", "save", "offer", "delete", "columns", "go to", "switch", "take"),
-    *("ahead", "play", "view", "ask", "thumbnails"),
-}
-
-
-#: So many looks in a row must find nothing under way: between two pieces of work lies a message.
-_QUIET: Final = 5
-
-
-async def settle(pilot: Pilot[None]) -> None:
-    """Wait until nothing runs in the background and nothing is left to paint, for some while."""
-    quiet = 0
-    while quiet < _QUIET:
-        await pilot.pause(0.03)
-        busy = any(worker.group not in _WAITING for worker in pilot.app.workers)
-        quiet = 0 if busy else quiet + 1
 
 
 def _samples_without_ties() -> Iterator[SampleService]:

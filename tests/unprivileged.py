@@ -1,4 +1,4 @@
-"""Someone whom permissions bind: tests may run as root, who may read everything."""
+"""Act as a user without privileges: root may read and write everything."""
 
 from __future__ import annotations
 
@@ -11,21 +11,24 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NOBODY = 65534
+_NOBODY_UID = 65534
 
 
 @contextmanager
 def unprivileged() -> Iterator[Path]:
-    """Give a folder of the person as whom this process acts until the end of the block."""
+    """Drop the privileges of root for the block; yield a temporary folder of the user it acts as.
+
+    Modules must be imported before: the user may be unable to read the repository.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        was_root = os.geteuid() == 0
-        if was_root:
-            os.chown(folder, _NOBODY, _NOBODY)
-            os.seteuid(_NOBODY)
+        is_root = os.geteuid() == 0
+        if is_root:
+            os.chown(folder, _NOBODY_UID, _NOBODY_UID)
+            os.seteuid(_NOBODY_UID)
         try:
             yield Path(folder)
         finally:
-            if was_root:
+            if is_root:
                 os.seteuid(0)
             for path in Path(folder).iterdir():
                 path.chmod(0o700)

@@ -9,8 +9,8 @@ import time
 from typing import TYPE_CHECKING, Final, Self
 
 from tests.catalog.places import conversation, media, message, running, service
+from tests.idle import settle
 from tests.preview.makers import saved
-from tests.sample_app import settle
 from tests.screens.driver import AppDriver, at, browser_of
 from tui.server.samples.landscapes import harbour
 from tui.settings import local_profile

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.idle import wait_for_idle_loop
 from tests.sample_app import NOW, sample_service
 from tests.screens.harbour import run_harbour
 
@@ -77,3 +78,19 @@ def harbour(home: Path) -> Iterator[RunningService]:
     """Run a service with three media, for a user in ``home``."""
     with run_harbour(home) as service:
         yield service
+
+
+@pytest.fixture(autouse=True)
+def _quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a key of Textual's pilot wait for the work it starts, not for 20 ms without work, twice."""
+
+    async def wait(*_: float) -> None:
+        await wait_for_idle_loop()
+
+    monkeypatch.setattr("textual.app.wait_for_idle", wait)
+
+
+@pytest.fixture(autouse=True)
+def _short_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fetch the details of a media soon after the cursor has come to it: a test waits for them."""
+    monkeypatch.setattr("tui.session.media_details.REST", 0.05)

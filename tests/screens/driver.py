@@ -1,4 +1,4 @@
-"""The hands and eyes of someone at the browser."""
+"""Drive the browser in tests: press keys, open services, read the screen."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.css.query import NoMatches
 
-from tests.sample_app import sample_app, settle
+from tests.idle import settle
+from tests.sample_app import sample_app
 from tui.api.client import Client
 from tui.api.retry import Retry
 from tui.app import Mediadeck

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import httpx
 from starlette.responses import JSONResponse
 
-from tests.sample_app import settle
+from tests.idle import settle
 from tui.screens.media import sync as media_sync
 
 if TYPE_CHECKING:

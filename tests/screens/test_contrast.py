@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.color import Color
 
-from tests.sample_app import sample_app, settle
+from tests.idle import settle
+from tests.sample_app import sample_app
 from tests.screens.driver import AppDriver, at
 from tests.screens.navigation import STEPS
 from tui.widgets.contrast import ENOUGH, contrast

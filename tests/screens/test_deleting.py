@@ -13,7 +13,7 @@ from textual import events
 
 from tests.api.answering import answer, answering, forwarded
 from tests.catalog.places import conversation, media, message, running, service
-from tests.sample_app import settle
+from tests.idle import settle
 from tests.screens.driver import at, browser_of, in_thread
 from tests.screens.keyboard import burst, reply
 from tui.catalog import MediaRow

@@ -11,8 +11,9 @@ from textual.widgets import Input, Static
 
 from tests.api.answering import answering
 from tests.catalog.places import listing
+from tests.idle import settle
 from tests.palette import found_in_palette
-from tests.sample_app import sample_app, settle
+from tests.sample_app import sample_app
 from tests.screens.driver import at, at_media, browser_of
 from tests.screens.navigation import STEPS
 from tui.widgets.accessible_checkbox import AccessibleCheckbox

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.events import Key
 
-from tests.sample_app import settle
+from tests.idle import settle
 from tests.screens.driver import at_media
 from tui.catalog.filters import FilterError, parse
 from tui.screens.media.screen import MediaScreen

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from textual import events
 
-from tests.sample_app import settle
+from tests.idle import settle
 from tests.screens.driver import at_media, at_samples
 from tui.screens.media.screen import MediaScreen
 from tui.screens.services import ServicesScreen

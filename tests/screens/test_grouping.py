@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.catalog.places import conversation, media, message, running, service
-from tests.sample_app import settle
+from tests.idle import settle
 from tests.screens.driver import at, at_media, browser_of
 from tui.screens.services import ServicesScreen
 from tui.server.samples.harbour_support import harbour_support

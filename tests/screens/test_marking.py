@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.sample_app import settle
+from tests.idle import settle
 from tests.screens.driver import at_media
 from tests.screens.keyboard import burst
 from tui.presentation.cells import DOT

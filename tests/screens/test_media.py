@@ -9,7 +9,7 @@ import pytest
 from rich.cells import cell_len
 from textual import events
 
-from tests.sample_app import settle
+from tests.idle import settle
 from tests.screens.driver import at_media
 from tests.screens.small_service import SmallService, at_small_service, media_sid
 from tui.api.models import documented_fields, media_of

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from tests.api.answering import answering
+from tests.idle import settle
 from tests.preview.makers import BLUE, RED, is_near, pixel, pixels_of, quarters, saved, scene
-from tests.sample_app import settle
 from tests.screens.content_service import Content, ContentService
 from tests.screens.driver import at, at_media, browser_of
 from tests.screens.keyboard import reply

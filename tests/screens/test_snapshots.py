@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets import Input
 
-from tests.sample_app import sample_app, settle
+from tests.idle import settle
+from tests.sample_app import sample_app
 from tests.screens.driver import AppDriver
 from tests.screens.navigation import DIALOGS, STEPS
 from tests.screens.states import STATES, Weather, tries_of

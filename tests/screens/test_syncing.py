@@ -11,7 +11,7 @@ import pytest
 
 from tests.api.answering import answer, answering, forwarded
 from tests.catalog.places import break_behind_the_tables, conversation, media, message, running, service
-from tests.sample_app import settle
+from tests.idle import settle
 from tests.screens.driver import at, browser_of
 from tests.screens.small_service import SmallService, at_small_service, media_sid
 from tui.app import Mediadeck

@@ -10,7 +10,7 @@ import pytest
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES
 
-from tests.sample_app import settle
+from tests.idle import settle
 from tests.screens.driver import AppDriver, at
 from tui.app import Mediadeck
 from tui.settings import Appearance, SettingsError, appearance_from, local_profile, themes_folder

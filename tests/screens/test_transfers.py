@@ -15,8 +15,8 @@ from textual import events
 from textual.widgets import Select
 
 from tests.api.answering import answer, forwarded
+from tests.idle import settle
 from tests.preview.sample_files import write_camera_picture
-from tests.sample_app import settle
 from tests.screens.driver import at, browser_of
 from tests.screens.harbour import CONTENT, at_harbour, files_in
 from tests.screens.keyboard import reply
