@@ -10,6 +10,7 @@ import httpx
 
 from tests.catalog.places import conversation, media, message, service
 from tests.cli.terminals import PROGRAM, REPOSITORY, environment, without_terminal
+from tests.programs import restore_hangup
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,6 +57,7 @@ class Shell:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=restore_hangup,  # noqa: PLW1509 - the child starts a program at once
         )
 
     def ask(self, path: str) -> Any:

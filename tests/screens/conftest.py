@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import time
 from typing import TYPE_CHECKING
 
 import pytest
+from textual._styles_cache import StylesCache
 
 from tests.idle import wait_for_idle_loop
 from tests.sample_app import NOW, sample_service
@@ -94,3 +96,16 @@ def _quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
 def _short_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fetch the details of a media soon after the cursor has come to it: a test waits for them."""
     monkeypatch.setattr("tui.session.media_details.REST", 0.05)
+
+
+@pytest.fixture(autouse=True)
+def _release_finished_apps() -> Iterator[None]:
+    """Let finished apps be collected.
+
+    Each start of an app ends in ``gc.freeze()``, which keeps it for ever. A cache of a method of Textual's
+    holds the painted lines of the last 1,024 widgets.
+    """
+    yield
+    StylesCache.get_inner_outer.cache_clear()  # type: ignore[attr-defined]
+    gc.unfreeze()
+    gc.collect()
