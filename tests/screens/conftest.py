@@ -106,6 +106,6 @@ def _release_finished_apps() -> Iterator[None]:
     holds the painted lines of the last 1,024 widgets.
     """
     yield
-    StylesCache.get_inner_outer.cache_clear()  # type: ignore[attr-defined]
+    StylesCache.get_inner_outer.cache_clear()
     gc.unfreeze()
     gc.collect()
