@@ -17,7 +17,7 @@ _DIALOGS: Final = {
 #: Groups of workers that go on for as long as the screen is open.
 _ENDLESS: Final = {"ahead", "play"}
 #: Seconds without other work until such a worker is taken to wait for a service, where there is no dialog.
-_PATIENCE: Final = 0.15
+_PATIENCE: Final = 1.0
 #: Seconds: a timer that fires once and is not longer than this is waited for.
 _SHORT: Final = 0.1
 #: Seconds between two looks: a thread may have passed its result on, but not yet to the loop.
