@@ -1,6 +1,6 @@
 """Draws the screenshots from the local service: ``uv run --group dev python screenshots/make.py``.
 
-The same on every run: see tests/sample_deck.py. Writes the SVG files of this folder anew; with ``--check`` it
+The same on every run: see tests/sample_app.py. Writes the SVG files of this folder anew; with ``--check`` it
 writes nothing, names those that are drawn otherwise by now, and ends with 1 where there are any.
 """
 
@@ -23,8 +23,13 @@ HERE: Final = Path(__file__).parent.resolve()
 sys.path.insert(0, str(HERE.parent))
 
 from screenshots.recording import Frame, animated  # noqa: E402 - as below
-from tests.sample_deck import NOW, sample_deck, settle  # noqa: E402 - found by the line above
-from tui.settings import PROGRAM_KEY, UIState, ui_state_file  # noqa: E402
+from tests.idle import settle  # noqa: E402 - found by the line above
+from tests.sample_app import NOW, sample_app  # noqa: E402
+from tui.settings import (  # noqa: E402
+    PROGRAM_KEY,
+    UIState,
+    ui_state_file,
+)
 
 #: File name -> size of the terminal, and the keys that lead from the services to what is shown.
 SHOTS: Final[dict[str, tuple[tuple[int, int], tuple[str, ...]]]] = {
@@ -81,7 +86,7 @@ async def play(
 ) -> list[Frame]:
     """Return a screenshot after each of ``steps``."""
     frames = []
-    with sample_deck(home / "service") as deck:
+    with sample_app(home / "service") as deck:
         async with deck.run_test(size=size) as pilot:
             await settle(pilot)
             for keys, seconds in steps:

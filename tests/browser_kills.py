@@ -76,7 +76,7 @@ def _upload_all(terminal: Tmux, home: Home, files: Path) -> None:
     """Start the browser among the files, and upload them all to one conversation."""
     terminal.start([MEDIADECK], environment=home.environment, folder=files)
     open_service(terminal, sample_services()[0])
-    terminal.wait_for("read at", _PATIENCE)
+    terminal.wait_for("synced", _PATIENCE)
     terminal.keys("u")
     terminal.wait_for("type to filter, or a path")
     terminal.wait_for("file-0.bin")

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+
+from tests.sharing.desktop import run_desktop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @pytest.fixture(autouse=True)
@@ -17,3 +24,10 @@ def _folders_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: p
         if kind == "STATE":
             (folder / "mediadeck").mkdir()
             (folder / "mediadeck" / "lists.json").write_text('{"program": {"starts": 5}}')
+
+
+@pytest.fixture
+def desktop() -> Iterator[dict[str, str]]:
+    """Run an X server; yield the environment of a program on its desktop."""
+    with run_desktop() as environment:
+        yield environment

@@ -12,13 +12,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.server import LocalService, Server, get_listener_url, make_sid, open_listening_socket, utc_now
+from tui.server import (
+    LocalService,
+    Server,
+    get_listener_url,
+    make_sid,
+    open_listening_socket,
+    utc_now,
+)
+from tui.settings import make_local_profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from tui.server import Account
+    from tui.settings import Profile
 
 #: Seconds for a start or an end on a busy machine.
 _PATIENCE = 30
@@ -39,6 +48,11 @@ class RunningService:
     def auth(self) -> tuple[str, str]:
         """The credentials as HTTP clients take them."""
         return self.account_sid, self.auth_token
+
+    @property
+    def profile(self) -> Profile:
+        """The profile of its account."""
+        return make_local_profile(self.url, *self.auth)
 
     @property
     def origin(self) -> str:

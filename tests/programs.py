@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import time
 from typing import TYPE_CHECKING
@@ -22,6 +23,11 @@ def requires(program: str) -> str:
     if os.environ.get("CI"):
         pytest.fail(f"{program} is not installed, and every test has to run here")
     pytest.skip(f"{program} is not installed")
+
+
+def restore_hangup() -> None:
+    """Let SIGHUP end this process, to be called in a child: the tests may run under nohup."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def is_running(pid: int) -> bool:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SERVICE = answer(200, {"sid": "IS1"})
 
 
-class Desk:
+class AppDriver:
     """A server that counts who is there at once; it lets nobody go while ``door`` is shut."""
 
     def __init__(self) -> None:
@@ -71,14 +71,14 @@ async def behind(client: Client, requests: int) -> list[object]:
 
 @pytest.mark.parametrize("ceiling", [1, 3, 12])
 async def test_the_background_grows_to_the_ceiling_and_not_above(ceiling: int) -> None:
-    desk = Desk()
+    desk = AppDriver()
     async with client_of(desk.handle, Throttle(ceiling)) as client:
         assert len(await behind(client, 80)) == 80
     assert desk.most == ceiling
 
 
 async def test_a_user_goes_at_once_whatever_the_background_waits_for() -> None:
-    desk = Desk()
+    desk = AppDriver()
     desk.door.clear()
     async with client_of(desk.handle, Throttle(2)) as client:
         waiting = asyncio.create_task(behind(client, 20))
@@ -172,7 +172,7 @@ async def test_a_user_is_told_at_once_where_the_service_wants_a_long_pause() -> 
 
 
 async def test_requests_that_are_cancelled_while_they_wait_cost_no_place() -> None:
-    desk = Desk()
+    desk = AppDriver()
     async with client_of(desk.handle, Throttle(3)) as client:
         for retry_policy in range(40):
             waiting = asyncio.create_task(behind(client, 10))

@@ -9,9 +9,9 @@ import time
 from typing import TYPE_CHECKING, Final, Self
 
 from tests.catalog.places import conversation, media, message, running, service
+from tests.idle import settle
 from tests.preview.makers import encode_image
-from tests.sample_deck import settle
-from tests.screens.desk import Desk, at, browser_of
+from tests.screens.driver import AppDriver, at, browser_of
 from tui.server.samples.landscapes import harbour
 from tui.settings import make_local_profile
 from tui.widgets.tile_grid import TileGrid
@@ -94,7 +94,7 @@ async def measure_longest_block(home: Path, say: Callable[[str], None]) -> None:
     say(f"  looking: {watch.told()} (aim: 8 ms)")
 
 
-async def _while_resting(desk: Desk) -> str:
+async def _while_resting(desk: AppDriver) -> str:
     async with Watch() as watch:
         await desk.pilot.pause(1.0)
     return watch.told()
@@ -126,7 +126,7 @@ async def measure_gallery(home: Path, say: Callable[[str], None]) -> None:
         say(f"    its loop: {watch.told()}")
 
 
-async def _filled(desk: Desk) -> float:
+async def _filled(desk: AppDriver) -> float:
     """Go through the grid page by page, each when the one before stands; return the seconds."""
     tiles = desk.find(TileGrid)
     began = time.perf_counter()

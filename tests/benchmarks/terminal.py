@@ -54,7 +54,7 @@ def _drop(home: Path) -> float:
         command = far.ssh(f"cd /; exec env {kept} {shlex.join(_OURS)}")
         for _ in range(_DROPS):
             with in_terminal(command, _SIZE, os.environ) as terminal:
-                terminal.wait_for(b"read at")
+                terminal.wait_for(b"synced")
                 terminal.process.kill()
                 began = time.perf_counter()
                 while _lives(home):
@@ -83,7 +83,7 @@ def main() -> None:
     """Measure, and print the table."""
     with _home() as (home, environment):
         with in_terminal(_OURS, _SIZE, environment) as terminal:
-            terminal.wait_for(b"read at")
+            terminal.wait_for(b"synced")
             ours = _keys_and_rest(terminal)
         with in_terminal(_THEIRS, _SIZE, environment) as terminal:
             terminal.wait_for(b"row 7.jpg")

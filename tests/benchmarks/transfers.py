@@ -274,7 +274,7 @@ def measure_keys(bench: Bench) -> Line:
 
 
 async def _keys(bench: Bench) -> tuple[float, float]:
-    from tests.screens.desk import at, browser_of  # noqa: PLC0415 - Textual is for this alone
+    from tests.screens.driver import at, browser_of  # noqa: PLC0415 - Textual is for this alone
     from tui.settings import make_local_profile  # noqa: PLC0415
     from tui.transfers.download.download import Download  # noqa: PLC0415
     from tui.transfers.files.names import MediaInfo  # noqa: PLC0415

@@ -10,12 +10,15 @@ import httpx
 
 from tests.catalog.places import conversation, media, message, service
 from tests.cli.terminals import PROGRAM, REPOSITORY, environment, without_terminal
+from tests.programs import restore_hangup
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.local_service import RunningService
 
+#: The SID of a media that no service has.
+UNKNOWN_MEDIA: Final = f"ME{'0' * 32}"
 LARGE: Final = os.urandom(60_000_000)
 THERE: Final = service(
     "Harbour [/bold]",
@@ -54,6 +57,7 @@ class Shell:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=restore_hangup,  # noqa: PLW1509 - the child starts a program at once
         )
 
     def ask(self, path: str) -> Any:

@@ -15,17 +15,16 @@ import pytest
 
 from tests.api.answering import Asked, answer, answering
 from tests.catalog.places import service
-from tests.cli.places import empty_home, with_profile
+from tests.cli.environments import empty_environment, profile_environment
 from tests.cli.terminals import PROGRAM, REPOSITORY, _read_all, environment, without_terminal
+from tests.sharing.desktop import read_clipboard
 from tests.sharing.outer_terminal import OuterTerminal
-from tests.sharing.test_clipboard import desktop, on_the_clipboard
 from tui.api.endpoint_probe import probe_endpoint
 from tui.cli.diagnostics import _check_host
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["desktop"]
 
 NOWHERE = {
     "TMUX": "",
@@ -61,7 +60,7 @@ def test_at_a_desk_the_best_way_is_tried_last_and_is_the_one_to_be_pasted(deskto
         outer.read_until("Paste now")
         assert outer.clipboard == ["mediadeck doctor: OSC 52"]
         assert "native: copied with xclip" in outer.seen
-    assert on_the_clipboard(desktop) == "mediadeck doctor: native"
+    assert read_clipboard(desktop) == "mediadeck doctor: native"
 
 
 def test_over_ssh_it_leaves_this_machines_clipboard_alone(desktop: dict[str, str]) -> None:
@@ -72,7 +71,7 @@ def test_over_ssh_it_leaves_this_machines_clipboard_alone(desktop: dict[str, str
         assert "✓ SSH            SSH_CONNECTION is set" in outer.seen
         assert "native: over SSH, it is not your clipboard" in outer.seen
         assert "192.0.2" not in outer.seen
-    assert on_the_clipboard(desktop) == "mine"
+    assert read_clipboard(desktop) == "mine"
 
 
 def test_where_nothing_takes_a_text_it_says_what_happens_instead_and_fails() -> None:
@@ -122,7 +121,7 @@ def examined(*options: str, **variables: str) -> dict[str, dict[str, str]]:
 
 
 def test_a_profile_is_examined_and_nothing_of_it_told_that_is_nobodys_business(tmp_path: Path) -> None:
-    with with_profile(tmp_path, service("Harbour")) as variables:
+    with profile_environment(tmp_path, service("Harbour")) as variables:
         found = examined(**variables)
         assert found["Profile"]["text"] == "desk: default_profile of config.toml"
         assert found["Credentials"]["text"].startswith("an account SID and auth token, with a secret;")
@@ -142,7 +141,9 @@ def test_a_profile_is_examined_and_nothing_of_it_told_that_is_nobodys_business(t
 
 
 def test_what_is_wrong_is_told_with_what_helps(tmp_path: Path) -> None:
-    with with_profile(tmp_path, service("Harbour"), more="[keys]\n'media.uplaod' = 'x'\n") as variables:
+    with profile_environment(
+        tmp_path, service("Harbour"), more="[keys]\n'media.uplaod' = 'x'\n"
+    ) as variables:
         found = examined(**{**variables, "DESK": ""})
         assert "the variable DESK is not set" in found["Credentials"]["fix"]
         assert "Did you mean media.upload?" in found["Settings"]["fix"]
@@ -170,7 +171,7 @@ async def test_a_clock_that_is_wrong_is_told_with_by_how_much() -> None:
 
 
 def test_json_on_a_terminal_has_no_question_to_that(tmp_path: Path) -> None:
-    variables = {**NOWHERE, **empty_home(tmp_path), "TERM": "xterm-kitty"}
+    variables = {**NOWHERE, **empty_environment(tmp_path), "TERM": "xterm-kitty"}
     ours, its = pty.openpty()
     command = [*PROGRAM, "doctor", "--json", "--local"]
     with subprocess.Popen(

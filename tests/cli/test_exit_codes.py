@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cli.shell import UNKNOWN_MEDIA
 from tests.cli.terminals import REPOSITORY, without_terminal
 from tests.programs import wait_until
 from tui.cli import exit_codes
@@ -15,8 +16,6 @@ from tui.manual import read_topic
 
 if TYPE_CHECKING:
     from tests.cli.shell import Shell
-
-NOBODY = f"ME{'0' * 32}"
 
 
 def codes_in(text: str) -> dict[int, str]:
@@ -47,7 +46,7 @@ def test_every_documented_code_is_that_of_a_command(shell: Shell) -> None:
         code_of(shell, "get", service),
         code_of(shell, "services", TWILIO_AUTH_TOKEN="wrong"),
         code_of(shell, "get", service, "no such name"),
-        code_of(shell, "url", service, media, NOBODY),
+        code_of(shell, "url", service, media, UNKNOWN_MEDIA),
     }
     large = shell.home / "out"
     with shell.begin("get", service, shell.sid_of("big.bin"), "-o", str(large), "--json") as process:
@@ -63,11 +62,11 @@ NO_PROFILE = (
     ("conversations", "x"),
     ("ls", "x"),
     ("sync", "x"),
-    ("show", "x", NOBODY),
-    ("url", "x", NOBODY),
-    ("rm", "x", NOBODY, "--yes"),
-    ("get", "x", NOBODY),
-    ("get", "x", NOBODY, "-o", "-"),
+    ("show", "x", UNKNOWN_MEDIA),
+    ("url", "x", UNKNOWN_MEDIA),
+    ("rm", "x", UNKNOWN_MEDIA, "--yes"),
+    ("get", "x", UNKNOWN_MEDIA),
+    ("get", "x", UNKNOWN_MEDIA, "-o", "-"),
     ("put", "x", "y", "README.md"),
     ("export", "x", "-o", "out"),
     ("web", "--port", "0"),
@@ -117,11 +116,11 @@ def test_get_writes_one_content_to_standard_output(shell: Shell) -> None:
     ended = shell.run("get", service, media, "-o", "-")
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "third", "")
     assert shell.run("get", "Harbour [/bold]", media, "--output=-").stdout == "third"
-    for more in ((NOBODY, "-o", "-"), ("-o", "-", "--json")):
+    for more in ((UNKNOWN_MEDIA, "-o", "-"), ("-o", "-", "--json")):
         wrong = shell.run("get", service, media, *more)
         assert (wrong.returncode, wrong.stdout) == (exit_codes.USAGE, "")
         assert "-o - writes the content" in wrong.stderr
-    missing = shell.run("get", service, NOBODY, "-o", "-")
+    missing = shell.run("get", service, UNKNOWN_MEDIA, "-o", "-")
     assert (missing.returncode, missing.stdout) == (exit_codes.NOT_FOUND, "")
     folder = without_terminal("get", service, media, "-o", f"{shell.home}/-", **shell.variables)
     assert folder.returncode == 0

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.catalog.places import conversation, media, message, service
-from tests.cli.places import at_home
+from tests.cli.environments import service_environment
 from tests.cli.terminals import PROGRAM, REPOSITORY, environment, without_terminal
 from tests.sharing.outer_terminal import OuterTerminal
 from tui.api.models import decode_media, list_documented_fields
@@ -35,7 +35,7 @@ NAME = "Harbour \x1b[31mred"
 
 
 def test_services_are_listed_with_what_the_catalog_knows(tmp_path: Path) -> None:
-    with at_home(tmp_path, *THERE) as variables:
+    with service_environment(tmp_path, *THERE) as variables:
         [empty, harbour] = json.loads(without_terminal("services", "--json", **variables).stdout)
         assert (empty["friendly_name"], harbour["friendly_name"]) == ("Empty", NAME)
         assert harbour["media"] == 0
@@ -48,7 +48,7 @@ def test_services_are_listed_with_what_the_catalog_knows(tmp_path: Path) -> None
 
 
 def test_conversations_are_listed_of_a_service_by_its_sid_or_name(tmp_path: Path) -> None:
-    with at_home(tmp_path, *THERE) as variables:
+    with service_environment(tmp_path, *THERE) as variables:
         by_name = without_terminal("conversations", NAME.upper(), "--jsonl", **variables)
         rows = [json.loads(line) for line in by_name.stdout.splitlines()]
         assert {row["friendly_name"] for row in rows} == {"Maria", "Tomás"}
@@ -64,7 +64,7 @@ def test_conversations_are_listed_of_a_service_by_its_sid_or_name(tmp_path: Path
 
 
 def test_a_terminal_gets_a_table(tmp_path: Path) -> None:
-    with at_home(tmp_path, *THERE) as variables:
+    with service_environment(tmp_path, *THERE) as variables:
         command = [*PROGRAM, "services"]
         with OuterTerminal(command, environment(**variables), size=(24, 100), folder=REPOSITORY) as outer:
             outer.read_until("Harbour ␛[31mred")
@@ -73,7 +73,7 @@ def test_a_terminal_gets_a_table(tmp_path: Path) -> None:
 
 
 def test_show_prints_every_documented_field(tmp_path: Path) -> None:
-    with at_home(tmp_path, *THERE) as variables:
+    with service_environment(tmp_path, *THERE) as variables:
         assert without_terminal("sync", NAME, **variables).returncode == 0
         found = json.loads(without_terminal("show", NAME, "two.txt", "--json", **variables).stdout)
         assert (found["size"], found["content_type"], found["file_name"]) == (2, "text/plain", "two.txt")
@@ -93,7 +93,7 @@ def left(variables: dict[str, str]) -> list[str]:
 
 
 def test_rm_deletes_the_message_of_a_media_and_all_in_it(tmp_path: Path) -> None:
-    with at_home(tmp_path, *THERE) as variables:
+    with service_environment(tmp_path, *THERE) as variables:
         assert left(variables) == ["one.txt", "three.txt", "two.txt"]
         ended = without_terminal("rm", NAME, "one.txt", "nowhere.txt", "--yes", **variables)
         assert (ended.returncode, ended.stdout) == (5, "")
@@ -104,7 +104,7 @@ def test_rm_deletes_the_message_of_a_media_and_all_in_it(tmp_path: Path) -> None
 
 
 def test_rm_without_a_terminal_or_a_yes_deletes_nothing(tmp_path: Path) -> None:
-    with at_home(tmp_path, *THERE) as variables:
+    with service_environment(tmp_path, *THERE) as variables:
         assert without_terminal("sync", NAME, **variables).returncode == 0
         ended = without_terminal("rm", NAME, "one.txt", **variables)
         assert (ended.returncode, ended.stdout) == (2, "")
@@ -113,7 +113,7 @@ def test_rm_without_a_terminal_or_a_yes_deletes_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("word", "code"), [("delete", 0), ("y", 1), ("", 1)])
 def test_rm_tells_what_goes_and_asks_for_the_word(tmp_path: Path, word: str, code: int) -> None:
-    with at_home(tmp_path, *THERE) as variables:
+    with service_environment(tmp_path, *THERE) as variables:
         assert without_terminal("sync", NAME, **variables).returncode == 0
         command = [*PROGRAM, "rm", NAME, "one.txt"]
         with OuterTerminal(command, environment(**variables), folder=REPOSITORY) as outer:
@@ -128,7 +128,7 @@ def test_rm_tells_what_goes_and_asks_for_the_word(tmp_path: Path, word: str, cod
 
 
 def test_a_reader_that_leaves_early_gets_no_traceback(tmp_path: Path) -> None:
-    with at_home(tmp_path, *THERE) as variables:
+    with service_environment(tmp_path, *THERE) as variables:
         command = f"{' '.join(PROGRAM)} services --jsonl | head -c 1"
         ended = subprocess.run(
             ["bash", "-c", command],

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cli.shell import UNKNOWN_MEDIA
 from tests.cli.terminals import REPOSITORY, environment, without_terminal
-from tests.cli.test_exit_codes import NOBODY
 
 if TYPE_CHECKING:
     from tests.cli.shell import Shell
@@ -24,7 +24,7 @@ COMMANDS = (
     ("ls", "SERVICE"),
     ("show", "SERVICE", "MEDIA"),
     ("url", "SERVICE", "MEDIA"),
-    ("rm", "SERVICE", NOBODY, "--yes"),
+    ("rm", "SERVICE", UNKNOWN_MEDIA, "--yes"),
     ("profiles", "list"),
     ("profiles", "add", "x", "--account-sid", f"AC{'0' * 32}", "--secret-env", "HOME", "--no-test"),
     ("config", "path"),
@@ -74,7 +74,7 @@ def test_who_has_no_home_at_all_is_told_so() -> None:
     variables = environment()
     for name in ("HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
         variables.pop(name, None)
-    for command in (("services",), ("get", "x", NOBODY), ("profiles", "list"), ("doctor",)):
+    for command in (("services",), ("get", "x", UNKNOWN_MEDIA), ("profiles", "list"), ("doctor",)):
         ended = subprocess.run(
             [sys.executable, "-c", STRANGER, *command],
             cwd=REPOSITORY,

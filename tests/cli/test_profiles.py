@@ -8,7 +8,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from tests.catalog.places import service
-from tests.cli.places import empty_home, with_profile
+from tests.cli.environments import empty_environment, profile_environment
 from tests.cli.terminals import PATIENCE, PROGRAM, REPOSITORY, environment, without_terminal
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def listed(**variables: str) -> dict[str, dict[str, object]]:
 
 
 def test_a_profile_is_tested_kept_and_used_with_its_secret_in_the_keyring_alone(tmp_path: Path) -> None:
-    with with_profile(tmp_path, service("Harbour")) as variables:
+    with profile_environment(tmp_path, service("Harbour")) as variables:
         ended = add("new", "--account-sid", variables["TEST_ACCOUNT"], secret=variables["DESK"], **variables)
         assert ended.returncode == 0, ended.stderr
         assert "new: It works: Conversations and the Media Content Service take it." in ended.stderr
@@ -59,7 +59,7 @@ def test_a_profile_is_tested_kept_and_used_with_its_secret_in_the_keyring_alone(
 
 
 def test_a_profile_that_does_not_work_is_told_in_words_and_not_kept(tmp_path: Path) -> None:
-    with with_profile(tmp_path, service("Harbour")) as variables:
+    with profile_environment(tmp_path, service("Harbour")) as variables:
         before = (tmp_path / "config" / "config.toml").read_text()
         ended = add("new", "--account-sid", variables["TEST_ACCOUNT"], secret="hunter2", **variables)
         assert (ended.returncode, ended.stdout) == (3, "")
@@ -76,7 +76,7 @@ def test_a_profile_that_does_not_work_is_told_in_words_and_not_kept(tmp_path: Pa
 
 
 def test_what_is_no_sid_is_told_with_what_was_expected(tmp_path: Path) -> None:
-    home = empty_home(tmp_path)
+    home = empty_environment(tmp_path)
     ended = without_terminal("profiles", "add", "a", "--account-sid", "AC1", **home)
     assert ended.returncode == 2
     assert ended.stderr == "mediadeck: account sid: expected AC and 32 hexadecimal digits.\n"
@@ -86,7 +86,7 @@ def test_what_is_no_sid_is_told_with_what_was_expected(tmp_path: Path) -> None:
 
 
 def test_the_order_of_choice_is_told_to_who_asks(tmp_path: Path) -> None:
-    with with_profile(tmp_path, service("Harbour")) as variables:
+    with profile_environment(tmp_path, service("Harbour")) as variables:
         for options, changes, why in (
             ((), {}, "desk: default_profile of config.toml"),
             (("--profile", "desk"), {}, "desk: --profile"),
@@ -107,7 +107,7 @@ def test_the_order_of_choice_is_told_to_who_asks(tmp_path: Path) -> None:
 
 
 def test_the_default_is_changed_and_where_something_else_decides_that_is_said(tmp_path: Path) -> None:
-    with with_profile(tmp_path, service("Harbour")) as variables:
+    with profile_environment(tmp_path, service("Harbour")) as variables:
         ended = without_terminal("profiles", "use", "local", **variables)
         assert ended.stderr == "mediadeck: local is now the default profile.\n"
         assert listed(**variables)["local"]["in_use"] is True
@@ -120,7 +120,7 @@ def test_the_default_is_changed_and_where_something_else_decides_that_is_said(tm
 
 
 def test_profiles_of_the_twilio_cli_are_offered_and_taken(tmp_path: Path) -> None:
-    home = empty_home(tmp_path)
+    home = empty_environment(tmp_path)
     (tmp_path / ".twilio-cli").mkdir()
     entry = {"accountSid": ACCOUNT, "apiKey": KEY, "apiSecret": "hunter2"}
     (tmp_path / ".twilio-cli" / "config.json").write_text(json.dumps({"profiles": {"live": entry}}))
@@ -138,7 +138,7 @@ def test_profiles_of_the_twilio_cli_are_offered_and_taken(tmp_path: Path) -> Non
 
 
 def test_a_read_only_profile_deletes_nothing(tmp_path: Path) -> None:
-    with with_profile(tmp_path, service("Harbour"), more="read_only = true\n") as variables:
+    with profile_environment(tmp_path, service("Harbour"), more="read_only = true\n") as variables:
         ended = without_terminal("rm", "Harbour", f"ME{'0' * 32}", "--yes", **variables)
         assert (ended.returncode, ended.stdout) == (1, "")
         assert ended.stderr.startswith("mediadeck: The profile is read-only, so nothing was sent.")
@@ -147,7 +147,7 @@ def test_a_read_only_profile_deletes_nothing(tmp_path: Path) -> None:
 def test_a_configuration_that_does_not_parse_ends_the_program_unless_it_is_said_to_go_on(
     tmp_path: Path,
 ) -> None:
-    home = empty_home(tmp_path)
+    home = empty_environment(tmp_path)
     path = tmp_path / "config" / "config.toml"
     path.parent.mkdir()
     path.write_text("default_profile = \n")
@@ -161,7 +161,7 @@ def test_a_configuration_that_does_not_parse_ends_the_program_unless_it_is_said_
 
 
 def test_config_tells_its_place_its_words_and_its_schema(tmp_path: Path) -> None:
-    with with_profile(tmp_path, service("Harbour")) as variables:
+    with profile_environment(tmp_path, service("Harbour")) as variables:
         path = tmp_path / "config" / "config.toml"
         assert without_terminal("config", "path", **variables).stdout == f"{path}\n"
         assert without_terminal("config", "show", **variables).stdout == path.read_text()
@@ -170,7 +170,7 @@ def test_config_tells_its_place_its_words_and_its_schema(tmp_path: Path) -> None
 
 
 def test_keys_are_listed_with_their_commands_and_what_is_wrong_with_ones_own(tmp_path: Path) -> None:
-    home = empty_home(tmp_path)
+    home = empty_environment(tmp_path)
     path = tmp_path / "config" / "config.toml"
     path.parent.mkdir()
     path.write_text('keys_preset = "vi"\n[keys]\n"media.upload" = "f2"\n')
@@ -219,11 +219,11 @@ def test_shells_are_told_profiles_services_and_media(tmp_path: Path) -> None:
             assert process.wait(PATIENCE) == 0
         return [word.strip() for word in text.splitlines()]
 
-    with with_profile(tmp_path, service("Harbour Support"), service("Other")) as variables:
+    with profile_environment(tmp_path, service("Harbour Support"), service("Other")) as variables:
         assert proposed("mediadeck --profile ", variables) == ["desk", "local"]
         assert "services" in proposed("mediadeck s", variables)
         assert without_terminal("services", **variables).returncode == 0
         assert proposed("mediadeck ls Har", variables) == ["Harbour\\ Support"]
         assert len(proposed("mediadeck conversations IS", variables)) == 2
     for shell in ("bash", "zsh", "fish"):
-        assert "mediadeck" in without_terminal("completions", shell, **empty_home(tmp_path)).stdout
+        assert "mediadeck" in without_terminal("completions", shell, **empty_environment(tmp_path)).stdout

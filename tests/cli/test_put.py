@@ -16,7 +16,7 @@ from tests.api.answering import answer, answering, forwarded
 from tests.cli.shell import LARGE, Shell
 from tests.cli.terminals import PATIENCE, PROGRAM, environment
 from tests.disks import small_disk
-from tests.preview.test_clean_copy import write_camera_picture
+from tests.preview.sample_files import write_camera_picture
 from tests.transfers.conversations import is_attach, is_media
 
 if TYPE_CHECKING:

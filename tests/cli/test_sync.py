@@ -32,7 +32,7 @@ THERE = (
 
 
 @contextmanager
-def at_home(tmp_path: Path) -> Iterator[dict[str, str]]:
+def service_environment(tmp_path: Path) -> Iterator[dict[str, str]]:
     """Run the local service; give an environment that names it and has its catalogs under ``tmp_path``."""
     with running(tmp_path / "data", *THERE) as found:
         yield {
@@ -46,7 +46,7 @@ def at_home(tmp_path: Path) -> Iterator[dict[str, str]]:
 
 
 def test_it_leaves_the_media_in_the_catalog_and_says_so_in_a_line(tmp_path: Path) -> None:
-    with at_home(tmp_path) as variables:
+    with service_environment(tmp_path) as variables:
         ended = without_terminal("sync", "harbour [/BOLD]", **variables)
         assert (ended.returncode, ended.stdout) == (0, "")
         assert ended.stderr.startswith(
@@ -65,7 +65,7 @@ def test_it_leaves_the_media_in_the_catalog_and_says_so_in_a_line(tmp_path: Path
 
 def test_on_a_terminal_one_line_tells_the_progress_and_goes_away(tmp_path: Path) -> None:
     ours, its = pty.openpty()
-    with at_home(tmp_path) as variables:
+    with service_environment(tmp_path) as variables:
         command = [*PROGRAM, "sync", "Harbour [/bold]"]
         with subprocess.Popen(
             command, cwd=REPOSITORY, env=environment(**variables), stdin=subprocess.DEVNULL, stderr=its
@@ -88,7 +88,7 @@ def test_on_a_terminal_one_line_tells_the_progress_and_goes_away(tmp_path: Path)
 def test_a_name_that_is_not_that_of_one_service_is_answered_with_the_choice(
     tmp_path: Path, name: str, sentence: str
 ) -> None:
-    with at_home(tmp_path) as variables:
+    with service_environment(tmp_path) as variables:
         ended = without_terminal("sync", name, **variables)
     assert (ended.returncode, ended.stdout) == (4, "")
     near = " Did you mean Harbour [/bold]?" if name == "Harbor" else ""
@@ -96,7 +96,7 @@ def test_a_name_that_is_not_that_of_one_service_is_answered_with_the_choice(
 
 
 def test_refused_credentials_have_an_exit_code_of_their_own(tmp_path: Path) -> None:
-    with at_home(tmp_path) as variables:
+    with service_environment(tmp_path) as variables:
         ended = without_terminal("sync", "Twin", **{**variables, "TWILIO_AUTH_TOKEN": "wrong"})
     assert ended.returncode == 3
     assert ended.stderr.startswith("mediadeck: The service refused the credentials (HTTP 401")

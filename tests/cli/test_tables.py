@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from tests.cli.sample_table import ROWS
 from tests.cli.terminals import PATIENCE, REPOSITORY, _read_all, environment
 from tui.cli.output import tables
 from tui.cli.output.tables import Column, Value
@@ -26,20 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-COLUMNS = (
-    Column("sid", "sid"),
-    Column("friendly_name", title="name"),
-    Column("size", "size"),
-    Column("sent", "time"),
-)
-ROWS: tuple[Mapping[str, Value], ...] = (
-    {"sid": f"IS{1:032x}", "friendly_name": "Harbour\tSupport", "size": 2_400_000, "sent": 0},
-    {"sid": f"IS{2:032x}", "friendly_name": "\x1b[31mred", "size": None, "sent": None},
-)
 SCRIPT = """
 import sys
 from tui.cli.output.tables import print_rows
-from tests.cli.test_tables import COLUMNS, ROWS
+from tests.cli.sample_table import COLUMNS, ROWS
 print_rows(ROWS[: int(sys.argv[2])], COLUMNS, sys.argv[1])
 """
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)

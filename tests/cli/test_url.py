@@ -19,7 +19,7 @@ from PIL import Image
 from tests.api.answering import answer, answering
 from tests.catalog.places import by_path, conversation, media, message, running, service
 from tests.cli.terminals import PROGRAM, REPOSITORY, environment, without_terminal
-from tests.screens.desk import in_thread
+from tests.screens.driver import in_thread
 from tests.sharing.outer_terminal import OuterTerminal
 from tests.sharing.qr_reader import decode_qr, draw_text
 from tui.sharing.qr import Blocks
@@ -40,7 +40,7 @@ SERVICE = f"IS{0:032x}"
 
 
 @contextmanager
-def at_home(tmp_path: Path, *, synced: bool = False) -> Iterator[dict[str, str]]:
+def service_environment(tmp_path: Path, *, synced: bool = False) -> Iterator[dict[str, str]]:
     """Run the local service; give an environment that names it and has its catalogs under ``tmp_path``."""
     with running(tmp_path / "data", THERE) as found:
         variables = {
@@ -70,7 +70,7 @@ def content_at(url: str) -> bytes:
 
 
 def test_it_prints_a_url_a_line_that_anyone_can_open(tmp_path: Path) -> None:
-    with at_home(tmp_path, synced=True) as variables:
+    with service_environment(tmp_path, synced=True) as variables:
         service_sid, media_sid = sids(variables)
         ended = without_terminal("url", "harbour", "sun [b].png", media_sid, **variables)
         assert (ended.returncode, ended.stderr) == (0, "")
@@ -82,7 +82,7 @@ def test_it_prints_a_url_a_line_that_anyone_can_open(tmp_path: Path) -> None:
 
 
 def test_with_sids_alone_it_asks_for_the_media_and_keeps_no_catalog(tmp_path: Path) -> None:
-    with at_home(tmp_path, synced=True) as variables:
+    with service_environment(tmp_path, synced=True) as variables:
         service_sid, media_sid = sids(variables)
         elsewhere = {**variables, "XDG_CACHE_HOME": str(tmp_path / "other")}
         assert without_terminal("url", service_sid, media_sid, **elsewhere).returncode == 0
@@ -98,7 +98,7 @@ def test_with_sids_alone_it_asks_for_the_media_and_keeps_no_catalog(tmp_path: Pa
     ],
 )
 def test_each_format_stands_alone_on_stdout(tmp_path: Path, form: str, pattern: str) -> None:
-    with at_home(tmp_path, synced=True) as variables:
+    with service_environment(tmp_path, synced=True) as variables:
         ended = without_terminal("url", "Harbour", "sun [b].png", "--format", form, **variables)
         assert re.fullmatch(pattern, ended.stdout)
         if form == "curl":
@@ -108,7 +108,7 @@ def test_each_format_stands_alone_on_stdout(tmp_path: Path, form: str, pattern: 
 
 
 def test_a_qr_code_in_a_pipe_is_characters_alone_and_says_the_url(tmp_path: Path) -> None:
-    with at_home(tmp_path, synced=True) as variables:
+    with service_environment(tmp_path, synced=True) as variables:
         ended = without_terminal("url", "Harbour", "sun [b].png", "--qr", **variables)
         assert set(ended.stdout) == set(" ▀▄█\n")
         lines = ended.stdout.splitlines()
@@ -117,7 +117,7 @@ def test_a_qr_code_in_a_pipe_is_characters_alone_and_says_the_url(tmp_path: Path
 
 
 def test_in_a_terminal_without_room_for_the_code_the_url_is_printed(tmp_path: Path) -> None:
-    with at_home(tmp_path, synced=True) as variables:
+    with service_environment(tmp_path, synced=True) as variables:
         command = [*PROGRAM, "url", "Harbour", "sun [b].png", "--qr"]
         with OuterTerminal(command, environment(**variables), size=(24, 60), folder=REPOSITORY) as outer:
             outer.read_until("the QR code needs 79 columns, and the terminal has 60. The text is:")
@@ -128,7 +128,7 @@ def test_in_a_terminal_without_room_for_the_code_the_url_is_printed(tmp_path: Pa
 
 
 def test_where_only_ascii_can_be_written_the_code_is_drawn_by_grounds(tmp_path: Path) -> None:
-    with at_home(tmp_path, synced=True) as variables:
+    with service_environment(tmp_path, synced=True) as variables:
         command = [*PROGRAM, "url", "Harbour", "sun [b].png", "--qr"]
         plain = environment(**variables, LC_ALL="C")
         to_the_end = ["sh", "-c", f"{shlex.join(command)}; echo =end="]
@@ -161,7 +161,7 @@ def test_where_only_ascii_can_be_written_the_code_is_drawn_by_grounds(tmp_path: 
 def test_what_the_encoding_has_not_is_written_in_escapes_and_a_code_in_a_pipe_as_squares(
     tmp_path: Path,
 ) -> None:
-    with at_home(tmp_path, synced=True) as variables:
+    with service_environment(tmp_path, synced=True) as variables:
         latin = {**variables, "PYTHONIOENCODING": "ascii"}
         code = without_terminal("url", "Harbour", "sun [b].png", "--qr", **latin)
         assert (code.returncode, code.stderr) == (0, "")
@@ -177,7 +177,7 @@ def test_what_the_encoding_has_not_is_written_in_escapes_and_a_code_in_a_pipe_as
     ["url Harbour 'sun [b].png'", "ls Harbour", "services", "doctor", "--version", "--help", "ls --help"],
 )
 def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path, command: str) -> None:
-    with at_home(tmp_path, synced=True) as variables:
+    with service_environment(tmp_path, synced=True) as variables:
         ended = subprocess.run(
             ["sh", "-c", f"{sys.executable} -m tui {command} > /dev/full"],
             cwd=REPOSITORY,
@@ -193,7 +193,7 @@ def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path, command: str) -> None
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
 def test_wrong_usage_ends_so_where_nobody_can_be_told(tmp_path: Path) -> None:
-    with at_home(tmp_path, synced=True) as variables:
+    with service_environment(tmp_path, synced=True) as variables:
         ended = subprocess.run(
             ["sh", "-c", f"{sys.executable} -m tui ls 2> /dev/full"],
             cwd=REPOSITORY,
@@ -204,7 +204,7 @@ def test_wrong_usage_ends_so_where_nobody_can_be_told(tmp_path: Path) -> None:
 
 
 def test_it_copies_through_the_terminal_that_it_has_while_stdout_is_a_file(tmp_path: Path) -> None:
-    with at_home(tmp_path, synced=True) as variables:
+    with service_environment(tmp_path, synced=True) as variables:
         script = (
             f"{sys.executable} -m tui url Harbour 'sun [b].png' --copy --clipboard osc52 > {tmp_path}/out"
         )
@@ -217,7 +217,7 @@ def test_it_copies_through_the_terminal_that_it_has_while_stdout_is_a_file(tmp_p
 
 
 def test_without_a_clipboard_it_says_why_and_fails_having_printed_the_url(tmp_path: Path) -> None:
-    with at_home(tmp_path, synced=True) as variables:
+    with service_environment(tmp_path, synced=True) as variables:
         ended = without_terminal(
             "--clipboard", "none", "url", "Harbour", "sun [b].png", "--copy", **variables
         )
@@ -232,7 +232,7 @@ def test_without_a_clipboard_it_says_why_and_fails_having_printed_the_url(tmp_pa
 
 def test_what_is_not_there_is_told_on_stderr_and_by_the_exit_code(tmp_path: Path) -> None:
     missing = f"ME{'f' * 32}"
-    with at_home(tmp_path, synced=True) as variables:
+    with service_environment(tmp_path, synced=True) as variables:
         for name, sentence in {
             missing: "The service has nothing there (HTTP 404",
             "other.txt": "The catalog has no media named other.txt. Give its SID, or update",
@@ -252,7 +252,7 @@ def test_what_is_not_there_is_told_on_stderr_and_by_the_exit_code(tmp_path: Path
 
 
 def test_a_reader_that_leaves_early_gets_no_traceback(tmp_path: Path) -> None:
-    with at_home(tmp_path, synced=True) as variables:
+    with service_environment(tmp_path, synced=True) as variables:
         own, theirs = os.pipe()
         os.close(own)
         command = [*PROGRAM, "url", "Harbour", "sun [b].png"]

@@ -5,36 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PIL import Image, ImageCms, PngImagePlugin
+from PIL import Image
 
 from tests.disks import small_disk
+from tests.preview.sample_files import write_camera_picture
 from tui.preview.clean_copy import write_clean_copy
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-_GPS = 0x8825
-_ORIENTATION = 0x0112
-
-
-def write_camera_picture(path: Path, kind: str) -> None:
-    """Write a sideways picture of 300 by 200, red on the left, with camera and place in its EXIF."""
-    image = Image.new("RGB", (300, 200), "blue")
-    image.paste("red", (0, 0, 150, 200))
-    exif = Image.Exif()
-    exif[0x010F] = "SECRET CAMERA"
-    exif[_ORIENTATION] = 6
-    exif.get_ifd(_GPS)[1] = "N"
-    exif.get_ifd(_GPS)[2] = (52.0, 31.0, 12.0)
-    more: dict[str, object] = {}
-    if kind == "PNG":
-        more["pnginfo"] = PngImagePlugin.PngInfo()
-        more["pnginfo"].add_text("Comment", "SECRET PLACE")  # type: ignore[attr-defined]
-    else:
-        more |= {"comment": b"SECRET COMMENT", "xmp": b"<x:xmpmeta>SECRET XMP</x:xmpmeta>"}
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    image.save(path, format=kind, exif=exif, icc_profile=profile, **more)
-    assert b"SECRET" in path.read_bytes()
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])

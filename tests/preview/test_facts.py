@@ -4,22 +4,35 @@ from __future__ import annotations
 
 import bz2
 import gzip
-import io
 import lzma
-import struct
 import subprocess
 import sys
-import tarfile
-import wave
-import zipfile
 from typing import TYPE_CHECKING
 
-import pypdfium2
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.preview.makers import encode_image, measure_psnr, open_picture, quarters, scene, to_image
+from tests.preview.makers import (
+    encode_image,
+    measure_psnr,
+    open_picture,
+    quarters,
+    scene,
+    to_image,
+)
+from tests.preview.sample_files import (
+    NO_PDF,
+    make_encrypted_pdf,
+    make_mp3,
+    make_mp4,
+    make_pdf,
+    make_photo_with_thumbnail,
+    make_tar,
+    make_wav,
+    make_webm,
+    make_zip,
+)
 from tui.preview import Facts, Picture, Text, open_content
 from tui.preview.model import Detail
 
@@ -27,107 +40,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def sound(seconds: float = 0.025) -> bytes:
-    file = io.BytesIO()
-    with wave.open(file, "wb") as writer:
-        writer.setnchannels(1)
-        writer.setsampwidth(2)
-        writer.setframerate(8000)
-        writer.writeframes(bytes(int(seconds * 16000)))
-    return file.getvalue()
-
-
-def archive(*names: str) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as writer:
-        for name in names or ("a.txt",):
-            writer.writestr(name, "content")
-    return file.getvalue()
-
-
-def tar(*names: str) -> bytes:
-    file = io.BytesIO()
-    with tarfile.open(fileobj=file, mode="w") as writer:
-        for name in names:
-            member = tarfile.TarInfo(name)
-            member.size = 7
-            writer.addfile(member, io.BytesIO(b"content"))
-    return file.getvalue()
-
-
-def box(kind: bytes, *parts: bytes) -> bytes:
-    body = b"".join(parts)
-    return struct.pack(">I4s", len(body) + 8, kind) + body
-
-
-def make_mp4() -> bytes:
-    head = box(b"mvhd", struct.pack(">IIIII", 0, 0, 0, 600, 600 * 75), bytes(80))
-    track = box(b"tkhd", bytes(76), struct.pack(">II", 1280 << 16, 720 << 16))
-    codec = box(b"stsd", struct.pack(">II", 0, 1), box(b"avc1", bytes(70)))
-    tree = box(b"trak", track, box(b"mdia", box(b"minf", box(b"stbl", codec))))
-    return box(b"ftyp", b"isom\0\0\2\0isomiso2mp41") + box(b"moov", head, tree) + box(b"mdat", bytes(100))
-
-
-def element(kind: str, *parts: bytes) -> bytes:
-    body = b"".join(parts)
-    return bytes.fromhex(kind) + (len(body) | 1 << 28).to_bytes(4, "big") + body
-
-
-def webm(*, is_streamed: bool = False) -> bytes:
-    """Return a video as browsers record it; a streamed one has elements of unknown length."""
-    info = element("1549a966", element("2ad7b1", b"\x0f\x42\x40"), element("4489", struct.pack(">d", 75_000)))
-    size = element("e0", element("b0", b"\x05\0"), element("ba", b"\x02\xd0"))
-    pictures = element("ae", element("86", b"V_VP9"), size)
-    tracks = element("1654ae6b", pictures, element("ae", element("86", b"A_OPUS")))
-    head = element("1a45dfa3", element("4282", b"webm"))
-    rest = (info, tracks, element("1f43b675", bytes(200)))
-    return head + (b"\x18\x53\x80\x67\xff" + b"".join(rest) if is_streamed else element("18538067", *rest))
-
-
-def make_mp3(cover: bytes) -> bytes:
-    """Return an MP3 of silence with a title and a cover (ID3v2.3)."""
-
-    def frame(name: bytes, body: bytes) -> bytes:
-        return name + struct.pack(">IH", len(body), 0) + body
-
-    tags = frame(b"TIT2", b"\0Harbour [bold]\x1b[31m") + frame(b"APIC", b"\0image/png\0\3\0" + cover)
-    size = bytes((len(tags) >> shift) & 0x7F for shift in (21, 14, 7, 0))
-    silence = (b"\xff\xfb\x90\x64" + bytes(413)) * 77
-    return b"ID3\3\0\0" + size + tags + silence
-
-
-def pdf(pages: int = 2) -> bytes:
-    document = pypdfium2.PdfDocument.new()
-    for _ in range(pages):
-        document.new_page(300, 400)
-    file = io.BytesIO()
-    document.save(file)
-    return file.getvalue()
-
-
-def locked_pdf() -> bytes:
-    """Return a document that an empty password does not open."""
-    key = b"(" + b"x" * 32 + b")"
-    lock = b"<</Filter/Standard/V 1/R 2/O" + key + b"/U" + key + b"/P -4>>"
-    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>", lock]
-    content, places = b"%PDF-1.4\n", []
-    for number, body in enumerate(objects, 1):
-        places.append(len(content))
-        content += b"%d 0 obj%s\nendobj\n" % (number, body)
-    table = b"xref\n0 4\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
-    trailer = b"trailer<</Size 4/Root 1 0 R/Encrypt 3 0 R/ID[(a)(a)]>>\nstartxref\n%d\n%%%%EOF\n"
-    return content + table + trailer % len(content)
-
-
-NO_PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-
-
 @pytest.mark.parametrize(
     ("content", "content_type", "words"),
     [
         (NO_PDF, "application/pdf", "PDF document"),
-        (sound(), "audio/wav", "Sound, WAV"),
-        (sound(), "audio/x-wav", "Sound, WAV"),
+        (make_wav(), "audio/wav", "Sound, WAV"),
+        (make_wav(), "audio/x-wav", "Sound, WAV"),
         (make_mp4(), "video/mp4", "Video, MP4"),
     ],
     ids=["pdf", "wav", "x-wav", "mp4"],
@@ -144,7 +62,7 @@ def load_details(content: bytes, content_type: str, filename: str | None = None)
 
 
 def test_a_sound_tells_its_length_and_rate() -> None:
-    told = load_details(sound(75), "audio/wav", "voice.wav")
+    told = load_details(make_wav(75), "audio/wav", "voice.wav")
     assert told == {"length": "1:15", "sound": "8,000 Hz mono, 128 kbit/s"}
 
 
@@ -155,7 +73,7 @@ def test_a_film_tells_its_length_dimensions_and_codec() -> None:
 
 @pytest.mark.parametrize("is_streamed", [False, True])
 def test_a_film_of_a_browser_tells_the_same(is_streamed: bool) -> None:  # noqa: FBT001 - a parameter of pytest
-    told = load_details(webm(is_streamed=is_streamed), "video/webm", "clip.webm")
+    told = load_details(make_webm(is_streamed=is_streamed), "video/webm", "clip.webm")
     assert told == {"container": "WebM", "length": "1:15", "picture": "1280×720", "codecs": "VP9, OPUS"}
 
 
@@ -165,7 +83,7 @@ def test_a_film_of_a_browser_tells_the_same(is_streamed: bool) -> None:  # noqa:
 @example(b"ftypavif", 4, 8)
 @example(b"Is\0\0", 4, 4)
 def test_a_damaged_film_tells_what_it_can(damage: bytes, start: int, kept: int) -> None:
-    content = webm()
+    content = make_webm()
     content = content[:start] + damage + content[start + kept :]
     assert load_details(content, "video/webm", "clip.webm")["container"]
 
@@ -189,7 +107,7 @@ def test_the_cover_of_a_song_is_shown_with_its_harmless_tags() -> None:
     [b"\xef\xbb\xbf", b"\n\r\n  ", bytes(9), b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n"],
 )
 def test_a_pdf_is_known_behind_what_was_put_before_it(before: bytes) -> None:
-    assert open_picture(before + pdf(1), "application/pdf").facts.endswith("1 page")
+    assert open_picture(before + make_pdf(1), "application/pdf").facts.endswith("1 page")
 
 
 def test_a_text_about_pdf_is_a_text() -> None:
@@ -198,21 +116,21 @@ def test_a_text_about_pdf_is_a_text() -> None:
 
 
 def test_a_locked_pdf_says_so() -> None:
-    content = locked_pdf()
+    content = make_encrypted_pdf()
     shown = open_content(content, content_type="application/pdf", filename="a.pdf")
     assert shown == Facts(f"PDF document · {len(content)} bytes · locked: it needs a password")
 
 
 def test_the_first_page_of_a_pdf_is_drawn_under_limits_elsewhere() -> None:
-    picture = open_picture(pdf(3), "application/pdf")
-    assert picture.facts == f"PDF document · {len(pdf(3)):,} bytes · 3 pages"
+    picture = open_picture(make_pdf(3), "application/pdf")
+    assert picture.facts == f"PDF document · {len(make_pdf(3)):,} bytes · 3 pages"
     assert picture.details[0] == Detail("pages", "3", "the first is 106×141 mm")
     assert (picture.width, picture.height) == (360, 480)
 
 
 def test_an_archive_is_listed() -> None:
     shown = open_content(
-        archive("a.txt", "../../etc/passwd\x1b[31m"), content_type="application/zip", filename=None
+        make_zip("a.txt", "../../etc/passwd\x1b[31m"), content_type="application/zip", filename=None
     )
     assert isinstance(shown, Text)
     assert shown.lines == ("           7  a.txt", "           7  ../../etc/passwd␛[31m")
@@ -221,7 +139,7 @@ def test_an_archive_is_listed() -> None:
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress, lzma.compress])
 def test_a_packed_tar_is_listed(pack: Callable[[bytes], bytes]) -> None:
-    shown = open_content(pack(tar("one", "folder/two")), content_type="", filename="a.tar.x")
+    shown = open_content(pack(make_tar("one", "folder/two")), content_type="", filename="a.tar.x")
     assert isinstance(shown, Text), shown
     assert shown.lines == ("           7  one", "           7  folder/two")
 
@@ -241,14 +159,14 @@ def test_what_unpacks_without_end_is_left() -> None:
 
 def test_an_archive_of_too_many_entries_is_told() -> None:
     listing = b"PK\x01\x02" * 60_000
-    content = archive() + listing + b"PK\x05\x06" + bytes(18)
+    content = make_zip() + listing + b"PK\x05\x06" + bytes(18)
     shown = open_content(content, content_type="application/zip", filename=None)
     assert isinstance(shown, Facts)
     assert "60,001 entries, too many to list" in shown.sentence
 
 
 def test_only_the_first_entries_are_listed() -> None:
-    shown = open_content(archive(*map(str, range(700))), content_type="application/zip", filename=None)
+    shown = open_content(make_zip(*map(str, range(700))), content_type="application/zip", filename=None)
     assert isinstance(shown, Text)
     assert len(shown.lines) == 500
     assert shown.facts.endswith("its beginning")
@@ -272,7 +190,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 @pytest.mark.parametrize(
     ("content", "content_type", "name", "words"),
     [
-        (archive("[Content_Types].xml", "word/document.xml"), WORD, "a.docx", "Word document"),
+        (make_zip("[Content_Types].xml", "word/document.xml"), WORD, "a.docx", "Word document"),
         (b"a: 1\n", "application/x-yaml", "a.yaml", "Plain text"),
         (b"Subject: hi\n\nBody\n", "message/rfc822", "a.eml", "Plain text"),
         (b"#!AMR\n" + bytes(50), "audio/amr", "a.amr", "Sound, AMR"),
@@ -334,7 +252,7 @@ def test_the_beginning_of_a_text_is_enough_of_it() -> None:
 
 
 def test_the_beginning_of_a_photograph_shows_the_small_picture_in_it() -> None:
-    content = photograph_with_thumbnail()
+    content = make_photo_with_thumbnail()
     shown = open_beginning(content[:16_384], len(content))
     assert shown.facts == f"1200×800 JPEG · {len(content):,} bytes"
     assert shown.note == "The small picture that is in it"
@@ -352,17 +270,6 @@ def open_beginning(content: bytes, size: int) -> Picture:
     shown = open_content(content, content_type="image/jpeg", filename=None, size=size)
     assert isinstance(shown, Picture), shown
     return shown
-
-
-def photograph_with_thumbnail() -> bytes:
-    """Return a JPEG with a JPEG thumbnail in its EXIF, as cameras write it."""
-    small = encode_image(quarters(60, 40), "JPEG", quality=95)
-    first = struct.pack(">H", 0) + struct.pack(">I", 14)
-    second = struct.pack(">H", 2)
-    start = 8 + len(first) + 2 + 2 * 12 + 4
-    second += struct.pack(">HHII", 513, 4, 1, start) + struct.pack(">HHII", 514, 4, 1, len(small)) + bytes(4)
-    exif = b"Exif\0\0MM\0*" + struct.pack(">I", 8) + first + second + small
-    return encode_image(scene(1200, 800), "JPEG", exif=exif)
 
 
 def test_the_room_is_entered_without_pillow_and_puremagic() -> None:

@@ -18,7 +18,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.preview.makers import encode_image, png, quarters, scene
-from tests.preview.test_facts import archive, make_mp3, make_mp4, pdf, photograph_with_thumbnail, sound, tar
+from tests.preview.sample_files import (
+    make_mp3,
+    make_mp4,
+    make_pdf,
+    make_photo_with_thumbnail,
+    make_tar,
+    make_wav,
+    make_zip,
+)
 from tui.preview import Facts, Picture, Preview, Text, draw, open_content
 
 if TYPE_CHECKING:
@@ -28,11 +36,11 @@ pytestmark = pytest.mark.filterwarnings("ignore:::PIL")
 
 CARD = b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Maria\r\nTEL;TYPE=CELL:+46 70\r\n 123\r\nEND:VCARD\r\n"
 CORPUS = {
-    "a zip": archive("a.txt", "folder/b.txt"),
-    "a tar": tar("a", "b"),
-    "a packed tar": gzip.compress(tar("a", "b")),
+    "a zip": make_zip("a.txt", "folder/b.txt"),
+    "a tar": make_tar("a", "b"),
+    "a packed tar": gzip.compress(make_tar("a", "b")),
     "an xz": lzma.compress(b"x" * 3000),
-    "a wav": sound(1),
+    "a wav": make_wav(1),
     "an mp3": make_mp3(encode_image(quarters(20, 20), "PNG")),
     "an mp4": make_mp4(),
     "a card": CARD,
@@ -40,7 +48,7 @@ CORPUS = {
     "a table": b'a,b\n1,2\n"x",3\n',
     "source": b"def f(x):\n    return '''a'''\n",
     "SVG": b'<svg xmlns="http://www.w3.org/2000/svg"><rect/></svg>',
-    "a photograph": photograph_with_thumbnail()[:8000],
+    "a photograph": make_photo_with_thumbnail()[:8000],
 }
 TYPES = ["", "text/csv", "application/json", "text/vcard", "image/jpeg", "application/zip", "audio/mpeg"]
 NAMES = [None, "a.csv", "a.json", "a.py", "a.tar.gz", "a.mp4", "a.vcf"]
@@ -79,7 +87,7 @@ def test_no_mutation_of_any_content_raises_or_prints_what_a_terminal_acts_on(dat
 @settings(max_examples=8, deadline=None)
 @given(st.integers(0, 400), st.binary(min_size=1, max_size=20))
 def test_no_mutation_of_a_pdf_raises(place: int, put: bytes) -> None:
-    content = bytearray(pdf(1))
+    content = bytearray(make_pdf(1))
     content[place : place + len(put)] = put
     shown = open_content(bytes(content), content_type="application/pdf", filename="a.pdf")
     assert isinstance(shown, Picture | Facts | Text)
@@ -128,7 +136,7 @@ def test_a_tar_whose_header_asks_for_gigabytes_is_told() -> None:
 
 
 def test_a_page_as_large_as_a_house_is_drawn_small() -> None:
-    content = pdf(1).replace(b"300 400", b"9e6 9e6")
+    content = make_pdf(1).replace(b"300 400", b"9e6 9e6")
     shown = open_content(content, content_type="application/pdf", filename=None)
     if isinstance(shown, Picture):
         assert max(shown.width, shown.height) <= 480
@@ -141,12 +149,12 @@ def test_a_document_gets_nothing_of_the_environment(monkeypatch: pytest.MonkeyPa
     spy.chmod(0o755)
     monkeypatch.setenv("TWILIO_AUTH_TOKEN", "secret")
     monkeypatch.setattr(sys, "executable", str(spy))
-    assert isinstance(open_content(pdf(1), content_type="", filename=None), Facts)
+    assert isinstance(open_content(make_pdf(1), content_type="", filename=None), Facts)
     assert "secret" not in told.read_text()
 
 
 def test_a_polyglot_is_shown_as_what_it_begins_with_and_its_claim_is_told() -> None:
-    content = encode_image(quarters(40, 30), "GIF") + archive("hidden.exe") + pdf(1)
+    content = encode_image(quarters(40, 30), "GIF") + make_zip("hidden.exe") + make_pdf(1)
     shown = open_content(content, content_type="application/pdf", filename="a.pdf")
     assert isinstance(shown, Picture)
     assert shown.note == "Says application/pdf, but is a GIF"

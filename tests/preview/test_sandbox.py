@@ -21,7 +21,7 @@ from PIL import Image
 from PIL.TiffImagePlugin import TiffImageFile
 
 from tests.preview.makers import encode_image, gif_of, scene
-from tests.preview.test_facts import pdf
+from tests.preview.sample_files import make_pdf
 from tests.programs import is_running, wait_until
 from tui.preview import Facts, Picture, Preview, Text, open_content
 from tui.preview.sandbox.messages import (
@@ -84,7 +84,7 @@ def tar_of_headers(size: int) -> bytes:
         (b"a,b\n1,2\n", "a.csv"),
         (bytes(range(256)), "a.bin"),
         (b"", "empty"),
-        (pdf(2), "a.pdf"),
+        (make_pdf(2), "a.pdf"),
     ],
     ids=["JPEG", "PNG", "source", "JSON", "table", "bytes", "empty", "PDF"],
 )

@@ -18,7 +18,7 @@ import pytest
 
 import tui
 from tests.preview.makers import encode_image, gif_of, scene
-from tests.preview.test_facts import pdf
+from tests.preview.sample_files import make_pdf
 from tui.preview import Facts, Picture, Preview
 from tui.preview.sandbox import worker as workers
 from tui.preview.sandbox.messages import (
@@ -64,7 +64,7 @@ def picture(tmp_path: Path) -> Path:
 @pytest.fixture
 def document(tmp_path: Path) -> Path:
     path = tmp_path / "document.pdf"
-    path.write_bytes(pdf(1))
+    path.write_bytes(make_pdf(1))
     return path
 
 

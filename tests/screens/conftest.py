@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import time
 from typing import TYPE_CHECKING
 
 import pytest
+from textual._styles_cache import StylesCache
 
-from tests.sample_deck import NOW, deck_service
+from tests.idle import wait_for_idle_loop
+from tests.sample_app import NOW, sample_service
+from tests.screens.harbour import run_harbour
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.local_service import RunningService
 
 #: Older than the clock of the sample deck, in seconds.
 _AGES = {"boat 1.jpg": 600, "boat 2.jpg": 90_600, "notes.txt": 180_600}
@@ -56,7 +62,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def made_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make the data folder of a local service with the samples, the same each time; to be copied."""
     data = tmp_path_factory.mktemp("samples") / "service"
-    service = deck_service(data)
+    service = sample_service(data)
     service.close()
     return data
 
@@ -67,3 +73,39 @@ def samples(home: Path, made_samples: Path) -> Path:
     data = home / "service"
     shutil.copytree(made_samples, data)
     return data
+
+
+@pytest.fixture
+def harbour(home: Path) -> Iterator[RunningService]:
+    """Run a service with three media, for a user in ``home``."""
+    with run_harbour(home) as service:
+        yield service
+
+
+@pytest.fixture(autouse=True)
+def _quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a key of Textual's pilot wait for the work it starts, not for 20 ms without work, twice."""
+
+    async def wait(*_: float) -> None:
+        await wait_for_idle_loop()
+
+    monkeypatch.setattr("textual.app.wait_for_idle", wait)
+
+
+@pytest.fixture(autouse=True)
+def _short_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fetch the details of a media soon after the cursor has come to it: a test waits for them."""
+    monkeypatch.setattr("tui.session.media_details.REST", 0.05)
+
+
+@pytest.fixture(autouse=True)
+def _release_finished_apps() -> Iterator[None]:
+    """Let finished apps be collected.
+
+    Each start of an app ends in ``gc.freeze()``, which keeps it for ever. A cache of a method of Textual's
+    holds the painted lines of the last 1,024 widgets.
+    """
+    yield
+    StylesCache.get_inner_outer.cache_clear()
+    gc.unfreeze()
+    gc.collect()

@@ -8,11 +8,11 @@ from textual import events
 from textual.keys import _character_to_key
 
 if TYPE_CHECKING:
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
     from tui.screens.base import BaseDialog
 
 
-def burst(desk: Desk, *keys: str) -> None:
+def burst(desk: AppDriver, *keys: str) -> None:
     """Have all the keys arrive at once, before anything is done about the first of them."""
     for key in keys:
         is_character = len(key) == 1
@@ -21,7 +21,7 @@ def burst(desk: Desk, *keys: str) -> None:
         )
 
 
-async def reply(desk: Desk, question: type[BaseDialog[bool]], *keys: str) -> None:
+async def reply(desk: AppDriver, question: type[BaseDialog[bool]], *keys: str) -> None:
     """Wait until the question is in front and takes keys, and press these."""
 
     def takes_keys() -> bool:

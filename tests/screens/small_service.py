@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from tests.api.answering import answer, answering
 from tests.catalog.places import by_path, listing
-from tests.screens.desk import SIZE, at, browser_of
+from tests.screens.driver import SIZE, at, browser_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from tests.api.answering import Asked
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
     from tui.settings import Appearance
 
 SERVICE: Final = "IS" + "a" * 32
@@ -65,9 +66,29 @@ class SmallService:
 @asynccontextmanager
 async def at_small_service(
     service: SmallService, size: tuple[int, int] = SIZE, looks: Appearance | None = None
-) -> AsyncIterator[Desk]:
+) -> AsyncIterator[AppDriver]:
     """Run a browser with the media of ``service`` on the screen."""
     async with answering(service.handle) as server, at(browser_of(server.profile, looks), size) as desk:
         await desk.open_service("Small")
-        await desk.until_text("read at")
+        await desk.until_text("synced")
         yield desk
+
+
+def record_with_link(number: int, *, seconds: float = 300) -> dict[str, object]:
+    """Return the record of a media with a temporary URL that lives so long."""
+    url = f"https://m.example/ME?Expires={int(time.time() + seconds)}&Signature=s{number}"
+    return {"filename": "photo.jpg", "content_type": "image/jpeg", "links": {"content_direct_temporary": url}}
+
+
+def service_with_links(*names: str) -> SmallService:
+    """Return a service whose media all have links."""
+    service = SmallService(*(names or ("photo.jpg",)))
+    for number in range(len(service.names)):
+        service.media[media_sid(number)] = record_with_link(number)
+    return service
+
+
+def temporary_url(service: SmallService, number: int = 0) -> str:
+    links = service.media[media_sid(number)]["links"]
+    assert isinstance(links, dict)
+    return str(links["content_direct_temporary"])

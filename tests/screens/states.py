@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import httpx
 from starlette.responses import JSONResponse
 
-from tests.sample_deck import settle
+from tests.idle import settle
 from tui.screens.media import sync as media_sync
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
 
 #: What the service says in each kind of trouble: the status, Twilio's code and its words.
 _REFUSALS = {
@@ -72,55 +72,55 @@ class Weather:
             await JSONResponse(refusal, status, headers)(scope, receive, send)
 
 
-async def _open(desk: Desk, weather: Weather, now: str, *words: str, at: str = "") -> None:
+async def _open(desk: AppDriver, weather: Weather, now: str, *words: str, at: str = "") -> None:
     await settle(desk.pilot)
     weather.now, weather.at = now, at
     await desk.open_service_now()
     await desk.until_text(*words)
 
 
-async def first_sync(desk: Desk, weather: Weather) -> None:
+async def first_sync(desk: AppDriver, weather: Weather) -> None:
     await _open(desk, weather, "held", "Reading Harbour Support", at="/Messages")
 
 
-async def slow(desk: Desk, weather: Weather) -> None:
+async def slow(desk: AppDriver, weather: Weather) -> None:
     vars(media_sync)["_SLOW"] = 0.05  # which the tests put back
     await _open(desk, weather, "held", "is slow to answer")
 
 
-async def throttled(desk: Desk, weather: Weather) -> None:
+async def throttled(desk: AppDriver, weather: Weather) -> None:
     vars(media_sync)["_SLOW"] = 0.05  # which the tests put back
     await _open(desk, weather, "throttled", "is throttling this account", at="/Conversations")
 
 
-async def partial(desk: Desk, weather: Weather) -> None:
+async def partial(desk: AppDriver, weather: Weather) -> None:
     weather.now, weather.at = "forbidden", SOME
     await desk.open_service()
-    await desk.until_text("could not be read. Press E to see which")
+    await desk.until_text("failed to sync. Press E for details")
 
 
-async def troubles(desk: Desk, weather: Weather) -> None:
+async def troubles(desk: AppDriver, weather: Weather) -> None:
     await partial(desk, weather)
     await desk.press("E")
     await desk.until_text("Sync errors", "Forbidden")
 
 
-async def offline_at_first(desk: Desk, weather: Weather) -> None:
+async def offline_at_first(desk: AppDriver, weather: Weather) -> None:
     await _open(desk, weather, "offline", "could not be reached", "Press r")
 
 
-async def error(desk: Desk, weather: Weather) -> None:
+async def error(desk: AppDriver, weather: Weather) -> None:
     await _open(desk, weather, "error", "is in trouble", "Press r")
 
 
-async def offline_later(desk: Desk, weather: Weather) -> None:
+async def offline_later(desk: AppDriver, weather: Weather) -> None:
     await desk.open_service()
     weather.now = "offline"
     await desk.press("r")
     await desk.until_text("as it was read last", "not up to date")
 
 
-async def loading(desk: Desk, weather: Weather) -> None:
+async def loading(desk: AppDriver, weather: Weather) -> None:
     weather.now, weather.at = "held", _CONTENT
     await desk.open_service_now()
     await desk.until_text("harbour at dusk")
@@ -128,46 +128,46 @@ async def loading(desk: Desk, weather: Weather) -> None:
     await desk.until_text("Loading…")
 
 
-async def no_content(desk: Desk, weather: Weather) -> None:
+async def no_content(desk: AppDriver, weather: Weather) -> None:
     weather.now, weather.at = "error", _CONTENT
     await desk.open_service()
     await desk.pilot.press("enter")
     await desk.until_text("No preview", "is in trouble")
 
 
-async def unauthorized(desk: Desk, weather: Weather) -> None:
+async def unauthorized(desk: AppDriver, weather: Weather) -> None:
     await settle(desk.pilot)
     weather.now = "unauthorized"
     await desk.press("r")
     await desk.until_text("refused the credentials", "Press r")
 
 
-async def empty_filter(desk: Desk, weather: Weather) -> None:  # noqa: ARG001 - all is well
+async def empty_filter(desk: AppDriver, weather: Weather) -> None:  # noqa: ARG001 - all is well
     await desk.open_service()
     await desk.press("slash", *"type:video", "enter")
     await desk.until_text("No media here has the type “video”")
 
 
-async def no_transfers(desk: Desk, weather: Weather) -> None:  # noqa: ARG001
+async def no_transfers(desk: AppDriver, weather: Weather) -> None:  # noqa: ARG001
     await desk.open_service()
     await desk.press("t")
     await desk.until_text("Transfers")
 
 
-async def no_troubles(desk: Desk, weather: Weather) -> None:  # noqa: ARG001
+async def no_troubles(desk: AppDriver, weather: Weather) -> None:  # noqa: ARG001
     await desk.open_service()
     await desk.press("E")
     await desk.until_text("Sync errors")
 
 
-async def no_conversation_like_that(desk: Desk, weather: Weather) -> None:  # noqa: ARG001
+async def no_conversation_like_that(desk: AppDriver, weather: Weather) -> None:  # noqa: ARG001
     await desk.open_service()
     await desk.press("u", "ctrl+a", "ctrl+o", *"zzz")
     await desk.until_text("No matches. Type fewer")
 
 
 #: What each picture shows -> the way there.
-STATES: dict[str, Callable[[Desk, Weather], Awaitable[None]]] = {
+STATES: dict[str, Callable[[AppDriver, Weather], Awaitable[None]]] = {
     "first sync": first_sync,
     "slow": slow,
     "throttled": throttled,

@@ -9,9 +9,14 @@ from xml.etree import ElementTree as ET
 import pytest
 from PIL import Image
 
-from tests.screens.desk import at_media
-from tests.screens.small_service import at_small_service, media_sid
-from tests.screens.test_copying import link, small_service, url_of
+from tests.screens.driver import at_media
+from tests.screens.small_service import (
+    at_small_service,
+    media_sid,
+    record_with_link,
+    service_with_links,
+    temporary_url,
+)
 from tests.sharing.qr_reader import CELL, decode_qr, dots
 from tui.screens.dialogs.copy_menu import CopyMenu
 from tui.screens.dialogs.link import LinkDialog
@@ -23,7 +28,7 @@ from tui.sharing.qr import Blocks
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
 
 LARGE = (100, 50)
 _IN_SVG: Final = "{http://www.w3.org/2000/svg}"
@@ -32,7 +37,7 @@ _COLUMN: Final = 12.2
 _LINE: Final = 24.4
 
 
-def seen(desk: Desk, blocks: Blocks = Blocks.HALF, *, is_inverted_read: bool = True) -> str | None:
+def seen(desk: AppDriver, blocks: Blocks = Blocks.HALF, *, is_inverted_read: bool = True) -> str | None:
     """Return the text of the code in the SVG screenshot, or None where it has none.
 
     ``is_inverted_read`` tells whether the reader knows light codes on dark grounds too, as most phones do.
@@ -119,38 +124,38 @@ async def test_where_nothing_makes_it_fit_no_finer_blocks_are_offered(samples: P
 
 
 async def test_a_short_link_fits_into_80x24_as_it_is() -> None:
-    service = small_service()
+    service = service_with_links()
     async with at_small_service(service) as desk:
         await desk.press("Q")
         await desk.until(lambda: desk.is_at(QrCodeDialog))
-        assert seen(desk) == url_of(service)
+        assert seen(desk) == temporary_url(service)
 
 
 async def test_a_code_and_a_link_on_the_screen_are_renewed_with_a_key() -> None:
-    service = small_service()
+    service = service_with_links()
     async with at_small_service(service, LARGE) as desk:
-        service.media[media_sid(0)] = link(1, seconds=-5)
+        service.media[media_sid(0)] = record_with_link(1, seconds=-5)
         await desk.press("l")
         await desk.until_text("Expired at", "Press r for a new link.")
-        service.media[media_sid(0)] = link(2)
+        service.media[media_sid(0)] = record_with_link(2)
         await desk.press("r")
         await desk.until_text("Signature=s2", "Anyone with this link can open it.")
-        service.media[media_sid(0)] = link(3)
+        service.media[media_sid(0)] = record_with_link(3)
         await desk.press("Q", "r")
-        await desk.until(lambda: seen(desk) == url_of(service))
+        await desk.until(lambda: seen(desk) == temporary_url(service))
         await desk.press("escape")
         assert desk.is_at(LinkDialog)
 
 
 async def test_from_the_copy_menu_the_code_is_of_a_fresh_link() -> None:
-    service = small_service()
+    service = service_with_links()
     async with at_small_service(service, LARGE) as desk:
         await desk.press("c")
         await desk.until_text("Signature=s0")
-        service.media[media_sid(0)] = link(5)
+        service.media[media_sid(0)] = record_with_link(5)
         await desk.press("Q")
         await desk.until(lambda: desk.is_at(QrCodeDialog))
-        assert seen(desk) == url_of(service)
+        assert seen(desk) == temporary_url(service)
         await desk.press("escape")
         assert desk.is_at(CopyMenu)
 
@@ -165,7 +170,7 @@ async def test_over_ssh_nothing_is_opened_and_at_the_desk_the_link_is(
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setenv("SSH_TTY", "/dev/pts/3")
     monkeypatch.delenv("TMUX", raising=False)
-    service = small_service()
+    service = service_with_links()
     async with at_small_service(service) as desk:
         await desk.press("o")
         await desk.until(lambda: "not on the desktop of this computer" in desk.notices)
@@ -175,7 +180,7 @@ async def test_over_ssh_nothing_is_opened_and_at_the_desk_the_link_is(
         monkeypatch.delenv("SSH_CLIENT", raising=False)
         await desk.press("o")
         await desk.until((tmp_path / "opened").exists)
-        await desk.until(lambda: (tmp_path / "opened").read_text() == url_of(service) + "\n")
+        await desk.until(lambda: (tmp_path / "opened").read_text() == temporary_url(service) + "\n")
 
 
 #: Long enough for a code of Twilio's links in squares.
@@ -185,20 +190,20 @@ IN_ASCII: Final = Appearance(is_ascii=True)
 
 def long_link(characters: int) -> dict[str, object]:
     """Return the record of a media whose temporary URL is so long, with a policy as CloudFront has them."""
-    record = link(0)
+    record = record_with_link(0)
     url = f"{record['links']['content_direct_temporary']}&Policy="  # type: ignore[index]
     return {**record, "links": {"content_direct_temporary": url + "p" * (characters - len(url))}}
 
 
 @pytest.mark.parametrize("size", [(100, 50), VERY_LARGE])
 async def test_in_ascii_it_is_drawn_by_grounds_alone_or_says_what_it_needs(size: tuple[int, int]) -> None:
-    service = small_service()
+    service = service_with_links()
     service.media[media_sid(0)] = long_link(464)
     async with at_small_service(service, size, IN_ASCII) as desk:
         await desk.press("Q")
         await desk.until(lambda: desk.is_at(QrCodeDialog))
         if size is VERY_LARGE:
-            await desk.until(lambda: seen(desk) == url_of(service))
+            await desk.until(lambda: seen(desk) == temporary_url(service))
         else:
             await desk.until_text("The code needs 158x79", "MEDIADECK_SYMBOLS=unicode, which needs 79x40")
         assert desk.text.isascii()
@@ -208,10 +213,10 @@ async def test_in_ascii_it_is_drawn_by_grounds_alone_or_says_what_it_needs(size:
 
 
 async def test_in_ascii_a_short_link_is_read_off_a_screen_of_80_columns() -> None:
-    service = small_service()
+    service = service_with_links()
     async with at_small_service(service, (80, 42), IN_ASCII) as desk:
         await desk.press("Q")
-        await desk.until(lambda: seen(desk) == url_of(service))
+        await desk.until(lambda: seen(desk) == temporary_url(service))
 
 
 async def test_with_neither_colours_nor_unicode_it_says_that_it_cannot_be_drawn(
@@ -219,7 +224,7 @@ async def test_with_neither_colours_nor_unicode_it_says_that_it_cannot_be_drawn(
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with at_small_service(
-        small_service(), (60, 15), Appearance(is_ascii=True, is_colourless=True)
+        service_with_links(), (60, 15), Appearance(is_ascii=True, is_colourless=True)
     ) as desk:
         await desk.press("Q")
         await desk.until_text("The code needs colours or Unicode", "or without NO_COLOR.")
@@ -230,26 +235,26 @@ async def test_without_colours_it_is_read_off_a_dark_terminal(
     monkeypatch: pytest.MonkeyPatch, theme: str
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    service = small_service()
+    service = service_with_links()
     async with at_small_service(service, LARGE, Appearance(theme=theme, is_colourless=True)) as desk:
         await desk.press("Q")
         await desk.until(lambda: desk.is_at(QrCodeDialog))
-        assert seen(desk, is_inverted_read=False) == url_of(service)
+        assert seen(desk, is_inverted_read=False) == temporary_url(service)
 
 
 @pytest.mark.parametrize("characters", [400, 640, 700, 790])
 async def test_finer_blocks_make_the_longest_links_fit_into_80x24(characters: int) -> None:
-    service = small_service()
+    service = service_with_links()
     service.media[media_sid(0)] = long_link(characters)
     async with at_small_service(service, (80, 24)) as desk:
         await desk.press("Q", "d")
-        await desk.until(lambda: seen(desk, Blocks.OCTANT) == url_of(service))
-        assert len(url_of(service)) == characters
+        await desk.until(lambda: seen(desk, Blocks.OCTANT) == temporary_url(service))
+        assert len(temporary_url(service)) == characters
         assert "Expires at" in desk.words
 
 
 async def test_a_link_that_no_code_holds_says_so_and_a_hostile_one_is_made_harmless() -> None:
-    service = small_service()
+    service = service_with_links()
     service.media[media_sid(0)] = long_link(5000)
     async with at_small_service(service, LARGE) as desk:
         await desk.press("Q")

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tests.screens.desk import at_media
+from tests.screens.driver import at_media
 from tui.settings import ui_state_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
 
 WIDE = (180, 40)
 
 
-def titles(desk: Desk) -> list[str]:
+def titles(desk: AppDriver) -> list[str]:
     """Return the titles of the columns in sight."""
     return desk.lines[2].split("│")[1].replace(" ▾", "▾").replace(" ▴", "▴").split()
 

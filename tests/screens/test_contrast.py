@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.color import Color
 
-from tests.sample_deck import sample_deck, settle
-from tests.screens.desk import Desk, at
-from tests.screens.ways import WAYS
+from tests.idle import settle
+from tests.sample_app import sample_app
+from tests.screens.driver import AppDriver, at
+from tests.screens.navigation import STEPS
 from tui.widgets.contrast import MIN_CONTRAST, contrast_ratio
 
 if TYPE_CHECKING:
@@ -29,12 +30,12 @@ def letters(segment: Segment) -> str:
     return "".join(one for one in segment.text if not one.isspace() and one not in DRAWN)
 
 
-def is_behind(desk: Desk, x: int, y: int) -> bool:
+def is_behind(desk: AppDriver, x: int, y: int) -> bool:
     """Whether it belongs to the screen behind a dialog, which is faint so that one sees it cannot be used."""
     return desk.app.screen.is_modal and desk.app.screen.get_widget_at(x, y)[0] is desk.app.screen
 
 
-def faint(desk: Desk) -> Iterator[tuple[str, float, str]]:
+def faint(desk: AppDriver) -> Iterator[tuple[str, float, str]]:
     """Give every text on the screen that does not stand out enough, with its contrast and colours."""
     for y, strip in enumerate(desk.app.screen._compositor.render_strips()):
         x = 0
@@ -51,14 +52,14 @@ def faint(desk: Desk) -> Iterator[tuple[str, float, str]]:
 
 
 @pytest.mark.parametrize("theme", ["safelight", "daylight"])
-@pytest.mark.parametrize("name", WAYS, ids=[name.replace(" ", "-") for name in WAYS])
+@pytest.mark.parametrize("name", STEPS, ids=[name.replace(" ", "-") for name in STEPS])
 async def test_every_text_stands_out_from_its_ground(name: str, theme: str, samples: Path) -> None:
-    with sample_deck(samples) as deck:
+    with sample_app(samples) as deck:
         async with at(deck, SIZE) as desk:
             deck.theme = theme
             await settle(desk.pilot)
             await desk.open_service()
-            await WAYS[name](desk)
+            await STEPS[name](desk)
             await settle(desk.pilot)
             found = defaultdict(list)
             for text, ratio, colours in faint(desk):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import time
@@ -10,8 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.screens.desk import at_media
-from tests.screens.small_service import SERVICE, SmallService, at_small_service, media_sid
+from tests.screens.driver import TerminalClipboard, at_media
+from tests.screens.small_service import (
+    SERVICE,
+    at_small_service,
+    media_sid,
+    record_with_link,
+    service_with_links,
+    temporary_url,
+)
 from tui.screens.dialogs.copy_menu import FORMATS, CopyMenu
 from tui.screens.dialogs.link import LinkDialog, TextDialog
 from tui.screens.media.screen import MediaScreen
@@ -20,43 +26,6 @@ from tui.widgets.lists.copy_list import CopyList
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from tests.screens.desk import Desk
-
-_OSC52 = re.compile(r"\x1b]52;c;([\w+/=]+)\x07")
-
-
-class Clipboard:
-    """The terminal's clipboard, filled by what the browser writes."""
-
-    def __init__(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._written: list[str] = []
-        monkeypatch.setattr(desk.app._driver, "write", self._written.append)
-
-    @property
-    def texts(self) -> list[str]:
-        """All that was copied, oldest first."""
-        return [base64.b64decode(found).decode() for found in _OSC52.findall("".join(self._written))]
-
-
-def link(number: int, *, seconds: float = 300) -> dict[str, object]:
-    """Return the record of a media with a temporary URL that lives so long."""
-    url = f"https://m.example/ME?Expires={int(time.time() + seconds)}&Signature=s{number}"
-    return {"filename": "photo.jpg", "content_type": "image/jpeg", "links": {"content_direct_temporary": url}}
-
-
-def small_service(*names: str) -> SmallService:
-    """Return a service whose media all have links."""
-    service = SmallService(*(names or ("photo.jpg",)))
-    for number in range(len(service.names)):
-        service.media[media_sid(number)] = link(number)
-    return service
-
-
-def url_of(service: SmallService, number: int = 0) -> str:
-    links = service.media[media_sid(number)]["links"]
-    assert isinstance(links, dict)
-    return str(links["content_direct_temporary"])
 
 
 async def test_the_menu_shows_every_value_and_where_a_copy_goes(samples: Path) -> None:
@@ -93,7 +62,7 @@ async def test_each_key_copies_what_its_row_shows(
     samples: Path, key: str, pattern: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with at_media(samples) as desk:
-        clipboard = Clipboard(desk, monkeypatch)
+        clipboard = TerminalClipboard(desk, monkeypatch)
         await desk.press("c", key)
         await desk.until(lambda: desk.notices)
         [text] = clipboard.texts
@@ -108,7 +77,7 @@ async def test_the_resource_is_copied_as_the_service_sends_it(
     samples: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with at_media(samples) as desk:
-        clipboard = Clipboard(desk, monkeypatch)
+        clipboard = TerminalClipboard(desk, monkeypatch)
         await desk.press("c", "j")
         await desk.until(lambda: desk.notices)
         resource = json.loads(clipboard.texts[0])
@@ -120,7 +89,7 @@ async def test_the_cursor_chooses_as_well_and_the_whole_value_follows_it(
     samples: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with at_media(samples) as desk:
-        clipboard = Clipboard(desk, monkeypatch)
+        clipboard = TerminalClipboard(desk, monkeypatch)
         await desk.press("c", *["down"] * FORMATS.index(Format.MEDIA_SID))
         await desk.until(lambda: len(re.findall(r"ME\w{32}", desk.text)) == 2)
         await desk.press("enter")
@@ -132,7 +101,7 @@ async def test_the_last_choice_is_repeated_with_one_key_also_after_a_new_start(
     samples: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with at_media(samples) as desk:
-        clipboard = Clipboard(desk, monkeypatch)
+        clipboard = TerminalClipboard(desk, monkeypatch)
         await desk.press("full_stop")
         await desk.until(lambda: "the link was" in desk.notices)
         await desk.press("c", "i")
@@ -142,7 +111,7 @@ async def test_the_last_choice_is_repeated_with_one_key_also_after_a_new_start(
         assert [text[:2] for text in clipboard.texts] == ["ht", "IM", "IM"]
         assert clipboard.texts[1] != clipboard.texts[2]
     async with at_media(samples) as desk:
-        clipboard = Clipboard(desk, monkeypatch)
+        clipboard = TerminalClipboard(desk, monkeypatch)
         await desk.press("c")
         await desk.until(lambda: desk.find(CopyList).cursor == FORMATS.index(Format.MESSAGE_SID))
         await desk.press("full_stop")
@@ -153,14 +122,14 @@ async def test_the_last_choice_is_repeated_with_one_key_also_after_a_new_start(
 async def test_marked_media_are_copied_one_a_line_in_the_order_of_the_list(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    service = small_service("a.jpg", "b.jpg", "c.jpg")
+    service = service_with_links("a.jpg", "b.jpg", "c.jpg")
     async with at_small_service(service) as desk:
-        clipboard = Clipboard(desk, monkeypatch)
+        clipboard = TerminalClipboard(desk, monkeypatch)
         await desk.press("space", "down", "space", "c")
         await desk.until_text("Copy c.jpg and 1 more, one per line")
         await desk.press("y")
         await desk.until(lambda: desk.notices)
-        assert clipboard.texts == [f"{url_of(service, 2)}\n{url_of(service, 0)}"]
+        assert clipboard.texts == [f"{temporary_url(service, 2)}\n{temporary_url(service, 0)}"]
         assert (
             "2 media: the links were sent to the terminal, which does not confirm copies."
             " There is one on each line. The first link expires" in desk.notices
@@ -171,40 +140,42 @@ async def test_marked_media_are_copied_one_a_line_in_the_order_of_the_list(
 
 
 async def test_of_several_those_that_fail_are_left_out_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    service = small_service("a.jpg", "b.jpg")
+    service = service_with_links("a.jpg", "b.jpg")
     del service.media[media_sid(0)]
     async with at_small_service(service) as desk:
-        clipboard = Clipboard(desk, monkeypatch)
+        clipboard = TerminalClipboard(desk, monkeypatch)
         await desk.press("ctrl+a", "y")
         await desk.until(lambda: "1 of 2 media were left out. The service could not find it" in desk.notices)
-        assert clipboard.texts == [url_of(service, 1)]
+        assert clipboard.texts == [temporary_url(service, 1)]
 
 
 async def test_where_nothing_could_be_had_the_clipboard_is_said_to_be_as_it_was(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    service = small_service("a.jpg", "b.jpg")
+    service = service_with_links("a.jpg", "b.jpg")
     async with at_small_service(service) as desk:
-        clipboard = Clipboard(desk, monkeypatch)
+        clipboard = TerminalClipboard(desk, monkeypatch)
         del service.media[media_sid(1)]
         await desk.press("y")
         await desk.until(lambda: "b.jpg: The service could not find it" in desk.notices)
-        assert "The clipboard is as it was." in desk.notices
+        assert "The clipboard is unchanged." in desk.notices
         service.is_down = True
         await desk.press("ctrl+a", "y")
-        await desk.until(lambda: "None of 2 media can be had. The service is in trouble" in desk.notices)
-        assert desk.notices.count("The clipboard is as it was.") == 2
+        await desk.until(lambda: "None of 2 media is available. The service is in trouble" in desk.notices)
+        assert desk.notices.count("The clipboard is unchanged.") == 2
         assert clipboard.texts == []
 
 
 async def test_of_very_many_links_are_refused_and_sids_are_shown_where_no_terminal_takes_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    service = small_service(*(f"{number}.jpg" for number in range(2000)))
+    service = service_with_links(*(f"{number}.jpg" for number in range(2000)))
     async with at_small_service(service) as desk:
-        clipboard = Clipboard(desk, monkeypatch)
+        clipboard = TerminalClipboard(desk, monkeypatch)
         await desk.press("ctrl+a", "y")
-        await desk.until(lambda: "made for 1,000 media at the most, and 2,000 are marked" in desk.notices)
+        await desk.until(
+            lambda: "at most 1,000 media can be copied at once; 2,000 are marked" in desk.notices
+        )
         await desk.press("c", "s")
         await desk.until(lambda: desk.is_at(TextDialog))
         await desk.until_text("2,000 media", "the text is too long for a terminal", media_sid(1999))
@@ -214,25 +185,25 @@ async def test_of_very_many_links_are_refused_and_sids_are_shown_where_no_termin
 async def test_a_link_is_fetched_when_it_is_copied_and_not_when_it_was_shown(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    service = small_service()
+    service = service_with_links()
     async with at_small_service(service) as desk:
-        clipboard = Clipboard(desk, monkeypatch)
+        clipboard = TerminalClipboard(desk, monkeypatch)
         await desk.press("c")
         await desk.until_text("Signature=s0")
-        service.media[media_sid(0)] = link(7)
+        service.media[media_sid(0)] = record_with_link(7)
         await desk.press("r")
         await desk.until_text("Signature=s7")
-        service.media[media_sid(0)] = link(8)
+        service.media[media_sid(0)] = record_with_link(8)
         await desk.press("y")
         await desk.until(lambda: desk.notices)
-        assert clipboard.texts == [url_of(service)]
+        assert clipboard.texts == [temporary_url(service)]
         assert "Signature=s8" in clipboard.texts[0]
 
 
 async def test_without_the_service_what_needs_no_link_can_be_copied(monkeypatch: pytest.MonkeyPatch) -> None:
-    service = small_service()
+    service = service_with_links()
     async with at_small_service(service) as desk:
-        clipboard = Clipboard(desk, monkeypatch)
+        clipboard = TerminalClipboard(desk, monkeypatch)
         service.is_down = True
         await desk.press("c")
         await desk.until_text("The service is in trouble", "Down for [repairs]", "Press r to try again.")
@@ -256,15 +227,15 @@ async def test_what_a_media_has_not_is_said_and_the_menu_stays(samples: Path) ->
 async def test_a_copied_link_that_has_died_says_so_once_when_one_comes_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    service = small_service("a.jpg", "b.jpg")
+    service = service_with_links("a.jpg", "b.jpg")
     for number in range(2):
-        service.media[media_sid(number)] = link(number, seconds=4)
+        service.media[media_sid(number)] = record_with_link(number, seconds=4)
     async with at_small_service(service) as desk:
-        Clipboard(desk, monkeypatch)
+        TerminalClipboard(desk, monkeypatch)
         await desk.press("y")
         await desk.until(lambda: "It expires at" in desk.notices)
         desk.app.app_focus = False
-        await desk.until(lambda: time.time() > int(url_of(service, 1).partition("Expires=")[2][:10]))
+        await desk.until(lambda: time.time() > int(temporary_url(service, 1).partition("Expires=")[2][:10]))
         assert "expired" not in desk.notices, "nobody is here"
         desk.app.app_focus = True
         await desk.until(
@@ -275,16 +246,16 @@ async def test_a_copied_link_that_has_died_says_so_once_when_one_comes_back(
 
 
 async def test_the_menu_says_it_too_where_one_comes_back_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    service = small_service()
-    service.media[media_sid(0)] = link(0, seconds=1)
+    service = service_with_links()
+    service.media[media_sid(0)] = record_with_link(0, seconds=1)
     async with at_small_service(service) as desk:
-        Clipboard(desk, monkeypatch)
+        TerminalClipboard(desk, monkeypatch)
         await desk.press("y")
         await desk.until(lambda: "the link was" in desk.notices)
-        await desk.until(lambda: time.time() > int(url_of(service).partition("Expires=")[2][:10]))
+        await desk.until(lambda: time.time() > int(temporary_url(service).partition("Expires=")[2][:10]))
         await desk.press("c")
         await desk.until_text("the link that you copied expired at", "expired: r renews")
-        service.media[media_sid(0)] = link(1)
+        service.media[media_sid(0)] = record_with_link(1)
         await desk.press("r")
         await desk.until_text("Signature=s1")
         assert "expired: r renews" not in desk.text
@@ -299,7 +270,7 @@ async def test_where_nothing_is_to_be_copied_everything_is_shown_without_borders
         await desk.until_text("goes to the screen: the clipboard is turned off")
         await desk.press("h")
         await desk.until(lambda: desk.is_at(TextDialog))
-        await desk.until_text("There is no clipboard here: select the text with the mouse.")
+        await desk.until_text("No clipboard is available. Select the text with the mouse.")
         first = next(number for number, line in enumerate(desk.lines) if line.startswith('<img src="http'))
         shown = "".join(desk.lines[first : first + 7]).rstrip()
         assert re.fullmatch(r'<img src="http://\S+" alt=".+">', shown), "folded, and not broken at a blank"
@@ -308,9 +279,9 @@ async def test_where_nothing_is_to_be_copied_everything_is_shown_without_borders
 
 
 async def test_a_url_that_is_a_program_or_full_of_codes_harms_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    service = small_service()
+    service = service_with_links()
     async with at_small_service(service) as desk:
-        clipboard = Clipboard(desk, monkeypatch)
+        clipboard = TerminalClipboard(desk, monkeypatch)
         for url, copied in {
             "javascript:alert(1)": None,
             "https://m.example/\x1b]52;c;eA==\x07": None,
@@ -332,10 +303,10 @@ async def test_a_url_that_is_a_program_or_full_of_codes_harms_nobody(monkeypatch
 async def test_the_content_url_leads_to_the_profile_whatever_the_service_says(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    service = small_service()
-    service.media[media_sid(0)] = {"links": {"content": "//evil.example/", **link(0)["links"]}}  # type: ignore[dict-item]
+    service = service_with_links()
+    service.media[media_sid(0)] = {"links": {"content": "//evil.example/", **record_with_link(0)["links"]}}  # type: ignore[dict-item]
     async with at_small_service(service) as desk:
-        clipboard = Clipboard(desk, monkeypatch)
+        clipboard = TerminalClipboard(desk, monkeypatch)
         await desk.press("c")
         await desk.until_text("Signature=s0")
         await desk.press("u")

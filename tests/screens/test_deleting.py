@@ -13,10 +13,9 @@ from textual import events
 
 from tests.api.answering import answer, answering, forwarded
 from tests.catalog.places import conversation, media, message, running, service
-from tests.sample_deck import settle
-from tests.screens.desk import at, browser_of, in_thread
+from tests.idle import settle
+from tests.screens.driver import at, browser_of, in_thread
 from tests.screens.keyboard import burst, reply
-from tests.screens.test_services import build_profile
 from tui.catalog import MediaRow
 from tui.screens.dialogs.delete import DeleteDialog, DeletedReport
 from tui.screens.media.screen import MediaScreen
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
     from tests.api.answering import Asked
     from tests.local_service import RunningService
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -54,16 +53,16 @@ THERE = service(
 
 
 @asynccontextmanager
-async def at_desk(data: Path) -> AsyncIterator[tuple[Desk, RunningService]]:
+async def at_desk(data: Path) -> AsyncIterator[tuple[AppDriver, RunningService]]:
     """Run a browser on the real local service, with four media in three messages."""
     with running(data, THERE) as found:
-        async with at(browser_of(build_profile(found)), (100, 30)) as desk:
+        async with at(browser_of(found.profile), (100, 30)) as desk:
             await desk.open_service("Desk")
-            await desk.until_text("Media 4", "read at")
+            await desk.until_text("Media 4", "synced")
             yield desk, found
 
 
-def listed(desk: Desk) -> set[str]:
+def listed(desk: AppDriver) -> set[str]:
     """Return the names of the media in the list."""
     table = desk.media.table
     return {row.name for row in map(table.window.__getitem__, range(table.row_count)) if row}
@@ -143,9 +142,9 @@ async def test_the_countdown_names_its_undo_key_however_long_the_name_is(tmp_pat
     long = f"{'statement of the damage ' * 6}.txt"
     there = service("Desk", conversation("Many", said("a", long, hours=1), said("b", "b.txt", hours=2)))
     with running(tmp_path / "data", there) as found:
-        async with at(browser_of(build_profile(found)), (60, 15)) as desk:
+        async with at(browser_of(found.profile), (60, 15)) as desk:
             await desk.open_service("Desk")
-            await desk.until_text("Media 2", "read at")
+            await desk.until_text("Media 2", "synced")
             for index in (1, 0):  # the newest is above, and has the long name
                 desk.media.table.cursor = index
                 await desk.pilot.press("D")
@@ -189,9 +188,9 @@ async def test_a_confirmed_delete_waits_five_seconds_and_can_be_undone(tmp_path:
 
 async def test_who_leaves_while_it_waits_has_deleted_nothing_and_is_told(tmp_path: Path) -> None:
     with running(tmp_path / "data", THERE) as found:
-        async with at(browser_of(build_profile(found)), (100, 30)) as desk:
+        async with at(browser_of(found.profile), (100, 30)) as desk:
             await desk.open_service("Desk")
-            await desk.until_text("Media 4", "read at")
+            await desk.until_text("Media 4", "synced")
             await desk.go_to("label.jpg")
             row = desk.media.table.current
             assert row is not None
@@ -247,7 +246,7 @@ async def test_what_is_to_be_typed_stays_in_sight_however_many_go(
 ) -> None:
     there = service("Desk", conversation("Many", *(said("text", f"{n}.txt", hours=n) for n in range(12))))
     with running(tmp_path / "data", there) as found:
-        async with at(browser_of(build_profile(found)), size) as desk:
+        async with at(browser_of(found.profile), size) as desk:
             await desk.open_service("Desk")
             await desk.until_text("Media 12")
             await desk.press("ctrl+a")
@@ -297,7 +296,7 @@ async def test_who_leaves_meanwhile_has_all_deleted_that_was_confirmed_and_repor
             at(browser_of(make_local_profile(server.url, *found.auth)), (100, 30)) as desk,
         ):
             await desk.open_service("Desk")
-            await desk.until_text("Media 4", "read at")
+            await desk.until_text("Media 4", "synced")
             await desk.press("ctrl+a")
             await desk.pilot.press("D")
             await reply(desk, DeleteDialog, "3", "enter")

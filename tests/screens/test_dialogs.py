@@ -11,10 +11,11 @@ from textual.widgets import Input, Static
 
 from tests.api.answering import answering
 from tests.catalog.places import listing
+from tests.idle import settle
 from tests.palette import found_in_palette
-from tests.sample_deck import sample_deck, settle
-from tests.screens.desk import at, at_media, browser_of
-from tests.screens.ways import WAYS
+from tests.sample_app import sample_app
+from tests.screens.driver import at, at_media, browser_of
+from tests.screens.navigation import STEPS
 from tui.widgets.accessible_checkbox import AccessibleCheckbox
 from tui.widgets.contrast import contrast_ratio
 from tui.widgets.key_line import KeyLine
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.api.answering import Asked
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
 
 SIZES = [(60, 15), (80, 24), (200, 50)]
 #: What WCAG 2.2 asks of what is no text, such as a box.
@@ -46,7 +47,7 @@ async def test_a_picker_is_titled_with_what_it_is_for(
     samples: Path, way: str, title: str, size: tuple[int, int]
 ) -> None:
     async with at_media(samples, size) as desk:
-        await WAYS[way](desk)
+        await STEPS[way](desk)
         assert title in desk.text
 
 
@@ -56,7 +57,7 @@ async def test_answers_stand_right_under_what_they_answer(
     samples: Path, way: str, size: tuple[int, int]
 ) -> None:
     async with at_media(samples, size) as desk:
-        await WAYS[way](desk)
+        await STEPS[way](desk)
         await desk.until(lambda: desk.find(KeyLine).region.area)
         keys = desk.find(KeyLine).region
         dialog = next(one for one in desk.app.screen.children if one.id and "textual" not in one.id)
@@ -99,13 +100,13 @@ async def test_services_are_not_counted_before_they_are_known() -> None:
 # The form of a new profile
 
 
-def sentence(desk: Desk) -> str:
+def sentence(desk: AppDriver) -> str:
     return str(desk.app.screen.query_one("#new-profile-sentence", Static).content)
 
 
 async def test_the_note_on_the_secret_follows_the_tick(samples: Path) -> None:
     async with at_media(samples) as desk:
-        await WAYS["new profile"](desk)
+        await STEPS["new profile"](desk)
         assert "keyring" in sentence(desk)
         desk.app.screen.query_one("#in_file", AccessibleCheckbox).toggle()
         await desk.until(lambda: "a file that only you can read" in sentence(desk))
@@ -115,7 +116,7 @@ async def test_the_note_on_the_secret_follows_the_tick(samples: Path) -> None:
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_mistake_and_its_field_are_both_in_sight(samples: Path, size: tuple[int, int]) -> None:
     async with at_media(samples, size) as desk:
-        await WAYS["new profile"](desk)
+        await STEPS["new profile"](desk)
         await desk.press("ctrl+s")
         await desk.until_text("Enter a profile name.", "Name")
         assert isinstance(desk.app.focused, Input)
@@ -132,12 +133,12 @@ async def test_a_mistake_and_its_field_are_both_in_sight(samples: Path, size: tu
 async def test_a_ticked_box_can_be_told_from_its_ground_and_from_an_empty_one(
     samples: Path, theme: str
 ) -> None:
-    with sample_deck(samples) as deck:
+    with sample_app(samples) as deck:
         async with at(deck) as desk:
             deck.theme = theme
             await settle(desk.pilot)
             await desk.open_service()
-            await WAYS["new profile"](desk)
+            await STEPS["new profile"](desk)
             tick = desk.app.screen.query_one("#in_file", AccessibleCheckbox)
             empty = tick.get_component_styles("toggle--button").background
             tick.toggle()

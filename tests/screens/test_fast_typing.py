@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets import Input
 
-from tests.screens.desk import at_media, at_samples
+from tests.screens.driver import at_media, at_samples
 from tests.screens.keyboard import burst
 from tui.screens.dialogs.go_to import GoToDialog
 from tui.screens.dialogs.new_profile import NewProfileDialog
@@ -19,10 +19,10 @@ from tui.widgets.lists.service_table import ServiceTable
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
 
 
-def typed(desk: Desk, *fields: str) -> list[str]:
+def typed(desk: AppDriver, *fields: str) -> list[str]:
     return [desk.app.screen.query_one(f"#{field}", Input).value for field in fields]
 
 

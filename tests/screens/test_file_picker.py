@@ -12,7 +12,7 @@ from textual import events
 from textual.app import App
 from textual.widgets import Footer
 
-from tests.ordinary_person import ordinary_person
+from tests.unprivileged import unprivileged
 from tui.app import styles_folder
 from tui.screens.files.file_picker import ConversationFolders, FilePicker
 from tui.transfers.files.local_files import SIZE_LIMIT
@@ -51,7 +51,7 @@ class Host(App[None]):
         self.answers.append(answer)
 
 
-class Desk:
+class AppDriver:
     """The hands and eyes of someone at the picker."""
 
     def __init__(self, app: Host, pilot: Pilot[None]) -> None:
@@ -135,10 +135,10 @@ class Desk:
 
 
 @asynccontextmanager
-async def at_picker(start: Path, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Desk]:
+async def at_picker(start: Path, size: tuple[int, int] = (80, 24)) -> AsyncIterator[AppDriver]:
     app = Host(start)
     async with app.run_test(size=size, notifications=True) as pilot:
-        desk = Desk(app, pilot)
+        desk = AppDriver(app, pilot)
         await desk.settle()
         yield desk
 
@@ -359,7 +359,7 @@ async def test_a_start_folder_that_is_gone_says_so_and_leads_up(folder: Path) ->
 
 
 async def test_a_folder_that_may_not_be_read_says_so() -> None:
-    with ordinary_person() as home:
+    with unprivileged() as home:
         (home / "closed").mkdir(mode=0)
         async with at_picker(home) as desk:
             await desk.press("enter")

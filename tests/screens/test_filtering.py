@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.events import Key
 
-from tests.sample_deck import settle
-from tests.screens.desk import at_media
+from tests.idle import settle
+from tests.screens.driver import at_media
 from tui.catalog.filters import FilterError, parse
 from tui.screens.media.screen import MediaScreen
 from tui.widgets.filter_line import FilterLine
@@ -17,23 +17,23 @@ from tui.widgets.lists.media_table import MediaTable
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
 
 
-def names(desk: Desk) -> list[str]:
+def names(desk: AppDriver) -> list[str]:
     """Return the names of all media in the list, from the top."""
     table = desk.media.table
     return [row.name for row in map(table.window.__getitem__, range(table.row_count)) if row]
 
 
-def underlined(desk: Desk) -> str:
+def underlined(desk: AppDriver) -> str:
     """Return what is underlined in the line of the filter."""
     line = desk.find(FilterLine).region.y
     strip = desk.media._compositor.render_strips()[line]
     return "".join(part.text for part in strip if part.style and part.style.underline)
 
 
-async def type_filter(desk: Desk, text: str) -> None:
+async def type_filter(desk: AppDriver, text: str) -> None:
     """Type a filter key by key."""
     await desk.pilot.press("slash", *text)
     await settle(desk.pilot)
@@ -111,9 +111,9 @@ async def test_enter_gives_the_keys_back_to_the_list_and_escape_takes_the_filter
 async def test_a_filter_that_nothing_fits_says_so_until_it_is_gone(samples: Path) -> None:
     async with at_media(samples) as desk:
         await type_filter(desk, "zzz")
-        await desk.until_text("No media is like that. Press esc to take the filter away.")
+        await desk.until_text("No matches. Press esc to clear the filter.")
         await desk.press("escape")
-        assert "No media is like that" not in desk.text
+        assert "No matches" not in desk.text
 
 
 async def test_a_type_by_extension_is_found_and_one_that_no_media_has_gets_a_hint(samples: Path) -> None:

@@ -8,8 +8,8 @@ import pytest
 from textual.widgets._footer import FooterKey
 
 from tests.palette import found_in_palette
-from tests.screens.desk import at_media, at_samples
-from tests.screens.ways import WAYS
+from tests.screens.driver import at_media, at_samples
+from tests.screens.navigation import STEPS
 from tui.screens.dialogs.help import HelpScreen
 from tui.screens.media.screen import MediaScreen
 from tui.screens.services import ServicesScreen
@@ -64,12 +64,12 @@ async def test_the_help_says_what_the_screen_is_for_and_a_click_carries_a_comman
         assert desk.is_at(HelpScreen)
 
 
-@pytest.mark.parametrize("name", WAYS, ids=[name.replace(" ", "-") for name in WAYS])
+@pytest.mark.parametrize("name", STEPS, ids=[name.replace(" ", "-") for name in STEPS])
 async def test_any_screen_has_six_keys_at_the_bottom_at_most_and_escape_leads_up_from_it(
     samples: Path, name: str
 ) -> None:
     async with at_media(samples, (100, 30)) as desk:
-        await WAYS[name](desk)
+        await STEPS[name](desk)
         for width in (100, 60, 44, 100):
             await desk.pilot.resize_terminal(width, 30)
             await desk.press()

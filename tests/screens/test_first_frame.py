@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
-from tests.screens.desk import at
+from tests.screens.driver import at
 from tui.app import Mediadeck
 from tui.catalog import Catalog, ConversationRow, MediaRow, ServiceRow
 from tui.settings import Appearance, make_local_profile

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from textual import events
 
-from tests.sample_deck import settle
-from tests.screens.desk import at_media, at_samples
+from tests.idle import settle
+from tests.screens.driver import at_media, at_samples
 from tui.screens.media.screen import MediaScreen
 from tui.screens.services import ServicesScreen
 from tui.widgets.filter_line import FilterLine
@@ -16,17 +16,17 @@ from tui.widgets.filter_line import FilterLine
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
     from tui.catalog import MediaRow
 
 
-async def paste(desk: Desk, text: str) -> None:
+async def paste(desk: AppDriver, text: str) -> None:
     """Paste into the terminal, as one that marks pastes tells it."""
     desk.app.post_message(events.Paste(text))
     await settle(desk.pilot)
 
 
-def row_of(desk: Desk, name: str) -> MediaRow:
+def row_of(desk: AppDriver, name: str) -> MediaRow:
     """Return the media of this name."""
     table = desk.media.table
     return next(

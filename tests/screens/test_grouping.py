@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.catalog.places import conversation, media, message, running, service
-from tests.sample_deck import settle
-from tests.screens.desk import at, at_media, browser_of
-from tests.screens.test_services import build_profile
+from tests.idle import settle
+from tests.screens.driver import at, at_media, browser_of
 from tui.screens.services import ServicesScreen
 from tui.server.samples.harbour_support import harbour_support
 from tui.widgets.filter_line import FilterLine
@@ -18,10 +17,10 @@ from tui.widgets.lists.group_table import GroupTable
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
 
 
-def names(desk: Desk) -> list[str]:
+def names(desk: AppDriver) -> list[str]:
     """Return the names of all conversations that are listed."""
     groups = desk.find(GroupTable)
     return [cells["name"].text for cells in map(groups.cells, range(groups.row_count))]
@@ -82,7 +81,7 @@ async def test_conversations_are_filtered_and_ordered_like_media(samples: Path) 
         await settle(desk.pilot)
         assert 0 < len(names(desk)) < len(by_newest)
         desk.find(FilterLine).put("zzzz")
-        await desk.until_text("No media is like that")
+        await desk.until_text("No matches")
 
 
 async def test_what_is_for_a_media_does_nothing_while_conversations_are_listed(samples: Path) -> None:
@@ -98,7 +97,7 @@ async def test_what_is_for_a_media_does_nothing_while_conversations_are_listed(s
 async def test_a_hostile_name_of_a_conversation_is_harmless(tmp_path: Path) -> None:
     there = service("One", conversation("[/bold]\x1b[31m\u202e", message(media("a.txt"))))
     with running(tmp_path / "data", there) as found:
-        async with at(browser_of(build_profile(found))) as desk:
+        async with at(browser_of(found.profile)) as desk:
             await desk.open_service("One")
             await desk.until_text("a.txt")
             await desk.press("v")

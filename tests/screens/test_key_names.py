@@ -11,7 +11,7 @@ import pytest
 
 import tui
 from tests.catalog.places import conversation, media, message, running, service
-from tests.screens.desk import at
+from tests.screens.driver import at
 from tui.app import Mediadeck
 from tui.commands.keymap import keymap_of
 from tui.settings import make_local_profile
@@ -56,6 +56,6 @@ async def test_a_sentence_names_the_key_that_the_user_has_given_to_its_command(t
         async with at(app) as desk:
             await desk.open_service("Harbour")
             await desk.press("slash", *"type:video", "enter")
-            await desk.until_text("Press f4 to take the filter away")
+            await desk.until_text("Press f4 to clear the filter")
             await desk.press("f4", "c")
             await desk.until(lambda: " k  Markdown" in desk.text)

@@ -6,22 +6,19 @@ from typing import TYPE_CHECKING
 
 from textual.widgets._footer import FooterKey
 
-from tests.screens.desk import at_media
-from tests.screens.test_transfers import at_harbour, harbour
-from tests.screens.test_transfers_screen import download_one
-from tests.screens.ways import WAYS
+from tests.screens.driver import at_media
+from tests.screens.harbour import at_harbour, download_one
+from tests.screens.navigation import STEPS
 from tui.screens.transfers import TransfersScreen
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.local_service import RunningService
-    from tests.screens.desk import Desk
-
-__all__ = ["harbour"]
+    from tests.screens.driver import AppDriver
 
 
-def keys(desk: Desk) -> set[str]:
+def keys(desk: AppDriver) -> set[str]:
     return {str(key.description) for key in desk.app.screen.query(FooterKey) if key.display}
 
 
@@ -38,7 +35,7 @@ async def test_a_finished_row_offers_no_pause_retry_or_cancel(home: Path, harbou
 
 async def test_a_wide_list_shows_size_destination_and_time(samples: Path) -> None:
     async with at_media(samples, (200, 50)) as desk:
-        await WAYS["transfers"](desk)
+        await STEPS["transfers"](desk)
         await desk.until(lambda: desk.is_at(TransfersScreen))
         row = next(line for line in desk.lines if "harbour at dusk.jpg" in line)
         assert "147 KB" in row
@@ -56,7 +53,7 @@ async def test_where_there_is_room_there_are_more_than_six_keys(samples: Path) -
 async def test_an_empty_list_offers_nothing_for_a_media(samples: Path) -> None:
     async with at_media(samples) as desk:
         await desk.press("slash", *"zzz", "enter")
-        await desk.until_text("No media is like that")
+        await desk.until_text("No matches")
         await desk.until(lambda: not keys(desk) & {"open", "copy link", "download"})
         await desk.press("escape")
         await desk.until(lambda: {"open", "copy link", "download"} <= keys(desk))
@@ -64,7 +61,7 @@ async def test_an_empty_list_offers_nothing_for_a_media(samples: Path) -> None:
 
 async def test_zooming_is_offered_for_a_picture_alone(samples: Path) -> None:
     async with at_media(samples) as desk:
-        await WAYS["view"](desk)
+        await STEPS["view"](desk)
         await desk.until(lambda: {"nearer", "farther", "turn"} <= keys(desk))
         await desk.press("escape")
         await desk.go_to("handover friday.md")

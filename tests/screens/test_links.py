@@ -9,8 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tests.local_service import serving
-from tests.sample_deck import ACCOUNT
-from tests.screens.desk import at, at_media, browser_of, in_thread
+from tests.sample_app import ACCOUNT
+from tests.screens.driver import at, at_media, browser_of, in_thread
 from tui.screens.dialogs.link import LinkDialog
 from tui.screens.media.screen import MediaScreen
 from tui.server import LocalService
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
 
 #: What no name may bring to a terminal: controls, marks of direction, characters of no width.
 HARMFUL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
 
-def written_by(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def written_by(desk: AppDriver, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return what is written to the terminal from now on."""
     written: list[str] = []
     monkeypatch.setattr(desk.app._driver, "write", written.append)
@@ -50,7 +50,7 @@ async def test_a_copied_link_says_where_it_went_and_gives_the_bytes_to_anyone(
         profile = make_local_profile(running.url, *running.auth)
         async with at(browser_of(profile)) as desk:
             await desk.open_service("Field Returns")
-            await desk.until_text("read at")
+            await desk.until_text("synced")
             row = desk.media.table.current
             assert row is not None
             written = written_by(desk, monkeypatch)
@@ -98,10 +98,10 @@ async def test_without_a_clipboard_the_link_is_shown(samples: Path, monkeypatch:
         monkeypatch.setattr(desk.app._driver, "write", refuse)
         await desk.press("y")
         await desk.until(lambda: desk.is_at(LinkDialog))
-        await desk.until_text("There is no clipboard here: select the link with the mouse.", "?Expires=")
+        await desk.until_text("No clipboard is available. Select the link with the mouse.", "?Expires=")
 
 
-def seen_three_times(desk: Desk, shown: str) -> bool:
+def seen_three_times(desk: AppDriver, shown: str) -> bool:
     """Whether it stands in the line at the top, among the fields and in a toast."""
     return desk.text.count(shown) >= 3
 

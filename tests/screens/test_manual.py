@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Markdown
 
-from tests.screens.desk import at_media
+from tests.screens.driver import at_media
 from tui.screens.manual import ManualScreen
 from tui.screens.media.screen import MediaScreen
 

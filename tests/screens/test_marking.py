@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.sample_deck import settle
-from tests.screens.desk import at_media
+from tests.idle import settle
+from tests.screens.driver import at_media
 from tests.screens.keyboard import burst
 from tui.presentation.cells import DOT
 from tui.screens.dialogs.delete import DeleteDialog
@@ -18,15 +18,15 @@ from tui.widgets.lists.media_table import MediaTable
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
 
 
-def dotted(desk: Desk) -> int:
+def dotted(desk: AppDriver) -> int:
     """Return how many rows in sight have a dot."""
     return sum(line[2:3] == DOT for line in desk.lines)
 
 
-async def chosen(desk: Desk) -> list[str]:
+async def chosen(desk: AppDriver) -> list[str]:
     """Return the names of what a command would act on."""
     return [row.name for row in await desk.media.selection.chosen()()]
 
@@ -78,7 +78,7 @@ async def test_all_that_match_are_marked_and_stay_so_in_any_filter_and_order(sam
         assert f"● {images} marked" in desk.text
         assert set(await chosen(desk)) == marked
         await desk.press("r")
-        await desk.until_text("read at")
+        await desk.until_text("synced")
         assert set(await chosen(desk)) == marked
         desk.find(FilterLine).put("-type:image")
         await settle(desk.pilot)

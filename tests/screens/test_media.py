@@ -9,8 +9,8 @@ import pytest
 from rich.cells import cell_len
 from textual import events
 
-from tests.sample_deck import settle
-from tests.screens.desk import at_media
+from tests.idle import settle
+from tests.screens.driver import at_media
 from tests.screens.small_service import SmallService, at_small_service, media_sid
 from tui.api.models import decode_media, list_documented_fields
 from tui.presentation.cells import BAR
@@ -25,10 +25,10 @@ from tui.widgets.resource_pane import FieldList
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
 
 
-def place(desk: Desk) -> int:
+def place(desk: AppDriver) -> int:
     """Return the number of the row under the cursor, as the border tells it; the bar must be on that row."""
     told = int(str(desk.media.table.border_subtitle).rpartition("· ")[2].partition("/")[0])
     with_bar = [line for line in desk.lines if line[1:2] == BAR]
@@ -221,7 +221,7 @@ async def test_a_service_that_goes_down_leaves_the_list_and_says_how_old_it_is()
         service.is_down = False
         service.media[media_sid(0)] = {"filename": "kept.txt"}
         await desk.press("r")
-        await desk.until_text("● read at")
+        await desk.until_text("● synced")
         assert "not up to date" not in desk.text
 
 
@@ -230,7 +230,7 @@ async def test_a_link_that_fails_says_nothing_of_the_list() -> None:
     async with at_small_service(SmallService("gone.txt")) as desk:
         await desk.press("y")
         await desk.until(lambda: "The service could not find it" in desk.notices)
-        assert "● read at" in desk.text
+        assert "● synced" in desk.text
 
 
 @pytest.mark.usefixtures("home")

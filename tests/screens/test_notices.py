@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets._toast import Toast
 
-from tests.screens.desk import at_media
-from tests.screens.ways import WAYS
+from tests.screens.driver import at_media
+from tests.screens.navigation import STEPS
 from tui.widgets.hint_line import HintLine
 from tui.widgets.key_line import KeyLine
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
 
 SIZES = [(60, 15), (80, 24), (200, 50)]
 LONG = "the service could not find it, and what was sent before is as it was " * 3
 
 
-def shown(desk: Desk) -> list[Widget]:
+def shown(desk: AppDriver) -> list[Widget]:
     return [one for one in desk.app.screen.query(Toast) if one.region.area and one.visible]
 
 
-async def tell_five(desk: Desk) -> None:
+async def tell_five(desk: AppDriver) -> None:
     for number in range(5):
         desk.app.notify(f"photo {number}.jpg: {LONG}", title="A title", markup=False)
     await desk.until(lambda: f"photo 4.jpg: {LONG}" in desk.notices)
@@ -52,7 +52,7 @@ async def test_notices_leave_the_hint_and_the_keys_alone(samples: Path, size: tu
 )
 async def test_notices_never_lie_over_a_dialog(samples: Path, size: tuple[int, int], way: str) -> None:
     async with at_media(samples, size) as desk:
-        await WAYS[way](desk)
+        await STEPS[way](desk)
         await tell_five(desk)
         await desk.until(lambda: 1 <= len(shown(desk)) <= 2)
         dialog = next(one for one in desk.app.screen.children if one.id and "textual" not in one.id)
@@ -66,5 +66,5 @@ async def test_notices_never_lie_over_a_dialog(samples: Path, size: tuple[int, i
 async def test_a_notice_that_comes_again_is_shown_once(samples: Path) -> None:
     async with at_media(samples) as desk:
         for _ in range(3):
-            desk.app.notify("This one does not move.")
+            desk.app.notify("This media is not animated.")
         await desk.until(lambda: len(shown(desk)) == 1)

@@ -37,7 +37,7 @@ async def test_an_odd_row_is_shown_beside_the_others_and_listed_with_the_reason(
     service = OddService("well.txt", "odd \0.txt")
     service.media[media_sid(1)] = {"filename": "odd.txt", "size": -1, "date_created": "0001-01-01T00:00:00Z"}
     async with at_small_service(service, (160, 40)) as desk:
-        await desk.until_text("well.txt", "odd", "1 odd", "Media 2")
+        await desk.until_text("well.txt", "odd", "1 malformed", "Media 2")
         await desk.until_text("0001-01-01T00:00:00Z", "not as documented", "-1")
         await desk.press("E")
         await desk.until(lambda: desk.is_at(SyncErrorsScreen))
@@ -54,7 +54,7 @@ async def test_media_of_a_message_without_a_sid_are_listed_and_not_deleted() -> 
             return {**super().message(number, name), "sid": None}
 
     async with at_small_service(WithoutSid("a.txt")) as desk:
-        await desk.until_text("a.txt", "1 odd")
+        await desk.until_text("a.txt", "1 malformed")
         await desk.press("D")
         await desk.until(lambda: "sent its message without a SID: a.txt" in desk.notices)
 
@@ -68,5 +68,5 @@ async def test_a_reading_by_itself_says_how_many_media_came(monkeypatch: pytest.
         await desk.until_text("Media 3")
         await desk.until(lambda: "2 new media in Small." in desk.notices)
         reads = desk.notices.count("new media")
-        await desk.until_text("read at")
+        await desk.until_text("synced")
         assert reads == 1, "a reading that brings nothing says nothing"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.screens.desk import at_media
+from tests.screens.driver import at_media
 from tui.widgets.lists.media_table import MediaTable
 from tui.widgets.preview_pane import PreviewPane
 from tui.widgets.resource_pane import ResourcePane
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from textual.geometry import Region
 
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
 
 
-def regions(desk: Desk) -> tuple[Region, Region, Region]:
+def regions(desk: AppDriver) -> tuple[Region, Region, Region]:
     """Return where list, preview and resource stand; without an area where they do not."""
     return desk.find(MediaTable).region, desk.find(PreviewPane).region, desk.find(ResourcePane).region
 

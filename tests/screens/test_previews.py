@@ -10,10 +10,19 @@ import pytest
 from PIL import Image
 
 from tests.api.answering import answering
-from tests.preview.makers import BLUE, RED, encode_image, is_near, pixel_at, quarters, render, scene
-from tests.sample_deck import settle
+from tests.idle import settle
+from tests.preview.makers import (
+    BLUE,
+    RED,
+    encode_image,
+    is_near,
+    pixel_at,
+    quarters,
+    render,
+    scene,
+)
 from tests.screens.content_service import Content, ContentService
-from tests.screens.desk import at, at_media, browser_of
+from tests.screens.driver import at, at_media, browser_of
 from tests.screens.keyboard import reply
 from tests.screens.small_service import media_sid
 from tui.preview import Drawing
@@ -30,7 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.preview.makers import Colour
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
 
 pytestmark = pytest.mark.usefixtures("home")
 WIDE = (140, 40)
@@ -42,10 +51,10 @@ LETTER = Content(b"Dear all,\n" * 20_000, "text/plain")
 
 
 @asynccontextmanager
-async def at_contents(service: ContentService, size: tuple[int, int] = WIDE) -> AsyncIterator[Desk]:
+async def at_contents(service: ContentService, size: tuple[int, int] = WIDE) -> AsyncIterator[AppDriver]:
     async with answering(service.handle) as server, at(browser_of(server.profile), size) as desk:
         await desk.open_service("Small")
-        await desk.until_text("read at")
+        await desk.until_text("synced")
         yield desk
 
 
@@ -53,7 +62,7 @@ def thumbnails_in(home: Path) -> list[Path]:
     return list(home.rglob("*.thumbnail"))
 
 
-def drawing(desk: Desk) -> Drawing:
+def drawing(desk: AppDriver) -> Drawing:
     shown = desk.find(PreviewPane)._content
     assert isinstance(shown, Drawing)
     return shown
@@ -70,7 +79,7 @@ def colour_in(drawing: Drawing, x: float, y: float) -> Colour:
 async def test_what_is_too_large_is_fetched_when_asked_for() -> None:
     service = ContentService(large_png=LARGE)
     async with at_contents(service) as desk:
-        await desk.until_text("300×200 PNG · 5,000,000 bytes", "Press f to fetch all 5.0 MB.")
+        await desk.until_text("300×200 PNG · 5,000,000 bytes", "Press f to load all 5.0 MB.")
         assert service.fetched == [("large.png", "bytes=0-65535")]
         await desk.press("f")
         await desk.until_text("300×200 PNG · blocks")
@@ -81,7 +90,7 @@ async def test_over_ssh_less_is_fetched_unasked(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 5000 192.0.2.2 22")
     service = ContentService(photo_png=Content(SMALL.data, "image/png", 600_000))
     async with at_contents(service) as desk:
-        await desk.until_text("Press f to fetch all 600 KB.")
+        await desk.until_text("Press f to load all 600 KB.")
 
 
 async def test_over_ssh_a_picture_is_painted_with_no_byte_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,7 +134,7 @@ async def test_of_a_long_text_only_what_is_shown_is_fetched() -> None:
 async def test_a_content_that_is_longer_than_its_record_says_is_left_at_the_limit() -> None:
     service = ContentService(lying_png=Content(SMALL.data + bytes(3_000_000), "image/png", 10))
     async with at_contents(service) as desk:
-        await desk.until_text("60×40 PNG", "Press f to fetch all 3.0 MB.")
+        await desk.until_text("60×40 PNG", "Press f to load all 3.0 MB.")
 
 
 async def test_a_fetch_under_way_ends_when_the_cursor_moves_on(home: Path) -> None:
@@ -188,7 +197,7 @@ async def test_a_picture_seen_before_is_not_fetched_again(home: Path) -> None:
         assert len(thumbnails_in(home)) == 1
         await desk.press("T")
         await reply(desk, QuestionDialog, "y")
-        await desk.until(lambda: "1 thumbnail was thrown away" in desk.notices)
+        await desk.until(lambda: "Cleared 1 thumbnail" in desk.notices)
     assert not thumbnails_in(home)
 
 
@@ -326,7 +335,7 @@ async def test_a_large_one_is_fetched_there_when_asked_for() -> None:
     service = ContentService(large_png=LARGE)
     async with at_contents(service, (80, 24)) as desk:
         await desk.press("z")
-        await desk.until_text("Press f to fetch all 5.0 MB.")
+        await desk.until_text("Press f to load all 5.0 MB.")
         await desk.press("f")
         await desk.until_text("300×200 PNG", "fits")
     async with at_contents(service, (80, 24)) as desk:
@@ -378,7 +387,7 @@ async def test_a_picture_moves_when_asked_to_and_stops() -> None:
         await asyncio.sleep(0.2)
         assert "60×40 PNG" in desk.text, "it moves no more where another one is shown"
         await desk.press("a")
-        assert "This one does not move." in desk.notices
+        assert "This media is not animated." in desk.notices
 
 
 async def test_while_it_moves_the_pane_names_what_draws_it() -> None:

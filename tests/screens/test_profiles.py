@@ -10,9 +10,9 @@ import pytest
 
 from tests.api.answering import answering, forwarded
 from tests.catalog.places import conversation, media, message, running, service
-from tests.screens.desk import at, browser_of
+from tests.screens.driver import at, browser_of
 from tests.screens.keyboard import reply
-from tests.screens.test_uploads import choose_all, send_all
+from tests.screens.upload_steps import choose_all, send_all
 from tests.transfers.conversations import is_media
 from tui.app import Mediadeck
 from tui.screens.dialogs.profile_picker import ProfilePicker

@@ -10,22 +10,17 @@ from rich.cells import cell_len
 from tests.api.answering import answer, answering
 from tests.catalog.places import conversation, listing, media, message, running, service
 from tests.local_service import running_service
-from tests.screens.desk import at, at_samples, browser_of
+from tests.screens.driver import at, at_samples, browser_of
 from tui.screens.services import ServicesScreen
-from tui.settings import Profile, Secret, make_local_profile
+from tui.settings import Profile, Secret
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.api.answering import Asked
-    from tests.local_service import RunningService
 
 #: The port of a service that no machine has had for decades.
 NOWHERE = "http://127.0.0.1:9/v1"
-
-
-def build_profile(found: RunningService) -> Profile:
-    return make_local_profile(found.url, *found.auth)
 
 
 async def test_services_stand_by_name_and_show_counts_once_they_were_read(samples: Path) -> None:
@@ -89,10 +84,10 @@ async def test_wrong_credentials_are_said_and_pressing_r_asks_again() -> None:
 async def test_an_unreachable_service_leaves_what_the_catalog_knows(tmp_path: Path) -> None:
     desk_with_media = service("Kept", conversation("one", message(media("a.txt"))))
     with running(tmp_path / "data", desk_with_media) as found:
-        profile = build_profile(found)
+        profile = found.profile
         async with at(browser_of(profile)) as desk:
             await desk.open_service("Kept")
-            await desk.until_text("a.txt", "read at")
+            await desk.until_text("a.txt", "synced")
     async with at(browser_of(profile)) as desk:
         await desk.until_text("Kept", "could not be reached", "Press r to reload")
         await desk.open_service("Kept")
@@ -104,7 +99,7 @@ async def test_an_unreachable_service_leaves_what_the_catalog_knows(tmp_path: Pa
 @pytest.mark.usefixtures("home")
 async def test_the_list_is_usable_at_every_size(tmp_path: Path, size: tuple[int, int]) -> None:
     with running_service(tmp_path / "data") as found:
-        async with at(browser_of(build_profile(found)), size) as desk:
+        async with at(browser_of(found.profile), size) as desk:
             await desk.until_text("Local", "Services 1")
             assert {cell_len(line) for line in desk.lines} == {size[0]}
             await desk.press("enter")

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.api.answering import answering
-from tests.screens.desk import at, browser_of
+from tests.screens.driver import at, browser_of
 from tests.screens.small_service import SmallService
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from tests.api.answering import Asked
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
 
 pytestmark = pytest.mark.usefixtures("home")
 #: What a person takes for at once, in seconds, and what a busy machine may add.
@@ -41,10 +41,10 @@ class SlowService(SmallService):
 
 
 @asynccontextmanager
-async def at_slow_service(service: SlowService, size: tuple[int, int]) -> AsyncIterator[Desk]:
+async def at_slow_service(service: SlowService, size: tuple[int, int]) -> AsyncIterator[AppDriver]:
     async with answering(service.handle) as server, at(browser_of(server.profile), size) as desk:
         await desk.open_service_now("Small")
-        await desk.until_text("read at")
+        await desk.until_text("synced")
         yield desk
         service.held.set()
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets import Input
 
-from tests.sample_deck import sample_deck, settle
-from tests.screens.desk import Desk
+from tests.idle import settle
+from tests.sample_app import sample_app
+from tests.screens.driver import AppDriver
+from tests.screens.navigation import DIALOGS, STEPS
 from tests.screens.states import STATES, Weather, tries_of
-from tests.screens.ways import DIALOGS, WAYS
 from tui.app import Mediadeck
 from tui.screens.media import sync as media_sync
 from tui.settings import Appearance, SettingsError, make_local_profile, ui_state_file
@@ -41,7 +42,7 @@ LOOKS = {
 in_all_looks = pytest.mark.parametrize("look", LOOKS)
 #: What fills the screen is laid out anew where there is most room: a dialog, or a sentence, is not.
 LARGEST = {"200x50": ((200, 50), "safelight")}
-FILLING = [name for name in WAYS if name not in DIALOGS]
+FILLING = [name for name in STEPS if name not in DIALOGS]
 
 
 def in_words(names: Iterable[str], looks: Iterable[str]) -> list[ParameterSet]:
@@ -56,7 +57,7 @@ def looks_as_before(snap_compare: SnapCompare, samples: Path) -> Callable[..., b
     """Give a comparison of what the deck shows, in one of LOOKS, after a walk through it in some weather."""
 
     def compare(
-        look: str, walk: Callable[[Desk, Weather], Awaitable[None]] | None = None, tries: int = 1
+        look: str, walk: Callable[[AppDriver, Weather], Awaitable[None]] | None = None, tries: int = 1
     ) -> bool:
         size, theme = (LOOKS | LARGEST)[look]
         weather = Weather()
@@ -65,29 +66,29 @@ def looks_as_before(snap_compare: SnapCompare, samples: Path) -> Callable[..., b
             pilot.app.theme = theme
             await settle(pilot)
             if walk is not None:
-                await walk(Desk(deck, pilot), weather)
+                await walk(AppDriver(deck, pilot), weather)
                 for line in pilot.app.screen.query(Input):
                     line.cursor_blink = False
                 await pilot.pause()
 
-        with sample_deck(samples, weather.around, tries=tries) as deck:
+        with sample_app(samples, weather.around, tries=tries) as deck:
             return snap_compare(deck, terminal_size=size, run_before=run_before)
 
     return compare
 
 
-def through(name: str) -> Callable[[Desk, Weather], Awaitable[None]]:
+def through(name: str) -> Callable[[AppDriver, Weather], Awaitable[None]]:
     """Return the way to a screen of an open service, where all is well."""
 
-    async def walk(desk: Desk, _: Weather) -> None:
+    async def walk(desk: AppDriver, _: Weather) -> None:
         await desk.open_service()
-        await WAYS[name](desk)
+        await STEPS[name](desk)
         await settle(desk.pilot)
 
     return walk
 
 
-@pytest.mark.parametrize(("name", "look"), [*in_words(WAYS, LOOKS), *in_words(FILLING, LARGEST)])
+@pytest.mark.parametrize(("name", "look"), [*in_words(STEPS, LOOKS), *in_words(FILLING, LARGEST)])
 def test_screens_of_a_service_look_as_before(
     name: str, look: str, looks_as_before: Callable[..., bool]
 ) -> None:

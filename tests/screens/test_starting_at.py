@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.catalog.places import client_of, conversation, media, message, read_all, running, service
-from tests.screens.desk import at
+from tests.screens.driver import at
 from tui.app import Mediadeck
 from tui.catalog import Catalog
 from tui.screens.media.screen import MediaScreen

@@ -8,8 +8,8 @@ import pytest
 from textual.widgets import Input
 
 from tests.api.answering import answer, answering
-from tests.sample_deck import sample_deck
-from tests.screens.desk import at, browser_of
+from tests.sample_app import sample_app
+from tests.screens.driver import at, browser_of
 from tests.screens.keyboard import reply
 from tests.screens.small_service import SmallService
 from tests.screens.states import STATES, Weather, tries_of
@@ -32,7 +32,7 @@ async def test_a_state_says_what_is_the_matter_and_what_to_do(
 ) -> None:
     monkeypatch.setattr(media_sync, "_SLOW", media_sync._SLOW)
     weather = Weather()
-    with sample_deck(samples, weather.around, tries=tries_of(name)) as deck:
+    with sample_app(samples, weather.around, tries=tries_of(name)) as deck:
         async with at(deck, size) as desk:
             await STATES[name](desk, weather)
             weather.now = "well"
@@ -53,7 +53,9 @@ async def test_a_service_that_throttles_says_so_in_the_place_of_the_rows(
 
     async with answering(handle) as server, at(browser_of(server.profile)) as desk:
         await desk.open_service_now("Small")
-        await desk.until_text("Small is throttling this account", "goes on by itself", "◐ reading, throttled")
+        await desk.until_text(
+            "Small is throttling this account", "resumes automatically", "◐ syncing, throttled"
+        )
 
 
 @pytest.mark.usefixtures("home")
@@ -67,13 +69,13 @@ async def test_a_part_that_could_not_be_read_is_told_beside_what_was() -> None:
 
     async with answering(handle) as server, at(browser_of(server.profile)) as desk:
         await desk.open_service_now("Small")
-        await desk.until_text("A conversation could not be read. Press E to see which, r to try again.")
+        await desk.until_text("A conversation failed to sync. Press E for details, r to try again.")
         await desk.press("E")
         await desk.until_text("Only one", "Forbidden")
 
 
 async def test_where_nothing_is_listed_nothing_is_previewed(samples: Path) -> None:
-    with sample_deck(samples) as deck:
+    with sample_app(samples) as deck:
         async with at(deck, (120, 35)) as desk:
             await desk.open_service()
             await desk.until_text("harbour at dusk.jpg", "JPEG · blocks")
@@ -83,7 +85,7 @@ async def test_where_nothing_is_listed_nothing_is_previewed(samples: Path) -> No
 
 
 async def test_what_is_typed_to_delete_several_is_in_sight_on_fifteen_lines(samples: Path) -> None:
-    with sample_deck(samples) as deck:
+    with sample_app(samples) as deck:
         async with at(deck, (60, 15)) as desk:
             await desk.open_service()
             await desk.press("space", "space", "D")
@@ -104,7 +106,7 @@ async def test_a_start_that_fails_tells_all_of_its_sentence_on_sixty_columns() -
 
 
 async def test_on_fifteen_lines_the_last_notice_takes_the_place_of_earlier_ones(samples: Path) -> None:
-    with sample_deck(samples) as deck:
+    with sample_app(samples) as deck:
         async with at(deck, (60, 15)) as desk:
             await desk.open_service()
             deck.notify("The first.")

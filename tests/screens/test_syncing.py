@@ -11,10 +11,9 @@ import pytest
 
 from tests.api.answering import answer, answering, forwarded
 from tests.catalog.places import break_behind_the_tables, conversation, media, message, running, service
-from tests.sample_deck import settle
-from tests.screens.desk import at, browser_of
+from tests.idle import settle
+from tests.screens.driver import at, browser_of
 from tests.screens.small_service import SmallService, at_small_service, media_sid
-from tests.screens.test_services import build_profile
 from tui.app import Mediadeck
 from tui.screens.dialogs.sync_errors import SyncErrorsScreen
 from tui.screens.media import sync as media_sync
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.api.answering import Asked
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -40,7 +39,7 @@ def many(count: int) -> list[str]:
 @asynccontextmanager
 async def at_gate(
     data: Path, conversations: int, size: tuple[int, int] = (120, 30)
-) -> AsyncIterator[tuple[Desk, asyncio.Event]]:
+) -> AsyncIterator[tuple[AppDriver, asyncio.Event]]:
     """Run a browser whose service answers lists of messages only while the gate is open; it begins closed."""
     gate = asyncio.Event()
     there = service(
@@ -67,7 +66,7 @@ async def test_the_footer_of_the_list_tells_how_far_the_sync_is(tmp_path: Path) 
         await desk.until_text("0 of 40 conversations", "0 media")
         assert "◐ reading" in desk.masthead
         gate.set()
-        await desk.until_text("● read at", "Media 40")
+        await desk.until_text("● synced", "Media 40")
         assert "conversations ·" not in desk.text
 
 
@@ -85,9 +84,9 @@ async def test_a_pause_lets_nothing_more_be_asked_until_it_is_over(tmp_path: Pat
         await desk.until(lambda: desk.media.table.row_count)
         await asyncio.sleep(0.2)  # it would all be there by now
         assert 0 < desk.media.table.row_count < 80
-        assert "read at" not in desk.masthead
+        assert "synced" not in desk.masthead
         await desk.pilot.press("P")
-        await desk.until_text("● read at", "Media 80")
+        await desk.until_text("● synced", "Media 80")
 
 
 async def test_a_sync_that_was_stopped_keeps_what_it_read_and_goes_on_later(tmp_path: Path) -> None:
@@ -101,7 +100,7 @@ async def test_a_sync_that_was_stopped_keeps_what_it_read_and_goes_on_later(tmp_
         assert 0 < desk.media.table.row_count < 60
         assert "Error" not in desk.notices
         await desk.press("r")
-        await desk.until_text("● read at", "Media 60")
+        await desk.until_text("● synced", "Media 60")
 
 
 async def test_by_itself_it_brings_what_is_new_and_moves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,7 +120,7 @@ async def test_by_itself_it_brings_what_is_new_and_moves_nothing(monkeypatch: py
         service.is_down = True
         await desk.until_text("○ not up to date")
         service.is_down = False
-        await desk.until_text("● read at")
+        await desk.until_text("● synced")
         assert "Error" not in desk.notices, "it is said on the screen, not again and again"
         await desk.press("A")
         assert "every 1 min" in desk.masthead
@@ -144,7 +143,7 @@ async def test_reading_all_again_notices_what_was_deleted() -> None:
         await desk.until_text("deleted.txt")
         service.names.pop()
         await desk.press("r")
-        await desk.until_text("● read at")
+        await desk.until_text("● synced")
         assert "deleted.txt" in desk.text, "what is known is not asked for again"
         await desk.press("R")
         await desk.until_text("Media 1")
@@ -172,7 +171,7 @@ async def test_conversations_that_cannot_be_read_are_counted_and_listed(tmp_path
             at(browser_of(make_local_profile(server.url, *found.auth))) as desk,
         ):
             await desk.open_service("Some")
-            await desk.until_text("1 could not be read")
+            await desk.until_text("1 failed")
             assert "a.txt" in desk.text
             await desk.press("E")
             assert desk.is_at(SyncErrorsScreen)
@@ -188,10 +187,10 @@ async def test_conversations_that_cannot_be_read_are_counted_and_listed(tmp_path
 async def test_without_the_service_the_list_says_how_old_it_is_and_what_does_not_work(tmp_path: Path) -> None:
     there = service("Kept", conversation("one", message(media("a.txt"))))
     with running(tmp_path / "data", there) as found:
-        profile = build_profile(found)
+        profile = found.profile
         async with at(browser_of(profile)) as desk:
             await desk.open_service("Kept")
-            await desk.until_text("a.txt", "read at")
+            await desk.until_text("a.txt", "synced")
     async with at(browser_of(profile), (140, 30)) as desk:
         await desk.open_service("Kept")
         await desk.until_text("a.txt", "○ not up to date, synced just now")
@@ -205,17 +204,17 @@ async def test_a_catalog_that_is_broken_is_set_aside_and_read_again_and_the_user
 ) -> None:
     there = service("Kept", conversation("one", message(media("a.txt"))))
     with running(tmp_path / "data", there) as found:
-        profile = build_profile(found)
+        profile = found.profile
         async with at(browser_of(profile)) as desk:
             await desk.open_service("Kept")
-            await desk.until_text("a.txt", "read at")
+            await desk.until_text("a.txt", "synced")
         file = catalog_folder() / f"{profile.catalog_key}.db"
         for part in (file, file.with_name(file.name + "-wal")):
             part.write_bytes(b"no database, whatever it was " * 500)
         async with at(browser_of(profile)) as desk:
             await desk.until(lambda: "was set aside" in desk.notices)
             await desk.open_service("Kept")
-            await desk.until_text("a.txt", "read at")
+            await desk.until_text("a.txt", "synced")
         assert file.with_name(file.name + ".set-aside").exists()
 
 
@@ -227,10 +226,10 @@ async def test_a_catalog_with_a_broken_part_is_begun_anew_by_itself_and_the_user
         "Damaged", conversation("one", *(message(media(f"{n}.txt"), hours=n) for n in range(400)))
     )
     with running(tmp_path / "data", there) as found:
-        profile = build_profile(found)
+        profile = found.profile
         async with at(browser_of(profile)) as desk:
             await desk.open_service("Damaged")
-            await desk.until_text("Media 400", "read at")
+            await desk.until_text("Media 400", "synced")
         file = catalog_folder() / f"{profile.catalog_key}.db"
         break_behind_the_tables(file)
         wanted = None if asked == "Services" else asked
@@ -243,7 +242,7 @@ async def test_a_catalog_with_a_broken_part_is_begun_anew_by_itself_and_the_user
             await settle(desk.pilot)
             if not desk.is_at(MediaScreen):  # the list of services had found out before the service was open
                 await desk.open_service_now("Damaged")
-            await desk.until_text("Media 400", "read at")
+            await desk.until_text("Media 400", "synced")
         async with at(browser_of(profile)) as desk:
             await desk.open_service("Damaged")
             await desk.until_text("Media 400")

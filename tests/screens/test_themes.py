@@ -10,8 +10,8 @@ import pytest
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES
 
-from tests.sample_deck import settle
-from tests.screens.desk import Desk, at
+from tests.idle import settle
+from tests.screens.driver import AppDriver, at
 from tui.app import Mediadeck
 from tui.settings import Appearance, SettingsError, make_local_profile, read_appearance, themes_folder
 from tui.widgets.contrast import contrast_ratio
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("home")
 
 
 @asynccontextmanager
-async def started(looks: Appearance | None = None) -> AsyncIterator[Desk]:
+async def started(looks: Appearance | None = None) -> AsyncIterator[AppDriver]:
     """Start the browser on a service that is not there."""
     app = Mediadeck(lambda: make_local_profile("http://127.0.0.1:9/v1", "AC1", "token"), looks=looks)
     async with at(app) as desk:
@@ -39,7 +39,7 @@ def own_theme(name: str, text: str) -> Path:
     return file
 
 
-def ground(desk: Desk) -> Color:
+def ground(desk: AppDriver) -> Color:
     """Return the colour of the screen's ground, as it is drawn."""
     style = next(iter(desk.app.screen._compositor.render_strips()[-2])).style
     assert style is not None

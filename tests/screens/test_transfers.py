@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 import json
 import os
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,13 +14,13 @@ import pytest
 from textual import events
 from textual.widgets import Select
 
-from tests.api.answering import answer, answering, forwarded
-from tests.catalog.places import conversation, media, message, running, service
-from tests.preview.test_clean_copy import write_camera_picture
-from tests.sample_deck import settle
-from tests.screens.desk import at, browser_of
+from tests.api.answering import answer, forwarded
+from tests.idle import settle
+from tests.preview.sample_files import write_camera_picture
+from tests.screens.driver import at, browser_of
+from tests.screens.harbour import CONTENT, at_harbour, files_in
 from tests.screens.keyboard import reply
-from tests.screens.test_uploads import choose_all, group_by_message, open_sheet, send_all
+from tests.screens.upload_steps import choose_all, open_sheet, read_messages, send_all
 from tests.transfers.conversations import hold_requests, is_attach, is_content
 from tui.screens.dialogs.question import QuestionDialog
 from tui.screens.dialogs.send_sheet import SendSheet
@@ -34,38 +33,8 @@ from tui.widgets.lists.sending_list import SendingList
 from tui.widgets.lists.transfer_table import TransferTable
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
-
-    from tests.api.answering import Asked, Handler
+    from tests.api.answering import Asked
     from tests.local_service import RunningService
-    from tests.screens.desk import Desk
-
-HOSTILE = "../[/bold]\x1b[31m\u202egpj.txt"
-CONTENT = {"one.txt": b"first", "two.txt": b"second", HOSTILE: b"third"}
-
-
-@pytest.fixture
-def harbour(home: Path) -> Iterator[RunningService]:
-    """Run a service with three media, for someone in ``home``."""
-    sent = [message(media(name, content), hours=n) for n, (name, content) in enumerate(CONTENT.items(), 1)]
-    with running(home / "data", service("Harbour", conversation("Case [1]", *sent))) as found:
-        yield found
-
-
-@asynccontextmanager
-async def at_harbour(harbour: RunningService, handle: Handler | None = None) -> AsyncIterator[Desk]:
-    """Run a browser with the media on the screen, its requests through ``handle``."""
-
-    async def straight(asked: Asked) -> bytes | None:
-        return await forwarded(asked, harbour.origin)
-
-    async with (
-        answering(handle or straight) as server,
-        at(browser_of(make_local_profile(server.url, *harbour.auth)), (110, 30)) as desk,
-    ):
-        await desk.open_service("Harbour")
-        await desk.until(lambda: desk.is_at(MediaScreen) and desk.media.table.row_count == 3)
-        yield desk
 
 
 def take_part(harbour: RunningService, address: str) -> None:
@@ -78,14 +47,6 @@ def take_part(harbour: RunningService, address: str) -> None:
         client.post(f"{place}/{case['sid']}/Participants", data=form).raise_for_status()
 
 
-def files_in(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*.*")
-        if path.is_file()
-    }
-
-
 async def test_the_folder_is_asked_for_once_and_remembered(home: Path, harbour: RunningService) -> None:
     (home / "Downloads").mkdir()
     async with at_harbour(harbour) as desk:
@@ -96,7 +57,7 @@ async def test_the_folder_is_asked_for_once_and_remembered(home: Path, harbour: 
         await desk.press("ctrl+o")
         await desk.until(lambda: "one.txt: saved as ~/Downloads/one.txt." in desk.notices)
         await desk.press("d")
-        await desk.until(lambda: "It is there already." in desk.notices)
+        await desk.until(lambda: "The file is already there." in desk.notices)
         (home / "Downloads" / "one.txt").write_bytes(b"mine!")
         await desk.press("d")
         await desk.until(lambda: "saved as ~/Downloads/one (1).txt." in desk.notices)
@@ -256,7 +217,7 @@ async def test_an_export_has_a_manifest(home: Path, harbour: RunningService) -> 
         await desk.press("x")
         await desk.until(lambda: desk.is_at(FolderPicker))
         await desk.press("ctrl+o")
-        await desk.until(lambda: "1 media (2 of 3 are there already) with a manifest" in desk.notices)
+        await desk.until(lambda: "with a manifest.jsonl (2 of 3 are already there)" in desk.notices)
         await desk.until(lambda: "two.txt: saved as" in desk.notices)
         two.unlink()
     there = files_in(home / "Downloads")
@@ -315,7 +276,7 @@ async def test_files_of_a_conversation_are_sent_in_their_order(home: Path, harbo
         await choose_all(desk)
         await send_all(desk)
         await desk.until(lambda: "9 files: uploaded, and attached" in desk.notices)
-    sent = [one.media[0].filename for one in reversed(await group_by_message(harbour))]
+    sent = [one.media[0].filename for one in reversed(await read_messages(harbour))]
     assert [name for name in sent if name in names] == names
 
 
@@ -368,7 +329,7 @@ async def test_what_was_cut_off_is_offered_at_the_next_start(harbour: RunningSer
         await desk.pilot.press("q")
         await reply(desk, QuestionDialog, "y")
         await desk.until(lambda: not desk.app.is_running)
-    assert len(await group_by_message(harbour)) == 3
+    assert len(await read_messages(harbour)) == 3
     profile = make_local_profile(harbour.url, *harbour.auth)
     async with at(browser_of(profile)) as desk:
         await desk.until(lambda: desk.is_at(QuestionDialog))
@@ -379,7 +340,7 @@ async def test_what_was_cut_off_is_offered_at_the_next_start(harbour: RunningSer
             await desk.until_text("Transfers 3", "cut off")
             await desk.press("P")
         await desk.until(lambda: "3 files: uploaded, and attached" in desk.notices)
-    assert len(await group_by_message(harbour)) == 6
+    assert len(await read_messages(harbour)) == 6
     async with at(browser_of(profile)) as desk:
         await desk.until_text("Harbour")
         assert not desk.is_at(QuestionDialog)
@@ -406,7 +367,7 @@ async def test_the_sheet_shows_types_limits_and_sizes_to_be_changed(
         await desk.press("tab", "shift+tab")
         await desk.press("ctrl+s")
         await desk.until(lambda: "3 files: uploaded" in desk.notices)
-    sent = [one for one in await group_by_message(harbour) if one.author == "zoe"]
+    sent = [one for one in await read_messages(harbour) if one.author == "zoe"]
     assert {one.media[0].filename: one.media[0].content_type for one in sent}["notes.txt"] == "text/markdown"
     assert {one.body for one in sent} == {"as promised"}
 
@@ -422,7 +383,7 @@ async def test_a_type_that_is_none_is_not_sent(harbour: RunningService, typed: s
         assert desk.is_at(SendSheet)
         await desk.press("escape")
         await desk.until(lambda: desk.is_at(MediaScreen))
-    assert len(await group_by_message(harbour)) == 3
+    assert len(await read_messages(harbour)) == 3
 
 
 @pytest.mark.usefixtures("home")
@@ -435,7 +396,7 @@ async def test_enter_in_a_field_goes_to_the_next_one_and_sends_nothing(harbour: 
         assert isinstance(desk.app.screen.focused, Select)
         await desk.press("ctrl+s")
         await desk.until(lambda: "3 files: uploaded" in desk.notices)
-    sent = [one for one in await group_by_message(harbour) if one.author == "zoe"]
+    sent = [one for one in await read_messages(harbour) if one.author == "zoe"]
     assert {one.body for one in sent} == {"text"}
     assert "a/b" in {one.media[0].content_type for one in sent}
 
@@ -471,7 +432,7 @@ async def test_pictures_are_cleaned_with_their_sizes_before_and_after(
         while table.current is None or table.current.name != "boat 1.jpg":
             await desk.press("down")
         await desk.until_text("Pictures/boat 1.jpg to Case [1]")
-    sent = {media.filename: media for one in await group_by_message(harbour) for media in one.media}
+    sent = {media.filename: media for one in await read_messages(harbour) for media in one.media}
     assert sent["boat 1.jpg"].size != (home / "Pictures" / "boat 1.jpg").stat().st_size
     contents = [path.read_bytes() for path in (home / "data" / "content").rglob("*") if path.is_file()]
     assert not any(b"SECRET" in content for content in contents)
@@ -492,4 +453,4 @@ async def test_a_picture_that_cannot_be_cleaned_is_not_sent_by_mistake(
         await desk.pilot.press("ctrl+s")
         await desk.until(lambda: "boat 1.jpg: This picture is damaged" in desk.notices)
         assert desk.is_at(SendSheet)
-    assert len(await group_by_message(harbour)) == 3
+    assert len(await read_messages(harbour)) == 3

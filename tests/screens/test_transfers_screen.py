@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.api.answering import answer, answering, forwarded
-from tests.screens.desk import at, browser_of
-from tests.screens.test_copying import Clipboard
-from tests.screens.test_transfers import at_harbour, files_in, harbour
+from tests.screens.driver import TerminalClipboard, at, browser_of
+from tests.screens.harbour import at_harbour, download_one, files_in
 from tui.screens.media.screen import MediaScreen
-from tui.screens.transfers import TransfersScreen
 from tui.settings import make_local_profile
 from tui.settings.paths import CONFIG_VARIABLE
 
@@ -20,9 +18,6 @@ if TYPE_CHECKING:
 
     from tests.api.answering import Asked
     from tests.local_service import RunningService
-    from tests.screens.desk import Desk
-
-__all__ = ["harbour"]
 
 
 @pytest.fixture
@@ -36,16 +31,6 @@ def configured(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return home / "Case files"
 
 
-async def download_one(desk: Desk, home: Path) -> None:
-    """Download the first media and go to the screen of transfers."""
-    (home / "Downloads").mkdir()
-    await desk.go_to("one.txt")
-    await desk.press("d", "ctrl+o")
-    await desk.until(lambda: "one.txt:" in desk.notices)
-    await desk.press("t")
-    await desk.until(lambda: desk.is_at(TransfersScreen))
-
-
 async def test_the_path_is_copied_and_the_folder_opened_at_the_desk(
     home: Path, harbour: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -57,7 +42,7 @@ async def test_the_path_is_copied_and_the_folder_opened_at_the_desk(
     monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
     monkeypatch.setenv("MEDIADECK_CLIPBOARD", "osc52")
     async with at_harbour(harbour) as desk:
-        clipboard = Clipboard(desk, monkeypatch)
+        clipboard = TerminalClipboard(desk, monkeypatch)
         await download_one(desk, home)
         await desk.press("y")
         await desk.until(lambda: clipboard.texts == [f"{home}/Downloads/one.txt"])

@@ -10,7 +10,7 @@ import pytest
 from textual.widgets import Input
 
 from tests.catalog.places import conversation, media, message, running, service
-from tests.screens.desk import at
+from tests.screens.driver import at
 from tests.settings.keyring_in_file import BACKEND, VARIABLE
 from tui.app import Mediadeck
 from tui.screens.dialogs.new_profile import NewProfileDialog
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.local_service import RunningService
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
     from tui.settings import Profile
 
 HARBOUR = service("Harbour", conversation("Maria", message(media("one.txt"))))
@@ -64,7 +64,7 @@ def kept(config: Path) -> str:
     return config.read_text() if config.exists() else ""
 
 
-async def fill(desk: Desk, **fields: str) -> None:
+async def fill(desk: AppDriver, **fields: str) -> None:
     for field, value in fields.items():
         desk.app.screen.query_one(f"#{field}", Input).value = value
     await desk.pilot.pause()

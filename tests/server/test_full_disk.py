@@ -15,10 +15,16 @@ import pytest
 
 from tests import disks
 from tests.local_service import running_service, service_process
-from tests.ordinary_person import ordinary_person
 from tests.server.conftest import list_names
 from tests.server.processes import limit_file_size, start_service
-from tui.server import Check, LocalService, LocalServiceError, get_listener_url, open_listening_socket
+from tests.unprivileged import unprivileged
+from tui.server import (
+    Check,
+    LocalService,
+    LocalServiceError,
+    get_listener_url,
+    open_listening_socket,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -202,7 +208,7 @@ def test_a_disk_that_fails_files_and_records_is_survived(tmp_path: Path) -> None
 
 
 def test_a_folder_that_becomes_read_only_is_reported_and_survived() -> None:
-    with ordinary_person() as folder, running_service(folder / "data") as service:
+    with unprivileged() as folder, running_service(folder / "data") as service:
         content = service.data / "content"
         with _uploader(service.url, service.auth) as uploader:
             content.chmod(0o500)
@@ -214,7 +220,7 @@ def test_a_folder_that_becomes_read_only_is_reported_and_survived() -> None:
 
 
 def test_a_read_only_folder_is_rejected_at_the_start() -> None:
-    with ordinary_person() as folder:
+    with unprivileged() as folder:
         folder.chmod(0o500)
         with pytest.raises(LocalServiceError, match=r"cannot be used: Permission denied\. Make it writable"):
             LocalService.open(folder / "data")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ordinary_person import ordinary_person
+from tests.unprivileged import unprivileged
 from tui.settings import UIState
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def test_a_file_that_is_nonsense_is_begun_anew(path: Path) -> None:
 
 
 def test_where_nothing_can_be_written_facts_last_as_long_as_the_program() -> None:
-    with ordinary_person() as folder:
+    with unprivileged() as folder:
         folder.chmod(0o500)
         remembered = UIState(folder / "state" / "lists.json")
         remembered.update("IS1", order="name")

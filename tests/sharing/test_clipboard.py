@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.programs import requires, wait_until
+from tests.sharing.desktop import read_clipboard
 from tui.sharing import ClipboardBackend, copy
 from tui.sharing.clipboard.osc52 import MAX_BASE64_BYTES
 
@@ -22,26 +23,6 @@ if TYPE_CHECKING:
 LINK = "https://media.example/ME0?Expires=1&Signature=写真~_-"
 AS_OSC52 = f"\x1b]52;c;{base64.b64encode(LINK.encode()).decode()}\x07"
 SSH = {"SSH_TTY": "/dev/pts/1"}
-
-
-@pytest.fixture
-def desktop() -> Iterator[dict[str, str]]:
-    """Yield the environment of a desktop: an X server of its own and the programs on PATH."""
-    requires("xclip")
-    reader, writer = os.pipe()
-    server = subprocess.Popen(
-        [requires("Xvfb"), "-displayfd", str(writer), "-screen", "0", "64x64x24", "-nolisten", "tcp"],
-        pass_fds=[writer],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(writer)
-    try:
-        with os.fdopen(reader) as display:
-            yield {"DISPLAY": f":{display.readline().strip()}", "PATH": os.environ["PATH"]}
-    finally:
-        server.terminate()
-        server.wait(timeout=10)
 
 
 @pytest.fixture
@@ -62,19 +43,12 @@ def wayland(desktop: dict[str, str]) -> Iterator[dict[str, str]]:
             server.wait(timeout=10)
 
 
-def on_the_clipboard(environment: dict[str, str]) -> str:
-    command = ["xclip", "-selection", "clipboard", "-o"]
-    return subprocess.run(
-        command, env=environment, capture_output=True, text=True, check=True, timeout=10
-    ).stdout
-
-
 def test_on_a_desktop_the_text_is_on_the_clipboard_and_the_terminal_is_left_alone(
     desktop: dict[str, str],
 ) -> None:
     written: list[str] = []
     result = copy(LINK, environment=desktop, write_to_terminal=written.append)
-    assert on_the_clipboard(desktop) == LINK
+    assert read_clipboard(desktop) == LINK
     assert result.message == "copied with xclip"
     assert written == []
 
@@ -97,7 +71,7 @@ def test_what_serves_the_clipboard_keeps_neither_our_output_nor_our_end(desktop:
         [sys.executable, "-c", script], env=desktop, capture_output=True, text=True, check=True, timeout=20
     )
     assert (ended.stdout, ended.stderr) == ("copied with xclip\n", "")
-    assert on_the_clipboard(desktop) == LINK
+    assert read_clipboard(desktop) == LINK
 
 
 def test_a_display_that_is_gone_leads_to_the_terminal_and_leaves_the_reason() -> None:
@@ -122,7 +96,7 @@ def test_over_ssh_the_machines_own_clipboard_stays_as_it_was(desktop: dict[str, 
     copy("mine", environment=desktop, write_to_terminal=lambda _: None)
     written: list[str] = []
     result = copy(LINK, environment=desktop | SSH, write_to_terminal=written.append)
-    assert on_the_clipboard(desktop) == "mine"
+    assert read_clipboard(desktop) == "mine"
     assert written == [AS_OSC52]
     assert result.message == "sent to the terminal, which does not confirm copies"
 

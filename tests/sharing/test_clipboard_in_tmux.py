@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.sharing.outer_terminal import OuterTerminal
-from tests.terminal.tmux import Tmux
+from tests.terminal.tmux import CLIPBOARD_SETTINGS, Tmux, pane_environment
 from tui.sharing import ClipboardBackend, CopyResult, copy
 
 if TYPE_CHECKING:
@@ -19,27 +19,12 @@ if TYPE_CHECKING:
 LINK = "https://media.example/ME0?Expires=1&Signature=写真~_-"
 IN_TMUX = "copied to the tmux buffer, sent to the terminal"
 
-#: set-clipboard and allow-passthrough, then how often raw and wrapped OSC 52 from a pane reach the terminal.
-SETTINGS = [
-    ("external", "off", 0, 0),
-    ("external", "on", 0, 1),
-    ("on", "off", 1, 0),
-    ("on", "on", 1, 1),
-    ("off", "off", 0, 0),
-    ("off", "on", 0, 1),
-]
-
 
 @pytest.fixture
 def tmux(set_clipboard: str, allow_passthrough: str) -> Iterator[Tmux]:
     with Tmux(set_clipboard=set_clipboard, allow_passthrough=allow_passthrough) as server:
         server.start(["cat"])
         yield server
-
-
-def environment_in(tmux: Tmux) -> dict[str, str]:
-    place = f"{tmux.ask('socket_path')},{tmux.ask('pid')},0"
-    return {"TMUX": place, "TMUX_PANE": tmux.ask("pane_id"), "TERM": "screen", "PATH": os.environ["PATH"]}
 
 
 def copy_in_the_pane(tmux: Tmux, outer: OuterTerminal, environment: dict[str, str]) -> CopyResult:
@@ -56,20 +41,20 @@ def copy_in_the_pane(tmux: Tmux, outer: OuterTerminal, environment: dict[str, st
     return result
 
 
-@pytest.mark.parametrize(("set_clipboard", "allow_passthrough", "raw", "wrapped"), SETTINGS)
+@pytest.mark.parametrize(("set_clipboard", "allow_passthrough", "raw", "wrapped"), CLIPBOARD_SETTINGS)
 def test_whatever_its_settings_tmux_takes_the_text_and_hands_it_to_the_terminal(
     tmux: Tmux,
     raw: int,
     wrapped: int,  # noqa: ARG001 - a column of the table
 ) -> None:
     with OuterTerminal(tmux.client()) as outer:
-        result = copy_in_the_pane(tmux, outer, environment_in(tmux))
+        result = copy_in_the_pane(tmux, outer, pane_environment(tmux))
         assert outer.clipboard == [LINK] * (1 + raw)
     assert tmux.command("show-buffer") == LINK
     assert result.message == IN_TMUX
 
 
-@pytest.mark.parametrize(("set_clipboard", "allow_passthrough", "raw", "wrapped"), SETTINGS)
+@pytest.mark.parametrize(("set_clipboard", "allow_passthrough", "raw", "wrapped"), CLIPBOARD_SETTINGS)
 def test_where_tmux_is_out_of_reach_the_text_gets_as_far_as_its_settings_let_it(
     tmux: Tmux,
     raw: int,
@@ -86,7 +71,7 @@ def test_where_tmux_is_out_of_reach_the_text_gets_as_far_as_its_settings_let_it(
 @pytest.mark.parametrize(("set_clipboard", "allow_passthrough"), [("external", "off")])
 def test_a_text_too_long_for_a_terminal_still_gets_into_tmuxs_buffer(tmux: Tmux) -> None:
     long = "x" * 200_000
-    result = copy(long, environment=environment_in(tmux), write_to_terminal=lambda _: None)
+    result = copy(long, environment=pane_environment(tmux), write_to_terminal=lambda _: None)
     assert tmux.command("show-buffer") == long
     assert result.used == (ClipboardBackend.TMUX_BUFFER,)
     assert result.message == "copied to the tmux buffer, no terminal is attached"
@@ -94,7 +79,7 @@ def test_a_text_too_long_for_a_terminal_still_gets_into_tmuxs_buffer(tmux: Tmux)
 
 @pytest.mark.parametrize(("set_clipboard", "allow_passthrough"), [("external", "off")])
 def test_a_tmux_that_does_not_answer_is_given_up_for_the_next_way(tmux: Tmux) -> None:
-    environment = environment_in(tmux)
+    environment = pane_environment(tmux)
     server = int(tmux.ask("pid"))
     written: list[str] = []
     os.kill(server, signal.SIGSTOP)
@@ -110,7 +95,7 @@ def test_a_tmux_that_does_not_answer_is_given_up_for_the_next_way(tmux: Tmux) ->
 def test_a_tmux_that_has_ended_is_given_up_for_the_next_way() -> None:
     with Tmux() as server:
         server.start(["cat"])
-        environment = environment_in(server)
+        environment = pane_environment(server)
     result = copy(LINK, environment=environment, write_to_terminal=lambda _: None)
     assert result.used == (ClipboardBackend.OSC52,)
     assert len(result.reasons) == 1

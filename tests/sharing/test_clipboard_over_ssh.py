@@ -9,8 +9,7 @@ import pytest
 
 from tests.sharing.outer_terminal import OuterTerminal
 from tests.sharing.ssh_server import LINK, copying_command, run_ssh_server
-from tests.sharing.test_clipboard_in_tmux import SETTINGS
-from tests.terminal.tmux import Tmux
+from tests.terminal.tmux import CLIPBOARD_SETTINGS, Tmux
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +17,9 @@ if TYPE_CHECKING:
 
     from tests.sharing.ssh_server import SshServer
 
-each_setting = pytest.mark.parametrize(("set_clipboard", "allow_passthrough", "raw", "wrapped"), SETTINGS)
+each_setting = pytest.mark.parametrize(
+    ("set_clipboard", "allow_passthrough", "raw", "wrapped"), CLIPBOARD_SETTINGS
+)
 
 
 @pytest.fixture(scope="module")

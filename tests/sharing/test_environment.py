@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.sharing.outer_terminal import OuterTerminal
-from tests.sharing.test_clipboard_in_tmux import environment_in
-from tests.terminal.tmux import PLAIN, Tmux
+from tests.terminal.tmux import PLAIN, Tmux, pane_environment
 from tui.settings import is_over_ssh
 from tui.sharing import ClipboardBackend, detect_environment
 
@@ -43,7 +42,7 @@ def test_outside_of_tmux_the_environment_is_believed() -> None:
 def test_a_pane_born_at_the_desk_and_seen_over_ssh_is_over_ssh(tmux: Tmux) -> None:
     with attached(tmux, SSH) as outer:
         outer.read_until("\x1b[")
-        around = detect_environment(environment_in(tmux) | DESKTOP)
+        around = detect_environment(pane_environment(tmux) | DESKTOP)
         assert is_over_ssh(around.environment)
         assert ClipboardBackend.NATIVE not in around.plan
         assert around.client_term == "xterm-256color"
@@ -53,20 +52,20 @@ def test_a_pane_born_at_the_desk_and_seen_over_ssh_is_over_ssh(tmux: Tmux) -> No
 def test_a_pane_born_over_ssh_and_seen_at_the_desk_is_local(tmux: Tmux) -> None:
     with attached(tmux, DESKTOP) as outer:
         outer.read_until("\x1b[")
-        around = detect_environment(environment_in(tmux) | SSH)
+        around = detect_environment(pane_environment(tmux) | SSH)
         assert around.is_local
         assert around.environment["DISPLAY"] == ":0"
         assert ClipboardBackend.NATIVE in around.plan
 
 
 def test_with_nobody_attached_there_is_no_terminal_to_write_to(tmux: Tmux) -> None:
-    around = detect_environment(environment_in(tmux))
+    around = detect_environment(pane_environment(tmux))
     assert (around.client_term, around.client_tty) == ("", "")
     assert around.plan == (ClipboardBackend.TMUX_BUFFER, ClipboardBackend.OSC52)
 
 
 def test_a_tmux_that_does_not_answer_leaves_the_environment_as_it_is(tmux: Tmux) -> None:
-    environment = environment_in(tmux) | SSH
+    environment = pane_environment(tmux) | SSH
     os.kill(server := int(tmux.ask("pid")), signal.SIGSTOP)
     try:
         assert detect_environment(environment).environment == environment

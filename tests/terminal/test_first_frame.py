@@ -72,7 +72,7 @@ def look_and_leave(variables: Mapping[str, str]) -> bytes:
     """Start, wait until all is read, leave, and return all that was written."""
     with browser(variables) as terminal:
         terminal.wait_for(NAME)
-        terminal.wait_for(b"read at")
+        terminal.wait_for(b"synced")
         leave(terminal)
         return bytes(terminal.written)
 
@@ -200,7 +200,7 @@ def test_the_terminal_is_left_as_it_was(variables: dict[str, str]) -> None:
     look_and_leave(variables)
     with browser(variables) as terminal:
         before = termios.tcgetattr(terminal.handle)
-        terminal.wait_for(b"read at")
+        terminal.wait_for(b"synced")
         leave(terminal)
         after = termios.tcgetattr(terminal.handle)
     assert before[3] & termios.ECHO

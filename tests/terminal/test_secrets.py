@@ -153,7 +153,7 @@ def test_no_file_keeps_a_secret_wherever_it_is_from(
         command = ["sh", "-c", f"umask 0; exec {MEDIADECK} --service Harbour --log-level debug"]
         terminal.start(command, environment=environment)
         terminal.wait_for("one.txt")
-        terminal.wait_for("read at")
+        terminal.wait_for("synced")
         terminal.keys("Enter")
         terminal.wait_for("A quiet day.")
         terminal.keys("q")

@@ -83,7 +83,7 @@ def test_the_link_on_the_screen_is_a_hyperlink_of_the_terminal(home: Home) -> No
         outer.read_until("Field Returns", 30)
         outer.read_until_quiet()
         outer.type("\r")
-        outer.read_until("read at", 30)
+        outer.read_until("synced", 30)
         outer.read_until_quiet()
         outer.type("l")
         outer.read_until("xpires at", 30)

@@ -21,7 +21,7 @@ def test_a_move_repaints_what_changes_and_then_nothing(home: Home, size: tuple[i
     environment = {**PLAIN, **home.environment, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
     command = [MEDIADECK, "--local", "--service", "Harbour Support"]
     with in_terminal(command, size, environment) as terminal:
-        terminal.wait_for(b"read at")
+        terminal.wait_for(b"synced")
         terminal.rest(3)
         before = len(terminal.written)
         moves = [terminal.press(DOWN, quiet=1.0).size for _ in range(3)]

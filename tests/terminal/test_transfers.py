@@ -35,7 +35,7 @@ def test_an_upload_that_was_cut_off_is_offered_again(terminal: Tmux, home: Home,
     large.write_bytes(bytes(SIZE))
     begin(terminal, home)
     open_service(terminal, sample_services()[0])
-    terminal.wait_for("read at")
+    terminal.wait_for("synced")
     terminal.keys("u")
     terminal.wait_for("type to filter, or a path")
     terminal.type(f"{large}")
@@ -66,6 +66,6 @@ def test_an_upload_that_was_cut_off_is_offered_again(terminal: Tmux, home: Home,
     with Tmux() as third:
         begin(third, home)
         open_service(third, sample_services()[0])
-        screen = third.wait_for("read at")
+        screen = third.wait_for("synced")
         assert screen.count("large.bin") == 1
         assert "cut off" not in screen

@@ -125,3 +125,19 @@ class Tmux:
         """End the server and what runs in it."""
         self.command("kill-server")
         self._folder.cleanup()
+
+
+#: set-clipboard and allow-passthrough, then how often raw and wrapped OSC 52 from a pane reach the terminal.
+CLIPBOARD_SETTINGS = [
+    ("external", "off", 0, 0),
+    ("external", "on", 0, 1),
+    ("on", "off", 1, 0),
+    ("on", "on", 1, 1),
+    ("off", "off", 0, 0),
+    ("off", "on", 0, 1),
+]
+
+
+def pane_environment(tmux: Tmux) -> dict[str, str]:
+    place = f"{tmux.ask('socket_path')},{tmux.ask('pid')},0"
+    return {"TMUX": place, "TMUX_PANE": tmux.ask("pane_id"), "TERM": "screen", "PATH": os.environ["PATH"]}

@@ -6,7 +6,7 @@ import os
 import socket
 from typing import TYPE_CHECKING
 
-from tests.ordinary_person import ordinary_person
+from tests.unprivileged import unprivileged
 from tui.transfers.files.local_files import (
     SIZE_LIMIT,
     LocalFile,
@@ -87,7 +87,7 @@ def test_a_link_to_a_folder_is_a_folder(tmp_path: Path) -> None:
 
 
 def test_a_file_that_may_not_be_read_is_shown_with_the_reason() -> None:
-    with ordinary_person() as folder:
+    with unprivileged() as folder:
         make(folder, "secret")
         (folder / "secret").chmod(0)
         (entry,) = read_folder(str(folder)).entries
@@ -95,7 +95,7 @@ def test_a_file_that_may_not_be_read_is_shown_with_the_reason() -> None:
 
 
 def test_a_folder_that_may_not_be_read_says_so() -> None:
-    with ordinary_person() as folder:
+    with unprivileged() as folder:
         (folder / "closed").mkdir(mode=0)
         listing = read_folder(str(folder / "closed"))
     assert listing.problem == "This folder is not readable."

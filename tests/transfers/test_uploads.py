@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.api.answering import answer, forwarded
-from tests.ordinary_person import ordinary_person
 from tests.transfers.conversations import (
     FAST_RETRIES,
     is_attach,
@@ -17,6 +16,7 @@ from tests.transfers.conversations import (
     open_conversation,
     open_conversation_behind,
 )
+from tests.unprivileged import unprivileged
 from tui.transfers.files.local_files import SIZE_LIMIT
 from tui.transfers.model import Attached, Attaching, Failed, Sending, State
 from tui.transfers.upload.upload import upload
@@ -99,7 +99,7 @@ async def test_a_file_that_may_not_be_read_fails_with_a_plain_reason(
     service: RunningService,
 ) -> None:
     async with open_conversation(service) as conversation:
-        with ordinary_person() as folder:
+        with unprivileged() as folder:
             file = folder / "thing"
             file.write_bytes(b"secret")
             file.chmod(0)

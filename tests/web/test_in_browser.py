@@ -44,7 +44,7 @@ async def tab(home: Home, downloads: Path) -> AsyncIterator[Tab]:
     with mediadeck_web(home, "--local", "--service", SERVICE, **elsewhere) as web:
         async with chromium(downloads) as opened:
             await opened.ask("Page.navigate", url=web.url)
-            await opened.wait_for("read at")
+            await opened.wait_for("synced")
             yield opened
             hosts = {urlsplit(url).hostname for url in opened.requests if not url.startswith("data:")}
             assert hosts == {"127.0.0.1"}
@@ -98,9 +98,9 @@ async def test_leaving_says_so_and_begins_again_on_demand(tab: Tab) -> None:
     assert await tab.evaluate(
         "new Promise(done => setInterval(() => document.body.matches('.-closed') && done(true), 50))"
     )
-    before = tab.text.count("read at")
+    before = tab.text.count("synced")
     await tab.evaluate("document.querySelector('#ended button').click()")
-    await tab.wait_until(lambda: tab.text.count("read at") > before, lambda: tab.text[-2000:])
+    await tab.wait_until(lambda: tab.text.count("synced") > before, lambda: tab.text[-2000:])
 
 
 def windows(tab: Tab) -> list[dict[str, object]]:

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from starlette.types import ASGIApp
-    from textual.pilot import Pilot
 
     from tui.server.samples import SampleService
 
@@ -40,27 +39,7 @@ URL: Final = "http://127.0.0.1:8750/v1"
 ACCOUNT: Final = Account("AC3f9a1c07d2e84b6fa05c9e71b4d82f91", "not-a-secret-of-anyone")
 
 
-#: These workers wait for the user, in a dialog.
-_WAITING: Final = {
-    *("link", "upload", "leave", "save", "offer", "delete", "columns", "go to", "switch", "take"),
-    *("ahead", "play", "view", "ask", "thumbnails"),
-}
-
-
-#: So many looks in a row must find nothing under way: between two pieces of work lies a message.
-_QUIET: Final = 5
-
-
-async def settle(pilot: Pilot[None]) -> None:
-    """Wait until nothing runs in the background and nothing is left to paint, for some while."""
-    quiet = 0
-    while quiet < _QUIET:
-        await pilot.pause(0.03)
-        busy = any(worker.group not in _WAITING for worker in pilot.app.workers)
-        quiet = 0 if busy else quiet + 1
-
-
-def _without_ties() -> Iterator[SampleService]:
+def _samples_without_ties() -> Iterator[SampleService]:
     """Give the samples, no two conversations with messages of the same second.
 
     The catalog lists such in the order in which they were read, which is another one each time.
@@ -81,7 +60,7 @@ def _without_ties() -> Iterator[SampleService]:
         )
 
 
-def deck_service(data: Path) -> LocalService:
+def sample_service(data: Path) -> LocalService:
     """Open the local service in ``data``, with the samples, SIDs from a seed, and its clock at NOW."""
     dice = random.Random(2026)  # noqa: S311 - nothing secret
 
@@ -89,18 +68,18 @@ def deck_service(data: Path) -> LocalService:
         return f"{prefix}{dice.getrandbits(128):032x}"
 
     service = LocalService.open(data, account=ACCOUNT, clock=lambda: NOW, new_sid=new_sid)
-    service.add_services(_without_ties)
+    service.add_services(_samples_without_ties)
     return service
 
 
-def as_it_is(app: ASGIApp) -> ASGIApp:
+def pass_through(app: ASGIApp) -> ASGIApp:
     """Put nothing between the browser and its service."""
     return app
 
 
 @contextmanager
-def sample_deck(
-    data: Path, around: Callable[[ASGIApp], ASGIApp] = as_it_is, *, tries: int = 1
+def sample_app(
+    data: Path, around: Callable[[ASGIApp], ASGIApp] = pass_through, *, tries: int = 1
 ) -> Iterator[Mediadeck]:
     """Give a browser that is yet to run, on a local service in ``data`` that it reaches without a socket.
 
@@ -109,7 +88,7 @@ def sample_deck(
     """
     # Timers go on: only what is shown of the time stands still.
     with freeze_time(NOW, real_asyncio=True, ignore=["textual", "tui.engine", "tui.api.throttle"]):
-        service = deck_service(data)
+        service = sample_service(data)
 
         def make_client(profile: Profile) -> Client:
             transport = httpx.ASGITransport(around(service.app))

@@ -1,14 +1,17 @@
-"""The hands and eyes of someone at the browser."""
+"""Drive the browser in tests: press keys, open services, read the screen."""
 
 from __future__ import annotations
 
 import asyncio
+import base64
+import re
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.css.query import NoMatches
 
-from tests.sample_deck import sample_deck, settle
+from tests.idle import settle
+from tests.sample_app import sample_app
 from tui.api.client import Client
 from tui.api.retry import Retry
 from tui.app import Mediadeck
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
+    import pytest
     from textual.pilot import Pilot
     from textual.screen import Screen
     from textual.widget import Widget
@@ -30,11 +34,12 @@ if TYPE_CHECKING:
 W = TypeVar("W", bound="Widget")
 
 SIZE = (80, 24)
+_OSC52 = re.compile(r"\x1b]52;c;([\w+/=]+)\x07")
 #: Tries of 20 ms each until something that was asked for shows.
 _PATIENCE = 500
 
 
-class Desk:
+class AppDriver:
     """A running browser."""
 
     def __init__(self, app: Mediadeck, pilot: Pilot[None]) -> None:
@@ -125,16 +130,16 @@ class Desk:
 
 
 @asynccontextmanager
-async def at(app: Mediadeck, size: tuple[int, int] = SIZE) -> AsyncIterator[Desk]:
+async def at(app: Mediadeck, size: tuple[int, int] = SIZE) -> AsyncIterator[AppDriver]:
     """Run a browser."""
     async with app.run_test(size=size, notifications=True) as pilot:
-        yield Desk(app, pilot)
+        yield AppDriver(app, pilot)
 
 
 @asynccontextmanager
-async def at_samples(data: Path, size: tuple[int, int] = SIZE) -> AsyncIterator[Desk]:
+async def at_samples(data: Path, size: tuple[int, int] = SIZE) -> AsyncIterator[AppDriver]:
     """Run a browser on the samples, and wait for its services."""
-    with sample_deck(data) as app:
+    with sample_app(data) as app:
         async with at(app, size) as desk:
             await settle(desk.pilot)
             yield desk
@@ -143,7 +148,7 @@ async def at_samples(data: Path, size: tuple[int, int] = SIZE) -> AsyncIterator[
 @asynccontextmanager
 async def at_media(
     data: Path, size: tuple[int, int] = SIZE, service: str = "Harbour Support"
-) -> AsyncIterator[Desk]:
+) -> AsyncIterator[AppDriver]:
     """Run a browser on the samples, with a service open."""
     async with at_samples(data, size) as desk:
         await desk.open_service(service)
@@ -158,3 +163,16 @@ def browser_of(profile: Profile, looks: Appearance | None = None) -> Mediadeck:
 async def in_thread(work: Callable[[], object]) -> None:
     """Do what blocks off the loop on which the browser and small servers run."""
     await asyncio.to_thread(work)
+
+
+class TerminalClipboard:
+    """The terminal's clipboard, filled by what the browser writes."""
+
+    def __init__(self, desk: AppDriver, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._written: list[str] = []
+        monkeypatch.setattr(desk.app._driver, "write", self._written.append)
+
+    @property
+    def texts(self) -> list[str]:
+        """All that was copied, oldest first."""
+        return [base64.b64decode(found).decode() for found in _OSC52.findall("".join(self._written))]

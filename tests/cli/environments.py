@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def at_home(tmp_path: Path, *there: SampleService) -> Iterator[dict[str, str]]:
+def service_environment(tmp_path: Path, *there: SampleService) -> Iterator[dict[str, str]]:
     """Run the local service; give an environment that names it and has its files under ``tmp_path``."""
     with running(tmp_path / "data", *there) as found:
         yield {
-            **empty_home(tmp_path),
+            **empty_environment(tmp_path),
             "TWILIO_ACCOUNT_SID": found.account_sid,
             "TWILIO_AUTH_TOKEN": found.auth_token,
             "MEDIADECK_MCS_URL": found.url,
@@ -28,7 +28,7 @@ def at_home(tmp_path: Path, *there: SampleService) -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def with_profile(tmp_path: Path, *there: SampleService, more: str = "") -> Iterator[dict[str, str]]:
+def profile_environment(tmp_path: Path, *there: SampleService, more: str = "") -> Iterator[dict[str, str]]:
     """Run the local service; give an environment whose default profile ``desk`` leads there."""
     with running(tmp_path / "data", *there) as found:
         folder = tmp_path / "config"
@@ -38,14 +38,14 @@ def with_profile(tmp_path: Path, *there: SampleService, more: str = "") -> Itera
             f"mcs_url = '{found.url}'\nconversations_url = '{found.url}'\nsecret_env = 'DESK'\n{more}"
         )
         yield {
-            **empty_home(tmp_path),
+            **empty_environment(tmp_path),
             "DESK": found.auth_token,
             "TEST_URL": found.url,
             "TEST_ACCOUNT": found.account_sid,
         }
 
 
-def empty_home(tmp_path: Path) -> dict[str, str]:
+def empty_environment(tmp_path: Path) -> dict[str, str]:
     """Return the variables of a home in which nobody has lived; its keyring is a file."""
     return {
         "HOME": str(tmp_path),

@@ -103,3 +103,16 @@ def test_styles_use_only_variables_that_every_theme_has(path: Path) -> None:
     for theme in app.available_themes:
         app.theme = theme
         assert used <= app.get_css_variables().keys(), theme
+
+
+def test_no_test_module_imports_another() -> None:
+    """A script in a string counts, too: what several tests need belongs in a helper module or a fixture."""
+    imports = re.compile(
+        r"^[ \t]*(?:from|import) tests\.(?:\w+\.)*(?:test_\w+|\w+ import .*\btest_)", re.MULTILINE
+    )
+    tests = Path(__file__).parent
+    assert {
+        path.name: found
+        for path in tests.rglob("*.py")
+        if (found := imports.findall(path.read_text(encoding="utf-8")))
+    } == {}

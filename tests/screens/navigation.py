@@ -6,40 +6,40 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.sample_deck import NOW
+from tests.sample_app import NOW
 from tui.screens.dialogs.link import TextDialog
 from tui.screens.dialogs.question import QuestionDialog
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from tests.screens.desk import Desk
+    from tests.screens.driver import AppDriver
 
 
-async def press(desk: Desk, *keys: str) -> None:
+async def press(desk: AppDriver, *keys: str) -> None:
     for key in keys:
         await desk.press(key)
 
 
-async def open_media(desk: Desk, name: str) -> None:
+async def open_media(desk: AppDriver, name: str) -> None:
     await desk.go_to(name)
     await desk.press("enter")
 
 
-async def view(desk: Desk, name: str) -> None:
+async def view(desk: AppDriver, name: str) -> None:
     await desk.go_to(name)
     await desk.press("z")
 
 
-async def choose_conversation(desk: Desk) -> None:
+async def choose_conversation(desk: AppDriver) -> None:
     await press(desk, "u", "down", "enter")
 
 
-async def show_send_sheet(desk: Desk) -> None:
+async def show_send_sheet(desk: AppDriver) -> None:
     await press(desk, "u", "ctrl+a", "ctrl+o", "enter")
 
 
-async def choose_folder(desk: Desk) -> None:
+async def choose_folder(desk: AppDriver) -> None:
     for name in ("cases", "pictures"):
         folder = Path.home() / "Downloads" / name
         folder.mkdir(parents=True)
@@ -47,19 +47,19 @@ async def choose_folder(desk: Desk) -> None:
     await press(desk, "d")
 
 
-async def ask(desk: Desk) -> None:
+async def ask(desk: AppDriver) -> None:
     desk.app.push_screen(
         QuestionDialog("Leave", "3 transfers are running. Quit now? The next start offers to resume them.")
     )
 
 
-async def show_text(desk: Desk) -> None:
+async def show_text(desk: AppDriver) -> None:
     text = '{\n  "sid": "ME7c1e4a90c2fd4e11b8a0f3d2c6b20d9f",\n  "size": 2516582\n}'
     remark = "There is no way to a clipboard from here, so here is the text."
     desk.app.push_screen(TextDialog("harbour at dusk.jpg", text, remark))
 
 
-async def show_transfers(desk: Desk) -> None:
+async def show_transfers(desk: AppDriver) -> None:
     """Have a media downloaded: of several, another one would be first each time."""
     await press(desk, "d", "ctrl+o")
     await desk.until(lambda: "saved as" in desk.notices)
@@ -71,7 +71,7 @@ async def show_transfers(desk: Desk) -> None:
 
 
 #: What each picture shows of an open service -> the way there.
-WAYS: dict[str, Callable[[Desk], Awaitable[None]]] = {
+STEPS: dict[str, Callable[[AppDriver], Awaitable[None]]] = {
     "media": lambda desk: press(desk, "down"),
     "open picture": lambda desk: open_media(desk, "witness.webp"),
     "open text": lambda desk: open_media(desk, "handover friday.md"),
