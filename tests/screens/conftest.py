@@ -95,7 +95,7 @@ def _quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _short_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fetch the details of a media soon after the cursor has come to it: a test waits for them."""
-    monkeypatch.setattr("tui.session.media_details.REST", 0.05)
+    monkeypatch.setattr("tui.session.media_details._REST", 0.05)
 
 
 @pytest.fixture(autouse=True)
