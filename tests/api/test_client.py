@@ -12,6 +12,7 @@ from tui.api.client import Client
 from tui.api.content.sources import make_bytes_source, make_file_source
 from tui.api.errors import NotFound, Rejected, Unauthorized
 from tui.api.models import Media
+from tui.api.resources.message_draft import MessageDraft
 from tui.server import LocalService
 from tui.settings import make_local_profile
 
@@ -47,7 +48,10 @@ async def test_an_upload_arrives_is_attached_and_comes_back_whole(client: Client
     content = bytes(range(256)) * 4000
     media = await _upload(client, service_sid, content, "whole.bin")
     message = await client.messages.create(
-        service_sid, conversation_sid, media_sid=media.sid, author="Zoë & co", body="a+b = c\n100 %"
+        service_sid,
+        conversation_sid,
+        media_sid=media.sid,
+        draft=MessageDraft(author="Zoë & co", body="a+b = c\n100 %"),
     )
     assert (message.author, message.body) == ("Zoë & co", "a+b = c\n100 %")
     assert [attached.sid for attached in message.media] == [media.sid]

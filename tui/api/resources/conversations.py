@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from tui.api.models import Conversation, Message, Participant, Service, decode_resource
 from tui.api.origins import join_url, parse_url
+from tui.api.resources.message_draft import MessageDraft
 from tui.api.resources.paging import PAGE_SIZE, build_url, iter_pages, iter_rows
 
 if TYPE_CHECKING:
@@ -110,8 +111,7 @@ class Messages:
         conversation_sid: str,
         *,
         media_sid: str,
-        author: str | None = None,
-        body: str | None = None,
+        draft: MessageDraft | None = None,
     ) -> Message:
         """Attach a media by a new message: REST accepts one MediaSid per message (section 5).
 
@@ -119,8 +119,8 @@ class Messages:
         It is not retried after a lost response, since the message may exist.
         """
         self._connection.check_writable()
-        form = {"MediaSid": media_sid, "Author": author, "Body": body}
-        sent = urlencode({name: text for name, text in form.items() if text is not None}, errors="replace")
+        form = {"MediaSid": media_sid, **(draft or MessageDraft()).form}
+        sent = urlencode(form, errors="replace")
         answer = await self._connection.post(
             parse_url(self._build_url(service_sid, conversation_sid)),
             body=sent.encode(),

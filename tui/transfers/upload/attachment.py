@@ -22,6 +22,7 @@ from tui.transfers.model import Attached
 if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.api.models import Media
+    from tui.api.resources.message_draft import MessageDraft
     from tui.transfers.policy import RetryPolicy
     from tui.transfers.upload.upload import Upload
 
@@ -33,12 +34,11 @@ _TRANSIENT_ERRORS: Final = (Malformed, ServerError, Throttled, TimedOut, Unreach
 
 @dataclass(frozen=True, slots=True)
 class AttachmentTarget:
-    """The conversation of a media, with the author and text of its message."""
+    """The conversation of a media, and the draft of its message."""
 
     service_sid: str
     conversation_sid: str
-    author: str | None = None
-    body: str | None = None
+    draft: MessageDraft
 
 
 class AttachmentExpiredError(Exception):
@@ -93,8 +93,7 @@ class Attachment:
                 target.service_sid,
                 target.conversation_sid,
                 media_sid=self._media.sid,
-                author=target.author,
-                body=target.body,
+                draft=target.draft,
             )
         except Throttled:
             self._is_in_doubt = False  # the request was not processed

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import msgspec
 
 from tui.api.errors import ApiError, NotFound, ServerError, Throttled, TimedOut, Unreachable
+from tui.api.resources.message_draft import MessageDraft
 from tui.transfers.model import Attached, Attaching, Failed, Sending, Waiting
 from tui.transfers.policy import RetryPolicy
 from tui.transfers.upload.attachment import Attachment, AttachmentExpiredError, AttachmentTarget
@@ -54,6 +55,11 @@ class Upload(msgspec.Struct, frozen=True, tag="upload"):
     def media_name(self) -> str:
         """The file name of the media."""
         return self.name or self.path.name
+
+    @property
+    def draft(self) -> MessageDraft:
+        """The draft of the message."""
+        return MessageDraft(author=self.author, body=self.body)
 
 
 async def upload(
@@ -138,7 +144,7 @@ class _Run:
         self._report(Attaching(media, until))
         await asyncio.sleep(0)  # a cancellation on that report takes effect before the request
         spec = self._spec
-        place = AttachmentTarget(spec.service_sid, spec.conversation_sid, spec.author, spec.body)
+        place = AttachmentTarget(spec.service_sid, spec.conversation_sid, spec.draft)
         attachment = Attachment(self._client, media, place, self._retry_policy, is_in_doubt=is_in_doubt)
         return Attached(media, await attachment.attach(), self._is_reupload)
 
