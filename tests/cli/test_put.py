@@ -38,6 +38,8 @@ def test_put_attaches_each_file_by_a_message(shell: Shell) -> None:
         "Zoë",
         "--body",
         "as promised",
+        "--attributes",
+        '{"case": 7}',
         "--json",
     )
     assert ended.returncode == 0, ended.stderr
@@ -47,7 +49,7 @@ def test_put_attaches_each_file_by_a_message(shell: Shell) -> None:
     for name, line in lines.items():
         found = messages[name]
         assert (found["sid"], found["media"][0]["sid"]) == (line["message_sid"], line["media_sid"])
-        assert found["body"] == "as promised"
+        assert (found["body"], found["attributes"]) == ("as promised", '{"case": 7}')
     assert messages["y.json"]["media"][0]["content_type"] == "application/json"
 
 
@@ -349,3 +351,12 @@ def test_put_that_is_interrupted_prepares_no_more_pictures(shell: Shell) -> None
         _, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert (first + said).count("sent as") < 4
+
+
+@pytest.mark.parametrize("attributes", ["7", "{", "[]", "[" * 100_000])
+def test_attributes_that_are_no_json_object_send_nothing(shell: Shell, attributes: str) -> None:
+    (file := shell.home / "x.txt").write_text("x")
+    ended = shell.run("put", shell.service_sid, "team", str(file), "--attributes", attributes)
+    assert ended.returncode == 2
+    assert "is not a JSON object" in ended.stderr
+    assert not any(message["attributes"] == attributes for message in shell.messages("Team"))

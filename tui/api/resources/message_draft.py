@@ -11,9 +11,11 @@ class MessageDraft:
 
     author: str | None = None
     body: str | None = None
+    #: A JSON string with data of the sender's own.
+    attributes: str | None = None
 
     @property
     def form(self) -> dict[str, str]:
         """The parameters that are set, under Twilio's names."""
-        form = {"Author": self.author, "Body": self.body}
+        form = {"Author": self.author, "Body": self.body, "Attributes": self.attributes}
         return {name: text for name, text in form.items() if text is not None}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import threading
 import uuid
 from pathlib import Path
@@ -87,11 +88,24 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     parser.add_argument("--author", metavar="NAME", help="author of the messages")
     parser.add_argument("--body", metavar="TEXT", help="text of the messages")
+    parser.add_argument(
+        "--attributes", metavar="JSON", type=_json_object, help="attributes of the messages, a JSON object"
+    )
     pictures = parser.add_mutually_exclusive_group()
     pictures.add_argument("--strip", action="store_true", help="send pictures without EXIF and GPS")
     pictures.add_argument("--shrink", action="store_true", help="the same, scaled down to 2048 pixels")
     transfers.finish_options(parser)
     parser.set_defaults(run=run, on_interrupt=_SENT)
+
+
+def _json_object(text: str) -> str:
+    try:
+        is_object = isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        is_object = False
+    if not is_object:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a JSON object")
+    return text
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -202,6 +216,7 @@ def _upload(
         content_type=arguments.type or detect_content_type(path),
         author=arguments.author,
         body=arguments.body,
+        attributes=arguments.attributes,
         conversation=conversation.friendly_name,
         series=series,
     )

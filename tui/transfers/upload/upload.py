@@ -33,8 +33,9 @@ _UNATTACHED: Final = "The uploaded file is unattached. Twilio deletes it within 
 
 
 class Upload(msgspec.Struct, frozen=True, tag="upload"):
-    """What to upload, and where to: ``content_type`` is stored as stated, ``body`` is the message's text.
+    """What to upload, and where to.
 
+    ``content_type`` is stored as stated. ``body`` is the text of the message, ``attributes`` its JSON string.
     ``name`` is the name of the media, by default that of the file. ``conversation`` is the conversation's
     name. ``original`` is the user's file if ``path`` is a cleaned copy. Uploads of one ``series`` run one
     after another, which keeps their messages in order.
@@ -50,6 +51,7 @@ class Upload(msgspec.Struct, frozen=True, tag="upload"):
     conversation: str = ""
     original: Path | None = None
     series: str | None = None
+    attributes: str | None = None
 
     @property
     def media_name(self) -> str:
@@ -59,7 +61,7 @@ class Upload(msgspec.Struct, frozen=True, tag="upload"):
     @property
     def draft(self) -> MessageDraft:
         """The draft of the message."""
-        return MessageDraft(author=self.author, body=self.body)
+        return MessageDraft(self.author, self.body, self.attributes)
 
 
 async def upload(
