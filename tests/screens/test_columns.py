@@ -89,3 +89,13 @@ async def test_what_is_remembered_wrongly_counts_for_nothing(samples: Path) -> N
         file.write_text(nonsense)
         async with at_media(samples, WIDE) as desk:
             assert titles(desk) == ["Name", "Type", "Size", "Conversation", "Author", "When▾"]
+
+
+async def test_the_sid_of_the_conversation_is_a_column(samples: Path) -> None:
+    async with at_media(samples, (200, 30)) as desk:
+        await desk.press("C", "end", "k", "space", "escape")
+        assert "Conv. SID" in desk.lines[2]
+        row = desk.media.table.current
+        assert row is not None
+        assert row.conversation_sid is not None
+        assert row.conversation_sid[-4:] in desk.lines[3]

@@ -25,7 +25,8 @@ COLUMNS: Final = (
     Column("uploaded", "Uploaded", 9, drop_order=5, align_right=True),
     Column("category", "Category", 8, drop_order=6),
     Column("message", "Message", 9, share=1, max_width=34, drop_order=7),
-    Column("sid", "SID", 9, share=1, max_width=34, drop_order=8),
+    Column("conversation_sid", "Conv. SID", 9, share=1, max_width=34, drop_order=8),
+    Column("sid", "SID", 9, share=1, max_width=34, drop_order=9),
 )
 #: The columns until a user chooses.
 DEFAULT_CHOICES: Final = (
@@ -38,6 +39,7 @@ DEFAULT_CHOICES: Final = (
     ColumnChoice("uploaded", is_shown=False),
     ColumnChoice("category", is_shown=False),
     ColumnChoice("message", is_shown=False),
+    ColumnChoice("conversation_sid", is_shown=False),
     ColumnChoice("sid", is_shown=False),
 )
 
@@ -62,6 +64,7 @@ def build_media_cells(row: MediaRow, now: datetime) -> dict[str, Cell]:
         "category": Cell(row.category or "", _MUTED),
         "message": Cell(row.message_sid or "", _MUTED, keep_end=True),
         "sid": Cell(row.sid, _MUTED, keep_end=True),
+        "conversation_sid": Cell(row.conversation_sid or "", _MUTED, keep_end=True),
     }
 
 
