@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
+from tui.screens.input.dialog_wait import HasDialogWait
+
 if TYPE_CHECKING:
     from textual.app import App
     from textual.pilot import Pilot
@@ -66,6 +68,7 @@ def _is_busy(app: Any) -> bool:
     screen = app.screen
     return bool(
         app._batch_count
+        or (isinstance(app, HasDialogWait) and app.dialog_wait.is_on)
         or not screen.is_mounted
         or not screen._compositor.size
         or screen._layout_required

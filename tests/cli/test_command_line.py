@@ -50,7 +50,8 @@ def test_a_terminal_that_cannot_move_its_cursor_is_refused(term: str) -> None:
     ended = in_terminal({"TERM": term})
     assert ended.code == 1
     assert ended.written == (
-        "mediadeck: the browser needs a terminal that can move its cursor, and TERM names none.\r\n"
+        "mediadeck: the browser needs a terminal that can move its cursor,"
+        " but TERM is not set or is dumb.\r\n"
     )
 
 

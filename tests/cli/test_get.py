@@ -14,6 +14,7 @@ import pytest
 
 from tests.cli.shell import LARGE, Shell, files_under
 from tests.cli.terminals import PATIENCE, PROGRAM, REPOSITORY, environment
+from tui.transfers.files.names import make_part_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -176,3 +177,13 @@ def test_get_knows_a_folder_by_whatever_path_it_is_named(shell: Shell) -> None:
         ended = shell.run("get", shell.service_sid, shell.sid_of("a.txt"), "-o", str(folder))
         assert ended.returncode == 0
     assert files_under(shell.home / "out") == {"a.txt": b"third"}
+
+
+def test_get_removes_a_part_that_a_kill_left_as_a_second_name(shell: Shell) -> None:
+    out = shell.home / "out"
+    sid = shell.sid_of("a.txt")
+    assert shell.run("get", shell.service_sid, sid, "-o", str(out)).returncode == 0
+    (out / make_part_name("a.txt", sid)).hardlink_to(out / "a.txt")
+    again = shell.run("get", shell.service_sid, sid, "-o", str(out))
+    assert again.returncode == 0, again.stderr
+    assert files_under(out) == {"a.txt": b"third"}

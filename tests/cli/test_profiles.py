@@ -43,7 +43,7 @@ def test_a_profile_is_tested_kept_and_used_with_its_secret_in_the_keyring_alone(
     with profile_environment(tmp_path, service("Harbour")) as variables:
         ended = add("new", "--account-sid", variables["TEST_ACCOUNT"], secret=variables["DESK"], **variables)
         assert ended.returncode == 0, ended.stderr
-        assert "new: It works: Conversations and the Media Content Service take it." in ended.stderr
+        assert "new: It works with Conversations and the Media Content Service." in ended.stderr
         found = without_terminal("services", "--json", "--profile", "new", **{**variables, "DESK": ""})
         assert [row["friendly_name"] for row in json.loads(found.stdout)] == ["Harbour"]
         holders = [
@@ -63,7 +63,7 @@ def test_a_profile_that_does_not_work_is_told_in_words_and_not_kept(tmp_path: Pa
         before = (tmp_path / "config" / "config.toml").read_text()
         ended = add("new", "--account-sid", variables["TEST_ACCOUNT"], secret="hunter2", **variables)
         assert (ended.returncode, ended.stdout) == (3, "")
-        assert f"The secret does not belong to {variables['TEST_ACCOUNT']}, or both belong to" in ended.stderr
+        assert f"Check the secret of {variables['TEST_ACCOUNT']}. Each region has its own" in ended.stderr
         assert "nothing was changed. To save it anyway: --no-test" in ended.stderr
         assert "hunter2" not in ended.stderr
         assert (tmp_path / "config" / "config.toml").read_text() == before
@@ -180,7 +180,7 @@ def test_keys_are_listed_with_their_commands_and_what_is_wrong_with_ones_own(tmp
     assert (keys["media.upload"]["keys"], keys["media.upload"]["own"]) == ("f2", True)
     assert keys["media.show_link"]["keys"] == "L"
     assert keys["app.leave"]["keys"] == "q"
-    assert keys["app.leave"]["does"].startswith("Leave Mediadeck.")
+    assert keys["app.leave"]["does"].startswith("Quit Mediadeck")
     path.write_text('[keys]\n"media.upload" = "d"\n"media.uplaod" = "x"\n')
     wrong = without_terminal("config", "keys", **home)
     assert wrong.returncode == 2

@@ -234,7 +234,7 @@ def test_what_is_not_there_is_told_on_stderr_and_by_the_exit_code(tmp_path: Path
     missing = f"ME{'f' * 32}"
     with service_environment(tmp_path, synced=True) as variables:
         for name, sentence in {
-            missing: "The service has nothing there (HTTP 404",
+            missing: "The service could not find it (HTTP 404",
             "other.txt": "The catalog has no media named other.txt. Give its SID, or update",
             "twin.txt": "2 media are named twin.txt: ME",
         }.items():
@@ -244,7 +244,7 @@ def test_what_is_not_there_is_told_on_stderr_and_by_the_exit_code(tmp_path: Path
         partly = without_terminal("url", "Harbour", "sun [b].png", missing, "other.txt", **variables)
         assert partly.returncode == 5
         assert content_at(partly.stdout.strip()) == b"sun"
-        assert partly.stderr.startswith(f"mediadeck: {missing}: The service has nothing there")
+        assert partly.stderr.startswith(f"mediadeck: {missing}: The service could not find it")
         assert "mediadeck: other.txt: The catalog has no media" in partly.stderr
         assert without_terminal("url", "Harbor", missing, **variables).returncode == 4
         refused = without_terminal("url", "Harbour", missing, **{**variables, "TWILIO_AUTH_TOKEN": "no"})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from twilio.base.exceptions import TwilioRestException  # type: ignore[import-untyped]
 from twilio.http.async_http_client import AsyncTwilioHttpClient  # type: ignore[import-untyped]
-from twilio.http.make_http_client import TwilioHttpClient  # type: ignore[import-untyped]
+from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]
 from twilio.rest import Client  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
@@ -47,14 +47,14 @@ class AsyncLocalHttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]
 @pytest.fixture
 def client(place: Place) -> Iterator[Any]:
     http = LocalHttpClient(place.running.url)
-    yield Client(*place.running.auth, make_http_client=http, environment={})
+    yield Client(*place.running.auth, http_client=http, environment={})
     http.session.close()
 
 
 @pytest.fixture
 async def async_client(place: Place) -> AsyncIterator[Any]:
     async with AsyncLocalHttpClient(place.running.url) as http:
-        yield Client(*place.running.auth, make_http_client=http, environment={})
+        yield Client(*place.running.auth, http_client=http, environment={})
 
 
 @pytest.fixture
@@ -199,7 +199,7 @@ def test_the_base_url_alone_is_enough_for_lists(place: Place) -> None:
     client = Client(*place.running.auth, environment={})
     client.conversations.base_url = place.running.origin
     assert [row.sid for row in client.conversations.v1.services.list()] == [place.service_sid]
-    client.make_http_client.session.close()
+    client.http_client.session.close()
 
 
 def test_a_service_is_created_and_deleted(client: Any, place: Place) -> None:
@@ -211,7 +211,7 @@ def test_a_service_is_created_and_deleted(client: Any, place: Place) -> None:
 
 def test_the_api_key_is_as_good_as_the_account(place: Place) -> None:
     http = LocalHttpClient(place.running.url)
-    client = Client(*place.api_key, place.running.account_sid, make_http_client=http, environment={})
+    client = Client(*place.api_key, place.running.account_sid, http_client=http, environment={})
     assert place.service_sid in {row.sid for row in client.conversations.v1.services.list()}
     http.session.close()
 

@@ -6,7 +6,7 @@ import struct
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -208,6 +208,7 @@ def test_no_mutation_of_a_picture_raises(data: st.DataObject) -> None:
     st.text(max_size=40) | st.text(max_size=40).map("text/".__add__),
     st.none() | st.text(max_size=20),
 )
+@example(b"", "\U0002fa1e", None)  # unassigned
 def test_no_content_type_and_name_raise(content: bytes, content_type: str, filename: str | None) -> None:
     shown = open_content(content, content_type=content_type, filename=filename)
     words = shown.sentence + shown.hint if isinstance(shown, Facts) else shown.facts

@@ -80,7 +80,7 @@ async def _open(desk: AppDriver, weather: Weather, now: str, *words: str, at: st
 
 
 async def first_sync(desk: AppDriver, weather: Weather) -> None:
-    await _open(desk, weather, "held", "Reading Harbour Support", at="/Messages")
+    await _open(desk, weather, "held", "Syncing Harbour Support", at="/Messages")
 
 
 async def slow(desk: AppDriver, weather: Weather) -> None:
@@ -117,7 +117,7 @@ async def offline_later(desk: AppDriver, weather: Weather) -> None:
     await desk.open_service()
     weather.now = "offline"
     await desk.press("r")
-    await desk.until_text("as it was read last", "not up to date")
+    await desk.until_text("The list shows the last sync", "not up to date")
 
 
 async def loading(desk: AppDriver, weather: Weather) -> None:

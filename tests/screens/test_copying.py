@@ -132,7 +132,7 @@ async def test_marked_media_are_copied_one_a_line_in_the_order_of_the_list(
         assert clipboard.texts == [f"{temporary_url(service, 2)}\n{temporary_url(service, 0)}"]
         assert (
             "2 media: the links were sent to the terminal, which does not confirm copies."
-            " There is one on each line. The first link expires" in desk.notices
+            " Each is on its own line. The first link expires" in desk.notices
         )
         await desk.press("c", "s")
         await desk.until(lambda: "media SIDs were" in desk.notices)

@@ -60,7 +60,7 @@ async def test_the_help_says_what_the_screen_is_for_and_a_click_carries_a_comman
         await desk.pilot.click(offset=(desk.lines[y].index("Show all uploads") + 3, y))
         await desk.until(lambda: desk.is_at(TransfersScreen))
         await desk.press("question_mark")
-        await desk.until_text("All uploads and downloads of this run")
+        await desk.until_text("All uploads and downloads of this session")
         assert desk.is_at(HelpScreen)
 
 

@@ -57,5 +57,7 @@ async def test_a_sentence_names_the_key_that_the_user_has_given_to_its_command(t
             await desk.open_service("Harbour")
             await desk.press("slash", *"type:video", "enter")
             await desk.until_text("Press f4 to clear the filter")
-            await desk.press("f4", "c")
+            await desk.press("f4")
+            await desk.until_text("one.txt")
+            await desk.press("c")
             await desk.until(lambda: " k  Markdown" in desk.text)

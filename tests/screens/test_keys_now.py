@@ -62,7 +62,7 @@ async def test_an_empty_list_offers_nothing_for_a_media(samples: Path) -> None:
 async def test_zooming_is_offered_for_a_picture_alone(samples: Path) -> None:
     async with at_media(samples) as desk:
         await STEPS["view"](desk)
-        await desk.until(lambda: {"nearer", "farther", "turn"} <= keys(desk))
+        await desk.until(lambda: {"zoom in", "zoom out", "rotate"} <= keys(desk))
         await desk.press("escape")
         await desk.go_to("handover friday.md")
         await desk.press("z")

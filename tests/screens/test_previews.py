@@ -231,7 +231,7 @@ async def test_a_key_goes_through_the_renderers_and_the_pane_names_each() -> Non
         await desk.until_text("60×40 PNG · ascii · as set")
         assert any("\u2800" < character < "\u2900" for character in desk.text)
         await desk.press("V")
-        await desk.until_text("Previews are off", "Press V for the next way")
+        await desk.until_text("Previews are off", "Press V to turn them on")
         await desk.press("V")
         await desk.until_text("60×40 PNG · blocks · 24-bit colours")
 

@@ -64,7 +64,7 @@ async def at_gate(
 async def test_the_footer_of_the_list_tells_how_far_the_sync_is(tmp_path: Path) -> None:
     async with at_gate(tmp_path / "data", 40) as (desk, gate):
         await desk.until_text("0 of 40 conversations", "0 media")
-        assert "◐ reading" in desk.masthead
+        assert "◐ syncing…" in desk.masthead
         gate.set()
         await desk.until_text("● synced", "Media 40")
         assert "conversations ·" not in desk.text
@@ -175,7 +175,7 @@ async def test_conversations_that_cannot_be_read_are_counted_and_listed(tmp_path
             assert "a.txt" in desk.text
             await desk.press("E")
             assert desk.is_at(SyncErrorsScreen)
-            await desk.until_text("[/bold] broken", "Not yours", "press r")
+            await desk.until_text("[/bold] broken", "Not yours", "Press r")
             await desk.press("escape")
             is_broken = False
             await desk.press("r")
@@ -194,8 +194,12 @@ async def test_without_the_service_the_list_says_how_old_it_is_and_what_does_not
     async with at(browser_of(profile), (140, 30)) as desk:
         await desk.open_service("Kept")
         await desk.until_text("a.txt", "○ not up to date, synced just now")
-        await desk.until_text("previews, links, uploads and", "wait for it. Press r")
-        await desk.until_text("Connection refused", "From the catalog:", "message_sid", "content_type")
+        await desk.until_text(
+            "The service cannot be reached. The list shows the last sync. Press r to try again."
+        )
+        await desk.until_text(
+            "No preview", "Connection refused", "From the catalog:", "message_sid", "content_type"
+        )
         assert desk.find(ResourcePane).query_one(FieldList).fields[0].value.startswith("ME")
 
 

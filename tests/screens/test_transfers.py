@@ -53,7 +53,7 @@ async def test_the_folder_is_asked_for_once_and_remembered(home: Path, harbour: 
         await desk.go_to("one.txt")
         await desk.press("d")
         await desk.until(lambda: desk.is_at(FolderPicker))
-        assert "ctrl+o saves 1 media here" in desk.text
+        await desk.until_text("ctrl+o save 1 file here")
         await desk.press("ctrl+o")
         await desk.until(lambda: "one.txt: saved as ~/Downloads/one.txt." in desk.notices)
         await desk.press("d")
@@ -209,7 +209,7 @@ async def test_an_export_has_a_manifest(home: Path, harbour: RunningService) -> 
     async with at_harbour(harbour) as desk:
         await desk.press("ctrl+a", "x")
         await desk.until(lambda: desk.is_at(FolderPicker))
-        assert "ctrl+o exports 3 media here" in desk.text
+        await desk.until_text("ctrl+o export 3 files here")
         await desk.press("ctrl+o")
         await desk.until(lambda: "3 media: saved in" in desk.notices)
         [two] = (home / "Downloads").glob("*/*two.txt")

@@ -131,6 +131,6 @@ async def test_a_layout_that_cannot_be_used_is_told_and_nothing_is_downloaded(
     async with at_harbour(harbour) as desk:
         await desk.go_to("one.txt")
         await desk.press("d")
-        await desk.until(lambda: "The layout '../{filename}' cannot be used" in desk.notices)
-        assert "It is set in config.toml." in desk.notices
+        await desk.until(lambda: "The layout '../{filename}' is not valid" in desk.notices)
+        assert "Change it in config.toml." in desk.notices
     assert not configured.exists()  # noqa: ASYNC240 - nothing else runs

@@ -83,7 +83,7 @@ async def test_files_go_to_the_conversation_that_was_typed_and_stand_in_the_list
     async with at(browser_of(make_local_profile(harbour.url, *harbour.auth))) as desk:
         await desk.open_service("Harbour")
         await choose_all(desk)
-        assert "enter takes 4 files there" in desk.text
+        assert "enter send 4 files here" in desk.text
         assert "Case 1 [parcel]" in desk.text
         await desk.press(*"team")
         assert "Case 1 [parcel]" not in desk.app.screen.query_one("ConversationList").render_line(1).text
@@ -127,7 +127,9 @@ async def test_a_folder_with_the_shape_of_conversations_goes_to_each_of_them(
         await desk.press("u")
         await desk.until(lambda: desk.is_at(FilePicker) and "case/" in desk.text)
         await desk.press("ctrl+f")
-        await desk.until(lambda: "No folder here is named after a conversation" in desk.notices)
+        await desk.until(
+            lambda: "No folder here has the name of a conversation and contains files." in desk.notices
+        )
         await desk.until(lambda: desk.is_at(FilePicker) and "case/" in desk.text)
         await desk.press(*"case", "enter")
         await desk.until(lambda: "loose.txt" in desk.text)
@@ -216,7 +218,7 @@ async def test_a_catalog_that_takes_nothing_is_told_beside_what_was_sent(harbour
     async with at(browser_of(profile)) as desk:
         await send_with_catalog(desk, profile, REFUSING)
         await desk.until(lambda: "3 files: uploaded, and attached to messages in" in desk.notices)
-        said = "The list has not all that was uploaded yet (no room): the next reading brings it."
+        said = "Some uploads are not in the list yet (no room). The next sync adds them."
         assert said in desk.notices
 
 

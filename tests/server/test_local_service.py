@@ -262,6 +262,7 @@ async def test_a_folder_started_without_samples_gets_none(tmp_path: Path) -> Non
 
 _START = """
 import sys
+from pathlib import Path
 from tui.server import LocalService
 service = LocalService.open(Path(sys.argv[1]))
 service.add_samples()

@@ -125,7 +125,7 @@ def test_nothing_forced_follows_the_plan(word: str) -> None:
 
 def test_an_unknown_word_is_told_without_being_repeated() -> None:
     with pytest.raises(
-        SettingsError, match="none of auto, tmux, osc52, osc52-tmux, osc52-screen, native"
+        SettingsError, match="must be one of auto, tmux, osc52, osc52-tmux, osc52-screen, native"
     ) as found:
         plan_copy({VARIABLE: "hunter2"}, "linux")
     assert "hunter2" not in str(found.value)

@@ -38,8 +38,8 @@ def test_without_a_terminal_it_says_so_on_stderr_and_fails(command: list[str], h
 @pytest.mark.parametrize(
     ("term", "columns", "rows", "sentence"),
     [
-        ("dumb", 80, 24, "TERM says it cannot"),
-        ("", 80, 24, "TERM says it cannot"),
+        ("dumb", 80, 24, "TERM is not set or is dumb"),
+        ("", 80, 24, "TERM is not set or is dumb"),
         ("screen", 39, 24, "this terminal is 39x24, and the browser needs 40x10"),
         ("screen", 80, 9, "this terminal is 80x9, and the browser needs 40x10"),
     ],

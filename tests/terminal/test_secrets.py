@@ -48,7 +48,7 @@ def test_no_secret_is_written_to_disk_or_to_the_terminal(terminal: Tmux, home: H
         terminal.keys("Enter")
         terminal.wait_for("A quiet day.")
         terminal.keys("d")
-        terminal.wait_for("saves 1 media here")
+        terminal.wait_for("save 1 file here")
         terminal.keys("C-o")
         wait_until((home.path / "one.txt").exists, terminal.screen)
         terminal.keys("q")

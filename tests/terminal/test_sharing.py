@@ -53,7 +53,7 @@ def test_the_way_that_is_asked_for_on_the_command_line_is_the_one_taken(terminal
     open_service(terminal, "Field Returns")
     terminal.wait_for("orders march.csv")
     terminal.keys("y")
-    terminal.wait_for("There is no clipboard here")
+    terminal.wait_for("No clipboard is available. Select the link with the mouse.")
 
 
 def test_given_back_for_a_moment_the_terminal_breaks_the_link_itself(terminal: Tmux, home: Home) -> None:

@@ -41,7 +41,7 @@ def test_an_upload_that_was_cut_off_is_offered_again(terminal: Tmux, home: Home,
     terminal.type(f"{large}")
     terminal.wait_for("1/1")
     terminal.keys("Enter")
-    terminal.wait_for("enter takes 1 file there")
+    terminal.wait_for("enter send 1 file here")
     terminal.keys("Enter")
     terminal.wait_for("application/octet-s")
     terminal.keys("C-s")

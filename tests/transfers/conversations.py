@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FAST_RETRIES = RetryPolicy(lifetime=5, first_wait=0.001, max_wait=0.002, random=lambda: 1.0)
 
 
-class TestedConversation:
+class ConversationUnderTest:
     """The first conversation of a service, with uploads to it and its messages."""
 
     def __init__(self, client: Client, service_sid: str, conversation_sid: str) -> None:
@@ -55,19 +55,19 @@ class TestedConversation:
 @asynccontextmanager
 async def open_conversation(
     service: RunningService, url: str | None = None
-) -> AsyncIterator[TestedConversation]:
+) -> AsyncIterator[ConversationUnderTest]:
     """Yield the first conversation of ``service``, reached at ``url``."""
     profile = make_local_profile(url or service.url, *service.auth)
     async with Client(profile, retry=Retry(tries=1)) as client:
         service_sid = (await anext(client.services.list())).sid
         conversation_sid = (await anext(client.conversations.list(service_sid))).sid
-        yield TestedConversation(client, service_sid, conversation_sid)
+        yield ConversationUnderTest(client, service_sid, conversation_sid)
 
 
 @asynccontextmanager
 async def open_conversation_behind(
     service: RunningService, handle: Handler
-) -> AsyncIterator[tuple[TestedConversation, AnsweringServer]]:
+) -> AsyncIterator[tuple[ConversationUnderTest, AnsweringServer]]:
     """Yield a conversation with every request passed to ``handle``."""
     async with answering(handle) as server, open_conversation(service, server.url) as conversation:
         server.asked.clear()
@@ -105,11 +105,11 @@ def hold_requests(
 
 @asynccontextmanager
 async def reopen_conversation_behind(
-    service: RunningService, handle: Handler, known: TestedConversation
-) -> AsyncIterator[tuple[TestedConversation, AnsweringServer]]:
+    service: RunningService, handle: Handler, known: ConversationUnderTest
+) -> AsyncIterator[tuple[ConversationUnderTest, AnsweringServer]]:
     """Yield the conversation ``known`` through ``handle``, which may refuse to list it."""
     async with answering(handle) as server:
         profile = make_local_profile(server.url, *service.auth)
         async with Client(profile, retry=Retry(tries=1)) as client:
             spec = known.spec(service.data)
-            yield TestedConversation(client, spec.service_sid, spec.conversation_sid), server
+            yield ConversationUnderTest(client, spec.service_sid, spec.conversation_sid), server

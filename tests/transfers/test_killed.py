@@ -12,7 +12,7 @@ import pytest
 
 from tests.api.answering import answering, forwarded
 from tests.server.processes import start_service
-from tests.transfers.conversations import TestedConversation, is_attach, is_media, open_conversation
+from tests.transfers.conversations import ConversationUnderTest, is_attach, is_media, open_conversation
 from tui.api.client import Client
 from tui.api.retry import Retry
 from tui.server import LocalService, get_listener_url, open_listening_socket
@@ -58,7 +58,7 @@ class Program:
         return ended
 
 
-def upload_of(conversation: TestedConversation, path: Path) -> dict[str, str]:
+def upload_of(conversation: ConversationUnderTest, path: Path) -> dict[str, str]:
     spec = conversation.spec(path)
     return {"path": str(path), "service": spec.service_sid, "conversation": spec.conversation_sid}
 
@@ -179,7 +179,7 @@ async def test_a_service_that_is_killed_and_restarted_again_and_again(tmp_path: 
         async with Client(profile, retry=Retry(tries=6, first=0.2)) as client:
             service_sid = (await anext(client.services.list())).sid
             conversation_sid = (await anext(client.conversations.list(service_sid))).sid
-            conversation = TestedConversation(client, service_sid, conversation_sid)
+            conversation = ConversationUnderTest(client, service_sid, conversation_sid)
             queue = TransferQueue(
                 client, tmp_path / "parts", retry_policy=SLOW_RETRIES, listeners=Listeners(on_changed=watch)
             )

@@ -13,7 +13,7 @@ import pytest
 from tests.api.answering import answer, answering, forwarded, raw_serving
 from tests.transfers.conversations import (
     FAST_RETRIES,
-    TestedConversation,
+    ConversationUnderTest,
     is_attach,
     is_media,
     open_conversation,
@@ -80,7 +80,7 @@ class Gate:
 
 
 @asynccontextmanager
-async def gated(service: RunningService) -> AsyncIterator[tuple[TestedConversation, Gate]]:
+async def gated(service: RunningService) -> AsyncIterator[tuple[ConversationUnderTest, Gate]]:
     gate = Gate(service)
     async with answering(gate.handle) as server, open_conversation(service, server.url) as conversation:
         yield conversation, gate

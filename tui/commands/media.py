@@ -22,7 +22,6 @@ MEDIA = CommandSet(
             "Show a new temporary URL in full.",
             footer=True,
             handler="share.show_link",
-            opens_dialog=True,
         ),
         Command(
             "media.upload",
@@ -40,6 +39,7 @@ MEDIA = CommandSet(
             "Download the media under the cursor, or all marked media.",
             footer=True,
             handler="transfer.download",
+            opens_dialog=True,
         ),
         Command(
             "media.download_to",
@@ -233,7 +233,6 @@ SHARING = CommandSet(
             "qr code",
             "Show a new temporary URL as a QR code.",
             handler="share.show_code",
-            opens_dialog=True,
         ),
         Command(
             "sharing.open_link",

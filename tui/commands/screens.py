@@ -19,7 +19,10 @@ APP = CommandSet(
             "Switch to another account, or to the local service.",
         ),
         Command(
-            "app.add_profile", "ctrl+n", "add profile…", "Add an account. It is tested before it is saved."
+            "app.add_profile",
+            "ctrl+n",
+            "add profile…",
+            "Add a profile: an account that is tested before it is saved.",
         ),
         Command(
             "app.undo_delete",

@@ -12,10 +12,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from tui.preview.loaders.content import Content, Loaded
 from tui.preview.loaders.highlight import highlight_text
-from tui.preview.loaders.media_types import AUDIO_VIDEO_TYPES, CARD_TYPES, TABLE_TYPES, UNKNOWN
+from tui.preview.loaders.media_types import (
+    AUDIO_VIDEO_TYPES,
+    CARD_TYPES,
+    TABLE_TYPES,
+    UNKNOWN,
+    clean_declared_type,
+)
 from tui.preview.model import Facts, Preview, Text
 from tui.preview.type_mismatch import describe_mismatch, note_type_mismatch
-from tui.text.sanitize import make_short_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,7 +105,7 @@ def load_content(
     A picture is upright and at most ``max_side`` pixels a side. Never raises for damaged, lying or oversized
     content: the preview says it in words.
     """
-    claimed = make_short_line(content_type.partition(";")[0].strip().lower(), _MAX_TYPE)
+    claimed = clean_declared_type(content_type, _MAX_TYPE)
     if not content:
         return Facts("Empty: zero bytes", describe_mismatch(claimed, UNKNOWN))
     found = Content(content, content_type=content_type, filename=filename, size=size, max_side=max_side)

@@ -180,7 +180,7 @@ class Transfers:
     @property
     def cut_off(self) -> list[Transfer]:
         """The transfers that an earlier session left unfinished, in its order, without failed ones."""
-        return [one for one in self.queue.all() if getattr(one.state, "is_cut_off", False)]
+        return [one for one in self.queue.all() if getattr(one.state, "is_interrupted", False)]
 
     async def add(self, jobs: Sequence[Job]) -> None:
         """Queue ``jobs``."""

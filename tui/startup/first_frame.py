@@ -102,7 +102,7 @@ def clear_frame() -> None:
 class Frame(NamedTuple):
     """A frame to store: its static ``patches``, and the ``template`` of the rest.
 
-    It is valid while ``files``, the list's ``ui_state`` and ``is_new_here`` stay the same.
+    It is valid while ``files``, the list's ``ui_state`` and ``is_new_user`` stay the same.
     """
 
     files: Mapping[str, State]
@@ -162,7 +162,7 @@ def _render_frame(stored: dict[str, Any]) -> str | None:
     template = FrameTemplate(**stored["holes"])
     ui_state_store = UIState(ui_state_file())
     current_state = [ui_state_store.list_appearance_of(template.service_sid), ui_state_store.is_new_user()]
-    if current_state != [stored["ui_state"], stored["is_new_here"]]:
+    if current_state != [stored["ui_state"], stored["is_new_user"]]:
         return None
     page, _first_page_reader = template.read_page()
     current = template.render_variable_areas(page, datetime.now().astimezone())

@@ -104,7 +104,7 @@ def terminal_problem(environment: Mapping[str, str]) -> str | None:
     if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         return "the browser needs a terminal on standard input, output and error. See mediadeck --help."
     if environment.get("TERM", "") in {"", "dumb"}:
-        return "the browser needs a terminal that can move its cursor, and TERM names none."
+        return "the browser needs a terminal that can move its cursor, but TERM is not set or is dumb."
     columns, rows = shutil.get_terminal_size()
     if columns < MIN_COLUMNS or rows < MIN_ROWS:
         return (

@@ -12,11 +12,11 @@ from tui.preview.loaders.media_types import (
     TABLE_TYPES,
     TEXT_PREFIXES,
     archive_type,
+    clean_declared_type,
     sniff,
 )
 from tui.preview.loaders.text import DecodedText, decode_text
 from tui.text.quantities import format_count
-from tui.text.sanitize import make_short_line
 
 if TYPE_CHECKING:
     from tui.preview.model import Preview
@@ -80,7 +80,7 @@ class Content:
             return ""
         if self.media_type in ("image/svg+xml", *CARD_TYPES):
             return self.media_type
-        claimed = make_short_line(self.content_type.partition(";")[0].strip().lower(), _MAX_TYPE)
+        claimed = clean_declared_type(self.content_type, _MAX_TYPE)
         for kind in (claimed, find_type_by_name(self.filename or "") or "", self.media_type):
             if kind.startswith(TEXT_PREFIXES) and kind not in _PLAIN_TYPES:
                 # Commas in the text alone do not make it CSV: the record or the name must say so.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tui.api.content.file_types import strip_parameters
+from tui.text.sanitize import REPLACEMENT, make_short_line
 
 UNKNOWN: Final = "application/octet-stream"
 TEXT_PREFIXES: Final = (
@@ -111,6 +112,15 @@ def sniff(content: bytes, filename: str | None) -> str:
         if filename and found in _CONTAINERS
         else found
     )
+
+
+def clean_declared_type(content_type: str, longest: int) -> str:
+    """Return the media type of a record, without parameters, on one printable line.
+
+    Media types are ASCII (RFC 6838), so unassigned and private characters are replaced too.
+    """
+    line = make_short_line(content_type.partition(";")[0].strip().lower(), longest)
+    return "".join(character if character.isprintable() else REPLACEMENT for character in line)
 
 
 def describe_type(media_type: str) -> str:

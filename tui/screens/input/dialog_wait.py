@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.screen import Screen
 
-#: Seconds after which keys no longer wait: the dialog may depend on a slow service, or not come at all.
-_LONGEST: Final = 0.5
+#: Seconds after which keys no longer wait: the dialog may not come at all.
+_TIMEOUT: Final = 2.0
 
 
 class DialogWait:
@@ -26,17 +26,23 @@ class DialogWait:
     def begin(self) -> None:
         """Wait until another screen is on top."""
         self._asked_from = self._top
-        self._until = time.monotonic() + _LONGEST
+        self._until = time.monotonic() + _TIMEOUT
 
     @property
     def is_on(self) -> bool:
         """Whether keys have to wait."""
         if self._asked_from is None:
             return False
-        if time.monotonic() > self._until or self._top is not self._asked_from:
-            self._asked_from = None
+        top = self._top
+        is_open = top is not None and top is not self._asked_from and top.is_mounted
+        if is_open or time.monotonic() > self._until:
+            self.end()
             return False
         return True
+
+    def end(self) -> None:
+        """Wait no longer: no dialog comes."""
+        self._asked_from = None
 
     @property
     def _top(self) -> Screen[Any] | None:
@@ -54,6 +60,12 @@ class HasDialogWait(Protocol):
 
 
 def expect_dialog(app: object) -> None:
-    """Hold keys back until a dialog is open, or half a second has passed."""
+    """Hold keys back until a dialog is open, or two seconds have passed."""
     if isinstance(app, HasDialogWait):
         app.dialog_wait.begin()
+
+
+def expect_no_dialog(app: object) -> None:
+    """Hold keys back no longer: the command that might have opened a dialog needs none."""
+    if isinstance(app, HasDialogWait):
+        app.dialog_wait.end()

@@ -46,6 +46,10 @@ class KeyQueue:
         """Dispatch ``event`` now, or after the events before it."""
         if self._is_busy:
             self._waiting.append(event)
+        elif self._is_held():
+            self._is_busy = True
+            self._waiting.append(event)
+            self._take_next()
         else:
             await self._dispatch(event)
 

@@ -10,6 +10,7 @@ import platformdirs
 
 from tui.commands.keymap import key_on
 from tui.screens.files.folder_picker import FolderPicker
+from tui.screens.input.dialog_wait import expect_no_dialog
 from tui.session.transfers import MEMORY
 from tui.settings import deliveries_folder
 from tui.settings.files.private_files import make_private_folder
@@ -39,6 +40,7 @@ async def save(app: App[Any], session: Session, rows: Sequence[MediaRow], *, ask
     In a web browser they go to its own folder, without ``ask``.
     """
     if app.is_web and not ask:
+        expect_no_dialog(app)
         folder = deliveries_folder()
         await asyncio.to_thread(make_private_folder, folder)
         await session.transfers.add(await asyncio.to_thread(_jobs, rows, folder, DEFAULT_LAYOUT))
@@ -48,9 +50,12 @@ async def save(app: App[Any], session: Session, rows: Sequence[MediaRow], *, ask
     try:
         check_layout(layout)
     except LayoutError as error:
+        expect_no_dialog(app)
         app.notify(f"{error} Change it in config.toml.", severity="error", markup=False)
         return
     chosen = None if ask else await asyncio.to_thread(_folder, session)
+    if chosen is not None:
+        expect_no_dialog(app)
     if chosen is None:
         chosen = await _choose(app, session, f"save {_counted(rows)} here")
     if chosen is None:
@@ -85,7 +90,11 @@ async def export(app: App[Any], session: Session, rows: Sequence[MediaRow]) -> N
 def _summary(app: App[Any], count: int, present: int, place: str) -> str:
     """Return what happens to ``count`` media, of which ``present`` files exist already."""
     if present == count:
-        return "The file is already there." if count == 1 else f"All {count:,} files are already there."
+        return (
+            "The file is already there."
+            if count == 1
+            else f"All {format_count(count, 'file')} are already there."
+        )
     already = f" ({present:,} of {count:,} are already there)" if present else ""
     key = key_on(app, "app.show_transfers")
     return f"Downloading {format_count(count - present, 'file')} {place}{already}. Press {key} for progress."

@@ -166,7 +166,7 @@ class ShareController(Controller):
     ) -> None:
         sentence = f"{subject}: the {form.format_subject(count)} {result.message}"
         if count > 1:
-            sentence += ", one per line"
+            sentence += ". Each is on its own line"
         first = min(links, key=lambda link: (link.expires is None, link.expires), default=None)
         if first is not None:
             self._copied = _Copied(subject, first)

@@ -147,8 +147,8 @@ class _CoalescingTransport(asyncio.Transport):
     """A transport that joins small writes until the next turn of the event loop.
 
     The head and the body of a response become one write, and the responses to pipelined requests are sent
-    together, which wakes up the client once. Fetching many media takes a third less time
-    (``tests.benchmarks.service``).
+    together, which wakes up the client once. Fetching many media took a third less time
+    when this was added; ``tests.benchmarks.service`` measures the fetches.
     """
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:

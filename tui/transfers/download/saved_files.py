@@ -18,6 +18,7 @@ import msgspec
 from tui.settings.files.private_files import append_private, make_private_folder, write_private
 from tui.transfers.download.download import Download
 from tui.transfers.download.manifest import Manifest
+from tui.transfers.download.part import remove_linked_part
 from tui.transfers.files.names import is_candidate
 from tui.transfers.model import Saved
 
@@ -69,7 +70,7 @@ class SavedFiles:
         """Return those of ``jobs`` with a saved file in their place, and that file.
 
         A file counts if it still has the size and time it was saved with. Jobs with a manifest are left out:
-        the manifest is more precise.
+        the manifest is more precise. A part that a killed program left as a second name of a file is removed.
         """
         downloads = [job for job in jobs if isinstance(job, Download) and not job.manifest]
         known: dict[str, dict[Path, tuple[int, int]]] = {job.media.sid: {} for job in downloads}
@@ -78,7 +79,10 @@ class SavedFiles:
                 path = Path(os.fsdecode(unquote_to_bytes(line.path)))
                 known[line.sid][path] = line.size, line.modified
         found = {job: _find_saved(job, known[job.media.sid]) for job in downloads}
-        return {job: path for job, path in found.items() if path is not None}
+        present = {job: path for job, path in found.items() if path is not None}
+        for job, path in present.items():
+            remove_linked_part(job.target, job.media.sid, path)
+        return present
 
     def select_unchanged(self, files: Collection[tuple[Path, str]]) -> set[tuple[Path, str]]:
         """Return those of ``files``, pairs of path and media SID, that are as they were saved."""
