@@ -167,7 +167,10 @@ class Mediadeck(WorkerErrors, App[None]):
         if not self.is_headless:
             self.set_timer(_AFTER_FIRST_FRAME, lambda: query_capabilities_if_useful(self, os.environ))
 
-    def _record_frame(self, screen: MediaScreen, session: Session) -> None:
+    def _record_frame(self, screen: MediaScreen, session: Session, tries: int = 10) -> None:
+        if not screen.table.size.height and tries:  # the list has no layout yet
+            self.call_after_refresh(self._record_frame, screen, session, tries - 1)
+            return
         result, wanted = screen.list.result, self.sessions.wanted
         if screen.list.was_in_first_frame and result is not None and wanted is not None:
             self._frame_recorder = FrameRecorder(screen, result, session, wanted)

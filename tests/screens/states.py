@@ -13,6 +13,7 @@ import httpx
 from starlette.responses import JSONResponse
 
 from tests.idle import settle
+from tui.screens.dialogs.conversation_picker import ConversationPicker
 from tui.screens.media import sync as media_sync
 
 if TYPE_CHECKING:
@@ -162,7 +163,10 @@ async def no_troubles(desk: AppDriver, weather: Weather) -> None:  # noqa: ARG00
 
 async def no_conversation_like_that(desk: AppDriver, weather: Weather) -> None:  # noqa: ARG001
     await desk.open_service()
-    await desk.press("u", "ctrl+a", "ctrl+o", *"zzz")
+    await desk.press("u")
+    await desk.press("ctrl+a", "ctrl+o")
+    await desk.until(lambda: desk.is_at(ConversationPicker))
+    await desk.press(*"zzz")
     await desk.until_text("No matches. Type fewer")
 
 
