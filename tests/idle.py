@@ -20,6 +20,8 @@ _DIALOGS: Final = {
 _ENDLESS: Final = {"ahead", "play"}
 #: Seconds without other work until such a worker is taken to wait for a service, where there is no dialog.
 _PATIENCE: Final = 1.0
+#: Seconds without work after which nothing more is expected: a thread may be about to hand its result over.
+_QUIET: Final = 0.08
 #: Seconds: a timer that fires once and is not longer than this is waited for.
 _SHORT: Final = 0.1
 #: Seconds between two looks: a thread may have passed its result on, but not yet to the loop.
@@ -40,7 +42,7 @@ async def settle(pilot: Pilot[None]) -> None:
             raise AssertionError(f"the app is still busy after {_TIMEOUT} s: {list(app.workers)}")
         if _is_busy(app):
             is_checked, quiet_since = False, now
-        elif is_checked and (not _opens_dialog(app) or now > quiet_since + _PATIENCE):
+        elif is_checked and now > quiet_since + (_PATIENCE if _opens_dialog(app) else _QUIET):
             return
         else:
             is_checked = await pilot._wait_for_screen()  # a handler may wait for a thread

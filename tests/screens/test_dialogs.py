@@ -48,7 +48,7 @@ async def test_a_picker_is_titled_with_what_it_is_for(
 ) -> None:
     async with at_media(samples, size) as desk:
         await STEPS[way](desk)
-        assert title in desk.text
+        await desk.until(lambda: title in desk.text)
 
 
 @pytest.mark.parametrize("size", SIZES)

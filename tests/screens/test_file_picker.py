@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,7 +19,7 @@ from tui.screens.files.file_picker import ConversationFolders, FilePicker
 from tui.transfers.files.local_files import SIZE_LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from textual.pilot import Pilot
 
@@ -64,6 +65,12 @@ class AppDriver:
         while self.app.workers or (isinstance(self.app.screen, FilePicker) and self.app.screen.is_busy):
             await self.app.workers.wait_for_complete()
             await self.pilot.pause()
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until it holds, for at most 10 s."""
+        async with asyncio.timeout(10):
+            while not holds():
+                await self.pilot.pause(0.02)
 
     async def press(self, *keys: str) -> None:
         """Press the keys, and look up when all is quiet."""
@@ -204,10 +211,9 @@ async def test_enter_opens_a_folder_and_backspace_comes_back_to_it(folder: Path)
         assert desk.names == ["summer.jpg"]
         assert desk.text == ""
         await desk.press("backspace")
-        assert desk.names == SHOWN
-        assert desk.current == "Pictures"
+        await desk.until(lambda: desk.names == SHOWN and desk.current == "Pictures")
         await desk.press("enter", "left")
-        assert desk.current == "Pictures"
+        await desk.until(lambda: desk.names == SHOWN and desk.current == "Pictures")
 
 
 async def test_backspace_and_left_edit_while_something_is_typed(folder: Path) -> None:

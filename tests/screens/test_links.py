@@ -85,7 +85,9 @@ async def test_the_link_is_shown_whole_and_can_be_copied_from_there(
         link = copied(written)
         assert shown[0].startswith(link)
         assert desk.is_at(MediaScreen)
-        await desk.press("l", "escape")
+        await desk.press("l")
+        await desk.until(lambda: desk.is_at(LinkDialog))
+        await desk.press("escape")
         assert desk.is_at(MediaScreen)
 
 

@@ -37,7 +37,7 @@ async def choose_all(desk: AppDriver) -> None:
 async def open_sheet(desk: AppDriver) -> SendSheet:
     """Take the conversation under the cursor, and return the sheet."""
     await desk.pilot.press("enter")
-    await desk.until(lambda: desk.is_at(SendSheet))
+    await desk.until(lambda: desk.is_at(SendSheet) and bool(desk.app.screen.query("SelectCurrent #label")))
     assert isinstance(desk.app.screen, SendSheet)
     return desk.app.screen
 

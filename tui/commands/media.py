@@ -22,6 +22,7 @@ MEDIA = CommandSet(
             "Show a new temporary URL in full.",
             footer=True,
             handler="share.show_link",
+            opens_dialog=True,
         ),
         Command(
             "media.upload",
@@ -233,6 +234,7 @@ SHARING = CommandSet(
             "qr code",
             "Show a new temporary URL as a QR code.",
             handler="share.show_code",
+            opens_dialog=True,
         ),
         Command(
             "sharing.open_link",
