@@ -91,7 +91,9 @@ async def slow(desk: AppDriver, weather: Weather) -> None:
 
 async def throttled(desk: AppDriver, weather: Weather) -> None:
     vars(media_sync)["_SLOW"] = 0.05  # which the tests put back
-    await _open(desk, weather, "throttled", "is throttling this account", at="/Conversations")
+    await _open(
+        desk, weather, "throttled", "is throttling this account", "syncing, throttled", at="/Conversations"
+    )
 
 
 async def partial(desk: AppDriver, weather: Weather) -> None:

@@ -44,7 +44,7 @@ class SlowService(SmallService):
 async def at_slow_service(service: SlowService, size: tuple[int, int]) -> AsyncIterator[AppDriver]:
     async with answering(service.handle) as server, at(browser_of(server.profile), size) as desk:
         await desk.open_service_now("Small")
-        await desk.until_text("synced")
+        await desk.until_text("synced", f"1/{len(service.names)}")
         yield desk
         service.held.set()
 

@@ -38,6 +38,8 @@ _WITHOUT_SERVICE: Final = (
 _NOT_READ: Final = "The list shows the last sync. Press {} to try again."
 #: Seconds without an answer after which the service is called slow.
 _SLOW: Final = 4
+#: Seconds until it is looked again at why a slow service is slow: the first refusal may come late.
+_LOOK_AGAIN: Final = 1
 #: Cells of the border that its text cannot use.
 _BORDER: Final = 9
 
@@ -257,6 +259,8 @@ class SyncController(Controller):
         if self._runner.is_running and not self._runner.is_paused:
             self._is_slow = True
             self._show_progress()
+            if not self._is_throttled:
+                self._slow_timer = self._host.set_timer(_LOOK_AGAIN, self._show_slow)
 
     def _end(self, *, up_to_date: bool, failure: str = "") -> None:
         self._is_up_to_date, self._failure = up_to_date, failure
