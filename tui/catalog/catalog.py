@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.catalog.query.reader import Reader
 from tui.catalog.storage.database import open_for_reading, open_for_writing, record_damage
-from tui.catalog.sync import odd_rows, read_state
+from tui.catalog.sync import odd_rows, people, read_state, texts
 
 if TYPE_CHECKING:
     import sqlite3
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.api.resources.page_content import OddRow
-    from tui.catalog.model import ConversationRow, MediaDetails, MediaRow, ServiceRow
+    from tui.catalog.model import ConversationRow, MediaDetails, MediaRow, ParticipantRow, ServiceRow
     from tui.catalog.sync.odd_rows import StoredOddRow
     from tui.catalog.sync.read_state import PageRead, ReadState, SyncFailure
+    from tui.settings.values import TextScope
 
 _PUT_SERVICE: Final = """
 INSERT INTO service(sid, friendly_name, created) VALUES (:sid, :friendly_name, :created)
@@ -48,6 +49,10 @@ INSERT INTO media(sid, service_id, filename, content_type, size, author, sent)
 SELECT :sid, id, :filename, :content_type, :size, :author, :sent FROM service WHERE sid = :service_sid
 ON CONFLICT(sid) DO NOTHING
 """
+_PUT_UNSEEN: Final = """
+INSERT OR IGNORE INTO unseen SELECT media.id FROM media JOIN service ON service.id = service_id
+WHERE media.id > ? AND synced_at IS NOT NULL
+"""
 _PUT_DETAILS: Final = "UPDATE media SET category = :category, uploaded = :uploaded WHERE sid = :sid"
 
 
@@ -57,11 +62,12 @@ class Catalog:
     All methods block while SQLite works. They are thread-safe; do not call them on the UI thread. Each writes
     in one transaction. Another Mediadeck may write to the same catalog at the same time. ``was_set_aside``:
     the file was unusable and was replaced by an empty one. Raise SettingsError where ``path`` cannot be
-    written.
+    written. ``text`` says which texts of messages are kept.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, text: TextScope = "around") -> None:
         self._path = path
+        self._text = text
         self._lock = threading.Lock()
         self._connection, self.was_set_aside = open_for_writing(path)
 
@@ -121,7 +127,42 @@ class Catalog:
     def forget_messages(self, sids: Iterable[str]) -> None:
         """Delete the media of deleted messages: Twilio deletes both (twilio-media-api, section 2)."""
         with self._transaction() as connection:
-            connection.executemany("DELETE FROM media WHERE message_sid = ?", ((sid,) for sid in sids))
+            known = list(sids)
+            connection.executemany("DELETE FROM media WHERE message_sid = ?", ((sid,) for sid in known))
+            texts.forget(connection, known, self._text)
+
+    def apply_text_scope(self, service_sid: str, *, is_full: bool) -> None:
+        """Remove texts that are no longer to be kept. ``is_full``: all messages are read again now."""
+        with self._transaction() as connection:
+            texts.set_scope(connection, service_sid, self._text, is_full=is_full)
+
+    def count_text_requests(self, service_sid: str) -> int:
+        """Return about how many requests would add the texts that are missing; 0 if none are."""
+        with self._lock:
+            return texts.count_requests(self._connection, service_sid, self._text)
+
+    def wipe_text(self) -> int:
+        """Remove all texts of messages from the file, and return their number."""
+        with self._transaction() as connection:
+            count = texts.wipe(connection)
+        with self._lock:
+            self._connection.execute("INSERT INTO message_index(message_index) VALUES ('rebuild')")
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return count
+
+    def put_people(
+        self, conversation_sid: str, participants: Sequence[ParticipantRow], names: Mapping[str, str]
+    ) -> None:
+        """Replace the participants of a conversation, and add the ``names`` of authors of its service."""
+        with self._transaction() as connection:
+            people.put_people(connection, conversation_sid, participants, names)
+
+    def mark_seen(self, media_sids: Iterable[str]) -> None:
+        """Record that media that are new were looked at."""
+        query = "DELETE FROM unseen WHERE media_id = (SELECT id FROM media WHERE sid = ?)"
+        with self._transaction() as connection:
+            connection.executemany(query, ((sid,) for sid in media_sids))
 
     def start_reading(self, conversations: Sequence[ConversationRow]) -> dict[str, ReadState]:
         """Add or update ``conversations``, and return the read state of each by SID.
@@ -141,9 +182,11 @@ class Catalog:
     def put_pages(self, pages: Iterable[PageRead], sync_failures: Mapping[str, str]) -> None:
         """Add pages of messages, and the failures of conversations by SID, in one transaction."""
         with self._transaction() as connection:
+            [newest] = connection.execute("SELECT max(id) FROM media").fetchone()
             for page in pages:
                 connection.executemany(_PUT_MEDIA, map(_fields, page.media))
-                read_state.save_page(connection, page)
+                read_state.save_page(connection, page, self._text)
+            connection.execute(_PUT_UNSEEN, (newest or 0,))
             for sid, sentence in sync_failures.items():
                 read_state.save_failure(connection, sid, sentence)
 

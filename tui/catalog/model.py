@@ -36,7 +36,8 @@ class MediaRow:
 
     ``sent`` is the time of the message, ``author`` its author. An unattached media has no ``message_sid`` and
     no conversation, and ``sent`` is the time of its upload. ``category`` and ``uploaded`` come from MCS and
-    are None until they are fetched.
+    are None until they are fetched. ``author_name`` is the name of the person, ``text`` that of the message,
+    None where it is not kept. ``is_new``: it came after the first sync and was not looked at.
     """
 
     sid: str
@@ -51,6 +52,9 @@ class MediaRow:
     sent: int | None
     category: str | None = None
     uploaded: int | None = None
+    author_name: str | None = None
+    text: str | None = None
+    is_new: bool = False
 
     @property
     def is_unattached(self) -> bool:
@@ -61,6 +65,37 @@ class MediaRow:
     def name(self) -> str:
         """The file name, or the SID for a media without one."""
         return self.filename or self.sid
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A message of the catalog.
+
+    ``position`` is Twilio's index, ``media`` the number of its media, ``author_name`` the name of the person.
+    """
+
+    sid: str
+    conversation_sid: str
+    position: int | None
+    author: str | None
+    sent: int | None
+    body: str | None
+    media: int
+    author_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantRow:
+    """A participant of a conversation.
+
+    ``author`` is what its messages have as author: the identity, or the address. ``channel`` is ``chat``,
+    ``sms``, ``whatsapp`` or another.
+    """
+
+    sid: str
+    author: str | None
+    channel: str | None
+    name: str | None
 
 
 @dataclass(frozen=True, slots=True)

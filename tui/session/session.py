@@ -12,6 +12,7 @@ from tui.catalog import Catalog
 from tui.settings import (
     UIState,
     catalog_folder,
+    configured_catalog,
     configured_previews,
     read_preview_settings,
     thumbnails_folder,
@@ -121,5 +122,5 @@ def open_session(
 
     Blocks for some milliseconds; raises SettingsError, also where what is set for previews means nothing.
     """
-    catalog = Catalog(catalog_folder() / f"{profile.catalog_key}.db")
+    catalog = Catalog(catalog_folder() / f"{profile.catalog_key}.db", configured_catalog().text)
     return Session(display, profile, engine, make_client(profile), catalog, remembered=remembered)

@@ -30,6 +30,7 @@ from tui.settings.ssh import SSH_VARIABLES, is_over_ssh
 from tui.settings.ui_state import PROGRAM_KEY, UIState
 from tui.settings.user_config import (
     KeySettings,
+    configured_catalog,
     configured_previews,
     read_key_settings,
     read_transfer_settings,
@@ -56,6 +57,7 @@ __all__ = [
     "catalog_folder",
     "choose_profile",
     "config_file",
+    "configured_catalog",
     "configured_previews",
     "deliveries_folder",
     "find_profile",

@@ -13,7 +13,16 @@ from msgspec import Meta
 
 from tui.settings.errors import ConfigError, InvalidSettingError
 from tui.settings.paths import NO_CONFIG_VARIABLE
-from tui.settings.values import SIZE_FORMAT, Colour, KeysPreset, Motion, Renderer, Symbols, parse_size
+from tui.settings.values import (
+    SIZE_FORMAT,
+    Colour,
+    KeysPreset,
+    Motion,
+    Renderer,
+    Symbols,
+    TextScope,
+    parse_size,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +49,7 @@ _WORDS: Final = {
     "symbols": Symbols,
     "motion": Motion,
     "keys_preset": KeysPreset,
+    "text": TextScope,
 }
 
 
@@ -93,6 +103,18 @@ class PreviewEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tru
     sextants: Annotated[bool | None, Meta(description="Whether the terminal draws sixths of a cell.")] = None
 
 
+class CatalogEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """``[catalog]``."""
+
+    text: Annotated[
+        TextScope,
+        Meta(
+            description="The texts of messages kept on this disk: the message of a media"
+            " and three before and after (around), all, or none."
+        ),
+    ] = "around"
+
+
 class Config(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """The whole file."""
 
@@ -108,6 +130,7 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_
     ] = {}
     transfers: TransferEntry = msgspec.field(default_factory=TransferEntry)
     previews: PreviewEntry = msgspec.field(default_factory=PreviewEntry)
+    catalog: CatalogEntry = msgspec.field(default_factory=CatalogEntry)
 
 
 def load_config(path: Path) -> Config:

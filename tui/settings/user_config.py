@@ -9,7 +9,7 @@ from tui.settings.paths import config_file
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tui.settings.schema import Config, PreviewEntry, TransferEntry
+    from tui.settings.schema import CatalogEntry, Config, PreviewEntry, TransferEntry
 
 #: Keys by command id, and the name of a preset.
 KeySettings: TypeAlias = "tuple[Mapping[str, str | list[str]], str | None]"
@@ -36,3 +36,8 @@ def read_transfer_settings() -> TransferEntry:
 def configured_previews() -> PreviewEntry:
     """Return ``[previews]`` of config.toml; raise ConfigError."""
     return read_config().previews
+
+
+def configured_catalog() -> CatalogEntry:
+    """Return ``[catalog]`` of config.toml; raise ConfigError."""
+    return read_config().catalog

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from array import array
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tui.catalog.model import ConversationGroup, ConversationRow, MediaRow, ServiceRow, SidLocation, Totals
+from tui.catalog.query import messages
 from tui.catalog.query.builder import build_query
 from tui.catalog.query.orders import LATEST_FIRST
 from tui.catalog.storage.interruptible import InterruptibleQueries, QueryTimeout
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from tui.catalog.filters import Filter
+    from tui.catalog.model import MessageRow, ParticipantRow
     from tui.catalog.query.builder import QueryBuilder
     from tui.catalog.query.orders import Order
 
@@ -37,10 +40,14 @@ WHERE service.sid = ? ORDER BY updated DESC, conversation.sid
 """
 _MEDIA: Final = """
 SELECT media.id, media.sid, service.sid, conversation.sid, ifnull(conversation.friendly_name, ''),
-    message_sid, filename, content_type, media.size, author, sent, category, uploaded
+    message_sid, filename, content_type, media.size, media.author, media.sent, category, uploaded,
+    person.name, message.body, unseen.media_id IS NOT NULL
 FROM media
 JOIN service ON service.id = media.service_id
 LEFT JOIN conversation ON conversation.id = media.conversation_id
+LEFT JOIN message ON message.sid = media.message_sid
+LEFT JOIN person ON person.service_id = media.service_id AND person.author = media.author
+LEFT JOIN unseen ON unseen.media_id = media.id
 """
 
 
@@ -222,8 +229,28 @@ class Reader:
         found = self._connection.execute(
             f"{_MEDIA} WHERE media.id IN ({_placeholders(row_ids)})", list(row_ids)
         )
-        rows = {row[0]: MediaRow(*row[1:]) for row in found}
+        rows = {row[0]: _make_media_row(row) for row in found}
         return {row_id: rows[row_id] for row_id in row_ids if row_id in rows}
+
+    def list_message_ids(self, conversation_sid: str) -> array[int]:
+        """Return the row ids of the messages of a conversation that are kept, the oldest first."""
+        return messages.list_message_ids(self._connection, conversation_sid)
+
+    def message_rows(self, row_ids: Sequence[int]) -> dict[int, MessageRow]:
+        """Return the messages with these row ids, without deleted ones."""
+        return messages.read_messages(self._connection, row_ids)
+
+    def media_of_messages(self, message_sids: Sequence[str]) -> dict[str, list[MediaRow]]:
+        """Return the media of messages by the SIDs of these."""
+        query = f"{_MEDIA} WHERE media.message_sid IN ({_placeholders(message_sids)}) ORDER BY media.id"
+        found: dict[str, list[MediaRow]] = {}
+        for row in map(_make_media_row, self._connection.execute(query, list(message_sids))):
+            found.setdefault(row.message_sid or "", []).append(row)
+        return found
+
+    def participants(self, conversation_sid: str) -> tuple[list[ParticipantRow], int | None]:
+        """Return the participants of a conversation, and when they were read (seconds), None for never."""
+        return messages.list_participants(self._connection, conversation_sid)
 
     def _build_query(
         self, service_sid: str, where: Filter | None, conversation_sid: str | None
@@ -247,6 +274,11 @@ class Reader:
     def _make_array(self) -> array[int]:
         [largest] = self._connection.execute("SELECT max(id) FROM media").fetchone()
         return array("i" if (largest or 0) <= _LARGEST_SHORT else "q")
+
+
+def _make_media_row(row: Sequence[Any]) -> MediaRow:
+    media = MediaRow(*row[1:-1])
+    return replace(media, is_new=True) if row[-1] else media
 
 
 def _placeholders(values: Sequence[object]) -> str:

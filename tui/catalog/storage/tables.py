@@ -161,6 +161,61 @@ CREATE UNIQUE INDEX odd_row_by_name ON odd_row(service_id, ifnull(conversation_i
 CREATE INDEX odd_row_by_conversation ON odd_row(conversation_id);
 """
 
+#: Messages with their texts, as far as they are kept (``service.text``: around, all or none; NULL before the
+#: first read with texts). ``position`` is Twilio's index, ``media`` counts the media of a message, and
+#: ``round`` is that of its conversation when it was read. ``person`` names the authors of a service,
+#: ``participant`` those of a conversation, read at ``people_at``. ``unseen`` are media that came since the
+#: first sync and were not looked at.
+_MESSAGES: Final = """
+CREATE TABLE message (
+    id INTEGER PRIMARY KEY,
+    sid TEXT NOT NULL UNIQUE,
+    conversation_id INTEGER NOT NULL REFERENCES conversation(id) ON DELETE CASCADE,
+    position INTEGER,
+    author TEXT,
+    sent INTEGER,
+    body TEXT,
+    media INTEGER NOT NULL,
+    round INTEGER NOT NULL
+) STRICT;
+CREATE INDEX message_by_position ON message(conversation_id, position);
+CREATE INDEX message_with_media ON message(conversation_id, position) WHERE media > 0;
+CREATE VIEW message_words AS SELECT id, folded(body) AS words FROM message WHERE body IS NOT NULL;
+CREATE VIRTUAL TABLE message_index USING fts5(
+    words, content='message_words', content_rowid='id', detail=none, columnsize=0,
+    tokenize='trigram case_sensitive 1'
+);
+CREATE TRIGGER message_added AFTER INSERT ON message WHEN new.body IS NOT NULL BEGIN
+    INSERT INTO message_index(rowid, words) VALUES (new.id, folded(new.body));
+END;
+CREATE TRIGGER message_changed AFTER UPDATE OF body ON message WHEN old.body IS NOT new.body BEGIN
+    INSERT INTO message_index(message_index, rowid, words)
+    SELECT 'delete', old.id, folded(old.body) WHERE old.body IS NOT NULL;
+    INSERT INTO message_index(rowid, words) SELECT new.id, folded(new.body) WHERE new.body IS NOT NULL;
+END;
+CREATE TRIGGER message_forgotten AFTER DELETE ON message WHEN old.body IS NOT NULL BEGIN
+    INSERT INTO message_index(message_index, rowid, words) VALUES ('delete', old.id, folded(old.body));
+END;
+ALTER TABLE service ADD COLUMN text TEXT;
+CREATE TABLE person (
+    service_id INTEGER NOT NULL REFERENCES service(id) ON DELETE CASCADE,
+    author TEXT NOT NULL,
+    name TEXT NOT NULL,
+    words TEXT NOT NULL,
+    PRIMARY KEY (service_id, author)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE participant (
+    conversation_id INTEGER NOT NULL REFERENCES conversation(id) ON DELETE CASCADE,
+    sid TEXT NOT NULL,
+    author TEXT,
+    channel TEXT,
+    name TEXT,
+    PRIMARY KEY (conversation_id, sid)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE conversation ADD COLUMN people_at INTEGER;
+CREATE TABLE unseen (media_id INTEGER PRIMARY KEY REFERENCES media(id) ON DELETE CASCADE) STRICT;
+"""
+
 #: What leads from each version to the next, from an empty file on. A step that was released stays as it is.
-STEPS: Final = (_FIRST_TABLES, _READING, _LISTS, _DETAILS, _ODD_ROWS)
+STEPS: Final = (_FIRST_TABLES, _READING, _LISTS, _DETAILS, _ODD_ROWS, _MESSAGES)
 VERSION: Final = len(STEPS)

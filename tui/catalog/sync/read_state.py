@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Self
 
-from tui.catalog.sync import odd_rows
+from tui.catalog.sync import odd_rows, texts
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
 
     from tui.api.resources.page_content import OddRow
-    from tui.catalog.model import MediaRow
+    from tui.catalog.model import MediaRow, MessageRow
+    from tui.settings.values import TextScope
 
 #: The newest index of a conversation that was read and has no messages.
 _NO_MESSAGES: Final = -1
@@ -86,7 +87,7 @@ class ReadState:
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """The media of a page of messages, and the state of its conversation before and after.
+    """The media and messages of a page, and the state of its conversation before and after.
 
     ``odd`` are rows that are not as documented. After an ``is_incomplete`` page, messages may be missing: the
     conversation does not count as read, and no media count as gone.
@@ -98,6 +99,7 @@ class PageRead:
     after: ReadState
     odd: Sequence[OddRow] = ()
     is_incomplete: bool = False
+    messages: Sequence[MessageRow] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +120,12 @@ def load_state(connection: sqlite3.Connection, conversation_sid: str) -> ReadSta
     return ReadState(number, newest_index, reading_index, next_page, bool(is_changed))
 
 
-def save_page(connection: sqlite3.Connection, page: PageRead) -> None:
-    """Save the read state after ``page``; its media are in the catalog already.
+def save_page(connection: sqlite3.Connection, page: PageRead, scope: TextScope) -> None:
+    """Save the read state after ``page``, and its texts; its media are in the catalog already.
 
-    At the end of a full read, the media that were not found are deleted.
+    At the end of a full read, the media and messages that were not found are deleted.
     """
+    texts.put_messages(connection, page.messages, scope)
     if connection.execute("SELECT 1 FROM unmet LIMIT 1").fetchone():
         connection.executemany(_MET, ((row.sid,) for row in page.media))
     odd_rows.save_conversation_rows(connection, page.conversation_sid, page.odd)
@@ -131,8 +134,13 @@ def save_page(connection: sqlite3.Connection, page: PageRead) -> None:
     before, after = page.before, page.after
     new = (after.newest_index, after.reading_index, after.next_page)
     saved = connection.execute(_SAVE_STATE, (*new, page.conversation_sid, before.round, before.newest_index))
-    if saved.rowcount and after.next_page is None and before.newest_index is None:
+    if not saved.rowcount or after.next_page is not None:
+        return
+    is_full = before.newest_index is None
+    if is_full:
         connection.execute(_FORGET_UNMET, (page.conversation_sid,))
+    if page.messages or is_full:
+        texts.finish_conversation(connection, page.conversation_sid, scope, is_full=is_full)
 
 
 def reset_read_state(connection: sqlite3.Connection, service_sid: str) -> None:

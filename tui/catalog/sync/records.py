@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.catalog.model import ConversationRow, MediaDetails, MediaRow, ServiceRow
+from tui.catalog.model import ConversationRow, MediaDetails, MediaRow, MessageRow, ServiceRow
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,6 +45,19 @@ def media_rows(message: Message, conversation: ConversationRow) -> list[MediaRow
         )
         for media in message.media
     ]
+
+
+def make_message_row(message: Message, conversation: ConversationRow) -> MessageRow:
+    """Return the row of a message, without an empty text."""
+    return MessageRow(
+        sid=message.sid,
+        conversation_sid=conversation.sid,
+        position=message.index,
+        author=message.author,
+        sent=_to_seconds(message.date_created),
+        body=message.body or None,
+        media=len(message.media),
+    )
 
 
 def make_unattached_row(media: Media, service_sid: str) -> MediaRow:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from tui.api.errors import (
@@ -23,7 +23,12 @@ from tui.api.errors import (
 from tui.api.throttle import in_background
 from tui.catalog.sync.progress import Pause, SyncProgress
 from tui.catalog.sync.read_state import PageRead
-from tui.catalog.sync.records import make_conversation_row, make_service_row, media_rows
+from tui.catalog.sync.records import (
+    make_conversation_row,
+    make_message_row,
+    make_service_row,
+    media_rows,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,6 +97,7 @@ async def sync(
     with in_background(pause):
         if full:
             await asyncio.to_thread(catalog.reset_read_state, service_sid)
+        await asyncio.to_thread(lambda: catalog.apply_text_scope(service_sid, is_full=full))
         return await _Sync(client, catalog, service_sid, report, pause).run()
 
 
@@ -249,15 +255,18 @@ class _Sync:
                 is_all_new = len(new) == len(page.rows)
                 next_page = page.next_page if is_all_new else None
                 media = [row for message in new for row in media_rows(message, reading.row)]
+                # Known messages too: one that is new may be near their media.
+                texts = [make_message_row(message, reading.row) for message in page.rows] if new else []
                 self._odd += len(page.odd)
                 if page.incomplete and is_all_new:
-                    await self._writes.put(
-                        PageRead(reading.row.sid, media, before, before, page.odd, is_incomplete=True)
-                    )
+                    found_here = PageRead(reading.row.sid, media, before, before, page.odd, messages=texts)
+                    await self._writes.put(replace(found_here, is_incomplete=True))
                     raise IncompleteList(message=page.incomplete)
                 after = before.after_page((message.index for message in new), next_page)
                 reading.state = after
-                await self._writes.put(PageRead(reading.row.sid, media, before, after, page.odd))
+                await self._writes.put(
+                    PageRead(reading.row.sid, media, before, after, page.odd, messages=texts)
+                )
                 if next_page is None:
                     return
                 await self._pause.wait_until_over()
