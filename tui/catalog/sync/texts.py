@@ -135,7 +135,8 @@ def forget(connection: sqlite3.Connection, sids: Iterable[str], scope: TextScope
 
 def wipe(connection: sqlite3.Connection) -> int:
     """Remove the texts of all services, and return how many messages had one."""
-    count: int = connection.execute("SELECT count(*) FROM message WHERE body IS NOT NULL").fetchone()[0]
+    [found] = connection.execute("SELECT count(*) FROM message WHERE body IS NOT NULL").fetchone()
+    count: int = found
     connection.execute("DELETE FROM message")
     connection.execute("UPDATE service SET text = NULL")
     return count
