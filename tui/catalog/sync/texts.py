@@ -121,7 +121,8 @@ def count_requests(connection: sqlite3.Connection, service_sid: str, scope: Text
     if found is None or _WIDTHS[scope] <= _WIDTHS[found[1]]:
         return 0
     [[conversations, pages]] = connection.execute(_PAGES, (found[0],))
-    return -(-conversations // _PAGE) + (pages or 0)
+    requests: int = -(-conversations // _PAGE) + (pages or 0)
+    return requests
 
 
 def forget(connection: sqlite3.Connection, sids: Iterable[str], scope: TextScope) -> None:
