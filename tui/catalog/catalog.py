@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from tui.catalog.query.reader import Reader
+from tui.catalog.storage import annotation_store
 from tui.catalog.storage.database import open_for_reading, open_for_writing, record_damage
 from tui.catalog.sync import odd_rows, people, read_state, texts
+from tui.settings import SettingsError
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tui.api.resources.page_content import OddRow
     from tui.catalog.model import ConversationRow, MediaDetails, MediaRow, ParticipantRow, ServiceRow
+    from tui.catalog.storage.annotation_store import Annotation
     from tui.catalog.sync.odd_rows import StoredOddRow
     from tui.catalog.sync.read_state import PageRead, ReadState, SyncFailure
     from tui.settings.values import TextScope
@@ -62,23 +65,30 @@ class Catalog:
     All methods block while SQLite works. They are thread-safe; do not call them on the UI thread. Each writes
     in one transaction. Another Mediadeck may write to the same catalog at the same time. ``was_set_aside``:
     the file was unusable and was replaced by an empty one. Raise SettingsError where ``path`` cannot be
-    written. ``text`` says which texts of messages are kept.
+    written. ``text`` says which texts of messages are kept, ``annotations_file`` has the user's tags and
+    notes. Where that cannot be used, ``annotations_problem`` says why, and there are no tags and notes.
     """
 
-    def __init__(self, path: Path, text: TextScope = "around") -> None:
+    def __init__(self, path: Path, text: TextScope = "around", annotations_file: Path | None = None) -> None:
         self._path = path
         self._text = text
         self._lock = threading.Lock()
         self._connection, self.was_set_aside = open_for_writing(path)
+        self._annotations: sqlite3.Connection | None = None
+        self._annotations_file, self.annotations_problem = annotations_file, ""
+        if annotations_file is not None:
+            self._open_annotations(annotations_file)
 
     def close(self) -> None:
-        """Close the writing connection."""
+        """Close the writing connections."""
         with self._lock:
             self._connection.close()
+            if self._annotations is not None:
+                self._annotations.close()
 
     def reader(self) -> Reader:
         """Return a new reader with its own connection, for one thread at a time. The caller closes it."""
-        return Reader(open_for_reading(self._path))
+        return Reader(open_for_reading(self._path, self._annotations_file))
 
     def record_damage(self, error: BaseException) -> bool:
         """Return whether ``error`` means that the file is damaged; then the next start sets it aside."""
@@ -151,6 +161,13 @@ class Catalog:
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return count
 
+    def put_annotations(self, changed: Iterable[Annotation]) -> None:
+        """Replace the tags and the note of each of these media; raise SettingsError without their file."""
+        if self._annotations is None:
+            raise SettingsError(self.annotations_problem or "Tags and notes are not kept here.")
+        with self._lock:
+            annotation_store.put_annotations(self._annotations, changed)
+
     def put_people(
         self, conversation_sid: str, participants: Sequence[ParticipantRow], names: Mapping[str, str]
     ) -> None:
@@ -214,6 +231,16 @@ class Catalog:
             _forget(connection, "conversation", gone)
             connection.execute(
                 "UPDATE service SET synced_at = ? WHERE sid = ?", (int(time.time()), service_sid)
+            )
+
+    def _open_annotations(self, path: Path) -> None:
+        try:
+            self._annotations = annotation_store.open_annotations(path)
+        except (OSError, sqlite3.Error) as error:
+            self._annotations_file = None
+            self.annotations_problem = (
+                f"Tags and notes cannot be read from {path}: {error}. Nothing was changed there."
+                " Move the file away to begin with an empty one."
             )
 
     @contextmanager

@@ -6,7 +6,7 @@ from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING
 
 from tui.cli.output.console import report
-from tui.settings import SettingsError, catalog_folder, configured_catalog
+from tui.settings import SettingsError, annotations_file, catalog_folder, configured_catalog
 from tui.settings.files.temporary_folder import temporary_folder
 
 if TYPE_CHECKING:
@@ -42,7 +42,13 @@ def _open(profile: Profile, at_exit: ExitStack, *, required: bool) -> Catalog:
 
     try:
         return at_exit.enter_context(
-            closing(Catalog(catalog_folder() / f"{profile.catalog_key}.db", configured_catalog().text))
+            closing(
+                Catalog(
+                    catalog_folder() / f"{profile.catalog_key}.db",
+                    configured_catalog().text,
+                    annotations_file(),
+                )
+            )
         )
     except SettingsError:
         if required:

@@ -11,6 +11,7 @@ from tui.api.client import Client
 from tui.catalog import Catalog
 from tui.settings import (
     UIState,
+    annotations_file,
     catalog_folder,
     configured_catalog,
     configured_previews,
@@ -122,5 +123,7 @@ def open_session(
 
     Blocks for some milliseconds; raises SettingsError, also where what is set for previews means nothing.
     """
-    catalog = Catalog(catalog_folder() / f"{profile.catalog_key}.db", configured_catalog().text)
+    catalog = Catalog(
+        catalog_folder() / f"{profile.catalog_key}.db", configured_catalog().text, annotations_file()
+    )
     return Session(display, profile, engine, make_client(profile), catalog, remembered=remembered)

@@ -4,6 +4,7 @@ from tui.settings.appearance import Appearance, read_appearance, supports_unicod
 from tui.settings.clipboard import CLIPBOARD_VARIABLE, CLIPBOARDS, read_clipboard_setting
 from tui.settings.errors import ConfigError, SettingsError
 from tui.settings.paths import (
+    annotations_file,
     catalog_folder,
     config_file,
     deliveries_folder,
@@ -54,6 +55,7 @@ __all__ = [
     "Secret",
     "SettingsError",
     "UIState",
+    "annotations_file",
     "catalog_folder",
     "choose_profile",
     "config_file",

@@ -67,6 +67,11 @@ def ui_state_file() -> Path:
     return Path(platformdirs.user_state_dir(_APP)) / "lists.json"
 
 
+def annotations_file() -> Path:
+    """Return the database with the user's tags and notes on media."""
+    return Path(platformdirs.user_state_dir(_APP)) / "annotations.db"
+
+
 def log_file() -> Path:
     """Return the log file, which only exists once logging was on."""
     return Path(platformdirs.user_log_dir(_APP)) / "mediadeck.log"

@@ -13,6 +13,7 @@ from tui.catalog.model import ConversationGroup, ConversationRow, MediaRow, Serv
 from tui.catalog.query import messages
 from tui.catalog.query.builder import build_query
 from tui.catalog.query.orders import LATEST_FIRST
+from tui.catalog.storage import annotation_store
 from tui.catalog.storage.interruptible import InterruptibleQueries, QueryTimeout
 from tui.text.similar_names import make_name_key
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from tui.catalog.model import MessageRow, ParticipantRow
     from tui.catalog.query.builder import QueryBuilder
     from tui.catalog.query.orders import Order
+    from tui.catalog.storage.annotation_store import Annotation
 
 _SERVICES: Final = """
 SELECT sid, friendly_name, created,
@@ -251,6 +253,23 @@ class Reader:
     def participants(self, conversation_sid: str) -> tuple[list[ParticipantRow], int | None]:
         """Return the participants of a conversation, and when they were read (seconds), None for never."""
         return messages.list_participants(self._connection, conversation_sid)
+
+    def annotations(self, sids: Sequence[str]) -> dict[str, Annotation]:
+        """Return what the user noted on the media with these SIDs, by SID."""
+        return annotation_store.read_annotations(self._connection, sids) if self.has_annotations else {}
+
+    def all_annotations(self) -> list[Annotation]:
+        """Return all tags and notes, of media of all accounts."""
+        return annotation_store.list_annotations(self._connection) if self.has_annotations else []
+
+    def count_tags(self) -> dict[str, int]:
+        """Return how many media have each tag, the most used first."""
+        return annotation_store.count_tags(self._connection) if self.has_annotations else {}
+
+    @property
+    def has_annotations(self) -> bool:
+        """Whether the file with tags and notes is attached."""
+        return any(name == "annotations" for _, name, _ in self._connection.execute("PRAGMA database_list"))
 
     def _build_query(
         self, service_sid: str, where: Filter | None, conversation_sid: str | None

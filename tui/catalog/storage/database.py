@@ -8,6 +8,7 @@ import sqlite3
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
+from tui.catalog.storage.annotation_store import attach
 from tui.catalog.storage.tables import STEPS, VERSION
 from tui.catalog.storage.trigrams import fold_text, join_words
 from tui.settings import SettingsError
@@ -80,9 +81,11 @@ def record_damage(path: Path, error: BaseException) -> bool:
     return True
 
 
-def open_for_reading(path: Path) -> sqlite3.Connection:
-    """Open the existing catalog at ``path`` read-only."""
+def open_for_reading(path: Path, annotations: Path | None = None) -> sqlite3.Connection:
+    """Open the existing catalog at ``path`` read-only, with the file of ``annotations`` attached."""
     connection = _connect(path)
+    if annotations is not None:
+        attach(connection, annotations)
     connection.execute("PRAGMA query_only = ON")
     # In KiB. Small, since lists read each page of an index once, and the system caches the others.
     connection.execute("PRAGMA cache_size = -512")

@@ -1,0 +1,47 @@
+"""The user's tags and notes: in a file of their own, which outlives a catalog."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.catalog.rows import fill
+from tui.catalog import Catalog
+from tui.catalog.storage.annotation_store import Annotation, parse_tags
+from tui.settings import SettingsError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_tags_and_notes_outlive_the_catalog(path: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "state" / "annotations.db"
+    noted = Annotation("ME1", ("refund", "Ärger"), "call back\nnext week")
+    with closing(Catalog(path, annotations_file=kept)) as catalog:
+        fill(catalog, 3)
+        catalog.put_annotations([noted, Annotation("ME2", ("Refund",))])
+    path.unlink()
+    with closing(Catalog(path, annotations_file=kept)) as catalog, closing(catalog.reader()) as reader:
+        assert reader.annotations(["ME1", "ME0"]) == {"ME1": noted}
+        assert reader.count_tags() == {"Refund": 2, "Ärger": 1}
+        catalog.put_annotations([Annotation("ME1")])
+        assert [one.sid for one in reader.all_annotations()] == ["ME2"]
+    assert kept.stat().st_mode & 0o077 == 0
+
+
+def test_a_broken_file_of_tags_is_left_alone_and_named(path: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "annotations.db"
+    kept.write_bytes(b"no database" * 100)
+    with closing(Catalog(path, annotations_file=kept)) as catalog, closing(catalog.reader()) as reader:
+        fill(catalog, 1)
+        assert str(kept) in catalog.annotations_problem
+        assert reader.annotations(["ME0"]) == {}
+        with pytest.raises(SettingsError, match="Move the file"):
+            catalog.put_annotations([Annotation("ME0", ("a",))])
+    assert kept.read_bytes() == b"no database" * 100
+
+
+def test_tags_are_separated_by_commas_or_blanks() -> None:
+    assert parse_tags(" #refund, VIP vip\n#late ") == ["refund", "VIP", "late"]
