@@ -6,6 +6,7 @@ import asyncio
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import ceil
 from typing import TYPE_CHECKING, Final, Protocol
 
 from rich.cells import cell_len
@@ -38,6 +39,8 @@ _WITHOUT_SERVICE: Final = (
 _NOT_READ: Final = "The list shows the last sync. Press {} to try again."
 #: Seconds without an answer after which the service is called slow.
 _SLOW: Final = 4
+#: Seconds that a stated wait is rounded up to.
+_STEP: Final = 10
 #: Seconds until it is looked again at why a slow service is slow: the first refusal may come late.
 _LOOK_AGAIN: Final = 1
 #: Cells of the border that its text cannot use.
@@ -152,7 +155,8 @@ class SyncController(Controller):
         if self._runner.is_paused:
             return f"The sync of {name} is paused. Press {key_of('sync.pause')} to resume."
         if self._runner.is_running and self._is_slow and self._is_throttled:
-            seconds = round(self._session.client.throttle.pause)
+            # The sentence is not written again every second.
+            seconds = _STEP * ceil(self._session.client.throttle.pause / _STEP)
             wait = f" {format_count(seconds, 'second')}" if seconds else ""
             return f"{name} is throttling this account. The sync waits{wait} and resumes automatically."
         if self._runner.is_running and self._is_slow:
