@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 #: Makes a catalog take its time for each media.
 SLOW = """
 CREATE TRIGGER slow AFTER INSERT ON media BEGIN
-    SELECT count(*) FROM sqlite_schema, sqlite_schema, sqlite_schema, sqlite_schema, sqlite_schema;
+    SELECT count(*) FROM (
+        SELECT 1 FROM sqlite_schema, sqlite_schema, sqlite_schema, sqlite_schema, sqlite_schema LIMIT 5000000
+    );
 END
 """
 REFUSING = "CREATE TRIGGER refusing BEFORE INSERT ON media BEGIN SELECT RAISE(ABORT, 'no room'); END"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from contextlib import ExitStack
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from tui.settings import (
     ui_state_file,
 )
 from tui.terminal.capabilities import TerminalCapabilities
+from tui.threads import run_in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +52,7 @@ class Session:
         *,
         remembered: UIState | None = None,
     ) -> None:
+        self._preview_settings = read_preview_settings(os.environ, configured_previews())
         self.profile = profile
         self.engine = engine
         self.client = client
@@ -61,7 +64,6 @@ class Session:
         #: Whether the session was closed.
         self.is_closed = False
         self._display = display
-        self._preview_settings = read_preview_settings(os.environ, configured_previews())
 
     @cached_property
     def transfers(self) -> Transfers:
@@ -108,7 +110,7 @@ class Session:
             await self.transfers.close()
         await self.engine.run(self.client.aclose())
         self.reader.close()
-        await asyncio.to_thread(self.catalog.close)
+        await run_in_thread(self.catalog.close)
 
 
 def open_session(
@@ -126,4 +128,8 @@ def open_session(
     catalog = Catalog(
         catalog_folder() / f"{profile.catalog_key}.db", configured_catalog().text, annotations_file()
     )
-    return Session(display, profile, engine, make_client(profile), catalog, remembered=remembered)
+    with ExitStack() as undo:
+        undo.callback(catalog.close)
+        session = Session(display, profile, engine, make_client(profile), catalog, remembered=remembered)
+        undo.pop_all()
+    return session

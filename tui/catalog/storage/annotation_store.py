@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -50,7 +50,10 @@ def open_annotations(path: Path) -> sqlite3.Connection:
     """
     _prepare(path)
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False, timeout=10)
-    attach(connection, path)
+    with ExitStack() as undo:
+        undo.callback(connection.close)
+        attach(connection, path)
+        undo.pop_all()
     return connection
 
 

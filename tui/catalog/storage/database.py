@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from tui.catalog.storage.annotation_store import attach
@@ -84,23 +84,28 @@ def record_damage(path: Path, error: BaseException) -> bool:
 def open_for_reading(path: Path, annotations: Path | None = None) -> sqlite3.Connection:
     """Open the existing catalog at ``path`` read-only, with the file of ``annotations`` attached."""
     connection = _connect(path)
-    if annotations is not None:
-        attach(connection, annotations)
-    connection.execute("PRAGMA query_only = ON")
-    # In KiB. Small, since lists read each page of an index once, and the system caches the others.
-    connection.execute("PRAGMA cache_size = -512")
+    with ExitStack() as undo:
+        undo.callback(connection.close)
+        if annotations is not None:
+            attach(connection, annotations)
+        connection.execute("PRAGMA query_only = ON")
+        # In KiB. Small, since lists read each page of an index once, and the system caches the others.
+        connection.execute("PRAGMA cache_size = -512")
+        undo.pop_all()
     return connection
 
 
 def open_existing(path: Path) -> sqlite3.Connection:
     """Open the catalog at ``path`` read-only, without migration; raise sqlite3.Error for another version."""
     connection = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=0)
-    connection.execute("PRAGMA query_only = ON")
-    [version] = connection.execute("PRAGMA user_version").fetchone()
-    if version != VERSION:
-        connection.close()
-        message = f"the catalog is of version {version}"
-        raise sqlite3.DatabaseError(message)
+    with ExitStack() as undo:
+        undo.callback(connection.close)
+        connection.execute("PRAGMA query_only = ON")
+        [version] = connection.execute("PRAGMA user_version").fetchone()
+        if version != VERSION:
+            message = f"the catalog is of version {version}"
+            raise sqlite3.DatabaseError(message)
+        undo.pop_all()
     return connection
 
 

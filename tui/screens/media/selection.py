@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from tui.catalog import Totals
@@ -11,6 +12,7 @@ from tui.catalog.storage.interruptible import QueryCancelled
 from tui.screens.controller import Controller
 from tui.screens.media.mark_owner import MarkOwner
 from tui.text.quantities import format_size
+from tui.threads import run_in_thread
 
 if TYPE_CHECKING:
     from array import array
@@ -154,7 +156,9 @@ class SelectionController(Controller):
                 self._counting.cancel()
             self._counting = reader = self._session.catalog.reader()
             try:
-                self._totals = await asyncio.to_thread(_totals, reader, marks.copy())
+                self._totals = await run_in_thread(
+                    partial(_totals, reader, marks.copy()), wait_when_cancelled=False
+                )
             except QueryCancelled:
                 return
         self._on_changed()
