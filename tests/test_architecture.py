@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import pkgutil
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from textual._color_constants import COLOR_NAME_TO_RGB
 
 from tui.app import Mediadeck, styles_folder
 from tui.settings import make_local_profile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PACKAGE = Path(__file__).parents[1] / "tui"
 ROOMS = sorted(
@@ -116,3 +122,31 @@ def test_no_test_module_imports_another() -> None:
         for path in tests.rglob("*.py")
         if (found := imports.findall(path.read_text(encoding="utf-8")))
     } == {}
+
+
+def subclasses_of(parent: type) -> Iterator[type]:
+    """Yield all subclasses, those within functions and classes, too."""
+    children: list[type] = type.__subclasses__(parent)
+    for child in children:
+        yield child
+        yield from subclasses_of(child)
+
+
+def is_ours(found: type) -> bool:
+    return str(found.__module__).startswith("tui.")
+
+
+def test_no_class_has_more_than_two_ancestors_of_ours() -> None:
+    """Protocols and exceptions count like all others."""
+    for module in pkgutil.walk_packages([str(PACKAGE)], "tui."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
+    ancestors = {
+        f"{found.__module__}.{found.__qualname__}": [
+            one.__name__ for one in found.__mro__[1:] if is_ours(one)
+        ]
+        for found in subclasses_of(object)
+        if is_ours(found)
+    }
+    assert f"{Mediadeck.__module__}.{Mediadeck.__name__}" in ancestors
+    assert {name: above for name, above in ancestors.items() if len(above) > 2} == {}

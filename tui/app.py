@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -19,7 +20,7 @@ from tui.api.client import Client
 from tui.catalog.storage.database import BROKEN
 from tui.commands.keymap import key_word
 from tui.engine import Engine
-from tui.screens.base import BaseScreen, WorkerErrors
+from tui.screens.base import BaseDialog, BaseScreen
 from tui.screens.browser_downloads import BrowserDownloads
 from tui.screens.help_hint import HelpHint
 from tui.screens.input.dialog_wait import DialogWait
@@ -31,6 +32,7 @@ from tui.screens.pending_deletes import PendingDeletes
 from tui.screens.session_manager import ProfileSource, SessionManager, enable_garbage_collection
 from tui.screens.start import StartScreen
 from tui.screens.theme_manager import ThemeManager, fix_muted_colours
+from tui.screens.worker_errors import handle_worker_error, notify_error
 from tui.settings import Appearance, UIState, ui_state_file
 from tui.startup import first_frame
 from tui.startup.frame_recorder import FrameRecorder
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from textual.command import Provider
     from textual.filter import LineFilter
     from textual.screen import Screen
+    from textual.worker import Worker
 
     from tui.commands import CommandSet
     from tui.commands.keymap import Keymap
@@ -72,7 +75,7 @@ def _places_provider() -> type[Provider]:
     return PlacesProvider
 
 
-class Mediadeck(WorkerErrors, App[None]):
+class Mediadeck(App[None]):
     """The terminal browser.
 
     ``connect`` returns the profile to open; it may block (it runs in a thread), and raises SettingsError if
@@ -199,6 +202,10 @@ class Mediadeck(WorkerErrors, App[None]):
         """Return whether ``error`` says that the catalog is broken; then begin again with a new one."""
         return self.sessions.reset_catalog(error)
 
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Show the error of a worker that failed."""
+        handle_worker_error(self, event, partial(notify_error, self))
+
     def _handle_exception(self, error: Exception) -> None:
         """Exit with a sentence where the catalog turns out to be broken while it is drawn."""
         if self.sessions.is_damage(error):
@@ -238,7 +245,7 @@ class Mediadeck(WorkerErrors, App[None]):
 
     @on(CapabilitiesDetected)
     def _on_capabilities(self, event: CapabilitiesDetected) -> None:
-        self.sessions.use_capabilities(event.answers)
+        self.sessions.use_capabilities(event.capabilities)
 
     # Input
 
@@ -382,8 +389,10 @@ class Mediadeck(WorkerErrors, App[None]):
         screen = self.screen
         sets: tuple[CommandSet, ...] = (commands.APP,)
         about = ""
-        if isinstance(screen, WorkerErrors):
-            sets, about = screen.COMMAND_SETS or sets, screen.ABOUT
+        if isinstance(screen, BaseScreen | BaseDialog):
+            sets = screen.COMMAND_SETS or sets
+        if isinstance(screen, BaseScreen):
+            about = screen.ABOUT
         self.help_hint.end()
         self.push_screen(HelpScreen(sets, self.own_keys, about), self._run_command)
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.keys import _character_to_key
 
+from tui.screens.dialogs.input_guard import HasInputGuard
+
 if TYPE_CHECKING:
     from tests.screens.driver import AppDriver
     from tui.screens.base import BaseDialog
@@ -26,7 +28,9 @@ async def reply(desk: AppDriver, question: type[BaseDialog[bool]], *keys: str) -
 
     def takes_keys() -> bool:
         screen = desk.app.screen
-        return isinstance(screen, question) and screen.guard is not None and screen.guard.is_accepting
+        return (
+            isinstance(screen, question) and isinstance(screen, HasInputGuard) and screen.guard.is_accepting
+        )
 
     await desk.until(takes_keys)
     await desk.pilot.press(*keys)

@@ -26,11 +26,12 @@ from tests.screens.driver import at, at_media, browser_of
 from tests.screens.keyboard import reply
 from tests.screens.small_service import media_sid
 from tui.preview import Drawing
+from tui.preview.capabilities import TerminalCapabilities
 from tui.preview.renderers.cell_glyphs import QUARTERS, SIXTHS
 from tui.screens.dialogs.question import QuestionDialog
 from tui.screens.viewer import ViewerScreen
 from tui.settings import config_file
-from tui.terminal.capabilities import CapabilitiesDetected, TerminalCapabilities
+from tui.terminal.capabilities import CapabilitiesDetected
 from tui.widgets.preview_pane import PreviewPane
 from tui.widgets.tile_grid import TileGrid
 

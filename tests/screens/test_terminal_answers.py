@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from textual import events
 
 from tui.preview import Renderer
-from tui.terminal.capabilities import CapabilityParser, TerminalCapabilities, can_be_queried
+from tui.preview.capabilities import TerminalCapabilities
+from tui.terminal.capabilities import CapabilityParser, can_be_queried
 
 KITTY = "\x1bP>|kitty(0.38.1)\x1b\\"
 CELL = "\x1b[6;20;10t"

@@ -6,7 +6,8 @@ import pytest
 from textual.app import App, ComposeResult
 
 from tui.app import styles_folder
-from tui.widgets.transfer_strip import TransferLine, TransferStrip
+from tui.presentation.transfer_line import TransferLine
+from tui.widgets.transfer_strip import TransferStrip
 
 LINES = (
     TransferLine("boat [/bold]\x1b[31m.jpg", 0.5, "of 2.4 MB"),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tui.preview import Renderer
-    from tui.terminal.capabilities import TerminalCapabilities
+    from tui.preview.capabilities import TerminalCapabilities
 
 _TIMEOUT: Final = 1.0
 _MAX_BYTES: Final = 4096

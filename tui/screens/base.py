@@ -1,24 +1,20 @@
-"""The bases of screens and dialogs: command dispatch and worker errors."""
+"""The bases of screens and dialogs: command dispatch and the errors of workers."""
 
 from __future__ import annotations
 
 import asyncio
 from functools import partialmethod
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
-from textual.message_pump import MessagePump
 from textual.notifications import Notification, Notify
 from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen
-from textual.worker import Worker, WorkerState
 
-from tui.api.errors import ApiError
 from tui.commands.keymap import key_on
 from tui.screens.controller import resolve
 from tui.screens.input.dialog_wait import expect_dialog
-from tui.settings import SettingsError
-from tui.settings.logs import LOG
+from tui.screens.worker_errors import handle_worker_error, notify_error
 from tui.terminal.compositor import CompactCompositor
 
 if TYPE_CHECKING:
@@ -26,9 +22,9 @@ if TYPE_CHECKING:
 
     from textual.app import App
     from textual.widget import Widget
+    from textual.worker import Worker
 
     from tui.commands import Command, CommandSet
-    from tui.screens.dialogs.input_guard import InputGuard
 
 T = TypeVar("T")
 
@@ -39,49 +35,17 @@ _NOTICE_TIMEOUT: Final = 600
 _FEEDBACK_DELAY: Final = 0.08
 
 
-@runtime_checkable
-class HasCatalog(Protocol):
-    """An app that can replace a broken catalog."""
-
-    def reset_catalog(self, error: BaseException) -> bool:
-        """Replace the catalog if ``error`` says that it is broken; return whether it was."""
-
-
-class WorkerErrors(MessagePump):
-    """Shows the errors of workers on the screen; no error is lost or ends the program."""
+class BaseScreen(Screen[T]):
+    """A screen; it gets an action method for each command of ``OWN_SETS`` with a handler."""
 
     #: The commands that are available, for the palette and the help.
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = ()
+    #: The command sets that this screen handles.
+    OWN_SETS: ClassVar[tuple[CommandSet, ...]] = ()
     #: A description of the screen in one or two sentences, for the help.
     ABOUT: ClassVar[str] = ""
     #: The topic of the manual about the screen.
     MANUAL_TOPIC: ClassVar[str] = "start"
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show the error of a worker that failed."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            LOG.error("%s: %s", event.worker.name, type(event.worker.error).__name__)
-            if not self.reset_catalog(event.worker.error):
-                self.show_failure(event.worker.error)
-
-    def reset_catalog(self, error: BaseException) -> bool:
-        """Return whether ``error`` means a broken catalog, which the app then replaces."""
-        return isinstance(self.app, HasCatalog) and self.app.reset_catalog(error)
-
-    def key_of(self, command_id: str) -> str:
-        """Return the key of a command as the user has bound it."""
-        return key_on(self.app, command_id)
-
-    def show_failure(self, error: BaseException) -> None:
-        """Show ``error`` as a toast; screens with a better place for it override this."""
-        self.app.notify(describe_error(error), title="Error", severity="error", markup=False)
-
-
-class BaseScreen(WorkerErrors, Screen[T]):
-    """A screen; it gets an action method for each command of ``OWN_SETS`` with a handler."""
-
-    #: The command sets that this screen handles.
-    OWN_SETS: ClassVar[tuple[CommandSet, ...]] = ()
 
     #: Without repaint: Textual would repaint the whole screen when the focus moves.
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
@@ -97,6 +61,18 @@ class BaseScreen(WorkerErrors, Screen[T]):
         super().__init__()
         self._compositor = CompactCompositor()
 
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Show the error of a worker that failed."""
+        handle_worker_error(self.app, event, self.show_failure)
+
+    def show_failure(self, error: BaseException) -> None:
+        """Show ``error`` as a toast; screens with a better place for it override this."""
+        notify_error(self.app, error)
+
+    def key_of(self, command_id: str) -> str:
+        """Return the key of a command as the user has bound it."""
+        return key_on(self.app, command_id)
+
 
 def _handle(screen: Screen[Any], command: Command) -> None:
     """Run a command."""
@@ -108,17 +84,28 @@ def _handle(screen: Screen[Any], command: Command) -> None:
         attrgetter(command.handler)(screen)()
 
 
-class BaseDialog(WorkerErrors, ModalScreen[T]):
+class BaseDialog(ModalScreen[T]):
     """A dialog over a screen; its result is a ``T``."""
 
-    #: Ignores keys that were not meant for the dialog; only questions have one.
-    guard: InputGuard | None = None
-
+    #: The commands that are available, for the palette and the help.
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = ()
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self) -> None:
         super().__init__()
         self._compositor = CompactCompositor()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Show the error of a worker that failed."""
+        handle_worker_error(self.app, event, self.show_failure)
+
+    def show_failure(self, error: BaseException) -> None:
+        """Show ``error`` as a toast; dialogs with a better place for it override this."""
+        notify_error(self.app, error)
+
+    def key_of(self, command_id: str) -> str:
+        """Return the key of a command as the user has bound it."""
+        return key_on(self.app, command_id)
 
 
 async def await_with_feedback(work: Awaitable[T], on_slow: Callable[[], object], *, waited: float = 0.0) -> T:
@@ -144,10 +131,3 @@ async def await_with_notice(app: App[Any], work: Awaitable[T], sentence: str) ->
     finally:
         # call_later: the notice may still be in the message queue. Textual has no public way to remove it.
         app.call_later(app._unnotify, notice)  # noqa: SLF001
-
-
-def describe_error(error: BaseException) -> str:
-    """Return ``error`` as sentences for a user."""
-    if isinstance(error, (ApiError, SettingsError)):
-        return str(error)
-    return f"{type(error).__name__}: {error}. No data was lost. Please report this error."

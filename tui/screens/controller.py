@@ -7,6 +7,8 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Protocol, TypeVar, cast, overload
 
+from tui.commands.keymap import key_on
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
@@ -47,9 +49,6 @@ class Host(Protocol):
     def post_message(self, message: Message) -> bool:
         """Queue ``message`` for the screen, from any thread."""
 
-    def key_of(self, command_id: str) -> str:
-        """Return the key of a command as the user has bound it."""
-
 
 class Controller:
     """The base of all controllers; runs workers on behalf of the screen."""
@@ -61,6 +60,10 @@ class Controller:
     def app(self) -> App[Any]:
         """The program."""
         return self._host.app
+
+    def key_of(self, command_id: str) -> str:
+        """Return the key of a command as the user has bound it."""
+        return key_on(self.app, command_id)
 
     def run(
         self, group: str, work: Callable[P, Coroutine[Any, Any, None]], *args: P.args, **options: P.kwargs
@@ -79,11 +82,11 @@ class Controller:
     ) -> Worker[None]:
         return self._host.run_worker(work, group=group, exclusive=exclusive, exit_on_error=False)
 
-    def keep(self, remembered: UIState, key: str, **facts: object) -> None:
+    def keep(self, ui_state: UIState, key: str, **facts: object) -> None:
         """Store ``facts`` for the next start, in a thread."""
 
         async def put() -> None:
-            await asyncio.to_thread(remembered.update, key, **facts)
+            await asyncio.to_thread(ui_state.update, key, **facts)
 
         self.run("remember", put)
 

@@ -8,6 +8,7 @@ from tui.commands.keymap import key_on
 from tui.screens.messages import ReadyForBrowser, TransfersChanged
 from tui.session.display import DisplayFacts
 from tui.terminal.ascii_filter import is_ascii
+from tui.terminal.capabilities import read_cell_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,11 @@ class AppDisplay:
         """How the app draws now."""
         app = self._app
         return DisplayFacts(app.console.color_system, app.current_theme.dark, app.no_color, is_ascii(app))
+
+    @property
+    def cell_size(self) -> tuple[int, int] | None:
+        """The width and height of a cell in pixels, None if the terminal does not say."""
+        return read_cell_size()
 
     @property
     def is_web(self) -> bool:

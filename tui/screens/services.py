@@ -12,9 +12,10 @@ from textual.widgets import Static
 from tui import commands
 from tui.catalog.sync.sync import sync_services
 from tui.presentation.header_state import HeaderState
-from tui.screens.base import BaseScreen, describe_error
+from tui.screens.base import BaseScreen
 from tui.screens.help_hint import wants_hint
 from tui.screens.media.screen import MediaScreen
+from tui.screens.worker_errors import describe_error
 from tui.session.start_target import place_of
 from tui.text.sanitize import make_printable
 from tui.widgets.header import Header

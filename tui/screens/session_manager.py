@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from textual.screen import ModalScreen
 
 from tui.catalog.storage.database import SET_ASIDE, is_damage
-from tui.screens.base import WorkerErrors
+from tui.preview.capabilities import TerminalCapabilities
+from tui.screens.base import BaseDialog, BaseScreen
 from tui.screens.controller import Controller
 from tui.screens.display import AppDisplay
 from tui.screens.media.screen import MediaScreen
@@ -20,7 +21,6 @@ from tui.screens.start import StartScreen
 from tui.session.session import Session, open_session
 from tui.session.start_target import place_of
 from tui.settings import SettingsError
-from tui.terminal.capabilities import TerminalCapabilities
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,9 +115,9 @@ class SessionManager(Controller):
                 profile,
                 self._engine,
                 self._source.make_client,
-                remembered=self._ui_state,
+                ui_state=self._ui_state,
             )
-            self.session.answers = self._capabilities
+            self.session.capabilities = self._capabilities
         return self.session
 
     async def close(self) -> None:
@@ -145,8 +145,8 @@ class SessionManager(Controller):
         self._capabilities = capabilities
         if self.session is None:
             return
-        self.session.answers = capabilities
-        if self.session.previews.take_answers(capabilities):
+        self.session.capabilities = capabilities
+        if self.session.previews.use_capabilities(capabilities):
             for screen in self.app.screen_stack:
                 screen.post_message(PreviewsChanged())
 
@@ -212,7 +212,7 @@ class SessionManager(Controller):
         try:
             await self._change_to(name)
         except SettingsError as error:
-            if not isinstance(self.app.screen, WorkerErrors):
+            if not isinstance(self.app.screen, BaseScreen | BaseDialog):
                 raise
             self.app.screen.show_failure(error)
 

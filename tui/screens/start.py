@@ -10,7 +10,8 @@ from textual.message import Message
 from textual.widgets import Static
 
 from tui import commands
-from tui.screens.base import BaseScreen, describe_error
+from tui.screens.base import BaseScreen
+from tui.screens.worker_errors import describe_error
 from tui.widgets.header import Header
 from tui.widgets.key_line import KeyLine
 

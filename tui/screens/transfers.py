@@ -204,7 +204,7 @@ class TransfersScreen(BaseScreen[None]):
         async def allow() -> None:
             queue = self._transfers.queue
             await queue.set_at_once(queue.at_once + more)
-            await asyncio.to_thread(self._session.remembered.update, MEMORY, at_once=queue.at_once)
+            await asyncio.to_thread(self._session.ui_state.update, MEMORY, at_once=queue.at_once)
 
         self._run_on_engine(allow())
 

@@ -14,9 +14,10 @@ from tui import commands
 from tui.api.errors import ApiError
 from tui.preview import Picture, Renderer
 from tui.preview.imaging.view_state import Viewport, ViewState
-from tui.screens.base import BaseScreen, await_with_feedback, describe_error
+from tui.screens.base import BaseScreen, await_with_feedback
 from tui.screens.media.preview_loader import PreviewLoader, beside
 from tui.screens.messages import PreviewsChanged
+from tui.screens.worker_errors import describe_error
 from tui.text.display import drop_parts, elide_middle
 from tui.text.quantities import format_size
 from tui.text.sanitize import make_printable

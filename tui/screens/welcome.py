@@ -12,8 +12,9 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui import commands
-from tui.screens.base import BaseScreen, describe_error
+from tui.screens.base import BaseScreen
 from tui.screens.dialogs.profile_choice import add_twilio_cli_profile, ask_for_new_profile
+from tui.screens.worker_errors import describe_error
 from tui.settings import LOCAL, SettingsError, config_file
 from tui.settings.profile_draft import list_new_twilio_cli_profiles
 from tui.settings.store import use_profile

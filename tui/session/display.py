@@ -28,6 +28,10 @@ class Display(Protocol):
         """How the program draws now."""
 
     @property
+    def cell_size(self) -> tuple[int, int] | None:
+        """The width and height of a cell in pixels, None if the terminal does not say."""
+
+    @property
     def is_web(self) -> bool:
         """Whether it is shown in a web browser."""
 

@@ -22,7 +22,6 @@ from tui.preview import (
 from tui.preview.imaging.view_state import MAX_SIDE_CLOSE
 from tui.preview.loaders.content import MAX_CONTENT_BYTES
 from tui.preview.sandbox.sandbox import shared_sandbox
-from tui.terminal.capabilities import read_cell_size
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -31,10 +30,10 @@ if TYPE_CHECKING:
     from tui.api.models import Media
     from tui.engine import Engine
     from tui.preview import Drawing, RendererChoice, Terminal
+    from tui.preview.capabilities import TerminalCapabilities
     from tui.preview.thumbnails import Thumbnails
     from tui.session.display import Display
     from tui.settings import PreviewSettings
-    from tui.terminal.capabilities import TerminalCapabilities
 
 #: Bytes of the beginning of a content: all that is shown of a text, and the embedded thumbnail of a photo.
 BEGINNING: Final = 65_536
@@ -107,13 +106,13 @@ class Previews:
             return replace(characters, why="while it moves")
         return choice
 
-    def take_answers(self, answers: TerminalCapabilities) -> bool:
+    def use_capabilities(self, capabilities: TerminalCapabilities) -> bool:
         """Use what the terminal supports; return whether pictures look different now."""
         before = (self.graphics, self.cell, self.sextants)
         if self._settings.sextants is None:
-            self.sextants = answers.draws_sextants
-        self.graphics = answers.graphics(os.environ)
-        self.cell = read_cell_size() or answers.cell or self.cell
+            self.sextants = capabilities.draws_sextants
+        self.graphics = capabilities.graphics(os.environ)
+        self.cell = self._display.cell_size or capabilities.cell or self.cell
         if (self.graphics, self.cell, self.sextants) == before:
             return False
         self._cache.clear()  # they may have too few pixels

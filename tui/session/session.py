@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tui.api.client import Client
 from tui.catalog import Catalog
+from tui.preview.capabilities import TerminalCapabilities
 from tui.settings import (
     UIState,
     annotations_file,
@@ -20,7 +21,6 @@ from tui.settings import (
     thumbnails_folder,
     ui_state_file,
 )
-from tui.terminal.capabilities import TerminalCapabilities
 from tui.threads import run_in_thread
 
 if TYPE_CHECKING:
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
 
 
 class Session:
-    """The rooms of one profile.
+    """Everything that is open for a profile.
 
     ``client`` lives on the loop of ``engine`` and is called through it alone. ``catalog`` is for threads;
-    ``reader`` is the screens' own, for questions that take less than a millisecond. ``transfers`` go on
-    while screens come and go; ``remembered`` is how lists were left; ``previews`` are what media hold. These
-    two, and what requests need, are imported by their first use or by :meth:`ready`.
+    ``reader`` is for screens, for queries that take less than a millisecond. ``ui_state`` is the state of
+    the user interface from earlier starts. ``transfers``, ``previews`` and what requests need are imported
+    by their first use or by :meth:`ready`.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Session:
         client: Client,
         catalog: Catalog,
         *,
-        remembered: UIState | None = None,
+        ui_state: UIState | None = None,
     ) -> None:
         self._preview_settings = read_preview_settings(os.environ, configured_previews())
         self.profile = profile
@@ -58,9 +58,9 @@ class Session:
         self.client = client
         self.catalog = catalog
         self.reader = catalog.reader()
-        self.remembered = remembered or UIState(ui_state_file())
+        self.ui_state = ui_state or UIState(ui_state_file())
         #: What the terminal supports, as far as it has answered.
-        self.answers = TerminalCapabilities()
+        self.capabilities = TerminalCapabilities()
         #: Whether the session was closed.
         self.is_closed = False
         self._display = display
@@ -70,7 +70,7 @@ class Session:
         """The queue of transfers."""
         from tui.session.transfers import Transfers  # noqa: PLC0415 - not in the first frame
 
-        return Transfers(self._display, self.engine, self.client, self.catalog, self.remembered)
+        return Transfers(self._display, self.engine, self.client, self.catalog, self.ui_state)
 
     @property
     def has_transfers(self) -> bool:
@@ -86,7 +86,7 @@ class Session:
         settings = self._preview_settings
         thumbnails = Thumbnails(thumbnails_folder(), settings.thumbnails)
         previews = Previews(self._display, self.engine, self.client, settings, thumbnails)
-        previews.take_answers(self.answers)
+        previews.use_capabilities(self.capabilities)
         return previews
 
     async def ready(self) -> None:
@@ -119,17 +119,17 @@ def open_session(
     engine: Engine,
     make_client: Callable[[Profile], Client] = Client,
     *,
-    remembered: UIState | None = None,
+    ui_state: UIState | None = None,
 ) -> Session:
-    """Open the rooms of ``profile`` for ``app``, with the client on the loop of ``engine``.
+    """Open a session for ``profile``, with the client on the loop of ``engine``.
 
-    Blocks for some milliseconds; raises SettingsError, also where what is set for previews means nothing.
+    Blocks for some milliseconds; raises SettingsError, also for invalid preview settings.
     """
     catalog = Catalog(
         catalog_folder() / f"{profile.catalog_key}.db", configured_catalog().text, annotations_file()
     )
     with ExitStack() as undo:
         undo.callback(catalog.close)
-        session = Session(display, profile, engine, make_client(profile), catalog, remembered=remembered)
+        session = Session(display, profile, engine, make_client(profile), catalog, ui_state=ui_state)
         undo.pop_all()
     return session

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from tui.engine import Coalescer
+from tui.presentation.transfer_line import MAX_LINES, TransferLine
 from tui.presentation.transfer_progress import (
     describe_progress,
     direction_arrow,
@@ -28,7 +29,6 @@ from tui.transfers.queue import AT_ONCE, TransferQueue
 from tui.transfers.runner import Listeners
 from tui.transfers.upload.preparation import delete_copies, delete_copy
 from tui.transfers.upload.upload import Upload
-from tui.widgets.transfer_strip import MAX_LINES, TransferLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Coroutine, Sequence
@@ -60,12 +60,11 @@ class Transfers:
     """
 
     def __init__(
-        self, display: Display, engine: Engine, client: Client, catalog: Catalog, remembered: UIState
+        self, display: Display, engine: Engine, client: Client, catalog: Catalog, ui_state: UIState
     ) -> None:
         self._display = display
         self._engine = engine
         self._client = client
-        self.remembered = remembered
         self._ended: deque[Transfer] = deque()
         self._is_open = asyncio.Event()
         #: A journal that was opened and not yet passed to the queue; the lock guards passing it on.
@@ -75,7 +74,7 @@ class Transfers:
         self._coalesced = Coalescer[None](lambda _: display.transfers_changed(), INTERVAL)
         self._cataloguing = CatalogUpdates(catalog, self._changed)
         self._saved_files = SavedFiles(transfers_folder())
-        at_once = remembered.read(MEMORY).get("at_once")
+        at_once = ui_state.read(MEMORY).get("at_once")
         self.queue = TransferQueue(
             client,
             transfers_folder() / "parts",

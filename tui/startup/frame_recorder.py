@@ -33,7 +33,7 @@ class FrameRecorder:
         self._target = target
         self._catalog = catalog_folder() / f"{session.profile.catalog_key}.db"
         self._may_prompt = session.profile.secret.may_prompt
-        self._ui_state_store = session.remembered
+        self._ui_state_store = session.ui_state
         self._is_new_here = screen.shows_hint
         self._ui_state, self._files = (
             self._ui_state_store.list_appearance_of(screen.service_sid),

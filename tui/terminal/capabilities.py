@@ -6,20 +6,19 @@ import re
 import struct
 import sys
 import time
-from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
+from tui.preview.capabilities import TerminalCapabilities
 from tui.settings import is_in_browser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from textual.app import App
-
-    from tui.preview import Renderer
 
 #: XTVERSION, the cell size in pixels, and DA1, which every terminal answers.
 QUESTION: Final = "\x1b[>q\x1b[16t\x1b[c"
@@ -36,72 +35,34 @@ _PARTIAL_WHILE_WAITING: Final = re.compile(rf"(?:{_PARTIAL_ANSWER.pattern[:-2]}|
 _TIMEOUT: Final = 0.1
 _WAIT: Final = 5.0
 _SIXELS: Final = "4"
-#: The first version of Kitty with Unicode placeholders; older ones show boxes.
-_KITTY: Final = re.compile(r"kitty\((\d+)\.(\d+)")
-_KITTY_SINCE: Final = (0, 28)
-_LIKE_KITTY: Final = ("ghostty",)
-#: Terminals that draw sextants themselves, without gaps (their documentation, Ghostty's sprite font). Others
-#: use a font, which may lack them.
-_DRAW_SEXTANTS: Final = ("kitty(", "ghostty", "foot(", "WezTerm")
 #: Values of MEDIADECK_PREVIEW for which no query is needed. Blocks need it, for the sextants.
 _MODES_WITHOUT_QUERY: Final = {"ascii", "off"}
 _UNSUPPORTED_TERMS: Final = ("linux", "vt", "dumb", "cons25", "screen.linux")
 
 
-@dataclass(frozen=True, slots=True)
-class TerminalCapabilities:
-    """The answers of a terminal so far; ``is_complete`` after the last one."""
-
-    name: str = ""
-    has_sixels: bool = False
-    cell: tuple[int, int] | None = None
-    is_complete: bool = False
-
-    def with_answer(self, answer: re.Match[str]) -> TerminalCapabilities:
-        """Return the capabilities with one more answer."""
-        cell = (int(answer["width"]), int(answer["height"])) if answer["width"] else self.cell
-        attributes = answer["attributes"]
-        return TerminalCapabilities(
-            answer["name"] or self.name,
-            self.has_sixels or _SIXELS in (attributes or "").split(";")[1:],
-            cell if cell and min(cell) > 0 else self.cell,
-            self.is_complete or attributes is not None,
-        )
-
-    def graphics(self, environ: Mapping[str, str]) -> frozenset[Renderer]:
-        """Return the graphics protocols that work with this terminal and ``environ``."""
-        from tui.preview import Renderer  # noqa: PLC0415 - not needed for the first frame
-        from tui.preview.renderers.sixel import can_encode_sixels  # noqa: PLC0415
-
-        found = set()
-        version = _KITTY.match(self.name)
-        is_kitty = version is not None and (int(version[1]), int(version[2])) >= _KITTY_SINCE
-        if (is_kitty or self.name.startswith(_LIKE_KITTY)) and not environ.get("TMUX"):
-            found.add(Renderer.KITTY)
-        if self.has_sixels and can_encode_sixels():
-            found.add(Renderer.SIXEL)
-        return frozenset(found)
-
-    @property
-    def draws_sextants(self) -> bool:
-        """Whether the terminal draws sextants itself."""
-        return self.name.startswith(_DRAW_SEXTANTS)
-
-
-def parse_answers(on_answers: str) -> TerminalCapabilities:
+def parse_answers(text: str) -> TerminalCapabilities:
     """Return the capabilities in the input from a terminal."""
-    answers = TerminalCapabilities()
-    for answer in _ANSWER.finditer(on_answers):
-        answers = answers.with_answer(answer)
-    return answers
+    return reduce(_add_answer, _ANSWER.finditer(text), TerminalCapabilities())
+
+
+def _add_answer(known: TerminalCapabilities, answer: re.Match[str]) -> TerminalCapabilities:
+    """Return the ``known`` capabilities with one more answer."""
+    cell = (int(answer["width"]), int(answer["height"])) if answer["width"] else known.cell
+    attributes = answer["attributes"]
+    return TerminalCapabilities(
+        answer["name"] or known.name,
+        known.has_sixels or _SIXELS in (attributes or "").split(";")[1:],
+        cell if cell and min(cell) > 0 else known.cell,
+        known.is_complete or attributes is not None,
+    )
 
 
 class CapabilitiesDetected(Message):
     """The terminal answered; posted from the thread that reads the keyboard."""
 
-    def __init__(self, answers: TerminalCapabilities) -> None:
+    def __init__(self, capabilities: TerminalCapabilities) -> None:
         super().__init__()
-        self.answers = answers
+        self.capabilities = capabilities
 
 
 def read_cell_size() -> tuple[int, int] | None:
@@ -162,7 +123,7 @@ class CapabilityParser(XTermParser):
         yield from super().tick()
 
     def _take(self, answer: re.Match[str]) -> str:
-        self._answers = self._answers.with_answer(answer)
+        self._answers = _add_answer(self._answers, answer)
         if type(self).on_answers is not None:
             type(self).on_answers(self._answers)  # type: ignore[misc]
         return ""

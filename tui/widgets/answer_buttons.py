@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.containers import Horizontal
+from textual.message import Message
 from textual.widgets import Button
 
 if TYPE_CHECKING:
@@ -13,7 +16,16 @@ if TYPE_CHECKING:
 
 
 class AnswerButtons(Horizontal):
-    """``refuse``, which is focused first, and ``confirm``, in the error colour if it ``destroys`` data."""
+    """``refuse``, and ``confirm``, in the error colour if it ``destroys`` data."""
+
+    #: The button to focus first.
+    FIRST: ClassVar[str] = "#answer-no"
+
+    @dataclass
+    class Answered(Message):
+        """A button was pressed; ``is_yes`` for ``confirm``."""
+
+        is_yes: bool
 
     def __init__(self, confirm: str, refuse: str, *, destroys: bool) -> None:
         super().__init__()
@@ -25,3 +37,8 @@ class AnswerButtons(Horizontal):
         """Compose the buttons."""
         yield Button(self._refuse, id="answer-no", compact=True)
         yield Button(self._confirm, id="answer-yes", variant=self._variant, compact=True)
+
+    @on(Button.Pressed)
+    def _answer(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.post_message(self.Answered(event.button.id == "answer-yes"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from rich.cells import cell_len
@@ -10,25 +9,15 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tui.presentation.transfer_line import MAX_LINES, TransferLine
 from tui.text.display import elide_middle
 from tui.text.sanitize import make_printable
 
-MAX_LINES: Final = 2
 BAR_WIDTH: Final = 20
 MIN_BAR_WIDTH: Final = 8
 #: Width of the arrow, the percentage and the longest text: sizes, rate and time left.
 WORDS_WIDTH: Final = 45
 NAME_WIDTH: Final = 28
-
-
-@dataclass(frozen=True, slots=True)
-class TransferLine:
-    """One transfer: ``done`` is a share from 0 to 1, ``words`` the state, ``arrow`` the direction."""
-
-    name: str
-    done: float
-    words: str
-    arrow: str = "↑"
 
 
 class TransferStrip(Widget):

@@ -11,9 +11,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui import commands
-from tui.screens.base import BaseDialog, describe_error
+from tui.screens.base import BaseDialog
 from tui.screens.dialogs.qr_code import QrCodeDialog
 from tui.screens.shared_media import where_copies_go
+from tui.screens.worker_errors import describe_error
 from tui.sharing import Format
 from tui.text.durations import format_clock
 from tui.text.sanitize import make_printable

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import events, on
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Button, Input, Static
+from textual.widgets import Input, Static
 
 from tui import commands
 from tui.api.errors import ApiError
 from tui.screens.base import BaseDialog
-from tui.screens.dialogs.guarded_dialog import GuardedDialog
+from tui.screens.dialogs.input_guard import InputGuard
 from tui.text.display import elide_end
 from tui.text.quantities import format_count
 from tui.text.sanitize import make_printable
+from tui.widgets.answer_buttons import AnswerButtons
 from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
@@ -39,11 +40,10 @@ WARNING: Final = (
 )
 
 
-class DeleteDialog(GuardedDialog):
+class DeleteDialog(BaseDialog[bool]):
     """Asks before messages are deleted; more than one is confirmed by typing their number."""
 
-    CONFIRM = "Delete"
-
+    AUTO_FOCUS = AnswerButtons.FIRST
     BINDINGS: ClassVar[list[BindingType]] = commands.DELETE.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.DELETE,)
     VERTICAL_BREAKPOINTS = [(0, "-low"), (22, "-high")]  # noqa: RUF012 - Textual declares no ClassVar
@@ -53,7 +53,8 @@ class DeleteDialog(GuardedDialog):
         messages: Mapping[MessageAddress, Sequence[MediaRow]],
         read: Mapping[MessageAddress, Message | ApiError],
     ) -> None:
-        super().__init__(("media.delete",), destroys=True)
+        super().__init__()
+        self.guard = InputGuard(self.app, ("media.delete",))
         self._messages = messages
         self._read = read
 
@@ -73,8 +74,12 @@ class DeleteDialog(GuardedDialog):
                 yield Input(compact=True, placeholder=f"Type {count} to confirm", id="delete-typed")
             else:
                 yield Static(f"Press {self.key_of('delete.confirm')} to delete it.", id="delete-how")
-            yield self.buttons()
+            yield AnswerButtons("Delete", "Cancel", destroys=True)
         yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Ignore input until the question could be read."""
+        self.call_after_refresh(self.guard.start)
 
     def on_key(self, event: events.Key) -> None:
         """Move the focus from Cancel to the input when a digit is typed."""
@@ -84,19 +89,19 @@ class DeleteDialog(GuardedDialog):
                 self.set_focus(typed)
                 typed.insert_text_at_cursor(event.character)
 
-    @on(Input.Submitted)
-    def _submit_number(self) -> None:
-        if self._is_number_right:
-            self.dismiss(True)  # noqa: FBT003 - it is the answer
+    @on(AnswerButtons.Answered)
+    def _answer(self, event: AnswerButtons.Answered) -> None:
+        if event.is_yes:
+            self._confirm_number()
         else:
-            self._ask_again()
+            self.dismiss(False)  # noqa: FBT003 - it is the answer
 
-    @on(Button.Pressed, "#answer-yes")
-    def _check_number(self, event: Button.Pressed) -> None:
-        """Require the number for the button, too."""
-        if not self._is_number_right:
-            event.stop()
-            event.prevent_default()
+    @on(Input.Submitted)
+    def _confirm_number(self) -> None:
+        """Require the number, for the button, too."""
+        if self._is_number_right:
+            self.dismiss(True)  # noqa: FBT003
+        else:
             self._ask_again()
 
     @property

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from textual import events
 
+from tui.commands.keymap import keys_on
+
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Sequence
+
+    from textual.app import App
 
 #: Seconds during which a new question ignores input.
 SETTLING_SECONDS: Final = 0.5
@@ -20,12 +24,12 @@ _INPUT: Final = (events.Key, events.Paste, events.MouseDown, events.MouseUp, eve
 class InputGuard:
     """Decides which keys, clicks and pastes a question ignores.
 
-    These are all input in the first half second, and afterwards ``opening_keys``: a user may still hold the
-    key that opened the question.
+    These are all input in the first half second, and afterwards the keys of the commands ``opened_by``: a
+    user may still hold the key that opened the question.
     """
 
-    def __init__(self, opening_keys: Collection[str] = ()) -> None:
-        self._opening_keys = frozenset(opening_keys) - _HARMLESS
+    def __init__(self, app: App[Any], opened_by: Sequence[str] = ()) -> None:
+        self._opening_keys = {key for one in opened_by for key in keys_on(app, one)} - _HARMLESS
         self._accepts_from: float | None = None
 
     def start(self) -> None:
@@ -44,3 +48,15 @@ class InputGuard:
         if self._accepts_from is None or event.time < self._accepts_from:
             return True
         return isinstance(event, events.Key) and event.key in self._opening_keys
+
+
+@runtime_checkable
+class HasInputGuard(Protocol):
+    """A dialog that ignores input that was not meant for it."""
+
+    guard: InputGuard
+
+
+def is_ignored(event: events.Event, screen: object) -> bool:
+    """Whether ``screen`` ignores ``event``."""
+    return isinstance(screen, HasInputGuard) and screen.guard.ignores(event)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import events
 
-from tui.screens.base import BaseDialog
+from tui.screens.dialogs.input_guard import is_ignored
 from tui.screens.input.key_queue import KeyQueue
 from tui.screens.input.stray_typing import StrayTypingFilter
 
@@ -46,5 +46,4 @@ class InputDispatcher:
 
     def _is_guarded(self, event: events.Event) -> bool:
         stack = self._app.screen_stack
-        screen = stack[-1] if stack else None
-        return isinstance(screen, BaseDialog) and screen.guard is not None and screen.guard.ignores(event)
+        return bool(stack) and is_ignored(event, stack[-1])

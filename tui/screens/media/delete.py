@@ -6,10 +6,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from tui.catalog.message_deletion import delete_messages, group_by_message, read_messages
-from tui.screens.base import await_with_notice, describe_error
+from tui.screens.base import await_with_notice
 from tui.screens.controller import Controller
 from tui.screens.dialogs.delete import NAMED, DeleteDialog, DeletedReport, join_names
 from tui.screens.pending_deletes import HasPendingDeletes
+from tui.screens.worker_errors import describe_error
 from tui.text.quantities import format_count
 
 if TYPE_CHECKING:

@@ -111,7 +111,7 @@ async def _choose(
         FolderPicker(start, f"{key_on(app, 'folder.finish')} {purpose}", heading)
     )
     if folder is not None and remember:
-        await asyncio.to_thread(session.remembered.update, MEMORY, **{_FOLDER: str(folder)})
+        await asyncio.to_thread(session.ui_state.update, MEMORY, **{_FOLDER: str(folder)})
     return folder
 
 
@@ -119,7 +119,7 @@ def _folder(session: Session) -> Path | None:
     """Return the configured folder, which the first download creates, or the one chosen last."""
     if session.transfers.settings.folder is not None:
         return expand_user(session.transfers.settings.folder).absolute()
-    folder = session.remembered.read(MEMORY).get(_FOLDER)
+    folder = session.ui_state.read(MEMORY).get(_FOLDER)
     return Path(folder) if isinstance(folder, str) and Path(folder).is_dir() else None
 
 

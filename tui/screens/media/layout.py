@@ -36,17 +36,17 @@ class LayoutController(Controller):
     until they are asked for. What was asked for is remembered, for either case.
     """
 
-    def __init__(self, host: Host, screen: Screen[None], remembered: UIState) -> None:
+    def __init__(self, host: Host, screen: Screen[None], ui_state: UIState) -> None:
         super().__init__(host)
         self._screen = screen
-        self._remembered = remembered
+        self._ui_state = ui_state
         #: Which border is dragged with the mouse: "list", "preview" or none.
         self._dragged = ""
         self._shares = dict(SHARES)
 
     def mount(self) -> None:
         """Lay the panes out as they were left."""
-        left = self._remembered.read(PROGRAM_KEY).get("panes")
+        left = self._ui_state.read(PROGRAM_KEY).get("panes")
         left = left if isinstance(left, dict) else {}
         for name, first in SHARES.items():
             share = left.get(name)
@@ -133,13 +133,13 @@ class LayoutController(Controller):
             (self._screen.query_one(PreviewPane), "Preview", "resource"),
             (self._screen.query_one(ResourcePane), "Resource", "preview"),
         ):
-            words = f"{name} · {self._host.key_of('panes.next_pane')}: {other}" if self.has_tabs else name
+            words = f"{name} · {self.key_of('panes.next_pane')}: {other}" if self.has_tabs else name
             if str(pane.border_title) != words:
                 pane.border_title = Content(words)
 
     def _keep_layout(self) -> None:
         chosen = {name: self._screen.has_class(name) for name in _CHOSEN}
-        self.keep(self._remembered, PROGRAM_KEY, panes={**self._shares, **chosen})
+        self.keep(self._ui_state, PROGRAM_KEY, panes={**self._shares, **chosen})
 
     # The mouse
 

@@ -75,7 +75,7 @@ class ListController(Controller):
         self.result: QueryResult | None = None
         #: Whether the first frame had rows already.
         self.was_in_first_frame = False
-        self._left = session.remembered.read(service.sid)
+        self._left = session.ui_state.read(service.sid)
         self.query = MediaQuery(order=order_from(self._left))
         self._was_moved = False
         self._is_new = True
@@ -184,7 +184,7 @@ class ListController(Controller):
     def _sort(self, order: Order) -> None:
         self.show(replace(self.query, order=order))
         self._show_order()
-        self.keep(self._session.remembered, self._service_sid, order=str(order))
+        self.keep(self._session.ui_state, self._service_sid, order=str(order))
 
     def _show_order(self) -> None:
         order = self.query.order
@@ -203,7 +203,7 @@ class ListController(Controller):
             MediaTable.COLUMNS, self._choices, MediaTable.DEFAULT_CHOICES, self._show_columns
         )
         self._choices = await self.app.push_screen_wait(chooser)
-        self.keep(self._session.remembered, self._service_sid, columns=fact_of(self._choices))
+        self.keep(self._session.ui_state, self._service_sid, columns=fact_of(self._choices))
 
     def _show_columns(self, choices: Sequence[ColumnChoice]) -> None:
         self._table.columns = apply_choices(MediaTable.COLUMNS, choices)

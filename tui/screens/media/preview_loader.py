@@ -15,8 +15,9 @@ from tui.commands.keymap import key_on
 from tui.presentation.fields import format_details, format_fields, format_known_fields
 from tui.preview import Facts, Picture, Renderer, Text
 from tui.preview.loaders.content import MAX_CONTENT_BYTES
-from tui.screens.base import await_with_feedback, describe_error
+from tui.screens.base import await_with_feedback
 from tui.screens.media.preview import AT_START
+from tui.screens.worker_errors import describe_error
 from tui.text.quantities import format_size
 from tui.widgets.preview_pane import LOADING
 

@@ -22,6 +22,7 @@ from tui.screens.media.preview import PreviewController
 from tui.screens.media.selection import SelectionController
 from tui.screens.media.sync import SyncController, Synced
 from tui.screens.messages import PreviewsChanged
+from tui.screens.worker_errors import reset_catalog
 from tui.session.media_details import DetailFetcher
 from tui.text.sanitize import make_printable
 from tui.widgets.filter_line import FilterLine
@@ -137,7 +138,7 @@ class MediaScreen(BaseScreen[None]):
             self.cursor_moved,
             self.grid.clear,
         )
-        self.panes = LayoutController(self, self, session.remembered)
+        self.panes = LayoutController(self, self, session.ui_state)
 
     @property
     def service_sid(self) -> str:
@@ -186,7 +187,7 @@ class MediaScreen(BaseScreen[None]):
             else:
                 self.go_to(self._goal)
         except Exception as error:
-            if not self.reset_catalog(error):
+            if not reset_catalog(self.app, error):
                 raise
             return
         # After the first frame: requests need imports.

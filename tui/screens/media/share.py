@@ -202,13 +202,13 @@ class ShareController(Controller):
 
     def _last_format(self, row: MediaRow) -> Format:
         """Return the format that was copied last in the service of ``row``."""
-        word = self._session.remembered.read(row.service_sid).get(_COPIED)
+        word = self._session.ui_state.read(row.service_sid).get(_COPIED)
         return next((form for form in Format if form.value == word), Format.URL)
 
     async def _remember(self, form: Format, row: MediaRow) -> None:
         if form is not self._last_format(row):
-            remembered = self._session.remembered
-            await asyncio.to_thread(remembered.update, row.service_sid, **{_COPIED: form.value})
+            ui_state = self._session.ui_state
+            await asyncio.to_thread(ui_state.update, row.service_sid, **{_COPIED: form.value})
 
     # The copied link
 

@@ -94,7 +94,7 @@ class SyncController(Controller):
         #: Whether the service has not answered for longer than one waits without a word.
         self._is_slow = False
         self._slow_timer: Timer | None = None
-        interval = session.remembered.read(service.sid).get("repeat")
+        interval = session.ui_state.read(service.sid).get("repeat")
         self._interval: int = interval if interval in _INTERVALS and isinstance(interval, int) else 0
         self._next_sync: Timer | None = None
 
@@ -140,7 +140,7 @@ class SyncController(Controller):
             return str(IncompleteList(message=self._progress.incomplete))
         if failed and not self._runner.is_running:
             many = pluralize(failed, "A conversation", format_count(failed, "conversation"))
-            which, again = self._host.key_of("sync.show_troubles"), self._host.key_of("sync.refresh")
+            which, again = self.key_of("sync.show_troubles"), self.key_of("sync.refresh")
             return f"{many} failed to sync. Press {which} for details, {again} to try again."
         if self._events.shown_totals is None or self._events.has_rows:
             return ""
@@ -151,7 +151,7 @@ class SyncController(Controller):
         return self._session.client.throttle.was_throttled_recently
 
     def _why_empty(self) -> str:
-        name, key_of = self._name, self._host.key_of
+        name, key_of = self._name, self.key_of
         if self._runner.is_paused:
             return f"The sync of {name} is paused. Press {key_of('sync.pause')} to resume."
         if self._runner.is_running and self._is_slow and self._is_throttled:
@@ -202,7 +202,7 @@ class SyncController(Controller):
         self._events.update_header()
         how_often = f"every {format_duration(self._interval)}" if self._interval else "off"
         self.app.notify(f"Auto-refresh: {how_often}", markup=False)
-        self.keep(self._session.remembered, self._service.sid, repeat=self._interval)
+        self.keep(self._session.ui_state, self._service.sid, repeat=self._interval)
 
     # The sync
 
@@ -247,7 +247,7 @@ class SyncController(Controller):
         """Return what the list says about a failure: the error where it has no rows, else what it means."""
         if not isinstance(error, ApiError):
             return ""
-        again = self._host.key_of("sync.refresh")
+        again = self.key_of("sync.refresh")
         if not self._events.has_rows:
             return f"{error} Press {again} to try again."
         return (_WITHOUT_SERVICE if isinstance(error, _AWAY) else _NOT_READ).format(again)

@@ -1,4 +1,4 @@
-"""What is remembered of lists: kept in a small file that nothing depends on."""
+"""The state of the user interface: kept in a small file that nothing depends on."""
 
 from __future__ import annotations
 
@@ -45,16 +45,16 @@ def test_two_programs_keep_what_the_other_wrote_of_other_services(path: Path) ->
 def test_a_file_that_is_nonsense_is_begun_anew(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b"\xff{")
-    remembered = UIState(path)
-    assert remembered.read("IS1") == {}
-    remembered.update("IS1", order="name")
+    ui_state = UIState(path)
+    assert ui_state.read("IS1") == {}
+    ui_state.update("IS1", order="name")
     assert UIState(path).read("IS1") == {"order": "name"}
 
 
 def test_where_nothing_can_be_written_facts_last_as_long_as_the_program() -> None:
     with unprivileged() as folder:
         folder.chmod(0o500)
-        remembered = UIState(folder / "state" / "lists.json")
-        remembered.update("IS1", order="name")
-        assert remembered.read("IS1") == {"order": "name"}
+        ui_state = UIState(folder / "state" / "lists.json")
+        ui_state.update("IS1", order="name")
+        assert ui_state.read("IS1") == {"order": "name"}
         assert not list(folder.iterdir())
