@@ -7,6 +7,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+from collections import Counter
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -134,6 +135,11 @@ def subclasses_of(parent: type) -> Iterator[type]:
 
 def is_ours(found: type) -> bool:
     return str(found.__module__).startswith("tui.")
+
+
+def test_no_package_has_more_than_twenty_modules() -> None:
+    modules = Counter(path.parent for path in PACKAGE.rglob("*.py") if path.name != "__init__.py")
+    assert {str(folder): count for folder, count in modules.items() if count > 20} == {}
 
 
 def test_no_class_has_more_than_two_ancestors_of_ours() -> None:

@@ -24,7 +24,7 @@ from tests.preview.makers import (
 from tui.preview import Facts, Picture, Text, draw, open_content
 from tui.preview.limits import Deadline
 from tui.preview.loaders.content import MAX_CONTENT_BYTES
-from tui.preview.loaders.gif import count_frames_of_gif
+from tui.preview.loaders.pictures.gif import count_frames_of_gif
 from tui.preview.model import Detail
 
 # Pillow warns of damage; outside of tests, tui.preview.imaging.decode has it keep quiet.

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from tui.preview.loaders.text import WrappedLine, wrap_lines, wrap_text
+    from tui.preview.loaders.text.decoding import WrappedLine, wrap_lines, wrap_text
     from tui.preview.model import TONES, Detail, Drawing, Facts, Mark, Picture, Preview, Text
     from tui.preview.registry import MAX_SIDE, open_content
     from tui.preview.renderers.registry import Renderer, RendererChoice, choose_renderer, draw
@@ -20,7 +20,7 @@ _NAMES: Final = {
     "renderers.registry": ("Renderer", "RendererChoice", "choose_renderer", "draw"),
     "model": ("TONES", "Detail", "Drawing", "Facts", "Mark", "Picture", "Preview", "Text"),
     "terminal": ("Terminal", "detect_terminal"),
-    "loaders.text": ("WrappedLine", "wrap_lines", "wrap_text"),
+    "loaders.text.decoding": ("WrappedLine", "wrap_lines", "wrap_text"),
 }
 _MODULES: Final = {name: module for module, names in _NAMES.items() for name in names}
 

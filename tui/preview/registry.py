@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from tui.preview.loaders.content import Content, Loaded
-from tui.preview.loaders.highlight import highlight_text
+from tui.preview.loaders.text.highlight import highlight_text
 from tui.preview.loaders.media_types import (
     AUDIO_VIDEO_TYPES,
     CARD_TYPES,
@@ -35,7 +35,7 @@ _MAX_TYPE: Final = 255
 
 
 class Row(NamedTuple):
-    """A kind of content: its ``loader``, ``module:function``, is imported for the first match.
+    """A kind of content: its ``loader``, ``package.module:function``, is imported for the first match.
 
     A loader returns None to leave the content to a later row.
     """
@@ -56,16 +56,16 @@ def has_text_type(*types: str) -> Predicate:
 
 #: The first row that matches loads the content. Pictures come first: they need no detection of the type.
 ROWS: Final = (
-    Row(lambda content: content.is_complete, "picture:load_picture"),
-    Row(lambda content: not content.is_complete, "picture:load_beginning"),
-    Row(lambda content: content.is_complete and content.media_type == "application/pdf", "pdf:load_pdf"),
-    Row(has_type(*AUDIO_VIDEO_TYPES), "audio_video:load_audio_video"),
-    Row(lambda content: content.is_complete and content.archive_type is not None, "archive:load_archive"),
-    Row(has_text_type(*CARD_TYPES), "vcard:load_cards"),
-    Row(has_text_type("text/calendar", "text/x-vcalendar"), "icalendar:load_calendar"),
-    Row(has_text_type(*TABLE_TYPES), "csv_table:load_table"),
-    Row(lambda content: content.text_type.endswith("json"), "json_text:load_json"),
-    Row(lambda content: content.text_type != "", "plain_text:load_text"),
+    Row(lambda content: content.is_complete, "pictures.picture:load_picture"),
+    Row(lambda content: not content.is_complete, "pictures.picture:load_beginning"),
+    Row(lambda content: content.is_complete and content.media_type == "application/pdf", "documents.pdf:load_pdf"),
+    Row(has_type(*AUDIO_VIDEO_TYPES), "audio_video.loader:load_audio_video"),
+    Row(lambda content: content.is_complete and content.archive_type is not None, "archives.archive:load_archive"),
+    Row(has_text_type(*CARD_TYPES), "text.vcard:load_cards"),
+    Row(has_text_type("text/calendar", "text/x-vcalendar"), "text.icalendar:load_calendar"),
+    Row(has_text_type(*TABLE_TYPES), "text.csv_table:load_table"),
+    Row(lambda content: content.text_type.endswith("json"), "text.json_text:load_json"),
+    Row(lambda content: content.text_type != "", "text.plain_text:load_text"),
     Row(has_type("image/"), "facts:load_undecoded_picture"),
     Row(has_type(UNKNOWN), "hex_dump:load_bytes"),
     Row(lambda _: True, "facts:load_facts"),

@@ -15,7 +15,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from tui.preview.imaging.pixels import pixel_aspect_of
 from tui.preview.limits import Deadline, DeadlineReader, LimitExceeded, claim_memory
-from tui.preview.loaders.gif import count_frames_of_gif
+from tui.preview.loaders.pictures.gif import count_frames_of_gif
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,7 @@ from tui.preview.loaders.media_types import (
     clean_declared_type,
     sniff,
 )
-from tui.preview.loaders.text import DecodedText, decode_text
+from tui.preview.loaders.text.decoding import DecodedText, decode_text
 from tui.text.quantities import format_count
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from typing import IO, Final, NamedTuple
 from tui.preview.imaging.animation import read_frames
 from tui.preview.imaging.metadata_removal import without_metadata
 from tui.preview.limits import set_memory_claim
-from tui.preview.loaders import picture  # noqa: F401 - imported before the first task, to make it quick
-from tui.preview.loaders.highlight import highlight_text
+from tui.preview.loaders.pictures import picture  # noqa: F401 - imported before the first task, to make it quick
+from tui.preview.loaders.text.highlight import highlight_text
 from tui.preview.model import Facts, Text
 from tui.preview.registry import load_content
 from tui.preview.sandbox.messages import (

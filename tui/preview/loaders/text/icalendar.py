@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from tui.preview.loaders.content_lines import parse_content_lines, unescape
-from tui.preview.loaders.plain_text import build_text
-from tui.preview.loaders.text import sanitize_lines
+from tui.preview.loaders.text.content_lines import parse_content_lines, unescape
+from tui.preview.loaders.text.plain_text import build_text
+from tui.preview.loaders.text.decoding import sanitize_lines
 from tui.preview.model import Detail, Mark
 from tui.text.sanitize import make_short_line
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tui.preview.loaders.content import Content, Loaded
-    from tui.preview.loaders.content_lines import ContentLine
+    from tui.preview.loaders.text.content_lines import ContentLine
 
 _COMPONENTS: Final = {"VEVENT": "event", "VTODO": "to-do"}
 #: Shown once for each entry, in this order.

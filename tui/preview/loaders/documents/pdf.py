@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.preview.loaders.content import Content
 
 #: The source, since the path may be within an archive.
-_CHILD: Final = files("tui.preview.loaders").joinpath("pdf_child.py").read_text("utf-8")
+_CHILD: Final = files("tui.preview.loaders.documents").joinpath("pdf_child.py").read_text("utf-8")
 #: The child limits its own CPU time; this limit ends a child that waits.
 _MAX_SECONDS: Final = 8
 #: The exit code of the child for a document that needs a password.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tui.preview.loaders.plain_text import load_source
+from tui.preview.loaders.text.plain_text import load_source
 
 if TYPE_CHECKING:
     from tui.preview.loaders.content import Content, Loaded
-    from tui.preview.loaders.text import DecodedText
+    from tui.preview.loaders.text.decoding import DecodedText
 
 
 def load_json(content: Content) -> Loaded:

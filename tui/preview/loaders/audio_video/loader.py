@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from tui.preview.limits import DeadlineReader
 from tui.preview.loaders.content import Loaded
-from tui.preview.loaders.matroska import matroska_details
+from tui.preview.loaders.audio_video.matroska import matroska_details
 from tui.preview.loaders.media_types import describe_type
-from tui.preview.loaders.mp4 import mp4_details
+from tui.preview.loaders.audio_video.mp4 import mp4_details
 from tui.preview.model import Detail, Facts, Picture
 from tui.text.durations import format_clock
 from tui.text.sanitize import make_short_line
@@ -42,7 +42,7 @@ def load_audio_video(content: Content) -> Loaded:
     words = f"{describe_type(content.media_type)} · {content.size}"
     preview: Facts | Picture = Facts(words, details=details)
     if cover and content.is_complete:
-        from tui.preview.loaders.picture import read_picture  # noqa: PLC0415 - imports Pillow
+        from tui.preview.loaders.pictures.picture import read_picture  # noqa: PLC0415 - imports Pillow
 
         picture = read_picture(cover, content.max_side)
         if isinstance(picture, Picture):

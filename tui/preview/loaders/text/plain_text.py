@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.preview.loaders.content import Loaded
 from tui.preview.loaders.media_types import TEXT_PREFIXES, describe_type
-from tui.preview.loaders.text import sanitize_lines
+from tui.preview.loaders.text.decoding import sanitize_lines
 from tui.preview.model import Detail, Text
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tui.preview.loaders.text import MAX_BYTES, MAX_LINES
+from tui.preview.loaders.text.decoding import MAX_BYTES, MAX_LINES
 from tui.text.charsets import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tui.preview.loaders.text import DecodedText
+    from tui.preview.loaders.text.decoding import DecodedText
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _LINE: Final = re.compile(

@@ -1,0 +1,1 @@
+"""Audio and video: details of the container, and the cover picture."""

@@ -1,0 +1,1 @@
+"""Text: plain, source code, tables, contact cards and calendars."""
