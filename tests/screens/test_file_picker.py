@@ -37,7 +37,8 @@ HOSTILE = (
 class Host(App[None]):
     """A program that asks for files, and keeps what it is given."""
 
-    CSS_PATH = sorted(styles_folder().glob("*.tcss"))
+    #: Read now: a test without privileges may be unable to read them later.
+    CSS = "\n".join(path.read_text(encoding="utf-8") for path in sorted(styles_folder().glob("*.tcss")))
 
     def __init__(self, start: Path) -> None:
         super().__init__()

@@ -11,7 +11,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from tui.preview.loaders.content import Content, Loaded
-from tui.preview.loaders.text.highlight import highlight_text
 from tui.preview.loaders.media_types import (
     AUDIO_VIDEO_TYPES,
     CARD_TYPES,
@@ -19,6 +18,7 @@ from tui.preview.loaders.media_types import (
     UNKNOWN,
     clean_declared_type,
 )
+from tui.preview.loaders.text.highlight import highlight_text
 from tui.preview.model import Facts, Preview, Text
 from tui.preview.type_mismatch import describe_mismatch, note_type_mismatch
 
@@ -58,9 +58,15 @@ def has_text_type(*types: str) -> Predicate:
 ROWS: Final = (
     Row(lambda content: content.is_complete, "pictures.picture:load_picture"),
     Row(lambda content: not content.is_complete, "pictures.picture:load_beginning"),
-    Row(lambda content: content.is_complete and content.media_type == "application/pdf", "documents.pdf:load_pdf"),
+    Row(
+        lambda content: content.is_complete and content.media_type == "application/pdf",
+        "documents.pdf:load_pdf",
+    ),
     Row(has_type(*AUDIO_VIDEO_TYPES), "audio_video.loader:load_audio_video"),
-    Row(lambda content: content.is_complete and content.archive_type is not None, "archives.archive:load_archive"),
+    Row(
+        lambda content: content.is_complete and content.archive_type is not None,
+        "archives.archive:load_archive",
+    ),
     Row(has_text_type(*CARD_TYPES), "text.vcard:load_cards"),
     Row(has_text_type("text/calendar", "text/x-vcalendar"), "text.icalendar:load_calendar"),
     Row(has_text_type(*TABLE_TYPES), "text.csv_table:load_table"),

@@ -13,9 +13,9 @@ import zlib
 from typing import IO, TYPE_CHECKING, Final
 
 from tui.preview.limits import DeadlineReader, LimitExceeded
+from tui.preview.loaders.archives.zip_names import decode_names
 from tui.preview.loaders.content import Loaded
 from tui.preview.loaders.media_types import BZIP2, GZIP, TAR, XZ, describe_type, is_tar
-from tui.preview.loaders.archives.zip_names import decode_names
 from tui.preview.model import Detail, Facts, Mark, Text
 from tui.text.quantities import format_count
 from tui.text.sanitize import make_short_line

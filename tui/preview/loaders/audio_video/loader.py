@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from tui.preview.limits import DeadlineReader
-from tui.preview.loaders.content import Loaded
 from tui.preview.loaders.audio_video.matroska import matroska_details
-from tui.preview.loaders.media_types import describe_type
 from tui.preview.loaders.audio_video.mp4 import mp4_details
+from tui.preview.loaders.content import Loaded
+from tui.preview.loaders.media_types import describe_type
 from tui.preview.model import Detail, Facts, Picture
 from tui.text.durations import format_clock
 from tui.text.sanitize import make_short_line

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len, set_cell_size
 
-from tui.preview.loaders.text.plain_text import build_text
 from tui.preview.loaders.text.decoding import sanitize_lines
+from tui.preview.loaders.text.plain_text import build_text
 from tui.preview.model import Detail, Mark
 from tui.text.quantities import format_count
 

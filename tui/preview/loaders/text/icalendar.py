@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from tui.preview.loaders.text.content_lines import parse_content_lines, unescape
-from tui.preview.loaders.text.plain_text import build_text
 from tui.preview.loaders.text.decoding import sanitize_lines
+from tui.preview.loaders.text.plain_text import build_text
 from tui.preview.model import Detail, Mark
 from tui.text.sanitize import make_short_line
 
