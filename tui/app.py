@@ -20,7 +20,7 @@ from tui.api.client import Client
 from tui.catalog.storage.database import BROKEN
 from tui.commands.keymap import key_word
 from tui.engine import Engine
-from tui.screens.base import BaseDialog, BaseScreen
+from tui.screens.base import BaseScreen
 from tui.screens.browser_downloads import BrowserDownloads
 from tui.screens.help_hint import HelpHint
 from tui.screens.input.dialog_wait import DialogWait
@@ -31,7 +31,7 @@ from tui.screens.notices import limit_notices
 from tui.screens.pending_deletes import PendingDeletes
 from tui.screens.session_manager import ProfileSource, SessionManager, enable_garbage_collection
 from tui.screens.start import StartScreen
-from tui.screens.theme_manager import ThemeManager, fix_muted_colours
+from tui.screens.themes.theme_manager import ThemeManager, fix_muted_colours
 from tui.screens.worker_errors import handle_worker_error, notify_error
 from tui.settings import Appearance, UIState, ui_state_file
 from tui.startup import first_frame
@@ -51,7 +51,6 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.worker import Worker
 
-    from tui.commands import CommandSet
     from tui.commands.keymap import Keymap
     from tui.session.session import Session
     from tui.settings import Profile
@@ -386,15 +385,8 @@ class Mediadeck(App[None]):
         """Show every key of the screen."""
         from tui.screens.dialogs.help import HelpScreen  # noqa: PLC0415 - not in the first frame
 
-        screen = self.screen
-        sets: tuple[CommandSet, ...] = (commands.APP,)
-        about = ""
-        if isinstance(screen, BaseScreen | BaseDialog):
-            sets = screen.COMMAND_SETS or sets
-        if isinstance(screen, BaseScreen):
-            about = screen.ABOUT
         self.help_hint.end()
-        self.push_screen(HelpScreen(sets, self.own_keys, about), self._run_command)
+        self.push_screen(HelpScreen(self.screen, self.own_keys), self._run_command)
 
     async def _run_command(self, command_id: str | None) -> None:
         """Run a command by its id: in the program, on the screen, or in what has the focus."""

@@ -14,6 +14,7 @@ MEDIA = CommandSet(
             "Copy a new temporary URL, or one for each marked media. Anyone can open it for five minutes.",
             footer=True,
             handler="share.copy_link",
+            needs_media=True,
         ),
         Command(
             "media.show_link",
@@ -23,6 +24,7 @@ MEDIA = CommandSet(
             footer=True,
             handler="share.show_link",
             opens_dialog=True,
+            needs_media=True,
         ),
         Command(
             "media.upload",
@@ -32,6 +34,7 @@ MEDIA = CommandSet(
             footer=True,
             handler="transfer.upload",
             opens_dialog=True,
+            writes=True,
         ),
         Command(
             "media.download",
@@ -41,6 +44,7 @@ MEDIA = CommandSet(
             footer=True,
             handler="transfer.download",
             opens_dialog=True,
+            needs_media=True,
         ),
         Command(
             "media.download_to",
@@ -49,6 +53,7 @@ MEDIA = CommandSet(
             "Choose the download folder, then download.",
             handler="transfer.download_to",
             opens_dialog=True,
+            needs_media=True,
         ),
         Command(
             "media.export",
@@ -58,6 +63,7 @@ MEDIA = CommandSet(
             footer=True,
             handler="transfer.export",
             opens_dialog=True,
+            needs_media=True,
         ),
         Command(
             "media.filter",
@@ -66,6 +72,7 @@ MEDIA = CommandSet(
             "Filter the list: words, type:image, size:>5mb.",
             footer=True,
             handler="filter.edit",
+            is_for_groups=True,
         ),
         Command(
             "media.group",
@@ -74,9 +81,23 @@ MEDIA = CommandSet(
             "Switch between media and their conversations.",
             footer=True,
             handler="group.toggle",
+            is_for_groups=True,
         ),
-        Command("media.sort", "s", "sort", "Sort by the next column.", footer=True),
-        Command("media.reverse", "S", "reverse", "Reverse the sort order."),
+        Command(
+            "media.sort",
+            "s",
+            "sort",
+            "Sort by the next column.",
+            footer=True,
+            is_for_groups=True,
+        ),
+        Command(
+            "media.reverse",
+            "S",
+            "reverse",
+            "Reverse the sort order.",
+            is_for_groups=True,
+        ),
         Command(
             "media.choose_columns",
             "C",
@@ -92,6 +113,8 @@ MEDIA = CommandSet(
             "Delete the message of the media, with all its files.",
             footer=True,
             handler="delete.delete",
+            needs_media=True,
+            writes=True,
         ),
         Command(
             "media.next",
@@ -100,6 +123,7 @@ MEDIA = CommandSet(
             "Go to the next media.",
             footer=True,
             handler="list.next",
+            needs_media=True,
         ),
         Command(
             "media.previous",
@@ -107,6 +131,7 @@ MEDIA = CommandSet(
             "previous",
             "Go to the previous media.",
             handler="list.previous",
+            needs_media=True,
         ),
         Command(
             "media.back",
@@ -114,6 +139,7 @@ MEDIA = CommandSet(
             "back",
             "Go one level up: to the list, then to the services.",
             footer=True,
+            is_for_groups=True,
         ),
     ),
 )
@@ -129,6 +155,7 @@ PREVIEWS = CommandSet(
             footer=True,
             handler="previews.view",
             opens_dialog=True,
+            needs_media=True,
         ),
         Command(
             "previews.tiles",
@@ -150,8 +177,16 @@ PREVIEWS = CommandSet(
             "load all",
             "Load the full media, beyond the preview limit.",
             handler="previews.fetch",
+            needs_media=True,
         ),
-        Command("previews.play", "a", "play", "Play or stop the animation.", handler="previews.play"),
+        Command(
+            "previews.play",
+            "a",
+            "play",
+            "Play or stop the animation.",
+            handler="previews.play",
+            needs_media=True,
+        ),
         Command(
             "previews.clear_thumbnails",
             "T",
@@ -220,6 +255,7 @@ SHARING = CommandSet(
             footer=True,
             handler="share.copy_menu",
             opens_dialog=True,
+            needs_media=True,
         ),
         Command(
             "sharing.repeat_copy",
@@ -227,6 +263,7 @@ SHARING = CommandSet(
             "copy again",
             "Copy the last format again, for this media.",
             handler="share.repeat_copy",
+            needs_media=True,
         ),
         Command(
             "sharing.show_code",
@@ -235,6 +272,7 @@ SHARING = CommandSet(
             "Show a new temporary URL as a QR code.",
             handler="share.show_code",
             opens_dialog=True,
+            needs_media=True,
         ),
         Command(
             "sharing.open_link",
@@ -242,6 +280,7 @@ SHARING = CommandSet(
             "open outside",
             "Open the media in a desktop application. Not available over SSH.",
             handler="share.open_link",
+            needs_media=True,
         ),
     ),
 )
@@ -264,6 +303,7 @@ MARKS = CommandSet(
             "Mark or unmark the media, and move down.",
             footer=True,
             handler="selection.mark",
+            needs_media=True,
         ),
         Command(
             "marks.mark_down",
@@ -272,6 +312,7 @@ MARKS = CommandSet(
             "Mark this media and the next.",
             palette=False,
             handler="selection.mark_down",
+            needs_media=True,
         ),
         Command(
             "marks.mark_up",
@@ -280,6 +321,7 @@ MARKS = CommandSet(
             "Mark this media and the previous one.",
             palette=False,
             handler="selection.mark_up",
+            needs_media=True,
         ),
         Command(
             "marks.mark_range",
@@ -287,6 +329,7 @@ MARKS = CommandSet(
             "mark range",
             "Mark everything from the last mark to the cursor.",
             handler="selection.mark_range",
+            needs_media=True,
         ),
         Command(
             "marks.mark_all",
@@ -294,6 +337,7 @@ MARKS = CommandSet(
             "mark all",
             "Mark or unmark everything in the list.",
             handler="selection.mark_all",
+            needs_media=True,
         ),
         Command(
             "marks.unmark",
@@ -315,6 +359,7 @@ SYNC = CommandSet(
             "Sync new messages.",
             footer=True,
             handler="sync.refresh",
+            is_for_groups=True,
         ),
         Command(
             "sync.reread",
@@ -322,14 +367,23 @@ SYNC = CommandSet(
             "sync all",
             "Sync all messages again, which also finds deleted ones.",
             handler="sync.reread",
+            is_for_groups=True,
         ),
-        Command("sync.pause", "P", "pause", "Pause or resume the sync.", handler="sync.pause"),
+        Command(
+            "sync.pause",
+            "P",
+            "pause",
+            "Pause or resume the sync.",
+            handler="sync.pause",
+            is_for_groups=True,
+        ),
         Command(
             "sync.stop",
             "X",
             "stop",
             "Stop the sync. The next one resumes there.",
             handler="sync.stop",
+            is_for_groups=True,
         ),
         Command(
             "sync.repeat",
@@ -337,6 +391,7 @@ SYNC = CommandSet(
             "auto-refresh",
             "Auto-refresh every 15 seconds, 1 minute, 5 minutes, or never.",
             handler="sync.repeat",
+            is_for_groups=True,
         ),
         Command(
             "sync.show_troubles",

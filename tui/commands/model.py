@@ -25,6 +25,9 @@ class Command:
 
     ``opens_dialog`` says that keys typed behind this one are meant for the dialog, which may take a moment.
 
+    ``needs_media`` disables it in an empty list, ``writes`` for a read-only profile; ``is_for_groups`` keeps
+    it while conversations are listed instead of media.
+
     ``footer`` puts it among the few keys shown at the bottom, ``palette`` keeps plain movements out of the
     palette. ``keys_shown`` replaces the keys' names.
     """
@@ -35,6 +38,9 @@ class Command:
     help: str
     handler: str = ""
     opens_dialog: bool = False
+    needs_media: bool = False
+    writes: bool = False
+    is_for_groups: bool = False
     footer: bool = False
     palette: bool = True
     priority: bool = False

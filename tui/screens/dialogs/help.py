@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -13,20 +13,21 @@ from textual.widgets import Static
 
 from tui import commands
 from tui.commands.keymap import keys_of
-from tui.screens.base import BaseDialog
+from tui.screens.base import BaseDialog, BaseScreen
 from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
+    from textual.screen import Screen
 
     from tui.commands import CommandSet
 
 
 class HelpScreen(BaseDialog["str | None"]):
-    """Describes a screen and lists its keys, with the user's ``own`` bindings.
+    """Describes ``screen`` and lists its keys, with the user's ``own`` bindings.
 
     Returns the id of the command that was clicked, or None.
     """
@@ -34,11 +35,12 @@ class HelpScreen(BaseDialog["str | None"]):
     BINDINGS: ClassVar[list[BindingType]] = commands.HELP.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.HELP,)
 
-    def __init__(self, command_sets: Sequence[CommandSet], own: Mapping[str, str], about: str = "") -> None:
+    def __init__(self, screen: Screen[Any], own: Mapping[str, str]) -> None:
         super().__init__()
         self._own = own
-        self._about = about
-        self._command_sets = command_sets
+        self._about = screen.ABOUT if isinstance(screen, BaseScreen) else ""
+        own_sets = screen.COMMAND_SETS if isinstance(screen, BaseScreen | BaseDialog) else ()
+        self._command_sets = own_sets or (commands.APP,)
 
     def compose(self) -> ComposeResult:
         """Compose a part for each command set."""

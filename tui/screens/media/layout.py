@@ -62,9 +62,20 @@ class LayoutController(Controller):
         return self._screen.has_class("-wide") or self._screen.has_class("-vast")
 
     @property
+    def is_open(self) -> bool:
+        """Whether a media has the whole screen."""
+        return self._screen.has_class("-open")
+
+    def set_open(self, *, is_open: bool) -> None:
+        """Give the whole screen to a media, or show the list again."""
+        self._screen.set_class(is_open, "-open")
+        self._screen.remove_class("-resource-in-front")
+        self.lay_out()
+
+    @property
     def has_tabs(self) -> bool:
         """Whether an open media has room for one pane at a time."""
-        return self._screen.has_class("-open", "-narrow") and not self._screen.has_class("-high")
+        return self.is_open and self._screen.has_class("-narrow") and not self._screen.has_class("-high")
 
     def toggle_side(self) -> None:
         """Hide preview and resource, or show them."""
@@ -116,7 +127,7 @@ class LayoutController(Controller):
     def lay_out(self) -> None:
         """Apply the shares where the style sheets show more than one pane."""
         self._say_tabs()
-        is_open, of_list, of_preview = self._screen.has_class("-open"), *self._shares.values()
+        is_open, of_list, of_preview = self.is_open, *self._shares.values()
         along, across = ("width", "height") if self.is_beside else ("height", "width")
         own = of_list != SHARES["list"] and not is_open
         stacked = self._screen.has_class("-wide") and not is_open and of_preview != SHARES["preview"]
@@ -169,7 +180,7 @@ class LayoutController(Controller):
 
     def _border_at(self, x: int, y: int) -> str:
         side, preview = self._screen.query_one("#side"), self._screen.query_one(PreviewPane)
-        if self._screen.has_class("-open") or not side.region.area:
+        if self.is_open or not side.region.area:
             return ""
         if (x if self.is_beside else y) in _edge(side.region.x if self.is_beside else side.region.y):
             return "list"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from rich.cells import cell_len
 from textual import getters, on, work
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
@@ -20,11 +19,11 @@ from tui.screens.media.layout import LayoutController
 from tui.screens.media.list import ListController
 from tui.screens.media.preview import PreviewController
 from tui.screens.media.selection import SelectionController
+from tui.screens.media.status import ListStatus
 from tui.screens.media.sync import SyncController, Synced
 from tui.screens.messages import PreviewsChanged
 from tui.screens.worker_errors import reset_catalog
 from tui.session.media_details import DetailFetcher
-from tui.text.sanitize import make_printable
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.header import Header
 from tui.widgets.hint_line import HintLine
@@ -67,20 +66,6 @@ _AT_MEDIA: Final = (
     *("copy_link", "download", "view", "next", "back"),
     *("copy_menu", "show_link", "delete", "show_help"),
 )
-#: The commands that need a media.
-_WITH_MEDIA: Final = frozenset(
-    (
-        *("copy_link", "show_link", "download", "download_to", "export", "delete", "next", "previous"),
-        *("view", "fetch", "play", "copy_menu", "repeat_copy", "show_code", "open_link"),
-        *("mark", "mark_down", "mark_up", "mark_range", "mark_all"),
-    )
-)
-#: The commands that work while conversations are listed.
-_WITH_GROUPS: Final = frozenset(
-    ("group", "filter", "sort", "reverse", "back", "refresh", "reread", "pause", "stop", "repeat")
-)
-#: The commands that a read-only profile does not have.
-_CHANGING: Final = frozenset({"upload", "delete"})
 
 
 class MediaScreen(BaseScreen[None]):
@@ -95,6 +80,7 @@ class MediaScreen(BaseScreen[None]):
         commands.SYNC,
     )
     BINDINGS: ClassVar[list[BindingType]] = [key for keys in OWN_SETS for key in keys.bindings()]
+    _OWN_COMMANDS: Final = {command.action: command for keys in OWN_SETS for command in keys}
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (*OWN_SETS, commands.LIST, commands.TILES, commands.APP)
     AUTO_FOCUS = "MediaTable"
     MANUAL_TOPIC = "filters"
@@ -124,7 +110,7 @@ class MediaScreen(BaseScreen[None]):
         self._goal = goal
         self._details = DetailFetcher(session, service.sid)
         self._catalogued = session.transfers.catalogued if session.has_transfers else 0
-        self._sentence = ""
+        self.status = ListStatus(self)
         self.list = ListController(self, session, service, self, self._read_groups)
         self.group = GroupController(self.list.runner, self)
         self.selection = SelectionController(self, session, self.update_status)
@@ -205,70 +191,31 @@ class MediaScreen(BaseScreen[None]):
         """The keys for the footer."""
         if isinstance(self.focused, Input):
             return _WHILE_TYPING
-        if self.has_class("-open"):
+        if self.panes.is_open:
             return _AT_MEDIA
         return _IN_GROUPS if self.group.is_shown else _IN_LIST
 
     def update_header(self) -> None:
         """Show where the user is, and how fresh the list is."""
         current = self.table.current
-        place = current.name if current and self.has_class("-open") else self.group.place
+        place = current.name if current and self.panes.is_open else self.group.place
         path = (self.service.friendly_name, place)
         self.query_one(Header).state = HeaderState.of(self.session.profile, path, self.sync.state)
 
     def update_status(self) -> None:
         """Show how much is listed and marked, and how far the sync is."""
-        front, result = self.front, self.list.result
-        is_whole = result is None or result.is_whole
-        front.set_border_text(self._heading(), self._counts(), of=None if is_whole else "…")
-        self.grid.update_borders()
-        self._update_sentence()
-
-    def _heading(self) -> str:
-        if self.group.is_shown:
-            return self.group.heading()
-        heading = self.list.heading()
-        # No number as long as nothing was found and more may come.
-        if self.sync.is_running and not self.table.row_count and not self.list.query.is_part:
-            return heading.partition("  ")[0]
-        return heading
-
-    def _counts(self) -> list[str]:
-        own = [] if self.group.is_shown else [*self.selection.counts(), *self.list.counts()]
-        count = f"{self.front.row_count:,}"
-        place = len(f"{count}/{count} · ")  # at the most: it does not change as the cursor moves
-        room = self.front.size.width - cell_len(" · ".join(own)) - place
-        return [*self.sync.counts(room), *own]
-
-    def _update_sentence(self) -> None:
-        """Show the sentence about the list in the place of its rows, or below them."""
-        sentence = self._no_match() or self.sync.sentence()
-        self.front.set_empty_text(sentence)
-        if not self.front.row_count and self.front.region.area:
-            sentence = ""
-        if sentence != self._sentence:  # the layout is only touched where there is something new to say
-            self._sentence = sentence
-            note = self.query_one("#list-sentence", Static)
-            note.update(sentence)
-            note.display = bool(sentence)
-
-    def _no_match(self) -> str:
-        if self.list.query.where is None or self.front.row_count:
-            return ""
-        clear = f"Press {self.key_of('media.back')} to clear the filter."
-        return f"{make_printable(self.list.hint()) or 'No matches.'} {clear}"
+        self.status.update()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Take away what a read-only profile may not do, and what needs a media where none is listed."""
-        if action in _CHANGING and self.session.profile.read_only:
+        """Disable what a read-only profile may not do, and what needs a media where none is listed."""
+        command = self._OWN_COMMANDS.get(action)
+        if command is None:
+            return super().check_action(action, parameters)
+        if command.writes and self.session.profile.read_only:
             return False
         if self.group.is_shown:
-            is_own = any(command.action == action for own in self.OWN_SETS for command in own)
-            if is_own and action not in _WITH_GROUPS:
-                return False
-        elif action in _WITH_MEDIA and self.is_mounted and not self.table.row_count:
-            return False
-        return super().check_action(action, parameters)
+            return command.is_for_groups
+        return not (command.needs_media and self.is_mounted and not self.table.row_count)
 
     # What controllers ask for
 
@@ -445,16 +392,14 @@ class MediaScreen(BaseScreen[None]):
 
     def action_back(self) -> None:
         """Close the open media, clear the filter, or leave the conversation or the service."""
-        if self.has_class("-open"):
+        if self.panes.is_open:
             self._set_open(is_open=False)
             self.focus_list()
         elif not ((self.filter_line.display and self.filter.clear()) or self.group.leave()):
             self._leave()
 
     def _set_open(self, *, is_open: bool) -> None:
-        self.set_class(is_open, "-open")
-        self.remove_class("-resource-in-front")
-        self.panes.lay_out()
+        self.panes.set_open(is_open=is_open)
         self.update_header()
 
     def _leave(self) -> None:
@@ -467,7 +412,7 @@ class MediaScreen(BaseScreen[None]):
     def action_tiles(self) -> None:
         """Show the list as a grid, or as a table again."""
         self.grid.toggle()
-        if not self.has_class("-open"):
+        if not self.panes.is_open:
             self.focus_list()  # before Textual moves the focus away from what is hidden
 
     def action_sort(self) -> None:

@@ -12,7 +12,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 
 from tui.commands.keymap import key_on
 from tui.screens.controller import Controller
-from tui.screens.user_themes import COLOURLESS_THEME, DEFAULT_THEME, UserThemes
+from tui.screens.themes.user_themes import COLOURLESS_THEME, DEFAULT_THEME, UserThemes
 from tui.settings import PROGRAM_KEY, SettingsError
 from tui.terminal.ascii_filter import AsciiFilter
 from tui.widgets.contrast import mute

@@ -1,0 +1,1 @@
+"""The themes: ours, and those of the user."""
